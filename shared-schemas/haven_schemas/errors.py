@@ -1,0 +1,157 @@
+"""Stable error codes, their HTTP status and the words a person reads: the one home of every refusal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """What went wrong, for programs. A code never changes its meaning; new ones are added."""
+
+    ALREADY_TRIAGED = "already_triaged"
+    BODY_TOO_LARGE = "body_too_large"
+    CSRF_FAILED = "csrf_failed"
+    DELIVERY_REPLAYED = "delivery_replayed"
+    FEED_PAUSED = "feed_paused"
+    IDEMPOTENCY_CONFLICT = "idempotency_conflict"
+    IDEMPOTENCY_KEY_REQUIRED = "idempotency_key_required"
+    INTERNAL = "internal"
+    INVALID_REQUEST = "invalid_request"
+    KEY_GONE = "key_gone"
+    MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    NOT_FOUND = "not_found"
+    NOT_PERMITTED = "not_permitted"
+    OVERLOADED = "overloaded"
+    PERMIT_SPENT = "permit_spent"
+    SESSION_UNVERIFIED = "session_unverified"
+    SIGNATURE_INVALID = "signature_invalid"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_REQUIRED = "sign_in_required"
+    STALE_VERSION = "stale_version"
+    STEP_UP_FAILED = "step_up_failed"
+    STEP_UP_REQUIRED = "step_up_required"
+    SECOND_FACTOR_MISSING = "second_factor_missing"
+    TIMED_OUT = "timed_out"
+    TOKEN_EXPIRED = "token_expired"
+    TOKEN_INVALID = "token_invalid"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    UNAVAILABLE = "unavailable"
+    VAULT_UNAVAILABLE = "vault_unavailable"
+
+
+class FieldCode(StrEnum):
+    """What is wrong with one field of a request."""
+
+    REQUIRED = "required"
+    TOO_LONG = "too_long"
+    TOO_SHORT = "too_short"
+    WRONG_FORMAT = "wrong_format"
+    UNKNOWN = "unknown"
+    UNKNOWN_CATEGORY = "unknown_category"
+    UNKNOWN_PUPIL = "unknown_pupil"
+    UNKNOWN_SCHOOL = "unknown_school"
+    UNKNOWN_STAFF = "unknown_staff"
+    UNKNOWN_INCIDENT = "unknown_incident"
+    OTHER_SCHOOL = "other_school"
+    IN_THE_FUTURE = "in_the_future"
+    TOO_LONG_AGO = "too_long_ago"
+    DUPLICATE = "duplicate"
+    NOT_ALLOWED = "not_allowed"
+
+
+_WORDS: Mapping[ErrorCode, tuple[int, str]] = {
+    ErrorCode.ALREADY_TRIAGED: (409, "Someone has already dealt with this concern. Open it again to see what was decided."),
+    ErrorCode.BODY_TOO_LARGE: (413, "What you sent is too large."),
+    ErrorCode.CSRF_FAILED: (400, "This page has been open too long. Go back, and send it again."),
+    ErrorCode.DELIVERY_REPLAYED: (400, "This delivery has been received before."),
+    ErrorCode.FEED_PAUSED: (409, "This feed is paused. Ask the trust to start it again."),
+    ErrorCode.IDEMPOTENCY_CONFLICT: (409, "This idempotency key was used before with another body."),
+    ErrorCode.IDEMPOTENCY_KEY_REQUIRED: (400, "Send an Idempotency-Key header with this request."),
+    ErrorCode.INTERNAL: (500, "Something went wrong on our side. Nothing was lost. Try again, or tell your IT team."),
+    ErrorCode.INVALID_REQUEST: (400, "Some of what you sent needs putting right."),
+    ErrorCode.KEY_GONE: (410, "This record was destroyed under the retention schedule and cannot be read."),
+    ErrorCode.MEDIA_TYPE_UNSUPPORTED: (415, "This kind of content is not accepted here."),
+    ErrorCode.METHOD_NOT_ALLOWED: (405, "This address does not take that method."),
+    ErrorCode.NOT_FOUND: (404, "There is nothing here that you can see."),
+    ErrorCode.NOT_PERMITTED: (403, "Your role does not let you do this."),
+    ErrorCode.OVERLOADED: (503, "The service is very busy. Try again in a moment."),
+    ErrorCode.PERMIT_SPENT: (409, "This reporting permit was already used for another report."),
+    ErrorCode.SESSION_UNVERIFIED: (503, "We cannot check that you are still signed in. Try again in a moment."),
+    ErrorCode.SIGNATURE_INVALID: (400, "The signature does not match."),
+    ErrorCode.SIGN_IN_FAILED: (401, "The e-mail address or the password is not right."),
+    ErrorCode.SIGN_IN_REQUIRED: (401, "Sign in to go on."),
+    ErrorCode.STALE_VERSION: (412, "Someone changed this while you were working on it."),
+    ErrorCode.STEP_UP_FAILED: (403, "That code is not right, or was used before. Wait for the next one and try again."),
+    ErrorCode.STEP_UP_REQUIRED: (403, "Confirm it's you to go on."),
+    ErrorCode.SECOND_FACTOR_MISSING: (403, "Your account has no second factor yet. Ask your administrator."),
+    ErrorCode.TIMED_OUT: (504, "It took too long. If you were saving something, it is safe to send it again."),
+    ErrorCode.TOKEN_EXPIRED: (401, "Your sign-in has run out. Sign in again."),
+    ErrorCode.TOKEN_INVALID: (401, "Sign in to go on."),
+    ErrorCode.TOO_MANY_REQUESTS: (429, "Too many requests. Wait a little, and try again."),
+    ErrorCode.UNAVAILABLE: (503, "Part of the service is not answering. It is safe to try again."),
+    ErrorCode.VAULT_UNAVAILABLE: (503, "The record is safe, but cannot be opened just now. Try again in a moment."),
+}
+
+_FIELD_WORDS: Mapping[FieldCode, str] = {
+    FieldCode.REQUIRED: "Fill this in.",
+    FieldCode.TOO_LONG: "This is too long.",
+    FieldCode.TOO_SHORT: "This is too short.",
+    FieldCode.WRONG_FORMAT: "This is not in the right form.",
+    FieldCode.UNKNOWN: "This is not something we know.",
+    FieldCode.UNKNOWN_CATEGORY: "Choose a category from the list.",
+    FieldCode.UNKNOWN_PUPIL: "We cannot find this pupil at the school.",
+    FieldCode.UNKNOWN_SCHOOL: "Choose one of your schools.",
+    FieldCode.UNKNOWN_STAFF: "We cannot find this member of staff at the school.",
+    FieldCode.UNKNOWN_INCIDENT: "We cannot find this incident record.",
+    FieldCode.OTHER_SCHOOL: "This pupil is not at the school you chose.",
+    FieldCode.IN_THE_FUTURE: "This is in the future.",
+    FieldCode.TOO_LONG_AGO: "This is too long ago. Check the year.",
+    FieldCode.DUPLICATE: "This is there twice.",
+    FieldCode.NOT_ALLOWED: "This cannot be set.",
+}
+
+
+def status_of(code: ErrorCode) -> int:
+    """HTTP status of ``code``."""
+    return _WORDS[code][0]
+
+
+def words_of(code: ErrorCode) -> str:
+    """One or two sentences a member of staff understands, saying what to do next."""
+    return _WORDS[code][1]
+
+
+def field_words_of(code: FieldCode) -> str:
+    """One sentence to stand beside the field."""
+    return _FIELD_WORDS[code]
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """One field that needs putting right; ``field`` is a path like ``pupils.0.role``, never a value."""
+
+    field: str
+    code: FieldCode
+
+
+class Problem(Exception):
+    """A refusal with a stable code. Carries codes and internal ids only, never names, narrative or what was typed."""
+
+    def __init__(
+        self, code: ErrorCode, *, fields: Sequence[FieldProblem] = (), ids: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.fields = tuple(fields)
+        self.ids = dict(ids or {})
+
+    @property
+    def status(self) -> int:
+        """HTTP status of this problem."""
+        return status_of(self.code)
+
+
+def invalid(field: str, code: FieldCode) -> Problem:
+    """An ``invalid_request`` about one field."""
+    return Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(field, code)])

@@ -1,0 +1,147 @@
+"""Events between services: ids and codes only, as CloudEvents 1.0 (structured JSON).
+
+A published schema version never changes: a new field or meaning is a new ``schema_version``. No event carries a name,
+narrative, or a code that tells a child's special category (a concern's category included).
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from .identifiers import Contract
+
+
+class Event(Contract):
+    """Base of all events. ``event_type`` is ``<service>.<past tense>``."""
+
+    event_type: ClassVar[str]
+    schema_version: ClassVar[int] = 1
+
+
+class SchoolChanged(Event):
+    """A school was added or its attributes changed; readers fetch it from identity."""
+
+    event_type: ClassVar[str] = "identity.school_changed"
+    school_id: UUID
+    version: int
+
+
+class StaffChanged(Event):
+    """A staff account was added, its roles, address or state changed; readers fetch it from identity."""
+
+    event_type: ClassVar[str] = "identity.staff_changed"
+    staff_id: UUID
+    version: int
+
+
+class PupilChanged(Event):
+    """A pupil joined, left or changed on the roll; readers fetch what they need from pupils."""
+
+    event_type: ClassVar[str] = "pupils.pupil_changed"
+    pupil_id: UUID
+    version: int
+
+
+class DeliveryFinished(Event):
+    """A delivery from an MIS was applied or refused."""
+
+    event_type: ClassVar[str] = "pupils.delivery_finished"
+    delivery_id: UUID
+    feed_id: UUID
+    state: Literal["done", "refused"]
+
+
+class CategoryChanged(Event):
+    """A category was added or changed; readers fetch the list from incidents."""
+
+    event_type: ClassVar[str] = "incidents.category_changed"
+    category_id: UUID
+    version: int
+
+
+class ConcernRecorded(Event):
+    """A concern was recorded (readable or still sealed)."""
+
+    event_type: ClassVar[str] = "incidents.concern_recorded"
+    concern_id: UUID
+    version: int
+
+
+class ConcernTriaged(Event):
+    """A concern was decided on."""
+
+    event_type: ClassVar[str] = "incidents.concern_triaged"
+    concern_id: UUID
+    version: int
+    decision: Literal["opened", "added", "no_further_action"]
+
+
+class ActionAssigned(Event):
+    """An action was given to a member of staff."""
+
+    event_type: ClassVar[str] = "incidents.action_assigned"
+    action_id: UUID
+    incident_id: UUID
+    owner_id: UUID
+    version: int
+
+
+class AuditEntriesRecorded(Event):
+    """Up to 200 audit entries of one source, numbered without gaps; each is the exact JSON of its leaf."""
+
+    event_type: ClassVar[str] = "*.audit_entries_recorded"
+    source: str
+    entries: list[dict[str, Any]]
+
+
+EVENTS: dict[str, type[Event]] = {
+    event.event_type: event
+    for event in (
+        SchoolChanged,
+        StaffChanged,
+        PupilChanged,
+        DeliveryFinished,
+        CategoryChanged,
+        ConcernRecorded,
+        ConcernTriaged,
+        ActionAssigned,
+    )
+}
+
+
+class Envelope(Contract):
+    """CloudEvents 1.0 attributes as they stand on the wire (extension names are lower-case letters, as it asks)."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: UUID
+    source: str
+    """``/haven/<service>``."""
+    type: str
+    time: datetime
+    datacontenttype: Literal["application/json"] = "application/json"
+    dataschema: str
+    """``haven:<type>:v<schema_version>``."""
+    schoolid: UUID | None = None
+    actorid: UUID
+    correlationid: UUID
+    aggregateid: UUID
+    aggregateversion: int
+    data: dict[str, Any]
+
+
+def data_schema(event_type: str, version: int) -> str:
+    """Name of the schema an envelope's data follows."""
+    return f"haven:{event_type}:v{version}"
+
+
+def read_event(envelope: Envelope) -> Event:
+    """The typed event of ``envelope``; ``ValueError`` if its type or schema version is not known here."""
+    if envelope.type.endswith(".audit_entries_recorded"):
+        event_class: type[Event] = AuditEntriesRecorded
+    elif envelope.type in EVENTS:
+        event_class = EVENTS[envelope.type]
+    else:
+        raise ValueError("unknown event type")
+    if envelope.dataschema != data_schema(envelope.type, event_class.schema_version):
+        raise ValueError("unknown schema version")
+    return event_class.model_validate(envelope.data)

@@ -1,0 +1,57 @@
+"""The closed list of rights, and what each service may do under its own token.
+
+A right is decided by the service that owns the record; this list only names them. Roles, which are named sets of
+rights, belong to identity.
+"""
+
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """Everything an entrypoint can ask for."""
+
+    CONCERN_REPORT = "concern:report"
+    CONCERN_FOLLOW_OWN = "concern:follow_own"
+    CONCERN_TRIAGE = "concern:triage"
+    RECORD_READ = "record:read"
+    RECORD_WRITE = "record:write"
+    PUPIL_FIND = "pupil:find"
+    PUPIL_READ = "pupil:read"
+    FEED_ADMINISTER = "feed:administer"
+    CATEGORY_READ = "category:read"
+    CATEGORY_ADMINISTER = "category:administer"
+    ALERT_READ = "alert:read"
+    AUDIT_READ = "audit:read"
+    STAFF_ADMINISTER = "staff:administer"
+    STAFF_READ = "staff:read"
+    SCHOOL_READ = "school:read"
+    SESSION_OWN = "session:own"
+    INSTALLATION_SET_UP = "installation:set_up"
+    # Rights of services, never of people:
+    SERVICE_STAFF_COPY = "service:staff_copy"
+    SERVICE_SCHOOL_COPY = "service:school_copy"
+    SERVICE_CATEGORY_COPY = "service:category_copy"
+    SERVICE_CONCERN_FACTS = "service:concern_facts"
+    SERVICE_PUPIL_FACTS = "service:pupil_facts"
+    SERVICE_SESSION_CHECK = "service:session_check"
+    SERVICE_REFUSAL_REPORT = "service:refusal_report"
+
+
+SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
+    "identity": frozenset(),
+    "pupils": frozenset({Right.SERVICE_SCHOOL_COPY, Right.SERVICE_SESSION_CHECK}),
+    "incidents": frozenset(
+        {Right.SERVICE_SCHOOL_COPY, Right.SERVICE_STAFF_COPY, Right.SERVICE_PUPIL_FACTS, Right.SERVICE_SESSION_CHECK}
+    ),
+    "alerts": frozenset(
+        {
+            Right.SERVICE_STAFF_COPY,
+            Right.SERVICE_SCHOOL_COPY,
+            Right.SERVICE_CATEGORY_COPY,
+            Right.SERVICE_CONCERN_FACTS,
+            Right.SERVICE_SESSION_CHECK,
+        }
+    ),
+    "audit": frozenset({Right.SERVICE_SESSION_CHECK}),
+}
+"""Rights of each service's own token. None of them opens narrative."""

@@ -1,0 +1,62 @@
+"""RPC of the alerts service."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ..identifiers import Contract
+from .paging import Paged
+
+
+class ListAlerts(Paged):
+    """The caller's own inbox, newest first."""
+
+    unread_only: bool = False
+
+
+class Alert(Contract):
+    """Names the sender and the category, never a child, never content."""
+
+    id: UUID
+    kind: Literal["concern_recorded", "action_assigned"]
+    school_id: UUID
+    sender_name: str
+    category_name: str
+    object_id: UUID
+    """The concern, or the incident record of the action."""
+    at: datetime
+    read_at: datetime | None
+
+
+class AlertPage(Contract):
+    """One page of the inbox; ``unread`` counts the whole inbox."""
+
+    alerts: list[Alert]
+    unread: int
+    next_cursor: str | None
+
+
+class MarkRead(Contract):
+    """Marks alerts read; they stay in the inbox."""
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+
+
+class MarkedRead(Contract):
+    """How many were unread before."""
+
+    marked: int
+
+
+class SetMailChannel(Contract):
+    """Turns the mail channel on or off for the trust (off while demonstration data is loaded)."""
+
+    on: bool
+
+
+class MailChannel(Contract):
+    """Whether mail goes out."""
+
+    on: bool

@@ -1,0 +1,224 @@
+"""RPC of the identity service."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ..identifiers import Contract, SchoolUrn
+
+Email = Annotated[str, Field(min_length=3, max_length=254)]
+ShortText = Annotated[str, Field(min_length=1, max_length=200)]
+Tier = Literal["standard", "elevated"]
+RoleName = Literal[
+    "reporter", "pastoral_lead", "senco", "dsl", "headteacher", "trust_lead", "governor", "dpo", "administrator"
+]
+
+
+class School(Contract):
+    """A school of the trust. ``id`` never changes; URN and LAESTAB may (academy conversion)."""
+
+    id: UUID
+    urn: SchoolUrn
+    laestab: str | None
+    name: str
+    version: int
+
+
+class SignIn(Contract):
+    """First tier. ``client`` is a keyed digest of the caller's address, for throttling only."""
+
+    email: Email
+    password: Annotated[str, Field(min_length=1, max_length=256)]
+    client: Annotated[str, Field(max_length=64)]
+
+
+class SignedIn(Contract):
+    """A new session. The token is shown once; permits let a report in while identity is away."""
+
+    session_token: str
+    session_id: UUID
+    tier: Tier
+    reporting_permits: list[str]
+
+
+class TokenForSession(Contract):
+    """Turns an opaque session token into an access token of about a minute."""
+
+    session_token: Annotated[str, Field(min_length=20, max_length=200)]
+
+
+class SessionView(Contract):
+    """The access token and what the pages need to know about the person signed in."""
+
+    access_token: str
+    expires_at: datetime
+    session_id: UUID
+    staff_id: UUID
+    name: str
+    tier: Tier
+    elevated_until: datetime | None
+    has_second_factor: bool
+    schools: list[School]
+    roles: list[str]
+    rights: list[str]
+
+
+class Elevate(Contract):
+    """Second tier: a TOTP code of six digits."""
+
+    code: Annotated[str, Field(min_length=6, max_length=12)]
+
+
+class Elevated(Contract):
+    """Until when the second tier holds for this session."""
+
+    tier: Literal["elevated"] = "elevated"
+    until: datetime
+
+
+class TotpOffer(Contract):
+    """A TOTP secret to put into an authenticator app; not in force until confirmed by a code."""
+
+    factor_id: UUID
+    secret: str
+    uri: str
+    qr_svg: str
+
+
+class ConfirmTotp(Contract):
+    """Proves that the authenticator app has the secret."""
+
+    factor_id: UUID
+    code: Annotated[str, Field(min_length=6, max_length=12)]
+
+
+class RevokeSessions(Contract):
+    """Ends every session of a member of staff, at once and everywhere."""
+
+    staff_id: UUID
+
+
+class ListStaff(Contract):
+    """Staff of one school, by name (for choosing who an action is for)."""
+
+    school_id: UUID
+
+
+class StaffMember(Contract):
+    """One member of staff as colleagues see them."""
+
+    id: UUID
+    name: str
+    roles: list[str]
+
+
+class StaffList(Contract):
+    """Staff of a school."""
+
+    staff: list[StaffMember]
+
+
+class StaffNames(Contract):
+    """Names for ids the caller already holds (at most 200)."""
+
+    ids: Annotated[list[UUID], Field(max_length=200)]
+
+
+class SchoolList(Contract):
+    """Schools the caller may see."""
+
+    schools: list[School]
+
+
+class SessionAlive(Contract):
+    """Asked by a service that is cut off from broadcasts."""
+
+    session_id: UUID
+
+
+class SessionAnswer(Contract):
+    """Whether the session still stands."""
+
+    alive: bool
+
+
+class CopySchool(Contract):
+    """A service fetches a school to keep."""
+
+    school_id: UUID
+
+
+class CopyStaff(Contract):
+    """A service fetches a staff account to keep."""
+
+    staff_id: UUID
+
+
+class StaffGrant(Contract):
+    """A role at some schools with the rights it gives there; None for groups means all."""
+
+    school_ids: list[UUID]
+    role: str
+    rights: list[str]
+    category_groups: list[str] | None
+    year_groups: list[str] | None
+
+
+class StaffCopy(Contract):
+    """What other services keep of a staff account."""
+
+    id: UUID
+    name: str
+    email: str
+    active: bool
+    grants: list[StaffGrant]
+    version: int
+
+
+class AddSchool(Contract):
+    """Adds a school, or answers the one with that URN."""
+
+    urn: SchoolUrn
+    laestab: Annotated[str, Field(pattern=r"^[0-9]{7}$")] | None
+    name: ShortText
+
+
+class NewGrant(Contract):
+    """A role to give, at some schools (none: the whole trust)."""
+
+    role: RoleName
+    school_ids: list[UUID]
+    category_groups: list[str] | None = None
+    year_groups: list[str] | None = None
+
+
+class AddStaff(Contract):
+    """Adds a staff account (set-up and administration). The password is held to the trust's rules."""
+
+    name: ShortText
+    email: Email
+    password: Annotated[str, Field(min_length=1, max_length=256)]
+    grants: list[NewGrant]
+    totp_secret: Annotated[str, Field(min_length=16, max_length=64)] | None = None
+
+
+class Added(Contract):
+    """The id of what was added."""
+
+    id: UUID
+
+
+class GatewayRefusals(Contract):
+    """Refusals of unknown callers, counted by the gateway and sampled: code, route name and how often."""
+
+    refusals: Annotated[list["GatewayRefusal"], Field(max_length=200)]
+
+
+class GatewayRefusal(Contract):
+    """One kind of refusal since the last report."""
+
+    code: Annotated[str, Field(max_length=60)]
+    route: Annotated[str, Field(max_length=100)]
+    count: Annotated[int, Field(ge=1)]

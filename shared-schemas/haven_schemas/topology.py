@@ -1,0 +1,121 @@
+"""Who exists, who reads which event and who calls whom: the one file the broker is declared from.
+
+The broker's definitions (vhosts, users' permissions, exchanges, queues, bindings, policies) are rendered from this
+module before any service starts, and the consumers read the same lists, so a handler without a queue, or a queue
+without a handler, cannot exist (``tests/repository`` compares this with the entrypoints in code).
+"""
+
+from dataclasses import dataclass, field
+
+VHOST_EVENTS = "events"
+VHOST_RPC = "rpc"
+
+EXCHANGE_EVENTS = "haven.events"
+"""Topic. Routing key = event type ``<service>.<name>``; a service may write only its own prefix."""
+EXCHANGE_RESYNC = "haven.resync"
+"""Topic. Routing key ``<owner>.<reader>``: an owner replays its present state to one reader."""
+EXCHANGE_RETRY = "haven.retry"
+"""Topic. Routing key = name of the queue ``<service>.retry.<milliseconds>`` or ``<service>.parking``."""
+EXCHANGE_BROADCAST = "haven.broadcast"
+"""Fanout into one exclusive queue a process: session revoked, key gone."""
+EXCHANGE_RPC = "haven.rpc"
+"""Direct, vhost rpc. Routing key = ``<service>``."""
+
+RETRY_DELAYS_MS = (1_000, 10_000, 60_000, 600_000)
+"""The ladder: the default waits between attempts, then parking."""
+
+DELIVERY_LIMIT = 50
+"""Deliveries of one message to consumers that died holding it, before the broker moves it to parking."""
+
+AUDIT_EVENT = "audit_entries_recorded"
+"""Every source's audit entries travel as ``<source>.audit_entries_recorded``."""
+
+
+@dataclass(frozen=True)
+class ServiceTopology:
+    """One service: the events it publishes and reads, and the services it may call by RPC."""
+
+    name: str
+    publishes: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    serves_rpc: bool = True
+    broadcasts: bool = True
+    extra_reads_pattern: str | None = field(default=None)
+    """A topic pattern bound beside ``reads`` (the audit service reads every source's entries)."""
+
+
+SERVICES: tuple[ServiceTopology, ...] = (
+    ServiceTopology(
+        name="identity",
+        publishes=("identity.school_changed", "identity.staff_changed"),
+    ),
+    ServiceTopology(
+        name="pupils",
+        publishes=("pupils.pupil_changed", "pupils.delivery_finished"),
+        calls=("identity",),
+        reads=("identity.school_changed",),
+    ),
+    ServiceTopology(
+        name="incidents",
+        publishes=(
+            "incidents.category_changed",
+            "incidents.concern_recorded",
+            "incidents.concern_triaged",
+            "incidents.action_assigned",
+        ),
+        reads=("identity.school_changed", "pupils.pupil_changed"),
+        calls=("identity", "pupils"),
+    ),
+    ServiceTopology(
+        name="alerts",
+        reads=(
+            "identity.school_changed",
+            "identity.staff_changed",
+            "incidents.category_changed",
+            "incidents.concern_recorded",
+            "incidents.action_assigned",
+        ),
+        calls=("identity", "incidents"),
+    ),
+    ServiceTopology(name="audit", extra_reads_pattern=f"*.{AUDIT_EVENT}", calls=("identity",)),
+    ServiceTopology(
+        name="gateway",
+        calls=("identity", "pupils", "incidents", "alerts", "audit"),
+        serves_rpc=False,
+    ),
+)
+
+BY_NAME = {service.name: service for service in SERVICES}
+
+
+def readers_of(event_type: str) -> tuple[str, ...]:
+    """Names of the services that read ``event_type``; empty when no one does (then nothing is published)."""
+    if event_type.endswith("." + AUDIT_EVENT):
+        return ("audit",)
+    return tuple(service.name for service in SERVICES if event_type in service.reads)
+
+
+def events_queue(service: str) -> str:
+    """The quorum queue a service takes its events from."""
+    return f"{service}.events"
+
+
+def retry_queue(service: str, delay_ms: int) -> str:
+    """The delay queue in which a message waits ``delay_ms`` before it returns to the service."""
+    return f"{service}.retry.{delay_ms}"
+
+
+def parking_queue(service: str) -> str:
+    """Where messages rest that failed every attempt, could not be decoded, or killed their consumers."""
+    return f"{service}.parking"
+
+
+def rpc_queue(service: str) -> str:
+    """The classic queue of a service's RPC calls."""
+    return f"{service}.rpc"
+
+
+def audit_event_type(source: str) -> str:
+    """Event type under which ``source`` sends its audit entries."""
+    return f"{source}.{AUDIT_EVENT}"
