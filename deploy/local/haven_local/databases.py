@@ -112,6 +112,7 @@ class Databases:
     def ensure(self, service: str) -> bool:
         """Make the service's own database if missing; true when it was made."""
         if self.exists(service):
+            self._grant_inside(service, service)
             return False
         self.create(service, service)
         return True

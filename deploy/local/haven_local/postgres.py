@@ -22,11 +22,11 @@ SUPERUSER = "postgres"
 
 def data_folder(layout: Layout) -> Path:
     """Under the root; or in ``/var/lib/haven`` where PostgreSQL's own user cannot enter the checkout."""
-    wanted = layout.root / "postgres"
-    user = postgres_user()
-    if user is None or (wanted / "PG_VERSION").exists() or _can_enter(layout.root):
-        return wanted
-    return _ELSEWHERE / layout.key
+    wanted, elsewhere = layout.root / "postgres", _ELSEWHERE / layout.key
+    for made_before in (wanted, elsewhere):
+        if (made_before / "PG_VERSION").exists():
+            return made_before
+    return wanted if postgres_user() is None or _can_enter(layout.root) else elsewhere
 
 
 def _can_enter(folder: Path) -> bool:

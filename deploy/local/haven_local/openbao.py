@@ -1,0 +1,77 @@
+"""One OpenBao server for a local stack: its configuration, its first start, and a client with all rights."""
+
+import string
+
+import hvac
+import requests
+
+from haven_local.generated_secrets import GeneratedSecrets
+from haven_local.layout import CHECKOUT, Layout
+from haven_local.private_files import make_private_folder, write_private
+from haven_local.programs import openbao_program
+
+_TEMPLATE = CHECKOUT / "deploy" / "openbao" / "server.hcl"
+_TIMEOUT_SECONDS = 30
+
+
+def ensure_configuration(layout: Layout, secrets: GeneratedSecrets, ports: dict[str, int]) -> bool:
+    """Write the server's configuration; true when it changed and a running server must start again."""
+    folder = make_private_folder(layout.openbao)
+    make_private_folder(folder / "data")
+    content = string.Template(_TEMPLATE.read_text()).substitute(
+        port=ports["openbao"],
+        cluster_port=ports["openbao_cluster"],
+        folder=folder,
+        certificate=layout.certificate("openbao"),
+        key=layout.key_of("openbao"),
+        seal=secrets.path("openbao-seal"),
+    )
+    return write_private(folder / "server.hcl", content)
+
+
+def server_command(layout: Layout) -> list[str]:
+    """The command that the supervisor runs; supervised in the foreground."""
+    return [str(openbao_program()), "server", "-config", str(layout.openbao / "server.hcl")]
+
+
+def client(
+    layout: Layout, secrets: GeneratedSecrets, ports: dict[str, int], namespace: str | None = None
+) -> hvac.Client:
+    """A client with the stack's own token, which may do everything (without a token before the first start)."""
+    return hvac.Client(
+        url=f"https://127.0.0.1:{ports['openbao']}",
+        token=secrets.read("openbao-token") if secrets.has("openbao-token") else None,
+        verify=str(layout.ca),
+        timeout=_TIMEOUT_SECONDS,
+        namespace=namespace,
+    )
+
+
+def answers(server: hvac.Client) -> bool:
+    """Whether the server answers at all, initialised or not."""
+    try:
+        server.sys.is_initialized()
+    except (requests.RequestException, hvac.exceptions.VaultError):
+        return False
+    return True
+
+
+def ensure_initialised(server: hvac.Client, secrets: GeneratedSecrets) -> bool:
+    """Initialise a new server and keep its token and recovery key; true when that was done now."""
+    if server.sys.is_initialized():
+        return False
+    made = server.sys.initialize(recovery_shares=1, recovery_threshold=1)
+    secrets.keep("openbao-recovery-key", made["recovery_keys_base64"][0])
+    secrets.keep("openbao-token", made["root_token"])
+    server.token = made["root_token"]
+    return True
+
+
+def is_ready(server: hvac.Client) -> bool:
+    """Whether the server is unsealed and has taken the lead of its own cluster."""
+    try:
+        health = server.sys.read_health_status(method="GET")
+    except (requests.RequestException, hvac.exceptions.VaultError):
+        return False
+    # hvac gives the body of a healthy server's answer, and the whole answer of one that is not.
+    return isinstance(health, dict) and health["initialized"] and not health["sealed"] and not health["standby"]

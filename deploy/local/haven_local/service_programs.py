@@ -1,0 +1,40 @@
+"""The programs of a stack as the supervisor runs them."""
+
+import sys
+
+from haven_local import openbao, postgres, rabbitmq
+from haven_local.layout import PROCESS_NAMES, Layout
+from haven_local.programs import postgres_user
+from haven_local.supervisor import Program
+
+_WITH_SETTINGS = ["/bin/sh", "-c", 'set -a; . "$0"; exec "$@"']
+"""Reads a settings file into the environment and becomes the program: no secret stands in a command line."""
+
+
+def infrastructure_programs(layout: Layout, ports: dict[str, int]) -> list[Program]:
+    """What the services stand on."""
+    sink = [sys.executable, "-m", "haven_local.mail_sink", "--port", str(ports["smtp"]), "--folder", str(layout.mail)]
+    erlang = rabbitmq.environment(layout, ports)
+    return [
+        Program("epmd", rabbitmq.epmd_command(ports), erlang),
+        # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
+        Program("postgres", postgres.server_command(layout), user=postgres_user(), stop_signal="INT"),
+        Program("rabbitmq", rabbitmq.server_command(), erlang, stop_seconds=30),
+        Program("openbao", openbao.server_command(layout)),
+        Program("mail", sink),
+    ]
+
+
+def service_programs(layout: Layout) -> list[Program]:
+    """Every service and the gateway, each with its own settings file."""
+    return [
+        Program(name, [*_WITH_SETTINGS, str(layout.settings(name)), *process_command(name)], {"PYTHONUNBUFFERED": "1"})
+        for name in PROCESS_NAMES
+    ]
+
+
+def process_command(name: str) -> list[str]:
+    """How one service, or the gateway, is run."""
+    if name == "gateway":
+        return [sys.executable, "-m", "gunicorn", "-c", "python:gateway.gunicorn_settings", "gateway.wsgi:app"]
+    return [sys.executable, "-m", "chassis.run", name]

@@ -1,0 +1,94 @@
+"""The settings of each service and of the gateway, as environment variables and as a file of them."""
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from haven_local.private_files import make_private_folder, write_private
+from haven_local.vault_contents import Role
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """All that a process needs to know about the world it runs in."""
+
+    trust_id: str
+    ca: Path
+    amqps_port: int
+    events_vhost: str
+    rpc_vhost: str
+    broker_passwords: dict[str, str]
+    bus_keys: Path
+    vault_url: str
+    vault_namespace: str | None
+    vault_roles: dict[str, Role]
+    objects: Path
+    public_url: str
+    smtp_url: str
+    gateway_listen: str
+    gateway_certificate: Path
+    gateway_key: Path
+    gateway_secret_key: str
+    health_ports: dict[str, int]
+
+
+def settings_of_gateway(world: Surroundings) -> dict[str, str]:
+    """The gateway's environment: no database, no way into OpenBao."""
+    return {
+        **_shared(world, "gateway"),
+        "HAVEN_OBJECT_STORE_URL": world.objects.as_uri(),
+        "HAVEN_PUBLIC_URL": world.public_url,
+        "HAVEN_SECRET_KEY": world.gateway_secret_key,
+        "HAVEN_TLS_CERT": str(world.gateway_certificate),
+        "HAVEN_TLS_KEY": str(world.gateway_key),
+        "HAVEN_LISTEN": world.gateway_listen,
+    }
+
+
+def settings_of_service(world: Surroundings, service: str, app_url: str, owner_url: str) -> dict[str, str]:
+    """A service's environment, with its own database, broker user and OpenBao role."""
+    settings = {
+        **_shared(world, service),
+        "HAVEN_DATABASE_URL": app_url,
+        "HAVEN_MIGRATION_DATABASE_URL": owner_url,
+        "HAVEN_VAULT_URL": world.vault_url,
+        "HAVEN_VAULT_AUTH": "approle",
+        "HAVEN_VAULT_ROLE_ID": world.vault_roles[service].role_id,
+        "HAVEN_VAULT_SECRET_ID": world.vault_roles[service].secret_id,
+    }
+    if world.vault_namespace:
+        settings["HAVEN_VAULT_NAMESPACE"] = world.vault_namespace
+    if service == "pupils":
+        settings["HAVEN_OBJECT_STORE_URL"] = world.objects.as_uri()
+    if service == "alerts":
+        settings["HAVEN_PUBLIC_URL"] = world.public_url
+        settings["HAVEN_SMTP_URL"] = world.smtp_url
+        settings["HAVEN_MAIL_FROM"] = "Haven <haven@localhost>"
+    return settings
+
+
+def _shared(world: Surroundings, process: str) -> dict[str, str]:
+    address = f"amqps://{process}:{world.broker_passwords[process]}@127.0.0.1:{world.amqps_port}"
+    return {
+        "HAVEN_SERVICE": process,
+        "HAVEN_TRUST_ID": world.trust_id,
+        "HAVEN_EVENTS_URL": f"{address}/{world.events_vhost}",
+        "HAVEN_RPC_URL": f"{address}/{world.rpc_vhost}",
+        "HAVEN_CA_FILE": str(world.ca),
+        "HAVEN_BUS_KEYS_FILE": str(world.bus_keys),
+        "HAVEN_HEALTH_PORT": str(world.health_ports[process]),
+        "HAVEN_LOG_LEVEL": "info",
+    }
+
+
+def write_settings(path: Path, settings: dict[str, str]) -> bool:
+    """Keep settings as a file that ``sh`` can read; true when it changed."""
+    make_private_folder(path.parent)
+    lines = [f"{name}={shlex.quote(value)}\n" for name, value in sorted(settings.items())]
+    return write_private(path, "".join(lines))
+
+
+def read_settings(path: Path) -> dict[str, str]:
+    """The settings of such a file."""
+    pairs = (token.partition("=") for token in shlex.split(path.read_text()))
+    return {name: value for name, _, value in pairs}

@@ -1,0 +1,234 @@
+"""One local stack under one root: its parts in the order in which they need each other."""
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from haven_local import openbao, ports, postgres, rabbitmq, vault_contents
+from haven_local.certificates import ensure_certificates
+from haven_local.databases import Databases
+from haven_local.generated_secrets import GeneratedSecrets, ensure_secrets
+from haven_local.layout import CHECKOUT, PROCESS_NAMES, SERVICE_NAMES, Layout
+from haven_local.rabbitmq import Management
+from haven_local.service_programs import infrastructure_programs, service_programs
+from haven_local.settings import (
+    Surroundings,
+    read_settings,
+    settings_of_gateway,
+    settings_of_service,
+    write_settings,
+)
+from haven_local.supervisor import Supervisor
+from haven_local.vault_contents import Role
+from haven_local.waiting import wait_until
+
+INFRASTRUCTURE: tuple[str, ...] = ("epmd", "postgres", "rabbitmq", "openbao", "mail")
+_BROKER_SECONDS = 60
+_READY_SECONDS = 60
+
+
+class Stack:
+    """Everything of one root. Each ``ensure_*`` may be called again at any time and returns whether it changed a thing."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.layout = Layout(self.root)
+        self.supervisor = Supervisor(self.layout)
+
+    @cached_property
+    def ports(self) -> dict[str, int]:
+        """The kept ports of this stack."""
+        return ports.load_or_choose(self.layout.ports)
+
+    @cached_property
+    def secrets(self) -> GeneratedSecrets:
+        """The kept secrets of this stack, made where missing."""
+        return ensure_secrets(self.layout)
+
+    @property
+    def databases(self) -> Databases:
+        """Roles and databases of this stack's PostgreSQL."""
+        return Databases(self.layout, self.secrets, self.ports["postgres"])
+
+    @property
+    def management(self) -> Management:
+        """The broker's management interface, as operator."""
+        return Management(self.layout, self.secrets, self.ports)
+
+    def ensure_folders(self) -> bool:
+        """Make the root; any user may pass through it (PostgreSQL's must), no one else may list it."""
+        made = not self.root.exists()
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.root.chmod(0o711)
+        for folder in (self.layout.mail, self.layout.objects):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o700)
+        if not self.supervisor.is_running():
+            self.__dict__["ports"] = ports.replace_taken(self.layout.ports)
+        return made
+
+    def ensure_certificates(self, now: dt.datetime) -> bool:
+        """Certificates and secrets."""
+        renewed = ensure_certificates(self.layout, now)
+        ensure_secrets(self.layout)
+        return renewed
+
+    def ensure_supervisor(self) -> bool:
+        """Every part's configuration, and the supervisor; parts whose configuration changed start again."""
+        changed = {
+            "postgres": postgres.ensure_cluster(self.layout, self.secrets, self.ports["postgres"]),
+            "rabbitmq": rabbitmq.ensure_configuration(self.layout, self.secrets, self.ports),
+            "openbao": openbao.ensure_configuration(self.layout, self.secrets, self.ports),
+        }
+        programs = [*infrastructure_programs(self.layout, self.ports), *service_programs(self.layout)]
+        rendered = self.supervisor.write_configuration(programs)
+        started = self.supervisor.ensure_running()
+        if not started:
+            for name in (part for part, is_new in changed.items() if is_new):
+                self.supervisor.stop(name)
+        return started or rendered or any(changed.values())
+
+    def ensure_postgres(self) -> bool:
+        """The cluster runs, with every service's roles and database."""
+        started = self.supervisor.start("postgres")
+        ready = lambda: postgres.is_ready(self.layout, self.secrets, self.ports["postgres"])  # noqa: E731
+        wait_until(ready, "PostgreSQL", _READY_SECONDS)
+        made = [self.databases.ensure_roles(), *(self.databases.ensure(service) for service in SERVICE_NAMES)]
+        return started or any(made)
+
+    def begin_rabbitmq(self) -> bool:
+        """Start the broker without waiting for it: it takes the longest of all."""
+        self.supervisor.start("epmd")
+        return self.supervisor.start("rabbitmq")
+
+    def ensure_rabbitmq(self) -> bool:
+        """The broker runs and has loaded its definitions."""
+        started = self.begin_rabbitmq()
+        wait_until(self.management.is_ready, "RabbitMQ", _BROKER_SECONDS)
+        return started
+
+    def ensure_openbao(self) -> bool:
+        """OpenBao runs, unsealed, with its keys, policies and roles."""
+        started = self.supervisor.start("openbao")
+        server = openbao.client(self.layout, self.secrets, self.ports)
+        wait_until(lambda: openbao.answers(server), "OpenBao", _READY_SECONDS)
+        made = openbao.ensure_initialised(server, self.secrets)
+        wait_until(lambda: openbao.is_ready(server), "OpenBao's cluster", _READY_SECONDS)
+        vault_contents.ensure_contents(server)
+        for service in SERVICE_NAMES:
+            if not self.secrets.has(f"openbao-{service}-secret-id"):
+                role = vault_contents.issue_role(server, service)
+                self.secrets.keep(f"openbao-{service}-role-id", role.role_id)
+                self.secrets.keep(f"openbao-{service}-secret-id", role.secret_id)
+        return started or made
+
+    def ensure_mail(self) -> bool:
+        """The mail sink runs."""
+        return self.supervisor.start("mail")
+
+    def start_infrastructure(self) -> bool:
+        """All but the services; true when anything was started or made."""
+        changed = [
+            self.ensure_folders(),
+            self.ensure_certificates(dt.datetime.now(dt.UTC)),
+            self.ensure_supervisor(),
+            self.begin_rabbitmq(),
+            self.ensure_mail(),
+            self.ensure_postgres(),
+            self.ensure_openbao(),
+            self.ensure_rabbitmq(),
+        ]
+        return any(changed)
+
+    def stop(self) -> bool:
+        """End everything of this stack, Erlang's port mapper too; data stays. True when anything was running."""
+        stopped = self.supervisor.shut_down()
+        subprocess.run(
+            [str(rabbitmq.epmd_program()), "-kill"],
+            check=False,
+            capture_output=True,
+            env={**rabbitmq.environment(self.layout, self.ports)},
+        )
+        return stopped
+
+    def remove(self) -> None:
+        """Stop, and delete all data, secrets and certificates of this stack."""
+        self.stop()
+        postgres.remove_cluster(self.layout)
+        if self.layout.socket.parent.is_relative_to("/tmp"):
+            shutil.rmtree(self.layout.socket.parent, ignore_errors=True)
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    @property
+    def trust_id(self) -> str:
+        """The installation's own id, made once."""
+        file = self.root / "trust_id"
+        if not file.exists():
+            file.write_text(str(uuid.uuid4()))
+        return file.read_text().strip()
+
+    @property
+    def public_url(self) -> str:
+        """Where a browser finds the gateway."""
+        return f"https://localhost:{self.ports['gateway']}"
+
+    def surroundings(self) -> Surroundings:
+        """What the stack's own processes need to know."""
+        return Surroundings(
+            trust_id=self.trust_id,
+            ca=self.layout.ca,
+            amqps_port=self.ports["amqps"],
+            events_vhost="events",
+            rpc_vhost="rpc",
+            broker_passwords={name: self.secrets.read(f"rabbitmq-{name}") for name in PROCESS_NAMES},
+            bus_keys=self.secrets.path("bus-keys.json"),
+            vault_url=f"https://127.0.0.1:{self.ports['openbao']}",
+            vault_namespace=None,
+            vault_roles={service: self._role(service) for service in SERVICE_NAMES},
+            objects=self.layout.objects,
+            public_url=self.public_url,
+            smtp_url=f"smtp://127.0.0.1:{self.ports['smtp']}",
+            gateway_listen=f"127.0.0.1:{self.ports['gateway']}",
+            gateway_certificate=self.layout.certificate("gateway"),
+            gateway_key=self.layout.key_of("gateway"),
+            gateway_secret_key=self.secrets.read("gateway-secret-key"),
+            health_ports={name: self.ports[f"health_{name}"] for name in PROCESS_NAMES},
+        )
+
+    def _role(self, service: str) -> Role:
+        return Role(
+            self.secrets.read(f"openbao-{service}-role-id"), self.secrets.read(f"openbao-{service}-secret-id")
+        )
+
+    def settings_for(self, process: str) -> dict[str, str]:
+        """The environment of one service or of the gateway."""
+        if process == "gateway":
+            return settings_of_gateway(self.surroundings())
+        database = self.databases.describe(process, process)
+        return settings_of_service(self.surroundings(), process, database.app_url, database.owner_url)
+
+    def write_settings(self) -> list[str]:
+        """Write every process's settings file; the names of those that changed."""
+        names = PROCESS_NAMES
+        return [name for name in names if write_settings(self.layout.settings(name), self.settings_for(name))]
+
+    def saved_settings(self, process: str) -> dict[str, str]:
+        """The settings a process was started with."""
+        return read_settings(self.layout.settings(process))
+
+    def migrate(self, services: Iterable[str] = SERVICE_NAMES) -> None:
+        """Bring every service's database to its newest migration."""
+        for service in services:
+            environment = {**os.environ, **self.saved_settings(service)}
+            command = [sys.executable, "-m", "chassis.migrate", service]
+            subprocess.run(command, check=True, capture_output=True, text=True, cwd=CHECKOUT, env=environment)
+
+    def health_url(self, process: str) -> str:
+        """Root of a process's health and metrics pages."""
+        return f"http://127.0.0.1:{self.ports[f'health_{process}']}"

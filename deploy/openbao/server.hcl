@@ -1,0 +1,40 @@
+# OpenBao of a local stack: loopback and TLS only, one raft node, unsealed by a key that lies beside it.
+# Words after a dollar sign are filled in by haven_local/openbao.py. In production the seal is a KMS or an HSM (see the guide).
+ui = false
+disable_standby_reads = true
+api_addr = "https://127.0.0.1:$port"
+cluster_addr = "https://127.0.0.1:$cluster_port"
+log_level = "warn"
+default_lease_ttl = "1h"
+max_lease_ttl = "24h"
+
+storage "raft" {
+  path = "$folder/data"
+  node_id = "local"
+}
+
+listener "tcp" {
+  address = "127.0.0.1:$port"
+  cluster_address = "127.0.0.1:$cluster_port"
+  tls_cert_file = "$certificate"
+  tls_key_file = "$key"
+  tls_min_version = "tls12"
+}
+
+seal "static" {
+  current_key_id = "local-1"
+  current_key = "file://$seal"
+}
+
+# Two devices: a request is answered when one of them has it, so a full disk under one stops nobody.
+audit "file" "first" {
+  options {
+    file_path = "$folder/audit-first.log"
+  }
+}
+
+audit "file" "second" {
+  options {
+    file_path = "$folder/audit-second.log"
+  }
+}
