@@ -1,0 +1,1 @@
+"""Plumbing every Haven service shares. It holds no word of the field."""

@@ -1,0 +1,79 @@
+"""Audit entries in their source: written with the read or write they tell of, numbered when sent, and hashed as leaves.
+
+A leaf's bytes are final from the first commit of the product on, so that a Merkle tree (RFC 6962) can be built over
+them later: SHA-256 over 0x00 and the RFC 8785 JSON of the fields below.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+from sqlalchemy.orm import Session
+
+from .ids import new_id
+from .models import AuditRow
+
+LEAF_VERSION = 1
+_LEAF_PREFIX = b"\x00"
+
+
+def add_audit_row(
+    session: Session,
+    *,
+    action: str,
+    at: datetime,
+    actor_id: UUID,
+    right: str | None,
+    school_ids: Iterable[UUID],
+    subject_ids: Iterable[UUID],
+    object_id: UUID | None,
+    outcome: str,
+    correlation_id: UUID,
+    sealed: bytes | None,
+) -> None:
+    """Adds one entry to ``session``'s transaction; internal ids and codes only."""
+    fields = {
+        "action": str(action),
+        "at": instant(at),
+        "actor_id": str(actor_id),
+        "right": None if right is None else str(right),
+        "school_ids": sorted({str(school_id) for school_id in school_ids}),
+        "subject_ids": sorted({str(subject_id) for subject_id in subject_ids}),
+        "object_id": None if object_id is None else str(object_id),
+        "outcome": outcome,
+        "correlation_id": str(correlation_id),
+    }
+    session.add(AuditRow(id=new_id(), fields=fields, sealed=sealed, created_at=at))
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339, UTC, six digits: one spelling only, since it is hashed."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def leaf_fields(
+    source: str, number: int, entry_id: UUID, fields: Mapping[str, Any], sealed: bytes | None
+) -> dict[str, Any]:
+    """The fields of a leaf, as they are sent and hashed."""
+    return {
+        "v": LEAF_VERSION,
+        "source": source,
+        "number": number,
+        "id": str(entry_id),
+        **fields,
+        "sealed": None if sealed is None else base64.b64encode(sealed).decode(),
+    }
+
+
+def leaf_bytes(leaf: Mapping[str, Any]) -> bytes:
+    """RFC 8785 canonical JSON of a leaf."""
+    return rfc8785.dumps(dict(leaf))
+
+
+def leaf_hash(leaf: Mapping[str, Any]) -> bytes:
+    """RFC 6962 leaf hash: 32 bytes."""
+    return hashlib.sha256(_LEAF_PREFIX + leaf_bytes(leaf)).digest()

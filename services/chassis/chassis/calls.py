@@ -1,0 +1,192 @@
+"""What stands between an RPC request and a use case: token, session, right, tier, shape, transaction, audit, answer."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+import structlog
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rpc_wire import Reply, Request, WireField, WireProblem
+from pydantic import BaseModel, ValidationError
+
+from . import idempotency, metrics
+from .away import Away, VaultAway
+from .context import NOBODY, Access
+from .database import Unit
+from .logs import fault, get_logger
+
+log = get_logger()
+
+Tier = Literal["standard", "elevated"]
+UseCase = Callable[[Any, Unit, Any], BaseModel]
+
+AUDITED_REFUSALS = frozenset(
+    {
+        ErrorCode.NOT_PERMITTED,
+        ErrorCode.NOT_FOUND,
+        ErrorCode.STEP_UP_REQUIRED,
+        ErrorCode.TOKEN_INVALID,
+        ErrorCode.TOKEN_EXPIRED,
+        ErrorCode.PERMIT_SPENT,
+        ErrorCode.SESSION_UNVERIFIED,
+        ErrorCode.KEY_GONE,
+    }
+)
+
+_FIELD_CODES = {
+    "missing": FieldCode.REQUIRED,
+    "string_too_short": FieldCode.TOO_SHORT,
+    "too_short": FieldCode.TOO_SHORT,
+    "string_too_long": FieldCode.TOO_LONG,
+    "too_long": FieldCode.TOO_LONG,
+    "extra_forbidden": FieldCode.NOT_ALLOWED,
+    "literal_error": FieldCode.UNKNOWN,
+}
+
+
+@dataclass(frozen=True)
+class CallSpec:
+    """What an entrypoint asks of its callers. One without ``right`` is ``public`` and on the closed list in code."""
+
+    method: str
+    request_type: type[BaseModel]
+    reply_type: type[BaseModel]
+    right: str | None
+    tier: Tier
+    public: bool
+    permit: bool
+    setup: bool
+    writes: bool
+
+
+class Caller(Protocol):
+    """The pipeline's view of the process: how tokens are verified and units opened (``application.App`` is one)."""
+
+    def verify(self, token: str, *, permit: bool, setup: bool) -> Access:
+        """The caller of ``token``; ``Problem`` if it does not hold."""
+        ...
+
+    def check_session(self, access: Access, *, sensitive: bool) -> None:
+        """``Problem`` if the session is revoked, or cannot be checked when it must be."""
+        ...
+
+    def unit_for(self, access: Access, correlation_id: UUID) -> AbstractContextManager[Unit]:
+        """A unit in the caller's scope."""
+        ...
+
+
+def answer(caller: Caller, spec: CallSpec, use_case: UseCase, service: Any, request: Request) -> Reply:
+    """Answers one call. Every outcome is a ``Reply``: an error's text never leaves the process, only its code."""
+    began = time.monotonic()
+    access = NOBODY
+    structlog.contextvars.bind_contextvars(correlation_id=str(request.correlation_id))
+    try:
+        access = _access(caller, spec, request)
+        reply = Reply(ok=_perform(caller, spec, use_case, service, request, access))
+        outcome = "ok"
+    except Problem as problem:
+        _audit_refusal(caller, spec, request, access, problem)
+        reply, outcome = _refusal(problem), problem.code.value
+    except Away as away:
+        log.warning("dependency_away", method=spec.method, dependency=away.dependency)
+        code = ErrorCode.VAULT_UNAVAILABLE if isinstance(away, VaultAway) else ErrorCode.UNAVAILABLE
+        reply, outcome = _refusal(Problem(code)), code.value
+    except Exception as error:  # the edge of the process: a fault of ours becomes a code, its text stays here
+        fault(log, "call_failed", error, method=spec.method)
+        reply, outcome = _refusal(Problem(ErrorCode.INTERNAL)), ErrorCode.INTERNAL.value
+    finally:
+        structlog.contextvars.unbind_contextvars("correlation_id")
+    metrics.CALLS.labels(spec.method, outcome).inc()
+    metrics.CALL_SECONDS.labels(spec.method).observe(time.monotonic() - began)
+    return reply
+
+
+def _access(caller: Caller, spec: CallSpec, request: Request) -> Access:
+    if spec.public:
+        return NOBODY
+    if request.token is None:
+        raise Problem(ErrorCode.SIGN_IN_REQUIRED)
+    access = caller.verify(request.token, permit=spec.permit, setup=spec.setup)
+    caller.check_session(access, sensitive=spec.tier == "elevated")
+    if access.kind in ("staff", "service") and spec.right is not None:
+        access.require(spec.right)
+    return access
+
+
+def _perform(
+    caller: Caller, spec: CallSpec, use_case: UseCase, service: Any, request: Request, access: Access
+) -> dict[str, Any]:
+    typed = _typed(spec.request_type, request.body)
+    with caller.unit_for(access, request.correlation_id) as unit:
+        if spec.tier == "elevated":
+            access.require_elevated(unit.now)
+        key = request.idempotency_key if spec.writes else None
+        if key is not None:
+            before = idempotency.claim(unit, key, spec.method, idempotency.digest(request.body))
+            if before is not None:
+                return before
+        body = use_case(service, unit, typed).model_dump(mode="json")
+        if key is not None:
+            idempotency.keep(unit, key, body)
+    return body
+
+
+def _typed(kind: type[BaseModel], body: dict[str, Any]) -> BaseModel:
+    try:
+        return kind.model_validate(body)
+    except ValidationError as wrong:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=field_problems(wrong)) from None
+
+
+def field_problems(wrong: ValidationError) -> list[FieldProblem]:
+    """Which fields are wrong and how, without what was typed."""
+    return [
+        FieldProblem(
+            ".".join(str(part) for part in error["loc"]) or "body",
+            _FIELD_CODES.get(error["type"], FieldCode.WRONG_FORMAT),
+        )
+        for error in wrong.errors(include_input=False, include_url=False, include_context=False)
+    ]
+
+
+def _refusal(problem: Problem) -> Reply:
+    return Reply(
+        problem=WireProblem(
+            code=problem.code.value,
+            ids=problem.ids,
+            fields=[WireField(field=each.field, code=each.code.value) for each in problem.fields],
+        )
+    )
+
+
+def _audit_refusal(caller: Caller, spec: CallSpec, request: Request, access: Access, problem: Problem) -> None:
+    """A refusal is written in a transaction of its own; that of an unknown caller is counted by the gateway."""
+    metrics.REFUSALS.labels(spec.method, problem.code.value).inc()
+    if problem.code not in AUDITED_REFUSALS or access.kind == "nobody":
+        return
+    try:
+        with caller.unit_for(access, request.correlation_id) as unit:
+            unit.audit(
+                AuditAction.ACCESS_CALL_REFUSE,
+                right=spec.right,
+                school_ids=access.school_ids if access.kind in ("staff", "permit") else (),
+                object_id=_object_of(request.body),
+                outcome=problem.code.value,
+            )
+    except Away:
+        log.error("refusal_not_audited", method=spec.method, code=problem.code.value)
+
+
+def _object_of(body: dict[str, Any]) -> UUID | None:
+    """The id the caller asked for, if the request names exactly one thing by ``<noun>_id``."""
+    named = [value for name, value in body.items() if name.endswith("_id") and name != "school_id" and value]
+    if len(named) != 1:
+        return None
+    try:
+        return UUID(str(named[0]))
+    except ValueError:
+        return None

@@ -1,0 +1,79 @@
+"""Who is calling, with which rights: what a verified token becomes inside a service."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from haven_schemas.errors import ErrorCode, Problem
+
+Kind = Literal["staff", "service", "permit", "setup", "nobody"]
+NO_ONE = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role at some schools and the rights it gives there. ``None`` for groups means all of them."""
+
+    school_ids: frozenset[UUID]
+    role: str
+    rights: frozenset[str]
+    category_groups: frozenset[str] | None = None
+    year_groups: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Access:
+    """The caller of one call or the bearer of one piece of work; made from a verified token only."""
+
+    kind: Kind
+    actor_id: UUID
+    grants: tuple[Grant, ...] = ()
+    session_id: UUID | None = None
+    elevated_until: datetime | None = None
+    service: str | None = None
+    job: str | None = None
+    token: str | None = field(default=None, repr=False)
+    permit_number: UUID | None = None
+
+    @property
+    def reaches_all_schools(self) -> bool:
+        """Services and the set-up work for the whole trust; people only where a grant names the school."""
+        return self.kind in ("service", "setup")
+
+    @property
+    def school_ids(self) -> frozenset[UUID]:
+        """Every school some grant names."""
+        return frozenset().union(*(grant.school_ids for grant in self.grants)) if self.grants else frozenset()
+
+    def grants_with(self, right: str) -> tuple[Grant, ...]:
+        """The grants that give ``right``."""
+        return tuple(grant for grant in self.grants if right in grant.rights)
+
+    def has(self, right: str, school_id: UUID | None = None) -> bool:
+        """Whether some grant gives ``right`` (at ``school_id``, if one is named)."""
+        grants = self.grants_with(right)
+        if school_id is None or self.reaches_all_schools:
+            return bool(grants)
+        return any(school_id in grant.school_ids for grant in grants)
+
+    def schools_with(self, right: str) -> frozenset[UUID]:
+        """Schools at which ``right`` holds."""
+        return frozenset().union(*(grant.school_ids for grant in self.grants_with(right)))
+
+    def require(self, right: str, school_id: UUID | None = None) -> None:
+        """Raises ``Problem(not_permitted)`` unless ``has``."""
+        if not self.has(right, school_id):
+            raise Problem(ErrorCode.NOT_PERMITTED)
+
+    def is_elevated(self, now: datetime) -> bool:
+        """Whether the second tier holds at ``now``."""
+        return self.elevated_until is not None and now < self.elevated_until
+
+    def require_elevated(self, now: datetime) -> None:
+        """Raises ``Problem(step_up_required)`` unless the second tier holds; services have no tier."""
+        if self.kind == "staff" and not self.is_elevated(now):
+            raise Problem(ErrorCode.STEP_UP_REQUIRED)
+
+
+NOBODY = Access(kind="nobody", actor_id=NO_ONE)

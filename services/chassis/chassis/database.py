@@ -1,0 +1,208 @@
+"""One engine a process, and the unit of work: one transaction, one instant, one school scope.
+
+State, audit entry and event of a use case are written through the same ``Unit`` and become true together or not at all.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from haven_schemas.events import Envelope, Event, data_schema
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from .audit_trail import add_audit_row
+from .away import DatabaseAway
+from .context import Access
+from .ids import new_id
+from .models import OutboxRow
+
+_OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+_BEGIN = text("SELECT set_config('haven.school_ids', :schools, true), transaction_timestamp()")
+_SCOPE = text("SELECT set_config('haven.school_ids', :schools, true)")
+_SQLSTATES_OF_ABSENCE = ("08", "57P", "53")
+
+Clock = Callable[[], datetime]
+
+
+class Unit:
+    """One transaction of one caller. ``now`` is the database's instant at its start, UTC."""
+
+    def __init__(self, session: Session, access: Access, now: datetime, source: str, correlation_id: UUID) -> None:
+        self.session = session
+        self.access = access
+        self.now = now
+        self.correlation_id = correlation_id
+        self._source = source
+        self._after_commit: list[Callable[[], None]] = []
+        self.published = False
+
+    def publish(
+        self,
+        event: Event,
+        *,
+        aggregate_id: UUID,
+        aggregate_version: int,
+        school_id: UUID | None,
+        only_reader: str | None = None,
+    ) -> UUID:
+        """Writes ``event`` to the outbox and answers its id; it is published after commit, in the aggregate's order."""
+        envelope = Envelope(
+            id=new_id(),
+            source=f"/haven/{self._source}",
+            type=event.event_type,
+            time=self.now,
+            dataschema=data_schema(event.event_type, event.schema_version),
+            schoolid=school_id,
+            actorid=self.access.actor_id,
+            correlationid=self.correlation_id,
+            aggregateid=aggregate_id,
+            aggregateversion=aggregate_version,
+            data=event.model_dump(mode="json"),
+        )
+        self.session.add(
+            OutboxRow(
+                event_id=envelope.id,
+                aggregate_id=aggregate_id,
+                aggregate_version=aggregate_version,
+                type=event.event_type,
+                only_reader=only_reader,
+                body=envelope.model_dump(mode="json"),
+                created_at=self.now,
+            )
+        )
+        self.published = True
+        return envelope.id
+
+    def audit(
+        self,
+        action: str,
+        *,
+        right: str | None = None,
+        school_ids: Iterable[UUID] = (),
+        subject_ids: Iterable[UUID] = (),
+        object_id: UUID | None = None,
+        outcome: str = "done",
+        sealed: bytes | None = None,
+        actor_id: UUID | None = None,
+    ) -> None:
+        """Writes one audit entry, part of this transaction.
+
+        ``sealed`` is ciphertext of free text, or None; ``actor_id`` differs from the caller only at sign-in, where the
+        caller is not known before.
+        """
+        add_audit_row(
+            self.session,
+            action=action,
+            at=self.now,
+            actor_id=actor_id or self.access.actor_id,
+            right=right,
+            school_ids=school_ids,
+            subject_ids=subject_ids,
+            object_id=object_id,
+            outcome=outcome,
+            correlation_id=self.correlation_id,
+            sealed=sealed,
+        )
+        self.published = True
+
+    def scope_to(self, school_ids: Iterable[UUID]) -> None:
+        """Narrows or moves the school scope to that of the item in hand; for a service's own work only."""
+        if self.access.kind == "staff":
+            raise ValueError("a person's scope comes from their token")
+        self.session.execute(_SCOPE, {"schools": _joined(school_ids)})
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Runs ``action`` once the transaction is durable (a broadcast, a wake-up); never for what must not be lost."""
+        self._after_commit.append(action)
+
+    def committed(self) -> None:
+        """Called by ``Database`` after commit."""
+        for action in self._after_commit:
+            action()
+
+
+class Database:
+    """The process's engine. ``clock`` replaces the database's clock in tests only."""
+
+    def __init__(self, url: str, *, source: str, workers: int = 10, clock: Clock | None = None) -> None:
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=workers + 2,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            hide_parameters=True,
+            connect_args={"connect_timeout": 3, "options": _OPTIONS, "keepalives_idle": 10, "keepalives_interval": 3},
+        )
+        self.source = source
+        self.clock = clock
+        self.on_published: Callable[[], None] = _nothing
+
+    def ping(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            return False
+        return True
+
+    @contextmanager
+    def unit(
+        self,
+        access: Access,
+        *,
+        schools: Iterable[UUID] | None = None,
+        correlation_id: UUID | None = None,
+    ) -> Iterator[Unit]:
+        """A transaction under ``access``: committed if the block ends, rolled back if it raises.
+
+        The scope is ``schools``, or else every school the access's grants name. Raises ``DatabaseAway`` when PostgreSQL
+        cannot be reached or drops the connection.
+        """
+        scope = access.school_ids if schools is None else schools
+        with translated(), Session(self.engine, expire_on_commit=False, autoflush=True) as session:
+            began = session.execute(_BEGIN, {"schools": _joined(scope)}).one()
+            now = self.clock() if self.clock else began[1]
+            unit = Unit(session, access, now, self.source, correlation_id or new_id())
+            yield unit
+            session.commit()
+        unit.committed()
+        if unit.published:
+            self.on_published()
+
+    def dispose(self) -> None:
+        """Closes every pooled connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns a driver's loss of connection into ``DatabaseAway``; every other error passes."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_absence(error):
+            raise DatabaseAway from None
+        raise
+
+
+def is_absence(error: DBAPIError) -> bool:
+    """Whether ``error`` says that the server is not there, is starting, stopping, or has no room for us."""
+    state: Any = getattr(error.orig, "pgcode", None)
+    if error.connection_invalidated or (state is None and type(error).__name__ in ("OperationalError", "InterfaceError")):
+        return True
+    return bool(state) and str(state).startswith(_SQLSTATES_OF_ABSENCE)
+
+
+def _joined(school_ids: Iterable[UUID]) -> str:
+    return ",".join(sorted(str(school_id) for school_id in school_ids))
+
+
+def _nothing() -> None:
+    """Before a relay is attached there is no one to wake."""

@@ -1,0 +1,59 @@
+"""A write with an idempotency key is done once per account and key; its answer is kept 35 days and given again.
+
+The row is inserted at the start of the write's own transaction, so a second call with the same key waits for the first
+and then finds its answer.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from haven_schemas.errors import ErrorCode, Problem
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from .database import Unit
+from .models import IdempotencyRow
+
+KEPT_DAYS = 35
+
+
+def digest(body: dict[str, Any]) -> bytes:
+    """SHA-256 of a request's JSON with sorted keys: 32 bytes."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).digest()
+
+
+def claim(unit: Unit, key: str, method: str, request_digest: bytes) -> dict[str, Any] | None:
+    """Claims ``key`` for this transaction, or answers the reply of the call that had it before.
+
+    Raises ``Problem(idempotency_conflict)`` if that call was another method or had another body.
+    """
+    claimed = unit.session.execute(
+        insert(IdempotencyRow)
+        .values(
+            actor_id=unit.access.actor_id,
+            key=key,
+            method=method,
+            request_digest=request_digest,
+            created_at=unit.now,
+        )
+        .on_conflict_do_nothing()
+        .returning(IdempotencyRow.key)
+    ).first()
+    if claimed is not None:
+        return None
+    before = unit.session.execute(
+        select(IdempotencyRow).where(IdempotencyRow.actor_id == unit.access.actor_id, IdempotencyRow.key == key)
+    ).scalar_one()
+    if before.method != method or before.request_digest != request_digest or before.reply is None:
+        raise Problem(ErrorCode.IDEMPOTENCY_CONFLICT)
+    return before.reply
+
+
+def keep(unit: Unit, key: str, reply: dict[str, Any]) -> None:
+    """Keeps the reply beside the claim, in the same transaction."""
+    unit.session.execute(
+        update(IdempotencyRow)
+        .where(IdempotencyRow.actor_id == unit.access.actor_id, IdempotencyRow.key == key)
+        .values(reply=reply)
+    )

@@ -1,0 +1,123 @@
+"""Typed settings from the environment; a missing one stops the start with its name and an example.
+
+Every ``HAVEN_X`` may instead be given as ``HAVEN_X_FILE``, the path of a file that holds the value (a mounted secret).
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+_PREFIX = "HAVEN_"
+
+_EXAMPLES = {
+    "service": "incidents",
+    "trust_id": "0190a5b0-7c1e-7000-8000-000000000001",
+    "database_url": "postgresql+psycopg2://incidents_app:PASSWORD@db:5432/incidents?sslmode=verify-full&sslrootcert=CA",
+    "events_url": "amqps://incidents:PASSWORD@broker:5671/events",
+    "rpc_url": "amqps://incidents:PASSWORD@broker:5671/rpc",
+    "ca_file": "/run/secrets/ca.pem",
+    "bus_keys_file": "/run/secrets/bus-keys.json",
+    "vault_url": "https://openbao:8200",
+    "vault_role_id": "the AppRole's role id",
+    "vault_secret_id": "the AppRole's secret id",
+    "health_port": "9101",
+    "object_store_url": "file:///var/lib/haven/objects",
+    "public_url": "https://haven.example-trust.org.uk",
+    "smtp_url": "smtp://mail:25",
+    "mail_from": "haven@example-trust.org.uk",
+    "secret_key": "64 random characters",
+    "tls_cert": "/run/secrets/gateway.pem",
+    "tls_key": "/run/secrets/gateway.key",
+    "listen": "127.0.0.1:8443",
+}
+
+
+Settings = TypeVar("Settings", bound="BusSettings")
+
+
+class SettingsError(SystemExit):
+    """The process cannot start: says which settings are missing or wrong, never their values."""
+
+
+class BusSettings(BaseModel):
+    """What every process on the bus needs."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    service: Annotated[str, Field(pattern=r"^[a-z]+$")]
+    trust_id: UUID
+    events_url: SecretStr
+    rpc_url: SecretStr
+    ca_file: Path
+    bus_keys_file: Path
+    health_host: str = "127.0.0.1"
+    health_port: int
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    rpc_exchange: str = "haven.rpc"
+    heartbeat_seconds: int = 10
+
+
+class ServiceSettings(BusSettings):
+    """What a service needs beside the bus."""
+
+    database_url: SecretStr
+    vault_url: str
+    vault_auth: Literal["approle", "kubernetes"] = "approle"
+    vault_role_id: SecretStr
+    vault_secret_id: SecretStr
+    vault_namespace: str | None = None
+    vault_mount: str = "transit"
+    workers: Annotated[int, Field(ge=1, le=100)] = 10
+    retry_delays_ms: tuple[int, ...] = (1_000, 10_000, 60_000, 600_000)
+    object_store_url: str | None = None
+    public_url: str | None = None
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = None
+
+
+class GatewaySettings(BusSettings):
+    """What the gateway needs beside the bus."""
+
+    public_url: str
+    secret_key: SecretStr
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    listen: str
+    object_store_url: str
+
+
+def load(kind: type[Settings], environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings of ``kind`` from ``environment`` (default: the process's); ``SettingsError`` names what is amiss."""
+    values = _values(os.environ if environment is None else environment)
+    try:
+        return kind.model_validate(values)
+    except ValidationError as wrong:
+        raise SettingsError(_explain(wrong)) from None
+
+
+def _values(environment: Mapping[str, str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, value in environment.items():
+        if not name.startswith(_PREFIX) or value == "":
+            continue
+        key = name.removeprefix(_PREFIX).lower()
+        if key.endswith("_file") and key not in ("ca_file", "bus_keys_file"):
+            values.setdefault(key.removesuffix("_file"), Path(value).read_text(encoding="utf-8").strip())
+        else:
+            values[key] = value
+    if isinstance(delays := values.get("retry_delays_ms"), str):
+        values["retry_delays_ms"] = tuple(int(part) for part in delays.split(","))
+    return values
+
+
+def _explain(wrong: ValidationError) -> str:
+    lines = []
+    for error in wrong.errors(include_input=False, include_url=False):
+        key = ".".join(str(part) for part in error["loc"])
+        example = _EXAMPLES.get(key)
+        lines.append(f"  {_PREFIX}{key.upper()}: {error['msg']}" + (f" (for example: {example})" if example else ""))
+    return "Haven cannot start; these settings need putting right:\n" + "\n".join(lines)

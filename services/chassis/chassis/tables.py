@@ -1,0 +1,67 @@
+"""What a service's first migration calls: the chassis's tables, and the row policy that guards schools."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from .models import Base, FileKeyRow, KeyWrapRow
+
+_KEYRING_TABLES = (FileKeyRow.__tablename__, KeyWrapRow.__tablename__)
+
+_INDEXES = (
+    "CREATE INDEX outbox_unsent ON outbox (aggregate_id, position) WHERE sent_at IS NULL",
+    "CREATE INDEX outbox_unsent_by_position ON outbox (position) WHERE sent_at IS NULL",
+    "CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL",
+    "CREATE INDEX inbox_received ON inbox (received_at)",
+    "CREATE INDEX idempotency_created ON idempotency (created_at)",
+    "CREATE INDEX audit_entry_unsent ON audit_entry (position) WHERE sent_at IS NULL",
+    "CREATE INDEX audit_entry_unnumbered ON audit_entry (position) WHERE number IS NULL",
+    "CREATE INDEX audit_entry_sent ON audit_entry (sent_at) WHERE sent_at IS NOT NULL",
+)
+
+_SCHOOLS_FUNCTION = """
+CREATE FUNCTION haven_school_ids() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(string_to_array(nullif(current_setting('haven.school_ids', true), ''), ',')::uuid[], '{}') $$
+"""
+
+
+def create_chassis_tables(op: Any, *, keyring: bool) -> None:
+    """Creates the chassis's tables (``file_key`` and ``key_wrap`` only with ``keyring``) through alembic's ``op``."""
+    connection = op.get_bind()
+    for table in Base.metadata.sorted_tables:
+        if keyring or table.name not in _KEYRING_TABLES:
+            table.create(connection)
+    for statement in _INDEXES:
+        op.execute(statement)
+    if keyring:
+        op.execute("CREATE INDEX key_wrap_holder ON key_wrap (holder_kind, holder_id)")
+    op.execute(_SCHOOLS_FUNCTION)
+
+
+def guard_by_school(op: Any, table: str, column: str = "school_id") -> None:
+    """Row level security on ``table``: a row is seen and written only where its school is in the unit's scope.
+
+    FORCE, so that the owner is bound as well; the scope is set by chassis alone, with SET LOCAL.
+    """
+    _force(op, table)
+    condition = f"{_name(column)} = ANY ((SELECT haven_school_ids())::uuid[])"
+    op.execute(sa.text(f"CREATE POLICY by_school ON {_name(table)} USING ({condition}) WITH CHECK ({condition})"))
+
+
+def guard_by_schools(op: Any, table: str, column: str = "school_ids") -> None:
+    """The same for a row that names several schools in an array: one of them in scope is enough."""
+    _force(op, table)
+    condition = f"{_name(column)} && (SELECT haven_school_ids())::uuid[]"
+    op.execute(sa.text(f"CREATE POLICY by_school ON {_name(table)} USING ({condition}) WITH CHECK ({condition})"))
+
+
+def _force(op: Any, table: str) -> None:
+    op.execute(sa.text(f"ALTER TABLE {_name(table)} ENABLE ROW LEVEL SECURITY"))
+    op.execute(sa.text(f"ALTER TABLE {_name(table)} FORCE ROW LEVEL SECURITY"))
+
+
+def _name(identifier: str) -> str:
+    """A table or column name of our own migrations, refused unless it is a plain identifier."""
+    if not identifier.replace("_", "").isalnum():
+        raise ValueError("not a plain identifier")
+    return f'"{identifier}"'
