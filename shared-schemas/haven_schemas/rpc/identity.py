@@ -7,8 +7,10 @@ from uuid import UUID
 from pydantic import Field
 
 from ..identifiers import Contract, SchoolUrn
+from .paging import MOST, Cursor, Limit
 
 Email = Annotated[str, Field(min_length=3, max_length=254)]
+Group = Annotated[str, Field(min_length=1, max_length=40)]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 Tier = Literal["standard", "elevated"]
 RoleName = Literal[
@@ -35,12 +37,15 @@ class SignIn(Contract):
 
 
 class SignedIn(Contract):
-    """A new session. The token is shown once; permits let a report in while identity is away."""
+    """A new session. The token is shown once; permits let a report in while identity is away (none for a role that
+    does not report). ``ends_at`` is the absolute limit, ``permits_end_at`` when the permits run out."""
 
     session_token: str
     session_id: UUID
     tier: Tier
     reporting_permits: list[str]
+    ends_at: datetime
+    permits_end_at: datetime
 
 
 class TokenForSession(Contract):
@@ -50,10 +55,14 @@ class TokenForSession(Contract):
 
 
 class SessionView(Contract):
-    """The access token and what the pages need to know about the person signed in."""
+    """The access token and what the pages need to know about the person signed in.
+
+    ``expires_at`` is the access token's end; ``session_ends_at`` when the session ends if it is not used again.
+    """
 
     access_token: str
     expires_at: datetime
+    session_ends_at: datetime
     session_id: UUID
     staff_id: UUID
     name: str
@@ -79,7 +88,10 @@ class Elevated(Contract):
 
 
 class TotpOffer(Contract):
-    """A TOTP secret to put into an authenticator app; not in force until confirmed by a code."""
+    """A TOTP secret to put into an authenticator app; not in force until ``confirm_totp`` (within 15 minutes).
+
+    ``qr_svg`` is an ``<svg>`` element without script or style, for the page itself.
+    """
 
     factor_id: UUID
     secret: str
@@ -88,7 +100,7 @@ class TotpOffer(Contract):
 
 
 class ConfirmTotp(Contract):
-    """Proves that the authenticator app has the secret."""
+    """Proves that the authenticator app has the secret. Answered by ``Elevated``: the code counts as the second tier."""
 
     factor_id: UUID
     code: Annotated[str, Field(min_length=6, max_length=12)]
@@ -100,10 +112,18 @@ class RevokeSessions(Contract):
     staff_id: UUID
 
 
+class SessionsRevoked(Contract):
+    """How many sessions were ended."""
+
+    count: int
+
+
 class ListStaff(Contract):
-    """Staff of one school, by name (for choosing who an action is for)."""
+    """Active staff of one school and of the whole trust, by name (for choosing who an action is for), a page a call."""
 
     school_id: UUID
+    limit: Limit = MOST
+    cursor: Cursor | None = None
 
 
 class StaffMember(Contract):
@@ -115,9 +135,10 @@ class StaffMember(Contract):
 
 
 class StaffList(Contract):
-    """Staff of a school."""
+    """Staff of a school, or those named; ``roles`` are those held at schools the caller sees."""
 
     staff: list[StaffMember]
+    next_cursor: str | None = None
 
 
 class StaffNames(Contract):
@@ -186,26 +207,33 @@ class AddSchool(Contract):
 
 
 class NewGrant(Contract):
-    """A role to give, at some schools (none: the whole trust)."""
+    """A role to give, at some schools (none: the whole trust; only trust_lead, governor, dpo, administrator).
+
+    A pastoral_lead and a senco need ``category_groups``, and may be held to ``year_groups``; others carry neither.
+    """
 
     role: RoleName
-    school_ids: list[UUID]
-    category_groups: list[str] | None = None
-    year_groups: list[str] | None = None
+    school_ids: Annotated[list[UUID], Field(max_length=500)]
+    category_groups: Annotated[list[Group], Field(min_length=1, max_length=50)] | None = None
+    year_groups: Annotated[list[Group], Field(min_length=1, max_length=50)] | None = None
 
 
 class AddStaff(Contract):
-    """Adds a staff account (set-up and administration). The password is held to the trust's rules."""
+    """Adds a staff account (set-up and administration). The password is held to the trust's rules.
+
+    ``totp_secret`` (base32) is taken from the set-up only: a second factor that is in force at once. Sent without an
+    idempotency key, since a digest of a body with a password must not be kept: a second call answers ``duplicate``.
+    """
 
     name: ShortText
     email: Email
     password: Annotated[str, Field(min_length=1, max_length=256)]
-    grants: list[NewGrant]
+    grants: Annotated[list[NewGrant], Field(min_length=1, max_length=20)]
     totp_secret: Annotated[str, Field(min_length=16, max_length=64)] | None = None
 
 
 class Added(Contract):
-    """The id of what was added."""
+    """The id of what was added (or, for a school, of the one with that URN)."""
 
     id: UUID
 
