@@ -1,0 +1,68 @@
+"""A patient caller of Haven's own API, as any program would be: it waits when told to, and repeats what is safe."""
+
+import ssl
+import time
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+import pyotp
+
+_TRIES = 30
+_AGAIN = frozenset({429, 502, 503, 504})
+_LONGEST_WAIT = 10.0
+_STEP_SECONDS = 30
+
+
+class ApiError(RuntimeError):
+    """The API refused: status and stable code, nothing of what was sent."""
+
+
+class Caller:
+    """One session at the gateway at ``url`` (TLS by ``ca``)."""
+
+    def __init__(self, url: str, ca: Path) -> None:
+        context = ssl.create_default_context(cafile=str(ca))
+        self._client = httpx.Client(base_url=url, verify=context, timeout=30.0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def sign_in(self, email: str, password: str) -> None:
+        """First tier."""
+        answer = self.send("POST", "/api/v1/sessions", json={"email": email, "password": password})
+        self._client.headers["Authorization"] = f"Bearer {answer['token']}"
+
+    def elevate(self, totp_secret: str) -> None:
+        """Second tier; a code works once, so one that was just used is waited out."""
+        totp = pyotp.TOTP(totp_secret)
+        for _ in range(3):
+            try:
+                self.send("POST", "/api/v1/sessions/current/elevation", json={"code": totp.now()})
+                return
+            except ApiError:
+                time.sleep(_STEP_SECONDS - time.time() % _STEP_SECONDS + 0.5)
+        raise ApiError("the second tier was refused three times")
+
+    def send(self, method: str, path: str, **arguments: Any) -> Any:
+        """One request, repeated while the gateway asks for patience; the JSON of its answer."""
+        for attempt in range(_TRIES):
+            try:
+                answer = self._client.request(method, path, **arguments)
+            except httpx.TransportError:
+                time.sleep(min(0.2 * 2**attempt, 2.0))
+                continue
+            if answer.status_code not in _AGAIN:
+                return _content(answer)
+            time.sleep(min(float(answer.headers.get("Retry-After", "1")), _LONGEST_WAIT))
+        raise ApiError(f"no answer after {_TRIES} tries")
+
+
+def _content(answer: httpx.Response) -> Any:
+    if answer.is_success:
+        return answer.json() if answer.content else None
+    code = answer.json().get("code") if "json" in answer.headers.get("Content-Type", "") else None
+    raise ApiError(f"{answer.status_code} {code}")

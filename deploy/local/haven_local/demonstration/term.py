@@ -1,0 +1,109 @@
+"""A term of concerns told and triaged through the API, spread over the weeks before now."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from .accounts import ACCOUNTS, REASONS_TO_KEEP, REASONS_TO_OPEN, Account
+from .caller import ApiError, Caller
+from .credentials import Credentials
+from .trust import STAFF, DemoSchool
+
+LONDON = ZoneInfo("Europe/London")
+WEEKS = 11
+CONCERNS_A_SCHOOL = 40
+_LEFT_TO_TRIAGE = 6
+_OPENED_SHARE = 0.45
+_SCHOOL_HOURS = (8, 16)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A concern on its way in; ``key`` is its idempotency key, so that an interrupted load can be taken up again."""
+
+    key: str
+    account: Account
+    occurred_at: datetime
+
+
+def term_of(school: DemoSchool, now: datetime, seed: int) -> Iterator[Told]:
+    """The school's concerns, oldest first, on weekdays within school hours up to ``now``."""
+    chance = random.Random(f"{seed}-term-{school.key}")
+    moments = sorted(_moment(chance, now) for _ in range(CONCERNS_A_SCHOOL))
+    for number, moment in enumerate(moments):
+        yield Told(f"demonstration-{school.key}-{number}", chance.choice(ACCOUNTS), moment)
+
+
+def _moment(chance: random.Random, now: datetime) -> datetime:
+    while True:
+        day = (now - timedelta(days=chance.randrange(1, WEEKS * 7))).astimezone(LONDON)
+        if day.weekday() < 5:
+            first, last = _SCHOOL_HOURS
+            return day.replace(hour=chance.randrange(first, last), minute=chance.randrange(60), second=0, microsecond=0)
+
+
+def tell_term(url: str, ca: Path, school: DemoSchool, credentials: Credentials, now: datetime, seed: int) -> int:
+    """Reports the term of ``school`` and triages all but the newest few; answers how many were reported."""
+    chance = random.Random(f"{seed}-who-{school.key}")
+    with Caller(url, ca) as reporter:
+        _sign_in(reporter, credentials, school, "reporter")
+        categories = {each["name"]: each["id"] for each in reporter.send("GET", "/api/v1/categories")["categories"]}
+        pupils = _pupils(reporter, school)
+        told = [
+            reporter.send(
+                "POST",
+                "/api/v1/concerns",
+                json=_concern(chance, school, each, categories, pupils),
+                headers={"Idempotency-Key": each.key},
+            )["id"]
+            for each in term_of(school, now, seed)
+        ]
+    with Caller(url, ca) as lead:
+        _sign_in(lead, credentials, school, "dsl")
+        for concern_id in told[:-_LEFT_TO_TRIAGE]:
+            _triage(lead, chance, concern_id)
+    return len(told)
+
+
+def _sign_in(caller: Caller, credentials: Credentials, school: DemoSchool, role: str) -> None:
+    person = next(each for each in STAFF if each.role == role and school.key in each.schools)
+    sign_in = credentials.staff[person.mailbox]
+    caller.sign_in(sign_in["email"], sign_in["password"])
+    if role == "dsl":
+        caller.elevate(sign_in["totp_secret"])
+
+
+def _pupils(reporter: Caller, school: DemoSchool) -> list[str]:
+    page = reporter.send("GET", "/api/v1/pupils", params={"school_urn": school.urn, "limit": 200})
+    return [pupil["id"] for pupil in page["pupils"]]
+
+
+def _concern(
+    chance: random.Random, school: DemoSchool, told: Told, categories: dict[str, str], pupils: list[str]
+) -> dict[str, Any]:
+    """Some children come up again and again, as they do."""
+    pool = pupils[:25] if chance.random() < 0.7 else pupils
+    children = chance.sample(pool, len(told.account.roles))
+    return {
+        "school_urn": school.urn,
+        "category": categories[told.account.category],
+        "occurred_at": told.occurred_at.isoformat(),
+        "account": told.account.account,
+        "child_words": told.account.child_words,
+        "action_taken": told.account.action_taken,
+        "pupils": [{"pupil_id": child, "role": role} for child, role in zip(children, told.account.roles, strict=True)],
+    }
+
+
+def _triage(lead: Caller, chance: random.Random, concern_id: str) -> None:
+    opens = chance.random() < _OPENED_SHARE
+    verb, reasons = ("acceptance", REASONS_TO_OPEN) if opens else ("no-further-action", REASONS_TO_KEEP)
+    try:
+        lead.send("POST", f"/api/v1/concerns/{concern_id}/{verb}", json={"reason": chance.choice(reasons)})
+    except ApiError as refusal:
+        if "already_triaged" not in str(refusal):
+            raise

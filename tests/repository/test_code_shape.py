@@ -1,0 +1,39 @@
+"""Sizes, names and opening sentences."""
+
+import ast
+
+from sources import name_of, product_files, python_files, tree
+
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
+
+
+def test_no_file_is_longer_than_400_lines():
+    long = [name_of(path) for path in python_files() if len(path.read_text().splitlines()) > LONGEST_FILE]
+    assert long == []
+
+
+def test_no_function_is_longer_than_60_lines():
+    long = [
+        f"{name_of(path)}:{node.name}"
+        for path in product_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_every_module_opens_with_a_sentence():
+    silent = [
+        name_of(path)
+        for path in product_files()
+        if path.read_text().strip() and ast.get_docstring(tree(path)) is None and "versions" not in path.parts
+    ]
+    assert silent == []
+
+
+def test_no_module_is_named_for_a_heap():
+    heaps = [name_of(path) for path in python_files() if path.stem in FORBIDDEN_NAMES]
+    assert heaps == []

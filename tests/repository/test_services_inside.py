@@ -1,0 +1,68 @@
+"""Every service has the same inside, one migration head, and entrypoints that agree with the topology."""
+
+import importlib
+
+import pytest
+from chassis.entrypoints import PUBLIC_METHODS
+from chassis.migrate import script_directory
+from haven_schemas import topology
+from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
+from sources import ROOT, SERVICES
+
+
+def _methods(service):
+    service_class = importlib.import_module(f"{service}.service").SERVICE_CLASS
+    return [
+        method
+        for method in (getattr(service_class, name) for name in dir(service_class) if not name.startswith("_"))
+        if hasattr(method, ENTRYPOINT_EXTENSIONS_ATTR)
+    ]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_same_inside(service):
+    inside = ROOT / "services" / service / service
+    for name in ("service.py", "bootstrap.py", "use_cases", "queries", "domain", "models", "migrations/versions"):
+        assert (inside / name).exists(), name
+    assert (ROOT / "services" / service / "README.md").is_file()
+    assert (ROOT / "services" / service / "tests").is_dir()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_one_migration_head(service):
+    assert len(script_directory(service).get_heads()) == 1
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_entrypoint_names_its_right(service):
+    for method in _methods(service):
+        spec = getattr(method, "spec", None)
+        if spec is None:
+            continue
+        public = f"{service}.{spec.method}" in PUBLIC_METHODS
+        assert public == spec.public
+        assert public or spec.right
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_handlers_read_exactly_what_the_topology_says(service):
+    read = {event for method in _methods(service) for event in getattr(method, "event_types", ())}
+    expected = set(topology.BY_NAME[service].reads)
+    pattern = topology.BY_NAME[service].extra_reads_pattern
+    assert read == expected | ({pattern} if pattern else set())
+
+
+def test_the_closed_list_names_only_what_exists():
+    existing = {
+        f"{service}.{method.spec.method}" for service in SERVICES for method in _methods(service) if hasattr(method, "spec")
+    }
+    assert existing >= PUBLIC_METHODS
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_readme_names_every_method_and_event(service):
+    readme = (ROOT / "services" / service / "README.md").read_text(encoding="utf-8")
+    described = [spec.method for method in _methods(service) if (spec := getattr(method, "spec", None))]
+    described += [*topology.BY_NAME[service].publishes, *topology.BY_NAME[service].reads]
+    missing = [name for name in described if f"`{name}`" not in readme]
+    assert missing == []
