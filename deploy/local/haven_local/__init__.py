@@ -1,0 +1,1 @@
+"""The ``haven`` command: a whole stack on one machine, its tests, benches and fault runs."""

@@ -100,6 +100,17 @@ class Databases:
         finally:
             opened.close()
 
+    def rename(self, name: str, new: str) -> None:
+        """Give database ``name`` another name; no one may be connected to it."""
+        opened = self.connect()
+        try:
+            with opened.cursor() as cursor:
+                cursor.execute(
+                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(new))
+                )
+        finally:
+            opened.close()
+
     def drop(self, name: str) -> None:
         """Drop database ``name`` and whoever is still connected to it."""
         opened = self.connect()

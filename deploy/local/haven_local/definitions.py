@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from haven_schemas import topology
@@ -40,8 +41,11 @@ def reads_events(service: ServiceTopology) -> bool:
     return bool(service.reads or service.extra_reads_pattern)
 
 
-def events_vhost() -> Definition:
-    """Exchanges, queues, bindings and policies of the vhost of events, without the vhost's name."""
+def events_vhost(delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS) -> Definition:
+    """Exchanges, queues, bindings and policies of the vhost of events, without the vhost's name.
+
+    ``delays_ms`` is the ladder of waits before parking; tests have a shorter one.
+    """
     readers = [service for service in topology.SERVICES if reads_events(service)]
     return {
         "exchanges": [
@@ -50,9 +54,9 @@ def events_vhost() -> Definition:
             _exchange(topology.EXCHANGE_RETRY, "topic"),
             _exchange(topology.EXCHANGE_BROADCAST, "fanout"),
         ],
-        "queues": [_queue(name, "quorum") for service in readers for name in queues_of(service.name)],
-        "bindings": [binding for service in readers for binding in _event_bindings(service)],
-        "policies": [policy for service in readers for policy in _event_policies(service.name)],
+        "queues": [_queue(name, "quorum") for service in readers for name in queues_of(service.name, delays_ms)],
+        "bindings": [binding for service in readers for binding in _event_bindings(service, delays_ms)],
+        "policies": [policy for service in readers for policy in _event_policies(service.name, delays_ms)],
     }
 
 
@@ -69,9 +73,9 @@ def rpc_vhost() -> Definition:
     }
 
 
-def queues_of(service: str) -> list[str]:
+def queues_of(service: str, delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS) -> list[str]:
     """Every queue of events a reading service has: its events, its ladder of waits, its parking."""
-    delays = [topology.retry_queue(service, delay) for delay in topology.RETRY_DELAYS_MS]
+    delays = [topology.retry_queue(service, delay) for delay in delays_ms]
     return [topology.events_queue(service), *delays, topology.parking_queue(service)]
 
 
@@ -97,17 +101,17 @@ def _policy(name: str, pattern: str, definition: Definition) -> Definition:
     return {"name": name, "pattern": pattern, "apply-to": "queues", "priority": 0, "definition": definition}
 
 
-def _event_bindings(service: ServiceTopology) -> list[Definition]:
+def _event_bindings(service: ServiceTopology, delays_ms: Sequence[int]) -> list[Definition]:
     """What reaches a service: the events it reads, any owner's replay to it, its own retries and parking."""
     queue = topology.events_queue(service.name)
     patterns = [*service.reads, *filter(None, [service.extra_reads_pattern])]
     bindings = [_binding(topology.EXCHANGE_EVENTS, queue, pattern) for pattern in patterns]
     bindings.append(_binding(topology.EXCHANGE_RESYNC, queue, f"*.{service.name}"))
-    returning = [name for name in queues_of(service.name) if name != queue]
+    returning = [name for name in queues_of(service.name, delays_ms) if name != queue]
     return bindings + [_binding(topology.EXCHANGE_RETRY, name, name) for name in returning]
 
 
-def _event_policies(service: str) -> list[Definition]:
+def _event_policies(service: str, delays_ms: Sequence[int]) -> list[Definition]:
     """Nothing is dropped: limits refuse the publisher, and what leaves a queue goes on at least once."""
     kept = {"dead-letter-strategy": "at-least-once", "overflow": "reject-publish"}
     events, parking = topology.events_queue(service), topology.parking_queue(service)
@@ -124,7 +128,7 @@ def _event_policies(service: str) -> list[Definition]:
             },
         )
     ]
-    for delay in topology.RETRY_DELAYS_MS:
+    for delay in delays_ms:
         queue = topology.retry_queue(service, delay)
         waiting = {"message-ttl": delay, "dead-letter-exchange": "", "dead-letter-routing-key": events, **kept}
         policies.append(_policy(queue, _exactly(queue), waiting))

@@ -18,8 +18,8 @@ class EmlFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Keep one mail; the name is chosen by aiosmtpd."""
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep one mail; the method's name is chosen by aiosmtpd."""
         content = envelope.content or b""
         body = content if isinstance(content, bytes) else content.encode()
         handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".arriving-")

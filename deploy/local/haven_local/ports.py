@@ -1,7 +1,7 @@
 """The ports of one stack: free ones, chosen at the first start and kept from then on."""
 
 import json
-import random
+import secrets
 import socket
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def is_free(port: int) -> bool:
 def free_port(taken: frozenset[int] | set[int] = frozenset()) -> int:
     """A port on which nothing listens and which is not among ``taken``."""
     for _ in range(1_000):
-        port = random.randrange(_FIRST, _LAST)
+        port = _FIRST + secrets.randbelow(_LAST - _FIRST)
         if port not in taken and is_free(port):
             return port
     raise RuntimeError(f"no free port between {_FIRST} and {_LAST} on 127.0.0.1")

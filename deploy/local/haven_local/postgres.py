@@ -38,7 +38,7 @@ def ensure_cluster(layout: Layout, secrets: GeneratedSecrets, port: int) -> bool
     """Make the data folder if missing and write its configuration; true when the configuration changed."""
     data = data_folder(layout)
     if not (data / "PG_VERSION").exists():
-        _initialise(layout, data, secrets)
+        _initialise(data, secrets)
     changed = _write(data / "postgresql.conf", _configuration(port))
     changed |= _write(data / "pg_hba.conf", (_TEMPLATES / "pg_hba.conf").read_text())
     changed |= _write(data / "server.pem", layout.certificate("postgres").read_text())
@@ -64,7 +64,7 @@ def _give_to_postgres(path: Path) -> None:
         os.chown(path, entry.pw_uid, entry.pw_gid)
 
 
-def _initialise(layout: Layout, data: Path, secrets: GeneratedSecrets) -> None:
+def _initialise(data: Path, secrets: GeneratedSecrets) -> None:
     """Run initdb in a new folder; the superuser's password goes by a file only that user may read."""
     if data.exists():
         shutil.rmtree(data)

@@ -3,6 +3,7 @@
 import json
 import ssl
 import string
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ def ensure_configuration(layout: Layout, secrets: GeneratedSecrets, ports: dict[
         "enabled_plugins": "[rabbitmq_management].\n",
         "definitions.json": json.dumps(all_definitions(secrets), indent=1),
     }
-    return any([write_private(folder / name, content) for name, content in written.items()])
+    changed = [write_private(folder / name, content) for name, content in written.items()]
+    return any(changed)
 
 
 def _configuration(layout: Layout, ports: dict[str, int]) -> str:
@@ -136,11 +138,11 @@ class Management:
             return False
         return bool(alarms["status"] == "ok" and len(queues) >= len(definitions.rpc_vhost()["queues"]))
 
-    def create_vhosts(self, events: str, rpc: str) -> None:
+    def create_vhosts(self, events: str, rpc: str, delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS) -> None:
         """Two more vhosts with the same topology and permissions, for one test run."""
         self.ask("PUT", f"vhosts/{events}", {"default_queue_type": "quorum"})
         self.ask("PUT", f"vhosts/{rpc}", {"default_queue_type": "classic"})
-        self.ask("POST", f"definitions/{events}", definitions.events_vhost())
+        self.ask("POST", f"definitions/{events}", definitions.events_vhost(delays_ms))
         self.ask("POST", f"definitions/{rpc}", definitions.rpc_vhost())
         for vhost, rights in ((events, permissions.events_permissions()), (rpc, permissions.rpc_permissions())):
             for right in rights:

@@ -45,12 +45,11 @@ def settings_of_gateway(world: Surroundings) -> dict[str, str]:
     }
 
 
-def settings_of_service(world: Surroundings, service: str, app_url: str, owner_url: str) -> dict[str, str]:
-    """A service's environment, with its own database, broker user and OpenBao role."""
+def settings_of_service(world: Surroundings, service: str, app_url: str) -> dict[str, str]:
+    """A service's environment, with its own database, broker user and OpenBao role; never its owner role's password."""
     settings = {
         **_shared(world, service),
         "HAVEN_DATABASE_URL": app_url,
-        "HAVEN_MIGRATION_DATABASE_URL": owner_url,
         "HAVEN_VAULT_URL": world.vault_url,
         "HAVEN_VAULT_AUTH": "approle",
         "HAVEN_VAULT_ROLE_ID": world.vault_roles[service].role_id,

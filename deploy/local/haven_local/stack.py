@@ -1,12 +1,14 @@
 """One local stack under one root: its parts in the order in which they need each other."""
 
 import datetime as dt
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from haven_local import openbao, ports, postgres, rabbitmq, vault_contents
 from haven_local.certificates import ensure_certificates
 from haven_local.databases import Databases
 from haven_local.generated_secrets import GeneratedSecrets, ensure_secrets
-from haven_local.layout import CHECKOUT, PROCESS_NAMES, SERVICE_NAMES, Layout
+from haven_local.layout import CHECKOUT, PROCESS_NAMES, SERVICE_NAMES, SHORT_FOLDER, Layout
+from haven_local.programs import epmd_program
 from haven_local.rabbitmq import Management
 from haven_local.service_programs import infrastructure_programs, service_programs
 from haven_local.settings import (
@@ -34,7 +37,7 @@ _READY_SECONDS = 60
 
 
 class Stack:
-    """Everything of one root. Each ``ensure_*`` may be called again at any time and returns whether it changed a thing."""
+    """Everything of one root. Each ``ensure_*`` may be called at any time and returns whether it changed a thing."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
@@ -132,6 +135,19 @@ class Stack:
         """The mail sink runs."""
         return self.supervisor.start("mail")
 
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Holds the stack's lock, so that two commands on one root take turns."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with self.layout.lock.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def infrastructure_is_running(self) -> bool:
+        """Whether every part the services stand on runs (it may not be ready yet)."""
+        states = self.supervisor.states()
+        return all(name in states and states[name].state == "running" for name in INFRASTRUCTURE)
+
     def start_infrastructure(self) -> bool:
         """All but the services; true when anything was started or made."""
         changed = [
@@ -150,10 +166,10 @@ class Stack:
         """End everything of this stack, Erlang's port mapper too; data stays. True when anything was running."""
         stopped = self.supervisor.shut_down()
         subprocess.run(
-            [str(rabbitmq.epmd_program()), "-kill"],
+            [str(epmd_program()), "-kill"],
             check=False,
             capture_output=True,
-            env={**rabbitmq.environment(self.layout, self.ports)},
+            env=rabbitmq.environment(self.layout, self.ports),
         )
         return stopped
 
@@ -161,7 +177,7 @@ class Stack:
         """Stop, and delete all data, secrets and certificates of this stack."""
         self.stop()
         postgres.remove_cluster(self.layout)
-        if self.layout.socket.parent.is_relative_to("/tmp"):
+        if self.layout.socket.parent.parent == SHORT_FOLDER:
             shutil.rmtree(self.layout.socket.parent, ignore_errors=True)
         shutil.rmtree(self.root, ignore_errors=True)
 
@@ -202,16 +218,14 @@ class Stack:
         )
 
     def _role(self, service: str) -> Role:
-        return Role(
-            self.secrets.read(f"openbao-{service}-role-id"), self.secrets.read(f"openbao-{service}-secret-id")
-        )
+        return Role(self.secrets.read(f"openbao-{service}-role-id"), self.secrets.read(f"openbao-{service}-secret-id"))
 
     def settings_for(self, process: str) -> dict[str, str]:
         """The environment of one service or of the gateway."""
         if process == "gateway":
             return settings_of_gateway(self.surroundings())
         database = self.databases.describe(process, process)
-        return settings_of_service(self.surroundings(), process, database.app_url, database.owner_url)
+        return settings_of_service(self.surroundings(), process, database.app_url)
 
     def write_settings(self) -> list[str]:
         """Write every process's settings file; the names of those that changed."""
@@ -225,7 +239,8 @@ class Stack:
     def migrate(self, services: Iterable[str] = SERVICE_NAMES) -> None:
         """Bring every service's database to its newest migration."""
         for service in services:
-            environment = {**os.environ, **self.saved_settings(service)}
+            owner_url = self.databases.describe(service, service).owner_url
+            environment = {**os.environ, "HAVEN_SERVICE": service, "HAVEN_MIGRATION_DATABASE_URL": owner_url}
             command = [sys.executable, "-m", "chassis.migrate", service]
             subprocess.run(command, check=True, capture_output=True, text=True, cwd=CHECKOUT, env=environment)
 

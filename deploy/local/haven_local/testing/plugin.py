@@ -1,0 +1,112 @@
+"""Pytest plugin: the fixtures that give every test real parts.
+
+- ``infrastructure`` (session): a ``Stack`` with PostgreSQL, RabbitMQ and OpenBao running.
+- ``world`` (session), ``module_world``, ``fresh_world`` (function): a ``World`` of its own on that infrastructure.
+- ``make_world`` (session): makes further worlds, with other settings or another ladder of waits.
+- ``make_database(service)`` (function): a fresh, migrated database.
+- ``make_stack`` (session): a second infrastructure, for tests that kill a part of it.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+from haven_schemas import topology
+
+from haven_local.databases import Database
+from haven_local.stack import Stack
+from haven_local.testing import shared_infrastructure
+from haven_local.testing.world import World
+
+MakeWorld = Callable[..., World]
+MakeDatabase = Callable[[str], Database]
+MakeStack = Callable[[], Stack]
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of a run names the run; its workers inherit the name."""
+    if not _is_worker(config):
+        shared_infrastructure.name_run()
+        shared_infrastructure.remove_abandoned()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """When all workers are done, the first process ends what was started for this run."""
+    if _is_worker(session.config) or os.environ.get(shared_infrastructure.GIVEN):
+        return
+    root = shared_infrastructure.FOLDER / f"run-{os.environ[shared_infrastructure.RUN]}"
+    shared_infrastructure.remove_run(root)
+
+
+@pytest.fixture(scope="session")
+def infrastructure() -> Stack:
+    """The shared infrastructure of this run."""
+    return shared_infrastructure.start(shared_infrastructure.root_of_run())
+
+
+@pytest.fixture(scope="session")
+def make_world(infrastructure: Stack, worker_id: str) -> Iterator[MakeWorld]:
+    """A function that makes worlds; they are closed at the end."""
+    worlds: list[World] = []
+
+    def make(
+        stack: Stack | None = None,
+        retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS,
+        settings: dict[str, str] | None = None,
+    ) -> World:
+        suffix = f"{worker_id}_{secrets.token_hex(4)}".replace("master", "m")
+        world = World(stack or infrastructure, suffix, retry_delays_ms, settings)
+        worlds.append(world)
+        return world
+
+    yield make
+    for world in worlds:
+        world.close()
+
+
+@pytest.fixture(scope="session")
+def world(make_world: MakeWorld) -> World:
+    """One world for the whole run (for each worker its own)."""
+    return make_world()
+
+
+@pytest.fixture(scope="module")
+def module_world(make_world: MakeWorld) -> Iterator[World]:
+    """A world for one test module, ended with it."""
+    made = make_world()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def fresh_world(make_world: MakeWorld) -> Iterator[World]:
+    """A world for one test, ended with it."""
+    made = make_world()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def make_database(world: World) -> MakeDatabase:
+    """A function that makes a fresh, migrated database of a service."""
+    return world.make_database
+
+
+@pytest.fixture(scope="session")
+def make_stack(infrastructure: Stack) -> Iterator[MakeStack]:
+    """A function that starts one more infrastructure, for a test that breaks a part of it."""
+    stacks: list[Stack] = []
+
+    def make() -> Stack:
+        root = infrastructure.root.with_name(f"{infrastructure.root.name}-{secrets.token_hex(3)}")
+        stacks.append(shared_infrastructure.start(root))
+        return stacks[-1]
+
+    yield make
+    for stack in stacks:
+        stack.remove()

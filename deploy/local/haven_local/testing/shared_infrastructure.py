@@ -1,0 +1,54 @@
+"""The infrastructure that one test run shares: a running one that was named, or one started for this run."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from haven_local.layout import CHECKOUT
+from haven_local.stack import Stack
+
+GIVEN = "HAVEN_TEST_STACK"
+"""Names the root of an infrastructure to use (started if it does not run, and left running)."""
+KEEP = "HAVEN_KEEP_TEST_STACK"
+"""Set to anything: this run's infrastructure is left running, and used again by the next run."""
+RUN = "HAVEN_TEST_RUN"
+"""This run's id, set by the first process of a run and inherited by its workers."""
+
+FOLDER = CHECKOUT / ".haven-test"
+
+
+def root_of_run() -> Path:
+    """Where this run's infrastructure is, or will be."""
+    if os.environ.get(GIVEN):
+        return Path(os.environ[GIVEN])
+    return FOLDER / ("kept" if os.environ.get(KEEP) else f"run-{os.environ[RUN]}")
+
+
+def start(root: Path) -> Stack:
+    """The infrastructure at ``root``, ready; workers of one run take turns and the first one starts it."""
+    stack = Stack(root)
+    with stack.locked():
+        if not stack.infrastructure_is_running():
+            stack.start_infrastructure()
+    return stack
+
+
+def name_run() -> None:
+    """Name this run after its first process, so that a later run can clean up after one that was killed."""
+    os.environ[RUN] = f"{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def remove_run(root: Path) -> None:
+    """End and delete this run's infrastructure, and what other stacks it made beside it."""
+    for made in [root, *root.parent.glob(f"{root.name}-*")]:
+        if (made / "ports.json").exists():
+            Stack(made).remove()
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def remove_abandoned() -> None:
+    """Clean up after runs whose process is gone."""
+    for root in FOLDER.glob("run-*"):
+        if root.is_dir() and not Path(f"/proc/{root.name.split('-')[1]}").exists():
+            remove_run(root)
