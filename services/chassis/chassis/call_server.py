@@ -1,0 +1,142 @@
+"""Taking calls from ``<service>.rpc``: open, check, run by nameko, seal the answer.
+
+A call is acknowledged together with its answer, not before: when this process dies or loses its connection, the broker
+gives the call to another replica, which may still answer within the caller's limit. Running a call twice is harmless
+where it reads or carries an idempotency key; a redelivered write without a key is refused as ``unavailable``, because
+the first run may have taken effect. A call whose deadline has passed is dropped: nobody waits for it, and what its
+caller has given up must not happen later. At most as many calls as there are workers are taken at once; the others wait
+in the queue, where they expire, and a full queue refuses new ones (the caller sees ``overloaded``).
+"""
+
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from amqp import Channel
+from amqp.basic_message import Message
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, Request, write_problem
+from haven_schemas.topology import rpc_queue
+from pydantic import ValidationError
+
+from .bodies import BusKeys, UnreadableBody, reply_place, request_place
+from .bus_metrics import RPC_DROPPED, RPC_IN_HAND
+from .confirmed import TRANSIENT, publish_on
+from .link import Lane, Link
+from .logs import fault, get_logger
+
+log = get_logger()
+
+_REPLY_QUEUE = re.compile(r"^[a-z]+\.reply\.[0-9a-f]{32}$")
+
+
+@dataclass(frozen=True)
+class CallEnvelope:
+    """A call in hand. ``answer`` is called once, from any thread."""
+
+    request: Request
+    is_redelivered: bool
+    answer: Callable[[Reply], None] = field(repr=False)
+
+    def refuse(self, code: ErrorCode) -> None:
+        """Answers with a problem."""
+        self.answer(Reply(problem=write_problem(Problem(code))))
+
+
+class CallServer:
+    """Takes the calls of ``service`` from a link and gives each to ``run``, on a thread of its own.
+
+    ``run`` starts the call and may wait for a free worker. ``prefetch``: how many calls are taken at once.
+    ``clock``: seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        bus_keys: BusKeys,
+        service: str,
+        run: Callable[[CallEnvelope], None],
+        *,
+        prefetch: int,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._bus_keys = bus_keys
+        self._service = service
+        self._run = run
+        self._prefetch = prefetch
+        self._clock = clock
+        self._taken: queue.Queue[tuple[int, Message] | None] = queue.Queue()
+        self._is_pausing = False
+        self._thread = threading.Thread(target=self._hand_out, name="calls", daemon=True)
+        self._thread.start()
+        self._lane = Lane(link, self._on_open)
+        link.add(self._lane)
+
+    def pause(self) -> None:
+        """Takes no more calls. Those not yet begun go back to the queue when the link closes."""
+        if not self._is_pausing:
+            self._is_pausing = True
+            self._lane.submit(lambda channel: channel.basic_cancel("calls", nowait=True))
+            self._taken.put(None)
+
+    def _on_open(self, channel: Channel) -> None:
+        if not self._is_pausing:
+            channel.basic_qos(0, self._prefetch, False)
+            channel.basic_consume(
+                rpc_queue(self._service), consumer_tag="calls", nowait=True, callback=self._on_message
+            )
+
+    def _on_message(self, message: Message) -> None:
+        RPC_IN_HAND.inc()
+        self._taken.put((self._lane.generation, message))
+
+    def _hand_out(self) -> None:
+        while (taken := self._taken.get()) is not None and not self._is_pausing:
+            generation, message = taken
+            try:
+                call = self._read(generation, message)
+                if call is not None:
+                    self._run(call)
+            except Exception as error:  # noqa: BLE001  # a fault of ours: this caller times out, the next one is served
+                fault(log, "call_not_started", error)
+
+    def _read(self, generation: int, message: Message) -> CallEnvelope | None:
+        """The call inside ``message``, or None when it must not run; its body is never logged."""
+        reply_to = message.properties.get("reply_to", "")
+        key = message.properties.get("correlation_id", "")
+        if not key or not _REPLY_QUEUE.match(reply_to) or len(message.body) > MAX_BODY_BYTES:
+            return self._drop(generation, message, "malformed")
+        try:
+            plaintext = self._bus_keys.open(message.body, request_place(self._service))
+            request = Request.model_validate_json(plaintext)
+        except (UnreadableBody, ValidationError):
+            return self._drop(generation, message, "unreadable")
+        if request.deadline <= self._clock():
+            return self._drop(generation, message, "expired")
+        answer = partial(self._answer, generation, message.delivery_tag, reply_to, key)
+        return CallEnvelope(request, bool(message.delivery_info["redelivered"]), answer)
+
+    def _drop(self, generation: int, message: Message, reason: str) -> None:
+        RPC_DROPPED.labels(reason).inc()
+        RPC_IN_HAND.dec()
+        tag = message.delivery_tag
+        self._lane.submit(lambda channel: channel.basic_ack(tag), generation)
+
+    def _answer(self, generation: int, tag: int, reply_to: str, key: str, reply: Reply) -> None:
+        RPC_IN_HAND.dec()
+        sealed = self._bus_keys.seal(reply.model_dump_json().encode(), reply_place(key))
+        if len(sealed) > MAX_BODY_BYTES:
+            log.error("reply_too_large", size=len(sealed))
+            refusal = Reply(problem=write_problem(Problem(ErrorCode.INTERNAL)))
+            sealed = self._bus_keys.seal(refusal.model_dump_json().encode(), reply_place(key))
+        message = Message(sealed, correlation_id=key, delivery_mode=TRANSIENT)
+
+        def finish(channel: Channel) -> None:
+            publish_on(channel, message, "", reply_to, mandatory=False)
+            channel.basic_ack(tag)
+
+        self._lane.submit(finish, generation)

@@ -1,0 +1,204 @@
+"""Calls to other services: many threads at once over one connection and one exclusive reply queue.
+
+A call is published with confirm and ``mandatory`` and expires in the queue when its caller stops waiting. When the
+connection is lost the call fails as ``unavailable``; it is sent once more, after the connection is back and within the
+same limit, only if it carries an idempotency key, since the first one may have been carried out.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, TypeVar
+from uuid import UUID
+
+from amqp import Channel
+from amqp.basic_message import Message
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, read_problem, write_request
+from haven_schemas.topology import EXCHANGE_RPC
+from pydantic import BaseModel, ValidationError
+
+from .bodies import BusKeys, UnreadableBody, reply_place, request_place
+from .bus_metrics import RPC_SECONDS, RPC_SENT
+from .confirmed import TRANSIENT, ConfirmedLane, Outcome
+from .ids import new_id
+from .link import Link
+
+ReplyType = TypeVar("ReplyType", bound=BaseModel)
+
+_FAILURES = {
+    Outcome.RETURNED: ErrorCode.UNAVAILABLE,
+    Outcome.REFUSED: ErrorCode.OVERLOADED,
+    Outcome.LOST: ErrorCode.UNAVAILABLE,
+}
+
+
+class PendingCall:
+    """A call on its way. The waiter sleeps on a lock that the link's thread opens: the quickest wake-up there is."""
+
+    __slots__ = ("_answered", "failure", "reply")
+
+    def __init__(self) -> None:
+        self._answered = threading.Lock()
+        self._answered.acquire()
+        self.reply: bytes | None = None
+        self.failure: Outcome | None = None
+
+    def settled(self, outcome: Outcome) -> None:
+        """The broker's word on the request; a confirmation alone wakes no one."""
+        if outcome is not Outcome.CONFIRMED and self.reply is None and self.failure is None:
+            self.failure = outcome
+            self._answered.release()
+
+    def answer(self, body: bytes) -> None:
+        """The reply has come."""
+        if self.reply is None and self.failure is None:
+            self.reply = body
+            self._answered.release()
+
+    def wait(self, seconds: float) -> bytes:
+        """The reply's body; ``Problem`` when the broker refused or lost the call, or ``seconds`` have passed."""
+        if seconds <= 0 or not self._answered.acquire(timeout=seconds):
+            raise Problem(ErrorCode.TIMED_OUT)
+        if self.reply is None:
+            raise Problem(_FAILURES[self.failure or Outcome.LOST])
+        return self.reply
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What stays the same when a call is sent again."""
+
+    service: str
+    plaintext: bytes
+    limit: float
+    """Monotonic time at which the caller stops waiting."""
+
+
+class RpcClient:
+    """The process's client. ``service`` is its own name and broker user; it names the reply queue."""
+
+    def __init__(self, link: Link, bus_keys: BusKeys, service: str, *, clock: Callable[[], float] = time.time) -> None:
+        self._link = link
+        self._bus_keys = bus_keys
+        self._service = service
+        self._clock = clock
+        self._calls: dict[str, PendingCall] = {}
+        self._name = new_id().hex
+        self._numbers = count(1)
+        self._reply_queue = ""
+        self._lane = ConfirmedLane(link, self._on_open)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether calls can be sent now."""
+        return self._lane.lane.is_open and not self._lane.lane.is_blocked
+
+    def call(
+        self,
+        service: str,
+        method: str,
+        request: BaseModel,
+        reply_type: type[ReplyType],
+        *,
+        token: str | None,
+        timeout: float,
+        correlation_id: UUID,
+        idempotency_key: str | None = None,
+    ) -> ReplyType:
+        """Calls ``service.method`` and answers its typed reply, within ``timeout`` seconds.
+
+        Raises the other side's ``Problem``, or ``Problem`` with ``unavailable`` (broker or service not there, or the
+        connection lost), ``overloaded`` (its queue is full), ``timed_out``, or ``body_too_large`` (over 1 MiB).
+        """
+        began = time.monotonic()
+        plaintext = write_request(
+            method,
+            request,
+            token=token,
+            correlation_id=correlation_id,
+            deadline=self._clock() + timeout,
+            idempotency_key=idempotency_key,
+        )
+        outcome = "ok"
+        try:
+            call = _Call(service, plaintext, began + timeout)
+            reply = self._round_trip(call) if idempotency_key is None else self._round_trip_or_again(call)
+            return _typed(reply, reply_type)
+        except Problem as problem:
+            outcome = problem.code.value
+            raise
+        finally:
+            RPC_SENT.labels(service, outcome).inc()
+            RPC_SECONDS.labels(service).observe(time.monotonic() - began)
+
+    def exchange(self, exchange: str, routing_key: str, body: bytes, seconds: float, **properties: Any) -> bytes:
+        """One request and its reply as bytes, for any service that answers to ``reply_to`` with ``correlation_id``."""
+        return self._exchange(self._new_key(), exchange, routing_key, body, seconds, properties)
+
+    def _new_key(self) -> str:
+        return f"{self._name}.{next(self._numbers)}"
+
+    def _exchange(
+        self, key: str, exchange: str, routing_key: str, body: bytes, seconds: float, properties: dict[str, Any]
+    ) -> bytes:
+        pending = PendingCall()
+        self._calls[key] = pending
+        try:
+            generation = self._lane.lane.generation  # read before the queue's name, which is never older than it
+            message = Message(
+                body,
+                correlation_id=key,
+                reply_to=self._reply_queue,
+                delivery_mode=TRANSIENT,
+                expiration=str(max(1, int(seconds * 1000))),
+                **properties,
+            )
+            if self._lane.lane.is_blocked or not self._lane.send(
+                message, exchange, routing_key, pending.settled, generation
+            ):
+                raise Problem(ErrorCode.UNAVAILABLE)
+            return pending.wait(seconds)
+        finally:
+            self._calls.pop(key, None)
+
+    def _round_trip_or_again(self, call: _Call) -> Reply:
+        try:
+            return self._round_trip(call)
+        except Problem as problem:
+            if problem.code is not ErrorCode.UNAVAILABLE or not self._link.wait_open(call.limit - time.monotonic()):
+                raise
+        return self._round_trip(call)
+
+    def _round_trip(self, call: _Call) -> Reply:
+        sealed = self._bus_keys.seal(call.plaintext, request_place(call.service))
+        if len(sealed) > MAX_BODY_BYTES:
+            raise Problem(ErrorCode.BODY_TOO_LARGE)
+        key = self._new_key()
+        answer = self._exchange(key, EXCHANGE_RPC, call.service, sealed, call.limit - time.monotonic(), {})
+        try:
+            return Reply.model_validate_json(self._bus_keys.open(answer, reply_place(key)))
+        except (UnreadableBody, ValidationError):
+            raise Problem(ErrorCode.UNAVAILABLE) from None
+
+    def _on_open(self, channel: Channel) -> None:
+        queue = f"{self._service}.reply.{new_id().hex}"
+        channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False)
+        channel.basic_consume(queue, consumer_tag="replies", no_ack=True, nowait=True, callback=self._on_reply)
+        self._reply_queue = queue
+
+    def _on_reply(self, message: Message) -> None:
+        pending = self._calls.get(message.properties.get("correlation_id", ""))
+        if pending is not None:
+            pending.answer(message.body)
+
+
+def _typed(reply: Reply, reply_type: type[ReplyType]) -> ReplyType:
+    if reply.problem is not None:
+        raise read_problem(reply.problem)
+    try:
+        return reply_type.model_validate(reply.ok)
+    except ValidationError:
+        raise Problem(ErrorCode.UNAVAILABLE) from None  # the other side speaks another version of this contract

@@ -1,0 +1,83 @@
+"""The RPC entrypoint of nameko services: calls taken by ``CallServer`` run in nameko's workers, by method name."""
+
+from typing import Any
+
+from haven_schemas.errors import ErrorCode
+from haven_schemas.rpc_wire import Reply
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import Entrypoint, SharedExtension
+
+from . import application
+from .bus_metrics import RPC_DROPPED
+from .call_server import CallEnvelope, CallServer
+from .logs import get_logger
+
+log = get_logger()
+
+
+class CallConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no types
+    """The one ``CallServer`` of a service process; hands calls to nameko's workers by method name."""
+
+    def __init__(self) -> None:
+        self._entrypoints: dict[str, RpcEntrypoint] = {}
+        self._server: CallServer | None = None
+
+    def register(self, entrypoint: "RpcEntrypoint") -> None:
+        """Makes ``entrypoint``'s method callable."""
+        self._entrypoints[entrypoint.method_name] = entrypoint
+
+    def start(self) -> None:
+        """Begins to take calls; every entrypoint is registered by then."""
+        app = application.current(self.container)
+        self._server = CallServer(
+            app.rpc_link, app.bus_keys, self.container.service_name, self._run, prefetch=self.container.max_workers
+        )
+
+    def pause(self) -> None:
+        """Takes no more calls; nameko then waits for those that run."""
+        if self._server is not None:
+            self._server.pause()
+
+    def _run(self, call: CallEnvelope) -> None:
+        entrypoint = self._entrypoints.get(call.request.method)
+        if entrypoint is None:
+            call.refuse(ErrorCode.UNAVAILABLE)  # a newer caller while replicas are being replaced
+        elif call.is_redelivered and entrypoint.writes and call.request.idempotency_key is None:
+            RPC_DROPPED.labels("redelivered").inc()
+            call.refuse(ErrorCode.UNAVAILABLE)
+        else:
+            entrypoint.run(call)
+
+
+class RpcEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
+    """A method ``(self, request: Request) -> Reply`` served under its own name."""
+
+    consumer = CallConsumer()
+
+    def setup(self) -> None:
+        """Nameko's hook before anything starts."""
+        self.consumer.register(self)
+
+    def stop(self) -> None:
+        """Nameko's hook at shutdown: entrypoints stop before workers are waited for."""
+        self.consumer.pause()
+
+    @property
+    def writes(self) -> bool:
+        """Whether the method changes anything, by its ``spec``."""
+        return bool(getattr(self.container.service_cls, self.method_name).spec.writes)
+
+    def run(self, call: CallEnvelope) -> None:
+        """Starts the method in a nameko worker; waits while all workers are busy."""
+
+        def finish(_worker: Any, reply: Reply | None, error: Any) -> tuple[Reply | None, Any]:
+            if reply is None or error is not None:
+                call.refuse(ErrorCode.INTERNAL)
+            else:
+                call.answer(reply)
+            return reply, None
+
+        try:
+            self.container.spawn_worker(self, (call.request,), {}, handle_result=finish)
+        except ContainerBeingKilled:
+            log.info("call_left_to_another_replica", method=self.method_name)
