@@ -22,6 +22,8 @@ class BufferedTransport(SSLTransport):  # type: ignore[misc]  # py-amqp has no t
     """Blocking while the connection is opened or closed; afterwards the owner sets it non-blocking and calls ``fill``,
     ``next_frame`` and ``flush``."""
 
+    sock: ssl.SSLSocket
+
     def __init__(self, host: str, connect_timeout: float, context: ssl.SSLContext, **settings: object) -> None:
         super().__init__(host, connect_timeout=connect_timeout, **settings)
         self._context = context

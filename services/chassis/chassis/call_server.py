@@ -47,6 +47,14 @@ class CallEnvelope:
         self.answer(Reply(problem=write_problem(Problem(code))))
 
 
+class _NotRun(Exception):
+    """A message that must not run, for a reason out of a fixed list."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class CallServer:
     """Takes the calls of ``service`` from a link and gives each to ``run``, on a thread of its own.
 
@@ -98,32 +106,31 @@ class CallServer:
         while (taken := self._taken.get()) is not None and not self._is_pausing:
             generation, message = taken
             try:
-                call = self._read(generation, message)
-                if call is not None:
-                    self._run(call)
+                self._run(self._read(generation, message))
+            except _NotRun as dropped:
+                self._drop(generation, message.delivery_tag, dropped.reason)
             except Exception as error:  # noqa: BLE001  # a fault of ours: this caller times out, the next one is served
                 fault(log, "call_not_started", error)
 
-    def _read(self, generation: int, message: Message) -> CallEnvelope | None:
-        """The call inside ``message``, or None when it must not run; its body is never logged."""
+    def _read(self, generation: int, message: Message) -> CallEnvelope:
+        """The call inside ``message``; ``_NotRun`` says why not, and the body is never logged."""
         reply_to = message.properties.get("reply_to", "")
         key = message.properties.get("correlation_id", "")
         if not key or not _REPLY_QUEUE.match(reply_to) or len(message.body) > MAX_BODY_BYTES:
-            return self._drop(generation, message, "malformed")
+            raise _NotRun("malformed")
         try:
             plaintext = self._bus_keys.open(message.body, request_place(self._service))
             request = Request.model_validate_json(plaintext)
         except (UnreadableBody, ValidationError):
-            return self._drop(generation, message, "unreadable")
+            raise _NotRun("unreadable") from None
         if request.deadline <= self._clock():
-            return self._drop(generation, message, "expired")
+            raise _NotRun("expired")
         answer = partial(self._answer, generation, message.delivery_tag, reply_to, key)
         return CallEnvelope(request, bool(message.delivery_info["redelivered"]), answer)
 
-    def _drop(self, generation: int, message: Message, reason: str) -> None:
+    def _drop(self, generation: int, tag: int, reason: str) -> None:
         RPC_DROPPED.labels(reason).inc()
         RPC_IN_HAND.dec()
-        tag = message.delivery_tag
         self._lane.submit(lambda channel: channel.basic_ack(tag), generation)
 
     def _answer(self, generation: int, tag: int, reply_to: str, key: str, reply: Reply) -> None:

@@ -89,7 +89,7 @@ class RpcClient:
         self._name = new_id().hex
         self._numbers = count(1)
         self._reply_queue = ""
-        self._lane = ConfirmedLane(link, self._on_open)
+        self._lane = ConfirmedLane(link, self._on_open, self._on_close)
 
     @property
     def is_ready(self) -> bool:
@@ -188,6 +188,10 @@ class RpcClient:
         channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False)
         channel.basic_consume(queue, consumer_tag="replies", no_ack=True, nowait=True, callback=self._on_reply)
         self._reply_queue = queue
+
+    def _on_close(self) -> None:
+        for pending in list(self._calls.values()):
+            pending.settled(Outcome.LOST)  # confirmed ones too: their answers would go to a queue that is gone
 
     def _on_reply(self, message: Message) -> None:
         pending = self._calls.get(message.properties.get("correlation_id", ""))
