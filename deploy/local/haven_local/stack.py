@@ -66,7 +66,7 @@ class Stack:
 
     def ensure_folders(self) -> bool:
         """Make the root; any user may pass through it (PostgreSQL's must), no one else may list it."""
-        made = not self.root.exists()
+        made = not self.layout.ports.exists()
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o711)
         for folder in (self.layout.mail, self.layout.objects):
@@ -179,7 +179,17 @@ class Stack:
         postgres.remove_cluster(self.layout)
         if self.layout.socket.parent.parent == SHORT_FOLDER:
             shutil.rmtree(self.layout.socket.parent, ignore_errors=True)
-        shutil.rmtree(self.root, ignore_errors=True)
+        self._empty_root()
+
+    def _empty_root(self) -> None:
+        """All but ``tools``, which the script ``haven`` made for itself and which holds no data."""
+        for item in self.root.iterdir():
+            if item.is_dir() and item.name != "tools":
+                shutil.rmtree(item)
+            elif not item.is_dir():
+                item.unlink()
+        if not any(self.root.iterdir()):
+            self.root.rmdir()
 
     @property
     def trust_id(self) -> str:

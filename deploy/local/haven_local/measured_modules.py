@@ -1,0 +1,23 @@
+"""Finds and runs the modules of a package that each measure something: benches and fault runs."""
+
+import importlib
+import pkgutil
+from types import ModuleType
+
+import click
+
+from haven_local.figures import Figure
+
+
+def names_in(package: ModuleType) -> list[str]:
+    """Names of the modules of ``package``."""
+    return sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_"))
+
+
+def run_module(package: ModuleType, name: str) -> list[Figure]:
+    """Run one of them; stops the command with the names there are when there is none of that name."""
+    known = names_in(package)
+    if name not in known:
+        raise click.ClickException(f"There is no {name}. Choose one of: {', '.join(known)}")
+    figures: list[Figure] = importlib.import_module(f"{package.__name__}.{name}").run()
+    return figures

@@ -1,0 +1,68 @@
+"""Starts a stack's services and gateway; those whose settings or code changed start again."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import httpx
+
+from haven_local.layout import CHECKOUT, PROCESS_NAMES
+from haven_local.stack import Stack
+from haven_local.waiting import wait_until
+
+_READY_SECONDS = 60
+_CODE = ("shared-schemas", "services", "gateway")
+_SUFFIXES = {".py", ".html", ".css", ".js", ".toml"}
+
+
+def ensure_services(stack: Stack) -> bool:
+    """Every service and the gateway run the present code with the present settings, and are ready."""
+    changed_settings = stack.write_settings()
+    code_is_new = _note_code(stack.root / "services" / "code.stamp")
+    began = [_ensure_process(stack, name, code_is_new or name in changed_settings) for name in PROCESS_NAMES]
+    for name in PROCESS_NAMES:
+        wait_until_ready(stack, name)
+    return any(began)
+
+
+def _ensure_process(stack: Stack, name: str, must_restart: bool) -> bool:
+    if stack.supervisor.start(name):
+        return True
+    if must_restart:
+        stack.supervisor.restart(name)
+    return must_restart
+
+
+def wait_until_ready(stack: Stack, name: str) -> None:
+    """Wait for ``/readyz``; ``NotReady`` names the service and where its log is."""
+    what = f"{name} (its log: {stack.supervisor.log(name)})"
+    wait_until(lambda: is_ready(stack, name), what, _READY_SECONDS)
+
+
+def is_ready(stack: Stack, name: str) -> bool:
+    """Whether the process says that it can do its work now."""
+    try:
+        return httpx.get(f"{stack.health_url(name)}/readyz", timeout=2.0).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _note_code(stamp: Path) -> bool:
+    """True when any file of the code changed since the last time; sizes and times are enough to tell."""
+    digest = hashlib.sha256()
+    for file in _files():
+        stat = file.stat()
+        digest.update(f"{file.relative_to(CHECKOUT)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    now = digest.hexdigest()
+    if stamp.exists() and stamp.read_text() == now:
+        return False
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(now)
+    return True
+
+
+def _files() -> Iterable[Path]:
+    for folder in _CODE:
+        for file in sorted((CHECKOUT / folder).rglob("*")):
+            if file.suffix in _SUFFIXES and "node_modules" not in file.parts and "tests" not in file.parts:
+                yield file
