@@ -1,0 +1,228 @@
+"""Sealed objects in an object store (a folder locally, S3 or Azure in production), written and read as streams.
+
+Neither nameko, SQLAlchemy nor eventlet is imported: the gateway writes with real threads. Calls block while the store
+answers; a service under eventlet makes them through ``eventlet.tpool``.
+
+Format: a header of 15 bytes (``HAVN``, version, seven random bytes, three zero bytes), then segments of 64 KiB of
+plaintext, each AES-256-GCM with its 16-byte tag. Nonce = the seven random bytes, the segment's number (four bytes), and
+1 for the last segment, else 0: the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizar 2015), by which a
+truncated, lengthened, reordered or spliced object does not open. Associated data = header and object name, so an object
+does not open under another name. A key seals one object, once.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, from_url
+
+from .away import Away
+
+KEY_BYTES = 32
+SEGMENT_BYTES = 64 * 1024
+
+_TAG_BYTES = 16
+_PREFIX_BYTES = 7
+_MAGIC = b"HAVN\x01"
+_PADDING = b"\x00\x00\x00"
+_HEADER_BYTES = len(_MAGIC) + _PREFIX_BYTES + len(_PADDING)
+_MOST_SEGMENTS = 2**32
+_PART_BYTES = 5 * 1024 * 1024
+"""Smallest part of a multipart upload S3 takes; what one writer holds in memory."""
+
+_NETWORK_LIMITS = {"timeout": "30s", "connect_timeout": "5s"}
+
+
+class StoreAway(Away):
+    """The object store did not take or give an object."""
+
+    def __init__(self) -> None:
+        super().__init__("object_store")
+
+
+class ObjectMissing(Exception):
+    """No object has that name."""
+
+
+class ObjectTampered(Exception):
+    """The object is not what was written under this name and key: cut, changed, or of another key."""
+
+
+class ObjectStore:
+    """One store, opened from ``HAVEN_OBJECT_STORE_URL`` (``file:///…``, ``s3://…``, ``az://…``); safe for threads."""
+
+    def __init__(self, url: str) -> None:
+        self._store: Any = _open(url)
+
+    def writer(self, name: str) -> Any:
+        """A writable file for ``name``; the object appears when it is closed."""
+        return self._guarded(obstore.open_writer, name, buffer_size=_PART_BYTES, max_concurrency=1)
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The stored bytes of ``name`` in pieces of at least a segment; raises ``ObjectMissing`` or ``StoreAway``."""
+        found = self._guarded(obstore.get, name)
+        try:
+            for chunk in found.stream(min_chunk_size=SEGMENT_BYTES):
+                yield bytes(chunk)
+        except (BaseError, OSError):
+            raise StoreAway from None
+
+    def delete(self, name: str) -> None:
+        """Deletes ``name``; does nothing if it is not there."""
+        try:
+            self._guarded(obstore.delete, name)
+        except ObjectMissing:
+            return
+
+    def _guarded(self, call: Any, *arguments: Any, **options: Any) -> Any:
+        try:
+            return call(self._store, *arguments, **options)
+        except FileNotFoundError:
+            raise ObjectMissing from None
+        except (BaseError, OSError):
+            raise StoreAway from None
+
+
+class SealedWriter:
+    """Seals what is written and stores it under ``name`` on ``close``; a block that raises leaves no object.
+
+    ``key`` is 32 bytes, made for this object alone. ``size`` counts the plaintext bytes.
+    """
+
+    def __init__(self, store: ObjectStore, name: str, key: bytes) -> None:
+        self._store, self._name = store, name
+        self._seal = _Segments(key, name, _new_header())
+        self._pending = bytearray()
+        self._file = store.writer(name)
+        self._open = True
+        self.size = 0
+        self._put(self._seal.header)
+
+    def write(self, data: bytes) -> None:
+        """Takes plaintext of any length; raises ``StoreAway``."""
+        self.size += len(data)
+        self._pending += data
+        # The last segment has to be marked, so a full one waits until more follows.
+        while len(self._pending) > SEGMENT_BYTES:
+            self._put(self._seal.seal(bytes(self._pending[:SEGMENT_BYTES]), last=False))
+            del self._pending[:SEGMENT_BYTES]
+
+    def close(self) -> None:
+        """Writes the last segment and makes the object visible; raises ``StoreAway``."""
+        if not self._open:
+            return
+        self._open = False
+        self._put(self._seal.seal(bytes(self._pending), last=True))
+        try:
+            self._file.close()
+        except (BaseError, OSError):
+            raise StoreAway from None
+
+    def abort(self) -> None:
+        """Leaves nothing behind: what was written opens with no key, and the object is deleted."""
+        if not self._open:
+            return
+        self._open = False
+        try:
+            self._file.close()
+        except (BaseError, OSError):
+            raise StoreAway from None
+        finally:
+            self._store.delete(self._name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abort()
+
+    def _put(self, data: bytes) -> None:
+        try:
+            self._file.write(data)
+        except (BaseError, OSError):
+            raise StoreAway from None
+
+
+def read_sealed(store: ObjectStore, name: str, key: bytes) -> Iterator[bytes]:
+    """The plaintext of ``name`` in pieces of at most 64 KiB, each checked before it is given.
+
+    Raises ``ObjectMissing``, ``StoreAway``, or ``ObjectTampered`` (also at the very end, when the object was cut): a
+    caller acts on what it read only after the iterator has ended by itself.
+    """
+    stored = store.chunks(name)
+    waiting = bytearray()
+    while len(waiting) < _HEADER_BYTES:
+        piece = next(stored, None)
+        if piece is None:
+            raise ObjectTampered
+        waiting += piece
+    segments = _Segments(key, name, _checked_header(bytes(waiting[:_HEADER_BYTES])))
+    del waiting[:_HEADER_BYTES]
+    sealed_bytes = SEGMENT_BYTES + _TAG_BYTES
+    for piece in stored:
+        waiting += piece
+        while len(waiting) > sealed_bytes:
+            yield segments.open(bytes(waiting[:sealed_bytes]), last=False)
+            del waiting[:sealed_bytes]
+    while len(waiting) > sealed_bytes:
+        yield segments.open(bytes(waiting[:sealed_bytes]), last=False)
+        del waiting[:sealed_bytes]
+    yield segments.open(bytes(waiting), last=True)
+
+
+class _Segments:
+    """Seals or opens one object's segments in their order."""
+
+    def __init__(self, key: bytes, name: str, header: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise ValueError("a key has 32 bytes")
+        self.header = header
+        self._cipher = AESGCM(key)
+        self._prefix = header[len(_MAGIC) : len(_MAGIC) + _PREFIX_BYTES]
+        self._associated = header + name.encode()
+        self._number = 0
+
+    def seal(self, plaintext: bytes, *, last: bool) -> bytes:
+        return self._cipher.encrypt(self._next_nonce(last), plaintext, self._associated)
+
+    def open(self, sealed: bytes, *, last: bool) -> bytes:
+        try:
+            return self._cipher.decrypt(self._next_nonce(last), sealed, self._associated)
+        except InvalidTag:
+            raise ObjectTampered from None
+
+    def _next_nonce(self, last: bool) -> bytes:
+        if self._number >= _MOST_SEGMENTS:
+            raise ValueError("too many segments for one object")
+        nonce = self._prefix + self._number.to_bytes(4, "big") + (b"\x01" if last else b"\x00")
+        self._number += 1
+        return nonce
+
+
+def _new_header() -> bytes:
+    return _MAGIC + os.urandom(_PREFIX_BYTES) + _PADDING
+
+
+def _checked_header(header: bytes) -> bytes:
+    if not header.startswith(_MAGIC) or not header.endswith(_PADDING):
+        raise ObjectTampered
+    return header
+
+
+def _open(url: str) -> Any:
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return LocalStore(prefix=Path(unquote(parts.path)), mkdir=True)
+    return from_url(url, client_options=_NETWORK_LIMITS)  # type: ignore[arg-type]
