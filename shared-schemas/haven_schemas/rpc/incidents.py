@@ -1,4 +1,7 @@
-"""RPC of the incidents service."""
+"""RPC of the incidents service.
+
+Replies of writes carry ids and states only, since they are kept for repeats; text is read by ``get_`` and ``list_``.
+"""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -94,10 +97,16 @@ class SubjectView(Contract):
     subject_id: UUID
     role: PupilRole
     not_listed: str | None
+    confirmed: bool = True
+    """False while the roll has not yet said that this pupil is at the school."""
 
 
 class Concern(Contract):
-    """A concern with its text. ``sealed`` while it waits for the vault: texts are then empty."""
+    """A concern with its text. ``sealed`` while it waits for the vault: texts are then empty.
+
+    Its own reporter, without the right to read records, is not told the decision: ``decision``, its reason, who and
+    when, and the incident record are then null.
+    """
 
     id: UUID
     school_id: UUID
@@ -122,7 +131,7 @@ class Concern(Contract):
 
 
 class ListConcerns(Paged):
-    """Concerns to triage, or all of the caller's schools, newest first; no text."""
+    """Concerns to triage, or all that the caller may see, newest ``recorded_at`` first; no text."""
 
     waiting_only: bool = True
     school_id: UUID | None = None
@@ -141,6 +150,9 @@ class ConcernLine(Contract):
     reporter_id: UUID
     incident_id: UUID | None
     subject_ids: list[UUID]
+    sealed: bool = False
+    author_confirmed: bool = True
+    version: int = 1
 
 
 class ConcernPage(Contract):
@@ -215,7 +227,11 @@ class Action(Contract):
 
 
 class Entry(Contract):
-    """One thing in an incident record or a chronology."""
+    """One thing in an incident record or a chronology.
+
+    ``text`` is a concern's account, a note, the reason of a decision, or what an action asks for; ``action_taken`` of an
+    action is its outcome. Of other children only ids and roles are told. ``sealed``: not readable yet, texts are empty.
+    """
 
     id: UUID
     kind: Literal["concern", "decision", "action", "note"]
@@ -229,6 +245,8 @@ class Entry(Contract):
     subjects: list[SubjectView]
     incident_id: UUID | None
     concern_id: UUID | None
+    decision: Decision | None = None
+    sealed: bool = False
 
 
 class Incident(Contract):
@@ -279,7 +297,7 @@ class AddNote(Contract):
     incident_id: UUID
     occurred_at: AwareDatetime
     text: Narrative
-    subject_ids: list[UUID] = []
+    subject_ids: Annotated[list[UUID], Field(max_length=100)] = []
 
 
 class NoteAdded(Contract):
@@ -295,7 +313,22 @@ class AddAction(Contract):
     text: Reason
     owner_id: UUID
     due_on: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    subject_ids: list[UUID] = []
+    subject_ids: Annotated[list[UUID], Field(max_length=100)] = []
+
+
+class ActionAdded(Contract):
+    """The action's id and version."""
+
+    id: UUID
+    version: int
+
+
+class ActionCompleted(Contract):
+    """When it was completed, and its new version."""
+
+    id: UUID
+    completed_at: datetime
+    version: int
 
 
 class CompleteAction(Contract):
@@ -307,7 +340,7 @@ class CompleteAction(Contract):
 
 
 class ListActions(Paged):
-    """Open actions of the caller, or of their schools."""
+    """Open actions of the caller, or all that the caller may see, by due date."""
 
     mine_only: bool = True
 
@@ -345,7 +378,7 @@ class ConcernFacts(Contract):
 
 
 class ActionFacts(Contract):
-    """What alerts needs of an action: whose it is and where."""
+    """Asks for what alerts needs of an action: whose it is and where."""
 
     action_id: UUID
 
