@@ -164,6 +164,9 @@ class Stack:
 
     def stop(self) -> bool:
         """End everything of this stack, Erlang's port mapper too; data stays. True when anything was running."""
+        if self.supervisor.is_running():
+            self.supervisor.stop_together(PROCESS_NAMES)
+            self.supervisor.stop_together(INFRASTRUCTURE)
         stopped = self.supervisor.shut_down()
         subprocess.run(
             [str(epmd_program()), "-kill"],

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import xmlrpc.client
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from haven_local.waiting import wait_until
 _ON_ITS_WAY = (10, 20, 30)
 """Supervisor's numbers for starting, running, and waiting to try again."""
 _NOT_RUNNING = 70
+_STOP_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -147,13 +148,24 @@ class Supervisor:
         self._call("startProcess", name, False)
         return True
 
-    def stop(self, name: str) -> None:
+    def stop(self, name: str, *, wait: bool = True) -> None:
         """Stop a program and wait for its end."""
         try:
-            self._call("stopProcess", name, True)
+            self._call("stopProcess", name, wait)
         except xmlrpc.client.Fault as fault:
             if fault.faultCode != _NOT_RUNNING:
                 raise
+
+    def stop_together(self, names: Iterable[str]) -> None:
+        """Stop several programs side by side and wait for the end of all (supervisord by itself takes turns)."""
+        chosen = list(names)
+        for name in chosen:
+            self.stop(name, wait=False)
+        wait_until(lambda: not self._living(chosen), "the end of " + ", ".join(chosen), _STOP_SECONDS)
+
+    def _living(self, names: list[str]) -> bool:
+        states = self.states()
+        return any(states[name].pid for name in names if name in states)
 
     def restart(self, name: str) -> None:
         """Stop and start a program."""
