@@ -1,0 +1,1 @@
+"""The identity service: schools, staff accounts, roles, sign-in, sessions, tokens and permits."""

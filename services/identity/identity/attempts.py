@@ -1,0 +1,73 @@
+"""Counts guesses at passwords and codes, in transactions of their own: a guess that is refused stays counted."""
+
+from contextlib import AbstractContextManager
+from typing import Literal
+from uuid import UUID
+
+from chassis.context import NOBODY
+from chassis.database import Database, Unit
+from chassis.ids import new_id
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from .domain.throttle import CLIENT_KNOWN_FOR, WINDOW, may_guess
+from .models import AttemptRow, KnownClientRow
+
+Kind = Literal["password", "code"]
+
+
+class Attempts:
+    """``subject`` stands for the account guessed at, by digest: unknown addresses are counted like known ones."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, kind: Kind, subject: bytes, client: str, correlation_id: UUID) -> bool:
+        """Counts a guess before it is checked; False, uncounted, if the caller must wait.
+
+        Guesses at one account queue for a lock here, so that many at once get no more than the allowance.
+        """
+        with self._unit(correlation_id) as unit:
+            unit.session.execute(select(func.pg_advisory_xact_lock(_lock_of(kind, subject))))
+            recent = unit.session.scalars(
+                select(AttemptRow.client).where(
+                    AttemptRow.kind == kind, AttemptRow.subject == subject, AttemptRow.made_at > unit.now - WINDOW
+                )
+            ).all()
+            if not may_guess(recent, client, self._known(unit, kind, subject)):
+                return False
+            unit.session.add(AttemptRow(id=new_id(), kind=kind, subject=subject, client=client, made_at=unit.now))
+        return True
+
+    def succeeded(self, kind: Kind, subject: bytes, client: str, correlation_id: UUID) -> None:
+        """The client guessed right: it is known from now on, and its own earlier slips are forgotten."""
+        with self._unit(correlation_id) as unit:
+            unit.session.execute(
+                delete(AttemptRow).where(
+                    AttemptRow.kind == kind, AttemptRow.subject == subject, AttemptRow.client == client
+                )
+            )
+            known = insert(KnownClientRow).values(kind=kind, subject=subject, client=client, last_at=unit.now)
+            unit.session.execute(
+                known.on_conflict_do_update(
+                    index_elements=["kind", "subject", "client"], set_={"last_at": known.excluded.last_at}
+                )
+            )
+
+    def _known(self, unit: Unit, kind: Kind, subject: bytes) -> set[str]:
+        found = unit.session.scalars(
+            select(KnownClientRow.client).where(
+                KnownClientRow.kind == kind,
+                KnownClientRow.subject == subject,
+                KnownClientRow.last_at > unit.now - CLIENT_KNOWN_FOR,
+            )
+        )
+        return set(found)
+
+    def _unit(self, correlation_id: UUID) -> AbstractContextManager[Unit]:
+        return self._database.unit(NOBODY, correlation_id=correlation_id)
+
+
+def _lock_of(kind: Kind, subject: bytes) -> int:
+    """A signed 64-bit number for the advisory lock; two accounts that share one merely wait for each other."""
+    return int.from_bytes(subject[:7] + kind[:1].encode(), "big", signed=True)

@@ -1,0 +1,75 @@
+"""The one file that knows all of identity: builds its adapters and names what it can replay."""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from chassis.application import App
+from chassis.database import Unit
+from chassis.settings import load
+from chassis.tokens import sign_jwt
+from eventlet import tpool
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .attempts import Attempts
+from .extras import Extras
+from .factor_secrets import FactorSecrets
+from .models import SchoolRow
+from .password_hashing import PasswordHashing, Runner
+from .queries.present_state import StateEvent, every_school_changed, every_staff_changed
+from .refusals import Refusals
+from .settings import IdentitySettings
+from .token_issuing import TokenIssuer
+
+KEYRING = False
+"""Identity holds no child's key."""
+
+RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
+    "identity.school_changed": every_school_changed,
+    "identity.staff_changed": every_staff_changed,
+}
+
+
+def known_schools(session: Session) -> Iterable[UUID]:
+    """Every school of the trust."""
+    return session.scalars(select(SchoolRow.id)).all()
+
+
+def build_extras(app: App) -> Extras:
+    """The adapters of a process; fails at start, with the setting's name, if a setting is wrong."""
+    settings = load(IdentitySettings)
+    return Extras(
+        trust_id=settings.trust_id,
+        life=settings.session_life,
+        attempts=Attempts(app.database),
+        refusals=Refusals(app.database),
+        passwords=password_hashing(settings, tpool.execute),
+        secrets=FactorSecrets(app.vault),
+        tokens=token_issuer(settings, app.vault),
+        broadcasts=app.broadcasts,
+        random=secrets.token_bytes,
+    )
+
+
+def password_hashing(settings: IdentitySettings, run: Runner) -> PasswordHashing:
+    """argon2id with the settings' parameters; ``run`` takes it off the event loop."""
+    hasher = PasswordHasher(
+        time_cost=settings.argon2_time_cost,
+        memory_cost=settings.argon2_memory_kib,
+        parallelism=settings.argon2_parallelism,
+    )
+    return PasswordHashing(hasher, run, decoy_password=secrets.token_urlsafe())
+
+
+def token_issuer(settings: IdentitySettings, vault: Any) -> TokenIssuer:
+    """Signs in the vault's transit engine."""
+    return TokenIssuer(
+        sign=partial(sign_jwt, vault),
+        life=timedelta(seconds=settings.access_token_seconds),
+        permits=settings.reporting_permits,
+    )

@@ -1,0 +1,1 @@
+"""Rules of accounts, roles, passwords, codes and sessions, in plain Python."""

@@ -1,0 +1,41 @@
+"""How long sessions, the second tier and permits last."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+ABSOLUTE_LIMIT = timedelta(hours=12)
+"""A session ends then however much it is used: a long school day."""
+PERMITS_OUTLAST_SESSION_BY = timedelta(days=7)
+"""Architecture, "Reporting never fails": permits hold until the session's absolute limit plus 7 days."""
+TOUCHED_AT_MOST_EVERY = timedelta(seconds=30)
+"""A session's last use is written no more often than this."""
+
+
+@dataclass(frozen=True)
+class SessionLife:
+    """The trust's time-outs: ``idle`` is 15 to 60 minutes, ``elevation`` how long the second tier holds."""
+
+    idle: timedelta
+    elevation: timedelta
+
+    def end_of_session(self, now: datetime) -> datetime:
+        """Absolute limit of a session begun at ``now``."""
+        return now + ABSOLUTE_LIMIT
+
+    def ends_unused(self, last_seen_at: datetime, ends_at: datetime) -> datetime:
+        """When the session ends if it is not used again."""
+        return min(last_seen_at + self.idle, ends_at)
+
+    def stands(self, last_seen_at: datetime, ends_at: datetime, now: datetime) -> bool:
+        """Whether the session may still be used at ``now``."""
+        return now < self.ends_unused(last_seen_at, ends_at)
+
+    def elevated_until(self, now: datetime, ends_at: datetime) -> datetime:
+        """End of a second tier gained at ``now``."""
+        return min(now + self.elevation, ends_at)
+
+
+def token_digest(session_token: str) -> bytes:
+    """SHA-256 of the opaque token, all that is kept of it; 256 random bits need no slow hash."""
+    return hashlib.sha256(session_token.encode("utf-8", "surrogatepass")).digest()

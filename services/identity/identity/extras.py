@@ -1,0 +1,36 @@
+"""What identity's use cases are given beside their unit; built once a process by ``bootstrap``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from .attempts import Attempts
+from .domain.session_life import SessionLife
+from .factor_secrets import FactorSecrets
+from .password_hashing import PasswordHashing
+from .refusals import Refusals
+from .token_issuing import TokenIssuer
+
+
+class Announcer(Protocol):
+    """The broadcast of the chassis, as far as it is used here."""
+
+    def publish(self, kind: str, payload: dict[str, str]) -> None:
+        """Tells every process at once; may be missed by one that is cut off."""
+        ...
+
+
+@dataclass(frozen=True)
+class Extras:
+    """Adapters and settings of the process. ``random`` gives that many random bytes."""
+
+    trust_id: UUID
+    life: SessionLife
+    attempts: Attempts
+    refusals: Refusals
+    passwords: PasswordHashing = field(repr=False)
+    secrets: FactorSecrets = field(repr=False)
+    tokens: TokenIssuer = field(repr=False)
+    broadcasts: Announcer = field(repr=False)
+    random: Callable[[int], bytes] = field(repr=False)

@@ -1,0 +1,1 @@
+"""Numbered migrations of identity's database."""

@@ -1,0 +1,18 @@
+"""Clients an account was used from before."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class KnownClientRow(Base):
+    """A client (a keyed digest of an address) that once guessed right; it keeps an allowance of its own."""
+
+    __tablename__ = "known_client"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+    client: Mapped[str] = mapped_column(primary_key=True)
+    last_at: Mapped[datetime]

@@ -1,0 +1,25 @@
+"""Sessions of people who are signed in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class SessionRow(Base):
+    """A session: the digest of its token, never the token. A session that was ended has no row."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("session_staff", "staff_id"), Index("session_last_seen", "last_seen_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    token_digest: Mapped[bytes] = mapped_column(unique=True)
+    client: Mapped[str]
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    elevated_until: Mapped[datetime | None]

@@ -1,0 +1,31 @@
+"""Roles of staff at schools."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class StaffGrantRow(Base):
+    """One role at one school, or for the whole trust where ``school_id`` is null.
+
+    Guarded by school: a unit sees the grants of its own schools, and those of the whole trust. Sign-in, which has no
+    school yet, reads one account's grants through the function ``grants_of``.
+    """
+
+    __tablename__ = "staff_grant"
+    __table_args__ = (
+        Index("staff_grant_staff", "staff_id"),
+        Index("staff_grant_school", "school_id", "staff_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    role: Mapped[str]
+    school_id: Mapped[UUID | None] = mapped_column(ForeignKey("school.id"))
+    category_groups: Mapped[list[str] | None]
+    year_groups: Mapped[list[str] | None]
+    created_at: Mapped[datetime]

@@ -1,0 +1,44 @@
+"""A staff account for another service to keep."""
+
+from chassis.context import Grant
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import CopyStaff, StaffCopy, StaffGrant
+
+from identity.models import StaffRow
+
+from .grants_of_staff import grants_of_staff, schools_of
+
+
+def copy_staff(unit: Unit, request: CopyStaff) -> StaffCopy:
+    """Name, address, grants and version; ``not_found`` if there is none. An ended account comes with ``active`` off."""
+    row = unit.session.get(StaffRow, request.staff_id)
+    if row is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    grants = grants_of_staff(unit, row.id)
+    unit.audit(
+        AuditAction.STAFF_LIST_READ,
+        right=Right.SERVICE_STAFF_COPY,
+        school_ids=schools_of(grants),
+        object_id=row.id,
+    )
+    return StaffCopy(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        active=row.active,
+        grants=[_copied(grant) for grant in grants],
+        version=row.version,
+    )
+
+
+def _copied(grant: Grant) -> StaffGrant:
+    return StaffGrant(
+        school_ids=sorted(grant.school_ids),
+        role=grant.role,
+        rights=sorted(grant.rights),
+        category_groups=None if grant.category_groups is None else sorted(grant.category_groups),
+        year_groups=None if grant.year_groups is None else sorted(grant.year_groups),
+    )

@@ -1,0 +1,18 @@
+"""Whether a session still stands, asked by a service that cannot hear broadcasts."""
+
+from chassis.database import Unit
+from haven_schemas.rpc.identity import SessionAlive, SessionAnswer
+from sqlalchemy import select
+
+from identity.domain.session_life import SessionLife
+from identity.models import SessionRow, StaffRow
+
+
+def session_alive(unit: Unit, life: SessionLife, request: SessionAlive) -> SessionAnswer:
+    """A session that was ended, ran out, or whose account is no longer active does not. Not audited: it shows nobody."""
+    found = unit.session.execute(
+        select(SessionRow.last_seen_at, SessionRow.ends_at)
+        .join(StaffRow, StaffRow.id == SessionRow.staff_id)
+        .where(SessionRow.id == request.session_id, StaffRow.active)
+    ).first()
+    return SessionAnswer(alive=found is not None and life.stands(found.last_seen_at, found.ends_at, unit.now))

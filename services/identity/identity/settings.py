@@ -1,0 +1,32 @@
+"""Identity's own settings, beside those every service has; all have a safe default."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from chassis.settings import ServiceSettings
+from pydantic import Field
+
+from .domain.session_life import SessionLife
+
+
+class IdentitySettings(ServiceSettings):
+    """``HAVEN_SESSION_IDLE_MINUTES`` and so on.
+
+    The time-out is the trust's to set (source document: "an automatic time out facility"). The argon2id figures are
+    RFC 9106's second recommended set; raised ones reach each account at its next sign-in.
+    """
+
+    session_idle_minutes: Annotated[int, Field(ge=15, le=60)] = 30
+    elevation_minutes: Annotated[int, Field(ge=5, le=60)] = 30
+    access_token_seconds: Annotated[int, Field(ge=30, le=120)] = 60
+    reporting_permits: Annotated[int, Field(ge=0, le=20)] = 10
+    argon2_time_cost: Annotated[int, Field(ge=1, le=20)] = 3
+    argon2_memory_kib: Annotated[int, Field(ge=19_456, le=1_048_576)] = 65_536
+    argon2_parallelism: Annotated[int, Field(ge=1, le=8)] = 4
+
+    @property
+    def session_life(self) -> SessionLife:
+        """The time-outs as the domain takes them."""
+        return SessionLife(
+            idle=timedelta(minutes=self.session_idle_minutes), elevation=timedelta(minutes=self.elevation_minutes)
+        )

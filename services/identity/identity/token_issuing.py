@@ -1,0 +1,86 @@
+"""Access tokens and reporting permits: what stands in them; the vault signs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from chassis.context import Grant
+from chassis.ids import new_id
+from haven_schemas.rights import Right
+
+ACCESS_KEY = "access-token"
+PERMIT_KEY = "reporting-permit"
+
+Sign = Callable[[str, Mapping[str, Any]], str]
+"""Signs claims with a transit key, as a compact JWT; ``VaultAway`` when the vault cannot be reached."""
+
+
+@dataclass(frozen=True)
+class TokenIssuer:
+    """``life`` is that of an access token; ``permits`` how many are given at a sign-in."""
+
+    sign: Sign
+    life: timedelta
+    permits: int
+
+    def access_token(
+        self,
+        *,
+        staff_id: UUID,
+        session_id: UUID,
+        grants: tuple[Grant, ...],
+        elevated_until: datetime | None,
+        now: datetime,
+        until: datetime,
+    ) -> tuple[str, datetime]:
+        """A token and when it ends: after ``life``, or at ``until`` if that is sooner."""
+        expires_at = min(now + self.life, until)
+        claims = {
+            "iss": "identity",
+            "sub": str(staff_id),
+            "sid": str(session_id),
+            "iat": int(now.timestamp()),
+            "exp": int(expires_at.timestamp()),
+            "jti": str(new_id()),
+            "elevated_until": None if elevated_until is None else int(elevated_until.timestamp()),
+            "grants": [_claim(grant) for grant in grants],
+        }
+        return self.sign(ACCESS_KEY, claims), expires_at
+
+    def reporting_permits(
+        self, *, staff_id: UUID, session_id: UUID, grants: tuple[Grant, ...], now: datetime, until: datetime
+    ) -> list[str]:
+        """Permits that each let one concern be recorded at the schools of ``grants``; none for who may not report."""
+        schools = sorted(
+            {str(school) for grant in grants if Right.CONCERN_REPORT in grant.rights for school in grant.school_ids}
+        )
+        if not schools:
+            return []
+        return [
+            self.sign(
+                PERMIT_KEY,
+                {
+                    "iss": "identity",
+                    "sub": str(staff_id),
+                    "sid": str(session_id),
+                    "iat": int(now.timestamp()),
+                    "exp": int(until.timestamp()),
+                    "jti": str(new_id()),
+                    "schools": schools,
+                },
+            )
+            for _ in range(self.permits)
+        ]
+
+
+def _claim(grant: Grant) -> list[Any]:
+    """``[role, schools, rights, category groups, year groups]``, each list sorted; null for all groups."""
+    return [
+        grant.role,
+        sorted(str(school_id) for school_id in grant.school_ids),
+        sorted(grant.rights),
+        None if grant.category_groups is None else sorted(grant.category_groups),
+        None if grant.year_groups is None else sorted(grant.year_groups),
+    ]

@@ -1,0 +1,28 @@
+"""Deletes what no longer means anything: ended sessions, old guesses, offers nobody confirmed, forgotten clients."""
+
+from datetime import timedelta
+
+from chassis.database import Unit
+from sqlalchemy import delete
+
+from identity.domain.session_life import SessionLife
+from identity.domain.throttle import CLIENT_KNOWN_FOR, WINDOW
+from identity.models import AttemptRow, KnownClientRow, SessionRow, TotpFactorRow
+
+from .confirm_totp import OFFER_HOLDS_FOR
+
+_EXPLAINED_FOR = timedelta(hours=1)
+"""A session that ran out is kept a while, so that its owner reads "run out" and not merely "sign in"."""
+
+
+def sweep_ended(unit: Unit, life: SessionLife) -> None:
+    """Safe on every replica at once: each statement deletes what is there."""
+    passed = unit.now - _EXPLAINED_FOR
+    unit.session.execute(delete(SessionRow).where(SessionRow.last_seen_at < passed - life.idle))
+    unit.session.execute(delete(AttemptRow).where(AttemptRow.made_at < unit.now - WINDOW))
+    unit.session.execute(delete(KnownClientRow).where(KnownClientRow.last_at < unit.now - CLIENT_KNOWN_FOR))
+    unit.session.execute(
+        delete(TotpFactorRow).where(
+            TotpFactorRow.confirmed_at.is_(None), TotpFactorRow.created_at < unit.now - OFFER_HOLDS_FOR
+        )
+    )
