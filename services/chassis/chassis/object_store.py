@@ -225,4 +225,4 @@ def _open(url: str) -> Any:
     parts = urlsplit(url)
     if parts.scheme == "file":
         return LocalStore(prefix=Path(unquote(parts.path)), mkdir=True)
-    return from_url(url, client_options=_NETWORK_LIMITS)  # type: ignore[arg-type]
+    return from_url(url, client_options=_NETWORK_LIMITS)  # type: ignore[call-overload]
