@@ -24,6 +24,7 @@ class ErrorCode(StrEnum):
     NOT_PERMITTED = "not_permitted"
     OVERLOADED = "overloaded"
     PERMIT_SPENT = "permit_spent"
+    SEAL_BROKEN = "seal_broken"
     SESSION_UNVERIFIED = "session_unverified"
     SIGNATURE_INVALID = "signature_invalid"
     SIGN_IN_FAILED = "sign_in_failed"
@@ -77,6 +78,7 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.NOT_PERMITTED: (403, "Your role does not let you do this."),
     ErrorCode.OVERLOADED: (503, "The service is very busy. Try again in a moment."),
     ErrorCode.PERMIT_SPENT: (409, "This reporting permit was already used for another report."),
+    ErrorCode.SEAL_BROKEN: (500, "This record was changed outside Haven and was not opened. Tell your IT team and data protection officer."),
     ErrorCode.SESSION_UNVERIFIED: (503, "We cannot check that you are still signed in. Try again in a moment."),
     ErrorCode.SIGNATURE_INVALID: (400, "The signature does not match."),
     ErrorCode.SIGN_IN_FAILED: (401, "The e-mail address or the password is not right."),

@@ -34,6 +34,7 @@ AUDITED_REFUSALS = frozenset(
         ErrorCode.PERMIT_SPENT,
         ErrorCode.SESSION_UNVERIFIED,
         ErrorCode.KEY_GONE,
+        ErrorCode.SEAL_BROKEN,
     }
 )
 
