@@ -146,7 +146,7 @@ class Stack:
     def infrastructure_is_running(self) -> bool:
         """Whether every part the services stand on runs (it may not be ready yet)."""
         states = self.supervisor.states()
-        return all(name in states and states[name].state == "running" for name in INFRASTRUCTURE)
+        return all(name in states and states[name].pid for name in INFRASTRUCTURE)
 
     def start_infrastructure(self) -> bool:
         """All but the services; true when anything was started or made."""

@@ -192,11 +192,16 @@ class World:
         process.start(wait=wait)
         return process
 
+    @property
+    def mail_port(self) -> int:
+        """Port of this world's mail sink, once started."""
+        return self._ports["smtp"]
+
     def start_mail(self) -> None:
         """This world's own mail sink, writing to ``mail_folder``."""
         if self._mail is not None:
             return
-        port = self._ports["smtp"]
+        port = self.mail_port
         command = [sys.executable, "-m", "haven_local.mail_sink", "--port", str(port)]
         self._mail = subprocess.Popen([*command, "--folder", str(self.mail_folder)], stdin=subprocess.DEVNULL)
         wait_until(lambda: not is_free(port), "the mail sink", seconds=20)

@@ -1,0 +1,98 @@
+"""One whole infrastructure of its own: started, started again, broken, ended."""
+
+import os
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+from haven_local.ports import is_free
+from haven_local.stack import INFRASTRUCTURE, Stack
+from haven_local.testing.plugin import MakeStack
+from haven_local.waiting import wait_until
+
+
+@pytest.fixture(scope="module")
+def stack(make_stack: MakeStack) -> Stack:
+    """A stack beside the one the other tests share."""
+    return make_stack()
+
+
+def _pids(stack: Stack) -> dict[str, int]:
+    return {name: stack.supervisor.pid(name) for name in INFRASTRUCTURE}
+
+
+def _content(stack: Stack) -> dict[Path, bytes]:
+    folders = (stack.layout.certificates, stack.layout.secrets, stack.layout.supervisor)
+    files = [file for folder in folders for file in folder.iterdir() if file.is_file()]
+    return {file: file.read_bytes() for file in [stack.layout.ports, *files]}
+
+
+def test_two_stacks_run_side_by_side(infrastructure: Stack, stack: Stack) -> None:
+    assert infrastructure.infrastructure_is_running()
+    assert stack.infrastructure_is_running()
+    assert not set(infrastructure.ports.values()) & set(stack.ports.values())
+
+
+def test_a_second_start_changes_nothing(stack: Stack) -> None:
+    pids, content = _pids(stack), _content(stack)
+    assert Stack(stack.root).start_infrastructure() is False
+    assert _pids(stack) == pids
+    assert _content(stack) == content
+
+
+def test_no_secret_is_readable_by_others(stack: Stack) -> None:
+    private = [*stack.layout.secrets.iterdir(), *stack.layout.certificates.glob("*.key")]
+    assert private
+    assert {stat.S_IMODE(file.stat().st_mode) & 0o077 for file in private} == {0}
+
+
+def test_every_listener_is_on_loopback(stack: Stack) -> None:
+    """Read from the kernel's own table, by our ports."""
+    ours = {port for name, port in stack.ports.items() if not is_free(port)}
+    assert {stack.ports[name] for name in ("postgres", "amqps", "epmd", "openbao", "smtp")} <= ours
+    listening = _listening_addresses(ours)
+    assert {port for _, port in listening} == ours
+    assert {address for address, _ in listening} <= {"127.0.0.1", "::1"}
+
+
+def _listening_addresses(ports: set[int]) -> set[tuple[str, int]]:
+    found = set()
+    for table, family in (("/proc/net/tcp", socket.AF_INET), ("/proc/net/tcp6", socket.AF_INET6)):
+        for line in Path(table).read_text().splitlines()[1:]:
+            local, state = line.split()[1], line.split()[3]
+            address, port = local.split(":")
+            if state == "0A" and int(port, 16) in ports:
+                found.add((socket.inet_ntop(family, _network_order(address)), int(port, 16)))
+    return found
+
+
+def _network_order(address: str) -> bytes:
+    words = [bytes.fromhex(address[start : start + 8])[::-1] for start in range(0, len(address), 8)]
+    return b"".join(words)
+
+
+@pytest.mark.parametrize("part", ["postgres", "rabbitmq", "openbao"])
+def test_a_killed_part_comes_back(stack: Stack, part: str) -> None:
+    before = stack.supervisor.kill(part)
+    wait_until(lambda: stack.supervisor.pid(part) not in (0, before), part, seconds=20)
+    for ensure in (stack.ensure_postgres, stack.ensure_rabbitmq, stack.ensure_openbao):
+        ensure()
+    assert stack.infrastructure_is_running()
+
+
+def test_stopping_ends_every_process_and_keeps_the_data(stack: Stack) -> None:
+    pids = _pids(stack)
+    assert stack.stop()
+    assert not [pid for pid in pids.values() if _lives(pid)]
+    assert all(is_free(port) for port in stack.ports.values())
+    assert Stack(stack.root).start_infrastructure()
+    assert stack.databases.exists("incidents")
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "\tZ" not in Path(f"/proc/{pid}/status").read_text()
