@@ -10,38 +10,203 @@
 """
 
 import importlib
-from collections.abc import Iterable
-from datetime import datetime, timezone
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import SERVICE_RIGHTS
+from haven_schemas.rpc.identity import SessionAlive, SessionAnswer
 from nameko.extensions import DependencyProvider
+from pydantic import BaseModel
 
+from .away import DatabaseAway, OwnerAway
 from .bodies import BusKeys
 from .broadcast import Broadcasts
 from .context import Access, Grant
-from .database import Database
-from .health import HealthServer
+from .database import Database, Unit
+from .ids import new_id
 from .keyring import Keyring
 from .link import Link
 from .relay import Relay
-from .revocation import SessionCheck
+from .revocation import RevokedSessions
 from .rpc_client import RpcClient
 from .settings import ServiceSettings
-from .tokens import ServiceTokens
+from .tokens import ServiceTokens, verify
 from .trusted_keys import TrustedKeys
 from .vault import Vault
 
+Reply = TypeVar("Reply", bound=BaseModel)
+
 SERVICE_NAMESPACE = UUID("5d1f7b0e-3c52-4d6f-9a1e-0c7a5e1b9f10")
+OWNER_SECONDS = 5.0
+_GONE = frozenset({ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OVERLOADED})
 
 
 def utc_now() -> datetime:
     """The process's clock, for what has no transaction (token life, caches); UTC."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def service_actor(service: str) -> UUID:
     """The actor id under which a service's own work stands in the audit log."""
     return uuid5(SERVICE_NAMESPACE, service)
+
+
+class App:
+    """One service process. Everything in it may be used from any green thread."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self.settings = settings
+        self.bootstrap: ModuleType = importlib.import_module(f"{settings.service}.bootstrap")
+        name, ca = settings.service, settings.ca_file
+        self.bus_keys = BusKeys.load(settings.bus_keys_file)
+        self.rpc_link = Link(settings.rpc_url.get_secret_value(), ca, f"{name}-rpc", heartbeat=settings.heartbeat_seconds)
+        self.events_link = Link(
+            settings.events_url.get_secret_value(), ca, f"{name}-events", heartbeat=settings.heartbeat_seconds
+        )
+        self.database = Database(settings.database_url.get_secret_value(), source=name, workers=settings.workers)
+        self.vault = Vault(settings)
+        self.trusted_keys = TrustedKeys(self.database, self.vault)
+        self.tokens = ServiceTokens(self.vault, settings)
+        self.revoked = RevokedSessions()
+        self.keyring = Keyring(self.vault, settings.trust_id, name) if self.bootstrap.KEYRING else None
+        self.rpc = RpcClient(self.rpc_link, self.bus_keys, name)
+        self.broadcasts = Broadcasts(self.events_link, name)
+        self.relay = Relay(self.database.engine, self.events_link, name, service_actor(name), now=utc_now)
+        self.database.on_published = self.relay.wake
+        self.extras: Any = self.bootstrap.build_extras(self)
+
+    def start(self) -> None:
+        """Opens the links and starts the relay and the broadcasts."""
+        self.rpc_link.start()
+        self.events_link.start()
+        self.broadcasts.start()
+        self.relay.start()
+
+    def stop(self) -> None:
+        """Stops what ``start`` started; what is not sent stays in the outbox."""
+        self.relay.stop()
+        self.broadcasts.stop()
+        self.events_link.stop()
+        self.rpc_link.stop()
+        self.database.dispose()
+
+    def subscribe(self, service_class: type) -> None:
+        """Attaches the class's ``@on_broadcast`` methods and the chassis's own reactions."""
+        self.broadcasts.subscribe("session_revoked", self._on_session_revoked)
+        self.broadcasts.on_cut_off(self._forget_everything)
+        for name in dir(service_class):
+            kind = getattr(getattr(service_class, name), "broadcast_kind", None)
+            if kind is not None:
+                self.broadcasts.subscribe(kind, _bound(getattr(service_class, name), self))
+
+    def readiness(self) -> dict[str, Any]:
+        """Checks of /readyz. The vault is not one: a service that holds reports works on without it."""
+        return {
+            "database": self.database.ping,
+            "events": lambda: self.events_link.is_open,
+            "rpc": lambda: self.rpc_link.is_open,
+        }
+
+    def ping(self, dependency: str) -> bool:
+        """Whether ``database``, ``vault`` or ``broker`` answers."""
+        if dependency == "database":
+            return self.database.ping()
+        if dependency == "vault":
+            return self.vault.ping()
+        return self.events_link.is_open
+
+    def own_access(self, job: str) -> Access:
+        """The service's own access for background work; ``job`` names the event or the timed job."""
+        rights = frozenset(str(right) for right in SERVICE_RIGHTS[self.settings.service])
+        name = self.settings.service
+        return Access(
+            kind="service",
+            actor_id=service_actor(name),
+            grants=(Grant(school_ids=frozenset(), role=name, rights=rights),),
+            service=name,
+            job=job,
+        )
+
+    def verify(self, token: str, *, permit: bool, setup: bool) -> Access:
+        """The caller of ``token``: staff or service; a permit or the set-up only where the entrypoint says so."""
+        access = verify(token, self.trusted_keys, self.settings.trust_id, utc_now())
+        if (access.kind == "permit" and not permit) or (access.kind == "setup" and not setup):
+            raise Problem(ErrorCode.TOKEN_INVALID)
+        return access
+
+    def check_session(self, access: Access, *, sensitive: bool) -> None:
+        """Refuses a revoked session; cut off from broadcasts, asks identity before anything sensitive."""
+        if access.session_id is None:
+            return
+        self.revoked.require_alive(access.session_id)
+        if sensitive and self.broadcasts.cut_off and not self._is_alive(access.session_id):
+            raise Problem(ErrorCode.SIGN_IN_REQUIRED)
+
+    def unit_for(self, access: Access, correlation_id: UUID) -> AbstractContextManager[Unit]:
+        """A unit in the caller's scope; services and the set-up reach every school this database knows."""
+        return self.database.unit(access, correlation_id=correlation_id, all_schools=self._all_schools(access))
+
+    def call_owner(
+        self, owner: str, method: str, request: BaseModel, reply_type: type[Reply], *, correlation_id: UUID | None = None
+    ) -> Reply:
+        """Calls another service under this service's own token; ``OwnerAway`` when it does not answer."""
+        try:
+            return self.rpc.call(
+                owner,
+                method,
+                request,
+                reply_type,
+                token=self.tokens.current(),
+                timeout=OWNER_SECONDS,
+                correlation_id=correlation_id or new_id(),
+            )
+        except Problem as problem:
+            if problem.code in _GONE:
+                raise OwnerAway(owner) from None
+            raise
+
+    def _all_schools(self, access: Access) -> Any:
+        return self.bootstrap.known_schools if access.reaches_all_schools else None
+
+    def _is_alive(self, session_id: UUID) -> bool:
+        try:
+            answer = self.call_owner("identity", "session_alive", SessionAlive(session_id=session_id), SessionAnswer)
+        except OwnerAway:
+            raise Problem(ErrorCode.SESSION_UNVERIFIED) from None
+        return answer.alive
+
+    def _on_session_revoked(self, message: dict[str, Any]) -> None:
+        self.revoked.add(UUID(message["session_id"]), utc_now())
+
+    def _forget_everything(self) -> None:
+        if self.keyring is not None:
+            self.keyring.clear()
+
+
+def current(container: Any) -> App:
+    """The process's ``App``, from a nameko container."""
+    app: App = container.config["app"]
+    return app
+
+
+class Application(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Gives a service class its ``app``."""
+
+    def get_dependency(self, worker_ctx: Any) -> App:
+        """The process-wide ``App``."""
+        return current(self.container)
+
+
+def _bound(method: Any, app: App) -> Any:
+    """A broadcast method called without a worker: it may use ``self.app`` alone."""
+
+    class Holder:
+        """Stands for the service instance."""
+
+    holder = Holder()
+    holder.app = app  # type: ignore[attr-defined]
+    return lambda message: method(holder, message)

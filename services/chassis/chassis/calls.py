@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc_wire import Reply, Request, WireField, WireProblem
+from haven_schemas.rpc_wire import Reply, Request, write_problem
 from pydantic import BaseModel, ValidationError
 
 from . import idempotency, metrics
@@ -155,13 +155,7 @@ def field_problems(wrong: ValidationError) -> list[FieldProblem]:
 
 
 def _refusal(problem: Problem) -> Reply:
-    return Reply(
-        problem=WireProblem(
-            code=problem.code.value,
-            ids=problem.ids,
-            fields=[WireField(field=each.field, code=each.code.value) for each in problem.fields],
-        )
-    )
+    return Reply(problem=write_problem(problem))
 
 
 def _audit_refusal(caller: Caller, spec: CallSpec, request: Request, access: Access, problem: Problem) -> None:

@@ -158,18 +158,21 @@ class Database:
         access: Access,
         *,
         schools: Iterable[UUID] | None = None,
+        all_schools: Callable[[Session], Iterable[UUID]] | None = None,
         correlation_id: UUID | None = None,
     ) -> Iterator[Unit]:
         """A transaction under ``access``: committed if the block ends, rolled back if it raises.
 
-        The scope is ``schools``, or else every school the access's grants name. Raises ``DatabaseAway`` when PostgreSQL
-        cannot be reached or drops the connection.
+        The scope is ``schools``, or else every school the access's grants name; ``all_schools`` looks it up for those
+        who work for the whole trust. Raises ``DatabaseAway`` when PostgreSQL cannot be reached or drops the connection.
         """
         scope = access.school_ids if schools is None else schools
         with translated(), Session(self.engine, expire_on_commit=False, autoflush=True) as session:
             began = session.execute(_BEGIN, {"schools": _joined(scope)}).one()
             now = self.clock() if self.clock else began[1]
             unit = Unit(session, access, now, self.source, correlation_id or new_id())
+            if all_schools is not None:
+                unit.scope_to(all_schools(session))
             yield unit
             session.commit()
         unit.committed()

@@ -1,0 +1,54 @@
+"""``python -m chassis.run SERVICE``: one service process."""
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import importlib  # noqa: E402
+import os  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+from typing import Any  # noqa: E402
+
+from nameko.runners import ServiceRunner  # noqa: E402
+
+from . import logs  # noqa: E402
+from .application import App  # noqa: E402
+from .health import HealthServer  # noqa: E402
+from .settings import ServiceSettings, load  # noqa: E402
+
+
+def main(service: str) -> None:
+    """Runs ``service`` until SIGTERM or SIGINT; what is in hand is finished first."""
+    settings = load(ServiceSettings, {**os.environ, "HAVEN_SERVICE": service})
+    logs.configure(service, settings.log_level)
+    log = logs.get_logger()
+    app = App(settings)
+    service_class = importlib.import_module(f"{service}.service").SERVICE_CLASS
+    app.subscribe(service_class)
+    health = HealthServer(settings.health_host, settings.health_port, app.readiness())
+    health.start()
+    app.start()
+    runner = ServiceRunner({"app": app, "max_workers": settings.workers, "parent_calls_tracked": 1})
+    runner.add_service(service_class)
+    stopping = eventlet.event.Event()
+
+    def stop(*_: Any) -> None:
+        if not stopping.ready():
+            stopping.send(True)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    runner.start()
+    log.info("service_started", process=os.getpid())
+    stopping.wait()
+    runner.stop()
+    app.stop()
+    health.stop()
+    log.info("service_stopped")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: python -m chassis.run SERVICE")
+    main(sys.argv[1])
