@@ -1,11 +1,17 @@
 """Real RabbitMQ for the bus: links and clients of a world's vhosts, closed after each test."""
 
+import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
+from ssl import CERT_REQUIRED
+from urllib.parse import quote, urlsplit
 
 import pytest
+from amqp import Channel, Connection
+from amqp.basic_message import Message
 from chassis.bodies import BusKeys
-from chassis.link import Link
+from chassis.link import Lane, Link
 from chassis.rpc_client import RpcClient
 from haven_local.testing.world import World
 
@@ -40,19 +46,75 @@ class Bus:
         wait_for(lambda: client.is_ready)
         return client
 
+    def operator_link(self) -> Link:
+        """All rights on the vhost of events."""
+        link = Link(self.world.operator_events_url(), self.ca, "operator-events")
+        self._links.append(link)
+        link.start()
+        return link
+
+    @cached_property
+    def _counting(self) -> Channel:
+        parts = urlsplit(self.world.operator_events_url())
+        connection = Connection(
+            f"{parts.hostname}:{parts.port}",
+            userid=parts.username,
+            password=parts.password,
+            virtual_host=parts.path[1:],
+            ssl={"ca_certs": str(self.ca), "cert_reqs": CERT_REQUIRED, "server_hostname": parts.hostname},
+        )
+        connection.connect()
+        return connection.channel()
+
+    def ready(self, queue: str) -> int:
+        """Messages in a queue that no consumer has in hand, exactly and now (the management's figures lag seconds)."""
+        return int(self._counting.queue_declare(queue, passive=True).message_count)
+
+    def take_all(self, queue: str) -> list[Message]:
+        """Takes every message out of a queue, as the operator."""
+        taken: list[Message] = []
+
+        def consume(channel: Channel) -> None:
+            channel.basic_consume(queue, consumer_tag="all", no_ack=True, nowait=True, callback=taken.append)
+
+        depth = self.ready(queue)
+        link = self.operator_link()
+        link.add(Lane(link, consume))
+        wait_for(lambda: len(taken) >= depth)
+        link.stop()
+        return taken
+
     def close(self) -> None:
         for link in self._links:
             link.stop()
+        if "_counting" in self.__dict__:
+            self._counting.connection.close()
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     """Until ``condition`` holds; fails after ``seconds``."""
-    import time
-
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, "did not happen in time"
         time.sleep(0.02)
+
+
+def connections_of(bus: Bus, user: str) -> list[str]:
+    """The broker's names of the connections of ``user`` in this world; a new one shows within seconds."""
+    connections = bus.world.stack.management.ask("GET", "connections")
+    return [each["name"] for each in connections if (each.get("user"), each.get("vhost")) in _places(bus, user)]
+
+
+def _places(bus: Bus, user: str) -> list[tuple[str, str]]:
+    return [(user, vhost) for vhost in bus.world.vhosts]
+
+
+def close_connections(bus: Bus, user: str) -> int:
+    """Has the broker close every connection of ``user`` in this world, as a fault would; how many there were."""
+    names = connections_of(bus, user)
+    for name in names:
+        bus.world.stack.management.ask("DELETE", f"connections/{quote(name, safe='')}")
+    return len(names)
 
 
 @pytest.fixture

@@ -12,13 +12,13 @@ from amqp.basic_message import Message
 from chassis.bus_metrics import RPC_DROPPED
 from chassis.call_server import CallEnvelope, CallServer
 from chassis.confirmed import publish_on
-from chassis.link import Lane, Link
+from chassis.link import Lane
 from chassis.rpc_client import RpcClient
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, write_problem
 from pydantic import BaseModel
 
-from .conftest import Bus, wait_for
+from .conftest import Bus, close_connections, wait_for
 
 CANARY = "Canary-Wren"
 
@@ -31,8 +31,8 @@ def echo(call: CallEnvelope) -> None:
     call.answer(Reply(ok=call.request.body))
 
 
-def serve(bus: Bus, run: Callable[[CallEnvelope], None] = echo, prefetch: int = 10, link: Link | None = None) -> CallServer:
-    return CallServer(link or bus.link("pupils"), bus.keys, "pupils", run, prefetch=prefetch)
+def serve(bus: Bus, run: Callable[[CallEnvelope], None] = echo, prefetch: int = 10) -> CallServer:
+    return CallServer(bus.link("pupils"), bus.keys, "pupils", run, prefetch=prefetch)
 
 
 def ask(client: RpcClient, text: str, seconds: float = 5.0, key: str | None = None, service: str = "pupils") -> str:
@@ -55,19 +55,6 @@ def refused(client: RpcClient, code: ErrorCode, seconds: float = 5.0, **options:
         ask(client, "x", seconds, **options)
     assert caught.value.code is code
     return time.monotonic() - began
-
-
-def close_connections(bus: Bus, user: str) -> int:
-    """Has the broker close every connection of ``user`` in this world, as a fault would."""
-    management = bus.world.stack.management
-    mine = [
-        each["name"]
-        for each in management.ask("GET", "connections")
-        if each.get("user") == user and each.get("vhost") in bus.world.vhosts
-    ]
-    for name in mine:
-        management.ask("DELETE", f"connections/{name.replace(' ', '%20').replace('>', '%3E')}")
-    return len(mine)
 
 
 def test_400_calls_at_once_each_get_their_own_answer(bus: Bus) -> None:
@@ -186,7 +173,9 @@ def test_what_cannot_be_read_is_dropped_and_not_logged(bus: Bus, capsys: pytest.
     ]
     before = sum(RPC_DROPPED.labels(reason)._value.get() for reason in ("unreadable", "malformed"))
     for message in bad:
-        lane.submit(lambda channel, message=message: publish_on(channel, message, "haven.rpc", "pupils", mandatory=True))
+        lane.submit(
+            lambda channel, message=message: publish_on(channel, message, "haven.rpc", "pupils", mandatory=True)
+        )
     assert ask(bus.client(), "good") == "good"
     assert ran == ["echo"]
     assert sum(RPC_DROPPED.labels(reason)._value.get() for reason in ("unreadable", "malformed")) == before + len(bad)

@@ -1,0 +1,98 @@
+"""Numbers a source's audit entries and hands them to the outbox, up to 200 an event.
+
+Numbering when sent, not when written, spares every business transaction a counter row that all would wait for. Number,
+event and mark are one transaction, so that each entry travels in exactly one event and numbers have no gaps.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from haven_schemas.events import AuditEntriesRecorded, Envelope, data_schema
+from haven_schemas.topology import audit_event_type
+from sqlalchemy import Connection, Engine, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from .audit_trail import leaf_fields
+from .database import translated
+from .ids import new_id
+from .models import AuditCounterRow, AuditRow, OutboxRow
+
+FIRST_NUMBER = 1
+ENTRIES_AN_EVENT = 200
+_TRAIL_NAMESPACE = UUID("0c9f3a52-6c4c-4e0e-9d3b-2f6f8a8e7b61")
+_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('haven.audit_sender', 0))")
+
+
+class AuditSender:
+    """For ``source``'s database; ``actor_id`` is the service's own. Of several replicas one works at a time."""
+
+    def __init__(self, engine: Engine, source: str, actor_id: UUID, *, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._source = source
+        self._actor_id = actor_id
+        self._now = now
+
+    def send_some(self) -> int:
+        """Hands over up to 200 entries and answers how many; ``DatabaseAway`` may rise."""
+        with translated(), self._engine.begin() as connection:
+            if not connection.execute(_LOCK).scalar():
+                return 0
+            waiting = select(AuditRow.id, AuditRow.fields, AuditRow.sealed).where(AuditRow.sent_at.is_(None))
+            rows = connection.execute(waiting.order_by(AuditRow.position).limit(ENTRIES_AN_EVENT)).all()
+            if rows:
+                first = self._take_numbers(connection, len(rows))
+                leaves = [
+                    leaf_fields(self._source, number, row.id, row.fields, row.sealed)
+                    for number, row in enumerate(rows, start=first)
+                ]
+                self._hand_over(connection, AuditEntriesRecorded(source=self._source, entries=leaves))
+            return len(rows)
+
+    def _take_numbers(self, connection: Connection, count: int) -> int:
+        """The first of ``count`` consecutive numbers."""
+        connection.execute(
+            insert(AuditCounterRow).values(source=self._source, next_number=FIRST_NUMBER).on_conflict_do_nothing()
+        )
+        after = connection.execute(
+            update(AuditCounterRow)
+            .where(AuditCounterRow.source == self._source)
+            .values(next_number=AuditCounterRow.next_number + count)
+            .returning(AuditCounterRow.next_number)
+        ).scalar_one()
+        return int(after) - count
+
+    def _hand_over(self, connection: Connection, event: AuditEntriesRecorded) -> None:
+        now = self._now()
+        last = event.entries[-1]["number"]
+        envelope = self._envelope(event, last, now)
+        connection.execute(
+            insert(OutboxRow).values(
+                event_id=envelope.id,
+                aggregate_id=envelope.aggregateid,
+                aggregate_version=last,
+                type=envelope.type,
+                body=envelope.model_dump(mode="json"),
+                created_at=now,
+            )
+        )
+        numbers = [{"entry": entry["id"], "given": entry["number"], "at": now} for entry in event.entries]
+        connection.execute(_MARK, numbers)
+
+    def _envelope(self, event: AuditEntriesRecorded, last: int, now: datetime) -> Envelope:
+        event_type = audit_event_type(self._source)
+        return Envelope(
+            id=new_id(),
+            source=f"/haven/{self._source}",
+            type=event_type,
+            time=now,
+            dataschema=data_schema(event_type, event.schema_version),
+            actorid=self._actor_id,
+            correlationid=new_id(),
+            aggregateid=uuid5(_TRAIL_NAMESPACE, self._source),
+            aggregateversion=last,
+            data=event.model_dump(mode="json"),
+        )
+
+
+_MARK = text("UPDATE audit_entry SET number = :given, sent_at = :at WHERE id = CAST(:entry AS uuid)")

@@ -1,0 +1,101 @@
+"""The event entrypoint of nameko services: events taken by ``EventServer`` run in nameko's workers, by type."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from eventlet.event import Event as Signal
+from haven_schemas.events import Envelope, Event
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import Entrypoint, SharedExtension
+
+from . import application
+from .confirmed import ConfirmedLane
+from .event_server import EventServer
+from .holding import Holding
+from .link import Link
+from .logs import get_logger
+from .retry import Ladder
+
+log = get_logger()
+
+STOP_SECONDS = 20.0
+"""How long a stopping process waits for the events it is handling; the others go back to the queue."""
+
+
+class EventConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no types
+    """The one ``EventServer`` of a service process, on a link of its own for what it takes and acknowledges."""
+
+    def __init__(self) -> None:
+        self._entrypoints: dict[str, EventEntrypoint] = {}
+        self._server: EventServer | None = None
+        self._link: Link | None = None
+
+    def register(self, entrypoint: "EventEntrypoint") -> None:
+        """Makes ``entrypoint`` the one handler of its types."""
+        for event_type in entrypoint.types:
+            if event_type in self._entrypoints:
+                raise TypeError(f"{event_type} has two handlers")
+            self._entrypoints[event_type] = entrypoint
+
+    def start(self) -> None:
+        """Begins to take events; half of nameko's workers are left to calls."""
+        app = application.current(self.container)
+        service = self.container.service_name
+        self._link = Link(
+            app.settings.events_url.get_secret_value(),
+            app.settings.ca_file,
+            f"{service}-consumer",
+            heartbeat=app.settings.heartbeat_seconds,
+        )
+        self._server = EventServer(
+            self._link,
+            ConfirmedLane(app.events_link),
+            {event_type: entrypoint.run for event_type, entrypoint in self._entrypoints.items()},
+            Holding(app.ping),
+            Ladder(service, tuple(app.settings.retry_delays_ms)),
+            now=application.utc_now,
+            hands=max(1, self.container.max_workers // 2),
+        )
+        self._link.start()
+
+    def finish(self) -> None:
+        """Takes no more and finishes what is in hand, within the limit; then closes the link."""
+        if self._server is None or self._link is None:
+            return
+        server, self._server = self._server, None
+        if not server.stop(STOP_SECONDS):
+            log.warning("events_left_in_hand")
+        self._link.stop()
+
+
+class EventEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
+    """A method ``(self, envelope: Envelope, event: Event) -> None`` for events of ``types``."""
+
+    consumer = EventConsumer()
+
+    def __init__(self, types: Sequence[str] = (), **options: Any) -> None:
+        self.types = tuple(types)
+        super().__init__(**options)
+
+    def setup(self) -> None:
+        """Nameko's hook before anything starts."""
+        self.consumer.register(self)
+
+    def stop(self) -> None:
+        """Nameko's hook at shutdown: entrypoints stop before workers are waited for."""
+        self.consumer.finish()
+
+    def run(self, envelope: Envelope, event: Event) -> None:
+        """Runs the method in a nameko worker, and returns or raises as it does."""
+        done = Signal()
+
+        def finish(_worker: Any, result: Any, error: Any) -> tuple[Any, Any]:
+            done.send(error)
+            return result, None
+
+        try:
+            self.container.spawn_worker(self, (envelope, event), {}, handle_result=finish)
+        except ContainerBeingKilled:
+            done.wait()  # never sent: the message stays unacknowledged while the process dies
+        if (error := done.wait()) is not None:
+            raise error[1]
