@@ -1,0 +1,144 @@
+"""The table ``key_wrap``: each record's data key, wrapped once for every holder, or under the intake key."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, delete, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from .database import Unit
+from .file_key_cache import Holder, HolderKind
+from .models import FileKeyRow, KeyWrapRow
+
+INTAKE_KIND = "intake"
+NO_HOLDER = UUID(int=0)
+"""Stands for the holder in a wrap under the intake key."""
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """One wrap. ``holder`` and ``file_key`` (wrapped, as in its table) are None under the intake key."""
+
+    record_id: UUID
+    key_version: int
+    holder: Holder | None
+    wrapped: bytes
+    file_key: str | None
+
+
+def wraps_of(unit: Unit, record_id: UUID, *, via: Holder | None, key_version: int | None) -> list[Wrap]:
+    """Wraps of one data key of the record (its newest, unless ``key_version`` says which), the intake's last.
+
+    With ``via``: only that holder's and the intake's.
+    """
+    query = _query().where(KeyWrapRow.record_id == record_id)
+    if key_version is not None:
+        query = query.where(KeyWrapRow.key_version == key_version)
+    if via is not None:
+        query = query.where(or_(_held_by(via), KeyWrapRow.holder_kind == INTAKE_KIND))
+    wraps = _wraps(unit, query)
+    newest = max((wrap.key_version for wrap in wraps), default=0)
+    return sorted((wrap for wrap in wraps if wrap.key_version == newest), key=lambda wrap: wrap.holder is None)
+
+
+def newest_wraps(unit: Unit, record_ids: Collection[UUID], via: Holder) -> list[Wrap]:
+    """The newest wrap under ``via`` of each record that has one."""
+    query = (
+        _query()
+        .distinct(KeyWrapRow.record_id)
+        .where(KeyWrapRow.record_id == any_(literal(list(record_ids), ARRAY(Uuid))), _held_by(via))
+        .order_by(KeyWrapRow.record_id, KeyWrapRow.key_version.desc())
+    )
+    return _wraps(unit, query)
+
+
+def add_wrap(
+    unit: Unit, record_id: UUID, key_version: int, holder: Holder | None, file_key_version: int, wrapped: bytes
+) -> None:
+    """Adds a wrap, or leaves the one that is there."""
+    row = insert(KeyWrapRow).values(
+        record_id=record_id,
+        key_version=key_version,
+        holder_kind=INTAKE_KIND if holder is None else holder.kind,
+        holder_id=NO_HOLDER if holder is None else holder.id,
+        file_key_version=file_key_version,
+        wrapped=wrapped,
+    )
+    unit.session.execute(row.on_conflict_do_nothing())
+
+
+def key_versions(unit: Unit, record_id: UUID) -> Sequence[int]:
+    """Versions of the record's data key, oldest first."""
+    query = select(KeyWrapRow.key_version).where(KeyWrapRow.record_id == record_id).distinct()
+    return unit.session.scalars(query.order_by(KeyWrapRow.key_version)).all()
+
+
+def locked_holders(unit: Unit, record_id: UUID) -> dict[int, set[Holder | None]]:
+    """Who holds each version of the record's key (None: the intake), with every wrap locked until the end."""
+    query = _query().where(KeyWrapRow.record_id == record_id)
+    held: dict[int, set[Holder | None]] = {}
+    for wrap in _wraps(unit, query.with_for_update(of=KeyWrapRow)):
+        held.setdefault(wrap.key_version, set()).add(wrap.holder)
+    return held
+
+
+def delete_wraps(unit: Unit, record_id: UUID, holder: Holder | None) -> None:
+    """Deletes the holder's wraps of the record (None: the intake's)."""
+    unit.session.execute(delete(KeyWrapRow).where(KeyWrapRow.record_id == record_id, _held_by(holder)))
+
+
+def locked_intake_wraps(unit: Unit, record_id: UUID) -> list[Wrap]:
+    """The record's wraps under the intake key, locked; none if another transaction is at it."""
+    query = _query().where(KeyWrapRow.record_id == record_id, _held_by(None))
+    return _wraps(unit, query.with_for_update(skip_locked=True, of=KeyWrapRow))
+
+
+def records_under_intake(unit: Unit, limit: int, after: UUID | None) -> Sequence[UUID]:
+    """Records that still wait under the intake key, by id (UUIDv7: oldest first)."""
+    query = select(KeyWrapRow.record_id).where(_held_by(None)).distinct().order_by(KeyWrapRow.record_id)
+    if after is not None:
+        query = query.where(KeyWrapRow.record_id > after)
+    return unit.session.scalars(query.limit(limit)).all()
+
+
+def oldest_intake_version(unit: Unit) -> int | None:
+    """The lowest version of the intake key under which a record still waits."""
+    return unit.session.scalar(select(func.min(KeyWrapRow.file_key_version)).where(_held_by(None)))
+
+
+def _held_by(holder: Holder | None) -> ColumnElement[bool]:
+    kind, holder_id = (INTAKE_KIND, NO_HOLDER) if holder is None else (holder.kind, holder.id)
+    return and_(KeyWrapRow.holder_kind == kind, KeyWrapRow.holder_id == holder_id)
+
+
+_Query = Select[UUID, int, str, UUID, bytes, str]
+"""The last column is None under the intake key, and where the holder's file key is gone."""
+
+
+def _query() -> _Query:
+    on = and_(
+        FileKeyRow.holder_kind == KeyWrapRow.holder_kind,
+        FileKeyRow.holder_id == KeyWrapRow.holder_id,
+        FileKeyRow.version == KeyWrapRow.file_key_version,
+    )
+    return select(
+        KeyWrapRow.record_id,
+        KeyWrapRow.key_version,
+        KeyWrapRow.holder_kind,
+        KeyWrapRow.holder_id,
+        KeyWrapRow.wrapped,
+        FileKeyRow.wrapped,
+    ).outerjoin(FileKeyRow, on)
+
+
+def _wraps(unit: Unit, query: _Query) -> list[Wrap]:
+    return [
+        Wrap(record_id, version, _holder(kind, holder_id), wrapped, file_key)
+        for record_id, version, kind, holder_id, wrapped, file_key in unit.session.execute(query)
+    ]
+
+
+def _holder(kind: str, holder_id: UUID) -> Holder | None:
+    return None if kind == INTAKE_KIND else Holder(cast("HolderKind", kind), holder_id)

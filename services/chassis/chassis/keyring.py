@@ -1,0 +1,199 @@
+"""The key hierarchy: a holder's key in the vault, its file key, each record's data key.
+
+Fails closed when reading and never refuses a report: without the vault, what is cached opens, the rest raises
+``VaultAway``, and a new record that must not be refused is sealed under the intake key until the vault is back.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from haven_schemas.errors import ErrorCode, Problem
+
+from . import key_wraps
+from .away import VaultAway
+from .database import Unit
+from .file_key_cache import Holder
+from .file_keys import FileKey, FileKeys
+from .key_metrics import SEALED_UNDER_INTAKE
+from .key_wraps import Wrap
+from .logs import get_logger
+from .sealing import DataKey, Place, Tampered, new_key, unwrap_key, wrap_key
+from .vault import Vault, VaultRefused
+from .weekly_keys import INTAKE, Kept, WeeklyKeys, seal_for
+
+__all__ = ["DataKey", "Holder", "Keyring", "Place", "Tampered", "WeeklyDataKey"]
+
+log = get_logger()
+
+
+@dataclass(frozen=True)
+class WeeklyDataKey:
+    """A data key for something that passes through, and its form under a weekly key, to be kept beside the thing."""
+
+    key: DataKey
+    sealed: str
+
+
+class Keyring:
+    """One a process, for one service; ``trust_id`` is bound into every seal, ``clock`` is monotonic seconds.
+
+    The caller has checked that the record may be seen; ``via`` says through which file it is opened, not by whom.
+    """
+
+    def __init__(
+        self,
+        vault: Vault,
+        trust_id: UUID,
+        service: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._trust_id = trust_id
+        self._file_keys = FileKeys(vault, service, clock)
+        self._weekly = WeeklyKeys(vault)
+
+    def new_data_key(
+        self,
+        unit: Unit,
+        record_id: UUID,
+        holders: Collection[Holder],
+        *,
+        key_version: int = 1,
+        intake_if_away: bool = False,
+    ) -> DataKey:
+        """A fresh key for the record, wrapped once for each holder; file keys and vault keys are made as needed.
+
+        ``VaultAway``; ``Problem(key_gone)`` if a holder's key was destroyed. With ``intake_if_away`` neither stops it:
+        the key is then wrapped under the intake key alone, until ``leave_intake``.
+        """
+        if not holders:
+            raise ValueError("a record has at least one holder")
+        data_key = DataKey(record_id, key_version, self._trust_id, new_key())
+        try:
+            self._wrap_for(unit, data_key, self._file_keys.current(unit, holders))
+        except (VaultAway, VaultRefused, Problem) as hindrance:
+            if not intake_if_away:
+                raise
+            log.warning("sealed_under_intake", record_id=record_id, because=_code_of(hindrance))
+            self._wrap_for_intake(unit, data_key)
+        return data_key
+
+    def open(self, unit: Unit, record_id: UUID, via: Holder | None = None, key_version: int | None = None) -> DataKey:
+        """The record's key (its newest, or ``key_version``), through ``via`` or any holder, or the intake key.
+
+        One vault call, none if cached. ``VaultAway``; ``Problem(key_gone)`` if no wrap is left that opens (under
+        ``via``: taken off, destroyed); ``Tampered``.
+        """
+        hindrance: Exception = Problem(ErrorCode.KEY_GONE, ids={"record_id": str(record_id)})
+        for wrap in key_wraps.wraps_of(unit, record_id, via=via, key_version=key_version):
+            try:
+                return self._opened(wrap)
+            except VaultAway as away:
+                hindrance = away  # another holder's file key may be in memory
+            except Problem as problem:
+                if problem.code is not ErrorCode.KEY_GONE:
+                    raise
+        raise hindrance
+
+    def open_many(self, unit: Unit, record_ids: Iterable[UUID], via: Holder) -> dict[UUID, DataKey]:
+        """Newest keys of many records of one file: one vault call cold, none warm, whatever their number.
+
+        Records without a wrap under ``via`` are not in the answer: those still under the intake key (``open`` opens
+        them, one call each) and those ``via`` was taken off. ``VaultAway``; ``Problem(key_gone)``; ``Tampered``.
+        """
+        opened: dict[str | None, bytes] = {}
+        keys: dict[UUID, DataKey] = {}
+        for wrap in key_wraps.newest_wraps(unit, list(record_ids), via):
+            if wrap.file_key not in opened:
+                opened[wrap.file_key] = self._file_key_of(wrap, via)
+            keys[wrap.record_id] = self._data_key(wrap, unwrap_key(opened[wrap.file_key], wrap.wrapped))
+        return keys
+
+    def add_holder(self, unit: Unit, record_id: UUID, holder: Holder) -> None:
+        """Wraps every version of the record's key for one more holder. Errors as ``open`` and ``new_data_key``."""
+        for version in key_wraps.key_versions(unit, record_id):
+            data_key = self.open(unit, record_id, key_version=version)
+            self._wrap_for(unit, data_key, self._file_keys.current(unit, [holder]))
+
+    def remove_holder(self, unit: Unit, record_id: UUID, holder: Holder) -> None:
+        """Deletes the holder's wraps. ``ValueError`` for the last holder of some version of the key: nobody could open
+        it again."""
+        holders = key_wraps.locked_holders(unit, record_id)
+        if any(not others - {holder} for others in holders.values()):
+            raise ValueError("the last holder of a record is not taken off")
+        key_wraps.delete_wraps(unit, record_id, holder)
+
+    def sealed_under_intake(self, unit: Unit, limit: int, after: UUID | None = None) -> Sequence[UUID]:
+        """Records waiting under the intake key, at most ``limit``, by id; go on with ``after`` the last one."""
+        return key_wraps.records_under_intake(unit, limit, after)
+
+    def leave_intake(self, unit: Unit, record_id: UUID, holders: Collection[Holder]) -> bool:
+        """Moves the record's key from under the intake key to its holders; its ciphertexts stay as they are.
+
+        False if there is nothing to do, or another transaction is doing it. ``VaultAway``; ``Problem(key_gone)`` if a
+        holder's key was destroyed, or the intake version trimmed.
+        """
+        if not holders:
+            raise ValueError("a record has at least one holder")
+        wraps = key_wraps.locked_intake_wraps(unit, record_id)
+        if not wraps:
+            return False
+        file_keys = self._file_keys.current(unit, holders)
+        for wrap in wraps:
+            self._wrap_for(unit, self._opened(wrap), file_keys)
+        key_wraps.delete_wraps(unit, record_id, None)
+        return True
+
+    def keep_intake(self, unit: Unit) -> Kept:
+        """Looks after the intake key (see ``WeeklyKeys.keep``); no version goes while a record waits under it."""
+        return self._weekly.keep(unit, INTAKE, oldest_in_use=key_wraps.oldest_intake_version(unit))
+
+    def keep_weekly(self, unit: Unit, name: str, *, oldest_in_use: int | None = None) -> Kept:
+        """See ``WeeklyKeys.keep``: for weekly keys whose sealed things the service keeps in tables of its own."""
+        return self._weekly.keep(unit, name, oldest_in_use=oldest_in_use)
+
+    def new_weekly_key(self, unit: Unit, name: str, record_id: UUID) -> WeeklyDataKey:
+        """A fresh key for something short-lived, and its form under the weekly key ``name``. Needs no vault."""
+        data_key = DataKey(record_id, 1, self._trust_id, new_key())
+        return WeeklyDataKey(data_key, seal_for(self._weekly.public_key(unit, name), data_key.key))
+
+    def open_weekly_key(self, name: str, record_id: UUID, sealed: str) -> DataKey:
+        """What ``new_weekly_key`` made. ``VaultAway``; ``Problem(key_gone)`` after its 35 days; ``Tampered``."""
+        return DataKey(record_id, 1, self._trust_id, self._weekly.open(name, sealed))
+
+    def forget(self, holder: Holder) -> None:
+        """On "key gone": the holder's file keys leave this process's memory."""
+        self._file_keys.cache.forget(holder)
+
+    def clear(self) -> None:
+        """When cut off from broadcasts, and again when they are back: every file key leaves memory."""
+        self._file_keys.cache.clear()
+
+    def _wrap_for(self, unit: Unit, data_key: DataKey, file_keys: dict[Holder, FileKey]) -> None:
+        for holder, file_key in file_keys.items():
+            wrapped = wrap_key(file_key.key, data_key.key)
+            key_wraps.add_wrap(unit, data_key.record_id, data_key.version, holder, file_key.version, wrapped)
+
+    def _wrap_for_intake(self, unit: Unit, data_key: DataKey) -> None:
+        public = self._weekly.public_key(unit, INTAKE)
+        sealed = seal_for(public, data_key.key).encode()
+        key_wraps.add_wrap(unit, data_key.record_id, data_key.version, None, public.version, sealed)
+        SEALED_UNDER_INTAKE.inc()
+
+    def _opened(self, wrap: Wrap) -> DataKey:
+        if wrap.holder is None:
+            return self._data_key(wrap, self._weekly.open(INTAKE, wrap.wrapped.decode("ascii", "replace")))
+        return self._data_key(wrap, unwrap_key(self._file_key_of(wrap, wrap.holder), wrap.wrapped))
+
+    def _file_key_of(self, wrap: Wrap, holder: Holder) -> bytes:
+        if wrap.file_key is None:
+            raise Problem(ErrorCode.KEY_GONE, ids={"record_id": str(wrap.record_id)})
+        return self._file_keys.open(holder, wrap.file_key)
+
+    def _data_key(self, wrap: Wrap, key: bytes) -> DataKey:
+        return DataKey(wrap.record_id, wrap.key_version, self._trust_id, key)
+
+
+def _code_of(hindrance: Exception) -> str:
+    return hindrance.code.value if isinstance(hindrance, Problem) else str(hindrance)

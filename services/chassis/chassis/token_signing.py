@@ -1,0 +1,86 @@
+"""Tokens signed in the vault: the private halves never leave it."""
+
+import base64
+import json
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from typing import Any
+from uuid import uuid4
+
+from .public_keys import kid_of
+from .settings import ServiceSettings
+from .token_claims import ALGORITHM, SERVICE_LIFE, kind_of, service_actor
+from .trusted_keys import service_key
+from .vault import Vault, VaultRefused
+
+_RENEWED_BEFORE_END_SECONDS = 20
+_OWN_WORK = "own_work"
+_MOST_JOBS = 100
+
+
+def sign_jwt(vault: Vault, key_name: str, claims: Mapping[str, Any]) -> str:
+    """``claims`` and the trust as audience, signed by the newest version of ``key_name``, as a compact JWT.
+
+    ``VaultAway``; ``VaultRefused`` if this service may not sign with that key.
+    """
+    try:
+        return _signed(vault, key_name, claims, vault.newest_version(key_name))
+    except VaultRefused:  # perhaps the version was withdrawn within the last minute
+        return _signed(vault, key_name, claims, vault.newest_version(key_name, anew=True))
+
+
+class ServiceTokens:
+    """Tokens for the service's own work: one a job, signed anew before it ends. Thread-safe."""
+
+    def __init__(
+        self, vault: Vault, settings: ServiceSettings, now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
+    ) -> None:
+        self._vault = vault
+        self._service = settings.service
+        self._now = now
+        self._kept: dict[str, tuple[str, float]] = {}
+        self._lock = threading.Lock()
+
+    def current(self, job: str = _OWN_WORK) -> str:
+        """A token good for at least 15 s; ``job`` is the name of an event type or timed job, never an id.
+
+        ``VaultAway`` if a new one is needed and cannot be signed.
+        """
+        at = self._now().timestamp()
+        with self._lock:
+            token, ends_at = self._kept.get(job, ("", 0.0))
+        if at < ends_at - _RENEWED_BEFORE_END_SECONDS:
+            return token
+        token, ends_at = self._sign(job, int(at))
+        with self._lock:
+            if len(self._kept) >= _MOST_JOBS:
+                self._kept.clear()
+            self._kept[job] = (token, ends_at)
+        return token
+
+    def _sign(self, job: str, at: int) -> tuple[str, float]:
+        ends_at = at + int(SERVICE_LIFE.total_seconds())
+        claims = {
+            "iss": self._service,
+            "sub": str(service_actor(self._service)),
+            "job": job,
+            "jti": str(uuid4()),
+            "iat": at,
+            "exp": ends_at,
+        }
+        return sign_jwt(self._vault, service_key(self._service), claims), float(ends_at)
+
+
+def _signed(vault: Vault, key_name: str, claims: Mapping[str, Any], version: int) -> str:
+    header = {"alg": ALGORITHM, "kid": kid_of(key_name, version), "typ": kind_of(key_name).typ}
+    signed_part = f"{_part(header)}.{_part({**claims, 'aud': str(vault.trust_id)})}"
+    return f"{signed_part}.{_url_safe(vault.sign(key_name, signed_part.encode(), version=version))}"
+
+
+def _part(content: Mapping[str, Any]) -> str:
+    return _url_safe(json.dumps(content, separators=(",", ":")).encode())
+
+
+def _url_safe(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
