@@ -1,5 +1,7 @@
 """PostgreSQL of a stack: TLS only, and roles that can do no more than their part."""
 
+import secrets
+
 import psycopg2
 import pytest
 from haven_local.layout import SERVICE_NAMES
@@ -10,7 +12,7 @@ from psycopg2.errors import InsufficientPrivilege
 @pytest.fixture(scope="module")
 def database(infrastructure: Stack):
     """A fresh database of incidents with one table made by its owner."""
-    made = infrastructure.databases.create("incidents", "incidents_grants")
+    made = infrastructure.databases.create("incidents", f"incidents_grants_{secrets.token_hex(4)}")
     with _opened(made.owner_url) as owner, owner.cursor() as cursor:
         cursor.execute("CREATE TABLE drawer (id bigserial PRIMARY KEY, label text)")
     yield made

@@ -54,7 +54,15 @@ def _install(missing: list[str]) -> bool:
     with _no_service_starts():
         for each in (["apt-get", "update"], command):
             subprocess.run(each, check=True, capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL)
+    _leave_stopped(missing)
     return True
+
+
+def _leave_stopped(installed: list[str]) -> None:
+    """What we installed for ourselves is not to start by itself with the machine either."""
+    if shutil.which("systemctl") is not None:
+        units = [f"{name}.service" for name in installed if name in STACK_PACKAGES]
+        subprocess.run(["systemctl", "disable", *units], check=False, capture_output=True)
 
 
 @contextmanager

@@ -9,8 +9,10 @@ import click
 import httpx
 import psycopg2
 import requests
+from alembic.util import CommandError
 from hvac.exceptions import VaultError
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from haven_local.programs import ProgramMissing
 from haven_local.waiting import NotReady
@@ -24,6 +26,8 @@ _EXPECTED = (
     psycopg2.Error,
     requests.RequestException,
     VaultError,
+    CommandError,
+    SQLAlchemyError,
     RuntimeError,
 )
 _SHOWN_LINES = 15

@@ -2,12 +2,10 @@
 
 import datetime as dt
 import fcntl
-import os
 import shutil
 import subprocess
-import sys
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +14,7 @@ from haven_local import openbao, ports, postgres, rabbitmq, vault_contents
 from haven_local.certificates import ensure_certificates
 from haven_local.databases import Databases
 from haven_local.generated_secrets import GeneratedSecrets, ensure_secrets
-from haven_local.layout import CHECKOUT, PROCESS_NAMES, SERVICE_NAMES, SHORT_FOLDER, Layout
+from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES, SHORT_FOLDER, Layout
 from haven_local.programs import epmd_program
 from haven_local.rabbitmq import Management
 from haven_local.service_programs import infrastructure_programs, service_programs
@@ -248,14 +246,6 @@ class Stack:
     def saved_settings(self, process: str) -> dict[str, str]:
         """The settings a process was started with."""
         return read_settings(self.layout.settings(process))
-
-    def migrate(self, services: Iterable[str] = SERVICE_NAMES) -> None:
-        """Bring every service's database to its newest migration."""
-        for service in services:
-            owner_url = self.databases.describe(service, service).owner_url
-            environment = {**os.environ, "HAVEN_SERVICE": service, "HAVEN_MIGRATION_DATABASE_URL": owner_url}
-            command = [sys.executable, "-m", "chassis.migrate", service]
-            subprocess.run(command, check=True, capture_output=True, text=True, cwd=CHECKOUT, env=environment)
 
     def health_url(self, process: str) -> str:
         """Root of a process's health and metrics pages."""

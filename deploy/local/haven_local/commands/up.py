@@ -7,17 +7,13 @@ import click
 from haven_local.assets import ensure_assets
 from haven_local.demonstration.load import described, load
 from haven_local.home import stack_of_checkout
+from haven_local.migrations import ensure_migrations
 from haven_local.packages import ensure_stack_packages
 from haven_local.progress import Progress, Step
 from haven_local.service_runs import ensure_services
 from haven_local.stack import Stack
 
 _SEE_LOG = "look at ./haven logs {name}, then run ./haven up again; ./haven reset starts from nothing."
-
-
-def _migrate(stack: Stack) -> bool:
-    stack.migrate()
-    return False
 
 
 def _steps(stack: Stack, progress: Progress, demonstration: bool) -> list[Step]:
@@ -38,7 +34,9 @@ def _steps(stack: Stack, progress: Progress, demonstration: bool) -> list[Step]:
         Step("PostgreSQL", stack.ensure_postgres, _SEE_LOG.format(name="postgres")),
         Step("OpenBao", stack.ensure_openbao, _SEE_LOG.format(name="openbao")),
         Step("RabbitMQ", stack.ensure_rabbitmq, _SEE_LOG.format(name="rabbitmq")),
-        Step("database migrations", lambda: _migrate(stack), "read the reason above, then run ./haven up again."),
+        Step(
+            "database migrations", lambda: ensure_migrations(stack), "read the reason above, then run ./haven up again."
+        ),
         Step("services and gateway", lambda: ensure_services(stack), _SEE_LOG.format(name="SERVICE")),
     ]
     if demonstration:

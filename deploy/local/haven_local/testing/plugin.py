@@ -3,6 +3,7 @@
 - ``infrastructure`` (session): a ``Stack`` with PostgreSQL, RabbitMQ and OpenBao running.
 - ``world`` (session), ``module_world``, ``fresh_world`` (function): a ``World`` of its own on that infrastructure.
 - ``make_world`` (session): makes further worlds, with other settings or another ladder of waits.
+- ``running_world`` (session): a world with every service and the gateway running; leave them running.
 - ``make_database(service)`` (function): a fresh, migrated database.
 - ``make_stack`` (session): a second infrastructure, for tests that kill a part of it.
 """
@@ -41,6 +42,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     root = shared_infrastructure.FOLDER / f"run-{os.environ[shared_infrastructure.RUN]}"
     shared_infrastructure.remove_run(root)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module's tests stay on one worker, unless a mark of their own says otherwise: its fixtures are made once."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +98,14 @@ def fresh_world(make_world: MakeWorld) -> Iterator[World]:
     made = make_world()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def running_world(make_world: MakeWorld) -> World:
+    """A world in which every service and the gateway run (``running_world.running``), one for each worker."""
+    made = make_world()
+    made.start_everything()
+    return made
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ class RunningProcess:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        self.log.with_suffix(".pid").write_text(str(self._process.pid))
         if wait:
             self.wait_until_ready()
 

@@ -3,10 +3,14 @@
 import os
 import secrets
 import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from haven_local.layout import CHECKOUT
 from haven_local.stack import Stack
+from haven_local.testing.world import World
 
 GIVEN = "HAVEN_TEST_STACK"
 """Names the root of an infrastructure to use (started if it does not run, and left running)."""
@@ -39,9 +43,23 @@ def name_run() -> None:
     os.environ[RUN] = f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
+@contextmanager
+def measuring_world(name: str, settings: dict[str, str] | None = None) -> Iterator[World]:
+    """A world on an infrastructure of its own for one bench or fault run; both are removed at the end."""
+    remove_abandoned()
+    root = FOLDER / f"run-{os.getpid()}-{name}"
+    world = World(start(root), secrets.token_hex(4), settings=settings)
+    try:
+        yield world
+    finally:
+        world.close()
+        remove_run(root)
+
+
 def remove_run(root: Path) -> None:
     """End and delete this run's infrastructure, and what other stacks it made beside it."""
     for made in [root, *root.parent.glob(f"{root.name}-*")]:
+        _end_orphans(made)
         if (made / "ports.json").exists():
             Stack(made).remove()
         shutil.rmtree(made, ignore_errors=True)
@@ -52,3 +70,18 @@ def remove_abandoned() -> None:
     for root in FOLDER.glob("run-*"):
         if root.is_dir() and not Path(f"/proc/{root.name.split('-')[1]}").exists():
             remove_run(root)
+
+
+def _end_orphans(root: Path) -> None:
+    """Kill what worlds of a run that was itself killed left running: only processes whose settings name ``root``."""
+    for file in root.glob("worlds/*/*.pid"):
+        process = Path("/proc") / file.read_text().strip()
+        if _names(process / "environ", root) or _names(process / "cmdline", root):
+            os.kill(int(process.name), signal.SIGKILL)
+
+
+def _names(file: Path, root: Path) -> bool:
+    try:
+        return f"{root}/".encode() in file.read_bytes()
+    except OSError:
+        return False

@@ -45,6 +45,7 @@ class World:
         self.trust_id = str(uuid.uuid4())
         self.folder = stack.root / "worlds" / suffix
         self.processes: list[RunningProcess] = []
+        self.running: dict[str, RunningProcess] = {}
         self._extra = settings or {}
         self._databases: dict[str, Database] = {}
         self._made: list[str] = []
@@ -178,11 +179,12 @@ class World:
         return self._start("gateway", {**self.settings_for("gateway"), **(settings or {})}, wait, self.public_url)
 
     def start_everything(self) -> dict[str, RunningProcess]:
-        """Every service and the gateway, started side by side and all ready."""
+        """Every service and the gateway, started side by side and all ready; kept as ``running``."""
         started = {name: self.start_service(name, wait=False) for name in SERVICE_NAMES}
         started["gateway"] = self.start_gateway(wait=False)
         for process in started.values():
             process.wait_until_ready()
+        self.running = started
         return started
 
     def _start(self, name: str, settings: dict[str, str], wait: bool, url: str | None = None) -> RunningProcess:
@@ -204,6 +206,7 @@ class World:
         port = self.mail_port
         command = [sys.executable, "-m", "haven_local.mail_sink", "--port", str(port)]
         self._mail = subprocess.Popen([*command, "--folder", str(self.mail_folder)], stdin=subprocess.DEVNULL)
+        (self.folder / "mail.pid").write_text(str(self._mail.pid))
         wait_until(lambda: not is_free(port), "the mail sink", seconds=20)
 
     def close(self) -> None:
