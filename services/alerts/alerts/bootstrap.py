@@ -1,0 +1,40 @@
+"""The one file that knows all of alerts: builds its adapters and names what it can replay."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from chassis.application import App
+from chassis.settings import load
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .extras import Extras
+from .mail.address import MailAddress
+from .mail.composing import Composer
+from .mail.server import MailServer
+from .models import SchoolRow
+from .owners import Owners
+from .settings import AlertsSettings
+
+KEYRING = False
+"""Alerts holds no child's key: nothing in it tells a story."""
+
+RESYNC: dict[str, Callable[..., Iterator[Any]]] = {}
+"""Alerts publishes no event."""
+
+
+def known_schools(session: Session) -> Iterable[UUID]:
+    """Every school copied from identity."""
+    return session.scalars(select(SchoolRow.id)).all()
+
+
+def build_extras(app: App) -> Extras:
+    """The adapters of a process; fails at start, with the setting's name, if a setting is wrong."""
+    settings = load(AlertsSettings)
+    address = MailAddress.parse(settings.smtp_url.get_secret_value())
+    return Extras(
+        owners=Owners(app.call_owner),
+        composer=Composer(settings.mail_from, settings.public_url),
+        mail_server=MailServer(address, settings.ca_file),
+    )

@@ -1,0 +1,1 @@
+"""Rules of alerts in plain Python: who is told, and when a mail is tried again."""

@@ -1,0 +1,44 @@
+"""What the use cases of alerts are given beside their unit; built once a process by ``bootstrap``."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from haven_schemas.rpc.identity import School, StaffCopy
+from haven_schemas.rpc.incidents import ActionFactsReply, Category, ConcernFacts
+
+from .mail.composing import Composer
+from .mail.server import MailServer
+
+
+class OtherOwners(Protocol):
+    """Identity and incidents, as far as they are asked here; each call raises ``OwnerAway`` when not answered."""
+
+    def staff(self, staff_id: UUID) -> StaffCopy:
+        """A staff account to keep."""
+        ...
+
+    def school(self, school_id: UUID) -> School:
+        """A school to keep."""
+        ...
+
+    def categories(self) -> list[Category]:
+        """The trust's categories."""
+        ...
+
+    def concern_facts(self, concern_id: UUID) -> ConcernFacts:
+        """Who reported a concern where, and its category; no child, no text."""
+        ...
+
+    def action_facts(self, action_id: UUID) -> ActionFactsReply:
+        """Whose an action is and where; no child, no text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Extras:
+    """Adapters of the process."""
+
+    owners: OtherOwners = field(repr=False)
+    composer: Composer = field(repr=False)
+    mail_server: MailServer = field(repr=False)

@@ -1,0 +1,9 @@
+"""Prometheus metrics of alerts; labels are codes, never ids."""
+
+from prometheus_client import Counter, Gauge
+
+ALERTS = Counter("haven_alerts_total", "Alerts put into an inbox", ["kind"])
+NOBODY_TO_TELL = Counter("haven_alerts_nobody_to_tell_total", "Times a concern's school had nobody who may triage")
+MAILS = Counter("haven_mails_total", "Mails by what became of them", ["outcome"])
+MAILS_WAITING = Gauge("haven_mails_waiting", "Mails not yet sent, suppressed or given up")
+MAIL_SERVER_AWAY = Gauge("haven_mail_server_away", "1 while the mail server cannot be reached")

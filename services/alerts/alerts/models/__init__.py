@@ -1,0 +1,11 @@
+"""Tables of the alerts service, one a file; importing this package registers all of them."""
+
+from .alert import AlertRow
+from .base import Base
+from .category import CategoryRow
+from .channel_change import ChannelChangeRow
+from .mail import MailRow
+from .school import SchoolRow
+from .staff import StaffRow
+
+__all__ = ["AlertRow", "Base", "CategoryRow", "ChannelChangeRow", "MailRow", "SchoolRow", "StaffRow"]

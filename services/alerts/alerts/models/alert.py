@@ -1,0 +1,49 @@
+"""Alerts: one line in one member of staff's inbox."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class AlertRow(Base):
+    """Someone is told of one occurrence once: unique on event and recipient, and on concern and recipient.
+
+    The second rule makes a concern that is announced again under another event id (a resync after a restore) no new
+    alert. Names neither a child nor content: the sender, the category and the record are ids.
+    """
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        UniqueConstraint("event_id", "recipient_id", name="alert_once"),
+        Index(
+            "alert_concern_once",
+            "source_id",
+            "recipient_id",
+            unique=True,
+            postgresql_where=text("kind = 'concern_recorded'"),
+        ),
+        Index("alert_inbox", "recipient_id", "at", "id"),
+        Index("alert_unread", "recipient_id", "at", "id", postgresql_where=text("read_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    event_id: Mapped[UUID]
+    recipient_id: Mapped[UUID]
+    school_id: Mapped[UUID]
+    kind: Mapped[str]
+    """``concern_recorded`` or ``action_assigned``."""
+    source_id: Mapped[UUID]
+    """The concern or the action the event was about."""
+    object_id: Mapped[UUID]
+    """What the alert opens: the concern, or the incident record of the action."""
+    sender_id: Mapped[UUID]
+    category_id: Mapped[UUID]
+    occurred_at: Mapped[datetime]
+    """When the concern was recorded or the action assigned; deadlines of escalation count from here."""
+    at: Mapped[datetime]
+    """When this alert was made; the inbox is in this order, so nothing late slips in below what was seen."""
+    read_at: Mapped[datetime | None]

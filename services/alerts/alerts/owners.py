@@ -1,0 +1,57 @@
+"""Asks the owners of staff, schools, categories, concerns and actions, under this service's own token."""
+
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
+from haven_schemas.rpc.incidents import (
+    ActionFacts,
+    ActionFactsReply,
+    Category,
+    CategoryList,
+    ConcernFacts,
+    ConcernQuery,
+)
+from haven_schemas.rpc.paging import Empty
+from pydantic import BaseModel
+
+ReplyType = TypeVar("ReplyType", bound=BaseModel)
+
+
+class OwnerCall(Protocol):
+    """``chassis.application.App.call_owner``: adds the token and turns silence into ``OwnerAway``."""
+
+    def __call__(self, service: str, method: str, request: BaseModel, reply_type: type[Any], /) -> Any:
+        """The owner's reply; ``Problem`` if it refuses."""
+        ...
+
+
+class Owners:
+    """The owners, by RPC."""
+
+    def __init__(self, call_owner: OwnerCall) -> None:
+        self._call_owner = call_owner
+
+    def staff(self, staff_id: UUID) -> StaffCopy:
+        """A staff account; ``Problem(not_found)`` if there is none."""
+        return self._ask("identity", "copy_staff", CopyStaff(staff_id=staff_id), StaffCopy)
+
+    def school(self, school_id: UUID) -> School:
+        """A school; ``Problem(not_found)`` if there is none."""
+        return self._ask("identity", "copy_school", CopySchool(school_id=school_id), School)
+
+    def categories(self) -> list[Category]:
+        """Every category of the trust."""
+        return self._ask("incidents", "copy_categories", Empty(), CategoryList).categories
+
+    def concern_facts(self, concern_id: UUID) -> ConcernFacts:
+        """Facts of a concern; ``Problem(not_found)`` if there is none."""
+        return self._ask("incidents", "concern_facts", ConcernQuery(concern_id=concern_id), ConcernFacts)
+
+    def action_facts(self, action_id: UUID) -> ActionFactsReply:
+        """Facts of an action; ``Problem(not_found)`` if there is none."""
+        return self._ask("incidents", "action_facts", ActionFacts(action_id=action_id), ActionFactsReply)
+
+    def _ask(self, service: str, method: str, request: BaseModel, reply_type: type[ReplyType]) -> ReplyType:
+        reply: ReplyType = self._call_owner(service, method, request, reply_type)
+        return reply

@@ -1,0 +1,1 @@
+"""What alerts reads from its own tables."""

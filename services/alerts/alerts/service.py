@@ -1,0 +1,100 @@
+"""Alerts' entrypoints: each names its right, or its event, and calls one use case or query."""
+
+from contextlib import AbstractContextManager
+
+from chassis.application import Application
+from chassis.context import Access
+from chassis.database import Unit
+from chassis.entrypoints import every, reads, rpc
+from haven_schemas import events
+from haven_schemas.events import Envelope
+from haven_schemas.rights import Right
+from haven_schemas.rpc import alerts as contract
+
+from .extras import Extras
+from .queries import inbox
+from .use_cases import (
+    keep_categories,
+    keep_school,
+    keep_staff,
+    mark_read,
+    send_mail,
+    set_mail_channel,
+    tell_of_action,
+    tell_of_concern,
+)
+
+_MAIL_SECONDS = 1
+
+
+class AlertsService:
+    """Who is told what, when and by which channel."""
+
+    name = "alerts"
+    app = Application()
+
+    @property
+    def _extras(self) -> Extras:
+        extras: Extras = self.app.extras
+        return extras
+
+    @rpc(contract.ListAlerts, contract.AlertPage, right=Right.ALERT_READ, tier="elevated")
+    def list_alerts(self, unit: Unit, request: contract.ListAlerts) -> contract.AlertPage:
+        """The caller's inbox."""
+        return inbox.list_alerts(unit, request)
+
+    @rpc(contract.MarkRead, contract.MarkedRead, right=Right.ALERT_READ, tier="elevated", writes=True)
+    def mark_read(self, unit: Unit, request: contract.MarkRead) -> contract.MarkedRead:
+        """Marks alerts read."""
+        return mark_read.mark_read(unit, request)
+
+    @rpc(
+        contract.SetMailChannel,
+        contract.MailChannel,
+        right=Right.STAFF_ADMINISTER,
+        tier="elevated",
+        setup=True,
+        writes=True,
+    )
+    def set_mail_channel(self, unit: Unit, request: contract.SetMailChannel) -> contract.MailChannel:
+        """Turns the mail channel on or off."""
+        return set_mail_channel.set_mail_channel(unit, request)
+
+    @reads("identity.school_changed")
+    def school_changed(self, unit: Unit, envelope: Envelope, event: events.SchoolChanged) -> None:
+        """Keeps the school."""
+        keep_school.keep_school(unit, self._extras.owners, event)
+
+    @reads("identity.staff_changed")
+    def staff_changed(self, unit: Unit, envelope: Envelope, event: events.StaffChanged) -> None:
+        """Keeps the account."""
+        keep_staff.keep_staff(unit, self._extras.owners, event)
+
+    @reads("incidents.category_changed")
+    def category_changed(self, unit: Unit, envelope: Envelope, event: events.CategoryChanged) -> None:
+        """Keeps the categories."""
+        keep_categories.keep_categories(unit, self._extras.owners, event)
+
+    @reads("incidents.concern_recorded")
+    def concern_recorded(self, unit: Unit, envelope: Envelope, event: events.ConcernRecorded) -> None:
+        """Tells the school's leads."""
+        tell_of_concern.tell_of_concern(unit, self._extras.owners, envelope.id, event)
+
+    @reads("incidents.action_assigned")
+    def action_assigned(self, unit: Unit, envelope: Envelope, event: events.ActionAssigned) -> None:
+        """Tells the action's owner."""
+        tell_of_action.tell_of_action(unit, self._extras.owners, envelope.id, event)
+
+    @every(seconds=_MAIL_SECONDS)
+    def send_mail(self) -> None:
+        """Sends the mails that wait."""
+        own: Access = self.app.own_access("send_mail")
+
+        def open_unit() -> AbstractContextManager[Unit]:
+            unit: AbstractContextManager[Unit] = self.app.database.unit(own, schools=[])
+            return unit
+
+        send_mail.send_mail(open_unit, self._extras)
+
+
+SERVICE_CLASS = AlertsService

@@ -1,0 +1,1 @@
+"""What alerts does, one verb a file; the unit is the transaction."""

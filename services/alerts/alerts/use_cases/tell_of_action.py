@@ -1,0 +1,28 @@
+"""Tells a member of staff that an action was given to them."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.events import ActionAssigned
+
+from alerts.extras import OtherOwners
+
+from .keep_categories import category_called
+from .raise_alerts import Occurrence, raise_alerts
+
+
+def tell_of_action(unit: Unit, owners: OtherOwners, event_id: UUID, event: ActionAssigned) -> None:
+    """One alert for the owner the event names, who may since have passed the action on."""
+    facts = owners.action_facts(event.action_id)
+    unit.scope_to([facts.school_id])
+    occurrence = Occurrence(
+        event_id=event_id,
+        kind="action_assigned",
+        school_id=facts.school_id,
+        source_id=facts.action_id,
+        object_id=facts.incident_id,
+        sender_id=facts.assigned_by,
+        category_id=category_called(unit, owners, facts.category_name),
+        occurred_at=facts.assigned_at,
+    )
+    raise_alerts(unit, occurrence, [event.owner_id])

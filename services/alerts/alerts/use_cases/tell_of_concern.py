@@ -1,0 +1,37 @@
+"""Tells the designated leads of a school that a concern was recorded."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.events import ConcernRecorded
+
+from alerts.domain.recipients import NobodyToTell, choose_recipients
+from alerts.extras import OtherOwners
+from alerts.metrics import NOBODY_TO_TELL
+from alerts.queries.triage_staff import staff_who_triage
+
+from .keep_categories import note_category
+from .raise_alerts import Occurrence, raise_alerts
+
+
+def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: ConcernRecorded) -> None:
+    """One alert for each recipient that ``domain.recipients`` chooses; raises ``NobodyToTell`` when there is none."""
+    facts = owners.concern_facts(event.concern_id)
+    unit.scope_to([facts.school_id])
+    note_category(unit, facts.category_id, facts.category_name)
+    try:
+        recipients = choose_recipients(staff_who_triage(unit, facts.school_id), facts.reporter_id)
+    except NobodyToTell:
+        NOBODY_TO_TELL.inc()
+        raise
+    occurrence = Occurrence(
+        event_id=event_id,
+        kind="concern_recorded",
+        school_id=facts.school_id,
+        source_id=facts.concern_id,
+        object_id=facts.concern_id,
+        sender_id=facts.reporter_id,
+        category_id=facts.category_id,
+        occurred_at=facts.recorded_at,
+    )
+    raise_alerts(unit, occurrence, recipients)
