@@ -1,0 +1,102 @@
+"""Broadcasts over a real broker: every process hears them, or knows that it may have missed some."""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from amqp.basic_message import Message
+from chassis.broadcast import Broadcasts
+from chassis.confirmed import ConfirmedLane, Outcome
+from chassis.link import Link
+from haven_schemas.topology import EXCHANGE_BROADCAST
+
+from .conftest import Bus, close_connections, wait_for
+
+BEAT = 0.1
+
+
+class Process:
+    def __init__(self, bus: Bus, service: str) -> None:
+        self.link: Link = bus.link(service, "events")
+        self.heard: list[dict[str, str]] = []
+        self.told: list[str] = []
+        self.broadcasts = Broadcasts(self.link, service, beat_seconds=BEAT, catch_up_seconds=0.5)
+        self.broadcasts.subscribe("session_revoked", self.heard.append)
+        self.broadcasts.on_cut_off(lambda: self.told.append("cut off"))
+        self.broadcasts.on_restored(lambda: self.told.append("restored"))
+        self.broadcasts.start()
+
+
+@pytest.fixture
+def process(bus: Bus) -> Iterator[Callable[[str], Process]]:
+    made: list[Process] = []
+
+    def make(service: str) -> Process:
+        made.append(Process(bus, service))
+        wait_for(lambda: made[-1].told == ["restored"])
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.broadcasts.stop()
+
+
+def test_every_process_hears_a_broadcast_the_sender_too(process: Callable[[str], Process]) -> None:
+    processes = [process("identity"), process("gateway"), process("incidents"), process("incidents")]
+    session = str(uuid.uuid4())
+    processes[0].broadcasts.publish("session_revoked", {"session_id": session})
+    wait_for(lambda: all(each.heard for each in processes), 1.0)
+    assert all(each.heard == [{"kind": "session_revoked", "session_id": session}] for each in processes)
+
+
+def test_a_process_is_cut_off_until_it_has_listened_for_a_tokens_life(process: Callable[[str], Process]) -> None:
+    gateway = process("gateway")
+    assert gateway.broadcasts.cut_off
+    wait_for(lambda: not gateway.broadcasts.cut_off, 2.0)
+    gateway.link.stop()
+    wait_for(lambda: gateway.told == ["restored", "cut off"], 2.0)
+    assert gateway.broadcasts.cut_off
+
+
+def test_a_dropped_connection_is_noticed_or_mended_and_what_was_unsent_is_sent(
+    bus: Bus, process: Callable[[str], Process]
+) -> None:
+    identity, gateway = process("identity"), process("gateway")
+    wait_for(lambda: close_connections(bus, "identity") > 0)
+    sent = [str(uuid.uuid4()) for _ in range(50)]
+    for session in sent:
+        identity.broadcasts.publish("session_revoked", {"session_id": session})
+        time.sleep(0.01)
+    wait_for(lambda: {each["session_id"] for each in gateway.heard} == set(sent), 15)
+
+
+def test_only_identity_can_revoke_a_session(bus: Bus, process: Callable[[str], Process]) -> None:
+    gateway, incidents = process("gateway"), process("incidents")
+    incidents.broadcasts.publish("session_revoked", {"session_id": "forged"})
+    lane = ConfirmedLane(bus.link("incidents", "events"))
+    wait_for(lambda: lane.lane.is_open)
+    outcomes: list[Outcome] = []
+    unsigned = Message(b'{"session_id": "forged"}', type="session_revoked")
+    lane.send(unsigned, EXCHANGE_BROADCAST, "", outcomes.append)
+    wait_for(lambda: outcomes == [Outcome.CONFIRMED])
+    in_its_name = Message(b'{"session_id": "forged"}', type="session_revoked", user_id="identity")
+    lane.send(in_its_name, EXCHANGE_BROADCAST, "", outcomes.append)
+    wait_for(lambda: outcomes == [Outcome.CONFIRMED, Outcome.LOST])  # the broker closes the channel
+    time.sleep(3 * BEAT)
+    assert gateway.heard == []
+
+
+def test_a_slow_or_failing_reaction_deafens_no_one(process: Callable[[str], Process]) -> None:
+    gateway, identity = process("gateway"), process("identity")
+    gate = threading.Event()
+    gateway.broadcasts.subscribe("key_gone", lambda message: gate.wait(2))
+    gateway.broadcasts.subscribe("session_revoked", lambda message: 1 / 0)
+    identity.broadcasts.publish("session_revoked", {"session_id": "1"})
+    identity.broadcasts.publish("key_gone", {"subject_id": "2"})
+    wait_for(lambda: gateway.broadcasts.cut_off, 2.0)  # while it is busy it cannot hear, and says so
+    gate.set()
+    wait_for(lambda: not gateway.broadcasts.cut_off, 3.0)
+    identity.broadcasts.publish("session_revoked", {"session_id": "3"})
+    wait_for(lambda: [each["session_id"] for each in gateway.heard] == ["1", "3"])
