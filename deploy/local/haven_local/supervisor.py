@@ -177,10 +177,11 @@ class Supervisor:
         return int(self._call("getProcessInfo", name)["pid"])
 
     def kill(self, name: str) -> int:
-        """Kill a program by its process id, as a crash would; the supervisor starts it again. Returns that id."""
+        """Kill a program and its own children, as a crash would; the supervisor starts it again. Returns its id."""
         pid = self.pid(name)
         if pid:
-            os.kill(pid, signal.SIGKILL)
+            # The supervisor makes each program the head of a process group of its own.
+            os.killpg(pid, signal.SIGKILL)
         return pid
 
     def shut_down(self) -> bool:

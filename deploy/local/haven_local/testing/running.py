@@ -46,6 +46,8 @@ class RunningProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                # A process group of its own: the gateway's worker is killed or frozen together with its parent.
+                start_new_session=True,
             )
         self.log.with_suffix(".pid").write_text(str(self._process.pid))
         if wait:
@@ -81,7 +83,7 @@ class RunningProcess:
     def kill(self) -> None:
         """End it as a crash would, with no chance to tidy up."""
         if self.is_alive():
-            os.kill(self.pid, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)
         self._collect()
 
     def stop(self) -> None:
@@ -92,11 +94,11 @@ class RunningProcess:
 
     def pause(self) -> None:
         """Freeze the process (SIGSTOP)."""
-        os.kill(self.pid, signal.SIGSTOP)
+        os.killpg(self.pid, signal.SIGSTOP)
 
     def resume(self) -> None:
         """Let a frozen process go on."""
-        os.kill(self.pid, signal.SIGCONT)
+        os.killpg(self.pid, signal.SIGCONT)
 
     def _collect(self) -> None:
         if self._process is None:
@@ -104,7 +106,7 @@ class RunningProcess:
         try:
             self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            os.killpg(self.pid, signal.SIGKILL)
             self._process.wait(_STOP_SECONDS)
 
     def _end_of_log(self) -> str:
