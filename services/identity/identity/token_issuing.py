@@ -8,10 +8,9 @@ from uuid import UUID
 
 from chassis.context import Grant
 from chassis.ids import new_id
+from chassis.token_claims import grants_claim
+from chassis.trusted_keys import ACCESS, PERMIT
 from haven_schemas.rights import Right
-
-ACCESS_KEY = "access-token"
-PERMIT_KEY = "reporting-permit"
 
 Sign = Callable[[str, Mapping[str, Any]], str]
 """Signs claims with a transit key, as a compact JWT; ``VaultAway`` when the vault cannot be reached."""
@@ -45,9 +44,9 @@ class TokenIssuer:
             "exp": int(expires_at.timestamp()),
             "jti": str(new_id()),
             "elevated_until": None if elevated_until is None else int(elevated_until.timestamp()),
-            "grants": [_claim(grant) for grant in grants],
+            "grants": grants_claim(grants),
         }
-        return self.sign(ACCESS_KEY, claims), expires_at
+        return self.sign(ACCESS, claims), expires_at
 
     def reporting_permits(
         self, *, staff_id: UUID, session_id: UUID, grants: tuple[Grant, ...], now: datetime, until: datetime
@@ -60,7 +59,7 @@ class TokenIssuer:
             return []
         return [
             self.sign(
-                PERMIT_KEY,
+                PERMIT,
                 {
                     "iss": "identity",
                     "sub": str(staff_id),
@@ -73,14 +72,3 @@ class TokenIssuer:
             )
             for _ in range(self.permits)
         ]
-
-
-def _claim(grant: Grant) -> list[Any]:
-    """``[role, schools, rights, category groups, year groups]``, each list sorted; null for all groups."""
-    return [
-        grant.role,
-        sorted(str(school_id) for school_id in grant.school_ids),
-        sorted(grant.rights),
-        None if grant.category_groups is None else sorted(grant.category_groups),
-        None if grant.year_groups is None else sorted(grant.year_groups),
-    ]

@@ -33,7 +33,7 @@ def list_staff(unit: Unit, request: ListStaff) -> StaffList:
     )
 
 
-def _page(unit: Unit, request: ListStaff, digest: str) -> Select[tuple[StaffRow]]:
+def _page(unit: Unit, request: ListStaff, digest: str) -> Select[StaffRow]:
     holds_role = exists().where(
         StaffGrantRow.staff_id == StaffRow.id,
         or_(StaffGrantRow.school_id == request.school_id, StaffGrantRow.school_id.is_(None)),

@@ -9,7 +9,7 @@ from identity.models import SessionRow, StaffRow
 
 
 def session_alive(unit: Unit, life: SessionLife, request: SessionAlive) -> SessionAnswer:
-    """A session that was ended, ran out, or whose account is no longer active does not. Not audited: it shows nobody."""
+    """A session that was ended or ran out, or whose account ended, does not. Not audited: it shows nobody."""
     found = unit.session.execute(
         select(SessionRow.last_seen_at, SessionRow.ends_at)
         .join(StaffRow, StaffRow.id == SessionRow.staff_id)

@@ -45,7 +45,7 @@ def _check_caller(unit: Unit) -> None:
 
 
 def _insert(unit: Unit, request: AddSchool) -> UUID:
-    inserted = unit.session.scalar(
+    inserted: UUID | None = unit.session.scalar(
         insert(SchoolRow)
         .values(id=new_id(), urn=request.urn, laestab=request.laestab, name=request.name, version=_FIRST_VERSION)
         .on_conflict_do_nothing(index_elements=["urn"])

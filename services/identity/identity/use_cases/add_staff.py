@@ -1,6 +1,6 @@
 """Adds a staff account with its first password and roles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from chassis.database import Unit
@@ -63,12 +63,13 @@ def _checked_grants(unit: Unit, request: AddStaff) -> list[HeldGrant]:
 
 
 def _held(asked: NewGrant) -> Iterator[HeldGrant]:
-    for school_id in asked.school_ids or [None]:
+    schools: Sequence[UUID | None] = asked.school_ids or (None,)
+    for school_id in schools:
         yield HeldGrant(Role(asked.role), school_id, groups(asked.category_groups), groups(asked.year_groups))
 
 
 def _insert_account(unit: Unit, name: str, email: str) -> UUID:
-    staff_id = unit.session.scalar(
+    staff_id: UUID | None = unit.session.scalar(
         insert(StaffRow)
         .values(id=new_id(), name=name.strip(), email=email, active=True, version=_FIRST_VERSION, created_at=unit.now)
         .on_conflict_do_nothing(index_elements=["email"])

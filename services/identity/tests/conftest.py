@@ -1,0 +1,179 @@
+"""An identity of one's own for each test: real PostgreSQL and OpenBao; the clock and the broadcast are the test's."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+import pyotp
+import pytest
+from chassis.context import NOBODY, Access
+from chassis.database import Database
+from chassis.models import AuditRow, OutboxRow
+from chassis.settings import load
+from chassis.tokens import verify_access
+from chassis.trusted_keys import TrustedKeys
+from chassis.vault import Vault
+from haven_schemas.rpc import identity as contract
+from identity.attempts import Attempts
+from identity.bootstrap import password_hashing, token_issuer
+from identity.extras import Extras
+from identity.factor_secrets import FactorSecrets
+from identity.models import SchoolRow
+from identity.refusals import Refusals
+from identity.settings import IdentitySettings
+from identity.use_cases import add_school, add_staff, elevate, issue_token, sign_in
+from sqlalchemy import select
+
+PASSWORD = "a long one, 4 tests"
+SET_UP = Access(kind="setup", actor_id=uuid4())
+QUICK_ARGON2 = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456", "HAVEN_ARGON2_PARALLELISM": "1"}
+
+
+def directly(function: Any, *arguments: Any) -> Any:
+    """Runs in the calling thread: tests have real threads and no event loop to spare."""
+    return function(*arguments)
+
+
+@dataclass
+class Told:
+    """Takes the place of the broker's broadcast."""
+
+    messages: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def publish(self, kind: str, payload: dict[str, str]) -> None:
+        self.messages.append((kind, payload))
+
+
+@dataclass
+class Identity:
+    """Use cases over one database, as an entrypoint would run them."""
+
+    database: Database
+    extras: Extras
+    trusted: TrustedKeys
+    told: Told
+    now: datetime
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def run(self, access: Access, use_case: Any, *arguments: Any) -> Any:
+        """One use case in a unit of ``access``; the set-up and services see every school."""
+        schools = self.schools() if access.reaches_all_schools else None
+        with self.database.unit(access, schools=schools) as unit:
+            return use_case(unit, *arguments)
+
+    def schools(self) -> list[UUID]:
+        with self.database.unit(NOBODY) as unit:
+            return list(unit.session.scalars(select(SchoolRow.id)))
+
+    def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+    def add_school(self, name: str = "Alder School") -> UUID:
+        request = contract.AddSchool(urn=f"{next(self.numbers):06d}", laestab=None, name=name)
+        return self.run(SET_UP, add_school.add_school, request).id
+
+    def add_staff(self, role: str, schools: list[UUID], **given: Any) -> "Person":
+        email = given.pop("email", f"person-{next(self.numbers)}@school.example")
+        grant = contract.NewGrant(role=role, school_ids=schools, **given.pop("groups", {}))
+        request = contract.AddStaff(
+            name=given.pop("name", "A Person"), email=email, password=PASSWORD, grants=[grant], **given
+        )
+        return Person(self, self.run(SET_UP, add_staff.add_staff, self.extras, request).id, email, request.totp_secret)
+
+    def sign_in(self, email: str, password: str = PASSWORD, client: str = "desk") -> contract.SignedIn:
+        request = contract.SignIn(email=email, password=password, client=client)
+        return self.run(NOBODY, sign_in.sign_in, self.extras, request)
+
+    def view(self, session_token: str) -> contract.SessionView:
+        request = contract.TokenForSession(session_token=session_token)
+        return self.run(NOBODY, issue_token.issue_token, self.extras, request)
+
+    def access(self, session_token: str) -> Access:
+        """What every service makes of the session's access token."""
+        return verify_access(self.view(session_token).access_token, self.trusted, self.extras.trust_id, self.now)
+
+    def elevate(self, access: Access, code: str) -> contract.Elevated:
+        return self.run(access, elevate.elevate, self.extras, contract.Elevate(code=code))
+
+    def audited(self, *actions: str) -> list[dict[str, Any]]:
+        """Audit entries in the order written, of ``actions`` if any are named."""
+        with self.database.unit(NOBODY) as unit:
+            rows = unit.session.scalars(select(AuditRow.fields).order_by(AuditRow.position)).all()
+        return [row for row in rows if not actions or row["action"] in actions]
+
+    def published(self) -> list[tuple[str, UUID, int]]:
+        with self.database.unit(NOBODY) as unit:
+            rows = unit.session.execute(
+                select(OutboxRow.type, OutboxRow.aggregate_id, OutboxRow.aggregate_version).order_by(OutboxRow.position)
+            )
+            return [tuple(row) for row in rows]
+
+    def with_extras(self, **changed: Any) -> "Identity":
+        return replace(self, extras=replace(self.extras, **changed))
+
+
+@dataclass
+class Person:
+    """An account made for a test."""
+
+    identity: Identity
+    id: UUID
+    email: str
+    secret: str | None
+
+    def sign_in(self, client: str = "desk") -> contract.SignedIn:
+        return self.identity.sign_in(self.email, client=client)
+
+    def access(self, *, elevated: bool = False) -> Access:
+        """Signed in just now; raised by the person's second factor if asked for."""
+        signed_in = self.sign_in()
+        access = self.identity.access(signed_in.session_token)
+        if elevated:
+            self.identity.elevate(access, self.code())
+            access = self.identity.access(signed_in.session_token)
+        return access
+
+    def code(self, steps: int = 0) -> str:
+        assert self.secret is not None
+        return pyotp.TOTP(self.secret).at(self.identity.now, counter_offset=steps)
+
+
+@pytest.fixture(scope="session")
+def settings(world) -> IdentitySettings:
+    return load(IdentitySettings, {**world.settings_for("identity"), **QUICK_ARGON2})
+
+
+@pytest.fixture(scope="session")
+def vault(settings) -> Vault:
+    return Vault(settings)
+
+
+@pytest.fixture
+def identity(make_database, settings, vault) -> Iterator[Identity]:
+    made = Identity.__new__(Identity)
+    database = Database(make_database("identity").app_url, source="identity", workers=60, clock=lambda: made.now)
+    told = Told()
+    extras = Extras(
+        trust_id=settings.trust_id,
+        life=settings.session_life,
+        attempts=Attempts(database),
+        refusals=Refusals(database),
+        passwords=password_hashing(settings, directly),
+        secrets=FactorSecrets(vault),
+        tokens=token_issuer(settings, vault),
+        broadcasts=told,
+        random=os.urandom,
+    )
+    now = datetime.now(timezone.utc).replace(microsecond=0)
+    made.__init__(database, extras, TrustedKeys(database, vault), told, now)
+    yield made
+    database.dispose()
+
+
+@pytest.fixture
+def secret() -> str:
+    return pyotp.random_base32()
