@@ -1,6 +1,7 @@
 """Real RabbitMQ for the bus: links and clients of a world's vhosts, closed after each test."""
 
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -8,12 +9,18 @@ from ssl import CERT_REQUIRED
 from urllib.parse import quote, urlsplit
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from amqp import Channel, Connection
 from amqp.basic_message import Message
 from chassis.bodies import BusKeys
+from chassis.database import Database
 from chassis.link import Lane, Link
 from chassis.rpc_client import RpcClient
+from chassis.tables import create_chassis_tables
+from haven_local.stack import Stack
 from haven_local.testing.world import World
+from sqlalchemy import create_engine
 
 
 class Bus:
@@ -122,3 +129,22 @@ def bus(module_world: World) -> Iterator[Bus]:
     opened = Bus(module_world)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def chassis_database(infrastructure: Stack) -> Iterator[Callable[[str], Database]]:
+    """Databases with the chassis's tables alone, opened by the service's own role."""
+    made: list[tuple[str, Database]] = []
+
+    def make(service: str) -> Database:
+        name = f"chassis_{service}_{uuid.uuid4().hex[:8]}"
+        described = infrastructure.databases.create(service, name)
+        with create_engine(described.owner_url).begin() as connection:
+            create_chassis_tables(Operations(MigrationContext.configure(connection)), keyring=False)
+        made.append((name, Database(described.app_url, source=service)))
+        return made[-1][1]
+
+    yield make
+    for name, database in made:
+        database.dispose()
+        infrastructure.databases.drop(name)

@@ -1,0 +1,109 @@
+"""Faults of the broker itself, on an infrastructure of one's own: killed without warning, and short of memory."""
+
+import subprocess
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from chassis.database import Database
+from chassis.rpc_client import RpcClient
+from haven_local.programs import rabbitmq_program
+from haven_local.rabbitmq import environment
+from haven_local.stack import Stack
+from haven_local.testing.world import World
+from haven_schemas.errors import ErrorCode, Problem
+
+from .conftest import wait_for
+from .test_events import EventBus
+from .test_relay import AlertsReader, record, relay_on, unsent
+from .test_rpc import ask, serve
+
+
+@pytest.fixture
+def stack(make_stack: Callable[[], Stack]) -> Stack:
+    return make_stack()
+
+
+@pytest.fixture
+def bus(stack: Stack, make_world: Callable[..., World]) -> Iterator[EventBus]:
+    opened = EventBus(make_world(stack, retry_delays_ms=(50, 100)))
+    yield opened
+    opened.close()
+
+
+def rabbitmqctl(stack: Stack, *arguments: str) -> None:
+    command = [str(rabbitmq_program("rabbitmqctl")), *arguments]
+    subprocess.run(command, check=True, capture_output=True, env=environment(stack.layout, stack.ports), timeout=60)
+
+
+def answered(client: RpcClient, number: int) -> bool:
+    """One call with a key, asked again by its caller as long as it takes."""
+    limit = time.monotonic() + 60
+    while time.monotonic() < limit:
+        try:
+            return ask(client, str(number), 5.0, f"key-{number}") == str(number)
+        except Problem as problem:
+            if problem.code not in (ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT):
+                raise
+            time.sleep(0.1)
+    return False
+
+
+def test_a_killed_broker_loses_no_event_and_no_answered_call(
+    stack: Stack, bus: EventBus, chassis_database: Callable[[str], Database]
+) -> None:
+    incidents, alerts = chassis_database("incidents"), chassis_database("alerts")
+    reader = AlertsReader(bus, alerts)
+    relay = relay_on(bus, incidents, "relay")
+    serve(bus)
+    client = bus.client()
+    aggregates = [uuid.uuid4() for _ in range(20)]
+    with ThreadPoolExecutor(8) as callers:
+        answers = callers.map(lambda number: answered(client, number), range(400))
+        for version in range(1, 16):
+            for aggregate in aggregates:
+                record(incidents, aggregate, version)
+            relay.wake()
+            if version == 5:
+                stack.supervisor.kill("rabbitmq")
+        assert all(answers)
+    wait_for(lambda: len(reader.effects) == 300, 60)
+    wait_for(lambda: unsent(incidents) == 0)
+    assert all(reader.versions[aggregate] == list(range(1, 16)) for aggregate in aggregates)
+    assert set(reader.effects.values()) == {1}
+    relay.stop()
+
+
+def test_a_broker_short_of_memory_stops_the_relay_and_neither_writers_nor_callers(
+    stack: Stack, bus: EventBus, chassis_database: Callable[[str], Database]
+) -> None:
+    incidents, alerts = chassis_database("incidents"), chassis_database("alerts")
+    reader = AlertsReader(bus, alerts)
+    relay = relay_on(bus, incidents, "relay")
+    serve(bus)
+    client = bus.client()
+    assert ask(client, "before") == "before"
+    rabbitmqctl(stack, "set_vm_memory_high_watermark", "absolute", "1MB")
+    try:
+        with pytest.raises(Problem):
+            ask(client, "the first learns it by waiting", 1.0)
+        began = time.monotonic()
+        for version in range(1, 11):
+            record(incidents, uuid.uuid4(), version)
+        relay.wake()
+        for _ in range(10):
+            with pytest.raises(Problem) as caught:
+                ask(client, "refused", 5.0)
+            assert caught.value.code is ErrorCode.UNAVAILABLE
+        assert time.monotonic() - began < 2.0
+        time.sleep(1.0)
+        assert unsent(incidents) == 10
+    finally:
+        rabbitmqctl(stack, "set_vm_memory_high_watermark", "0.6")
+    wait_for(lambda: len(reader.effects) == 10, 20)
+    wait_for(lambda: unsent(incidents) == 0)
+    wait_for(lambda: client.is_ready)
+    assert ask(client, "after") == "after"
+    relay.stop()
