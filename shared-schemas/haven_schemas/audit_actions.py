@@ -23,6 +23,7 @@ class AuditAction(StrEnum):
     CONCERN_RECORD_ADD = "concern:record:add"
     CONCERN_RECORD_READ = "concern:record:read"
     CONCERN_AUTHOR_CONFIRM = "concern:author:confirm"
+    CONCERN_PUPIL_CONFIRM = "concern:pupil:confirm"
     CONCERN_SEAL_OPEN = "concern:seal:open"
     CONCERN_TRIAGE_DECIDE = "concern:triage:decide"
     ENTRY_RECORD_ADD = "entry:record:add"
