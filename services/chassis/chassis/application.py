@@ -6,53 +6,53 @@
 - ``build_extras(app) -> object``: the service's own adapters, reachable as ``app.extras``;
 - ``known_schools(session) -> Iterable[UUID]``: every school of the trust this database knows: the scope of calls by
   services and the set-up, which name an item and not a school;
-- ``RESYNC``: event type -> function that iterates the present state for a reader.
+- ``RESYNC``: event type -> function that iterates the present state for a reader;
+- ``session_alive(app, session_id)``: only where sessions live, so that it need not ask itself.
 """
 
 import importlib
+import threading
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any, TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import SERVICE_RIGHTS
 from haven_schemas.rpc.identity import SessionAlive, SessionAnswer
 from nameko.extensions import DependencyProvider
 from pydantic import BaseModel
 
-from .away import DatabaseAway, OwnerAway
+from .away import Away, OwnerAway
 from .bodies import BusKeys
 from .broadcast import Broadcasts
-from .context import Access, Grant
+from .context import Access
 from .database import Database, Unit
 from .ids import new_id
 from .keyring import Keyring
 from .link import Link
+from .logs import fault, get_logger
 from .relay import Relay
 from .revocation import RevokedSessions
 from .rpc_client import RpcClient
 from .settings import ServiceSettings
+from .token_claims import service_access, service_actor
 from .tokens import ServiceTokens, verify
 from .trusted_keys import TrustedKeys
 from .vault import Vault
 
 Reply = TypeVar("Reply", bound=BaseModel)
 
-SERVICE_NAMESPACE = UUID("5d1f7b0e-3c52-4d6f-9a1e-0c7a5e1b9f10")
+log = get_logger()
+
 OWNER_SECONDS = 5.0
+_TRUSTED_KEYS_SECONDS = 240.0
 _GONE = frozenset({ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OVERLOADED})
 
 
 def utc_now() -> datetime:
     """The process's clock, for what has no transaction (token life, caches); UTC."""
     return datetime.now(UTC)
-
-
-def service_actor(service: str) -> UUID:
-    """The actor id under which a service's own work stands in the audit log."""
-    return uuid5(SERVICE_NAMESPACE, service)
 
 
 class App:
@@ -63,7 +63,9 @@ class App:
         self.bootstrap: ModuleType = importlib.import_module(f"{settings.service}.bootstrap")
         name, ca = settings.service, settings.ca_file
         self.bus_keys = BusKeys.load(settings.bus_keys_file)
-        self.rpc_link = Link(settings.rpc_url.get_secret_value(), ca, f"{name}-rpc", heartbeat=settings.heartbeat_seconds)
+        self.rpc_link = Link(
+            settings.rpc_url.get_secret_value(), ca, f"{name}-rpc", heartbeat=settings.heartbeat_seconds
+        )
         self.events_link = Link(
             settings.events_url.get_secret_value(), ca, f"{name}-events", heartbeat=settings.heartbeat_seconds
         )
@@ -77,6 +79,7 @@ class App:
         self.broadcasts = Broadcasts(self.events_link, name)
         self.relay = Relay(self.database.engine, self.events_link, name, service_actor(name), now=utc_now)
         self.database.on_published = self.relay.wake
+        self._stopping = threading.Event()
         self.extras: Any = self.bootstrap.build_extras(self)
 
     def start(self) -> None:
@@ -85,9 +88,11 @@ class App:
         self.events_link.start()
         self.broadcasts.start()
         self.relay.start()
+        threading.Thread(target=self._keep_trusted_keys, name="trusted-keys", daemon=True).start()
 
     def stop(self) -> None:
         """Stops what ``start`` started; what is not sent stays in the outbox."""
+        self._stopping.set()
         self.relay.stop()
         self.broadcasts.stop()
         self.events_link.stop()
@@ -121,15 +126,7 @@ class App:
 
     def own_access(self, job: str) -> Access:
         """The service's own access for background work; ``job`` names the event or the timed job."""
-        rights = frozenset(str(right) for right in SERVICE_RIGHTS[self.settings.service])
-        name = self.settings.service
-        return Access(
-            kind="service",
-            actor_id=service_actor(name),
-            grants=(Grant(school_ids=frozenset(), role=name, rights=rights),),
-            service=name,
-            job=job,
-        )
+        return service_access(self.settings.service, job)
 
     def verify(self, token: str, *, permit: bool, setup: bool) -> Access:
         """The caller of ``token``: staff or service; a permit or the set-up only where the entrypoint says so."""
@@ -151,7 +148,13 @@ class App:
         return self.database.unit(access, correlation_id=correlation_id, all_schools=self._all_schools(access))
 
     def call_owner(
-        self, owner: str, method: str, request: BaseModel, reply_type: type[Reply], *, correlation_id: UUID | None = None
+        self,
+        owner: str,
+        method: str,
+        request: BaseModel,
+        reply_type: type[Reply],
+        *,
+        correlation_id: UUID | None = None,
     ) -> Reply:
         """Calls another service under this service's own token; ``OwnerAway`` when it does not answer."""
         try:
@@ -169,10 +172,24 @@ class App:
                 raise OwnerAway(owner) from None
             raise
 
+    def _keep_trusted_keys(self) -> None:
+        """At the start and every few minutes: what is in the table verifies tokens while the vault is away."""
+        while not self._stopping.is_set():
+            try:
+                self.trusted_keys.refresh()
+            except Away as away:
+                log.warning("trusted_keys_wait", dependency=away.dependency)
+            except Exception as error:  # noqa: BLE001  # the next round tries again; tokens verify from the table
+                fault(log, "trusted_keys_failed", error)
+            self._stopping.wait(_TRUSTED_KEYS_SECONDS)
+
     def _all_schools(self, access: Access) -> Any:
         return self.bootstrap.known_schools if access.reaches_all_schools else None
 
     def _is_alive(self, session_id: UUID) -> bool:
+        local = getattr(self.bootstrap, "session_alive", None)
+        if local is not None:
+            return bool(local(self, session_id))
         try:
             answer = self.call_owner("identity", "session_alive", SessionAlive(session_id=session_id), SessionAnswer)
         except OwnerAway:

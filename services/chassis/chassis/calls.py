@@ -96,7 +96,7 @@ def answer(caller: Caller, spec: CallSpec, use_case: UseCase, service: Any, requ
         log.warning("dependency_away", method=spec.method, dependency=away.dependency)
         code = ErrorCode.VAULT_UNAVAILABLE if isinstance(away, VaultAway) else ErrorCode.UNAVAILABLE
         reply, outcome = _refusal(Problem(code)), code.value
-    except Exception as error:  # the edge of the process: a fault of ours becomes a code, its text stays here
+    except Exception as error:  # noqa: BLE001  # the edge of the process: a fault of ours becomes a code, its text stays here
         fault(log, "call_failed", error, method=spec.method)
         reply, outcome = _refusal(Problem(ErrorCode.INTERNAL)), ErrorCode.INTERNAL.value
     finally:
@@ -173,7 +173,7 @@ def _audit_refusal(caller: Caller, spec: CallSpec, request: Request, access: Acc
                 outcome=problem.code.value,
             )
     except Away:
-        log.error("refusal_not_audited", method=spec.method, code=problem.code.value)
+        log.warning("refusal_not_audited", method=spec.method, code=problem.code.value)
 
 
 def _object_of(body: dict[str, Any]) -> UUID | None:

@@ -28,4 +28,4 @@ def decode(cursor: str, digest: str) -> list[Any]:
         raise invalid("cursor", FieldCode.WRONG_FORMAT) from None
     if bound_to != digest:
         raise invalid("cursor", FieldCode.WRONG_FORMAT)
-    return values
+    return list(values)

@@ -20,7 +20,9 @@ from .context import Access
 from .ids import new_id
 from .models import OutboxRow
 
-_OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+)
 _BEGIN = text("SELECT set_config('haven.school_ids', :schools, true), transaction_timestamp()")
 _SCOPE = text("SELECT set_config('haven.school_ids', :schools, true)")
 _SQLSTATES_OF_ABSENCE = ("08", "57P", "53")
@@ -198,7 +200,9 @@ def translated() -> Iterator[None]:
 def is_absence(error: DBAPIError) -> bool:
     """Whether ``error`` says that the server is not there, is starting, stopping, or has no room for us."""
     state: Any = getattr(error.orig, "pgcode", None)
-    if error.connection_invalidated or (state is None and type(error).__name__ in ("OperationalError", "InterfaceError")):
+    if error.connection_invalidated or (
+        state is None and type(error).__name__ in ("OperationalError", "InterfaceError")
+    ):
         return True
     return bool(state) and str(state).startswith(_SQLSTATES_OF_ABSENCE)
 

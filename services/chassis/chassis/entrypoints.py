@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from haven_schemas.events import Envelope, Event
-from haven_schemas.rpc_wire import Request, Reply
+from haven_schemas.rpc_wire import Reply, Request
 from nameko.extensions import register_entrypoint
 from pydantic import BaseModel
 
@@ -43,9 +43,9 @@ def rpc(
 ) -> Callable[[Method], Method]:
     """An RPC method ``(self, unit, request) -> reply``.
 
-    ``right``: what the caller's token must give somewhere (the use case checks at which school). ``permit`` / ``setup``:
-    a reporting permit, or the one-time set-up token, is taken as well. ``writes``: an idempotency key, when the call
-    carries one, is honoured. Without ``right`` the method must be ``public`` and on the closed list.
+    ``right``: what the caller's token must give somewhere (the use case checks at which school). ``permit`` and
+    ``setup``: a reporting permit, or the one-time set-up token, is taken as well. ``writes``: an idempotency key, when
+    the call carries one, is honoured. Without ``right`` the method must be ``public`` and on the closed list.
     """
     if (right is None) != public:
         raise TypeError("an entrypoint names its right, or is public and on the closed list")
@@ -93,7 +93,7 @@ def every(seconds: float) -> Callable[[Method], Method]:
 
 
 def on_broadcast(kind: str) -> Callable[[Method], Method]:
-    """Called as ``(self, message)`` for each broadcast of ``kind``; for dropping caches only, since it may be missed."""
+    """Called as ``(self, message)`` for each broadcast of ``kind``: to drop what is cached, since it may be missed."""
 
     def decorate(method: Method) -> Method:
         method.broadcast_kind = kind  # type: ignore[attr-defined]

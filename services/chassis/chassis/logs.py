@@ -7,6 +7,7 @@ import warnings
 from collections.abc import MutableMapping
 from types import TracebackType
 from typing import Any
+from uuid import UUID
 
 import structlog
 
@@ -66,10 +67,16 @@ def _named(service: str) -> structlog.typing.Processor:
 def _plain_values(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Turns ids into text and cuts what is long, so that an object given by mistake cannot spill its insides."""
     for key, value in event.items():
-        if not isinstance(value, _ALLOWED_TYPES):
-            value = str(value) if type(value).__name__ == "UUID" else type(value).__name__
-        event[key] = value[:_LONGEST] if isinstance(value, str) else value
+        event[key] = _plain(value)
     return event
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, UUID):
+        return str(value)
+    if not isinstance(value, _ALLOWED_TYPES):
+        return type(value).__name__
+    return value[:_LONGEST] if isinstance(value, str) else value
 
 
 class _LibraryHandler(logging.Handler):

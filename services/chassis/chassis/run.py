@@ -1,6 +1,11 @@
 """``python -m chassis.run SERVICE``: one service process."""
 
-import eventlet
+import warnings
+
+warnings.filterwarnings("ignore", module="eventlet")
+warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated.*")
+
+import eventlet  # noqa: E402
 
 eventlet.monkey_patch()
 
@@ -26,12 +31,14 @@ def main(service: str) -> None:
     app = App(settings)
     service_class = importlib.import_module(f"{service}.service").SERVICE_CLASS
     app.subscribe(service_class)
-    health = HealthServer(settings.health_host, settings.health_port, app.readiness())
+    stopping = eventlet.event.Event()
+    serving = eventlet.event.Event()
+    checks = {**app.readiness(), "serving": lambda: serving.ready() and not stopping.ready()}
+    health = HealthServer(settings.health_host, settings.health_port, checks)
     health.start()
     app.start()
     runner = ServiceRunner({"app": app, "max_workers": settings.workers, "parent_calls_tracked": 1})
     runner.add_service(service_class)
-    stopping = eventlet.event.Event()
 
     def stop(*_: Any) -> None:
         if not stopping.ready():
@@ -40,6 +47,7 @@ def main(service: str) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     runner.start()
+    serving.send(True)
     log.info("service_started", process=os.getpid())
     stopping.wait()
     runner.stop()
