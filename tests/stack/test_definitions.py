@@ -69,6 +69,14 @@ def test_the_broker_refuses_a_foreign_routing_key(world: World) -> None:
             _publish_with_confirm(channel, "incidents.concern_recorded")
 
 
+def test_the_broker_refuses_the_way_round_by_the_default_exchange(world: World) -> None:
+    """It delivers to any queue by name, past every rule of who may publish what."""
+    with _connect(world, "pupils") as connection:
+        channel = connection.channel()
+        with pytest.raises(amqp.exceptions.AccessRefused):
+            _publish_with_confirm(channel, topology.events_queue("incidents"), exchange="")
+
+
 def test_the_broker_refuses_reading_another_services_queue(world: World) -> None:
     with _connect(world, "pupils") as connection, pytest.raises(amqp.exceptions.AccessRefused):
         connection.channel().basic_get(topology.events_queue("incidents"))
@@ -79,10 +87,9 @@ def test_there_is_no_default_user(infrastructure: Stack) -> None:
     assert names == {service.name for service in topology.SERVICES} | {definitions.OPERATOR}
 
 
-def _publish_with_confirm(channel: amqp.Channel, routing_key: str) -> None:
+def _publish_with_confirm(channel: amqp.Channel, routing_key: str, exchange: str = topology.EXCHANGE_EVENTS) -> None:
     channel.confirm_select()
-    message = amqp.Message(b"{}")
-    channel.basic_publish_confirm(message, exchange=topology.EXCHANGE_EVENTS, routing_key=routing_key)
+    channel.basic_publish_confirm(amqp.Message(b"{}"), exchange=exchange, routing_key=routing_key)
 
 
 def _connect(world: World, service: str) -> amqp.Connection:

@@ -39,7 +39,7 @@ def _events_rights(name: str) -> Permission:
     return {
         "user": name,
         "configure": f"^{broadcast}$",
-        "write": rf"^(haven\.(events|resync|retry|broadcast)|{broadcast}|amq\.default)$",
+        "write": rf"^(haven\.(events|resync|retry|broadcast)|{broadcast})$",
         "read": rf"^({name}\..*|haven\.broadcast)$",
     }
 
