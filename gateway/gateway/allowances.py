@@ -1,0 +1,39 @@
+"""How many calls a minute a caller may make; kept in memory, by kind of call."""
+
+import math
+import time
+
+from haven_schemas.errors import ErrorCode, Problem
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from .settings import Settings
+
+
+class TooMany(Problem):
+    """``too_many_requests``, with how many whole seconds to wait."""
+
+    def __init__(self, wait_seconds: int) -> None:
+        super().__init__(ErrorCode.TOO_MANY_REQUESTS)
+        self.wait_seconds = wait_seconds
+
+
+class Allowances:
+    """Kinds: ``calls``, ``reports`` (own allowance: reading can never use it up), ``sign_ins``, ``deliveries``."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._items: dict[str, RateLimitItem] = {
+            "calls": RateLimitItemPerMinute(settings.calls_a_minute),
+            "reports": RateLimitItemPerMinute(settings.reports_a_minute),
+            "sign_ins": RateLimitItemPerMinute(settings.sign_ins_a_minute),
+            "deliveries": RateLimitItemPerMinute(settings.deliveries_a_minute),
+        }
+
+    def use(self, kind: str, caller: str) -> None:
+        """Counts one call of ``caller`` (a digest, never an address or token); ``TooMany`` beyond the limit."""
+        item = self._items[kind]
+        if not self._limiter.hit(item, kind, caller):
+            reset, _ = self._limiter.get_window_stats(item, kind, caller)
+            raise TooMany(max(1, math.ceil(reset - time.time())))

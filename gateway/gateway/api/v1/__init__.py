@@ -1,0 +1,20 @@
+"""Version 1 of the API: importing the areas declares their operations."""
+
+from . import actions, alerts, audit, categories, concerns, incidents, pupils, reader, schools, sessions, triage
+from .blueprint import api, blueprint
+
+__all__ = [
+    "actions",
+    "alerts",
+    "api",
+    "audit",
+    "blueprint",
+    "categories",
+    "concerns",
+    "incidents",
+    "pupils",
+    "reader",
+    "schools",
+    "sessions",
+    "triage",
+]

@@ -1,0 +1,79 @@
+"""Actions: what is to be done by when, and saying that it was."""
+
+from datetime import datetime
+from uuid import UUID
+
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import Action, CompleteAction, ListActions, Reason
+
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import PageQuery, Shape
+
+
+class ActionsQuery(PageQuery):
+    """``mine_only``: the caller's own; otherwise those of the caller's schools."""
+
+    mine_only: bool = True
+
+
+class ActionShape(Shape):
+    """``due_on`` is a date and ends at 23:59 in London."""
+
+    id: UUID
+    incident_id: UUID
+    text: str
+    owner_id: UUID
+    due_on: str
+    completed_at: datetime | None
+    outcome: str | None
+    pupil_ids: list[UUID]
+    version: int
+
+    @classmethod
+    def of(cls, action: Action) -> "ActionShape":
+        """From incidents' view."""
+        same = action.model_dump(exclude={"subject_ids"})
+        return cls(
+            pupil_ids=action.subject_ids,
+            **{name: value for name, value in same.items() if name in cls.model_fields},
+        )
+
+
+class ActionsShape(Shape):
+    """By due date."""
+
+    actions: list[ActionShape]
+    next_cursor: str | None
+
+
+class OutcomeGiven(Shape):
+    """What was done."""
+
+    outcome: Reason
+
+
+@api.operation(
+    "GET", "/actions", "Open actions", right=Right.RECORD_READ, tier="elevated", query=ActionsQuery,
+    reply=ActionsShape,
+)  # fmt: skip
+def list_actions(call: Call, query: ActionsQuery) -> ActionsShape:
+    """The caller's, or those of the caller's schools."""
+    request = ListActions(mine_only=query.mine_only, limit=query.limit, cursor=query.cursor)
+    found = haven().services.incidents.list_actions(call.caller, request)
+    return ActionsShape(actions=[ActionShape.of(each) for each in found.actions], next_cursor=found.next_cursor)
+
+
+@api.operation(
+    "POST", "/actions/<uuid:action_id>/completion", "Say what was done (If-Match with the version is needed)",
+    right=Right.RECORD_WRITE, tier="elevated", body=OutcomeGiven, reply=ActionShape, key="optional", versioned=True,
+)  # fmt: skip
+def complete_action(call: Call, action_id: UUID, body: OutcomeGiven) -> ActionShape:
+    """Completes an action once."""
+    if call.version is None:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("If-Match", FieldCode.REQUIRED)])
+    request = CompleteAction(action_id=action_id, outcome=body.outcome, version=call.version)
+    return ActionShape.of(haven().services.incidents.complete_action(call.caller, request, key=call.key))

@@ -1,0 +1,214 @@
+"""Concerns: reporting one, and reading what was reported."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import (
+    Concern,
+    ConcernLine,
+    ConcernPage,
+    ConcernPupil,
+    ConcernQuery,
+    ConcernStatus,
+    Decision,
+    ListConcerns,
+    ListOwnConcerns,
+    Narrative,
+    OptionalNarrative,
+    PupilRole,
+    RecordConcern,
+)
+from pydantic import AwareDatetime, Field
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import PageQuery, PupilInRecord, Shape
+
+
+class ReportedPupil(Shape):
+    """Either ``pupil_id``, or ``not_listed`` with who it is in the reporter's words; each with a role of their own."""
+
+    pupil_id: UUID | None = None
+    not_listed: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    role: PupilRole
+
+
+class NewConcern(Shape):
+    """``category`` is the id of a category. ``occurred_at`` carries a zone and is not in the future."""
+
+    school_urn: SchoolUrn
+    category: UUID
+    occurred_at: AwareDatetime
+    account: Narrative
+    child_words: OptionalNarrative = ""
+    action_taken: OptionalNarrative = ""
+    pupils: Annotated[list[ReportedPupil], Field(min_length=1, max_length=20)]
+
+
+class ConcernReceived(Shape):
+    """The same answer to the same ``Idempotency-Key``."""
+
+    id: UUID
+    status: ConcernStatus
+
+
+class ConcernShape(Shape):
+    """``sealed``: it waits for the key vault, its texts are empty until then."""
+
+    id: UUID
+    school_urn: SchoolUrn | None
+    category: UUID
+    category_name: str
+    status: ConcernStatus
+    decision: Decision | None
+    decision_reason: str | None
+    decided_by: UUID | None
+    decided_at: datetime | None
+    incident_id: UUID | None
+    occurred_at: datetime
+    recorded_at: datetime
+    reporter_id: UUID
+    author_confirmed: bool
+    sealed: bool
+    account: str
+    child_words: str
+    action_taken: str
+    pupils: list[PupilInRecord]
+    version: int
+
+    @classmethod
+    def of(cls, concern: Concern, session: Session) -> "ConcernShape":
+        """From incidents' view."""
+        same = concern.model_dump(exclude={"school_id", "category_id", "subjects"})
+        return cls(
+            school_urn=session.urn_of(concern.school_id),
+            category=concern.category_id,
+            pupils=[PupilInRecord.of(subject) for subject in concern.subjects],
+            **{name: value for name, value in same.items() if name in cls.model_fields},
+        )
+
+
+class ConcernLineShape(Shape):
+    """A concern in a list: no text."""
+
+    id: UUID
+    school_urn: SchoolUrn | None
+    category_name: str
+    status: ConcernStatus
+    decision: Decision | None
+    occurred_at: datetime
+    recorded_at: datetime
+    reporter_id: UUID
+    incident_id: UUID | None
+    pupil_ids: list[UUID]
+
+    @classmethod
+    def of(cls, line: ConcernLine, session: Session) -> "ConcernLineShape":
+        """From incidents' view."""
+        same = line.model_dump(exclude={"school_id", "subject_ids"})
+        return cls(
+            school_urn=session.urn_of(line.school_id),
+            pupil_ids=line.subject_ids,
+            **{name: value for name, value in same.items() if name in cls.model_fields},
+        )
+
+
+class ConcernsShape(Shape):
+    """Newest first."""
+
+    concerns: list[ConcernLineShape]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, page: ConcernPage, session: Session) -> "ConcernsShape":
+        """From incidents' page."""
+        lines = [ConcernLineShape.of(line, session) for line in page.concerns]
+        return cls(concerns=lines, next_cursor=page.next_cursor)
+
+
+class ConcernsQuery(PageQuery):
+    """``waiting_only``: those not yet dealt with."""
+
+    waiting_only: bool = True
+    school_urn: SchoolUrn | None = None
+
+
+def _school_id(call: Call, urn: str) -> UUID:
+    """The school's id, from the session or, when identity is away, from the permit's own words."""
+    if call.permit is None:
+        return call.signed_in.school_id(urn)
+    school_id = call.permit.school_id(urn)
+    if school_id is None:
+        raise invalid("school_urn", FieldCode.UNKNOWN_SCHOOL)
+    return school_id
+
+
+def _reported(pupils: list[ReportedPupil]) -> list[ConcernPupil]:
+    for number, pupil in enumerate(pupils):
+        if pupil.pupil_id is None and pupil.not_listed is None:
+            raise invalid(f"pupils.{number}.pupil_id", FieldCode.REQUIRED)
+        if pupil.pupil_id is not None and pupil.not_listed is not None:
+            raise invalid(f"pupils.{number}.not_listed", FieldCode.NOT_ALLOWED)
+    return [ConcernPupil(pupil_id=each.pupil_id, not_listed=each.not_listed, role=each.role) for each in pupils]
+
+
+@api.operation(
+    "POST", "/concerns", "Report a concern", right=Right.CONCERN_REPORT, access="bearer_or_permit", body=NewConcern,
+    reply=ConcernReceived, status=201, key="required", allowance="reports",
+)  # fmt: skip
+def record_concern(call: Call, body: NewConcern) -> ConcernReceived:
+    """Records a concern once, however often it is sent under one key."""
+    request = RecordConcern(
+        school_id=_school_id(call, body.school_urn),
+        category_id=body.category,
+        occurred_at=body.occurred_at,
+        account=body.account,
+        child_words=body.child_words,
+        action_taken=body.action_taken,
+        pupils=_reported(body.pupils),
+    )
+    receipt = haven().services.incidents.record_concern(call.caller, request, key=call.key or "")
+    return ConcernReceived(id=receipt.id, status=receipt.status)
+
+
+@api.operation(
+    "GET", "/concerns", "Concerns of the caller's schools, those waiting for triage first of all",
+    right=Right.CONCERN_TRIAGE, tier="elevated", query=ConcernsQuery, reply=ConcernsShape,
+)  # fmt: skip
+def list_concerns(call: Call, query: ConcernsQuery) -> ConcernsShape:
+    """Concerns without their text."""
+    session = call.signed_in
+    request = ListConcerns(
+        waiting_only=query.waiting_only,
+        school_id=session.school_id(query.school_urn) if query.school_urn else None,
+        limit=query.limit,
+        cursor=query.cursor,
+    )
+    return ConcernsShape.of(haven().services.incidents.list_concerns(call.caller, request), session)
+
+
+@api.operation(
+    "GET", "/concerns/mine", "What the caller reported and what became of it", right=Right.CONCERN_FOLLOW_OWN,
+    query=PageQuery, reply=ConcernsShape,
+)  # fmt: skip
+def list_own_concerns(call: Call, query: PageQuery) -> ConcernsShape:
+    """Received, being dealt with, closed."""
+    request = ListOwnConcerns(limit=query.limit, cursor=query.cursor)
+    return ConcernsShape.of(haven().services.incidents.list_own_concerns(call.caller, request), call.signed_in)
+
+
+@api.operation(
+    "GET", "/concerns/<uuid:concern_id>", "One concern; at the first tier for its own reporter only",
+    right=Right.CONCERN_FOLLOW_OWN, reply=ConcernShape,
+)  # fmt: skip
+def get_concern(call: Call, concern_id: UUID) -> ConcernShape:
+    """A concern with its text."""
+    concern = haven().services.incidents.get_concern(call.caller, ConcernQuery(concern_id=concern_id))
+    return ConcernShape.of(concern, call.signed_in)

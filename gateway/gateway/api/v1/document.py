@@ -1,0 +1,208 @@
+"""The OpenAPI 3.1 document, made from the declared operations and their shapes."""
+
+import re
+from functools import cache
+from typing import Any
+
+from haven_schemas.errors import ErrorCode, FieldCode, status_of, words_of
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from .blueprint import api
+from .operations import Operation
+
+_PATH_PART = re.compile(r"<(?:(\w+):)?(\w+)>")
+_REF = "#/components/schemas/{model}"
+_DESCRIPTION = """The interface of Haven, a safeguarding record for multi-academy trusts.
+
+Sign in with `POST /sessions` and send `Authorization: Bearer TOKEN`. Operations of the *elevated* tier first need
+`POST /sessions/current/elevation`, else they answer 403 with the code `step_up_required`.
+
+A report of a concern carries an `Idempotency-Key`: send the same key again when an answer was lost, and the concern is
+recorded once. Lists are paged: pass `next_cursor` as `cursor`. Errors are `application/problem+json` (RFC 9457) with a
+stable `code`. Instants are RFC 3339 with a zone."""
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole document; the same for everyone."""
+    return {
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "info": {"title": "Haven API", "version": "1.0.0", "description": _DESCRIPTION},
+        "servers": [{"url": "/api/v1"}],
+        "tags": [{"name": name} for name in dict.fromkeys(_tag(each) for each in api.operations)],
+        "paths": _paths(),
+        "components": {
+            "schemas": _schemas(),
+            "responses": {"Problem": _problem_response()},
+            "securitySchemes": {
+                "session": {"type": "http", "scheme": "bearer", "description": "The token of POST /sessions."},
+                "permit": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Authorization",
+                    "description": "`Permit JWT`: lets one report in while identity is away.",
+                },
+            },
+        },
+    }
+
+
+def _paths() -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for operation in api.operations:
+        address = _PATH_PART.sub(r"{\2}", operation.path)
+        paths.setdefault(address, {})[operation.method.lower()] = _operation(operation)
+    return paths
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "tags": [_tag(operation)],
+        "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_headers(operation)],
+        "responses": {
+            str(operation.status): _success(operation),
+            "default": {"$ref": "#/components/responses/Problem"},
+        },
+        "security": _security(operation),
+        "x-tier": operation.tier,
+    }
+    if operation.right is not None:
+        described["x-right"] = operation.right.value
+    if operation.body is not None:
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(operation.body)}}}
+    return described
+
+
+def _tag(operation: Operation) -> str:
+    return operation.path.strip("/").split("/")[0]
+
+
+def _ref(shape: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": _REF.format(model=shape.__name__)}
+
+
+def _success(operation: Operation) -> dict[str, Any]:
+    if operation.reply is None:
+        return {"description": "Done; nothing to say."}
+    answer: dict[str, Any] = {
+        "description": (operation.reply.__doc__ or "The answer.").split("\n\n")[0],
+        "content": {"application/json": {"schema": _ref(operation.reply)}},
+    }
+    if "version" in operation.reply.model_fields:
+        answer["headers"] = {"ETag": {"description": "The version, for If-Match.", "schema": {"type": "string"}}}
+    return answer
+
+
+def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    if operation.access == "nobody":
+        return []
+    schemes = ["session", "permit"] if operation.access == "bearer_or_permit" else ["session"]
+    return [{scheme: []} for scheme in schemes]
+
+
+def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", **({"format": "uuid"} if kind == "uuid" else {})},
+        }
+        for kind, name in _PATH_PART.findall(operation.path)
+    ]
+
+
+def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
+    if operation.query is None:
+        return []
+    schema = operation.query.model_json_schema(ref_template=_REF)
+    required = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": _without_title(described)}
+        for name, described in schema["properties"].items()
+    ]
+
+
+def _headers(operation: Operation) -> list[dict[str, Any]]:
+    headers = []
+    if operation.key != "none":
+        headers.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": operation.key == "required",
+                "description": "1 to 200 visible characters, your own; the same answer to the same key for 35 days.",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+            }
+        )
+    if operation.versioned:
+        headers.append(
+            {
+                "name": "If-Match",
+                "in": "header",
+                "required": False,
+                "description": "The ETag the decision was made on; 412 if it has changed since.",
+                "schema": {"type": "string"},
+            }
+        )
+    return headers
+
+
+def _without_title(schema: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in schema.items() if name != "title"}
+
+
+def _schemas() -> dict[str, Any]:
+    shapes: dict[type[BaseModel], str] = {}
+    for operation in api.operations:
+        if operation.body is not None:
+            shapes[operation.body] = "validation"
+        if operation.reply is not None:
+            shapes[operation.reply] = "serialization"
+    _, schema = models_json_schema(list(shapes.items()), ref_template=_REF)  # type: ignore[arg-type]
+    return {**schema["$defs"], "Problem": _problem_schema()}
+
+
+def _problem_response() -> dict[str, Any]:
+    return {
+        "description": "What went wrong: a stable code, and words for a person.",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def _problem_schema() -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "type": "object",
+        "description": "Problem details (RFC 9457).",
+        "required": ["type", "title", "status", "code", "detail", "correlation_id"],
+        "properties": {
+            "type": {**text, "format": "uri-reference"},
+            "title": text,
+            "status": {"type": "integer"},
+            "code": {**text, "enum": [code.value for code in ErrorCode]},
+            "detail": text,
+            "correlation_id": {**text, "format": "uuid"},
+            "fields": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["field", "code", "detail"],
+                    "properties": {
+                        "field": text,
+                        "code": {**text, "enum": [code.value for code in FieldCode]},
+                        "detail": text,
+                    },
+                },
+            },
+        },
+    }
+
+
+def problem_codes() -> list[tuple[str, int, str]]:
+    """Code, HTTP status and words of every problem, for the page that explains them."""
+    return [(code.value, status_of(code), words_of(code)) for code in ErrorCode]

@@ -1,0 +1,50 @@
+"""An entry of an incident record or a chronology, as the API shows it."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from haven_schemas.rpc.incidents import Entry
+
+from gateway.clients.caller import Caller
+from gateway.state import haven
+
+from .shapes import PupilInRecord, Shape
+
+
+class EntryShape(Shape):
+    """``category`` is the id; ``category_name`` how it is shown. Both times are kept: when it happened, when it was
+    written down."""
+
+    id: UUID
+    kind: Literal["concern", "decision", "action", "note"]
+    category: UUID | None
+    category_name: str
+    occurred_at: datetime
+    recorded_at: datetime
+    recorded_by: UUID
+    text: str
+    child_words: str
+    action_taken: str
+    pupils: list[PupilInRecord]
+    incident_id: UUID | None
+    concern_id: UUID | None
+
+    @classmethod
+    def of(cls, entry: Entry, caller: Caller) -> "EntryShape":
+        """From incidents' view."""
+        return cls(
+            id=entry.id,
+            kind=entry.kind,
+            category=haven().categories.id_of(entry.category_name, caller, haven().clock()),
+            category_name=entry.category_name,
+            occurred_at=entry.occurred_at,
+            recorded_at=entry.recorded_at,
+            recorded_by=entry.recorded_by,
+            text=entry.text,
+            child_words=entry.child_words,
+            action_taken=entry.action_taken,
+            pupils=[PupilInRecord.of(subject) for subject in entry.subjects],
+            incident_id=entry.incident_id,
+            concern_id=entry.concern_id,
+        )

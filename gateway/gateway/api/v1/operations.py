@@ -1,0 +1,197 @@
+"""How an operation of the API is declared: one decorator says its right, shapes and headers, for code and document."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from flask import Blueprint, Response, request
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from pydantic import BaseModel
+
+from gateway.callers import address_digest, token_digest
+from gateway.clients.caller import Caller
+from gateway.correlation import correlation_id
+from gateway.permits import Permit, read_permit
+from gateway.problems import renamed
+from gateway.sessions import Session, open_session
+from gateway.state import haven
+
+Access = Literal["nobody", "bearer", "bearer_or_permit"]
+Key = Literal["none", "optional", "required"]
+View = Callable[..., BaseModel | None]
+V = TypeVar("V", bound=View)
+
+FIELD_NAMES = {
+    "school_id": "school_urn", "category_id": "category", "class_name": "class", "ids": "alert_ids",
+    "subject_id": "pupil_id", "subject_ids": "pupil_ids",
+}  # fmt: skip
+"""The services' names for fields, and the API's."""
+
+_KEY_FORM = re.compile(r"^[\x21-\x7e]{1,200}$")
+_VERSION_FORM = re.compile(r'^(?:W/)?"(\d{1,9})"$')
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method on one path. ``tier`` tells the reader; the service behind it decides."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    right: Right | None
+    tier: Literal["standard", "elevated"]
+    access: Access
+    body: type[BaseModel] | None
+    query: type[BaseModel] | None
+    reply: type[BaseModel] | None
+    status: int
+    key: Key
+    versioned: bool
+    allowance: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request as a view sees it: who asks, under which key, on which version."""
+
+    session: Session | None
+    permit: Permit | None
+    key: str | None = None
+    version: int | None = None
+
+    @property
+    def caller(self) -> Caller:
+        """The caller of the RPCs this request makes."""
+        if self.permit is not None:
+            return Caller(correlation_id(), self.permit.token)
+        return self.signed_in.caller
+
+    @property
+    def signed_in(self) -> Session:
+        """The session; ``Problem(sign_in_required)`` for a permit, which opens nothing but a report."""
+        if self.session is None:
+            raise Problem(ErrorCode.SIGN_IN_REQUIRED)
+        return self.session
+
+
+class Api:
+    """The operations of one version, on one blueprint."""
+
+    def __init__(self, blueprint: Blueprint) -> None:
+        self.blueprint = blueprint
+        self.operations: list[Operation] = []
+
+    def operation(
+        self,
+        method: str,
+        path: str,
+        summary: str,
+        *,
+        right: Right | None,
+        tier: Literal["standard", "elevated"] = "standard",
+        access: Access = "bearer",
+        body: type[BaseModel] | None = None,
+        query: type[BaseModel] | None = None,
+        reply: type[BaseModel] | None = None,
+        status: int = 200,
+        key: Key = "none",
+        versioned: bool = False,
+        allowance: str = "calls",
+    ) -> Callable[[V], V]:
+        """Declares a view ``(call, *, body, query, <path parts>) -> reply``; only what is declared is passed."""
+
+        def declare(view: V) -> V:
+            operation = Operation(
+                method, path, view.__name__, summary, right, tier, access, body, query, reply, status, key, versioned,
+                allowance,
+            )  # fmt: skip
+            self.operations.append(operation)
+            self.blueprint.add_url_rule(path, view.__name__, _handler(operation, view), methods=[method])
+            return view
+
+        return declare
+
+
+def _handler(operation: Operation, view: View) -> Callable[..., Response]:
+    def handle(**path: Any) -> Response:
+        call = _call(operation)
+        given = dict(path)
+        if operation.query is not None:
+            given["query"] = operation.query.model_validate(_query_values())
+        if operation.body is not None:
+            given["body"] = _body(operation.body)
+        try:
+            return _answer(view(call, **given), operation.status)
+        except Problem as problem:
+            raise renamed(problem, FIELD_NAMES) if problem.fields else problem from None
+
+    handle.operation = operation  # type: ignore[attr-defined]
+    return handle
+
+
+def _call(operation: Operation) -> Call:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
+    haven().allowances.use(operation.allowance, token_digest(token) if token else address_digest())
+    session, permit = None, None
+    if operation.access != "nobody":
+        if scheme.lower() == "permit" and operation.access == "bearer_or_permit":
+            permit = read_permit(token)
+        elif scheme.lower() == "bearer" and 20 <= len(token) <= 200:
+            session = open_session(token)
+        else:
+            raise Problem(ErrorCode.TOKEN_INVALID if token else ErrorCode.SIGN_IN_REQUIRED)
+    return Call(session, permit, _key(operation), _version() if operation.versioned else None)
+
+
+def _key(operation: Operation) -> str | None:
+    if operation.key == "none":
+        return None
+    key = request.headers.get("Idempotency-Key")
+    if key is None and operation.key == "required":
+        raise Problem(ErrorCode.IDEMPOTENCY_KEY_REQUIRED)
+    if key is not None and not _KEY_FORM.match(key):
+        raise invalid("Idempotency-Key", FieldCode.WRONG_FORMAT)
+    return key
+
+
+def _version() -> int | None:
+    given = request.headers.get("If-Match")
+    if given is None or given.strip() == "*":
+        return None
+    match = _VERSION_FORM.match(given.strip())
+    if match is None:
+        raise invalid("If-Match", FieldCode.WRONG_FORMAT)
+    return int(match[1])
+
+
+def _query_values() -> dict[str, str]:
+    values = request.args.to_dict()
+    for name, value in values.items():
+        if "\x00" in value:
+            raise invalid(name[:60], FieldCode.WRONG_FORMAT)
+    return {name: value for name, value in values.items() if value != "" or name == "query"}
+
+
+def _body(shape: type[BaseModel]) -> BaseModel:
+    if request.mimetype != "application/json":
+        raise Problem(ErrorCode.MEDIA_TYPE_UNSUPPORTED)
+    data = request.get_data(cache=False)
+    if b"\\u0000" in data:  # PostgreSQL keeps no NUL in a text, and no report needs one
+        raise invalid("body", FieldCode.WRONG_FORMAT)
+    return shape.model_validate_json(data)
+
+
+def _answer(reply: BaseModel | None, status: int) -> Response:
+    if reply is None:
+        return Response(status=204)
+    response = Response(
+        reply.model_dump_json(by_alias=True), status=status, content_type="application/json; charset=utf-8"
+    )
+    version = getattr(reply, "version", None)
+    if isinstance(version, int):
+        response.headers["ETag"] = f'"{version}"'
+    return response

@@ -1,0 +1,100 @@
+"""Pupils: finding them, and a pupil's chronology."""
+
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import ReadChronology
+from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
+from pydantic import Field
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import api
+from .entries import EntryShape
+from .operations import Call
+from .shapes import PageQuery, Shape
+
+
+class PupilsQuery(PageQuery):
+    """Any part of any name, or the class; nothing lists the roll."""
+
+    query: Annotated[str, Field(max_length=100)] = ""
+    school_urn: SchoolUrn | None = None
+
+
+class PupilShape(Shape):
+    """Without the right and the second tier ``upn`` is null and ``legal_name`` repeats ``known_as``."""
+
+    id: UUID
+    upn: str | None
+    known_as: str
+    legal_name: str
+    year_group: str | None
+    class_name: Annotated[str | None, Field(alias="class")]
+    school_urn: SchoolUrn | None
+
+    @classmethod
+    def of(cls, pupil: Pupil, session: Session) -> "PupilShape":
+        """From the roll's view, the school by its URN."""
+        return cls(
+            id=pupil.id,
+            upn=pupil.upn,
+            known_as=pupil.known_as,
+            legal_name=pupil.legal_name,
+            year_group=pupil.year_group,
+            class_name=pupil.class_name,
+            school_urn=session.urn_of(pupil.school_id),
+        )
+
+
+class PupilsShape(Shape):
+    """By surname, then forename."""
+
+    pupils: list[PupilShape]
+    next_cursor: str | None
+
+
+class ChronologyShape(Shape):
+    """Newest first by ``occurred_at``."""
+
+    entries: list[EntryShape]
+    next_cursor: str | None
+
+
+@api.operation("GET", "/pupils", "Find pupils", right=Right.PUPIL_FIND, query=PupilsQuery, reply=PupilsShape)
+def find_pupils(call: Call, query: PupilsQuery) -> PupilsShape:
+    """Pupils of one school, or of all the caller's."""
+    session = call.signed_in
+    request = FindPupils(
+        query=query.query,
+        school_id=session.school_id(query.school_urn) if query.school_urn else None,
+        limit=query.limit,
+        cursor=query.cursor,
+    )
+    found = haven().services.pupils.find_pupils(call.caller, request)
+    return PupilsShape(pupils=[PupilShape.of(each, session) for each in found.pupils], next_cursor=found.next_cursor)
+
+
+@api.operation("GET", "/pupils/<uuid:pupil_id>", "One pupil", right=Right.PUPIL_FIND, reply=PupilShape)
+def get_pupil(call: Call, pupil_id: UUID) -> PupilShape:
+    """A pupil by id."""
+    found = haven().services.pupils.get_pupils(call.caller, PupilsById(ids=[pupil_id])).pupils
+    if not found:
+        raise Problem(ErrorCode.NOT_FOUND)
+    return PupilShape.of(found[0], call.signed_in)
+
+
+@api.operation(
+    "GET", "/pupils/<uuid:pupil_id>/chronology", "A pupil's chronology", right=Right.RECORD_READ, tier="elevated",
+    query=PageQuery, reply=ChronologyShape,
+)  # fmt: skip
+def read_chronology(call: Call, pupil_id: UUID, query: PageQuery) -> ChronologyShape:
+    """One page of everything recorded about a pupil that the caller may see."""
+    request = ReadChronology(subject_id=pupil_id, limit=query.limit, cursor=query.cursor)
+    found = haven().services.incidents.read_chronology(call.caller, request)
+    entries = [EntryShape.of(entry, call.caller) for entry in found.entries]
+    return ChronologyShape(entries=entries, next_cursor=found.next_cursor)

@@ -1,0 +1,77 @@
+"""Schools and the staff one may choose for an action."""
+
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import ListStaff, School
+from haven_schemas.rpc.paging import MOST, Cursor
+from pydantic import Field
+
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import Shape
+
+
+class SchoolShape(Shape):
+    """A school, by the number GIAS knows it by."""
+
+    urn: SchoolUrn
+    laestab: str | None
+    name: str
+
+    @classmethod
+    def of(cls, school: School) -> "SchoolShape":
+        """From identity's view."""
+        return cls(urn=school.urn, laestab=school.laestab, name=school.name)
+
+
+class SchoolsShape(Shape):
+    """The caller's schools, by name."""
+
+    schools: list[SchoolShape]
+
+
+class StaffQuery(Shape):
+    """Whose staff."""
+
+    school_urn: SchoolUrn
+    limit: Annotated[int, Field(ge=1, le=MOST)] = MOST
+    cursor: Cursor | None = None
+
+
+class StaffShape(Shape):
+    """A colleague."""
+
+    id: UUID
+    name: str
+    roles: list[str]
+
+
+class StaffPage(Shape):
+    """By name."""
+
+    staff: list[StaffShape]
+    next_cursor: str | None
+
+
+@api.operation("GET", "/schools", "The caller's schools", right=Right.SCHOOL_READ, reply=SchoolsShape)
+def list_schools(call: Call) -> SchoolsShape:
+    """The schools the session names."""
+    found = haven().services.identity.list_schools(call.caller)
+    return SchoolsShape(schools=[SchoolShape.of(school) for school in found.schools])
+
+
+@api.operation(
+    "GET", "/staff", "Staff of a school, to choose whom an action is for", right=Right.STAFF_READ, query=StaffQuery,
+    reply=StaffPage,
+)  # fmt: skip
+def list_staff(call: Call, query: StaffQuery) -> StaffPage:
+    """Active staff of one school."""
+    request = ListStaff(school_id=call.signed_in.school_id(query.school_urn), limit=query.limit, cursor=query.cursor)
+    found = haven().services.identity.list_staff(call.caller, request)
+    staff = [StaffShape(id=each.id, name=each.name, roles=each.roles) for each in found.staff]
+    return StaffPage(staff=staff, next_cursor=found.next_cursor)

@@ -1,0 +1,46 @@
+"""What every body of the API shares, and the small types several areas use."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rpc.incidents import PupilRole, SubjectView
+from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST, Cursor
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Shape(BaseModel):
+    """Unknown fields are refused; what was sent is never repeated in an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, populate_by_name=True)
+
+
+class PageQuery(Shape):
+    """``cursor`` is what the page before gave; it holds for the same filter only."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST)] = DEFAULT_LIMIT
+    cursor: Cursor | None = None
+
+
+class ReasonGiven(Shape):
+    """A decision comes with its reason."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=4_000)]
+
+
+class PupilInRecord(Shape):
+    """A child in a record. ``not_listed``: the reporter's words for one who is not on the roll."""
+
+    pupil_id: UUID
+    role: PupilRole
+    not_listed: str | None
+
+    @classmethod
+    def of(cls, subject: SubjectView) -> "PupilInRecord":
+        """From the record's own view."""
+        return cls(pupil_id=subject.subject_id, role=subject.role, not_listed=subject.not_listed)
+
+
+Urn = SchoolUrn
+Instant = datetime

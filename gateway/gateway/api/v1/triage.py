@@ -1,0 +1,79 @@
+"""Triage: what the safeguarding team decides about a concern, each time with a reason."""
+
+from typing import Literal
+from uuid import UUID
+
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import (
+    AcceptConcern,
+    AddConcernToIncident,
+    CloseConcern,
+    ConcernStatus,
+    IncidentReceipt,
+)
+
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import ReasonGiven, Shape
+
+
+class AdditionGiven(ReasonGiven):
+    """The incident record the concern belongs to."""
+
+    incident_id: UUID
+
+
+class IncidentOpened(Shape):
+    """The incident record a concern went into."""
+
+    id: UUID
+    status: Literal["open", "closed"]
+    concern_ids: list[UUID]
+
+    @classmethod
+    def of(cls, receipt: IncidentReceipt) -> "IncidentOpened":
+        """From incidents' receipt."""
+        return cls(id=receipt.id, status=receipt.status, concern_ids=receipt.concern_ids)
+
+
+class ConcernClosedShape(Shape):
+    """It stays in the chronology."""
+
+    id: UUID
+    status: ConcernStatus
+
+
+@api.operation(
+    "POST", "/concerns/<uuid:concern_id>/acceptance", "Open an incident record", right=Right.CONCERN_TRIAGE,
+    tier="elevated", body=ReasonGiven, reply=IncidentOpened, status=201, key="optional", versioned=True,
+)  # fmt: skip
+def accept_concern(call: Call, concern_id: UUID, body: ReasonGiven) -> IncidentOpened:
+    """Opens an incident record from a concern."""
+    request = AcceptConcern(concern_id=concern_id, reason=body.reason, version=call.version)
+    return IncidentOpened.of(haven().services.incidents.accept_concern(call.caller, request, key=call.key))
+
+
+@api.operation(
+    "POST", "/concerns/<uuid:concern_id>/addition", "Add to an incident record", right=Right.CONCERN_TRIAGE,
+    tier="elevated", body=AdditionGiven, reply=IncidentOpened, status=201, key="optional", versioned=True,
+)  # fmt: skip
+def add_concern_to_incident(call: Call, concern_id: UUID, body: AdditionGiven) -> IncidentOpened:
+    """Adds a concern to an incident record of the same school."""
+    request = AddConcernToIncident(
+        concern_id=concern_id, incident_id=body.incident_id, reason=body.reason, version=call.version
+    )
+    return IncidentOpened.of(haven().services.incidents.add_concern_to_incident(call.caller, request, key=call.key))
+
+
+@api.operation(
+    "POST", "/concerns/<uuid:concern_id>/no-further-action", "No further action: keep in chronology",
+    right=Right.CONCERN_TRIAGE, tier="elevated", body=ReasonGiven, reply=ConcernClosedShape, key="optional",
+    versioned=True,
+)  # fmt: skip
+def close_concern(call: Call, concern_id: UUID, body: ReasonGiven) -> ConcernClosedShape:
+    """Closes a concern; patterns are made of these."""
+    request = CloseConcern(concern_id=concern_id, reason=body.reason, version=call.version)
+    closed = haven().services.incidents.close_concern(call.caller, request, key=call.key)
+    return ConcernClosedShape(id=closed.id, status=closed.status)

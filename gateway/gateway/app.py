@@ -1,0 +1,76 @@
+"""The app factory: what is registered, in which order, and nothing else."""
+
+import logging
+
+from chassis.object_store import ObjectStore
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import access_log, correlation, failures, security_headers
+from .allowances import Allowances
+from .api.v1 import blueprint as api_v1
+from .assets import blueprint as assets
+from .categories import CategoryCache
+from .clients import Services
+from .clients.caller import Rpc
+from .cookies import FORM
+from .mis import blueprint as mis_v1
+from .pages import blueprint as pages
+from .raw_body import HavenRequest, limit_body
+from .refusals import RefusalCounts
+from .rendering import set_up_templates
+from .session_cache import SessionCache
+from .settings import Settings
+from .state import Clock, Haven, attach, utc_now
+
+
+def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
+    """The application over ``rpc``; opens no connection itself (``wsgi.py`` does, after the fork)."""
+    app = Flask(__name__, static_folder="static")
+    app.request_class = HavenRequest
+    app.config.update(_flask_settings(settings))
+    app.logger.setLevel(logging.CRITICAL)
+    services = Services.over(rpc)
+    attach(
+        app,
+        Haven(
+            settings=settings,
+            services=services,
+            store=ObjectStore(settings.object_store_url),
+            sessions=SessionCache(),
+            categories=CategoryCache(services.incidents),
+            allowances=Allowances(settings),
+            refusals=RefusalCounts(),
+            clock=clock,
+        ),
+    )
+    correlation.register(app)
+    access_log.register(app)
+    security_headers.register(app)
+    app.before_request(limit_body)
+    csrf = CSRFProtect(app)
+    for blueprint in (assets, pages, api_v1, mis_v1):
+        app.register_blueprint(blueprint)
+    csrf.exempt(api_v1)
+    csrf.exempt(mis_v1)
+    set_up_templates(app)
+    failures.register(app)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key.get_secret_value(),
+        "SESSION_COOKIE_NAME": FORM,
+        "SESSION_COOKIE_SECURE": True,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "TRAP_HTTP_EXCEPTIONS": False,
+        "WTF_CSRF_TIME_LIMIT": 12 * 60 * 60,
+        # No page of ours sends a referrer, so its absence proves nothing; the token does.
+        "WTF_CSRF_SSL_STRICT": False,
+    }

@@ -1,0 +1,64 @@
+// Progressive enhancement only: every page works without this file.
+const page = document.body;
+page.classList.add("js-enabled");
+if ("noModule" in HTMLScriptElement.prototype) {
+  page.classList.add("govuk-frontend-supported");
+}
+
+const components = document.querySelector("script[data-govuk]").dataset.govuk;
+import(components).then((govuk) => govuk.initAll()).catch(() => {
+  // Without the components' script the pages' plain forms do the same work.
+  page.classList.remove("govuk-frontend-supported");
+});
+
+// A report is never sent into the void: offline, the page says so and keeps what was typed.
+const report = document.querySelector("form[data-report]");
+if (report) {
+  const offline = report.querySelector("[data-offline]");
+  report.addEventListener("submit", (event) => {
+    const sends = event.submitter && event.submitter.value === "send";
+    if (sends && !navigator.onLine) {
+      event.preventDefault();
+      offline.hidden = false;
+      offline.scrollIntoView({ block: "center" });
+    }
+  });
+  window.addEventListener("online", () => {
+    offline.hidden = true;
+  });
+  let typed = false;
+  let leaving = false;
+  report.addEventListener("input", () => {
+    typed = true;
+  });
+  report.addEventListener("submit", () => {
+    leaving = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (typed && !leaving) {
+      event.preventDefault();
+    }
+  });
+}
+
+// Whoever must act on it hears of it: a search that got no answer says so where the answer would stand.
+document.addEventListener("htmx:sendError", sayNothingCame);
+document.addEventListener("htmx:timeout", sayNothingCame);
+document.addEventListener("htmx:responseError", sayNothingCame);
+
+function sayNothingCame(event) {
+  const place = event.detail.target;
+  if (!place || !["found", "results", "who"].includes(place.id)) {
+    return;
+  }
+  const where = place.id === "who" ? place.querySelector("#found") : place;
+  const words = document.createElement("p");
+  words.className = "govuk-body haven-no-answer";
+  words.textContent = "There was no answer. Try again in a moment.";
+  where.replaceChildren(words);
+}
+
+const alertBox = document.querySelector(".haven-not-received");
+if (alertBox && alertBox.tabIndex === -1) {
+  alertBox.focus();
+}

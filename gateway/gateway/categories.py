@@ -1,0 +1,55 @@
+"""The trust's categories and the schools' names, remembered so that a report can be written when identity is away."""
+
+import threading
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from haven_schemas.errors import Problem
+from haven_schemas.rpc.identity import School
+from haven_schemas.rpc.incidents import Category
+
+from .clients.caller import Caller
+from .clients.incidents import Incidents
+
+_FRESH = timedelta(seconds=60)
+
+
+class CategoryCache:
+    """Holds no personal data: categories and schools of the trust only."""
+
+    def __init__(self, incidents: Incidents) -> None:
+        self._incidents = incidents
+        self._lock = threading.Lock()
+        self._categories: tuple[Category, ...] = ()
+        self._fetched_at: datetime | None = None
+        self._schools: dict[UUID, School] = {}
+
+    def all(self, caller: Caller, now: datetime) -> tuple[Category, ...]:
+        """The categories in the order they are shown; the last list known if incidents does not answer just now."""
+        with self._lock:
+            fetched_at, known = self._fetched_at, self._categories
+        if fetched_at is not None and now - fetched_at < _FRESH:
+            return known
+        try:
+            found = tuple(self._incidents.list_categories(caller).categories)
+        except Problem:
+            if known:
+                return known
+            raise
+        with self._lock:
+            self._categories, self._fetched_at = found, now
+        return found
+
+    def id_of(self, name: str, caller: Caller, now: datetime) -> UUID | None:
+        """The id of the category called ``name``, if it is still in the list."""
+        return next((each.id for each in self.all(caller, now) if each.name == name), None)
+
+    def remember_schools(self, schools: list[School]) -> None:
+        """Keeps the names of ``schools``."""
+        with self._lock:
+            self._schools.update((school.id, school) for school in schools)
+
+    def school_if_known(self, school_id: UUID) -> School | None:
+        """A school seen before, or None."""
+        with self._lock:
+            return self._schools.get(school_id)

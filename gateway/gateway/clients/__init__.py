@@ -1,0 +1,26 @@
+"""Typed thin wrappers over the RPC client, one module a service."""
+
+from dataclasses import dataclass
+
+from .alerts import Alerts
+from .audit import Audit
+from .caller import Rpc
+from .identity import Identity
+from .incidents import Incidents
+from .pupils import Pupils
+
+
+@dataclass(frozen=True)
+class Services:
+    """The five services the gateway calls."""
+
+    identity: Identity
+    pupils: Pupils
+    incidents: Incidents
+    alerts: Alerts
+    audit: Audit
+
+    @classmethod
+    def over(cls, rpc: Rpc) -> "Services":
+        """All clients over one RPC client."""
+        return cls(Identity(rpc), Pupils(rpc), Incidents(rpc), Alerts(rpc), Audit(rpc))

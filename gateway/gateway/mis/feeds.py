@@ -1,0 +1,88 @@
+"""Deliveries: a signed file of a feed, and what became of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Response, request
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.pupils import BeginDelivery, DeliveryQuery, DeliveryState, FinishDelivery
+from pydantic import BaseModel
+
+from gateway.correlation import anyone
+from gateway.raw_body import raw_body
+from gateway.state import haven
+
+from .blueprint import blueprint
+from .intake import check_length, drain, media_type_of, store_sealed
+
+_JSON = "application/json; charset=utf-8"
+
+
+class DeliveryAccepted(BaseModel):
+    """The file is kept and its signature holds; its rows are worked through next."""
+
+    delivery_id: UUID
+
+
+class RejectedRowShape(BaseModel):
+    """``row`` counts from 1; no value is repeated."""
+
+    row: int
+    field: str | None
+    reason: str
+
+
+class DeliveryShape(BaseModel):
+    """What became of a delivery."""
+
+    delivery_id: UUID
+    state: DeliveryState
+    reason: str | None
+    received_at: datetime
+    total: int | None
+    applied: int
+    rejected: list[RejectedRowShape]
+    rejected_count: int
+    warnings: list[RejectedRowShape]
+
+
+@blueprint.post("/feeds/<uuid:feed_id>/files")
+def receive_file(feed_id: UUID) -> Response:
+    """Takes one file: XML (CTF) or CSV, at most 20 MB, with the headers of Standard Webhooks over the raw body."""
+    stream = raw_body(request)
+    try:
+        accepted = _receive(feed_id, stream)
+    except Problem:
+        drain(stream)
+        raise
+    return Response(accepted.model_dump_json(), status=202, content_type=_JSON)
+
+
+def _receive(feed_id: UUID, stream: object) -> DeliveryAccepted:
+    haven().allowances.use("deliveries", str(feed_id))
+    media_type = media_type_of(request.mimetype)
+    check_length(request.content_length)
+    message_id, timestamp, signature = (
+        request.headers.get(name, "") for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+    )
+    if not (0 < len(message_id) <= 200 and 0 < len(timestamp) <= 20 and 0 < len(signature) <= 2000):
+        raise Problem(ErrorCode.SIGNATURE_INVALID)
+    pupils = haven().services.pupils
+    place = pupils.begin_delivery(anyone(), BeginDelivery(feed_id=feed_id, media_type=media_type))
+    store_sealed(haven().store, place, stream)  # type: ignore[arg-type]
+    finished = FinishDelivery(
+        delivery_id=place.delivery_id,
+        webhook_id=message_id,
+        webhook_timestamp=timestamp,
+        webhook_signature=signature,
+    )
+    return DeliveryAccepted(delivery_id=pupils.finish_delivery(anyone(), finished).delivery_id)
+
+
+@blueprint.get("/feeds/<uuid:feed_id>/deliveries/<uuid:delivery_id>")
+def get_delivery(feed_id: UUID, delivery_id: UUID) -> Response:
+    """The state of a delivery: waiting, running, done or refused, with every rejected row."""
+    haven().allowances.use("calls", str(feed_id))
+    found = haven().services.pupils.get_delivery(anyone(), DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id))
+    shape = DeliveryShape.model_validate(found.model_dump())
+    return Response(shape.model_dump_json(), content_type=_JSON)

@@ -1,0 +1,60 @@
+"""Bytes of a delivery on their way, sealed, to the object store; counted as they come, never in the clear on a disk."""
+
+import base64
+import time
+from contextlib import suppress
+from typing import IO
+
+from chassis.object_store import ObjectStore, SealedWriter, StoreAway
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.pupils import DeliveryPlace, MediaType
+
+MOST_BYTES = 20_000_000
+"""The largest file taken: 20 MB."""
+
+_PIECE = 64 * 1024
+_DRAINED_BYTES = 64 * 1024 * 1024
+_DRAIN_SECONDS = 10.0
+
+_MEDIA_TYPES: dict[str, MediaType] = {"application/xml": "application/xml", "text/csv": "text/csv"}
+
+
+def media_type_of(mimetype: str) -> MediaType:
+    """One of the two kinds of file; ``Problem(media_type_unsupported)`` for any other."""
+    try:
+        return _MEDIA_TYPES[mimetype]
+    except KeyError:
+        raise Problem(ErrorCode.MEDIA_TYPE_UNSUPPORTED) from None
+
+
+def check_length(length: int | None) -> None:
+    """Refuses a body that says it is too large before a byte of it is read."""
+    if length is not None and length > MOST_BYTES:
+        raise Problem(ErrorCode.BODY_TOO_LARGE)
+
+
+def store_sealed(store: ObjectStore, place: DeliveryPlace, stream: IO[bytes]) -> int:
+    """Writes ``stream`` sealed at ``place`` and answers its size in bytes.
+
+    Raises ``Problem``: ``body_too_large`` beyond 20 MB, ``unavailable`` without the store; then nothing is left.
+    """
+    try:
+        with SealedWriter(store, place.object_name, base64.b64decode(place.data_key)) as writer:
+            while piece := stream.read(_PIECE):
+                if writer.size + len(piece) > MOST_BYTES:
+                    raise Problem(ErrorCode.BODY_TOO_LARGE)
+                writer.write(piece)
+            return writer.size
+    except StoreAway:
+        raise Problem(ErrorCode.UNAVAILABLE) from None
+
+
+def drain(stream: IO[bytes]) -> None:
+    """Reads on for a while after a refusal, so that a sender who writes before reading gets to see the answer."""
+    until, taken = time.monotonic() + _DRAIN_SECONDS, 0
+    with suppress(OSError, ValueError):
+        while taken < _DRAINED_BYTES and time.monotonic() < until:
+            piece = stream.read(_PIECE)
+            if not piece:
+                return
+            taken += len(piece)

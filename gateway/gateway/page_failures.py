@@ -1,0 +1,75 @@
+"""What a person sees when a page cannot be shown: the way in, or a page that says what to do next."""
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem, words_of
+
+from .cookies import drop_session
+from .correlation import correlation_id
+from .problems import add_waiting_time
+from .return_paths import carried_fields, return_path
+from .sessions import NO_SESSION
+
+_HEADINGS = {
+    ErrorCode.NOT_FOUND: "Page not found",
+    ErrorCode.NOT_PERMITTED: "You cannot open this",
+    ErrorCode.INTERNAL: "Something went wrong",
+    ErrorCode.UNAVAILABLE: "This part of Haven is not answering",
+    ErrorCode.TIMED_OUT: "It took too long",
+    ErrorCode.OVERLOADED: "Haven is very busy",
+    ErrorCode.VAULT_UNAVAILABLE: "The record cannot be opened just now",
+    ErrorCode.SESSION_UNVERIFIED: "We cannot check your sign-in just now",
+    ErrorCode.KEY_GONE: "This record was destroyed",
+    ErrorCode.TOO_MANY_REQUESTS: "Too many requests",
+    ErrorCode.CSRF_FAILED: "This page was open too long",
+    ErrorCode.BODY_TOO_LARGE: "That is too large",
+    ErrorCode.STALE_VERSION: "Someone else changed this",
+    ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
+}
+_TRY_AGAIN = frozenset(
+    {
+        ErrorCode.INTERNAL,
+        ErrorCode.UNAVAILABLE,
+        ErrorCode.TIMED_OUT,
+        ErrorCode.OVERLOADED,
+        ErrorCode.VAULT_UNAVAILABLE,
+        ErrorCode.SESSION_UNVERIFIED,
+        ErrorCode.TOO_MANY_REQUESTS,
+    }
+)
+
+
+def page_for(problem: Problem) -> ResponseReturnValue:
+    """The answer to a person's request that failed with ``problem``."""
+    if problem.code in NO_SESSION:
+        return _door("pages.sign_in", "sign_in.html", 401, drop=True)
+    if problem.code is ErrorCode.STEP_UP_REQUIRED:
+        return _door("pages.confirm", "confirm.html", 403, drop=False)
+    response = make_response(
+        render_template(
+            "problem.html",
+            heading=_HEADINGS.get(problem.code, "That did not work"),
+            words=words_of(problem.code),
+            try_again=problem.code in _TRY_AGAIN and request.method == "GET",
+            here=return_path(),
+            correlation_id=correlation_id(),
+        ),
+        problem.status,
+    )
+    add_waiting_time(problem, response)
+    return response
+
+
+def _door(endpoint: str, template: str, status: int, *, drop: bool) -> ResponseReturnValue:
+    """To the page that lets one in, and from there back; what was typed travels along and is sent again."""
+    if request.headers.get("HX-Request") == "true":
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = url_for(endpoint, next=return_path())
+    elif request.method == "GET" or request.files:
+        response = make_response(redirect(url_for(endpoint, next=return_path()), 303))
+    else:
+        page = render_template(template, next=request.path, carried=carried_fields(), errors={}, email="", again=True)
+        response = make_response(page, status)
+    if drop:
+        drop_session(response)
+    return response

@@ -1,0 +1,69 @@
+"""One's own actions, by due date, and saying what was done."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import CompleteAction, ListActions
+from pydantic import ValidationError
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.sessions import Session
+from gateway.state import haven
+from gateway.times import in_london
+
+from .blueprint import page
+from .forms import errors_of, text
+
+
+@page("/actions", right=Right.RECORD_READ, tier="elevated")
+def actions(session: Session) -> ResponseReturnValue:
+    """Mine, or everyone's at my schools."""
+    return _page(session)
+
+
+@page("/actions/<uuid:action_id>", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def complete_action(session: Session, action_id: UUID) -> ResponseReturnValue:
+    """Completes an action, unless someone else has."""
+    try:
+        version = text("version")
+        done = CompleteAction(
+            action_id=action_id, outcome=text("outcome"), version=int(version) if version.isdigit() else 0
+        )
+        haven().services.incidents.complete_action(session.caller, done, request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        return _page(session, action_id, errors), 400
+    flash("The action is completed.")
+    incident_id = text("incident_id")
+    if incident_id and request.form.get("from") == "incident":
+        return redirect(url_for("pages.incident", incident_id=_as_id(incident_id)), 303)
+    return redirect(url_for("pages.actions"), 303)
+
+
+def _page(session: Session, action_id: UUID | None = None, errors: dict[str, str] | None = None) -> str:
+    everyone = request.args.get("show") == "all"
+    asked = ListActions(mine_only=not everyone, limit=50, cursor=request.args.get("cursor"))
+    found = haven().services.incidents.list_actions(session.caller, asked)
+    return render_template(
+        "actions.html",
+        page=found,
+        pupils=pupils_by_id(session, (each for action in found.actions for each in action.subject_ids)),
+        staff=staff_names(session, (action.owner_id for action in found.actions)),
+        session=session,
+        everyone=everyone,
+        today=in_london(haven().clock()).date().isoformat(),
+        errors=errors or {},
+        wrong_action=action_id,
+    )
+
+
+def _as_id(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError:
+        raise Problem(ErrorCode.NOT_FOUND) from None

@@ -1,0 +1,121 @@
+"""One concern and its triage: open an incident record, add to one, or keep in chronology; each with a reason."""
+
+import secrets
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import (
+    AcceptConcern,
+    AddConcernToIncident,
+    CloseConcern,
+    Concern,
+    ConcernQuery,
+    IncidentLine,
+    ListIncidents,
+)
+from pydantic import ValidationError
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.problems import field_problems
+from gateway.rendering import errors_by_field
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+
+_CHANGED = {
+    ErrorCode.STALE_VERSION: "Someone changed this concern while you were deciding. Look at it again, then decide.",
+    ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this concern. This is what was decided.",
+}
+
+
+@page("/concerns/<uuid:concern_id>", right=Right.CONCERN_TRIAGE, tier="elevated")
+def concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
+    """The concern as it was written, and what may be decided about it."""
+    return _page(session, concern_id)
+
+
+@page("/concerns/<uuid:concern_id>", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+def decide_concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
+    """Carries the decision out once."""
+    try:
+        return _decide(session, concern_id)
+    except ValidationError as wrong:
+        return _page(session, concern_id, errors=errors_by_field(field_problems(wrong))), 400
+    except Problem as problem:
+        if problem.code is ErrorCode.INVALID_REQUEST and problem.fields:
+            return _page(session, concern_id, errors=errors_by_field(list(problem.fields))), 400
+        if problem.code not in _CHANGED:
+            raise
+        return _page(session, concern_id, changed=_CHANGED[problem.code]), problem.status
+
+
+def _decide(session: Session, concern_id: UUID) -> ResponseReturnValue:
+    form, incidents = request.form, haven().services.incidents
+    reason, key, version = form.get("reason", "").strip(), form.get("key") or None, _number(form.get("version"))
+    decision = form.get("decision", "")
+    if decision == "opened":
+        asked = AcceptConcern(concern_id=concern_id, reason=reason, version=version)
+        receipt = incidents.accept_concern(session.caller, asked, key)
+        flash("You opened an incident record.")
+        return redirect(url_for("pages.incident", incident_id=receipt.id), 303)
+    if decision == "added":
+        addition = AddConcernToIncident(
+            concern_id=concern_id, incident_id=_incident_id(form.get("incident_id")), reason=reason, version=version
+        )
+        receipt = incidents.add_concern_to_incident(session.caller, addition, key)
+        flash("You added the concern to this incident record.")
+        return redirect(url_for("pages.incident", incident_id=receipt.id), 303)
+    if decision == "no_further_action":
+        incidents.close_concern(
+            session.caller, CloseConcern(concern_id=concern_id, reason=reason, version=version), key
+        )
+        flash("No further action. The concern stays in the chronology.")
+        return redirect(url_for("pages.concern", concern_id=concern_id), 303)
+    raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("decision", FieldCode.REQUIRED)])
+
+
+def _page(session: Session, concern_id: UUID, errors: dict[str, str] | None = None, changed: str = "") -> str:
+    found = haven().services.incidents.get_concern(session.caller, ConcernQuery(concern_id=concern_id))
+    records = _records_to_add_to(session, found)
+    subjects = [subject.subject_id for subject in found.subjects if subject.not_listed is None]
+    in_records = [subject_id for record in records for subject_id in record.subject_ids]
+    staff_ids = [found.reporter_id, *([found.decided_by] if found.decided_by else [])]
+    return render_template(
+        "concern.html",
+        concern=found,
+        records=records,
+        pupils=pupils_by_id(session, [*subjects, *in_records]),
+        staff=staff_names(session, staff_ids),
+        session=session,
+        errors=errors or {},
+        changed=changed,
+        typed=request.form if errors else {},
+        key=request.form.get("key") or secrets.token_urlsafe(24),
+    )
+
+
+def _records_to_add_to(session: Session, found: Concern) -> list[IncidentLine]:
+    """Open records of the school; those about one of the concern's children first."""
+    if found.decision is not None:
+        return []
+    asked = ListIncidents(school_id=found.school_id, limit=100)
+    lines = haven().services.incidents.list_incidents(session.caller, asked).incidents
+    children = {subject.subject_id for subject in found.subjects}
+    return sorted(
+        (line for line in lines if line.status == "open"), key=lambda line: children.isdisjoint(line.subject_ids)
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
+
+
+def _incident_id(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("incident_id", FieldCode.REQUIRED)]) from None

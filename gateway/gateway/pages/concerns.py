@@ -1,0 +1,37 @@
+"""Concerns of one's schools: first those that wait for triage."""
+
+from uuid import UUID
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import ListConcerns
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+
+
+@page("/concerns", right=Right.CONCERN_TRIAGE, tier="elevated")
+def concerns(session: Session) -> ResponseReturnValue:
+    """Waiting or all, of one school or all."""
+    show_all = request.args.get("show") == "all"
+    school_id = chosen_school(session, request.args.get("school"))
+    asked = ListConcerns(waiting_only=not show_all, school_id=school_id, limit=25, cursor=request.args.get("cursor"))
+    found = haven().services.incidents.list_concerns(session.caller, asked)
+    return render_template(
+        "concerns.html",
+        page=found,
+        pupils=pupils_by_id(session, (each for line in found.concerns for each in line.subject_ids)),
+        staff=staff_names(session, (line.reporter_id for line in found.concerns)),
+        session=session,
+        show_all=show_all,
+        school=session.urn_of(school_id) if school_id else "",
+    )
+
+
+def chosen_school(session: Session, urn: str | None) -> UUID | None:
+    """The school chosen in a list's filter, or None for all of one's own."""
+    return session.school_id(urn) if urn else None

@@ -1,0 +1,69 @@
+"""Reading what forms send: a moment typed in London, ids, and which fields to put right."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import request
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from pydantic import ValidationError
+
+from gateway.problems import field_problems
+from gateway.rendering import errors_by_field
+from gateway.times import in_london, instant_of, read_date, read_time
+
+
+def text(name: str) -> str:
+    """A field's text, trimmed, with plain line ends."""
+    return request.form.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def typed_moment(now: datetime) -> datetime:
+    """``day``, ``month``, ``year`` and ``time`` as an instant; the present minute counts as now."""
+    day, moment = read_date(text("day"), text("month"), text("year")), read_time(text("time"))
+    if day is None or moment is None:
+        field = "date" if day is None else "time"
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(field, FieldCode.WRONG_FORMAT)])
+    instant = instant_of(day, moment)
+    return min(instant, now) if (instant - now).total_seconds() < 60 else instant
+
+
+def typed_date() -> str:
+    """``day``, ``month`` and ``year`` as an ISO date."""
+    day = read_date(text("day"), text("month"), text("year"))
+    if day is None:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("date", FieldCode.WRONG_FORMAT)])
+    return day.isoformat()
+
+
+def typed_id(name: str) -> UUID:
+    """The id chosen for ``name``."""
+    try:
+        return UUID(request.form.get(name, ""))
+    except ValueError:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(name, FieldCode.REQUIRED)]) from None
+
+
+def typed_ids(name: str) -> list[UUID]:
+    """The ids ticked for ``name``; what is no id is left out."""
+    found = []
+    for value in request.form.getlist(name):
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found
+
+
+def today_in_boxes(now: datetime) -> dict[str, str]:
+    """Day, month, year and time of ``now`` for a form not filled in yet."""
+    local = in_london(now)
+    return {"day": str(local.day), "month": str(local.month), "year": str(local.year), "time": f"{local:%H:%M}"}
+
+
+def errors_of(error: Problem | ValidationError) -> dict[str, str] | None:
+    """Field and sentence of what is to be put right, or None if ``error`` is about something else."""
+    if isinstance(error, ValidationError):
+        return errors_by_field(field_problems(error))
+    if error.code is ErrorCode.INVALID_REQUEST and error.fields:
+        return errors_by_field(list(error.fields))
+    return None

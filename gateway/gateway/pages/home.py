@@ -1,0 +1,16 @@
+"""The first page after signing in: what this person can do."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from haven_schemas.rights import Right
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+
+
+@page("/", right=Right.SESSION_OWN)
+def home(session: Session) -> ResponseReturnValue:
+    """Reporting first, then the rest."""
+    return render_template("home.html", session=session, elevated=session.is_elevated(haven().clock()))

@@ -1,0 +1,47 @@
+"""The inbox: who reported what kind of thing, and the way to it. An alert that was read stays."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+
+
+@page("/inbox", right=Right.ALERT_READ, tier="elevated")
+def inbox(session: Session) -> ResponseReturnValue:
+    """Newest first, read ones too."""
+    unread_only = request.args.get("show") == "unread"
+    asked = ListAlerts(limit=25, cursor=request.args.get("cursor"), unread_only=unread_only)
+    found = haven().services.alerts.list_alerts(session.caller, asked)
+    links = {alert.id: _link(session, alert) for alert in found.alerts}
+    return render_template("inbox.html", page=found, links=links, session=session, unread_only=unread_only)
+
+
+@page("/inbox", right=Right.ALERT_READ, tier="elevated", methods=("POST",))
+def mark_read(session: Session) -> ResponseReturnValue:
+    """Marks the alerts of the page, or one, as read."""
+    ids = [_uuid(each) for each in request.form.getlist("alert_id")]
+    haven().services.alerts.mark_read(session.caller, MarkRead(ids=ids))
+    return redirect(url_for("pages.inbox"), 303)
+
+
+def _link(session: Session, alert: Alert) -> str | None:
+    if alert.kind == "concern_recorded" and session.has(Right.CONCERN_TRIAGE):
+        return url_for("pages.concern", concern_id=alert.object_id)
+    if alert.kind == "action_assigned":
+        return url_for("pages.incident", incident_id=alert.object_id)
+    return None
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise invalid("alert_id", FieldCode.WRONG_FORMAT) from None

@@ -1,0 +1,115 @@
+"""One incident record: its children, entries and actions; adding a note, giving someone something to do."""
+
+import secrets
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import ListStaff, StaffMember
+from haven_schemas.rpc.incidents import AddAction, AddNote, Incident, IncidentQuery
+from pydantic import ValidationError
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.problems import renamed
+from gateway.sessions import Session
+from gateway.state import haven
+from gateway.times import in_london
+
+from .blueprint import page
+from .forms import errors_of, text, today_in_boxes, typed_date, typed_id, typed_ids, typed_moment
+
+_FIELD_NAMES = {"occurred_at": "date", "due_on": "date"}
+
+
+@page("/incidents/<uuid:incident_id>", right=Right.RECORD_READ, tier="elevated")
+def incident(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """The record."""
+    return _page(session, incident_id)
+
+
+@page("/incidents/<uuid:incident_id>/notes", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def add_note(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """Adds a note, once."""
+    try:
+        note = AddNote(
+            incident_id=incident_id,
+            occurred_at=typed_moment(haven().clock()),
+            text=text("text"),
+            subject_ids=typed_ids("subject_id"),
+        )
+        haven().services.incidents.add_note(session.caller, note, request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        return _again(session, incident_id, error, "note")
+    flash("Your note was added.")
+    return redirect(url_for("pages.incident", incident_id=incident_id), 303)
+
+
+@page("/incidents/<uuid:incident_id>/actions", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def add_action(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """Gives someone something to do, once; alerts tells them."""
+    try:
+        action = AddAction(
+            incident_id=incident_id,
+            text=text("text"),
+            owner_id=typed_id("owner_id"),
+            due_on=typed_date(),
+            subject_ids=typed_ids("subject_id"),
+        )
+        haven().services.incidents.add_action(session.caller, action, request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        return _again(session, incident_id, error, "action")
+    flash("The action was added. Its owner is told.")
+    return redirect(url_for("pages.incident", incident_id=incident_id), 303)
+
+
+def _again(session: Session, incident_id: UUID, error: Problem | ValidationError, form: str) -> ResponseReturnValue:
+    errors = errors_of(renamed(error, _FIELD_NAMES) if isinstance(error, Problem) else error)
+    if errors is None:
+        raise error
+    return _page(session, incident_id, form, errors), 400
+
+
+def _page(session: Session, incident_id: UUID, form: str = "", errors: dict[str, str] | None = None) -> str:
+    found = haven().services.incidents.get_incident(session.caller, IncidentQuery(incident_id=incident_id))
+    now = haven().clock()
+    return render_template(
+        "incident.html",
+        incident=found,
+        pupils=pupils_by_id(session, _children(found)),
+        staff=staff_names(session, _colleagues(found)),
+        owners=_owners(session, found),
+        session=session,
+        form=form,
+        today=in_london(now).date().isoformat(),
+        errors=errors or {},
+        note=dict(request.form) if form == "note" else today_in_boxes(now),
+        action=dict(request.form) if form == "action" else {},
+        key=request.form.get("key") or secrets.token_urlsafe(24),
+        not_listed={
+            subject.subject_id: subject.not_listed
+            for entry in found.entries
+            for subject in entry.subjects
+            if subject.not_listed is not None
+        },
+    )
+
+
+def _children(found: Incident) -> list[UUID]:
+    in_entries = [subject.subject_id for entry in found.entries for subject in entry.subjects]
+    return [*in_entries, *(each for action in found.actions for each in action.subject_ids)]
+
+
+def _colleagues(found: Incident) -> list[UUID]:
+    return [
+        found.opened_by,
+        *(entry.recorded_by for entry in found.entries),
+        *(action.owner_id for action in found.actions),
+    ]
+
+
+def _owners(session: Session, found: Incident) -> list[StaffMember]:
+    if not session.has(Right.RECORD_WRITE):
+        return []
+    return haven().services.identity.list_staff(session.caller, ListStaff(school_id=found.school_id)).staff

@@ -1,0 +1,151 @@
+"""Report a concern: one page that works with a thumb, without script, and while parts of Haven are away."""
+
+from uuid import UUID
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask import session as form_session
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
+
+from gateway import cookies
+from gateway.problems import add_waiting_time, renamed
+from gateway.rendering import errors_by_field
+from gateway.sessions import AWAY
+from gateway.state import haven
+
+from .blueprint import open_page
+from .report_form import FIELD_NAMES, ReportForm
+from .reporters import Reporter, reporter
+
+_NOT_RECEIVED = AWAY | {ErrorCode.VAULT_UNAVAILABLE, ErrorCode.TOO_MANY_REQUESTS}
+_LEAST_LETTERS = 2
+
+
+@open_page("/report")
+def report() -> ResponseReturnValue:
+    """A blank report."""
+    who = reporter()
+    schools = who.schools
+    only = str(schools[0].id) if len(schools) == 1 else ""
+    return _page(who, ReportForm.blank(haven().clock(), only))
+
+
+@open_page("/report", methods=("POST",))
+def send_report() -> ResponseReturnValue:
+    """Finds or adds a child, or sends the report: one form, so that nothing typed is lost between."""
+    who = reporter()
+    form = ReportForm.typed(request.form)
+    step, _, which = request.form.get("do", "send").partition(":")
+    if step == "find":
+        return _found(who, form)
+    if step == "add":
+        return _added(who, form, which)
+    if step == "add-words":
+        return _page(who, form.with_words(), added=True)
+    if step == "remove":
+        return _page(who, form.without(which))
+    return _send(who, form)
+
+
+@open_page("/reports/<uuid:concern_id>/received")
+def report_received(concern_id: UUID) -> ResponseReturnValue:
+    """The receipt, once, for the browser that sent the report."""
+    if form_session.get("received") != str(concern_id):
+        return redirect(url_for("pages.my_reports"), 303)
+    return render_template("report_received.html", concern_id=concern_id, permit=form_session.get("by_permit", False))
+
+
+def _send(who: Reporter, form: ReportForm) -> ResponseReturnValue:
+    try:
+        receipt, permit = who.record(form.as_request(haven().clock()), form.key)
+    except Problem as problem:
+        return _not_taken(who, form, problem)
+    form_session["received"], form_session["by_permit"] = str(receipt.id), permit is not None
+    response = make_response(redirect(url_for("pages.report_received", concern_id=receipt.id), 303))
+    if permit is not None:
+        cookies.drop_permit(request, response, permit)
+    return response
+
+
+def _not_taken(who: Reporter, form: ReportForm, problem: Problem) -> ResponseReturnValue:
+    """The same page with everything still on it, saying plainly why the report has not been received."""
+    if problem.code is ErrorCode.INVALID_REQUEST and problem.fields:
+        fields = renamed(problem, FIELD_NAMES).fields
+        return _page(who, form.with_words(), errors=_errors(list(fields))), 400
+    if problem.code is ErrorCode.IDEMPOTENCY_CONFLICT:
+        return _page(who, form.with_new_key(), sent_before=True), 409
+    if problem.code not in _NOT_RECEIVED:
+        raise problem
+    response = make_response(_page(who, form, not_received=True), 503)
+    add_waiting_time(problem, response)
+    return response
+
+
+def _found(who: Reporter, form: ReportForm) -> ResponseReturnValue:
+    if len(form.search) < _LEAST_LETTERS:
+        return _page(who, form, searched=bool(form.search), found=[])
+    try:
+        found = who.find(FindPupils(query=form.search[:100], school_id=_school(form), limit=10))
+    except Problem as problem:
+        if problem.code not in AWAY:
+            raise
+        return _page(who, form, search_away=True)
+    chosen = {person.pupil_id for person in form.people}
+    return _page(who, form, searched=True, found=[pupil for pupil in found if str(pupil.id) not in chosen])
+
+
+def _added(who: Reporter, form: ReportForm, pupil_id: str) -> ResponseReturnValue:
+    try:
+        found = who.get(PupilsById(ids=[UUID(pupil_id)]))
+    except ValueError:
+        found = []
+    except Problem as problem:
+        if problem.code not in AWAY:
+            raise
+        return _page(who, form, search_away=True)
+    for pupil in found:
+        form = form.with_pupil(str(pupil.id), _label(pupil))
+    return _page(who, form, added=True)
+
+
+def _label(pupil: Pupil) -> str:
+    return f"{pupil.known_as}, {pupil.class_name}" if pupil.class_name else pupil.known_as
+
+
+def _school(form: ReportForm) -> UUID | None:
+    try:
+        return UUID(form.school)
+    except ValueError:
+        return None
+
+
+def _errors(problems: list[FieldProblem]) -> dict[str, str]:
+    return {**errors_by_field(problems), **{each.field: _own_words(each) for each in problems if _own_words(each)}}
+
+
+def _own_words(problem: FieldProblem) -> str:
+    if problem.field.startswith("people.") and problem.field.endswith(".role"):
+        return "Choose what part they had in it."
+    return _WORDS.get((problem.field, problem.code), "")
+
+
+_WORDS = {
+    ("school", FieldCode.REQUIRED): "Choose the school.",
+    ("category", FieldCode.REQUIRED): "Choose what it is about. If you are not sure, choose Not sure.",
+    ("account", FieldCode.REQUIRED): "Write what you saw or heard.",
+    ("people", FieldCode.REQUIRED): "Add at least one child.",
+    ("date", FieldCode.WRONG_FORMAT): "Write a real date, such as 24 11 2026.",
+    ("date", FieldCode.IN_THE_FUTURE): "The date and time must not be in the future.",
+    ("time", FieldCode.WRONG_FORMAT): "Write a time, such as 10:45 or 2:15pm.",
+}
+
+
+def _page(who: Reporter, form: ReportForm, **state: object) -> str:
+    defaults: dict[str, object] = {
+        "errors": {}, "found": [], "searched": False, "search_away": False, "added": False, "not_received": False,
+        "sent_before": False,
+    }  # fmt: skip
+    return render_template(
+        "report.html", form=form, who=who, schools=who.schools, categories=who.categories(), **{**defaults, **state}
+    )

@@ -1,0 +1,116 @@
+"""Who is reporting: someone signed in, or the holder of a permit while identity is away.
+
+A permit also lets a report in whose writer's sign-in ran out while typing: the device was not signed out, and incidents
+marks the concern "author to be confirmed".
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import request
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.identity import School
+from haven_schemas.rpc.incidents import Category, ConcernReceipt, RecordConcern
+from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
+
+from gateway import cookies
+from gateway.clients.caller import Caller
+from gateway.correlation import correlation_id
+from gateway.permits import Permit, readable_permits
+from gateway.sessions import AWAY, NO_SESSION, Session
+from gateway.state import haven
+
+from .blueprint import current_session
+
+
+@dataclass(frozen=True)
+class ReportSchool:
+    """A school one may report for; its name is its number if no one has named it since the gateway started."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Exactly one of ``session`` and a permit speaks; permits stand by in case identity goes away meanwhile."""
+
+    session: Session | None
+    permits: tuple[Permit, ...]
+
+    @property
+    def schools(self) -> list[ReportSchool]:
+        """The schools the person may report for, by name."""
+        if self.session is not None:
+            return [ReportSchool(school.id, school.name) for school in self.session.schools]
+        named = [
+            ReportSchool(school_id, school.name if (school := _known(school_id)) else f"School {urn}")
+            for school_id, urn in self.permits[0].schools
+        ]
+        return sorted(named, key=lambda school: school.name)
+
+    @property
+    def staff_id(self) -> UUID:
+        """Whose report it is; a form made for one person is not sent by another."""
+        return self.session.view.staff_id if self.session is not None else self.permits[0].staff_id
+
+    def categories(self) -> tuple[Category, ...]:
+        """The categories; with a permit those remembered, or asked for by the permit."""
+        return haven().categories.all(self._callers()[0][0], haven().clock())
+
+    def find(self, query: FindPupils) -> list[Pupil]:
+        """Pupils by name; nobody is found for a permit, which can only report."""
+        return haven().services.pupils.find_pupils(self._signed_in().caller, query).pupils
+
+    def get(self, query: PupilsById) -> list[Pupil]:
+        """Pupils by id."""
+        return haven().services.pupils.get_pupils(self._signed_in().caller, query).pupils
+
+    def record(self, concern: RecordConcern, key: str) -> tuple[ConcernReceipt, str | None]:
+        """The receipt, and the permit that was spent for it, if one was.
+
+        Every way is tried under the one key, so the concern is recorded once.
+        """
+        problem = Problem(ErrorCode.UNAVAILABLE)
+        for caller, permit in self._callers():
+            try:
+                return haven().services.incidents.record_concern(caller, concern, key), permit
+            except Problem as refused:
+                problem = refused
+                if refused.code not in NO_SESSION | {ErrorCode.SESSION_UNVERIFIED, ErrorCode.PERMIT_SPENT}:
+                    raise
+        raise problem
+
+    def _callers(self) -> list[tuple[Caller, str | None]]:
+        own = [(self.session.caller, None)] if self.session is not None else []
+        by_permit = [(Caller(correlation_id(), permit.token), permit.token) for permit in self.permits]
+        return [*own, *by_permit]
+
+    def _signed_in(self) -> Session:
+        if self.session is None:
+            raise Problem(ErrorCode.UNAVAILABLE)
+        return self.session
+
+
+def reporter() -> Reporter:
+    """Who is reporting; ``Problem(sign_in_required)`` if the browser has neither a session nor a permit.
+
+    A form made for one person is never taken from another (``Problem(csrf_failed)``).
+    """
+    permits = tuple(readable_permits(cookies.permits(request)))
+    try:
+        return Reporter(current_session(), permits)
+    except Problem as problem:
+        away = problem.code in AWAY or problem.code is ErrorCode.VAULT_UNAVAILABLE
+        ran_out = problem.code in NO_SESSION and request.method == "POST"
+        if not permits or not (away or ran_out):
+            raise
+    without_session = Reporter(None, permits)
+    made_for = request.form.get("made_for")
+    if made_for and made_for != str(without_session.staff_id):
+        raise Problem(ErrorCode.CSRF_FAILED)
+    return without_session
+
+
+def _known(school_id: UUID) -> School | None:
+    return haven().categories.school_if_known(school_id)

@@ -1,0 +1,63 @@
+"""Setting up an authenticator app: a secret shown once, in force when a code proves that the app has it."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import ConfirmTotp
+from markupsafe import Markup
+from pydantic import ValidationError
+
+from gateway.problems import problem_of
+from gateway.sessions import Session, tier_changed
+from gateway.state import haven
+
+from .blueprint import page
+
+_SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.STEP_UP_FAILED, ErrorCode.INVALID_REQUEST})
+
+
+@page("/second-factor", right=Right.SESSION_OWN)
+def second_factor(_: Session) -> ResponseReturnValue:
+    """Says what it is, and offers to begin."""
+    return render_template("second_factor.html", offer=None, errors={})
+
+
+@page("/second-factor", right=Right.SESSION_OWN, methods=("POST",))
+def offer_factor(session: Session) -> ResponseReturnValue:
+    """A new secret, as a square to scan and as letters to type."""
+    offer = haven().services.identity.begin_totp(session.caller)
+    picture = Markup(offer.qr_svg) if _is_plain_picture(offer.qr_svg) else None  # noqa: S704  # checked just here
+    return render_template("second_factor.html", offer=offer, picture=picture, errors={})
+
+
+@page("/second-factor/code", right=Right.SESSION_OWN, methods=("POST",))
+def confirm_factor(session: Session) -> ResponseReturnValue:
+    """Puts the secret in force."""
+    try:
+        asked = ConfirmTotp(factor_id=_factor_id(), code=request.form.get("code", "").replace(" ", ""))
+        haven().services.identity.confirm_totp(session.caller, asked)
+    except (Problem, ValidationError) as error:
+        if problem_of(error).code not in _SHOWN_BESIDE_THE_FORM:
+            raise
+        errors = {"code": "That code is not right. Wait for the next one and try again, or start again."}
+        return render_template("second_factor.html", offer=None, errors=errors, factor_id=_factor_id()), 403
+    tier_changed(session)
+    flash("Your authenticator app is set up. Haven will ask for a code before it shows anything sensitive.")
+    return redirect(url_for("pages.home"), 303)
+
+
+def _factor_id() -> UUID:
+    try:
+        return UUID(request.form.get("factor_id", ""))
+    except ValueError:
+        raise invalid("factor_id", FieldCode.WRONG_FORMAT) from None
+
+
+def _is_plain_picture(svg: str) -> bool:
+    lowered = svg.lower()
+    return lowered.lstrip().startswith("<svg") and not any(
+        part in lowered for part in ("<script", "<style", " on", "href")
+    )

@@ -1,0 +1,42 @@
+"""Bodies and their limits: what may be sent where, and the unparsed bytes of a body."""
+
+import io
+from typing import IO, Any
+
+from flask import Request, request
+
+MOST_JSON_BYTES = 1_048_576
+MOST_UPLOAD_BYTES = 20_000_000 + 65_536
+"""A file of 20 MB by hand, with the form around it."""
+
+UPLOAD_ENDPOINTS = frozenset({"pages.send_file"})
+RAW_ENDPOINTS = frozenset({"mis_v1.receive_file"})
+"""These count their bytes themselves as they come."""
+
+
+class HavenRequest(Request):
+    """A request whose uploaded files stay in memory: a pupil list must not lie in a temporary folder in the clear."""
+
+    max_form_memory_size = MOST_JSON_BYTES
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return io.BytesIO()
+
+
+def limit_body() -> None:
+    """Sets the largest body of this request by its endpoint; run before anything reads the form."""
+    if request.endpoint in RAW_ENDPOINTS:
+        return
+    request.max_content_length = MOST_UPLOAD_BYTES if request.endpoint in UPLOAD_ENDPOINTS else MOST_JSON_BYTES
+
+
+def raw_body(of: Request) -> Any:
+    """The body as it comes from the socket, also without a Content-Length; its reader counts."""
+    of.max_content_length = None
+    return of.stream

@@ -1,0 +1,97 @@
+"""Templates: the GOV.UK components, and the few filters and values every page uses."""
+
+from typing import Any
+
+from flask import Flask, g, get_flashed_messages, request
+from haven_schemas.errors import FieldProblem, field_words_of
+from haven_schemas.rights import Right
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from . import times
+from .assets import own_asset, vendor_asset
+from .sessions import Session
+from .words import ACTION_WORDS, DECISION_WORDS, KIND_WORDS, ROLE_WORDS, STATUS_WORDS
+
+NAVIGATION = (
+    ("Report a concern", "pages.report", Right.CONCERN_REPORT),
+    ("My reports", "pages.my_reports", Right.CONCERN_FOLLOW_OWN),
+    ("Inbox", "pages.inbox", Right.ALERT_READ),
+    ("Concerns", "pages.concerns", Right.CONCERN_TRIAGE),
+    ("Records", "pages.incidents", Right.RECORD_READ),
+    ("Actions", "pages.actions", Right.RECORD_READ),
+    ("Pupils", "pages.pupils", Right.RECORD_READ),
+    ("Audit", "pages.audit", Right.AUDIT_READ),
+    ("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),
+)
+"""Area, endpoint, and the right without which the link is of no use."""
+
+
+def set_up_templates(app: Flask) -> None:
+    """Loaders, filters and globals."""
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    environment = app.jinja_env
+    environment.loader = ChoiceLoader(
+        [
+            PackageLoader("gateway"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    environment.filters.update(
+        moment=times.moment, day=times.day, long_day=times.long_day, clock=times.clock, date_words=times.date_words
+    )
+    environment.globals.update(
+        own_asset=own_asset,
+        vendor_asset=vendor_asset,
+        navigation=navigation,
+        signed_in=signed_in,
+        notices=lambda: get_flashed_messages(with_categories=True),
+        role_words=ROLE_WORDS,
+        status_words=STATUS_WORDS,
+        decision_words=DECISION_WORDS,
+        kind_words=KIND_WORDS,
+        action_words=ACTION_WORDS,
+    )
+
+
+def signed_in() -> Session | None:
+    """The session of the page being rendered, if it has one."""
+    session: Session | None = g.get("session")
+    return session
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The areas the person may use, the present one marked."""
+    session = signed_in()
+    if session is None:
+        return []
+    here = (request.endpoint or "").removeprefix("pages.")
+    return [
+        {"text": text, "href": _address(endpoint), "active": here in _area(endpoint)}
+        for text, endpoint, right in NAVIGATION
+        if session.has(right)
+    ]
+
+
+def _address(endpoint: str) -> str:
+    return "/" + {"my_reports": "reports", "feeds": "pupil-files"}.get(name := endpoint.removeprefix("pages."), name)
+
+
+def _area(endpoint: str) -> frozenset[str]:
+    name = endpoint.removeprefix("pages.")
+    return frozenset({name, *_INSIDE.get(name, ())})
+
+
+_INSIDE = {
+    "report": ("send_report",),
+    "my_reports": ("my_report", "report_received"),
+    "concerns": ("concern", "decide_concern"),
+    "incidents": ("incident", "add_note", "add_action"),
+    "actions": ("complete_action",),
+    "pupils": ("find_pupils", "pupil"),
+    "feeds": ("send_file", "delivery"),
+}
+
+
+def errors_by_field(problems: list[FieldProblem]) -> dict[str, str]:
+    """Field and the sentence to stand beside it."""
+    return {each.field: field_words_of(each.code) for each in problems}

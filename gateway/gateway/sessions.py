@@ -1,0 +1,79 @@
+"""Who is signed in: a session token turned into an access token of about a minute by identity, and remembered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from haven_schemas.errors import ErrorCode, FieldCode, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import School, SessionView, TokenForSession
+
+from .clients.caller import Caller
+from .correlation import anyone, correlation_id
+from .session_cache import digest_of
+from .state import haven
+
+NO_SESSION = frozenset({ErrorCode.SIGN_IN_REQUIRED, ErrorCode.TOKEN_INVALID, ErrorCode.TOKEN_EXPIRED})
+"""Codes that mean: sign in (again)."""
+AWAY = frozenset(
+    {ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OVERLOADED, ErrorCode.SESSION_UNVERIFIED, ErrorCode.INTERNAL}
+)
+"""Codes that mean: nothing is known about the session just now."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session that stands. ``view.access_token`` is what the services believe; nothing here is."""
+
+    digest: str
+    view: SessionView
+
+    @property
+    def caller(self) -> Caller:
+        """This session as the caller of an RPC."""
+        return Caller(correlation_id(), self.view.access_token)
+
+    @property
+    def schools(self) -> list[School]:
+        """The schools the person sees, by name."""
+        return sorted(self.view.schools, key=lambda school: school.name)
+
+    def has(self, right: Right) -> bool:
+        """Whether a page may be offered; the services decide for themselves."""
+        return right in self.view.rights
+
+    def is_elevated(self, now: datetime) -> bool:
+        """Whether the second tier holds."""
+        return self.view.elevated_until is not None and now < self.view.elevated_until
+
+    def urn_of(self, school_id: UUID) -> str | None:
+        """The URN of a school the person sees."""
+        return next((school.urn for school in self.view.schools if school.id == school_id), None)
+
+    def school_name(self, school_id: UUID) -> str:
+        """The name of a school the person sees, or nothing."""
+        return next((school.name for school in self.view.schools if school.id == school_id), "")
+
+    def school_id(self, urn: str) -> UUID:
+        """The id behind ``school_urn``; a field problem if it is not one of the person's schools."""
+        for school in self.view.schools:
+            if school.urn == urn:
+                return school.id
+        raise invalid("school_urn", FieldCode.UNKNOWN_SCHOOL)
+
+
+def open_session(session_token: str) -> Session:
+    """The session of ``session_token``; ``Problem(sign_in_required)`` if it is over, or identity's own problem."""
+    sessions, now, digest = haven().sessions, haven().clock(), digest_of(session_token)
+    view = sessions.get(digest, now)
+    if view is None:
+        generation = sessions.generation
+        view = haven().services.identity.token_for_session(anyone(), TokenForSession(session_token=session_token))
+        sessions.put(digest, view, generation)
+        haven().categories.remember_schools(view.schools)
+    return Session(digest, view)
+
+
+def tier_changed(session: Session) -> None:
+    """The next request asks identity for a token of the new tier."""
+    haven().sessions.drop(session.digest)

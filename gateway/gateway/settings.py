@@ -1,0 +1,22 @@
+"""The gateway's own settings beside those of every process on the bus."""
+
+from typing import Annotated
+
+from chassis.settings import GatewaySettings
+from pydantic import Field
+
+
+class Settings(GatewaySettings):
+    """Limits have defaults that suit a trust of twenty schools; everything else has none."""
+
+    threads: Annotated[int, Field(ge=2, le=200)] = 32
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    """How many proxies before the gateway set ``X-Forwarded-For`` (none: the caller's own address counts)."""
+    calls_a_minute: Annotated[int, Field(ge=1)] = 600
+    """By session; by address for callers without one."""
+    reports_a_minute: Annotated[int, Field(ge=1)] = 600
+    """By session or permit: reporting has its own allowance, which no other call uses up."""
+    sign_ins_a_minute: Annotated[int, Field(ge=1)] = 120
+    """By address: a whole school may sit behind one. Guessing is slowed by identity, by account."""
+    deliveries_a_minute: Annotated[int, Field(ge=1)] = 60
+    """By feed."""

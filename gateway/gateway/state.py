@@ -1,0 +1,49 @@
+"""What the application holds once: settings, services, caches and counters, reachable from any request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import cast
+
+from chassis.object_store import ObjectStore
+from flask import Flask, current_app
+
+from .allowances import Allowances
+from .categories import CategoryCache
+from .clients import Services
+from .refusals import RefusalCounts
+from .session_cache import SessionCache
+from .settings import Settings
+
+_KEY = "haven"
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The gateway's clock; UTC."""
+    return datetime.now(timezone.utc)
+
+
+@dataclass(frozen=True)
+class Haven:
+    """Everything a request needs that outlives it."""
+
+    settings: Settings
+    services: Services
+    store: ObjectStore
+    sessions: SessionCache
+    categories: CategoryCache
+    allowances: Allowances
+    refusals: RefusalCounts
+    clock: Clock
+
+
+def attach(app: Flask, haven: Haven) -> None:
+    """Makes ``haven`` reachable from the requests of ``app``."""
+    app.extensions[_KEY] = haven
+
+
+def haven() -> Haven:
+    """The application's state; inside an application context only."""
+    return cast(Haven, current_app.extensions[_KEY])

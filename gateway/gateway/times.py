@@ -1,0 +1,72 @@
+"""Instants as people in England read and type them: Europe/London."""
+
+import re
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+_TIME = re.compile(r"^\s*(\d{1,2})(?:[:.\s]?(\d{2}))?\s*(am|pm)?\s*$", re.IGNORECASE)
+
+
+def in_london(instant: datetime) -> datetime:
+    """The same instant on a clock in London."""
+    return instant.astimezone(LONDON)
+
+
+def long_day(instant: datetime) -> str:
+    """``Tuesday 24 November 2026``."""
+    local = in_london(instant)
+    return f"{local:%A} {local.day} {local:%B %Y}"
+
+
+def day(instant: datetime) -> str:
+    """``24 November 2026``."""
+    local = in_london(instant)
+    return f"{local.day} {local:%B %Y}"
+
+
+def clock(instant: datetime) -> str:
+    """``3:05pm``."""
+    local = in_london(instant)
+    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def moment(instant: datetime) -> str:
+    """``24 November 2026 at 3:05pm``."""
+    return f"{day(instant)} at {clock(instant)}"
+
+
+def date_words(text: str) -> str:
+    """``2026-11-24`` as ``24 November 2026``."""
+    value = date.fromisoformat(text)
+    return f"{value.day} {value:%B %Y}"
+
+
+def read_date(day_text: str, month_text: str, year_text: str) -> date | None:
+    """The date typed in three boxes, or None if there is no such day."""
+    try:
+        year = int(year_text)
+        return date(year + 2000 if year < 100 else year, int(month_text), int(day_text))
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> time | None:
+    """``10:45``, ``1045``, ``2.15pm`` or ``9am`` as a time of day, or None."""
+    match = _TIME.match(text)
+    if match is None:
+        return None
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if hour > 23 or minute > 59:
+        return None
+    return time(hour, minute)
+
+
+def instant_of(day_: date, time_: time) -> datetime:
+    """The instant at which London's clocks show ``time_`` on ``day_``; in the repeated hour of October the first."""
+    return datetime.combine(day_, time_, tzinfo=LONDON)
