@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ..identifiers import Contract
+from haven_schemas.identifiers import Contract
+from .intake_reasons import FileReason, RowReason
 from .paging import Limit, Paged
 
 MediaType = Literal["application/xml", "text/csv"]
@@ -136,26 +137,34 @@ class DeliveryReceipt(Contract):
 
 
 class DeliveryQuery(Contract):
-    """What became of a delivery; ``feed_id`` must be its own."""
+    """What became of a delivery; ``feed_id`` must be its own (none for a file by hand).
+
+    ``after_row`` asks for the rejected rows beyond that one, for files with more of them than one answer holds.
+    """
 
     delivery_id: UUID
     feed_id: UUID | None = None
+    after_row: Annotated[int, Field(ge=0)] = 0
 
 
 class RejectedRow(Contract):
-    """A row that was not applied. ``row`` counts from 1 (the header of a CSV is not a row); no value is echoed."""
+    """A row that was not applied, or a warning about one that was; no value is echoed.
+
+    ``row`` counts from 1 (the header of a CSV is not a row; in a CTF it is the pupil's place); 0 is the file itself.
+    ``field`` has the CSV header's names, for a CTF too. ``reason`` has words in ``intake_reasons.row_words_of``.
+    """
 
     row: int
     field: str | None
-    reason: str
+    reason: RowReason
 
 
 class Delivery(Contract):
-    """State of a delivery; ``reason`` says why it was refused as a whole."""
+    """State of a delivery; ``reason`` says why it was refused as a whole. At most 2,000 rejected rows and warnings."""
 
     delivery_id: UUID
     state: DeliveryState
-    reason: str | None
+    reason: FileReason | None
     received_at: datetime
     total: int | None
     applied: int
@@ -177,7 +186,7 @@ class DeliverySummary(Contract):
     feed_id: UUID | None
     school_id: UUID
     state: DeliveryState
-    reason: str | None
+    reason: FileReason | None
     received_at: datetime
     applied: int
     rejected_count: int

@@ -1,0 +1,44 @@
+"""The one file that knows all of pupils: builds its adapters and names what it can replay."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from chassis.application import App
+from chassis.object_store import ObjectStore
+from chassis.settings import load
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .extras import Extras
+from .models import SchoolRow
+from .queries.present_state import every_pupil_changed
+from .schools_owner import IdentitySchools
+from .settings import PupilsSettings
+
+KEYRING = True
+"""Feeds' secrets are sealed under their school's key, deliveries under the weekly key."""
+
+RESYNC: dict[str, Callable[..., Iterator[Any]]] = {"pupils.pupil_changed": every_pupil_changed}
+
+
+def known_schools(session: Session) -> Iterable[UUID]:
+    """Every school copied from identity."""
+    return session.scalars(select(SchoolRow.id)).all()
+
+
+def build_extras(app: App) -> Extras:
+    """The adapters of a process; fails at start, with the setting's name, if a setting is wrong."""
+    from eventlet import tpool  # not above: only a service process runs under eventlet
+
+    settings = load(PupilsSettings)
+    if app.keyring is None:
+        raise TypeError("pupils needs its keyring")
+    return Extras(
+        owner=IdentitySchools(app.call_owner),
+        keyring=app.keyring,
+        objects=ObjectStore(settings.object_store_url),
+        off_loop=tpool.execute,
+        random=os.urandom,
+    )

@@ -1,0 +1,176 @@
+"""The DfE's Common Transfer File (CTF), read as a stream of pupils.
+
+Only exact paths are read, so that a contact's surname is never taken for the pupil's; the case of tags and their
+namespace do not matter, since vendors differ in both. A document type declaration is refused before anything in it
+counts, and no token of the file may grow without an end.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException, DTDForbidden
+from defusedxml.ElementTree import DefusedXMLParser
+from haven_schemas.rpc.intake_reasons import FileReason
+
+from .findings import FieldName, FileRefused
+from .roll_row import RawRow
+from .text_decoding import xml_text
+
+_READ_CHARACTERS = 32 * 1024
+_LONGEST_TOKEN = 256 * 1024
+"""Bytes the parser may hold back unparsed: a tag or comment longer than this is no part of a CTF."""
+_DEEPEST = 40
+_LONGEST_TEXT = 1_000
+_MOST_ELEMENTS = 20_000
+"""Elements between the ends of two pupils; a child's whole history has some hundreds."""
+
+_ROOT = "ctfile"
+_PUPIL = (_ROOT, "ctfpupildata", "pupil")
+_BASIC = "basicdetails"
+_PUPIL_FIELDS: dict[str, FieldName] = {
+    "upn": "upn",
+    "surname": "legal_surname",
+    "forename": "legal_forename",
+    "dob": "date_of_birth",
+    "sex": "sex",
+    "gender": "sex",
+}
+_DETAIL_FIELDS: dict[str, FieldName] = {
+    "preferredsurname": "preferred_surname",
+    "preferredforename": "preferred_forename",
+    "ncyearactual": "year_group",
+    # No part of the standard; MIS write the registration group under one of these.
+    "class": "class",
+    "reggroup": "class",
+    "registrationgroup": "class",
+    "tutorgroup": "class",
+}
+_HEADER_FIELDS = {
+    (_ROOT, "header", "ctfversion"): "version",
+    (_ROOT, "header", "sourceschool", "lea"): "lea",
+    (_ROOT, "header", "sourceschool", "estab"): "estab",
+    (_ROOT, "header", "sourceschool", "urn"): "urn",
+}
+_PATHS: dict[tuple[str, ...], FieldName] = {
+    **{(*_PUPIL, tag): field for tag, field in (_PUPIL_FIELDS | _DETAIL_FIELDS).items()},
+    **{(*_PUPIL, _BASIC, tag): field for tag, field in _DETAIL_FIELDS.items()},
+}
+
+
+@dataclass
+class CtfHeader:
+    """What the file says of itself; filled while it is read, whole when the last pupil was given."""
+
+    version: str = ""
+    lea: str = ""
+    estab: str = ""
+    urn: str = ""
+
+    @property
+    def laestab(self) -> str:
+        """Seven digits, or empty."""
+        return self.lea + self.estab
+
+
+def read_ctf(chunks: Iterable[bytes], header: CtfHeader) -> Iterator[RawRow]:
+    """The pupils of the file, numbered from 1; fills ``header``. Raises ``FileRefused``."""
+    reader = _PupilReader(header)
+    feed = _Feed(reader)
+    try:
+        for piece in _pieces(xml_text(chunks)):
+            feed.feed(piece)
+            yield from reader.take()
+        feed.close()
+        yield from reader.take()
+    except DTDForbidden:
+        raise FileRefused(FileReason.DOCTYPE_FORBIDDEN) from None
+    except (ParseError, DefusedXmlException, LookupError):
+        raise FileRefused(FileReason.MALFORMED_XML) from None
+    except UnicodeError:
+        raise FileRefused(FileReason.WRONG_ENCODING) from None
+
+
+def _pieces(text: io.TextIOWrapper) -> Iterator[str]:
+    while piece := text.read(_READ_CHARACTERS):
+        yield piece
+
+
+class _Feed:
+    """Feeds a parser and refuses what it holds back for longer than one token could need.
+
+    Expat parses an unfinished token again from its start at every piece, so an endless one costs the square of its
+    length (CVE-2023-52425).
+    """
+
+    def __init__(self, reader: "_PupilReader") -> None:
+        self._parser = DefusedXMLParser(target=reader, forbid_dtd=True)
+        self._fed = 0
+
+    def feed(self, piece: str) -> None:
+        self._fed += len(piece.encode("utf-8", "strict"))
+        self._parser.feed(piece)
+        if self._fed - max(self._parser.parser.CurrentByteIndex, 0) > _LONGEST_TOKEN:
+            raise FileRefused(FileReason.MALFORMED_XML)
+
+    def close(self) -> None:
+        self._parser.close()
+
+
+class _PupilReader:
+    """Takes the parser's events; holds the pupil in hand and the path to it, nothing else."""
+
+    def __init__(self, header: CtfHeader) -> None:
+        self._header = header
+        self._path: list[str] = []
+        self._texts: dict[FieldName, str] = {}
+        self._collected: list[str] | None = None
+        self._collected_length = 0
+        self._done: list[RawRow] = []
+        self._number = 0
+        self._elements = 0
+
+    def take(self) -> list[RawRow]:
+        """The pupils that were finished since the last call."""
+        done, self._done = self._done, []
+        return done
+
+    def start(self, tag: str, attributes: object) -> None:
+        name = tag.rsplit("}", 1)[-1].lower()
+        if not self._path and name != _ROOT:
+            raise FileRefused(FileReason.NOT_A_CTF)
+        self._elements += 1
+        if len(self._path) >= _DEEPEST or self._elements > _MOST_ELEMENTS:
+            raise FileRefused(FileReason.MALFORMED_XML)
+        self._path.append(name)
+        path = tuple(self._path)
+        if path == _PUPIL:
+            self._texts = {}
+        self._collected = [] if path in _PATHS or path in _HEADER_FIELDS else None
+        self._collected_length = 0
+
+    def data(self, text: str) -> None:
+        # One letter beyond the longest is kept, so that the row's check sees that it was too long.
+        room = _LONGEST_TEXT + 1 - self._collected_length
+        if self._collected is not None and room > 0:
+            self._collected.append(text[:room])
+            self._collected_length += len(text[:room])
+
+    def end(self, tag: str) -> None:
+        path = tuple(self._path)
+        if self._collected is not None:
+            self._keep(path, "".join(self._collected).strip())
+            self._collected = None
+        if path == _PUPIL:
+            self._number += 1
+            self._elements = 0
+            self._done.append(RawRow(self._number, self._texts))
+            self._texts = {}
+        self._path.pop()
+
+    def _keep(self, path: tuple[str, ...], text: str) -> None:
+        if path in _HEADER_FIELDS:
+            setattr(self._header, _HEADER_FIELDS[path], text)
+        elif text:
+            self._texts.setdefault(_PATHS[path], text)

@@ -1,0 +1,38 @@
+"""What is said about a file or a row: places and reasons, never a value."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+
+FieldName = Literal[
+    "upn",
+    "legal_surname",
+    "legal_forename",
+    "preferred_surname",
+    "preferred_forename",
+    "date_of_birth",
+    "sex",
+    "year_group",
+    "class",
+]
+
+THE_FILE = 0
+"""Row number of a warning about the file itself."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Row (from 1), field if one is at fault, and why."""
+
+    row: int
+    field: FieldName | None
+    reason: RowReason
+
+
+class FileRefused(Exception):
+    """The file is refused as a whole; carries a reason and nothing of the file."""
+
+    def __init__(self, reason: FileReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason

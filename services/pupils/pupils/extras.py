@@ -1,0 +1,44 @@
+"""What the use cases of pupils are given beside their unit; built once a process by ``bootstrap``."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from chassis.object_store import ObjectStore
+from haven_schemas.rpc.identity import School
+
+Answer = TypeVar("Answer")
+
+OpenUnit = Callable[[Iterable[UUID] | None], AbstractContextManager[Unit]]
+"""Opens a unit of the service's own work in the scope of these schools; of every school, for None."""
+
+
+class SchoolsOwner(Protocol):
+    """Identity, as far as it is asked here; raises ``OwnerAway`` when it does not answer."""
+
+    def school(self, school_id: UUID) -> School:
+        """A school to keep."""
+        ...
+
+
+class OffLoop(Protocol):
+    """Runs what computes or blocks for longer than a few milliseconds outside the event loop, and waits for it."""
+
+    def __call__(self, call: Callable[..., Answer], /, *arguments: Any) -> Answer:
+        """What ``call`` answers or raises."""
+        ...
+
+
+@dataclass(frozen=True)
+class Extras:
+    """Adapters of the process. ``random`` gives that many random bytes."""
+
+    owner: SchoolsOwner = field(repr=False)
+    keyring: Keyring = field(repr=False)
+    objects: ObjectStore = field(repr=False)
+    off_loop: OffLoop = field(repr=False)
+    random: Callable[[int], bytes] = field(repr=False)

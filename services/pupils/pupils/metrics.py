@@ -1,0 +1,6 @@
+"""Prometheus metrics of pupils; labels are codes, never ids."""
+
+from prometheus_client import Counter
+
+DELIVERIES = Counter("haven_deliveries_total", "Files of an MIS by what became of them", ["outcome"])
+ROLL_ROWS = Counter("haven_roll_rows_total", "Rows of files by what became of them", ["outcome"])

@@ -1,0 +1,47 @@
+"""Files on their way onto the roll."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class DeliveryRow(Base):
+    """A file of a feed, or by hand (no feed): where its sealed bytes are and how far it is applied.
+
+    ``state``: ``receiving``, then as ``haven_schemas.rpc.pupils.DeliveryState``. ``rows_done`` is written in the
+    transaction that applied those rows, so a worker that died is followed by one that begins after them. ``taken_by``
+    and ``taken_until`` say which worker has it and when another may take it over. ``sealed_key`` (the object's key
+    under the weekly key) goes when the file is done; ``object_name`` when the object is deleted.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("delivery_by_school", "school_id", "id"),
+        Index("delivery_open", "state", "received_at", postgresql_where="state IN ('waiting', 'running')"),
+        Index("delivery_object", "begun_at", postgresql_where="object_name IS NOT NULL"),
+        Index("delivery_begun", "begun_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID]
+    feed_id: Mapped[UUID | None]
+    begun_by: Mapped[UUID]
+    media_type: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    object_name: Mapped[str | None]
+    sealed_key: Mapped[str | None]
+    begun_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    taken_by: Mapped[UUID | None]
+    taken_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    total: Mapped[int | None]
+    rows_done: Mapped[int]
+    applied: Mapped[int]
+    rejected_count: Mapped[int]

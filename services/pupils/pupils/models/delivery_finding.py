@@ -1,0 +1,21 @@
+"""Rejected rows and warnings of deliveries."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class DeliveryFindingRow(Base):
+    """Row number, field and reason; no value of the file. ``kind``: ``rejected`` or ``warning``. Kept 35 days."""
+
+    __tablename__ = "delivery_finding"
+
+    delivery_id: Mapped[UUID] = mapped_column(ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str | None]
+    school_id: Mapped[UUID]

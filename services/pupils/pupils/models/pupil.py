@@ -1,0 +1,48 @@
+"""The roll."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+_BYTEWISE = Text(collation="C")
+
+
+class PupilRow(Base):
+    """A pupil of a school; ``id`` never changes and is the child's subject id everywhere.
+
+    ``search_text`` is what they are found by, ``sort_…`` the names they are known by, folded (``domain.name_folding``).
+    ``version`` grows with every real change.
+    """
+
+    __tablename__ = "pupil"
+    __table_args__ = (
+        Index("pupil_upn", "school_id", "upn", unique=True),
+        Index("pupil_identity", "school_id", "legal_surname", "legal_forename", "date_of_birth"),
+        Index("pupil_order", "sort_surname", "sort_forename", "id"),
+        Index("pupil_school_order", "school_id", "sort_surname", "sort_forename", "id"),
+        Index("pupil_search", "search_text", postgresql_using="gin", postgresql_ops={"search_text": "gin_trgm_ops"}),
+        Index("pupil_upn_search", "upn", postgresql_using="gin", postgresql_ops={"upn": "gin_trgm_ops"}),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID]
+    upn: Mapped[str | None]
+    legal_surname: Mapped[str]
+    legal_forename: Mapped[str]
+    preferred_surname: Mapped[str | None]
+    preferred_forename: Mapped[str | None]
+    date_of_birth: Mapped[date]
+    sex: Mapped[str | None]
+    year_group: Mapped[str | None]
+    class_name: Mapped[str | None]
+    on_roll: Mapped[bool]
+    search_text: Mapped[str]
+    sort_surname: Mapped[str] = mapped_column(_BYTEWISE)
+    sort_forename: Mapped[str] = mapped_column(_BYTEWISE)
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]

@@ -1,0 +1,19 @@
+"""Our copy of the trust's schools."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class SchoolRow(Base):
+    """A school as identity last told of it. Public facts (GIAS), the whole trust's: no row policy."""
+
+    __tablename__ = "school"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    urn: Mapped[str]
+    laestab: Mapped[str | None]
+    name: Mapped[str]
+    version: Mapped[int]

@@ -1,0 +1,95 @@
+"""Pupils by any part of any name, by class, and by UPN where the caller may see UPNs."""
+
+import re
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from chassis import cursors
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils import FindPupils, PupilPage
+from sqlalchemy import select, text
+
+from pupils.domain.name_folding import query_words
+from pupils.domain.views import FullView, full_view
+from pupils.models import PupilRow
+
+from .pupil_view import pupil_view
+
+_FIND = text(
+    "SELECT found FROM find_pupils(CAST(:in_schools AS uuid[]), CAST(:patterns AS text[]),"
+    " CAST(:upn_schools AS uuid[]), :upn_pattern, CAST(:after_pupil AS uuid), :most) AS found"
+)
+_PART_OF_UPN = re.compile(r"^[A-Za-z0-9]{3,13}$")
+
+
+def find_pupils(unit: Unit, request: FindPupils) -> PupilPage:
+    """One page by surname then forename, as known; the years of a pastoral role do not narrow it, since any member of
+    staff may report about any pupil of the school.
+
+    Every word of the query must be in some name or the class. ``not_found`` for a school that is not the caller's. The
+    cursor holds a pupil's id and no name, since it travels in addresses.
+    """
+    schools = _schools(unit, request.school_id)
+    view = full_view(unit.access, unit.now)
+    digest = cursors.filter_digest("find_pupils", unit.access.actor_id, request.school_id, request.query)
+    found = _found(unit, request, schools, view, _after(request.cursor, digest))
+    shown = found[: request.limit]
+    unit.audit(
+        AuditAction.PUPIL_LIST_FIND,
+        right=Right.PUPIL_READ if view.grants else Right.PUPIL_FIND,
+        school_ids=schools,
+        subject_ids=[row.id for row in shown],
+    )
+    more = len(found) > request.limit
+    return PupilPage(
+        pupils=[pupil_view(row, view) for row in shown],
+        next_cursor=cursors.encode(digest, [str(shown[-1].id)]) if more else None,
+    )
+
+
+def _schools(unit: Unit, asked: UUID | None) -> frozenset[UUID]:
+    schools = unit.access.schools_with(Right.PUPIL_FIND)
+    if asked is None:
+        return schools
+    if asked not in schools:
+        raise Problem(ErrorCode.NOT_FOUND)
+    return frozenset({asked})
+
+
+def _after(cursor: str | None, digest: str) -> UUID | None:
+    if cursor is None:
+        return None
+    try:
+        (pupil_id,) = cursors.decode(cursor, digest)
+        return UUID(pupil_id)
+    except (ValueError, TypeError, AttributeError):
+        raise invalid("cursor", FieldCode.WRONG_FORMAT) from None
+
+
+def _found(
+    unit: Unit, request: FindPupils, schools: Collection[UUID], view: FullView, after: UUID | None
+) -> Sequence[PupilRow]:
+    """The page's rows and one more if there is one: ids by the search function, rows read under row level security."""
+    words = query_words(request.query)
+    if request.query.strip() and not words:
+        return []
+    ids = unit.session.scalars(
+        _FIND,
+        {
+            "in_schools": [str(school) for school in schools],
+            "patterns": [f"%{word}%" for word in words],
+            "upn_schools": [str(school) for school in view.whole_schools()],
+            "upn_pattern": _upn_pattern(request.query.strip()),
+            "after_pupil": None if after is None else str(after),
+            "most": request.limit + 1,
+        },
+    ).all()
+    rows = {row.id: row for row in unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(ids)))}
+    return [rows[pupil_id] for pupil_id in ids if pupil_id in rows]
+
+
+def _upn_pattern(query: str) -> str | None:
+    return f"%{query.upper()}%" if _PART_OF_UPN.match(query) else None

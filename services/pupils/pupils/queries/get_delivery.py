@@ -1,0 +1,64 @@
+"""What became of a delivery."""
+
+from typing import Literal
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.pupils import Delivery, DeliveryQuery
+from sqlalchemy import select
+
+from pupils.models import DeliveryFindingRow, DeliveryRow
+
+from .schools import school_of_delivery
+
+MOST_FINDINGS = 2_000
+
+
+def get_delivery(unit: Unit, request: DeliveryQuery) -> Delivery:
+    """State, counts, rejected rows and warnings; ``not_found`` unless the feed is the delivery's own.
+
+    Takes no token: a vendor has none, a delivery's id holds 74 random bits, and the answer has row numbers, field names
+    and reasons, and nothing of any pupil.
+    """
+    school_id = school_of_delivery(unit, request.delivery_id)
+    if school_id is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    unit.scope_to([school_id])
+    row = unit.session.scalar(
+        select(DeliveryRow).where(
+            DeliveryRow.id == request.delivery_id,
+            DeliveryRow.feed_id.is_not_distinct_from(request.feed_id),
+            DeliveryRow.received_at.is_not(None),
+        )
+    )
+    if row is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    unit.audit(AuditAction.FEED_DELIVERY_READ, school_ids=[school_id], object_id=row.id)
+    return Delivery.model_validate(
+        {
+            "delivery_id": row.id,
+            "state": row.state,
+            "reason": row.reason,
+            "received_at": row.received_at,
+            "total": row.total,
+            "applied": row.applied,
+            "rejected": _findings(unit, row, "rejected", request.after_row),
+            "rejected_count": row.rejected_count,
+            "warnings": _findings(unit, row, "warning", 0),
+        }
+    )
+
+
+def _findings(
+    unit: Unit, row: DeliveryRow, kind: Literal["rejected", "warning"], after_row: int
+) -> list[dict[str, object]]:
+    of_kind = (DeliveryFindingRow.delivery_id == row.id, DeliveryFindingRow.kind == kind)
+    beyond = () if after_row == 0 else (DeliveryFindingRow.row > after_row,)
+    found = unit.session.scalars(
+        select(DeliveryFindingRow)
+        .where(*of_kind, *beyond)
+        .order_by(DeliveryFindingRow.row, DeliveryFindingRow.reason)
+        .limit(MOST_FINDINGS)
+    )
+    return [{"row": each.row, "field": each.field, "reason": each.reason} for each in found]

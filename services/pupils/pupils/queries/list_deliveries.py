@@ -1,0 +1,37 @@
+"""The newest deliveries of the caller's schools."""
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils import DeliveryList, DeliverySummary, ListDeliveries
+from sqlalchemy import select
+
+from pupils.models import DeliveryRow
+
+
+def list_deliveries(unit: Unit, request: ListDeliveries) -> DeliveryList:
+    """Where the caller administers feeds, newest first; files that never arrived whole are not listed."""
+    schools = unit.access.schools_with(Right.FEED_ADMINISTER)
+    rows = unit.session.scalars(
+        select(DeliveryRow)
+        .where(DeliveryRow.school_id.in_(schools), DeliveryRow.received_at.is_not(None))
+        .order_by(DeliveryRow.id.desc())
+        .limit(request.limit)
+    ).all()
+    unit.audit(AuditAction.FEED_DELIVERY_READ, right=Right.FEED_ADMINISTER, school_ids=schools)
+    return DeliveryList(deliveries=[_summary(row) for row in rows])
+
+
+def _summary(row: DeliveryRow) -> DeliverySummary:
+    return DeliverySummary.model_validate(
+        {
+            "delivery_id": row.id,
+            "feed_id": row.feed_id,
+            "school_id": row.school_id,
+            "state": row.state,
+            "reason": row.reason,
+            "received_at": row.received_at,
+            "applied": row.applied,
+            "rejected_count": row.rejected_count,
+        }
+    )

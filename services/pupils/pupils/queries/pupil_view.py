@@ -1,0 +1,21 @@
+"""A pupil's row as a caller may see it."""
+
+from haven_schemas.rpc.pupils import Pupil
+
+from pupils.domain.views import FullView
+from pupils.models import PupilRow
+
+
+def pupil_view(row: PupilRow, view: FullView) -> Pupil:
+    """The pupil; without sight in full, ``upn`` is None and ``legal_name`` repeats ``known_as``."""
+    known_as = f"{row.preferred_forename or row.legal_forename} {row.preferred_surname or row.legal_surname}"
+    in_full = view.covers(row.school_id, row.year_group)
+    return Pupil(
+        id=row.id,
+        upn=row.upn if in_full else None,
+        known_as=known_as,
+        legal_name=f"{row.legal_forename} {row.legal_surname}" if in_full else known_as,
+        year_group=row.year_group,
+        class_name=row.class_name,
+        school_id=row.school_id,
+    )

@@ -1,0 +1,19 @@
+"""Asks identity for schools, under this service's own token."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from haven_schemas.rpc.identity import CopySchool, School
+
+
+class IdentitySchools:
+    """Schools by RPC; ``call_owner`` is ``chassis.application.App.call_owner``."""
+
+    def __init__(self, call_owner: Callable[..., Any]) -> None:
+        self._call_owner = call_owner
+
+    def school(self, school_id: UUID) -> School:
+        """A school; ``Problem(not_found)`` if there is none, ``OwnerAway`` when identity does not answer."""
+        found: School = self._call_owner("identity", "copy_school", CopySchool(school_id=school_id), School)
+        return found

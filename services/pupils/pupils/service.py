@@ -1,0 +1,141 @@
+"""Pupils' entrypoints: each names its right, or its event, and calls one use case or query."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from uuid import UUID
+
+from chassis.application import Application
+from chassis.context import Access
+from chassis.database import Unit
+from chassis.entrypoints import every, reads, rpc
+from haven_schemas import events
+from haven_schemas.events import Envelope
+from haven_schemas.rights import Right
+from haven_schemas.rpc import pupils as contract
+from haven_schemas.rpc.paging import Empty
+
+from .bootstrap import known_schools
+from .extras import Extras, OpenUnit
+from .queries import find_pupils, get_delivery, get_pupils, list_deliveries, list_feeds, pupil_facts
+from .use_cases import (
+    add_feed,
+    apply_deliveries,
+    begin_delivery,
+    begin_upload,
+    finish_delivery,
+    finish_upload,
+    keep_delivery_key,
+    keep_school,
+    sweep_deliveries,
+)
+
+_APPLY_SECONDS = 1
+_SWEEP_SECONDS = 300
+_KEY_SECONDS = 600
+
+
+class PupilsService:
+    """The roll, its intake from an MIS, and its search."""
+
+    name = "pupils"
+    app = Application()
+
+    @property
+    def _extras(self) -> Extras:
+        extras: Extras = self.app.extras
+        return extras
+
+    # The roll.
+
+    @rpc(contract.FindPupils, contract.PupilPage, right=Right.PUPIL_FIND)
+    def find_pupils(self, unit: Unit, request: contract.FindPupils) -> contract.PupilPage:
+        """Pupils by name, class or UPN."""
+        return find_pupils.find_pupils(unit, request)
+
+    @rpc(contract.PupilsById, contract.PupilPage, right=Right.PUPIL_FIND)
+    def get_pupils(self, unit: Unit, request: contract.PupilsById) -> contract.PupilPage:
+        """Pupils by id."""
+        return get_pupils.get_pupils(unit, request)
+
+    @rpc(contract.PupilsById, contract.PupilFactsList, right=Right.SERVICE_PUPIL_FACTS)
+    def pupil_facts(self, unit: Unit, request: contract.PupilsById) -> contract.PupilFactsList:
+        """What other services keep."""
+        return pupil_facts.pupil_facts(unit, request)
+
+    # Feeds and deliveries. No idempotency key where the answer holds a secret: kept answers lie in the clear.
+
+    @rpc(contract.AddFeed, contract.FeedAdded, right=Right.FEED_ADMINISTER, tier="elevated", setup=True)
+    def add_feed(self, unit: Unit, request: contract.AddFeed) -> contract.FeedAdded:
+        """Connects an MIS."""
+        return add_feed.add_feed(unit, self._extras, request)
+
+    @rpc(Empty, contract.FeedList, right=Right.FEED_ADMINISTER)
+    def list_feeds(self, unit: Unit, request: Empty) -> contract.FeedList:
+        """Feeds of the caller's schools."""
+        return list_feeds.list_feeds(unit)
+
+    @rpc(contract.BeginDelivery, contract.DeliveryPlace, public=True)
+    def begin_delivery(self, unit: Unit, request: contract.BeginDelivery) -> contract.DeliveryPlace:
+        """Reserves a place for a vendor's file."""
+        return begin_delivery.begin_delivery(unit, self._extras, request)
+
+    @rpc(contract.FinishDelivery, contract.DeliveryReceipt, public=True)
+    def finish_delivery(self, unit: Unit, request: contract.FinishDelivery) -> contract.DeliveryReceipt:
+        """Checks a vendor's file."""
+        return finish_delivery.finish_delivery(unit, self._extras, request)
+
+    @rpc(contract.DeliveryQuery, contract.Delivery, public=True)
+    def get_delivery(self, unit: Unit, request: contract.DeliveryQuery) -> contract.Delivery:
+        """What became of a delivery."""
+        return get_delivery.get_delivery(unit, request)
+
+    @rpc(contract.BeginUpload, contract.DeliveryPlace, right=Right.FEED_ADMINISTER, tier="elevated")
+    def begin_upload(self, unit: Unit, request: contract.BeginUpload) -> contract.DeliveryPlace:
+        """Reserves a place for a file by hand."""
+        return begin_upload.begin_upload(unit, self._extras, request)
+
+    @rpc(contract.FinishUpload, contract.DeliveryReceipt, right=Right.FEED_ADMINISTER, tier="elevated")
+    def finish_upload(self, unit: Unit, request: contract.FinishUpload) -> contract.DeliveryReceipt:
+        """Takes a file by hand."""
+        return finish_upload.finish_upload(unit, request)
+
+    @rpc(contract.ListDeliveries, contract.DeliveryList, right=Right.FEED_ADMINISTER)
+    def list_deliveries(self, unit: Unit, request: contract.ListDeliveries) -> contract.DeliveryList:
+        """The newest deliveries."""
+        return list_deliveries.list_deliveries(unit, request)
+
+    # Events and timers.
+
+    @reads("identity.school_changed")
+    def school_changed(self, unit: Unit, envelope: Envelope, event: events.SchoolChanged) -> None:
+        """Keeps the school."""
+        keep_school.keep_school(unit, self._extras.owner, event)
+
+    @every(seconds=_APPLY_SECONDS)
+    def apply_deliveries(self) -> None:
+        """Works through the files that wait."""
+        apply_deliveries.apply_deliveries(self._units("apply_deliveries"), self._extras)
+
+    @every(seconds=_SWEEP_SECONDS)
+    def sweep_deliveries(self) -> None:
+        """Deletes what is over its time."""
+        sweep_deliveries.sweep_deliveries(self._units("sweep_deliveries"), self._extras)
+
+    @every(seconds=_KEY_SECONDS)
+    def keep_delivery_key(self) -> None:
+        """Looks after the weekly key."""
+        with self._units("keep_delivery_key")(None) as unit:
+            keep_delivery_key.keep_delivery_key(unit, self._extras)
+
+    def _units(self, job: str) -> OpenUnit:
+        own: Access = self.app.own_access(job)
+
+        def open_unit(schools: Iterable[UUID] | None) -> AbstractContextManager[Unit]:
+            everywhere = known_schools if schools is None else None
+            unit: AbstractContextManager[Unit] = self.app.database.unit(own, schools=schools, all_schools=everywhere)
+            return unit
+
+        return open_unit
+
+
+SERVICE_CLASS = PupilsService

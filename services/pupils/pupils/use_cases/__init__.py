@@ -1,0 +1,1 @@
+"""What can be done in pupils: one use case a file."""

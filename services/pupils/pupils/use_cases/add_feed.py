@@ -1,0 +1,64 @@
+"""Connects an MIS to a school."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import Holder, Place
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils import AddFeed, FeedAdded
+from sqlalchemy.dialects.postgresql import insert
+
+from pupils.domain.signatures import new_secret
+from pupils.extras import Extras
+from pupils.models import FeedRow
+from pupils.queries.schools import is_known
+
+
+def add_feed(unit: Unit, extras: Extras, request: AddFeed) -> FeedAdded:
+    """The feed's id and its signing secret, which is shown this once and kept sealed under the school's key.
+
+    For the set-up, and whoever administers feeds at the school. ``invalid_request``: a school we have not heard of, or
+    a name the school has a feed of. Raises ``VaultAway``.
+    """
+    if unit.access.kind != "setup":
+        unit.access.require(Right.FEED_ADMINISTER, request.school_id)
+    if not is_known(unit, request.school_id):
+        raise invalid("school_id", FieldCode.UNKNOWN_SCHOOL)
+    feed_id, secret = new_id(), new_secret(extras.random)
+    _insert(unit, extras, request, feed_id, secret)
+    unit.audit(
+        AuditAction.FEED_SETTING_CHANGE,
+        right=Right.FEED_ADMINISTER,
+        school_ids=[request.school_id],
+        object_id=feed_id,
+    )
+    return FeedAdded(id=feed_id, secret=secret)
+
+
+def secret_place(feed_id: UUID) -> Place:
+    """Where a feed's secret stands, for its seal."""
+    return Place("feed", feed_id, "secret_sealed", 1)
+
+
+def _insert(unit: Unit, extras: Extras, request: AddFeed, feed_id: UUID, secret: str) -> None:
+    data_key = extras.keyring.new_data_key(unit, feed_id, [Holder("school", request.school_id)])
+    inserted = unit.session.scalar(
+        insert(FeedRow)
+        .values(
+            id=feed_id,
+            school_id=request.school_id,
+            name=request.name.strip(),
+            secret_sealed=data_key.seal(secret_place(feed_id), secret.encode()),
+            paused=False,
+            created_at=unit.now,
+            created_by=unit.access.actor_id,
+            last_delivery_at=None,
+        )
+        .on_conflict_do_nothing(constraint="feed_name")
+        .returning(FeedRow.id)
+    )
+    if inserted is None:
+        raise invalid("name", FieldCode.DUPLICATE)

@@ -1,0 +1,19 @@
+"""A file by hand is about to come."""
+
+from chassis.database import Unit
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils import BeginUpload, DeliveryPlace
+
+from pupils.extras import Extras
+from pupils.queries.schools import is_known
+
+from .reserve_place import reserve_place
+
+
+def begin_upload(unit: Unit, extras: Extras, request: BeginUpload) -> DeliveryPlace:
+    """Where the gateway puts the bytes; ``not_permitted`` unless the caller administers feeds at the school."""
+    unit.access.require(Right.FEED_ADMINISTER, request.school_id)
+    if not is_known(unit, request.school_id):
+        raise invalid("school_id", FieldCode.UNKNOWN_SCHOOL)
+    return reserve_place(unit, extras, school_id=request.school_id, feed_id=None, media_type=request.media_type)

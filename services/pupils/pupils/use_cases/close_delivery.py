@@ -1,0 +1,70 @@
+"""Ends the work on a file: done, or refused as a whole."""
+
+from uuid import UUID
+
+from chassis.away import Away
+from chassis.context import NO_ONE
+from chassis.database import Unit
+from chassis.logs import get_logger
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.events import DeliveryFinished
+from haven_schemas.rpc.intake_reasons import FileReason
+from sqlalchemy import update
+
+from pupils.extras import Extras, OpenUnit
+from pupils.metrics import DELIVERIES
+from pupils.models import DeliveryRow
+
+from .take_delivery import Taken, still_ours
+
+log = get_logger()
+
+_ONLY_VERSION = 1
+
+
+def close_delivery(open_unit: OpenUnit, extras: Extras, taken: Taken, reason: FileReason | None) -> None:
+    """Writes the end of the work and deletes the raw file. Its key goes first, so that it cannot be read meanwhile."""
+    with open_unit([taken.school_id]) as unit:
+        _close(unit, taken, reason)
+    DELIVERIES.labels(reason.value if reason else "done").inc()
+    delete_object(open_unit, extras, taken.school_id, taken.delivery_id, taken.object_name)
+
+
+def _close(unit: Unit, taken: Taken, reason: FileReason | None) -> None:
+    delivery = still_ours(unit, taken)
+    delivery.state = "refused" if reason else "done"
+    delivery.reason = reason.value if reason else None
+    delivery.finished_at = unit.now
+    delivery.sealed_key = None
+    delivery.taken_by = None
+    delivery.taken_until = None
+    if reason is not None:
+        unit.audit(
+            AuditAction.FEED_DELIVERY_REFUSE,
+            school_ids=[taken.school_id],
+            object_id=taken.delivery_id,
+            outcome=reason.value,
+        )
+    unit.publish(
+        # A file by hand has no feed; the event's form asks for an id.
+        DeliveryFinished(
+            delivery_id=taken.delivery_id,
+            feed_id=taken.feed_id or NO_ONE,
+            state="refused" if reason else "done",
+        ),
+        aggregate_id=taken.delivery_id,
+        aggregate_version=_ONLY_VERSION,
+        school_id=taken.school_id,
+    )
+
+
+def delete_object(open_unit: OpenUnit, extras: Extras, school_id: UUID, delivery_id: UUID, name: str) -> bool:
+    """Deletes the raw file and forgets its name; while the store is away it stays for the sweep (False)."""
+    try:
+        extras.off_loop(extras.objects.delete, name)
+    except Away:
+        log.warning("object_not_deleted", delivery_id=delivery_id)
+        return False
+    with open_unit([school_id]) as unit:
+        unit.session.execute(update(DeliveryRow).where(DeliveryRow.id == delivery_id).values(object_name=None))
+    return True

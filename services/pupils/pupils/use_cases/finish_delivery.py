@@ -1,0 +1,116 @@
+"""A vendor's file is in the object store: is it the vendor's, and is it new?"""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import Holder
+from chassis.object_store import ObjectMissing, ObjectTampered
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.pupils import DeliveryReceipt, FinishDelivery
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from pupils.domain.signatures import check_signature, digest_of_id
+from pupils.extras import Extras
+from pupils.metrics import DELIVERIES
+from pupils.models import DeliveryRow, FeedRow, WebhookReceiptRow
+from pupils.queries.schools import school_of_delivery
+
+from .add_feed import secret_place
+from .read_object import ObjectTooLarge, object_key, read_whole_object
+
+
+def finish_delivery(unit: Unit, extras: Extras, request: FinishDelivery) -> DeliveryReceipt:
+    """Takes the delivery for working through, once its signature holds over the stored bytes.
+
+    ``signature_invalid``; ``feed_paused``; ``delivery_replayed``, with the id of the delivery that had this message id
+    before, when it was another one. The same call again gets the same answer. What is refused is deleted. Raises
+    ``VaultAway``.
+    """
+    delivery = _delivery(unit, request.delivery_id)
+    feed = unit.session.scalars(select(FeedRow).where(FeedRow.id == delivery.feed_id)).one()
+    digest = digest_of_id(request.webhook_id)
+    if delivery.state != "receiving":
+        return _repeated(unit, delivery, digest)
+    try:
+        _check(unit, extras, request, delivery, feed)
+        _refuse_replay(unit, delivery, digest)
+    except Problem as problem:
+        if problem.code in (ErrorCode.SIGNATURE_INVALID, ErrorCode.DELIVERY_REPLAYED, ErrorCode.FEED_PAUSED):
+            DELIVERIES.labels(problem.code.value).inc()
+            # The row goes with the transaction that this refusal ends, so the sweep finds it; the bytes go now.
+            extras.off_loop(extras.objects.delete, delivery.object_name)
+        raise
+    return _accept(unit, delivery, feed)
+
+
+def _delivery(unit: Unit, delivery_id: UUID) -> DeliveryRow:
+    school_id = school_of_delivery(unit, delivery_id)
+    if school_id is None:
+        raise Problem(ErrorCode.SIGNATURE_INVALID)
+    unit.scope_to([school_id])
+    found = unit.session.scalar(
+        select(DeliveryRow).where(DeliveryRow.id == delivery_id, DeliveryRow.feed_id.is_not(None)).with_for_update()
+    )
+    if found is None:
+        raise Problem(ErrorCode.SIGNATURE_INVALID)
+    return found
+
+
+def _repeated(unit: Unit, delivery: DeliveryRow, digest: bytes) -> DeliveryReceipt:
+    receipt = unit.session.get(WebhookReceiptRow, (delivery.feed_id, digest))
+    if receipt is None or receipt.delivery_id != delivery.id:
+        raise Problem(ErrorCode.SIGNATURE_INVALID)
+    return DeliveryReceipt(delivery_id=delivery.id)
+
+
+def _check(unit: Unit, extras: Extras, request: FinishDelivery, delivery: DeliveryRow, feed: FeedRow) -> None:
+    data_key = extras.keyring.open(unit, feed.id, via=Holder("school", feed.school_id))
+    secret = data_key.unseal(secret_place(feed.id), feed.secret_sealed).decode()
+    key = object_key(extras, delivery.id, delivery.sealed_key or "")
+    try:
+        body = extras.off_loop(read_whole_object, extras, delivery.object_name, key)
+    except (ObjectMissing, ObjectTampered, ObjectTooLarge):
+        raise Problem(ErrorCode.SIGNATURE_INVALID) from None
+    check_signature(
+        secret,
+        body,
+        message_id=request.webhook_id,
+        timestamp=request.webhook_timestamp,
+        signature=request.webhook_signature,
+        now=unit.now,
+    )
+    if feed.paused:
+        raise Problem(ErrorCode.FEED_PAUSED)
+
+
+def _refuse_replay(unit: Unit, delivery: DeliveryRow, digest: bytes) -> None:
+    """Message ids stand 35 days, much longer than the ten minutes in which a replay's timestamp would pass."""
+    inserted = unit.session.scalar(
+        insert(WebhookReceiptRow)
+        .values(
+            feed_id=delivery.feed_id,
+            digest=digest,
+            delivery_id=delivery.id,
+            school_id=delivery.school_id,
+            received_at=unit.now,
+        )
+        .on_conflict_do_nothing()
+        .returning(WebhookReceiptRow.delivery_id)
+    )
+    if inserted is None:
+        before = unit.session.scalars(
+            select(WebhookReceiptRow.delivery_id).where(
+                WebhookReceiptRow.feed_id == delivery.feed_id, WebhookReceiptRow.digest == digest
+            )
+        ).one()
+        raise Problem(ErrorCode.DELIVERY_REPLAYED, ids={"delivery_id": str(before)})
+
+
+def _accept(unit: Unit, delivery: DeliveryRow, feed: FeedRow) -> DeliveryReceipt:
+    delivery.state = "waiting"
+    delivery.received_at = unit.now
+    feed.last_delivery_at = unit.now
+    unit.audit(AuditAction.FEED_DELIVERY_ACCEPT, school_ids=[delivery.school_id], object_id=delivery.id)
+    return DeliveryReceipt(delivery_id=delivery.id)

@@ -1,0 +1,90 @@
+"""Why a file of an MIS, or one of its rows, was not applied: closed lists with their words; no reason holds a value."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class FileReason(StrEnum):
+    """Why a file was refused as a whole; nothing of it was applied."""
+
+    MALFORMED_XML = "malformed_xml"
+    DOCTYPE_FORBIDDEN = "doctype_forbidden"
+    MALFORMED_CSV = "malformed_csv"
+    LINE_TOO_LONG = "line_too_long"
+    WRONG_ENCODING = "wrong_encoding"
+    WRONG_HEADER = "wrong_header"
+    NOT_A_CTF = "not_a_ctf"
+    OTHER_SCHOOL = "other_school"
+    NO_ROWS = "no_rows"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_LARGE = "too_large"
+    DAMAGED = "damaged"
+    FAILED = "failed"
+
+
+class RowReason(StrEnum):
+    """Why a row was not applied, or what to look at in a row (or file: row 0) that was."""
+
+    REQUIRED = "required"
+    TOO_LONG = "too_long"
+    UNREADABLE_CHARACTER = "unreadable_character"
+    WRONG_COLUMNS = "wrong_number_of_columns"
+    NOT_A_UPN = "not_a_upn"
+    NOT_A_DATE = "not_a_date"
+    IN_THE_FUTURE = "in_the_future"
+    IMPLAUSIBLE_AGE = "implausible_age"
+    UNKNOWN_SEX = "unknown_sex"
+    UNKNOWN_YEAR_GROUP = "unknown_year_group"
+    DUPLICATE = "duplicate"
+    SEVERAL_MATCHES = "several_matches"
+    CONTRADICTS_ROLL = "contradicts_roll"
+    # Warnings; the row or file was applied:
+    CHECK_LETTER = "check_letter"
+    NEW_VERSION = "unexpected_version"
+    SCHOOL_NOT_STATED = "school_not_stated"
+
+
+_FILE_WORDS: Mapping[FileReason, str] = {
+    FileReason.MALFORMED_XML: "This is not well-formed XML.",
+    FileReason.DOCTYPE_FORBIDDEN: "The file has a document type declaration, which is not accepted.",
+    FileReason.MALFORMED_CSV: "This is not a well-formed CSV file. Check the quotation marks.",
+    FileReason.LINE_TOO_LONG: "A line of the file is too long for a list of pupils.",
+    FileReason.WRONG_ENCODING: "The file's characters cannot be read. Save it as UTF-8.",
+    FileReason.WRONG_HEADER: "The first line is not the header that was agreed.",
+    FileReason.NOT_A_CTF: "This is not a Common Transfer File.",
+    FileReason.OTHER_SCHOOL: "The file comes from another school than this feed.",
+    FileReason.NO_ROWS: "There is no pupil in the file.",
+    FileReason.TOO_MANY_ROWS: "There are more rows in the file than a school can have.",
+    FileReason.TOO_LARGE: "The file is larger than 20 MB.",
+    FileReason.DAMAGED: "The file was damaged where it was kept. Send it again.",
+    FileReason.FAILED: "We could not work through the file. Send it again, or tell your IT team.",
+}
+
+_ROW_WORDS: Mapping[RowReason, str] = {
+    RowReason.REQUIRED: "This is missing.",
+    RowReason.TOO_LONG: "This is too long.",
+    RowReason.UNREADABLE_CHARACTER: "This holds a character that is no part of a text.",
+    RowReason.WRONG_COLUMNS: "The row has not as many columns as the header.",
+    RowReason.NOT_A_UPN: "This has not the form of a UPN.",
+    RowReason.NOT_A_DATE: "This is not a date like 2015-09-01.",
+    RowReason.IN_THE_FUTURE: "This date is in the future.",
+    RowReason.IMPLAUSIBLE_AGE: "By this date the pupil is younger than 2 or older than 20.",
+    RowReason.UNKNOWN_SEX: "This is not one of the codes for sex.",
+    RowReason.UNKNOWN_YEAR_GROUP: "This is not a year group.",
+    RowReason.DUPLICATE: "This pupil stands in the file more than once; the first row was taken.",
+    RowReason.SEVERAL_MATCHES: "More than one pupil on the roll fits this row. Add the UPN.",
+    RowReason.CONTRADICTS_ROLL: "The pupil with this UPN has another name and another date of birth on the roll.",
+    RowReason.CHECK_LETTER: "The check letter does not fit the UPN. The row was applied.",
+    RowReason.NEW_VERSION: "The CTF is not version 24 or 25; some of it may not have been read.",
+    RowReason.SCHOOL_NOT_STATED: "The CTF does not say which school it comes from.",
+}
+
+
+def file_words_of(reason: FileReason) -> str:
+    """One sentence for people."""
+    return _FILE_WORDS[reason]
+
+
+def row_words_of(reason: RowReason) -> str:
+    """One sentence for people, to stand beside row and field."""
+    return _ROW_WORDS[reason]
