@@ -62,7 +62,7 @@ def settings_of_service(world: Surroundings, service: str, app_url: str) -> dict
     if service == "alerts":
         settings["HAVEN_PUBLIC_URL"] = world.public_url
         settings["HAVEN_SMTP_URL"] = world.smtp_url
-        settings["HAVEN_MAIL_FROM"] = "Haven <haven@localhost>"
+        settings["HAVEN_MAIL_FROM"] = "haven@localhost"
     return settings
 
 

@@ -5,18 +5,20 @@ import subprocess
 import sys
 
 import click
+from haven_schemas import topology
 
-from haven_local.definitions import OPERATOR
+from haven_local.definitions import OPERATOR, reads_events
 from haven_local.home import running_stack
-from haven_local.layout import CHECKOUT, SERVICE_NAMES
+from haven_local.layout import CHECKOUT
 from haven_local.stack import Stack
 
-_SERVICE = click.Choice(SERVICE_NAMES)
+_READER = click.Choice([service.name for service in topology.SERVICES if reads_events(service)])
+_OWNER = click.Choice([service.name for service in topology.SERVICES if service.publishes])
 
 
 @click.group()
 def command() -> None:
-    """Look after parked messages: parked, replay, discard; resync a reader."""
+    """Look after parked messages; have an owner replay its state."""
 
 
 def _run(stack: Stack, service: str, arguments: list[str], *, as_operator: bool) -> None:
@@ -31,33 +33,37 @@ def _run(stack: Stack, service: str, arguments: list[str], *, as_operator: bool)
     raise SystemExit(ended.returncode)
 
 
+def _ids(chosen: tuple[str, ...]) -> list[str]:
+    return [argument for each in chosen for argument in ("--id", each)]
+
+
 @command.command()
-@click.argument("service", type=_SERVICE)
-def parked(service: str) -> None:
+@click.argument("service", type=_READER)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def parked(service: str, as_json: bool) -> None:
     """List what is parked for SERVICE, with its reason."""
-    _run(running_stack(), service, ["parked", service], as_operator=True)
+    _run(running_stack(), service, ["parked", service, *(["--json"] if as_json else [])], as_operator=True)
 
 
 @command.command()
-@click.argument("service", type=_SERVICE)
-@click.option("--id", "event_id", help="One event only.")
-def replay(service: str, event_id: str | None) -> None:
-    """Send parked messages back to SERVICE, all or one."""
-    chosen = ["--id", event_id] if event_id else []
-    _run(running_stack(), service, ["replay", service, *chosen], as_operator=True)
+@click.argument("service", type=_READER)
+@click.option("--id", "ids", multiple=True, help="Only this event; may be given more than once.")
+def replay(service: str, ids: tuple[str, ...]) -> None:
+    """Send parked messages back to SERVICE, all or some."""
+    _run(running_stack(), service, ["replay", service, *_ids(ids)], as_operator=True)
 
 
 @command.command()
-@click.argument("service", type=_SERVICE)
-@click.option("--id", "event_id", required=True, help="The event to give up.")
-def discard(service: str, event_id: str) -> None:
-    """Give up one parked message of SERVICE for good."""
-    _run(running_stack(), service, ["discard", service, "--id", event_id], as_operator=True)
+@click.argument("service", type=_READER)
+@click.option("--id", "ids", multiple=True, required=True, help="The event to give up; may be given more than once.")
+def discard(service: str, ids: tuple[str, ...]) -> None:
+    """Give up parked messages of SERVICE for good."""
+    _run(running_stack(), service, ["discard", service, *_ids(ids)], as_operator=True)
 
 
 @command.command()
-@click.argument("owner", type=_SERVICE)
-@click.argument("reader", type=_SERVICE)
+@click.argument("owner", type=_OWNER)
+@click.argument("reader", type=_READER)
 def resync(owner: str, reader: str) -> None:
     """Have OWNER replay its present state to READER, while both run."""
     _run(running_stack(), owner, ["resync", owner, reader], as_operator=False)

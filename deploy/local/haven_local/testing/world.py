@@ -125,14 +125,14 @@ class World:
     def _ports(self) -> dict[str, int]:
         taken = set(self.stack.ports.values())
         chosen: dict[str, int] = {}
-        for name in ("gateway", "smtp", *PROCESS_NAMES):
+        for name in ("https", "smtp", *(f"health_{process}" for process in PROCESS_NAMES)):
             chosen[name] = free_port(taken | set(chosen.values()))
         return chosen
 
     @property
     def public_url(self) -> str:
         """Where this world's gateway answers once started."""
-        return f"https://localhost:{self._ports['gateway']}"
+        return f"https://localhost:{self._ports['https']}"
 
     @cached_property
     def _surroundings(self) -> Surroundings:
@@ -151,11 +151,11 @@ class World:
             objects=self.objects,
             public_url=self.public_url,
             smtp_url=f"smtp://127.0.0.1:{self._ports['smtp']}",
-            gateway_listen=f"127.0.0.1:{self._ports['gateway']}",
+            gateway_listen=f"127.0.0.1:{self._ports['https']}",
             gateway_certificate=own.gateway_certificate,
             gateway_key=own.gateway_key,
             gateway_secret_key=own.gateway_secret_key,
-            health_ports={name: self._ports[name] for name in PROCESS_NAMES},
+            health_ports={name: self._ports[f"health_{name}"] for name in PROCESS_NAMES},
         )
 
     def settings_for(self, process: str) -> dict[str, str]:
