@@ -1,0 +1,1 @@
+"""Append-only log of every read, write and refusal in the trust."""

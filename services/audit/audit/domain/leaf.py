@@ -1,0 +1,86 @@
+"""What a leaf must be before it is kept, since its bytes are final."""
+
+import base64
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+_INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$")
+_SOURCE = r"^[a-z]+$"
+_ACTION = r"^[a-z0-9_]+:[a-z0-9_]+:[a-z0-9_]+$"
+_CODE = r"^[a-z0-9_:.-]+$"
+
+
+class UnfitLeaf(Exception):
+    """The message holds something that is no leaf of its source; it rests in parking for a person to see."""
+
+
+def _is_spelled_alike(ids: list[str]) -> list[str]:
+    if ids != sorted(set(ids)):
+        raise ValueError("sorted, each once")
+    return [_plain_id(each) for each in ids]
+
+
+def _plain_id(value: str) -> str:
+    if str(UUID(value)) != value:
+        raise ValueError("lower case with hyphens")
+    return value
+
+
+def _instant(value: str) -> str:
+    if not _INSTANT.match(value):
+        raise ValueError("UTC with six digits")
+    datetime.fromisoformat(value)
+    return value
+
+
+def _base64(value: str) -> str:
+    base64.b64decode(value, validate=True)
+    return value
+
+
+Id = Annotated[str, AfterValidator(_plain_id)]
+Ids = Annotated[list[str], AfterValidator(_is_spelled_alike)]
+
+
+class Leaf(BaseModel):
+    """Version 1. One spelling only for instants and ids, so that the same entry cannot have two hashes.
+
+    Actions are not held against this release's list: sources of the release before and after send as well.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+    v: Literal[1]
+    source: Annotated[str, Field(pattern=_SOURCE, max_length=40)]
+    number: Annotated[int, Field(ge=1, lt=2**53)]
+    id: Id
+    action: Annotated[str, Field(pattern=_ACTION, max_length=100)]
+    at: Annotated[str, AfterValidator(_instant)]
+    actor_id: Id
+    right: Annotated[str, Field(pattern=_CODE, max_length=100)] | None
+    school_ids: Ids
+    subject_ids: Ids
+    object_id: Id | None
+    outcome: Annotated[str, Field(pattern=_CODE, max_length=100)]
+    correlation_id: Id
+    sealed: Annotated[str, AfterValidator(_base64)] | None
+
+    @property
+    def instant(self) -> datetime:
+        """``at`` as an instant, UTC."""
+        return datetime.fromisoformat(self.at).astimezone(UTC)
+
+
+def read_leaf(fields: dict[str, Any], source: str) -> Leaf:
+    """The leaf of ``source``; raises ``UnfitLeaf``, which carries nothing of what was sent."""
+    try:
+        leaf = Leaf.model_validate(fields)
+    except (ValidationError, ValueError):
+        raise UnfitLeaf from None
+    if leaf.source != source:
+        raise UnfitLeaf
+    return leaf

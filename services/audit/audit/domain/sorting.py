@@ -1,0 +1,49 @@
+"""Which leaves of a message are new, which are here already, and which contradict the log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+Place = tuple[str, int]
+"""A source and a number in it."""
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """A leaf, as far as the log compares it."""
+
+    place: Place
+    id: UUID
+    hash: bytes
+
+
+@dataclass
+class Sorted:
+    """The leaves of one message by what is to be done with them."""
+
+    new: list[Fingerprint] = field(default_factory=list)
+    known: list[Fingerprint] = field(default_factory=list)
+    contradicting: list[tuple[Fingerprint, Fingerprint]] = field(default_factory=list)
+    """Incoming leaf, and the one it contradicts."""
+
+
+def sort_out(incoming: Iterable[Fingerprint], held: Iterable[Fingerprint]) -> Sorted:
+    """Compares by number and by id: the same leaf again is known; the same number or id with other content contradicts.
+
+    What the log holds stays: the first that came counts. A message that contradicts itself is sorted in its order.
+    """
+    by_place: dict[Place, Fingerprint] = {}
+    by_id: dict[UUID, Fingerprint] = {}
+    for leaf in held:
+        by_place[leaf.place] = by_id[leaf.id] = leaf
+    outcome = Sorted()
+    for leaf in incoming:
+        kept = by_place.get(leaf.place) or by_id.get(leaf.id)
+        if kept is None:
+            by_place[leaf.place] = by_id[leaf.id] = leaf
+            outcome.new.append(leaf)
+        elif kept.hash == leaf.hash:
+            outcome.known.append(leaf)
+        else:
+            outcome.contradicting.append((leaf, kept))
+    return outcome

@@ -1,0 +1,8 @@
+"""Tables of the audit service, one a file; importing this package registers all of them."""
+
+from .alarm import AlarmRow
+from .base import Base
+from .entry import EntryRow
+from .source import SourceRow
+
+__all__ = ["AlarmRow", "Base", "EntryRow", "SourceRow"]

@@ -1,0 +1,28 @@
+"""Leaves that contradict the log."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class AlarmRow(Base):
+    """A leaf that came under a number or id the log holds with other content: evidence, insert only.
+
+    The service may not read it back; whoever investigates reads it as the database's owner.
+    """
+
+    __tablename__ = "alarm"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    number: Mapped[int] = mapped_column(BigInteger)
+    entry_id: Mapped[UUID]
+    leaf: Mapped[bytes]
+    leaf_hash: Mapped[bytes]
+    kept_hash: Mapped[bytes]
+    """Hash of the leaf the log holds."""
+    received_at: Mapped[datetime]

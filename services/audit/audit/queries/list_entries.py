@@ -1,0 +1,101 @@
+"""The log, as far as the caller may see it, newest first."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis import cursors
+from chassis.audit_trail import instant
+from chassis.context import Access
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.audit import AuditEntry, AuditPage, ListEntries
+from sqlalchemy import Row, text
+
+MOST_BYTES = 350_000
+"""Leaves of one page, so that a reply stays below the bus's 1 MiB: one entry can list hundreds of children."""
+
+_DATA_PROTECTION_OFFICER = "dpo"
+
+_FIND = text(
+    "SELECT id, at, leaf FROM find_entries("
+    "CAST(:schools AS uuid[]), :schoolless, :subject, :object, :actor, :before_at, :before_id, :most)"
+)
+
+
+def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
+    """One page of entries of schools at which the caller may read the log; ``not_permitted`` is chassis's to say.
+
+    Entries of no school (a sign-in, a setting of the trust) are the data protection officer's alone. The read is an
+    entry itself: the schools it covers, and what it was narrowed to (a child, or a record, or an actor). It does not
+    repeat every child the page's entries list: the log's reader sees their ids only, and each reading would otherwise
+    outgrow the one before.
+    """
+    digest = cursors.filter_digest(
+        "audit", unit.access.actor_id, request.subject_id, request.object_id, request.actor_id
+    )
+    rows = _rows(unit, request, digest)
+    shown = _fitting(rows[: request.limit])
+    unit.audit(
+        AuditAction.AUDIT_LOG_READ,
+        right=Right.AUDIT_READ,
+        school_ids=unit.access.schools_with(Right.AUDIT_READ),
+        subject_ids=[request.subject_id] if request.subject_id else (),
+        object_id=request.object_id or request.actor_id,
+    )
+    more = len(rows) > len(shown)
+    return AuditPage(
+        entries=[_entry(row.leaf) for row in shown],
+        next_cursor=cursors.encode(digest, [instant(shown[-1].at), str(shown[-1].id)]) if more else None,
+    )
+
+
+def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
+    before_at, before_id = _place(request.cursor, digest) if request.cursor else (None, None)
+    return unit.session.execute(
+        _FIND,
+        {
+            "schools": [str(school_id) for school_id in unit.access.schools_with(Right.AUDIT_READ)],
+            "schoolless": _reads_for_the_trust(unit.access),
+            "subject": request.subject_id,
+            "object": request.object_id,
+            "actor": request.actor_id,
+            "before_at": before_at,
+            "before_id": before_id,
+            "most": request.limit + 1,
+        },
+    ).all()
+
+
+def _reads_for_the_trust(access: Access) -> bool:
+    return any(grant.role == _DATA_PROTECTION_OFFICER for grant in access.grants_with(Right.AUDIT_READ))
+
+
+def _place(cursor: str, digest: str) -> tuple[datetime, UUID]:
+    try:
+        at, entry_id = cursors.decode(cursor, digest)
+        return datetime.fromisoformat(at), UUID(entry_id)
+    except (TypeError, ValueError):
+        raise invalid("cursor", FieldCode.WRONG_FORMAT) from None
+
+
+def _fitting(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """The first rows whose leaves fit a reply, at least one."""
+    shown: list[Row[Any]] = []
+    size = 0
+    for row in rows:
+        size += len(row.leaf)
+        if shown and size > MOST_BYTES:
+            break
+        shown.append(row)
+    return shown
+
+
+def _entry(body: bytes) -> AuditEntry:
+    leaf = json.loads(bytes(body))
+    seen = {name: value for name, value in leaf.items() if name in AuditEntry.model_fields}
+    return AuditEntry(**seen, leaf=leaf)

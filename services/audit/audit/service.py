@@ -1,0 +1,43 @@
+"""Audit's entrypoints: what comes in from every source, and what is read from the log."""
+
+from chassis.application import Application
+from chassis.context import Access
+from chassis.database import Unit
+from chassis.entrypoints import every, reads, rpc
+from haven_schemas.events import AuditEntriesRecorded, Envelope
+from haven_schemas.rights import Right
+from haven_schemas.rpc import audit as contract
+
+from .metrics import GAP
+from .queries import gaps, list_entries
+from .use_cases import store_entries
+
+_GAP_SECONDS = 10
+
+
+class AuditService:
+    """The log of every read, write and refusal."""
+
+    name = "audit"
+    app = Application()
+
+    @rpc(contract.ListEntries, contract.AuditPage, right=Right.AUDIT_READ, tier="elevated")
+    def list_entries(self, unit: Unit, request: contract.ListEntries) -> contract.AuditPage:
+        """One page of the log."""
+        return list_entries.list_entries(unit, request)
+
+    @reads(AuditEntriesRecorded.event_type)
+    def entries_recorded(self, unit: Unit, envelope: Envelope, event: AuditEntriesRecorded) -> None:
+        """Adds a source's entries to the log."""
+        store_entries.store_entries(unit, envelope.type, event)
+
+    @every(seconds=_GAP_SECONDS)
+    def measure_gaps(self) -> None:
+        """Sets the metric of missing numbers."""
+        own: Access = self.app.own_access("measure_gaps")
+        with self.app.database.unit(own, schools=[]) as unit:
+            for source, missing in gaps.gaps(unit).items():
+                GAP.labels(source).set(missing)
+
+
+SERVICE_CLASS = AuditService

@@ -1,0 +1,101 @@
+"""A log of one's own for each test on real PostgreSQL; leaves are made by the chassis, as a source makes them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from audit.queries import gaps, list_entries
+from audit.use_cases import store_entries
+from chassis.audit_trail import instant, leaf_fields
+from chassis.context import Access, Grant
+from chassis.database import Database
+from chassis.models import AuditRow
+from haven_schemas.events import AuditEntriesRecorded
+from haven_schemas.rpc.audit import AuditPage, ListEntries
+from sqlalchemy import select
+
+OWN = Access(kind="service", actor_id=uuid4(), service="audit", job="test")
+BEGAN = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+
+
+def _reader(role: str, *schools: UUID, elsewhere: tuple[UUID, ...] = ()) -> Access:
+    """A member of staff who may read the log at ``schools``, and reports at schools ``elsewhere``."""
+    grants = [Grant(school_ids=frozenset(schools), role=role, rights=frozenset({"audit:read"}))]
+    grants.append(Grant(school_ids=frozenset(elsewhere), role="reporter", rights=frozenset({"concern:report"})))
+    return Access(kind="staff", actor_id=uuid4(), session_id=uuid4(), grants=tuple(grants))
+
+
+def _leaf(number: int, source: str = "incidents", **changed: Any) -> dict[str, Any]:
+    """A leaf as its source sends it; later numbers are a second later."""
+    schools = sorted(str(each) for each in changed.pop("school_ids", ()))
+    subjects = sorted(str(each) for each in changed.pop("subject_ids", ()))
+    fields = {
+        "action": "chronology:pupil:read",
+        "at": instant(BEGAN + timedelta(seconds=number)),
+        "actor_id": str(changed.pop("actor_id", uuid4())),
+        "right": "record:read",
+        "school_ids": schools,
+        "subject_ids": subjects,
+        "object_id": None,
+        "outcome": "done",
+        "correlation_id": str(uuid4()),
+        **changed,
+    }
+    return leaf_fields(source, number, uuid4(), fields, None)
+
+
+@dataclass
+class Log:
+    """Use cases over one database, as an entrypoint would run them."""
+
+    database: Database
+    sent: list[dict[str, Any]] = field(default_factory=list)
+
+    def store(self, *leaves: dict[str, Any], source: str = "incidents", event_type: str | None = None) -> None:
+        """Takes in one message of ``source``."""
+        event = AuditEntriesRecorded(source=source, entries=list(leaves))
+        with self.database.unit(OWN, schools=[]) as unit:
+            store_entries.store_entries(unit, event_type or f"{source}.audit_entries_recorded", event)
+
+    def read(self, access: Access, **asked: Any) -> AuditPage:
+        with self.database.unit(access) as unit:
+            return list_entries.list_entries(unit, ListEntries(**asked))
+
+    def numbers(self, access: Access, **asked: Any) -> list[int]:
+        return [entry.number for entry in self.read(access, **asked).entries]
+
+    def gaps(self) -> dict[str, int]:
+        with self.database.unit(OWN, schools=[]) as unit:
+            return gaps.gaps(unit)
+
+    def own_entries(self) -> list[dict[str, Any]]:
+        """What the audit service itself recorded, in order."""
+        with self.database.unit(OWN, schools=[]) as unit:
+            return list(unit.session.scalars(select(AuditRow.fields).order_by(AuditRow.position)))
+
+
+@pytest.fixture
+def audit_database(make_database) -> Any:
+    return make_database("audit")
+
+
+@pytest.fixture
+def log(audit_database) -> Iterator[Log]:
+    database = Database(audit_database.app_url, source="audit", workers=6)
+    yield Log(database)
+    database.dispose()
+
+
+@pytest.fixture
+def leaf() -> Callable[..., dict[str, Any]]:
+    """Makes a leaf."""
+    return _leaf
+
+
+@pytest.fixture
+def reader() -> Callable[..., Access]:
+    """Makes the access of a reader of the log."""
+    return _reader
