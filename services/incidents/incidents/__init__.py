@@ -1,0 +1,1 @@
+"""Incidents: concerns, incident records, actions and chronology; the only owner of narrative."""

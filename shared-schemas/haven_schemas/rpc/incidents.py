@@ -229,8 +229,8 @@ class Action(Contract):
 class Entry(Contract):
     """One thing in an incident record or a chronology.
 
-    ``text`` is a concern's account, a note, the reason of a decision, or what an action asks for; ``action_taken`` of an
-    action is its outcome. Of other children only ids and roles are told. ``sealed``: not readable yet, texts are empty.
+    ``text`` is a concern's account, a note, the reason of a decision, or what an action asks for; ``action_taken`` of
+    an action is its outcome. Of other children only ids and roles are told. ``sealed``: not readable yet, no text.
     """
 
     id: UUID
@@ -250,7 +250,10 @@ class Entry(Contract):
 
 
 class Incident(Contract):
-    """An incident record: its entries and actions as far as the caller may see them."""
+    """An incident record: its entries (newest first) and actions as far as the caller may see them.
+
+    ``entries_left_out``: older ones that did not fit; chronologies page through all of them.
+    """
 
     id: UUID
     school_id: UUID
@@ -261,6 +264,7 @@ class Incident(Contract):
     opened_by: UUID
     concern_ids: list[UUID]
     entries: list[Entry]
+    entries_left_out: int = 0
     actions: list[Action]
     version: int
 

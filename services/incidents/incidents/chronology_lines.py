@@ -1,0 +1,62 @@
+"""The lines of chronologies: written with each record, in its transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from chassis.database import Unit
+from sqlalchemy import select
+
+from .domain.naming import Subject
+from .models import RecordSubjectRow
+
+Kind = Literal["concern", "decision", "note", "action"]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A record as a chronology sees it. ``triaged`` is False for a concern no one has decided on."""
+
+    kind: Kind
+    id: UUID
+    school_id: UUID
+    category_id: UUID
+    triaged: bool
+    occurred_at: datetime
+    recorded_at: datetime
+
+
+def add_lines(
+    unit: Unit, record: Recorded, subjects: Sequence[Subject], not_listed: Mapping[UUID, bytes] | None = None
+) -> None:
+    """One line for each child the record is about; ``not_listed`` holds the sealed words for those not on the roll."""
+    sealed = not_listed or {}
+    unit.session.add_all(
+        RecordSubjectRow(
+            record_id=record.id,
+            subject_id=subject.id,
+            record_kind=record.kind,
+            school_id=record.school_id,
+            category_id=record.category_id,
+            triaged=record.triaged,
+            occurred_at=record.occurred_at,
+            recorded_at=record.recorded_at,
+            place=place,
+            role=subject.role,
+            not_listed=sealed.get(subject.id),
+            confirmed=subject.confirmed,
+        )
+        for place, subject in enumerate(subjects)
+    )
+
+
+def subjects_of(unit: Unit, record_id: UUID) -> list[Subject]:
+    """The children a record is about, as they were named."""
+    rows = unit.session.execute(
+        select(RecordSubjectRow.subject_id, RecordSubjectRow.role, RecordSubjectRow.confirmed)
+        .where(RecordSubjectRow.record_id == record_id)
+        .order_by(RecordSubjectRow.place)
+    )
+    return [Subject(subject_id, role, confirmed) for subject_id, role, confirmed in rows]

@@ -1,0 +1,56 @@
+"""What this service keeps of schools and pupils: written from events, from answers of the roll and from records."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.rpc.pupils import PupilFacts
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from .models import KnownPupilRow, KnownSchoolRow
+
+
+def known_schools(session: Session) -> set[UUID]:
+    """Every school of the trust that this database has heard of."""
+    return set(session.scalars(select(KnownSchoolRow.school_id)))
+
+
+def keep_school_row(unit: Unit, school_id: UUID, version: int) -> None:
+    """Keeps the newest version heard of."""
+    row = insert(KnownSchoolRow).values(school_id=school_id, version=version)
+    newer = row.excluded.version > KnownSchoolRow.version
+    unit.session.execute(
+        row.on_conflict_do_update(index_elements=["school_id"], set_={"version": version}, where=newer)
+    )
+
+
+def keep_pupil_rows(unit: Unit, facts: Iterable[PupilFacts]) -> None:
+    """Keeps each pupil at the school the roll names, unless a newer version is there. Their school must be in scope."""
+    for each in facts:
+        row = insert(KnownPupilRow).values(
+            pupil_id=each.pupil_id,
+            school_id=each.school_id,
+            year_group=each.year_group,
+            on_roll=each.on_roll,
+            version=each.version,
+        )
+        changed = {name: row.excluded[name] for name in ("year_group", "on_roll", "version")}
+        newer = row.excluded.version > KnownPupilRow.version
+        unit.session.execute(
+            row.on_conflict_do_update(index_elements=["pupil_id", "school_id"], set_=changed, where=newer)
+        )
+
+
+def mark_left_elsewhere(unit: Unit, facts: PupilFacts) -> None:
+    """Takes the pupil off the roll of every other school in scope that has an older version of them."""
+    unit.session.execute(
+        update(KnownPupilRow)
+        .where(
+            KnownPupilRow.pupil_id == facts.pupil_id,
+            KnownPupilRow.school_id != facts.school_id,
+            KnownPupilRow.version < facts.version,
+        )
+        .values(on_roll=False, version=facts.version)
+    )

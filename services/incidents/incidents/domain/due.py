@@ -1,0 +1,13 @@
+"""Dates by which something is due."""
+
+from datetime import date
+
+from haven_schemas.errors import FieldCode, invalid
+
+
+def read_due_on(value: str) -> date:
+    """The date ``YYYY-MM-DD``; ``Problem(invalid_request)`` on ``due_on`` if the calendar has no such day."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise invalid("due_on", FieldCode.WRONG_FORMAT) from None

@@ -1,0 +1,46 @@
+"""Which children a record names, each once and with a role."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rpc.incidents import ConcernPupil
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A child in a record. ``confirmed``: the roll has said that they are at the school (or they are not listed)."""
+
+    id: UUID
+    role: str
+    confirmed: bool = True
+
+
+def check_named_once(pupils: Sequence[ConcernPupil]) -> None:
+    """``Problem(invalid_request)`` on each ``pupils.N.pupil_id`` that names a child named before."""
+    seen: set[UUID] = set()
+    fields = []
+    for place, pupil in enumerate(pupils):
+        if pupil.pupil_id in seen:
+            fields.append(FieldProblem(f"pupils.{place}.pupil_id", FieldCode.DUPLICATE))
+        if pupil.pupil_id is not None:
+            seen.add(pupil.pupil_id)
+    if fields:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=fields)
+
+
+def chosen(subjects: Iterable[Subject], wanted: Sequence[UUID]) -> list[Subject]:
+    """Those of ``subjects`` that ``wanted`` names, all of them if it names none.
+
+    Raises ``Problem(invalid_request)`` on each ``subject_ids.N`` that is not among them.
+    """
+    by_id = {subject.id: subject for subject in subjects}
+    strangers = [
+        FieldProblem(f"subject_ids.{place}", FieldCode.UNKNOWN_PUPIL)
+        for place, subject_id in enumerate(wanted)
+        if subject_id not in by_id
+    ]
+    if strangers:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=strangers)
+    return [by_id[subject_id] for subject_id in dict.fromkeys(wanted)] if wanted else list(by_id.values())

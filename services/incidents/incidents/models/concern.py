@@ -1,0 +1,41 @@
+"""Concerns as their reporters wrote them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class ConcernRow(Base):
+    """A concern. Its text stays as written, under a data key of its own; ``sealed``: only the intake key opens it."""
+
+    __tablename__ = "concern"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID]
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
+    occurred_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    reporter_id: Mapped[UUID]
+    author_confirmed: Mapped[bool]
+    sealed: Mapped[bool]
+    status: Mapped[str]
+    decision: Mapped[str | None]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    decision_entry_id: Mapped[UUID | None]
+    incident_id: Mapped[UUID | None] = mapped_column(ForeignKey("incident.id"))
+    account: Mapped[bytes]
+    child_words: Mapped[bytes]
+    action_taken: Mapped[bytes]
+    version: Mapped[int]
+
+    __table_args__ = (
+        Index("concern_waiting", "school_id", "recorded_at", "id", postgresql_where=text("status = 'received'")),
+        Index("concern_school", "school_id", "recorded_at", "id"),
+        Index("concern_reporter", "reporter_id", "recorded_at", "id"),
+        Index("concern_incident", "incident_id"),
+    )

@@ -1,0 +1,33 @@
+"""Notes and decisions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class EntryRow(Base):
+    """A note in an incident record, or a decision on a concern with its reason; ``text`` has a data key of its own."""
+
+    __tablename__ = "entry"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    school_id: Mapped[UUID]
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
+    incident_id: Mapped[UUID | None] = mapped_column(ForeignKey("incident.id"))
+    concern_id: Mapped[UUID | None] = mapped_column(ForeignKey("concern.id"))
+    decision: Mapped[str | None]
+    occurred_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]
+    text: Mapped[bytes]
+    version: Mapped[int]
+
+    __table_args__ = (
+        Index("entry_incident", "incident_id"),
+        Index("entry_concern", "concern_id"),
+    )

@@ -1,0 +1,19 @@
+"""What is kept of pupils: no name."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class KnownPupilRow(Base):
+    """A pupil at a school, as the roll last said. After a move the row of the school they left stays, off the roll."""
+
+    __tablename__ = "known_pupil"
+
+    pupil_id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID] = mapped_column(primary_key=True)
+    year_group: Mapped[str | None]
+    on_roll: Mapped[bool]
+    version: Mapped[int]

@@ -1,0 +1,35 @@
+"""Which child is in which record, and the lines of every chronology."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class RecordSubjectRow(Base):
+    """One child in one concern, entry or action.
+
+    It repeats what a chronology sorts and filters by, so that a page is one walk along ``record_subject_chronology``
+    however long the chronology is. ``not_listed`` is sealed under the record's data key.
+    """
+
+    __tablename__ = "record_subject"
+
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    record_kind: Mapped[str]
+    school_id: Mapped[UUID]
+    category_id: Mapped[UUID]
+    triaged: Mapped[bool]
+    occurred_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    place: Mapped[int]
+    """Where the reporter named this child, from 0."""
+    role: Mapped[str]
+    not_listed: Mapped[bytes | None]
+    confirmed: Mapped[bool]
+
+    __table_args__ = (Index("record_subject_chronology", "subject_id", "occurred_at", "recorded_at", "record_id"),)

@@ -1,0 +1,72 @@
+"""Sealing and opening what people wrote: one data key a record, wrapped for each child the record is about."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from chassis.application import App
+from chassis.database import Unit
+from chassis.keyring import Holder, Keyring
+from chassis.models import KeyWrapRow
+from chassis.sealing import DataKey, Place
+from sqlalchemy import exists, select
+
+_WRITTEN_ONCE = 1
+"""Version of a text that stays as written."""
+
+
+def keyring_of(app: App) -> Keyring:
+    """The process's keyring; this service always has one (``bootstrap.KEYRING``)."""
+    if app.keyring is None:
+        raise RuntimeError("incidents runs with a keyring")
+    return app.keyring
+
+
+def holder_of(subject_id: UUID) -> Holder:
+    """The child's key holder."""
+    return Holder("subject", subject_id)
+
+
+def new_key(
+    unit: Unit, keyring: Keyring, record_id: UUID, subject_ids: Iterable[UUID], *, intake_if_away: bool = False
+) -> DataKey:
+    """A data key for a new record, wrapped for each child. Raises ``VaultAway``, unless the intake key may stand in."""
+    holders = [holder_of(subject_id) for subject_id in subject_ids]
+    return keyring.new_data_key(unit, record_id, holders, intake_if_away=intake_if_away)
+
+
+def waits_under_intake(unit: Unit, record_id: UUID) -> bool:
+    """Whether the record's key is wrapped for the intake key only: readable once the vault is back."""
+    wrap = select(KeyWrapRow.record_id).where(KeyWrapRow.record_id == record_id, KeyWrapRow.holder_kind == "intake")
+    return bool(unit.session.scalar(select(exists(wrap))))
+
+
+def seal(key: DataKey, table: str, row: UUID, field: str, text: str) -> bytes:
+    """``text`` as it stands in ``table.field`` of ``row``, opened nowhere else."""
+    return key.seal(Place(table, row, field, _WRITTEN_ONCE), text.encode())
+
+
+def unseal(key: DataKey, table: str, row: UUID, field: str, sealed: bytes) -> str:
+    """The text; ``Tampered`` if the bytes were changed or belong elsewhere."""
+    return key.unseal(Place(table, row, field, _WRITTEN_ONCE), sealed).decode()
+
+
+def open_records(unit: Unit, keyring: Keyring, subjects_of: Mapping[UUID, Iterable[UUID]]) -> dict[UUID, DataKey]:
+    """Data keys of records about several children, with as few children's keys as will do (one vault call each).
+
+    ``subjects_of``: record id -> the children it is about. A record that none of their keys opens is left out.
+    """
+    keys: dict[UUID, DataKey] = {}
+    closed = {record_id: set(subject_ids) for record_id, subject_ids in subjects_of.items()}
+    while closed:
+        shared: dict[UUID, list[UUID]] = {}
+        for record_id, subject_ids in closed.items():
+            for subject_id in subject_ids:
+                shared.setdefault(subject_id, []).append(record_id)
+        if not shared:
+            break
+        subject_id, record_ids = max(shared.items(), key=lambda item: (len(item[1]), item[0]))
+        keys |= keyring.open_many(unit, record_ids, via=holder_of(subject_id))
+        closed = {
+            record_id: subject_ids - {subject_id} for record_id, subject_ids in closed.items() if record_id not in keys
+        }
+    return keys

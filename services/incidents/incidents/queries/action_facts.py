@@ -1,0 +1,31 @@
+"""What other services may know of an action: whose it is and where."""
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import ActionFacts, ActionFactsReply
+
+from ..models import ActionRow, CategoryRow
+
+
+def action_facts(unit: Unit, request: ActionFacts) -> ActionFactsReply:
+    """No child and no text; ``not_found`` if there is no such action."""
+    action = unit.session.get(ActionRow, request.action_id)
+    if action is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    unit.audit(
+        AuditAction.ACTION_LIST_READ,
+        right=Right.SERVICE_CONCERN_FACTS,
+        school_ids=[action.school_id],
+        object_id=action.id,
+    )
+    return ActionFactsReply(
+        action_id=action.id,
+        incident_id=action.incident_id,
+        school_id=action.school_id,
+        owner_id=action.owner_id,
+        assigned_by=action.assigned_by,
+        assigned_at=action.assigned_at,
+        category_name=unit.session.get_one(CategoryRow, action.category_id).name,
+    )

@@ -1,0 +1,25 @@
+"""The trust's categories."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.rpc.incidents import Category, CategoryList
+from sqlalchemy import select
+
+from ..models import CategoryRow
+
+
+def categories_by_id(unit: Unit) -> dict[UUID, CategoryRow]:
+    """The whole list, a few dozen at most, in the order it is shown."""
+    rows = unit.session.scalars(select(CategoryRow).order_by(CategoryRow.position, CategoryRow.id))
+    return {row.id: row for row in rows}
+
+
+def list_categories(unit: Unit) -> CategoryList:
+    """The list for those who report and for services that keep a copy. It tells of no child, so no read is audited."""
+    return CategoryList(
+        categories=[
+            Category(id=row.id, name=row.name, group=row.group, position=row.position, version=row.version)
+            for row in categories_by_id(unit).values()
+        ]
+    )

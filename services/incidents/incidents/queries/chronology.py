@@ -1,0 +1,106 @@
+"""A child's chronology: everything written about them, and nothing written about others alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis import cursors
+from chassis.cursors import filter_digest
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import Chronology, ReadChronology
+from sqlalchemy import select, tuple_
+
+from ..copies import keep_pupil_rows
+from ..domain.sight import Sight
+from ..extras import OtherOwners
+from ..models import CategoryRow, KnownPupilRow, RecordSubjectRow
+from .categories import categories_by_id
+from .entries import fitting, open_entries
+from .paging import cut, next_cursor
+from .visible import record_in_years, visible
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One line of the chronology."""
+
+    record_id: UUID
+    occurred_at: datetime
+    recorded_at: datetime
+    school_id: UUID
+
+
+def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ReadChronology) -> Chronology:
+    """One page, newest ``occurred_at`` first (then ``recorded_at``, then id), as far as the caller sees.
+
+    A page ends early where its texts would outgrow one message. ``not_found`` for a child of whom the caller may see
+    nothing; ``VaultAway`` when the text cannot be opened now.
+    """
+    categories = categories_by_id(unit)
+    digest = filter_digest("chronology", unit.access.actor_id, request.subject_id)
+    found = _lines(unit, request, digest, categories)
+    if not found and not _may_open_file(unit, owners, request.subject_id):
+        raise Problem(ErrorCode.NOT_FOUND)
+    record_ids = [line.record_id for line in found[: request.limit]]
+    entries = fitting(open_entries(unit, keyring, record_ids, categories, of_subject=request.subject_id))
+    lines, more = cut(found, len(entries))
+    unit.audit(
+        AuditAction.CHRONOLOGY_PUPIL_READ,
+        right=Right.RECORD_READ,
+        school_ids=[line.school_id for line in lines],
+        subject_ids={request.subject_id, *(view.subject_id for entry in entries for view in entry.subjects)},
+        object_id=request.subject_id,
+    )
+    last = [lines[-1].occurred_at, lines[-1].recorded_at, lines[-1].record_id] if lines else []
+    return Chronology(entries=entries, next_cursor=next_cursor(digest, more, *last))
+
+
+def _lines(unit: Unit, request: ReadChronology, digest: str, categories: Mapping[UUID, CategoryRow]) -> Sequence[_Line]:
+    """The page's lines, and one more if there is one."""
+    order = (RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at, RecordSubjectRow.record_id)
+    seen = visible(
+        Sight.of(unit.access),
+        categories,
+        school=RecordSubjectRow.school_id,
+        category=RecordSubjectRow.category_id,
+        triaged=RecordSubjectRow.triaged,
+        in_years=record_in_years(RecordSubjectRow.record_id),
+    )
+    page = (
+        select(*order, RecordSubjectRow.school_id)
+        .where(RecordSubjectRow.subject_id == request.subject_id, seen)
+        .order_by(*(column.desc() for column in order))
+        .limit(request.limit + 1)
+    )
+    if request.cursor is not None:
+        page = page.where(tuple_(*order) < tuple_(*_after(request.cursor, digest)))
+    return [
+        _Line(record_id, occurred_at, recorded_at, school_id)
+        for occurred_at, recorded_at, record_id, school_id in unit.session.execute(page)
+    ]
+
+
+def _after(cursor: str, digest: str) -> tuple[datetime, datetime, UUID]:
+    values = cursors.decode(cursor, digest)
+    try:
+        occurred_at, recorded_at, record_id = values
+        return datetime.fromisoformat(occurred_at), datetime.fromisoformat(recorded_at), UUID(record_id)
+    except (ValueError, TypeError, AttributeError):
+        raise invalid("cursor", FieldCode.WRONG_FORMAT) from None
+
+
+def _may_open_file(unit: Unit, owners: OtherOwners, subject_id: UUID) -> bool:
+    """Whether an empty page is the truth: the child is at a school, and in a year, whose files the caller opens."""
+    known = unit.session.scalars(select(KnownPupilRow).where(KnownPupilRow.pupil_id == subject_id)).all()
+    places = [(row.school_id, row.year_group) for row in known]
+    if not places:
+        facts = [each for each in owners.pupil_facts([subject_id]) if each.school_id in unit.access.school_ids]
+        keep_pupil_rows(unit, facts)
+        places = [(each.school_id, each.year_group) for each in facts]
+    sight = Sight.of(unit.access)
+    return any(sight.shows_pupil(school_id, year_group) for school_id, year_group in places)

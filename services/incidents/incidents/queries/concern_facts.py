@@ -1,0 +1,32 @@
+"""What other services may know of a concern: whom to tell, and what a mail may name."""
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import ConcernFacts, ConcernQuery
+
+from ..models import CategoryRow, ConcernRow
+
+
+def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
+    """No child and no text; ``not_found`` if there is no such concern."""
+    concern = unit.session.get(ConcernRow, request.concern_id)
+    if concern is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    category = unit.session.get_one(CategoryRow, concern.category_id)
+    unit.audit(
+        AuditAction.CONCERN_RECORD_READ,
+        right=Right.SERVICE_CONCERN_FACTS,
+        school_ids=[concern.school_id],
+        object_id=concern.id,
+    )
+    return ConcernFacts(
+        concern_id=concern.id,
+        school_id=concern.school_id,
+        category_id=category.id,
+        category_name=category.name,
+        reporter_id=concern.reporter_id,
+        recorded_at=concern.recorded_at,
+        version=concern.version,
+    )

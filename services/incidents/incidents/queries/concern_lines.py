@@ -1,0 +1,47 @@
+"""Concerns as lines of a list: no text."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.rpc.incidents import ConcernLine
+from sqlalchemy import select
+
+from ..models import CategoryRow, ConcernRow, RecordSubjectRow
+
+
+def concern_lines(
+    unit: Unit, rows: Sequence[ConcernRow], categories: Mapping[UUID, CategoryRow], *, own: bool = False
+) -> list[ConcernLine]:
+    """One line a concern, in the order of ``rows``. ``own``: for its reporter, who is not told what was decided."""
+    subjects = _subject_ids(unit, [row.id for row in rows])
+    return [
+        ConcernLine(
+            id=row.id,
+            school_id=row.school_id,
+            category_name=categories[row.category_id].name,
+            status=row.status,
+            decision=None if own else row.decision,
+            occurred_at=row.occurred_at,
+            recorded_at=row.recorded_at,
+            reporter_id=row.reporter_id,
+            incident_id=None if own else row.incident_id,
+            subject_ids=subjects.get(row.id, []),
+            sealed=row.sealed,
+            author_confirmed=row.author_confirmed,
+            version=row.version,
+        )
+        for row in rows
+    ]
+
+
+def _subject_ids(unit: Unit, concern_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    named = unit.session.execute(
+        select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id)
+        .where(RecordSubjectRow.record_id.in_(concern_ids))
+        .order_by(RecordSubjectRow.place)
+    )
+    subjects: dict[UUID, list[UUID]] = {}
+    for concern_id, subject_id in named:
+        subjects.setdefault(concern_id, []).append(subject_id)
+    return subjects

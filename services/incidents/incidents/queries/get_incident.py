@@ -1,0 +1,98 @@
+"""One incident record with its entries and actions."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import Incident, IncidentQuery
+from sqlalchemy import or_, select
+
+from ..domain.sight import Sight
+from ..models import ActionRow, CategoryRow, ConcernRow, EntryRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
+from .action_views import action_views
+from .categories import categories_by_id
+from .entries import fitting, open_entries
+from .incident_sight import sees_incident
+from .visible import record_in_years, visible
+
+_MOST = 200
+"""Entries, and actions, of one record that are shown at once, newest first; a chronology pages through all of them."""
+
+
+def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incident:
+    """The record as far as the caller sees; a concern of a category that is not theirs is left out.
+
+    ``not_found`` unless the record is seen; ``VaultAway`` when text cannot be opened now.
+    """
+    incident = unit.session.get(IncidentRow, request.incident_id)
+    if incident is None or not sees_incident(unit, incident):
+        raise Problem(ErrorCode.NOT_FOUND)
+    categories = categories_by_id(unit)
+    ids = _record_ids(unit, incident.id, categories)
+    entries = open_entries(unit, keyring, ids, categories, of_subject=None)
+    shown = fitting(entries)
+    actions = _actions(unit, incident.id, categories)
+    subject_ids = unit.session.scalars(
+        select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident.id)
+    )
+    unit.audit(
+        AuditAction.INCIDENT_RECORD_READ,
+        right=Right.RECORD_READ,
+        school_ids=[incident.school_id],
+        subject_ids=subject_ids,
+        object_id=incident.id,
+    )
+    return Incident(
+        id=incident.id,
+        school_id=incident.school_id,
+        category_id=incident.category_id,
+        category_name=categories[incident.category_id].name,
+        status=incident.status,
+        opened_at=incident.opened_at,
+        opened_by=incident.opened_by,
+        concern_ids=[entry.id for entry in entries if entry.kind == "concern"],
+        entries=shown,
+        entries_left_out=len(entries) - len(shown),
+        actions=action_views(unit, keyring, actions),
+        version=incident.version,
+    )
+
+
+def _record_ids(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRow]) -> list[UUID]:
+    """Concerns, notes and decisions in the record, newest first."""
+    concerns = select(ConcernRow.id).where(ConcernRow.incident_id == incident_id)
+    entries = select(EntryRow.id).where(EntryRow.incident_id == incident_id)
+    seen = visible(
+        Sight.of(unit.access),
+        categories,
+        school=RecordSubjectRow.school_id,
+        category=RecordSubjectRow.category_id,
+        triaged=RecordSubjectRow.triaged,
+        in_years=record_in_years(RecordSubjectRow.record_id),
+    )
+    lines = (
+        select(RecordSubjectRow.record_id, RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at)
+        .where(or_(RecordSubjectRow.record_id.in_(concerns), RecordSubjectRow.record_id.in_(entries)), seen)
+        .distinct()
+        .order_by(
+            RecordSubjectRow.occurred_at.desc(), RecordSubjectRow.recorded_at.desc(), RecordSubjectRow.record_id.desc()
+        )
+        .limit(_MOST)
+    )
+    return [record_id for record_id, _, _ in unit.session.execute(lines)]
+
+
+def _actions(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRow]) -> Sequence[ActionRow]:
+    seen = visible(
+        Sight.of(unit.access),
+        categories,
+        school=ActionRow.school_id,
+        category=ActionRow.category_id,
+        in_years=record_in_years(ActionRow.id),
+    )
+    wanted = select(ActionRow).where(ActionRow.incident_id == incident_id, seen)
+    return unit.session.scalars(wanted.order_by(ActionRow.due_on.desc(), ActionRow.id.desc()).limit(_MOST)).all()

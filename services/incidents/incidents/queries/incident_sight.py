@@ -1,0 +1,22 @@
+"""Whether a caller sees one incident record."""
+
+from chassis.database import Unit
+from sqlalchemy import select
+
+from ..domain.sight import Bearing, Sight
+from ..models import CategoryRow, IncidentRow, IncidentSubjectRow
+from .visible import year_groups_of
+
+
+def sees_incident(unit: Unit, incident: IncidentRow) -> bool:
+    """By school, the record's category group and the year groups of its children."""
+    subject_ids = unit.session.scalars(
+        select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident.id)
+    ).all()
+    bearing = Bearing(
+        school_id=incident.school_id,
+        category_group=unit.session.get_one(CategoryRow, incident.category_id).group,
+        triaged=True,
+        year_groups=year_groups_of(unit, incident.school_id, subject_ids),
+    )
+    return Sight.of(unit.access).shows(bearing)

@@ -1,0 +1,62 @@
+"""Open actions, by the day they are due."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis import cursors
+from chassis.cursors import filter_digest
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import ActionPage, ListActions
+from sqlalchemy import Select, select, tuple_
+
+from ..domain.sight import Sight
+from ..models import ActionRow
+from .action_views import action_views
+from .categories import categories_by_id
+from .paging import cut, next_cursor
+from .visible import record_in_years, visible
+
+
+def list_actions(unit: Unit, keyring: Keyring, request: ListActions) -> ActionPage:
+    """The caller's own open actions, or all that they may see; ``VaultAway`` when text cannot be opened now."""
+    digest = filter_digest("actions", unit.access.actor_id, request.mine_only)
+    wanted = select(ActionRow).where(ActionRow.completed_at.is_(None))
+    wanted = wanted.where(ActionRow.owner_id == unit.access.actor_id) if request.mine_only else _seen(unit, wanted)
+    if request.cursor is not None:
+        wanted = wanted.where(tuple_(ActionRow.due_on, ActionRow.id) > tuple_(*_after(request.cursor, digest)))
+    in_order = wanted.order_by(ActionRow.due_on, ActionRow.id).limit(request.limit + 1)
+    rows, more = cut(unit.session.scalars(in_order).all(), request.limit)
+    actions = action_views(unit, keyring, rows)
+    unit.audit(
+        AuditAction.ACTION_LIST_READ,
+        right=Right.CONCERN_FOLLOW_OWN if request.mine_only else Right.RECORD_READ,
+        school_ids=[row.school_id for row in rows],
+        subject_ids=[subject_id for action in actions for subject_id in action.subject_ids],
+    )
+    keys = (rows[-1].due_on, rows[-1].id) if rows else ()
+    return ActionPage(actions=actions, next_cursor=next_cursor(digest, more, *keys))
+
+
+def _seen(unit: Unit, wanted: Select[ActionRow]) -> Select[ActionRow]:
+    return wanted.where(
+        visible(
+            Sight.of(unit.access),
+            categories_by_id(unit),
+            school=ActionRow.school_id,
+            category=ActionRow.category_id,
+            in_years=record_in_years(ActionRow.id),
+        )
+    )
+
+
+def _after(cursor: str, digest: str) -> tuple[date, UUID]:
+    values = cursors.decode(cursor, digest)
+    try:
+        due_on, action_id = values
+        return date.fromisoformat(due_on), UUID(action_id)
+    except (ValueError, TypeError, AttributeError):
+        raise invalid("cursor", FieldCode.WRONG_FORMAT) from None

@@ -1,0 +1,57 @@
+"""Concerns to triage, or all that the caller may see."""
+
+from chassis.cursors import filter_digest
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import ConcernPage, ListConcerns
+from sqlalchemy import Select, select, tuple_
+
+from ..domain.sight import Sight
+from ..domain.triage import Status
+from ..models import ConcernRow
+from .categories import categories_by_id
+from .concern_lines import concern_lines
+from .paging import after_instant, cut, next_cursor
+from .visible import record_in_years, visible
+
+
+def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
+    """One page, newest ``recorded_at`` first; ``invalid_request`` on a cursor of another list."""
+    sight = Sight.of(unit.access)
+    categories = categories_by_id(unit)
+    digest = filter_digest("concerns", unit.access.actor_id, request.waiting_only, request.school_id)
+    wanted = select(ConcernRow)
+    if request.waiting_only:
+        wanted = wanted.where(ConcernRow.status == Status.RECEIVED, ConcernRow.school_id.in_(sight.triages_at))
+    else:
+        wanted = wanted.where(
+            visible(
+                sight,
+                categories,
+                school=ConcernRow.school_id,
+                category=ConcernRow.category_id,
+                triaged=ConcernRow.status != Status.RECEIVED,
+                in_years=record_in_years(ConcernRow.id),
+            )
+        )
+    if request.school_id is not None:
+        wanted = wanted.where(ConcernRow.school_id == request.school_id)
+    found = unit.session.scalars(newest_first(wanted, request.cursor, digest, request.limit)).all()
+    rows, more = cut(found, request.limit)
+    lines = concern_lines(unit, rows, categories)
+    unit.audit(
+        AuditAction.CONCERN_LIST_READ,
+        right=Right.CONCERN_TRIAGE if request.waiting_only else Right.RECORD_READ,
+        school_ids=[row.school_id for row in rows],
+        subject_ids=[subject_id for line in lines for subject_id in line.subject_ids],
+    )
+    keys = (rows[-1].recorded_at, rows[-1].id) if rows else ()
+    return ConcernPage(concerns=lines, next_cursor=next_cursor(digest, more, *keys))
+
+
+def newest_first(wanted: Select[ConcernRow], cursor: str | None, digest: str, limit: int) -> Select[ConcernRow]:
+    """The page after ``cursor``, and one row more."""
+    if cursor is not None:
+        wanted = wanted.where(tuple_(ConcernRow.recorded_at, ConcernRow.id) < tuple_(*after_instant(cursor, digest)))
+    return wanted.order_by(ConcernRow.recorded_at.desc(), ConcernRow.id.desc()).limit(limit + 1)

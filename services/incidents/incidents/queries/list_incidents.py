@@ -1,0 +1,86 @@
+"""Incident records of the caller's schools."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from chassis.cursors import filter_digest
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import IncidentLine, IncidentPage, ListIncidents
+from sqlalchemy import Select, func, select, tuple_
+
+from ..domain.sight import Sight
+from ..models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
+from .categories import categories_by_id
+from .paging import after_instant, cut, next_cursor
+from .visible import incident_in_years, visible
+
+
+def list_incidents(unit: Unit, request: ListIncidents) -> IncidentPage:
+    """One page, newest first, no text; ``invalid_request`` on a cursor of another list."""
+    categories = categories_by_id(unit)
+    digest = filter_digest("incidents", unit.access.actor_id, request.school_id, request.subject_id)
+    found = unit.session.scalars(_page(unit, request, digest, categories)).all()
+    rows, more = cut(found, request.limit)
+    lines = _lines(unit, rows, categories)
+    unit.audit(
+        AuditAction.INCIDENT_LIST_READ,
+        right=Right.RECORD_READ,
+        school_ids=[row.school_id for row in rows],
+        subject_ids=[subject_id for line in lines for subject_id in line.subject_ids],
+    )
+    keys = (rows[-1].opened_at, rows[-1].id) if rows else ()
+    return IncidentPage(incidents=lines, next_cursor=next_cursor(digest, more, *keys))
+
+
+def _page(
+    unit: Unit, request: ListIncidents, digest: str, categories: Mapping[UUID, CategoryRow]
+) -> Select[IncidentRow]:
+    seen = visible(
+        Sight.of(unit.access),
+        categories,
+        school=IncidentRow.school_id,
+        category=IncidentRow.category_id,
+        in_years=incident_in_years(IncidentRow.id),
+    )
+    wanted = select(IncidentRow).where(seen)
+    if request.school_id is not None:
+        wanted = wanted.where(IncidentRow.school_id == request.school_id)
+    if request.subject_id is not None:
+        about = select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id == request.subject_id)
+        wanted = wanted.where(IncidentRow.id.in_(about))
+    if request.cursor is not None:
+        after = after_instant(request.cursor, digest)
+        wanted = wanted.where(tuple_(IncidentRow.opened_at, IncidentRow.id) < tuple_(*after))
+    return wanted.order_by(IncidentRow.opened_at.desc(), IncidentRow.id.desc()).limit(request.limit + 1)
+
+
+def _lines(unit: Unit, rows: Sequence[IncidentRow], categories: Mapping[UUID, CategoryRow]) -> list[IncidentLine]:
+    incident_ids = [row.id for row in rows]
+    named = unit.session.execute(
+        select(IncidentSubjectRow.incident_id, IncidentSubjectRow.subject_id)
+        .where(IncidentSubjectRow.incident_id.in_(incident_ids))
+        .order_by(IncidentSubjectRow.subject_id)
+    )
+    subjects: dict[UUID, list[UUID]] = {incident_id: [] for incident_id in incident_ids}
+    for incident_id, subject_id in named:
+        subjects[incident_id].append(subject_id)
+    counted = unit.session.execute(
+        select(ActionRow.incident_id, func.count())
+        .where(ActionRow.incident_id.in_(incident_ids), ActionRow.completed_at.is_(None))
+        .group_by(ActionRow.incident_id)
+    )
+    open_actions = {incident_id: int(count) for incident_id, count in counted}
+    return [
+        IncidentLine(
+            id=row.id,
+            school_id=row.school_id,
+            category_name=categories[row.category_id].name,
+            status=row.status,
+            opened_at=row.opened_at,
+            subject_ids=subjects[row.id],
+            open_actions=open_actions.get(row.id, 0),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,35 @@
+"""Children in a record, as its readers see them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.sealing import DataKey
+from haven_schemas.rpc.incidents import SubjectView
+
+from ..models import RecordSubjectRow
+from ..narrative import unseal
+
+
+def subject_views(
+    lines: Sequence[RecordSubjectRow], key: DataKey | None, *, words_of: UUID | None
+) -> list[SubjectView]:
+    """Ids and roles in the order they were named.
+
+    What the reporter wrote of a child not listed is shown for ``words_of`` only (a chronology tells nothing of other
+    children but their ids), or for all of them if that is None.
+    """
+    return [
+        SubjectView(
+            subject_id=line.subject_id,
+            role=line.role,
+            not_listed=_words(line, key) if words_of in (None, line.subject_id) else None,
+            confirmed=line.confirmed,
+        )
+        for line in lines
+    ]
+
+
+def _words(line: RecordSubjectRow, key: DataKey | None) -> str | None:
+    if line.not_listed is None:
+        return None
+    return "" if key is None else unseal(key, "record_subject", line.subject_id, "not_listed", line.not_listed)

@@ -1,0 +1,31 @@
+"""A safeguarding lead opens an incident record from a concern."""
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from haven_schemas.rpc.incidents import AcceptConcern, IncidentReceipt
+
+from ..chronology_lines import subjects_of
+from ..domain.triage import INCIDENT_OPEN, Decision
+from ..models import IncidentRow
+from .decide_concern import decide, lock_concern
+from .name_in_incident import name_in_incident
+
+
+def accept_concern(unit: Unit, keyring: Keyring, request: AcceptConcern) -> IncidentReceipt:
+    """Opens the record, with the concern's category and children. Errors as ``lock_concern`` and ``decide``."""
+    concern = lock_concern(unit, request.concern_id, request.version)
+    incident = IncidentRow(
+        id=new_id(),
+        school_id=concern.school_id,
+        category_id=concern.category_id,
+        status=INCIDENT_OPEN,
+        opened_at=unit.now,
+        opened_by=unit.access.actor_id,
+        version=1,
+    )
+    unit.session.add(incident)
+    unit.session.flush()
+    name_in_incident(unit, incident, subjects_of(unit, concern.id))
+    decide(unit, keyring, concern, Decision.OPENED, request.reason, incident.id)
+    return IncidentReceipt(id=incident.id, status="open", concern_ids=[concern.id])

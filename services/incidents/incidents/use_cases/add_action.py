@@ -1,0 +1,83 @@
+"""An action is given to a member of staff."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.events import ActionAssigned
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import ActionAdded, AddAction
+
+from ..chronology_lines import Recorded, add_lines
+from ..domain.due import read_due_on
+from ..domain.naming import Subject, chosen
+from ..extras import OtherOwners
+from ..models import ActionRow, IncidentRow
+from ..narrative import new_key, seal
+from .lock_incident import lock_incident, subjects_in
+
+_FIRST_VERSION = 1
+
+
+def add_action(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AddAction) -> ActionAdded:
+    """Adds it for an active member of staff of the incident's school, about some or all of its children.
+
+    Errors as ``lock_incident``; ``invalid_request`` on ``due_on``, ``owner_id`` or ``subject_ids.N``. Needs the vault,
+    and identity to vouch for the owner (``OwnerAway``).
+    """
+    due_on = read_due_on(request.due_on)
+    incident = lock_incident(unit, request.incident_id)
+    _check_owner(unit, owners, incident.school_id, request.owner_id)
+    subjects = chosen(subjects_in(unit, incident.id), request.subject_ids)
+    action_id = _write(unit, keyring, incident, request, due_on, subjects)
+    incident.version += 1
+    unit.publish(
+        ActionAssigned(action_id=action_id, incident_id=incident.id, owner_id=request.owner_id, version=_FIRST_VERSION),
+        aggregate_id=action_id,
+        aggregate_version=_FIRST_VERSION,
+        school_id=incident.school_id,
+    )
+    unit.audit(
+        AuditAction.ACTION_RECORD_ADD,
+        right=Right.RECORD_WRITE,
+        school_ids=[incident.school_id],
+        subject_ids=[subject.id for subject in subjects],
+        object_id=action_id,
+    )
+    return ActionAdded(id=action_id, version=_FIRST_VERSION)
+
+
+def _check_owner(unit: Unit, owners: OtherOwners, school_id: UUID, owner_id: UUID) -> None:
+    if owner_id == unit.access.actor_id and school_id in unit.access.school_ids:
+        return
+    staff = owners.staff(owner_id)
+    if staff is None or not staff.active or not any(school_id in grant.school_ids for grant in staff.grants):
+        raise invalid("owner_id", FieldCode.UNKNOWN_STAFF)
+
+
+def _write(
+    unit: Unit, keyring: Keyring, incident: IncidentRow, request: AddAction, due_on: date, subjects: list[Subject]
+) -> UUID:
+    action_id = new_id()
+    key = new_key(unit, keyring, action_id, [subject.id for subject in subjects])
+    unit.session.add(
+        ActionRow(
+            id=action_id,
+            school_id=incident.school_id,
+            category_id=incident.category_id,
+            incident_id=incident.id,
+            owner_id=request.owner_id,
+            assigned_by=unit.access.actor_id,
+            assigned_at=unit.now,
+            due_on=due_on,
+            text=seal(key, "action", action_id, "text", request.text),
+            version=_FIRST_VERSION,
+        )
+    )
+    record = Recorded("action", action_id, incident.school_id, incident.category_id, True, unit.now, unit.now)
+    add_lines(unit, record, subjects)
+    return action_id

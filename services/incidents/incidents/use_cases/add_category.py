@@ -1,0 +1,43 @@
+"""A category joins the trust's list."""
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.events import CategoryChanged
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import AddCategory, CategoryAdded
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from ..models import CategoryRow
+
+_FIRST_VERSION = 1
+
+
+def add_category(unit: Unit, request: AddCategory) -> CategoryAdded:
+    """Adds it, or answers the one of that name (capitals do not count) as it is."""
+    category_id = new_id()
+    added = unit.session.execute(
+        insert(CategoryRow)
+        .values(
+            id=category_id,
+            name=request.name,
+            category_group=request.group,
+            position=request.position,
+            version=_FIRST_VERSION,
+        )
+        .on_conflict_do_nothing()
+        .returning(CategoryRow.id)
+    ).first()
+    if added is None:
+        named = select(CategoryRow.id).where(func.lower(CategoryRow.name) == func.lower(request.name))
+        return CategoryAdded(id=unit.session.scalars(named).one())
+    right = Right.INSTALLATION_SET_UP if unit.access.kind == "setup" else Right.CATEGORY_ADMINISTER
+    unit.publish(
+        CategoryChanged(category_id=category_id, version=_FIRST_VERSION),
+        aggregate_id=category_id,
+        aggregate_version=_FIRST_VERSION,
+        school_id=None,
+    )
+    unit.audit(AuditAction.CATEGORY_LIST_CHANGE, right=right, object_id=category_id)
+    return CategoryAdded(id=category_id)

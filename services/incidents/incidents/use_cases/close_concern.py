@@ -1,0 +1,15 @@
+"""A safeguarding lead decides on no further action: the concern stays in the chronology."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.rpc.incidents import CloseConcern, ConcernClosed
+
+from ..domain.triage import Decision, Status
+from .decide_concern import decide, lock_concern
+
+
+def close_concern(unit: Unit, keyring: Keyring, request: CloseConcern) -> ConcernClosed:
+    """Closes it. Patterns are made of these, so nothing of it is hidden or removed. Errors as ``lock_concern``."""
+    concern = lock_concern(unit, request.concern_id, request.version)
+    decide(unit, keyring, concern, Decision.NO_FURTHER_ACTION, request.reason, None)
+    return ConcernClosed(id=concern.id, status=Status.CLOSED.value)

@@ -1,0 +1,93 @@
+"""What every decision on a concern has in common: taken once, with a reason, by those who triage at its school."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import ConcernTriaged
+from haven_schemas.rights import Right
+from sqlalchemy import select, update
+
+from ..chronology_lines import Recorded, add_lines, subjects_of
+from ..domain.naming import Subject
+from ..domain.triage import STATUS_AFTER, Decision, check_may_decide
+from ..models import ConcernRow, EntryRow, RecordSubjectRow
+from ..narrative import new_key, seal
+
+_ENTRY_VERSION = 1
+
+
+def lock_concern(unit: Unit, concern_id: UUID, seen_version: int | None) -> ConcernRow:
+    """The concern, held until the transaction ends, so that of two decisions at once one waits and then loses.
+
+    ``not_found`` where the caller does not triage, ``already_triaged``, ``stale_version``.
+    """
+    concern = unit.session.scalar(select(ConcernRow).where(ConcernRow.id == concern_id).with_for_update())
+    if concern is None or not unit.access.has(Right.CONCERN_TRIAGE, concern.school_id):
+        raise Problem(ErrorCode.NOT_FOUND)
+    check_may_decide(concern.status, concern.version, seen_version)
+    return concern
+
+
+def decide(
+    unit: Unit, keyring: Keyring, concern: ConcernRow, decision: Decision, reason: str, incident_id: UUID | None
+) -> None:
+    """Writes the decision and its reason, and opens the concern to those who read records. Needs the vault."""
+    subjects = subjects_of(unit, concern.id)
+    concern.decision_entry_id = _add_decision_entry(unit, keyring, concern, decision, reason, incident_id, subjects)
+    concern.status = STATUS_AFTER[decision]
+    concern.decision = decision
+    concern.decided_by = unit.access.actor_id
+    concern.decided_at = unit.now
+    concern.incident_id = incident_id
+    concern.version += 1
+    unit.session.execute(update(RecordSubjectRow).where(RecordSubjectRow.record_id == concern.id).values(triaged=True))
+    unit.publish(
+        ConcernTriaged(concern_id=concern.id, version=concern.version, decision=decision.value),
+        aggregate_id=concern.id,
+        aggregate_version=concern.version,
+        school_id=concern.school_id,
+    )
+    unit.audit(
+        AuditAction.CONCERN_TRIAGE_DECIDE,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[concern.school_id],
+        subject_ids=[subject.id for subject in subjects],
+        object_id=concern.id,
+        outcome=decision.value,
+    )
+
+
+def _add_decision_entry(
+    unit: Unit,
+    keyring: Keyring,
+    concern: ConcernRow,
+    decision: Decision,
+    reason: str,
+    incident_id: UUID | None,
+    subjects: list[Subject],
+) -> UUID:
+    entry_id = new_id()
+    key = new_key(unit, keyring, entry_id, [subject.id for subject in subjects])
+    unit.session.add(
+        EntryRow(
+            id=entry_id,
+            kind="decision",
+            school_id=concern.school_id,
+            category_id=concern.category_id,
+            incident_id=incident_id,
+            concern_id=concern.id,
+            decision=decision,
+            occurred_at=unit.now,
+            recorded_at=unit.now,
+            recorded_by=unit.access.actor_id,
+            text=seal(key, "entry", entry_id, "text", reason),
+            version=_ENTRY_VERSION,
+        )
+    )
+    record = Recorded("decision", entry_id, concern.school_id, concern.category_id, True, unit.now, unit.now)
+    add_lines(unit, record, subjects)
+    return entry_id

@@ -1,0 +1,31 @@
+"""Holds an incident record for someone who is about to write in it."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from sqlalchemy import select
+
+from ..domain.naming import Subject
+from ..models import IncidentRow, IncidentSubjectRow
+from ..queries.incident_sight import sees_incident
+
+
+def lock_incident(unit: Unit, incident_id: UUID) -> IncidentRow:
+    """The record, held until the transaction ends; ``not_found`` unless seen, ``not_permitted`` unless writable."""
+    incident = unit.session.scalar(select(IncidentRow).where(IncidentRow.id == incident_id).with_for_update())
+    if incident is None or not sees_incident(unit, incident):
+        raise Problem(ErrorCode.NOT_FOUND)
+    unit.access.require(Right.RECORD_WRITE, incident.school_id)
+    return incident
+
+
+def subjects_in(unit: Unit, incident_id: UUID) -> list[Subject]:
+    """The children in the record."""
+    rows = unit.session.execute(
+        select(IncidentSubjectRow.subject_id, IncidentSubjectRow.role)
+        .where(IncidentSubjectRow.incident_id == incident_id)
+        .order_by(IncidentSubjectRow.subject_id)
+    )
+    return [Subject(subject_id, role) for subject_id, role in rows]

@@ -1,0 +1,144 @@
+"""A member of staff reports a concern. Neither the vault nor identity nor the roll can stop it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import DataKey, Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import ConcernRecorded
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import ConcernReceipt, RecordConcern
+from sqlalchemy.dialects.postgresql import insert
+
+from ..chronology_lines import Recorded, add_lines
+from ..copies import keep_school_row
+from ..domain.naming import Subject, check_named_once
+from ..domain.occurrence import check_occurred_at
+from ..domain.triage import Status
+from ..domain.work import Work
+from ..extras import OtherOwners
+from ..models import CategoryRow, ConcernRow, PermitSpentRow
+from ..narrative import new_key, seal, waits_under_intake
+from ..waiting import leave_for_later
+from .find_subjects import find_subjects
+
+_FIRST_VERSION = 1
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What is about to be written."""
+
+    id: UUID
+    key: DataKey
+    sealed: bool
+    by_permit: bool
+
+
+def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: RecordConcern) -> ConcernReceipt:
+    """Writes the concern, sealed for the children it is about, and answers its receipt.
+
+    ``not_permitted`` for another school, ``permit_spent``, or ``invalid_request`` on a field. A reporting permit leaves
+    the author to be confirmed; a roll that does not answer leaves its pupils to be confirmed; a vault that is away
+    leaves the concern under the intake key.
+    """
+    unit.access.require(Right.CONCERN_REPORT, request.school_id)
+    check_occurred_at(request.occurred_at, unit.now)
+    check_named_once(request.pupils)
+    if unit.session.get(CategoryRow, request.category_id) is None:
+        raise invalid("category_id", FieldCode.UNKNOWN_CATEGORY)
+    concern_id = new_id()
+    by_permit = _spend_permit(unit, concern_id)
+    subjects = find_subjects(unit, owners, request.school_id, request.pupils)
+    key = new_key(unit, keyring, concern_id, [subject.id for subject in subjects], intake_if_away=True)
+    draft = _Draft(concern_id, key, waits_under_intake(unit, concern_id), by_permit)
+    _write(unit, request, draft, subjects)
+    _leave_work(unit, request.school_id, draft, subjects)
+    _tell(unit, request.school_id, concern_id, subjects)
+    return ConcernReceipt(id=concern_id, status=Status.RECEIVED.value)
+
+
+def _spend_permit(unit: Unit, concern_id: UUID) -> bool:
+    """Whether a permit let this report in. A repeat under the same idempotency key never comes this far."""
+    if unit.access.kind != "permit":
+        return False
+    number = unit.access.permit_number
+    if number is None:
+        raise Problem(ErrorCode.TOKEN_INVALID)
+    spent = unit.session.execute(
+        insert(PermitSpentRow)
+        .values(number=number, concern_id=concern_id, spent_at=unit.now)
+        .on_conflict_do_nothing()
+        .returning(PermitSpentRow.number)
+    ).first()
+    if spent is None:
+        raise Problem(ErrorCode.PERMIT_SPENT)
+    return True
+
+
+def _write(unit: Unit, request: RecordConcern, draft: _Draft, subjects: Sequence[Subject]) -> None:
+    keep_school_row(unit, request.school_id, 0)
+    unit.session.add(
+        ConcernRow(
+            id=draft.id,
+            school_id=request.school_id,
+            category_id=request.category_id,
+            occurred_at=request.occurred_at,
+            recorded_at=unit.now,
+            reporter_id=unit.access.actor_id,
+            author_confirmed=not draft.by_permit,
+            sealed=draft.sealed,
+            status=Status.RECEIVED,
+            account=seal(draft.key, "concern", draft.id, "account", request.account),
+            child_words=seal(draft.key, "concern", draft.id, "child_words", request.child_words),
+            action_taken=seal(draft.key, "concern", draft.id, "action_taken", request.action_taken),
+            version=_FIRST_VERSION,
+        )
+    )
+    record = Recorded(
+        kind="concern",
+        id=draft.id,
+        school_id=request.school_id,
+        category_id=request.category_id,
+        triaged=False,
+        occurred_at=request.occurred_at,
+        recorded_at=unit.now,
+    )
+    add_lines(unit, record, subjects, _sealed_words(request, draft.key, subjects))
+
+
+def _sealed_words(request: RecordConcern, key: DataKey, subjects: Sequence[Subject]) -> dict[UUID, bytes]:
+    return {
+        subject.id: seal(key, "record_subject", subject.id, "not_listed", pupil.not_listed)
+        for subject, pupil in zip(subjects, request.pupils, strict=True)
+        if pupil.not_listed is not None
+    }
+
+
+def _leave_work(unit: Unit, school_id: UUID, draft: _Draft, subjects: Sequence[Subject]) -> None:
+    if draft.sealed:
+        leave_for_later(unit, Work.LEAVE_INTAKE, draft.id, school_id, [draft.id])
+    if draft.by_permit:
+        leave_for_later(unit, Work.CONFIRM_AUTHOR, draft.id, school_id, [unit.access.actor_id])
+    unconfirmed = [subject.id for subject in subjects if not subject.confirmed]
+    leave_for_later(unit, Work.CONFIRM_PUPIL, draft.id, school_id, unconfirmed)
+
+
+def _tell(unit: Unit, school_id: UUID, concern_id: UUID, subjects: Sequence[Subject]) -> None:
+    unit.publish(
+        ConcernRecorded(concern_id=concern_id, version=_FIRST_VERSION),
+        aggregate_id=concern_id,
+        aggregate_version=_FIRST_VERSION,
+        school_id=school_id,
+    )
+    unit.audit(
+        AuditAction.CONCERN_RECORD_ADD,
+        right=Right.CONCERN_REPORT,
+        school_ids=[school_id],
+        subject_ids=[subject.id for subject in subjects],
+        object_id=concern_id,
+    )
