@@ -9,10 +9,12 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from chassis.application import App
+from chassis.context import NOBODY
 from chassis.database import Unit
 from chassis.settings import load
 from chassis.tokens import sign_jwt
 from eventlet import tpool
+from haven_schemas.rpc.identity import SessionAlive
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,7 @@ from .extras import Extras
 from .factor_secrets import FactorSecrets
 from .models import SchoolRow
 from .password_hashing import PasswordHashing, Runner
+from .queries import session_alive as query_session
 from .queries.present_state import StateEvent, every_school_changed, every_staff_changed
 from .refusals import Refusals
 from .settings import IdentitySettings
@@ -38,6 +41,13 @@ RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
 def known_schools(session: Session) -> Iterable[UUID]:
     """Every school of the trust."""
     return session.scalars(select(SchoolRow.id)).all()
+
+
+def session_alive(app: App, session_id: UUID) -> bool:
+    """Whether a session stands, from the table itself: the other services ask by RPC, identity does not ask itself."""
+    with app.database.unit(NOBODY, schools=[]) as unit:
+        request = SessionAlive(session_id=session_id)
+        return query_session.session_alive(unit, app.extras.life, request).alive
 
 
 def build_extras(app: App) -> Extras:
