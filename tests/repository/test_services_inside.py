@@ -54,7 +54,10 @@ def test_handlers_read_exactly_what_the_topology_says(service):
 
 def test_the_closed_list_names_only_what_exists():
     existing = {
-        f"{service}.{method.spec.method}" for service in SERVICES for method in _methods(service) if hasattr(method, "spec")
+        f"{service}.{method.spec.method}"
+        for service in SERVICES
+        for method in _methods(service)
+        if hasattr(method, "spec")
     }
     assert existing >= PUBLIC_METHODS
 

@@ -86,7 +86,8 @@ def answer(caller: Caller, spec: CallSpec, use_case: UseCase, service: Any, requ
     access = NOBODY
     structlog.contextvars.bind_contextvars(correlation_id=str(request.correlation_id))
     try:
-        access = _access(caller, spec, request)
+        access = _identified(caller, spec, request)
+        _admit(caller, spec, access)
         reply = Reply(ok=_perform(caller, spec, use_case, service, request, access))
         outcome = "ok"
     except Problem as problem:
@@ -106,16 +107,19 @@ def answer(caller: Caller, spec: CallSpec, use_case: UseCase, service: Any, requ
     return reply
 
 
-def _access(caller: Caller, spec: CallSpec, request: Request) -> Access:
+def _identified(caller: Caller, spec: CallSpec, request: Request) -> Access:
+    """Who calls, by their token; from here on a refusal can be put down to someone."""
     if spec.public:
         return NOBODY
     if request.token is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
-    access = caller.verify(request.token, permit=spec.permit, setup=spec.setup)
+    return caller.verify(request.token, permit=spec.permit, setup=spec.setup)
+
+
+def _admit(caller: Caller, spec: CallSpec, access: Access) -> None:
     caller.check_session(access, sensitive=spec.tier == "elevated")
     if access.kind in ("staff", "service") and spec.right is not None:
         access.require(spec.right)
-    return access
 
 
 def _perform(

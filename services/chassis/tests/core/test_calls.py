@@ -1,0 +1,161 @@
+"""What stands between a request and a use case, on a real database."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
+from uuid import UUID, uuid4
+
+import pytest
+from chassis.away import OwnerAway, VaultAway
+from chassis.calls import CallSpec, answer
+from core_probe import NORTH, GivenCaller, count, request, staff
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.identifiers import Contract
+from sqlalchemy import text
+
+SECRET = "Jamie Canary"
+
+
+class Probe(Contract):
+    school_id: UUID = NORTH
+    note: str = ""
+
+
+class Receipt(Contract):
+    id: UUID
+
+
+def spec(**changes) -> CallSpec:
+    given = {
+        "method": "record",
+        "request_type": Probe,
+        "reply_type": Receipt,
+        "right": "probe:write",
+        "tier": "standard",
+        "public": False,
+        "permit": False,
+        "setup": False,
+        "writes": True,
+    }
+    return CallSpec(**{**given, **changes})
+
+
+def record(_service, unit, asked):
+    made = uuid4()
+    unit.session.execute(
+        text("INSERT INTO probe (id, school_id) VALUES (:id, :school)"), {"id": made, "school": asked.school_id}
+    )
+    return Receipt(id=made)
+
+
+def rows(database):
+    with database.unit(staff(NORTH)) as unit:
+        return unit.session.execute(text("SELECT count(*) FROM probe")).scalar()
+
+
+@pytest.fixture
+def caller(database):
+    return GivenCaller(database, someone=staff(NORTH), other=staff(NORTH, rights=("probe:read",)))
+
+
+def refused(reply):
+    assert reply.ok is None
+    return reply.problem.code
+
+
+def test_a_call_is_answered(caller, database):
+    reply = answer(caller, spec(), record, None, request())
+    assert UUID(reply.ok["id"])
+    assert rows(database) == 1
+
+
+def test_no_token_wrong_token_no_right(caller, database):
+    assert refused(answer(caller, spec(), record, None, request(token=None))) == ErrorCode.SIGN_IN_REQUIRED
+    assert refused(answer(caller, spec(), record, None, request(token="forged"))) == ErrorCode.TOKEN_INVALID
+    assert refused(answer(caller, spec(), record, None, request(token="other"))) == ErrorCode.NOT_PERMITTED
+    assert rows(database) == 0
+
+
+def test_a_refusal_of_someone_known_is_audited_by_itself(caller, database):
+    asked = uuid4()
+    answer(caller, spec(), record, None, request(token="other", probe_id=str(asked)))
+    fields = count(database, "SELECT fields FROM audit_entry")
+    assert fields["action"] == "access:call:refuse"
+    assert fields["outcome"] == "not_permitted"
+    assert fields["object_id"] == str(asked)
+    assert fields["actor_id"] == str(caller.accesses["other"].actor_id)
+
+
+def test_the_second_tier_is_asked_for_and_runs_out(caller, database):
+    elevated = spec(tier="elevated")
+    assert refused(answer(caller, elevated, record, None, request())) == ErrorCode.STEP_UP_REQUIRED
+    soon = datetime.now(timezone.utc) + timedelta(minutes=5)
+    caller.accesses["up"] = staff(NORTH, elevated_until=soon)
+    caller.accesses["past"] = staff(NORTH, elevated_until=soon - timedelta(minutes=6))
+    assert answer(caller, elevated, record, None, request(token="up")).ok
+    assert refused(answer(caller, elevated, record, None, request(token="past"))) == ErrorCode.STEP_UP_REQUIRED
+
+
+def test_wrong_fields_are_named_and_their_values_are_not(caller):
+    reply = answer(caller, spec(), record, None, request(school_id=SECRET, colour=SECRET))
+    assert refused(reply) == ErrorCode.INVALID_REQUEST
+    found = {each.field: each.code for each in reply.problem.fields}
+    assert found == {"school_id": FieldCode.WRONG_FORMAT, "colour": FieldCode.NOT_ALLOWED}
+    assert SECRET not in reply.model_dump_json()
+
+
+def test_the_same_key_does_it_once_and_answers_the_same(caller, database):
+    first = answer(caller, spec(), record, None, request(key="k1", note="a"))
+    again = answer(caller, spec(), record, None, request(key="k1", note="a"))
+    assert again.ok == first.ok
+    assert rows(database) == 1
+
+
+def test_the_same_key_with_another_body_or_method_is_a_conflict(caller, database):
+    answer(caller, spec(), record, None, request(key="k1", note="a"))
+    other_body = answer(caller, spec(), record, None, request(key="k1", note="b"))
+    other_method = answer(caller, spec(method="change"), record, None, request(key="k1", note="a"))
+    assert refused(other_body) == refused(other_method) == ErrorCode.IDEMPOTENCY_CONFLICT
+    assert rows(database) == 1
+
+
+def test_a_key_belongs_to_one_account(caller, database):
+    caller.accesses["colleague"] = staff(NORTH)
+    first = answer(caller, spec(), record, None, request(key="k1"))
+    second = answer(caller, spec(), record, None, request(key="k1", token="colleague"))
+    assert first.ok != second.ok
+    assert rows(database) == 2
+
+
+def test_a_call_that_failed_has_not_used_its_key(caller, database):
+    def fail(*_):
+        raise invalid("note", FieldCode.REQUIRED)
+
+    assert refused(answer(caller, spec(), fail, None, request(key="k1"))) == ErrorCode.INVALID_REQUEST
+    assert answer(caller, spec(), record, None, request(key="k1")).ok
+
+
+def test_eight_at_once_with_one_key_do_it_once(caller, database):
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda _: answer(caller, spec(), record, None, request(key="k1")), range(8)))
+    assert len({reply.ok["id"] for reply in replies}) == 1
+    assert rows(database) == 1
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"),
+    [
+        (VaultAway(), ErrorCode.VAULT_UNAVAILABLE),
+        (OwnerAway("pupils"), ErrorCode.UNAVAILABLE),
+        (Problem(ErrorCode.NOT_FOUND), ErrorCode.NOT_FOUND),
+        (KeyError(SECRET), ErrorCode.INTERNAL),
+    ],
+)
+def test_every_failure_is_a_code_and_leaves_nothing(caller, database, capfd, raised, code):
+    def fail(service, unit, asked):
+        record(service, unit, asked)
+        raise raised
+
+    assert refused(answer(caller, spec(), fail, None, request())) == code
+    assert rows(database) == 0
+    output = capfd.readouterr()
+    assert SECRET not in output.out + output.err

@@ -1,0 +1,121 @@
+"""One transaction, one instant, one school scope."""
+
+from datetime import datetime, timezone
+from uuid import uuid4
+
+import pytest
+from chassis.away import DatabaseAway
+from chassis.context import Access
+from chassis.database import Database
+from chassis.ids import new_id
+from core_probe import NORTH, SOUTH, count, staff
+from haven_schemas.events import SchoolChanged
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+INSERT = text("INSERT INTO probe (id, school_id) VALUES (:id, :school)")
+
+
+def _add(unit, school):
+    unit.session.execute(INSERT, {"id": new_id(), "school": school})
+
+
+def _say(unit, school):
+    event = SchoolChanged(school_id=school, version=1)
+    unit.publish(event, aggregate_id=school, aggregate_version=1, school_id=school)
+    unit.audit("school:list:change", school_ids=[school])
+
+
+def test_state_event_and_audit_entry_become_true_together(database):
+    with database.unit(staff(NORTH)) as unit:
+        _add(unit, NORTH)
+        _say(unit, NORTH)
+    assert count(database, "SELECT count(*) FROM outbox WHERE type = 'identity.school_changed'") == 1
+    assert count(database, "SELECT count(*) FROM audit_entry") == 1
+
+
+def test_nothing_stays_of_a_unit_that_failed(database):
+    with pytest.raises(LookupError), database.unit(staff(NORTH)) as unit:
+        _add(unit, NORTH)
+        _say(unit, NORTH)
+        raise LookupError
+    assert count(database, "SELECT count(*) FROM outbox") == 0
+    assert count(database, "SELECT count(*) FROM audit_entry") == 0
+    with database.unit(staff(NORTH)) as unit:
+        assert unit.session.execute(text("SELECT count(*) FROM probe")).scalar() == 0
+
+
+def test_rows_of_another_school_are_not_there(database):
+    with database.unit(staff(NORTH)) as unit:
+        _add(unit, NORTH)
+    with database.unit(staff(SOUTH)) as unit:
+        assert unit.session.execute(text("SELECT count(*) FROM probe")).scalar() == 0
+    with database.unit(staff(NORTH, SOUTH)) as unit:
+        assert unit.session.execute(text("SELECT count(*) FROM probe")).scalar() == 1
+
+
+def test_a_row_cannot_be_written_into_another_school(database):
+    with pytest.raises(ProgrammingError), database.unit(staff(NORTH)) as unit:
+        _add(unit, SOUTH)
+
+
+def test_the_scope_does_not_stay_on_the_pooled_connection(database):
+    with database.unit(staff(NORTH)) as unit:
+        _add(unit, NORTH)
+    for _ in range(12):
+        with database.engine.connect() as connection:
+            assert connection.execute(text("SELECT count(*) FROM probe")).scalar() == 0
+
+
+def test_a_person_cannot_move_their_scope_but_a_service_can(database):
+    with pytest.raises(ValueError, match="token"), database.unit(staff(NORTH)) as unit:
+        unit.scope_to([SOUTH])
+    with database.unit(staff(NORTH)) as unit:
+        _add(unit, NORTH)
+    service = Access(kind="service", actor_id=uuid4(), service="probe")
+    with database.unit(service) as unit:
+        assert unit.session.execute(text("SELECT count(*) FROM probe")).scalar() == 0
+        unit.scope_to([NORTH])
+        assert unit.session.execute(text("SELECT count(*) FROM probe")).scalar() == 1
+
+
+def test_the_instant_is_the_databases_own_and_utc(database):
+    with database.unit(staff(NORTH)) as unit:
+        assert unit.now == unit.session.execute(text("SELECT transaction_timestamp()")).scalar()
+        assert unit.now.utcoffset().total_seconds() == 0
+
+
+def test_another_clock_may_be_given(described):
+    noon = datetime(2026, 3, 29, 12, tzinfo=timezone.utc)
+    database = Database(described.app_url, source="probe", clock=lambda: noon)
+    with database.unit(staff(NORTH)) as unit:
+        assert unit.now == noon
+    database.dispose()
+
+
+def test_what_waits_for_the_commit_does_not_run_before_it_or_without_it(database):
+    ran = []
+    with database.unit(staff(NORTH)) as unit:
+        unit.after_commit(lambda: ran.append("kept"))
+        assert ran == []
+    with pytest.raises(LookupError), database.unit(staff(NORTH)) as unit:
+        unit.after_commit(lambda: ran.append("lost"))
+        raise LookupError
+    assert ran == ["kept"]
+
+
+def test_a_server_that_is_not_there_is_away_and_not_an_error_of_ours():
+    nowhere = Database("postgresql+psycopg2://nobody:x@127.0.0.1:9/none", source="probe")
+    assert nowhere.ping() is False
+    with pytest.raises(DatabaseAway), nowhere.unit(staff(NORTH)):
+        pass
+
+
+def test_a_connection_that_dies_in_the_middle_is_away(database):
+    with pytest.raises(DatabaseAway), database.unit(staff(NORTH)) as unit:
+        pid = unit.session.execute(text("SELECT pg_backend_pid()")).scalar()
+        with database.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        _add(unit, NORTH)
+    with database.unit(staff(NORTH)) as unit:
+        _add(unit, NORTH)
