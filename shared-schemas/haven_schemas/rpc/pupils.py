@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from haven_schemas.identifiers import Contract
+
 from .intake_reasons import FileReason, RowReason
 from .paging import Limit, Paged
 

@@ -1,0 +1,258 @@
+"""A roll of one's own for each test: real PostgreSQL, OpenBao and object store; the clock and identity are the test's."""
+
+import base64
+import csv
+import io
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from chassis.context import NOBODY, Access, Grant
+from chassis.database import Database, Unit
+from chassis.keyring import Keyring
+from chassis.models import AuditRow, OutboxRow
+from chassis.object_store import ObjectStore, SealedWriter
+from chassis.settings import load
+from chassis.vault import Vault
+from haven_schemas.rights import Right
+from haven_schemas.rpc import identity as identity_contract
+from haven_schemas.rpc import pupils as contract
+from pupils.bootstrap import known_schools
+from pupils.domain.csv_file import HEADER
+from pupils.domain.signatures import _RawBodyWebhook
+from pupils.extras import Extras
+from pupils.models import DeliveryRow, PupilRow, SchoolRow
+from pupils.queries import find_pupils, get_delivery
+from pupils.settings import PupilsSettings
+from pupils.use_cases import add_feed, apply_deliveries, begin_delivery, finish_delivery
+from sqlalchemy import select
+
+SET_UP = Access(kind="setup", actor_id=uuid4())
+WORKER = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")
+_REPORTS = frozenset({Right.PUPIL_FIND})
+_NUMBERS = count(1)
+
+
+def directly(function: Any, *arguments: Any) -> Any:
+    """Runs in the calling thread: tests have real threads and no event loop to spare."""
+    return function(*arguments)
+
+
+class NoOwner:
+    """Identity, when a test has no need of it."""
+
+    def school(self, school_id: UUID) -> identity_contract.School:
+        raise LookupError
+
+
+@dataclass
+class Feed:
+    """A feed made for a test."""
+
+    id: UUID
+    school_id: UUID
+    secret: str
+
+
+@dataclass
+class Roll:
+    """Use cases over one database, as entrypoints and timers would run them."""
+
+    database: Database
+    extras: Extras
+    now: datetime
+
+    def open_unit(self, schools: Any) -> AbstractContextManager[Unit]:
+        everywhere = known_schools if schools is None else None
+        return self.database.unit(WORKER, schools=schools, all_schools=everywhere)
+
+    def run(self, access: Access, use_case: Any, *arguments: Any) -> Any:
+        """One use case in a unit of ``access``; the set-up and services reach every school."""
+        everywhere = known_schools if access.reaches_all_schools else None
+        with self.database.unit(access, all_schools=everywhere) as unit:
+            return use_case(unit, *arguments)
+
+    def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+    def add_school(self, laestab: str | None = None) -> UUID:
+        number, school_id = next(_NUMBERS), uuid4()
+        with self.database.unit(WORKER) as unit:
+            unit.session.add(
+                SchoolRow(
+                    id=school_id,
+                    urn=f"{100000 + number}",
+                    laestab=laestab or f"{8200000 + number}",
+                    name="Alder School",
+                    version=1,
+                )
+            )
+        return school_id
+
+    def add_feed(self, school_id: UUID, name: str = "MIS") -> Feed:
+        added = self.run(
+            SET_UP, add_feed.add_feed, self.extras, contract.AddFeed(school_id=school_id, name=name)
+        )
+        return Feed(added.id, school_id, added.secret)
+
+    def begin(self, feed: Feed, media_type: str = "text/csv") -> contract.DeliveryPlace:
+        request = contract.BeginDelivery.model_validate({"feed_id": feed.id, "media_type": media_type})
+        return self.run(NOBODY, begin_delivery.begin_delivery, self.extras, request)
+
+    def put(self, place: contract.DeliveryPlace, body: bytes) -> None:
+        with SealedWriter(self.extras.objects, place.object_name, base64.b64decode(place.data_key)) as sealed:
+            sealed.write(body)
+
+    def signed(self, place: contract.DeliveryPlace, feed: Feed, body: bytes, **given: str) -> contract.FinishDelivery:
+        message_id = given.get("message_id", f"msg_{uuid4()}")
+        at = datetime.fromtimestamp(float(given.get("timestamp", self.now.timestamp())), tz=timezone.utc)
+        signature = _RawBodyWebhook(given.get("secret", feed.secret)).sign(message_id, at, body.decode("latin-1"))
+        return contract.FinishDelivery(
+            delivery_id=place.delivery_id,
+            webhook_id=message_id,
+            webhook_timestamp=given.get("timestamp", str(int(self.now.timestamp()))),
+            webhook_signature=given.get("signature", signature),
+        )
+
+    def finish(self, request: contract.FinishDelivery) -> contract.DeliveryReceipt:
+        return self.run(NOBODY, finish_delivery.finish_delivery, self.extras, request)
+
+    def send(self, feed: Feed, body: bytes, media_type: str = "text/csv") -> UUID:
+        """A file delivered and accepted, and not yet worked through."""
+        place = self.begin(feed, media_type)
+        self.put(place, body)
+        return self.finish(self.signed(place, feed, body)).delivery_id
+
+    def deliver(self, feed: Feed, body: bytes, media_type: str = "text/csv") -> contract.Delivery:
+        """A file delivered and worked through."""
+        delivery_id = self.send(feed, body, media_type)
+        self.work()
+        return self.fate(feed, delivery_id)
+
+    def work(self) -> int:
+        return apply_deliveries.apply_deliveries(self.open_unit, self.extras)
+
+    def fate(self, feed: Feed, delivery_id: UUID, after_row: int = 0) -> contract.Delivery:
+        request = contract.DeliveryQuery(delivery_id=delivery_id, feed_id=feed.id, after_row=after_row)
+        return self.run(NOBODY, get_delivery.get_delivery, request)
+
+    def find(self, access: Access, query: str = "", **given: Any) -> contract.PupilPage:
+        return self.run(access, find_pupils.find_pupils, contract.FindPupils(query=query, **given))
+
+    def staff(self, *schools: UUID, rights: Any = _REPORTS, elevated: bool = False, years: Any = None) -> Access:
+        grant = Grant(
+            school_ids=frozenset(schools),
+            role="test",
+            rights=frozenset(str(right) for right in rights),
+            year_groups=None if years is None else frozenset(years),
+        )
+        until = self.now + timedelta(minutes=10) if elevated else None
+        return Access(kind="staff", actor_id=uuid4(), session_id=uuid4(), grants=(grant,), elevated_until=until)
+
+    def pupils(self, school_id: UUID) -> list[PupilRow]:
+        with self.open_unit([school_id]) as unit:
+            return list(
+                unit.session.scalars(
+                    select(PupilRow).where(PupilRow.school_id == school_id).order_by(PupilRow.sort_surname, PupilRow.id)
+                )
+            )
+
+    def delivery_row(self, delivery_id: UUID) -> DeliveryRow | None:
+        with self.open_unit(None) as unit:
+            return unit.session.get(DeliveryRow, delivery_id)
+
+    def audited(self, *actions: str) -> list[dict[str, Any]]:
+        with self.database.unit(WORKER) as unit:
+            rows = unit.session.scalars(select(AuditRow.fields).order_by(AuditRow.position)).all()
+        return [row for row in rows if row["action"] in actions]
+
+    def published(self, event_type: str) -> list[OutboxRow]:
+        with self.database.unit(WORKER) as unit:
+            return list(
+                unit.session.scalars(
+                    select(OutboxRow).where(OutboxRow.type == event_type).order_by(OutboxRow.position)
+                )
+            )
+
+    def with_extras(self, **changed: Any) -> "Roll":
+        return replace(self, extras=replace(self.extras, **changed))
+
+
+@pytest.fixture(scope="session")
+def settings(world: Any) -> PupilsSettings:
+    return load(PupilsSettings, world.settings_for("pupils"))
+
+
+@pytest.fixture(scope="session")
+def keyring(settings: PupilsSettings) -> Keyring:
+    return Keyring(Vault(settings), settings.trust_id, "pupils")
+
+
+@pytest.fixture
+def roll(make_database: Any, keyring: Keyring, tmp_path: Path) -> Iterator[Roll]:
+    made = Roll.__new__(Roll)
+    database = Database(make_database("pupils").app_url, source="pupils", workers=8, clock=lambda: made.now)
+    extras = Extras(
+        owner=NoOwner(),
+        keyring=keyring,
+        objects=ObjectStore(f"file://{tmp_path}/objects"),
+        off_loop=directly,
+        random=os.urandom,
+    )
+    made.__init__(database, extras, datetime.now(timezone.utc).replace(microsecond=0))  # type: ignore[misc]
+    yield made
+    database.dispose()
+
+
+@pytest.fixture
+def school(roll: Roll) -> UUID:
+    return roll.add_school()
+
+
+@pytest.fixture
+def feed(roll: Roll, school: UUID) -> Feed:
+    return roll.add_feed(school)
+
+
+@pytest.fixture
+def as_csv() -> Any:
+    """Rows of nine texts, or of named fields, as a file."""
+
+    def made(*rows: Any) -> bytes:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(HEADER)
+        writer.writerows([row.get(name, "") for name in HEADER] if isinstance(row, dict) else row for row in rows)
+        return text.getvalue().encode()
+
+    return made
+
+
+@pytest.fixture
+def row() -> Any:
+    """A good row, changed as told; a fresh UPN each time."""
+    letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
+    numbers = count(1)
+
+    def made(**changed: str) -> dict[str, str]:
+        digits = f"820400115{next(numbers):03d}"
+        total = sum(place * int(digit) for place, digit in enumerate(digits, start=2))
+        good = {
+            "upn": letters[total % 23] + digits,
+            "legal_surname": f"Ashdown{digits[-3:]}",
+            "legal_forename": "Rosalind",
+            "date_of_birth": "2014-03-02",
+            "sex": "F",
+            "year_group": "7",
+            "class": "7B",
+        }
+        return {**good, **changed}
+
+    return made
