@@ -19,18 +19,11 @@ def ensure_services(stack: Stack) -> bool:
     """Every service and the gateway run the present code with the present settings, and are ready."""
     changed_settings = stack.write_settings()
     code_is_new = _note_code(stack.root / "services" / "code.stamp")
-    began = [_ensure_process(stack, name, code_is_new or name in changed_settings) for name in PROCESS_NAMES]
+    stack.supervisor.stop_together(PROCESS_NAMES if code_is_new else changed_settings)
+    began = [stack.supervisor.start(name) for name in PROCESS_NAMES]
     for name in PROCESS_NAMES:
         wait_until_ready(stack, name)
     return any(began)
-
-
-def _ensure_process(stack: Stack, name: str, must_restart: bool) -> bool:
-    if stack.supervisor.start(name):
-        return True
-    if must_restart:
-        stack.supervisor.restart(name)
-    return must_restart
 
 
 def wait_until_ready(stack: Stack, name: str) -> None:
