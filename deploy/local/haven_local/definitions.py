@@ -128,6 +128,8 @@ def _event_policies(service: str, delays_ms: Sequence[int]) -> list[Definition]:
             },
         )
     ]
+    # Whoever looks at parking returns what they saw; by itself the broker would drop a message after 20 looks.
+    policies.append(_policy(parking, _exactly(parking), {"delivery-limit": -1}))
     for delay in delays_ms:
         queue = topology.retry_queue(service, delay)
         waiting = {"message-ttl": delay, "dead-letter-exchange": "", "dead-letter-routing-key": events, **kept}

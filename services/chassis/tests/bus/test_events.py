@@ -64,10 +64,11 @@ class Reader:
             self.publisher,
             dict.fromkeys(kinds, handler),
             Holding(lambda dependency: dependency not in self.away, every=0.05),
-            Ladder("alerts", DELAYS),
+            Ladder("alerts", bus.world.retry_delays_ms),
             now=lambda: NOW,
             hands=hands,
         )
+        wait_for(lambda: self.publisher.lane.is_open)
 
 
 class EventBus(Bus):
@@ -76,6 +77,7 @@ class EventBus(Bus):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.owner = ConfirmedLane(self.link("incidents", "events"))
+        wait_for(lambda: self.owner.lane.is_open)
 
     def publish(self, *messages: Outgoing) -> list[Outcome]:
         return self.owner.publish_all(messages, 20.0)

@@ -1,0 +1,132 @@
+"""What rests in a service's parking: look at it, send it back, or give it up. For the operator; no body is shown."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from amqp import Channel
+from amqp.basic_message import Message
+from haven_schemas.events import Envelope
+from haven_schemas.topology import events_queue, parking_queue
+from pydantic import ValidationError
+
+from .confirmed import ConfirmedLane, Outcome, Outgoing
+from .link import Lane, Link
+from .retry import ATTEMPTS, FIRST_FAILED_AT, REASON, event_properties
+
+AT_ONCE = 10_000
+"""How many parked messages are looked at at a time."""
+OPEN_SECONDS = 10.0
+CONFIRM_SECONDS = 30.0
+
+
+class ParkingClosed(Exception):
+    """The broker cannot be reached as this user, or someone else is working on this parking."""
+
+
+@dataclass(frozen=True)
+class Parked:
+    """One message. ``id`` is the event's, or ``body-`` and twelve digits of its hash when it has none."""
+
+    id: str
+    type: str
+    reason: str
+    attempts: int
+    first_failed_at: str | None
+    tag: int = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+class Parking:
+    """A service's parking, held by this process alone until the ``with`` block ends; ``url`` is the operator's.
+
+    What is neither sent back nor given up stays parked.
+    """
+
+    def __init__(self, url: str, ca_file: Path, service: str, *, patience: float = OPEN_SECONDS) -> None:
+        self._service = service
+        self._patience = patience
+        self._link = Link(url, ca_file, f"parking-{service}")
+        self._publisher = ConfirmedLane(self._link)
+        self._lane = Lane(self._link, self._on_open)
+        self._messages: list[Message] = []
+        self._expected = 0
+        self._complete = threading.Event()
+        self._link.add(self._lane)
+
+    def __enter__(self) -> Self:
+        self._link.start()
+        if not self._complete.wait(self._patience):
+            self._link.stop()
+            raise ParkingClosed("the broker does not answer as operator, or this parking is being worked on")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._link.stop()
+
+    def messages(self) -> list[Parked]:
+        """What is parked, oldest first."""
+        return [_parked(message) for message in self._messages]
+
+    def replay(self, ids: Collection[str] | None = None) -> int:
+        """Sends messages back to their service with a clean history, all or those of ``ids``; how many."""
+        queue = events_queue(self._service)
+
+        def send_back(parked: Parked) -> bool:
+            properties = event_properties(None if parked.id.startswith("body-") else parked.id)
+            again = Outgoing("", queue, parked.body, properties)
+            return self._publisher.publish_all([again], CONFIRM_SECONDS) == [Outcome.CONFIRMED]
+
+        return self._take_out(ids, send_back)
+
+    def discard(self, ids: Collection[str]) -> int:
+        """Gives up the messages of ``ids`` for good; how many."""
+        return self._take_out(ids, lambda _parked: True)
+
+    def _take_out(self, ids: Collection[str] | None, is_done: Callable[[Parked], bool]) -> int:
+        chosen = [parked for parked in self.messages() if ids is None or parked.id in ids]
+        return sum(self._acknowledge(parked.tag) for parked in chosen if is_done(parked))
+
+    def _acknowledge(self, tag: int) -> bool:
+        return self._lane.submit(lambda channel: channel.basic_ack(tag), generation=1)
+
+    def _on_open(self, channel: Channel) -> None:
+        name = parking_queue(self._service)
+        self._messages.clear()
+        self._expected = min(AT_ONCE, channel.queue_declare(name, passive=True).message_count)
+        channel.basic_qos(0, AT_ONCE, False)
+        channel.basic_consume(name, consumer_tag="parking", exclusive=True, callback=self._on_message)
+        if self._expected == 0:
+            self._complete.set()
+
+    def _on_message(self, message: Message) -> None:
+        self._messages.append(message)
+        if len(self._messages) == self._expected:
+            self._complete.set()
+
+
+def _parked(message: Message) -> Parked:
+    body = bytes(message.body)
+    headers: dict[str, Any] = message.properties.get("application_headers") or {}
+    return Parked(
+        id=message.properties.get("message_id") or f"body-{hashlib.sha256(body).hexdigest()[:12]}",
+        type=_type_of(body),
+        reason=headers.get(REASON) or headers.get("x-first-death-reason") or "unknown",
+        attempts=int(headers.get(ATTEMPTS, 0)),
+        first_failed_at=headers.get(FIRST_FAILED_AT),
+        tag=message.delivery_tag,
+        body=body,
+    )
+
+
+def _type_of(body: bytes) -> str:
+    try:
+        return Envelope.model_validate_json(body).type
+    except ValidationError:
+        return "unknown"

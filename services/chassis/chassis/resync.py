@@ -1,0 +1,59 @@
+"""An owner replays its present state to one reader, while both run: for a new reader, a rebuild, or after a restore.
+
+The events carry the versions of the state; a reader drops those older than what it has, so replaying twice is harmless.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from uuid import UUID
+
+from haven_schemas.events import Event
+from haven_schemas.topology import BY_NAME
+from sqlalchemy.orm import Session
+
+from .context import Access
+from .database import Database, Unit
+
+ROWS_A_UNIT = 500
+
+StateEvent = tuple[Event, UUID, int, UUID | None]
+"""Event, aggregate id, aggregate version, school id."""
+Source = Callable[[Unit], Iterator[StateEvent]]
+
+
+class NothingToReplay(ValueError):
+    """The reader reads no state event of this owner."""
+
+
+def resync(
+    database: Database,
+    access: Access,
+    reader: str,
+    sources: Mapping[str, Source],
+    known_schools: Callable[[Session], Iterable[UUID]],
+) -> dict[str, int]:
+    """Writes the owner's state to its outbox for ``reader`` alone; how many events of each type.
+
+    ``sources``: the owner's ``RESYNC``. ``access``: the owner's own. The state is read in one unit and written in short
+    ones; the owner's relay sends it. Raises ``NothingToReplay``.
+    """
+    wanted = {kind: source for kind, source in sources.items() if kind in BY_NAME[reader].reads}
+    if not wanted:
+        raise NothingToReplay(f"{reader} reads no state event of {database.source}")
+    written: dict[str, int] = {}
+    with database.unit(access, all_schools=known_schools) as reading:
+        for kind, source in wanted.items():
+            states = iter(source(reading))
+            written[kind] = 0
+            while batch := list(islice(states, ROWS_A_UNIT)):
+                _write(database, access, reader, batch)
+                written[kind] += len(batch)
+    return written
+
+
+def _write(database: Database, access: Access, reader: str, batch: Iterable[StateEvent]) -> None:
+    with database.unit(access, schools=()) as unit:
+        for event, aggregate_id, version, school_id in batch:
+            unit.publish(
+                event, aggregate_id=aggregate_id, aggregate_version=version, school_id=school_id, only_reader=reader
+            )
