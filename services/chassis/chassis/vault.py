@@ -19,6 +19,8 @@ __all__ = ["PublicVersion", "Reason", "TransitKey", "Vault", "VaultRefused"]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,99}")
 _VERSION_KNOWN_SECONDS = 60.0
+_ROTATION_SECONDS = 30.0
+"""A new RSA key of 4096 bits can take the vault many seconds to find."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ class Vault:
 
     def rotate(self, name: str) -> None:
         """Adds a version, which seals and signs from now on."""
-        self._post("rotate", f"keys/{_checked(name)}/rotate", {})
+        path = self._path(f"keys/{_checked(name)}/rotate")
+        self._session.call("rotate", "post", path, {}, timeout=_ROTATION_SECONDS)
 
     def trim(self, name: str, *, oldest_kept: int) -> None:
         """Deletes every version below ``oldest_kept`` for good: what was sealed under them is gone."""

@@ -39,6 +39,14 @@ class _Lease:
     ends_at: float
 
 
+@dataclass(frozen=True)
+class _Call:
+    method: str
+    path: str
+    body: Body | None = None
+    timeout: float = TIMEOUT_SECONDS
+
+
 class VaultSession:
     """Calls with a token that is kept fresh. Safe for many threads or green threads at once.
 
@@ -55,8 +63,10 @@ class VaultSession:
         self._lease: _Lease | None = None
         self._quiet_until = float("-inf")
 
-    def call(self, operation: str, method: str, path: str, body: Body | None = None) -> dict[str, Any]:
-        """The ``data`` of the answer (empty if there is none).
+    def call(
+        self, operation: str, method: str, path: str, body: Body | None = None, *, timeout: float = TIMEOUT_SECONDS
+    ) -> dict[str, Any]:
+        """The ``data`` of the answer (empty if there is none). ``timeout`` is longer for background work only.
 
         ``VaultAway`` if it cannot be reached, is sealed or does not answer in time; ``VaultRefused`` if it says no. A
         403 is tried once more under a new token, since a token can be gone before its time (a restored vault).
@@ -64,7 +74,7 @@ class VaultSession:
         began = time.monotonic()
         outcome = "away"
         try:
-            data = self._data(method, path, body)
+            data = self._data(_Call(method, path, body, timeout))
             outcome = "done"
         except VaultRefused:
             outcome = "refused"
@@ -82,11 +92,11 @@ class VaultSession:
             return False
         return True
 
-    def _data(self, method: str, path: str, body: Body | None) -> dict[str, Any]:
+    def _data(self, call: _Call) -> dict[str, Any]:
         lease = self._current_lease()
-        response = self._send(method, path, body, lease.token)
+        response = self._send(call, lease.token)
         if response.status_code == _FORBIDDEN and self._sign_in_again(lease):
-            response = self._send(method, path, body, self._current_lease().token)
+            response = self._send(call, self._current_lease().token)
         if is_good(response):
             return _json(response).get("data") or {} if response.content else {}
         reason = refusal_in(response)
@@ -94,30 +104,30 @@ class VaultSession:
             raise VaultAway
         raise VaultRefused(reason)
 
-    def _send(self, method: str, path: str, body: Body | None, token: str | None = None) -> requests.Response:
+    def _send(self, call: _Call, token: str | None = None) -> requests.Response:
         if self._clock() < self._quiet_until:
             raise VaultAway
-        headers = {"X-Vault-Token": token} if token else {}
         try:
-            return self._send_once(method, path, body, headers)
+            return self._send_once(call, token)
         except requests.Timeout:
             self._quiet_until = self._clock() + _QUIET_SECONDS
         except requests.RequestException:
             log.debug("vault_connection_failed")
         raise VaultAway
 
-    def _send_once(self, method: str, path: str, body: Body | None, headers: dict[str, str]) -> requests.Response:
+    def _send_once(self, call: _Call, token: str | None) -> requests.Response:
         """Once more at once if a kept connection turns out dead: everything we ask of the vault may be asked twice."""
         try:
-            return self._request(method, path, body, headers)
+            return self._request(call, token)
         except requests.Timeout:
             raise
         except requests.ConnectionError:
-            return self._request(method, path, body, headers)
+            return self._request(call, token)
 
-    def _request(self, method: str, path: str, body: Body | None, headers: dict[str, str]) -> requests.Response:
+    def _request(self, call: _Call, token: str | None) -> requests.Response:
+        headers = {"X-Vault-Token": token} if token else {}
         response: requests.Response = self._http.request(
-            method, path, headers=dict(headers), raise_exception=False, json=body
+            call.method, call.path, headers=headers, raise_exception=False, json=call.body, timeout=call.timeout
         )
         return response
 
@@ -147,7 +157,7 @@ class VaultSession:
 
     def _renew(self, lease: _Lease) -> _Lease | None:
         """The same token with a longer life; None if the vault will not, or gives next to nothing."""
-        response = self._send("post", "/v1/auth/token/renew-self", None, lease.token)
+        response = self._send(_Call("post", "/v1/auth/token/renew-self"), lease.token)
         renewed = self._lease_in(response, lease.signed_in_at) if is_good(response) else None
         key_metrics.VAULT_SIGN_INS.labels("renew", "done" if renewed else "refused").inc()
         if renewed is None or renewed.ends_at - self._clock() < _SHORT_SECONDS:
@@ -170,7 +180,7 @@ class VaultSession:
             "role_id": self._settings.vault_role_id.get_secret_value(),
             "secret_id": self._settings.vault_secret_id.get_secret_value(),
         }
-        response = self._send("post", "/v1/auth/approle/login", body)
+        response = self._send(_Call("post", "/v1/auth/approle/login", body))
         lease = self._lease_in(response, self._clock()) if is_good(response) else None
         key_metrics.VAULT_SIGN_INS.labels("sign_in", "done" if lease else "refused").inc()
         if lease is None:
@@ -196,7 +206,6 @@ def _connect(settings: ServiceSettings) -> RawAdapter:
         base_uri=settings.vault_url,
         namespace=settings.vault_namespace,
         session=session,
-        timeout=TIMEOUT_SECONDS,
         allow_redirects=False,
     )
 
