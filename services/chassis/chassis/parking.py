@@ -55,14 +55,16 @@ class Parking:
         self._lane = Lane(self._link, self._on_open)
         self._messages: list[Message] = []
         self._expected = 0
+        self._is_taken = False
         self._complete = threading.Event()
         self._link.add(self._lane)
 
     def __enter__(self) -> Self:
         self._link.start()
-        if not self._complete.wait(self._patience):
+        is_open = self._complete.wait(self._patience)
+        if not is_open or self._is_taken:
             self._link.stop()
-            raise ParkingClosed("the broker does not answer as operator, or this parking is being worked on")
+            raise ParkingClosed("someone else is at this parking" if is_open else "the broker does not answer")
         return self
 
     def __exit__(
@@ -98,12 +100,15 @@ class Parking:
 
     def _on_open(self, channel: Channel) -> None:
         name = parking_queue(self._service)
+        declared = channel.queue_declare(name, passive=True)
         self._messages.clear()
-        self._expected = min(AT_ONCE, channel.queue_declare(name, passive=True).message_count)
-        channel.basic_qos(0, AT_ONCE, False)
-        channel.basic_consume(name, consumer_tag="parking", exclusive=True, callback=self._on_message)
-        if self._expected == 0:
+        self._expected = min(AT_ONCE, declared.message_count)
+        self._is_taken = declared.consumer_count > 0
+        if self._expected == 0 or self._is_taken:
             self._complete.set()
+        else:
+            channel.basic_qos(0, self._expected, False)
+            channel.basic_consume(name, consumer_tag="parking", nowait=True, callback=self._on_message)
 
     def _on_message(self, message: Message) -> None:
         self._messages.append(message)

@@ -109,9 +109,12 @@ def test_looking_often_loses_nothing_and_only_one_may_look_at_a_time(bus: EventB
             assert len(parking.messages()) == 3
     with Parking(bus.world.operator_events_url(), bus.ca, "alerts"):
         wait_for(lambda: bus.ready("alerts.parking") == 0)
-        with pytest.raises(ParkingClosed), Parking(bus.world.operator_events_url(), bus.ca, "alerts", patience=1.0):
+        with pytest.raises(ParkingClosed), Parking(bus.world.operator_events_url(), bus.ca, "alerts"):
             pass
     wait_for(lambda: bus.ready("alerts.parking") == 3)
+    nowhere = bus.world.operator_events_url().replace("operator:", "operator:wrong")
+    with pytest.raises(ParkingClosed, match="does not answer"), Parking(nowhere, bus.ca, "alerts", patience=0.5):
+        pass
 
 
 def test_an_owner_replays_its_state_to_one_reader(bus: EventBus, chassis_database: Callable[[str], Database]) -> None:
