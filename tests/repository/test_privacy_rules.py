@@ -58,7 +58,7 @@ def test_nothing_is_swallowed():
 
 
 def test_exceptions_carry_no_interpolated_text():
-    """An f-string in a raise is how a name reaches a log. Field paths, and what stops a start, tell of our own values."""
+    """An f-string in a raise is how a name reaches a log; field paths, and what stops a start, are our own words."""
     harmless = {"invalid", "SystemExit", "SettingsError", "TypeError"}
     wrong = [
         f"{name_of(path)}:{node.lineno}"
