@@ -11,6 +11,10 @@ _WITH_SETTINGS = ["/bin/sh", "-c", 'set -a; . "$0"; exec "$@"']
 """Reads a settings file into the environment and becomes the program: no secret stands in a command line."""
 
 
+PROCESS_ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore::DeprecationWarning"}
+"""A log holds lines of JSON and nothing else; what a library will drop one day is the tests' to see."""
+
+
 def infrastructure_programs(layout: Layout, ports: dict[str, int]) -> list[Program]:
     """What the services stand on."""
     sink = [sys.executable, "-m", "haven_local.mail_sink", "--port", str(ports["smtp"]), "--folder", str(layout.mail)]
@@ -28,7 +32,7 @@ def infrastructure_programs(layout: Layout, ports: dict[str, int]) -> list[Progr
 def service_programs(layout: Layout) -> list[Program]:
     """Every service and the gateway, each with its own settings file."""
     return [
-        Program(name, [*_WITH_SETTINGS, str(layout.settings(name)), *process_command(name)], {"PYTHONUNBUFFERED": "1"})
+        Program(name, [*_WITH_SETTINGS, str(layout.settings(name)), *process_command(name)], PROCESS_ENVIRONMENT)
         for name in PROCESS_NAMES
     ]
 

@@ -10,6 +10,7 @@ from haven_schemas import topology
 from haven_local.definitions import OPERATOR, reads_events
 from haven_local.home import running_stack
 from haven_local.layout import CHECKOUT
+from haven_local.service_programs import PROCESS_ENVIRONMENT
 from haven_local.stack import Stack
 
 _READER = click.Choice([service.name for service in topology.SERVICES if reads_events(service)])
@@ -27,7 +28,7 @@ def _run(stack: Stack, service: str, arguments: list[str], *, as_operator: bool)
     if as_operator:
         password = stack.secrets.read(f"rabbitmq-{OPERATOR}")
         settings["HAVEN_EVENTS_URL"] = f"amqps://{OPERATOR}:{password}@127.0.0.1:{stack.ports['amqps']}/events"
-    environment = {**os.environ, **settings}
+    environment = {**os.environ, **PROCESS_ENVIRONMENT, **settings}
     command = [sys.executable, "-m", "chassis.events_tool", *arguments]
     ended = subprocess.run(command, check=False, cwd=CHECKOUT, env=environment)
     raise SystemExit(ended.returncode)

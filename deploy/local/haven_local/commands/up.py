@@ -3,6 +3,7 @@
 import datetime as dt
 
 import click
+from chassis.logs import configure
 
 from haven_local.assets import ensure_assets
 from haven_local.demonstration.load import described, load
@@ -49,6 +50,8 @@ def _steps(stack: Stack, progress: Progress, demonstration: bool) -> list[Step]:
 @click.option("--demonstration/--no-demonstration", default=True, help="Load the invented trust (default).")
 def command(demonstration: bool) -> None:
     """Set up all that is missing and start everything."""
+    # Only what went wrong: the steps themselves say what is going on.
+    configure("haven", "error")
     stack, progress = stack_of_checkout(), Progress()
     with stack.locked():
         for step in _steps(stack, progress, demonstration):

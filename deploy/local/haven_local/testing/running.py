@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from haven_local.layout import CHECKOUT
-from haven_local.service_programs import process_command
+from haven_local.service_programs import PROCESS_ENVIRONMENT, process_command
 from haven_local.waiting import NotReady, wait_until
 
 _START_SECONDS = 60
@@ -42,7 +42,7 @@ class RunningProcess:
             self._process = subprocess.Popen(
                 process_command(self.name),
                 cwd=CHECKOUT,
-                env={**environment, **self.settings, "PYTHONUNBUFFERED": "1"},
+                env={**environment, **self.settings, **PROCESS_ENVIRONMENT},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
