@@ -1,1 +1,1 @@
-"""Migrations of the alerts database, one head."""
+"""Numbered migrations of the alerts database."""

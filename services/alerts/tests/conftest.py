@@ -1,0 +1,302 @@
+"""Alerts of one's own for each test: real PostgreSQL, a real SMTP server; identity and incidents are stood in for."""
+
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from aiosmtpd.controller import Controller
+from alerts.extras import Extras
+from alerts.mail.address import MailAddress
+from alerts.mail.composing import Composer
+from alerts.mail.server import MailServer
+from alerts.models import AlertRow, MailRow
+from alerts.queries import inbox
+from alerts.use_cases import (
+    keep_categories,
+    keep_school,
+    keep_staff,
+    mark_read,
+    send_mail,
+    set_mail_channel,
+    tell_of_action,
+    tell_of_concern,
+)
+from chassis.away import OwnerAway
+from chassis.context import Access, Grant
+from chassis.database import Database
+from chassis.models import AuditRow
+from haven_schemas import events
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkRead, SetMailChannel
+from haven_schemas.rpc.identity import School, StaffCopy, StaffGrant
+from haven_schemas.rpc.incidents import ActionFactsReply, Category, ConcernFacts
+from sqlalchemy import select
+
+OWN = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")
+SET_UP = Access(kind="setup", actor_id=uuid4())
+RIGHTS = {
+    "dsl": ["alert:read", "concern:triage", "staff:administer"],
+    "headteacher": ["alert:read", "concern:triage", "staff:administer"],
+    "trust_lead": ["alert:read", "concern:triage", "staff:administer"],
+    "administrator": ["alert:read", "staff:administer"],
+    "reporter": ["alert:read"],
+}
+PUBLIC_URL = "https://haven.example"
+
+
+@dataclass
+class Elsewhere:
+    """Identity and incidents: what they own, whether they answer, and what they were asked."""
+
+    staff_copies: dict[UUID, StaffCopy] = field(default_factory=dict)
+    schools: dict[UUID, School] = field(default_factory=dict)
+    category_list: list[Category] = field(default_factory=list)
+    concerns: dict[UUID, ConcernFacts] = field(default_factory=dict)
+    actions: dict[UUID, ActionFactsReply] = field(default_factory=dict)
+    silent: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def _answer(self, what: str, held: Any, key: Any = None) -> Any:
+        self.asked.append(what)
+        if self.silent:
+            raise OwnerAway(what)
+        if key is None:
+            return held
+        if key not in held:
+            raise Problem(ErrorCode.NOT_FOUND)
+        return held[key]
+
+    def staff(self, staff_id: UUID) -> StaffCopy:
+        return self._answer("staff", self.staff_copies, staff_id)
+
+    def school(self, school_id: UUID) -> School:
+        return self._answer("school", self.schools, school_id)
+
+    def categories(self) -> list[Category]:
+        return self._answer("categories", self.category_list)
+
+    def concern_facts(self, concern_id: UUID) -> ConcernFacts:
+        return self._answer("concern_facts", self.concerns, concern_id)
+
+    def action_facts(self, action_id: UUID) -> ActionFactsReply:
+        return self._answer("action_facts", self.actions, action_id)
+
+
+@dataclass
+class Sink:
+    """A mail server on loopback that keeps what it takes. ``refuse``: the reply it gives instead."""
+
+    port: int
+    taken: list[EmailMessage] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    refuse: str | None = None
+    no_such_mailbox: str | None = None
+    controller: Controller | None = None
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if address == self.no_such_mailbox:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.refuse:
+            return self.refuse
+        self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.addresses += envelope.rcpt_tos
+        return "250 kept"
+
+    def start(self) -> None:
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.controller.start()
+
+    def stop(self) -> None:
+        if self.controller is not None:
+            self.controller.stop()
+            self.controller = None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Alerts:
+    """Use cases over one database, as an entrypoint would run them."""
+
+    database: Database
+    elsewhere: Elsewhere
+    extras: Extras
+    sink: Sink
+    now: datetime
+
+    def run(self, access: Access, use_case: Callable[..., Any], *arguments: Any, schools: Any = None) -> Any:
+        if schools is None and access.reaches_all_schools:
+            schools = []
+        with self.database.unit(access, schools=schools) as unit:
+            return use_case(unit, *arguments)
+
+    def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+    def school(self) -> UUID:
+        school_id = uuid4()
+        self.elsewhere.schools[school_id] = School(
+            id=school_id, urn=f"{len(self.elsewhere.schools):06d}", laestab=None, name="Alder School", version=1
+        )
+        event = events.SchoolChanged(school_id=school_id, version=1)
+        self.run(OWN, keep_school.keep_school, self.elsewhere, event)
+        return school_id
+
+    def change_staff(self, copy: StaffCopy, *, announced: int | None = None) -> None:
+        """Identity's account becomes ``copy``, and its event arrives."""
+        self.elsewhere.staff_copies[copy.id] = copy
+        event = events.StaffChanged(staff_id=copy.id, version=announced or copy.version)
+        self.run(OWN, keep_staff.keep_staff, self.elsewhere, event)
+
+    def staff(self, role: str, *schools: UUID, name: str = "A Person", **given: Any) -> UUID:
+        staff_id = uuid4()
+        grant = StaffGrant(
+            school_ids=list(schools), role=role, rights=RIGHTS[role], category_groups=None, year_groups=None
+        )
+        copy = {"email": f"{staff_id.hex[:8]}@school.example", "active": True, "grants": [grant], "version": 1, **given}
+        self.change_staff(StaffCopy(id=staff_id, name=name, **copy))
+        return staff_id
+
+    def access(self, staff_id: UUID) -> Access:
+        copy = self.elsewhere.staff_copies[staff_id]
+        grants = tuple(
+            Grant(school_ids=frozenset(grant.school_ids), role=grant.role, rights=frozenset(grant.rights))
+            for grant in copy.grants
+        )
+        return Access(kind="staff", actor_id=staff_id, session_id=uuid4(), grants=grants)
+
+    def category(self, name: str = "Bullying") -> Category:
+        category = Category(id=uuid4(), name=name, group="behaviour", position=1, version=1)
+        self.elsewhere.category_list.append(category)
+        event = events.CategoryChanged(category_id=category.id, version=1)
+        self.run(OWN, keep_categories.keep_categories, self.elsewhere, event)
+        return category
+
+    def concern(self, school_id: UUID, reporter_id: UUID, category: Category) -> UUID:
+        concern_id = uuid4()
+        self.elsewhere.concerns[concern_id] = ConcernFacts(
+            concern_id=concern_id,
+            school_id=school_id,
+            category_id=category.id,
+            category_name=category.name,
+            reporter_id=reporter_id,
+            recorded_at=self.now,
+            version=1,
+        )
+        return concern_id
+
+    def tell(self, concern_id: UUID, event_id: UUID | None = None) -> None:
+        event = events.ConcernRecorded(concern_id=concern_id, version=1)
+        self.run(OWN, tell_of_concern.tell_of_concern, self.elsewhere, event_id or uuid4(), event)
+
+    def assign(
+        self, school_id: UUID, owner_id: UUID, by: UUID, category: Category, event_id: UUID | None = None
+    ) -> Any:
+        facts = ActionFactsReply(
+            action_id=uuid4(),
+            incident_id=uuid4(),
+            school_id=school_id,
+            owner_id=owner_id,
+            assigned_by=by,
+            assigned_at=self.now,
+            category_name=category.name,
+        )
+        self.elsewhere.actions[facts.action_id] = facts
+        event = events.ActionAssigned(
+            action_id=facts.action_id, incident_id=facts.incident_id, owner_id=owner_id, version=1
+        )
+        self.run(OWN, tell_of_action.tell_of_action, self.elsewhere, event_id or uuid4(), event)
+        return facts
+
+    def inbox(self, staff_id: UUID, **asked: Any) -> AlertPage:
+        return self.run(self.access(staff_id), inbox.list_alerts, ListAlerts(**asked))
+
+    def mark(self, staff_id: UUID, *ids: UUID) -> int:
+        return self.run(self.access(staff_id), mark_read.mark_read, MarkRead(ids=list(ids))).marked
+
+    def switch(self, on: bool, access: Access = SET_UP) -> None:
+        self.run(access, set_mail_channel.set_mail_channel, SetMailChannel(on=on))
+
+    def send(self) -> int:
+        return send_mail.send_mail(lambda: self.database.unit(OWN, schools=[]), self.extras)
+
+    def mails(self) -> list[tuple[str, int]]:
+        """State and attempts of every mail."""
+        with self.database.unit(OWN, schools=[]) as unit:
+            rows = unit.session.scalars(select(MailRow).order_by(MailRow.created_at, MailRow.alert_id))
+            return [(row.state, row.attempts) for row in rows]
+
+    def alert_count(self, *schools: UUID) -> int:
+        with self.database.unit(OWN, schools=schools) as unit:
+            return len(unit.session.scalars(select(AlertRow.id)).all())
+
+    def audited(self, action: str) -> list[dict[str, Any]]:
+        with self.database.unit(OWN, schools=[]) as unit:
+            rows = unit.session.scalars(select(AuditRow.fields).order_by(AuditRow.position)).all()
+        return [row for row in rows if row["action"] == action]
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    made = Sink(_free_port())
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def alerts_database(make_database) -> Any:
+    return make_database("alerts")
+
+
+@pytest.fixture
+def alerts(alerts_database, sink) -> Iterator[Alerts]:
+    made = Alerts.__new__(Alerts)
+    database = Database(alerts_database.app_url, source="alerts", workers=10, clock=lambda: made.now)
+    extras = Extras(
+        owners=(elsewhere := Elsewhere()),
+        composer=Composer("haven@trust.example", PUBLIC_URL),
+        mail_server=MailServer(MailAddress.parse(f"smtp://127.0.0.1:{sink.port}"), wait_seconds=2),
+    )
+    made.__init__(database, elsewhere, extras, sink, datetime.now(UTC))
+    yield made
+    database.dispose()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A school with a DSL, a headteacher, a teacher, and a trust lead over it."""
+
+    school: UUID
+    dsl: UUID
+    head: UUID
+    teacher: UUID
+    trust_lead: UUID
+    category: Category
+
+
+@pytest.fixture
+def place(alerts) -> Place:
+    school = alerts.school()
+    return Place(
+        school=school,
+        dsl=alerts.staff("dsl", school, name="Dana Lead"),
+        head=alerts.staff("headteacher", school, name="Hari Head"),
+        teacher=alerts.staff("reporter", school, name="Tess Teacher"),
+        trust_lead=alerts.staff("trust_lead", school),
+        category=alerts.category(),
+    )
