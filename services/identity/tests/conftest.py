@@ -1,7 +1,7 @@
 """An identity of one's own for each test: real PostgreSQL and OpenBao; the clock and the broadcast are the test's."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from itertools import count
@@ -22,11 +22,11 @@ from identity.attempts import Attempts
 from identity.bootstrap import password_hashing, token_issuer
 from identity.extras import Extras
 from identity.factor_secrets import FactorSecrets
-from identity.models import SchoolRow
+from identity.models import Base, SchoolRow
 from identity.refusals import Refusals
 from identity.settings import IdentitySettings
 from identity.use_cases import add_school, add_staff, elevate, issue_token, sign_in
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
 
 PASSWORD = "a long one, 4 tests"
 SET_UP = Access(kind="setup", actor_id=uuid4())
@@ -152,10 +152,26 @@ def vault(settings) -> Vault:
     return Vault(settings)
 
 
+@pytest.fixture(scope="session")
+def emptied(world) -> Iterator[Callable[[], str]]:
+    """A function that empties one migrated database and answers its address: quicker than a new one for each test."""
+    made = world.make_database("identity")
+    owner = create_engine(made.owner_url)
+    tables = ", ".join(table.name for table in (*Base.metadata.sorted_tables, OutboxRow.__table__, AuditRow.__table__))
+
+    def empty() -> str:
+        with owner.begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables}"))
+        return made.app_url
+
+    yield empty
+    owner.dispose()
+
+
 @pytest.fixture
-def identity(make_database, settings, vault) -> Iterator[Identity]:
+def identity(emptied, settings, vault) -> Iterator[Identity]:
     made = Identity.__new__(Identity)
-    database = Database(make_database("identity").app_url, source="identity", workers=60, clock=lambda: made.now)
+    database = Database(emptied(), source="identity", workers=60, clock=lambda: made.now)
     told = Told()
     extras = Extras(
         trust_id=settings.trust_id,
