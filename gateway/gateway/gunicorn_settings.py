@@ -26,7 +26,8 @@ limit_request_field_size = 32_768
 """Ten reporting permits of a trust-wide role fit."""
 accesslog = None
 errorlog = "-"
-loglevel = "warning"
+loglevel = "error"
+"""Its warnings carry addresses of callers."""
 control_socket_disable = True
 
 

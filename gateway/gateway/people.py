@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffNames
 from haven_schemas.rpc.pupils import Pupil, PupilsById
 
@@ -13,8 +14,10 @@ _A_CALL = 200
 
 
 def pupils_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, Pupil]:
-    """The pupils among ``ids`` whom the caller may see."""
+    """The pupils among ``ids`` whom the caller may see; none for a role that finds no pupils."""
     found: dict[UUID, Pupil] = {}
+    if not session.has(Right.PUPIL_FIND):
+        return found
     for some in _portions(ids):
         page = haven().services.pupils.get_pupils(session.caller, PupilsById(ids=some))
         found.update((pupil.id, pupil) for pupil in page.pupils)
@@ -22,8 +25,10 @@ def pupils_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, Pupil]:
 
 
 def staff_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names of the members of staff among ``ids``."""
-    names: dict[UUID, str] = {}
+    """Names of the members of staff among ``ids``; the own one only for a role that sees no others."""
+    names = {session.view.staff_id: session.view.name}
+    if not session.has(Right.STAFF_READ):
+        return names
     for some in _portions(ids):
         page = haven().services.identity.staff_names(session.caller, StaffNames(ids=some))
         names.update((member.id, member.name) for member in page.staff)

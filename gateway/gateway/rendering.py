@@ -8,7 +8,7 @@ from haven_schemas.rights import Right
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from . import times
-from .assets import own_asset, vendor_asset
+from .assets import own_asset, style_sheet, vendor_asset
 from .sessions import Session
 from .words import ACTION_WORDS, DECISION_WORDS, KIND_WORDS, ROLE_WORDS, STATUS_WORDS
 
@@ -18,12 +18,16 @@ NAVIGATION = (
     ("Inbox", "pages.inbox", Right.ALERT_READ),
     ("Concerns", "pages.concerns", Right.CONCERN_TRIAGE),
     ("Records", "pages.incidents", Right.RECORD_READ),
-    ("Actions", "pages.actions", Right.RECORD_READ),
+    ("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN),
     ("Pupils", "pages.pupils", Right.RECORD_READ),
     ("Audit", "pages.audit", Right.AUDIT_READ),
     ("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),
 )
 """Area, endpoint, and the right without which the link is of no use."""
+
+
+_SECOND_TIER = frozenset({"pages.inbox", "pages.actions"})
+"""Everyone has these, but they open with a second factor only."""
 
 
 def set_up_templates(app: Flask) -> None:
@@ -41,6 +45,7 @@ def set_up_templates(app: Flask) -> None:
     )
     environment.globals.update(
         own_asset=own_asset,
+        style_sheet=style_sheet,
         vendor_asset=vendor_asset,
         navigation=navigation,
         signed_in=signed_in,
@@ -68,7 +73,7 @@ def navigation() -> list[dict[str, Any]]:
     return [
         {"text": text, "href": _address(endpoint), "active": here in _area(endpoint)}
         for text, endpoint, right in NAVIGATION
-        if session.has(right)
+        if session.has(right) and (endpoint not in _SECOND_TIER or session.view.has_second_factor)
     ]
 
 

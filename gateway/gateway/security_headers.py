@@ -22,7 +22,7 @@ _ALWAYS = {
     ),
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
-_STATIC = ("static", "assets.static")
+_STATIC = ("static", "assets.static", "assets.pages_css")
 _ONE_YEAR = "public, max-age=31536000, immutable"
 
 

@@ -2,7 +2,8 @@
 
 from haven_schemas.rpc.incidents import (
     AcceptConcern,
-    Action,
+    ActionAdded,
+    ActionCompleted,
     ActionPage,
     AddAction,
     AddConcernToIncident,
@@ -84,13 +85,13 @@ class Incidents(ServiceClient):
         """Adds a note to an incident record."""
         return self._call(caller, "add_note", request, NoteAdded, key=key)
 
-    def add_action(self, caller: Caller, request: AddAction, key: str | None = None) -> Action:
+    def add_action(self, caller: Caller, request: AddAction, key: str | None = None) -> ActionAdded:
         """Gives a member of staff something to do."""
-        return self._call(caller, "add_action", request, Action, key=key)
+        return self._call(caller, "add_action", request, ActionAdded, key=key)
 
-    def complete_action(self, caller: Caller, request: CompleteAction, key: str | None = None) -> Action:
+    def complete_action(self, caller: Caller, request: CompleteAction, key: str | None = None) -> ActionCompleted:
         """Says what was done."""
-        return self._call(caller, "complete_action", request, Action, key=key)
+        return self._call(caller, "complete_action", request, ActionCompleted, key=key)
 
     def list_actions(self, caller: Caller, request: ListActions) -> ActionPage:
         """Open actions, by due date."""

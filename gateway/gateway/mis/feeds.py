@@ -1,11 +1,14 @@
 """Deliveries: a signed file of a feed, and what became of it."""
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import Response, request
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils import BeginDelivery, DeliveryQuery, DeliveryState, FinishDelivery
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rpc.pupils import (
+    BeginDelivery,
+    DeliveryQuery,
+    FinishDelivery,
+)
 from pydantic import BaseModel
 
 from gateway.correlation import anyone
@@ -22,28 +25,6 @@ class DeliveryAccepted(BaseModel):
     """The file is kept and its signature holds; its rows are worked through next."""
 
     delivery_id: UUID
-
-
-class RejectedRowShape(BaseModel):
-    """``row`` counts from 1; no value is repeated."""
-
-    row: int
-    field: str | None
-    reason: str
-
-
-class DeliveryShape(BaseModel):
-    """What became of a delivery."""
-
-    delivery_id: UUID
-    state: DeliveryState
-    reason: str | None
-    received_at: datetime
-    total: int | None
-    applied: int
-    rejected: list[RejectedRowShape]
-    rejected_count: int
-    warnings: list[RejectedRowShape]
 
 
 @blueprint.post("/feeds/<uuid:feed_id>/files")
@@ -83,6 +64,13 @@ def _receive(feed_id: UUID, stream: object) -> DeliveryAccepted:
 def get_delivery(feed_id: UUID, delivery_id: UUID) -> Response:
     """The state of a delivery: waiting, running, done or refused, with every rejected row."""
     haven().allowances.use("calls", str(feed_id))
-    found = haven().services.pupils.get_delivery(anyone(), DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id))
-    shape = DeliveryShape.model_validate(found.model_dump())
-    return Response(shape.model_dump_json(), content_type=_JSON)
+    found = haven().services.pupils.get_delivery(anyone(), _query(feed_id, delivery_id))
+    return Response(found.model_dump_json(), content_type=_JSON)
+
+
+def _query(feed_id: UUID, delivery_id: UUID) -> DeliveryQuery:
+    """``after_row`` asks for the rejected rows beyond that one."""
+    after_row = request.args.get("after_row", "0")
+    if not after_row.isdigit() or len(after_row) > 9:
+        raise invalid("after_row", FieldCode.WRONG_FORMAT)
+    return DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id, after_row=int(after_row))

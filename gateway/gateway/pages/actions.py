@@ -18,13 +18,13 @@ from .blueprint import page
 from .forms import errors_of, text
 
 
-@page("/actions", right=Right.RECORD_READ, tier="elevated")
+@page("/actions", right=Right.CONCERN_FOLLOW_OWN, tier="elevated")
 def actions(session: Session) -> ResponseReturnValue:
     """Mine, or everyone's at my schools."""
     return _page(session)
 
 
-@page("/actions/<uuid:action_id>", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+@page("/actions/<uuid:action_id>", right=Right.CONCERN_FOLLOW_OWN, tier="elevated", methods=("POST",))
 def complete_action(session: Session, action_id: UUID) -> ResponseReturnValue:
     """Completes an action, unless someone else has."""
     try:

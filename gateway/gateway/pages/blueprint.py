@@ -82,3 +82,12 @@ def current_session_or_none() -> Session | None:
         if problem.code in (ErrorCode.SIGN_IN_REQUIRED, ErrorCode.TOKEN_INVALID, ErrorCode.TOKEN_EXPIRED):
             return None
         raise
+
+
+def show_who_is_signed_in() -> None:
+    """For the head of a page that needs no session: who is signed in, if that can be told just now."""
+    try:
+        current_session()
+    except Problem as problem:
+        g.session = None
+        g.session_unknown = problem.code.value

@@ -32,7 +32,7 @@ _CHANGED = {
 }
 
 
-@page("/concerns/<uuid:concern_id>", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/concerns/<uuid:concern_id>", right=Right.RECORD_READ, tier="elevated")
 def concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
     """The concern as it was written, and what may be decided about it."""
     return _page(session, concern_id)
@@ -100,7 +100,7 @@ def _page(session: Session, concern_id: UUID, errors: dict[str, str] | None = No
 
 def _records_to_add_to(session: Session, found: Concern) -> list[IncidentLine]:
     """Open records of the school; those about one of the concern's children first."""
-    if found.decision is not None:
+    if found.decision is not None or not session.has(Right.CONCERN_TRIAGE):
         return []
     asked = ListIncidents(school_id=found.school_id, limit=100)
     lines = haven().services.incidents.list_incidents(session.caller, asked).incidents

@@ -14,7 +14,7 @@ from gateway.state import haven
 from .blueprint import page
 
 
-@page("/concerns", right=Right.CONCERN_TRIAGE, tier="elevated")
+@page("/concerns", right=Right.RECORD_READ, tier="elevated")
 def concerns(session: Session) -> ResponseReturnValue:
     """Waiting or all, of one school or all."""
     show_all = request.args.get("show") == "all"

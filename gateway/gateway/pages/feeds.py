@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc.intake_reasons import file_words_of, row_words_of
 from haven_schemas.rpc.pupils import BeginUpload, DeliveryQuery, FinishUpload, ListDeliveries, MediaType
 from werkzeug.datastructures import FileStorage
 
@@ -14,17 +15,18 @@ from gateway.sessions import Session
 from gateway.state import haven
 
 from .blueprint import page
+from .forms import id_in_address
 
 _KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml"}
 
 
-@page("/pupil-files", right=Right.FEED_ADMINISTER)
+@page("/pupil-files", right=Right.FEED_ADMINISTER, tier="elevated")
 def feeds(session: Session) -> ResponseReturnValue:
     """Feeds, the newest deliveries, and a form to send a file."""
     return _page(session)
 
 
-@page("/pupil-files", right=Right.FEED_ADMINISTER, methods=("POST",))
+@page("/pupil-files", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
 def send_file(session: Session) -> ResponseReturnValue:
     """Takes a CSV or CTF file, seals it into the store and hands it to pupils."""
     file = request.files.get("file")
@@ -43,8 +45,18 @@ def send_file(session: Session) -> ResponseReturnValue:
 @page("/pupil-files/<uuid:delivery_id>", right=Right.FEED_ADMINISTER)
 def delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     """How far a file has been worked through, and every rejected row with its reason."""
-    found = haven().services.pupils.get_delivery(session.caller, DeliveryQuery(delivery_id=delivery_id))
-    return render_template("delivery.html", delivery=found, session=session)
+    feed_id = id_in_address("feed")
+    asked = DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id)
+    found = haven().services.pupils.get_delivery(session.caller, asked)
+    here = url_for("pages.delivery", delivery_id=delivery_id, feed=feed_id)
+    return render_template(
+        "delivery.html",
+        delivery=found,
+        session=session,
+        here=here,
+        row_words_of=row_words_of,
+        file_words_of=file_words_of,
+    )
 
 
 def _page(session: Session, errors: dict[str, str] | None = None) -> str:

@@ -67,3 +67,14 @@ def errors_of(error: Problem | ValidationError) -> dict[str, str] | None:
     if error.code is ErrorCode.INVALID_REQUEST and error.fields:
         return errors_by_field(list(error.fields))
     return None
+
+
+def id_in_address(name: str) -> UUID | None:
+    """The id in the address's query, or None; ``Problem(not_found)`` if it is none."""
+    value = request.args.get(name)
+    if not value:
+        return None
+    try:
+        return UUID(value)
+    except ValueError:
+        raise Problem(ErrorCode.NOT_FOUND) from None

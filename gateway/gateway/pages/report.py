@@ -14,7 +14,7 @@ from gateway.rendering import errors_by_field
 from gateway.sessions import AWAY
 from gateway.state import haven
 
-from .blueprint import open_page
+from .blueprint import open_page, show_who_is_signed_in
 from .report_form import FIELD_NAMES, ReportForm
 from .reporters import Reporter, reporter
 
@@ -51,6 +51,7 @@ def send_report() -> ResponseReturnValue:
 @open_page("/reports/<uuid:concern_id>/received")
 def report_received(concern_id: UUID) -> ResponseReturnValue:
     """The receipt, once, for the browser that sent the report."""
+    show_who_is_signed_in()
     if form_session.get("received") != str(concern_id):
         return redirect(url_for("pages.my_reports"), 303)
     return render_template("report_received.html", concern_id=concern_id, permit=form_session.get("by_permit", False))

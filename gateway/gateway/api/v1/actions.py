@@ -56,8 +56,23 @@ class OutcomeGiven(Shape):
     outcome: Reason
 
 
+class ActionAddedShape(Shape):
+    """The action's id, and the version its completion names."""
+
+    id: UUID
+    version: int
+
+
+class ActionCompletedShape(Shape):
+    """When it was completed, and its new version."""
+
+    id: UUID
+    completed_at: datetime
+    version: int
+
+
 @api.operation(
-    "GET", "/actions", "Open actions", right=Right.RECORD_READ, tier="elevated", query=ActionsQuery,
+    "GET", "/actions", "Open actions", right=Right.CONCERN_FOLLOW_OWN, tier="elevated", query=ActionsQuery,
     reply=ActionsShape,
 )  # fmt: skip
 def list_actions(call: Call, query: ActionsQuery) -> ActionsShape:
@@ -69,11 +84,13 @@ def list_actions(call: Call, query: ActionsQuery) -> ActionsShape:
 
 @api.operation(
     "POST", "/actions/<uuid:action_id>/completion", "Say what was done (If-Match with the version is needed)",
-    right=Right.RECORD_WRITE, tier="elevated", body=OutcomeGiven, reply=ActionShape, key="optional", versioned=True,
+    right=Right.CONCERN_FOLLOW_OWN, tier="elevated", body=OutcomeGiven, reply=ActionCompletedShape, key="optional",
+    versioned=True,
 )  # fmt: skip
-def complete_action(call: Call, action_id: UUID, body: OutcomeGiven) -> ActionShape:
+def complete_action(call: Call, action_id: UUID, body: OutcomeGiven) -> ActionCompletedShape:
     """Completes an action once."""
     if call.version is None:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("If-Match", FieldCode.REQUIRED)])
     request = CompleteAction(action_id=action_id, outcome=body.outcome, version=call.version)
-    return ActionShape.of(haven().services.incidents.complete_action(call.caller, request, key=call.key))
+    done = haven().services.incidents.complete_action(call.caller, request, key=call.key)
+    return ActionCompletedShape(id=done.id, completed_at=done.completed_at, version=done.version)

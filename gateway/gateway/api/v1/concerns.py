@@ -60,7 +60,10 @@ class ConcernReceived(Shape):
 
 
 class ConcernShape(Shape):
-    """``sealed``: it waits for the key vault, its texts are empty until then."""
+    """``sealed``: it waits for the key vault, its texts are empty until then.
+
+    A reporter who may not read records is not told the decision, its reason, or the incident record.
+    """
 
     id: UUID
     school_urn: SchoolUrn | None
@@ -108,6 +111,9 @@ class ConcernLineShape(Shape):
     reporter_id: UUID
     incident_id: UUID | None
     pupil_ids: list[UUID]
+    sealed: bool
+    author_confirmed: bool
+    version: int
 
     @classmethod
     def of(cls, line: ConcernLine, session: Session) -> "ConcernLineShape":
@@ -180,7 +186,7 @@ def record_concern(call: Call, body: NewConcern) -> ConcernReceived:
 
 @api.operation(
     "GET", "/concerns", "Concerns of the caller's schools, those waiting for triage first of all",
-    right=Right.CONCERN_TRIAGE, tier="elevated", query=ConcernsQuery, reply=ConcernsShape,
+    right=Right.RECORD_READ, tier="elevated", query=ConcernsQuery, reply=ConcernsShape,
 )  # fmt: skip
 def list_concerns(call: Call, query: ConcernsQuery) -> ConcernsShape:
     """Concerns without their text."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from haven_schemas.rpc.incidents import Entry
+from haven_schemas.rpc.incidents import Decision, Entry
 
 from gateway.clients.caller import Caller
 from gateway.state import haven
@@ -29,6 +29,8 @@ class EntryShape(Shape):
     pupils: list[PupilInRecord]
     incident_id: UUID | None
     concern_id: UUID | None
+    decision: Decision | None
+    sealed: bool
 
     @classmethod
     def of(cls, entry: Entry, caller: Caller) -> "EntryShape":
@@ -47,4 +49,6 @@ class EntryShape(Shape):
             pupils=[PupilInRecord.of(subject) for subject in entry.subjects],
             incident_id=entry.incident_id,
             concern_id=entry.concern_id,
+            decision=entry.decision,
+            sealed=entry.sealed,
         )

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from gateway.state import haven
 
-from .actions import ActionShape
+from .actions import ActionAddedShape, ActionShape
 from .blueprint import api
 from .entries import EntryShape
 from .operations import Call
@@ -45,7 +45,10 @@ class IncidentsShape(Shape):
 
 
 class IncidentShape(Shape):
-    """An incident record, as much of it as the caller may see."""
+    """An incident record, as much of it as the caller may see, entries newest first.
+
+    ``entries_left_out``: older ones that did not fit; a pupil's chronology pages through all of them.
+    """
 
     id: UUID
     school_urn: SchoolUrn | None
@@ -56,6 +59,7 @@ class IncidentShape(Shape):
     opened_by: UUID
     concern_ids: list[UUID]
     entries: list[EntryShape]
+    entries_left_out: int
     actions: list[ActionShape]
     version: int
 
@@ -72,6 +76,7 @@ class IncidentShape(Shape):
             opened_by=incident.opened_by,
             concern_ids=incident.concern_ids,
             entries=[EntryShape.of(entry, call.caller) for entry in incident.entries],
+            entries_left_out=incident.entries_left_out,
             actions=[ActionShape.of(action) for action in incident.actions],
             version=incident.version,
         )
@@ -152,9 +157,9 @@ def add_note(call: Call, incident_id: UUID, body: NewNote) -> NoteAddedShape:
 
 @api.operation(
     "POST", "/incidents/<uuid:incident_id>/actions", "Give someone something to do", right=Right.RECORD_WRITE,
-    tier="elevated", body=NewAction, reply=ActionShape, status=201, key="optional",
+    tier="elevated", body=NewAction, reply=ActionAddedShape, status=201, key="optional",
 )  # fmt: skip
-def add_action(call: Call, incident_id: UUID, body: NewAction) -> ActionShape:
+def add_action(call: Call, incident_id: UUID, body: NewAction) -> ActionAddedShape:
     """An action for a member of staff of the school."""
     request = AddAction(
         incident_id=incident_id,
@@ -163,4 +168,5 @@ def add_action(call: Call, incident_id: UUID, body: NewAction) -> ActionShape:
         due_on=body.due_on.isoformat(),
         subject_ids=body.pupil_ids,
     )
-    return ActionShape.of(haven().services.incidents.add_action(call.caller, request, key=call.key))
+    added = haven().services.incidents.add_action(call.caller, request, key=call.key)
+    return ActionAddedShape(id=added.id, version=added.version)

@@ -30,16 +30,22 @@ class ReasonGiven(Shape):
 
 
 class PupilInRecord(Shape):
-    """A child in a record. ``not_listed``: the reporter's words for one who is not on the roll."""
+    """A child in a record. ``not_listed``: the reporter's words for one who is not on the roll.
+
+    ``confirmed`` is false until the roll has said that the pupil is at the school.
+    """
 
     pupil_id: UUID
     role: PupilRole
     not_listed: str | None
+    confirmed: bool
 
     @classmethod
     def of(cls, subject: SubjectView) -> "PupilInRecord":
         """From the record's own view."""
-        return cls(pupil_id=subject.subject_id, role=subject.role, not_listed=subject.not_listed)
+        return cls(
+            pupil_id=subject.subject_id, role=subject.role, not_listed=subject.not_listed, confirmed=subject.confirmed
+        )
 
 
 Urn = SchoolUrn
