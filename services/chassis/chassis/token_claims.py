@@ -82,11 +82,13 @@ class PermitClaims(_Claims):
     """The right to report one concern at some schools, long after the session."""
 
     sub: UUID
-    schools: Annotated[list[UUID], Field(max_length=500)]
+    schools: Annotated[list[tuple[UUID, str]], Field(max_length=500)]
+    """Id and URN; the URN is for the bearer, who may have no one to ask."""
 
     def access(self, token: str) -> Access:
         """The caller; the number is spent by the service that takes the report."""
-        grant = Grant(school_ids=frozenset(self.schools), role="permit", rights=PERMIT_RIGHTS)
+        ids = frozenset(school_id for school_id, _ in self.schools)
+        grant = Grant(school_ids=ids, role="permit", rights=PERMIT_RIGHTS)
         return Access(kind="permit", actor_id=self.sub, grants=(grant,), permit_number=self.jti, token=token)
 
 

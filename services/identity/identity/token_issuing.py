@@ -10,7 +10,6 @@ from chassis.context import Grant
 from chassis.ids import new_id
 from chassis.token_claims import grants_claim
 from chassis.trusted_keys import ACCESS, PERMIT
-from haven_schemas.rights import Right
 
 Sign = Callable[[str, Mapping[str, Any]], str]
 """Signs claims with a transit key, as a compact JWT; ``VaultAway`` when the vault cannot be reached."""
@@ -49,12 +48,12 @@ class TokenIssuer:
         return self.sign(ACCESS, claims), expires_at
 
     def reporting_permits(
-        self, *, staff_id: UUID, session_id: UUID, grants: tuple[Grant, ...], now: datetime, until: datetime
+        self, *, staff_id: UUID, session_id: UUID, schools: Mapping[UUID, str], now: datetime, until: datetime
     ) -> list[str]:
-        """Permits that each let one concern be recorded at the schools of ``grants``; none for who may not report."""
-        schools = sorted(
-            {str(school) for grant in grants if Right.CONCERN_REPORT in grant.rights for school in grant.school_ids}
-        )
+        """Permits that each let one concern be recorded at ``schools`` (id to URN); none for who may report nowhere.
+
+        The URNs are there for whoever shows the permit while identity is away; only the ids count.
+        """
         if not schools:
             return []
         return [
@@ -67,7 +66,7 @@ class TokenIssuer:
                     "iat": int(now.timestamp()),
                     "exp": int(until.timestamp()),
                     "jti": str(new_id()),
-                    "schools": schools,
+                    "schools": sorted([str(school_id), urn] for school_id, urn in schools.items()),
                 },
             )
             for _ in range(self.permits)

@@ -4,17 +4,19 @@ import base64
 from dataclasses import dataclass
 from uuid import UUID
 
+from chassis.context import Grant
 from chassis.database import Unit
 from chassis.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SignedIn, SignIn
 from sqlalchemy import select, update
 
 from identity.domain.emails import email_digest, normal_email
 from identity.domain.session_life import PERMITS_OUTLAST_SESSION_BY, token_digest
 from identity.extras import Extras
-from identity.models import SessionRow, StaffCredentialRow, StaffRow
+from identity.models import SchoolRow, SessionRow, StaffCredentialRow, StaffRow
 from identity.queries.grants_of_staff import grants_of_staff, schools_of
 
 TOKEN_BYTES = 32
@@ -88,7 +90,11 @@ def _begin_session(unit: Unit, extras: Extras, staff_id: UUID, client: str) -> S
     grants = grants_of_staff(unit, staff_id)
     permits_end_at = ends_at + PERMITS_OUTLAST_SESSION_BY
     permits = extras.tokens.reporting_permits(
-        staff_id=staff_id, session_id=session.id, grants=grants, now=unit.now, until=permits_end_at
+        staff_id=staff_id,
+        session_id=session.id,
+        schools=_reported_to(unit, grants),
+        now=unit.now,
+        until=permits_end_at,
     )
     unit.audit(AuditAction.SESSION_SIGN_IN, school_ids=schools_of(grants), object_id=session.id, actor_id=staff_id)
     return SignedIn(
@@ -99,3 +105,11 @@ def _begin_session(unit: Unit, extras: Extras, staff_id: UUID, client: str) -> S
         ends_at=ends_at,
         permits_end_at=permits_end_at,
     )
+
+
+def _reported_to(unit: Unit, grants: tuple[Grant, ...]) -> dict[UUID, str]:
+    """Id and URN of the schools at which the account may report."""
+    reporting = [grant.school_ids for grant in grants if Right.CONCERN_REPORT in grant.rights]
+    ids = frozenset[UUID]().union(*reporting)
+    found = unit.session.execute(select(SchoolRow.id, SchoolRow.urn).where(SchoolRow.id.in_(list(ids))))
+    return {school_id: urn for school_id, urn in found}
