@@ -6,7 +6,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ActionFacts, ActionFactsReply
 
-from ..models import ActionRow, CategoryRow
+from incidents.models import ActionRow, CategoryRow
 
 
 def action_facts(unit: Unit, request: ActionFacts) -> ActionFactsReply:

@@ -10,8 +10,8 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents import Action
 from sqlalchemy import select
 
-from ..models import ActionRow, RecordSubjectRow
-from ..narrative import open_records, unseal
+from incidents.models import ActionRow, RecordSubjectRow
+from incidents.narrative import open_records, unseal
 
 
 def action_views(unit: Unit, keyring: Keyring, actions: Sequence[ActionRow]) -> list[Action]:

@@ -6,7 +6,7 @@ from chassis.database import Unit
 from haven_schemas.rpc.incidents import Category, CategoryList
 from sqlalchemy import select
 
-from ..models import CategoryRow
+from incidents.models import CategoryRow
 
 
 def categories_by_id(unit: Unit) -> dict[UUID, CategoryRow]:

@@ -15,10 +15,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Chronology, ReadChronology
 from sqlalchemy import select, tuple_
 
-from ..copies import keep_pupil_rows
-from ..domain.sight import Sight
-from ..extras import OtherOwners
-from ..models import CategoryRow, KnownPupilRow, RecordSubjectRow
+from incidents.copies import keep_pupil_rows
+from incidents.domain.sight import Sight
+from incidents.extras import OtherOwners
+from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
+
 from .categories import categories_by_id
 from .entries import fitting, open_entries
 from .paging import cut, next_cursor

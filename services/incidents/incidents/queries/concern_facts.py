@@ -6,7 +6,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernFacts, ConcernQuery
 
-from ..models import CategoryRow, ConcernRow
+from incidents.models import CategoryRow, ConcernRow
 
 
 def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:

@@ -7,7 +7,7 @@ from chassis.database import Unit
 from haven_schemas.rpc.incidents import ConcernLine
 from sqlalchemy import select
 
-from ..models import CategoryRow, ConcernRow, RecordSubjectRow
+from incidents.models import CategoryRow, ConcernRow, RecordSubjectRow
 
 
 def concern_lines(

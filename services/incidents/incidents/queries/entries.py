@@ -10,8 +10,9 @@ from chassis.sealing import DataKey
 from haven_schemas.rpc.incidents import Entry
 from sqlalchemy import select
 
-from ..models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
-from ..narrative import holder_of, open_records, unseal
+from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
+from incidents.narrative import holder_of, open_records, unseal
+
 from .subject_views import subject_views
 
 MOST_BYTES = 700_000
@@ -58,7 +59,7 @@ def fitting(entries: Sequence[Entry]) -> list[Entry]:
     fits: list[Entry] = []
     size = 0
     for entry in entries:
-        size += len(entry.model_dump_json())
+        size += len(entry.model_dump_json().encode())
         if fits and size > MOST_BYTES:
             break
         fits.append(entry)

@@ -12,10 +12,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Concern, ConcernQuery, SubjectView
 from sqlalchemy import select
 
-from ..domain.sight import Bearing, Sight
-from ..domain.triage import Status
-from ..models import CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
-from ..narrative import open_records, unseal
+from incidents.domain.sight import Bearing, Sight
+from incidents.domain.triage import Status
+from incidents.models import CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
+from incidents.narrative import open_records, unseal
+
 from .subject_views import subject_views
 from .visible import year_groups_of
 

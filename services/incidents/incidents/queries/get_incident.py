@@ -11,8 +11,17 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Incident, IncidentQuery
 from sqlalchemy import or_, select
 
-from ..domain.sight import Sight
-from ..models import ActionRow, CategoryRow, ConcernRow, EntryRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
+from incidents.domain.sight import Sight
+from incidents.models import (
+    ActionRow,
+    CategoryRow,
+    ConcernRow,
+    EntryRow,
+    IncidentRow,
+    IncidentSubjectRow,
+    RecordSubjectRow,
+)
+
 from .action_views import action_views
 from .categories import categories_by_id
 from .entries import fitting, open_entries

@@ -3,8 +3,9 @@
 from chassis.database import Unit
 from sqlalchemy import select
 
-from ..domain.sight import Bearing, Sight
-from ..models import CategoryRow, IncidentRow, IncidentSubjectRow
+from incidents.domain.sight import Bearing, Sight
+from incidents.models import CategoryRow, IncidentRow, IncidentSubjectRow
+
 from .visible import year_groups_of
 
 

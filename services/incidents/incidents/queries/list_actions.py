@@ -13,8 +13,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ActionPage, ListActions
 from sqlalchemy import Select, select, tuple_
 
-from ..domain.sight import Sight
-from ..models import ActionRow
+from incidents.domain.sight import Sight
+from incidents.models import ActionRow
+
 from .action_views import action_views
 from .categories import categories_by_id
 from .paging import cut, next_cursor

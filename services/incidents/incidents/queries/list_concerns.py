@@ -7,9 +7,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernPage, ListConcerns
 from sqlalchemy import Select, select, tuple_
 
-from ..domain.sight import Sight
-from ..domain.triage import Status
-from ..models import ConcernRow
+from incidents.domain.sight import Sight
+from incidents.domain.triage import Status
+from incidents.models import ConcernRow
+
 from .categories import categories_by_id
 from .concern_lines import concern_lines
 from .paging import after_instant, cut, next_cursor

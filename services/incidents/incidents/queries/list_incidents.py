@@ -10,8 +10,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import IncidentLine, IncidentPage, ListIncidents
 from sqlalchemy import Select, func, select, tuple_
 
-from ..domain.sight import Sight
-from ..models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
+from incidents.domain.sight import Sight
+from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
+
 from .categories import categories_by_id
 from .paging import after_instant, cut, next_cursor
 from .visible import incident_in_years, visible

@@ -7,7 +7,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernPage, ListOwnConcerns
 from sqlalchemy import select
 
-from ..models import ConcernRow
+from incidents.models import ConcernRow
+
 from .categories import categories_by_id
 from .concern_lines import concern_lines
 from .list_concerns import newest_first

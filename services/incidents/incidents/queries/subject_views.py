@@ -6,8 +6,8 @@ from uuid import UUID
 from chassis.sealing import DataKey
 from haven_schemas.rpc.incidents import SubjectView
 
-from ..models import RecordSubjectRow
-from ..narrative import unseal
+from incidents.models import RecordSubjectRow
+from incidents.narrative import unseal
 
 
 def subject_views(

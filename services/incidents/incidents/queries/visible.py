@@ -7,8 +7,8 @@ from chassis.database import Unit
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from ..domain.sight import Sight
-from ..models import CategoryRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
+from incidents.domain.sight import Sight
+from incidents.models import CategoryRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
 
 Column = InstrumentedAttribute[UUID]
 InYears = Callable[[Iterable[str]], ColumnElement[bool]]

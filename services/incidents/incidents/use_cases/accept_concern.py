@@ -5,9 +5,10 @@ from chassis.ids import new_id
 from chassis.keyring import Keyring
 from haven_schemas.rpc.incidents import AcceptConcern, IncidentReceipt
 
-from ..chronology_lines import subjects_of
-from ..domain.triage import INCIDENT_OPEN, Decision
-from ..models import IncidentRow
+from incidents.chronology_lines import subjects_of
+from incidents.domain.triage import INCIDENT_OPEN, Decision
+from incidents.models import IncidentRow
+
 from .decide_concern import decide, lock_concern
 from .name_in_incident import name_in_incident
 

@@ -12,12 +12,13 @@ from haven_schemas.events import ActionAssigned
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ActionAdded, AddAction
 
-from ..chronology_lines import Recorded, add_lines
-from ..domain.due import read_due_on
-from ..domain.naming import Subject, chosen
-from ..extras import OtherOwners
-from ..models import ActionRow, IncidentRow
-from ..narrative import new_key, seal
+from incidents.chronology_lines import Recorded, add_lines
+from incidents.domain.due import read_due_on
+from incidents.domain.naming import Subject, chosen
+from incidents.extras import OtherOwners
+from incidents.models import ActionRow, IncidentRow
+from incidents.narrative import new_key, seal
+
 from .lock_incident import lock_incident, subjects_in
 
 _FIRST_VERSION = 1

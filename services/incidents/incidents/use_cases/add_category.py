@@ -9,7 +9,7 @@ from haven_schemas.rpc.incidents import AddCategory, CategoryAdded
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from ..models import CategoryRow
+from incidents.models import CategoryRow
 
 _FIRST_VERSION = 1
 

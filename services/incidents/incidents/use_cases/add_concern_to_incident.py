@@ -6,9 +6,10 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents import AddConcernToIncident, IncidentReceipt
 from sqlalchemy import select
 
-from ..chronology_lines import subjects_of
-from ..domain.triage import Decision
-from ..models import ConcernRow
+from incidents.chronology_lines import subjects_of
+from incidents.domain.triage import Decision
+from incidents.models import ConcernRow
+
 from .decide_concern import decide, lock_concern
 from .lock_incident import lock_incident
 from .name_in_incident import name_in_incident

@@ -7,11 +7,12 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import AddNote, NoteAdded
 
-from ..chronology_lines import Recorded, add_lines
-from ..domain.naming import chosen
-from ..domain.occurrence import check_occurred_at
-from ..models import EntryRow
-from ..narrative import new_key, seal
+from incidents.chronology_lines import Recorded, add_lines
+from incidents.domain.naming import chosen
+from incidents.domain.occurrence import check_occurred_at
+from incidents.models import EntryRow
+from incidents.narrative import new_key, seal
+
 from .lock_incident import lock_incident, subjects_in
 
 

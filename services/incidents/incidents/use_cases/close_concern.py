@@ -4,7 +4,8 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.rpc.incidents import CloseConcern, ConcernClosed
 
-from ..domain.triage import Decision, Status
+from incidents.domain.triage import Decision, Status
+
 from .decide_concern import decide, lock_concern
 
 

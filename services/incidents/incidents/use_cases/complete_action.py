@@ -8,11 +8,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ActionCompleted, CompleteAction
 from sqlalchemy import select
 
-from ..chronology_lines import subjects_of
-from ..domain.triage import check_version
-from ..models import ActionRow, IncidentRow
-from ..narrative import seal
-from ..queries.incident_sight import sees_incident
+from incidents.chronology_lines import subjects_of
+from incidents.domain.triage import check_version
+from incidents.models import ActionRow, IncidentRow
+from incidents.narrative import seal
+from incidents.queries.incident_sight import sees_incident
 
 
 def complete_action(unit: Unit, keyring: Keyring, request: CompleteAction) -> ActionCompleted:

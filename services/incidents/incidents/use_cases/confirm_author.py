@@ -5,8 +5,8 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from sqlalchemy import select
 
-from ..extras import OtherOwners
-from ..models import ConcernRow, WaitingWorkRow
+from incidents.extras import OtherOwners
+from incidents.models import ConcernRow, WaitingWorkRow
 
 
 def confirm_author(unit: Unit, work: WaitingWorkRow, owners: OtherOwners) -> None:

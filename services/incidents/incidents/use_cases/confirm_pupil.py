@@ -4,9 +4,9 @@ from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 
-from ..copies import keep_pupil_rows
-from ..extras import OtherOwners
-from ..models import RecordSubjectRow, WaitingWorkRow
+from incidents.copies import keep_pupil_rows
+from incidents.extras import OtherOwners
+from incidents.models import RecordSubjectRow, WaitingWorkRow
 
 
 def confirm_pupil(unit: Unit, work: WaitingWorkRow, owners: OtherOwners) -> None:

@@ -11,11 +11,11 @@ from haven_schemas.events import ConcernTriaged
 from haven_schemas.rights import Right
 from sqlalchemy import select, update
 
-from ..chronology_lines import Recorded, add_lines, subjects_of
-from ..domain.naming import Subject
-from ..domain.triage import STATUS_AFTER, Decision, check_may_decide
-from ..models import ConcernRow, EntryRow, RecordSubjectRow
-from ..narrative import new_key, seal
+from incidents.chronology_lines import Recorded, add_lines, subjects_of
+from incidents.domain.naming import Subject
+from incidents.domain.triage import STATUS_AFTER, Decision, check_may_decide
+from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
+from incidents.narrative import new_key, seal
 
 _ENTRY_VERSION = 1
 

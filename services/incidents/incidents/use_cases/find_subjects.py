@@ -10,10 +10,10 @@ from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents import ConcernPupil
 from sqlalchemy import select
 
-from ..copies import keep_pupil_rows
-from ..domain.naming import Subject
-from ..extras import OtherOwners
-from ..models import KnownPupilRow
+from incidents.copies import keep_pupil_rows
+from incidents.domain.naming import Subject
+from incidents.extras import OtherOwners
+from incidents.models import KnownPupilRow
 
 
 def find_subjects(unit: Unit, owners: OtherOwners, school_id: UUID, pupils: Sequence[ConcernPupil]) -> list[Subject]:

@@ -4,9 +4,9 @@ from chassis.database import Unit
 from haven_schemas.events import PupilChanged
 from sqlalchemy import func, select
 
-from ..copies import keep_pupil_rows, known_schools, mark_left_elsewhere
-from ..extras import OtherOwners
-from ..models import KnownPupilRow
+from incidents.copies import keep_pupil_rows, known_schools, mark_left_elsewhere
+from incidents.extras import OtherOwners
+from incidents.models import KnownPupilRow
 
 
 def keep_pupil(unit: Unit, owners: OtherOwners, event: PupilChanged) -> None:

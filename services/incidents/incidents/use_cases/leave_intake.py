@@ -5,9 +5,9 @@ from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import select
 
-from ..chronology_lines import subjects_of
-from ..models import ConcernRow, WaitingWorkRow
-from ..narrative import holder_of
+from incidents.chronology_lines import subjects_of
+from incidents.models import ConcernRow, WaitingWorkRow
+from incidents.narrative import holder_of
 
 
 def leave_intake(unit: Unit, work: WaitingWorkRow, keyring: Keyring) -> None:

@@ -7,9 +7,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from sqlalchemy import select
 
-from ..domain.naming import Subject
-from ..models import IncidentRow, IncidentSubjectRow
-from ..queries.incident_sight import sees_incident
+from incidents.domain.naming import Subject
+from incidents.models import IncidentRow, IncidentSubjectRow
+from incidents.queries.incident_sight import sees_incident
 
 
 def lock_incident(unit: Unit, incident_id: UUID) -> IncidentRow:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from chassis.database import Unit
 from sqlalchemy.dialects.postgresql import insert
 
-from ..domain.naming import Subject
-from ..models import IncidentRow, IncidentSubjectRow
+from incidents.domain.naming import Subject
+from incidents.models import IncidentRow, IncidentSubjectRow
 
 
 def name_in_incident(unit: Unit, incident: IncidentRow, subjects: Iterable[Subject]) -> None:

@@ -14,16 +14,17 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernReceipt, RecordConcern
 from sqlalchemy.dialects.postgresql import insert
 
-from ..chronology_lines import Recorded, add_lines
-from ..copies import keep_school_row
-from ..domain.naming import Subject, check_named_once
-from ..domain.occurrence import check_occurred_at
-from ..domain.triage import Status
-from ..domain.work import Work
-from ..extras import OtherOwners
-from ..models import CategoryRow, ConcernRow, PermitSpentRow
-from ..narrative import new_key, seal, waits_under_intake
-from ..waiting import leave_for_later
+from incidents.chronology_lines import Recorded, add_lines
+from incidents.copies import keep_school_row
+from incidents.domain.naming import Subject, check_named_once
+from incidents.domain.occurrence import check_occurred_at
+from incidents.domain.triage import Status
+from incidents.domain.work import Work
+from incidents.extras import OtherOwners
+from incidents.models import CategoryRow, ConcernRow, PermitSpentRow
+from incidents.narrative import new_key, seal, waits_under_intake
+from incidents.waiting import leave_for_later
+
 from .find_subjects import find_subjects
 
 _FIRST_VERSION = 1

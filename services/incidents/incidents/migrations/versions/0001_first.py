@@ -35,19 +35,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drops the service's own tables; the chassis's stay, since audit entries may still wait in them."""
-    own = (
-        "waiting_work",
-        "permit_spent",
-        "action",
-        "entry",
-        "record_subject",
-        "concern",
-        "incident_subject",
-        "incident",
-    )
-    for table in (*own, "known_pupil", "known_school", "category"):
-        op.drop_table(table)
+    """Drops everything; for a database that was never used, since unsent audit entries go with it."""
+    op.execute("DROP TABLE waiting_work, permit_spent, action, entry, record_subject, concern")
+    op.execute("DROP TABLE incident_subject, incident, known_pupil, known_school, category")
+    op.execute("DROP TABLE outbox, inbox, idempotency, audit_entry, audit_counter, trusted_key, file_key, key_wrap")
+    op.execute("DROP FUNCTION haven_school_ids()")
 
 
 def _id(name: str, *more: object, nullable: bool = False, primary_key: bool = False) -> sa.Column:

@@ -1,0 +1,240 @@
+"""An incidents of one's own for each test: real PostgreSQL and OpenBao; clock, roll and identity are the test's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from chassis.away import OwnerAway
+from chassis.context import NOBODY, Access, Grant
+from chassis.database import Database
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from chassis.models import AuditRow, OutboxRow
+from chassis.settings import ServiceSettings, load
+from chassis.token_claims import service_access
+from chassis.vault import Vault
+from haven_schemas.rights import Right
+from haven_schemas.rpc import incidents as contract
+from haven_schemas.rpc.identity import StaffCopy, StaffGrant
+from haven_schemas.rpc.pupils import PupilFacts
+from incidents.copies import keep_pupil_rows, known_schools
+from incidents.domain.work import Work
+from incidents.queries.chronology import read_chronology
+from incidents.queries.get_concern import get_concern
+from incidents.use_cases.accept_concern import accept_concern
+from incidents.use_cases.add_category import add_category
+from incidents.use_cases.confirm_author import confirm_author
+from incidents.use_cases.confirm_pupil import confirm_pupil
+from incidents.use_cases.leave_intake import leave_intake
+from incidents.use_cases.record_concern import record_concern
+from incidents.waiting import carry_out
+from sqlalchemy import Engine, create_engine, select
+
+SET_UP = Access(kind="setup", actor_id=uuid4())
+REPORTER = {Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.CATEGORY_READ}
+READER = REPORTER | {Right.RECORD_READ}
+RIGHTS = {
+    "reporter": REPORTER,
+    "reader": READER,
+    "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
+    "triager": REPORTER | {Right.CONCERN_TRIAGE},
+}
+CLOSED_PORT = "https://127.0.0.1:1"
+
+
+@dataclass
+class Others:
+    """Takes the place of pupils and identity: says what the test put in, or does not answer."""
+
+    pupils: dict[UUID, PupilFacts] = field(default_factory=dict)
+    accounts: dict[UUID, StaffCopy] = field(default_factory=dict)
+    away: bool = False
+    asked: int = 0
+
+    def pupil_facts(self, pupil_ids: Any) -> list[PupilFacts]:
+        self._answer("pupils")
+        return [self.pupils[each] for each in pupil_ids if each in self.pupils]
+
+    def staff(self, staff_id: UUID) -> StaffCopy | None:
+        self._answer("identity")
+        return self.accounts.get(staff_id)
+
+    def _answer(self, owner: str) -> None:
+        self.asked += 1
+        if self.away:
+            raise OwnerAway(owner)
+
+    def add_account(self, staff_id: UUID, schools: list[UUID], *, active: bool = True, rights: Any = REPORTER) -> None:
+        grant = StaffGrant(
+            school_ids=schools, role="reporter", rights=sorted(rights), category_groups=None, year_groups=None
+        )
+        self.accounts[staff_id] = StaffCopy(
+            id=staff_id, name="A Person", email="a@school.example", active=active, grants=[grant], version=1
+        )
+
+
+@dataclass
+class Incidents:
+    """Use cases and queries over one database, as an entrypoint would run them."""
+
+    database: Database
+    keyring: Keyring
+    without_vault: Keyring
+    others: Others
+    now: datetime
+    categories: dict[str, UUID] = field(default_factory=dict)
+
+    set_up = SET_UP
+
+    def run(self, access: Access, use_case: Any, *arguments: Any) -> Any:
+        """One use case in a unit of ``access``; the set-up and services see every school."""
+        everywhere = known_schools if access.reaches_all_schools else None
+        with self.database.unit(access, all_schools=everywhere) as unit:
+            return use_case(unit, *arguments)
+
+    def own_access(self, job: str) -> Access:
+        return service_access("incidents", job)
+
+    def later(self, **span: float) -> datetime:
+        self.now += timedelta(**span)
+        return self.now
+
+    def pupil(self, school: UUID, year: str | None = "7", *, known: bool = True) -> UUID:
+        facts = PupilFacts(pupil_id=new_id(), school_id=school, year_group=year, on_roll=True, version=1)
+        self.others.pupils[facts.pupil_id] = facts
+        if known:
+            with self.database.unit(self.own_access("test"), schools=[school]) as unit:
+                keep_pupil_rows(unit, [facts])
+        return facts.pupil_id
+
+    def draft(self, school: UUID, *pupils: UUID, **changed: Any) -> contract.RecordConcern:
+        named = [contract.ConcernPupil(pupil_id=pupil, role="affected") for pupil in pupils]
+        given = {
+            "school_id": school,
+            "category_id": self.categories["safeguarding"],
+            "occurred_at": self.now - timedelta(hours=1),
+            "account": "What was seen.",
+            "child_words": "What was said.",
+            "action_taken": "What was done.",
+            "pupils": named,
+        }
+        return contract.RecordConcern(**{**given, **changed})
+
+    def record(
+        self, access: Access, request: contract.RecordConcern, keyring: Keyring | None = None
+    ) -> contract.ConcernReceipt:
+        return self.run(access, record_concern, keyring or self.keyring, self.others, request)
+
+    def get(self, access: Access, concern_id: UUID) -> contract.Concern:
+        return self.run(access, get_concern, self.keyring, contract.ConcernQuery(concern_id=concern_id))
+
+    def accept(self, access: Access, concern_id: UUID, **given: Any) -> contract.IncidentReceipt:
+        request = contract.AcceptConcern(concern_id=concern_id, reason="Why.", **given)
+        return self.run(access, accept_concern, self.keyring, request)
+
+    def chronology(self, access: Access, subject_id: UUID, **given: Any) -> contract.Chronology:
+        request = contract.ReadChronology(subject_id=subject_id, **given)
+        return self.run(access, read_chronology, self.keyring, self.others, request)
+
+    def work(self, kind: Work) -> int:
+        steps = {
+            Work.LEAVE_INTAKE: lambda unit, work: leave_intake(unit, work, self.keyring),
+            Work.CONFIRM_AUTHOR: lambda unit, work: confirm_author(unit, work, self.others),
+            Work.CONFIRM_PUPIL: lambda unit, work: confirm_pupil(unit, work, self.others),
+        }
+        return carry_out(self, kind, steps[kind])
+
+    def audited(self, *actions: str) -> list[dict[str, Any]]:
+        with self.database.unit(NOBODY) as unit:
+            rows = unit.session.scalars(select(AuditRow.fields).order_by(AuditRow.position)).all()
+        return [row for row in rows if not actions or row["action"] in actions]
+
+    def published(self) -> list[dict[str, Any]]:
+        with self.database.unit(NOBODY) as unit:
+            return list(unit.session.scalars(select(OutboxRow.body).order_by(OutboxRow.position)))
+
+    def lead(self, *schools: UUID, **given: Any) -> Access:
+        """A safeguarding lead under the second tier."""
+        return self.staff("lead", *schools, **given)
+
+    def reporter(self, *schools: UUID) -> Access:
+        """A member of staff who reports, at the first tier."""
+        return self.staff("reporter", *schools, elevated=False)
+
+    def staff(
+        self,
+        role: str,
+        *schools: UUID,
+        elevated: bool = True,
+        category_groups: set[str] | None = None,
+        year_groups: set[str] | None = None,
+    ) -> Access:
+        grant = Grant(
+            frozenset(schools),
+            role,
+            frozenset(right.value for right in RIGHTS[role]),
+            None if category_groups is None else frozenset(category_groups),
+            None if year_groups is None else frozenset(year_groups),
+        )
+        until = self.now + timedelta(days=365) if elevated else None
+        return Access("staff", new_id(), (grant,), session_id=uuid4(), elevated_until=until)
+
+    def permit(self, *schools: UUID, number: UUID | None = None, actor_id: UUID | None = None) -> Access:
+        grant = Grant(frozenset(schools), "permit", frozenset({Right.CONCERN_REPORT.value}))
+        return Access("permit", actor_id or new_id(), (grant,), permit_number=number or new_id())
+
+
+@pytest.fixture(scope="session")
+def settings(world) -> ServiceSettings:
+    return load(ServiceSettings, world.settings_for("incidents"))
+
+
+@pytest.fixture(scope="session")
+def vault(settings) -> Vault:
+    return Vault(settings)
+
+
+@pytest.fixture
+def own_database(make_database) -> Any:
+    """Where this test's incidents is."""
+    return make_database("incidents")
+
+
+@pytest.fixture
+def owner(own_database) -> Iterator[Engine]:
+    """The owner of the test's database."""
+    engine = create_engine(own_database.owner_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def incidents(own_database, settings, vault) -> Iterator[Incidents]:
+    made = Incidents.__new__(Incidents)
+    database = Database(own_database.app_url, source="incidents", workers=10, clock=lambda: made.now)
+    nowhere = Vault(settings.model_copy(update={"vault_url": CLOSED_PORT}))
+    made.__init__(
+        database,
+        Keyring(vault, settings.trust_id, "incidents"),
+        Keyring(nowhere, settings.trust_id, "incidents"),
+        Others(),
+        datetime.now(UTC),
+    )
+    for position, group in enumerate(("pastoral", "behaviour", "send", "safeguarding", "child_protection", "unsure")):
+        request = contract.AddCategory(name=f"The {group}", group=group, position=position)
+        made.categories[group] = made.run(SET_UP, add_category, request).id
+    yield made
+    database.dispose()
+
+
+@pytest.fixture
+def school() -> UUID:
+    return new_id()
+
+
+@pytest.fixture
+def elsewhere() -> UUID:
+    return new_id()

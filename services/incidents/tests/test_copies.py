@@ -1,0 +1,103 @@
+"""Copies of schools and pupils, and what other services may know, on real PostgreSQL; the roll is the test's."""
+
+import pytest
+from chassis.away import OwnerAway
+from chassis.ids import new_id
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import PupilChanged, SchoolChanged
+from haven_schemas.rpc import incidents as contract
+from haven_schemas.rpc.pupils import PupilFacts
+from incidents.copies import known_schools
+from incidents.models import KnownPupilRow
+from incidents.queries.categories import list_categories
+from incidents.queries.concern_facts import concern_facts
+from incidents.queries.present_state import every_category_changed
+from incidents.use_cases.add_category import add_category
+from incidents.use_cases.keep_pupil import keep_pupil
+from incidents.use_cases.keep_school import keep_school
+
+
+def hear_school(incidents, school, version=1):
+    with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
+        keep_school(unit, SchoolChanged(school_id=school, version=version))
+
+
+def hear_pupil(incidents, school, pupil, version):
+    with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
+        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil, version=version))
+
+
+def says(incidents, pupil, school, year, version, on_roll=True):
+    facts = PupilFacts(pupil_id=pupil, school_id=school, year_group=year, on_roll=on_roll, version=version)
+    incidents.others.pupils[pupil] = facts
+
+
+def kept(incidents, *schools):
+    with incidents.database.unit(incidents.own_access("test"), schools=schools) as unit:
+        rows = unit.session.query(KnownPupilRow).all()
+        return {row.school_id: (row.year_group, row.on_roll, row.version) for row in rows}
+
+
+def test_the_newest_of_a_pupil_is_kept_whatever_the_order(incidents, school):
+    pupil = new_id()
+    hear_school(incidents, school)
+    says(incidents, pupil, school, "8", 3)
+    hear_pupil(incidents, school, pupil, 3)
+    assert kept(incidents, school) == {school: ("8", True, 3)}
+    asked = incidents.others.asked
+    hear_pupil(incidents, school, pupil, 2)
+    assert incidents.others.asked == asked
+    says(incidents, pupil, school, "9", 4, on_roll=False)
+    hear_pupil(incidents, school, pupil, 4)
+    assert kept(incidents, school) == {school: ("9", False, 4)}
+
+
+def test_a_pupil_who_moves_leaves_the_roll_of_the_school_before(incidents, school, elsewhere):
+    pupil = new_id()
+    for each in (school, elsewhere):
+        hear_school(incidents, each)
+    says(incidents, pupil, school, "8", 1)
+    hear_pupil(incidents, school, pupil, 1)
+    says(incidents, pupil, elsewhere, "8", 2)
+    hear_pupil(incidents, elsewhere, pupil, 2)
+    assert kept(incidents, school, elsewhere) == {school: ("8", False, 2), elsewhere: ("8", True, 2)}
+
+
+def test_a_roll_that_does_not_answer_is_asked_again_later(incidents, school):
+    incidents.others.away = True
+    with pytest.raises(OwnerAway):
+        hear_pupil(incidents, school, new_id(), 1)
+
+
+def test_a_school_is_known_from_its_first_report_or_event(incidents, school, elsewhere):
+    incidents.record(incidents.reporter(school), incidents.draft(school, incidents.pupil(school)))
+    hear_school(incidents, elsewhere, 2)
+    hear_school(incidents, elsewhere, 1)
+    with incidents.database.unit(incidents.set_up) as unit:
+        assert known_schools(unit.session) == {school, elsewhere}
+
+
+def test_categories_are_one_list_without_repeats(incidents):
+    listed = incidents.run(incidents.set_up, list_categories).categories
+    assert [each.group for each in listed] == list(incidents.categories)
+    again = contract.AddCategory(name="THE PASTORAL", group="send", position=9)
+    assert incidents.run(incidents.set_up, add_category, again).id == incidents.categories["pastoral"]
+    assert incidents.run(incidents.set_up, list_categories).categories == listed
+    assert len(incidents.audited("category:list:change")) == 6
+    with incidents.database.unit(incidents.set_up) as unit:
+        replayed = list(every_category_changed(unit))
+    assert [(event.category_id, version) for event, _, version, _ in replayed] == [
+        (each, 1) for each in incidents.categories.values()
+    ]
+
+
+def test_facts_of_a_concern_name_no_child_and_tell_no_story(incidents, school):
+    teacher, child = incidents.reporter(school), incidents.pupil(school)
+    concern_id = incidents.record(teacher, incidents.draft(school, child)).id
+    alerts = incidents.own_access("alerts")
+    facts = incidents.run(alerts, concern_facts, contract.ConcernQuery(concern_id=concern_id))
+    assert (facts.reporter_id, facts.category_name, facts.school_id) == (teacher.actor_id, "The safeguarding", school)
+    assert str(child) not in facts.model_dump_json()
+    assert incidents.audited("concern:record:read")[-1]["subject_ids"] == []
+    with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
+        incidents.run(alerts, concern_facts, contract.ConcernQuery(concern_id=new_id()))

@@ -1,0 +1,124 @@
+"""Rules in plain Python: when, who sees, who decides, who is named."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from chassis.context import Access, Grant
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import ConcernPupil
+from incidents.domain.due import read_due_on
+from incidents.domain.naming import Subject, check_named_once, chosen
+from incidents.domain.occurrence import check_occurred_at
+from incidents.domain.sight import Bearing, Sight
+from incidents.domain.triage import check_may_decide
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+HERE, THERE = uuid4(), uuid4()
+
+
+def fields_of(problem):
+    return [(each.field, each.code.value) for each in problem.value.fields]
+
+
+@pytest.mark.parametrize("span", [timedelta(seconds=-60), timedelta(0), timedelta(days=365.25 * 25 - 1)])
+def test_what_may_have_happened(span):
+    check_occurred_at(NOW - span, NOW)
+
+
+@pytest.mark.parametrize(
+    ("span", "code"),
+    [(timedelta(seconds=-61), "in_the_future"), (timedelta(days=365.25 * 25 + 1), "too_long_ago")],
+)
+def test_what_cannot_have_happened(span, code):
+    with pytest.raises(Problem) as problem:
+        check_occurred_at(NOW - span, NOW)
+    assert fields_of(problem) == [("occurred_at", code)]
+
+
+def test_a_child_is_named_once():
+    pupil = ConcernPupil(pupil_id=uuid4(), role="harmed")
+    stranger = ConcernPupil(not_listed="A child in a red coat", role="witness")
+    check_named_once([pupil, stranger, stranger])
+    with pytest.raises(Problem) as problem:
+        check_named_once([pupil, stranger, pupil])
+    assert fields_of(problem) == [("pupils.2.pupil_id", "duplicate")]
+
+
+def test_a_record_names_some_or_all():
+    one, other = Subject(uuid4(), "harmed"), Subject(uuid4(), "witness")
+    assert chosen([one, other], []) == [one, other]
+    assert chosen([one, other], [other.id, other.id]) == [other]
+    with pytest.raises(Problem) as problem:
+        chosen([one], [one.id, other.id])
+    assert fields_of(problem) == [("subject_ids.1", "unknown_pupil")]
+
+
+def test_decided_once_and_on_what_was_seen():
+    check_may_decide("received", 3, None)
+    check_may_decide("received", 3, 3)
+    with pytest.raises(Problem, match=ErrorCode.STALE_VERSION):
+        check_may_decide("received", 3, 2)
+    for status in ("being_dealt_with", "closed"):
+        with pytest.raises(Problem, match=ErrorCode.ALREADY_TRIAGED):
+            check_may_decide(status, 3, 3)
+
+
+def test_a_day_of_the_calendar():
+    assert read_due_on("2028-02-29").day == 29
+    with pytest.raises(Problem) as problem:
+        read_due_on("2027-02-29")
+    assert fields_of(problem) == [("due_on", "wrong_format")]
+
+
+def sight(*grants):
+    return Sight.of(Access("staff", uuid4(), tuple(grants)))
+
+
+def grant(*rights, school=HERE, categories=None, years=None):
+    groups = (None if each is None else frozenset(each) for each in (categories, years))
+    return Grant(frozenset({school}), "a role", frozenset(rights), *groups)
+
+
+LEAD = grant(Right.CONCERN_TRIAGE, Right.RECORD_READ)
+SOME = grant(Right.RECORD_READ, categories={"pastoral"}, years={"7"})
+
+
+@pytest.mark.parametrize(
+    ("grants", "bearing", "seen"),
+    [
+        ([LEAD], Bearing(HERE, "child_protection", False, frozenset()), True),
+        ([LEAD], Bearing(HERE, "child_protection", True, frozenset()), True),
+        ([LEAD], Bearing(THERE, "pastoral", False, frozenset({"7"})), False),
+        ([LEAD], Bearing(THERE, "pastoral", True, frozenset({"7"})), False),
+        ([SOME], Bearing(HERE, "pastoral", True, frozenset({"7", "9"})), True),
+        ([SOME], Bearing(HERE, "pastoral", True, frozenset({"9"})), False),
+        ([SOME], Bearing(HERE, "pastoral", True, frozenset()), False),
+        ([SOME], Bearing(HERE, "behaviour", True, frozenset({"7"})), False),
+        ([SOME], Bearing(HERE, "pastoral", False, frozenset({"7"})), False),
+        ([grant(Right.CONCERN_REPORT)], Bearing(HERE, "pastoral", True, frozenset({"7"})), False),
+        ([], Bearing(HERE, "pastoral", True, frozenset({"7"})), False),
+        # Two grants do not add up to what neither gives.
+        (
+            [SOME, grant(Right.RECORD_READ, categories={"behaviour"}, years={"9"})],
+            Bearing(HERE, "pastoral", True, frozenset({"9"})),
+            False,
+        ),
+    ],
+)
+def test_who_sees_a_record(grants, bearing, seen):
+    assert sight(*grants).shows(bearing) is seen
+
+
+@pytest.mark.parametrize("kind", ["permit", "service", "setup", "nobody"])
+def test_only_staff_see_records(kind):
+    everything = Access(kind, uuid4(), (LEAD,))
+    assert not Sight.of(everything).shows(Bearing(HERE, "pastoral", True, frozenset()))
+
+
+def test_whose_file_may_be_opened_empty_as_it_is():
+    assert sight(LEAD).shows_pupil(HERE, None)
+    assert not sight(LEAD).shows_pupil(THERE, "7")
+    assert sight(SOME).shows_pupil(HERE, "7")
+    assert not sight(SOME).shows_pupil(HERE, "8")

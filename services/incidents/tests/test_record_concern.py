@@ -1,0 +1,159 @@
+"""Reporting on real PostgreSQL and OpenBao; pupils and identity are the test's."""
+
+from datetime import timedelta
+
+import pytest
+from chassis.ids import new_id
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.incidents import ConcernPupil
+from incidents.domain.work import Work
+from incidents.models import KnownPupilRow, PermitSpentRow
+from sqlalchemy import func, select
+
+
+def refusal(call, *arguments, **given):
+    with pytest.raises(Problem) as problem:
+        call(*arguments, **given)
+    return problem.value.code, [(each.field, each.code.value) for each in problem.value.fields]
+
+
+def invalid(field, code):
+    return ErrorCode.INVALID_REQUEST, [(field, code)]
+
+
+def test_a_report_is_received_told_and_audited(incidents, school):
+    child, teacher = incidents.pupil(school), incidents.reporter(school)
+    receipt = incidents.record(teacher, incidents.draft(school, child))
+    assert receipt.status == "received"
+    kept = incidents.get(teacher, receipt.id)
+    assert (kept.account, kept.child_words, kept.action_taken) == ("What was seen.", "What was said.", "What was done.")
+    assert kept.recorded_at == incidents.now
+    assert kept.occurred_at == incidents.now - timedelta(hours=1)
+    assert (kept.sealed, kept.author_confirmed, kept.version) == (False, True, 1)
+    told = incidents.published()[-1]
+    assert told["type"] == "incidents.concern_recorded"
+    assert told["data"] == {"concern_id": str(receipt.id), "version": 1}
+    assert told["schoolid"] == str(school)
+    (entry,) = incidents.audited("concern:record:add")
+    assert entry["subject_ids"] == [str(child)]
+    assert entry["object_id"] == str(receipt.id)
+    assert entry["right"] == "concern:report"
+
+
+def test_a_child_who_is_not_listed_gets_an_id_at_once(incidents, school):
+    teacher = incidents.reporter(school)
+    pupils = [
+        ConcernPupil(pupil_id=incidents.pupil(school), role="harmed"),
+        ConcernPupil(not_listed="A boy in a red coat", role="alleged_to_have_harmed"),
+        ConcernPupil(not_listed="His sister", role="witness"),
+    ]
+    receipt = incidents.record(teacher, incidents.draft(school, pupils=pupils))
+    subjects = incidents.get(teacher, receipt.id).subjects
+    assert [each.not_listed for each in subjects] == [None, "A boy in a red coat", "His sister"]
+    assert [each.role for each in subjects] == ["harmed", "alleged_to_have_harmed", "witness"]
+    assert len({each.subject_id for each in subjects}) == 3
+    assert subjects[1].subject_id.version == 7
+    lead = incidents.lead(school)
+    file = incidents.chronology(lead, subjects[1].subject_id)
+    assert [each.id for each in file.entries] == [receipt.id]
+    assert [each.not_listed for each in file.entries[0].subjects] == [None, "A boy in a red coat", None]
+
+
+def test_fields_that_need_putting_right(incidents, school, elsewhere):
+    teacher, child = incidents.reporter(school), incidents.pupil(school)
+    unknown, stranger = new_id(), incidents.pupil(elsewhere, known=False)
+    record = incidents.record
+
+    def draft(*pupils, **given):
+        return incidents.draft(school, *pupils, **given)
+
+    assert refusal(record, teacher, draft(child, category_id=new_id())) == invalid("category_id", "unknown_category")
+    soon = incidents.now + timedelta(minutes=2)
+    assert refusal(record, teacher, draft(child, occurred_at=soon)) == invalid("occurred_at", "in_the_future")
+    assert refusal(record, teacher, draft(child, child)) == invalid("pupils.1.pupil_id", "duplicate")
+    assert refusal(record, teacher, draft(child, unknown)) == invalid("pupils.1.pupil_id", "unknown_pupil")
+    assert refusal(record, teacher, draft(stranger)) == invalid("pupils.0.pupil_id", "other_school")
+    both = refusal(record, teacher, draft(stranger, child, unknown))[1]
+    assert both == [("pupils.0.pupil_id", "other_school"), ("pupils.2.pupil_id", "unknown_pupil")]
+    assert incidents.audited("concern:record:add") == []
+    assert [each["type"] for each in incidents.published()] == ["incidents.category_changed"] * 6
+
+
+def test_another_school_s_report_is_refused(incidents, school, elsewhere):
+    child = incidents.pupil(elsewhere)
+    draft = incidents.draft(elsewhere, child)
+    assert refusal(incidents.record, incidents.reporter(school), draft)[0] is ErrorCode.NOT_PERMITTED
+    assert refusal(incidents.record, incidents.permit(school), draft)[0] is ErrorCode.NOT_PERMITTED
+
+
+def test_a_pupil_of_one_s_other_school_is_not_at_this_one(incidents, school, elsewhere):
+    teacher, child = incidents.reporter(school, elsewhere), incidents.pupil(elsewhere)
+    incidents.others.away = True
+    assert refusal(incidents.record, teacher, incidents.draft(school, child)) == invalid(
+        "pupils.0.pupil_id", "other_school"
+    )
+
+
+def test_a_pupil_not_heard_of_is_asked_for_and_kept(incidents, school):
+    child, teacher = incidents.pupil(school, year="9", known=False), incidents.reporter(school)
+    incidents.record(teacher, incidents.draft(school, child))
+    assert incidents.others.asked == 1
+    incidents.record(teacher, incidents.draft(school, child))
+    assert incidents.others.asked == 1
+    with incidents.database.unit(teacher) as unit:
+        row = unit.session.get(KnownPupilRow, (child, school))
+        assert (row.year_group, row.on_roll, row.version) == ("9", True, 1)
+
+
+def test_a_roll_that_is_away_stops_no_report(incidents, school, elsewhere):
+    teacher = incidents.reporter(school)
+    child, stranger = incidents.pupil(school, known=False), incidents.pupil(elsewhere, known=False)
+    incidents.others.away = True
+    receipt = incidents.record(teacher, incidents.draft(school, child, stranger))
+    assert [each.confirmed for each in incidents.get(teacher, receipt.id).subjects] == [False, False]
+    with pytest.raises(Exception, match="pupils"):
+        incidents.work(Work.CONFIRM_PUPIL)
+    incidents.others.away = False
+    assert incidents.work(Work.CONFIRM_PUPIL) == 2
+    assert [each.confirmed for each in incidents.get(teacher, receipt.id).subjects] == [True, False]
+    outcomes = {entry["subject_ids"][0]: entry["outcome"] for entry in incidents.audited("concern:pupil:confirm")}
+    assert outcomes == {str(child): "done", str(stranger): "not_confirmed"}
+    assert incidents.work(Work.CONFIRM_PUPIL) == 0
+
+
+@pytest.mark.parametrize(
+    ("account", "confirmed"),
+    [({}, True), ({"active": False}, False), ({"schools": []}, False), ({"rights": ()}, False), (None, False)],
+)
+def test_the_author_of_a_permitted_report_is_confirmed_later(incidents, school, account, confirmed):
+    permit, child = incidents.permit(school), incidents.pupil(school)
+    incidents.others.away = True
+    receipt = incidents.record(permit, incidents.draft(school, child))
+    lead = incidents.lead(school)
+    assert incidents.get(lead, receipt.id).author_confirmed is False
+    with pytest.raises(Exception, match="identity"):
+        incidents.work(Work.CONFIRM_AUTHOR)
+    incidents.others.away = False
+    if account is not None:
+        incidents.others.add_account(permit.actor_id, account.pop("schools", [school]), **account)
+    assert incidents.work(Work.CONFIRM_AUTHOR) == 1
+    assert incidents.get(lead, receipt.id).author_confirmed is confirmed
+    (entry,) = incidents.audited("concern:author:confirm")
+    assert entry["outcome"] == ("done" if confirmed else "not_confirmed")
+    assert incidents.work(Work.CONFIRM_AUTHOR) == 0
+
+
+def test_a_permit_is_spent_once(incidents, school):
+    permit, child = incidents.permit(school), incidents.pupil(school)
+    incidents.record(permit, incidents.draft(school, child))
+    assert refusal(incidents.record, permit, incidents.draft(school, child))[0] is ErrorCode.PERMIT_SPENT
+    fresh = incidents.permit(school, actor_id=permit.actor_id)
+    incidents.record(fresh, incidents.draft(school, child))
+    with incidents.database.unit(permit) as unit:
+        assert unit.session.scalar(select(func.count()).select_from(PermitSpentRow)) == 2
+
+
+def test_a_refused_report_spends_no_permit(incidents, school):
+    permit, child = incidents.permit(school), incidents.pupil(school)
+    refusal(incidents.record, permit, incidents.draft(school, new_id()))
+    incidents.record(permit, incidents.draft(school, child))
