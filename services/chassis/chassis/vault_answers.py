@@ -26,13 +26,14 @@ class VaultRefused(Exception):
 _PHRASES = (
     ("key not found", Reason.KEY_MISSING),
     ("too old", Reason.VERSION_WITHDRAWN),
+    ("less than the minimum encryption key version", Reason.VERSION_WITHDRAWN),
     ("message authentication failed", Reason.WRONG_CIPHERTEXT),
     ("invalid ciphertext", Reason.WRONG_CIPHERTEXT),
     ("version is too new", Reason.WRONG_CIPHERTEXT),
     ("decryption error", Reason.WRONG_CIPHERTEXT),
 )
-"""OpenBao 2.7 has no codes below the HTTP status. The last one comes with status 500: without this line anybody could
-make the vault look away by sending rubbish as an RSA ciphertext."""
+"""OpenBao 2.7 has no codes below the HTTP status. Two of these come with status 500: without "decryption error" anybody
+could make the vault look away by sending rubbish as an RSA ciphertext."""
 
 
 def refusal_in(response: requests.Response) -> Reason | None:

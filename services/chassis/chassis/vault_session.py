@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -33,7 +33,7 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class _Lease:
-    token: str
+    token: str = field(repr=False)
     signed_in_at: float
     renew_at: float
     ends_at: float
@@ -43,7 +43,7 @@ class _Lease:
 class _Call:
     method: str
     path: str
-    body: Body | None = None
+    body: Body | None = field(default=None, repr=False)
     timeout: float = TIMEOUT_SECONDS
 
 

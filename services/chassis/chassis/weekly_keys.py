@@ -82,16 +82,18 @@ class WeeklyKeys:
         """Looks after a weekly key: a new version when the newest is a week old, old ones deleted in time.
 
         ``oldest_in_use``: a version under which something still waits to be taken over, and which therefore stays.
-        A timer calls this on every replica and at start; one of them acts, all learn the newest public half.
+        A timer calls this on every replica and at start; one of them acts and writes the table, all remember the newest
+        public half.
         """
+        if not unit.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext(f"weekly:{name}")))):
+            self._remember(self._vault.read_key(name))
+            return Kept(rotated=False, oldest_kept=None)
         key = self._vault.read_key(name)
-        rotated, oldest = False, None
-        if unit.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext(f"weekly:{name}")))):
-            rotated = unit.now - key.newest.created_at >= EVERY
-            if rotated:
-                self._vault.rotate(name)
-                key = self._vault.read_key(name)
-            oldest = self._trim(unit, key, oldest_in_use)
+        rotated = unit.now - key.newest.created_at >= EVERY
+        if rotated:
+            self._vault.rotate(name)
+            key = self._vault.read_key(name)
+        oldest = self._trim(unit, key, oldest_in_use)
         if (rotated or oldest) and name in _ROTATED:
             unit.audit(_ROTATED[name], outcome="rotated" if rotated else "trimmed")
         self._learn(unit, self._vault.read_key(name) if oldest else key)
@@ -110,6 +112,9 @@ class WeeklyKeys:
 
     def _learn(self, unit: Unit, key: TransitKey) -> WeeklyPublicKey:
         store_public_keys(unit.session, key)
+        return self._remember(key)
+
+    def _remember(self, key: TransitKey) -> WeeklyPublicKey:
         newest = WeeklyPublicKey(key.name, key.newest.version, key.newest.public_key)
         self._seen[key.name] = newest
         return newest
