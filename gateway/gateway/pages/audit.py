@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import ListEntries
 
-from gateway.people import pupils_by_id
+from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
 
