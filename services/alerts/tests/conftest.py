@@ -1,4 +1,4 @@
-"""Alerts of one's own for each test: real PostgreSQL, a real SMTP server; identity and incidents are stood in for."""
+"""Empty inboxes for each test: real PostgreSQL, a real SMTP server; identity and incidents are stood in for."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from alerts.extras import Extras
 from alerts.mail.address import MailAddress
 from alerts.mail.composing import Composer
 from alerts.mail.server import MailServer
-from alerts.models import AlertRow, MailRow
+from alerts.models import AlertRow, Base, MailRow
 from alerts.queries import inbox
 from alerts.use_cases import (
     keep_categories,
@@ -30,13 +30,13 @@ from alerts.use_cases import (
 from chassis.away import OwnerAway
 from chassis.context import Access, Grant
 from chassis.database import Database
-from chassis.models import AuditRow
+from chassis.models import AuditRow, InboxRow, OutboxRow
 from haven_schemas import events
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkRead, SetMailChannel
 from haven_schemas.rpc.identity import School, StaffCopy, StaffGrant
 from haven_schemas.rpc.incidents import ActionFactsReply, Category, ConcernFacts
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
 
 OWN = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")
 SET_UP = Access(kind="setup", actor_id=uuid4())
@@ -258,9 +258,20 @@ def sink() -> Iterator[Sink]:
     made.stop()
 
 
+@pytest.fixture(scope="session")
+def shared_database(world) -> Any:
+    return world.make_database("alerts")
+
+
 @pytest.fixture
-def alerts_database(make_database) -> Any:
-    return make_database("alerts")
+def alerts_database(shared_database) -> Any:
+    """One migrated database, emptied before each test: quicker than a new one."""
+    owner = create_engine(shared_database.owner_url)
+    tables = (*Base.metadata.sorted_tables, AuditRow.__table__, InboxRow.__table__, OutboxRow.__table__)
+    with owner.begin() as connection:
+        connection.execute(text("TRUNCATE " + ", ".join(table.name for table in tables)))
+    owner.dispose()
+    return shared_database
 
 
 @pytest.fixture

@@ -78,5 +78,5 @@ def test_a_login_is_unquoted_and_not_shown():
     "url", ["http://mail", "smtp://", "smtp://mail?tls=maybe", "smtp://user:word@mail?tls=none", "smtp://u:p@localhost"]
 )
 def test_addresses_that_stop_the_start(url):
-    with pytest.raises(ValueError, match="mail server|encrypted|tls is"):
+    with pytest.raises(ValueError, match=r"mail server|encrypted|tls is"):
         MailAddress.parse(url)

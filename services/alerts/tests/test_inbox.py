@@ -103,7 +103,8 @@ def test_models_and_migrations_agree(alerts_database):
     engine.dispose()
 
 
-def test_down_and_up_again(alerts_database):
+def test_down_and_up_again(make_database):
+    alerts_database = make_database("alerts")
     migrate.downgrade("alerts", alerts_database.owner_url)
     engine = create_engine(alerts_database.owner_url)
     with engine.connect() as connection:
