@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from chassis.file_key_cache import FileKeyCache, Holder
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .conftest import Clock
@@ -31,6 +31,7 @@ def test_an_entry_lasts_five_minutes_however_often_it_is_used() -> None:
     assert cache.get(holder, "w") is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 30), max_size=200))
 def test_it_never_holds_more_than_its_bound(order: list[int]) -> None:
     holders = [_holder() for _ in range(31)]

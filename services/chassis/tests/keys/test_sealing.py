@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.sealing import DataKey, Place, Tampered, new_key, seal, unseal, unwrap_key, wrap_key
 from haven_schemas.errors import ErrorCode
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 TRUST = uuid4()
@@ -13,6 +13,7 @@ NAMES = st.text(min_size=1, max_size=30)
 PLACES = st.builds(Place, table=NAMES, row=st.uuids(), field=NAMES, version=st.integers(0, 10_000))
 
 
+@settings(deadline=None)
 @given(place=PLACES, plaintext=st.binary(max_size=2_000))
 def test_what_was_sealed_opens_in_its_place(place: Place, plaintext: bytes) -> None:
     key = new_key()
@@ -22,6 +23,7 @@ def test_what_was_sealed_opens_in_its_place(place: Place, plaintext: bytes) -> N
     assert len(plaintext) < 8 or plaintext not in sealed
 
 
+@settings(deadline=None)
 @given(one=PLACES, other=PLACES, trust=st.uuids())
 def test_no_two_places_share_their_associated_data(one: Place, other: Place, trust: UUID) -> None:
     assume(one != other)
@@ -35,6 +37,7 @@ def test_parts_do_not_run_into_each_other() -> None:
     assert Place("ab", row, "c", 1).associated_data(TRUST) != Place("a", row, "bc", 1).associated_data(TRUST)
 
 
+@settings(deadline=None)
 @given(place=PLACES, other=PLACES)
 def test_it_opens_in_no_other_place(place: Place, other: Place) -> None:
     assume(place != other)
@@ -43,6 +46,7 @@ def test_it_opens_in_no_other_place(place: Place, other: Place) -> None:
         unseal(key, TRUST, other, seal(key, TRUST, place, b"text"))
 
 
+@settings(deadline=None)
 @given(place=PLACES, at=st.integers(0, 10**6), bit=st.integers(0, 7), cut=st.booleans())
 def test_no_changed_bit_and_no_lost_byte_passes(place: Place, at: int, bit: int, cut: bool) -> None:
     key = new_key()
@@ -71,6 +75,7 @@ def test_the_same_text_never_seals_the_same() -> None:
     assert len({seal(key, TRUST, place, b"text") for _ in range(1_000)}) == 1_000
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=100))
 def test_rubbish_unwraps_to_nothing(rubbish: bytes) -> None:
     with pytest.raises(Tampered):
