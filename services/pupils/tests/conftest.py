@@ -1,4 +1,4 @@
-"""A roll of one's own for each test: real PostgreSQL, OpenBao and object store; the clock and identity are the test's."""
+"""A roll of its own for each test: real PostgreSQL, OpenBao and object store; the clock and identity are the test's."""
 
 import base64
 import csv
@@ -97,9 +97,7 @@ class Roll:
         return school_id
 
     def add_feed(self, school_id: UUID, name: str = "MIS") -> Feed:
-        added = self.run(
-            SET_UP, add_feed.add_feed, self.extras, contract.AddFeed(school_id=school_id, name=name)
-        )
+        added = self.run(SET_UP, add_feed.add_feed, self.extras, contract.AddFeed(school_id=school_id, name=name))
         return Feed(added.id, school_id, added.secret)
 
     def begin(self, feed: Feed, media_type: str = "text/csv") -> contract.DeliveryPlace:
@@ -176,9 +174,7 @@ class Roll:
     def published(self, event_type: str) -> list[OutboxRow]:
         with self.database.unit(WORKER) as unit:
             return list(
-                unit.session.scalars(
-                    select(OutboxRow).where(OutboxRow.type == event_type).order_by(OutboxRow.position)
-                )
+                unit.session.scalars(select(OutboxRow).where(OutboxRow.type == event_type).order_by(OutboxRow.position))
             )
 
     def with_extras(self, **changed: Any) -> "Roll":

@@ -1,4 +1,4 @@
-"""Files become a roll: matching, real changes only, events and audit; what is wrong is told by row, field and reason."""
+"""Files become a roll: matching, real changes only, events, audit; what is wrong is told by row, field and reason."""
 
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 
@@ -11,7 +11,7 @@ def test_a_csv_becomes_the_roll(roll, school, feed, as_csv, row):
     first = row(legal_surname="O'Brien", preferred_forename="Rosie")
     delivery = roll.deliver(feed, as_csv(first, row(legal_surname="Łukasik", year_group="Year 8", sex="")))
     assert (delivery.state, delivery.total, delivery.applied, delivery.rejected_count) == ("done", 2, 2, 0)
-    assert delivery.rejected == [] and delivery.warnings == []
+    assert (delivery.rejected, delivery.warnings) == ([], [])
     lukasik, obrien = roll.pupils(school)
     assert (obrien.upn, obrien.legal_surname, obrien.preferred_forename) == (first["upn"], "O'Brien", "Rosie")
     assert (obrien.year_group, obrien.class_name, obrien.sex, obrien.version) == ("7", "7B", "F", 1)
@@ -122,7 +122,9 @@ def test_a_wrong_check_letter_is_a_warning(roll, feed, as_csv, row):
 
 
 def test_events_audit_and_answers_hold_ids_only(roll, school, feed, as_csv, row):
-    delivery = roll.deliver(feed, as_csv(row(legal_surname="Canaryname", legal_forename="Birdword"), row(sex="Canaryname")))
+    delivery = roll.deliver(
+        feed, as_csv(row(legal_surname="Canaryname", legal_forename="Birdword"), row(sex="Canaryname"))
+    )
     told = [delivery.model_dump_json()]
     told += [str(event.body) for event in roll.published("pupils.pupil_changed")]
     told += [str(event.body) for event in roll.published("pupils.delivery_finished")]
@@ -165,6 +167,7 @@ def test_a_file_refused_as_a_whole_applies_nothing(roll, school, feed, as_csv, r
 
 
 def test_a_ctf_of_another_school_is_refused(roll, school, feed):
-    ctf = b"<CTfile><Header><SourceSchool><LEA>999</LEA><Estab>9999</Estab></SourceSchool></Header><CTFpupilData><Pupil/></CTFpupilData></CTfile>"
+    source = b"<Header><SourceSchool><LEA>999</LEA><Estab>9999</Estab></SourceSchool></Header>"
+    ctf = b"<CTfile>" + source + b"<CTFpupilData><Pupil/></CTFpupilData></CTfile>"
     delivery = roll.deliver(feed, ctf, "application/xml")
     assert (delivery.state, delivery.reason) == ("refused", FileReason.OTHER_SCHOOL)

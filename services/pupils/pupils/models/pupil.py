@@ -11,6 +11,17 @@ from .base import Base
 _BYTEWISE = Text(collation="C")
 
 
+def _trigrams(name: str, column: str) -> Index:
+    """An index for ``LIKE '%part%'``."""
+    return Index(
+        name,
+        column,
+        postgresql_using="gin",
+        postgresql_ops={column: "gin_trgm_ops"},
+        postgresql_with={"fastupdate": "off"},
+    )
+
+
 class PupilRow(Base):
     """A pupil of a school; ``id`` never changes and is the child's subject id everywhere.
 
@@ -24,8 +35,8 @@ class PupilRow(Base):
         Index("pupil_identity", "school_id", "legal_surname", "legal_forename", "date_of_birth"),
         Index("pupil_order", "sort_surname", "sort_forename", "id"),
         Index("pupil_school_order", "school_id", "sort_surname", "sort_forename", "id"),
-        Index("pupil_search", "search_text", postgresql_using="gin", postgresql_ops={"search_text": "gin_trgm_ops"}),
-        Index("pupil_upn_search", "upn", postgresql_using="gin", postgresql_ops={"upn": "gin_trgm_ops"}),
+        _trigrams("pupil_search", "search_text"),
+        _trigrams("pupil_upn_search", "upn"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
