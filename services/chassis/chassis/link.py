@@ -217,7 +217,7 @@ class Link:
 
     def _open_late_lanes(self, connection: Connection) -> None:
         while self._unopened:
-            connection.sock.settimeout(OPEN_SECONDS)
+            _wait_at_most(connection.sock, OPEN_SECONDS)
             lane = self._unopened.popleft()
             if not lane.is_open:
                 lane.open_on(connection)
@@ -272,11 +272,17 @@ def _parameters(url: str, ca_file: Path, name: str, heartbeat: int) -> dict[str,
     }
 
 
+def _wait_at_most(sock: ssl.SSLSocket, seconds: float) -> None:
+    """Lets the socket wait again; eventlet's needs both to be said."""
+    sock.setblocking(True)
+    sock.settimeout(seconds)
+
+
 def _close(connection: Connection, *, polite: bool) -> None:
     """Ends a connection: with goodbye when we are stopping, else at once (the broker is gone or we are confused)."""
     try:
         if polite and connection.connected:
-            connection.sock.settimeout(OPEN_SECONDS)
+            _wait_at_most(connection.sock, OPEN_SECONDS)
             connection.close()
         else:
             connection.collect()
