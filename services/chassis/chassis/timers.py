@@ -12,9 +12,12 @@ from .logs import fault, get_logger
 
 log = get_logger()
 
+_FIRST_AFTER_SECONDS = 1.0
+"""A job does not wait its whole period at the start: what it keeps (a public key, say) is needed from then on."""
+
 
 class TimerEntrypoint(Entrypoint):
-    """Calls its method every ``seconds``, counted from the end of the run before."""
+    """Calls its method a second after the start, then every ``seconds``, counted from the end of the run before."""
 
     def __init__(self, seconds: float, **kwargs: Any) -> None:
         self.seconds = seconds
@@ -33,12 +36,13 @@ class TimerEntrypoint(Entrypoint):
             self._stopping.send(True)
 
     def _loop(self) -> None:
-        stopping = self._stopping
+        stopping, wait = self._stopping, min(self.seconds, _FIRST_AFTER_SECONDS)
         while stopping is not None and not stopping.ready():
-            with eventlet.Timeout(self.seconds, False):
+            with eventlet.Timeout(wait, False):
                 stopping.wait()
                 return
             self._run_once()
+            wait = self.seconds
 
     def _run_once(self) -> None:
         done: Wake = Wake()

@@ -112,4 +112,4 @@ def _reported_to(unit: Unit, grants: tuple[Grant, ...]) -> dict[UUID, str]:
     reporting = [grant.school_ids for grant in grants if Right.CONCERN_REPORT in grant.rights]
     ids = frozenset[UUID]().union(*reporting)
     found = unit.session.execute(select(SchoolRow.id, SchoolRow.urn).where(SchoolRow.id.in_(list(ids))))
-    return {school_id: urn for school_id, urn in found}
+    return {row.id: row.urn for row in found}
