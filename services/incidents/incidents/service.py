@@ -46,7 +46,7 @@ from .waiting import carry_out
 
 _LEAVE_INTAKE_SECONDS = 3
 _CONFIRM_SECONDS = 5
-_INTAKE_KEY_SECONDS = 15
+_INTAKE_KEY_SECONDS = 5
 
 
 class IncidentsService:
