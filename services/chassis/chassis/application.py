@@ -103,6 +103,7 @@ class App:
         """Attaches the class's ``@on_broadcast`` methods and the chassis's own reactions."""
         self.broadcasts.subscribe("session_revoked", self._on_session_revoked)
         self.broadcasts.on_cut_off(self._forget_everything)
+        self.broadcasts.on_restored(self._begin_to_trust_again)
         for name in dir(service_class):
             kind = getattr(getattr(service_class, name), "broadcast_kind", None)
             if kind is not None:
@@ -140,7 +141,7 @@ class App:
         if access.session_id is None:
             return
         self.revoked.require_alive(access.session_id)
-        if sensitive and self.broadcasts.cut_off and not self._is_alive(access.session_id):
+        if sensitive and (self.broadcasts.cut_off or self.revoked.must_ask) and not self._is_alive(access.session_id):
             raise Problem(ErrorCode.SIGN_IN_REQUIRED)
 
     def unit_for(self, access: Access, correlation_id: UUID) -> AbstractContextManager[Unit]:
@@ -198,6 +199,11 @@ class App:
 
     def _on_session_revoked(self, message: dict[str, Any]) -> None:
         self.revoked.add(UUID(message["session_id"]), utc_now())
+
+    def _begin_to_trust_again(self) -> None:
+        """What was said while this process was deaf is lost: caches begin anew, revocations count from here."""
+        self.revoked.listening_again()
+        self._forget_everything()
 
     def _forget_everything(self) -> None:
         if self.keyring is not None:

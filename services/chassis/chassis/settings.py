@@ -66,7 +66,7 @@ class ServiceSettings(BusSettings):
 
     database_url: SecretStr
     vault_url: str
-    vault_auth: Literal["approle", "kubernetes"] = "approle"
+    vault_auth: Literal["approle"] = "approle"
     vault_role_id: SecretStr
     vault_secret_id: SecretStr
     vault_namespace: str | None = None

@@ -1,0 +1,18 @@
+"""A whole system on an infrastructure of its own, for tests that break it."""
+
+import pytest
+from ledger import Ledger
+from small_trust import build
+
+
+@pytest.fixture(scope="module")
+def breakable(make_stack, make_world):
+    """A small trust whose PostgreSQL, RabbitMQ and OpenBao may be killed; short waits on the retry ladder."""
+    world = make_world(stack=make_stack(), retry_delays_ms=(200, 400, 800, 1600))
+    yield build(world, world.start_everything())
+    world.close()
+
+
+@pytest.fixture
+def ledger(breakable):
+    return Ledger(breakable.world)

@@ -1,0 +1,56 @@
+"""A part is away for a while: reports go on, nothing is parked, and all is as it should be once it is back."""
+
+import time
+from uuid import uuid4
+
+import pytest
+from small_trust import PASSWORD, email_of, eventually
+
+
+@pytest.mark.timeout(240)
+def test_without_identity_and_vault_a_permitted_report_is_taken_and_becomes_readable(breakable):
+    child = breakable.pupils()[0]["id"]
+    with breakable.caller() as teacher:
+        session = teacher.send("POST", "/api/v1/sessions", json={"email": email_of("teacher"), "password": PASSWORD})
+    permit = session["reporting_permits"][0]
+    lead = breakable.signed_in("lead", elevated=True)
+    supervisor = breakable.world.stack.supervisor
+    supervisor.stop("openbao")
+    breakable.processes["identity"].kill()
+
+    body, key = breakable.concern(child, account="Said while the vault slept."), str(uuid4())
+    headers = {"Authorization": f"Permit {permit}", "Idempotency-Key": key}
+    with breakable.caller() as reporter:
+        receipt = reporter.send("POST", "/api/v1/concerns", json=body, headers=headers)
+        again = reporter.send("POST", "/api/v1/concerns", json=body, headers=headers)
+    assert again == receipt
+
+    breakable.world.stack.ensure_openbao()
+    breakable.processes["identity"].start()
+    concern = eventually(lambda: _readable(lead, receipt["id"]), 60, "the concern's text")
+    assert concern["account"] == "Said while the vault slept."
+    eventually(lambda: _readable(lead, receipt["id"])["author_confirmed"], 60, "the author's confirmation")
+
+
+def _readable(lead, concern_id):
+    try:
+        found = lead.send("GET", f"/api/v1/concerns/{concern_id}")
+    except RuntimeError:
+        return None
+    return found if found["account"] else None
+
+
+@pytest.mark.timeout(240)
+def test_while_postgres_is_away_nothing_is_parked(breakable, ledger):
+    """Shortened: the whole ladder of this world is over in 3 s, so 12 s would park everything that counted."""
+    for pupil in breakable.pupils()[:5]:
+        breakable.report(pupil["id"])
+    supervisor = breakable.world.stack.supervisor
+    supervisor.stop("postgres")
+    time.sleep(12)
+    supervisor.start("postgres")
+    eventually(breakable.processes["incidents"].is_ready, 60, "incidents")
+    eventually(breakable.processes["alerts"].is_ready, 60, "alerts")
+    eventually(lambda: ledger.unsent() == 0 and ledger.waiting() == 0, 60, "draining")
+    assert set(ledger.parked().values()) == {0}
+    assert ledger.audit_entries_missing() == set()
