@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -41,4 +42,5 @@ def build_extras(app: App) -> Extras:
         objects=ObjectStore(settings.object_store_url),
         off_loop=tpool.execute,
         random=os.urandom,
+        held_for=timedelta(seconds=settings.delivery_held_seconds),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -35,10 +36,12 @@ class OffLoop(Protocol):
 
 @dataclass(frozen=True)
 class Extras:
-    """Adapters of the process. ``random`` gives that many random bytes."""
+    """Adapters of the process. ``random`` gives that many random bytes; ``held_for`` is how long a worker may be silent
+    about a file before another takes it over."""
 
     owner: SchoolsOwner = field(repr=False)
     keyring: Keyring = field(repr=False)
     objects: ObjectStore = field(repr=False)
     off_loop: OffLoop = field(repr=False)
     random: Callable[[int], bytes] = field(repr=False)
+    held_for: timedelta

@@ -4,7 +4,7 @@ import base64
 import csv
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -18,6 +18,7 @@ from chassis.context import NOBODY, Access, Grant
 from chassis.database import Database, Unit
 from chassis.keyring import Keyring
 from chassis.models import AuditRow, OutboxRow
+from chassis.models import Base as ChassisBase
 from chassis.object_store import ObjectStore, SealedWriter
 from chassis.settings import load
 from chassis.vault import Vault
@@ -28,11 +29,11 @@ from pupils.bootstrap import known_schools
 from pupils.domain.csv_file import HEADER
 from pupils.domain.signatures import _RawBodyWebhook
 from pupils.extras import Extras
-from pupils.models import DeliveryRow, PupilRow, SchoolRow
+from pupils.models import Base, DeliveryRow, PupilRow, SchoolRow
 from pupils.queries import find_pupils, get_delivery
 from pupils.settings import PupilsSettings
 from pupils.use_cases import add_feed, apply_deliveries, begin_delivery, finish_delivery
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
 
 SET_UP = Access(kind="setup", actor_id=uuid4())
 WORKER = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")
@@ -191,16 +192,33 @@ def keyring(settings: PupilsSettings) -> Keyring:
     return Keyring(Vault(settings), settings.trust_id, "pupils")
 
 
+@pytest.fixture(scope="session")
+def emptied(world: Any) -> Iterator[Callable[[], str]]:
+    """Empties one database for the next test and answers its address: quicker than a new one each time."""
+    made = world.make_database("pupils")
+    owner = create_engine(made.owner_url)
+    tables = ", ".join(sorted({*Base.metadata.tables, *ChassisBase.metadata.tables}))
+
+    def empty() -> str:
+        with owner.begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables}"))
+        return str(made.app_url)
+
+    yield empty
+    owner.dispose()
+
+
 @pytest.fixture
-def roll(make_database: Any, keyring: Keyring, tmp_path: Path) -> Iterator[Roll]:
+def roll(emptied: Callable[[], str], keyring: Keyring, tmp_path: Path) -> Iterator[Roll]:
     made = Roll.__new__(Roll)
-    database = Database(make_database("pupils").app_url, source="pupils", workers=8, clock=lambda: made.now)
+    database = Database(emptied(), source="pupils", workers=8, clock=lambda: made.now)
     extras = Extras(
         owner=NoOwner(),
         keyring=keyring,
         objects=ObjectStore(f"file://{tmp_path}/objects"),
         off_loop=directly,
         random=os.urandom,
+        held_for=timedelta(minutes=2),
     )
     made.__init__(database, extras, datetime.now(timezone.utc).replace(microsecond=0))  # type: ignore[misc]
     yield made

@@ -23,7 +23,7 @@ from pupils.use_cases import (
     keep_delivery_key,
     sweep_deliveries,
 )
-from pupils.use_cases.take_delivery import HELD_FOR, take_delivery
+from pupils.use_cases.take_delivery import take_delivery
 from sqlalchemy import func, select, text, update
 
 SAFEGUARDING = {Right.FEED_ADMINISTER, Right.PUPIL_FIND}
@@ -248,7 +248,7 @@ class TestCrashes:
         half = roll.fate(feed, delivery_id)
         assert (half.state, half.applied, half.total) == ("running", 20, 35)
         assert roll.work() == 0, "the dead worker's hold has not run out"
-        roll.now += HELD_FOR + timedelta(seconds=1)
+        roll.later(minutes=3)
         assert roll.work() == 1
         whole = roll.fate(feed, delivery_id)
         assert (whole.state, whole.applied) == ("done", 33)
@@ -262,7 +262,7 @@ class TestCrashes:
         delivery_id = roll.send(feed, as_csv(*(row() for _ in range(5))))
         with pytest.raises(Killed):
             roll.with_extras(off_loop=DiesAt(call)).work()
-        roll.now += HELD_FOR + timedelta(seconds=1)
+        roll.later(minutes=3)
         roll.work()
         sweep_deliveries.sweep_deliveries(roll.open_unit, roll.extras)
         assert roll.fate(feed, delivery_id).applied == 5
@@ -277,7 +277,7 @@ class TestCrashes:
         def slow(function, *arguments):
             steps.append(1)
             if len(steps) == 3:  # after the first batch the other worker comes by and does it all
-                roll.now += HELD_FOR + timedelta(seconds=1)
+                roll.later(minutes=3)
                 assert roll.work() == 1
             return function(*arguments)
 
@@ -291,7 +291,7 @@ class TestCrashes:
         for _ in range(apply_deliveries.MOST_ATTEMPTS):
             with pytest.raises(Killed):
                 roll.with_extras(off_loop=DiesAt(1)).work()
-            roll.now += HELD_FOR + timedelta(seconds=1)
+            roll.later(minutes=3)
         roll.work()
         assert roll.fate(feed, delivery_id).reason is FileReason.FAILED
 
@@ -314,10 +314,10 @@ class TestCrashes:
         roll.later(seconds=1)
         roll.send(feed, as_csv({**pupil, "class": "7B"}))
         with roll.open_unit(None) as unit:
-            assert take_delivery(unit) is not None
+            assert take_delivery(unit, roll.extras.held_for) is not None
         with roll.open_unit(None) as unit:
-            assert take_delivery(unit) is None, "the first file of the school is in hand"
-        roll.now += HELD_FOR + timedelta(seconds=1)
+            assert take_delivery(unit, roll.extras.held_for) is None, "the first file of the school is in hand"
+        roll.later(minutes=3)
         assert roll.work() == 2
         assert roll.pupils(school)[0].class_name == "7B"
 

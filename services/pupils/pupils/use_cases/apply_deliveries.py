@@ -36,7 +36,7 @@ def apply_deliveries(open_unit: OpenUnit, extras: Extras) -> int:
     worked = 0
     while worked < MOST_A_RUN:
         with open_unit(None) as unit:
-            taken = take_delivery(unit)
+            taken = take_delivery(unit, extras.held_for)
         if taken is None:
             break
         _work(open_unit, extras, taken)

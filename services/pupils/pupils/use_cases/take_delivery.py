@@ -15,9 +15,6 @@ from sqlalchemy.orm import aliased
 from pupils.domain.roll_file import SchoolIdentity
 from pupils.models import DeliveryRow, SchoolRow
 
-HELD_FOR = timedelta(minutes=2)
-"""How long a worker may be silent about a file before another takes it over; each batch begins it anew."""
-
 _OPEN = ("waiting", "running")
 _LONDON = ZoneInfo("Europe/London")
 _MEDIA_TYPE: TypeAdapter[MediaType] = TypeAdapter(MediaType)
@@ -39,14 +36,15 @@ class Taken:
     object_name: str
     sealed_key: str
     taken_by: UUID
+    held_for: timedelta
     attempts: int
     total: int | None
     rows_done: int
     today: date
 
 
-def take_delivery(unit: Unit) -> Taken | None:
-    """The file that has waited longest, or that a worker left half done; None if there is none to take."""
+def take_delivery(unit: Unit, held_for: timedelta) -> Taken | None:
+    """The file that has waited longest, or that a worker was silent about for too long; None if there is none."""
     # Two workers that look at once could each take a file of the same school.
     if not unit.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext("pupils.take_delivery")))):
         return None
@@ -56,7 +54,7 @@ def take_delivery(unit: Unit) -> Taken | None:
     school = unit.session.scalars(select(SchoolRow).where(SchoolRow.id == row.school_id)).one()
     row.state = "running"
     row.taken_by = new_id()
-    row.taken_until = unit.now + HELD_FOR
+    row.taken_until = unit.now + held_for
     row.attempts += 1
     return Taken(
         delivery_id=row.id,
@@ -67,6 +65,7 @@ def take_delivery(unit: Unit) -> Taken | None:
         object_name=row.object_name or "",
         sealed_key=row.sealed_key or "",
         taken_by=row.taken_by,
+        held_for=held_for,
         attempts=row.attempts,
         total=row.total,
         rows_done=row.rows_done,
@@ -112,7 +111,7 @@ def still_ours(unit: Unit, taken: Taken) -> DeliveryRow:
     )
     if row is None:
         raise TakenOver
-    row.taken_until = unit.now + HELD_FOR
+    row.taken_until = unit.now + taken.held_for
     return row
 
 

@@ -61,7 +61,7 @@ BEGIN
               AND (p.sort_surname, p.sort_forename, p.id) > (start_surname, start_forename, start_id)
             ORDER BY p.sort_surname, p.sort_forename, p.id LIMIT most;
     ELSE
-        -- MATERIALIZED: a planner that hopes to meet hits soon in the order of names reads the whole roll for a rare one.
+        -- MATERIALIZED: hoping to meet hits soon in the order of names, a planner reads the whole roll for a rare one.
         RETURN QUERY
             WITH hit AS MATERIALIZED (
                 SELECT p.id, p.sort_surname, p.sort_forename FROM public.pupil p

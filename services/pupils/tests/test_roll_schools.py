@@ -1,0 +1,113 @@
+"""Our copy of the schools, and the shape of our database."""
+
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from chassis.away import OwnerAway
+from chassis.migrate import downgrade, upgrade
+from haven_schemas.events import SchoolChanged
+from haven_schemas.rpc.identity import School
+from pupils.models import Base, SchoolRow
+from pupils.use_cases.keep_school import keep_school
+from sqlalchemy import create_engine, inspect, text
+
+
+class Identity:
+    """Identity's answer; None for silence."""
+
+    def __init__(self, answer):
+        self.answer, self.asked = answer, 0
+
+    def school(self, school_id):
+        self.asked += 1
+        if self.answer is None:
+            raise OwnerAway("identity")
+        return self.answer
+
+
+def copy_of(school_id, version, laestab="8204001"):
+    return School(id=school_id, urn="900101", laestab=laestab, name="Alder School", version=version)
+
+
+def read(roll, owner, school_id, version):
+    with roll.open_unit([school_id]) as unit:
+        keep_school(unit, owner, SchoolChanged(school_id=school_id, version=version))
+    with roll.open_unit([school_id]) as unit:
+        kept = unit.session.get(SchoolRow, school_id)
+        return kept.version, kept.laestab
+
+
+def test_a_newer_version_replaces_and_an_older_one_is_dropped(roll):
+    school_id = uuid4()
+    assert read(roll, Identity(copy_of(school_id, 1)), school_id, 1) == (1, "8204001")
+    assert read(roll, Identity(copy_of(school_id, 3, "8204002")), school_id, 2) == (3, "8204002")
+    late = Identity(copy_of(school_id, 2))
+    assert read(roll, late, school_id, 2) == (3, "8204002")
+    assert late.asked == 0, "what we have is newer than the event"
+
+
+def test_silence_is_not_taken_for_an_answer(roll):
+    school_id = uuid4()
+    with pytest.raises(OwnerAway):
+        read(roll, Identity(None), school_id, 1)
+
+
+@pytest.fixture
+def engine(make_database):
+    database = make_database("pupils")
+    made = create_engine(database.owner_url)
+    made.url_text = database.owner_url
+    yield made
+    made.dispose()
+
+
+def test_the_migrated_database_is_what_the_models_say(engine):
+    ours = set(Base.metadata.tables)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"compare_type": True, "include_object": lambda item, name, kind, *_: kind != "table" or name in ours},
+        )
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_table_with_a_school_is_guarded_even_for_its_owner(engine):
+    with engine.connect() as connection:
+        guarded = set(
+            connection.scalars(text("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"))
+        )
+        with_school = {
+            table
+            for table in inspect(connection).get_table_names()
+            if any(column["name"] == "school_id" for column in inspect(connection).get_columns(table))
+        }
+    assert with_school == guarded == {"feed", "delivery", "delivery_finding", "webhook_receipt", "pupil"}
+
+
+def test_the_lookup_role_reads_three_tables_and_writes_none(engine):
+    with engine.connect() as connection:
+        rights = connection.execute(
+            text(
+                "SELECT c.relname, p.privilege FROM pg_class c,"
+                " unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS p(privilege)"
+                " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
+                " AND has_table_privilege('pupils_lookup', c.oid, p.privilege)"
+            )
+        ).all()
+    assert {tuple(right) for right in rights} == {("feed", "SELECT"), ("delivery", "SELECT"), ("pupil", "SELECT")}
+
+
+def test_migrations_go_down_and_up_again(engine):
+    downgrade("pupils", engine.url_text)
+    with engine.connect() as connection:
+        assert not set(Base.metadata.tables) & set(inspect(connection).get_table_names())
+        connection.execute(text("DROP FUNCTION haven_school_ids()"))
+        for table in inspect(connection).get_table_names():
+            if table != "alembic_version":
+                connection.execute(text(f'DROP TABLE "{table}" CASCADE'))
+        connection.commit()
+    upgrade("pupils", engine.url_text)
+    with engine.connect() as connection:
+        assert set(Base.metadata.tables) <= set(inspect(connection).get_table_names())
