@@ -95,9 +95,11 @@ class EventBus(Bus):
 
 @pytest.fixture
 def bus(make_world: Callable[..., World]) -> Iterator[EventBus]:
-    opened = EventBus(make_world(retry_delays_ms=DELAYS))
+    world = make_world(retry_delays_ms=DELAYS)
+    opened = EventBus(world)
     yield opened
     opened.close()
+    world.close()
 
 
 def test_one_poison_among_a_thousand_is_parked_after_the_ladder_and_all_others_handled(bus: EventBus) -> None:

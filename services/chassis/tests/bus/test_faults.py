@@ -21,16 +21,18 @@ from .test_relay import AlertsReader, record, relay_on, unsent
 from .test_rpc import ask, serve
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stack(make_stack: Callable[[], Stack]) -> Stack:
     return make_stack()
 
 
 @pytest.fixture
 def bus(stack: Stack, make_world: Callable[..., World]) -> Iterator[EventBus]:
-    opened = EventBus(make_world(stack, retry_delays_ms=(50, 100)))
+    world = make_world(stack, retry_delays_ms=(50, 100))
+    opened = EventBus(world)
     yield opened
     opened.close()
+    world.close()
 
 
 def rabbitmqctl(stack: Stack, *arguments: str) -> None:

@@ -26,9 +26,11 @@ CANARY = b"Canary-Wren"
 
 @pytest.fixture
 def bus(make_world: Callable[..., World]) -> Iterator[EventBus]:
-    opened = EventBus(make_world(retry_delays_ms=(50,)))
+    world = make_world(retry_delays_ms=(50,))
+    opened = EventBus(world)
     yield opened
     opened.close()
+    world.close()
 
 
 def park(bus: EventBus, *envelopes: Envelope) -> None:
