@@ -105,6 +105,9 @@ class CallServer:
     def _hand_out(self) -> None:
         while (taken := self._taken.get()) is not None and not self._is_pausing:
             generation, message = taken
+            if not self._lane.is_current(generation):
+                RPC_IN_HAND.dec()
+                continue
             try:
                 self._run(self._read(generation, message))
             except _NotRun as dropped:

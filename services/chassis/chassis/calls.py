@@ -62,6 +62,8 @@ class CallSpec:
     permit: bool
     setup: bool
     writes: bool
+    sensitive: bool = False
+    """Whether a process cut off from broadcasts asks identity first; the elevated tier always is."""
 
 
 class Caller(Protocol):
@@ -117,7 +119,7 @@ def _identified(caller: Caller, spec: CallSpec, request: Request) -> Access:
 
 
 def _admit(caller: Caller, spec: CallSpec, access: Access) -> None:
-    caller.check_session(access, sensitive=spec.tier == "elevated")
+    caller.check_session(access, sensitive=spec.sensitive or spec.tier == "elevated")
     if access.kind in ("staff", "service") and spec.right is not None:
         access.require(spec.right)
 

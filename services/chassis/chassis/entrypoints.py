@@ -40,18 +40,21 @@ def rpc(
     permit: bool = False,
     setup: bool = False,
     writes: bool = False,
+    sensitive: bool = False,
 ) -> Callable[[Method], Method]:
     """An RPC method ``(self, unit, request) -> reply``.
 
     ``right``: what the caller's token must give somewhere (the use case checks at which school). ``permit`` and
     ``setup``: a reporting permit, or the one-time set-up token, is taken as well. ``writes``: an idempotency key, when
-    the call carries one, is honoured. Without ``right`` the method must be ``public`` and on the closed list.
+    the call carries one, is honoured. ``sensitive``: shows narrative though the tier is standard. Without ``right`` the method must be ``public`` and on the closed list.
     """
     if (right is None) != public:
         raise TypeError("an entrypoint names its right, or is public and on the closed list")
 
     def decorate(method: Method) -> Method:
-        spec = CallSpec(method.__name__, request_type, reply_type, right, tier, public, permit, setup, writes)
+        spec = CallSpec(
+            method.__name__, request_type, reply_type, right, tier, public, permit, setup, writes, sensitive
+        )
 
         @wraps(method)
         def entry(service: Any, request: Request) -> Reply:

@@ -92,7 +92,8 @@ class EventServer:
         while (delivery := self._taken.get()) is not None and not self._stopping.is_set():
             with EVENTS_IN_HAND.track_inprogress():
                 try:
-                    self._take(delivery)
+                    if self._is_ours(delivery):
+                        self._take(delivery)
                 except Exception as error:  # noqa: BLE001  # a fault of ours: unacknowledged, so it comes again
                     fault(log, "event_not_settled", error)
 
@@ -160,7 +161,7 @@ class EventServer:
 
     def _is_ours(self, delivery: Delivery) -> bool:
         """Whether the connection that brought the message still stands; if not, the broker gives it out again."""
-        return self._lane.is_open and self._lane.generation == delivery.generation
+        return self._lane.is_current(delivery.generation)
 
     def _acknowledge(self, delivery: Delivery) -> None:
         tag = delivery.tag

@@ -60,13 +60,17 @@ class Lane:
         """Whether the broker is short of memory or disk and takes nothing from this connection."""
         return self._link.is_blocked
 
+    def is_current(self, generation: int) -> bool:
+        """Whether what was taken on opening ``generation`` is still ours; if not, the broker gives it out again."""
+        return self.is_open and generation == self.generation
+
     def submit(self, work: Work, generation: int | None = None) -> bool:
         """Has ``work`` run soon on the link's thread; False if the lane is closed or not of ``generation``.
 
         Work that was accepted and not yet run when the connection is lost is dropped; ``on_close`` tells its owner.
         """
         wanted = self.generation if generation is None else generation
-        if not self.is_open or wanted != self.generation:
+        if not self.is_current(wanted):
             return False
         self._link.enqueue(self, wanted, work)
         return True

@@ -76,7 +76,7 @@ class IncidentsService:
         """The caller's own reports."""
         return list_own_concerns.list_own_concerns(unit, request)
 
-    @rpc(contract.ConcernQuery, contract.Concern, right=Right.CONCERN_FOLLOW_OWN)
+    @rpc(contract.ConcernQuery, contract.Concern, right=Right.CONCERN_FOLLOW_OWN, sensitive=True)
     def get_concern(self, unit: Unit, request: contract.ConcernQuery) -> contract.Concern:
         """One concern; the second tier is asked for inside, of all but its own reporter."""
         return get_concern.get_concern(unit, self._keyring, request)
