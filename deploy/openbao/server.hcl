@@ -1,9 +1,9 @@
-# OpenBao of a local stack: loopback and TLS only, one raft node, unsealed by a key that lies beside it.
+# OpenBao of a stack: TLS only (locally on loopback only), one raft node, unsealed by a key that lies beside it.
 # Words after a dollar sign are filled in by haven_local/openbao.py. In production the seal is a KMS or an HSM (see the guide).
 ui = false
 disable_standby_reads = true
-api_addr = "https://127.0.0.1:$port"
-cluster_addr = "https://127.0.0.1:$cluster_port"
+api_addr = "https://$host:$openbao"
+cluster_addr = "https://$host:$openbao_cluster"
 log_level = "warn"
 default_lease_ttl = "1h"
 max_lease_ttl = "24h"
@@ -16,8 +16,8 @@ storage "raft" {
 }
 
 listener "tcp" {
-  address = "127.0.0.1:$port"
-  cluster_address = "127.0.0.1:$cluster_port"
+  address = "$listen:$openbao"
+  cluster_address = "$listen:$openbao_cluster"
   tls_cert_file = "$certificate"
   tls_key_file = "$key"
   tls_min_version = "tls12"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography import x509
@@ -19,25 +20,39 @@ _SERVER_DAYS = 397
 _RENEW_DAYS = 30
 
 
-def ensure_certificates(layout: Layout, now: dt.datetime) -> bool:
-    """Make the authority and every server's certificate where missing or near their end; true when any was made."""
+def ensure_certificates(layout: Layout, now: dt.datetime, hosts: Mapping[str, str] | None = None) -> bool:
+    """Make the authority and every server's certificate where missing or near their end; true when any was made.
+
+    ``hosts``: server -> the name it is reached by beside ``localhost`` (in containers).
+    """
     make_private_folder(layout.certificates)
     layout.certificates.chmod(0o755)
     renewed = not _is_good(layout.ca, now)
     if renewed:
         _make_authority(layout, now)
     for name in SERVERS:
-        if renewed or not _is_good(layout.certificate(name), now):
-            _make_server(layout, name, now)
+        names = _names((hosts or {}).get(name))
+        if renewed or not _is_good(layout.certificate(name), now, names):
+            _make_server(layout, name, names, now)
             renewed = True
     return renewed
 
 
-def _is_good(certificate: Path, now: dt.datetime) -> bool:
+def _is_good(certificate: Path, now: dt.datetime, names: x509.SubjectAlternativeName | None = None) -> bool:
     if not certificate.exists():
         return False
-    end = x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
-    return end - now > dt.timedelta(days=_RENEW_DAYS)
+    loaded = x509.load_pem_x509_certificate(certificate.read_bytes())
+    if names and loaded.extensions.get_extension_for_class(x509.SubjectAlternativeName).value != names:
+        return False
+    return loaded.not_valid_after_utc - now > dt.timedelta(days=_RENEW_DAYS)
+
+
+def _names(host: str | None) -> x509.SubjectAlternativeName:
+    """This machine's own names, and the one given."""
+    names: list[x509.GeneralName] = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    if host and host not in ("localhost", "127.0.0.1"):
+        names.append(x509.DNSName(host))
+    return x509.SubjectAlternativeName(names)
 
 
 def _name(text: str) -> x509.Name:
@@ -90,18 +105,17 @@ def _make_authority(layout: Layout, now: dt.datetime) -> None:
     write_private(layout.ca, certificate.public_bytes(serialization.Encoding.PEM), mode=0o644)
 
 
-def _make_server(layout: Layout, name: str, now: dt.datetime) -> None:
-    """One certificate for ``localhost``; strict verifiers (Python 3.13) want both key identifiers."""
+def _make_server(layout: Layout, name: str, names: x509.SubjectAlternativeName, now: dt.datetime) -> None:
+    """One certificate for ``names``; strict verifiers (Python 3.13) want both key identifiers."""
     authority = x509.load_pem_x509_certificate(layout.ca.read_bytes())
     authority_key = serialization.load_pem_private_key(layout.key_of("ca").read_bytes(), password=None)
     if not isinstance(authority_key, ec.EllipticCurvePrivateKey):
         raise TypeError("the local authority's key is not an elliptic curve key; run ./haven reset")
     key = ec.generate_private_key(ec.SECP256R1())
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     certificate = (
         _builder(f"Haven local {name}", authority.subject, now, _SERVER_DAYS)
         .public_key(key.public_key())
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(names, critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)

@@ -16,6 +16,8 @@ COMMANDS: tuple[str, ...] = (
     "bench",
     "chaos",
     "events",
+    "prepare",
+    "settle",
 )
 
 

@@ -26,8 +26,12 @@ class Database:
 class Databases:
     """Makes and drops databases in one cluster."""
 
-    def __init__(self, layout: Layout, secrets: GeneratedSecrets, port: int) -> None:
-        self._layout, self._secrets, self._port = layout, secrets, port
+    def __init__(
+        self, layout: Layout, secrets: GeneratedSecrets, port: int, host: str = "127.0.0.1", ca: Path | None = None
+    ) -> None:
+        """``ca``: where those who are given an address find the authority; by default where it was made."""
+        self._layout, self._secrets, self._port, self._host = layout, secrets, port, host
+        self._ca = ca or layout.ca
 
     def describe(self, service: str, name: str) -> Database:
         """The addresses of a database, whether or not it exists."""
@@ -41,13 +45,13 @@ class Databases:
     def _url(self, role: str, secret: str, name: str) -> str:
         password = self._secrets.read(secret)
         return (
-            f"postgresql+psycopg2://{role}:{password}@127.0.0.1:{self._port}/{name}"
-            f"?sslmode=verify-full&sslrootcert={self._layout.ca}"
+            f"postgresql+psycopg2://{role}:{password}@{self._host}:{self._port}/{name}"
+            f"?sslmode=verify-full&sslrootcert={self._ca}"
         )
 
     def connect(self, database: str = "postgres") -> connection:
         """An autocommit superuser connection."""
-        return postgres.connect(self._layout, self._secrets, self._port, database)
+        return postgres.connect(self._layout, self._secrets, self._port, database, self._host)
 
     def ensure_roles(self) -> bool:
         """Make the roles of every service that lacks them; true when any was made."""

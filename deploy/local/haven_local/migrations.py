@@ -4,14 +4,19 @@ import psycopg2
 from chassis.migrate import upgrade
 from psycopg2.errors import UndefinedTable
 
-from haven_local.databases import Database
+from haven_local.databases import Database, Databases
 from haven_local.layout import SERVICE_NAMES
 from haven_local.stack import Stack
 
 
 def ensure_migrations(stack: Stack) -> bool:
     """Run what is missing of each service's migrations; true when any database moved."""
-    moved = [_ensure(stack.databases.describe(service, service)) for service in SERVICE_NAMES]
+    return migrate(stack.databases)
+
+
+def migrate(databases: Databases) -> bool:
+    """The same for the databases of any cluster."""
+    moved = [_ensure(databases.describe(service, service)) for service in SERVICE_NAMES]
     return any(moved)
 
 

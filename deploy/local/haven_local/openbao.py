@@ -1,6 +1,8 @@
 """One OpenBao server for a local stack: its configuration, its first start, and a client with all rights."""
 
 import string
+from collections.abc import Mapping
+from pathlib import Path
 
 import hvac
 import requests
@@ -18,15 +20,24 @@ def ensure_configuration(layout: Layout, secrets: GeneratedSecrets, ports: dict[
     """Write the server's configuration; true when it changed and a running server must start again."""
     folder = make_private_folder(layout.openbao)
     make_private_folder(folder / "data")
-    content = string.Template(_TEMPLATE.read_text()).substitute(
-        port=ports["openbao"],
-        cluster_port=ports["openbao_cluster"],
-        folder=folder,
-        certificate=layout.certificate("openbao"),
-        key=layout.key_of("openbao"),
-        seal=secrets.path("openbao-seal"),
-    )
+    certificate, key = layout.certificate("openbao"), layout.key_of("openbao")
+    content = configuration(ports, folder, certificate, key, secrets.path("openbao-seal"))
     return write_private(folder / "server.hcl", content)
+
+
+def configuration(
+    ports: Mapping[str, int],
+    folder: Path,
+    certificate: Path,
+    key: Path,
+    seal: Path,
+    host: str = "127.0.0.1",
+    listen: str = "127.0.0.1",
+) -> str:
+    """``server.hcl``: data and audit files in ``folder``; ``ports`` has ``openbao`` and ``openbao_cluster``."""
+    return string.Template(_TEMPLATE.read_text()).substitute(
+        ports, folder=folder, certificate=certificate, key=key, seal=seal, host=host, listen=listen
+    )
 
 
 def server_command(layout: Layout) -> list[str]:

@@ -17,6 +17,9 @@ STACK_PACKAGES: Mapping[str, Callable[[], object]] = {
     "postgresql": postgres_folder,
 }
 
+_SERVERS = ("rabbitmq-server", "postgresql", "prometheus")
+"""Packages that would start with the machine."""
+
 TEST_PROGRAMS: Mapping[str, str] = {
     "chromium": "chromium",
     "docker-compose": "docker-compose",
@@ -61,7 +64,7 @@ def _install(missing: list[str]) -> bool:
 def _leave_stopped(installed: list[str]) -> None:
     """What we installed for ourselves is not to start by itself with the machine either."""
     if shutil.which("systemctl") is not None:
-        units = [f"{name}.service" for name in installed if name in STACK_PACKAGES]
+        units = [f"{name}.service" for name in installed if name in _SERVERS]
         subprocess.run(["systemctl", "disable", *units], check=False, capture_output=True)
 
 

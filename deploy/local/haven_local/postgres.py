@@ -39,15 +39,23 @@ def ensure_cluster(layout: Layout, secrets: GeneratedSecrets, port: int) -> bool
     data = data_folder(layout)
     if not (data / "PG_VERSION").exists():
         _initialise(data, secrets)
-    changed = _write(data / "postgresql.conf", _configuration(port))
-    changed |= _write(data / "pg_hba.conf", (_TEMPLATES / "pg_hba.conf").read_text())
+    changed = _write(data / "postgresql.conf", configuration(port))
+    changed |= _write(data / "pg_hba.conf", access("127.0.0.1/32"))
     changed |= _write(data / "server.pem", layout.certificate("postgres").read_text())
     changed |= _write(data / "server.key", layout.key_of("postgres").read_text())
     return changed
 
 
-def _configuration(port: int) -> str:
-    return string.Template((_TEMPLATES / "postgresql.conf").read_text()).substitute(port=port)
+def configuration(port: int, listen: str = "127.0.0.1", sockets: str = "", certificates: str = "") -> str:
+    """``postgresql.conf``; certificates are looked for in the data folder unless ``certificates`` names another."""
+    return string.Template((_TEMPLATES / "postgresql.conf").read_text()).substitute(
+        port=port, listen=listen, sockets=sockets, certificates=certificates
+    )
+
+
+def access(network: str) -> str:
+    """``pg_hba.conf``: who may come, from where (CIDR)."""
+    return string.Template((_TEMPLATES / "pg_hba.conf").read_text()).substitute(network=network)
 
 
 def _write(path: Path, content: str) -> bool:
@@ -104,10 +112,12 @@ def server_command(layout: Layout) -> list[str]:
     return [str(postgres_folder(data) / "postgres"), "-D", str(data)]
 
 
-def connect(layout: Layout, secrets: GeneratedSecrets, port: int, database: str = "postgres") -> connection:
+def connect(
+    layout: Layout, secrets: GeneratedSecrets, port: int, database: str = "postgres", host: str = "127.0.0.1"
+) -> connection:
     """An autocommit connection as the superuser, for making roles and databases."""
     opened = psycopg2.connect(
-        host="127.0.0.1",
+        host=host,
         port=port,
         user=SUPERUSER,
         password=secrets.read("postgres-superuser"),

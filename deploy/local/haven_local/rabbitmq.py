@@ -3,7 +3,7 @@
 import json
 import ssl
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ def ensure_configuration(layout: Layout, secrets: GeneratedSecrets, ports: dict[
         write_private(folder / "home" / ".erlang.cookie", secrets.read("rabbitmq-cookie"), mode=0o400)
     written = {
         "rabbitmq.conf": _configuration(layout, ports),
-        "advanced.config": (_TEMPLATES / "advanced.config").read_text(),
+        "advanced.config": advanced_configuration(),
         "enabled_plugins": "[rabbitmq_management].\n",
         "definitions.json": json.dumps(all_definitions(secrets), indent=1),
     }
@@ -36,13 +36,22 @@ def ensure_configuration(layout: Layout, secrets: GeneratedSecrets, ports: dict[
 
 
 def _configuration(layout: Layout, ports: dict[str, int]) -> str:
+    certificate, key = layout.certificate("rabbitmq"), layout.key_of("rabbitmq")
+    return configuration(ports, layout.ca, certificate, key, layout.rabbitmq / "definitions.json")
+
+
+def configuration(
+    ports: Mapping[str, int], ca: Path, certificate: Path, key: Path, definitions_file: Path, listen: str = "127.0.0.1"
+) -> str:
+    """``rabbitmq.conf``; ``ports`` has at least ``amqps`` and ``rabbitmq_management``."""
     return string.Template((_TEMPLATES / "rabbitmq.conf").read_text()).substitute(
-        ports,
-        ca=layout.ca,
-        certificate=layout.certificate("rabbitmq"),
-        key=layout.key_of("rabbitmq"),
-        definitions=layout.rabbitmq / "definitions.json",
+        ports, listen=listen, ca=ca, certificate=certificate, key=key, definitions=definitions_file
     )
+
+
+def advanced_configuration() -> str:
+    """What only Erlang's own form can say."""
+    return (_TEMPLATES / "advanced.config").read_text()
 
 
 def all_definitions(secrets: GeneratedSecrets) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class Surroundings:
     gateway_key: Path
     gateway_secret_key: str
     health_ports: dict[str, int]
+    broker_host: str = "127.0.0.1"
+    mail_from: str = "haven@localhost"
 
 
 def settings_of_gateway(world: Surroundings) -> dict[str, str]:
@@ -62,12 +64,12 @@ def settings_of_service(world: Surroundings, service: str, app_url: str) -> dict
     if service == "alerts":
         settings["HAVEN_PUBLIC_URL"] = world.public_url
         settings["HAVEN_SMTP_URL"] = world.smtp_url
-        settings["HAVEN_MAIL_FROM"] = "haven@localhost"
+        settings["HAVEN_MAIL_FROM"] = world.mail_from
     return settings
 
 
 def _shared(world: Surroundings, process: str) -> dict[str, str]:
-    address = f"amqps://{process}:{world.broker_passwords[process]}@127.0.0.1:{world.amqps_port}"
+    address = f"amqps://{process}:{world.broker_passwords[process]}@{world.broker_host}:{world.amqps_port}"
     return {
         "HAVEN_SERVICE": process,
         "HAVEN_TRUST_ID": world.trust_id,

@@ -33,8 +33,11 @@ class Role:
     secret_id: str
 
 
-def ensure_contents(server: hvac.Client) -> None:
-    """Make what is missing in the client's namespace and bring policies up to date."""
+def ensure_contents(server: hvac.Client, network: str = "127.0.0.1/32") -> None:
+    """Make what is missing in the client's namespace and bring policies up to date.
+
+    ``network``: where services sign in from (CIDR); their tokens are worthless anywhere else.
+    """
     if "transit/" not in server.sys.list_mounted_secrets_engines()["data"]:
         server.sys.enable_secrets_engine("transit")
         server.write_data("transit/cache-config", data={"size": _CACHED_KEYS})
@@ -43,7 +46,7 @@ def ensure_contents(server: hvac.Client) -> None:
     _ensure_keys(server)
     for service in SERVICE_NAMES:
         server.sys.create_or_update_policy(name=service, policy=render_policy(service))
-        _ensure_role(server, service)
+        _ensure_role(server, service, network)
 
 
 def _ensure_keys(server: hvac.Client) -> None:
@@ -55,15 +58,15 @@ def _ensure_keys(server: hvac.Client) -> None:
             server.secrets.transit.create_key(name=name, key_type=kind, derived=derived, exportable=False)
 
 
-def _ensure_role(server: hvac.Client, service: str) -> None:
+def _ensure_role(server: hvac.Client, service: str, network: str) -> None:
     server.auth.approle.create_or_update_approle(
         role_name=service,
         token_policies=[service],
         token_no_default_policy=True,
         token_period=_TOKEN_PERIOD,
         token_ttl=_TOKEN_PERIOD,
-        secret_id_bound_cidrs=["127.0.0.1/32"],
-        token_bound_cidrs=["127.0.0.1/32"],
+        secret_id_bound_cidrs=[network],
+        token_bound_cidrs=[network],
     )
 
 
@@ -72,6 +75,18 @@ def issue_role(server: hvac.Client, service: str) -> Role:
     role_id = server.auth.approle.read_role_id(role_name=service)["data"]["role_id"]
     secret_id = server.auth.approle.generate_secret_id(role_name=service)["data"]["secret_id"]
     return Role(role_id=role_id, secret_id=secret_id)
+
+
+def register_role(server: hvac.Client, service: str, role: Role) -> bool:
+    """Make both halves of a role what a settings file already says; true when the second was not known."""
+    approle = server.auth.approle
+    if approle.read_role_id(role_name=service)["data"]["role_id"] != role.role_id:
+        approle.update_role_id(role_name=service, role_id=role.role_id)
+    known = server.write_data(f"auth/approle/role/{service}/secret-id/lookup", data={"secret_id": role.secret_id})
+    if isinstance(known, dict) and known.get("data"):
+        return False
+    approle.create_custom_secret_id(role_name=service, secret_id=role.secret_id)
+    return True
 
 
 def create_namespace(server: hvac.Client, name: str) -> None:

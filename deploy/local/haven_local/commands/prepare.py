@@ -1,0 +1,60 @@
+"""``haven prepare``: writes the files of an installation in containers; a second run changes nothing."""
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from haven_local.installation import ADDRESSES, Address, Installation
+from haven_local.installation_files import write_files
+
+
+def addresses_from(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, Address]:
+    """``part=host:port`` for the parts that are not where ``docker-compose.yml`` has them."""
+    addresses = dict(ADDRESSES)
+    for text in given:
+        part, _sign, place = text.partition("=")
+        if part not in ADDRESSES:
+            raise click.BadParameter(f"{part!r} is none of {', '.join(ADDRESSES)}")
+        try:
+            addresses[part] = Address.parse(place)
+        except ValueError:
+            raise click.BadParameter(f"{text!r}: write it as {part}=host:port") from None
+    return addresses
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--network", required=True, help="Where the services call from, for example 172.30.71.0/24.")
+@click.option("--public-url", default="https://localhost:8443", show_default=True, help="What people type.")
+@click.option("--smtp-url", default="smtp://mail:1025", show_default=True, help="The mail server.")
+@click.option("--mail-from", default="haven@localhost", show_default=True, help="Sender of mails.")
+@click.option("--state", default=Path("/var/lib/haven"), type=click.Path(path_type=Path), help="Data of the services.")
+@click.option("--listen", default="0.0.0.0", show_default=True, help="Address the servers bind.")  # noqa: S104
+@click.option("--at", "addresses", multiple=True, callback=addresses_from, help="PART=HOST:PORT; may be repeated.")
+def command(
+    folder: Path,
+    network: str,
+    public_url: str,
+    smtp_url: str,
+    mail_from: str,
+    state: Path,
+    listen: str,
+    addresses: dict[str, Address],
+) -> None:
+    """Write certificates, secrets and settings of an installation in containers to FOLDER."""
+    installation = Installation(
+        root=folder.resolve(),
+        network=network,
+        public_url=public_url,
+        smtp_url=smtp_url,
+        mail_from=mail_from,
+        state=state.resolve(),
+        listen=listen,
+        addresses=addresses,
+    )
+    changed = write_files(installation, dt.datetime.now(dt.UTC))
+    for part in changed:
+        click.echo(f"{part}: files written; it reads them at its next start")
+    if not changed:
+        click.echo("all as it was")

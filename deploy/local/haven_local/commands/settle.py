@@ -1,0 +1,70 @@
+"""``haven settle``: gives PostgreSQL and OpenBao of an installation in containers what the services need of them."""
+
+from pathlib import Path
+
+import click
+import hvac
+import psycopg2
+from chassis.logs import configure
+
+from haven_local import openbao, vault_contents
+from haven_local.commands.prepare import addresses_from
+from haven_local.installation import Address, Installation
+from haven_local.layout import SERVICE_NAMES
+from haven_local.migrations import migrate
+from haven_local.progress import Progress, Step
+from haven_local.waiting import wait_until
+
+_SECONDS = 120
+_ADVICE = "look at the logs of {part}, then run this again: what is done stays done."
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--network", required=True, help="As it was given to prepare.")
+@click.option("--at", "addresses", multiple=True, callback=addresses_from, help="PART=HOST:PORT; may be repeated.")
+def command(folder: Path, network: str, addresses: dict[str, Address]) -> None:
+    """Make databases, OpenBao's keys and roles, and run migrations, for what was prepared in FOLDER."""
+    configure("haven", "error")
+    installation = Installation(root=folder.resolve(), network=network, addresses=addresses)
+    if not installation.operator.ca.exists():
+        raise click.ClickException(f"nothing was prepared in {folder}; run prepare first")
+    progress = Progress()
+    postgres_log, openbao_log = _ADVICE.format(part="postgres"), _ADVICE.format(part="openbao")
+    progress.run(Step("roles and databases", lambda: ensure_databases(installation), postgres_log))
+    progress.run(Step("OpenBao's keys, policies and roles", lambda: ensure_vault(installation), openbao_log))
+    progress.run(Step("database migrations", lambda: migrate(installation.databases()), postgres_log))
+
+
+def ensure_databases(installation: Installation) -> bool:
+    """Every service's roles and database; true when any was made."""
+    databases = installation.databases()
+
+    def answers() -> bool:
+        try:
+            databases.connect().close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    wait_until(answers, "PostgreSQL", _SECONDS, pause=1)
+    made = [databases.ensure_roles(), *(databases.ensure(service) for service in SERVICE_NAMES)]
+    return any(made)
+
+
+def ensure_vault(installation: Installation) -> bool:
+    """OpenBao is initialised and holds keys, policies and one role a service; true when any was made."""
+    kept = installation.secrets
+    server = hvac.Client(
+        url=installation.vault_url,
+        token=kept.read("openbao-token") if kept.has("openbao-token") else None,
+        verify=str(installation.operator.ca),
+        timeout=30,
+    )
+    wait_until(lambda: openbao.answers(server), "OpenBao", _SECONDS, pause=1)
+    made = [openbao.ensure_initialised(server, kept)]
+    wait_until(lambda: openbao.is_ready(server), "OpenBao's cluster", _SECONDS, pause=1)
+    vault_contents.ensure_contents(server, installation.network)
+    for service in SERVICE_NAMES:
+        made.append(vault_contents.register_role(server, service, installation.role(service)))
+    return any(made)

@@ -1,0 +1,129 @@
+"""An installation in containers: where its files are, where its parts answer, and what each part may see.
+
+Every part has a folder of its own under the root, and in compose a volume of its own at the same path: a part sees its
+own secrets and nobody else's. What only the operator may see (the authority's key, every password) is in ``operator``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from haven_local.certificates import SERVERS
+from haven_local.databases import Databases
+from haven_local.generated_secrets import GeneratedSecrets, ensure_secrets
+from haven_local.layout import Layout
+from haven_local.vault_contents import Role
+
+
+@dataclass(frozen=True)
+class Address:
+    """Host name and port of one part."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        """``host:port``; ``ValueError`` when it is not one."""
+        host, _, port = text.rpartition(":")
+        if not host:
+            raise ValueError(f"{text!r} is not host:port")
+        return cls(host, int(port))
+
+
+ADDRESSES: Mapping[str, Address] = {
+    "postgres": Address("postgres", 5432),
+    "rabbitmq": Address("rabbitmq", 5671),
+    "openbao": Address("openbao", 8200),
+    "openbao_cluster": Address("openbao", 8201),
+    "gateway": Address("gateway", 8443),
+}
+"""Where the parts of ``docker-compose.yml`` answer."""
+
+HEALTH_PORT = 9101
+"""The same for every process: each has an address of its own."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One installation under ``root``.
+
+    ``network``: where its processes call from (CIDR). ``state``: where sealed deliveries and OpenBao's data are.
+    ``listen``: the address its servers bind.
+    """
+
+    root: Path
+    network: str
+    public_url: str = "https://localhost:8443"
+    smtp_url: str = "smtp://mail:1025"
+    mail_from: str = "haven@localhost"
+    state: Path = Path("/var/lib/haven")
+    listen: str = "0.0.0.0"  # noqa: S104 - in a container only its own network reaches it
+    addresses: Mapping[str, Address] = field(default_factory=lambda: dict(ADDRESSES))
+
+    @property
+    def operator(self) -> Layout:
+        """Authority, certificates and all secrets."""
+        return Layout(self.root / "operator")
+
+    @cached_property
+    def secrets(self) -> GeneratedSecrets:
+        """All secrets, made where missing."""
+        return ensure_secrets(self.operator)
+
+    @property
+    def objects(self) -> Path:
+        """The object store: pupils and gateway share it."""
+        return self.state / "objects"
+
+    @property
+    def openbao_data(self) -> Path:
+        """OpenBao's raft data and audit files."""
+        return self.state / "openbao"
+
+    @property
+    def hosts(self) -> dict[str, str]:
+        """Server -> the name its certificate has to carry; the gateway's is what people type."""
+        names = {server: self.addresses[server].host for server in SERVERS}
+        return {**names, "gateway": urlsplit(self.public_url).hostname or "localhost"}
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """Ports by the names the servers' configuration uses; the broker's web interface is not switched on."""
+        return {
+            "amqps": self.addresses["rabbitmq"].port,
+            "rabbitmq_management": 15671,
+            "openbao": self.addresses["openbao"].port,
+            "openbao_cluster": self.addresses["openbao_cluster"].port,
+        }
+
+    def folder(self, part: str) -> Path:
+        """What ``part`` may see."""
+        return self.root / part
+
+    def ca(self, part: str) -> Path:
+        """The authority's certificate, as ``part`` finds it."""
+        return self.folder(part) / "ca.pem"
+
+    def settings(self, process: str) -> Path:
+        """The environment file of a service, of the gateway or of the operator."""
+        return self.folder(process) / "settings.env"
+
+    def databases(self, part: str | None = None) -> Databases:
+        """Roles and databases; addresses are given for ``part`` to use (default: the operator)."""
+        place = self.addresses["postgres"]
+        ca = self.ca(part) if part else self.operator.ca
+        return Databases(self.operator, self.secrets, place.port, place.host, ca)
+
+    @property
+    def vault_url(self) -> str:
+        """Root of OpenBao's HTTP interface."""
+        place = self.addresses["openbao"]
+        return f"https://{place.host}:{place.port}"
+
+    def role(self, service: str) -> Role:
+        """Both halves of a service's OpenBao role: chosen here, so that files need not wait for OpenBao."""
+        kept = self.secrets
+        return Role(kept.ensure(f"openbao-{service}-role-id"), kept.ensure(f"openbao-{service}-secret-id"))
