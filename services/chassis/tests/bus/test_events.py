@@ -10,10 +10,13 @@ from datetime import datetime, timezone
 from itertools import pairwise
 
 import pytest
+from amqp import Channel
 from chassis.away import DatabaseAway, OwnerAway, VaultAway
 from chassis.confirmed import ConfirmedLane, Outcome, Outgoing
 from chassis.event_server import EventServer, Handler
 from chassis.holding import Holding
+from chassis.link import Lane
+from chassis.parking import Parking
 from chassis.retry import ATTEMPTS, FIRST_FAILED_AT, REASON, Ladder, event_properties
 from haven_local.testing.world import World
 from haven_schemas.errors import ErrorCode, Problem
@@ -164,8 +167,9 @@ def test_a_service_can_publish_under_no_other_name(bus: EventBus) -> None:
     forged = envelope_of(PupilChanged(pupil_id=uuid.uuid4(), version=1))
     assert bus.publish(published(forged)) == [Outcome.LOST]  # the broker closes the channel
     wait_for(lambda: bus.owner.lane.is_open)
-    for queue in ("alerts.parking", "alerts.retry.50"):
-        assert bus.publish(Outgoing("haven.retry", queue, b"{}")) == [Outcome.LOST]
+    elsewhere = [("haven.retry", "alerts.parking"), ("haven.retry", "alerts.retry.50"), ("", "alerts.events")]
+    for exchange, queue in elsewhere:
+        assert bus.publish(Outgoing(exchange, queue, b"{}")) == [Outcome.LOST]
         wait_for(lambda: bus.owner.lane.is_open)
     assert bus.publish(published(envelope_of(concern()))) == [Outcome.CONFIRMED]
 
@@ -270,6 +274,29 @@ def test_events_wait_while_the_copy_cannot_be_moved(bus: EventBus) -> None:
     management.ask("POST", f"bindings/{vhost}/e/haven.retry/q/alerts.parking", {"routing_key": "alerts.parking"})
     wait_for(lambda: bus.ready("alerts.parking") == 1)
     assert bus.ready("alerts.events") == 0
+
+
+def test_a_message_that_kills_its_consumers_is_parked_by_the_broker(bus: EventBus) -> None:
+    management, vhost = bus.world.stack.management, bus.world.vhosts[0]
+    [ours] = [each for each in management.ask("GET", f"policies/{vhost}") if each["name"] == "alerts.events"]
+    ours["definition"]["delivery-limit"] = 2  # of 50, for the time of this test
+    management.ask("PUT", f"policies/{vhost}/alerts.events", ours)
+    deadly = envelope_of(concern())
+    bus.publish(published(deadly))
+    for _ in range(3):
+        taken = threading.Event()
+        link = bus.link("alerts", "events")
+
+        def consume(channel: Channel, taken: threading.Event = taken) -> None:
+            channel.basic_consume("alerts.events", consumer_tag="c", nowait=True, callback=lambda message: taken.set())
+
+        link.add(Lane(link, consume))
+        assert taken.wait(5)
+        link.stop()
+    wait_for(lambda: bus.ready("alerts.parking") == 1)
+    with Parking(bus.world.operator_events_url(), bus.ca, "alerts") as parking:
+        [parked] = parking.messages()
+    assert (parked.id, parked.reason) == (str(deadly.id), "delivery_limit")
 
 
 def test_a_retried_message_keeps_its_bytes(bus: EventBus) -> None:
