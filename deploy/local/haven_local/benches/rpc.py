@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from amqp import Channel
+from chassis import logs
 from chassis.bodies import BusKeys
 from chassis.link import Link
 from chassis.rpc_client import RpcClient
@@ -108,6 +109,7 @@ class Measured:
 
 def run() -> list[Figure]:
     """Starts an infrastructure of its own, both echoes in processes of their own, and measures."""
+    logs.configure("bench", "error")  # standard output is for the figures
     with measuring_world("rpc") as world, ExitStack() as opened:
         nameko, stock, own = (opened.enter_context(side(world)) for side in (_nameko, _stock, _own))
         for call, _ in (nameko, stock, own):
