@@ -34,8 +34,8 @@ class ErrorCode(StrEnum):
     STEP_UP_REQUIRED = "step_up_required"
     SECOND_FACTOR_MISSING = "second_factor_missing"
     TIMED_OUT = "timed_out"
-    TOKEN_EXPIRED = "token_expired"
-    TOKEN_INVALID = "token_invalid"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105  # a code
+    TOKEN_INVALID = "token_invalid"  # noqa: S105  # a code
     TOO_MANY_REQUESTS = "too_many_requests"
     UNAVAILABLE = "unavailable"
     VAULT_UNAVAILABLE = "vault_unavailable"
@@ -62,7 +62,10 @@ class FieldCode(StrEnum):
 
 
 _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
-    ErrorCode.ALREADY_TRIAGED: (409, "Someone has already dealt with this concern. Open it again to see what was decided."),
+    ErrorCode.ALREADY_TRIAGED: (
+        409,
+        "Someone has already dealt with this concern. Open it again to see what was decided.",
+    ),
     ErrorCode.BODY_TOO_LARGE: (413, "What you sent is too large."),
     ErrorCode.CSRF_FAILED: (400, "This page has been open too long. Go back, and send it again."),
     ErrorCode.DELIVERY_REPLAYED: (400, "This delivery has been received before."),
@@ -78,7 +81,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.NOT_PERMITTED: (403, "Your role does not let you do this."),
     ErrorCode.OVERLOADED: (503, "The service is very busy. Try again in a moment."),
     ErrorCode.PERMIT_SPENT: (409, "This reporting permit was already used for another report."),
-    ErrorCode.SEAL_BROKEN: (500, "This record was changed outside Haven and was not opened. Tell your IT team and data protection officer."),
+    ErrorCode.SEAL_BROKEN: (
+        500,
+        "This record was changed outside Haven and was not opened. Tell your IT team and data protection officer.",
+    ),
     ErrorCode.SESSION_UNVERIFIED: (503, "We cannot check that you are still signed in. Try again in a moment."),
     ErrorCode.SIGNATURE_INVALID: (400, "The signature does not match."),
     ErrorCode.SIGN_IN_FAILED: (401, "The e-mail address or the password is not right."),

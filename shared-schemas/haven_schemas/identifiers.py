@@ -39,4 +39,3 @@ Upn = Annotated[str, AfterValidator(upn_form)]
 
 SchoolUrn = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 """Unique Reference Number of a school in GIAS: six digits."""
-

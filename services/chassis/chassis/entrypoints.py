@@ -46,7 +46,8 @@ def rpc(
 
     ``right``: what the caller's token must give somewhere (the use case checks at which school). ``permit`` and
     ``setup``: a reporting permit, or the one-time set-up token, is taken as well. ``writes``: an idempotency key, when
-    the call carries one, is honoured. ``sensitive``: shows narrative though the tier is standard. Without ``right`` the method must be ``public`` and on the closed list.
+    the call carries one, is honoured. ``sensitive``: shows narrative though the tier is standard. Without ``right``
+    the method must be ``public`` and on the closed list.
     """
     if (right is None) != public:
         raise TypeError("an entrypoint names its right, or is public and on the closed list")

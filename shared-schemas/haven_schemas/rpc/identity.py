@@ -100,7 +100,7 @@ class TotpOffer(Contract):
 
 
 class ConfirmTotp(Contract):
-    """Proves that the authenticator app has the secret. Answered by ``Elevated``: the code counts as the second tier."""
+    """Proves that the authenticator app has the secret. Answered by ``Elevated``: the code is the second tier."""
 
     factor_id: UUID
     code: Annotated[str, Field(min_length=6, max_length=12)]
