@@ -9,6 +9,8 @@ from pydantic import BaseModel
 R = TypeVar("R", bound=BaseModel)
 
 CALL_SECONDS = 8.0
+SESSION_SECONDS = 3.0
+"""Every page waits for this first; a reporter with a permit need not wait long for an identity that is away."""
 REPORT_SECONDS = 20.0
 """A report may wait longer: within it a call is tried again after the link came back."""
 

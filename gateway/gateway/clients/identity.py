@@ -17,7 +17,7 @@ from haven_schemas.rpc.identity import (
 )
 from haven_schemas.rpc.paging import Empty
 
-from .caller import Caller, ServiceClient
+from .caller import SESSION_SECONDS, Caller, ServiceClient
 
 
 class Identity(ServiceClient):
@@ -31,7 +31,7 @@ class Identity(ServiceClient):
 
     def token_for_session(self, caller: Caller, request: TokenForSession) -> SessionView:
         """An access token for an opaque session token; takes no token."""
-        return self._call(caller, "token_for_session", request, SessionView)
+        return self._call(caller, "token_for_session", request, SessionView, seconds=SESSION_SECONDS)
 
     def sign_out(self, caller: Caller) -> Empty:
         """Ends the caller's session."""

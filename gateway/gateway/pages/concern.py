@@ -31,6 +31,12 @@ _CHANGED = {
     ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this concern. This is what was decided.",
 }
 
+_WORDS = {
+    "decision": "Choose what is to be done.",
+    "incident_id": "Choose the incident record.",
+    "reason": "Write the reason.",
+}
+
 
 @page("/concerns/<uuid:concern_id>", right=Right.RECORD_READ, tier="elevated")
 def concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
@@ -44,13 +50,21 @@ def decide_concern(session: Session, concern_id: UUID) -> ResponseReturnValue:
     try:
         return _decide(session, concern_id)
     except ValidationError as wrong:
-        return _page(session, concern_id, errors=errors_by_field(field_problems(wrong))), 400
+        return _page(session, concern_id, errors=_errors(field_problems(wrong))), 400
     except Problem as problem:
         if problem.code is ErrorCode.INVALID_REQUEST and problem.fields:
-            return _page(session, concern_id, errors=errors_by_field(list(problem.fields))), 400
+            return _page(session, concern_id, errors=_errors(list(problem.fields))), 400
         if problem.code not in _CHANGED:
             raise
         return _page(session, concern_id, changed=_CHANGED[problem.code]), problem.status
+
+
+def _errors(problems: list[FieldProblem]) -> dict[str, str]:
+    return {**errors_by_field(problems), **{each.field: _WORDS[each.field] for each in problems if _is_missing(each)}}
+
+
+def _is_missing(problem: FieldProblem) -> bool:
+    return problem.code is FieldCode.REQUIRED and problem.field in _WORDS
 
 
 def _decide(session: Session, concern_id: UUID) -> ResponseReturnValue:
@@ -75,7 +89,8 @@ def _decide(session: Session, concern_id: UUID) -> ResponseReturnValue:
         )
         flash("No further action. The concern stays in the chronology.")
         return redirect(url_for("pages.concern", concern_id=concern_id), 303)
-    raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("decision", FieldCode.REQUIRED)])
+    missing = ["decision"] if reason else ["decision", "reason"]
+    raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(name, FieldCode.REQUIRED) for name in missing])
 
 
 def _page(session: Session, concern_id: UUID, errors: dict[str, str] | None = None, changed: str = "") -> str:

@@ -154,9 +154,9 @@ class IncidentsService:
 
     # Categories.
 
-    @rpc(Empty, contract.CategoryList, right=Right.CATEGORY_READ, setup=True)
+    @rpc(Empty, contract.CategoryList, right=Right.CATEGORY_READ, permit=True, setup=True)
     def list_categories(self, unit: Unit, request: Empty) -> contract.CategoryList:
-        """The trust's categories."""
+        """The trust's categories; by permit too, since no report is written without them."""
         return categories.list_categories(unit)
 
     @rpc(

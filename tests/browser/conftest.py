@@ -1,0 +1,43 @@
+"""A real browser before a whole running system: Debian's Chromium, a phone and a desk."""
+
+import shutil
+
+import pytest
+from people import PHONE, Visitor
+from playwright.sync_api import sync_playwright
+from small_trust import build
+
+
+@pytest.fixture(scope="session")
+def trust(make_world):
+    world = make_world()
+    return build(world, world.start_everything())
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which("chromium")
+    assert path, "install Debian's chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(trust, chromium):
+    """A function that opens a window: ``visit(size=PHONE, script=True, person=None, elevated=False)``."""
+    visitors = []
+
+    def open_window(size=PHONE, script=True, person=None, elevated=False):
+        visitor = Visitor(trust, chromium, size, script)
+        visitors.append(visitor)
+        if person is not None:
+            visitor.be(person, elevated=elevated)
+        return visitor
+
+    yield open_window
+    for visitor in visitors:
+        visitor.leave()
+    for visitor in visitors:
+        assert visitor.complaints == [], "the browser blocked or missed something"

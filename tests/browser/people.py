@@ -1,0 +1,100 @@
+"""People before the pages: they open windows, sign in, confirm, and look."""
+
+import time
+
+import pyotp
+from axe_playwright_python.sync_playwright import Axe
+from small_trust import PASSWORD, email_of
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+REVEALING_RADIOS = [("aria-allowed-attr", [["#decision-2"]])]
+"""GOV.UK's radios that reveal a field say so by aria-expanded; they are tested with screen readers there, and axe's
+rule is stricter than what those read (alphagov/govuk-frontend 979)."""
+
+_KEPT: dict[tuple[int, str, bool], dict] = {}
+"""Cookies of those signed in before, for a trust: a code of the second tier works only once."""
+_USED: set[tuple[str, str]] = set()
+
+
+class Visitor:
+    """One browser window of its own; ``complaints`` is what the browser's console says of our pages."""
+
+    def __init__(self, trust, chromium, size, script):
+        self.trust = trust
+        self.complaints: list[str] = []
+        self.context = chromium.new_context(
+            viewport=size, ignore_https_errors=True, locale="en-GB", java_script_enabled=script, base_url=trust.url
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error.name}"))
+
+    def _hear(self, message):
+        if message.type == "error" and "the server responded with a status of" not in message.text:
+            self.complaints.append(message.text)
+
+    def be(self, person, *, elevated=False):
+        """Signed in as ``person``, from the first time on with the same session."""
+        key = (id(self.trust), person, elevated)
+        if key not in _KEPT:
+            self.page.goto("/sign-in")
+            self.sign_in(person)
+            if elevated:
+                self.page.goto("/confirm")
+                self.confirm(person)
+            _KEPT[key] = self.context.storage_state()
+        self.context.clear_cookies()
+        self.context.add_cookies(_KEPT[key]["cookies"])
+
+    def sign_in(self, person):
+        self.page.fill("#email", email_of(person))
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main form > button")
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def confirm(self, person):
+        """Types codes until one is taken that was not used before."""
+        for _ in range(3):
+            self.page.fill("#code", next_code(self.trust.secrets[person]))
+            self.page.click("main form > button")
+            self.page.wait_for_load_state()
+            if self.page.locator(".govuk-error-summary").count() == 0:
+                return
+        raise AssertionError("three codes were refused")
+
+    def choose_child(self, search, role):
+        """Finds a child by typing, adds the first one found, says what part it had; its name."""
+        page = self.page
+        page.fill("#search", "")
+        page.locator("#search").press_sequentially(search)
+        found = page.locator(".haven-found__button").first
+        name = found.locator(".haven-found__name").inner_text()
+        found.click()
+        page.wait_for_selector(f".haven-chosen__name:has-text('{name}')")
+        page.select_option("select[name=person_role] >> nth=-1", role)
+        return name
+
+    def axe(self):
+        """What axe finds wrong on the page: rule, and where."""
+        found = Axe().run(self.page).response["violations"]
+        wrong = [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found]
+        return [each for each in wrong if each not in REVEALING_RADIOS]
+
+    def overflows(self):
+        """Whether the page is wider than the window."""
+        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+    def leave(self):
+        self.context.close()
+
+
+def next_code(secret):
+    """A code of ``secret`` that no test has used; waits for the next half minute if it must."""
+    totp = pyotp.TOTP(secret)
+    while (secret, code := totp.now()) in _USED:
+        time.sleep(0.5)
+    _USED.add((secret, code))
+    return code

@@ -1,0 +1,120 @@
+"""Every page at both sizes: nothing axe objects to, nothing wider than the window, nothing the browser blocked."""
+
+import pytest
+from people import DESK, PHONE
+from small_trust import eventually
+
+SIZES = {"phone": PHONE, "desk": DESK}
+
+
+@pytest.fixture(scope="module")
+def material(trust):
+    """A concern waiting, one with a record that has a note and an action, and a delivery."""
+    child, other = trust.pupils()[10]["id"], trust.pupils()[11]["id"]
+    waiting = trust.report(child, other, {"not_listed": "A boy in a red coat", "role": "witness"})["id"]
+    dealt_with = trust.report(child, child_words="He said no.", action_taken="Rang home.")["id"]
+    lead = trust.signed_in("trust_lead", elevated=True)
+    opened = eventually(lambda: _opened(lead, dealt_with), what="the incident record")
+    note = {"occurred_at": "2026-09-10T10:00:00+01:00", "text": "Spoke with his mother."}
+    lead.send("POST", f"/api/v1/incidents/{opened}/notes", json=note)
+    action = {"text": "Ring the nurse.", "owner_id": str(trust.staff["lead"]), "due_on": "2030-01-31"}
+    lead.send("POST", f"/api/v1/incidents/{opened}/actions", json=action)
+    return {"waiting": waiting, "dealt_with": dealt_with, "incident": opened, "pupil": child}
+
+
+def _opened(lead, concern_id):
+    return lead.send("POST", f"/api/v1/concerns/{concern_id}/acceptance", json={"reason": "Needs a record."})["id"]
+
+
+def _look(visitor, *addresses):
+    wrong = {}
+    for address in addresses:
+        visitor.page.goto(address)
+        found = visitor.axe()
+        if found or visitor.overflows():
+            wrong[address] = found or "wider than the window"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_of_everyone(visit, material, size):
+    _look(visit(SIZES[size]), "/sign-in", "/api/v1/docs")
+    teacher = visit(SIZES[size], person="teacher")
+    report = f"/reports/{material['waiting']}"
+    _look(teacher, "/", "/report", "/reports", report, "/second-factor", "/confirm", "/nowhere")
+    teacher.page.goto("/report")
+    teacher.choose_child("zebedeeal", "affected")
+    teacher.page.click(".haven-send")
+    teacher.page.wait_for_selector(".govuk-error-summary")
+    assert teacher.axe() == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_of_the_safeguarding_lead(visit, material, size):
+    lead = visit(SIZES[size], person="trust_lead", elevated=True)
+    _look(
+        lead,
+        "/inbox",
+        "/concerns",
+        "/concerns?show=all",
+        f"/concerns/{material['waiting']}",
+        f"/concerns/{material['dealt_with']}",
+        "/incidents",
+        f"/incidents/{material['incident']}",
+        "/actions",
+        "/actions?show=all",
+        "/pupils",
+        f"/pupils/{material['pupil']}",
+    )
+    lead.page.goto("/pupils")
+    lead.page.locator("#search").press_sequentially("zebedeea")
+    lead.page.wait_for_selector("#results tbody tr")
+    assert lead.axe() == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_of_the_officer_and_the_administrator(visit, material, size):
+    _look(visit(SIZES[size], person="officer", elevated=True), "/audit", f"/audit?subject_id={material['pupil']}")
+    administrator = visit(SIZES[size], person="administrator", elevated=True)
+    _look(administrator, "/pupil-files")
+    administrator.page.select_option("#school", label="South School")
+    administrator.page.set_input_files(
+        "#file", files=[{"name": "pupils.csv", "mimeType": "text/csv", "buffer": b"upn,name\nA,B\n"}]
+    )
+    administrator.page.click("text=Send the file")
+    administrator.page.wait_for_selector("text=The whole file was refused")
+    assert "header" in administrator.page.inner_text("main")
+    assert administrator.axe() == []
+
+
+def test_an_action_is_given_and_completed(visit, material):
+    lead = visit(DESK, person="trust_lead", elevated=True)
+    page = lead.page
+    page.goto(f"/incidents/{material['incident']}")
+    page.click("text=Give someone an action")
+    page.click("text=Add the action")
+    page.wait_for_selector(".govuk-error-summary")
+    page.fill("#action-text", "Write to the family.")
+    page.select_option("#owner_id", label="Tess Trust")
+    for box, value in (("date", "1"), ("month", "2"), ("year", "2030")):
+        page.fill(f"#action-{box}", value)
+    page.click("text=Add the action")
+    page.wait_for_selector("text=The action was added")
+    page.goto("/actions")
+    card = page.locator(".haven-action", has_text="Write to the family.")
+    card.locator("summary").click()
+    card.locator("textarea").fill("Written and posted.")
+    card.locator("button").click()
+    page.wait_for_selector("text=The action is completed")
+    page.goto(f"/incidents/{material['incident']}")
+    assert "Written and posted." in page.inner_text("main")
+
+
+def test_a_note_is_added_for_one_child_only(visit, material):
+    lead = visit(DESK, person="trust_lead", elevated=True)
+    page = lead.page
+    page.goto(f"/incidents/{material['incident']}")
+    page.fill("#note-text", "Met with the nurse.")
+    page.click("text=Add the note")
+    page.wait_for_selector("text=Your note was added")
+    assert "Met with the nurse." in page.inner_text(".haven-entry >> nth=0")

@@ -1,0 +1,97 @@
+"""What a reporter sees while parts of Haven are away: plainly not received, or received by a permit; never lost."""
+
+import pytest
+from people import PHONE
+from small_trust import eventually
+
+
+@pytest.fixture
+def without(trust):
+    """A function that stops a service; it is started again afterwards."""
+    stopped = []
+
+    def stop(name):
+        trust.processes[name].stop()
+        stopped.append(trust.processes[name])
+        return trust.processes[name]
+
+    yield stop
+    for process in stopped:
+        if not process.is_alive():
+            process.start()
+
+
+def _written(teacher, child, account):
+    page = teacher.page
+    page.goto("/report")
+    teacher.choose_child(child, "affected")
+    page.locator("label", has_text="Neglect").click()
+    page.fill("#account", account)
+
+
+def test_not_received_yet_keeps_what_was_typed_and_then_arrives_once(visit, without):
+    teacher = visit(PHONE, person="teacher")
+    page = teacher.page
+    _written(teacher, "zebedeeaj", "No lunch for the third day.")
+    incidents = without("incidents")
+    page.set_default_timeout(40_000)
+    page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    assert "has not been received" in page.inner_text("#not-received")
+    assert page.input_value("#account") == "No lunch for the third day."
+    assert page.locator(".haven-chosen__item").count() == 1
+    incidents.start()
+    page.click(".haven-send")
+    page.wait_for_url("**/received")
+    page.goto("/reports")
+    number = page.locator(".haven-list__title a").first.get_attribute("href")
+    page.goto(number)
+    assert "No lunch for the third day." in page.inner_text("main")
+
+
+def test_with_identity_away_a_permit_lets_the_report_in(visit, without, trust):
+    teacher = visit(PHONE)
+    page = teacher.page
+    page.goto("/sign-in")
+    teacher.sign_in("colleague")
+    page.goto("/report")
+    permits = _permits(teacher)
+    identity = without("identity")
+    trust.processes["gateway"].stop()
+    trust.processes["gateway"].start()
+    page.goto("/report")
+    assert "your report can still be received" in page.inner_text("main")
+    page.fill("#not_listed", "Zebedee from year 7")
+    page.click("button[value=add-words] >> nth=-1")
+    page.wait_for_selector(".haven-chosen__item")
+    page.select_option("#people-0-role", "harmed")
+    page.locator("label", has_text="Not sure").click()
+    page.fill("#account", "Crying at the gate.")
+    page.click(".haven-send")
+    page.wait_for_url("**/received", timeout=40_000)
+    assert "confirm that the report is yours" in page.inner_text("main")
+    assert len(_permits(teacher)) == len(permits) - 1
+    identity.start()
+    eventually(lambda: _shows(page, "Not sure"), what="the report under My reports")
+
+
+def _permits(visitor):
+    return [cookie for cookie in visitor.context.cookies() if "permit" in cookie["name"]]
+
+
+def _shows(page, words):
+    return page.goto("/reports").status == 200 and words in page.inner_text("main")
+
+
+def test_offline_says_so_and_keeps_what_was_typed(visit):
+    teacher = visit(PHONE, person="teacher")
+    page = teacher.page
+    _written(teacher, "zebedeeak", "Fell asleep in class.")
+    teacher.context.set_offline(True)
+    page.click(".haven-send")
+    page.wait_for_selector("[data-offline]:not([hidden])")
+    assert page.input_value("#account") == "Fell asleep in class."
+    teacher.context.set_offline(False)
+    page.wait_for_timeout(1_100)  # the button lets a second press within a second go by
+    page.click(".haven-send")
+    page.wait_for_url("**/received")
