@@ -87,4 +87,4 @@ def _url_safe(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
-REMOVED: Any = object()
+REMOVED: Any = "(removed)"
