@@ -1,0 +1,63 @@
+"""One whole system with wide allowances, before which everybody misbehaves; nothing here breaks it."""
+
+import pytest
+from records import TEAM, make
+from routes import application
+from small_trust import build
+from strangers import Sessions
+from telltales import CANARIES, told
+from untouched import Rows
+
+WIDE = {
+    "HAVEN_CALLS_A_MINUTE": "100000",
+    "HAVEN_REPORTS_A_MINUTE": "100000",
+    "HAVEN_SIGN_INS_A_MINUTE": "100000",
+    "HAVEN_DELIVERIES_A_MINUTE": "100000",
+}
+"""What is tried here is told from its refusal, not from being too often; allowances have a test of their own."""
+
+
+@pytest.fixture(scope="session")
+def trust(make_world):
+    world = make_world(settings=WIDE)
+    return build(world, world.start_everything())
+
+
+@pytest.fixture(scope="session")
+def sessions(trust):
+    """Bearers and cookies of the small trust's people."""
+    made = Sessions(trust)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def stranger(sessions):
+    """Someone not signed in, before the gateway; answers are given as they are."""
+    return sessions.stranger
+
+
+@pytest.fixture(scope="session")
+def rows(trust):
+    """``with rows.untouched():`` holds a test to have written nothing."""
+    return Rows(trust.world)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_told(trust):
+    """After each module: no process wrote a canary to its log, and every service stands."""
+    yield
+    assert told(trust.world, CANARIES) == []
+    assert {name for name, process in trust.processes.items() if not process.is_ready()} == set()
+
+
+@pytest.fixture(scope="session")
+def records(trust, sessions, rows):
+    """``records["north"]`` and ``records["south"]``."""
+    return {school: make(trust, sessions, rows, school) for school in TEAM}
+
+
+@pytest.fixture(scope="session")
+def app(trust):
+    """The gateway's application, to read its addresses from."""
+    return application(trust.world.settings_for("gateway"))

@@ -1,0 +1,71 @@
+"""One of everything at each school, to be asked for by those who may not have it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from small_trust import SCHOOLS, SmallTrust
+from strangers import Sessions
+from telltales import NARRATIVE
+from untouched import Rows
+
+TEAM = {"north": ("teacher", "lead"), "south": ("south_teacher", "south_lead")}
+
+
+@dataclass(frozen=True)
+class Records:
+    """Ids of one school's records. ``waiting`` is a concern before triage, ``concern`` one after it."""
+
+    school_id: UUID
+    school_urn: str
+    pupil_id: str
+    waiting: str
+    concern: str
+    incident: str
+    action: str
+    alert: str
+    feed: str
+    delivery: str
+    staff_id: str
+
+    def path_values(self) -> dict[str, str]:
+        """What stands for each name in a route."""
+        return {
+            "concern_id": self.concern,
+            "incident_id": self.incident,
+            "action_id": self.action,
+            "pupil_id": self.pupil_id,
+            "feed_id": self.feed,
+            "delivery_id": self.delivery,
+        }
+
+
+def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Records:
+    """Reports, triages and assigns at ``school`` as its own staff."""
+    reporter, lead = TEAM[school]
+    urn, pupil = SCHOOLS[school][0], trust.pupils(school)[0]["id"]
+    waiting, concern = (_report(trust, sessions, reporter, urn, pupil) for _ in range(2))
+    bearer = sessions.bearer(lead, elevated=True)
+    incident = _post(sessions, f"/api/v1/concerns/{concern}/acceptance", {"reason": NARRATIVE}, bearer)["id"]
+    due = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+    todo = {"text": NARRATIVE, "owner_id": str(trust.staff[reporter]), "due_on": due, "pupil_ids": [pupil]}
+    action = _post(sessions, f"/api/v1/incidents/{incident}/actions", todo, bearer)["id"]
+    rows.settle()
+    feed = trust.feeds[school].id
+    ((delivery,),) = rows.of("pupils", f"SELECT id FROM delivery WHERE feed_id = '{feed}' LIMIT 1")
+    alert = rows.of("alerts", f"SELECT id FROM alert WHERE object_id = '{waiting}' LIMIT 1")[0][0]
+    return Records(
+        trust.schools[school], urn, pupil, waiting, concern, incident, action, str(alert), str(feed), str(delivery),
+        str(trust.staff[reporter]),
+    )  # fmt: skip
+
+
+def _report(trust: SmallTrust, sessions: Sessions, reporter: str, urn: str, pupil: str) -> str:
+    body = trust.concern(pupil, school_urn=urn, account=NARRATIVE, child_words=NARRATIVE, action_taken=NARRATIVE)
+    return str(_post(sessions, "/api/v1/concerns", body, sessions.bearer(reporter))["id"])
+
+
+def _post(sessions: Sessions, path: str, body: dict, bearer: dict[str, str]) -> dict:
+    answer = sessions.stranger.post(path, json=body, headers={**bearer, "Idempotency-Key": str(uuid4())})
+    assert answer.status_code == 201, (path, answer.text)
+    return answer.json()

@@ -1,0 +1,83 @@
+"""Every address by every method, from a caller nobody knows: a door or a refusal; never data, never a fault."""
+
+import pytest
+from routes import METHODS, address
+from strangers import form_token, problem
+from telltales import CANARIES
+
+pytestmark = pytest.mark.xdist_group("security")
+
+OPEN = {
+    "static", "assets.static", "assets.pages_css", "pages.sign_in", "api_v1.openapi", "api_v1.docs",
+    "mis_v1.get_delivery",
+}  # fmt: skip
+"""What is meant for everyone to GET; a delivery's state is told to whoever knows its two ids, and names no child."""
+OPEN_POSTS = {"pages.sign_out"}
+"""Signing out leads to the door, whoever one was."""
+DOORS = ("/sign-in", "/confirm", "/reports")
+"""Where a stranger is sent; one's own reports are behind the sign-in themselves."""
+
+
+@pytest.fixture(params=["invented ids", "real ids"])
+def values(request, records):
+    return {} if request.param == "invented ids" else records["north"].path_values()
+
+
+def test_no_address_gives_a_stranger_anything(app, stranger, rows, values):
+    wrong, opened = [], {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in OPEN}
+    with rows.untouched(but=("pupils.delivery",)):
+        for rule in app.url_map.iter_rules():
+            for method in METHODS:
+                answer = stranger.request(method, address(rule, values))
+                if not _is_refused(rule.rule in opened, rule.rule, method, answer):
+                    wrong.append((rule.rule, method, answer.status_code))
+                assert not [word for word in CANARIES if word in answer.text], rule.rule
+    assert wrong == [], wrong
+
+
+def _is_refused(is_open, path, method, answer):
+    if answer.status_code == 303:
+        return answer.headers["Location"].startswith(DOORS)
+    if answer.status_code == 200:
+        return (method == "OPTIONS" and answer.text == "") or (method in ("GET", "HEAD") and is_open)
+    if path.startswith(("/api/", "/mis/")) and method != "HEAD":
+        problem(answer)
+    return answer.status_code in (400, 401, 404, 405, 415)
+
+
+def test_a_stranger_with_a_form_of_their_own_gets_to_the_door(app, sessions, rows, values):
+    """The forgery token is anyone's to have; it opens nothing."""
+    forms = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("pages.") and "POST" in rule.methods]
+    assert len(forms) >= 10
+    with sessions.client() as browser, rows.untouched():
+        token = form_token(browser)
+        for rule in forms:
+            answer = browser.post(address(rule, values), data={"csrf_token": token})
+            if rule.endpoint in OPEN_POSTS:
+                assert answer.headers["Location"].startswith(DOORS)
+            else:
+                assert answer.status_code in (401, 404), (rule.rule, answer.status_code)
+                assert "/sign-in" in answer.text
+            token = form_token(browser)
+
+
+def test_an_address_that_is_none_is_a_page_or_a_problem(stranger):
+    for path in ("/nothing", "/concerns/not-an-id", "/../../etc/passwd", "/static/../../settings.env", "/%00", "/%ff"):
+        answer = stranger.get(path)
+        assert answer.status_code in (404, 405), (path, answer.status_code)
+        assert "text/html" in answer.headers["Content-Type"]
+    for path in ("/api/v1/nothing", "/api/v1/concerns/not-an-id", "/mis/v1/feeds/1/files", "/api/v2/concerns"):
+        problem(stranger.get(path), "not_found")
+    problem(stranger.get(f"/api/v1/concerns/{'9' * 3000}"), "not_found")
+
+
+def test_every_answer_carries_the_headers_that_keep_a_browser_safe(app, stranger):
+    for rule in app.url_map.iter_rules():
+        headers = stranger.get(address(rule)).headers
+        assert "'unsafe-inline'" not in headers["Content-Security-Policy"]
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Strict-Transport-Security"]
+        assert "no-store" in headers["Cache-Control"] or rule.endpoint in OPEN
+        assert not any(letter.isdigit() for letter in headers.get("Server", "")), "a version is told"

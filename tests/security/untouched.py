@@ -1,0 +1,75 @@
+"""Whether anything was written: every table's number of rows and newest change, as the superuser sees them."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from haven_local.testing.world import World
+from ledger import Ledger
+from psycopg2 import sql
+from small_trust import eventually
+
+SERVICES = ("identity", "pupils", "incidents", "alerts", "audit")
+WRITTEN_BY_REFUSALS = {
+    "identity": {
+        "attempt",
+        "known_client",
+        "session",
+        "staff_credential",
+    },  # guesses, and the signs of life of a session
+    "audit": {"entry", "source"},
+}
+"""A refusal leaves these: it is audited, guesses are counted, and a session notes that it was used."""
+WORKINGS = {"audit_entry", "audit_counter", "outbox", "inbox", "trusted_key", "alembic_version"}
+
+
+class Rows:
+    """The rows of all services of a world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._ledger = Ledger(world)
+
+    def settle(self) -> None:
+        """Waits until everything that was written has reached everyone, so that what changes now is new."""
+        eventually(lambda: self._ledger.unsent() == 0 and self._ledger.waiting() == 0, what="settling")
+
+    def all(self, but: frozenset[str] = frozenset()) -> dict[str, tuple[int, int]]:
+        """``service.table`` -> number of rows and newest transaction that wrote one."""
+        found = {}
+        for service in SERVICES:
+            skipped = WORKINGS | WRITTEN_BY_REFUSALS.get(service, set())
+            for table, state in self._tables(service, skipped):
+                if f"{service}.{table}" not in but:
+                    found[f"{service}.{table}"] = state
+        return found
+
+    def _tables(self, service: str, skipped: set[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+        connected = self._world.stack.databases.connect(self._world.database(service).name)
+        with closing(connected) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public'")
+            for (table,) in cursor.fetchall():
+                if table not in skipped:
+                    yield table, _state(cursor, table)
+
+    def of(self, service: str, query: str) -> list[tuple[Any, ...]]:
+        """The answer to ``query`` on the service's database."""
+        return self._ledger.rows(service, query)
+
+    @contextmanager
+    def untouched(self, *, but: tuple[str, ...] = ()) -> Iterator[None]:
+        """Fails if a row was written, changed or removed inside, except in tables ``but`` (``service.table``)."""
+        self.settle()
+        before = self.all(frozenset(but))
+        yield
+        self.settle()
+        after = self.all(frozenset(but))
+        written = {table: (before.get(table), state) for table, state in after.items() if state != before.get(table)}
+        assert written == {}, written
+
+
+def _state(cursor: Any, table: str) -> tuple[int, int]:
+    query = "SELECT count(*), coalesce(max(xmin::text::bigint), 0) FROM {}"
+    cursor.execute(sql.SQL(query).format(sql.Identifier(table)))
+    count, newest = cursor.fetchone()
+    return int(count), int(newest)
