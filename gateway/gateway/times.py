@@ -48,7 +48,7 @@ def read_date(day_text: str, month_text: str, year_text: str) -> date | None:
     try:
         year = int(year_text)
         return date(year + 2000 if year < 100 else year, int(month_text), int(day_text))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

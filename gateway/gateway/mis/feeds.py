@@ -71,6 +71,6 @@ def get_delivery(feed_id: UUID, delivery_id: UUID) -> Response:
 def _query(feed_id: UUID, delivery_id: UUID) -> DeliveryQuery:
     """``after_row`` asks for the rejected rows beyond that one."""
     after_row = request.args.get("after_row", "0")
-    if not after_row.isdigit() or len(after_row) > 9:
+    if not after_row.isdecimal() or len(after_row) > 9:
         raise invalid("after_row", FieldCode.WRONG_FORMAT)
     return DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id, after_row=int(after_row))

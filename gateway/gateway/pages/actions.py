@@ -15,7 +15,7 @@ from gateway.state import haven
 from gateway.times import in_london
 
 from .blueprint import page
-from .forms import errors_of, text
+from .forms import errors_of, text, typed_version
 
 
 @page("/actions", right=Right.CONCERN_FOLLOW_OWN, tier="elevated")
@@ -28,10 +28,7 @@ def actions(session: Session) -> ResponseReturnValue:
 def complete_action(session: Session, action_id: UUID) -> ResponseReturnValue:
     """Completes an action, unless someone else has."""
     try:
-        version = text("version")
-        done = CompleteAction(
-            action_id=action_id, outcome=text("outcome"), version=int(version) if version.isdigit() else 0
-        )
+        done = CompleteAction(action_id=action_id, outcome=text("outcome"), version=typed_version() or 0)
         haven().services.incidents.complete_action(session.caller, done, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)

@@ -25,6 +25,7 @@ from gateway.sessions import Session
 from gateway.state import haven
 
 from .blueprint import page
+from .forms import typed_version
 
 _CHANGED = {
     ErrorCode.STALE_VERSION: "Someone changed this concern while you were deciding. Look at it again, then decide.",
@@ -69,7 +70,7 @@ def _is_missing(problem: FieldProblem) -> bool:
 
 def _decide(session: Session, concern_id: UUID) -> ResponseReturnValue:
     form, incidents = request.form, haven().services.incidents
-    reason, key, version = form.get("reason", "").strip(), form.get("key") or None, _number(form.get("version"))
+    reason, key, version = form.get("reason", "").strip(), form.get("key") or None, typed_version()
     decision = form.get("decision", "")
     if decision == "opened":
         asked = AcceptConcern(concern_id=concern_id, reason=reason, version=version)
@@ -123,10 +124,6 @@ def _records_to_add_to(session: Session, found: Concern) -> list[IncidentLine]:
     return sorted(
         (line for line in lines if line.status == "open"), key=lambda line: children.isdisjoint(line.subject_ids)
     )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
 
 
 def _incident_id(text: str | None) -> UUID:

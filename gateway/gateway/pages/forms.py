@@ -35,6 +35,12 @@ def typed_date() -> str:
     return day.isoformat()
 
 
+def typed_version() -> int | None:
+    """The version the form was made from, or None if it is none."""
+    version = text("version")
+    return int(version) if version.isdecimal() and len(version) <= 9 else None
+
+
 def typed_id(name: str) -> UUID:
     """The id chosen for ``name``."""
     try:
