@@ -38,33 +38,37 @@ _FAILURES = {
 class PendingCall:
     """A call on its way. The waiter sleeps on a lock that the link's thread opens: the quickest wake-up there is."""
 
-    __slots__ = ("_answered", "failure", "reply")
+    __slots__ = ("_answered", "_failure", "_forget", "_limit", "_reply", "key")
 
-    def __init__(self) -> None:
+    def __init__(self, key: str, seconds: float, forget: Callable[[str], object]) -> None:
+        self.key = key
+        self._limit = time.monotonic() + seconds
+        self._forget = forget
         self._answered = threading.Lock()
         self._answered.acquire()
-        self.reply: bytes | None = None
-        self.failure: Outcome | None = None
+        self._reply: bytes | None = None
+        self._failure: Outcome | None = None
 
     def settled(self, outcome: Outcome) -> None:
         """The broker's word on the request; a confirmation alone wakes no one."""
-        if outcome is not Outcome.CONFIRMED and self.reply is None and self.failure is None:
-            self.failure = outcome
+        if outcome is not Outcome.CONFIRMED and self._reply is None and self._failure is None:
+            self._failure = outcome
             self._answered.release()
 
     def answer(self, body: bytes) -> None:
         """The reply has come."""
-        if self.reply is None and self.failure is None:
-            self.reply = body
+        if self._reply is None and self._failure is None:
+            self._reply = body
             self._answered.release()
 
-    def wait(self, seconds: float) -> bytes:
-        """The reply's body; ``Problem`` when the broker refused or lost the call, or ``seconds`` have passed."""
-        if seconds <= 0 or not self._answered.acquire(timeout=seconds):
+    def wait(self) -> bytes:
+        """The reply's body, once; ``Problem`` when the broker refused or lost the call, or its time has passed."""
+        if not self._answered.acquire(timeout=max(0.0, self._limit - time.monotonic())):
+            self._forget(self.key)
             raise Problem(ErrorCode.TIMED_OUT)
-        if self.reply is None:
-            raise Problem(_FAILURES[self.failure or Outcome.LOST])
-        return self.reply
+        if self._reply is None:
+            raise Problem(_FAILURES[self._failure or Outcome.LOST])
+        return self._reply
 
 
 @dataclass(frozen=True)
@@ -134,35 +138,32 @@ class RpcClient:
             RPC_SENT.labels(service, outcome).inc()
             RPC_SECONDS.labels(service).observe(time.monotonic() - began)
 
-    def exchange(self, exchange: str, routing_key: str, body: bytes, seconds: float, **properties: Any) -> bytes:
-        """One request and its reply as bytes, for any service that answers to ``reply_to`` with ``correlation_id``."""
-        return self._exchange(self._new_key(), exchange, routing_key, body, seconds, properties)
+    def begin(self, exchange: str, routing_key: str, body: bytes, seconds: float, **properties: Any) -> PendingCall:
+        """Sends a request to any service that answers to ``reply_to`` with ``correlation_id``; ``wait`` for its reply.
 
-    def _new_key(self) -> str:
-        return f"{self._name}.{next(self._numbers)}"
+        Does not wait. ``Problem(unavailable)`` when there is no connection, or the broker takes nothing from it.
+        """
+        pending = PendingCall(f"{self._name}.{next(self._numbers)}", seconds, self._forget)
+        self._calls[pending.key] = pending
+        generation = self._lane.lane.generation  # read before the queue's name, which is never older than it
+        message = Message(
+            body,
+            correlation_id=pending.key,
+            reply_to=self._reply_queue,
+            delivery_mode=TRANSIENT,
+            expiration=str(max(1, int(seconds * 1000))),
+            **properties,
+        )
+        is_sent = not self._lane.lane.is_blocked and self._lane.send(
+            message, exchange, routing_key, pending.settled, generation
+        )
+        if not is_sent:
+            self._forget(pending.key)
+            raise Problem(ErrorCode.UNAVAILABLE)
+        return pending
 
-    def _exchange(
-        self, key: str, exchange: str, routing_key: str, body: bytes, seconds: float, properties: dict[str, Any]
-    ) -> bytes:
-        pending = PendingCall()
-        self._calls[key] = pending
-        try:
-            generation = self._lane.lane.generation  # read before the queue's name, which is never older than it
-            message = Message(
-                body,
-                correlation_id=key,
-                reply_to=self._reply_queue,
-                delivery_mode=TRANSIENT,
-                expiration=str(max(1, int(seconds * 1000))),
-                **properties,
-            )
-            if self._lane.lane.is_blocked or not self._lane.send(
-                message, exchange, routing_key, pending.settled, generation
-            ):
-                raise Problem(ErrorCode.UNAVAILABLE)
-            return pending.wait(seconds)
-        finally:
-            self._calls.pop(key, None)
+    def _forget(self, key: str) -> None:
+        self._calls.pop(key, None)
 
     def _round_trip_or_again(self, call: _Call) -> Reply:
         try:
@@ -176,10 +177,13 @@ class RpcClient:
         sealed = self._bus_keys.seal(call.plaintext, request_place(call.service))
         if len(sealed) > MAX_BODY_BYTES:
             raise Problem(ErrorCode.BODY_TOO_LARGE)
-        key = self._new_key()
-        answer = self._exchange(key, EXCHANGE_RPC, call.service, sealed, call.limit - time.monotonic(), {})
+        seconds = call.limit - time.monotonic()
+        if seconds <= 0:
+            raise Problem(ErrorCode.TIMED_OUT)
+        pending = self.begin(EXCHANGE_RPC, call.service, sealed, seconds)
+        answer = pending.wait()
         try:
-            return Reply.model_validate_json(self._bus_keys.open(answer, reply_place(key)))
+            return Reply.model_validate_json(self._bus_keys.open(answer, reply_place(pending.key)))
         except (UnreadableBody, ValidationError):
             raise Problem(ErrorCode.UNAVAILABLE) from None
 
@@ -190,11 +194,12 @@ class RpcClient:
         self._reply_queue = queue
 
     def _on_close(self) -> None:
-        for pending in list(self._calls.values()):
+        while self._calls:
+            _, pending = self._calls.popitem()
             pending.settled(Outcome.LOST)  # confirmed ones too: their answers would go to a queue that is gone
 
     def _on_reply(self, message: Message) -> None:
-        pending = self._calls.get(message.properties.get("correlation_id", ""))
+        pending = self._calls.pop(message.properties.get("correlation_id", ""), None)
         if pending is not None:
             pending.answer(message.body)
 

@@ -5,6 +5,7 @@ machine meets both. The same calls to our own entrypoint with sealed bodies are 
 """
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -22,11 +23,19 @@ from amqp import Channel
 from chassis import logs
 from chassis.bodies import BusKeys
 from chassis.link import Link
-from chassis.rpc_client import RpcClient
+from chassis.rpc_client import PendingCall, RpcClient
 from nameko.standalone.rpc import ClusterRpcProxy
 from pydantic import BaseModel
 
-from haven_local.benches._nameko_settings import nameko_settings
+from haven_local.benches._bare_client import BareClient
+from haven_local.benches._nameko_settings import (
+    NAMEKO_EXCHANGE,
+    NAMEKO_METHOD,
+    NAMEKO_PROPERTIES,
+    TEXT,
+    nameko_body,
+    nameko_settings,
+)
 from haven_local.figures import Figure
 from haven_local.testing.shared_infrastructure import measuring_world
 from haven_local.testing.world import World
@@ -38,8 +47,6 @@ CALLS_A_ROUND = 300
 PIPELINED_A_ROUND = 1_500
 IN_FLIGHT = 32
 WARM_UP = 100
-TEXT = "x" * 200
-_NAMEKO_EXCHANGE = "nameko-rpc"
 
 
 class Echo(BaseModel):
@@ -53,15 +60,32 @@ class StockClient(RpcClient):
 
     def _on_open(self, channel: Channel) -> None:
         super()._on_open(channel)
-        channel.queue_bind(self._reply_queue, _NAMEKO_EXCHANGE, self._reply_queue, nowait=True)
+        channel.queue_bind(self._reply_queue, NAMEKO_EXCHANGE, self._reply_queue, nowait=True)
+
+    def ask(self) -> PendingCall:
+        """Sends one call as nameko's own client would put it."""
+        return self.begin(NAMEKO_EXCHANGE, NAMEKO_METHOD, nameko_body(TEXT), 10.0, **NAMEKO_PROPERTIES)
 
     def echo(self) -> None:
-        """One call as nameko's own client would put it."""
-        body = json.dumps({"args": [TEXT], "kwargs": {}}).encode()
-        json_body = {"content_type": "application/json", "content_encoding": "utf-8"}
-        answer = json.loads(self.exchange(_NAMEKO_EXCHANGE, "echo.echo", body, 10.0, **json_body))
-        if answer["result"] != TEXT:
-            raise RuntimeError("a call got another's answer")
+        """One call and its answer."""
+        _read_answer(self.ask())
+
+
+def _read_answer(pending: PendingCall) -> None:
+    if json.loads(pending.wait())["result"] != TEXT:
+        raise RuntimeError("a call got another's answer")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One way to call an echo."""
+
+    call: Callable[[], object]
+    """One call and its answer."""
+    many: Callable[[int], None]
+    """So many calls, 32 of them in flight."""
+    server: int
+    """Process id of the echo."""
 
 
 @dataclass
@@ -70,7 +94,8 @@ class Measured:
 
     seconds: list[float] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
-    cpu_seconds: list[float] = field(default_factory=list)
+    client_seconds: list[float] = field(default_factory=list)
+    server_seconds: list[float] = field(default_factory=list)
 
     @property
     def p50_ms(self) -> float:
@@ -87,85 +112,93 @@ class Measured:
         """Median of the rounds."""
         return statistics.median(self.rates)
 
-    @property
-    def cpu_ms(self) -> float:
-        """This process's processor time for one of 32 calls in flight."""
-        return statistics.median(self.cpu_seconds) * 1000
-
-    def one_by_one(self, call: Callable[[], object]) -> None:
-        """A round of calls, each after the answer to the last."""
+    def measure(self, side: Side) -> None:
+        """A round of calls, each after the answer to the last; and a round with 32 in flight."""
         for _ in range(CALLS_A_ROUND):
             began = time.perf_counter()
-            call()
+            side.call()
             self.seconds.append(time.perf_counter() - began)
-
-    def pipelined(self, calls: Callable[[int], None]) -> None:
-        """A round of ``calls(number)`` that keeps 32 in flight."""
-        began, cpu = time.perf_counter(), time.process_time()
-        calls(PIPELINED_A_ROUND)
+        began, client, server = time.perf_counter(), time.process_time(), _processor_seconds(side.server)
+        side.many(PIPELINED_A_ROUND)
         self.rates.append(PIPELINED_A_ROUND / (time.perf_counter() - began))
-        self.cpu_seconds.append((time.process_time() - cpu) / PIPELINED_A_ROUND)
+        self.client_seconds.append((time.process_time() - client) / PIPELINED_A_ROUND)
+        self.server_seconds.append((_processor_seconds(side.server) - server) / PIPELINED_A_ROUND)
+
+
+def _processor_seconds(process: int) -> float:
+    """User and system time a process has used so far (``proc(5)``, fields 14 and 15)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def run() -> list[Figure]:
     """Starts an infrastructure of its own, both echoes in processes of their own, and measures."""
     logs.configure("bench", "error")  # standard output is for the figures
     with measuring_world("rpc") as world, ExitStack() as opened:
-        nameko, stock, own = (opened.enter_context(side(world)) for side in (_nameko, _stock, _own))
-        for call, _ in (nameko, stock, own):
-            for _ in range(WARM_UP):
-                call()
-        sides = {"nameko": (nameko, Measured()), "stock": (stock, Measured()), "own": (own, Measured())}
+        stock_echo = opened.enter_context(_served("_stock_echo", world, "operator"))
+        own_echo = opened.enter_context(_served("_own_echo", world, "pupils"))
+        sides = [
+            opened.enter_context(_nameko(world, stock_echo)),
+            opened.enter_context(_stock(world, stock_echo)),
+            opened.enter_context(_bare(world, stock_echo)),
+            opened.enter_context(_own(world, own_echo)),
+        ]
+        measured = [Measured() for _ in sides]
+        for side in sides:
+            side.many(WARM_UP)
         for _ in range(ROUNDS):
-            for (call, many), measured in sides.values():
-                measured.one_by_one(call)
-                measured.pipelined(many)
-        return _figures(*(measured for _, measured in sides.values()))
-
-
-Side = tuple[Callable[[], object], Callable[[int], None]]
-"""One call; and a function that makes a number of calls with 32 in flight."""
+            for side, figures in zip(sides, measured, strict=True):
+                figures.measure(side)
+        return _figures(*measured)
 
 
 @contextmanager
-def _nameko(world: World) -> Iterator[Side]:
-    with (
-        _served("_stock_echo", world, "operator"),
-        ClusterRpcProxy(nameko_settings(_url(world, "operator", "amqp"), str(_ca(world))), timeout=10) as proxy,
-    ):
+def _nameko(world: World, server: int) -> Iterator[Side]:
+    """nameko's own client, one kept proxy."""
+    settings = nameko_settings(_url(world, "operator", "amqp"), str(_ca(world)))
+    with ClusterRpcProxy(settings, timeout=10) as proxy:
 
         def many(number: int) -> None:
-            waiting: deque[Any] = deque()
-            for _ in range(number):
-                waiting.append(proxy.echo.echo.call_async(TEXT))
-                if len(waiting) == IN_FLIGHT:
-                    waiting.popleft().result()
-            while waiting:
-                waiting.popleft().result()
+            _keep_in_flight(number, lambda: proxy.echo.echo.call_async(TEXT), lambda reply: reply.result())
 
-        yield lambda: proxy.echo.echo(TEXT), many
+        yield Side(lambda: proxy.echo.echo(TEXT), many, server)
 
 
 @contextmanager
-def _stock(world: World) -> Iterator[Side]:
-    """Calls the echo that ``_nameko`` serves."""
-    with _client(world, "operator", StockClient) as client, ThreadPoolExecutor(IN_FLIGHT) as callers:
-        yield client.echo, lambda number: _spread(callers, client.echo, number)
+def _stock(world: World, server: int) -> Iterator[Side]:
+    """Our client, the same echo."""
+    with _client(world, "operator", StockClient) as client:
+        yield Side(client.echo, lambda number: _keep_in_flight(number, client.ask, _read_answer), server)
 
 
 @contextmanager
-def _own(world: World) -> Iterator[Side]:
-    with (
-        _served("_own_echo", world, "pupils"),
-        _client(world, "gateway", RpcClient) as client,
-        ThreadPoolExecutor(IN_FLIGHT) as callers,
-    ):
+def _bare(world: World, server: int) -> Iterator[Side]:
+    """py-amqp alone, no confirms, no other thread: the least that a call of the stock echo takes in Python."""
+    with BareClient(_url(world, "operator", "amqps"), _ca(world)) as client:
+        yield Side(client.echo, lambda number: _keep_in_flight(number, client.ask, client.read), server)
+
+
+@contextmanager
+def _own(world: World, server: int) -> Iterator[Side]:
+    """Our client, our entrypoint, bodies sealed; 32 threads, as the gateway has."""
+    with _client(world, "gateway", RpcClient) as client, ThreadPoolExecutor(IN_FLIGHT) as callers:
 
         def call() -> None:
             request, correlation = Echo(text=TEXT), uuid.uuid4()
             client.call("pupils", "echo", request, Echo, token=None, timeout=10.0, correlation_id=correlation)
 
-        yield call, lambda number: _spread(callers, call, number)
+        yield Side(call, lambda number: _spread(callers, call, number), server)
+
+
+def _keep_in_flight(number: int, ask: Callable[[], Any], read: Callable[[Any], object]) -> None:
+    """``number`` calls from this thread, 32 of them unanswered at any time."""
+    waiting: deque[Any] = deque()
+    for _ in range(number):
+        waiting.append(ask())
+        if len(waiting) == IN_FLIGHT:
+            read(waiting.popleft())
+    while waiting:
+        read(waiting.popleft())
 
 
 def _spread(callers: ThreadPoolExecutor, call: Callable[[], object], number: int) -> None:
@@ -192,8 +225,8 @@ def _client(world: World, user: str, kind: type[RpcClient]) -> Iterator[Any]:
 
 
 @contextmanager
-def _served(module: str, world: World, user: str) -> Iterator[None]:
-    """One of the echoes in its own process; passwords go in by its standard input."""
+def _served(module: str, world: World, user: str) -> Iterator[int]:
+    """One of the echoes in its own process, whose id is given; passwords go in by its standard input."""
     scheme = "amqp" if module == "_stock_echo" else "amqps"
     given = {
         "url": _url(world, user, scheme),
@@ -209,7 +242,7 @@ def _served(module: str, world: World, user: str) -> Iterator[None]:
             process.stdin.flush()
             if process.stdout.readline().strip() != "ready":
                 raise RuntimeError(f"{module} did not start")
-            yield
+            yield process.pid
         finally:
             process.kill()
 
@@ -227,7 +260,7 @@ def _bus_keys(world: World) -> Path:
     return world.stack.secrets.path("bus-keys.json")
 
 
-def _figures(nameko: Measured, stock: Measured, own: Measured) -> list[Figure]:
+def _figures(nameko: Measured, stock: Measured, bare: Measured, own: Measured) -> list[Figure]:
     faster, more = nameko.p50_ms / stock.p50_ms, stock.rate / nameko.rate
     goal = f"{GOAL} times ClusterRpcProxy"
     return [
@@ -237,5 +270,20 @@ def _figures(nameko: Measured, stock: Measured, own: Measured) -> list[Figure]:
         Figure("own entrypoint, sealed, p50", own.p50_ms, "ms", nameko.p50_ms, nameko.p50_ms / own.p50_ms),
         Figure("own entrypoint, sealed, p99", own.p99_ms, "ms", nameko.p99_ms, nameko.p99_ms / own.p99_ms),
         Figure("own entrypoint, sealed, 32 in flight", own.rate, "calls/s", nameko.rate, own.rate / nameko.rate),
-        Figure("client's processor time a call", stock.cpu_ms, "ms", nameko.cpu_ms, nameko.cpu_ms / stock.cpu_ms),
+        *_profile(nameko, stock, bare),
+    ]
+
+
+def _profile(nameko: Measured, stock: Measured, bare: Measured) -> list[Figure]:
+    """Where the time of a call to the stock echo goes; what the echo itself takes bounds every client."""
+
+    def part(name: str, value: float, floor: float) -> Figure:
+        return Figure(f"profile: {name}", value * 1000, "ms", floor * 1000, floor / value)
+
+    client, server = statistics.median(stock.client_seconds), statistics.median(stock.server_seconds)
+    return [
+        Figure("profile: bare py-amqp, p50", bare.p50_ms, "ms", nameko.p50_ms, nameko.p50_ms / bare.p50_ms),
+        Figure("profile: bare py-amqp, 32 in flight", bare.rate, "calls/s", nameko.rate, bare.rate / nameko.rate),
+        part("our client's processor time a call", client, statistics.median(nameko.client_seconds)),
+        part("the stock echo's processor time a call", server, statistics.median(nameko.server_seconds)),
     ]
