@@ -19,8 +19,6 @@ from .settings import Settings
 
 log = get_logger()
 
-_REFUSALS_EVERY_SECONDS = 30.0
-
 
 class Connections:
     """Both links, the RPC client over one and the broadcasts over the other. ``start`` opens them."""
@@ -31,6 +29,7 @@ class Connections:
         self._events_link = Link(settings.events_url.get_secret_value(), ca, own, heartbeat=beat)
         self._broadcasts = Broadcasts(self._events_link, own)
         self._stopping = threading.Event()
+        self._refusals_every = settings.refusals_every_seconds
         self.rpc = RpcClient(self._rpc_link, BusKeys.load(settings.bus_keys_file), own)
 
     @property
@@ -39,7 +38,7 @@ class Connections:
         return self.rpc.is_ready
 
     def start(self, sessions: SessionCache, refusals: RefusalCounts, services: Services) -> None:
-        """Opens the links; keeps ``sessions`` true to revocations and reports ``refusals`` twice a minute."""
+        """Opens the links; keeps ``sessions`` true to revocations and reports ``refusals`` now and then."""
         self._broadcasts.subscribe("session_revoked", lambda message: sessions.revoke(UUID(message["session_id"])))
         self._broadcasts.on_cut_off(sessions.cut_off)
         self._broadcasts.on_restored(sessions.restored)
@@ -56,7 +55,7 @@ class Connections:
         self._events_link.stop()
 
     def _report(self, refusals: RefusalCounts, services: Services) -> None:
-        while not self._stopping.wait(_REFUSALS_EVERY_SECONDS):
+        while not self._stopping.wait(self._refusals_every):
             report_refusals(refusals, services)
 
 

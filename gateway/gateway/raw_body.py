@@ -4,6 +4,7 @@ import io
 from typing import IO, Any
 
 from flask import Request, request
+from haven_schemas.errors import ErrorCode, Problem
 
 MOST_JSON_BYTES = 1_048_576
 MOST_UPLOAD_BYTES = 20_000_000 + 65_536
@@ -33,7 +34,18 @@ def limit_body() -> None:
     """Sets the largest body of this request by its endpoint; run before anything reads the form."""
     if request.endpoint in RAW_ENDPOINTS:
         return
-    request.max_content_length = MOST_UPLOAD_BYTES if request.endpoint in UPLOAD_ENDPOINTS else MOST_JSON_BYTES
+    if "Transfer-Encoding" in request.headers and not (request.endpoint or "").startswith("api_"):
+        # A form without a length would be cut at the limit in silence; browsers always say the length.
+        raise Problem(ErrorCode.INVALID_REQUEST)
+    request.max_content_length = MOST_UPLOAD_BYTES if request.endpoint in UPLOAD_ENDPOINTS else MOST_JSON_BYTES + 1
+
+
+def json_bytes() -> bytes:
+    """The body of a call of the API; ``Problem(body_too_large)`` beyond 1 MiB, with or without a Content-Length."""
+    data = request.get_data(cache=False)
+    if len(data) > MOST_JSON_BYTES:
+        raise Problem(ErrorCode.BODY_TOO_LARGE)
+    return data
 
 
 def raw_body(of: Request) -> Any:

@@ -18,5 +18,7 @@ class Settings(GatewaySettings):
     """By session or permit: reporting has its own allowance, which no other call uses up."""
     sign_ins_a_minute: Annotated[int, Field(ge=1)] = 120
     """By address: a whole school may sit behind one. Guessing is slowed by identity, by account."""
+    refusals_every_seconds: Annotated[float, Field(gt=0)] = 30.0
+    """How often refusals of unknown callers are reported to identity, which audits them."""
     deliveries_a_minute: Annotated[int, Field(ge=1)] = 60
     """By feed."""

@@ -15,7 +15,7 @@ from gateway.clients.caller import Caller
 from gateway.correlation import correlation_id
 from gateway.permits import Permit, read_permit
 from gateway.problems import renamed
-from gateway.raw_body import MOST_JSON_BYTES
+from gateway.raw_body import MOST_JSON_BYTES, json_bytes
 from gateway.sessions import Session, open_session
 from gateway.state import haven
 
@@ -180,7 +180,7 @@ def _query_values() -> dict[str, str]:
 def _body(shape: type[BaseModel]) -> BaseModel:
     if request.mimetype != "application/json":
         raise Problem(ErrorCode.MEDIA_TYPE_UNSUPPORTED)
-    data = request.get_data(cache=False)
+    data = json_bytes()
     if request.content_length is None and len(data) >= MOST_JSON_BYTES:  # werkzeug cuts it off without a word
         raise Problem(ErrorCode.BODY_TOO_LARGE)
     if b"\\u0000" in data:  # PostgreSQL keeps no NUL in a text, and no report needs one

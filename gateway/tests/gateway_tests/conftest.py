@@ -1,0 +1,72 @@
+"""The application on its own: a real RPC client whose broker is not there, a real object store in a folder."""
+
+import base64
+import json
+import logging
+import secrets
+from datetime import UTC, datetime
+
+import certifi
+import pytest
+import structlog
+from chassis.bodies import BusKeys
+from chassis.link import Link
+from chassis.rpc_client import RpcClient
+from gateway.app import create_app
+from gateway.settings import Settings
+
+NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
+URL = "https://localhost:8443"
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was():
+    handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
+    yield
+    logging.getLogger().handlers[:], logging.getLogger().level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def make_app(tmp_path):
+    """A function that makes an application whose services are all away; settings may be changed."""
+
+    def make(**changes):
+        keys = tmp_path / "bus-keys.json"
+        key = base64.b64encode(secrets.token_bytes(32)).decode()
+        keys.write_text(json.dumps({"current": "k1", "keys": {"k1": key}}))
+        settings = Settings.model_validate(
+            {
+                "service": "gateway",
+                "trust_id": "0190a5b0-7c1e-7000-8000-000000000001",
+                "events_url": "amqps://gateway:x@127.0.0.1:1/events",
+                "rpc_url": "amqps://gateway:x@127.0.0.1:1/rpc",
+                "ca_file": certifi.where(),
+                "bus_keys_file": keys,
+                "health_port": 1,
+                "public_url": URL,
+                "secret_key": secrets.token_hex(32),
+                "listen": "127.0.0.1:8443",
+                "object_store_url": (tmp_path / "objects").as_uri(),
+                **changes,
+            }
+        )
+        rpc_url = settings.rpc_url.get_secret_value()
+        link = Link(rpc_url, settings.ca_file, "gateway")  # never started: a connection that is down
+        return create_app(settings, RpcClient(link, BusKeys.load(keys), "gateway"), clock=lambda: NOW)
+
+    return make
+
+
+@pytest.fixture
+def app(make_app):
+    return make_app()
+
+
+@pytest.fixture
+def client(app):
+    """A browser or program before the application."""
+    made = app.test_client()
+    made.environ_base["wsgi.url_scheme"] = "https"
+    made.environ_base["HTTP_HOST"] = "localhost:8443"
+    return made

@@ -1,0 +1,71 @@
+"""The API's document is OpenAPI 3.1 and says what the issue's shapes say; its page needs nothing from elsewhere."""
+
+import json
+
+from gateway.api.v1.document import document
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+
+
+def test_the_document_is_valid_openapi_31(client):
+    answer = client.get("/api/v1/openapi.json")
+    described = json.loads(answer.data)
+    assert described["openapi"].startswith("3.1.")
+    validate(described, cls=OpenAPIV31SpecValidator)
+
+
+def test_every_operation_is_described(app):
+    paths = document()["paths"]
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/api/v1/") or rule.endpoint in ("api_v1.openapi", "api_v1.docs"):
+            continue
+        address = rule.rule.removeprefix("/api/v1").replace("<uuid:", "{").replace(">", "}")
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            assert method.lower() in paths[address]
+
+
+def test_shapes_other_programs_rely_on():
+    schemas = document()["components"]["schemas"]
+    pupil = schemas["PupilShape"]["properties"]
+    assert set(pupil) == {"id", "upn", "known_as", "legal_name", "year_group", "class", "school_urn"}
+    concern = schemas["NewConcern"]
+    assert set(concern["properties"]) == {
+        "school_urn",
+        "category",
+        "occurred_at",
+        "account",
+        "child_words",
+        "action_taken",
+        "pupils",
+    }
+    assert concern["additionalProperties"] is False
+    assert set(schemas["SessionOpened"]["properties"]) == {"token", "tier", "reporting_permits"}
+    assert set(schemas["SessionElevated"]["properties"]) == {"tier", "until"}
+    entry = {"id", "action", "at", "actor_id", "subject_ids", "object_id", "outcome"}
+    assert entry <= set(schemas["AuditEntryShape"]["properties"])
+
+
+def test_no_field_sets_the_time_of_recording():
+    described = document()
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            body = operation.get("requestBody")
+            if body is None:
+                continue
+            name = body["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+            assert "recorded_at" not in described["components"]["schemas"][name]["properties"]
+
+
+def test_a_report_needs_a_key_and_takes_a_permit():
+    report = document()["paths"]["/concerns"]["post"]
+    key = next(each for each in report["parameters"] if each["name"] == "Idempotency-Key")
+    assert key["required"] is True
+    assert {"permit": []} in report["security"]
+    assert {"permit": []} not in document()["paths"]["/concerns"]["get"]["security"]
+
+
+def test_the_page_to_read_names_every_operation_and_problem(client):
+    page = client.get("/api/v1/docs").text
+    for address in document()["paths"]:
+        assert f"/api/v1{address}" in page
+    assert 'id="problem-step_up_required"' in page
+    assert "//" not in page.replace("https://localhost", "").replace("http://www.w3.org", "").split("<main")[0]

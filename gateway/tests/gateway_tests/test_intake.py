@@ -1,0 +1,78 @@
+"""The intake's own refusals, and bytes on their way into the store: sealed, counted, gone when refused."""
+
+import base64
+import io
+import secrets
+from uuid import uuid4
+
+import pytest
+from chassis.object_store import ObjectStore, read_sealed
+from gateway.mis.intake import MOST_BYTES, store_sealed
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.pupils import DeliveryPlace
+
+SIGNED = {"webhook-id": "msg_1", "webhook-timestamp": "1790000000", "webhook-signature": "v1,AAAA"}
+FILES = f"/mis/v1/feeds/{uuid4()}/files"
+CANARY = b"Quillfeather"
+
+
+def _code(answer):
+    assert answer.content_type == "application/problem+json"
+    return answer.status_code, answer.json["code"]
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data", ""])
+def test_another_media_type(client, kind):
+    answer = client.post(FILES, data=b"x", headers=SIGNED, content_type=kind)
+    assert _code(answer) == (415, "media_type_unsupported")
+
+
+@pytest.mark.parametrize("missing", sorted(SIGNED))
+def test_a_missing_header_of_the_signature(client, missing):
+    headers = {name: value for name, value in SIGNED.items() if name != missing}
+    answer = client.post(FILES, data=b"x", headers=headers, content_type="text/csv")
+    assert _code(answer) == (400, "signature_invalid")
+
+
+def test_a_file_over_twenty_megabytes(client):
+    answer = client.post(FILES, data=b"x" * (MOST_BYTES + 1), headers=SIGNED, content_type="text/csv")
+    assert _code(answer) == (413, "body_too_large")
+
+
+def test_with_pupils_away_it_may_be_sent_again(client):
+    answer = client.post(FILES, data=b"x", headers=SIGNED, content_type="application/xml; charset=utf-8")
+    assert _code(answer) == (503, "unavailable")
+
+
+def test_an_address_that_is_no_feed(client):
+    answer = client.post("/mis/v1/feeds/1/files", data=b"x", headers=SIGNED, content_type="text/csv")
+    assert _code(answer) == (404, "not_found")
+
+
+def _place(key):
+    return DeliveryPlace(delivery_id=uuid4(), object_name="deliveries/one", data_key=base64.b64encode(key).decode())
+
+
+def test_bytes_are_stored_sealed(tmp_path):
+    store, key = ObjectStore(tmp_path.as_uri()), secrets.token_bytes(32)
+    body = CANARY * 20_000
+    assert store_sealed(store, _place(key), io.BytesIO(body)) == len(body)
+    stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert stored
+    assert CANARY not in stored
+    assert b"".join(read_sealed(store, "deliveries/one", key)) == body
+
+
+class _Endless(io.RawIOBase):
+    """A sender that does not say how much it sends, and does not stop."""
+
+    def read(self, size=-1):
+        return b"x" * size
+
+
+def test_a_stream_without_an_end_is_stopped_and_leaves_nothing(tmp_path):
+    store = ObjectStore(tmp_path.as_uri())
+    with pytest.raises(Problem) as refused:
+        store_sealed(store, _place(secrets.token_bytes(32)), _Endless())
+    assert refused.value.code is ErrorCode.BODY_TOO_LARGE
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

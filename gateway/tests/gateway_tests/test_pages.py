@@ -1,0 +1,133 @@
+"""Pages without a service behind them: headers, doors, forgery, logs, and words for when nothing answers."""
+
+import json
+import re
+
+import pytest
+from chassis.logs import configure
+from gateway.cookies import SESSION
+
+COOKIE = "s" * 43
+
+
+def _token(client, address="/sign-in"):
+    page = client.get(address).text
+    return re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
+
+
+def test_the_policy_allows_no_inline_script_or_style(client):
+    answer = client.get("/sign-in")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    for name in ("script-src", "style-src", "form-action"):
+        assert f"{name} 'self'" in policy
+    assert "<style" not in answer.text
+    assert " style=" not in answer.text
+    assert not re.search(r"<script(?![^>]*\bsrc=)", answer.text)
+    assert not re.search(r"\son[a-z]+=", answer.text)
+
+
+def test_headers_of_every_answer(client):
+    for address in ("/sign-in", "/nothing", "/api/v1/nothing", "/api/v1/openapi.json"):
+        headers = client.get(address).headers
+        assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in headers["Permissions-Policy"]
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Haven-Correlation-Id"]
+
+
+def test_assets_are_kept_under_an_address_of_their_content(client):
+    page = client.get("/sign-in").text
+    sheet = re.search(r'href="(/assets/pages\.css\?v=\w+)"', page).group(1)
+    answer = client.get(sheet)
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "@font-face" not in answer.text
+    assert "GDS Transport" not in answer.text
+    for script in re.findall(r'<script[^>]*src="([^"]+)"', page):
+        assert client.get(script).status_code == 200
+
+
+def test_a_post_without_its_token_is_not_taken(client):
+    answer = client.post("/sign-in", data={"email": "a@b.uk", "password": "x"})
+    assert answer.status_code == 400
+    assert "open too long" in answer.text
+
+
+def test_cookies_are_host_only_secure_and_httponly(client):
+    cookie = client.get("/sign-in").headers["Set-Cookie"]
+    assert cookie.startswith("__Host-haven-form=")
+    for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert part in cookie
+    assert "Domain" not in cookie
+
+
+def test_signing_in_while_nothing_answers_says_so(client):
+    data = {"csrf_token": _token(client), "email": "a@b.uk", "password": "hidden-password"}
+    answer = client.post("/sign-in", data=data)
+    assert answer.status_code == 503
+    assert "not answering" in answer.text
+    assert "hidden-password" not in answer.text
+
+
+@pytest.mark.parametrize("address", ["/", "/reports", "/inbox", "/concerns", "/pupils", "/audit", "/pupil-files"])
+def test_without_a_session_one_is_led_to_the_door_and_back(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] in (f"/sign-in?next={address}", f"/sign-in?next={address.replace('/', '%2F')}")
+
+
+def test_with_identity_away_a_session_is_neither_believed_nor_thrown_away(client):
+    client.set_cookie(SESSION, COOKIE, domain="localhost", secure=True)
+    answer = client.get("/reports")
+    assert answer.status_code == 503
+    assert not [each for each in answer.headers.getlist("Set-Cookie") if each.startswith(f"{SESSION}=;")]
+
+
+def test_a_post_without_a_session_carries_what_was_typed(client):
+    token = _token(client)
+    words = 'His "stepfather" <b>said</b> so'
+    data = {"csrf_token": token, "reason": words, "decision": "opened"}
+    answer = client.post("/concerns/0190a5b0-7c1e-7000-8000-000000000001", data=data)
+    assert answer.status_code == 401
+    assert "What you wrote is kept" in answer.text
+    assert 'name="reason" value="His &#34;stepfather&#34; &lt;b&gt;said&lt;/b&gt; so"' in answer.text
+    assert answer.text.count('name="csrf_token"') == 1
+
+
+def test_problem_pages_say_what_to_do_next(client):
+    answer = client.get("/nothing")
+    assert answer.status_code == 404
+    assert "Go to the home page" in answer.text
+
+
+def test_the_log_has_routes_and_no_addresses_or_queries(client, capsys):
+    configure("gateway")
+    client.get("/api/v1/pupils?query=Quillfeather&school_urn=100001")
+    client.get("/pupils/0190a5b0-7c1e-7000-8000-00000000000a?next=Zebedee")
+    client.get("/Quillfeather")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["route"] for line in lines] == ["/api/v1/pupils", "/pupils/<uuid:pupil_id>", "unmatched"]
+    for line in lines:
+        assert {"method", "status", "milliseconds", "correlation_id"} <= set(line)
+        assert "Quillfeather" not in json.dumps(line)
+        assert "Zebedee" not in json.dumps(line)
+        assert "0190a5b0-7c1e-7000-8000-00000000000a" not in json.dumps(line)
+
+
+def test_every_page_names_its_right_or_is_open_on_purpose(app):
+    opened = set()
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("pages."):
+            view = app.view_functions[rule.endpoint]
+            if view.right is None:
+                opened.add(rule.endpoint.removeprefix("pages."))
+        if rule.endpoint.startswith("api_v1.") and rule.endpoint not in ("api_v1.openapi", "api_v1.docs"):
+            operation = app.view_functions[rule.endpoint].operation
+            assert operation.right is not None or operation.name == "sign_in"
+    assert opened == {"sign_in", "enter", "sign_out", "report", "send_report", "report_received"}
