@@ -227,7 +227,9 @@ _CLAIMS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("changes", _CLAIMS, ids=str)
+@pytest.mark.parametrize(
+    "changes", _CLAIMS, ids=[f"{place}-{next(iter(claim))}" for place, claim in enumerate(_CLAIMS)]
+)
 def test_no_other_claims_pass(keys: Keys, changes: dict[str, Any]) -> None:
     token = signed(keys.world, "access-token", access_claims(keys, **changes))
     assert _code(verify_access, token, keys.trusted(), keys) is ErrorCode.TOKEN_INVALID
