@@ -40,15 +40,21 @@ class Records:
         }
 
 
+def narrative(school: str) -> str:
+    """What stands in every text of that school's records."""
+    return f"{NARRATIVE}{school}"
+
+
 def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Records:
     """Reports, triages and assigns at ``school`` as its own staff."""
     reporter, lead = TEAM[school]
+    words = narrative(school)
     urn, pupil = SCHOOLS[school][0], trust.pupils(school)[0]["id"]
-    waiting, concern = (_report(trust, sessions, reporter, urn, pupil) for _ in range(2))
+    waiting, concern = (_report(trust, sessions, reporter, urn, pupil, words) for _ in range(2))
     bearer = sessions.bearer(lead, elevated=True)
-    incident = _post(sessions, f"/api/v1/concerns/{concern}/acceptance", {"reason": NARRATIVE}, bearer)["id"]
+    incident = _post(sessions, f"/api/v1/concerns/{concern}/acceptance", {"reason": words}, bearer)["id"]
     due = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
-    todo = {"text": NARRATIVE, "owner_id": str(trust.staff[reporter]), "due_on": due, "pupil_ids": [pupil]}
+    todo = {"text": words, "owner_id": str(trust.staff[reporter]), "due_on": due, "pupil_ids": [pupil]}
     action = _post(sessions, f"/api/v1/incidents/{incident}/actions", todo, bearer)["id"]
     rows.settle()
     feed = trust.feeds[school].id
@@ -60,8 +66,8 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     )  # fmt: skip
 
 
-def _report(trust: SmallTrust, sessions: Sessions, reporter: str, urn: str, pupil: str) -> str:
-    body = trust.concern(pupil, school_urn=urn, account=NARRATIVE, child_words=NARRATIVE, action_taken=NARRATIVE)
+def _report(trust: SmallTrust, sessions: Sessions, reporter: str, urn: str, pupil: str, words: str) -> str:
+    body = trust.concern(pupil, school_urn=urn, account=words, child_words=words, action_taken=words)
     return str(_post(sessions, "/api/v1/concerns", body, sessions.bearer(reporter))["id"])
 
 

@@ -32,7 +32,15 @@ class Rows:
 
     def settle(self) -> None:
         """Waits until everything that was written has reached everyone, so that what changes now is new."""
-        eventually(lambda: self._ledger.unsent() == 0 and self._ledger.waiting() == 0, what="settling")
+        eventually(self._is_quiet, what="settling")
+
+    def _is_quiet(self) -> bool:
+        unsent_mails = "SELECT count(*) FROM mail WHERE state = 'waiting'"
+        return (
+            self._ledger.unsent() == 0
+            and self._ledger.waiting() == 0
+            and self._ledger.rows("alerts", unsent_mails)[0][0] == 0
+        )
 
     def all(self, but: frozenset[str] = frozenset()) -> dict[str, tuple[int, int]]:
         """``service.table`` -> number of rows and newest transaction that wrote one."""

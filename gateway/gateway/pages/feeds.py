@@ -46,6 +46,10 @@ def send_file(session: Session) -> ResponseReturnValue:
 def delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     """How far a file has been worked through, and every rejected row with its reason."""
     feed_id = id_in_address("feed")
+    # A delivery is told to whoever knows its ids; this page is for those who look after the school's feeds.
+    own_feeds = {feed.id for feed in haven().services.pupils.list_feeds(session.caller).feeds}
+    if feed_id is not None and feed_id not in own_feeds:
+        raise Problem(ErrorCode.NOT_FOUND)
     asked = DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id)
     found = haven().services.pupils.get_delivery(session.caller, asked)
     here = url_for("pages.delivery", delivery_id=delivery_id, feed=feed_id)

@@ -1,0 +1,87 @@
+"""A well-formed request for every operation of the API, about the records of one school: the base of all misuse."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from gateway.api.v1 import api
+from gateway.api.v1.operations import Operation
+from haven_schemas.rights import Right
+from records import Records
+from small_trust import SmallTrust
+
+OPERATIONS = {operation.name: operation for operation in api.operations}
+PREFIX = "/api/v1"
+NOT_ABOUT_RECORDS = {"sign_in", "elevate", "sign_out"}
+"""Their subject is the caller's own session; they have tests of their own."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request: what is filled into path, query and body."""
+
+    path: str
+    query: dict[str, str]
+    body: dict[str, Any] | None
+
+
+def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
+    """A request about ``of``; ``KeyError`` for an operation nobody has written a body for: add it below."""
+    path = PREFIX + operation.path
+    values = of.path_values()
+    if operation.right is Right.CONCERN_TRIAGE:
+        values["concern_id"] = of.waiting
+    for name, value in values.items():
+        path = path.replace(f"<uuid:{name}>", value)
+    assert "<" not in path, f"an example for {operation.path}"
+    names = operation.query.model_fields if operation.query is not None else {}
+    filters = {
+        "school_urn": of.school_urn, "pupil_id": of.pupil_id, "subject_id": of.pupil_id, "object_id": of.concern,
+        "actor_id": of.staff_id, "mine_only": "false", "waiting_only": "false",
+    }  # fmt: skip
+    query = {name: filters[name] for name in names if name in filters}
+    return Ask(path, query, _body(operation.name, trust, of) if operation.body is not None else None)
+
+
+def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
+    ago, later = datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC) + timedelta(days=7)
+    reason = {"reason": "A reason."}
+    bodies: dict[str, dict[str, Any]] = {
+        "sign_in": {"email": "nobody@small-trust.example", "password": "not-the-password"},
+        "elevate": {"code": "000000"},
+        "record_concern": trust.concern(of.pupil_id, school_urn=of.school_urn),
+        "accept_concern": reason,
+        "add_concern_to_incident": {**reason, "incident_id": of.incident},
+        "close_concern": reason,
+        "add_note": {"occurred_at": ago.isoformat(), "text": "A note.", "pupil_ids": [of.pupil_id]},
+        "add_action": {
+            "text": "Do it.", "owner_id": of.staff_id, "due_on": later.date().isoformat(), "pupil_ids": [of.pupil_id],
+        },
+        "complete_action": {"outcome": "Done."},
+        "mark_read": {"alert_ids": [of.alert]},
+    }  # fmt: skip
+    return bodies[name]
+
+
+def mixtures(own: Ask, foreign: Ask) -> Iterator[tuple[str, Ask]]:
+    """``foreign`` as a whole, and ``own`` with one part at a time out of ``foreign``."""
+    yield "all foreign", foreign
+    if own.path != foreign.path:
+        yield "foreign path", Ask(foreign.path, own.query, own.body)
+    for name, value in foreign.query.items():
+        if own.query[name] != value:
+            yield f"foreign {name}", Ask(own.path, {**own.query, name: value}, own.body)
+    for name, value in (foreign.body or {}).items():
+        if own.body is not None and own.body[name] != value and name not in ("occurred_at", "due_on"):
+            yield f"foreign {name}", Ask(own.path, own.query, {**own.body, name: value})
+
+
+def send(caller: httpx.Client, operation: Operation, what: Ask, bearer: dict[str, str]) -> httpx.Response:
+    """With a key of its own, and version 1 where versions are asked for."""
+    headers = {**bearer, "Idempotency-Key": str(uuid4())} if operation.key != "none" else dict(bearer)
+    if operation.versioned:
+        headers["If-Match"] = '"1"'
+    return caller.request(operation.method, what.path, params=what.query, json=what.body, headers=headers)

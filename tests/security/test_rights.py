@@ -1,0 +1,161 @@
+"""The rights matrix, generated from code: every operation by every role, on records of one's own school and others."""
+
+from dataclasses import astuple
+from uuid import uuid4
+
+import pytest
+from asks import NOT_ABOUT_RECORDS, OPERATIONS, Ask, ask, mixtures, send
+from identity.domain.roles import RIGHTS, Role
+from records import Records, narrative
+from small_trust import PEOPLE
+from strangers import problem
+from telltales import NARRATIVE
+
+pytestmark = pytest.mark.xdist_group("security")
+
+BY_ROLE = {role: person for person, (_, role, schools) in reversed(PEOPLE.items()) if schools in (("north",), ())}
+OF_ONE_SCHOOL = [role.value for role in Role if PEOPLE[BY_ROLE[role]][2] == ("north",)]
+NAMED = [each for name, each in OPERATIONS.items() if name not in NOT_ABOUT_RECORDS]
+UUID_LENGTH = 36
+REFUSALS = ("not_permitted", "not_found", "step_up_required")
+
+
+@pytest.fixture(scope="module")
+def of(sessions):
+    """``of(role)``: the header of someone with that role, at the second tier; all of them signed in beforehand."""
+    for person in BY_ROLE.values():
+        sessions.bearer(person, elevated=True)
+        sessions.bearer(person)
+    return lambda role, elevated=True: sessions.bearer(BY_ROLE[role], elevated=elevated)
+
+
+def test_the_small_trust_has_someone_of_every_role():
+    assert set(BY_ROLE) == {role.value for role in Role}
+
+
+def test_without_the_right_nothing_is_given_and_nothing_done(trust, stranger, records, rows, of):
+    wrong, tried = [], 0
+    with rows.untouched():
+        for operation in NAMED:
+            for role in [role for role in Role if operation.right not in RIGHTS[role]]:
+                answer = send(stranger, operation, ask(operation, trust, records["north"]), of(role))
+                tried += 1
+                if answer.is_success or problem(answer) not in REFUSALS or NARRATIVE in answer.text:
+                    wrong.append((operation.name, role.value, answer.status_code, answer.text[:300]))
+    assert wrong == [], wrong
+    assert tried > 50
+
+
+def test_with_the_right_but_at_the_first_tier_one_is_asked_to_confirm(trust, stranger, records, rows, of):
+    with rows.untouched():
+        for operation in [each for each in NAMED if each.tier == "elevated"]:
+            for role in [role for role in Role if operation.right in RIGHTS[role]]:
+                answer = send(stranger, operation, ask(operation, trust, records["north"]), of(role, elevated=False))
+                problem(answer, "step_up_required")
+
+
+@pytest.mark.parametrize("role", OF_ONE_SCHOOL)
+def test_another_schools_records_are_not_there(trust, stranger, records, rows, of, role):
+    """Whole requests about the other school, and one's own with a single part from there."""
+    wrong = []
+    with rows.untouched():
+        for operation in NAMED:
+            own, foreign = (ask(operation, trust, records[school]) for school in ("north", "south"))
+            for what, request in mixtures(own, foreign):
+                answer = send(stranger, operation, request, of(role))
+                if not _is_nothing(answer, records["south"]):
+                    wrong.append((operation.name, what, answer.status_code, answer.text[:300]))
+    assert wrong == [], wrong
+
+
+def _is_nothing(answer, theirs: Records):
+    """Refused, or an empty answer in which nothing of theirs stands."""
+    if not answer.is_success and problem(answer) not in (*REFUSALS, "invalid_request"):
+        return False
+    ids = {str(value) for value in astuple(theirs)} - {theirs.school_urn}
+    return not any(each in answer.text for each in ids) and narrative("south") not in answer.text
+
+
+def test_what_does_not_exist_looks_the_same_as_what_is_elsewhere(trust, stranger, records, rows, of):
+    """So that ids cannot be tried out: the answer is that for another school's record, word for word."""
+    wrong = []
+    with rows.untouched():
+        for operation in NAMED:
+            own, theirs = (ask(operation, trust, records[school]) for school in ("north", "south"))
+            if own.path == theirs.path:
+                continue
+            nowhere = "/".join(str(uuid4()) if len(part) == UUID_LENGTH else part for part in theirs.path.split("/"))
+            for role in OF_ONE_SCHOOL:
+                elsewhere, missing = (
+                    _told(send(stranger, operation, Ask(path, own.query, own.body), of(role)))
+                    for path in (theirs.path, nowhere)
+                )
+                if elsewhere != missing:
+                    wrong.append((operation.name, role, elsewhere, missing))
+    assert wrong == [], wrong
+
+
+def _told(answer):
+    body = answer.json()
+    body.pop("correlation_id", None)
+    return answer.status_code, body
+
+
+def test_the_safeguarding_lead_reads_what_is_their_schools(trust, stranger, records, of):
+    """So that the refusals above are for the role or the school, not for the request."""
+    for operation in [each for each in NAMED if each.method == "GET"]:
+        answer = send(stranger, operation, ask(operation, trust, records["north"]), of(Role.DSL))
+        assert answer.status_code == 200, (operation.name, answer.text)
+
+
+def test_a_colleague_of_the_same_role_has_no_more_than_a_stranger(stranger, sessions, records, rows):
+    """Another teacher's report, and another teacher's action."""
+    mine = records["north"]
+    colleague = sessions.bearer("colleague", elevated=True)
+    with rows.untouched():
+        for concern in (mine.waiting, mine.concern):
+            problem(stranger.get(f"/api/v1/concerns/{concern}", headers=colleague), "not_found")
+        done = {"headers": {**colleague, "If-Match": '"1"'}, "json": {"outcome": "Done."}}
+        problem(stranger.post(f"/api/v1/actions/{mine.action}/completion", **done), *REFUSALS)
+        problem(stranger.get(f"/api/v1/pupils/{mine.pupil_id}/chronology", headers=colleague), *REFUSALS)
+    found = stranger.get("/api/v1/actions?mine_only=false", headers=colleague)
+    assert mine.action not in found.text
+
+
+def test_before_triage_only_the_reporter_and_the_safeguarding_team(stranger, records, of):
+    concern = records["north"].waiting
+    for role in Role:
+        answer = stranger.get(f"/api/v1/concerns/{concern}", headers=of(role))
+        if role in (Role.DSL, Role.HEADTEACHER, Role.TRUST_LEAD):
+            assert answer.status_code == 200, role
+        elif BY_ROLE[role] != "teacher":
+            problem(answer, *REFUSALS)
+
+
+PAGES = {
+    "pages.concern", "pages.decide_concern", "pages.incident", "pages.add_note", "pages.add_action", "pages.pupil",
+    "pages.complete_action", "pages.my_report", "pages.report_received", "pages.delivery",
+}  # fmt: skip
+"""Pages about one record."""
+
+
+def test_no_page_shows_another_schools_record(app, sessions, records, rows):
+    """Every page whose address names a record; generated, so that a new one must be thought of."""
+    found = {
+        rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith("pages.") and rule.arguments
+    }
+    assert found == PAGES
+    theirs = records["south"]
+    with rows.untouched():
+        for role in OF_ONE_SCHOOL:
+            browser = sessions.browser(BY_ROLE[role], elevated=True)
+            for rule in app.url_map.iter_rules():
+                if rule.endpoint in PAGES and "GET" in rule.methods:
+                    path = rule.rule
+                    for name, value in theirs.path_values().items():
+                        path = path.replace(f"<uuid:{name}>", value)
+                    query = {"feed": theirs.feed} if rule.endpoint == "pages.delivery" else {}
+                    answer = browser.get(path, params=query)
+                    assert answer.status_code in (303, 403, 404), (role, rule.rule)
+                    assert narrative("south") not in answer.text
+                    assert "Quillfeathersouth" not in answer.text
