@@ -38,6 +38,9 @@ _TRY_AGAIN = frozenset(
     }
 )
 
+_WRITTEN_ON = frozenset({"/report"})
+"""Pages one is not taken away from in the middle of writing: sending the form leads to the door, with all of it."""
+
 
 def page_for(problem: Problem) -> ResponseReturnValue:
     """The answer to a person's request that failed with ``problem``."""
@@ -62,7 +65,9 @@ def page_for(problem: Problem) -> ResponseReturnValue:
 
 def _door(endpoint: str, template: str, status: int, *, drop: bool) -> ResponseReturnValue:
     """To the page that lets one in, and from there back; what was typed travels along and is sent again."""
-    if request.headers.get("HX-Request") == "true":
+    if request.headers.get("HX-Request") == "true" and request.path in _WRITTEN_ON:
+        response = make_response("", status)
+    elif request.headers.get("HX-Request") == "true":
         response = make_response("", 204)
         response.headers["HX-Redirect"] = url_for(endpoint, next=return_path())
     elif request.method == "GET" or request.files:

@@ -33,7 +33,8 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error.name}"))
 
     def _hear(self, message):
-        if message.type == "error" and "the server responded with a status of" not in message.text:
+        answers = ("the server responded with a status of", "Response Status Error Code")  # 4xx and 5xx are answers too
+        if message.type == "error" and not any(each in message.text for each in answers):
             self.complaints.append(message.text)
 
     def be(self, person, *, elevated=False):

@@ -105,3 +105,22 @@ def test_setting_up_an_authenticator_app_shows_a_square_to_scan(visit):
     page.click("text=Finish")
     page.wait_for_selector(".govuk-error-summary")
     assert "not right" in page.inner_text(".govuk-error-summary")
+
+
+def test_a_search_without_a_session_takes_no_one_away_from_what_they_write(visit):
+    teacher = visit(PHONE, person="south_teacher")
+    page = teacher.page
+    page.goto("/report")
+    page.fill("#account", "He had bruises on both arms.")
+    kept = [cookie for cookie in teacher.context.cookies() if cookie["name"].endswith("-form")]
+    teacher.context.clear_cookies()
+    teacher.context.add_cookies(kept)
+    page.locator("#search").press_sequentially("zebedee")
+    page.wait_for_selector(".haven-no-answer")
+    assert "nothing is lost" in page.inner_text(".haven-no-answer")
+    assert page.input_value("#account") == "He had bruises on both arms."
+    page.click(".haven-send")
+    page.wait_for_selector("#password")
+    teacher.sign_in("south_teacher")
+    page.wait_for_selector("#account")
+    assert page.input_value("#account") == "He had bruises on both arms."

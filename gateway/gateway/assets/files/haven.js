@@ -54,7 +54,10 @@ function sayNothingCame(event) {
   const where = place.id === "who" ? place.querySelector("#found") : place;
   const words = document.createElement("p");
   words.className = "govuk-body haven-no-answer";
-  words.textContent = "There was no answer. Try again in a moment.";
+  const signedOut = event.detail.xhr && event.detail.xhr.status === 401;
+  words.textContent = signedOut
+    ? "Your sign-in has run out. Finish writing: when you send it you are asked to sign in, and nothing is lost."
+    : "There was no answer. Try again in a moment.";
   where.replaceChildren(words);
 }
 
