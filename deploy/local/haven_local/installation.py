@@ -57,7 +57,7 @@ class Installation:
     root: Path
     network: str
     public_url: str = "https://localhost:8443"
-    smtp_url: str = "smtp://mail:1025"
+    smtp_url: str = "smtp://mail:1025?tls=none"
     mail_from: str = "haven@localhost"
     state: Path = Path("/var/lib/haven")
     listen: str = "0.0.0.0"  # noqa: S104 - in a container only its own network reaches it

@@ -27,7 +27,13 @@ def addresses_from(_: click.Context, __: click.Parameter, given: tuple[str, ...]
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--network", required=True, help="Where the services call from, for example 172.30.71.0/24.")
 @click.option("--public-url", default="https://localhost:8443", show_default=True, help="What people type.")
-@click.option("--smtp-url", default="smtp://mail:1025", show_default=True, help="The mail server.")
+@click.option(
+    "--smtp-url",
+    envvar="HAVEN_SMTP_URL",
+    default="smtp://mail:1025?tls=none",
+    show_envvar=True,
+    help="The mail server; with a password only by the variable, for a command line can be seen by others.",
+)
 @click.option("--mail-from", default="haven@localhost", show_default=True, help="Sender of mails.")
 @click.option("--state", default=Path("/var/lib/haven"), type=click.Path(path_type=Path), help="Data of the services.")
 @click.option("--listen", default="0.0.0.0", show_default=True, help="Address the servers bind.")  # noqa: S104

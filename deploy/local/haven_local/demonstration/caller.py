@@ -2,6 +2,7 @@
 
 import ssl
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,11 +20,12 @@ class ApiError(RuntimeError):
 
 
 class Caller:
-    """One session at the gateway at ``url`` (TLS by ``ca``)."""
+    """One session at the gateway at ``url`` (TLS by ``ca``); ``on_answer`` sees every answer, also those repeated."""
 
-    def __init__(self, url: str, ca: Path) -> None:
+    def __init__(self, url: str, ca: Path, on_answer: Callable[[httpx.Response], None] | None = None) -> None:
         context = ssl.create_default_context(cafile=str(ca))
-        self._client = httpx.Client(base_url=url, verify=context, timeout=30.0)
+        hooks = {"response": [on_answer] if on_answer else []}
+        self._client = httpx.Client(base_url=url, verify=context, timeout=30.0, event_hooks=hooks)
 
     def __enter__(self) -> Self:
         return self

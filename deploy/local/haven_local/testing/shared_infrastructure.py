@@ -4,9 +4,11 @@ import os
 import secrets
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from haven_schemas import topology
 
 from haven_local.layout import CHECKOUT
 from haven_local.stack import Stack
@@ -44,11 +46,15 @@ def name_run() -> None:
 
 
 @contextmanager
-def measuring_world(name: str, settings: dict[str, str] | None = None) -> Iterator[World]:
+def measuring_world(
+    name: str,
+    settings: dict[str, str] | None = None,
+    retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS,
+) -> Iterator[World]:
     """A world on an infrastructure of its own for one bench or fault run; both are removed at the end."""
     remove_abandoned()
     root = FOLDER / f"run-{os.getpid()}-{name}"
-    world = World(start(root), secrets.token_hex(4), settings=settings)
+    world = World(start(root), secrets.token_hex(4), retry_delays_ms, settings)
     try:
         yield world
     finally:

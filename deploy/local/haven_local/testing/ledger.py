@@ -1,0 +1,131 @@
+"""What was sent and what came of it: lost, unexpected and double effects, counted in the databases themselves."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from typing import Any
+from uuid import UUID
+
+from haven_schemas import topology
+
+from haven_local.definitions import reads_events
+from haven_local.layout import SERVICE_NAMES
+from haven_local.testing.world import World
+
+READERS = tuple(service.name for service in topology.SERVICES if reads_events(service))
+"""Services that have queues of events."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """One report that got its 201, which is a promise. ``mark``: the instant it alone names as ``occurred_at``."""
+
+    mark: datetime
+    concern_id: str
+    seconds: float
+    """From the first try to the answer."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What is wrong: all zero when every promise was kept once and nothing else happened."""
+
+    lost: int
+    """Promised concerns that are not there, and promised alerts that are not."""
+    unexpected: int
+    """Concerns nobody reported, and alerts about concerns that are not there."""
+    doubled: int
+    """Second concerns of one report, and second alerts of one concern to one recipient."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Looks as superuser, past row level security: what is really there."""
+
+    world: World
+
+    def rows(self, service: str, query: str) -> list[tuple[Any, ...]]:
+        """The answer of one of the service's databases."""
+        connected = self.world.stack.databases.connect(self.world.database(service).name)
+        with closing(connected) as connection, connection.cursor() as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall())
+
+    def concerns(self) -> list[str]:
+        """Ids of all concerns."""
+        return [str(row[0]) for row in self.rows("incidents", "SELECT id FROM concern")]
+
+    def unsent(self) -> int:
+        """Events and audit entries still on their way out of any service."""
+        query = (
+            "SELECT (SELECT count(*) FROM outbox WHERE sent_at IS NULL)"
+            " + (SELECT count(*) FROM audit_entry WHERE sent_at IS NULL)"
+        )
+        return sum(int(self.rows(service, query)[0][0]) for service in SERVICE_NAMES)
+
+    def parked(self) -> dict[str, int]:
+        """Messages in each reader's parking."""
+        depths = self._depths()
+        return {name: depths[topology.parking_queue(name)] for name in READERS}
+
+    def waiting(self) -> int:
+        """Messages in the services' queues and in the waits before them."""
+        return sum(depth for queue, depth in self._depths().items() if not queue.endswith(".parking"))
+
+    def _depths(self) -> dict[str, int]:
+        path = f"queues/{self.world.vhosts[0]}?disable_stats=true&enable_queue_totals=true"
+        queues = self.world.stack.management.ask("GET", path)
+        # Just after its start the broker does not know a queue's depth yet: not empty, as far as anyone can tell.
+        return {
+            queue["name"]: int(queue.get("messages", 1)) for queue in queues if queue["name"].startswith(_OWN_PREFIXES)
+        }
+
+    def is_idle(self) -> bool:
+        """Whether nothing is on its way any more: no event, audit entry or mail. What is handled writes new entries."""
+        return (
+            self.unsent() == 0
+            and self.waiting() == 0
+            and self.rows("alerts", "SELECT count(*) FROM mail WHERE state = 'waiting'")[0][0] == 0
+            and self.unsent() == 0
+            and self.waiting() == 0
+        )
+
+    def audit_entries_missing(self) -> set[str]:
+        """Entries written by a source that the audit service does not have."""
+        kept = {str(row[0]) for row in self.rows("audit", "SELECT id FROM entry")}
+        written = {str(row[0]) for name in SERVICE_NAMES for row in self.rows(name, "SELECT id FROM audit_entry")}
+        return written - kept
+
+    def alerts_by_recipient(self) -> dict[str, list[str]]:
+        """Ids of the concerns that each recipient was told of, as often as they were told."""
+        found: dict[str, list[str]] = {}
+        for recipient, concern in self.rows("alerts", "SELECT recipient_id, object_id FROM alert"):
+            found.setdefault(str(recipient), []).append(str(concern))
+        return found
+
+    def message_ids(self) -> set[str]:
+        """Message-IDs of the mails that were delivered; a mail that came twice counts once."""
+        paths = self.world.mail_folder.glob("*.eml")
+        return {str(message_from_bytes(path.read_bytes())["Message-ID"]) for path in paths}
+
+    def tally(self, posted: Collection[Posted], unanswered: Iterable[datetime], recipients: Iterable[UUID]) -> Tally:
+        """Compares what was promised with what is there. A report that got no answer may be there once, or not."""
+        marked = self.rows("incidents", "SELECT occurred_at, id FROM concern")
+        there = {str(concern_id) for _, concern_id in marked}
+        times = Counter(mark for mark, _ in marked)
+        promised = {each.concern_id for each in posted}
+        alerts = self.alerts_by_recipient()
+        told = {str(recipient): Counter(alerts.get(str(recipient), [])) for recipient in recipients}
+        lost = len(promised - there) + sum(len(promised - set(each)) for each in told.values())
+        known = {each.mark for each in posted} | set(unanswered)
+        unexpected = sum(count for mark, count in times.items() if mark not in known)
+        unexpected += sum(concern not in there for concerns in alerts.values() for concern in concerns)
+        doubled = sum(count - 1 for count in times.values())
+        doubled += sum(count - 1 for each in map(Counter, alerts.values()) for count in each.values())
+        return Tally(lost, unexpected, doubled)
+
+
+_OWN_PREFIXES = tuple(f"{name}.{kind}" for name in READERS for kind in ("events", "retry.", "parking"))

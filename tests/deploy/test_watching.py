@@ -1,0 +1,97 @@
+"""Prometheus and Grafana: their files are valid, their alerts are raised by their causes, their names exist in code."""
+
+import json
+import re
+import subprocess
+
+import pytest
+from deployed import DASHBOARD, PROMETHEUS, ROOT, expressions, labels_in_code, metrics_in_code, rules
+from haven_local.definitions import queues_of
+from haven_local.layout import SERVICE_NAMES
+
+OF_THE_BROKER = {"rabbitmq_queue_messages"}
+"""Seen on a running broker by ``test_installation``."""
+OF_PROMETHEUS = {"up"}
+
+
+def _promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["promtool", *arguments], check=False, capture_output=True, text=True)
+
+
+def test_the_configuration_is_valid() -> None:
+    ended = _promtool("check", "config", "--syntax-only", str(PROMETHEUS / "prometheus.yml"))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_the_rules_are_valid() -> None:
+    ended = _promtool("check", "rules", "--lint-fatal", str(PROMETHEUS / "rules.yml"))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_each_alert_is_raised_by_its_cause_and_not_without_it() -> None:
+    ended = _promtool("test", "rules", str(PROMETHEUS / "rules_test.yml"))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_each_alert_has_a_test() -> None:
+    tested = (PROMETHEUS / "rules_test.yml").read_text()
+    for rule in rules():
+        assert f"alertname: {rule['alert']}\n        exp_alerts:" in tested, rule["alert"]
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
+def test_each_alert_says_what_it_means_and_where_to_read_on(rule: dict[str, dict[str, str]]) -> None:
+    assert rule["labels"]["severity"] in ("page", "warn")
+    assert rule["annotations"]["summary"]
+    assert (ROOT / rule["annotations"]["runbook"]).is_file()
+
+
+def test_every_runbook_is_reached_from_an_alert() -> None:
+    reached = {rule["annotations"]["runbook"] for rule in rules()}
+    there = {str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "runbooks").glob("*.md")}
+    assert there == reached
+
+
+@pytest.mark.parametrize(("where", "expression"), [pytest.param(*each, id=each[0]) for each in expressions()])
+def test_every_metric_exists_in_code(where: str, expression: str) -> None:
+    asked = set(re.findall(r"\b(?:haven_\w+|rabbitmq_\w+|up)\b", expression))
+    assert asked, where
+    assert asked <= metrics_in_code() | OF_THE_BROKER | OF_PROMETHEUS
+
+
+@pytest.mark.parametrize(("where", "expression"), [pytest.param(*each, id=each[0]) for each in expressions()])
+def test_every_label_asked_for_is_one_the_metric_has(where: str, expression: str) -> None:
+    metrics = re.findall(r"\b(haven_\w+?)(?:_bucket|_count|_sum)?(?=[{\[\s)]|$)", expression)
+    known = {"service", "instance", "job", "le"}.union(*(labels_in_code()[name] for name in metrics))
+    grouped = {label.strip() for group in re.findall(r"by \(([^)]*)\)", expression) for label in group.split(",")}
+    matched = set(re.findall(r'(\w+)(?:=~|!=|!~|=)"', expression))
+    if metrics:
+        assert grouped | matched <= known, where
+
+
+def test_values_of_labels_in_rules_are_values_of_the_code() -> None:
+    chassis = "".join(path.read_text() for path in (ROOT / "services" / "chassis" / "chassis").glob("*.py"))
+    for _, expression in expressions():
+        for value in re.findall(r'(?:dependency|outcome)="(\w+)"', expression):
+            assert f'"{value}"' in chassis, value
+
+
+def test_the_queue_names_asked_for_are_queues_of_the_topology() -> None:
+    patterns = {pattern for _, each in expressions() for pattern in re.findall(r'queue=~"([^"]+)"', each)}
+    assert patterns
+    names = [queue for service in SERVICE_NAMES for queue in queues_of(service)]
+    for pattern in patterns:
+        found = [name for name in names if re.fullmatch(pattern.replace("\\\\", "\\"), name)]
+        assert found == [f"{service}.parking" for service in SERVICE_NAMES]
+
+
+def test_the_dashboard_is_whole() -> None:
+    dashboard = json.loads(DASHBOARD.read_text())
+    assert [panel["id"] for panel in dashboard["panels"]] == list(range(1, len(dashboard["panels"]) + 1))
+    assert all(panel["title"] and panel["description"] and panel["targets"] for panel in dashboard["panels"])
+    places = [(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in dashboard["panels"]]
+    assert len(set(places)) == len(places)
+    text = json.dumps(dashboard)
+    for runbook in re.findall(r"Runbooks?: ([^.]+)\.", text):
+        for name in runbook.split(", "):
+            assert (ROOT / "docs" / "runbooks" / f"{name}.md").is_file(), name
