@@ -186,31 +186,37 @@ class Link:
 
     def _serve(self, connection: Connection) -> None:
         transport, on_frame = connection.transport, connection.on_inbound_frame
-        sock = transport.sock
+        sock, interest = transport.sock, selectors.EVENT_READ
         sock.setblocking(False)
         next_tick = 0.0
+        transport.fill()
         with selectors.DefaultSelector() as selector:
-            selector.register(sock, selectors.EVENT_READ)
+            selector.register(sock, interest)
             selector.register(self._waiting_end, selectors.EVENT_READ)
             while not self._stopping.is_set():
-                self._listen(selector, transport)
+                self._open_late_lanes(connection)
                 while (frame := transport.next_frame()) is not None:
                     on_frame(frame)
                 self._work_off()
-                self._open_late_lanes(connection)
                 if (now := time.monotonic()) >= next_tick:
                     next_tick = now + TICK_SECONDS
                     connection.heartbeat_tick()
-                interest = selectors.EVENT_READ if transport.flush() else selectors.EVENT_READ | selectors.EVENT_WRITE
-                if interest != selector.get_key(sock).events:
+                wanted = selectors.EVENT_READ if transport.flush() else selectors.EVENT_READ | selectors.EVENT_WRITE
+                if wanted != interest:
+                    interest = wanted
                     selector.modify(sock, interest)
+                self._listen(selector, transport)
         self._work_off()
 
     def _listen(self, selector: selectors.BaseSelector, transport: BufferedTransport) -> None:
-        for key, events in selector.select(0 if self._work else TICK_SECONDS):
+        """Waits until something has arrived or someone has work, and takes in what has arrived."""
+        self._woken = False  # said before looking at the work: whoever adds some from here on wakes us
+        has_work = self._work or self._unopened or self._stopping.is_set()
+        ready = selector.select(0 if has_work else TICK_SECONDS)
+        self._woken = True
+        for key, events in ready:
             if key.fileobj is self._waiting_end:
                 self._waiting_end.recv(4096)
-                self._woken = False
             elif events & selectors.EVENT_READ:
                 transport.fill()
 
@@ -226,6 +232,7 @@ class Link:
             if not lane.is_open:
                 lane.open_on(connection)
             connection.sock.setblocking(False)
+            connection.transport.fill()
 
     def _forget(self, connection: Connection) -> None:
         self._opened.clear()
