@@ -1,8 +1,8 @@
 """A whole system on an infrastructure of its own, for tests that break it."""
 
 import pytest
-from ledger import Ledger
-from small_trust import build
+from haven_local.testing.ledger import Ledger
+from haven_local.testing.small_trust import build
 
 
 @pytest.fixture(scope="module")

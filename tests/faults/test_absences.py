@@ -4,7 +4,7 @@ import time
 from uuid import uuid4
 
 import pytest
-from small_trust import PASSWORD, email_of, eventually
+from haven_local.testing.small_trust import PASSWORD, email_of, eventually
 
 
 @pytest.mark.timeout(240)
@@ -51,6 +51,6 @@ def test_while_postgres_is_away_nothing_is_parked(breakable, ledger):
     supervisor.start("postgres")
     eventually(breakable.processes["incidents"].is_ready, 60, "incidents")
     eventually(breakable.processes["alerts"].is_ready, 60, "alerts")
-    eventually(lambda: ledger.unsent() == 0 and ledger.waiting() == 0, 60, "draining")
+    eventually(ledger.is_idle, 60, "draining")
     assert set(ledger.parked().values()) == {0}
     eventually(lambda: not ledger.audit_entries_missing(), 60, "the last audit entry")

@@ -1,20 +1,43 @@
 """Nothing that tells a story stands anywhere in the clear: databases, broker, vault, objects, logs, mail."""
 
-import io
-from contextlib import closing
-from pathlib import Path
+import time
 
 import pytest
-from haven_local import postgres
-from psycopg2 import sql
-from small_trust import eventually
+from haven_local.testing import data_map
+from haven_local.testing.canary_search import (
+    SERVICES_WITHOUT_NAMES,
+    cluster_of,
+    columns_holding,
+    files_holding,
+    folders_of,
+    forms_of,
+    holds,
+    values_of,
+)
+from haven_local.testing.small_trust import eventually
 
-NARRATIVE = ("Kanarienvogelgesang", "Papageienruf", "Nachtigallenlied", "Zaunkönigsweise")
-NAMES = ("quillfeather", "zebedee")
+NARRATIVE = ("Kanarienvogelgesang", "Papageienruf", "Nachtigallenlied", "Zaunkönigsweise", "Drosselgezwitscher")
+NAMES = ("Quillfeather", "Zebedee")
+FILLED = (
+    "identity: totp_factor.secret_sealed",
+    "incidents: action.text",
+    "incidents: concern.account",
+    "incidents: concern.action_taken",
+    "incidents: concern.child_words",
+    "incidents: entry.text",
+    "incidents: file_key.wrapped",
+    "incidents: key_wrap.wrapped",
+    "incidents: record_subject.not_listed",
+    "pupils: feed.secret_sealed",
+    "pupils: file_key.wrapped",
+    "pupils: key_wrap.wrapped",
+)
+"""Sealed columns this test has filled; a column without a value would prove nothing."""
 
 
-@pytest.mark.timeout(240)
-def test_no_word_of_narrative_and_no_name_outside_the_roll(breakable, ledger):
+@pytest.fixture(scope="module")
+def told(breakable):
+    """Canaries in every field that takes text, while two readers are down; then in a system that has caught up."""
     child = breakable.pupils()[8]["id"]
     lead = breakable.signed_in("lead", elevated=True)
     for name in ("alerts", "audit"):
@@ -24,55 +47,57 @@ def test_no_word_of_narrative_and_no_name_outside_the_roll(breakable, ledger):
     breakable.report({"not_listed": "Quillfeather cousin", "role": "witness"}, **words)
     for concern_id in reported[:3]:
         lead.send("POST", f"/api/v1/concerns/{concern_id}/acceptance", json={"reason": NARRATIVE[3]})
-    breakable.report(child, **words)
-
-    assert _found(breakable, NARRATIVE + NAMES) == set()
-    _start_again(breakable, ledger)
-    assert _found(breakable, NARRATIVE + NAMES) == set()
+    _assign(breakable, lead, reported[0])
+    return breakable
 
 
-def _start_again(trust, ledger):
+def _assign(trust, lead, concern_id):
+    incident = lead.send("GET", f"/api/v1/concerns/{concern_id}")["incident_id"]
+    action = {"text": NARRATIVE[4], "owner_id": str(trust.staff["lead"]), "due_on": time.strftime("%Y-%m-%d")}
+    lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=action)
+
+
+def _secrets(trust):
+    return (*trust.secrets.values(), *(feed.secret.removeprefix("whsec_") for feed in trust.feeds.values()))
+
+
+@pytest.mark.timeout(240)
+def test_files_tell_nothing_while_events_wait_and_after(told, ledger):
+    everything = (*NARRATIVE, *NAMES, *_secrets(told))
+    assert files_holding(folders_of(told.world), everything) == set()
     for name in ("alerts", "audit"):
-        trust.processes[name].start()
-    eventually(lambda: ledger.unsent() == 0 and ledger.waiting() == 0, 60, "draining")
+        told.processes[name].start()
+    eventually(ledger.is_idle, 60, "draining")
+    assert files_holding(folders_of(told.world), everything) == set()
+    # The roll is in this cluster, so names are.
+    assert files_holding([cluster_of(told.world)], (*NARRATIVE, *_secrets(told))) == set()
 
 
-def _found(trust, words):
-    """Places in which a word stands, by the service whose dump it is or by the file's name."""
-    found = {f"database {name}" for name, dump in _dumps(trust) if _holds(dump, words)}
-    stack = trust.world.stack
-    narrative_only = [path for path in postgres.data_folder(stack.layout).rglob("*") if path.is_file()]
-    found |= {f"cluster {path.name}" for path in narrative_only if _holds(path.read_bytes(), NARRATIVE)}
-    folders = (
-        stack.layout.rabbitmq,
-        stack.layout.openbao,
-        trust.world.objects,
-        trust.world.folder,
-        trust.world.mail_folder,
-    )
-    for folder in folders:
-        for path in Path(folder).rglob("*"):
-            if path.is_file() and _holds(path.read_bytes(), words):
-                found.add(str(path.relative_to(stack.root)))
-    return found
+@pytest.mark.timeout(120)
+def test_only_the_roll_knows_a_name_and_no_column_a_word(told):
+    assert columns_holding(told.world, (*NARRATIVE, *_secrets(told))) == set()
+    named = columns_holding(told.world, NAMES)
+    assert {str(column) for column in named if column.service in SERVICES_WITHOUT_NAMES} == set()
+    assert {column.table for column in named} == {"pupil"}
 
 
-def _holds(content, words):
-    lowered = content.lower()
-    return any(word.lower().encode() in lowered for word in words)
+@pytest.mark.parametrize("column", data_map.sealed_columns(), ids=str)
+def test_a_sealed_column_holds_no_canary(told, column):
+    values = list(values_of(told.world, column))
+    assert values or str(column) not in FILLED
+    assert not any(holds(value, (*NARRATIVE, *NAMES, *_secrets(told))) for value in values)
 
 
-def _dumps(trust):
-    """Every row of every service's database but the roll's, as superuser."""
-    for service in ("identity", "incidents", "alerts", "audit"):
-        with closing(trust.world.stack.databases.connect(trust.world.database(service).name)) as connection:
-            yield service, _dump(connection)
+@pytest.mark.parametrize("prefix", [b"", b"a", b"ab"])
+def test_the_search_knows_a_word_however_it_is_written(prefix):
+    import base64
+    import json
 
-
-def _dump(connection):
-    out = io.BytesIO()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_stat_user_tables")
-        for (table,) in cursor.fetchall():
-            cursor.copy_expert(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table)).as_string(connection), out)
-    return out.getvalue()
+    for word in (*NARRATIVE, *NAMES):
+        inside = b"%s in %s." % (prefix, word.encode())
+        assert holds(base64.b64encode(inside), [word])
+        assert holds(inside.hex().encode(), [word])
+        assert holds(json.dumps(word).encode(), [word])
+        assert holds(word.upper().encode("utf-16-le") if word.isascii() else word.encode("utf-16-le"), [word])
+        assert not holds(b"nothing of the kind", [word])
+        assert min(map(len, forms_of(word))) >= 7
