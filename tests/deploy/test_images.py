@@ -1,13 +1,15 @@
 """The image file: well made, one final image a member that runs, nothing that starts as root."""
 
+import json
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 from deployed import DOCKERFILE, ROOT, members, targets
 from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES
 
@@ -58,40 +60,38 @@ def test_the_image_file_leaves_out_what_holds_data_or_secrets() -> None:
     assert {".haven", ".haven-test", ".git", ".venv"} <= set(left_out)
 
 
+@cache
+def _built(package: str) -> frozenset[str]:
+    """Names of the files in the member's wheel."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+        ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=members()[package])
+        assert ended.returncode == 0, ended.stderr
+        (wheel,) = Path(folder).glob("*.whl")
+        return frozenset(zipfile.ZipFile(wheel).namelist())
+
+
 @pytest.mark.parametrize("package", sorted(members()))
-def test_a_wheel_holds_all_of_its_package(package: str, tmp_path: Path) -> None:
+def test_a_wheel_holds_all_of_its_package(package: str) -> None:
     """Images install wheels: a template, a migration or a front-end file left out would be missed only there."""
     folder = members()[package]
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
-    ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder)
-    assert ended.returncode == 0, ended.stderr
-    (wheel,) = tmp_path.glob("*.whl")
-    held = set(zipfile.ZipFile(wheel).namelist())
     tracked = subprocess.run(["git", "ls-files", "."], cwd=folder, check=True, capture_output=True, text=True).stdout
     wanted = {line for line in tracked.splitlines() if _is_shipped(folder, line)}
-    assert wanted - held == set()
+    assert wanted - _built(package) == set()
 
 
 def _is_shipped(folder: Path, name: str) -> bool:
     """Whether a file is inside a package of the member."""
     top, _, rest = name.partition("/")
-    return bool(rest) and top != "tests" and (folder / top / "__init__.py").exists()
+    return bool(rest) and top != "tests" and (folder / top / "__init__.py").exists() and (folder / name).exists()
 
 
-def test_the_gateways_wheel_holds_the_front_end_files(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
-    subprocess.run(command, check=True, capture_output=True, cwd=ROOT / "gateway")
-    (wheel,) = tmp_path.glob("*.whl")
-    held = set(zipfile.ZipFile(wheel).namelist())
-    wanted = yaml.safe_load((ROOT / "gateway" / "package.json").read_text())["config"]["vendor"]
-    assert {f"gateway/static/vendor/{name}" for name in wanted} <= held
-    assert any(name.startswith("gateway/templates/") for name in held)
+def test_the_gateways_wheel_holds_the_front_end_files() -> None:
+    wanted = json.loads((ROOT / "gateway" / "package.json").read_text())["config"]["vendor"]
+    assert {f"gateway/static/vendor/{name}" for name in wanted} <= _built("haven-gateway")
+    assert any(name.startswith("gateway/templates/") for name in _built("haven-gateway"))
 
 
 @pytest.mark.parametrize("service", SERVICE_NAMES)
-def test_a_services_wheel_holds_its_migrations(service: str, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
-    subprocess.run(command, check=True, capture_output=True, cwd=ROOT / "services" / service)
-    (wheel,) = tmp_path.glob("*.whl")
-    held = zipfile.ZipFile(wheel).namelist()
-    assert any(name.startswith(f"{service}/migrations/versions/") for name in held)
+def test_a_services_wheel_holds_its_migrations(service: str) -> None:
+    assert any(name.startswith(f"{service}/migrations/versions/") for name in _built(f"haven-{service}"))
