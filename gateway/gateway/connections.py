@@ -25,8 +25,8 @@ class Connections:
 
     def __init__(self, settings: Settings) -> None:
         own, ca, beat = settings.service, settings.ca_file, settings.heartbeat_seconds
-        self._rpc_link = Link(settings.rpc_url.get_secret_value(), ca, own, heartbeat=beat)
-        self._events_link = Link(settings.events_url.get_secret_value(), ca, own, heartbeat=beat)
+        self._rpc_link = Link(settings.rpc_url.get_secret_value(), ca, f"{own}-rpc", heartbeat=beat)
+        self._events_link = Link(settings.events_url.get_secret_value(), ca, f"{own}-events", heartbeat=beat)
         self._broadcasts = Broadcasts(self._events_link, own)
         self._stopping = threading.Event()
         self._refusals_every = settings.refusals_every_seconds
