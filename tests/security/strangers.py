@@ -51,6 +51,12 @@ class Sessions:
             self._bearers[key] = header["Authorization"]
         return {"Authorization": self._bearers[key]}
 
+    def forget(self, person: str) -> None:
+        """The person's sessions were ended."""
+        for kept in (self._bearers, self._browsers):
+            for key in (person, f"{person}+"):
+                kept.pop(key, None)
+
     def browser(self, person: str, *, elevated: bool = False) -> httpx.Client:
         """A browser with the cookie of the person's session, kept."""
         key = f"{person}{'+' if elevated else ''}"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
+from haven_local.testing.ledger import Ledger
 from haven_local.testing.world import World
-from ledger import Ledger
 from psycopg2 import sql
 from small_trust import eventually
 

@@ -1,0 +1,224 @@
+"""Hostile bodies, parameters and forms: each a problem with a stable code or a page that says what to do."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from asks import OPERATIONS, ask
+from small_trust import SCHOOLS
+from strangers import problem, send_form
+from telltales import NARRATIVE
+
+pytestmark = pytest.mark.xdist_group("security")
+
+WITH_BODY = [each for each in OPERATIONS.values() if each.body is not None]
+REFUSED = ("invalid_request", "media_type_unsupported", "body_too_large")
+TEXT = f'"{NARRATIVE}"'
+RAW = {
+    "nothing": b"",
+    "no JSON": f"account={NARRATIVE}".encode(),
+    "half of it": f'{{"account": {TEXT[:-1]}'.encode(),
+    "a text": TEXT.encode(),
+    "a number": b"1" * 5_000,
+    "null": b"null",
+    "a list": f"[{TEXT}]".encode(),
+    "ten thousand lists in each other": b"[" * 10_000 + b"]" * 10_000,
+    "ten thousand objects in each other": b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+    "not a number": b'{"limit": NaN}',
+    "not UTF-8": b'{"account": "\xff\xfe"}',
+    "UTF-16": f'{{"account": {TEXT}}}'.encode("utf-16"),
+    "half a surrogate": b'{"account": "\\ud800"}',
+    "a comment": f"// {NARRATIVE}\n{{}}".encode(),
+    "prototype": f'{{"__proto__": {TEXT}, "constructor": {TEXT}}}'.encode(),
+    "an empty object": b"{}",
+    "a megabyte of fields": json.dumps({f"{NARRATIVE}{n}": n for n in range(30_000)}).encode(),
+}
+VALUES = {
+    "null": None, "true": True, "number": 7, "long number": 10**300, "fraction": 1.5, "list": [[]], "object": {"a": {}},
+    "list of a million": [0] * 300_000, "NUL": f"{NARRATIVE}\x00", "long text": NARRATIVE * 20_000, "empty": "",
+    "SQL": f"'; DROP TABLE concern; -- {NARRATIVE}", "template": "{{7*7}}${7*7}<%= 7*7 %>", "path": "../../etc/passwd",
+    "lone surrogate": "\udc00", "not an id": "not-an-id", "list of texts": [NARRATIVE], "list of NULs": ["\x00"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lead(sessions):
+    return sessions.bearer("lead", elevated=True)
+
+
+def _post(caller, operation, path, content, bearer, kind="application/json"):
+    headers = {**bearer, "Content-Type": kind, "Idempotency-Key": str(uuid4()), "If-Match": '"1"'}
+    return caller.request(operation.method, path, content=content, headers=headers)
+
+
+def test_what_is_no_request_is_refused_by_every_operation(trust, stranger, records, rows, lead):
+    wrong = []
+    with rows.untouched():
+        for operation in WITH_BODY:
+            path = ask(operation, trust, records["north"]).path
+            for name, content in RAW.items():
+                answer = _post(stranger, operation, path, content, lead)
+                if problem(answer) not in REFUSED or NARRATIVE in answer.text:
+                    wrong.append((operation.name, name, answer.status_code, answer.text[:200]))
+            for kind in (
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "application/xml",
+                "",
+                "application/json/x",
+            ):
+                problem(_post(stranger, operation, path, b"{}", lead, kind), "media_type_unsupported")
+    assert wrong == [], wrong
+
+
+def test_a_field_that_does_not_exist_is_refused_by_every_operation(trust, stranger, records, rows, lead):
+    """``recorded_at`` above all: no field of the API sets it."""
+    with rows.untouched():
+        for operation in WITH_BODY:
+            right = ask(operation, trust, records["north"])
+            for name in ("recorded_at", "reporter_id", "school_id", "id", "status", "version", "Account", "is_admin"):
+                body = json.dumps({**(right.body or {}), name: datetime.now(UTC).isoformat()})
+                answer = _post(stranger, operation, right.path, body, lead)
+                problem(answer, "invalid_request")
+                assert {"field": name, "code": "not_allowed"}.items() <= answer.json()["fields"][-1].items()
+
+
+def test_every_field_of_every_operation_refuses_what_it_is_not(trust, stranger, records, rows, lead):
+    """Texts and ids of the wrong kind, size and shape, one field at a time; what is plain text is left out."""
+    wrong = []
+    with rows.untouched():
+        for operation in WITH_BODY:
+            right = ask(operation, trust, records["north"])
+            for field in right.body or {}:
+                for name, value in VALUES.items():
+                    if name in ("SQL", "template", "path", "not an id", "empty", "long text") and field in PLAIN:
+                        continue
+                    body = json.dumps({**(right.body or {}), field: value})
+                    answer = _post(stranger, operation, right.path, body, lead)
+                    if answer.status_code not in (400, 413) or problem(answer) not in REFUSED:
+                        wrong.append((operation.name, field, name, answer.status_code))
+                    elif NARRATIVE in answer.text:
+                        wrong.append((operation.name, field, name, "echoed"))
+    assert wrong == [], wrong
+
+
+PLAIN = {"account", "child_words", "action_taken", "reason", "text", "outcome", "email", "password", "code"}
+
+
+def test_reports_about_what_is_not_so(trust, stranger, sessions, records, rows):
+    now, north = datetime.now(UTC), records["north"]
+    soon, long_ago = now + timedelta(hours=1), now.replace(year=1800)
+    me = {"pupil_id": north.pupil_id, "role": "affected"}
+    changes = [
+        {"category": str(uuid4())}, {"category": "Neglect"}, {"school_urn": SCHOOLS["south"][0]},
+        {"school_urn": "999999"}, {"school_urn": str(north.school_id)}, {"occurred_at": soon.isoformat()},
+        {"occurred_at": long_ago.isoformat()}, {"occurred_at": "9999-12-31T23:59:59Z"},
+        {"occurred_at": "0001-01-01T00:00:00+14:00"}, {"occurred_at": now.replace(tzinfo=None).isoformat()},
+        {"occurred_at": now.date().isoformat()}, {"occurred_at": "yesterday"}, {"occurred_at": "2026-02-30T10:00:00Z"},
+        {"account": ""}, {"account": "x" * 20_001}, {"child_words": "x" * 20_001}, {"pupils": []},
+        {"pupils": [me] * 21}, {"pupils": [{"role": "affected"}]}, {"pupils": [{**me, "not_listed": "x"}]},
+        {"pupils": [{**me, "role": "victim"}]}, {"pupils": [{**me, "role": None}]},
+        {"pupils": [{**me, "pupil_id": str(records["south"].pupil_id)}]},
+        {"pupils": [{"not_listed": "x" * 201, "role": "other"}]}, {"pupils": [{"not_listed": "", "role": "other"}]},
+        {"pupils": [{**me, "recorded_at": now.isoformat()}]}, {"pupils": me}, {"pupils": [me, me]},
+    ]  # fmt: skip
+    wrong, bearer = [], sessions.bearer("teacher")
+    with rows.untouched():
+        for change in changes:
+            body = trust.concern(north.pupil_id, **change)
+            headers = {**bearer, "Idempotency-Key": str(uuid4())}
+            answer = stranger.post("/api/v1/concerns", json=body, headers=headers)
+            if answer.status_code != 400 or problem(answer) != "invalid_request" or not answer.json().get("fields"):
+                wrong.append((str(change)[:120], answer.status_code, answer.text[:200]))
+    assert wrong == [], wrong
+
+
+def test_headers_that_are_none(trust, stranger, sessions, records, rows):
+    bearer, body = sessions.bearer("teacher"), trust.concern(records["north"].pupil_id)
+    with rows.untouched():
+        problem(stranger.post("/api/v1/concerns", json=body, headers=bearer), "idempotency_key_required")
+        for key in ("x" * 201, "with blank", b"\xff\xfe", "", "tab\tkey"):
+            answer = stranger.post("/api/v1/concerns", json=body, headers={**bearer, "Idempotency-Key": key})
+            problem(answer, "invalid_request", "idempotency_key_required")
+        lead = sessions.bearer("lead", elevated=True)
+        path = f"/api/v1/concerns/{records['north'].waiting}/acceptance"
+        for version in ("1", '"x"', '"-1"', f'"{"9" * 30}"', b'"\xb2"', '"1", "2"'):
+            answer = stranger.post(path, json={"reason": "x"}, headers={**lead, "If-Match": version})
+            problem(answer, "invalid_request")
+        problem(stranger.post(path, json={"reason": "x"}, headers={**lead, "If-Match": '"77"'}), "stale_version")
+
+
+def test_parameters_that_are_none(trust, stranger, records, rows, lead):
+    bad = {
+        "limit": ("0", "-1", "201", "x", "1e3", "9" * 400), "cursor": ("x", "x" * 401, "\x00", "eyJ4IjogMX0=", "é", "'--"),
+        "school_urn": ("1", "x" * 6, "0000000"), "pupil_id": ("x", "0"), "subject_id": ("x",), "object_id": ("x",),
+        "actor_id": ("x",), "query": ("x" * 101, "\x00"), "mine_only": ("perhaps",), "unread_only": ("perhaps",),
+        "waiting_only": ("perhaps",), "recorded_at": ("1",),
+    }  # fmt: skip
+    wrong = []
+    with rows.untouched():
+        for operation in [each for each in OPERATIONS.values() if each.query is not None]:
+            right = ask(operation, trust, records["north"])
+            for name in [*operation.query.model_fields, "recorded_at"]:
+                for value in bad[name]:
+                    answer = stranger.get(right.path, params={**right.query, name: value}, headers=lead)
+                    if answer.status_code != 400 or problem(answer) != "invalid_request":
+                        wrong.append((operation.name, name, value[:20], answer.status_code))
+    assert wrong == [], wrong
+
+
+STRANGE = {
+    "occurred day": {"day": "99", "month": "99", "year": "9" * 12}, "no digits": {"day": "²", "month": "x", "year": "-"},
+    "NULs": {"account": "\x00", "search": "\x00\x00\x00"}, "version": {"version": "²", "decision": "opened", "reason": "x"},
+    "long version": {"version": "9" * 5_000, "decision": "no_further_action", "reason": "x", "outcome": "x"},
+    "ids": {"school": "x", "category": "x", "incident_id": "x", "owner_id": "x", "factor_id": "x", "alert_id": "x"},
+    "steps": {"do": "remove:²"}, "other step": {"do": "add:not-an-id"}, "people": {"person_id": "x", "person_label": ""},
+    "next": {"next": "//evil.example/", "carried": "1"}, "long": {"account": NARRATIVE * 40_000, "reason": "x" * 4_001},
+    "key": {"key": "\udcff", "outcome": "x"}, "cursor": {"cursor": "x" * 500, "search": "zebedee"}, "nothing": {},
+}  # fmt: skip
+
+
+def test_every_form_answers_nonsense_with_a_page(app, sessions, records, rows):
+    """No fault, nothing written, and a page with words (or the way to one)."""
+    browser, wrong = sessions.browser("lead", elevated=True), []
+    south = records["south"].path_values()
+    with rows.untouched():
+        for rule in app.url_map.iter_rules():
+            if not rule.endpoint.startswith("pages.") or "POST" not in rule.methods or rule.rule in DOORS:
+                continue
+            for whose in (records["north"].path_values() | {"concern_id": records["north"].waiting}, south):
+                path = rule.rule
+                for name, value in whose.items():
+                    path = path.replace(f"<uuid:{name}>", value)
+                for name, fields in STRANGE.items():
+                    safe = {key: value.encode("utf-8", "surrogateescape") for key, value in fields.items()}
+                    answer = send_form(browser, path, safe, page="/report")
+                    if not _is_a_page(answer):
+                        wrong.append((rule.rule, name, answer.status_code))
+    assert wrong == [], wrong
+
+
+DOORS = ("/sign-in", "/sign-out", "/second-factor", "/inbox")
+"""Leaving, beginning a second factor, and marking nothing as read are not refused."""
+
+
+def _is_a_page(answer):
+    if answer.status_code in (200, 400, 401, 403, 404, 409, 412, 413):
+        return "<h1" in answer.text or answer.status_code == 413
+    return answer.status_code in (303, 307) and answer.headers["Location"].startswith("/")
+
+
+def test_no_answer_leads_away_from_the_house(sessions):
+    with sessions.client() as browser:
+        for where in (
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "/%0d%0aX: 1",
+        ):
+            answer = browser.get("/sign-in", params={"next": where})
+            assert "evil.example" not in answer.text
+            assert "javascript:alert" not in answer.text
+            assert "X" not in answer.headers
