@@ -2,12 +2,13 @@
 
 import base64
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from psycopg2 import sql
+from psycopg2.extensions import connection
 
 from haven_local import postgres
 from haven_local.layout import SERVICE_NAMES
@@ -34,19 +35,27 @@ def holds(content: bytes, words: Collection[str]) -> bool:
 
 def columns_holding(world: World, words: Collection[str]) -> set[Column]:
     """Columns of the world's databases in which any of ``words`` stands; read as superuser, every row."""
-    return {column for column in columns_in(world) if any(holds(value, words) for value in values_of(world, column))}
+    found, columns = set(), columns_in(world)
+    for service in SERVICE_NAMES:
+        own = [column for column in columns if column.service == service]
+        with closing(world.stack.databases.connect(world.database(service).name)) as opened:
+            found |= {each for each in own if any(holds(value, words) for value in _values(opened, each))}
+    return found
 
 
-def values_of(world: World, column: Column) -> Iterator[bytes]:
+def values_of(world: World, column: Column) -> list[bytes]:
     """Every value of a column that is there, as bytes."""
+    with closing(world.stack.databases.connect(world.database(column.service).name)) as opened:
+        return _values(opened, column)
+
+
+def _values(opened: connection, column: Column) -> list[bytes]:
     query = sql.SQL("SELECT {name} FROM {table} WHERE {name} IS NOT NULL").format(
         name=sql.Identifier(column.name), table=sql.Identifier(column.table)
     )
-    connected = world.stack.databases.connect(world.database(column.service).name)
-    with closing(connected) as connection, connection.cursor() as cursor:
+    with opened.cursor() as cursor:
         cursor.execute(query)
-        for (value,) in cursor.fetchall():
-            yield _bytes_of(value)
+        return [_bytes_of(value) for (value,) in cursor.fetchall()]
 
 
 def _bytes_of(value: Any) -> bytes:
@@ -57,15 +66,18 @@ def _bytes_of(value: Any) -> bytes:
     return str(value).encode()
 
 
-def files_holding(folders: Collection[Path], words: Collection[str], *, newer_than: float = 0.0) -> set[str]:
-    """Names of files below ``folders`` in which any of ``words`` stands; ``newer_than``: seconds since the epoch."""
+def files_holding(places: Collection[Path], words: Collection[str], *, newer_than: float = 0.0) -> set[str]:
+    """Files among ``places``, or below those that are folders, in which any of ``words`` stands.
+
+    ``newer_than``: seconds since the epoch.
+    """
     found = set()
-    for folder in folders:
-        for path in Path(folder).rglob("*"):
+    for place in places:
+        for path in [place, *place.rglob("*")]:
             try:
                 is_new = path.is_file() and not path.is_symlink() and path.stat().st_mtime >= newer_than
                 if is_new and holds(path.read_bytes(), words):
-                    found.add(f"{folder.name}/{path.relative_to(folder)}")
+                    found.add(str(Path(place.name) / path.relative_to(place)))
             except FileNotFoundError:
                 continue  # a temporary file that was gone before it could be read
     return found

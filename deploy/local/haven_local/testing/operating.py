@@ -5,6 +5,8 @@ import subprocess
 import sys
 from contextlib import closing
 
+from psycopg2.sql import Composable
+
 from haven_local.testing.world import World
 
 
@@ -23,7 +25,7 @@ def events_tool(world: World, *arguments: str, service: str | None = None) -> st
     return done.stdout
 
 
-def as_superuser(world: World, service: str, *statements: str) -> None:
+def as_superuser(world: World, service: str, *statements: str | Composable) -> None:
     """Runs statements in a service's database, each by itself."""
     connected = world.stack.databases.connect(world.database(service).name)
     with closing(connected) as connection, connection.cursor() as cursor:

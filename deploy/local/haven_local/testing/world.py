@@ -49,6 +49,7 @@ class World:
         self._extra = settings or {}
         self._databases: dict[str, Database] = {}
         self._made: list[str] = []
+        self._given: set[int] = set()
         self._mail: subprocess.Popen[bytes] | None = None
         self._closed = False
         for folder in (self.folder, self.mail_folder, self.objects):
@@ -171,8 +172,9 @@ class World:
         """One more replica of a service, with a health port of its own; ``settings`` override."""
         if name == "alerts":
             self.start_mail()
-        port = {"HAVEN_HEALTH_PORT": str(free_port(set(self._ports.values())))}
-        return self._start(name, {**self.settings_for(name), **port, **(settings or {})}, wait)
+        self._given.add(port := free_port({*self._ports.values(), *self._given}))
+        own = {"HAVEN_HEALTH_PORT": str(port), **(settings or {})}
+        return self._start(name, {**self.settings_for(name), **own}, wait)
 
     def start_gateway(self, settings: dict[str, str] | None = None, *, wait: bool = True) -> RunningProcess:
         """The gateway; its ``url`` is ``https://localhost:…``, its authority ``stack.layout.ca``."""

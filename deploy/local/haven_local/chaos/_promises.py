@@ -1,0 +1,54 @@
+"""The figures every fault run ends with: what was promised, and whether it is there once, and nothing else."""
+
+import time
+
+from haven_local.chaos._fault_run import FaultRun
+from haven_local.figures import Figure
+from haven_local.testing.breaking import everything_ready
+from haven_local.testing.posters import Posters
+from haven_local.testing.small_trust import TOLD, eventually
+
+DRAINED_SECONDS = 30.0
+_PATIENCE_SECONDS = 240.0
+
+
+def none_of(figure: str, value: float, unit: str) -> Figure:
+    """A figure whose goal is 0."""
+    return Figure(figure, value, unit, goal="0", met=value == 0)
+
+
+def at_most(figure: str, value: float, unit: str, limit: float) -> Figure:
+    """A figure with an upper limit."""
+    return Figure(figure, value, unit, goal=f"at most {limit:g}", met=value <= limit)
+
+
+def exactly(figure: str, value: float, unit: str, goal: float) -> Figure:
+    """A figure that must have one value."""
+    return Figure(figure, value, unit, goal=f"{goal:g}", met=value == goal)
+
+
+def drain(run: FaultRun) -> float:
+    """Seconds from every process being ready until nothing is on its way; ``AssertionError`` after four minutes."""
+    everything_ready(run.trust)
+    began = time.monotonic()
+    eventually(run.ledger.is_idle, _PATIENCE_SECONDS, "draining")
+    return time.monotonic() - began
+
+
+def promises(run: FaultRun, posters: Posters, *, drained_within: float = DRAINED_SECONDS) -> list[Figure]:
+    """Waits until the system is idle and counts. ``posters`` have finished."""
+    drained = drain(run)
+    ledger, trust = run.ledger, run.trust
+    tally = ledger.tally(posters.posted, posters.unanswered, [trust.staff[person] for person in TOLD])
+    mails = len(posters.posted) * len(TOLD)
+    return [
+        Figure("reports confirmed", len(posters.posted), "reports"),
+        none_of("reports given up or refused", len(posters.unanswered), "reports"),
+        none_of("lost: concerns and alerts", tally.lost, "effects"),
+        none_of("unexpected: concerns and alerts", tally.unexpected, "effects"),
+        none_of("double effects: concerns and alerts", tally.doubled, "effects"),
+        none_of("lost: audit entries", len(ledger.audit_entries_missing()), "entries"),
+        none_of("lost: mails", max(0, mails - len(ledger.message_ids())), "mails"),
+        none_of("parked", sum(ledger.parked().values()), "messages"),
+        at_most("drained after the end", drained, "s", drained_within),
+    ]
