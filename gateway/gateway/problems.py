@@ -21,6 +21,8 @@ _RETRIABLE = frozenset(
     {ErrorCode.OVERLOADED, ErrorCode.UNAVAILABLE, ErrorCode.VAULT_UNAVAILABLE, ErrorCode.SESSION_UNVERIFIED}
 )
 
+_MOST_FIELDS = 100
+"""An answer does not grow with what was sent."""
 _FIELD_CODES = {
     "missing": FieldCode.REQUIRED,
     "string_too_short": FieldCode.REQUIRED,
@@ -61,7 +63,7 @@ def field_problems(error: ValidationError) -> list[FieldProblem]:
             ".".join(str(part) for part in each["loc"]) or "body",
             _FIELD_CODES.get(each["type"], FieldCode.WRONG_FORMAT),
         )
-        for each in error.errors(include_input=False, include_url=False, include_context=False)
+        for each in error.errors(include_input=False, include_url=False, include_context=False)[:_MOST_FIELDS]
     ]
 
 

@@ -14,6 +14,8 @@ pytestmark = pytest.mark.xdist_group("security")
 
 WITH_BODY = [each for each in OPERATIONS.values() if each.body is not None]
 REFUSED = ("invalid_request", "media_type_unsupported", "body_too_large")
+LONGEST_ANSWER = 20_000
+"""Bytes; a refusal does not grow with what was sent."""
 TEXT = f'"{NARRATIVE}"'
 RAW = {
     "nothing": b"",
@@ -32,7 +34,7 @@ RAW = {
     "a comment": f"// {NARRATIVE}\n{{}}".encode(),
     "prototype": f'{{"__proto__": {TEXT}, "constructor": {TEXT}}}'.encode(),
     "an empty object": b"{}",
-    "a megabyte of fields": json.dumps({f"{NARRATIVE}{n}": n for n in range(30_000)}).encode(),
+    "a megabyte of fields": json.dumps({f"field{n}": NARRATIVE for n in range(20_000)}).encode(),
 }
 VALUES = {
     "null": None, "true": True, "number": 7, "long number": 10**300, "fraction": 1.5, "list": [[]], "object": {"a": {}},
@@ -59,7 +61,7 @@ def test_what_is_no_request_is_refused_by_every_operation(trust, stranger, recor
             path = ask(operation, trust, records["north"]).path
             for name, content in RAW.items():
                 answer = _post(stranger, operation, path, content, lead)
-                if problem(answer) not in REFUSED or NARRATIVE in answer.text:
+                if problem(answer) not in REFUSED or NARRATIVE in answer.text or len(answer.content) > LONGEST_ANSWER:
                     wrong.append((operation.name, name, answer.status_code, answer.text[:200]))
             for kind in (
                 "text/plain",
@@ -151,7 +153,7 @@ def test_headers_that_are_none(trust, stranger, sessions, records, rows):
 
 def test_parameters_that_are_none(trust, stranger, records, rows, lead):
     bad = {
-        "limit": ("0", "-1", "201", "x", "1e3", "9" * 400), "cursor": ("x", "x" * 401, "\x00", "eyJ4IjogMX0=", "é", "'--"),
+        "limit": ("0", "-1", "201", "x", "1e3", "9" * 400), "cursor": ("x", "x" * 401, "\x00", "eyJ4IjogMX0=", "é"),
         "school_urn": ("1", "x" * 6, "0000000"), "pupil_id": ("x", "0"), "subject_id": ("x",), "object_id": ("x",),
         "actor_id": ("x",), "query": ("x" * 101, "\x00"), "mine_only": ("perhaps",), "unread_only": ("perhaps",),
         "waiting_only": ("perhaps",), "recorded_at": ("1",),
@@ -169,11 +171,14 @@ def test_parameters_that_are_none(trust, stranger, records, rows, lead):
 
 
 STRANGE = {
-    "occurred day": {"day": "99", "month": "99", "year": "9" * 12}, "no digits": {"day": "²", "month": "x", "year": "-"},
-    "NULs": {"account": "\x00", "search": "\x00\x00\x00"}, "version": {"version": "²", "decision": "opened", "reason": "x"},
+    "occurred day": {"day": "99", "month": "99", "year": "9" * 12},
+    "no digits": {"day": "²", "month": "x", "year": "-"},
+    "NULs": {"account": "\x00", "search": "\x00\x00\x00"},
+    "version": {"version": "²", "decision": "opened", "reason": "x"},
     "long version": {"version": "9" * 5_000, "decision": "no_further_action", "reason": "x", "outcome": "x"},
     "ids": {"school": "x", "category": "x", "incident_id": "x", "owner_id": "x", "factor_id": "x", "alert_id": "x"},
-    "steps": {"do": "remove:²"}, "other step": {"do": "add:not-an-id"}, "people": {"person_id": "x", "person_label": ""},
+    "steps": {"do": "remove:²"}, "other step": {"do": "add:not-an-id"},
+    "people": {"person_id": "x", "person_label": ""},
     "next": {"next": "//evil.example/", "carried": "1"}, "long": {"account": NARRATIVE * 40_000, "reason": "x" * 4_001},
     "key": {"key": "\udcff", "outcome": "x"}, "cursor": {"cursor": "x" * 500, "search": "zebedee"}, "nothing": {},
 }  # fmt: skip

@@ -19,10 +19,13 @@ LARGE = 1_000_000
 """Bytes from which a file is watched by itself; the others go together."""
 
 
-@pytest.mark.parametrize("name", [name for name, (_, body, _) in FILES.items() if len(body) >= LARGE])
-def test_a_large_hostile_file_is_refused_cheaply(trust, stranger, rows, name):
-    with rows.untouched(but=KEPT), cheaply(trust.processes["pupils"], seconds=2.0, megabytes=100):
-        assert _wrong(trust, stranger, [name]) == []
+def test_a_large_hostile_file_is_refused_cheaply(trust, stranger, rows):
+    names = [name for name, (_, body, _) in FILES.items() if len(body) >= LARGE]
+    assert len(names) > 5
+    with rows.untouched(but=KEPT):
+        for name in names:
+            with cheaply(trust.processes["pupils"], seconds=2.0, megabytes=100):
+                assert _wrong(trust, stranger, [name]) == []
 
 
 def test_hostile_files_are_refused_whole_each_for_its_reason(trust, stranger, rows):
@@ -71,13 +74,11 @@ def test_hostile_rows_are_rejected_each_with_its_reason_and_the_good_one_is_appl
     assert IN_FILES not in str(found)
 
 
-@pytest.mark.parametrize(
-    "kind", ["text/plain", "application/json", "", "text/csv, application/xml", "multipart/form-data"]
-)
-def test_another_media_type_is_refused_at_once(trust, stranger, rows, kind):
+def test_another_media_type_is_refused_at_once(trust, stranger, rows):
     feed = trust.feeds["north"]
     with rows.untouched():
-        problem(send(stranger, feed, HEADER, signed(feed, HEADER), kind), "media_type_unsupported")
+        for kind in ("text/plain", "application/json", "", "text/csv, application/xml", "multipart/form-data"):
+            problem(send(stranger, feed, HEADER, signed(feed, HEADER), kind), "media_type_unsupported")
 
 
 def test_50_mb_of_nonsense_are_refused_before_they_are_read(trust, stranger, rows):

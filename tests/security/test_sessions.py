@@ -145,15 +145,13 @@ def test_the_second_tier_cannot_be_guessed(sessions, rows):
     problem(sessions.stranger.get("/api/v1/alerts", headers=header), "step_up_required")
 
 
-@pytest.mark.parametrize(
-    "code",
-    ["", "1", "12345", "1234567", "abcdef", "\uff11\uff12\uff13\uff14\uff15\uff16", "000000\n", "0" * 5_000, "-00001"],
-)
-def test_a_code_that_is_none(sessions, rows, code):
+def test_a_code_that_is_none(sessions, rows):
     header = sessions.bearer("south_teacher")
+    codes = ("", "1", "12345", "abcdef", "\uff11\uff12\uff13\uff14\uff15\uff16", "000000\n", "0" * 5_000, "-00001")
     with rows.untouched():
-        answer = sessions.stranger.post("/api/v1/sessions/current/elevation", json={"code": code}, headers=header)
-        problem(answer, "invalid_request", "step_up_failed")
+        for code in codes:
+            answer = sessions.stranger.post("/api/v1/sessions/current/elevation", json={"code": code}, headers=header)
+            problem(answer, "invalid_request", "step_up_failed")
 
 
 def test_a_code_works_once(sessions):

@@ -41,8 +41,13 @@ class Delivery:
             routing_key=info["routing_key"],
             message_id=properties.get("message_id"),
             headers=properties.get("application_headers") or {},
-            body=bytes(message.body),
+            body=body_of(message),
         )
+
+
+def body_of(message: Message) -> bytes:
+    """The body of ``message``; the library gives an empty text, not bytes, where there is none."""
+    return message.body.encode() if isinstance(message.body, str) else bytes(message.body)
 
 
 def read_delivery(delivery: Delivery) -> tuple[Envelope, Event]:

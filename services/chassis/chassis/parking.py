@@ -15,6 +15,7 @@ from haven_schemas.topology import events_queue, parking_queue
 from pydantic import ValidationError
 
 from .confirmed import ConfirmedLane, Outcome, Outgoing
+from .delivery import body_of
 from .link import Lane, Link
 from .retry import ATTEMPTS, FIRST_FAILED_AT, REASON, event_properties
 
@@ -117,7 +118,7 @@ class Parking:
 
 
 def _parked(message: Message) -> Parked:
-    body = bytes(message.body)
+    body = body_of(message)
     headers: dict[str, Any] = message.properties.get("application_headers") or {}
     return Parked(
         id=message.properties.get("message_id") or f"body-{hashlib.sha256(body).hexdigest()[:12]}",
