@@ -17,9 +17,13 @@ WIDE = {
 """What is tried here is told from its refusal, not from being too often; allowances have a test of their own."""
 
 
+SHORT_WAITS = (200, 400, 800, 1600)
+"""What a forged event is tried for before it is parked."""
+
+
 @pytest.fixture(scope="session")
 def trust(make_world):
-    world = make_world(settings=WIDE)
+    world = make_world(settings=WIDE, retry_delays_ms=SHORT_WAITS)
     return build(world, world.start_everything())
 
 

@@ -318,6 +318,7 @@ def test_an_audit_entry_cannot_be_put_into_anothers_mouth(trust, bus, rows, park
     before = rows.of("audit", "SELECT count(*) FROM entry WHERE source = 'identity'")
     for body in bodies:
         bus.publish("pupils", EVENTS_VHOST, topology.EXCHANGE_EVENTS, kind, body)
+    eventually(lambda: parked()["audit"] == len(bodies), 20, "parking")
     rows.settle()
     assert rows.of("audit", f"SELECT count(*) FROM entry WHERE action = '{ON_THE_BUS}'") == [(0,)]
     assert rows.of("audit", "SELECT count(*) FROM entry WHERE source = 'identity' AND number = 1") == [(1,)]

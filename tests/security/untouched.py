@@ -32,15 +32,7 @@ class Rows:
 
     def settle(self) -> None:
         """Waits until everything that was written has reached everyone, so that what changes now is new."""
-        eventually(self._is_quiet, what="settling")
-
-    def _is_quiet(self) -> bool:
-        unsent_mails = "SELECT count(*) FROM mail WHERE state = 'waiting'"
-        return (
-            self._ledger.unsent() == 0
-            and self._ledger.waiting() == 0
-            and self._ledger.rows("alerts", unsent_mails)[0][0] == 0
-        )
+        eventually(self._ledger.is_idle, what="settling")
 
     def all(self, but: frozenset[str] = frozenset()) -> dict[str, tuple[int, int]]:
         """``service.table`` -> number of rows and newest transaction that wrote one."""
