@@ -5,6 +5,7 @@ import pkgutil
 from types import ModuleType
 
 import click
+from chassis.logs import configure
 
 from haven_local.figures import Figure
 
@@ -16,6 +17,7 @@ def names_in(package: ModuleType) -> list[str]:
 
 def run_module(package: ModuleType, name: str) -> list[Figure]:
     """Run one of them; stops the command with the names there are when there is none of that name."""
+    configure("haven", "error")  # the figures alone go to standard output
     known = names_in(package)
     if name not in known:
         raise click.ClickException(f"There is no {name}. Choose one of: {', '.join(known)}")

@@ -1,6 +1,8 @@
 """The figures every fault run ends with: what was promised, and whether it is there once, and nothing else."""
 
+import json
 import time
+from collections import Counter
 
 from haven_local.chaos._fault_run import FaultRun
 from haven_local.figures import Figure
@@ -10,6 +12,7 @@ from haven_local.testing.small_trust import TOLD, eventually
 
 DRAINED_SECONDS = 30.0
 _PATIENCE_SECONDS = 240.0
+_TELL_EVERY_SECONDS = 10.0
 
 
 def none_of(figure: str, value: float, unit: str) -> Figure:
@@ -31,13 +34,34 @@ def drain(run: FaultRun) -> float:
     """Seconds from every process being ready until nothing is on its way; ``AssertionError`` after four minutes."""
     everything_ready(run.trust)
     began = time.monotonic()
-    eventually(run.ledger.is_idle, _PATIENCE_SECONDS, "draining")
+    told = 0.0
+
+    def is_idle() -> bool:
+        nonlocal told
+        if time.monotonic() - began - told > _TELL_EVERY_SECONDS:
+            told = time.monotonic() - began
+            run.say(f"still on its way: {run.ledger.on_its_way()}")
+        return run.ledger.is_idle()
+
+    eventually(is_idle, _PATIENCE_SECONDS, "draining")
     return time.monotonic() - began
+
+
+def failures(run: FaultRun) -> Counter[str]:
+    """Attempts that counted against an event, by service, error and place in code, from the services' own logs."""
+    found: Counter[str] = Counter()
+    for process in run.trust.processes.values():
+        lines = process.log.read_text(errors="replace").splitlines()
+        entries = [json.loads(line) for line in lines if '"event_failed"' in line and line.startswith("{")]
+        found.update(f"{process.name} {entry['error']} at {entry['where']}" for entry in entries)
+    return found
 
 
 def promises(run: FaultRun, posters: Posters, *, drained_within: float = DRAINED_SECONDS) -> list[Figure]:
     """Waits until the system is idle and counts. ``posters`` have finished."""
     drained = drain(run)
+    for failure, count in failures(run).items():
+        run.say(f"{count} times {failure}")
     ledger, trust = run.ledger, run.trust
     tally = ledger.tally(posters.posted, posters.unanswered, [trust.staff[person] for person in TOLD])
     mails = len(posters.posted) * len(TOLD)

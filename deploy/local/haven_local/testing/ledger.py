@@ -58,13 +58,23 @@ class Ledger:
         """Ids of all concerns."""
         return [str(row[0]) for row in self.rows("incidents", "SELECT id FROM concern")]
 
+    def on_its_way(self) -> dict[str, int]:
+        """What is not settled yet, by where it is: rows not sent, messages in queues and waits, mails not sent."""
+        queues = {name: depth for name, depth in self._depths().items() if not name.endswith(".parking")}
+        rows = {f"{name}'s {table}": count for name in SERVICE_NAMES for table, count in self._unsent(name)}
+        mails = self.rows("alerts", "SELECT count(*) FROM mail WHERE state = 'waiting'")[0][0]
+        return {where: count for where, count in {**rows, **queues, "mails": mails}.items() if count}
+
     def unsent(self) -> int:
         """Events and audit entries still on their way out of any service."""
+        return sum(count for name in SERVICE_NAMES for _, count in self._unsent(name))
+
+    def _unsent(self, service: str) -> list[tuple[str, int]]:
         query = (
-            "SELECT (SELECT count(*) FROM outbox WHERE sent_at IS NULL)"
-            " + (SELECT count(*) FROM audit_entry WHERE sent_at IS NULL)"
+            "SELECT 'outbox', count(*) FROM outbox WHERE sent_at IS NULL"
+            " UNION ALL SELECT 'audit_entry', count(*) FROM audit_entry WHERE sent_at IS NULL"
         )
-        return sum(int(self.rows(service, query)[0][0]) for service in SERVICE_NAMES)
+        return [(str(table), int(count)) for table, count in self.rows(service, query)]
 
     def parked(self) -> dict[str, int]:
         """Messages in each reader's parking."""
@@ -84,14 +94,8 @@ class Ledger:
         }
 
     def is_idle(self) -> bool:
-        """Whether nothing is on its way any more: no event, audit entry or mail. What is handled writes new entries."""
-        return (
-            self.unsent() == 0
-            and self.waiting() == 0
-            and self.rows("alerts", "SELECT count(*) FROM mail WHERE state = 'waiting'")[0][0] == 0
-            and self.unsent() == 0
-            and self.waiting() == 0
-        )
+        """Whether nothing is on its way any more; asked twice, since what is handled writes new entries."""
+        return not self.on_its_way() and not self.on_its_way()
 
     def audit_entries_missing(self) -> set[str]:
         """Entries written by a source that the audit service does not have."""
