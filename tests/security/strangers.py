@@ -67,9 +67,11 @@ class Sessions:
             self._browsers[key] = browser
         return self._browsers[key]
 
-    def code(self, person: str) -> str:
+    def code(self, person: str, *, unused: bool = True) -> str:
         """A code of the person's app that was not used before; waits for the next half minute if it must."""
         totp = pyotp.TOTP(self._trust.secrets[person])
+        if not unused:
+            return totp.now()
         while (step := int(time.time()) // 30) <= self._steps.get(person, 0):
             time.sleep(0.2)
         self._steps[person] = step

@@ -138,7 +138,7 @@ def test_the_second_tier_cannot_be_guessed(sessions, rows):
         codes.append(problem(answer, "step_up_failed", "too_many_requests"))
     assert codes.count("step_up_failed") <= 10
     assert codes[-1] == "too_many_requests"
-    right = {"code": sessions.code("colleague")}
+    right = {"code": sessions.code("colleague", unused=False)}
     answer = sessions.stranger.post("/api/v1/sessions/current/elevation", json=right, headers=header)
     problem(answer, "too_many_requests")
     assert sessions.stranger.get("/api/v1/sessions/current", headers=header).json()["tier"] == "standard"
