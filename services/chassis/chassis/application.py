@@ -193,7 +193,7 @@ class App:
             return bool(local(self, session_id))
         try:
             answer = self.call_owner("identity", "session_alive", SessionAlive(session_id=session_id), SessionAnswer)
-        except OwnerAway:
+        except Away:  # identity is silent, or the vault cannot sign what we would ask it with
             raise Problem(ErrorCode.SESSION_UNVERIFIED) from None
         return answer.alive
 

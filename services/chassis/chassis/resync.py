@@ -39,7 +39,7 @@ def resync(
     """
     wanted = {kind: source for kind, source in sources.items() if kind in BY_NAME[reader].reads}
     if not wanted:
-        raise NothingToReplay(f"{reader} reads no state event of {database.source}")
+        raise NothingToReplay
     written: dict[str, int] = {}
     with database.unit(access, all_schools=known_schools) as reading:
         for kind, source in wanted.items():

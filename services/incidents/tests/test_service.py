@@ -235,7 +235,7 @@ def test_identity_and_openbao_away_a_permitted_report_is_taken_and_readable_afte
     concern_id = trust.record(permit, "key-7", request).id
     assert trust.record(permit, "key-7", request).id == concern_id
     assert refused(trust.record, permit, "key-8") is ErrorCode.PERMIT_SPENT
-    assert trust.get(token, concern_id).sealed
+    assert refused(trust.get, token, concern_id) is ErrorCode.SESSION_UNVERIFIED
     trust.world.stack.supervisor.start("openbao")
     trust.identity.start()
     eventually(lambda: not trust.get(trust.teacher.token(), concern_id).sealed, 60)
