@@ -21,6 +21,7 @@ WRITTEN_BY_REFUSALS = {
 }
 """A refusal leaves these: it is audited, guesses are counted, and a session notes that it was used."""
 WORKINGS = {"audit_entry", "audit_counter", "outbox", "inbox", "trusted_key", "alembic_version"}
+UNFINISHED = "SELECT count(*) FROM delivery WHERE state IN ('waiting', 'running')"
 
 
 class Rows:
@@ -32,7 +33,9 @@ class Rows:
 
     def settle(self) -> None:
         """Waits until everything that was written has reached everyone, so that what changes now is new."""
-        eventually(self._ledger.is_idle, what="settling")
+        eventually(
+            lambda: self._ledger.rows("pupils", UNFINISHED)[0][0] == 0 and self._ledger.is_idle(), what="settling"
+        )
 
     def all(self, but: frozenset[str] = frozenset()) -> dict[str, tuple[int, int]]:
         """``service.table`` -> number of rows and newest transaction that wrote one."""
