@@ -21,7 +21,11 @@ WRITTEN_BY_REFUSALS = {
 }
 """A refusal leaves these: it is audited, guesses are counted, and a session notes that it was used."""
 WORKINGS = {"audit_entry", "audit_counter", "outbox", "inbox", "trusted_key", "alembic_version"}
-UNFINISHED = "SELECT count(*) FROM delivery WHERE state IN ('waiting', 'running')"
+UNFINISHED = (
+    ("pupils", "SELECT count(*) FROM delivery WHERE state IN ('waiting', 'running')"),
+    ("incidents", "SELECT count(*) FROM waiting_work"),
+)
+"""What a timed job will take up in a moment."""
 
 
 class Rows:
@@ -33,8 +37,11 @@ class Rows:
 
     def settle(self) -> None:
         """Waits until everything that was written has reached everyone, so that what changes now is new."""
-        eventually(
-            lambda: self._ledger.rows("pupils", UNFINISHED)[0][0] == 0 and self._ledger.is_idle(), what="settling"
+        eventually(self._is_quiet, what="settling")
+
+    def _is_quiet(self) -> bool:
+        return self._ledger.is_idle() and not any(
+            self._ledger.rows(service, query)[0][0] for service, query in UNFINISHED
         )
 
     def all(self, but: frozenset[str] = frozenset()) -> dict[str, tuple[int, int]]:
