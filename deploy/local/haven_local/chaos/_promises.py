@@ -14,7 +14,7 @@ from haven_local.testing.small_trust import TOLD, eventually
 DRAINED_SECONDS = 30.0
 _PATIENCE_SECONDS = 240.0
 _TELL_EVERY_SECONDS = 10.0
-_WRITTEN_BY_MAILS = {"mails", "alerts's audit_entry", "audit.events"}
+_WRITTEN_BY_MAILS = {"mails", "alerts's audit_entry", "audit.events", "in audit's hands"}
 
 
 def none_of(figure: str, value: float, unit: str) -> Figure:

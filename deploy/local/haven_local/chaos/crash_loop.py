@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from haven_local.chaos._fault_run import FaultRun, fault_run
 from haven_local.chaos._promises import exactly, promises
 from haven_local.figures import Figure
+from haven_local.testing.queue_depths import ready_messages
 from haven_local.testing.small_trust import eventually
 
 CRASHES = 25
@@ -21,17 +22,17 @@ def run() -> list[Figure]:
         alerts.kill()
         with fault.posters(number=2, pause=0.0, most=IN_HAND) as posters:
             posters.finish()
-        eventually(lambda: fault.ledger.waiting() >= IN_HAND and fault.ledger.unsent() == 0, what="the queue")
+        eventually(lambda: _in_queue(fault) == IN_HAND, what="the queue")
         crashes = fault.times(CRASHES)
         with _nothing_takes_effect(fault):
             for number in range(1, crashes + 1):
                 alerts.start(wait=False)
-                eventually(lambda: _in_hand(fault) == IN_HAND, _PATIENCE_SECONDS, "pick-up")
+                eventually(lambda: _in_queue(fault) == 0, _PATIENCE_SECONDS, "pick-up")
                 time.sleep(fault.random.uniform(0.0, 1.0))
                 alerts.kill()
-                eventually(lambda: _in_hand(fault) == 0, _PATIENCE_SECONDS, "the broker taking them back")
+                eventually(lambda: _in_queue(fault) == IN_HAND, _PATIENCE_SECONDS, "the broker taking them back")
                 fault.say(f"{number}: crashed with {IN_HAND} in hand")
-        kept = fault.ledger.waiting() + sum(fault.ledger.parked().values())
+        kept = _in_queue(fault) + sum(fault.ledger.parked().values())
         alerts.start()
         return [
             Figure("crashes", crashes, "crashes"),
@@ -51,8 +52,6 @@ def _nothing_takes_effect(fault: FaultRun) -> Iterator[None]:
         connection.rollback()
 
 
-def _in_hand(fault: FaultRun) -> int:
-    """Events a consumer has taken and not acknowledged."""
-    world = fault.trust.world
-    path = f"queues/{world.vhosts[0]}/alerts.events?disable_stats=true&enable_queue_totals=true"
-    return int(world.stack.management.ask("GET", path).get("messages_unacknowledged", -1))
+def _in_queue(fault: FaultRun) -> int:
+    """Events nobody has in hand."""
+    return ready_messages(fault.trust.world, ["alerts.events"])["alerts.events"]

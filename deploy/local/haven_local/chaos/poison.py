@@ -13,9 +13,9 @@ from typing import Any
 from psycopg2 import sql
 
 from haven_local.chaos._fault_run import FaultRun, fault_run
-from haven_local.chaos._metrics import metric
 from haven_local.chaos._promises import at_most, exactly, none_of, promises
 from haven_local.figures import Figure
+from haven_local.testing.metrics import metric
 from haven_local.testing.operating import as_superuser, events_tool
 from haven_local.testing.small_trust import TOLD, eventually
 

@@ -16,9 +16,9 @@ from uuid import UUID
 import httpx
 
 from haven_local.chaos._fault_run import FaultRun, fault_run
-from haven_local.chaos._metrics import metric
 from haven_local.chaos._promises import none_of
 from haven_local.figures import Figure
+from haven_local.testing.metrics import metric
 from haven_local.testing.small_trust import PASSWORD, email_of, eventually
 
 CALLS = 500

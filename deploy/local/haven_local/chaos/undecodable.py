@@ -11,12 +11,12 @@ from chassis.retry import event_properties
 from haven_schemas import topology
 
 from haven_local.chaos._fault_run import FaultRun, fault_run
-from haven_local.chaos._metrics import metric
 from haven_local.chaos._promises import exactly, none_of, promises
 from haven_local.chaos._raw import publish
 from haven_local.figures import Figure
 from haven_local.layout import SERVICE_NAMES
 from haven_local.testing.canary_search import files_holding
+from haven_local.testing.metrics import metric
 from haven_local.testing.small_trust import eventually
 
 EVENTS_OF_A_KIND = 100

@@ -3,9 +3,9 @@
 import time
 
 from haven_local.chaos._fault_run import FaultRun, fault_run
-from haven_local.chaos._metrics import metric
 from haven_local.chaos._promises import at_most, exactly, promises
 from haven_local.figures import Figure
+from haven_local.testing.metrics import metric
 from haven_local.testing.small_trust import eventually
 
 REPORTS = 200

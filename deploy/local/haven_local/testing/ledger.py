@@ -9,10 +9,15 @@ from email import message_from_bytes
 from typing import Any
 from uuid import UUID
 
+import httpx
 from haven_schemas import topology
+from haven_schemas.topology import parking_queue
 
-from haven_local.definitions import reads_events
+from haven_local.definitions import queues_of, reads_events
 from haven_local.layout import SERVICE_NAMES
+from haven_local.testing.metrics import metric
+from haven_local.testing.queue_depths import ready_messages
+from haven_local.testing.running import RunningProcess
 from haven_local.testing.world import World
 
 READERS = tuple(service.name for service in topology.SERVICES if reads_events(service))
@@ -60,10 +65,9 @@ class Ledger:
 
     def on_its_way(self) -> dict[str, int]:
         """What is not settled yet, by where it is: rows not sent, messages in queues and waits, mails not sent."""
-        queues = {name: depth for name, depth in self._depths().items() if not name.endswith(".parking")}
         rows = {f"{name}'s {table}": count for name in SERVICE_NAMES for table, count in self._unsent(name)}
         mails = self.rows("alerts", "SELECT count(*) FROM mail WHERE state = 'waiting'")[0][0]
-        return {where: count for where, count in {**rows, **queues, "mails": mails}.items() if count}
+        return {where: count for where, count in {**rows, **self._waiting(), "mails": mails}.items() if count}
 
     def unsent(self) -> int:
         """Events and audit entries still on their way out of any service."""
@@ -78,20 +82,22 @@ class Ledger:
 
     def parked(self) -> dict[str, int]:
         """Messages in each reader's parking."""
-        depths = self._depths()
-        return {name: depths[topology.parking_queue(name)] for name in READERS}
+        depths = ready_messages(self.world, map(parking_queue, READERS))
+        return {name: depths[parking_queue(name)] for name in READERS}
 
     def waiting(self) -> int:
-        """Messages in the services' queues and in the waits before them."""
-        return sum(depth for queue, depth in self._depths().items() if not queue.endswith(".parking"))
+        """Events in the services' queues, in the waits before them, and in hand."""
+        return sum(self._waiting().values())
 
-    def _depths(self) -> dict[str, int]:
-        path = f"queues/{self.world.vhosts[0]}?disable_stats=true&enable_queue_totals=true"
-        queues = self.world.stack.management.ask("GET", path)
-        # Just after its start the broker does not know a queue's depth yet: not empty, as far as anyone can tell.
-        return {
-            queue["name"]: int(queue.get("messages", 1)) for queue in queues if queue["name"].startswith(_OWN_PREFIXES)
+    def _waiting(self) -> dict[str, int]:
+        delays = self.world.retry_delays_ms
+        queues = [queue for name in READERS for queue in queues_of(name, delays) if queue != parking_queue(name)]
+        in_hand = {
+            f"in {process.name}'s hands": _in_hand(process)
+            for process in self.world.processes
+            if process.name in READERS and process.is_alive()
         }
+        return {**ready_messages(self.world, queues), **in_hand}
 
     def is_idle(self) -> bool:
         """Whether nothing is on its way any more; asked twice, since what is handled writes new entries."""
@@ -132,4 +138,9 @@ class Ledger:
         return Tally(lost, unexpected, doubled)
 
 
-_OWN_PREFIXES = tuple(f"{name}.{kind}" for name in READERS for kind in ("events", "retry.", "parking"))
+def _in_hand(process: RunningProcess) -> int:
+    """Events a process works on; one that does not answer yet may have some, as far as anyone can tell."""
+    try:
+        return int(metric(process, "haven_events_in_hand"))
+    except httpx.HTTPError:
+        return 1

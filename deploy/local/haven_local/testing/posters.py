@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
-from uuid import UUID
+from uuid import uuid4
 
 import httpx
 
@@ -90,7 +90,7 @@ class Posters:
 
     def _post(self, teacher: Caller, mark: datetime, chosen: random.Random) -> None:
         body = self._trust.concern(chosen.choice(self._children), occurred_at=mark.isoformat())
-        key, began = str(UUID(int=chosen.getrandbits(128), version=4)), time.monotonic()
+        key, began = str(uuid4()), time.monotonic()
         try:
             receipt = teacher.send("POST", _REPORTS, json=body, headers={"Idempotency-Key": key})
         except ApiError as refused:
