@@ -14,6 +14,7 @@ from amqp.exceptions import AMQPError, PreconditionFailed
 from calls import Calls
 from chassis.bodies import reply_place, request_place
 from haven_local.layout import PROCESS_NAMES
+from haven_local.testing.queue_depths import ready_messages
 from haven_schemas import topology
 from haven_schemas.events import EVENTS
 from small_trust import eventually
@@ -90,11 +91,20 @@ def parked(trust, bus):
     world = trust.world
 
     def count():
-        return {name: world.queue_depth(topology.parking_queue(name)) for name in READERS}
+        return _parked_now(world)
 
     yield count
     for name in READERS:
         world.stack.management.ask("DELETE", f"queues/{world.vhosts[0]}/{topology.parking_queue(name)}/contents")
+
+
+def _parked_now(world):
+    depths = ready_messages(world, map(topology.parking_queue, READERS))
+    return {name: depths[topology.parking_queue(name)] for name in READERS}
+
+
+def _rpc_waiting(world):
+    return ready_messages(world, ["incidents.rpc"], world.vhosts[1])["incidents.rpc"]
 
 
 def envelope(owner, kind, data, **changes):
@@ -210,9 +220,7 @@ def test_garbage_for_a_service_is_dropped_and_it_serves_on(trust, bus, calls, ro
         assert calls.code("incidents", "list_categories", {}, None) == "sign_in_required"
         answer = sessions.stranger.get("/api/v1/categories", headers=sessions.bearer("teacher"))
     assert answer.status_code == 200
-    eventually(
-        lambda: trust.world.stack.management.depth(trust.world.vhosts[1], "incidents.rpc") == 0, 10, "an empty queue"
-    )
+    eventually(lambda: _rpc_waiting(trust.world) == 0, 10, "an empty queue")
 
 
 def _call(method="list_concerns", deadline=None, token=None):

@@ -163,11 +163,6 @@ class Management:
         """Remove a vhost and all that is in it."""
         self.ask("DELETE", f"vhosts/{vhost}")
 
-    def depth(self, vhost: str, queue: str) -> int:
-        """Messages in a queue, ready and in hand, as the node counts them now."""
-        answer = self.ask("GET", f"queues/{vhost}/{queue}?disable_stats=true&enable_queue_totals=true")
-        return int(answer.get("messages", 0))
-
 
 def _client(ca: Path, auth: tuple[str, str]) -> httpx.Client:
     return httpx.Client(verify=ssl.create_default_context(cafile=str(ca)), auth=auth, timeout=30.0)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from amqp import Connection
 from amqp.basic_message import Message
+from haven_local.testing.queue_depths import ready_messages
 from haven_schemas.events import AuditEntriesRecorded, Envelope, data_schema
 from haven_schemas.topology import EXCHANGE_EVENTS
 from sqlalchemy import create_engine, text
@@ -21,6 +22,10 @@ def running(make_world):
     world = make_world(retry_delays_ms=(50, 100))
     world.start_service("audit")
     return world
+
+
+def _ready(world, queue):
+    return ready_messages(world, [queue])[queue]
 
 
 def _publish(world, source, leaves, *, event_id=None, claimed=None):
@@ -78,14 +83,15 @@ def test_messages_again_and_out_of_order_are_stored_once(running, leaf):
         _publish(running, "pupils", leaves, event_id=event_id)
     _publish(running, "pupils", messages[0][0])
     _until(lambda: _stored(running, "pupils") == (15, 15))
-    assert running.queue_depth("audit.parking") == 0
+    _until(lambda: _ready(running, "audit.events") == 0)
+    assert _ready(running, "audit.parking") == 0
 
 
 def test_what_is_no_leaf_of_its_source_is_parked_and_never_logged(running, leaf):
     _publish(running, "incidents", [leaf(1), {**leaf(2), "note": CANARY}])
     _publish(running, "identity", [leaf(1)], claimed="incidents")
     _publish(running, "incidents", [leaf(1)])
-    _until(lambda: running.queue_depth("audit.parking") == 2)
+    _until(lambda: _ready(running, "audit.parking") == 2)
     _until(lambda: _stored(running, "incidents") == (1, 1))
     logs = "".join(path.read_text() for path in running.folder.glob("*.log"))
     assert "UnfitLeaf" in logs

@@ -40,7 +40,7 @@ class BufferedTransport(SSLTransport):  # type: ignore[misc]  # py-amqp has no t
         self._leaving += content
 
     def flush(self) -> bool:
-        """Sends what has gathered; False if the socket took only a part of it for now."""
+        """Sends what has gathered; False if the socket took a part of it: the rest waits until it is writable."""
         while self._leaving:
             try:
                 sent = self.sock.send(self._leaving)

@@ -9,15 +9,18 @@ from amqp import Connection
 from haven_local.testing.world import World
 
 
-def ready_messages(world: World, queues: Iterable[str]) -> dict[str, int]:
-    """Messages in each queue of events that no consumer has in hand; ``OSError`` while there is no broker."""
+def ready_messages(world: World, queues: Iterable[str], vhost: str | None = None) -> dict[str, int]:
+    """Messages in each queue that no consumer has in hand; ``OSError`` while there is no broker.
+
+    ``vhost``: that of events unless another is named.
+    """
     address = urlsplit(world.operator_events_url())
     tls = {"ca_certs": str(world.stack.layout.ca), "cert_reqs": CERT_REQUIRED, "server_hostname": address.hostname}
     connection = Connection(
         f"{address.hostname}:{address.port}",
         userid=address.username,
         password=address.password,
-        virtual_host=address.path[1:],
+        virtual_host=vhost or address.path[1:],
         ssl=tls,
         connect_timeout=10.0,
     )

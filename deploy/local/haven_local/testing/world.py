@@ -84,10 +84,6 @@ class World:
         self.stack.management.create_vhosts(*names, self.retry_delays_ms)
         return names
 
-    def queue_depth(self, queue: str) -> int:
-        """Messages in a queue of events, ready and in hand."""
-        return self.stack.management.depth(self.vhosts[0], queue)
-
     def operator_events_url(self) -> str:
         """Address of this world's vhost of events for the operator, who may do everything there."""
         password = self.stack.secrets.read("rabbitmq-operator")
