@@ -51,20 +51,27 @@ class Caller:
 
     def send(self, method: str, path: str, **arguments: Any) -> Any:
         """One request, repeated while the gateway asks for patience; the JSON of its answer."""
+        last = ""
         for attempt in range(_TRIES):
             try:
                 answer = self._client.request(method, path, **arguments)
-            except httpx.TransportError:
+            except httpx.TransportError as lost:
+                last = type(lost).__name__
                 time.sleep(min(0.2 * 2**attempt, 2.0))
                 continue
             if answer.status_code not in _AGAIN:
                 return _content(answer)
+            last = _refusal(answer)
             time.sleep(min(float(answer.headers.get("Retry-After", "1")), _LONGEST_WAIT))
-        raise ApiError(f"no answer after {_TRIES} tries")
+        raise ApiError(f"no answer after {_TRIES} tries; the last was {last}")
+
+
+def _refusal(answer: httpx.Response) -> str:
+    code = answer.json().get("code") if "json" in answer.headers.get("Content-Type", "") else None
+    return f"{answer.status_code} {code}"
 
 
 def _content(answer: httpx.Response) -> Any:
     if answer.is_success:
         return answer.json() if answer.content else None
-    code = answer.json().get("code") if "json" in answer.headers.get("Content-Type", "") else None
-    raise ApiError(f"{answer.status_code} {code}")
+    raise ApiError(_refusal(answer))
