@@ -7,7 +7,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import access_log, correlation, failures, security_headers
+from . import access_log, correlation, failures, raw_body, security_headers
 from .allowances import Allowances
 from .api.v1 import blueprint as api_v1
 from .assets import blueprint as assets
@@ -17,7 +17,7 @@ from .clients.caller import Rpc
 from .cookies import FORM
 from .mis import blueprint as mis_v1
 from .pages import blueprint as pages
-from .raw_body import HavenRequest, limit_body
+from .raw_body import HavenRequest
 from .refusals import RefusalCounts
 from .rendering import set_up_templates
 from .session_cache import SessionCache
@@ -48,7 +48,7 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
     correlation.register(app)
     access_log.register(app)
     security_headers.register(app)
-    app.before_request(limit_body)
+    raw_body.register(app)
     csrf = CSRFProtect(app)
     for blueprint in (assets, pages, api_v1, mis_v1):
         app.register_blueprint(blueprint)

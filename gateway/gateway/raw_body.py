@@ -1,9 +1,11 @@
 """Bodies and their limits: what may be sent where, and the unparsed bytes of a body."""
 
 import io
+import time
+from contextlib import suppress
 from typing import IO, Any
 
-from flask import Request, request
+from flask import Flask, Request, Response, request
 from haven_schemas.errors import ErrorCode, Problem
 
 MOST_JSON_BYTES = 1_048_576
@@ -13,6 +15,10 @@ MOST_UPLOAD_BYTES = 20_000_000 + 65_536
 UPLOAD_ENDPOINTS = frozenset({"pages.send_file"})
 RAW_ENDPOINTS = frozenset({"mis_v1.receive_file"})
 """These count their bytes themselves as they come."""
+
+_PIECE = 64 * 1024
+_DRAINED_BYTES = 64 * 1024 * 1024
+_DRAIN_SECONDS = 10.0
 
 
 class HavenRequest(Request):
@@ -28,6 +34,12 @@ class HavenRequest(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:
         return io.BytesIO()
+
+
+def register(app: Flask) -> None:
+    """The limits before anything reads a body, and the rest of it after a refusal."""
+    app.before_request(limit_body)
+    app.after_request(drain)
 
 
 def limit_body() -> None:
@@ -52,3 +64,23 @@ def raw_body(of: Request) -> Any:
     """The body as it comes from the socket, also without a Content-Length; its reader counts."""
     of.max_content_length = None
     return of.stream
+
+
+def drain(response: Response) -> Response:
+    """Reads on for a while after a refusal, so that a sender who writes before reading gets to see the answer.
+
+    A connection closed with unread bytes is reset, and a reset may overtake the answer (RFC 9112, section 9.6).
+    """
+    if response.status_code >= 400:
+        _read_on(request.environ["wsgi.input"])
+    return response
+
+
+def _read_on(stream: IO[bytes]) -> None:
+    until, taken = time.monotonic() + _DRAIN_SECONDS, 0
+    with suppress(OSError, ValueError):
+        while taken < _DRAINED_BYTES and time.monotonic() < until:
+            piece = stream.read(_PIECE)
+            if not piece:
+                return
+            taken += len(piece)

@@ -16,7 +16,7 @@ from gateway.raw_body import raw_body
 from gateway.state import haven
 
 from .blueprint import blueprint
-from .intake import check_length, drain, media_type_of, store_sealed
+from .intake import check_length, media_type_of, store_sealed
 
 _JSON = "application/json; charset=utf-8"
 
@@ -30,12 +30,7 @@ class DeliveryAccepted(BaseModel):
 @blueprint.post("/feeds/<uuid:feed_id>/files")
 def receive_file(feed_id: UUID) -> Response:
     """Takes one file: XML (CTF) or CSV, at most 20 MB, with the headers of Standard Webhooks over the raw body."""
-    stream = raw_body(request)
-    try:
-        accepted = _receive(feed_id, stream)
-    except Problem:
-        drain(stream)
-        raise
+    accepted = _receive(feed_id, raw_body(request))
     return Response(accepted.model_dump_json(), status=202, content_type=_JSON)
 
 

@@ -1,8 +1,6 @@
 """Bytes of a delivery on their way, sealed, to the object store; counted as they come, never in the clear on a disk."""
 
 import base64
-import time
-from contextlib import suppress
 from typing import IO
 
 from chassis.object_store import ObjectStore, SealedWriter, StoreAway
@@ -13,8 +11,6 @@ MOST_BYTES = 20_000_000
 """The largest file taken: 20 MB."""
 
 _PIECE = 64 * 1024
-_DRAINED_BYTES = 64 * 1024 * 1024
-_DRAIN_SECONDS = 10.0
 
 _MEDIA_TYPES: dict[str, MediaType] = {"application/xml": "application/xml", "text/csv": "text/csv"}
 
@@ -47,14 +43,3 @@ def store_sealed(store: ObjectStore, place: DeliveryPlace, stream: IO[bytes]) ->
             return writer.size
     except StoreAway:
         raise Problem(ErrorCode.UNAVAILABLE) from None
-
-
-def drain(stream: IO[bytes]) -> None:
-    """Reads on for a while after a refusal, so that a sender who writes before reading gets to see the answer."""
-    until, taken = time.monotonic() + _DRAIN_SECONDS, 0
-    with suppress(OSError, ValueError):
-        while taken < _DRAINED_BYTES and time.monotonic() < until:
-            piece = stream.read(_PIECE)
-            if not piece:
-                return
-            taken += len(piece)
