@@ -18,11 +18,14 @@ class ErrorCode(StrEnum):
     INTERNAL = "internal"
     INVALID_REQUEST = "invalid_request"
     KEY_GONE = "key_gone"
+    LINK_INVALID = "link_invalid"
     MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     NOT_FOUND = "not_found"
     NOT_PERMITTED = "not_permitted"
+    NOT_SET_UP = "not_set_up"
     OVERLOADED = "overloaded"
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105  # a code
     PERMIT_SPENT = "permit_spent"
     SEAL_BROKEN = "seal_broken"
     SESSION_UNVERIFIED = "session_unverified"
@@ -58,6 +61,11 @@ class FieldCode(StrEnum):
     IN_THE_FUTURE = "in_the_future"
     TOO_LONG_AGO = "too_long_ago"
     DUPLICATE = "duplicate"
+    NEEDS_KINDS = "needs_kinds"
+    SAME_AS_BEFORE = "same_as_before"
+    TOO_COMMON = "too_common"
+    UNKNOWN_ROLE = "unknown_role"
+    IN_USE = "in_use"
     NOT_ALLOWED = "not_allowed"
 
 
@@ -75,11 +83,14 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.INTERNAL: (500, "Something went wrong on our side. Nothing was lost. Try again, or tell your IT team."),
     ErrorCode.INVALID_REQUEST: (400, "Some of what you sent needs putting right."),
     ErrorCode.KEY_GONE: (410, "This record was destroyed under the retention schedule and cannot be read."),
+    ErrorCode.LINK_INVALID: (410, "This link was used before or has run out. Ask for a new one."),
     ErrorCode.MEDIA_TYPE_UNSUPPORTED: (415, "This kind of content is not accepted here."),
     ErrorCode.METHOD_NOT_ALLOWED: (405, "This address does not take that method."),
     ErrorCode.NOT_FOUND: (404, "There is nothing here that you can see."),
     ErrorCode.NOT_PERMITTED: (403, "Your role does not let you do this."),
+    ErrorCode.NOT_SET_UP: (503, "This installation of Haven has not been set up yet. Ask your IT team."),
     ErrorCode.OVERLOADED: (503, "The service is very busy. Try again in a moment."),
+    ErrorCode.PASSWORD_WRONG: (403, "The present password is not right."),
     ErrorCode.PERMIT_SPENT: (409, "This reporting permit was already used for another report."),
     ErrorCode.SEAL_BROKEN: (
         500,
@@ -116,6 +127,11 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.IN_THE_FUTURE: "This is in the future.",
     FieldCode.TOO_LONG_AGO: "This is too long ago. Check the year.",
     FieldCode.DUPLICATE: "This is there twice.",
+    FieldCode.NEEDS_KINDS: "Use letters, digits and special characters together.",
+    FieldCode.SAME_AS_BEFORE: "Choose one that is not the password of before.",
+    FieldCode.TOO_COMMON: "This password is easy to guess. Choose three words that do not belong together.",
+    FieldCode.UNKNOWN_ROLE: "Choose a role from the list.",
+    FieldCode.IN_USE: "Someone still has this. Take it away from them first.",
     FieldCode.NOT_ALLOWED: "This cannot be set.",
 }
 

@@ -34,6 +34,14 @@ class StaffChanged(Event):
     version: int
 
 
+class NoticeDue(Event):
+    """The owner of an account is to be told something by mail; alerts fetches what from identity."""
+
+    event_type: ClassVar[str] = "identity.notice_due"
+    notice_id: UUID
+    staff_id: UUID
+
+
 class PupilChanged(Event):
     """A pupil joined, left or changed on the roll; readers fetch what they need from pupils."""
 
@@ -99,6 +107,7 @@ EVENTS: dict[str, type[Event]] = {
     for event in (
         SchoolChanged,
         StaffChanged,
+        NoticeDue,
         PupilChanged,
         DeliveryFinished,
         CategoryChanged,

@@ -17,7 +17,20 @@ from .events import EVENTS, AuditEntriesRecorded, Envelope
 from .identifiers import Contract
 from .rpc_wire import Reply, Request
 
-RPC_MODULES = ("identity", "pupils", "incidents", "alerts", "audit")
+RPC_MODULES = (
+    "identity",
+    "identity_passwords",
+    "identity_factors",
+    "identity_sessions",
+    "identity_staff",
+    "identity_roles",
+    "identity_visitors",
+    "identity_first_run",
+    "pupils",
+    "incidents",
+    "alerts",
+    "audit",
+)
 
 
 def schemas() -> dict[str, dict[str, Any]]:

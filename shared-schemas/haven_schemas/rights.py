@@ -26,6 +26,14 @@ class Right(StrEnum):
     STAFF_READ = "staff:read"
     SCHOOL_READ = "school:read"
     SESSION_OWN = "session:own"
+    SESSION_RENEW = "session:renew"
+    ROLE_GIVE = "role:give"
+    ROLE_COMPOSE = "role:compose"
+    SIGHT_CONFIRM = "sight:confirm"
+    SIGHT_REVIEW = "sight:review"
+    POLICY_SET = "policy:set"
+    VISITOR_ADMIT = "visitor:admit"
+    MACHINE_ADMINISTER = "machine:administer"
     INSTALLATION_SET_UP = "installation:set_up"
     # Rights of services, never of people:
     SERVICE_STAFF_COPY = "service:staff_copy"
@@ -35,6 +43,7 @@ class Right(StrEnum):
     SERVICE_PUPIL_FACTS = "service:pupil_facts"
     SERVICE_SESSION_CHECK = "service:session_check"
     SERVICE_REFUSAL_REPORT = "service:refusal_report"
+    SERVICE_NOTICE_COPY = "service:notice_copy"
 
 
 SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
@@ -50,6 +59,7 @@ SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.SERVICE_CATEGORY_COPY,
             Right.SERVICE_CONCERN_FACTS,
             Right.SERVICE_SESSION_CHECK,
+            Right.SERVICE_NOTICE_COPY,
         }
     ),
     "audit": frozenset({Right.SERVICE_SESSION_CHECK}),

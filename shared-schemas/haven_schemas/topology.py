@@ -48,7 +48,7 @@ class ServiceTopology:
 SERVICES: tuple[ServiceTopology, ...] = (
     ServiceTopology(
         name="identity",
-        publishes=("identity.school_changed", "identity.staff_changed"),
+        publishes=("identity.school_changed", "identity.staff_changed", "identity.notice_due"),
     ),
     ServiceTopology(
         name="pupils",
@@ -72,6 +72,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
         reads=(
             "identity.school_changed",
             "identity.staff_changed",
+            "identity.notice_due",
             "incidents.category_changed",
             "incidents.concern_recorded",
             "incidents.action_assigned",

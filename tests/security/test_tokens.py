@@ -101,7 +101,7 @@ def test_a_service_has_its_own_rights_and_no_persons(calls, forger, access_token
             code = calls.code("identity", "copy_staff", {}, token)
             assert code in ("token_invalid", "token_expired")
         greedy = forger.service(
-            "audit", rights=["service:staff_copy"], grants=[["dsl", [], ["record:read"], None, None]]
+            "audit", rights=["service:staff_copy"], grants=[["dsl", [], ["record:read"], None, None, None]]
         )
         assert calls.code("identity", "copy_staff", {}, greedy) == "not_permitted"
 

@@ -67,7 +67,7 @@ class Forger:
         first, payload, signature = self._real.split(".")
         public = self._world.vault.secrets.transit.read_key(name="access-token")["data"]["keys"]["1"]["public_key"]
         part = parts({**head, "alg": "HS256"}, right)
-        more = {**self._claims, "grants": [["dsl", [str(uuid4())], ["record:read"], None, None]]}
+        more = {**self._claims, "grants": [["dsl", [str(uuid4())], ["record:read"], None, None, None]]}
         return {
             "expired": self.signed("access-token", self.claims(iat=now - 120, exp=now - 60)),
             "not yet": self.signed("access-token", self.claims(iat=now + 60, exp=now + 120)),

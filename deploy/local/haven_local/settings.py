@@ -61,8 +61,9 @@ def settings_of_service(world: Surroundings, service: str, app_url: str) -> dict
         settings["HAVEN_VAULT_NAMESPACE"] = world.vault_namespace
     if service == "pupils":
         settings["HAVEN_OBJECT_STORE_URL"] = world.objects.as_uri()
-    if service == "alerts":
+    if service in ("identity", "alerts"):
         settings["HAVEN_PUBLIC_URL"] = world.public_url
+    if service == "alerts":
         settings["HAVEN_SMTP_URL"] = world.smtp_url
         settings["HAVEN_MAIL_FROM"] = world.mail_from
     return settings

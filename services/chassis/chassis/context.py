@@ -13,13 +13,17 @@ NO_ONE = UUID(int=0)
 
 @dataclass(frozen=True)
 class Grant:
-    """A role at some schools and the rights it gives there. ``None`` for groups means all of them."""
+    """A role at some schools and the rights it gives there. ``None`` for groups means all of them.
+
+    With year groups and classes both given, a child of either is within it.
+    """
 
     school_ids: frozenset[UUID]
     role: str
     rights: frozenset[str]
     category_groups: frozenset[str] | None = None
     year_groups: frozenset[str] | None = None
+    classes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

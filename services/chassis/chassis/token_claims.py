@@ -1,6 +1,6 @@
 """What stands in each kind of token, and what it becomes: the one home of claims.
 
-Grants travel as ``[role, school ids, rights, category groups, year groups]``; null groups mean all.
+Grants travel as ``[role, school ids, rights, category groups, year groups, classes]``; null means all.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ SERVICE_NAMESPACE = UUID("5d1f7b0e-3c52-4d6f-9a1e-0c7a5e1b9f10")
 PERMIT_RIGHTS = frozenset({Right.CONCERN_REPORT.value})
 
 _Names = Annotated[list[str], Field(max_length=500)]
-_Grant = tuple[str, list[UUID], _Names, _Names | None, _Names | None]
+_Grant = tuple[str, list[UUID], _Names, _Names | None, _Names | None, _Names | None]
 
 
 @dataclass(frozen=True)
@@ -137,19 +137,21 @@ def grants_claim(grants: Iterable[Grant]) -> list[list[Any]]:
             sorted(grant.rights),
             None if grant.category_groups is None else sorted(grant.category_groups),
             None if grant.year_groups is None else sorted(grant.year_groups),
+            None if grant.classes is None else sorted(grant.classes),
         ]
         for grant in grants
     ]
 
 
 def _granted(claim: _Grant) -> Grant:
-    role, school_ids, rights, categories, years = claim
+    role, school_ids, rights, categories, years, classes = claim
     return Grant(
         school_ids=frozenset(school_ids),
         role=role,
         rights=frozenset(rights),
         category_groups=None if categories is None else frozenset(categories),
         year_groups=None if years is None else frozenset(years),
+        classes=None if classes is None else frozenset(classes),
     )
 
 

@@ -10,12 +10,13 @@ from .domain.session_life import SessionLife
 
 
 class IdentitySettings(ServiceSettings):
-    """``HAVEN_SESSION_IDLE_MINUTES`` and so on.
+    """``HAVEN_SESSION_IDLE_MINUTES`` and so on. ``HAVEN_PUBLIC_URL`` is the origin that passkeys are bound to.
 
     The time-out is the trust's to set (source document: "an automatic time out facility"). The argon2id figures are
     RFC 9106's second recommended set; raised ones reach each account at its next sign-in.
     """
 
+    public_url: Annotated[str, Field(pattern=r"^https://[^/\s]+$")]
     session_idle_minutes: Annotated[int, Field(ge=15, le=60)] = 30
     elevation_minutes: Annotated[int, Field(ge=5, le=60)] = 30
     access_token_seconds: Annotated[int, Field(ge=30, le=120)] = 60

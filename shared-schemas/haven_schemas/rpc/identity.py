@@ -7,12 +7,14 @@ from uuid import UUID
 from pydantic import Field
 
 from ..identifiers import Contract, SchoolUrn
+from .identity_passwords import Standing
 from .paging import MOST, Cursor, Limit
 
 Email = Annotated[str, Field(min_length=3, max_length=254)]
 Group = Annotated[str, Field(min_length=1, max_length=40)]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 Tier = Literal["standard", "elevated"]
+AccountKind = Literal["person", "visitor", "machine"]
 RoleName = Literal[
     "reporter", "pastoral_lead", "senco", "dsl", "headteacher", "trust_lead", "governor", "dpo", "administrator"
 ]
@@ -34,14 +36,21 @@ class SignIn(Contract):
     email: Email
     password: Annotated[str, Field(min_length=1, max_length=256)]
     client: Annotated[str, Field(max_length=64)]
+    device: Annotated[str, Field(max_length=80)] = ""
+    """Browser and system in words ("Chrome on Android"), for the owner's list of sessions."""
 
 
 class SignedIn(Contract):
     """A new session. The token is shown once; permits let a report in while identity is away (none for a role that
-    does not report). ``ends_at`` is the absolute limit, ``permits_end_at`` when the permits run out."""
+    does not report). ``ends_at`` is the absolute limit, ``permits_end_at`` when the permits run out.
 
-    session_token: str
-    session_id: UUID
+    ``standing``: with an expired password the session is good for changing it and nothing else; a login that was unused
+    too long gets no session (null) but a mail with a link. Both get permits: a report comes first, marked unverified.
+    """
+
+    session_token: str | None
+    session_id: UUID | None
+    standing: Standing = "current"
     tier: Tier
     reporting_permits: list[str]
     ends_at: datetime
@@ -72,6 +81,13 @@ class SessionView(Contract):
     schools: list[School]
     roles: list[str]
     rights: list[str]
+    purpose: Literal["full", "renewal"] = "full"
+    """``renewal``: the password ran out; nothing but a new one can be set."""
+    kind: AccountKind = "person"
+    role_names: list[str] = []
+    has_passkey: bool = False
+    recovery_codes_left: int = 0
+    password_expires_at: datetime | None = None
 
 
 class Elevate(Contract):
@@ -104,6 +120,7 @@ class ConfirmTotp(Contract):
 
     factor_id: UUID
     code: Annotated[str, Field(min_length=6, max_length=12)]
+    name: Annotated[str, Field(min_length=1, max_length=60)] = "Authenticator app"
 
 
 class RevokeSessions(Contract):
@@ -185,10 +202,14 @@ class StaffGrant(Contract):
     rights: list[str]
     category_groups: list[str] | None
     year_groups: list[str] | None
+    classes: list[str] | None = None
 
 
 class StaffCopy(Contract):
-    """What other services keep of a staff account."""
+    """What other services keep of a staff account. ``email`` is empty for a visitor.
+
+    ``standing``: while a login is not in order, what its owner reported stays unverified.
+    """
 
     id: UUID
     name: str
@@ -196,6 +217,7 @@ class StaffCopy(Contract):
     active: bool
     grants: list[StaffGrant]
     version: int
+    standing: Standing = "current"
 
 
 class AddSchool(Contract):

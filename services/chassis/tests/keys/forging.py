@@ -50,7 +50,7 @@ def access_claims(keys: Keys, **changes: Any) -> dict[str, Any]:
             "sid": str(SESSION),
             **_times(timedelta(seconds=60)),
             "elevated_until": None,
-            "grants": [["dsl", [str(SCHOOL)], ["record:read"], None, None]],
+            "grants": [["dsl", [str(SCHOOL)], ["record:read"], None, None, None]],
         },
         changes,
     )

@@ -219,9 +219,9 @@ _CLAIMS: list[dict[str, Any]] = [
     {"exp": float("inf")},
     {"grants": REMOVED},
     {"grants": {}},
-    {"grants": [["dsl", ["everywhere"], [], None, None]]},
-    {"grants": [["dsl", [], [], None]]},
-    {"grants": [["dsl", [], "record:read", None, None]]},
+    {"grants": [["dsl", ["everywhere"], [], None, None, None]]},
+    {"grants": [["dsl", [], [], None, None]]},
+    {"grants": [["dsl", [], "record:read", None, None, None]]},
     {"elevated_until": REMOVED},
     {"elevated_until": "2030-01-01"},
 ]

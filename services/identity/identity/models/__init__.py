@@ -1,23 +1,49 @@
 """Identity's tables, one a file."""
 
+from .account_link import AccountLinkRow
 from .attempt import AttemptRow
 from .base import Base
+from .composed_role import ComposedRoleRow
+from .day_pass import DayPassRow
+from .first_run_link import FirstRunLinkRow
+from .installation import InstallationRow
 from .known_client import KnownClientRow
+from .machine import MachineRow
+from .machine_key import MachineKeyRow
+from .notice import NoticeRow
+from .passkey import PasskeyRow
+from .passkey_challenge import PasskeyChallengeRow
+from .recovery_code import RecoveryCodeRow
 from .school import SchoolRow
 from .session import SessionRow
+from .sight_request import SightRequestRow
 from .staff import StaffRow
 from .staff_credential import StaffCredentialRow
 from .staff_grant import StaffGrantRow
 from .totp_factor import TotpFactorRow
+from .trust_policy import TrustPolicyRow
 
 __all__ = [
+    "AccountLinkRow",
     "AttemptRow",
     "Base",
+    "ComposedRoleRow",
+    "DayPassRow",
+    "FirstRunLinkRow",
+    "InstallationRow",
     "KnownClientRow",
+    "MachineKeyRow",
+    "MachineRow",
+    "NoticeRow",
+    "PasskeyChallengeRow",
+    "PasskeyRow",
+    "RecoveryCodeRow",
     "SchoolRow",
     "SessionRow",
+    "SightRequestRow",
     "StaffCredentialRow",
     "StaffGrantRow",
     "StaffRow",
     "TotpFactorRow",
+    "TrustPolicyRow",
 ]

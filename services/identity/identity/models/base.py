@@ -1,9 +1,9 @@
 """Base of identity's tables and the column types they share."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, LargeBinary, Text, Uuid
+from sqlalchemy import Date, DateTime, LargeBinary, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase
 
@@ -13,8 +13,10 @@ class Base(DeclarativeBase):
 
     type_annotation_map = {
         UUID: Uuid(as_uuid=True),
+        date: Date(),
         datetime: DateTime(timezone=True),
         str: Text(),
         bytes: LargeBinary(),
         list[str]: ARRAY(Text()),
+        list[UUID]: ARRAY(Uuid(as_uuid=True)),
     }

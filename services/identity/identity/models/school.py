@@ -17,3 +17,5 @@ class SchoolRow(Base):
     laestab: Mapped[str | None]
     name: Mapped[str]
     version: Mapped[int]
+    idle_minutes: Mapped[int | None]
+    """The school's own idle time-out; null: the trust's."""

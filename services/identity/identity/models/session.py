@@ -23,3 +23,8 @@ class SessionRow(Base):
     last_seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     elevated_until: Mapped[datetime | None]
+    purpose: Mapped[str] = mapped_column(server_default="full")
+    """``full``, or ``renewal``: good for a new password and nothing else."""
+    device: Mapped[str] = mapped_column(server_default="")
+    idle_minutes: Mapped[int | None]
+    """The shortest idle time-out of the owner's schools and the trust, as of the last token; null: as installed."""

@@ -9,13 +9,19 @@ from .base import Base
 
 
 class StaffRow(Base):
-    """A staff account. It is the trust's, not a school's: schools stand in its grants, and so has no row policy."""
+    """A staff account. It is the trust's, not a school's: schools stand in its grants, and so has no row policy.
+
+    ``kind``: person or visitor (a day pass; no address). ``active`` is false while suspended, and once ended.
+    """
 
     __tablename__ = "staff"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
-    email: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str | None] = mapped_column(unique=True)
     active: Mapped[bool]
     version: Mapped[int]
     created_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(server_default="person")
+    suspended_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

@@ -18,3 +18,5 @@ class StaffCredentialRow(Base):
     password_hash: Mapped[str]
     changed_at: Mapped[datetime]
     last_signed_in_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
+    """When the owner was last warned that the login is about to lock for want of use."""

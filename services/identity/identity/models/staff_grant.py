@@ -1,9 +1,9 @@
 """Roles of staff at schools."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -29,3 +29,10 @@ class StaffGrantRow(Base):
     category_groups: Mapped[list[str] | None]
     year_groups: Mapped[list[str] | None]
     created_at: Mapped[datetime]
+    classes: Mapped[list[str] | None]
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    given_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    first_run: Mapped[bool] = mapped_column(server_default=false())
+    """Sight of records confirmed by the other first administrator, or the grant of a first administrator."""

@@ -10,12 +10,15 @@ from .base import Base
 
 
 class TotpFactorRow(Base):
-    """A TOTP secret, sealed in the vault under the account's id. ``last_step`` is the step of the newest code used."""
+    """One of an account's TOTP secrets, sealed in the vault under the account's id.
+
+    ``last_step`` is the step of the newest code used.
+    """
 
     __tablename__ = "totp_factor"
     __table_args__ = (
         Index("totp_factor_pending", "staff_id", unique=True, postgresql_where=text("confirmed_at IS NULL")),
-        Index("totp_factor_in_force", "staff_id", unique=True, postgresql_where=text("confirmed_at IS NOT NULL")),
+        Index("totp_factor_in_force", "staff_id", postgresql_where=text("confirmed_at IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -24,3 +27,5 @@ class TotpFactorRow(Base):
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     last_step: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(server_default="Authenticator app")
+    last_used_at: Mapped[datetime | None]

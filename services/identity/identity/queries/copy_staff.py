@@ -27,7 +27,7 @@ def copy_staff(unit: Unit, request: CopyStaff) -> StaffCopy:
     return StaffCopy(
         id=row.id,
         name=row.name,
-        email=row.email,
+        email=row.email or "",
         active=row.active,
         grants=[_copied(grant) for grant in grants],
         version=row.version,

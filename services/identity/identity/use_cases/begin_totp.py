@@ -50,7 +50,7 @@ def begin_totp(unit: Unit, extras: Extras) -> TotpOffer:
         object_id=factor.id,
         outcome="offered",
     )
-    uri = provisioning_uri(secret, staff.email)
+    uri = provisioning_uri(secret, staff.email or "")
     return TotpOffer(factor_id=factor.id, secret=secret, uri=uri, qr_svg=_picture(uri))
 
 

@@ -1,0 +1,23 @@
+"""Machine accounts: programs that call the API."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class MachineRow(Base):
+    """A program's account. ``school_ids`` null: the whole trust. The trust's, like a staff account: no row policy."""
+
+    __tablename__ = "machine"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    rights: Mapped[list[str]]
+    school_ids: Mapped[list[UUID] | None]
+    active: Mapped[bool]
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))

@@ -1,0 +1,94 @@
+"""RPC of the identity service: the first run of an installation, and mails about accounts."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ..identifiers import Contract, SchoolUrn
+from .identity import Email, ShortText
+from .identity_passwords import LinkToken, PasswordText
+
+
+class InstallationState(Contract):
+    """Whether the trust, its schools and first administrators are there; until then nothing else answers."""
+
+    set_up: bool
+    trust_name: str | None
+
+
+class FirstSchool(Contract):
+    """A school of the trust, from GIAS or by hand."""
+
+    urn: SchoolUrn
+    laestab: Annotated[str, Field(pattern=r"^[0-9]{7}$")] | None
+    name: ShortText
+
+
+class FirstAdministrator(Contract):
+    """One of the two first administrators. The one at the keyboard chooses a password now; the other gets a link."""
+
+    name: ShortText
+    email: Email
+    password: PasswordText | None
+
+
+class CheckFirstRun(Contract):
+    """Looks at the one-use link of the first run; spends nothing. Answered by ``InstallationState``."""
+
+    token: LinkToken
+
+
+class FirstRun(Contract):
+    """Makes everything or nothing. ``administrators``: two, with different addresses; exactly one has a password."""
+
+    token: LinkToken
+    trust_name: ShortText
+    schools: Annotated[list[FirstSchool], Field(min_length=1, max_length=500)]
+    administrators: Annotated[list[FirstAdministrator], Field(min_length=2, max_length=2)]
+
+
+class FirstRunDone(Contract):
+    """The second administrator's invitation, shown once beside the mail: mail may not work yet."""
+
+    invitation: str
+
+
+NoticeKind = Literal[
+    "invitation",
+    "reset",
+    "reactivation",
+    "inactivity_warning",
+    "password_changed",
+    "factor_added",
+    "factor_removed",
+    "factors_reset",
+    "recovery_codes_made",
+    "recovery_code_used",
+    "new_device",
+    "address_changed",
+    "roles_changed",
+    "account_suspended",
+    "confirmation_asked",
+]
+
+
+class CopyNotice(Contract):
+    """The alerts service fetches a mail to an account's owner. May be asked again until it is sent."""
+
+    notice_id: UUID
+
+
+class NoticeCopy(Contract):
+    """What the mail says. ``path`` begins with a slash and may hold a one-use token: never logged, nor kept once sent.
+
+    ``by_name``: who did it, where it was someone else.
+    """
+
+    kind: NoticeKind
+    email: str
+    name: str
+    by_name: str | None
+    path: str | None
+    superseded: bool
+    """The link was used or ran out: nothing is to be sent."""

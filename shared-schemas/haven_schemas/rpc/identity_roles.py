@@ -1,0 +1,124 @@
+"""RPC of the identity service: roles, requests for sight of records, and who can see what."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ..identifiers import Contract
+from .identity import ShortText
+from .identity_staff import AskedGrant, HeldRole, RoleKey
+from .paging import MOST, Cursor, Limit
+
+
+class RoleView(Contract):
+    """A role. Ready ones cannot be changed (``composed`` false)."""
+
+    key: str
+    name: str
+    rights: list[str]
+    composed: bool
+    limited_to_groups: bool
+    """Its grants name category groups, and may name year groups and classes."""
+    may_span_trust: bool
+    opens_records: bool
+    version: int
+
+
+class RoleList(Contract):
+    """Ready roles first, then composed ones by name; and the rights the caller may put into a role."""
+
+    roles: list[RoleView]
+    composable_rights: list[str]
+
+
+class ComposeRole(Contract):
+    """A new role. Nobody composes a right they lack in the whole trust."""
+
+    key: RoleKey
+    name: ShortText
+    rights: Annotated[list[str], Field(min_length=1, max_length=60)]
+    limited_to_groups: bool = False
+    may_span_trust: bool = False
+
+
+class ChangeRole(Contract):
+    """Another name or other rights for a composed role; holders' sessions end if it loses a right."""
+
+    key: RoleKey
+    name: ShortText
+    rights: Annotated[list[str], Field(min_length=1, max_length=60)]
+    version: int
+
+
+class RemoveRole(Contract):
+    """Removes a composed role nobody holds (``invalid_request`` on ``key``, ``not_allowed``, while someone does)."""
+
+    key: RoleKey
+
+
+class RoleChanged(Contract):
+    """The role's version now."""
+
+    version: int
+
+
+class SightRequest(Contract):
+    """Something that waits for a second person: a role that opens records, or a reset of second factors."""
+
+    id: UUID
+    kind: Literal["role", "factor_reset"]
+    staff_id: UUID
+    staff_name: str
+    grant: AskedGrant | None
+    role_name: str | None
+    asked_by: str
+    asked_at: datetime
+    expires_at: datetime
+    mine_to_decide: bool
+    first_run: bool
+    """There is no head or trust lead yet: the other first administrator may confirm, once."""
+
+
+class SightRequests(Contract):
+    """Requests of the caller's schools that are not decided, the oldest first; at most 200."""
+
+    requests: list[SightRequest]
+
+
+class DecideRequest(Contract):
+    """Confirms or refuses. Nobody confirms what they asked for themselves or for themselves."""
+
+    request_id: UUID
+    confirm: bool
+
+
+class Decided(Contract):
+    """Done."""
+
+    confirmed: bool
+
+
+class ListSight(Contract):
+    """Who can see what at a school, a page a call."""
+
+    school_id: UUID
+    limit: Limit = MOST
+    cursor: Cursor | None = None
+
+
+class SightLine(Contract):
+    """One account: its roles at the school, and when it was last used."""
+
+    staff_id: UUID
+    name: str
+    roles: list[HeldRole]
+    last_used_at: datetime | None
+
+
+class SightPage(Contract):
+    """Those who can open records first, then the others, by name."""
+
+    lines: list[SightLine]
+    next_cursor: str | None = None
