@@ -1,0 +1,43 @@
+"""Has the owner of an account told something by mail."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from haven_schemas.events import NoticeDue
+from haven_schemas.rpc.identity_first_run import NoticeKind
+
+from identity.extras import Extras
+from identity.models import NoticeRow
+
+_ONLY_VERSION = 1
+
+
+def tell_owner(
+    unit: Unit,
+    extras: Extras,
+    staff_id: UUID,
+    kind: NoticeKind,
+    *,
+    by: UUID | None = None,
+    link_id: UUID | None = None,
+    email: str | None = None,
+) -> None:
+    """Writes the notice and its event, part of the caller's transaction; ids only travel.
+
+    ``by``: the account of who did it, where it was someone else; ``link_id``: the link the mail carries; ``email``:
+    where to, if not the account's address at the time of sending (a change of address is told to the old one).
+    """
+    unit.session.flush()  # the link may have been added a moment ago, and the notice points to it
+    notice = NoticeRow(
+        id=new_id(),
+        staff_id=staff_id,
+        kind=kind,
+        email=email,
+        by_staff_id=None if by == staff_id else by,
+        link_id=link_id,
+        created_at=unit.now,
+    )
+    unit.session.add(notice)
+    due = NoticeDue(notice_id=notice.id, staff_id=staff_id)
+    unit.publish(due, aggregate_id=notice.id, aggregate_version=_ONLY_VERSION, school_id=None)
