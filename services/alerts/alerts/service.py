@@ -15,6 +15,7 @@ from .extras import Extras
 from .queries import inbox
 from .use_cases import (
     keep_categories,
+    keep_notice,
     keep_school,
     keep_staff,
     mark_read,
@@ -69,6 +70,11 @@ class AlertsService:
     def staff_changed(self, unit: Unit, envelope: Envelope, event: events.StaffChanged) -> None:
         """Keeps the account."""
         keep_staff.keep_staff(unit, self._extras.owners, event)
+
+    @reads("identity.notice_due")
+    def notice_due(self, unit: Unit, envelope: Envelope, event: events.NoticeDue) -> None:
+        """An account's owner is to be mailed."""
+        keep_notice.keep_notice(unit, event, envelope.time)
 
     @reads("incidents.category_changed")
     def category_changed(self, unit: Unit, envelope: Envelope, event: events.CategoryChanged) -> None:

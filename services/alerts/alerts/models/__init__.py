@@ -5,7 +5,17 @@ from .base import Base
 from .category import CategoryRow
 from .channel_change import ChannelChangeRow
 from .mail import MailRow
+from .notice_mail import NoticeMailRow
 from .school import SchoolRow
 from .staff import StaffRow
 
-__all__ = ["AlertRow", "Base", "CategoryRow", "ChannelChangeRow", "MailRow", "SchoolRow", "StaffRow"]
+__all__ = [
+    "AlertRow",
+    "Base",
+    "CategoryRow",
+    "ChannelChangeRow",
+    "MailRow",
+    "NoticeMailRow",
+    "SchoolRow",
+    "StaffRow",
+]

@@ -15,7 +15,7 @@ _ONLY_VERSION = 1
 
 def tell_owner(
     unit: Unit,
-    extras: Extras,
+    extras: Extras,  # noqa: ARG001  # use cases hand on what they were given; nothing of it is needed yet
     staff_id: UUID,
     kind: NoticeKind,
     *,
