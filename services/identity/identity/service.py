@@ -1,6 +1,5 @@
 """Identity's entrypoints: each names its right and calls one use case or query."""
 
-from chassis.application import Application
 from chassis.context import Access
 from chassis.database import Unit
 from chassis.entrypoints import every, rpc
@@ -8,14 +7,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.paging import Empty
 
-from .extras import Extras
+from .entrypoints_factors import FactorEntrypoints
 from .queries import copy_school, copy_staff, list_schools, list_staff, name_staff, session_alive
 from .use_cases import (
     add_school,
     add_staff,
-    begin_totp,
-    confirm_totp,
-    elevate,
     issue_token,
     record_refusals,
     revoke_sessions,
@@ -27,16 +23,10 @@ from .use_cases import (
 _SWEEP_SECONDS = 300
 
 
-class IdentityService:
-    """Schools, staff accounts, sign-in, sessions, second tier."""
+class IdentityService(FactorEntrypoints):
+    """Schools, staff accounts, sign-in, sessions; what has a file of its own is in the bases."""
 
     name = "identity"
-    app = Application()
-
-    @property
-    def _extras(self) -> Extras:
-        extras: Extras = self.app.extras
-        return extras
 
     # Without a token (the closed list).
 
@@ -55,27 +45,12 @@ class IdentityService:
         """Refusals of unknown callers, for the audit log."""
         return record_refusals.record_refusals(unit, self._extras, request)
 
-    # The caller's own session. No idempotency key: its kept answer or digest would hold a secret.
-
-    @rpc(contract.Elevate, contract.Elevated, right=Right.SESSION_OWN)
-    def elevate(self, unit: Unit, request: contract.Elevate) -> contract.Elevated:
-        """Second tier."""
-        return elevate.elevate(unit, self._extras, request)
+    # The caller's own session.
 
     @rpc(Empty, Empty, right=Right.SESSION_OWN)
     def sign_out(self, unit: Unit, request: Empty) -> Empty:
         """Ends the caller's session."""
         return sign_out.sign_out(unit, self._extras)
-
-    @rpc(Empty, contract.TotpOffer, right=Right.SESSION_OWN)
-    def begin_totp(self, unit: Unit, request: Empty) -> contract.TotpOffer:
-        """Offers a second factor."""
-        return begin_totp.begin_totp(unit, self._extras)
-
-    @rpc(contract.ConfirmTotp, contract.Elevated, right=Right.SESSION_OWN)
-    def confirm_totp(self, unit: Unit, request: contract.ConfirmTotp) -> contract.Elevated:
-        """Puts an offered factor in force."""
-        return confirm_totp.confirm_totp(unit, self._extras, request)
 
     # Schools and staff.
 
