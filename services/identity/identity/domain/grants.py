@@ -3,25 +3,49 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from chassis.context import Access, Grant
 from haven_schemas.errors import FieldCode, invalid
 
-from .roles import LIMITED_TO_GROUPS, MAY_SPAN_THE_TRUST, RIGHTS, Role
+from .roles import READY, RoleBook, RoleEntry
 
 Groups = tuple[str, ...] | None
-"""Names of category or year groups, sorted; None means all."""
+"""Names of category groups, year groups or classes, sorted; None means all."""
+
+_LONDON = ZoneInfo("Europe/London")
+_Limits = tuple[Groups, Groups, Groups]
 
 
 @dataclass(frozen=True)
 class HeldGrant:
-    """One role at one school; ``school_id`` None is the whole trust, its future schools as well."""
+    """One role at one school; ``school_id`` None is the whole trust, its future schools as well.
 
-    role: Role
+    In force from ``valid_from`` to ``valid_until``, both included, by the calendar of London; None is open.
+    """
+
+    role: str
     school_id: UUID | None
     category_groups: Groups = None
     year_groups: Groups = None
+    classes: Groups = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def in_force(self, today: date) -> bool:
+        """Whether it gives anything on that day."""
+        return (self.valid_from is None or self.valid_from <= today) and not self.is_over(today)
+
+    def is_over(self, today: date) -> bool:
+        """Whether its last day is past."""
+        return self.valid_until is not None and self.valid_until < today
+
+
+def day_of(instant: datetime) -> date:
+    """The date on which ``instant`` falls in the schools' country."""
+    return instant.astimezone(_LONDON).date()
 
 
 def groups(names: Iterable[str] | None) -> Groups:
@@ -29,41 +53,60 @@ def groups(names: Iterable[str] | None) -> Groups:
     return None if names is None else tuple(sorted(set(names)))
 
 
-def expand(held: Iterable[HeldGrant], all_schools: Iterable[UUID]) -> tuple[Grant, ...]:
-    """The grants of a token: schools gathered by role and groups, the whole trust spelled out as the schools of now."""
+def expand(held: Iterable[HeldGrant], all_schools: Iterable[UUID], book: RoleBook = READY) -> tuple[Grant, ...]:
+    """The grants of a token: schools gathered by role and groups, the whole trust spelled out as the schools of now.
+
+    Dates are the caller's to look at. A role that is not in the book gives nothing.
+    """
     everywhere = frozenset(all_schools)
-    schools: dict[tuple[Role, Groups, Groups], set[UUID]] = defaultdict(set)
+    schools: dict[tuple[str, _Limits], set[UUID]] = defaultdict(set)
     for grant in held:
-        key = (grant.role, grant.category_groups, grant.year_groups)
+        key = (grant.role, (grant.category_groups, grant.year_groups, grant.classes))
         schools[key] |= everywhere if grant.school_id is None else {grant.school_id}
     return tuple(
         Grant(
             school_ids=frozenset(school_ids),
-            role=role.value,
-            rights=frozenset(right.value for right in RIGHTS[role]),
-            category_groups=None if category_groups is None else frozenset(category_groups),
-            year_groups=None if year_groups is None else frozenset(year_groups),
+            role=role,
+            rights=book[role].rights,
+            category_groups=_frozen(limits[0]),
+            year_groups=_frozen(limits[1]),
+            classes=_frozen(limits[2]),
         )
-        for (role, category_groups, year_groups), school_ids in sorted(schools.items(), key=_order)
+        for (role, limits), school_ids in sorted(schools.items(), key=_order)
+        if role in book
     )
 
 
-def _order(item: tuple[tuple[Role, Groups, Groups], set[UUID]]) -> tuple[str, Sequence[str], Sequence[str]]:
-    (role, category_groups, year_groups), _ = item
-    return role.value, category_groups or (), year_groups or ()
+def _frozen(names: Groups) -> frozenset[str] | None:
+    return None if names is None else frozenset(names)
 
 
-def check_shape(place: str, grant: HeldGrant) -> None:
+def _order(item: tuple[tuple[str, _Limits], set[UUID]]) -> tuple[str, list[Sequence[str]]]:
+    (role, limits), _ = item
+    return role, [names or () for names in limits]
+
+
+def check_shape(place: str, grant: HeldGrant, role: RoleEntry, *, schools_field: str = "school_ids") -> None:
     """``Problem(invalid_request)`` on a field of ``place`` if the role cannot be given in this way."""
-    if grant.school_id is None and grant.role not in MAY_SPAN_THE_TRUST:
-        raise invalid(f"{place}.school_ids", FieldCode.REQUIRED)
-    if grant.role in LIMITED_TO_GROUPS:
+    if not role.given_by_hand:
+        raise invalid(f"{place}.role", FieldCode.NOT_ALLOWED)
+    if grant.school_id is None and not role.may_span_trust:
+        raise invalid(f"{place}.{schools_field}", FieldCode.REQUIRED)
+    if role.limited_to_groups:
         if not grant.category_groups:
             raise invalid(f"{place}.category_groups", FieldCode.REQUIRED)
-    elif grant.category_groups is not None:
-        raise invalid(f"{place}.category_groups", FieldCode.NOT_ALLOWED)
-    elif grant.year_groups is not None:
-        raise invalid(f"{place}.year_groups", FieldCode.NOT_ALLOWED)
+        return
+    for field in ("category_groups", "year_groups", "classes"):
+        if getattr(grant, field) is not None:
+            raise invalid(f"{place}.{field}", FieldCode.NOT_ALLOWED)
+
+
+def check_dates(place: str, grant: HeldGrant, today: date) -> None:
+    """``Problem(invalid_request)`` if the grant would never be in force."""
+    if grant.is_over(today):
+        raise invalid(f"{place}.valid_until", FieldCode.TOO_LONG_AGO)
+    if grant.valid_from and grant.valid_until and grant.valid_until < grant.valid_from:
+        raise invalid(f"{place}.valid_until", FieldCode.WRONG_FORMAT)
 
 
 def may_give(giver: Access, grant: Grant) -> bool:
@@ -83,9 +126,20 @@ def _covers(held: Grant, right: str, school_id: UUID, wanted: Grant) -> bool:
         right in held.rights
         and school_id in held.school_ids
         and _within(wanted.category_groups, held.category_groups)
-        and _within(wanted.year_groups, held.year_groups)
+        and _children_within(wanted, held)
     )
 
 
 def _within(wanted: frozenset[str] | None, held: frozenset[str] | None) -> bool:
     return held is None or (wanted is not None and wanted <= held)
+
+
+def _children_within(wanted: Grant, held: Grant) -> bool:
+    """Year groups and classes add up: a child of either is within a grant, and with neither named every child is."""
+    if held.year_groups is None and held.classes is None:
+        return True
+    if wanted.year_groups is None and wanted.classes is None:
+        return False
+    return (wanted.year_groups or frozenset()) <= (held.year_groups or frozenset()) and (
+        wanted.classes or frozenset()
+    ) <= (held.classes or frozenset())

@@ -1,12 +1,14 @@
-"""Roles: named sets of rights, and what a grant of each may carry (issue "Main job", item 6)."""
+"""Roles: named sets of rights, ready ones in code and those a trust composed, and what a grant of each may carry."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from haven_schemas.rights import Right
 
 
 class Role(StrEnum):
-    """Every role a member of staff can hold."""
+    """Every role that comes ready."""
 
     REPORTER = "reporter"
     PASTORAL_LEAD = "pastoral_lead"
@@ -17,9 +19,12 @@ class Role(StrEnum):
     GOVERNOR = "governor"
     DPO = "dpo"
     ADMINISTRATOR = "administrator"
+    VISITOR = "visitor"
 
 
-_SIGNED_IN = frozenset({Right.SESSION_OWN, Right.SCHOOL_READ})
+_OWN_SESSION = frozenset({Right.SESSION_OWN, Right.SESSION_RENEW})
+
+_SIGNED_IN = _OWN_SESSION | {Right.SCHOOL_READ}
 
 _EVERY_REPORTER = _SIGNED_IN | {
     Right.CONCERN_REPORT,
@@ -31,26 +36,118 @@ _EVERY_REPORTER = _SIGNED_IN | {
 
 _READER_OF_SOME = _EVERY_REPORTER | {Right.RECORD_READ, Right.PUPIL_READ, Right.STAFF_READ}
 
-_SAFEGUARDING_LEAD = _READER_OF_SOME | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE, Right.STAFF_ADMINISTER}
+_SAFEGUARDING_LEAD = _READER_OF_SOME | {
+    Right.CONCERN_TRIAGE,
+    Right.RECORD_WRITE,
+    Right.STAFF_ADMINISTER,
+    Right.SIGHT_REVIEW,
+    Right.VISITOR_ADMIT,
+}
+
+_HEAD = _SAFEGUARDING_LEAD | {Right.ROLE_GIVE, Right.SIGHT_CONFIRM}
+
+_OF_THE_TRUST = frozenset({Right.ROLE_COMPOSE, Right.POLICY_SET, Right.MACHINE_ADMINISTER})
+"""Hold only for who has them at every school: each use case asks for that."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.REPORTER: _EVERY_REPORTER,
     Role.PASTORAL_LEAD: _READER_OF_SOME,
     Role.SENCO: _READER_OF_SOME,
     Role.DSL: _SAFEGUARDING_LEAD | {Right.AUDIT_READ},
-    Role.HEADTEACHER: _SAFEGUARDING_LEAD,
-    Role.TRUST_LEAD: _SAFEGUARDING_LEAD | {Right.CATEGORY_ADMINISTER},
+    Role.HEADTEACHER: _HEAD,
+    Role.TRUST_LEAD: _HEAD | _OF_THE_TRUST | {Right.CATEGORY_ADMINISTER},
     Role.GOVERNOR: _SIGNED_IN,
-    Role.DPO: _EVERY_REPORTER | {Right.AUDIT_READ, Right.STAFF_READ},
-    Role.ADMINISTRATOR: _EVERY_REPORTER | {Right.STAFF_ADMINISTER, Right.STAFF_READ, Right.FEED_ADMINISTER},
+    Role.DPO: _EVERY_REPORTER | {Right.AUDIT_READ, Right.STAFF_READ, Right.SIGHT_REVIEW},
+    Role.ADMINISTRATOR: _EVERY_REPORTER
+    | _OF_THE_TRUST
+    | {
+        Right.STAFF_ADMINISTER,
+        Right.STAFF_READ,
+        Right.FEED_ADMINISTER,
+        Right.ROLE_GIVE,
+        Right.SIGHT_REVIEW,
+        Right.VISITOR_ADMIT,
+    },
+    Role.VISITOR: _SIGNED_IN | {Right.CONCERN_REPORT, Right.CATEGORY_READ},
 }
-"""What each role gives at the schools of its grant."""
+"""What each ready role gives at the schools of its grant."""
 
 SIGHT_OF_RECORDS = frozenset({Right.RECORD_READ, Right.RECORD_WRITE, Right.CONCERN_TRIAGE})
 """Rights that open what was written about a child; a governor, a DPO and an administrator hold none of them."""
 
+WAITS_FOR_CONFIRMATION = SIGHT_OF_RECORDS | {Right.SIGHT_CONFIRM}
+"""A role with one of these is in force only once a second person agreed; who could confirm sight is part of it, or two
+administrators would make a confirmer of their own."""
+
 LIMITED_TO_GROUPS = frozenset({Role.PASTORAL_LEAD, Role.SENCO})
-"""Roles that see only the category groups, and optionally the year groups, that their grant names."""
+"""Roles that see only the category groups, and optionally the year groups and classes, that their grant names."""
 
 MAY_SPAN_THE_TRUST = frozenset({Role.TRUST_LEAD, Role.GOVERNOR, Role.DPO, Role.ADMINISTRATOR})
 """Roles that may be given for the whole trust; the others always name their schools."""
+
+GIVEN_BY_HAND = frozenset(Role) - {Role.VISITOR}
+"""A visitor's role comes with a day pass and in no other way."""
+
+NAMES: dict[Role, str] = {
+    Role.REPORTER: "Reporter",
+    Role.PASTORAL_LEAD: "Pastoral lead",
+    Role.SENCO: "SENCO",
+    Role.DSL: "Designated safeguarding lead",
+    Role.HEADTEACHER: "Headteacher",
+    Role.TRUST_LEAD: "Trust safeguarding lead",
+    Role.GOVERNOR: "Governor",
+    Role.DPO: "Data protection officer",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.VISITOR: "Visitor",
+}
+"""What people call the ready roles."""
+
+
+@dataclass(frozen=True)
+class RoleEntry:
+    """One role of the book. ``version`` is 0 for a ready one, which never changes."""
+
+    key: str
+    name: str
+    rights: frozenset[str]
+    limited_to_groups: bool
+    may_span_trust: bool
+    given_by_hand: bool = True
+    version: int = 0
+
+    @property
+    def composed(self) -> bool:
+        """Whether the trust composed it."""
+        return self.version > 0
+
+    @property
+    def opens_records(self) -> bool:
+        """Whether it opens what was written about a child."""
+        return bool(self.rights & SIGHT_OF_RECORDS)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it takes a second person before it is in force."""
+        return bool(self.rights & WAITS_FOR_CONFIRMATION)
+
+
+RoleBook = Mapping[str, RoleEntry]
+"""Every role there is, by key."""
+
+READY: RoleBook = {
+    role.value: RoleEntry(
+        key=role.value,
+        name=NAMES[role],
+        rights=frozenset(right.value for right in RIGHTS[role]),
+        limited_to_groups=role in LIMITED_TO_GROUPS,
+        may_span_trust=role in MAY_SPAN_THE_TRUST,
+        given_by_hand=role in GIVEN_BY_HAND,
+    )
+    for role in Role
+}
+"""The ready roles, in the order they are shown."""
+
+
+def book_with(composed: Iterable[RoleEntry]) -> RoleBook:
+    """The ready roles, then ``composed``; a ready role is never replaced by one of the same key."""
+    return {**READY, **{entry.key: entry for entry in composed if entry.key not in READY}}

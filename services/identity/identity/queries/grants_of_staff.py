@@ -4,32 +4,56 @@ from uuid import UUID
 
 from chassis.context import Grant
 from chassis.database import Unit
-from sqlalchemy import Text, Uuid, column, func, select
+from sqlalchemy import Date, Text, Uuid, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from identity.domain.grants import HeldGrant, expand, groups
-from identity.domain.roles import Role
+from identity.domain.grants import HeldGrant, day_of, expand, groups
+from identity.domain.roles import RoleBook
 from identity.models import SchoolRow
 
+from .role_book import role_book
+
 _COLUMNS = (
+    column("id", Uuid(as_uuid=True)),
     column("role", Text()),
     column("school_id", Uuid(as_uuid=True)),
     column("category_groups", ARRAY(Text())),
     column("year_groups", ARRAY(Text())),
+    column("classes", ARRAY(Text())),
+    column("valid_from", Date()),
+    column("valid_until", Date()),
 )
 
 
+def grants_as_given(unit: Unit, staff_id: UUID) -> dict[UUID, HeldGrant]:
+    """By the grant's id, in force or not, through the SECURITY DEFINER function ``dated_grants_of``."""
+    rows = unit.session.execute(select(func.dated_grants_of(staff_id).table_valued(*_COLUMNS)))
+    return {
+        row.id: HeldGrant(
+            role=row.role,
+            school_id=row.school_id,
+            category_groups=groups(row.category_groups),
+            year_groups=groups(row.year_groups),
+            classes=groups(row.classes),
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+        )
+        for row in rows
+    }
+
+
 def held_grants(unit: Unit, staff_id: UUID) -> tuple[HeldGrant, ...]:
-    """The grants as they were given, through the SECURITY DEFINER function ``grants_of``."""
-    rows = unit.session.execute(select(func.grants_of(staff_id).table_valued(*_COLUMNS)))
-    return tuple(
-        HeldGrant(Role(row.role), row.school_id, groups(row.category_groups), groups(row.year_groups)) for row in rows
-    )
+    """The grants in force today."""
+    today = day_of(unit.now)
+    return tuple(grant for grant in grants_as_given(unit, staff_id).values() if grant.in_force(today))
 
 
-def grants_of_staff(unit: Unit, staff_id: UUID) -> tuple[Grant, ...]:
-    """The grants as tokens carry them, the whole trust spelled out as its schools of now."""
-    return expand(held_grants(unit, staff_id), every_school(unit))
+def grants_of_staff(unit: Unit, staff_id: UUID, book: RoleBook | None = None) -> tuple[Grant, ...]:
+    """The grants in force as tokens carry them, the whole trust spelled out as its schools of now.
+
+    ``book``: the roles there are, where the caller has read them already.
+    """
+    return expand(held_grants(unit, staff_id), every_school(unit), role_book(unit) if book is None else book)
 
 
 def every_school(unit: Unit) -> frozenset[UUID]:

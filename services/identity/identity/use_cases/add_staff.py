@@ -16,7 +16,7 @@ from identity.domain.codes import check_secret
 from identity.domain.emails import check_email
 from identity.domain.grants import HeldGrant, check_shape, expand, groups, may_give
 from identity.domain.passwords import check_password
-from identity.domain.roles import Role
+from identity.domain.roles import READY
 from identity.extras import Extras
 from identity.models import StaffCredentialRow, StaffGrantRow, StaffRow, TotpFactorRow
 from identity.queries.grants_of_staff import every_school, schools_of
@@ -53,7 +53,7 @@ def _checked_grants(unit: Unit, request: AddStaff) -> list[HeldGrant]:
     held: list[HeldGrant] = []
     for number, asked in enumerate(request.grants):
         for grant in _held(asked):
-            check_shape(f"grants.{number}", grant)
+            check_shape(f"grants.{number}", grant, READY[grant.role])
             if grant.school_id is not None and grant.school_id not in schools:
                 raise invalid(f"grants.{number}.school_ids", FieldCode.UNKNOWN_SCHOOL)
             held.append(grant)
@@ -65,7 +65,7 @@ def _checked_grants(unit: Unit, request: AddStaff) -> list[HeldGrant]:
 def _held(asked: NewGrant) -> Iterator[HeldGrant]:
     schools: Sequence[UUID | None] = asked.school_ids or (None,)
     for school_id in schools:
-        yield HeldGrant(Role(asked.role), school_id, groups(asked.category_groups), groups(asked.year_groups))
+        yield HeldGrant(asked.role, school_id, groups(asked.category_groups), groups(asked.year_groups))
 
 
 def _insert_account(unit: Unit, name: str, email: str) -> UUID:
@@ -85,7 +85,7 @@ def _grant_rows(unit: Unit, staff_id: UUID, held: list[HeldGrant]) -> list[Staff
         StaffGrantRow(
             id=new_id(),
             staff_id=staff_id,
-            role=grant.role.value,
+            role=grant.role,
             school_id=grant.school_id,
             category_groups=None if grant.category_groups is None else list(grant.category_groups),
             year_groups=None if grant.year_groups is None else list(grant.year_groups),

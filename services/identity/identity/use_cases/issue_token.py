@@ -11,6 +11,7 @@ from identity.extras import Extras
 from identity.models import SessionRow, StaffRow, TotpFactorRow
 from identity.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.queries.list_schools import schools_by_name
+from identity.queries.role_book import role_book
 
 
 def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> SessionView:
@@ -22,7 +23,8 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
     """
     session, staff, has_factor = _session(unit, extras, request.session_token)
     _touch(unit, session)
-    grants = grants_of_staff(unit, staff.id)
+    book = role_book(unit)
+    grants = grants_of_staff(unit, staff.id, book)
     elevated = session.elevated_until is not None and unit.now < session.elevated_until
     ends_unused = extras.life.ends_unused(session.last_seen_at, session.ends_at)
     token, expires_at = extras.tokens.access_token(
@@ -33,6 +35,7 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         now=unit.now,
         until=session.ends_at,
     )
+    roles = sorted({grant.role for grant in grants})
     tier: Tier = "elevated" if elevated else "standard"
     return SessionView(
         access_token=token,
@@ -45,7 +48,9 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         elevated_until=session.elevated_until if elevated else None,
         has_second_factor=has_factor,
         schools=schools_by_name(unit, schools_of(grants)),
-        roles=sorted({grant.role for grant in grants}),
+        roles=roles,
+        role_names=[book[role].name for role in roles],
+        kind=staff.kind,
         rights=_rights(grants),
     )
 

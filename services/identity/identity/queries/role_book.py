@@ -1,0 +1,25 @@
+"""Every role there is: the ready ones of the code and those the trust composed."""
+
+from chassis.database import Unit
+from sqlalchemy import select
+
+from identity.domain.roles import RoleBook, RoleEntry, book_with
+from identity.models import ComposedRoleRow
+
+
+def role_book(unit: Unit) -> RoleBook:
+    """By key; composed roles are the trust's, so every scope sees them."""
+    rows = unit.session.scalars(select(ComposedRoleRow).order_by(ComposedRoleRow.name)).all()
+    return book_with(entry_of(row) for row in rows)
+
+
+def entry_of(row: ComposedRoleRow) -> RoleEntry:
+    """A composed role as the book has it."""
+    return RoleEntry(
+        key=row.key,
+        name=row.name,
+        rights=frozenset(row.rights),
+        limited_to_groups=row.limited_to_groups,
+        may_span_trust=row.may_span_trust,
+        version=row.version,
+    )
