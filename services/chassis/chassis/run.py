@@ -21,6 +21,7 @@ from . import logs  # noqa: E402
 from .application import App  # noqa: E402
 from .health import HealthServer  # noqa: E402
 from .settings import ServiceSettings, load  # noqa: E402
+from .stalls import StallWatch  # noqa: E402
 
 
 def main(service: str) -> None:
@@ -48,6 +49,7 @@ def main(service: str) -> None:
     signal.signal(signal.SIGINT, stop)
     runner.start()
     serving.send(True)
+    StallWatch().start()
     log.info("service_started", process=os.getpid())
     stopping.wait()
     runner.stop()

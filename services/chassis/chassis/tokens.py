@@ -16,12 +16,13 @@ from pydantic import ValidationError
 from .context import Access
 from .key_metrics import TOKENS_REFUSED
 from .token_claims import ALGORITHM, AccessClaims, PermitClaims, ServiceClaims, SetupClaims, TokenKind, kind_of
-from .token_signing import ServiceTokens, sign_jwt
+from .token_signing import ServiceTokens, sign_jwt, sign_jwts
 from .trusted_keys import ACCESS, PERMIT, SERVICE_KEYS, SETUP, TOKEN_KEYS, TrustedKeys, key_name_of
 
 __all__ = [
     "ServiceTokens",
     "sign_jwt",
+    "sign_jwts",
     "verify",
     "verify_access",
     "verify_permit",

@@ -12,7 +12,7 @@ from chassis.application import App
 from chassis.context import NOBODY
 from chassis.database import Unit
 from chassis.settings import load
-from chassis.tokens import sign_jwt
+from chassis.tokens import sign_jwt, sign_jwts
 from eventlet import tpool
 from haven_schemas.rpc.identity import SessionAlive
 from sqlalchemy import select
@@ -80,6 +80,7 @@ def token_issuer(settings: IdentitySettings, vault: Any) -> TokenIssuer:
     """Signs in the vault's transit engine."""
     return TokenIssuer(
         sign=partial(sign_jwt, vault),
+        sign_all=partial(sign_jwts, vault),
         life=timedelta(seconds=settings.access_token_seconds),
         permits=settings.reporting_permits,
     )

@@ -13,6 +13,7 @@ from chassis.token_claims import PERMIT_RIGHTS, grants_claim, service_actor
 from chassis.tokens import (
     ServiceTokens,
     sign_jwt,
+    sign_jwts,
     verify,
     verify_access,
     verify_permit,
@@ -27,7 +28,7 @@ from haven_schemas.rights import SERVICE_RIGHTS, Right
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .conftest import Keys
+from .conftest import Keys, calls
 from .forging import (
     NOW,
     REMOVED,
@@ -78,6 +79,19 @@ def test_a_permit_may_report_and_nothing_else(keys: Keys) -> None:
     assert str(access.permit_number) == claims["jti"]
     assert {right for right in Right if access.has(right)} == PERMIT_RIGHTS
     assert access.school_ids == {SCHOOL}
+
+
+def test_several_are_signed_in_one_call_of_the_vault_and_in_order(keys: Keys) -> None:
+    vault, trusted = keys.vault("identity"), keys.trusted()
+    many = [permit_claims(keys, aud=REMOVED, jti=str(uuid4())) for _ in range(20)]
+    before = calls("sign")
+    tokens = sign_jwts(vault, "reporting-permit", many)
+    assert calls("sign") - before == 1
+    numbers = [str(verify_permit(token, trusted, keys.trust_id, NOW).permit_number) for token in tokens]
+    assert numbers == [claims["jti"] for claims in many]
+    assert sign_jwts(vault, "reporting-permit", []) == []
+    with pytest.raises(VaultRefused):
+        sign_jwts(keys.vault("alerts"), "reporting-permit", many)
 
 
 @pytest.mark.parametrize("service", sorted(SERVICE_RIGHTS))
