@@ -6,6 +6,7 @@ from .alerts import Alerts
 from .audit import Audit
 from .caller import Rpc
 from .identity import Identity
+from .identity_admin import IdentityAdmin
 from .incidents import Incidents
 from .pupils import Pupils
 
@@ -15,6 +16,7 @@ class Services:
     """The five services the gateway calls."""
 
     identity: Identity
+    identity_admin: IdentityAdmin
     pupils: Pupils
     incidents: Incidents
     alerts: Alerts
@@ -23,4 +25,4 @@ class Services:
     @classmethod
     def over(cls, rpc: Rpc) -> "Services":
         """All clients over one RPC client."""
-        return cls(Identity(rpc), Pupils(rpc), Incidents(rpc), Alerts(rpc), Audit(rpc))
+        return cls(Identity(rpc), IdentityAdmin(rpc), Pupils(rpc), Incidents(rpc), Alerts(rpc), Audit(rpc))
