@@ -58,9 +58,13 @@ class SignedIn(Contract):
 
 
 class TokenForSession(Contract):
-    """Turns an opaque session token into an access token of about a minute."""
+    """Turns an opaque session token into an access token of about a minute.
+
+    ``used`` false: an open page asks whether the session still stands; that does not count as using it.
+    """
 
     session_token: Annotated[str, Field(min_length=20, max_length=200)]
+    used: bool = True
 
 
 class SessionView(Contract):

@@ -15,14 +15,15 @@ from identity.queries.role_book import role_book
 
 
 def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> SessionView:
-    """The token and who it is for; the session counts as used.
+    """The token and who it is for; the session counts as used, unless an open page only asks whether it stands.
 
     ``sign_in_required`` for a token that is unknown, was signed out or revoked, or whose account ended;
     ``token_expired`` for one past its idle or absolute limit; ``VaultAway`` if nothing can be signed. Not audited: a
     session's use shows in the entries of what was done with it.
     """
     session, staff, has_factor = _session(unit, extras, request.session_token)
-    _touch(unit, session)
+    if request.used:
+        _touch(unit, session)
     book = role_book(unit)
     grants = grants_of_staff(unit, staff.id, book)
     elevated = session.elevated_until is not None and unit.now < session.elevated_until
