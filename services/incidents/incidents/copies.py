@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.database import Unit
+from haven_schemas.class_names import class_key
 from haven_schemas.rpc.pupils import PupilFacts
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -33,10 +34,11 @@ def keep_pupil_rows(unit: Unit, facts: Iterable[PupilFacts]) -> None:
             pupil_id=each.pupil_id,
             school_id=each.school_id,
             year_group=each.year_group,
+            class_name=None if each.class_name is None else class_key(each.class_name),
             on_roll=each.on_roll,
             version=each.version,
         )
-        changed = {name: row.excluded[name] for name in ("year_group", "on_roll", "version")}
+        changed = {name: row.excluded[name] for name in ("year_group", "class_name", "on_roll", "version")}
         newer = row.excluded.version > KnownPupilRow.version
         unit.session.execute(
             row.on_conflict_do_update(index_elements=["pupil_id", "school_id"], set_=changed, where=newer)

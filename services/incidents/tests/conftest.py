@@ -102,8 +102,10 @@ class Incidents:
         self.now += timedelta(**span)
         return self.now
 
-    def pupil(self, school: UUID, year: str | None = "7", *, known: bool = True) -> UUID:
-        facts = PupilFacts(pupil_id=new_id(), school_id=school, year_group=year, on_roll=True, version=1)
+    def pupil(self, school: UUID, year: str | None = "7", *, known: bool = True, class_name: str | None = None) -> UUID:
+        facts = PupilFacts(
+            pupil_id=new_id(), school_id=school, year_group=year, class_name=class_name, on_roll=True, version=1
+        )
         self.others.pupils[facts.pupil_id] = facts
         if known:
             with self.database.unit(self.own_access("test"), schools=[school]) as unit:
@@ -171,6 +173,7 @@ class Incidents:
         elevated: bool = True,
         category_groups: set[str] | None = None,
         year_groups: set[str] | None = None,
+        classes: set[str] | None = None,
     ) -> Access:
         grant = Grant(
             frozenset(schools),
@@ -178,6 +181,7 @@ class Incidents:
             frozenset(right.value for right in RIGHTS[role]),
             None if category_groups is None else frozenset(category_groups),
             None if year_groups is None else frozenset(year_groups),
+            None if classes is None else frozenset(classes),
         )
         until = self.now + timedelta(days=365) if elevated else None
         return Access("staff", new_id(), (grant,), session_id=uuid4(), elevated_until=until)

@@ -11,6 +11,7 @@ from incidents.copies import known_schools
 from incidents.models import KnownPupilRow
 from incidents.queries.categories import list_categories
 from incidents.queries.concern_facts import concern_facts
+from incidents.queries.list_incidents import list_incidents
 from incidents.queries.present_state import every_category_changed
 from incidents.use_cases.add_category import add_category
 from incidents.use_cases.keep_pupil import keep_pupil
@@ -27,8 +28,10 @@ def hear_pupil(incidents, school, pupil, version):
         keep_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil, version=version))
 
 
-def says(incidents, pupil, school, year, version, on_roll=True):
-    facts = PupilFacts(pupil_id=pupil, school_id=school, year_group=year, on_roll=on_roll, version=version)
+def says(incidents, pupil, school, year, version, on_roll=True, class_name=None):
+    facts = PupilFacts(
+        pupil_id=pupil, school_id=school, year_group=year, class_name=class_name, on_roll=on_roll, version=version
+    )
     incidents.others.pupils[pupil] = facts
 
 
@@ -50,6 +53,26 @@ def test_the_newest_of_a_pupil_is_kept_whatever_the_order(incidents, school):
     says(incidents, pupil, school, "9", 4, on_roll=False)
     hear_pupil(incidents, school, pupil, 4)
     assert kept(incidents, school) == {school: ("9", False, 4)}
+
+
+def test_a_class_follows_the_roll(incidents, school):
+    pupil = incidents.pupil(school, "7", class_name="7B")
+    incidents.accept(
+        incidents.lead(school), incidents.record(incidents.reporter(school), incidents.draft(school, pupil)).id
+    )
+    seen_by = {name: incidents.staff("reader", school, classes={name}) for name in ("7b", "7C")}
+
+    def sees(access):
+        return bool(incidents.run(access, list_incidents, contract.ListIncidents()).incidents)
+
+    assert {name: sees(access) for name, access in seen_by.items()} == {"7b": True, "7C": False}
+    hear_school(incidents, school)
+    says(incidents, pupil, school, "7", 2, class_name=" 7c")
+    hear_pupil(incidents, school, pupil, 2)
+    assert {name: sees(access) for name, access in seen_by.items()} == {"7b": False, "7C": True}
+    says(incidents, pupil, school, "7", 3)
+    hear_pupil(incidents, school, pupil, 3)
+    assert not any(sees(access) for access in seen_by.values())
 
 
 def test_a_pupil_who_moves_leaves_the_roll_of_the_school_before(incidents, school, elsewhere):

@@ -76,49 +76,66 @@ def sight(*grants):
     return Sight.of(Access("staff", uuid4(), tuple(grants)))
 
 
-def grant(*rights, school=HERE, categories=None, years=None):
-    groups = (None if each is None else frozenset(each) for each in (categories, years))
+def grant(*rights, school=HERE, categories=None, years=None, classes=None):
+    groups = (None if each is None else frozenset(each) for each in (categories, years, classes))
     return Grant(frozenset({school}), "a role", frozenset(rights), *groups)
 
 
 LEAD = grant(Right.CONCERN_TRIAGE, Right.RECORD_READ)
 SOME = grant(Right.RECORD_READ, categories={"pastoral"}, years={"7"})
+FORM = grant(Right.RECORD_READ, classes={"8B", " 9 Oak"})
+BOTH = grant(Right.RECORD_READ, years={"7"}, classes={"8B"})
+
+
+def bearing(school, group, triaged, years=(), classes=()):
+    return Bearing(school, group, triaged, frozenset(years), frozenset(classes))
 
 
 @pytest.mark.parametrize(
-    ("grants", "bearing", "seen"),
+    ("grants", "borne", "seen"),
     [
-        ([LEAD], Bearing(HERE, "child_protection", False, frozenset()), True),
-        ([LEAD], Bearing(HERE, "child_protection", True, frozenset()), True),
-        ([LEAD], Bearing(THERE, "pastoral", False, frozenset({"7"})), False),
-        ([LEAD], Bearing(THERE, "pastoral", True, frozenset({"7"})), False),
-        ([SOME], Bearing(HERE, "pastoral", True, frozenset({"7", "9"})), True),
-        ([SOME], Bearing(HERE, "pastoral", True, frozenset({"9"})), False),
-        ([SOME], Bearing(HERE, "pastoral", True, frozenset()), False),
-        ([SOME], Bearing(HERE, "behaviour", True, frozenset({"7"})), False),
-        ([SOME], Bearing(HERE, "pastoral", False, frozenset({"7"})), False),
-        ([grant(Right.CONCERN_REPORT)], Bearing(HERE, "pastoral", True, frozenset({"7"})), False),
-        ([], Bearing(HERE, "pastoral", True, frozenset({"7"})), False),
+        ([LEAD], bearing(HERE, "child_protection", False), True),
+        ([LEAD], bearing(HERE, "child_protection", True), True),
+        ([LEAD], bearing(THERE, "pastoral", False, {"7"}), False),
+        ([LEAD], bearing(THERE, "pastoral", True, {"7"}), False),
+        ([SOME], bearing(HERE, "pastoral", True, {"7", "9"}), True),
+        ([SOME], bearing(HERE, "pastoral", True, {"9"}), False),
+        ([SOME], bearing(HERE, "pastoral", True), False),
+        ([SOME], bearing(HERE, "behaviour", True, {"7"}), False),
+        ([SOME], bearing(HERE, "pastoral", False, {"7"}), False),
+        ([grant(Right.CONCERN_REPORT)], bearing(HERE, "pastoral", True, {"7"}), False),
+        ([], bearing(HERE, "pastoral", True, {"7"}), False),
+        ([FORM], bearing(HERE, "pastoral", True, {"8"}, {"8b"}), True),
+        ([FORM], bearing(HERE, "pastoral", True, {"9"}, {"9 oak", "7a"}), True),
+        ([FORM], bearing(HERE, "pastoral", True, {"8"}, {"8a"}), False),
+        ([FORM], bearing(HERE, "pastoral", True, {"8"}), False),
+        ([FORM], bearing(THERE, "pastoral", True, {"8"}, {"8b"}), False),
+        ([BOTH], bearing(HERE, "pastoral", True, {"7"}, {"7a"}), True),
+        ([BOTH], bearing(HERE, "pastoral", True, {"8"}, {"8b"}), True),
+        ([BOTH], bearing(HERE, "pastoral", True, {"8"}, {"8a"}), False),
         # Two grants do not add up to what neither gives.
         (
             [SOME, grant(Right.RECORD_READ, categories={"behaviour"}, years={"9"})],
-            Bearing(HERE, "pastoral", True, frozenset({"9"})),
+            bearing(HERE, "pastoral", True, {"9"}),
             False,
         ),
     ],
 )
-def test_who_sees_a_record(grants, bearing, seen):
-    assert sight(*grants).shows(bearing) is seen
+def test_who_sees_a_record(grants, borne, seen):
+    assert sight(*grants).shows(borne) is seen
 
 
 @pytest.mark.parametrize("kind", ["permit", "service", "setup", "nobody"])
 def test_only_staff_see_records(kind):
     everything = Access(kind, uuid4(), (LEAD,))
-    assert not Sight.of(everything).shows(Bearing(HERE, "pastoral", True, frozenset()))
+    assert not Sight.of(everything).shows(bearing(HERE, "pastoral", True))
 
 
 def test_whose_file_may_be_opened_empty_as_it_is():
-    assert sight(LEAD).shows_pupil(HERE, None)
-    assert not sight(LEAD).shows_pupil(THERE, "7")
-    assert sight(SOME).shows_pupil(HERE, "7")
-    assert not sight(SOME).shows_pupil(HERE, "8")
+    assert sight(LEAD).shows_pupil(HERE, None, None)
+    assert not sight(LEAD).shows_pupil(THERE, "7", "7A")
+    assert sight(SOME).shows_pupil(HERE, "7", None)
+    assert not sight(SOME).shows_pupil(HERE, "8", "7")
+    assert sight(FORM).shows_pupil(HERE, None, "8B ")
+    assert not sight(FORM).shows_pupil(HERE, "8", "8A")
+    assert [sight(BOTH).shows_pupil(HERE, *of) for of in (("7", "9A"), ("9", "8b"), ("9", None))] == [True, True, False]

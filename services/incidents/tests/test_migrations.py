@@ -3,6 +3,7 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from chassis import migrate
+from chassis.ids import new_id
 from chassis.models import Base as ChassisBase
 from incidents.models import Base
 from sqlalchemy import create_engine, text
@@ -34,6 +35,23 @@ def test_down_and_up_again(make_database):
     migrate.upgrade("incidents", made.owner_url)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT to_regclass('public.concern')")) is not None
+    engine.dispose()
+
+
+def test_pupils_known_before_classes_were_take_their_class_at_the_next_word_of_them(make_database):
+    made = make_database("incidents")
+    migrate.downgrade("incidents", made.owner_url, "0001")
+    engine = create_engine(made.owner_url)
+    school_id = new_id()
+    with engine.begin() as connection:
+        connection.execute(text("SELECT set_config('haven.school_ids', :school, true)"), {"school": str(school_id)})
+        row = text("INSERT INTO known_pupil VALUES (:pupil, :school, '7', true, 5)")
+        connection.execute(row, {"pupil": new_id(), "school": school_id})
+    migrate.upgrade("incidents", made.owner_url)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT * FROM known_pupil")).all() == []
+        connection.execute(text("SELECT set_config('haven.school_ids', :school, true)"), {"school": str(school_id)})
+        assert connection.execute(text("SELECT version, class_name FROM known_pupil")).one() == (0, None)
     engine.dispose()
 
 

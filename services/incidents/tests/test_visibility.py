@@ -12,6 +12,7 @@ from incidents.queries.list_incidents import list_incidents
 from incidents.use_cases.add_note import add_note
 from sqlalchemy import func, select
 
+CLASSES = {"7": "7B", "9": "9 Oak", None: None}
 GROUPS = ("pastoral", "child_protection", "unsure")
 YEARS = ("7", "9", None)
 
@@ -22,7 +23,7 @@ def records(incidents, school):
     teacher, lead = incidents.reporter(school), incidents.lead(school)
     made = {}
     for group, year, triaged in product(GROUPS, YEARS, (False, True)):
-        child = incidents.pupil(school, year)
+        child = incidents.pupil(school, year, class_name=CLASSES[year])
         draft = incidents.draft(school, child, category_id=incidents.categories[group])
         concern_id = incidents.record(teacher, draft).id
         incident_id = incidents.accept(lead, concern_id).id if triaged else None
@@ -53,6 +54,14 @@ READERS = {
     "pastoral lead of year 7": (
         {"role": "reader", "category_groups": {"pastoral", "unsure"}, "year_groups": {"7"}},
         lambda group, year, triaged: triaged and group != "child_protection" and year == "7",
+    ),
+    "teacher of class 9 Oak": (
+        {"role": "reader", "category_groups": {"pastoral", "unsure"}, "classes": {"9  OAK", "7A"}},
+        lambda group, year, triaged: triaged and group != "child_protection" and year == "9",
+    ),
+    "pastoral lead of year 7 and class 9 Oak": (
+        {"role": "reader", "year_groups": {"7"}, "classes": {"9 oak"}},
+        lambda group, year, triaged: triaged and year is not None,
     ),
     "reporter": ({"role": "reporter"}, lambda group, year, triaged: False),
     "triages but reads no record": (

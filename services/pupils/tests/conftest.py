@@ -145,12 +145,20 @@ class Roll:
     def find(self, access: Access, query: str = "", **given: Any) -> contract.PupilPage:
         return self.run(access, find_pupils.find_pupils, contract.FindPupils(query=query, **given))
 
-    def staff(self, *schools: UUID, rights: Any = _REPORTS, elevated: bool = False, years: Any = None) -> Access:
+    def staff(
+        self,
+        *schools: UUID,
+        rights: Any = _REPORTS,
+        elevated: bool = False,
+        years: Any = None,
+        classes: Any = None,
+    ) -> Access:
         grant = Grant(
             school_ids=frozenset(schools),
             role="test",
             rights=frozenset(str(right) for right in rights),
             year_groups=None if years is None else frozenset(years),
+            classes=None if classes is None else frozenset(classes),
         )
         until = self.now + timedelta(minutes=10) if elevated else None
         return Access(kind="staff", actor_id=uuid4(), session_id=uuid4(), grants=(grant,), elevated_until=until)

@@ -89,6 +89,21 @@ class TestSight:
         seen = {pupil.known_as: pupil.upn is not None for pupil in loaded.find(pastoral).pupils}
         assert seen == {"Ida Ash": False, "Rosie O'Brien": False, "Séóirse Smith-Jones": True}
 
+    @pytest.mark.parametrize(
+        ("given", "in_full"),
+        [
+            ({"classes": ["7b "]}, {"Rosie O'Brien"}),
+            ({"classes": ["9 OAK", "8B"]}, {"Ida Ash"}),
+            ({"classes": ["7B"], "years": ["8"]}, {"Rosie O'Brien", "Séóirse Smith-Jones"}),
+            ({"classes": []}, set()),
+        ],
+    )
+    def test_classes_of_a_role_narrow_sight_beside_its_years(self, loaded, school, given, in_full):
+        teacher = loaded.staff(school, rights=READER, elevated=True, **given)
+        found = loaded.find(teacher).pupils
+        assert {pupil.known_as for pupil in found if pupil.upn is not None} == in_full
+        assert len(found) == 3
+
     def test_a_upn_is_found_only_by_those_who_may_see_it(self, loaded, school):
         reader = loaded.staff(school, rights=READER, elevated=True)
         upn = loaded.find(reader, "rosie").pupils[0].upn
@@ -98,6 +113,7 @@ class TestSight:
             loaded.staff(school, elevated=True),
             loaded.staff(school, rights=READER),
             loaded.staff(school, rights=READER, elevated=True, years=["7"]),
+            loaded.staff(school, rights=READER, elevated=True, classes=["7B"]),
         ):
             assert loaded.find(blind, upn).pupils == []
 

@@ -54,6 +54,7 @@ class PupilFacts(Contract):
     pupil_id: UUID
     school_id: UUID
     year_group: str | None
+    class_name: str | None = None
     on_roll: bool
     version: int
 

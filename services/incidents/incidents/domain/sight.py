@@ -1,13 +1,15 @@
 """Who sees what: the rule that decides for every record of this service.
 
 Before triage a concern is seen by its reporter and by those who triage at its school, whatever its category. Afterwards
-by those who read records there, within the category groups and year groups of their role.
+by those who read records there, within the category groups, year groups and classes of their role.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.context import Access
+from haven_schemas.class_names import class_key
 from haven_schemas.rights import Right
 
 Groups = frozenset[str] | None
@@ -16,21 +18,40 @@ Groups = frozenset[str] | None
 
 @dataclass(frozen=True)
 class Reading:
-    """One grant that reads records: where, and of which category and year groups."""
+    """One grant that reads records: where, of which category groups, and about which children.
+
+    ``classes`` are in the form they are compared by. With year groups and classes both given, a child of either is
+    within the grant.
+    """
 
     school_ids: frozenset[UUID]
     category_groups: Groups
     year_groups: Groups
+    classes: Groups
+
+    @property
+    def reads_of_every_child(self) -> bool:
+        """Whether neither year groups nor classes limit it."""
+        return self.year_groups is None and self.classes is None
+
+    def reads_of(self, year_groups: AbstractSet[str], classes: AbstractSet[str]) -> bool:
+        """Whether a record about children of these year groups and classes is about a child within the grant."""
+        return (
+            self.reads_of_every_child
+            or bool((self.year_groups or frozenset()) & year_groups)
+            or bool((self.classes or frozenset()) & classes)
+        )
 
 
 @dataclass(frozen=True)
 class Bearing:
-    """What of a record decides who sees it. ``year_groups`` are those of all the children in it."""
+    """What of a record decides who sees it. ``year_groups`` and ``classes`` are those of all the children in it."""
 
     school_id: UUID
     category_group: str
     triaged: bool
     year_groups: frozenset[str]
+    classes: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -46,7 +67,7 @@ class Sight:
         if access.kind != "staff":
             return cls(frozenset(), ())
         readings = tuple(
-            Reading(grant.school_ids, grant.category_groups, grant.year_groups)
+            Reading(grant.school_ids, grant.category_groups, grant.year_groups, _keys(grant.classes))
             for grant in access.grants_with(Right.RECORD_READ)
         )
         return cls(access.schools_with(Right.CONCERN_TRIAGE), readings)
@@ -62,19 +83,22 @@ class Sight:
             return bearing.school_id in self.triages_at
         return any(_reads(reading, bearing) for reading in self.readings)
 
-    def shows_pupil(self, school_id: UUID, year_group: str | None) -> bool:
-        """Whether the file of a pupil of this school and year may be opened, empty as it may be."""
+    def shows_pupil(self, school_id: UUID, year_group: str | None, class_name: str | None) -> bool:
+        """Whether the file of a pupil of this school, year and class may be opened, empty as it may be."""
         if school_id in self.triages_at:
             return True
-        return any(
-            school_id in reading.school_ids and (reading.year_groups is None or year_group in reading.year_groups)
-            for reading in self.readings
-        )
+        years = frozenset[str]() if year_group is None else frozenset({year_group})
+        classes = frozenset[str]() if class_name is None else frozenset({class_key(class_name)})
+        return any(school_id in reading.school_ids and reading.reads_of(years, classes) for reading in self.readings)
+
+
+def _keys(classes: Groups) -> Groups:
+    return None if classes is None else frozenset(class_key(name) for name in classes)
 
 
 def _reads(reading: Reading, bearing: Bearing) -> bool:
     return (
         bearing.school_id in reading.school_ids
         and (reading.category_groups is None or bearing.category_group in reading.category_groups)
-        and (reading.year_groups is None or bool(reading.year_groups & bearing.year_groups))
+        and reading.reads_of(bearing.year_groups, bearing.classes)
     )

@@ -15,5 +15,7 @@ class KnownPupilRow(Base):
     pupil_id: Mapped[UUID] = mapped_column(primary_key=True)
     school_id: Mapped[UUID] = mapped_column(primary_key=True)
     year_group: Mapped[str | None]
+    class_name: Mapped[str | None]
+    """In the form names of classes are compared by (``haven_schemas.class_names``)."""
     on_roll: Mapped[bool]
     version: Mapped[int]

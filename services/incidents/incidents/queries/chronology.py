@@ -23,7 +23,7 @@ from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
 from .categories import categories_by_id
 from .entries import fitting, open_entries
 from .paging import cut, next_cursor
-from .visible import record_in_years, visible
+from .visible import record_about_some, visible
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _lines(unit: Unit, request: ReadChronology, digest: str, categories: Mapping
         school=RecordSubjectRow.school_id,
         category=RecordSubjectRow.category_id,
         triaged=RecordSubjectRow.triaged,
-        in_years=record_in_years(RecordSubjectRow.record_id),
+        about_some=record_about_some(RecordSubjectRow.record_id),
     )
     page = (
         select(*order, RecordSubjectRow.school_id)
@@ -96,12 +96,13 @@ def _after(cursor: str, digest: str) -> tuple[datetime, datetime, UUID]:
 
 
 def _may_open_file(unit: Unit, owners: OtherOwners, subject_id: UUID) -> bool:
-    """Whether an empty page is the truth: the child is at a school, and in a year, whose files the caller opens."""
+    """Whether an empty page is the truth: the child is at a school, and in a year or a class, whose files the
+    caller opens."""
     known = unit.session.scalars(select(KnownPupilRow).where(KnownPupilRow.pupil_id == subject_id)).all()
-    places = [(row.school_id, row.year_group) for row in known]
+    places = [(row.school_id, row.year_group, row.class_name) for row in known]
     if not places:
         facts = [each for each in owners.pupil_facts([subject_id]) if each.school_id in unit.access.school_ids]
         keep_pupil_rows(unit, facts)
-        places = [(each.school_id, each.year_group) for each in facts]
+        places = [(each.school_id, each.year_group, each.class_name) for each in facts]
     sight = Sight.of(unit.access)
-    return any(sight.shows_pupil(school_id, year_group) for school_id, year_group in places)
+    return any(sight.shows_pupil(*place) for place in places)

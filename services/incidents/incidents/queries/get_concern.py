@@ -18,7 +18,7 @@ from incidents.models import CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import open_records, unseal
 
 from .subject_views import subject_views
-from .visible import year_groups_of
+from .visible import known_of
 
 
 def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
@@ -51,8 +51,9 @@ def _lines(unit: Unit, concern_id: UUID) -> Sequence[RecordSubjectRow]:
 
 def _right_to_read(unit: Unit, concern: ConcernRow, group: str, subject_ids: Sequence[UUID]) -> Right:
     triaged = concern.status != Status.RECEIVED
-    years = year_groups_of(unit, concern.school_id, subject_ids)
-    seen = Sight.of(unit.access).shows(Bearing(concern.school_id, group, triaged, years))
+    known = known_of(unit, concern.school_id, subject_ids)
+    bearing = Bearing(concern.school_id, group, triaged, known.year_groups, known.classes)
+    seen = Sight.of(unit.access).shows(bearing)
     if seen and unit.access.is_elevated(unit.now):
         return Right.RECORD_READ if triaged else Right.CONCERN_TRIAGE
     if concern.reporter_id == unit.access.actor_id:

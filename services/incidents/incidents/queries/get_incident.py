@@ -26,7 +26,7 @@ from .action_views import action_views
 from .categories import categories_by_id
 from .entries import fitting, open_entries
 from .incident_sight import sees_incident
-from .visible import record_in_years, visible
+from .visible import record_about_some, visible
 
 _MOST = 200
 """Entries, and actions, of one record that are shown at once, newest first; a chronology pages through all of them."""
@@ -81,7 +81,7 @@ def _record_ids(unit: Unit, incident_id: UUID, categories: Mapping[UUID, Categor
         school=RecordSubjectRow.school_id,
         category=RecordSubjectRow.category_id,
         triaged=RecordSubjectRow.triaged,
-        in_years=record_in_years(RecordSubjectRow.record_id),
+        about_some=record_about_some(RecordSubjectRow.record_id),
     )
     lines = (
         select(RecordSubjectRow.record_id, RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at)
@@ -101,7 +101,7 @@ def _actions(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRo
         categories,
         school=ActionRow.school_id,
         category=ActionRow.category_id,
-        in_years=record_in_years(ActionRow.id),
+        about_some=record_about_some(ActionRow.id),
     )
     wanted = select(ActionRow).where(ActionRow.incident_id == incident_id, seen)
     return unit.session.scalars(wanted.order_by(ActionRow.due_on.desc(), ActionRow.id.desc()).limit(_MOST)).all()

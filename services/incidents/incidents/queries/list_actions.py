@@ -19,7 +19,7 @@ from incidents.models import ActionRow
 from .action_views import action_views
 from .categories import categories_by_id
 from .paging import cut, next_cursor
-from .visible import record_in_years, visible
+from .visible import record_about_some, visible
 
 
 def list_actions(unit: Unit, keyring: Keyring, request: ListActions) -> ActionPage:
@@ -49,7 +49,7 @@ def _seen(unit: Unit, wanted: Select[ActionRow]) -> Select[ActionRow]:
             categories_by_id(unit),
             school=ActionRow.school_id,
             category=ActionRow.category_id,
-            in_years=record_in_years(ActionRow.id),
+            about_some=record_about_some(ActionRow.id),
         )
     )
 

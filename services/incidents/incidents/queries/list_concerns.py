@@ -14,7 +14,7 @@ from incidents.models import ConcernRow
 from .categories import categories_by_id
 from .concern_lines import concern_lines
 from .paging import after_instant, cut, next_cursor
-from .visible import record_in_years, visible
+from .visible import record_about_some, visible
 
 
 def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
@@ -33,7 +33,7 @@ def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
                 school=ConcernRow.school_id,
                 category=ConcernRow.category_id,
                 triaged=ConcernRow.status != Status.RECEIVED,
-                in_years=record_in_years(ConcernRow.id),
+                about_some=record_about_some(ConcernRow.id),
             )
         )
     if request.school_id is not None:

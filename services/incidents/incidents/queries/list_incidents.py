@@ -15,7 +15,7 @@ from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjec
 
 from .categories import categories_by_id
 from .paging import after_instant, cut, next_cursor
-from .visible import incident_in_years, visible
+from .visible import incident_about_some, visible
 
 
 def list_incidents(unit: Unit, request: ListIncidents) -> IncidentPage:
@@ -43,7 +43,7 @@ def _page(
         categories,
         school=IncidentRow.school_id,
         category=IncidentRow.category_id,
-        in_years=incident_in_years(IncidentRow.id),
+        about_some=incident_about_some(IncidentRow.id),
     )
     wanted = select(IncidentRow).where(seen)
     if request.school_id is not None:

@@ -1,17 +1,19 @@
 """The rule of ``domain.sight`` as a condition of SQL, so that a page holds only what its reader sees."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.database import Unit
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from incidents.domain.sight import Sight
+from incidents.domain.sight import Reading, Sight
 from incidents.models import CategoryRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
 
 Column = InstrumentedAttribute[UUID]
-InYears = Callable[[Iterable[str]], ColumnElement[bool]]
+AboutSome = Callable[[Reading], ColumnElement[bool]]
+"""Whether a row is about some child within a grant that year groups or classes limit."""
 
 
 def visible(
@@ -20,7 +22,7 @@ def visible(
     *,
     school: Column,
     category: Column,
-    in_years: InYears,
+    about_some: AboutSome,
     triaged: ColumnElement[bool] | InstrumentedAttribute[bool] | None = None,
 ) -> ColumnElement[bool]:
     """Whether a row is seen. ``triaged`` None: the table holds only what came after triage."""
@@ -31,50 +33,68 @@ def visible(
             terms.append(and_(triaged))
         if reading.category_groups is not None:
             terms.append(category.in_([row.id for row in categories.values() if row.group in reading.category_groups]))
-        if reading.year_groups is not None:
-            terms.append(in_years(reading.year_groups))
+        if not reading.reads_of_every_child:
+            terms.append(about_some(reading))
         seen.append(and_(*terms))
     if triaged is not None:
         seen.append(and_(school.in_(sight.triages_at), not_(triaged)))
     return or_(false(), *seen)
 
 
-def record_in_years(record: Column) -> InYears:
-    """Whether some child in the record is in one of the year groups."""
+def record_about_some(record: Column) -> AboutSome:
+    """Whether some child in the record is within the grant."""
 
-    def condition(year_groups: Iterable[str]) -> ColumnElement[bool]:
+    def condition(reading: Reading) -> ColumnElement[bool]:
         named = aliased(RecordSubjectRow)
         return exists(
             select(named.record_id)
             .join(KnownPupilRow, _same_pupil(named.subject_id, named.school_id))
-            .where(named.record_id == record, KnownPupilRow.year_group.in_(list(year_groups)))
+            .where(named.record_id == record, _within(reading))
         )
 
     return condition
 
 
-def incident_in_years(incident: Column) -> InYears:
-    """Whether some child in the incident record is in one of the year groups."""
+def incident_about_some(incident: Column) -> AboutSome:
+    """Whether some child in the incident record is within the grant."""
 
-    def condition(year_groups: Iterable[str]) -> ColumnElement[bool]:
+    def condition(reading: Reading) -> ColumnElement[bool]:
         named = aliased(IncidentSubjectRow)
         return exists(
             select(named.incident_id)
             .join(KnownPupilRow, _same_pupil(named.subject_id, named.school_id))
-            .where(named.incident_id == incident, KnownPupilRow.year_group.in_(list(year_groups)))
+            .where(named.incident_id == incident, _within(reading))
         )
 
     return condition
 
 
-def year_groups_of(unit: Unit, school_id: UUID, subject_ids: Iterable[UUID]) -> frozenset[str]:
-    """Year groups of those children that are known at the school."""
-    years = unit.session.scalars(
-        select(KnownPupilRow.year_group).where(
+@dataclass(frozen=True)
+class Known:
+    """Year groups and classes of some children."""
+
+    year_groups: frozenset[str]
+    classes: frozenset[str]
+
+
+def known_of(unit: Unit, school_id: UUID, subject_ids: Iterable[UUID]) -> Known:
+    """Year groups and classes of those children that are known at the school."""
+    rows = unit.session.execute(
+        select(KnownPupilRow.year_group, KnownPupilRow.class_name).where(
             KnownPupilRow.school_id == school_id, KnownPupilRow.pupil_id.in_(list(subject_ids))
         )
+    ).all()
+    return Known(
+        year_groups=frozenset(row.year_group for row in rows if row.year_group is not None),
+        classes=frozenset(row.class_name for row in rows if row.class_name is not None),
     )
-    return frozenset(year for year in years if year is not None)
+
+
+def _within(reading: Reading) -> ColumnElement[bool]:
+    """``Reading.reads_of`` for one known pupil."""
+    return or_(
+        KnownPupilRow.year_group.in_(reading.year_groups or ()), KnownPupilRow.class_name.in_(reading.classes or ())
+    )
 
 
 def _same_pupil(subject: Column, school: Column) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Keeps what the roll says of a pupil: school, year group, whether on the roll; never a name."""
+"""Keeps what the roll says of a pupil: school, year group, class, whether on the roll; never a name."""
 
 from chassis.database import Unit
 from haven_schemas.events import PupilChanged

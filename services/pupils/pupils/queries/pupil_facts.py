@@ -10,11 +10,16 @@ from pupils.models import PupilRow
 
 
 def pupil_facts(unit: Unit, request: PupilsById) -> PupilFactsList:
-    """School, year group and whether on the roll; no name. Unknown ids are left out. For services only."""
+    """School, year group, class and whether on the roll; no name. Unknown ids are left out. For services only."""
     rows = unit.session.execute(
-        select(PupilRow.id, PupilRow.school_id, PupilRow.year_group, PupilRow.on_roll, PupilRow.version).where(
-            PupilRow.id.in_(request.ids)
-        )
+        select(
+            PupilRow.id,
+            PupilRow.school_id,
+            PupilRow.year_group,
+            PupilRow.class_name,
+            PupilRow.on_roll,
+            PupilRow.version,
+        ).where(PupilRow.id.in_(request.ids))
     ).all()
     unit.audit(
         AuditAction.PUPIL_RECORD_READ,
@@ -28,6 +33,7 @@ def pupil_facts(unit: Unit, request: PupilsById) -> PupilFactsList:
                 pupil_id=row.id,
                 school_id=row.school_id,
                 year_group=row.year_group,
+                class_name=row.class_name,
                 on_roll=row.on_roll,
                 version=row.version,
             )

@@ -9,7 +9,7 @@ from pupils.models import PupilRow
 def pupil_view(row: PupilRow, view: FullView) -> Pupil:
     """The pupil; without sight in full, ``upn`` is None and ``legal_name`` repeats ``known_as``."""
     known_as = f"{row.preferred_forename or row.legal_forename} {row.preferred_surname or row.legal_surname}"
-    in_full = view.covers(row.school_id, row.year_group)
+    in_full = view.covers(row.school_id, row.year_group, row.class_name)
     return Pupil(
         id=row.id,
         upn=row.upn if in_full else None,

@@ -1,0 +1,142 @@
+"""The rule of sight in SQL gives what it gives in Python, for generated children, records and grants."""
+
+from datetime import timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+from chassis.context import Access, Grant
+from chassis.ids import new_id
+from haven_schemas.class_names import class_key
+from haven_schemas.rights import Right
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from incidents.domain.sight import Bearing, Sight
+from incidents.models import IncidentRow, IncidentSubjectRow, RecordSubjectRow
+from incidents.queries.categories import categories_by_id
+from incidents.queries.visible import incident_about_some, known_of, record_about_some, visible
+from sqlalchemy import select
+
+YEARS = ("R", "7", "8", None)
+CLASSES = ("7B", "8 Oak", "Owls", None)
+SPELLINGS = ("7B", "7b ", "8  OAK", "8 oak", "owls", "OWLS", "9Z")
+CHILDREN, RECORDS = 24, 60
+HERE, THERE = new_id(), new_id()
+
+_grants = st.lists(
+    st.builds(
+        Grant,
+        school_ids=st.sampled_from([frozenset({HERE}), frozenset({THERE}), frozenset({HERE, THERE})]),
+        role=st.just("a role"),
+        rights=st.sampled_from(
+            [frozenset({Right.RECORD_READ.value}), frozenset({Right.CONCERN_TRIAGE.value, Right.RECORD_READ.value})]
+        ),
+        category_groups=st.none() | st.frozensets(st.sampled_from(["pastoral", "child_protection"])),
+        year_groups=st.none() | st.frozensets(st.sampled_from(["R", "7", "8"])),
+        classes=st.none() | st.frozensets(st.sampled_from(SPELLINGS)),
+    ),
+    max_size=4,
+)
+
+
+@pytest.fixture
+def written(incidents) -> dict[UUID, tuple[UUID, str, bool, list[UUID]]]:
+    """Records and incidents of one id each, about some children: id -> (school, category group, triaged, children)."""
+    draw = Random(20)  # the same cases each time
+    children = {
+        school: [
+            incidents.pupil(school, draw.choice(YEARS), class_name=draw.choice(CLASSES)) for _ in range(CHILDREN // 2)
+        ]
+        for school in (HERE, THERE)
+    }
+    made = {}
+    with incidents.database.unit(incidents.own_access("test"), schools=[HERE, THERE]) as unit:
+        for _ in range(RECORDS):
+            school, group = draw.choice((HERE, THERE)), draw.choice(("pastoral", "child_protection"))
+            named = draw.sample(children[school], draw.choice((0, 1, 1, 2, 3)))
+            made[new_id()] = (school, group, draw.choice((True, True, False)), named)
+        for record_id, (school, group, triaged, named) in made.items():
+            category_id = incidents.categories[group]
+            unit.session.add(_incident(incidents, record_id, school, category_id))
+            unit.session.flush()
+            for place, child in enumerate(named or [new_id()]):
+                unit.session.add(_line(incidents, record_id, child, school, category_id, triaged, place))
+                unit.session.add(
+                    IncidentSubjectRow(incident_id=record_id, subject_id=child, school_id=school, role="affected")
+                )
+    return made
+
+
+def _incident(incidents, record_id, school, category_id):
+    return IncidentRow(
+        id=record_id,
+        school_id=school,
+        category_id=category_id,
+        status="open",
+        opened_at=incidents.now,
+        opened_by=new_id(),
+        version=1,
+    )
+
+
+def _line(incidents, record_id, child, school, category_id, triaged, place):
+    return RecordSubjectRow(
+        record_id=record_id,
+        subject_id=child,
+        record_kind="concern",
+        school_id=school,
+        category_id=category_id,
+        triaged=triaged,
+        occurred_at=incidents.now,
+        recorded_at=incidents.now,
+        place=place,
+        role="affected",
+        not_listed=None,
+        confirmed=True,
+    )
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(grants=_grants)
+def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, grants):
+    until = incidents.now + timedelta(hours=1)
+    access = Access("staff", new_id(), tuple(grants), session_id=new_id(), elevated_until=until)
+    sight = Sight.of(access)
+    with incidents.database.unit(incidents.own_access("test"), schools=[HERE, THERE]) as unit:
+        categories = categories_by_id(unit)
+        line, incident = RecordSubjectRow, IncidentRow
+        records = visible(
+            sight,
+            categories,
+            school=line.school_id,
+            category=line.category_id,
+            triaged=line.triaged,
+            about_some=record_about_some(line.record_id),
+        )
+        incidents_seen = visible(
+            sight,
+            categories,
+            school=incident.school_id,
+            category=incident.category_id,
+            about_some=incident_about_some(incident.id),
+        )
+        in_sql = set(unit.session.scalars(select(line.record_id).where(records)))
+        incidents_in_sql = set(unit.session.scalars(select(incident.id).where(incidents_seen)))
+        bearings = {
+            record_id: (school, group, triaged, known_of(unit, school, named))
+            for record_id, (school, group, triaged, named) in written.items()
+        }
+    in_python, incidents_in_python = (
+        {
+            record_id
+            for record_id, (school, group, triaged, known) in bearings.items()
+            if sight.shows(Bearing(school, group, always or triaged, known.year_groups, known.classes))
+        }
+        for always in (False, True)
+    )
+    assert (in_sql, incidents_in_sql) == (in_python, incidents_in_python)
+
+
+@pytest.mark.parametrize(("spelling", "key"), [("7B", "7b"), (" 8\u00a0 Oak ", "8 oak"), ("Straße", "strasse")])
+def test_spellings_of_one_class(spelling, key):
+    assert class_key(spelling) == key
