@@ -1,53 +1,23 @@
-"""Typed calls to the identity service: sign-in, sessions, second tier, schools and staff."""
+"""Typed calls to the identity service: schools, staff, the installation; sessions, passwords and factors beside it."""
 
-from haven_schemas.rpc.identity import (
-    ConfirmTotp,
-    Elevate,
-    Elevated,
-    GatewayRefusals,
-    ListStaff,
-    SchoolList,
-    SessionView,
-    SignedIn,
-    SignIn,
-    StaffList,
-    StaffNames,
-    TokenForSession,
-    TotpOffer,
-)
+from haven_schemas.rpc.identity import GatewayRefusals, ListStaff, SchoolList, StaffList, StaffNames
+from haven_schemas.rpc.identity_first_run import InstallationState
 from haven_schemas.rpc.paging import Empty
 
-from .caller import SESSION_SECONDS, Caller, ServiceClient
+from .caller import SESSION_SECONDS, Caller
+from .identity_factors import FactorCalls
+from .identity_passwords import PasswordCalls
+from .identity_sessions import SessionCalls
 
 
-class Identity(ServiceClient):
+class Identity(SessionCalls, PasswordCalls, FactorCalls):
     """The identity service."""
 
     service = "identity"
 
-    def sign_in(self, caller: Caller, request: SignIn) -> SignedIn:
-        """First tier; takes no token."""
-        return self._call(caller, "sign_in", request, SignedIn)
-
-    def token_for_session(self, caller: Caller, request: TokenForSession) -> SessionView:
-        """An access token for an opaque session token; takes no token."""
-        return self._call(caller, "token_for_session", request, SessionView, seconds=SESSION_SECONDS)
-
-    def sign_out(self, caller: Caller) -> Empty:
-        """Ends the caller's session."""
-        return self._call(caller, "sign_out", Empty(), Empty)
-
-    def elevate(self, caller: Caller, request: Elevate) -> Elevated:
-        """Second tier for the caller's session."""
-        return self._call(caller, "elevate", request, Elevated)
-
-    def begin_totp(self, caller: Caller) -> TotpOffer:
-        """A new TOTP secret, not in force until confirmed."""
-        return self._call(caller, "begin_totp", Empty(), TotpOffer)
-
-    def confirm_totp(self, caller: Caller, request: ConfirmTotp) -> Elevated:
-        """Puts an offered TOTP secret in force; counts as the second tier."""
-        return self._call(caller, "confirm_totp", request, Elevated)
+    def installation_state(self, caller: Caller) -> InstallationState:
+        """Whether this installation was set up; takes no token."""
+        return self._call(caller, "installation_state", Empty(), InstallationState, seconds=SESSION_SECONDS)
 
     def list_schools(self, caller: Caller) -> SchoolList:
         """Schools the caller may see."""
