@@ -1,15 +1,16 @@
 """argon2id (RFC 9106) off the event loop: it takes about 130 ms of one core and would hold up every other call."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from .domain.passwords import prepared
+from .password_guessing import PasswordGuessing
 
-_AT_ONCE = 4
+AT_ONCE = 4
 """Each hash takes 64 MiB while it runs."""
 
 Runner = Callable[..., Any]
@@ -22,8 +23,9 @@ class PasswordHashing:
     def __init__(self, hasher: PasswordHasher, run: Runner, decoy_password: str) -> None:
         self._hasher = hasher
         self._run = run
-        self._turns = threading.BoundedSemaphore(_AT_ONCE)
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._decoy = hasher.hash(decoy_password)
+        self._guessing = PasswordGuessing()
 
     def hash(self, password: str) -> str:
         """The encoded hash with its parameters and salt."""
@@ -39,6 +41,10 @@ class PasswordHashing:
     def is_outdated(self, encoded: str) -> bool:
         """Whether the hash was made with other parameters than those of now."""
         return self._hasher.check_needs_rehash(encoded)
+
+    def is_easy_to_guess(self, password: str, words: Collection[str]) -> bool:
+        """Whether the deny list has it, or it is soon guessed by someone who knows ``words``."""
+        return bool(self._run(self._guessing.is_easy, prepared(password), words))
 
     def _verify(self, encoded: str, password: str) -> bool:
         try:

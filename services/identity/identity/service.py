@@ -8,6 +8,7 @@ from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.paging import Empty
 
 from .entrypoints_factors import FactorEntrypoints
+from .entrypoints_passwords import PasswordEntrypoints
 from .queries import copy_school, copy_staff, list_schools, list_staff, name_staff, session_alive
 from .use_cases import (
     add_school,
@@ -23,7 +24,7 @@ from .use_cases import (
 _SWEEP_SECONDS = 300
 
 
-class IdentityService(FactorEntrypoints):
+class IdentityService(FactorEntrypoints, PasswordEntrypoints):
     """Schools, staff accounts, sign-in, sessions; what has a file of its own is in the bases."""
 
     name = "identity"
@@ -47,7 +48,7 @@ class IdentityService(FactorEntrypoints):
 
     # The caller's own session.
 
-    @rpc(Empty, Empty, right=Right.SESSION_OWN)
+    @rpc(Empty, Empty, right=Right.SESSION_RENEW)
     def sign_out(self, unit: Unit, request: Empty) -> Empty:
         """Ends the caller's session."""
         return sign_out.sign_out(unit, self._extras)

@@ -15,11 +15,12 @@ from sqlalchemy.dialects.postgresql import insert
 from identity.domain.codes import check_secret
 from identity.domain.emails import check_email
 from identity.domain.grants import HeldGrant, check_shape, expand, groups, may_give
-from identity.domain.passwords import check_password
 from identity.domain.roles import READY
 from identity.extras import Extras
 from identity.models import StaffCredentialRow, StaffGrantRow, StaffRow, TotpFactorRow
 from identity.queries.grants_of_staff import every_school, schools_of
+
+from .check_new_password import check_new_password
 
 _FIRST_VERSION = 1
 
@@ -31,7 +32,7 @@ def add_staff(unit: Unit, extras: Extras, request: AddStaff) -> Added:
     caller would give what they do not hold, so an administrator gives nobody, themselves included, sight of records.
     """
     email = check_email(request.email)
-    check_password(request.password)
+    check_new_password(unit, extras, request.password, owner=[request.name, email])
     held = _checked_grants(unit, request)
     if request.totp_secret is not None and unit.access.kind != "setup":
         raise invalid("totp_secret", FieldCode.NOT_ALLOWED)

@@ -16,7 +16,7 @@ def sign_out(unit: Unit, extras: Extras) -> Empty:
     end_sessions(unit, extras, SessionRow.id == unit.access.session_id)
     unit.audit(
         AuditAction.SESSION_SIGN_OUT,
-        right=Right.SESSION_OWN,
+        right=Right.SESSION_RENEW,
         school_ids=unit.access.school_ids,
         object_id=unit.access.session_id,
     )

@@ -1,0 +1,60 @@
+"""The trust's rules for signing in."""
+
+from datetime import timedelta
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_passwords import PasswordRules, PolicyView, SchoolTimeOut, TrustPolicy
+from sqlalchemy import select
+
+from identity.domain.password_policy import POLICIES, PasswordPolicy
+from identity.domain.session_life import SessionLife
+from identity.models import SchoolRow, TrustPolicyRow
+
+POLICY_ID = 1
+"""The table has one row, made by the migration."""
+
+
+def password_policy(unit: Unit) -> PasswordPolicy:
+    """The profile in force."""
+    profile = unit.session.scalars(select(TrustPolicyRow.password_profile).where(TrustPolicyRow.id == POLICY_ID)).one()
+    return next(policy for policy in POLICIES.values() if policy.profile == profile)
+
+
+def password_rules(unit: Unit) -> PasswordRules:
+    """What a page says before a password is chosen. Not audited: it tells of nobody."""
+    policy = password_policy(unit)
+    return PasswordRules(
+        profile=policy.profile,
+        shortest=policy.shortest,
+        needs_kinds=policy.needs_kinds,
+        expires_after_days=None if policy.expires_after is None else policy.expires_after.days,
+    )
+
+
+def get_policy(unit: Unit, life: SessionLife) -> PolicyView:
+    """The policy and the time-outs of the schools at which the caller may set them. Audited."""
+    schools = unit.access.schools_with(Right.POLICY_SET)
+    own = unit.session.execute(
+        select(SchoolRow.id, SchoolRow.idle_minutes)
+        .where(SchoolRow.id.in_(list(schools)))
+        .order_by(SchoolRow.name, SchoolRow.id)
+    )
+    unit.audit(AuditAction.POLICY_TRUST_READ, right=Right.POLICY_SET, school_ids=schools)
+    return PolicyView(
+        policy=trust_policy(unit),
+        schools=[SchoolTimeOut(school_id=school_id, idle_minutes=minutes) for school_id, minutes in own],
+        installed_idle_minutes=_minutes(life.idle),
+        installed_elevation_minutes=_minutes(life.elevation),
+    )
+
+
+def trust_policy(unit: Unit) -> TrustPolicy:
+    """As callers see it."""
+    row = unit.session.get_one(TrustPolicyRow, POLICY_ID, populate_existing=True)
+    return TrustPolicy.model_validate({name: getattr(row, name) for name in TrustPolicy.model_fields})
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
