@@ -22,6 +22,7 @@ from .attempts import Attempts
 from .extras import Extras
 from .factor_secrets import FactorSecrets
 from .models import SchoolRow
+from .passkeys import Passkeys
 from .password_hashing import PasswordHashing, Runner
 from .queries import session_alive as query_session
 from .queries.present_state import StateEvent, every_school_changed, every_staff_changed
@@ -60,6 +61,7 @@ def build_extras(app: App) -> Extras:
         refusals=Refusals(app.database),
         passwords=password_hashing(settings, tpool.execute),
         secrets=FactorSecrets(app.vault),
+        passkeys=Passkeys(app.database, settings.public_url),
         tokens=token_issuer(settings, app.vault),
         broadcasts=app.broadcasts,
         random=secrets.token_bytes,

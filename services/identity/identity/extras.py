@@ -8,6 +8,7 @@ from uuid import UUID
 from .attempts import Attempts
 from .domain.session_life import SessionLife
 from .factor_secrets import FactorSecrets
+from .passkeys import Passkeys
 from .password_hashing import PasswordHashing
 from .refusals import Refusals
 from .token_issuing import TokenIssuer
@@ -31,6 +32,7 @@ class Extras:
     refusals: Refusals
     passwords: PasswordHashing = field(repr=False)
     secrets: FactorSecrets = field(repr=False)
+    passkeys: Passkeys = field(repr=False)
     tokens: TokenIssuer = field(repr=False)
     broadcasts: Announcer = field(repr=False)
     random: Callable[[int], bytes] = field(repr=False)

@@ -23,8 +23,20 @@ class Refusals:
         actor_id: UUID,
         school_ids: Iterable[UUID] = (),
         right: str | None = None,
+        object_id: UUID | None = None,
+        outcome: str | None = None,
     ) -> Problem:
-        """Audits a refusal of ``actor_id`` and answers the ``Problem`` to raise."""
+        """Audits a refusal of ``actor_id`` and answers the ``Problem`` to raise.
+
+        ``outcome``: what the audit says, where that is more than the caller is told.
+        """
         with self._database.unit(unit.access, correlation_id=unit.correlation_id) as own:
-            own.audit(action, right=right, school_ids=school_ids, outcome=code.value, actor_id=actor_id)
+            own.audit(
+                action,
+                right=right,
+                school_ids=school_ids,
+                object_id=object_id,
+                outcome=outcome or code.value,
+                actor_id=actor_id,
+            )
         return Problem(code)

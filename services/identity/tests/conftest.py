@@ -23,6 +23,7 @@ from identity.bootstrap import password_hashing, token_issuer
 from identity.extras import Extras
 from identity.factor_secrets import FactorSecrets
 from identity.models import Base, SchoolRow
+from identity.passkeys import Passkeys
 from identity.refusals import Refusals
 from identity.settings import IdentitySettings
 from identity.use_cases import add_school, add_staff, elevate, issue_token, sign_in
@@ -162,6 +163,7 @@ def emptied(world) -> Iterator[Callable[[], str]]:
     def empty() -> str:
         with owner.begin() as connection:
             connection.execute(text(f"TRUNCATE {tables}"))
+            connection.execute(text("INSERT INTO trust_policy VALUES (1, 'source_document', NULL, NULL, 1)"))
         return made.app_url
 
     yield empty
@@ -180,6 +182,7 @@ def identity(emptied, settings, vault) -> Iterator[Identity]:
         refusals=Refusals(database),
         passwords=password_hashing(settings, directly),
         secrets=FactorSecrets(vault),
+        passkeys=Passkeys(database, settings.public_url),
         tokens=token_issuer(settings, vault),
         broadcasts=told,
         random=os.urandom,

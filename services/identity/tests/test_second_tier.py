@@ -12,9 +12,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import ConfirmTotp
 from identity.domain.throttle import MOST_GUESSES
 from identity.factor_secrets import FactorSecrets
-from identity.models import TotpFactorRow
+from identity.models import NoticeRow, TotpFactorRow
 from identity.use_cases import begin_totp, confirm_totp
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 
 def outcome(call, *arguments):
@@ -34,9 +34,15 @@ def begin(identity, access):
     return identity.run(access, begin_totp.begin_totp, identity.extras)
 
 
-def confirm(identity, access, offer, code):
-    request = ConfirmTotp(factor_id=offer.factor_id, code=code)
+def confirm(identity, access, offer, code, name="Authenticator app"):
+    request = ConfirmTotp(factor_id=offer.factor_id, code=code, name=name)
     return identity.run(access, confirm_totp.confirm_totp, identity.extras, request)
+
+
+def notices(identity):
+    with identity.database.engine.connect() as connection:
+        found = connection.execute(select(NoticeRow.kind, NoticeRow.staff_id).order_by(NoticeRow.created_at))
+        return [tuple(row) for row in found]
 
 
 def code_of(identity, offer, steps=0):
@@ -181,13 +187,83 @@ def test_a_password_alone_never_replaces_a_factor(identity, lead):
     assert outcome(begin, identity, lead.access()) is ErrorCode.STEP_UP_REQUIRED
 
 
-def test_a_raised_session_replaces_its_factor(identity, lead):
+def test_a_raised_session_adds_a_second_app_and_both_work(identity, lead):
+    access = lead.access(elevated=True)
+    offer = begin(identity, access)
+    confirm(identity, access, offer, code_of(identity, offer), "School phone")
+    identity.later(seconds=60)
+    assert outcome(identity.elevate, access, lead.code()) == "done"
+    assert outcome(identity.elevate, access, code_of(identity, offer)) == "done"
+    assert outcome(identity.elevate, access, code_of(identity, offer)) is ErrorCode.STEP_UP_FAILED
+    with identity.database.engine.connect() as connection:
+        rows = connection.execute(select(TotpFactorRow.name, TotpFactorRow.last_used_at).order_by(TotpFactorRow.name))
+        assert [tuple(row) for row in rows] == [("Authenticator app", identity.now), ("School phone", identity.now)]
+
+
+def test_fifty_at_once_with_one_code_over_two_apps_give_one_success(identity, lead):
     access = lead.access(elevated=True)
     offer = begin(identity, access)
     confirm(identity, access, offer, code_of(identity, offer))
     identity.later(seconds=60)
+    sessions = [lead.sign_in(f"desk-{number}") for number in range(50)]
+    callers = [identity.access(each.session_token) for each in sessions]
+    for number in range(50):
+        identity.extras.attempts.succeeded("code", _subject(lead), f"desk-{number}", callers[0].session_id)
+    for shown in (lead.code, lambda: code_of(identity, offer)):
+        code = shown()
+        with ThreadPoolExecutor(25) as pool:
+            outcomes = Counter(pool.map(lambda caller, code=code: outcome(identity.elevate, caller, code), callers))
+        assert outcomes == {"done": 1, ErrorCode.STEP_UP_FAILED: 49}
+        identity.later(minutes=6)
+
+
+def test_a_code_right_for_two_apps_works_once(identity, lead):
+    """The same secret twice: what a chance in a million would give."""
+    access = lead.access(elevated=True)
+    with identity.database.engine.begin() as connection:
+        first = connection.execute(select(TotpFactorRow.__table__)).mappings().one()
+        connection.execute(insert(TotpFactorRow).values(**{**first, "id": access.session_id}))
+    identity.later(seconds=60)
+    assert outcome(identity.elevate, access, lead.code()) == "done"
     assert outcome(identity.elevate, access, lead.code()) is ErrorCode.STEP_UP_FAILED
-    assert outcome(identity.elevate, access, code_of(identity, offer)) == "done"
+
+
+def test_ten_apps_and_no_more(identity, lead):
+    access = lead.access(elevated=True)
+    offers = []
+    for _ in range(9):
+        offers.append(begin(identity, access))
+        confirm(identity, access, offers[-1], code_of(identity, offers[-1]))
+    assert outcome(begin, identity, access) is ErrorCode.INVALID_REQUEST
+    identity.later(seconds=60)
+    assert outcome(identity.elevate, access, code_of(identity, offers[-1])) == "done"
+
+
+def test_the_owner_is_told_of_each_new_app(identity):
+    person = identity.add_staff("dsl", [identity.add_school()])
+    signed_in = person.sign_in()
+    access = identity.access(signed_in.session_token)
+    offer = begin(identity, access)
+    assert notices(identity) == []
+    confirm(identity, access, offer, code_of(identity, offer))
+    assert notices(identity) == [("factor_added", person.id)]
+    assert outcome(begin, identity, access) is ErrorCode.STEP_UP_REQUIRED
+    assert outcome(begin, identity, identity.access(signed_in.session_token)) == "done"
+
+
+def test_two_first_apps_at_once_leave_one_offer(identity):
+    person = identity.add_staff("dsl", [identity.add_school()])
+    access = person.access()
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: outcome(begin, identity, access), range(8))) == {"done"}
+
+
+@pytest.mark.parametrize("name", ["   ", "a\x00b", "\u202egnol"])
+def test_a_name_can_be_read(identity, lead, name):
+    access = lead.access(elevated=True)
+    offer = begin(identity, access)
+    code = code_of(identity, offer)
+    assert outcome(confirm, identity, access, offer, code, name) is ErrorCode.INVALID_REQUEST
 
 
 def test_nobody_confirms_another_s_offer(identity, lead):

@@ -1,7 +1,7 @@
 """How long sessions, the second tier and permits last."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 ABSOLUTE_LIMIT = timedelta(hours=12)
@@ -14,10 +14,19 @@ TOUCHED_AT_MOST_EVERY = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class SessionLife:
-    """The trust's time-outs: ``idle`` is 15 to 60 minutes, ``elevation`` how long the second tier holds."""
+    """Time-outs, installed or in force: ``idle`` is 15 to 60 minutes, ``elevation`` how long the second tier holds."""
 
     idle: timedelta
     elevation: timedelta
+
+    @property
+    def idle_minutes(self) -> int:
+        """As a session keeps it."""
+        return int(self.idle.total_seconds()) // 60
+
+    def of_session(self, idle_minutes: int | None) -> "SessionLife":
+        """With the idle time-out a session keeps; None: as it is here."""
+        return self if idle_minutes is None else replace(self, idle=timedelta(minutes=idle_minutes))
 
     def end_of_session(self, now: datetime) -> datetime:
         """Absolute limit of a session begun at ``now``."""

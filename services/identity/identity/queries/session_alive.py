@@ -11,8 +11,11 @@ from identity.models import SessionRow, StaffRow
 def session_alive(unit: Unit, life: SessionLife, request: SessionAlive) -> SessionAnswer:
     """A session that was ended or ran out, or whose account ended, does not. Not audited: it shows nobody."""
     found = unit.session.execute(
-        select(SessionRow.last_seen_at, SessionRow.ends_at)
+        select(SessionRow.last_seen_at, SessionRow.ends_at, SessionRow.idle_minutes)
         .join(StaffRow, StaffRow.id == SessionRow.staff_id)
         .where(SessionRow.id == request.session_id, StaffRow.active)
     ).first()
-    return SessionAnswer(alive=found is not None and life.stands(found.last_seen_at, found.ends_at, unit.now))
+    if found is None:
+        return SessionAnswer(alive=False)
+    own = life.of_session(found.idle_minutes)
+    return SessionAnswer(alive=own.stands(found.last_seen_at, found.ends_at, unit.now))

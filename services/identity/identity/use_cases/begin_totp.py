@@ -4,32 +4,30 @@ import segno
 from chassis.database import Unit
 from chassis.ids import new_id
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import TotpOffer
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete
 
 from identity.domain.codes import SECRET_BYTES, new_secret, provisioning_uri
 from identity.extras import Extras
-from identity.models import StaffRow, TotpFactorRow
+from identity.models import TotpFactorRow
 
 from .elevate import own_session
+from .guard_factors import guard_factors, require_room
 
 _QR_SCALE = 4
 
 
 def begin_totp(unit: Unit, extras: Extras) -> TotpOffer:
-    """A secret that is not in force until confirmed; an earlier offer is dropped.
+    """A secret that is not in force until confirmed; an earlier offer is dropped, factors in force stay.
 
-    ``step_up_required`` if the account has a factor and the session is not raised by it: a password alone never
-    replaces a factor. ``VaultAway`` if the secret cannot be sealed.
+    ``step_up_required`` if the account has a factor and the session is not raised by one. ``invalid_request`` on
+    ``factors`` at the eleventh. ``VaultAway`` if the secret cannot be sealed.
     """
     own_session(unit)
-    staff_id = unit.access.actor_id
-    require_present_factor(unit)
-    staff = unit.session.get(StaffRow, staff_id)
-    if staff is None:
-        raise Problem(ErrorCode.SIGN_IN_REQUIRED)
+    staff = guard_factors(unit)
+    require_room(unit, staff)
+    staff_id = staff.id
     secret = new_secret(extras.random(SECRET_BYTES))
     unit.session.execute(
         delete(TotpFactorRow).where(TotpFactorRow.staff_id == staff_id, TotpFactorRow.confirmed_at.is_(None))
@@ -52,13 +50,6 @@ def begin_totp(unit: Unit, extras: Extras) -> TotpOffer:
     )
     uri = provisioning_uri(secret, staff.email or "")
     return TotpOffer(factor_id=factor.id, secret=secret, uri=uri, qr_svg=_picture(uri))
-
-
-def require_present_factor(unit: Unit) -> None:
-    """``step_up_required`` if a factor is in force and the caller's session was not raised by it."""
-    in_force = exists().where(TotpFactorRow.staff_id == unit.access.actor_id, TotpFactorRow.confirmed_at.is_not(None))
-    if unit.session.scalar(select(in_force)):
-        unit.access.require_elevated(unit.now)
 
 
 def _picture(uri: str) -> str:

@@ -7,30 +7,40 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ConfirmTotp, Elevated
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
+from identity.domain.factor_names import check_name
 from identity.extras import Extras
 from identity.models import TotpFactorRow
 
-from .begin_totp import require_present_factor
-from .elevate import checked_step, code_subject, own_session, raise_session, spend_step
+from .elevate import count_guess, matching, own_session, raise_session, refused, spend_step, took
+from .guard_factors import guard_factors, require_room
+from .tell_owner import tell_owner
 
 OFFER_HOLDS_FOR = timedelta(minutes=15)
 
 
 def confirm_totp(unit: Unit, extras: Extras, request: ConfirmTotp) -> Elevated:
-    """The factor replaces any before it; its code is spent, and counts as the second tier of this session.
+    """One more factor; its code is spent, and counts as the second tier of this session. The owner is told by mail.
 
     ``not_found`` for an offer that is not the caller's, was confirmed or ran out; ``step_up_failed`` and
-    ``too_many_requests`` as in ``elevate``.
+    ``too_many_requests`` as in ``elevate``; ``step_up_required`` and ``invalid_request`` as in ``begin_totp``.
     """
+    name = check_name(request.name)
     session = own_session(unit)
-    require_present_factor(unit)
+    staff = guard_factors(unit)
+    require_room(unit, staff)
     factor = _offer(unit, request)
-    step = checked_step(unit, extras, factor, session.client, request.code)
-    spend_step(unit, extras, factor.id, step)
-    _put_in_force(unit, factor)
-    extras.attempts.succeeded("code", code_subject(factor.staff_id), session.client, unit.correlation_id)
+    secrets = {factor.id: extras.secrets.open(factor.staff_id, factor.secret_sealed)}
+    count_guess(unit, extras, session)
+    found = matching(secrets, request.code, unit.now)
+    if found is None:
+        raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
+    spend_step(unit, extras, *found)
+    unit.session.execute(
+        update(TotpFactorRow).where(TotpFactorRow.id == factor.id).values(confirmed_at=unit.now, name=name)
+    )
+    took(unit, extras, session)
     until = raise_session(unit, extras, session)
     unit.audit(
         AuditAction.STAFF_FACTOR_ENROL,
@@ -38,6 +48,7 @@ def confirm_totp(unit: Unit, extras: Extras, request: ConfirmTotp) -> Elevated:
         school_ids=unit.access.school_ids,
         object_id=factor.id,
     )
+    tell_owner(unit, extras, staff.id, "factor_added")
     return Elevated(until=until)
 
 
@@ -53,10 +64,3 @@ def _offer(unit: Unit, request: ConfirmTotp) -> TotpFactorRow:
     if factor is None:
         raise Problem(ErrorCode.NOT_FOUND)
     return factor
-
-
-def _put_in_force(unit: Unit, factor: TotpFactorRow) -> None:
-    unit.session.execute(
-        delete(TotpFactorRow).where(TotpFactorRow.staff_id == factor.staff_id, TotpFactorRow.confirmed_at.is_not(None))
-    )
-    unit.session.execute(update(TotpFactorRow).where(TotpFactorRow.id == factor.id).values(confirmed_at=unit.now))

@@ -1,6 +1,7 @@
-"""Second tier: a code from the authenticator app raises the session for a while."""
+"""Second tier: a code from an authenticator app raises the session for a while."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -14,34 +15,29 @@ from sqlalchemy import select, update
 from identity.domain.codes import matching_step
 from identity.extras import Extras
 from identity.models import SessionRow, TotpFactorRow
+from identity.queries.factors_in_force import has_factor, totp_in_force
+from identity.queries.life_in_force import life_in_force
 
 
 def elevate(unit: Unit, extras: Extras, request: Elevate) -> Elevated:
-    """Raises the caller's session. A code works once, however many calls bring it at the same time.
+    """Raises the caller's session by a code of any of the account's apps. A code works once, however many calls bring
+    it at the same time.
 
-    ``second_factor_missing`` without a factor in force; ``step_up_failed`` for a code that is wrong or used;
-    ``too_many_requests`` after ten wrong ones in five minutes; ``VaultAway`` (nothing counted) if the secret cannot be
-    opened.
+    ``second_factor_missing`` without a factor in force; ``step_up_failed`` for a code that is wrong or used, or if the
+    account has other kinds of factor only; ``too_many_requests`` after ten wrong ones in five minutes; ``VaultAway``
+    (nothing counted) if the secrets cannot be opened.
     """
     session = own_session(unit)
-    factor = unit.session.scalars(
-        select(TotpFactorRow).where(
-            TotpFactorRow.staff_id == unit.access.actor_id, TotpFactorRow.confirmed_at.is_not(None)
-        )
-    ).first()
-    if factor is None:
-        raise refused(unit, extras, ErrorCode.SECOND_FACTOR_MISSING)
-    step = checked_step(unit, extras, factor, session.client, request.code)
-    spend_step(unit, extras, factor.id, step)
-    extras.attempts.succeeded("code", code_subject(unit.access.actor_id), session.client, unit.correlation_id)
-    until = raise_session(unit, extras, session)
-    unit.audit(
-        AuditAction.SESSION_TIER_ELEVATE,
-        right=Right.SESSION_OWN,
-        school_ids=unit.access.school_ids,
-        object_id=session.id,
-    )
-    return Elevated(until=until)
+    require_factor(unit, extras)
+    factors = totp_in_force(unit, unit.access.actor_id)
+    secrets = {factor.id: extras.secrets.open(factor.staff_id, factor.secret_sealed) for factor in factors}
+    count_guess(unit, extras, session)
+    found = matching(secrets, request.code, unit.now)
+    if found is None:
+        raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
+    spend_step(unit, extras, *found)
+    took(unit, extras, session)
+    return raised(unit, extras, session)
 
 
 def own_session(unit: Unit) -> SessionRow:
@@ -52,15 +48,34 @@ def own_session(unit: Unit) -> SessionRow:
     return session
 
 
-def checked_step(unit: Unit, extras: Extras, factor: TotpFactorRow, client: str, code: str) -> int:
-    """The step ``code`` belongs to, after counting the guess; raises an audited refusal if it is wrong."""
-    secret = extras.secrets.open(factor.staff_id, factor.secret_sealed)
-    if not extras.attempts.begin("code", code_subject(factor.staff_id), client, unit.correlation_id):
+def require_factor(unit: Unit, extras: Extras) -> None:
+    """An audited ``second_factor_missing`` for an account that has none of any kind."""
+    if not unit.session.scalar(select(has_factor(unit.access.actor_id))):
+        raise refused(unit, extras, ErrorCode.SECOND_FACTOR_MISSING)
+
+
+def count_guess(unit: Unit, extras: Extras, session: SessionRow) -> None:
+    """Counts a guess before it is checked; an audited ``too_many_requests`` if the caller must wait."""
+    subject = code_subject(unit.access.actor_id)
+    if not extras.attempts.begin("code", subject, session.client, unit.correlation_id):
         raise refused(unit, extras, ErrorCode.TOO_MANY_REQUESTS)
-    step = matching_step(secret, code, unit.now)
-    if step is None:
-        raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
-    return step
+
+
+def took(unit: Unit, extras: Extras, session: SessionRow) -> None:
+    """The guess was right: the client's earlier slips are forgotten."""
+    extras.attempts.succeeded("code", code_subject(unit.access.actor_id), session.client, unit.correlation_id)
+
+
+def matching(secrets: Mapping[UUID, str], code: str, now: datetime) -> tuple[UUID, int] | None:
+    """The first factor whose code this is, and its step.
+
+    The first only: if a code were right for two by chance, it would still work once.
+    """
+    for factor_id, secret in secrets.items():
+        step = matching_step(secret, code, now)
+        if step is not None:
+            return factor_id, step
+    return None
 
 
 def spend_step(unit: Unit, extras: Extras, factor_id: UUID, step: int) -> None:
@@ -68,25 +83,41 @@ def spend_step(unit: Unit, extras: Extras, factor_id: UUID, step: int) -> None:
     spent = unit.session.execute(
         update(TotpFactorRow)
         .where(TotpFactorRow.id == factor_id, TotpFactorRow.last_step < step)
-        .values(last_step=step)
+        .values(last_step=step, last_used_at=unit.now)
         .returning(TotpFactorRow.id)
     ).first()
     if spent is None:
         raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
 
 
+def raised(unit: Unit, extras: Extras, session: SessionRow, *, outcome: str = "done") -> Elevated:
+    """Raises the session and audits it; ``outcome`` says so where it was not by a factor."""
+    until = raise_session(unit, extras, session)
+    unit.audit(
+        AuditAction.SESSION_TIER_ELEVATE,
+        right=Right.SESSION_OWN,
+        school_ids=unit.access.school_ids,
+        object_id=session.id,
+        outcome=outcome,
+    )
+    return Elevated(until=until)
+
+
 def raise_session(unit: Unit, extras: Extras, session: SessionRow) -> datetime:
     """Sets the second tier of ``session`` and answers until when it holds."""
-    until = extras.life.elevated_until(unit.now, session.ends_at)
-    raised = unit.session.execute(
+    life = life_in_force(unit, extras.life, unit.access.school_ids)
+    until = life.elevated_until(unit.now, session.ends_at)
+    found = unit.session.execute(
         update(SessionRow).where(SessionRow.id == session.id).values(elevated_until=until).returning(SessionRow.id)
     ).first()
-    if raised is None:
+    if found is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
     return until
 
 
-def refused(unit: Unit, extras: Extras, code: ErrorCode) -> Problem:
+def refused(
+    unit: Unit, extras: Extras, code: ErrorCode, *, object_id: UUID | None = None, outcome: str | None = None
+) -> Problem:
     """Audits a refused second tier and answers the problem to raise."""
     return extras.refusals.audited(
         unit,
@@ -95,6 +126,8 @@ def refused(unit: Unit, extras: Extras, code: ErrorCode) -> Problem:
         actor_id=unit.access.actor_id,
         school_ids=unit.access.school_ids,
         right=Right.SESSION_OWN,
+        object_id=object_id,
+        outcome=outcome,
     )
 
 

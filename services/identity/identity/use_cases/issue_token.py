@@ -1,17 +1,30 @@
 """An opaque session token becomes an access token of about a minute."""
 
+from dataclasses import dataclass
+
 from chassis.context import Grant
 from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView, Tier, TokenForSession
-from sqlalchemy import exists, select, update
+from sqlalchemy import case, select, update
 
-from identity.domain.session_life import TOUCHED_AT_MOST_EVERY, token_digest
+from identity.domain.session_life import TOUCHED_AT_MOST_EVERY, SessionLife, token_digest
 from identity.extras import Extras
-from identity.models import SessionRow, StaffRow, TotpFactorRow
+from identity.models import SessionRow, StaffRow
+from identity.queries.factors_in_force import codes_left, has_factor, has_passkey
 from identity.queries.grants_of_staff import grants_of_staff, schools_of
+from identity.queries.life_in_force import life_in_force
 from identity.queries.list_schools import schools_by_name
 from identity.queries.role_book import role_book
+
+
+@dataclass(frozen=True)
+class _Found:
+    session: SessionRow
+    staff: StaffRow
+    has_factor: bool
+    has_passkey: bool
+    codes_left: int
 
 
 def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> SessionView:
@@ -21,13 +34,16 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
     ``token_expired`` for one past its idle or absolute limit; ``VaultAway`` if nothing can be signed. Not audited: a
     session's use shows in the entries of what was done with it.
     """
-    session, staff, has_factor = _session(unit, extras, request.session_token)
-    if request.used:
-        _touch(unit, session)
+    found = _found(unit, request.session_token)
+    session, staff = found.session, found.staff
     book = role_book(unit)
     grants = grants_of_staff(unit, staff.id, book)
+    life = life_in_force(unit, extras.life, schools_of(grants))
+    if not life.stands(session.last_seen_at, session.ends_at, unit.now):
+        raise Problem(ErrorCode.TOKEN_EXPIRED)
+    if request.used:
+        _touch(unit, session, life)
     elevated = session.elevated_until is not None and unit.now < session.elevated_until
-    ends_unused = extras.life.ends_unused(session.last_seen_at, session.ends_at)
     token, expires_at = extras.tokens.access_token(
         staff_id=staff.id,
         session_id=session.id,
@@ -41,13 +57,15 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
     return SessionView(
         access_token=token,
         expires_at=expires_at,
-        session_ends_at=ends_unused,
+        session_ends_at=life.ends_unused(session.last_seen_at, session.ends_at),
         session_id=session.id,
         staff_id=staff.id,
         name=staff.name,
         tier=tier,
         elevated_until=session.elevated_until if elevated else None,
-        has_second_factor=has_factor,
+        has_second_factor=found.has_factor,
+        has_passkey=found.has_passkey,
+        recovery_codes_left=found.codes_left,
         schools=schools_by_name(unit, schools_of(grants)),
         roles=roles,
         role_names=[book[role].name for role in roles],
@@ -56,30 +74,37 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
     )
 
 
-def _session(unit: Unit, extras: Extras, token: str) -> tuple[SessionRow, StaffRow, bool]:
-    in_force = exists().where(TotpFactorRow.staff_id == StaffRow.id, TotpFactorRow.confirmed_at.is_not(None))
-    found = unit.session.execute(
-        select(SessionRow, StaffRow, in_force)
+def _found(unit: Unit, token: str) -> _Found:
+    row = unit.session.execute(
+        select(SessionRow, StaffRow, has_factor(StaffRow.id), has_passkey(StaffRow.id), codes_left(StaffRow.id))
         .join(StaffRow, StaffRow.id == SessionRow.staff_id)
         .where(SessionRow.token_digest == token_digest(token))
     ).first()
-    if found is None or not found[1].active:
+    if row is None or not row[1].active:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
-    session, staff, has_factor = found
-    if not extras.life.stands(session.last_seen_at, session.ends_at, unit.now):
-        raise Problem(ErrorCode.TOKEN_EXPIRED)
-    return session, staff, has_factor
+    return _Found(*row)
 
 
-def _touch(unit: Unit, session: SessionRow) -> None:
-    """Writes the session's last use; ``sign_in_required`` if it was ended meanwhile."""
+def _touch(unit: Unit, session: SessionRow, life: SessionLife) -> None:
+    """Writes the session's last use, and what the time-outs of now mean for it: a shorter one holds from the next use
+    on, for a second tier gained before as well. ``sign_in_required`` if the session was ended meanwhile."""
     if unit.now - session.last_seen_at < TOUCHED_AT_MOST_EVERY:
         return
+    latest = unit.now + life.elevation
     touched = unit.session.execute(
-        update(SessionRow).where(SessionRow.id == session.id).values(last_seen_at=unit.now).returning(SessionRow.id)
+        update(SessionRow)
+        .where(SessionRow.id == session.id)
+        .values(
+            last_seen_at=unit.now,
+            idle_minutes=life.idle_minutes,
+            elevated_until=case((SessionRow.elevated_until > latest, latest), else_=SessionRow.elevated_until),
+        )
+        .returning(SessionRow.id)
+        .execution_options(synchronize_session=False)
     ).first()
     if touched is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
+    unit.session.refresh(session)
 
 
 def _rights(grants: tuple[Grant, ...]) -> list[str]:

@@ -18,6 +18,9 @@ from identity.domain.session_life import PERMITS_OUTLAST_SESSION_BY, token_diges
 from identity.extras import Extras
 from identity.models import SchoolRow, SessionRow, StaffCredentialRow, StaffRow
 from identity.queries.grants_of_staff import grants_of_staff, schools_of
+from identity.queries.life_in_force import life_in_force
+
+from .tell_owner import tell_owner
 
 TOKEN_BYTES = 32
 
@@ -43,9 +46,10 @@ def sign_in(unit: Unit, extras: Extras, request: SignIn) -> SignedIn:
     right = extras.passwords.matches(account.password_hash if account else None, request.password)
     if account is None or not right or not account.active:
         raise _refused(unit, extras, account, ErrorCode.SIGN_IN_FAILED)
-    extras.attempts.succeeded("password", subject, request.client, unit.correlation_id)
+    if extras.attempts.succeeded("password", subject, request.client, unit.correlation_id) == "new":
+        tell_owner(unit, extras, account.staff_id, "new_device")
     _note_use(unit, extras, account, request.password)
-    return _begin_session(unit, extras, account.staff_id, request.client)
+    return _begin_session(unit, extras, account.staff_id, request)
 
 
 def _account(unit: Unit, email: str) -> _Account | None:
@@ -73,21 +77,23 @@ def _note_use(unit: Unit, extras: Extras, account: _Account, password: str) -> N
     )
 
 
-def _begin_session(unit: Unit, extras: Extras, staff_id: UUID, client: str) -> SignedIn:
+def _begin_session(unit: Unit, extras: Extras, staff_id: UUID, request: SignIn) -> SignedIn:
     token = base64.urlsafe_b64encode(extras.random(TOKEN_BYTES)).rstrip(b"=").decode("ascii")
     ends_at = extras.life.end_of_session(unit.now)
+    grants = grants_of_staff(unit, staff_id)
     session = SessionRow(
         id=new_id(),
         staff_id=staff_id,
         token_digest=token_digest(token),
-        client=client,
+        client=request.client,
         created_at=unit.now,
         last_seen_at=unit.now,
         ends_at=ends_at,
         elevated_until=None,
+        device=request.device,
+        idle_minutes=life_in_force(unit, extras.life, schools_of(grants)).idle_minutes,
     )
     unit.session.add(session)
-    grants = grants_of_staff(unit, staff_id)
     permits_end_at = ends_at + PERMITS_OUTLAST_SESSION_BY
     permits = extras.tokens.reporting_permits(
         staff_id=staff_id,

@@ -1,0 +1,34 @@
+"""What is asked before an account's second factors change."""
+
+from chassis.database import Unit
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from sqlalchemy import func, select
+
+from identity.domain.factor_names import MOST_FACTORS
+from identity.models import PasskeyRow, StaffRow, TotpFactorRow
+from identity.queries.factors_in_force import has_factor
+
+
+def guard_factors(unit: Unit) -> StaffRow:
+    """The caller's account, its factors held still until the transaction ends.
+
+    ``step_up_required`` if a factor is in force and the session was not raised by one: a password alone may add the
+    first factor and no other. ``sign_in_required`` if the account is gone.
+    """
+    staff = unit.session.scalars(
+        select(StaffRow).where(StaffRow.id == unit.access.actor_id).with_for_update(key_share=True)
+    ).first()
+    if staff is None:
+        raise Problem(ErrorCode.SIGN_IN_REQUIRED)
+    if unit.session.scalar(select(has_factor(staff.id))):
+        unit.access.require_elevated(unit.now)
+    return staff
+
+
+def require_room(unit: Unit, staff: StaffRow) -> None:
+    """``Problem(invalid_request)`` on ``factors`` for an account that has as many as it may."""
+    totp = select(func.count()).where(TotpFactorRow.staff_id == staff.id, TotpFactorRow.confirmed_at.is_not(None))
+    passkeys = select(func.count()).where(PasskeyRow.staff_id == staff.id)
+    held = unit.session.scalar(select(totp.scalar_subquery() + passkeys.scalar_subquery())) or 0
+    if held >= MOST_FACTORS:
+        raise invalid("factors", FieldCode.NOT_ALLOWED)
