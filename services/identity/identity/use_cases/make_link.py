@@ -1,0 +1,43 @@
+"""Makes a one-use link for an account and has it mailed to its owner."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from haven_schemas.rpc.identity_passwords import LinkKind
+from sqlalchemy import delete, select
+
+from identity.domain.links import HOLDS_FOR, TOKEN_BYTES, link_digest, new_token
+from identity.extras import Extras
+from identity.models import AccountLinkRow, StaffRow
+
+from .tell_owner import tell_owner
+
+
+def make_link(unit: Unit, extras: Extras, staff_id: UUID, kind: LinkKind, *, by: UUID | None = None) -> str:
+    """The link's token, for the mail alone (and the page of the first run); older links of the account are void.
+
+    ``by``: who had it made, None where the owner asked. ``VaultAway`` if it cannot be sealed; then nothing was done.
+    """
+    token = new_token(extras.random(TOKEN_BYTES))
+    sealed = extras.secrets.seal(staff_id, token)
+    lock_links(unit, staff_id)
+    unit.session.execute(delete(AccountLinkRow).where(AccountLinkRow.staff_id == staff_id))
+    link = AccountLinkRow(
+        id=new_id(),
+        staff_id=staff_id,
+        kind=kind,
+        token_digest=link_digest(token),
+        token_sealed=sealed,
+        created_at=unit.now,
+        created_by=by,
+        expires_at=unit.now + HOLDS_FOR[kind],
+    )
+    unit.session.add(link)
+    tell_owner(unit, extras, staff_id, kind, by=by, link_id=link.id)
+    return token
+
+
+def lock_links(unit: Unit, staff_id: UUID) -> None:
+    """One call at a time makes links for an account, so that only the newest holds."""
+    unit.session.execute(select(StaffRow.id).where(StaffRow.id == staff_id).with_for_update(key_share=True))
