@@ -13,7 +13,6 @@ from chassis.context import NOBODY
 from chassis.database import Unit
 from chassis.settings import load
 from chassis.tokens import sign_jwt, sign_jwts
-from eventlet import tpool
 from haven_schemas.rpc.identity import SessionAlive
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Session
 from .attempts import Attempts
 from .extras import Extras
 from .factor_secrets import FactorSecrets
+from .hash_threads import off_the_loop
 from .models import SchoolRow
 from .passkeys import Passkeys
 from .password_hashing import PasswordHashing, Runner
@@ -59,7 +59,7 @@ def build_extras(app: App) -> Extras:
         life=settings.session_life,
         attempts=Attempts(app.database),
         refusals=Refusals(app.database),
-        passwords=password_hashing(settings, tpool.execute),
+        passwords=password_hashing(settings, off_the_loop),
         secrets=FactorSecrets(app.vault),
         passkeys=Passkeys(app.database, settings.public_url),
         tokens=token_issuer(settings, app.vault),

@@ -1,0 +1,24 @@
+"""Where argon2id runs: outside the event loop, and behind it in the queue for the processors."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from eventlet import tpool
+
+_NICENESS = 10
+"""Four hashes of four lanes are sixteen threads that never wait; as equals they held the event loop up for 200 ms."""
+
+
+def off_the_loop(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Runs ``function`` in a thread that gives way to the event loop, database and broker; waits without blocking."""
+    return tpool.execute(_giving_way, function, *arguments)
+
+
+def _giving_way(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Linux counts niceness by thread, and argon2's own threads inherit it; elsewhere it is left as it is."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+    return function(*arguments)
