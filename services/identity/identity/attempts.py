@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert
 from .domain.throttle import CLIENT_KNOWN_FOR, WINDOW, may_guess, may_try_code
 from .models import AttemptRow, KnownClientRow
 
-Kind = Literal["password", "code"]
+Kind = Literal["password", "code", "reset"]
+"""A ``reset`` is asked for, not guessed; an account's own clients are those that knew its password."""
 CodeKind = Literal["day_pass", "machine_key", "first_run"]
 """Codes and keys that name no account."""
 Seen = Literal["first", "known", "new"]
@@ -93,7 +94,7 @@ class Attempts:
     def _known(self, unit: Unit, kind: Kind | CodeKind, subject: bytes) -> set[str]:
         found = unit.session.scalars(
             select(KnownClientRow.client).where(
-                KnownClientRow.kind == kind,
+                KnownClientRow.kind == ("password" if kind == "reset" else kind),
                 KnownClientRow.subject == subject,
                 KnownClientRow.last_at > unit.now - CLIENT_KNOWN_FOR,
             )

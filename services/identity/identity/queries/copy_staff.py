@@ -10,6 +10,7 @@ from haven_schemas.rpc.identity import CopyStaff, StaffCopy, StaffGrant
 from identity.models import StaffRow
 
 from .grants_of_staff import grants_of_staff, schools_of
+from .policy import standing_of
 
 
 def copy_staff(unit: Unit, request: CopyStaff) -> StaffCopy:
@@ -31,6 +32,7 @@ def copy_staff(unit: Unit, request: CopyStaff) -> StaffCopy:
         active=row.active,
         grants=[_copied(grant) for grant in grants],
         version=row.version,
+        standing=standing_of(unit, row.id),
     )
 
 
@@ -41,4 +43,5 @@ def _copied(grant: Grant) -> StaffGrant:
         rights=sorted(grant.rights),
         category_groups=None if grant.category_groups is None else sorted(grant.category_groups),
         year_groups=None if grant.year_groups is None else sorted(grant.year_groups),
+        classes=None if grant.classes is None else sorted(grant.classes),
     )

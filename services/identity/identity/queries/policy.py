@@ -1,16 +1,17 @@
 """The trust's rules for signing in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_passwords import PasswordRules, PolicyView, SchoolTimeOut, TrustPolicy
+from haven_schemas.rpc.identity_passwords import PasswordRules, PolicyView, SchoolTimeOut, Standing, TrustPolicy
 from sqlalchemy import select
 
 from identity.domain.password_policy import POLICIES, PasswordPolicy
 from identity.domain.session_life import SessionLife
-from identity.models import SchoolRow, TrustPolicyRow
+from identity.models import SchoolRow, StaffCredentialRow, TrustPolicyRow
 
 POLICY_ID = 1
 """The table has one row, made by the migration."""
@@ -20,6 +21,22 @@ def password_policy(unit: Unit) -> PasswordPolicy:
     """The profile in force."""
     profile = unit.session.scalars(select(TrustPolicyRow.password_profile).where(TrustPolicyRow.id == POLICY_ID)).one()
     return next(policy for policy in POLICIES.values() if policy.profile == profile)
+
+
+def password_expires_at(unit: Unit, staff_id: UUID) -> datetime | None:
+    """When the account's password runs out; None where it never does, or there is none."""
+    changed_at = unit.session.scalar(
+        select(StaffCredentialRow.changed_at).where(StaffCredentialRow.staff_id == staff_id)
+    )
+    return None if changed_at is None else password_policy(unit).expires_at(changed_at)
+
+
+def standing_of(unit: Unit, staff_id: UUID) -> Standing:
+    """Of the account's login now; one without a password has nothing that could run out."""
+    row = unit.session.get(StaffCredentialRow, staff_id)
+    if row is None:
+        return "current"
+    return password_policy(unit).standing(row.changed_at, row.last_signed_in_at, unit.now)
 
 
 def password_rules(unit: Unit) -> PasswordRules:

@@ -8,6 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView, Tier, TokenForSession
 from sqlalchemy import case, select, update
 
+from identity.domain.renewal import only_renewal
 from identity.domain.session_life import TOUCHED_AT_MOST_EVERY, SessionLife, token_digest
 from identity.extras import Extras
 from identity.models import SessionRow, StaffRow
@@ -15,6 +16,7 @@ from identity.queries.factors_in_force import codes_left, has_factor, has_passke
 from identity.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.queries.life_in_force import life_in_force
 from identity.queries.list_schools import schools_by_name
+from identity.queries.policy import password_expires_at
 from identity.queries.role_book import role_book
 
 
@@ -44,10 +46,11 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
     if request.used:
         _touch(unit, session, life)
     elevated = session.elevated_until is not None and unit.now < session.elevated_until
+    given = grants if session.purpose == "full" else only_renewal(grants)
     token, expires_at = extras.tokens.access_token(
         staff_id=staff.id,
         session_id=session.id,
-        grants=grants,
+        grants=given,
         elevated_until=session.elevated_until if elevated else None,
         now=unit.now,
         until=session.ends_at,
@@ -70,7 +73,9 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         roles=roles,
         role_names=[book[role].name for role in roles],
         kind=staff.kind,
-        rights=_rights(grants),
+        rights=_rights(given),
+        purpose="full" if session.purpose == "full" else "renewal",
+        password_expires_at=password_expires_at(unit, staff.id),
     )
 
 

@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from chassis.context import Grant
@@ -11,6 +12,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SignedIn, SignIn
+from haven_schemas.rpc.identity_passwords import Standing
 from sqlalchemy import select, update
 
 from identity.domain.emails import email_digest, normal_email
@@ -19,7 +21,9 @@ from identity.extras import Extras
 from identity.models import SchoolRow, SessionRow, StaffCredentialRow, StaffRow
 from identity.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.queries.life_in_force import life_in_force
+from identity.queries.policy import password_policy
 
+from .ask_link import ask_link
 from .tell_owner import tell_owner
 
 TOKEN_BYTES = 32
@@ -30,14 +34,17 @@ class _Account:
     staff_id: UUID
     active: bool
     password_hash: str
+    changed_at: datetime
+    last_signed_in_at: datetime | None
 
 
 def sign_in(unit: Unit, extras: Extras, request: SignIn) -> SignedIn:
-    """A new session with its permits.
+    """A new session with its permits: for an expired password one that is good for a new password alone.
 
-    ``sign_in_failed`` for an unknown address, a wrong password and an ended account alike, after the same work;
-    ``too_many_requests`` after ten wrong guesses in five minutes; ``VaultAway`` (no session made) if permits cannot be
-    signed.
+    A login unused for too long gets permits and no session, and its owner a link by mail: a report comes first, marked
+    unverified. ``sign_in_failed`` for an unknown address, a wrong password and an ended account alike, after the same
+    work; ``too_many_requests`` after ten wrong guesses in five minutes; ``VaultAway`` (no session made) if permits
+    cannot be signed.
     """
     account = _account(unit, request.email)
     subject = email_digest(request.email)
@@ -48,17 +55,26 @@ def sign_in(unit: Unit, extras: Extras, request: SignIn) -> SignedIn:
         raise _refused(unit, extras, account, ErrorCode.SIGN_IN_FAILED)
     if extras.attempts.succeeded("password", subject, request.client, unit.correlation_id) == "new":
         tell_owner(unit, extras, account.staff_id, "new_device")
+    standing = password_policy(unit).standing(account.changed_at, account.last_signed_in_at, unit.now)
+    if standing == "unused_too_long":
+        return _locked(unit, extras, account.staff_id)
     _note_use(unit, extras, account, request.password)
-    return _begin_session(unit, extras, account.staff_id, request)
+    return _begin_session(unit, extras, account.staff_id, request, standing)
 
 
 def _account(unit: Unit, email: str) -> _Account | None:
     found = unit.session.execute(
-        select(StaffRow.id, StaffRow.active, StaffCredentialRow.password_hash)
+        select(
+            StaffRow.id,
+            StaffRow.active,
+            StaffCredentialRow.password_hash,
+            StaffCredentialRow.changed_at,
+            StaffCredentialRow.last_signed_in_at,
+        )
         .join(StaffCredentialRow, StaffCredentialRow.staff_id == StaffRow.id)
         .where(StaffRow.email == normal_email(email))
     ).first()
-    return None if found is None else _Account(found.id, found.active, found.password_hash)
+    return None if found is None else _Account(*found)
 
 
 def _refused(unit: Unit, extras: Extras, account: _Account | None, code: ErrorCode) -> Problem:
@@ -77,9 +93,21 @@ def _note_use(unit: Unit, extras: Extras, account: _Account, password: str) -> N
     )
 
 
-def _begin_session(unit: Unit, extras: Extras, staff_id: UUID, request: SignIn) -> SignedIn:
+def _locked(unit: Unit, extras: Extras, staff_id: UUID) -> SignedIn:
+    grants = grants_of_staff(unit, staff_id)
+    ask_link(unit, extras, staff_id, "reactivation")
+    unit.audit(
+        AuditAction.STAFF_LOGIN_LOCK,
+        school_ids=schools_of(grants),
+        object_id=staff_id,
+        outcome="unused_too_long",
+        actor_id=staff_id,
+    )
+    return _answer(unit, extras, staff_id, grants, session_id=new_id(), standing="unused_too_long")
+
+
+def _begin_session(unit: Unit, extras: Extras, staff_id: UUID, request: SignIn, standing: Standing) -> SignedIn:
     token = base64.urlsafe_b64encode(extras.random(TOKEN_BYTES)).rstrip(b"=").decode("ascii")
-    ends_at = extras.life.end_of_session(unit.now)
     grants = grants_of_staff(unit, staff_id)
     session = SessionRow(
         id=new_id(),
@@ -88,24 +116,35 @@ def _begin_session(unit: Unit, extras: Extras, staff_id: UUID, request: SignIn) 
         client=request.client,
         created_at=unit.now,
         last_seen_at=unit.now,
-        ends_at=ends_at,
+        ends_at=extras.life.end_of_session(unit.now),
         elevated_until=None,
         device=request.device,
         idle_minutes=life_in_force(unit, extras.life, schools_of(grants)).idle_minutes,
+        purpose="full" if standing == "current" else "renewal",
     )
     unit.session.add(session)
+    unit.audit(AuditAction.SESSION_SIGN_IN, school_ids=schools_of(grants), object_id=session.id, actor_id=staff_id)
+    answer = _answer(unit, extras, staff_id, grants, session_id=session.id, standing=standing)
+    return answer.model_copy(update={"session_token": token, "session_id": session.id})
+
+
+def _answer(
+    unit: Unit, extras: Extras, staff_id: UUID, grants: tuple[Grant, ...], *, session_id: UUID, standing: Standing
+) -> SignedIn:
+    """What both get. Permits name a session, though there be none: their numbers tell them apart."""
+    ends_at = extras.life.end_of_session(unit.now)
     permits_end_at = ends_at + PERMITS_OUTLAST_SESSION_BY
     permits = extras.tokens.reporting_permits(
         staff_id=staff_id,
-        session_id=session.id,
+        session_id=session_id,
         schools=_reported_to(unit, grants),
         now=unit.now,
         until=permits_end_at,
     )
-    unit.audit(AuditAction.SESSION_SIGN_IN, school_ids=schools_of(grants), object_id=session.id, actor_id=staff_id)
     return SignedIn(
-        session_token=token,
-        session_id=session.id,
+        session_token=None,
+        session_id=None,
+        standing=standing,
         tier="standard",
         reporting_permits=permits,
         ends_at=ends_at,

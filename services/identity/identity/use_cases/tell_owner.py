@@ -25,8 +25,9 @@ def tell_owner(
 ) -> None:
     """Writes the notice and its event, part of the caller's transaction; ids only travel.
 
-    ``by``: the account of who did it, where it was someone else; ``link_id``: the link the mail carries; ``email``:
-    where to, if not the account's address at the time of sending (a change of address is told to the old one).
+    ``by``: the account of who did it, where it was someone else (the set-up has none); ``link_id``: the link the mail
+    carries; ``email``: where to, if not the account's address at the time of sending (a change of address is told to
+    the old one).
     """
     unit.session.flush()  # the link may have been added a moment ago, and the notice points to it
     notice = NoticeRow(
@@ -34,7 +35,7 @@ def tell_owner(
         staff_id=staff_id,
         kind=kind,
         email=email,
-        by_staff_id=None if by == staff_id else by,
+        by_staff_id=by if unit.access.kind == "staff" and by != staff_id else None,
         link_id=link_id,
         created_at=unit.now,
     )

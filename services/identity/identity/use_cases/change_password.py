@@ -1,0 +1,67 @@
+"""The caller's own new password."""
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_passwords import ChangePassword, PasswordChanged
+from sqlalchemy import select
+
+from identity.domain.emails import email_digest
+from identity.domain.passwords import prepared
+from identity.extras import Extras
+from identity.models import SessionRow, StaffCredentialRow, StaffRow
+from identity.queries.policy import password_policy
+
+from .check_new_password import check_new_password
+from .elevate import own_session
+from .set_password import set_password
+
+
+def change_password(unit: Unit, extras: Extras, request: ChangePassword) -> PasswordChanged:
+    """Every other session of the account ends; one that was good for this alone becomes a full one.
+
+    ``password_wrong`` if ``present`` is not the password: a guess, counted with those at sign-in, so that
+    ``too_many_requests`` comes after as many. ``invalid_request`` on ``new`` by the trust's rules, or
+    ``same_as_before``.
+    """
+    session = own_session(unit)
+    staff = unit.session.get(StaffRow, unit.access.actor_id, with_for_update={"key_share": True})
+    if staff is None:
+        raise Problem(ErrorCode.SIGN_IN_REQUIRED)
+    _check_present(unit, extras, staff, session, request.present)
+    if prepared(request.new) == prepared(request.present):
+        raise invalid("new", FieldCode.SAME_AS_BEFORE)
+    check_new_password(unit, extras, request.new, owner=[staff.name, staff.email or ""], field="new")
+    set_password(unit, extras, staff, request.new, keep=session)
+    session.purpose = "full"
+    unit.audit(
+        AuditAction.STAFF_PASSWORD_CHANGE,
+        right=Right.SESSION_RENEW,
+        school_ids=unit.access.school_ids,
+        object_id=staff.id,
+    )
+    return PasswordChanged(expires_at=password_policy(unit).expires_at(unit.now))
+
+
+def _check_present(unit: Unit, extras: Extras, staff: StaffRow, session: SessionRow, present: str) -> None:
+    subject = email_digest(staff.email or "")
+    if not extras.attempts.begin("password", subject, session.client, unit.correlation_id):
+        raise _refused(unit, extras, ErrorCode.TOO_MANY_REQUESTS)
+    encoded = unit.session.scalar(
+        select(StaffCredentialRow.password_hash).where(StaffCredentialRow.staff_id == staff.id)
+    )
+    if not extras.passwords.matches(encoded, present):
+        raise _refused(unit, extras, ErrorCode.PASSWORD_WRONG)
+    extras.attempts.succeeded("password", subject, session.client, unit.correlation_id)
+
+
+def _refused(unit: Unit, extras: Extras, code: ErrorCode) -> Problem:
+    return extras.refusals.audited(
+        unit,
+        AuditAction.STAFF_PASSWORD_REFUSE,
+        code,
+        actor_id=unit.access.actor_id,
+        school_ids=unit.access.school_ids,
+        right=Right.SESSION_RENEW,
+    )

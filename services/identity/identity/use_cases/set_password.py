@@ -1,0 +1,28 @@
+"""Gives an account the password its owner chose."""
+
+from chassis.database import Unit
+from sqlalchemy.dialects.postgresql import insert
+
+from identity.extras import Extras
+from identity.models import SessionRow, StaffCredentialRow, StaffRow
+
+from .announce_staff import announce_staff
+from .end_sessions import end_sessions
+from .tell_owner import tell_owner
+
+
+def set_password(unit: Unit, extras: Extras, staff: StaffRow, password: str, *, keep: SessionRow | None = None) -> None:
+    """Every session but ``keep`` ends, the owner is told by mail, and readers fetch the account's new standing.
+
+    The caller has locked ``staff`` and held the password to the rules.
+    """
+    values = {"password_hash": extras.passwords.hash(password), "changed_at": unit.now, "warned_at": None}
+    unit.session.execute(
+        insert(StaffCredentialRow)
+        .values(staff_id=staff.id, **values)
+        .on_conflict_do_update(index_elements=["staff_id"], set_=values)
+    )
+    others = SessionRow.staff_id == staff.id
+    end_sessions(unit, extras, others if keep is None else others & (SessionRow.id != keep.id))
+    tell_owner(unit, extras, staff.id, "password_changed")
+    announce_staff(unit, staff)
