@@ -26,3 +26,4 @@ class DayPassRow(Base):
     created_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    first_used_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -11,6 +12,7 @@ class KnownClientRow(Base):
     """A client (a keyed digest of an address) that once guessed right; it keeps an allowance of its own."""
 
     __tablename__ = "known_client"
+    __table_args__ = (Index("known_client_client", "client"),)
 
     kind: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[bytes] = mapped_column(primary_key=True)

@@ -70,6 +70,7 @@ _FUNCTIONS = ("dated_grants_of(uuid)", "day_pass_of(bytea)")
 def upgrade() -> None:
     """Adds tables, columns, guards and the two look-ups."""
     _add_columns()
+    op.create_index("known_client_client", "known_client", ["client"])
     op.drop_index("totp_factor_in_force", table_name="totp_factor")
     in_force = sa.text("confirmed_at IS NOT NULL")
     op.create_index("totp_factor_in_force", "totp_factor", ["staff_id"], postgresql_where=in_force)
@@ -86,6 +87,7 @@ def downgrade() -> None:
     for function in _FUNCTIONS:
         op.execute(sa.text(f"DROP FUNCTION {function}"))
     op.execute(sa.text(f"DROP TABLE {', '.join(_NEW_TABLES)}"))
+    op.drop_index("known_client_client", table_name="known_client")
     op.drop_index("totp_factor_in_force", table_name="totp_factor")
     for table, columns in _NEW_COLUMNS.items():
         for column in columns:
@@ -256,19 +258,21 @@ def _create_visitors_and_machines() -> None:
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.Column("ends_at", _INSTANT, nullable=False),
         sa.Column("ended_at", _INSTANT),
+        sa.Column("first_used_at", _INSTANT),
     )
     op.create_index("day_pass_school", "day_pass", ["school_id", "ends_at"])
     op.create_index("day_pass_staff", "day_pass", ["staff_id"])
     op.create_table(
         "machine",
         sa.Column("id", _UUID, primary_key=True),
-        sa.Column("name", sa.Text(), nullable=False, unique=True),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("rights", _TEXTS, nullable=False),
         sa.Column("school_ids", _UUIDS),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.Column("created_by", _UUID, sa.ForeignKey("staff.id"), nullable=False),
     )
+    op.create_index("machine_name", "machine", ["name"], unique=True, postgresql_where=sa.text("active"))
     op.create_table(
         "machine_key",
         sa.Column("id", _UUID, primary_key=True),
