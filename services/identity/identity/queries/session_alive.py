@@ -1,11 +1,15 @@
-"""Whether a session still stands, asked by a service that cannot hear broadcasts."""
+"""Whether a session, or a program's key, still stands, asked by a service that cannot hear broadcasts."""
+
+from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.rpc.identity import SessionAlive, SessionAnswer
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from identity.domain.session_life import SessionLife
-from identity.models import SessionRow, StaffRow
+from identity.models import MachineKeyRow, MachineRow, SessionRow, StaffRow
+
+from .machines import holds
 
 
 def session_alive(unit: Unit, life: SessionLife, request: SessionAlive) -> SessionAnswer:
@@ -16,6 +20,16 @@ def session_alive(unit: Unit, life: SessionLife, request: SessionAlive) -> Sessi
         .where(SessionRow.id == request.session_id, StaffRow.active)
     ).first()
     if found is None:
-        return SessionAnswer(alive=False)
+        return SessionAnswer(alive=_key_holds(unit, request.session_id))
     own = life.of_session(found.idle_minutes)
     return SessionAnswer(alive=own.stands(found.last_seen_at, found.ends_at, unit.now))
+
+
+def _key_holds(unit: Unit, key_id: UUID) -> bool:
+    """A machine's token names its key where a person's names a session."""
+    of_active_machine = (
+        exists()
+        .where(MachineKeyRow.id == key_id, holds(unit))
+        .where(MachineRow.id == MachineKeyRow.machine_id, MachineRow.active)
+    )
+    return bool(unit.session.scalar(select(of_active_machine)))

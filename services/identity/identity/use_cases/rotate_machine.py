@@ -1,0 +1,29 @@
+"""Gives a machine account a new key; the present one holds on for a while, so that nothing stops."""
+
+from datetime import timedelta
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_visitors import MachineKey, RotateMachine
+
+from identity.extras import Extras
+from identity.queries.machines import administered_machine, reach_of
+
+from .add_machine import add_key
+from .end_machine_keys import end_machine_keys
+
+
+def rotate_machine(unit: Unit, extras: Extras, request: RotateMachine) -> MachineKey:
+    """The new key, shown once. An overlap of no hours ends the others at once. ``not_found`` for machines of others."""
+    machine = administered_machine(unit, request.machine_id)
+    ends_at = unit.now + timedelta(hours=request.overlap_hours)
+    had_keys = end_machine_keys(unit, extras, machine.id, ends_at)
+    key_id, key = add_key(unit, extras, machine.id)
+    unit.audit(
+        AuditAction.MACHINE_KEY_ROTATE,
+        right=Right.MACHINE_ADMINISTER,
+        school_ids=reach_of(unit, machine),
+        object_id=machine.id,
+    )
+    return MachineKey(machine_id=machine.id, key_id=key_id, key=key, previous_ends_at=ends_at if had_keys else None)
