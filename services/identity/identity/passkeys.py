@@ -132,7 +132,8 @@ class Passkeys:
                 require_user_verification=False,
             )
         except Exception as error:  # noqa: BLE001  # a parser of hostile bytes: whatever it raises, the answer is refused
-            return _unread(error)
+            _note_unreadable(error)
+            return None
         if made.fmt not in _FORMATS or len(made.credential_public_key) > _LONGEST_KEY:
             return None
         return NewPasskey(
@@ -161,7 +162,8 @@ class Passkeys:
                 require_user_verification=False,
             )
         except Exception as error:  # noqa: BLE001  # a parser of hostile bytes: whatever it raises, the answer is refused
-            return _unread(error)
+            _note_unreadable(error)
+            return None
         return UsedPasskey(used.new_sign_count, used.credential_backed_up)
 
 
@@ -183,7 +185,7 @@ def _plain(options: str) -> dict[str, Any]:
     return plain
 
 
-def _unread(error: Exception) -> None:
+def _note_unreadable(error: Exception) -> None:
     """Notes an answer that broke the parser in a way of its own; nothing of the answer itself."""
     if not isinstance(error, WebAuthnException):
         log.info("passkey_answer_unreadable", kind=type(error).__name__)

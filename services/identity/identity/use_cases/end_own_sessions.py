@@ -1,0 +1,42 @@
+"""Ends sessions of the caller's own, at once and everywhere."""
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import SessionsRevoked
+from haven_schemas.rpc.identity_sessions import EndSession
+from haven_schemas.rpc.paging import Empty
+
+from identity.extras import Extras
+from identity.models import SessionRow
+
+from .end_sessions import end_sessions
+
+
+def end_own_session(unit: Unit, extras: Extras, request: EndSession) -> Empty:
+    """One of them, the present one as well; ``not_found`` for one that is not the caller's, or ended already."""
+    mine = (SessionRow.id == request.session_id) & (SessionRow.staff_id == unit.access.actor_id)
+    if not end_sessions(unit, extras, mine):
+        raise Problem(ErrorCode.NOT_FOUND)
+    unit.audit(
+        AuditAction.SESSION_OWN_END,
+        right=Right.SESSION_OWN,
+        school_ids=unit.access.school_ids,
+        object_id=request.session_id,
+    )
+    return Empty()
+
+
+def end_other_sessions(unit: Unit, extras: Extras) -> SessionsRevoked:
+    """All but the present one."""
+    others = (SessionRow.staff_id == unit.access.actor_id) & (SessionRow.id != unit.access.session_id)
+    ended = end_sessions(unit, extras, others)
+    for session_id in ended:
+        unit.audit(
+            AuditAction.SESSION_OWN_END,
+            right=Right.SESSION_OWN,
+            school_ids=unit.access.school_ids,
+            object_id=session_id,
+        )
+    return SessionsRevoked(count=len(ended))

@@ -1,0 +1,93 @@
+"""A second person removes every second factor of an account whose owner lost them; nobody learns a secret."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_factors import FactorsReset, ResetFactors
+from sqlalchemy import delete, select
+
+from identity.domain.giving import REQUESTS_LAST, confirms_at
+from identity.extras import Extras
+from identity.models import PasskeyRow, RecoveryCodeRow, SessionRow, SightRequestRow, StaffRow, TotpFactorRow
+from identity.queries.administered import administered_account, works_at
+from identity.queries.grants_of_staff import every_school
+from identity.queries.role_book import role_book
+from identity.queries.sight_of_account import schools_of_sight
+
+from .ask_confirmation import ask_confirmation
+from .end_sessions import end_sessions
+from .tell_owner import tell_owner
+
+KIND = "factor_reset"
+
+
+def reset_factors(unit: Unit, extras: Extras, request: ResetFactors) -> FactorsReset:
+    """Done at once, or asked for where the account has sight of records and the caller may not confirm it there.
+
+    Asked again while it waits, it is the same request. ``not_found`` unless the caller administers staff at every
+    school of the account; ``not_permitted`` for the caller's own account, whatever their rights.
+    """
+    staff = administered_account(unit, request.staff_id)
+    if staff.id == unit.access.actor_id:
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    sight = schools_of_sight(unit, staff.id)
+    if sight and not confirms_at(unit.access, sight):
+        return FactorsReset(done=False, request_id=_asked(unit, extras, staff, sight))
+    reset_factors_now(unit, extras, staff.id, unit.access.actor_id)
+    return FactorsReset(done=True, request_id=None)
+
+
+def reset_factors_now(unit: Unit, extras: Extras, staff_id: UUID, by: UUID) -> None:
+    """Removes factors and recovery codes, ends every session of the account and tells its owner who did it.
+
+    The person enrols anew after the password. That ``by`` may is the caller's to have checked.
+    """
+    for row in (TotpFactorRow, PasskeyRow, RecoveryCodeRow):
+        unit.session.execute(delete(row).where(row.staff_id == staff_id))
+    end_sessions(unit, extras, SessionRow.staff_id == staff_id)
+    _audit(unit, staff_id, "done")
+    tell_owner(unit, extras, staff_id, "factors_reset", by=by)
+
+
+def _asked(unit: Unit, extras: Extras, staff: StaffRow, sight: frozenset[UUID]) -> UUID:
+    waiting = unit.session.scalar(
+        select(SightRequestRow.id).where(
+            SightRequestRow.kind == KIND,
+            SightRequestRow.staff_id == staff.id,
+            SightRequestRow.decision.is_(None),
+            SightRequestRow.expires_at > unit.now,
+        )
+    )
+    if waiting is not None:
+        return waiting
+    row = SightRequestRow(
+        id=new_id(),
+        kind=KIND,
+        staff_id=staff.id,
+        school_id=_where(unit, sight),
+        asked_by=unit.access.actor_id,
+        asked_at=unit.now,
+        expires_at=unit.now + REQUESTS_LAST,
+    )
+    ask_confirmation(unit, extras, role_book(unit), [row])
+    _audit(unit, staff.id, "asked")
+    return row.id
+
+
+def _where(unit: Unit, sight: frozenset[UUID]) -> UUID | None:
+    """The first school of sight in order; none for sight in the whole trust."""
+    return None if len(sight) > 1 and sight == every_school(unit) else min(sight)
+
+
+def _audit(unit: Unit, staff_id: UUID, outcome: str) -> None:
+    unit.audit(
+        AuditAction.STAFF_FACTOR_RESET,
+        right=Right.STAFF_ADMINISTER,
+        school_ids=works_at(unit, staff_id),
+        object_id=staff_id,
+        outcome=outcome,
+    )
