@@ -24,7 +24,7 @@ def warn_unused(unit: Unit, extras: Extras) -> int:
         .where(
             last_use <= unit.now - UNUSED_WARNS_AFTER,
             last_use >= unit.now - UNUSED_LOCKS_AFTER,
-            or_(StaffCredentialRow.warned_at.is_(None), StaffCredentialRow.warned_at < last_use),
+            or_(StaffCredentialRow.warned_at.is_(None), StaffCredentialRow.warned_at <= last_use),
             StaffRow.active,
             StaffRow.email.is_not(None),
         )
