@@ -87,7 +87,7 @@ class TestCodes:
     def test_however_it_is_typed(self, typed):
         assert code_digest(typed) == code_digest("01AB-CDEF")
 
-    @pytest.mark.parametrize("typed", ["", "01AB-CDE", "01AB-CDEFG", "01AB-CDEU", "01AB_CDEF", "٠١AB-CDEF"])
+    @pytest.mark.parametrize("typed", ["", "01AB-CDE", "01AB-CDEFG", "01AB-CDEU", "01AB_CDEF", "\u0660\u0661AB-CDEF"])
     def test_what_cannot_be_one(self, typed):
         assert code_digest(typed) is None
 

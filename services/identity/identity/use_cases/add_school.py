@@ -26,7 +26,7 @@ def add_school(unit: Unit, request: AddSchool) -> Added:
     """
     _check_caller(unit)
     known = unit.session.scalar(select(SchoolRow.id).where(SchoolRow.urn == request.urn))
-    school_id = known or _insert(unit, request)
+    school_id = known or insert_school(unit, request)
     unit.audit(
         AuditAction.SCHOOL_LIST_CHANGE,
         right=Right.STAFF_ADMINISTER,
@@ -44,7 +44,8 @@ def _check_caller(unit: Unit) -> None:
         raise Problem(ErrorCode.NOT_PERMITTED)
 
 
-def _insert(unit: Unit, request: AddSchool) -> UUID:
+def insert_school(unit: Unit, request: AddSchool) -> UUID:
+    """The id of the new school, or of the one with this URN; whoever calls has looked whether it may be added."""
     inserted: UUID | None = unit.session.scalar(
         insert(SchoolRow)
         .values(id=new_id(), urn=request.urn, laestab=request.laestab, name=request.name, version=_FIRST_VERSION)
