@@ -1,0 +1,121 @@
+"""What the databases themselves say about who sees which row; and invented rows for any table, whatever its columns."""
+
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import psycopg2
+from haven_local.databases import Database
+from haven_local.testing.world import World
+from psycopg2 import sql
+
+SERVICES = ("identity", "pupils", "incidents", "alerts", "audit")
+SCHOOL_COLUMNS = ("school_id", "school_ids")
+
+_TABLES = """
+SELECT c.relname, a.attname, c.relrowsecurity, c.relforcerowsecurity
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = ANY (%s) AND NOT a.attisdropped
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.relname
+"""
+_COLUMNS = """
+SELECT a.attname, format_type(a.atttypid, NULL)
+FROM pg_attribute a
+WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attidentity = '' AND a.attgenerated = ''
+"""
+_VALUES = {
+    "uuid": lambda: str(uuid4()),
+    "text": lambda: uuid4().hex,
+    "character varying": lambda: uuid4().hex,
+    "integer": lambda: 1,
+    "bigint": lambda: 1,
+    "smallint": lambda: 1,
+    "boolean": lambda: True,
+    "bytea": lambda: uuid4().bytes * 2,
+    "date": lambda: datetime.now(UTC).date(),
+    "timestamp with time zone": lambda: datetime.now(UTC),
+    "jsonb": lambda: "{}",
+    "text[]": lambda: ["x"],
+    "uuid[]": lambda: [str(uuid4())],
+    "bigint[]": lambda: [1],
+    "integer[]": lambda: [1],
+}
+
+
+@dataclass(frozen=True)
+class SchoolTable:
+    """A table that says which school a row belongs to."""
+
+    name: str
+    column: str
+    enabled: bool
+    forced: bool
+
+    @property
+    def is_list(self) -> bool:
+        return self.column == "school_ids"
+
+    def of(self, school: str) -> sql.Composed:
+        """The condition that a row is that school's."""
+        form = "{} && ARRAY[{}]::uuid[]" if self.is_list else "{} = {}::uuid"
+        return sql.SQL(form).format(sql.Identifier(self.column), sql.Literal(school))
+
+    def value(self, school: str) -> Any:
+        return [school] if self.is_list else school
+
+
+class Catalogue:
+    """One service's fresh database: as the superuser, as the service, as its owner."""
+
+    def __init__(self, world: World, service: str) -> None:
+        self.service = service
+        self._world = world
+        self._database: Database = world.make_database(service)
+
+    def tables(self) -> list[SchoolTable]:
+        return [SchoolTable(*row) for row in self.superuser(_TABLES, [list(SCHOOL_COLUMNS)])]
+
+    def superuser(self, query: Any, values: Any = None) -> list[tuple[Any, ...]]:
+        with self._superuser() as cursor:
+            cursor.execute(query, values)
+            return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def _superuser(self):
+        connected = self._world.stack.databases.connect(self._database.name)
+        with closing(connected) as connection, connection, connection.cursor() as cursor:
+            yield cursor
+
+    @contextmanager
+    def scoped(self, *schools: str, owner: bool = False):
+        """A transaction of the service (or of its tables' owner) in the scope of ``schools``, rolled back."""
+        with closing(psycopg2.connect(self._url(owner))) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('haven.school_ids', %s, true)", [",".join(schools)])
+            yield cursor
+            connection.rollback()
+
+    def _url(self, owner: bool) -> str:
+        url = self._database.owner_url if owner else self._database.app_url
+        return url.replace("postgresql+psycopg2://", "postgresql://")
+
+    def invent(self, table: SchoolTable, school: str) -> None:
+        """One row of ``school``, past every guard, reference and trigger."""
+        insert, values = self.insertion(table, school)
+        with self._superuser() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute(insert, values)
+
+    def insertion(self, table: SchoolTable, school: str) -> tuple[sql.Composed, list[Any]]:
+        """An INSERT of an invented row; ``KeyError`` for a column of a type nobody has thought of: add it above."""
+        columns = self.superuser(_COLUMNS, [table.name])
+        values = [table.value(school) if name == table.column else _VALUES[kind]() for name, kind in columns]
+        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+            sql.Identifier(table.name),
+            sql.SQL(", ").join(sql.Identifier(name) for name, _ in columns),
+            sql.SQL(", ").join(
+                sql.SQL("{}::{}").format(sql.Placeholder(), sql.SQL(kind))
+                for _, kind in columns
+            ),
+        )  # fmt: skip
+        return statement, values
