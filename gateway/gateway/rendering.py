@@ -8,8 +8,11 @@ from haven_schemas.rights import Right
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from . import times
+from .administration import Area, areas_of
 from .assets import own_asset, style_sheet, vendor_asset
+from .right_words import GROUP_WORDS, YEAR_GROUPS, words_of_year
 from .sessions import Session
+from .state import haven
 from .words import ACTION_WORDS, DECISION_WORDS, KIND_WORDS, ROLE_WORDS, STATUS_WORDS
 
 NAVIGATION = (
@@ -22,6 +25,8 @@ NAVIGATION = (
     ("Pupils", "pages.pupils", Right.RECORD_READ),
     ("Audit", "pages.audit", Right.AUDIT_READ),
     ("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),
+    ("Staff", "pages.staff", Right.STAFF_ADMINISTER),
+    ("Who can see what", "pages.sight", Right.SIGHT_REVIEW),
 )
 """Area, endpoint, and the right without which the link is of no use."""
 
@@ -49,19 +54,57 @@ def set_up_templates(app: Flask) -> None:
         vendor_asset=vendor_asset,
         navigation=navigation,
         signed_in=signed_in,
+        schools_in_question=schools_in_question,
+        seconds_left=seconds_left,
         notices=lambda: get_flashed_messages(with_categories=True),
         role_words=ROLE_WORDS,
         status_words=STATUS_WORDS,
         decision_words=DECISION_WORDS,
         kind_words=KIND_WORDS,
         action_words=ACTION_WORDS,
+        group_words=GROUP_WORDS,
+        year_group_keys=YEAR_GROUPS,
+        words_of_year=words_of_year,
+        administration_areas=administration_areas,
     )
+
+
+def administration_areas() -> list[Area]:
+    """The areas of administration the person may use."""
+    session = signed_in()
+    return areas_of(session) if session is not None else []
 
 
 def signed_in() -> Session | None:
     """The session of the page being rendered, if it has one."""
     session: Session | None = g.get("session")
     return session
+
+
+_MOST_SCHOOLS_NAMED = 3
+
+
+def schools_in_question(records: list[Any]) -> list[str]:
+    """The names at the head of the page: the school of the record it shows, else the person's schools, by name."""
+    session = signed_in()
+    if session is None:
+        return []
+    for record in records:
+        school_id = getattr(record, "school_id", None)
+        if school_id is not None and session.school_name(school_id):
+            return [session.school_name(school_id)]
+    names = [school.name for school in session.schools]
+    if len(names) > _MOST_SCHOOLS_NAMED:
+        return [*names[: _MOST_SCHOOLS_NAMED - 1], f"and {len(names) - _MOST_SCHOOLS_NAMED + 1} more schools"]
+    return names
+
+
+def seconds_left() -> int:
+    """Until the session ends if nobody uses it, for the page that warns of it."""
+    session = signed_in()
+    if session is None:
+        return 0
+    return max(0, int((session.view.session_ends_at - haven().clock()).total_seconds()))
 
 
 def navigation() -> list[dict[str, Any]]:
@@ -71,14 +114,27 @@ def navigation() -> list[dict[str, Any]]:
         return []
     here = (request.endpoint or "").removeprefix("pages.")
     return [
-        {"text": text, "href": _address(endpoint), "active": here in _area(endpoint)}
+        {"text": text, "href": _address(endpoint), "active": _is_here(endpoint, here, session)}
         for text, endpoint, right in NAVIGATION
-        if session.has(right) and (endpoint not in _SECOND_TIER or session.view.has_second_factor)
+        if session.has(right) and _is_offered(endpoint, session)
     ]
 
 
+def _is_offered(endpoint: str, session: Session) -> bool:
+    if endpoint == "pages.sight":  # whoever looks after accounts finds it among the areas beside the staff list
+        return not session.has(Right.STAFF_ADMINISTER)
+    return endpoint not in _SECOND_TIER or session.view.has_second_factor
+
+
+def _is_here(endpoint: str, here: str, session: Session) -> bool:
+    if endpoint == "pages.staff":
+        return any(area.is_here for area in areas_of(session))
+    return here in _area(endpoint)
+
+
 def _address(endpoint: str) -> str:
-    return "/" + {"my_reports": "reports", "feeds": "pupil-files"}.get(name := endpoint.removeprefix("pages."), name)
+    name = endpoint.removeprefix("pages.")
+    return "/" + {"my_reports": "reports", "feeds": "pupil-files", "sight": "who-can-see-what"}.get(name, name)
 
 
 def _area(endpoint: str) -> frozenset[str]:
@@ -94,6 +150,7 @@ _INSIDE = {
     "actions": ("complete_action",),
     "pupils": ("find_pupils", "pupil"),
     "feeds": ("send_file", "delivery"),
+    "sight": ("end_sight",),
 }
 
 

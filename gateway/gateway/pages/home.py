@@ -8,9 +8,15 @@ from gateway.sessions import Session
 from gateway.state import haven
 
 from .blueprint import page
+from .requests import count_of_mine
 
 
 @page("/", right=Right.SESSION_OWN)
 def home(session: Session) -> ResponseReturnValue:
     """Reporting first, then the rest."""
-    return render_template("home.html", session=session, elevated=session.is_elevated(haven().clock()))
+    return render_template(
+        "home.html",
+        session=session,
+        elevated=session.is_elevated(haven().clock()),
+        waiting=count_of_mine(session),
+    )

@@ -34,6 +34,10 @@ if (report) {
   report.addEventListener("submit", () => {
     leaving = true;
   });
+  // session.js takes what was typed along when the sign-in runs out.
+  document.addEventListener("haven:leaving", () => {
+    leaving = true;
+  });
   window.addEventListener("beforeunload", (event) => {
     if (typed && !leaving) {
       event.preventDefault();

@@ -1,0 +1,43 @@
+"""The areas of administration: where they are, and the right without which each is of no use."""
+
+from dataclasses import dataclass
+
+from flask import request
+from haven_schemas.rights import Right
+
+from .sessions import Session
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area; ``words`` stand on its card on the home page."""
+
+    title: str
+    address: str
+    right: Right
+    words: str
+    is_here: bool = False
+
+
+_AREAS = (
+    Area("Staff", "/staff", Right.STAFF_ADMINISTER, "Invite people, give and take away roles, help with sign-in."),
+    Area("Requests", "/requests", Right.STAFF_ADMINISTER, "What waits for a second person's decision."),
+    Area("Who can see what", "/who-can-see-what", Right.SIGHT_REVIEW, "Who opens which records, and since when."),
+    Area("Day passes", "/day-passes", Right.VISITOR_ADMIT, "Let supply and visiting staff report for one day."),
+    Area("Roles", "/roles", Right.STAFF_ADMINISTER, "What each role lets its holder do."),
+    Area("Machine accounts", "/machine-accounts", Right.MACHINE_ADMINISTER, "Keys for programs that use Haven."),
+    Area("Sign-in rules", "/sign-in-rules", Right.POLICY_SET, "Passwords, and how long a sign-in lasts."),
+)
+
+
+def areas_of(session: Session) -> list[Area]:
+    """The areas ``session`` may use, the present one marked."""
+    return [
+        Area(each.title, each.address, each.right, each.words, _is_inside(each.address))
+        for each in _AREAS
+        if session.has(each.right)
+    ]
+
+
+def _is_inside(address: str) -> bool:
+    return request.path == address or request.path.startswith(f"{address}/")

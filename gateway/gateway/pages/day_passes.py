@@ -1,0 +1,71 @@
+"""Day passes: letting supply and visiting staff report for one day, and ending a pass."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import School
+from haven_schemas.rpc.identity_visitors import AdmitVisitor, DayPass, EndDayPass, ListDayPasses
+from pydantic import ValidationError
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import errors_of, text, typed_id
+
+_ENTRANCE = "/visitor"
+
+
+@page("/day-passes", right=Right.VISITOR_ADMIT, tier="elevated")
+def day_passes(session: Session) -> ResponseReturnValue:
+    """Passes of today at one school, and the form."""
+    return _page(session, request.args.get("school", ""), {})
+
+
+@page("/day-passes", right=Right.VISITOR_ADMIT, tier="elevated", methods=("POST",))
+def admit_visitor(session: Session) -> ResponseReturnValue:
+    """A new pass; its code stands on the answer and nowhere else."""
+    urn = text("school")
+    if not text("name"):
+        return _page(session, urn, {"name": "Write the visitor's name."}), 400
+    try:
+        asked = AdmitVisitor(school_id=_school(session, urn).id, name=text("name"))
+        admitted = haven().services.identity_admin.admit_visitor(session.caller, asked)
+    except (Problem, ValidationError) as error:
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        return _page(session, urn, errors), 400
+    return _page(session, urn, {}, admitted)
+
+
+@page("/day-passes/end", right=Right.VISITOR_ADMIT, tier="elevated", methods=("POST",))
+def end_day_pass(session: Session) -> ResponseReturnValue:
+    """The pass ends, and its holder is signed out."""
+    haven().services.identity_admin.end_day_pass(session.caller, EndDayPass(pass_id=typed_id("pass_id")))
+    flash("The pass is ended.")
+    return redirect(url_for("pages.day_passes", school=text("school")), 303)
+
+
+def _school(session: Session, urn: str) -> School:
+    for each in session.schools:
+        if each.urn == urn or not urn:
+            return each
+    raise Problem(ErrorCode.NOT_FOUND)
+
+
+def _page(session: Session, urn: str, errors: dict[str, str], admitted: DayPass | None = None) -> str:
+    school = _school(session, urn)
+    found = haven().services.identity_admin.list_day_passes(session.caller, ListDayPasses(school_id=school.id))
+    return render_template(
+        "day_passes.html",
+        session=session,
+        school=school,
+        passes=found.passes,
+        admitted=admitted,
+        name=text("name") if errors else "",
+        visitor=text("name"),
+        entrance=f"{haven().settings.public_url.rstrip('/')}{_ENTRANCE}",
+        errors=errors,
+    )

@@ -1,0 +1,81 @@
+"""What waits for a second person: sight of records, and a reset of second factors. Nobody decides about themselves."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_roles import DecideRequest, SightRequest
+
+from gateway.sessions import AWAY, Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import text, typed_id
+
+_NOTICES: dict[tuple[str, bool], str] = {
+    ("role", True): "Confirmed. The role is in force.",
+    ("role", False): "Refused. The role is not given.",
+    ("factor_reset", True): "Confirmed. The second factors are removed, and their owner is told.",
+    ("factor_reset", False): "Refused. The second factors stay.",
+}
+
+
+@page("/requests", right=Right.STAFF_ADMINISTER, tier="elevated")
+def requests(session: Session) -> ResponseReturnValue:
+    """What this person can decide, then what waits for others."""
+    return _page(session, waiting(session), {})
+
+
+@page("/requests", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def decide_request(session: Session) -> ResponseReturnValue:
+    """Confirms or refuses one."""
+    found, request_id = waiting(session), typed_id("request_id")
+    confirm = _confirms()
+    try:
+        haven().services.identity_admin.decide_request(
+            session.caller, DecideRequest(request_id=request_id, confirm=confirm)
+        )
+    except Problem as problem:
+        if problem.code is ErrorCode.NOT_FOUND:
+            return _page(session, found, {"request": "Someone has decided this already, or it has run out."}), 409
+        if problem.code is ErrorCode.NOT_PERMITTED:
+            words = "This one is for someone else to decide: nobody decides what they asked for, or about themselves."
+            return _page(session, found, {"request": words}), 403
+        raise
+    kind = next((each.kind for each in found if each.id == request_id), "role")
+    flash(_NOTICES[kind, confirm])
+    return redirect(url_for("pages.requests"), 303)
+
+
+def waiting(session: Session) -> list[SightRequest]:
+    """Every request of the person's schools, the oldest first."""
+    return haven().services.identity_admin.list_requests(session.caller).requests
+
+
+def count_of_mine(session: Session) -> int | None:
+    """How many wait for this person; None if that is not theirs to ask, or cannot be told just now."""
+    if not session.has(Right.STAFF_ADMINISTER) or not session.is_elevated(haven().clock()):
+        return None
+    try:
+        return sum(1 for each in waiting(session) if each.mine_to_decide)
+    except Problem as problem:
+        if problem.code in AWAY or problem.code in (ErrorCode.NOT_PERMITTED, ErrorCode.STEP_UP_REQUIRED):
+            return None
+        raise
+
+
+def _confirms() -> bool:
+    decision = text("do")
+    if decision not in ("confirm", "refuse"):
+        raise invalid("do", FieldCode.REQUIRED)
+    return decision == "confirm"
+
+
+def _page(session: Session, found: list[SightRequest], errors: dict[str, str]) -> str:
+    return render_template(
+        "requests.html",
+        session=session,
+        mine=[each for each in found if each.mine_to_decide],
+        others=[each for each in found if not each.mine_to_decide],
+        errors=errors,
+    )

@@ -1,0 +1,58 @@
+"""Who can see what at a school: people, roles, since when, by whom; and taking a role away."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_roles import ListSight
+from haven_schemas.rpc.identity_staff import EndGrant
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import text, typed_id
+
+_A_PAGE = 50
+
+
+@page("/who-can-see-what", right=Right.SIGHT_REVIEW, tier="elevated")
+def sight(session: Session) -> ResponseReturnValue:
+    """One school; the first one if none is named."""
+    return _page(session, request.args.get("school", ""), {})
+
+
+@page("/who-can-see-what", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def end_sight(session: Session) -> ResponseReturnValue:
+    """Takes one role away, with one press."""
+    school = text("school")
+    try:
+        haven().services.identity_admin.end_grant(session.caller, EndGrant(grant_id=typed_id("grant_id")))
+    except Problem as problem:
+        if problem.code is ErrorCode.NOT_PERMITTED:
+            words = (
+                "You cannot take this role away. One for the whole trust is taken away by someone of the whole trust."
+            )
+            return _page(session, school, {"role": words}), 403
+        if problem.code is not ErrorCode.NOT_FOUND:
+            raise
+    flash("The role is taken away. Its holder is signed out everywhere.")
+    return redirect(url_for("pages.sight", school=school), 303)
+
+
+def _page(session: Session, urn: str, errors: dict[str, str]) -> str:
+    school = next((each for each in session.schools if each.urn == urn), None)
+    if school is None:
+        if urn or not session.schools:
+            raise Problem(ErrorCode.NOT_FOUND)
+        school = session.schools[0]
+    asked = ListSight(school_id=school.id, limit=_A_PAGE, cursor=request.args.get("cursor"))
+    found = haven().services.identity_admin.list_sight(session.caller, asked)
+    return render_template(
+        "sight.html",
+        session=session,
+        school=school,
+        page=found,
+        may_end=session.has(Right.STAFF_ADMINISTER),
+        errors=errors,
+    )

@@ -1,0 +1,85 @@
+"""Staff accounts: the list, searching it by name, and inviting someone."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_staff import InviteStaff, ListAccounts
+from pydantic import ValidationError
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import text
+from .grant_form import GrantForm, errors_of_grant
+
+_A_PAGE = 50
+
+
+@page("/staff", right=Right.STAFF_ADMINISTER, tier="elevated")
+def staff(session: Session) -> ResponseReturnValue:
+    """Everyone at the person's schools, by name."""
+    return _list(session)
+
+
+@page("/staff", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def find_staff(session: Session) -> ResponseReturnValue:
+    """Some of them. By POST: a name stands in no address, and so in no log and no history."""
+    return _list(session)
+
+
+@page("/staff/new", right=Right.STAFF_ADMINISTER, tier="elevated")
+def new_account(session: Session) -> ResponseReturnValue:
+    """The form to invite someone."""
+    return _invitation(session, GrantForm.blank(session), {})
+
+
+@page("/staff/new", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def invite_staff(session: Session) -> ResponseReturnValue:
+    """Makes the account and has its owner mailed a link."""
+    form = GrantForm.typed()
+    try:
+        asked = InviteStaff(name=text("name"), email=text("email"), grants=form.as_grants(session))
+        invited = haven().services.identity_admin.invite_staff(session.caller, asked)
+    except (Problem, ValidationError) as error:
+        errors = errors_of_grant(error)
+        if errors is None:
+            raise
+        return _invitation(session, form, {**_missing(), **errors}), 400
+    waits = " What opens records waits for the headteacher or trust lead to confirm it." if invited.requests else ""
+    flash(f"The invitation is on its way by e-mail. The link in it works once.{waits}")
+    return redirect(url_for("pages.staff_account", staff_id=invited.staff_id), 303)
+
+
+def _missing() -> dict[str, str]:
+    """So that everything to put right is named at once."""
+    words = {"name": "Write the person's name.", "email": "Write the person's school e-mail address."}
+    return {name: sentence for name, sentence in words.items() if not text(name)}
+
+
+def _list(session: Session) -> str:
+    search, school, with_ended = text("search"), text("school"), "ended" in request.form
+    asked = ListAccounts(
+        school_id=session.school_id(school) if school else None,
+        name_starts=search[:100] or None,
+        with_ended=with_ended,
+        limit=_A_PAGE,
+        cursor=request.form.get("cursor") or None,
+    )
+    found = haven().services.identity_admin.list_accounts(session.caller, asked)
+    return render_template(
+        "staff.html", page=found, session=session, search=search, school=school, with_ended=with_ended
+    )
+
+
+def _invitation(session: Session, form: GrantForm, errors: dict[str, str]) -> str:
+    return render_template(
+        "staff_new.html",
+        session=session,
+        roles=haven().services.identity_admin.list_roles(session.caller).roles,
+        form=form,
+        errors=errors,
+        name=text("name"),
+        email=text("email"),
+    )

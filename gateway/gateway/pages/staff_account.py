@@ -1,0 +1,174 @@
+"""One staff account: its name and address, its roles, and help with signing in."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import RevokeSessions
+from haven_schemas.rpc.identity_factors import ResetFactors
+from haven_schemas.rpc.identity_passwords import LinkKind, SendLink
+from haven_schemas.rpc.identity_staff import (
+    Account,
+    ChangeAccount,
+    EndGrant,
+    GetAccount,
+    GiveRole,
+    SetAccountState,
+)
+from pydantic import ValidationError
+
+from gateway.problems import problem_of
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import text, typed_id, typed_version
+from .grant_form import GrantForm, errors_of_grant
+
+_UNUSED_FOR = timedelta(days=60)
+"""From then on a login must be taken back into use (the trust's source document); the link says so."""
+_STATE_NOTICES = {
+    "active": "The account is taken back. Its owner can sign in.",
+    "suspended": "The account is suspended. Its owner is signed out everywhere.",
+    "ended": "The account is ended. Its owner is signed out everywhere.",
+}
+
+
+@page("/staff/<uuid:staff_id>", right=Right.STAFF_ADMINISTER, tier="elevated")
+def staff_account(session: Session, staff_id: UUID) -> ResponseReturnValue:
+    """The account."""
+    return _page(session, _found(session, staff_id))
+
+
+@page("/staff/<uuid:staff_id>", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def change_staff_account(session: Session, staff_id: UUID) -> ResponseReturnValue:
+    """Another name or address; if a colleague was quicker, both texts are shown."""
+    typed = {"name": text("name"), "email": text("email")}
+    try:
+        asked = ChangeAccount(staff_id=staff_id, version=typed_version() or 0, **typed)
+        haven().services.identity_admin.change_account(session.caller, asked)
+    except (Problem, ValidationError) as error:
+        if problem_of(error).code is ErrorCode.STALE_VERSION:
+            found = _found(session, staff_id)
+            return render_template("staff_account_changed.html", account=found, typed=typed, session=session), 412
+        errors = errors_of_grant(error)
+        if errors is None or problem_of(error).code is ErrorCode.NOT_PERMITTED:
+            raise
+        return _page(session, _found(session, staff_id), errors=errors, typed=typed), 400
+    flash("The name and address are saved. The old and the new address are told.")
+    return _back(staff_id)
+
+
+@page("/staff/<uuid:staff_id>/state", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def set_account_state(session: Session, staff_id: UUID) -> ResponseReturnValue:
+    """Suspends, ends or takes back."""
+    asked = SetAccountState.model_validate(
+        {"staff_id": staff_id, "state": text("state"), "version": typed_version() or 0}
+    )
+    haven().services.identity_admin.set_account_state(session.caller, asked)
+    flash(_STATE_NOTICES[asked.state])
+    return _back(staff_id)
+
+
+@page("/staff/<uuid:staff_id>/link", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def send_link(session: Session, staff_id: UUID) -> ResponseReturnValue:
+    """A link to the account's own address; nobody else sees it."""
+    asked = SendLink.model_validate({"staff_id": staff_id, "kind": text("kind")})
+    haven().services.identity_admin.send_link(session.caller, asked)
+    flash("The link is on its way to the account's own address. It works once.")
+    return _back(staff_id)
+
+
+@page("/staff/<uuid:staff_id>/factors", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def reset_factors(session: Session, staff_id: UUID) -> ResponseReturnValue:
+    """A lost phone: every second factor goes, at once or once confirmed."""
+    reset = haven().services.identity_admin.reset_factors(session.caller, ResetFactors(staff_id=staff_id))
+    flash(
+        "The second factors are removed. Its owner is told by e-mail and sets up a new one at the next sign-in."
+        if reset.done
+        else "This account opens records: a headteacher or trust lead must confirm the reset. It waits under Requests."
+    )
+    return _back(staff_id)
+
+
+@page("/staff/<uuid:staff_id>/sessions", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def end_staff_sessions(session: Session, staff_id: UUID) -> ResponseReturnValue:
+    """Signs the account's owner out everywhere."""
+    revoked = haven().services.identity_admin.revoke_sessions(session.caller, RevokeSessions(staff_id=staff_id))
+    flash(f"{revoked.count} sign-in{'' if revoked.count == 1 else 's'} ended." if revoked.count else "None was open.")
+    return _back(staff_id)
+
+
+@page("/staff/<uuid:staff_id>/roles", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def give_role(session: Session, staff_id: UUID) -> ResponseReturnValue:
+    """One more role, at one school or in the whole trust."""
+    form = GrantForm.typed()
+    try:
+        grants = form.as_grants(session)
+        if len(grants) != 1:
+            raise invalid("school", FieldCode.REQUIRED)
+        given = haven().services.identity_admin.give_role(session.caller, GiveRole(staff_id=staff_id, grant=grants[0]))
+    except (Problem, ValidationError) as error:
+        errors = errors_of_grant(error)
+        if errors is None:
+            raise
+        return _page(session, _found(session, staff_id), form=form, role_errors=errors), 400
+    flash(
+        "The role is given."
+        if given.grant_id
+        else "This role opens records. It takes effect when the headteacher or trust lead has confirmed it."
+    )
+    return _back(staff_id)
+
+
+@page("/staff/<uuid:staff_id>/roles/end", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+def take_role_away(session: Session, staff_id: UUID) -> ResponseReturnValue:
+    """A role ends, at once and everywhere."""
+    haven().services.identity_admin.end_grant(session.caller, EndGrant(grant_id=typed_id("grant_id")))
+    flash("The role is taken away. Its holder is signed out everywhere.")
+    return _back(staff_id)
+
+
+def _found(session: Session, staff_id: UUID) -> Account:
+    return haven().services.identity_admin.get_account(session.caller, GetAccount(staff_id=staff_id))
+
+
+def _back(staff_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("pages.staff_account", staff_id=staff_id), 303)
+
+
+def _page(
+    session: Session,
+    found: Account,
+    *,
+    form: GrantForm | None = None,
+    errors: dict[str, str] | None = None,
+    role_errors: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    admin = haven().services.identity_admin
+    waiting = [each for each in admin.list_requests(session.caller).requests if each.staff_id == found.id]
+    return render_template(
+        "staff_account.html",
+        account=found,
+        session=session,
+        roles=admin.list_roles(session.caller).roles,
+        waiting=waiting,
+        form=form or GrantForm.blank(session),
+        errors={**(errors or {}), **(role_errors or {})},
+        role_errors=role_errors or {},
+        typed=typed or {"name": found.name, "email": found.email},
+        link_kind=_link_kind(found),
+        is_own=found.id == session.view.staff_id,
+    )
+
+
+def _link_kind(found: Account) -> LinkKind:
+    """The link that helps: the first one, one after long disuse, or one for a forgotten password."""
+    if found.state == "invited":
+        return "invitation"
+    last = found.last_used_at
+    return "reactivation" if last is None or haven().clock() - last > _UNUSED_FOR else "reset"
