@@ -1,6 +1,6 @@
 """Version 1 of the API: importing the areas declares their operations."""
 
-from . import actions, alerts, audit, categories, concerns, incidents, pupils, reader, schools, sessions, triage
+from . import actions, alerts, audit, categories, concerns, incidents, pupils, reader, schools, sessions, staff, triage
 from .blueprint import api, blueprint
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "reader",
     "schools",
     "sessions",
+    "staff",
     "triage",
 ]

@@ -1,0 +1,230 @@
+"""Staff accounts as administrators see them, inviting someone, an account's state; and who can see what at a school."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import Email, Group, ShortText
+from haven_schemas.rpc.identity_roles import ListSight, SightLine
+from haven_schemas.rpc.identity_staff import (
+    Account,
+    AskedGrant,
+    GetAccount,
+    HeldRole,
+    InviteStaff,
+    ListAccounts,
+    RoleKey,
+    SetAccountState,
+    StaffState,
+)
+from haven_schemas.rpc.paging import MOST, Cursor
+from pydantic import Field
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import PageQuery, Shape
+
+Groups = Annotated[list[Group], Field(min_length=1, max_length=50)]
+
+
+class HeldRoleShape(Shape):
+    """A role as it is held; ``school_urn`` null is the whole trust. None for groups, years and classes means all."""
+
+    grant_id: UUID
+    role: str
+    role_name: str
+    school_urn: SchoolUrn | None
+    category_groups: list[str] | None
+    year_groups: list[str] | None
+    classes: list[str] | None
+    valid_from: date | None
+    valid_until: date | None
+    opens_records: bool
+    given_at: datetime
+    given_by: str | None
+    confirmed_by: str | None
+    first_run: bool
+
+    @classmethod
+    def of(cls, role: HeldRole, session: Session) -> "HeldRoleShape":
+        """From identity's view, the school by its URN."""
+        urn = session.urn_of(role.school_id) if role.school_id is not None else None
+        return cls(school_urn=urn, **role.model_dump(exclude={"school_id"}))
+
+
+class AccountShape(Shape):
+    """A staff account. ``version`` is its ETag."""
+
+    id: UUID
+    name: str
+    email: str
+    state: StaffState
+    roles: list[HeldRoleShape]
+    has_second_factor: bool
+    last_used_at: datetime | None
+    version: int
+
+    @classmethod
+    def of(cls, account: Account, session: Session) -> "AccountShape":
+        """From identity's view."""
+        roles = [HeldRoleShape.of(role, session) for role in account.roles]
+        return cls(roles=roles, **account.model_dump(exclude={"roles"}))
+
+
+class AccountsQuery(PageQuery):
+    """Of one school, or of all the caller's."""
+
+    school_urn: SchoolUrn | None = None
+    with_ended: bool = False
+
+
+class AccountsShape(Shape):
+    """By name."""
+
+    accounts: list[AccountShape]
+    next_cursor: str | None
+
+
+class GrantAsked(Shape):
+    """A role to give at one school, or in the whole trust (``school_urn`` null)."""
+
+    role: RoleKey
+    school_urn: SchoolUrn | None
+    category_groups: Groups | None = None
+    year_groups: Groups | None = None
+    classes: Groups | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def asked(self, session: Session) -> AskedGrant:
+        """As identity takes it; ``Problem`` on ``school_urn`` for a school that is not the caller's."""
+        school_id = session.school_id(self.school_urn) if self.school_urn is not None else None
+        return AskedGrant(school_id=school_id, **self.model_dump(exclude={"school_urn"}))
+
+
+class NewAccount(Shape):
+    """Someone to invite: their owner gets a link by mail and chooses a password. Nobody sends one here."""
+
+    name: ShortText
+    email: Email
+    grants: Annotated[list[GrantAsked], Field(min_length=1, max_length=20)]
+
+
+class AccountInvited(Shape):
+    """The account, and requests that wait for a headteacher or trust lead: roles that open records."""
+
+    id: UUID
+    requests: list[UUID]
+
+
+class StateAsked(Shape):
+    """``suspended`` and ``ended`` end every session of the account within seconds."""
+
+    state: Literal["active", "suspended", "ended"]
+
+
+class StateSet(Shape):
+    """The account's version now."""
+
+    version: int
+
+
+class SightQuery(Shape):
+    """At which school."""
+
+    school_urn: SchoolUrn
+    limit: Annotated[int, Field(ge=1, le=MOST)] = MOST
+    cursor: Cursor | None = None
+
+
+class SightLineShape(Shape):
+    """One account and the roles it holds at the school."""
+
+    staff_id: UUID
+    name: str
+    roles: list[HeldRoleShape]
+    last_used_at: datetime | None
+
+    @classmethod
+    def of(cls, line: SightLine, session: Session) -> "SightLineShape":
+        """From identity's view."""
+        roles = [HeldRoleShape.of(role, session) for role in line.roles]
+        return cls(staff_id=line.staff_id, name=line.name, roles=roles, last_used_at=line.last_used_at)
+
+
+class SightShape(Shape):
+    """Those who can open records first."""
+
+    lines: list[SightLineShape]
+    next_cursor: str | None
+
+
+@api.operation(
+    "GET", "/staff/accounts", "Staff accounts with their state and roles", right=Right.STAFF_ADMINISTER,
+    tier="elevated", query=AccountsQuery, reply=AccountsShape,
+)  # fmt: skip
+def list_accounts(call: Call, query: AccountsQuery) -> AccountsShape:
+    """Accounts of the caller's schools."""
+    session = call.signed_in
+    request = ListAccounts(
+        school_id=session.school_id(query.school_urn) if query.school_urn else None,
+        with_ended=query.with_ended,
+        limit=query.limit,
+        cursor=query.cursor,
+    )
+    found = haven().services.identity_admin.list_accounts(call.caller, request)
+    return AccountsShape(
+        accounts=[AccountShape.of(each, session) for each in found.accounts], next_cursor=found.next_cursor
+    )
+
+
+@api.operation(
+    "POST", "/staff", "Invite a member of staff", right=Right.STAFF_ADMINISTER, tier="elevated", body=NewAccount,
+    reply=AccountInvited, status=201,
+)  # fmt: skip
+def invite_staff(call: Call, body: NewAccount) -> AccountInvited:
+    """A new account; sent twice, the second is refused on ``email`` with ``duplicate``."""
+    grants = [each.asked(call.signed_in) for each in body.grants]
+    request = InviteStaff(name=body.name, email=body.email, grants=grants)
+    invited = haven().services.identity_admin.invite_staff(call.caller, request)
+    return AccountInvited(id=invited.staff_id, requests=invited.requests)
+
+
+@api.operation(
+    "GET", "/staff/<uuid:staff_id>", "One staff account", right=Right.STAFF_ADMINISTER, tier="elevated",
+    reply=AccountShape,
+)  # fmt: skip
+def get_account(call: Call, staff_id: UUID) -> AccountShape:
+    """An account of the caller's schools."""
+    found = haven().services.identity_admin.get_account(call.caller, GetAccount(staff_id=staff_id))
+    return AccountShape.of(found, call.signed_in)
+
+
+@api.operation(
+    "POST", "/staff/<uuid:staff_id>/state", "Suspend, end or take back an account", right=Right.STAFF_ADMINISTER,
+    tier="elevated", body=StateAsked, reply=StateSet, versioned=True,
+)  # fmt: skip
+def set_account_state(call: Call, staff_id: UUID, body: StateAsked) -> StateSet:
+    """Needs ``If-Match`` with the account's ETag: nobody suspends what they have not seen."""
+    if call.version is None:
+        raise invalid("If-Match", FieldCode.REQUIRED)
+    request = SetAccountState(staff_id=staff_id, state=body.state, version=call.version)
+    return StateSet(version=haven().services.identity_admin.set_account_state(call.caller, request).version)
+
+
+@api.operation(
+    "GET", "/sight", "Who can see what at a school", right=Right.SIGHT_REVIEW, tier="elevated", query=SightQuery,
+    reply=SightShape,
+)  # fmt: skip
+def list_sight(call: Call, query: SightQuery) -> SightShape:
+    """Accounts with roles at the school, since when, given and confirmed by whom, and when they were last used."""
+    session = call.signed_in
+    request = ListSight(school_id=session.school_id(query.school_urn), limit=query.limit, cursor=query.cursor)
+    found = haven().services.identity_admin.list_sight(call.caller, request)
+    return SightShape(lines=[SightLineShape.of(each, session) for each in found.lines], next_cursor=found.next_cursor)
