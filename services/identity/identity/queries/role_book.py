@@ -7,9 +7,13 @@ from identity.domain.roles import RoleBook, RoleEntry, book_with
 from identity.models import ComposedRoleRow
 
 
-def role_book(unit: Unit) -> RoleBook:
-    """By key; composed roles are the trust's, so every scope sees them."""
-    rows = unit.session.scalars(select(ComposedRoleRow).order_by(ComposedRoleRow.name)).all()
+def role_book(unit: Unit, *, held_still: bool = False) -> RoleBook:
+    """By key; composed roles are the trust's, so every scope sees them.
+
+    ``held_still``: no composed role changes before this transaction ends, so that what is given is what was looked at.
+    """
+    wanted = select(ComposedRoleRow).order_by(ComposedRoleRow.name)
+    rows = unit.session.scalars(wanted.with_for_update(read=True) if held_still else wanted).all()
     return book_with(entry_of(row) for row in rows)
 
 

@@ -10,39 +10,39 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Added, AddStaff, NewGrant
-from sqlalchemy.dialects.postgresql import insert
 
 from identity.domain.codes import check_secret
 from identity.domain.emails import check_email
-from identity.domain.grants import HeldGrant, check_shape, expand, groups, may_give
+from identity.domain.grants import HeldGrant, check_shape, expand, groups
 from identity.domain.roles import READY
 from identity.extras import Extras
-from identity.models import StaffCredentialRow, StaffGrantRow, StaffRow, TotpFactorRow
+from identity.models import StaffCredentialRow, TotpFactorRow
 from identity.queries.grants_of_staff import every_school, schools_of
 
 from .check_new_password import check_new_password
-
-_FIRST_VERSION = 1
+from .give_grants import grant_row
+from .open_account import FIRST_VERSION, open_account
 
 
 def add_staff(unit: Unit, extras: Extras, request: AddStaff) -> Added:
     """The new account's id.
 
-    ``invalid_request`` names what is wrong (an address that has an account: ``duplicate``); ``not_permitted`` if the
-    caller would give what they do not hold, so an administrator gives nobody, themselves included, sight of records.
+    For the set-up alone (``not_permitted``): it hands the password out itself, and its grants are in force at once.
+    People invite others, whose passwords they never know. ``invalid_request`` names what is wrong (an address that has
+    an account: ``duplicate``).
     """
+    if unit.access.kind != "setup":
+        raise Problem(ErrorCode.NOT_PERMITTED)
     email = check_email(request.email)
     check_new_password(unit, extras, request.password, owner=[request.name, email])
     held = _checked_grants(unit, request)
-    if request.totp_secret is not None and unit.access.kind != "setup":
-        raise invalid("totp_secret", FieldCode.NOT_ALLOWED)
-    staff_id = _insert_account(unit, request.name, email)
+    staff_id = open_account(unit, request.name, email).id
     unit.session.add(
         StaffCredentialRow(
             staff_id=staff_id, password_hash=extras.passwords.hash(request.password), changed_at=unit.now
         )
     )
-    unit.session.add_all(_grant_rows(unit, staff_id, held))
+    unit.session.add_all(grant_row(unit, staff_id, each, given_by=None) for each in held)
     if request.totp_secret is not None:
         unit.session.add(_factor(unit, extras, staff_id, check_secret(request.totp_secret)))
     _tell(unit, staff_id, held)
@@ -58,8 +58,6 @@ def _checked_grants(unit: Unit, request: AddStaff) -> list[HeldGrant]:
             if grant.school_id is not None and grant.school_id not in schools:
                 raise invalid(f"grants.{number}.school_ids", FieldCode.UNKNOWN_SCHOOL)
             held.append(grant)
-    if not all(may_give(unit.access, grant) for grant in expand(held, schools)):
-        raise Problem(ErrorCode.NOT_PERMITTED)
     return list(dict.fromkeys(held))
 
 
@@ -67,33 +65,6 @@ def _held(asked: NewGrant) -> Iterator[HeldGrant]:
     schools: Sequence[UUID | None] = asked.school_ids or (None,)
     for school_id in schools:
         yield HeldGrant(asked.role, school_id, groups(asked.category_groups), groups(asked.year_groups))
-
-
-def _insert_account(unit: Unit, name: str, email: str) -> UUID:
-    staff_id: UUID | None = unit.session.scalar(
-        insert(StaffRow)
-        .values(id=new_id(), name=name.strip(), email=email, active=True, version=_FIRST_VERSION, created_at=unit.now)
-        .on_conflict_do_nothing(index_elements=["email"])
-        .returning(StaffRow.id)
-    )
-    if staff_id is None:
-        raise invalid("email", FieldCode.DUPLICATE)
-    return staff_id
-
-
-def _grant_rows(unit: Unit, staff_id: UUID, held: list[HeldGrant]) -> list[StaffGrantRow]:
-    return [
-        StaffGrantRow(
-            id=new_id(),
-            staff_id=staff_id,
-            role=grant.role,
-            school_id=grant.school_id,
-            category_groups=None if grant.category_groups is None else list(grant.category_groups),
-            year_groups=None if grant.year_groups is None else list(grant.year_groups),
-            created_at=unit.now,
-        )
-        for grant in held
-    ]
 
 
 def _factor(unit: Unit, extras: Extras, staff_id: UUID, secret: str) -> TotpFactorRow:
@@ -109,8 +80,8 @@ def _factor(unit: Unit, extras: Extras, staff_id: UUID, secret: str) -> TotpFact
 
 
 def _tell(unit: Unit, staff_id: UUID, held: list[HeldGrant]) -> None:
-    changed = StaffChanged(staff_id=staff_id, version=_FIRST_VERSION)
-    unit.publish(changed, aggregate_id=staff_id, aggregate_version=_FIRST_VERSION, school_id=None)
+    changed = StaffChanged(staff_id=staff_id, version=FIRST_VERSION)
+    unit.publish(changed, aggregate_id=staff_id, aggregate_version=FIRST_VERSION, school_id=None)
     unit.audit(
         AuditAction.STAFF_LIST_CHANGE,
         right=Right.STAFF_ADMINISTER,

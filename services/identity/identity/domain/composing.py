@@ -1,0 +1,50 @@
+"""Which rights may be put into a role, and by whom."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from chassis.context import Access
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+
+from .roles import RIGHTS, Role
+
+EVERYONES = frozenset(right.value for right in RIGHTS[Role.GOVERNOR])
+"""Whoever is signed in has these; every composed role gets them."""
+
+_FOR_PEOPLE = frozenset(right.value for right in Right if not right.value.startswith(("service:", "installation:")))
+_WITH_STAFF = frozenset({Right.ROLE_GIVE.value, Right.SIGHT_CONFIRM.value})
+
+
+def check_composer(access: Access, everywhere: Collection[UUID]) -> None:
+    """``Problem(not_permitted)`` unless ``role:compose`` is held at every school: a role is the whole trust's."""
+    if not everywhere or not frozenset(everywhere) <= access.schools_with(Right.ROLE_COMPOSE):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+
+
+def composable(access: Access, everywhere: Collection[UUID]) -> frozenset[str]:
+    """The rights the caller may put into a role: held at every school, for all categories and children."""
+    return frozenset(right for right in _FOR_PEOPLE if frozenset(everywhere) <= _held_in_full(access, right))
+
+
+def _held_in_full(access: Access, right: str) -> frozenset[UUID]:
+    unlimited = (
+        grant.school_ids
+        for grant in access.grants_with(right)
+        if grant.category_groups is None and grant.year_groups is None and grant.classes is None
+    )
+    return frozenset[UUID]().union(*unlimited)
+
+
+def checked_rights(asked: Collection[str]) -> frozenset[str]:
+    """The rights of a role, with those everyone has. ``Problem(invalid_request)`` on ``rights``.
+
+    ``unknown`` for one that is no right or none of people's; ``required`` if who gives roles or confirms sight would
+    not see the accounts they do it to.
+    """
+    if not frozenset(asked) <= _FOR_PEOPLE:
+        raise invalid("rights", FieldCode.UNKNOWN)
+    rights = frozenset(asked) | EVERYONES
+    if rights & _WITH_STAFF and Right.STAFF_ADMINISTER.value not in rights:
+        raise invalid("rights", FieldCode.REQUIRED)
+    return rights

@@ -1,0 +1,80 @@
+"""Who may give a role, when it is in force at once, and who confirms it (issue "Identity and access")."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from chassis.context import Access, Grant
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+
+from .grants import HeldGrant, expand, may_give
+from .roles import Role, RoleEntry
+
+REQUESTS_LAST = timedelta(days=14)
+"""A request that nobody decided by then is void."""
+CONFIRMED = "confirmed"
+REFUSED = "refused"
+FIRST_RUN = "first_run"
+"""Confirmed by the other first administrator, before there was a head or trust lead."""
+WITHDRAWN = "withdrawn"
+"""The account it was for ended."""
+
+
+@dataclass(frozen=True)
+class AskedRole:
+    """A role to give: as it would be held, its entry in the book, and its grant with every school spelled out."""
+
+    held: HeldGrant
+    role: RoleEntry
+    grant: Grant
+
+
+def spelled_out(held: HeldGrant, role: RoleEntry, everywhere: Iterable[UUID]) -> AskedRole:
+    """``held`` with the whole trust as its schools of now."""
+    (grant,) = expand([held], everywhere, {role.key: role})
+    return AskedRole(held, role, grant)
+
+
+def check_giver(giver: Access, staff_id: UUID | None, asked: AskedRole) -> None:
+    """``Problem(not_permitted)`` unless ``giver`` may give it to that account (None: one that is being made).
+
+    Nobody gives themselves anything. Who holds ``role:give`` at each school gives any role there; who administers
+    staff without it, only what they wholly hold.
+    """
+    schools = asked.grant.school_ids
+    allowed = bool(schools) and schools <= giver.schools_with(Right.STAFF_ADMINISTER)
+    if giver.actor_id == staff_id or not allowed or not _has_authority(giver, asked):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+
+
+def may_end(ender: Access, asked: AskedRole) -> bool:
+    """Who could have given a role may take it away, from themselves as well."""
+    return _has_authority(ender, asked)
+
+
+def _has_authority(giver: Access, asked: AskedRole) -> bool:
+    return asked.grant.school_ids <= giver.schools_with(Right.ROLE_GIVE) or may_give(giver, asked.grant)
+
+
+def waits(giver: Access, asked: AskedRole) -> bool:
+    """Whether it is in force only once a second person agreed."""
+    return asked.role.waits and not confirms_at(giver, asked.grant.school_ids)
+
+
+def confirms_at(access: Access, schools: Iterable[UUID]) -> bool:
+    """Whether the caller may say yes to sight of records at each of ``schools``: by right, and no administrator there.
+
+    At no school at all nobody does.
+    """
+    asked_for = frozenset(schools)
+    administered = {
+        school_id for grant in access.grants if grant.role == Role.ADMINISTRATOR.value for school_id in grant.school_ids
+    }
+    return bool(asked_for) and asked_for <= access.schools_with(Right.SIGHT_CONFIRM) - administered
+
+
+def is_party(access: Access, *, asked_by: UUID, staff_id: UUID) -> bool:
+    """Whether the caller asked, or is who it is for: neither ever confirms."""
+    return access.actor_id in (asked_by, staff_id)

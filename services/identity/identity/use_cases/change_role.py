@@ -1,0 +1,76 @@
+"""Gives a composed role another name or other rights."""
+
+from collections.abc import Sequence
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_roles import ChangeRole, RoleChanged
+from sqlalchemy import exists, select
+
+from identity.domain.composing import EVERYONES, check_composer, checked_rights, composable
+from identity.domain.roles import WAITS_FOR_CONFIRMATION
+from identity.extras import Extras
+from identity.models import ComposedRoleRow, SessionRow, SightRequestRow, StaffGrantRow, StaffRow
+from identity.queries.grants_of_staff import every_school
+
+from .announce_staff import announce_staff
+from .compose_role import checked_name
+from .end_sessions import end_sessions
+
+
+def change_role(unit: Unit, extras: Extras, request: ChangeRole) -> RoleChanged:
+    """The role's version. Holders count as changed, and their sessions end if a right went.
+
+    ``not_found`` for a role that is not composed; ``stale_version``; ``not_permitted`` unless the caller composes roles
+    in the whole trust and holds there what is added, and if they would add a right to a role of their own.
+    ``invalid_request`` on ``rights``, ``in_use``: while anyone holds the role, or waits for it, it can neither become
+    one that takes a second person nor lose the right to confirm sight.
+    """
+    everywhere = every_school(unit)
+    check_composer(unit.access, everywhere)
+    row = unit.session.get(ComposedRoleRow, request.key, with_for_update=True)
+    if row is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    if row.version != request.version:
+        raise Problem(ErrorCode.STALE_VERSION)
+    before, after = frozenset(row.rights), checked_rights(request.rights)
+    if not after - before - EVERYONES <= composable(unit.access, everywhere):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    holders = _holders(unit, row.key) if after != before else []
+    _check_holders(unit, row.key, holders, before, after)
+    row.name, row.rights = checked_name(unit, request.name, row.key), sorted(after)
+    row.version += 1
+    for holder in holders:
+        announce_staff(unit, holder)
+    if before - after:
+        end_sessions(unit, extras, SessionRow.staff_id.in_([holder.id for holder in holders]))
+    unit.audit(AuditAction.ROLE_LIST_CHANGE, right=Right.ROLE_COMPOSE, school_ids=everywhere, outcome="changed")
+    return RoleChanged(version=row.version)
+
+
+def _holders(unit: Unit, key: str) -> Sequence[StaffRow]:
+    """Locked, in one order, so that two changes never wait for each other."""
+    holds = exists().where(StaffGrantRow.staff_id == StaffRow.id, StaffGrantRow.role == key)
+    return unit.session.scalars(select(StaffRow).where(holds).order_by(StaffRow.id).with_for_update(of=StaffRow)).all()
+
+
+def _check_holders(
+    unit: Unit, key: str, holders: Sequence[StaffRow], before: frozenset[str], after: frozenset[str]
+) -> None:
+    added, gone = after - before, before - after
+    if added and unit.access.actor_id in {holder.id for holder in holders}:
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    if not added & WAITS_FOR_CONFIRMATION and Right.SIGHT_CONFIRM not in gone:
+        return
+    if holders or is_waited_for(unit, key):
+        raise invalid("rights", FieldCode.IN_USE)
+
+
+def is_waited_for(unit: Unit, key: str) -> bool:
+    """Whether a request for the role is still to be decided."""
+    waiting = select(SightRequestRow.id).where(
+        SightRequestRow.role == key, SightRequestRow.decision.is_(None), SightRequestRow.expires_at > unit.now
+    )
+    return unit.session.scalar(waiting.limit(1)) is not None

@@ -1,0 +1,64 @@
+"""Looks up the roles somebody wants to give, and refuses what cannot be given or is not theirs to give."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rpc.identity_staff import AskedGrant
+
+from identity.domain.giving import AskedRole, check_giver, spelled_out
+from identity.domain.grants import HeldGrant, check_dates, check_shape, day_of, groups
+from identity.domain.roles import RoleBook
+from identity.queries.grants_of_staff import every_school
+from identity.queries.role_book import role_book
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every check of a call rests on: the roles (held still until its end), the schools, the day."""
+
+    book: RoleBook
+    schools: frozenset[UUID]
+    today: date
+
+
+def ground(unit: Unit) -> Ground:
+    """Read once a call."""
+    return Ground(role_book(unit, held_still=True), every_school(unit), day_of(unit.now))
+
+
+def check_grant(unit: Unit, on: Ground, held: HeldGrant, *, staff_id: UUID | None, place: str) -> AskedRole:
+    """The role to give. ``staff_id``: the account it is for, None for one that is being made.
+
+    ``invalid_request`` names a field of ``place``; ``not_permitted`` if the caller may not give it.
+    """
+    asked = look_up(on, held, place)
+    check_giver(unit.access, staff_id, asked)
+    return asked
+
+
+def look_up(on: Ground, held: HeldGrant, place: str) -> AskedRole:
+    """The role of the book with every school spelled out; ``invalid_request`` on a field of ``place``."""
+    role = on.book.get(held.role)
+    if role is None:
+        raise invalid(f"{place}.role", FieldCode.UNKNOWN_ROLE)
+    check_shape(place, held, role, schools_field="school_id")
+    check_dates(place, held, on.today)
+    if held.school_id is not None and held.school_id not in on.schools:
+        raise invalid(f"{place}.school_id", FieldCode.UNKNOWN_SCHOOL)
+    return spelled_out(held, role, on.schools)
+
+
+def held_of(asked: AskedGrant) -> HeldGrant:
+    """A grant as it would be held."""
+    return HeldGrant(
+        role=asked.role,
+        school_id=asked.school_id,
+        category_groups=groups(asked.category_groups),
+        year_groups=groups(asked.year_groups),
+        classes=groups(asked.classes),
+        valid_from=asked.valid_from,
+        valid_until=asked.valid_until,
+    )

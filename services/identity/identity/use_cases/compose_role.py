@@ -1,0 +1,65 @@
+"""Puts a new role together for the trust."""
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_roles import ComposeRole, RoleChanged
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from identity.domain.composing import EVERYONES, check_composer, checked_rights, composable
+from identity.domain.roles import READY
+from identity.models import ComposedRoleRow
+from identity.queries.grants_of_staff import every_school
+
+_FIRST_VERSION = 1
+
+
+def compose_role(unit: Unit, request: ComposeRole) -> RoleChanged:
+    """Its first version. Nobody holds it yet.
+
+    ``not_permitted`` unless the caller composes roles in the whole trust and holds each of its rights there, for all
+    children; ``invalid_request`` on ``key`` or ``name`` (``duplicate``) or ``rights``.
+    """
+    everywhere = every_school(unit)
+    check_composer(unit.access, everywhere)
+    rights = checked_rights(request.rights)
+    if not rights - EVERYONES <= composable(unit.access, everywhere):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    if request.key in READY:
+        raise invalid("key", FieldCode.DUPLICATE)
+    name = checked_name(unit, request.name, request.key)
+    added = unit.session.scalar(
+        insert(ComposedRoleRow)
+        .values(
+            key=request.key,
+            name=name,
+            rights=sorted(rights),
+            limited_to_groups=request.limited_to_groups,
+            may_span_trust=request.may_span_trust,
+            version=_FIRST_VERSION,
+            created_at=unit.now,
+            created_by=unit.access.actor_id,
+        )
+        .on_conflict_do_nothing()
+        .returning(ComposedRoleRow.version)
+    )
+    if added is None:
+        raise invalid("key", FieldCode.DUPLICATE)
+    unit.audit(AuditAction.ROLE_LIST_CHANGE, right=Right.ROLE_COMPOSE, school_ids=everywhere, outcome="composed")
+    return RoleChanged(version=added)
+
+
+def checked_name(unit: Unit, name: str, key: str) -> str:
+    """Without blanks around it; ``invalid_request`` on ``name`` if it is blank or another role's, in whatever case."""
+    wanted = name.strip()
+    if not wanted:
+        raise invalid("name", FieldCode.REQUIRED)
+    taken = select(ComposedRoleRow.key).where(
+        func.lower(ComposedRoleRow.name) == wanted.lower(), ComposedRoleRow.key != key
+    )
+    ready = {entry.name.lower() for entry in READY.values()}
+    if wanted.lower() in ready or unit.session.scalar(taken) is not None:
+        raise invalid("name", FieldCode.DUPLICATE)
+    return wanted

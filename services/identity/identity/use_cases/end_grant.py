@@ -1,0 +1,73 @@
+"""Takes a role away, at once and everywhere."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_staff import EndGrant
+from haven_schemas.rpc.paging import Empty
+
+from identity.domain.giving import AskedRole, may_end, spelled_out
+from identity.domain.grants import HeldGrant
+from identity.domain.roles import RoleBook, RoleEntry
+from identity.extras import Extras
+from identity.models import SessionRow, StaffGrantRow, StaffRow
+from identity.queries.administered import PERSON, administered_schools
+from identity.queries.grants_of_staff import every_school, grants_as_given
+from identity.queries.held_rows import held_of_row
+from identity.queries.role_book import role_book
+
+from .announce_staff import announce_staff
+from .end_sessions import end_sessions
+from .require_others import one_at_a_time, require_others
+from .tell_owner import tell_owner
+
+
+def end_grant(unit: Unit, extras: Extras, request: EndGrant) -> Empty:
+    """The grant's row goes; that it was there stands in the audit log. The holder's sessions end.
+
+    ``not_found`` unless the caller administers staff at each of its schools; ``not_permitted`` if they could not have
+    given it; ``invalid_request``, ``in_use``, if nobody else would be left to administer the trust or confirm sight.
+    """
+    one_at_a_time(unit)
+    book, everywhere = role_book(unit), every_school(unit)
+    row = _account(unit, request.grant_id)
+    grant = unit.session.get(StaffGrantRow, request.grant_id, populate_existing=True)
+    if grant is None:  # someone else took it away a moment ago
+        raise Problem(ErrorCode.NOT_FOUND)
+    asked = _asked(book, held_of_row(grant), everywhere)
+    if not asked.grant.school_ids <= administered_schools(unit):
+        raise Problem(ErrorCode.NOT_FOUND)
+    if not may_end(unit.access, asked):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    held = grants_as_given(unit, row.id)
+    kept = [each for grant_id, each in held.items() if grant_id != grant.id]
+    require_others(unit, book, row.id, lost=[asked.held], kept=kept, schools=everywhere, field="grant_id")
+    unit.session.delete(grant)
+    announce_staff(unit, row)
+    end_sessions(unit, extras, SessionRow.staff_id == row.id)
+    tell_owner(unit, extras, row.id, "roles_changed", by=unit.access.actor_id)
+    unit.audit(
+        AuditAction.ROLE_GRANT_END,
+        right=Right.STAFF_ADMINISTER,
+        school_ids=asked.grant.school_ids,
+        object_id=row.id,
+    )
+    return Empty()
+
+
+def _account(unit: Unit, grant_id: UUID) -> StaffRow:
+    """The holder, locked."""
+    grant = unit.session.get(StaffGrantRow, grant_id)
+    row = None if grant is None else unit.session.get(StaffRow, grant.staff_id, with_for_update=True)
+    if row is None or row.kind != PERSON:
+        raise Problem(ErrorCode.NOT_FOUND)
+    return row
+
+
+def _asked(book: RoleBook, held: HeldGrant, everywhere: frozenset[UUID]) -> AskedRole:
+    """A role that is in no book any more gives nothing, and anyone who administers its schools may clear it away."""
+    empty = RoleEntry(held.role, held.role, frozenset(), limited_to_groups=False, may_span_trust=True)
+    return spelled_out(held, book.get(held.role, empty), everywhere)

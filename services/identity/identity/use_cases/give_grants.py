@@ -1,0 +1,86 @@
+"""Gives an account roles that were checked: in force at once, or waiting for a second person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+
+from identity.domain.giving import REQUESTS_LAST, AskedRole, waits
+from identity.domain.grants import Groups, HeldGrant
+from identity.models import SightRequestRow, StaffGrantRow
+
+
+@dataclass
+class Given:
+    """Rows that were made for one account or several: ids of grants in force, and requests still to be added."""
+
+    grants: list[UUID] = field(default_factory=list)
+    requests: list[SightRequestRow] = field(default_factory=list)
+
+
+def give_grants(unit: Unit, staff_id: UUID, asked: Iterable[AskedRole]) -> Given:
+    """What the caller may confirm alone, or needs no confirmation, is in force; for the rest there are requests.
+
+    The requests go to ``ask_confirmation``, those of a whole call together.
+    """
+    given = Given()
+    giver = unit.access.actor_id
+    for each in asked:
+        if waits(unit.access, each):
+            given.requests.append(_request(unit, staff_id, each.held))
+            continue
+        row = grant_row(unit, staff_id, each.held, given_by=giver, confirmed_by=giver if each.role.waits else None)
+        unit.session.add(row)
+        given.grants.append(row.id)
+    return given
+
+
+def grant_row(
+    unit: Unit,
+    staff_id: UUID,
+    held: HeldGrant,
+    *,
+    given_by: UUID | None,
+    confirmed_by: UUID | None = None,
+    first_run: bool = False,
+) -> StaffGrantRow:
+    """A grant, not yet added."""
+    return StaffGrantRow(
+        id=new_id(),
+        staff_id=staff_id,
+        role=held.role,
+        school_id=held.school_id,
+        category_groups=_listed(held.category_groups),
+        year_groups=_listed(held.year_groups),
+        classes=_listed(held.classes),
+        valid_from=held.valid_from,
+        valid_until=held.valid_until,
+        created_at=unit.now,
+        given_by=given_by,
+        confirmed_by=confirmed_by,
+        first_run=first_run,
+    )
+
+
+def _request(unit: Unit, staff_id: UUID, held: HeldGrant) -> SightRequestRow:
+    return SightRequestRow(
+        id=new_id(),
+        kind="role",
+        staff_id=staff_id,
+        school_id=held.school_id,
+        role=held.role,
+        category_groups=_listed(held.category_groups),
+        year_groups=_listed(held.year_groups),
+        classes=_listed(held.classes),
+        valid_from=held.valid_from,
+        valid_until=held.valid_until,
+        asked_by=unit.access.actor_id,
+        asked_at=unit.now,
+        expires_at=unit.now + REQUESTS_LAST,
+    )
+
+
+def _listed(names: Groups) -> list[str] | None:
+    return None if names is None else list(names)
