@@ -7,14 +7,16 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import access_log, correlation, failures, raw_body, security_headers
+from . import access_log, correlation, failures, installation, raw_body, security_headers
 from .allowances import Allowances
 from .api.v1 import blueprint as api_v1
 from .assets import blueprint as assets
+from .carrying import Carrier
 from .categories import CategoryCache
 from .clients import Services
 from .clients.caller import Rpc
 from .cookies import FORM
+from .installation import Installation
 from .mis import blueprint as mis_v1
 from .pages import blueprint as pages
 from .raw_body import HavenRequest
@@ -42,6 +44,7 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
             categories=CategoryCache(services.incidents),
             allowances=Allowances(settings),
             refusals=RefusalCounts(),
+            carrier=Carrier(settings.secret_key.get_secret_value()),
             clock=clock,
         ),
     )
@@ -49,6 +52,7 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
     access_log.register(app)
     security_headers.register(app)
     raw_body.register(app)
+    installation.register(app, Installation(services.identity))
     csrf = CSRFProtect(app)
     for blueprint in (assets, pages, api_v1, mis_v1):
         app.register_blueprint(blueprint)

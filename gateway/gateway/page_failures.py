@@ -1,14 +1,15 @@
 """What a person sees when a page cannot be shown: the way in, or a page that says what to do next."""
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem, words_of
 
 from .cookies import drop_session
 from .correlation import correlation_id
+from .password_words import rules_in_words
 from .problems import add_waiting_time
-from .return_paths import carried_fields, return_path
-from .sessions import NO_SESSION
+from .return_paths import SomeoneElses, carried, return_path
+from .sessions import NO_SESSION, RenewalOnly
 
 _HEADINGS = {
     ErrorCode.NOT_FOUND: "Page not found",
@@ -25,6 +26,8 @@ _HEADINGS = {
     ErrorCode.BODY_TOO_LARGE: "That is too large",
     ErrorCode.STALE_VERSION: "Someone else changed this",
     ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
+    ErrorCode.LINK_INVALID: "This link does not work any more",
+    ErrorCode.NOT_SET_UP: "Haven is not set up yet",
 }
 _TRY_AGAIN = frozenset(
     {
@@ -48,12 +51,20 @@ def page_for(problem: Problem) -> ResponseReturnValue:
         return _door("pages.sign_in", "sign_in.html", 401, drop=True)
     if problem.code is ErrorCode.STEP_UP_REQUIRED:
         return _door("pages.confirm", "confirm.html", 403, drop=False)
+    if isinstance(problem, RenewalOnly):
+        return _door("pages.account_password", "account_password.html", 403, drop=False)
+    if isinstance(problem, SomeoneElses):
+        flash(
+            "What was written on this device before you signed in was not yours. It was not sent, and is gone.", "note"
+        )
+        return redirect(return_path(), 303)
     response = make_response(
         render_template(
             "problem.html",
             heading=_HEADINGS.get(problem.code, "That did not work"),
             words=words_of(problem.code),
             try_again=problem.code in _TRY_AGAIN and request.method == "GET",
+            leads_on=problem.code is not ErrorCode.NOT_SET_UP,
             here=return_path(),
             correlation_id=correlation_id(),
         ),
@@ -65,15 +76,17 @@ def page_for(problem: Problem) -> ResponseReturnValue:
 
 def _door(endpoint: str, template: str, status: int, *, drop: bool) -> ResponseReturnValue:
     """To the page that lets one in, and from there back; what was typed travels along and is sent again."""
+    sealed = "" if request.files else carried()
     if request.headers.get("HX-Request") == "true" and request.path in _WRITTEN_ON:
         response = make_response("", status)
     elif request.headers.get("HX-Request") == "true":
         response = make_response("", 204)
         response.headers["HX-Redirect"] = url_for(endpoint, next=return_path())
-    elif request.method == "GET" or request.files:
+    elif not sealed:
         response = make_response(redirect(url_for(endpoint, next=return_path()), 303))
     else:
-        page = render_template(template, next=request.path, carried=carried_fields(), errors={}, email="", again=True)
+        given = {"rules": rules_in_words()} if template == "account_password.html" else {}
+        page = render_template(template, next=request.path, carried=sealed, errors={}, email="", **given)
         response = make_response(page, status)
     if drop:
         drop_session(response)

@@ -1,15 +1,28 @@
-"""Where to go on after signing in or confirming: only to a page of ours, with what was typed on the way."""
+"""Where to go on after a door (sign-in, "Confirm it's you", an expired password), with what was typed on the way."""
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
-from flask import current_app, redirect, request
+from flask import current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from .carrying import Carried
+from .state import haven
+
 _LONGEST = 400
-_DOORS = frozenset({"pages.sign_in", "pages.confirm", "pages.sign_out", "pages.enter", "pages.confirm_code"})
-_OWN_FIELDS = frozenset({"csrf_token", "next", "carried", "email", "password", "code"})
+_NEVER_CARRIED = frozenset({"csrf_token", "password", "present", "new"})
+"""The token is the next form's own, and a password is typed again rather than kept anywhere."""
+
+
+class SomeoneElses(Problem):
+    """What was carried over the door belongs to another person, or cannot be read: it is dropped."""
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.CSRF_FAILED)
 
 
 def return_path() -> str:
@@ -24,22 +37,57 @@ def safe_path(path: str | None) -> str:
     if not path or len(path) > _LONGEST or not path.startswith("/") or path.startswith(("//", "/\\")):
         return "/"
     parts = urlsplit(path)
-    if parts.scheme or parts.netloc or not _leads_to_a_page(parts.path, "GET"):
+    if parts.scheme or parts.netloc or not leads_to_a_page(parts.path, "GET"):
         return "/"
     return path
 
 
-def _leads_to_a_page(path: str, method: str) -> bool:
+def leads_to_a_page(path: str, method: str) -> bool:
+    """Whether ``path`` is a page of ours that takes ``method`` and is no door itself."""
     try:
         endpoint, _ = current_app.create_url_adapter(request).match(path, method=method)  # type: ignore[union-attr]
     except (HTTPException, RequestRedirect):
         return False
-    return str(endpoint).startswith("pages.") and endpoint not in _DOORS
+    return str(endpoint).startswith("pages.") and not is_door(endpoint)
 
 
-def carried_fields() -> list[tuple[str, str]]:
-    """What was typed into the form that could not be taken yet."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in _OWN_FIELDS]
+def is_door(endpoint: str | None) -> bool:
+    """Whether ``endpoint`` hands what was carried on without opening it."""
+    return bool(getattr(current_app.view_functions.get(endpoint or ""), "door", False))
+
+
+def carried() -> str:
+    """This request's form, sealed for whoever typed it; as it is if it is on its way already, empty without a form."""
+    if "sealed" in request.form:
+        return request.form["sealed"]
+    fields = tuple((name, value) for name, value in request.form.items(multi=True) if name not in _NEVER_CARRIED)
+    if request.method != "POST" or not fields:
+        return ""
+    unsent: Carried | None = g.get("unsent")
+    if unsent is not None:
+        form = Carried(request.path, fields, unsent=True, page=unsent.page, labels=unsent.labels)
+    else:
+        form = Carried(request.path, fields)
+    return haven().carrier.seal(form, _writer(), haven().clock())
+
+
+def seal_unsent(target: str, page: str, labels: dict[str, str], fields: tuple[tuple[str, str], ...]) -> str:
+    """A form that was not sent when the sign-in ran out: its writer gets it back, and nothing is sent for them."""
+    typed = tuple((name, value) for name, value in fields if name not in _NEVER_CARRIED)
+    form = Carried(target, typed, unsent=True, page=page, labels=labels)
+    return haven().carrier.seal(form, _writer(), haven().clock())
+
+
+def take_carried(staff_id: UUID) -> None:
+    """Opens what came over a door: from here on it is this request's form. ``SomeoneElses`` if it is not theirs."""
+    if request.method != "POST" or "sealed" not in request.form or is_door(request.endpoint):
+        return
+    opened = haven().carrier.open(request.form["sealed"], staff_id, request.path, haven().clock())
+    if opened is None:
+        raise SomeoneElses
+    request.form = ImmutableMultiDict(opened.fields)  # type: ignore[misc]
+    if opened.unsent:
+        g.unsent = opened
 
 
 def go_on() -> ResponseReturnValue:
@@ -48,6 +96,17 @@ def go_on() -> ResponseReturnValue:
     307 makes the browser repeat the POST with the very same body, so nothing typed is kept on the server.
     """
     target = request.form.get("next")
-    if request.form.get("carried") and target and target.startswith("/") and _leads_to_a_page(target, "POST"):
+    if request.form.get("sealed") and target and target.startswith("/") and leads_to_a_page(target, "POST"):
         return redirect(target, 307)
     return redirect(safe_path(target), 303)
+
+
+def _writer() -> UUID | None:
+    """Who typed this form: the session's owner, else whom the form was made for."""
+    session = g.get("session")
+    if session is not None:
+        return UUID(str(session.view.staff_id))
+    try:
+        return UUID(request.form.get("made_for", ""))
+    except ValueError:
+        return None

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,12 +19,20 @@ def digest_of(session_token: str) -> str:
     return hashlib.sha256(session_token.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """``used``: identity counted the fetching of this view as use of the session."""
+
+    view: SessionView
+    used: bool
+
+
 class SessionCache:
     """Session views by digest of the session token. Holds nothing while the process is cut off from broadcasts."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._views: OrderedDict[str, SessionView] = OrderedDict()
+        self._views: OrderedDict[str, _Kept] = OrderedDict()
         self._cut_off = True  # until the first beat is heard
         self._generation = 0
 
@@ -32,18 +41,24 @@ class SessionCache:
         """Grows with every revocation; a view fetched before one is not kept after it."""
         return self._generation
 
-    def get(self, digest: str, now: datetime) -> SessionView | None:
-        """The view, if its access token still holds for a while."""
-        with self._lock:
-            view = self._views.get(digest)
-            return view if view is not None and view.expires_at - _MARGIN > now else None
+    def get(self, digest: str, now: datetime, *, used: bool = True) -> SessionView | None:
+        """The view, if its access token still holds for a while.
 
-    def put(self, digest: str, view: SessionView, generation: int) -> None:
+        For someone's own request (``used``) only one whose fetching counted as use: were it answered from what an open
+        page asked for by itself, a person at work would be timed out.
+        """
+        with self._lock:
+            kept = self._views.get(digest)
+        if kept is None or (used and not kept.used) or kept.view.expires_at - _MARGIN <= now:
+            return None
+        return kept.view
+
+    def put(self, digest: str, view: SessionView, generation: int, *, used: bool = True) -> None:
         """Keeps ``view``, unless something was revoked since ``generation`` or broadcasts cannot be heard."""
         with self._lock:
             if self._cut_off or generation != self._generation:
                 return
-            self._views[digest] = view
+            self._views[digest] = _Kept(view, used)
             self._views.move_to_end(digest)
             while len(self._views) > _MOST:
                 self._views.popitem(last=False)
@@ -58,7 +73,7 @@ class SessionCache:
         with self._lock:
             self._generation += 1
             self._views = OrderedDict(
-                (digest, view) for digest, view in self._views.items() if view.session_id != session_id
+                (digest, kept) for digest, kept in self._views.items() if kept.view.session_id != session_id
             )
 
     def cut_off(self) -> None:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from haven_schemas.errors import ErrorCode, FieldCode, invalid
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School, SessionView, TokenForSession
+from haven_schemas.rpc.identity_visitors import TokenForMachine
 
+from .callers import address_digest
 from .clients.caller import Caller
 from .correlation import anyone, correlation_id
 from .session_cache import digest_of
@@ -19,6 +21,16 @@ AWAY = frozenset(
     {ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OVERLOADED, ErrorCode.SESSION_UNVERIFIED, ErrorCode.INTERNAL}
 )
 """Codes that mean: nothing is known about the session just now."""
+
+MACHINE_KEY = "hvn_"
+"""How the key of a program begins; everything else is a session's token."""
+
+
+class RenewalOnly(Problem):
+    """The password ran out: nothing but a new one (and a report) is to be had with this session."""
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.NOT_PERMITTED)
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,11 @@ class Session:
     def schools(self) -> list[School]:
         """The schools the person sees, by name."""
         return sorted(self.view.schools, key=lambda school: school.name)
+
+    @property
+    def is_renewal(self) -> bool:
+        """Whether the password ran out and this session is for a new one."""
+        return self.view.purpose == "renewal"
 
     def has(self, right: Right) -> bool:
         """Whether a page may be offered; the services decide for themselves."""
@@ -64,14 +81,44 @@ class Session:
 
 def open_session(session_token: str) -> Session:
     """The session of ``session_token``; ``Problem(sign_in_required)`` if it is over, or identity's own problem."""
-    sessions, now, digest = haven().sessions, haven().clock(), digest_of(session_token)
-    view = sessions.get(digest, now)
+    return _session(session_token, used=True)
+
+
+def ask_session(session_token: str, *, afresh: bool = False) -> Session:
+    """As ``open_session`` for a page that asks by itself: it does not count as use, and puts off no time-out.
+
+    Answered from what is remembered, by identity once a token has run out (about once a minute), at once when
+    ``afresh`` or when the session should be over by now.
+    """
+    return _session(session_token, used=False, afresh=afresh)
+
+
+def open_machine(key: str) -> Session:
+    """The session that the key of a program stands for; ``Problem(token_invalid)`` or identity's own problem."""
+    sessions, digest = haven().sessions, digest_of(key)
+    view = sessions.get(digest, haven().clock())
     if view is None:
         generation = sessions.generation
-        view = haven().services.identity.token_for_session(anyone(), TokenForSession(session_token=session_token))
-        sessions.put(digest, view, generation)
-        haven().categories.remember_schools(view.schools)
+        asked = TokenForMachine(key=key, client=address_digest())
+        view = haven().services.identity.token_for_machine(anyone(), asked)
+        _remember(digest, view, generation, used=True)
     return Session(digest, view)
+
+
+def _session(session_token: str, *, used: bool, afresh: bool = False) -> Session:
+    sessions, now, digest = haven().sessions, haven().clock(), digest_of(session_token)
+    view = None if afresh else sessions.get(digest, now, used=used)
+    if view is None or (not used and view.session_ends_at <= now):
+        generation = sessions.generation
+        asked = TokenForSession(session_token=session_token, used=used)
+        view = haven().services.identity.token_for_session(anyone(), asked)
+        _remember(digest, view, generation, used=used)
+    return Session(digest, view)
+
+
+def _remember(digest: str, view: SessionView, generation: int, *, used: bool) -> None:
+    haven().sessions.put(digest, view, generation, used=used)
+    haven().categories.remember_schools(view.schools)
 
 
 def tier_changed(session: Session) -> None:

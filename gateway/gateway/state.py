@@ -9,6 +9,7 @@ from chassis.object_store import ObjectStore
 from flask import Flask, current_app
 
 from .allowances import Allowances
+from .carrying import Carrier
 from .categories import CategoryCache
 from .clients import Services
 from .refusals import RefusalCounts
@@ -36,6 +37,7 @@ class Haven:
     categories: CategoryCache
     allowances: Allowances
     refusals: RefusalCounts
+    carrier: Carrier
     clock: Clock
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 
 from gateway.callers import address_digest
 from gateway.cookies import session_token
+from gateway.return_paths import safe_path, take_carried
 from gateway.session_cache import digest_of
-from gateway.sessions import Session, open_session
+from gateway.sessions import RenewalOnly, Session, open_session
 from gateway.state import haven
 
 blueprint = Blueprint("pages", __name__)
@@ -21,28 +22,36 @@ V = TypeVar("V", bound=PageView)
 Tier = Literal["standard", "elevated"]
 
 
-def page(rule: str, *, right: Right, tier: Tier = "standard", methods: tuple[str, ...] = ("GET",)) -> Callable[[V], V]:
+def page(
+    rule: str, *, right: Right, tier: Tier = "standard", methods: tuple[str, ...] = ("GET",), door: bool = False
+) -> Callable[[V], V]:
     """A page for someone signed in: the view is called with the ``Session`` first.
 
     ``tier`` spares the person a refusal: without it the page asks them to confirm first. What they may see is
-    decided by the services, by ``right`` and more.
+    decided by the services, by ``right`` and more. ``door``: what was typed elsewhere travels through it unopened.
     """
 
     def declare(view: V) -> V:
         def handle(**path: Any) -> ResponseReturnValue:
             session = current_session()
+            elsewhere = _kept_to_its_purpose(session, right)
+            if elsewhere is not None:
+                return elsewhere
             if tier == "elevated" and not session.is_elevated(haven().clock()):
                 raise Problem(ErrorCode.STEP_UP_REQUIRED)
+            if g.get("unsent") is not None:
+                return _unsent(session)
             return view(session, **path)
 
         handle.right = right  # type: ignore[attr-defined]
+        handle.door = door  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, view.__name__, handle, methods=list(methods))
         return view
 
     return declare
 
 
-def open_page(rule: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[V], V]:
+def open_page(rule: str, *, methods: tuple[str, ...] = ("GET",), door: bool = False) -> Callable[[V], V]:
     """A page that does without a session, or finds its own way in; a closed list in the tests."""
 
     def declare(view: V) -> V:
@@ -51,6 +60,7 @@ def open_page(rule: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[V]
             return view(**path)
 
         handle.right = None  # type: ignore[attr-defined]
+        handle.door = door  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, view.__name__, handle, methods=list(methods))
         return view
 
@@ -61,6 +71,7 @@ def current_session() -> Session:
     """The session of the cookie; ``Problem(sign_in_required)`` without one.
 
     A form carries for whom it was made: if another person signed in meanwhile, on a shared phone, it is not taken.
+    What came over a door is opened here, for the same person only.
     """
     token = session_token(request)
     if token is None:
@@ -68,6 +79,7 @@ def current_session() -> Session:
     haven().allowances.use("calls", digest_of(token))
     session = open_session(token)
     g.session = session
+    take_carried(session.view.staff_id)
     made_for = request.form.get("made_for") if request.method == "POST" else None
     if made_for and made_for != str(session.view.staff_id):
         raise Problem(ErrorCode.CSRF_FAILED)
@@ -91,3 +103,23 @@ def show_who_is_signed_in() -> None:
     except Problem as problem:
         g.session = None
         g.session_unknown = problem.code.value
+
+
+def _kept_to_its_purpose(session: Session, right: Right) -> ResponseReturnValue | None:
+    """A session for a new password gets that page, a visitor's the report: their tokens would be refused elsewhere."""
+    if session.is_renewal and right is not Right.SESSION_RENEW:
+        raise RenewalOnly
+    if session.view.kind != "visitor" or session.has(right):
+        return None
+    if request.method == "POST":
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    return redirect("/report", 303)
+
+
+def _unsent(session: Session) -> ResponseReturnValue:
+    """A form that its writer had not sent when the sign-in ran out: shown to be read, changed, and sent or left."""
+    kept = g.unsent
+    shown = [(name, value, kept.labels[name]) for name, value in kept.fields if name in kept.labels]
+    hidden = [(name, value) for name, value in kept.fields if name not in kept.labels and name != "made_for"]
+    back = safe_path(kept.page)
+    return render_template("unsent.html", session=session, shown=shown, hidden=hidden, target=kept.target, back=back)

@@ -1,47 +1,104 @@
-"""Confirm it's you: the second tier, and then back to what one was doing."""
+"""Confirm it's you: the second tier by passkey, code or recovery code, and then back to what one was doing."""
 
-from flask import make_response, render_template, request
+from collections.abc import Callable
+
+from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Elevate
+from haven_schemas.rpc.identity_factors import ElevateByPasskey, ElevateByRecoveryCode
 from pydantic import ValidationError
 
+from gateway.passkey_answers import options_answer, typed_challenge, typed_credential
 from gateway.problems import problem_of
-from gateway.return_paths import carried_fields, go_on, safe_path
+from gateway.return_paths import carried, go_on, safe_path
 from gateway.sessions import Session, tier_changed
 from gateway.state import haven
 
 from .blueprint import page
 
-_SHOWN_BESIDE_THE_FORM = {
+_TOO_MANY = "There were too many attempts. Wait a few minutes, and try again."
+_CODE = {
     ErrorCode.STEP_UP_FAILED: "That code is not right, or was used before. Wait for the next one and try again.",
     ErrorCode.INVALID_REQUEST: "Type the six digits your authenticator app shows.",
-    ErrorCode.TOO_MANY_REQUESTS: "There were too many attempts. Wait a few minutes, and try again.",
+    ErrorCode.SECOND_FACTOR_MISSING: "You have no authenticator app set up. Use your passkey or a recovery code.",
+    ErrorCode.TOO_MANY_REQUESTS: _TOO_MANY,
+}
+_RECOVERY = {
+    ErrorCode.STEP_UP_FAILED: "That recovery code is not right, or was used before. Each one works once.",
+    ErrorCode.INVALID_REQUEST: "Type one of the recovery codes you kept.",
+    ErrorCode.SECOND_FACTOR_MISSING: "You have no recovery codes left. Ask your administrator.",
+    ErrorCode.TOO_MANY_REQUESTS: _TOO_MANY,
+}
+_PASSKEY = {
+    ErrorCode.STEP_UP_FAILED: "The passkey was not taken. Try it again, or confirm in another way.",
+    ErrorCode.INVALID_REQUEST: "The passkey was not taken. Try it again, or confirm in another way.",
+    ErrorCode.SECOND_FACTOR_MISSING: "This passkey is not one of yours. Confirm in another way.",
+    ErrorCode.TOO_MANY_REQUESTS: _TOO_MANY,
 }
 
 
-@page("/confirm", right=Right.SESSION_OWN)
+@page("/confirm", right=Right.SESSION_OWN, door=True)
 def confirm(_: Session) -> ResponseReturnValue:
-    """The form, or the way to set up a second factor first."""
-    return _form(safe_path(request.args.get("next")), [], {})
+    """The ways to confirm, or the way to set up a second factor first."""
+    return _form(safe_path(request.args.get("next")), "", {})
 
 
-@page("/confirm", right=Right.SESSION_OWN, methods=("POST",))
+@page("/confirm", right=Right.SESSION_OWN, methods=("POST",), door=True)
 def confirm_code(session: Session) -> ResponseReturnValue:
-    """Checks the code; on success goes on, with what was typed before."""
-    try:
+    """A code of the authenticator app."""
+
+    def check() -> None:
         asked = Elevate(code=request.form.get("code", "").replace(" ", ""))
         haven().services.identity.elevate(session.caller, asked)
+
+    return _confirmed(session, check, "code", _CODE)
+
+
+@page("/confirm/passkey/options", right=Right.SESSION_OWN, methods=("POST",), door=True)
+def passkey_challenge(session: Session) -> Response:
+    """What the browser needs to use a passkey."""
+    return options_answer(haven().services.identity.begin_passkey_elevation(session.caller))
+
+
+@page("/confirm/passkey", right=Right.SESSION_OWN, methods=("POST",), door=True)
+def confirm_passkey(session: Session) -> ResponseReturnValue:
+    """The browser's answer."""
+
+    def check() -> None:
+        asked = ElevateByPasskey(challenge_id=typed_challenge(), credential=typed_credential())
+        haven().services.identity.elevate_by_passkey(session.caller, asked)
+
+    return _confirmed(session, check, "passkey", _PASSKEY)
+
+
+@page("/confirm/recovery", right=Right.SESSION_OWN, methods=("POST",), door=True)
+def confirm_recovery(session: Session) -> ResponseReturnValue:
+    """A recovery code, for a lost phone."""
+
+    def check() -> None:
+        asked = ElevateByRecoveryCode(code=request.form.get("recovery", "").strip())
+        haven().services.identity.elevate_by_recovery_code(session.caller, asked)
+
+    return _confirmed(session, check, "recovery", _RECOVERY)
+
+
+def _confirmed(
+    session: Session, check: Callable[[], None], field: str, words: dict[ErrorCode, str]
+) -> ResponseReturnValue:
+    """On success goes on, with what was typed before; else the same page says what to do."""
+    try:
+        check()
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
-        if problem.code not in _SHOWN_BESIDE_THE_FORM:
+        if problem.code not in words:
             raise
-        errors = {"code": _SHOWN_BESIDE_THE_FORM[problem.code]}
-        return _form(request.form.get("next", "/"), carried_fields() if "carried" in request.form else [], errors), 403
+        sealed = carried() if "sealed" in request.form else ""
+        return _form(request.form.get("next", "/"), sealed, {field: words[problem.code]}), 403
     tier_changed(session)
     return make_response(go_on())
 
 
-def _form(next_path: str, carried: list[tuple[str, str]], errors: dict[str, str]) -> str:
-    return render_template("confirm.html", next=next_path, carried=carried, errors=errors, again=bool(carried))
+def _form(next_path: str, sealed: str, errors: dict[str, str]) -> str:
+    return render_template("confirm.html", next=next_path, carried=sealed, errors=errors)

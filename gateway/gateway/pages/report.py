@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import g, make_response, redirect, render_template, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
@@ -17,6 +17,7 @@ from gateway.state import haven
 from .blueprint import open_page, show_who_is_signed_in
 from .report_form import FIELD_NAMES, ReportForm
 from .reporters import Reporter, reporter
+from .sign_in import REPORT_FIRST
 
 _NOT_RECEIVED = AWAY | {ErrorCode.VAULT_UNAVAILABLE, ErrorCode.TOO_MANY_REQUESTS}
 _LEAST_LETTERS = 2
@@ -36,6 +37,8 @@ def send_report() -> ResponseReturnValue:
     """Finds or adds a child, or sends the report: one form, so that nothing typed is lost between."""
     who = reporter()
     form = ReportForm.typed(request.form)
+    if g.get("unsent") is not None:
+        return _page(who, form, unsent=True)
     step, _, which = request.form.get("do", "send").partition(":")
     if step == "find":
         return _found(who, form)
@@ -54,7 +57,13 @@ def report_received(concern_id: UUID) -> ResponseReturnValue:
     show_who_is_signed_in()
     if form_session.get("received") != str(concern_id):
         return redirect(url_for("pages.my_reports"), 303)
-    return render_template("report_received.html", concern_id=concern_id, permit=form_session.get("by_permit", False))
+    return render_template(
+        "report_received.html",
+        concern_id=concern_id,
+        permit=form_session.get("by_permit", False),
+        can_follow=form_session.get("can_follow", True),
+        first=form_session.get(REPORT_FIRST, False),
+    )
 
 
 def _send(who: Reporter, form: ReportForm) -> ResponseReturnValue:
@@ -63,6 +72,7 @@ def _send(who: Reporter, form: ReportForm) -> ResponseReturnValue:
     except Problem as problem:
         return _not_taken(who, form, problem)
     form_session["received"], form_session["by_permit"] = str(receipt.id), permit is not None
+    form_session["can_follow"] = who.can_follow
     response = make_response(redirect(url_for("pages.report_received", concern_id=receipt.id), 303))
     if permit is not None:
         cookies.drop_permit(request, response, permit)
@@ -145,7 +155,7 @@ _WORDS = {
 def _page(who: Reporter, form: ReportForm, **state: object) -> str:
     defaults: dict[str, object] = {
         "errors": {}, "found": [], "searched": False, "search_away": False, "added": False, "not_received": False,
-        "sent_before": False,
+        "sent_before": False, "unsent": False,
     }  # fmt: skip
     return render_template(
         "report.html", form=form, who=who, schools=who.schools, categories=who.categories(), **{**defaults, **state}

@@ -1,14 +1,17 @@
 """Who is reporting: someone signed in, or the holder of a permit while identity is away.
 
-A permit also lets a report in whose writer's sign-in ran out while typing: the device was not signed out, and incidents
-marks the concern "author to be confirmed".
+A permit also lets a report in whose writer's sign-in ran out while typing (the device was not signed out), and that of
+someone whose login is not in order: an expired password or a login unused too long turns nobody with a disclosure away.
+incidents marks such a concern "author to be confirmed".
 """
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import request
+from flask import g, request
+from flask import session as form_session
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
 from haven_schemas.rpc.incidents import Category, ConcernReceipt, RecordConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
@@ -17,10 +20,12 @@ from gateway import cookies
 from gateway.clients.caller import Caller
 from gateway.correlation import correlation_id
 from gateway.permits import Permit, readable_permits
-from gateway.sessions import AWAY, NO_SESSION, Session
+from gateway.return_paths import take_carried
+from gateway.sessions import AWAY, NO_SESSION, RenewalOnly, Session
 from gateway.state import haven
 
 from .blueprint import current_session
+from .sign_in import REPORT_FIRST
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,18 @@ class Reporter:
 
     session: Session | None
     permits: tuple[Permit, ...]
+    is_away: bool = False
+    """Identity does not answer; otherwise a permit speaks because the login is not in order."""
+
+    @property
+    def can_find(self) -> bool:
+        """Whether pupils can be looked up: not by permit, and not by a visitor, who has no pupil list."""
+        return self.session is not None and self.session.has(Right.PUPIL_FIND)
+
+    @property
+    def can_follow(self) -> bool:
+        """Whether the report is seen again under "My reports"."""
+        return self.session is None or self.session.has(Right.CONCERN_FOLLOW_OWN)
 
     @property
     def schools(self) -> list[ReportSchool]:
@@ -98,18 +115,29 @@ def reporter() -> Reporter:
     A form made for one person is never taken from another (``Problem(csrf_failed)``).
     """
     permits = tuple(readable_permits(cookies.permits(request)))
+    is_away = False
     try:
-        return Reporter(current_session(), permits)
+        session = current_session()
+        if not session.is_renewal:
+            return Reporter(session, permits)
+        if not permits:
+            raise RenewalOnly
     except Problem as problem:
-        away = problem.code in AWAY or problem.code is ErrorCode.VAULT_UNAVAILABLE
-        ran_out = problem.code in NO_SESSION and request.method == "POST"
-        if not permits or not (away or ran_out):
+        is_away = problem.code in AWAY or problem.code is ErrorCode.VAULT_UNAVAILABLE
+        ran_out = problem.code in NO_SESSION and (request.method == "POST" or form_session.get(REPORT_FIRST))
+        if not permits or not (is_away or ran_out):
             raise
-    without_session = Reporter(None, permits)
+    without_session = Reporter(None, permits, is_away)
+    _held_to(without_session)
+    return without_session
+
+
+def _held_to(without_session: Reporter) -> None:
+    if g.get("session") is None:
+        take_carried(without_session.staff_id)
     made_for = request.form.get("made_for")
     if made_for and made_for != str(without_session.staff_id):
         raise Problem(ErrorCode.CSRF_FAILED)
-    return without_session
 
 
 def _known(school_id: UUID) -> School | None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
@@ -11,18 +11,22 @@ from markupsafe import Markup
 from pydantic import ValidationError
 
 from gateway.problems import problem_of
+from gateway.return_paths import safe_path
 from gateway.sessions import Session, tier_changed
 from gateway.state import haven
 
 from .blueprint import page
+from .forms import text
 
 _SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.STEP_UP_FAILED, ErrorCode.INVALID_REQUEST})
+LONGEST_NAME = 60
+_NAME = "Authenticator app"
 
 
 @page("/second-factor", right=Right.SESSION_OWN)
 def second_factor(_: Session) -> ResponseReturnValue:
     """Says what it is, and offers to begin."""
-    return render_template("second_factor.html", offer=None, errors={})
+    return render_template("second_factor.html", offer=None, errors={}, next=_next(request.args.get("next")))
 
 
 @page("/second-factor", right=Right.SESSION_OWN, methods=("POST",))
@@ -30,23 +34,34 @@ def offer_factor(session: Session) -> ResponseReturnValue:
     """A new secret, as a square to scan and as letters to type."""
     offer = haven().services.identity.begin_totp(session.caller)
     picture = Markup(offer.qr_svg) if _is_plain_picture(offer.qr_svg) else None  # noqa: S704  # checked just here
-    return render_template("second_factor.html", offer=offer, picture=picture, errors={})
+    return render_template(
+        "second_factor.html", offer=offer, picture=picture, errors={}, name=_NAME, next=_next(request.form.get("next"))
+    )
 
 
 @page("/second-factor/code", right=Right.SESSION_OWN, methods=("POST",))
 def confirm_factor(session: Session) -> ResponseReturnValue:
     """Puts the secret in force."""
+    name = text("name")[:LONGEST_NAME] or _NAME
+    next_path = _next(request.form.get("next"))
     try:
-        asked = ConfirmTotp(factor_id=_factor_id(), code=request.form.get("code", "").replace(" ", ""))
+        asked = ConfirmTotp(factor_id=_factor_id(), code=request.form.get("code", "").replace(" ", ""), name=name)
         haven().services.identity.confirm_totp(session.caller, asked)
     except (Problem, ValidationError) as error:
         if problem_of(error).code not in _SHOWN_BESIDE_THE_FORM:
             raise
         errors = {"code": "That code is not right. Wait for the next one and try again, or start again."}
-        return render_template("second_factor.html", offer=None, errors=errors, factor_id=_factor_id()), 403
+        page_again = render_template(
+            "second_factor.html", offer=None, errors=errors, factor_id=_factor_id(), name=name, next=next_path
+        )
+        return page_again, 403
     tier_changed(session)
     flash("Your authenticator app is set up. Haven will ask for a code before it shows anything sensitive.")
-    return redirect(url_for("pages.home"), 303)
+    return redirect(next_path, 303)
+
+
+def _next(path: str | None) -> str:
+    return safe_path(path) if path else "/account"
 
 
 def _factor_id() -> UUID:

@@ -1,6 +1,6 @@
 """Signing in and out. Permits to report are kept on the device until the person signs out."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
@@ -10,38 +10,63 @@ from pydantic import ValidationError
 from gateway import cookies
 from gateway.callers import address_digest
 from gateway.correlation import anyone
+from gateway.devices import device_words
 from gateway.problems import problem_of
-from gateway.return_paths import carried_fields, go_on, safe_path
+from gateway.return_paths import carried, go_on, leads_to_a_page, safe_path, seal_unsent
 from gateway.sessions import tier_changed
 from gateway.state import haven
 
 from .blueprint import current_session_or_none, open_page
 
 _SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.SIGN_IN_FAILED, ErrorCode.INVALID_REQUEST, ErrorCode.TOO_MANY_REQUESTS})
+REPORT_FIRST = "report_first"
+"""In the form's own cookie: a login that is not in order may send a report by its permits before it is mended."""
+_ABOUT_KEEPING = "kept_"
+"""Fields of ``/sign-in/kept`` that say where the others belong."""
+_LONGEST_LABEL = 200
 
 
-@open_page("/sign-in")
+@open_page("/sign-in", door=True)
 def sign_in() -> ResponseReturnValue:
     """The form."""
-    return _form(safe_path(request.args.get("next")), [], {}, email="")
+    return _form(safe_path(request.args.get("next")), "", {}, email="")
 
 
-@open_page("/sign-in", methods=("POST",))
+@open_page("/sign-in", methods=("POST",), door=True)
 def enter() -> ResponseReturnValue:
     """Checks the password; on success goes on to where the person was going."""
     email = request.form.get("email", "").strip()
+    sealed = carried() if "sealed" in request.form else ""
     try:
-        asked = SignIn(email=email, password=request.form.get("password", ""), client=address_digest())
+        asked = SignIn(
+            email=email, password=request.form.get("password", ""), client=address_digest(), device=_device()
+        )
         signed_in = haven().services.identity.sign_in(anyone(), asked)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code not in _SHOWN_BESIDE_THE_FORM:
             raise
         haven().refusals.add(ErrorCode.SIGN_IN_FAILED.value, "/sign-in")
-        return _form(request.form.get("next", "/"), carried_fields(), _errors(problem), email=email), 401
+        return _form(request.form.get("next", "/"), sealed, _errors(problem), email=email), 401
+    if signed_in.session_token is None:
+        return _unused_too_long(signed_in, sealed)
     response = make_response(go_on())
-    cookies.keep_session(response, signed_in.session_token)
-    cookies.keep_permits(response, signed_in.reporting_permits, _seconds_of_permits(signed_in))
+    keep_signed_in(response, signed_in)
+    return response
+
+
+@open_page("/sign-in/kept", methods=("POST",), door=True)
+def keep_typed() -> ResponseReturnValue:
+    """The sign-in ran out over an unsent form: what was typed comes here, and its writer gets it back afterwards."""
+    target = request.form.get("kept_action", "")
+    fields = tuple((n, v) for n, v in request.form.items(multi=True) if not n.startswith(_ABOUT_KEEPING))
+    sealed = request.form.get("sealed", "")  # it was on its way over a door when the time ran out
+    if not sealed and leads_to_a_page(target, "POST"):
+        labels = dict(_label(each) for each in request.form.getlist("kept_label"))
+        sealed = seal_unsent(target, safe_path(request.form.get("kept_page")), labels, fields)
+    page = _form(target if sealed else "/", sealed, {}, email="", timed_out=True)
+    response = make_response(page, 401)
+    cookies.drop_session(response)
     return response
 
 
@@ -65,8 +90,38 @@ def sign_out() -> ResponseReturnValue:
     return response
 
 
-def _form(next_path: str, carried: list[tuple[str, str]], errors: dict[str, str], *, email: str) -> str:
-    return render_template("sign_in.html", next=next_path, carried=carried, errors=errors, email=email)
+def keep_signed_in(response: Response, signed_in: SignedIn) -> None:
+    """Sets the cookies of a new session on ``response``: its token, and the permits."""
+    form_session.pop(REPORT_FIRST, None)
+    if signed_in.session_token is not None:
+        cookies.keep_session(response, signed_in.session_token)
+    cookies.keep_permits(response, signed_in.reporting_permits, _seconds_of_permits(signed_in))
+
+
+def _unused_too_long(signed_in: SignedIn, sealed: str) -> ResponseReturnValue:
+    """No session, but a link by mail; the permits let a report in first, which is marked unverified."""
+    may_report = bool(signed_in.reporting_permits)
+    form_session[REPORT_FIRST] = may_report
+    carries_report = may_report and sealed and request.form.get("next") == "/report"
+    page = render_template("unused_login.html", may_report=may_report, carried=sealed if carries_report else "")
+    response = make_response(page, 403)
+    cookies.keep_permits(response, signed_in.reporting_permits, _seconds_of_permits(signed_in))
+    return response
+
+
+def _device() -> str:
+    return device_words(request.headers.get("User-Agent", ""))
+
+
+def _label(given: str) -> tuple[str, str]:
+    name, _, words = given.partition("=")
+    return name, words[:_LONGEST_LABEL]
+
+
+def _form(next_path: str, sealed: str, errors: dict[str, str], *, email: str, timed_out: bool = False) -> str:
+    return render_template(
+        "sign_in.html", next=next_path, carried=sealed, errors=errors, email=email, timed_out=timed_out
+    )
 
 
 def _errors(problem: Problem) -> dict[str, str]:

@@ -1,0 +1,229 @@
+// Open pages: a warning before the sign-in runs out, what was typed kept when it does, and nothing left on the screen
+// of a session that was ended. Without this file the next form leads to the sign-in door, with all that was typed.
+const dialog = document.getElementById("time-out");
+const WARN_SECONDS = 120;
+const ASK_EVERY = 4000;
+const ANSWER_WITHIN = 3500;
+const UNTYPED = new Set(["password", "file", "hidden", "submit", "button", "checkbox", "radio"]);
+
+let endsAt = 0;
+let isAsking = false;
+let isLeaving = false;
+let typedForm = null;
+
+if (dialog) {
+  setEnd(Number(dialog.dataset.seconds));
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.method === "post" && form.closest("main")) {
+      typedForm = form;
+    }
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") {
+      look();
+      ask();
+    }
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      window.location.reload();
+    }
+  });
+  dialog.querySelector("[data-keep]").addEventListener("submit", stay);
+  dialog.addEventListener("cancel", stay);
+  window.setInterval(look, 1000);
+  window.setInterval(() => {
+    if (document.visibilityState === "visible") {
+      ask();
+    }
+  }, ASK_EVERY);
+}
+
+// The clock on the wall counts, not the ticks: a laptop that slept wakes up to the right time.
+function setEnd(seconds) {
+  endsAt = Date.now() + seconds * 1000;
+  look();
+}
+
+function secondsLeft() {
+  return Math.round((endsAt - Date.now()) / 1000);
+}
+
+function look() {
+  if (isLeaving) {
+    return;
+  }
+  const left = secondsLeft();
+  if (left > WARN_SECONDS) {
+    dialog.close();
+  } else if (left > 0) {
+    warn(left);
+  } else {
+    end();
+  }
+}
+
+function warn(left) {
+  if (!dialog.open) {
+    dialog.showModal();
+    dialog.querySelector("#time-out-title").focus();
+  }
+  const words = inWords(left);
+  dialog.querySelector("[data-left]").textContent = words;
+  const told = dialog.querySelector("[data-told]");
+  if ((left % 60 === 0 || left === 30) && told.textContent !== words) {
+    told.textContent = `You will be signed out in ${words}.`;
+  }
+}
+
+function inWords(left) {
+  if (left > 60) {
+    return "2 minutes";
+  }
+  return left > 30 ? "1 minute" : `${left} second${left === 1 ? "" : "s"}`;
+}
+
+async function stay(event) {
+  event.preventDefault();
+  const form = dialog.querySelector("[data-keep]");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "error" });
+    if (answer.status === 401) {
+      leave();
+    } else if (answer.ok) {
+      const { seconds } = await answer.json();
+      setEnd(seconds);
+      dialog.querySelector("[data-limit]").hidden = seconds > WARN_SECONDS;
+    }
+  } catch {
+    // No answer: the warning stays, and can be pressed again.
+  }
+}
+
+// Another window may have kept the session alive; whether it is over is for the other side to say, if it can be asked.
+async function end() {
+  if (isAsking) {
+    return;
+  }
+  hide();
+  const answer = await state("?sure=yes");
+  if (answer === null || answer === 0) {
+    leave();
+  } else {
+    show();
+    setEnd(answer);
+  }
+}
+
+async function ask() {
+  if (isAsking || isLeaving) {
+    return;
+  }
+  const answer = await state("");
+  if (answer === 0) {
+    leave();
+  } else if (answer !== null && !isLeaving) {
+    setEnd(answer);
+  }
+}
+
+// Whole seconds left; 0 if the session is over; null if there was no answer.
+async function state(query) {
+  isAsking = true;
+  try {
+    const signal = AbortSignal.timeout ? AbortSignal.timeout(ANSWER_WITHIN) : undefined;
+    const answer = await fetch(`/session/state${query}`, { redirect: "error", cache: "no-store", signal });
+    if (answer.status === 401) {
+      return 0;
+    }
+    return answer.ok ? (await answer.json()).seconds : null;
+  } catch {
+    return null;
+  } finally {
+    isAsking = false;
+  }
+}
+
+function hide() {
+  dialog.close();
+  for (const part of document.body.children) {
+    part.hidden = true;
+    part.classList.add("haven-hidden");
+  }
+}
+
+function show() {
+  for (const part of document.body.querySelectorAll(":scope > .haven-hidden")) {
+    part.hidden = false;
+    part.classList.remove("haven-hidden");
+  }
+}
+
+function leave() {
+  if (isLeaving) {
+    return;
+  }
+  isLeaving = true;
+  const here = window.location.pathname + window.location.search;
+  const form = formToKeep(here);
+  document.dispatchEvent(new Event("haven:leaving"));
+  document.title = "Signed out – Haven";
+  document.body.replaceChildren();
+  if (form) {
+    document.body.append(form);
+    form.submit();
+  } else {
+    window.location.replace(`/sign-in?next=${encodeURIComponent(here)}`);
+  }
+}
+
+// What was typed and not sent goes to the sign-in door, which seals it for the person who typed it.
+function formToKeep(here) {
+  const onItsWay = document.querySelector("main input[name=sealed]");
+  const source = onItsWay ? onItsWay.form : typedForm || reportWithWords();
+  if (!source || !source.isConnected) {
+    return null;
+  }
+  const kept = document.createElement("form");
+  kept.method = "post";
+  kept.action = "/sign-in/kept";
+  kept.hidden = true;
+  const add = (name, value) => {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    kept.append(field);
+  };
+  add("csrf_token", dialog.querySelector("[name=csrf_token]").value);
+  add("kept_page", here);
+  if (onItsWay) {
+    add("kept_action", source.elements.next.value);
+    add("sealed", onItsWay.value);
+    return kept;
+  }
+  add("kept_action", new URL(source.getAttribute("action") || here, window.location.href).pathname);
+  if (!source.elements.made_for) {
+    add("made_for", dialog.dataset.staff);
+  }
+  for (const field of source.elements) {
+    if (field.name && field.labels && field.labels[0] && !UNTYPED.has(field.type) && field.tagName !== "SELECT") {
+      add("kept_label", `${field.name}=${field.labels[0].textContent.trim()}`);
+    }
+  }
+  for (const [name, value] of new FormData(source)) {
+    const isPassword = source.elements[name] && source.elements[name].type === "password";
+    if (typeof value === "string" && name !== "csrf_token" && !isPassword) {
+      add(name, value);
+    }
+  }
+  return kept;
+}
+
+// The report's page comes back from the server in the middle of writing when script or a search was not at hand.
+function reportWithWords() {
+  const report = document.querySelector("form[data-report]");
+  const words = report ? [...report.querySelectorAll("textarea")].some((area) => area.value.trim()) : false;
+  return words ? report : null;
+}

@@ -1,0 +1,55 @@
+"""Your account: password, second factors, recovery codes, and where one is signed in."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_sessions import EndSession
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import typed_id
+
+
+@page("/account", right=Right.SESSION_OWN)
+def account(session: Session) -> ResponseReturnValue:
+    """Everything that is one's own to change."""
+    return render_account(session)
+
+
+@page("/account/sessions", right=Right.SESSION_OWN, methods=("POST",))
+def end_sessions(session: Session) -> ResponseReturnValue:
+    """Ends one session, or all but this one."""
+    identity = haven().services.identity
+    if request.form.get("do") == "others":
+        count = identity.end_other_sessions(session.caller).count
+        flash("You were signed in nowhere else." if not count else "Everywhere else you are signed out.")
+    else:
+        _end(session, typed_id("session_id"))
+        flash("That device is signed out.")
+    return redirect(url_for("pages.account") + "#signed-in", 303)
+
+
+def render_account(session: Session, errors: dict[str, str] | None = None, factor_id: UUID | None = None) -> str:
+    """The page; ``errors`` are about the factor ``factor_id``."""
+    identity = haven().services.identity
+    return render_template(
+        "account.html",
+        session=session,
+        factors=identity.list_factors(session.caller),
+        sessions=identity.list_own_sessions(session.caller).sessions,
+        errors=errors or {},
+        wrong_factor=factor_id,
+    )
+
+
+def _end(session: Session, session_id: UUID) -> None:
+    try:
+        haven().services.identity.end_own_session(session.caller, EndSession(session_id=session_id))
+    except Problem as problem:
+        if problem.code is not ErrorCode.NOT_FOUND:  # it had ended by itself meanwhile
+            raise

@@ -1,0 +1,49 @@
+"""Supply and visiting staff: in by a day pass, to report a concern and nothing else."""
+
+from flask import make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.identity_visitors import EnterByDayPass
+from pydantic import ValidationError
+
+from gateway.callers import address_digest
+from gateway.correlation import anyone
+from gateway.devices import device_words
+from gateway.problems import problem_of
+from gateway.state import haven
+
+from .blueprint import open_page
+from .forms import text
+from .sign_in import keep_signed_in
+
+_REFUSED = frozenset({ErrorCode.SIGN_IN_FAILED, ErrorCode.INVALID_REQUEST, ErrorCode.TOO_MANY_REQUESTS})
+
+
+@open_page("/visitor")
+def visitor() -> ResponseReturnValue:
+    """Asks for the code of the pass."""
+    return render_template("visitor.html", errors={})
+
+
+@open_page("/visitor", methods=("POST",))
+def enter_by_day_pass() -> ResponseReturnValue:
+    """Lets the visitor in, to the report at once."""
+    device = device_words(request.headers.get("User-Agent", ""))
+    try:
+        asked = EnterByDayPass(code=text("code"), client=address_digest(), device=device)
+        signed_in = haven().services.identity.enter_by_day_pass(anyone(), asked)
+    except (Problem, ValidationError) as error:
+        problem = problem_of(error)
+        if problem.code not in _REFUSED:
+            raise
+        haven().refusals.add(ErrorCode.SIGN_IN_FAILED.value, "/visitor")
+        return render_template("visitor.html", errors={"code": _words(problem.code)}), 401
+    response = make_response(redirect("/report", 303))
+    keep_signed_in(response, signed_in)
+    return response
+
+
+def _words(code: ErrorCode) -> str:
+    if code is ErrorCode.TOO_MANY_REQUESTS:
+        return "There were too many attempts. Wait a few minutes, and try again."
+    return "That code is not right, or the pass has ended. Ask at the school office."
