@@ -136,7 +136,8 @@ def test_killed_between_sending_and_marking_it_comes_again_with_the_same_id(aler
         database = Database(sys.argv[1], source="alerts", workers=1)
         own = Access(kind="service", actor_id=uuid.uuid4())
         server = MailServer(MailAddress.parse(sys.argv[2]))
-        send_mail(lambda: database.unit(own, schools=[]), Extras(None, Composer(sys.argv[3], sys.argv[4]), server))
+        extras = Extras(None, Composer(sys.argv[3], sys.argv[4]), server, None)
+        send_mail(lambda: database.unit(own, schools=[]), extras)
         """
     )
     arguments = [alerts_database.app_url, f"smtp://127.0.0.1:{alerts.sink.port}", "haven@trust.example", "https://h"]
@@ -190,6 +191,15 @@ def test_a_leaver_gets_no_mail(alerts, place):
     assert sorted(alerts.mails()) == [("sent", 0), ("suppressed", 0)]
 
 
+def test_an_account_without_an_address_gets_no_mail(alerts, place):
+    """A visitor's, whose ``email`` is empty."""
+    _told(alerts, place)
+    copy = alerts.elsewhere.staff_copies[place.dsl]
+    alerts.change_staff(copy.model_copy(update={"email": "", "version": 2}))
+    alerts.send()
+    assert sorted(alerts.mails()) == [("sent", 0), ("suppressed", 0)]
+
+
 def test_the_switch_is_the_set_up_s_or_of_who_administers_every_school(alerts, place):
     other = alerts.school()
     everywhere = alerts.staff("administrator", place.school, other)
@@ -205,4 +215,4 @@ def test_the_switch_is_the_set_up_s_or_of_who_administers_every_school(alerts, p
 
 
 def test_extras_hide_the_server_s_login():
-    assert "password" not in repr(Extras(None, None, None))
+    assert "password" not in repr(Extras(None, None, None, None))

@@ -17,6 +17,7 @@ from identity.domain.throttle import MOST_FROM_STRANGERS, may_try_code
 from identity.models import AttemptRow, StaffRow
 from identity.queries.copy_staff import copy_staff
 from identity.queries.list_day_passes import list_day_passes
+from identity.queries.list_staff import list_staff
 from identity.queries.session_alive import session_alive
 from identity.use_cases.admit_visitor import admit_visitor
 from identity.use_cases.end_day_pass import end_day_pass
@@ -159,6 +160,11 @@ class TestAdmission:
             "ends_at",
             "used",
         }
+
+    def test_colleagues_are_offered_no_visitor_to_give_work_to(self, identity, school, host, gate):
+        gate.admit(host, school)
+        staff = identity.run(host, list_staff, identity_contract.ListStaff(school_id=school)).staff
+        assert [each.name for each in staff] == ["Hana Head"]
 
     def test_a_name_is_needed(self, identity, school, host, gate):
         assert refusal(gate.admit, host, school, "  ") is ErrorCode.INVALID_REQUEST

@@ -17,6 +17,8 @@ from chassis.trusted_keys import TrustedKeys
 from chassis.vault import Vault
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as contract
+from haven_schemas.rpc import identity_visitors as visitors
+from haven_schemas.rpc.identity_first_run import CheckFirstRun, InstallationState
 from haven_schemas.rpc.paging import Empty
 from identity.settings import IdentitySettings
 
@@ -162,6 +164,54 @@ def test_administration_needs_the_second_tier_and_revocation_reaches_this_proces
     assert refused(caller.view, victim.session_token) is ErrorCode.SIGN_IN_REQUIRED
     code = first_refusal(5, caller.call, "list_schools", Empty(), contract.SchoolList, victim_token)
     assert code is ErrorCode.SIGN_IN_REQUIRED
+
+
+@pytest.fixture(scope="module")
+def owner(module_world, caller, trust):
+    """An access token of an administrator of the whole trust, in the second tier."""
+    own_secret = pyotp.random_base32()
+    grant = contract.NewGrant(role="administrator", school_ids=[])
+    request = contract.AddStaff(
+        name="An Owner", email="owner@school.example", password=PASSWORD, grants=[grant], totp_secret=own_secret
+    )
+    caller.call("add_staff", request, contract.Added, module_world.setup_token())
+    session = caller.sign_in("owner@school.example").session_token
+    code = contract.Elevate(code=pyotp.TOTP(own_secret).now())
+    caller.call("elevate", code, contract.Elevated, caller.view(session).access_token)
+    return caller.view(session).access_token
+
+
+def test_a_program_s_tokens_stop_within_seconds_of_its_removal(caller, trust, owner):
+    request = visitors.AddMachine(name="Nightly list", rights=["school:read"], school_ids=[trust])
+    made = caller.call("add_machine", request, visitors.MachineKey, owner)
+    key = visitors.TokenForMachine(key=made.key, client="vendor")
+    token = caller.call("token_for_machine", key, contract.SessionView).access_token
+    schools = caller.call("list_schools", Empty(), contract.SchoolList, token).schools
+    assert [each.id for each in schools] == [trust]
+    caller.call("remove_machine", visitors.MachineRef(machine_id=made.machine_id), Empty, owner)
+    assert refused(caller.call, "token_for_machine", key, contract.SessionView) is ErrorCode.SIGN_IN_REQUIRED
+    code = first_refusal(5, caller.call, "list_schools", Empty(), contract.SchoolList, token)
+    assert code is ErrorCode.SIGN_IN_REQUIRED
+
+
+def test_a_visitor_enters_and_is_out_within_seconds_of_the_pass(caller, trust, owner):
+    admit = visitors.AdmitVisitor(school_id=trust, name="A Visitor")
+    handed = caller.call("admit_visitor", admit, visitors.DayPass, owner)
+    enter = visitors.EnterByDayPass(code=handed.code.lower(), client="tablet")
+    session = caller.call("enter_by_day_pass", enter, contract.SignedIn).session_token
+    view = caller.view(session)
+    assert (view.kind, view.roles) == ("visitor", ["visitor"])
+    caller.call("end_day_pass", visitors.EndDayPass(pass_id=handed.id), Empty, owner)
+    code = first_refusal(5, caller.call, "list_schools", Empty(), contract.SchoolList, view.access_token)
+    assert code is ErrorCode.SIGN_IN_REQUIRED
+    assert refused(caller.call, "enter_by_day_pass", enter, contract.SignedIn) is ErrorCode.SIGN_IN_FAILED
+
+
+def test_an_installation_with_accounts_is_set_up(caller, trust):
+    state = caller.call("installation_state", Empty(), InstallationState)
+    assert (state.set_up, state.trust_name) == (True, None)
+    look = CheckFirstRun(token="no link of ours was ever this")
+    assert refused(caller.call, "check_first_run", look, InstallationState) is ErrorCode.LINK_INVALID
 
 
 def test_a_school_is_added_once_by_its_key(module_world, caller, trust):

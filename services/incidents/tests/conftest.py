@@ -37,6 +37,7 @@ SET_UP = Access(kind="setup", actor_id=uuid4())
 REPORTER = {Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.CATEGORY_READ}
 READER = REPORTER | {Right.RECORD_READ}
 RIGHTS = {
+    "visitor": {Right.CONCERN_REPORT, Right.CATEGORY_READ},
     "reporter": REPORTER,
     "reader": READER,
     "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},

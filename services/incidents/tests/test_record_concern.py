@@ -8,6 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents import ConcernPupil
 from incidents.domain.work import Work
 from incidents.models import KnownPupilRow, PermitSpentRow
+from incidents.service import IncidentsService
 from sqlalchemy import func, select
 
 
@@ -57,6 +58,18 @@ def test_a_child_who_is_not_listed_gets_an_id_at_once(incidents, school):
     file = incidents.chronology(lead, subjects[1].subject_id)
     assert [each.id for each in file.entries] == [receipt.id]
     assert [each.not_listed for each in file.entries[0].subjects] == [None, "A boy in a red coat", None]
+
+
+def test_a_visitor_describes_the_child_and_reads_nothing_back(incidents, school):
+    """Day passes give ``concern:report`` and no pupil list: whoever they saw, they describe."""
+    visitor = incidents.staff("visitor", school, elevated=False)
+    described = ConcernPupil(not_listed="A tall boy of year 9, red scarf", role="harmed")
+    concern_id = incidents.record(visitor, incidents.draft(school, pupils=[described])).id
+    read = incidents.get(incidents.lead(school), concern_id)
+    assert (read.reporter_id, read.author_confirmed) == (visitor.actor_id, True)
+    assert [(each.not_listed, each.role) for each in read.subjects] == [(described.not_listed, "harmed")]
+    needed = [IncidentsService.get_concern.spec.right, IncidentsService.list_own_concerns.spec.right]
+    assert not any(visitor.has(right) for right in needed)
 
 
 def test_fields_that_need_putting_right(incidents, school, elsewhere):

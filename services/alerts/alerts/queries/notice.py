@@ -1,4 +1,4 @@
-"""What a mail may say of an alert, and whether its recipient still works here."""
+"""What a mail may say of an alert, and whether its recipient can be written to."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,9 +16,9 @@ NAMELESS = "A colleague"
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom a mail goes to."""
+    """Whom a mail goes to. ``reachable``: the account is active and has an address, which a visitor's has not."""
 
-    active: bool
+    reachable: bool
     notice: Notice
 
 
@@ -43,4 +43,4 @@ def recipient_of(unit: Unit, alert_id: UUID) -> Recipient | None:
         category_name=category_name,
         recipient_address=account.email,
     )
-    return Recipient(account.active, notice)
+    return Recipient(account.active and account.email != "", notice)

@@ -56,7 +56,7 @@ def _work_next(unit: Unit, composer: Composer, connection: MailConnection) -> bo
         return False
     unit.scope_to([mail.school_id])
     recipient = recipient_of(unit, mail.alert_id)
-    if not mail_is_on(unit) or (recipient is not None and not recipient.active):
+    if not mail_is_on(unit) or (recipient is not None and not recipient.reachable):
         _finish(unit, mail, "suppressed")
         return True
     try:

@@ -16,7 +16,7 @@ from identity.models import StaffGrantRow, StaffRow
 
 
 def list_staff(unit: Unit, request: ListStaff) -> StaffList:
-    """Active staff with a role at the school or in the whole trust. ``not_found`` for a school of others.
+    """Active staff with a role at the school or in the whole trust, visitors aside. ``not_found`` for a school of others.
 
     A cursor holds an id only (names stay out of it); the page begins after that member's name.
     """
@@ -38,7 +38,11 @@ def _page(unit: Unit, request: ListStaff, digest: str) -> Select[StaffRow]:
         StaffGrantRow.staff_id == StaffRow.id,
         or_(StaffGrantRow.school_id == request.school_id, StaffGrantRow.school_id.is_(None)),
     )
-    page = select(StaffRow).where(StaffRow.active, holds_role).order_by(StaffRow.name, StaffRow.id)
+    page = (
+        select(StaffRow)
+        .where(StaffRow.active, StaffRow.kind == "person", holds_role)
+        .order_by(StaffRow.name, StaffRow.id)
+    )
     if request.cursor is not None:
         last = _last_shown(unit, cursors.decode(request.cursor, digest))
         page = page.where(tuple_(StaffRow.name, StaffRow.id) > tuple_(last.name, last.id))
