@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .extras import Extras
+from .mail.account_composing import AccountComposer
 from .mail.address import MailAddress
 from .mail.composing import Composer
 from .mail.server import MailServer
@@ -37,4 +38,5 @@ def build_extras(app: App) -> Extras:
         owners=Owners(app.call_owner),
         composer=Composer(settings.mail_from, settings.public_url),
         mail_server=MailServer(address, settings.ca_file),
+        account_composer=AccountComposer(settings.mail_from, settings.public_url),
     )

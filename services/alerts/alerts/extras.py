@@ -5,8 +5,10 @@ from typing import Protocol
 from uuid import UUID
 
 from haven_schemas.rpc.identity import School, StaffCopy
+from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents import ActionFactsReply, Category, ConcernFacts
 
+from .mail.account_composing import AccountComposer
 from .mail.composing import Composer
 from .mail.server import MailServer
 
@@ -16,6 +18,14 @@ class OtherOwners(Protocol):
 
     def staff(self, staff_id: UUID) -> StaffCopy:
         """A staff account to keep."""
+        ...
+
+    def notice(self, notice_id: UUID) -> NoticeCopy:
+        """What a mail to an account's owner says."""
+        ...
+
+    def notice_sent(self, notice_id: UUID) -> None:
+        """Tells identity that such a mail is out."""
         ...
 
     def school(self, school_id: UUID) -> School:
@@ -42,3 +52,4 @@ class Extras:
     owners: OtherOwners = field(repr=False)
     composer: Composer = field(repr=False)
     mail_server: MailServer = field(repr=False)
+    account_composer: AccountComposer = field(repr=False)

@@ -4,6 +4,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
+from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from haven_schemas.rpc.incidents import (
     ActionFacts,
     ActionFactsReply,
@@ -35,6 +36,14 @@ class Owners:
     def staff(self, staff_id: UUID) -> StaffCopy:
         """A staff account; ``Problem(not_found)`` if there is none."""
         return self._ask("identity", "copy_staff", CopyStaff(staff_id=staff_id), StaffCopy)
+
+    def notice(self, notice_id: UUID) -> NoticeCopy:
+        """What a mail to an account's owner says; ``Problem(not_found)`` if there is no such notice any more."""
+        return self._ask("identity", "copy_notice", CopyNotice(notice_id=notice_id), NoticeCopy)
+
+    def notice_sent(self, notice_id: UUID) -> None:
+        """Tells identity that the mail is out."""
+        self._ask("identity", "notice_sent", CopyNotice(notice_id=notice_id), Empty)
 
     def school(self, school_id: UUID) -> School:
         """A school; ``Problem(not_found)`` if there is none."""

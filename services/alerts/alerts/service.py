@@ -1,5 +1,6 @@
 """Alerts' entrypoints: each names its right, or its event, and calls one use case or query."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from chassis.application import Application
@@ -20,6 +21,7 @@ from .use_cases import (
     keep_staff,
     mark_read,
     send_mail,
+    send_notices,
     set_mail_channel,
     tell_of_action,
     tell_of_concern,
@@ -93,14 +95,22 @@ class AlertsService:
 
     @every(seconds=_MAIL_SECONDS)
     def send_mail(self) -> None:
-        """Sends the mails that wait."""
-        own: Access = self.app.own_access("send_mail")
+        """Sends the mails of alerts that wait."""
+        send_mail.send_mail(self._opener("send_mail"), self._extras)
+
+    @every(seconds=_MAIL_SECONDS)
+    def send_notices(self) -> None:
+        """Sends the mails to owners of accounts that wait."""
+        send_notices.send_notices(self._opener("send_notices"), self._extras)
+
+    def _opener(self, job: str) -> Callable[[], AbstractContextManager[Unit]]:
+        own: Access = self.app.own_access(job)
 
         def open_unit() -> AbstractContextManager[Unit]:
             unit: AbstractContextManager[Unit] = self.app.database.unit(own, schools=[])
             return unit
 
-        send_mail.send_mail(open_unit, self._extras)
+        return open_unit
 
 
 SERVICE_CLASS = AlertsService

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from aiosmtpd.controller import Controller
 from alerts.extras import Extras
+from alerts.mail.account_composing import AccountComposer
 from alerts.mail.address import MailAddress
 from alerts.mail.composing import Composer
 from alerts.mail.server import MailServer
@@ -35,6 +36,7 @@ from haven_schemas import events
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkRead, SetMailChannel
 from haven_schemas.rpc.identity import School, StaffCopy, StaffGrant
+from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents import ActionFactsReply, Category, ConcernFacts
 from sqlalchemy import create_engine, select, text
 
@@ -59,6 +61,9 @@ class Elsewhere:
     category_list: list[Category] = field(default_factory=list)
     concerns: dict[UUID, ConcernFacts] = field(default_factory=dict)
     actions: dict[UUID, ActionFactsReply] = field(default_factory=dict)
+    notices: dict[UUID, NoticeCopy] = field(default_factory=dict)
+    sent_notices: list[UUID] = field(default_factory=list)
+    refusing: ErrorCode | None = None
     silent: bool = False
     asked: list[str] = field(default_factory=list)
 
@@ -74,6 +79,15 @@ class Elsewhere:
 
     def staff(self, staff_id: UUID) -> StaffCopy:
         return self._answer("staff", self.staff_copies, staff_id)
+
+    def notice(self, notice_id: UUID) -> NoticeCopy:
+        if self.refusing is not None:
+            raise Problem(self.refusing)
+        return self._answer("notice", self.notices, notice_id)
+
+    def notice_sent(self, notice_id: UUID) -> None:
+        self._answer("notice_sent", None)
+        self.sent_notices.append(notice_id)
 
     def school(self, school_id: UUID) -> School:
         return self._answer("school", self.schools, school_id)
@@ -282,6 +296,7 @@ def alerts(alerts_database, sink) -> Iterator[Alerts]:
         owners=(elsewhere := Elsewhere()),
         composer=Composer("haven@trust.example", PUBLIC_URL),
         mail_server=MailServer(MailAddress.parse(f"smtp://127.0.0.1:{sink.port}"), wait_seconds=2),
+        account_composer=AccountComposer("haven@trust.example", PUBLIC_URL),
     )
     made.__init__(database, elsewhere, extras, sink, datetime.now(UTC))
     yield made

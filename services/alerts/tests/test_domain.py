@@ -49,7 +49,7 @@ def test_waits_grow_and_end():
 def test_message_id_is_the_alert_s():
     alert_id = UUID("0197a000-0000-7000-8000-000000000001")
     expected = "<alert-0197a000-0000-7000-8000-000000000001@trust.example>"
-    assert message_id(alert_id, "haven@trust.example") == expected
+    assert message_id("alert", alert_id, "haven@trust.example") == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""How a mail to an account's owner reads: what happened, when, who did it, and what to do if it was not them."""
+
+from datetime import datetime
+from email.message import EmailMessage
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from haven_schemas.rpc.identity_first_run import NoticeCopy, NoticeKind
+from jinja2 import Template
+
+from .templating import templates
+from .writing import Envelope, write
+
+_LONDON = ZoneInfo("Europe/London")
+
+SUBJECTS: dict[NoticeKind, str] = {
+    "invitation": "Haven: choose a password for your new account",
+    "reset": "Haven: choose a new password",
+    "reactivation": "Haven: your account is locked",
+    "inactivity_warning": "Haven: your account will be locked soon",
+    "password_changed": "Haven: your password was changed",
+    "factor_added": "Haven: a second factor was added",
+    "factor_removed": "Haven: a second factor was removed",
+    "factors_reset": "Haven: your second factors were removed",
+    "recovery_codes_made": "Haven: new recovery codes",
+    "recovery_code_used": "Haven: a recovery code was used",
+    "new_device": "Haven: your account was used from a new place",
+    "address_changed": "Haven: your e-mail address was changed",
+    "roles_changed": "Haven: your roles were changed",
+    "account_suspended": "Haven: your account was closed",
+    "confirmation_asked": "Haven: someone needs your agreement",
+}
+"""The subject shows on locked screens: it names nobody."""
+
+
+class AccountComposer:
+    """Writes mails from ``mail_from`` about accounts of the installation at ``public_url``."""
+
+    def __init__(self, mail_from: str, public_url: str) -> None:
+        self._mail_from = mail_from
+        self._home = public_url
+        self._templates = templates()
+
+    def compose(self, notice_id: UUID, happened_at: datetime, copy: NoticeCopy) -> EmailMessage:
+        """The mail, plain text and HTML; a link stands in it as a link, and as a code to paste."""
+        envelope = Envelope(
+            kind="account",
+            source_id=notice_id,
+            sender=self._mail_from,
+            recipient=copy.email,
+            subject=SUBJECTS[copy.kind],
+            at=happened_at,
+        )
+        said = self._said(happened_at, copy)
+        return write(
+            envelope,
+            self._templates.get_template("account.txt").render(said),
+            self._templates.get_template("account.html").render(said),
+        )
+
+    def _said(self, happened_at: datetime, copy: NoticeCopy) -> dict[str, object]:
+        template = self._templates.get_template(f"account/{copy.kind}.txt")
+        by = None if copy.by_name is None else _one_line(copy.by_name)
+        known = {"by": by, "when": _in_london(happened_at), "home": self._home}
+        page, _, code = (copy.path or "").partition("#")
+        return {
+            "name": _one_line(copy.name),
+            "what": _paragraphs(template, "what", known),
+            "otherwise": _paragraphs(template, "otherwise", known),
+            "link": f"{self._home}{copy.path}" if copy.path else None,
+            "page": f"{self._home}{page}",
+            "code": code,
+            "home": self._home,
+        }
+
+
+def _paragraphs(template: Template, block: str, known: dict[str, str | None]) -> list[str]:
+    text = "".join(template.blocks[block](template.new_context(known)))
+    return [paragraph.strip() for paragraph in text.split("\n\n")]
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _in_london(instant: datetime) -> str:
+    local = instant.astimezone(_LONDON)
+    return f"{local:%H:%M} on {local.day} {local:%B %Y}"
