@@ -9,6 +9,8 @@ from haven_schemas.rpc.paging import Empty
 
 from .entrypoints_factors import FactorEntrypoints
 from .entrypoints_passwords import PasswordEntrypoints
+from .entrypoints_roles import RoleEntrypoints
+from .entrypoints_visitors import VisitorEntrypoints
 from .queries import copy_school, copy_staff, list_schools, list_staff, name_staff, session_alive
 from .use_cases import (
     add_school,
@@ -24,7 +26,7 @@ from .use_cases import (
 _SWEEP_SECONDS = 300
 
 
-class IdentityService(FactorEntrypoints, PasswordEntrypoints):
+class IdentityService(FactorEntrypoints, PasswordEntrypoints, RoleEntrypoints, VisitorEntrypoints):
     """Schools, staff accounts, sign-in, sessions; what has a file of its own is in the bases."""
 
     name = "identity"
@@ -75,9 +77,9 @@ class IdentityService(FactorEntrypoints, PasswordEntrypoints):
         """Adds a school."""
         return add_school.add_school(unit, request)
 
-    @rpc(contract.AddStaff, contract.Added, right=Right.STAFF_ADMINISTER, tier="elevated", setup=True)
+    @rpc(contract.AddStaff, contract.Added, right=Right.INSTALLATION_SET_UP, tier="elevated", setup=True)
     def add_staff(self, unit: Unit, request: contract.AddStaff) -> contract.Added:
-        """Adds a staff account."""
+        """Adds a staff account with a password: for the set-up alone; people invite."""
         return add_staff.add_staff(unit, self._extras, request)
 
     @rpc(
