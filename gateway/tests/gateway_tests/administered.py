@@ -1,0 +1,247 @@
+"""Identity as the pages of administration see it: an outside service that gives the answers of a small trust.
+
+The real one stands behind tests/browser/test_administration.py; here every page and every refusal is reached quickly.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from haven_schemas.errors import Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import School, SessionView
+from haven_schemas.rpc.identity_factors import FactorsReset
+from haven_schemas.rpc.identity_first_run import FirstRunDone, InstallationState
+from haven_schemas.rpc.identity_passwords import PolicyView, SchoolTimeOut, TrustPolicy
+from haven_schemas.rpc.identity_roles import (
+    Decided,
+    RoleChanged,
+    RoleList,
+    RoleView,
+    SightLine,
+    SightPage,
+    SightRequest,
+    SightRequests,
+)
+from haven_schemas.rpc.identity_staff import (
+    Account,
+    AccountChanged,
+    AccountPage,
+    AskedGrant,
+    HeldRole,
+    RoleGiven,
+    StaffInvited,
+    StaffRowResult,
+    StaffRowsResult,
+)
+from haven_schemas.rpc.identity_visitors import DayPass, DayPasses, DayPassView, Machine, MachineKey, MachineKeyView
+from haven_schemas.rpc.identity_visitors import Machines as MachineList
+from haven_schemas.rpc.paging import Empty
+
+NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
+PEOPLE = [Right(right) for right in Right if not right.startswith("service:") and right != Right.INSTALLATION_SET_UP]
+
+
+def number(last: int) -> UUID:
+    """One of the ids of this small trust."""
+    return UUID(f"0190a5b0-7c1e-7000-8000-{last:012d}")
+
+
+NORTH = School(id=number(1), urn="910001", laestab="8881001", name="North School", version=1)
+SOUTH = School(id=number(2), urn="910002", laestab="8881002", name="South School", version=1)
+ME, DANA, PAULA = number(10), number(11), number(12)
+
+
+def held(last: int, role: str, name: str, **changes: object) -> HeldRole:
+    """A role as it is held."""
+    return HeldRole.model_validate(
+        {
+            "grant_id": number(last), "role": role, "role_name": name, "school_id": NORTH.id, "category_groups": None,
+            "year_groups": None, "classes": None, "valid_from": None, "valid_until": None, "opens_records": False,
+            "given_at": NOW - timedelta(days=40), "given_by": "Ada Admin", "confirmed_by": None, "first_run": False,
+            **changes,
+        }
+    )  # fmt: skip
+
+
+DSL = held(20, "dsl", "Safeguarding lead", opens_records=True, confirmed_by="Harold Head")
+PASTORAL = held(
+    21, "pastoral_lead", "Pastoral lead", opens_records=True, category_groups=["pastoral", "behaviour"],
+    year_groups=["7", "8"], classes=["9A"], valid_from=date(2026, 9, 1), valid_until=date(2027, 8, 31),
+    confirmed_by="Bea Second", first_run=True,
+)  # fmt: skip
+REPORTER = held(22, "reporter", "Member of staff")
+EVERYWHERE = held(23, "administrator", "Administrator", school_id=None, given_by=None)
+
+
+def account(staff_id: UUID, name: str, roles: list[HeldRole], **changes: object) -> Account:
+    """An account."""
+    return Account.model_validate(
+        {
+            "id": staff_id, "name": name, "email": f"{name[:3].lower()}@small-trust.example", "state": "active",
+            "roles": roles, "has_second_factor": True, "last_used_at": NOW - timedelta(days=2), "version": 3, **changes,
+        }
+    )  # fmt: skip
+
+
+ACCOUNTS = [
+    account(ME, "Ada Admin", [EVERYWHERE]),
+    account(DANA, "Dana Lead", [DSL, REPORTER]),
+    account(PAULA, "Paula Pastoral", [PASTORAL], state="invited", last_used_at=None, has_second_factor=False),
+    account(number(13), "Sam Suspended-With-A-Rather-Long-Name", [], state="suspended"),
+    account(number(14), "Eve Ended", [], state="ended", last_used_at=NOW - timedelta(days=300)),
+]
+
+
+def role(key: str, name: str, rights: list[Right], **changes: object) -> RoleView:
+    """A role of the book."""
+    return RoleView.model_validate(
+        {
+            "key": key, "name": name, "rights": rights, "composed": False, "limited_to_groups": False,
+            "may_span_trust": False, "opens_records": Right.RECORD_READ in rights, "version": 1, **changes,
+        }
+    )  # fmt: skip
+
+
+EVERYONE = [Right.SESSION_OWN, Right.SCHOOL_READ, Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.PUPIL_FIND]
+ROLES = RoleList(
+    roles=[
+        role("reporter", "Member of staff", EVERYONE),
+        role("pastoral_lead", "Pastoral lead", [*EVERYONE, Right.RECORD_READ], limited_to_groups=True),
+        role("dsl", "Safeguarding lead", [*EVERYONE, Right.RECORD_READ, Right.RECORD_WRITE, Right.CONCERN_TRIAGE]),
+        role("administrator", "Administrator", [*EVERYONE, Right.STAFF_ADMINISTER], may_span_trust=True),
+        role("office", "School office", [*EVERYONE, Right.VISITOR_ADMIT], composed=True, version=4),
+    ],
+    composable_rights=[*EVERYONE, Right.VISITOR_ADMIT, Right.STAFF_READ, Right.FEED_ADMINISTER],
+)
+
+
+def request_for(last: int, **changes: object) -> SightRequest:
+    """Something that waits."""
+    return SightRequest.model_validate(
+        {
+            "id": number(last), "kind": "role", "staff_id": DANA, "staff_name": "Dana Lead",
+            "grant": AskedGrant(role="dsl", school_id=NORTH.id), "role_name": "Safeguarding lead",
+            "asked_by": "Ada Admin", "asked_at": NOW - timedelta(days=1), "expires_at": NOW + timedelta(days=13),
+            "mine_to_decide": True, "first_run": False, **changes,
+        }
+    )  # fmt: skip
+
+
+REQUESTS = SightRequests(
+    requests=[
+        request_for(30),
+        request_for(31, first_run=True, role_name="Headteacher", staff_name="Harold Head", staff_id=number(15)),
+        request_for(
+            32, kind="factor_reset", grant=None, role_name=None, mine_to_decide=False, staff_id=PAULA,
+            staff_name="Paula Pastoral",
+        ),
+    ]
+)  # fmt: skip
+ROWS = [
+    StaffRowResult(row=2, outcome="invite", name="Nina New", email="nina@small-trust.example"),
+    StaffRowResult(row=3, outcome="waits_for_confirmation", name="Dan Deputy", email="dan@small-trust.example"),
+    StaffRowResult(row=4, outcome="unchanged", name="Dana Lead", email="dana@small-trust.example"),
+]
+REFUSED_ROW = StaffRowResult(
+    row=5, outcome="refused", name="Bo", email="bo", code="wrong_format", field="email"
+)  # fmt: skip
+MACHINE = Machine(
+    id=number(50), name="Dashboards", rights=["school:read", "audit:read"], school_ids=[], created_at=NOW,
+    created_by="Ada Admin",
+    keys=[
+        MachineKeyView(id=number(51), starts="hvk_3fA", created_at=NOW, ends_at=None, last_used_at=NOW),
+        MachineKeyView(id=number(52), starts="hvk_9xQ", created_at=NOW, ends_at=NOW, last_used_at=None),
+    ],
+)  # fmt: skip
+ANSWERS = {
+    "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
+    "change_account": AccountChanged(version=4),
+    "set_account_state": AccountChanged(version=4),
+    "send_link": Empty(),
+    "reset_factors": FactorsReset(done=False, request_id=number(60)),
+    "invite_staff": StaffInvited(staff_id=PAULA, requests=[number(61)]),
+    "give_role": RoleGiven(grant_id=None, request_id=number(62)),
+    "end_grant": Empty(),
+    "list_roles": ROLES,
+    "compose_role": RoleChanged(version=1),
+    "change_role": RoleChanged(version=5),
+    "remove_role": Empty(),
+    "list_requests": REQUESTS,
+    "decide_request": Decided(confirmed=True),
+    "list_sight": SightPage(
+        lines=[
+            SightLine(staff_id=DANA, name="Dana Lead", roles=[DSL, REPORTER], last_used_at=NOW),
+            SightLine(staff_id=PAULA, name="Paula Pastoral", roles=[PASTORAL], last_used_at=None),
+            SightLine(staff_id=ME, name="Ada Admin", roles=[EVERYWHERE], last_used_at=NOW),
+        ],
+        next_cursor="more-of-them",
+    ),
+    "import_staff": StaffRowsResult(rows=ROWS, applied=False),
+    "admit_visitor": DayPass(id=number(70), code="KESTREL-4821-MOSS", ends_at=NOW + timedelta(hours=9)),
+    "list_day_passes": DayPasses(
+        passes=[
+            DayPassView(
+                id=number(70), name="Vic Visitor", created_at=NOW, created_by="Ada Admin",
+                ends_at=NOW + timedelta(hours=9), used=False,
+            )
+        ]
+    ),
+    "end_day_pass": Empty(),
+    "add_machine": MachineKey(machine_id=MACHINE.id, key_id=number(51), key="hvk_" + "k" * 44, previous_ends_at=None),
+    "rotate_machine": MachineKey(
+        machine_id=MACHINE.id, key_id=number(53), key="hvk_" + "n" * 44, previous_ends_at=NOW + timedelta(days=1)
+    ),
+    "list_machines": MachineList(machines=[MACHINE]),
+    "remove_machine": Empty(),
+    "get_policy": PolicyView(
+        policy=TrustPolicy(password_profile="source_document", idle_minutes=None, elevation_minutes=20, version=2),
+        schools=[
+            SchoolTimeOut(school_id=NORTH.id, idle_minutes=20),
+            SchoolTimeOut(school_id=SOUTH.id, idle_minutes=None),
+        ],
+        installed_idle_minutes=30,
+        installed_elevation_minutes=30,
+    ),
+    "set_policy": TrustPolicy(password_profile="ncsc", idle_minutes=None, elevation_minutes=None, version=3),
+    "set_school_time_out": SchoolTimeOut(school_id=NORTH.id, idle_minutes=20),
+    "check_first_run": InstallationState(set_up=False, trust_name=None),
+    "installation_state": InstallationState(set_up=True, trust_name="Small Trust"),
+    "first_run": FirstRunDone(invitation="/choose-password#" + "t" * 43),
+}  # fmt: skip
+
+
+class Identity:
+    """Answers calls as an RPC client would; ``asked`` keeps what came, ``answers`` may be changed or be problems."""
+
+    def __init__(self, rights: list[Right] | None = None, *, elevated: bool = True) -> None:
+        self.asked: list[tuple[str, object]] = []
+        self.answers: dict[str, object] = dict(ANSWERS)
+        self.answers["token_for_session"] = session(PEOPLE if rights is None else rights, elevated=elevated)
+
+    def call(self, service, method, request, reply_type, **_):
+        """The answer of ``method``; raised if it is a problem."""
+        self.asked.append((method, request))
+        if method == "get_account":
+            answer = next((each for each in ACCOUNTS if each.id == request.staff_id), None)
+            answer = self.answers.get("get_account", answer)
+        else:
+            answer = self.answers[method]
+        if isinstance(answer, Problem):
+            raise answer
+        assert isinstance(answer, reply_type), method
+        return answer
+
+    def last(self, method):
+        """What ``method`` was asked last."""
+        return [request for name, request in self.asked if name == method][-1]
+
+
+def session(rights: list[Right], *, elevated: bool) -> SessionView:
+    """Ada's session."""
+    return SessionView(
+        access_token="a" * 40, expires_at=NOW + timedelta(minutes=1), session_id=number(90), staff_id=ME,
+        name="Ada Admin", tier="elevated" if elevated else "standard",
+        elevated_until=NOW + timedelta(minutes=20) if elevated else None, has_second_factor=True,
+        schools=[NORTH, SOUTH], roles=["administrator"], rights=[right.value for right in rights],
+        session_ends_at=NOW + timedelta(minutes=30),
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""Every right that a person can hold, and every group of categories, has plain words."""
+
+from typing import get_args
+
+from gateway.right_words import GROUP_WORDS, OPENING, RIGHT_WORDS, words_of_rights, words_of_year
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_visitors import MachineRight
+from haven_schemas.rpc.incidents import CategoryGroup
+
+NOBODYS = {Right.INSTALLATION_SET_UP}
+"""The one-time token of an installation has it, and no role."""
+
+
+def test_every_right_of_a_person_has_words():
+    held = {right for right in Right if not right.startswith("service:")} - NOBODYS
+    assert set(RIGHT_WORDS) == held
+    assert len(set(RIGHT_WORDS.values())) == len(RIGHT_WORDS)
+    assert set(get_args(MachineRight)) <= {right.value for right in RIGHT_WORDS}
+    assert set(RIGHT_WORDS) >= OPENING
+
+
+def test_every_group_of_categories_has_words():
+    assert set(GROUP_WORDS) == set(get_args(CategoryGroup))
+
+
+def test_rights_are_told_in_order_and_none_is_left_out():
+    assert words_of_rights(["record:read", "concern:report", "new:right"]) == [
+        RIGHT_WORDS[Right.CONCERN_REPORT], RIGHT_WORDS[Right.RECORD_READ], "new:right",
+    ]  # fmt: skip
+    assert [words_of_year(each) for each in ("R", "7", "N1")] == ["Reception", "Year 7", "Nursery 1"]
