@@ -15,7 +15,9 @@ from small_trust import SmallTrust
 
 OPERATIONS = {operation.name: operation for operation in api.operations}
 PREFIX = "/api/v1"
-NOT_ABOUT_RECORDS = {"sign_in", "elevate", "sign_out"}
+NOT_ABOUT_RECORDS = {
+    "sign_in", "elevate", "sign_out", "list_sessions", "end_session", "end_other_sessions", "change_password",
+}  # fmt: skip
 """Their subject is the caller's own session; they have tests of their own."""
 
 
@@ -31,7 +33,7 @@ class Ask:
 def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
     """A request about ``of``; ``KeyError`` for an operation nobody has written a body for: add it below."""
     path = PREFIX + operation.path
-    values = of.path_values()
+    values = {**of.path_values(), "session_id": str(uuid4())}
     if operation.right is Right.CONCERN_TRIAGE:
         values["concern_id"] = of.waiting
     for name, value in values.items():
@@ -52,6 +54,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
     bodies: dict[str, dict[str, Any]] = {
         "sign_in": {"email": "nobody@small-trust.example", "password": "not-the-password"},
         "elevate": {"code": "000000"},
+        "change_password": {"present": "not-the-password", "new": "Another-Horse-8-Battery"},
         "record_concern": trust.concern(of.pupil_id, school_urn=of.school_urn),
         "accept_concern": reason,
         "add_concern_to_incident": {**reason, "incident_id": of.incident},

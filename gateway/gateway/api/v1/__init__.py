@@ -12,6 +12,7 @@ __all__ = [
     "categories",
     "concerns",
     "incidents",
+    "password",
     "pupils",
     "reader",
     "schools",

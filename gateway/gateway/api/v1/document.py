@@ -15,7 +15,8 @@ _PATH_PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 _REF = "#/components/schemas/{model}"
 _DESCRIPTION = """The interface of Haven, a safeguarding record for multi-academy trusts.
 
-Sign in with `POST /sessions` and send `Authorization: Bearer TOKEN`. Operations of the *elevated* tier first need
+Sign in with `POST /sessions` and send `Authorization: Bearer TOKEN`; a program sends the key of its machine account
+(`hvn_...`) in the same place. Operations of the *elevated* tier first need
 `POST /sessions/current/elevation`, else they answer 403 with the code `step_up_required`.
 
 A report of a concern carries an `Idempotency-Key`: send the same key again when an answer was lost, and the concern is
@@ -37,7 +38,11 @@ def document() -> dict[str, Any]:
             "schemas": _schemas(),
             "responses": {"Problem": _problem_response()},
             "securitySchemes": {
-                "session": {"type": "http", "scheme": "bearer", "description": "The token of POST /sessions."},
+                "session": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The token of POST /sessions, or a machine account's key.",
+                },
                 "permit": {
                     "type": "apiKey",
                     "in": "header",

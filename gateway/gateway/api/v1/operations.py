@@ -16,7 +16,7 @@ from gateway.correlation import correlation_id
 from gateway.permits import Permit, read_permit
 from gateway.problems import renamed
 from gateway.raw_body import MOST_JSON_BYTES, json_bytes
-from gateway.sessions import Session, open_session
+from gateway.sessions import MACHINE_KEY, Session, open_machine, open_session
 from gateway.state import haven
 
 Access = Literal["nobody", "bearer", "bearer_or_permit"]
@@ -142,7 +142,7 @@ def _call(operation: Operation) -> Call:
         if scheme.lower() == "permit" and operation.access == "bearer_or_permit":
             permit = read_permit(token)
         elif scheme.lower() == "bearer" and 20 <= len(token) <= 200:
-            session = open_session(token)
+            session = open_machine(token) if token.startswith(MACHINE_KEY) else open_session(token)
         else:
             raise Problem(ErrorCode.TOKEN_INVALID if token else ErrorCode.SIGN_IN_REQUIRED)
     return Call(session, permit, _key(operation), _version() if operation.versioned else None)

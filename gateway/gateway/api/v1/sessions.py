@@ -1,15 +1,19 @@
-"""Sessions: signing in, the second tier, signing out."""
+"""Sessions: signing in, the second tier, the sessions of one's own, signing out."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from flask import request
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import Elevate, Email, SignIn, Tier
+from haven_schemas.rpc.identity import AccountKind, Elevate, Email, SignIn, Tier
+from haven_schemas.rpc.identity_passwords import Standing
+from haven_schemas.rpc.identity_sessions import EndSession, OwnSession
 from pydantic import Field
 
 from gateway.callers import address_digest
 from gateway.correlation import anyone
+from gateway.devices import device_words
 from gateway.sessions import tier_changed
 from gateway.state import haven
 
@@ -28,9 +32,14 @@ class NewSession(Shape):
 
 class SessionOpened(Shape):
     """``token`` is shown once: send it as ``Authorization: Bearer``. Each permit lets one report in while identity is
-    away, as ``Authorization: Permit``."""
+    away or the login is not in order, as ``Authorization: Permit``.
 
-    token: str
+    ``standing``: with ``password_expired`` the session is good for ``POST /password`` and nothing else. With
+    ``unused_too_long`` there is no session (``token`` null): a link is mailed to the account's owner.
+    """
+
+    token: str | None
+    standing: Standing
     tier: Tier
     reporting_permits: list[str]
 
@@ -46,6 +55,9 @@ class CurrentSession(Shape):
     schools: list[SchoolShape]
     roles: list[str]
     rights: list[str]
+    kind: AccountKind
+    purpose: Literal["full", "renewal"]
+    password_expires_at: datetime | None
 
 
 class CodeGiven(Shape):
@@ -61,18 +73,74 @@ class SessionElevated(Shape):
     until: datetime
 
 
+class SessionShape(Shape):
+    """A session of one's own. ``device``: browser and system in words."""
+
+    id: UUID
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+    ends_at: datetime
+    current: bool
+    elevated: bool
+
+    @classmethod
+    def of(cls, session: OwnSession) -> "SessionShape":
+        """From identity's view."""
+        return cls(**session.model_dump())
+
+
+class SessionsShape(Shape):
+    """The newest first."""
+
+    sessions: list[SessionShape]
+
+
+class SessionsEnded(Shape):
+    """How many sessions were ended."""
+
+    count: int
+
+
 @api.operation(
     "POST", "/sessions", "Sign in", right=None, access="nobody", body=NewSession, reply=SessionOpened, status=201,
     allowance="sign_ins",
 )  # fmt: skip
 def sign_in(_: Call, body: NewSession) -> SessionOpened:
     """Opens a session of the first tier."""
-    request = SignIn(email=body.email, password=body.password, client=address_digest())
-    opened = haven().services.identity.sign_in(anyone(), request)
-    return SessionOpened(token=opened.session_token, tier=opened.tier, reporting_permits=opened.reporting_permits)
+    device = device_words(request.headers.get("User-Agent", ""))
+    asked = SignIn(email=body.email, password=body.password, client=address_digest(), device=device)
+    opened = haven().services.identity.sign_in(anyone(), asked)
+    return SessionOpened(
+        token=opened.session_token,
+        standing=opened.standing,
+        tier=opened.tier,
+        reporting_permits=opened.reporting_permits,
+    )
 
 
-@api.operation("GET", "/sessions/current", "Who is signed in", right=Right.SESSION_OWN, reply=CurrentSession)
+@api.operation("GET", "/sessions", "Where one is signed in", right=Right.SESSION_OWN, reply=SessionsShape)
+def list_sessions(call: Call) -> SessionsShape:
+    """The caller's own sessions that stand."""
+    found = haven().services.identity.list_own_sessions(call.caller)
+    return SessionsShape(sessions=[SessionShape.of(each) for each in found.sessions])
+
+
+@api.operation("DELETE", "/sessions", "Sign out everywhere else", right=Right.SESSION_OWN, reply=SessionsEnded)
+def end_other_sessions(call: Call) -> SessionsEnded:
+    """Ends the caller's sessions, this one excepted."""
+    return SessionsEnded(count=haven().services.identity.end_other_sessions(call.caller).count)
+
+
+@api.operation(
+    "DELETE", "/sessions/<uuid:session_id>", "End one of one's own sessions", right=Right.SESSION_OWN, status=204
+)  # fmt: skip
+def end_session(call: Call, session_id: UUID) -> None:
+    """Ends one session, here and in every service."""
+    haven().services.identity.end_own_session(call.caller, EndSession(session_id=session_id))
+
+
+@api.operation("GET", "/sessions/current", "Who is signed in", right=Right.SESSION_RENEW, reply=CurrentSession)
 def current_session(call: Call) -> CurrentSession:
     """The session behind the token."""
     view = call.signed_in.view
@@ -85,6 +153,9 @@ def current_session(call: Call) -> CurrentSession:
         schools=[SchoolShape.of(school) for school in call.signed_in.schools],
         roles=view.roles,
         rights=view.rights,
+        kind=view.kind,
+        purpose=view.purpose,
+        password_expires_at=view.password_expires_at,
     )
 
 
@@ -99,7 +170,7 @@ def elevate(call: Call, body: CodeGiven) -> SessionElevated:
     return SessionElevated(until=elevated.until)
 
 
-@api.operation("DELETE", "/sessions/current", "Sign out", right=Right.SESSION_OWN, status=204)
+@api.operation("DELETE", "/sessions/current", "Sign out", right=Right.SESSION_RENEW, status=204)
 def sign_out(call: Call) -> None:
     """Ends the session, here and in every service."""
     haven().services.identity.sign_out(call.caller)

@@ -1,0 +1,40 @@
+"""The caller's own password."""
+
+from datetime import datetime
+from typing import Annotated
+
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_passwords import ChangePassword
+from pydantic import Field
+
+from gateway.sessions import tier_changed
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import Shape
+
+
+class PasswordChange(Shape):
+    """The present password, and the one to come."""
+
+    present: Annotated[str, Field(min_length=1, max_length=256)]
+    new: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class PasswordRenewed(Shape):
+    """When the new password runs out, if the trust lets passwords expire."""
+
+    expires_at: datetime | None
+
+
+@api.operation(
+    "POST", "/password", "Change one's own password", right=Right.SESSION_RENEW, body=PasswordChange,
+    reply=PasswordRenewed,
+)  # fmt: skip
+def change_password(call: Call, body: PasswordChange) -> PasswordRenewed:
+    """Also ends an expired one. Every other session of the account ends."""
+    asked = ChangePassword(present=body.present, new=body.new)
+    changed = haven().services.identity.change_password(call.caller, asked)
+    tier_changed(call.signed_in)
+    return PasswordRenewed(expires_at=changed.expires_at)
