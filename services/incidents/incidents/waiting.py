@@ -22,7 +22,8 @@ log = get_logger()
 _BATCH = 50
 _AFTER_A_FAULT = timedelta(minutes=1)
 
-Step = Callable[[Unit, WaitingWorkRow], None]
+Step = Callable[[Unit, WaitingWorkRow], timedelta | None]
+"""Does one piece of work; answers after how long it is to be looked at again, or None when there is no more to do."""
 
 
 class Worker(Protocol):
@@ -89,8 +90,11 @@ def _do_one(unit: Unit, work_id: UUID, step: Step) -> int:
     )
     if row is None:
         return 0
-    step(unit, row)
-    unit.session.delete(row)
+    again_after = step(unit, row)
+    if again_after is None:
+        unit.session.delete(row)
+    else:
+        row.due_at = unit.now + again_after
     return 1
 
 

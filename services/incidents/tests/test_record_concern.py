@@ -156,6 +156,45 @@ def test_the_author_of_a_permitted_report_is_confirmed_later(incidents, school, 
     assert incidents.work(Work.CONFIRM_AUTHOR) == 0
 
 
+@pytest.mark.parametrize("standing", ["password_expired", "unused_too_long"])
+def test_of_a_login_out_of_order_the_author_is_confirmed_once_it_is_renewed(incidents, school, standing):
+    permit, child = incidents.permit(school), incidents.pupil(school)
+    incidents.others.add_account(permit.actor_id, [school])
+    account = incidents.others.accounts[permit.actor_id]
+    incidents.others.accounts[permit.actor_id] = account.model_copy(update={"standing": standing})
+    receipt = incidents.record(permit, incidents.draft(school, child))
+    lead = incidents.lead(school)
+    looks = []
+    for _ in range(48):
+        looks.append(incidents.work(Work.CONFIRM_AUTHOR))
+        incidents.later(hours=1)
+    assert looks[:2] == [1, 1]
+    assert 8 < sum(looks) < 24, "looked at again, and ever more seldom"
+    assert incidents.get(lead, receipt.id).author_confirmed is False
+    assert incidents.audited("concern:author:confirm") == []
+    incidents.others.accounts[permit.actor_id] = account
+    incidents.later(days=1)
+    assert incidents.work(Work.CONFIRM_AUTHOR) == 1
+    assert incidents.get(lead, receipt.id).author_confirmed is True
+    incidents.later(days=1)
+    assert incidents.work(Work.CONFIRM_AUTHOR) == 0
+
+
+def test_between_looks_nobody_is_asked(incidents, school):
+    permit = incidents.permit(school)
+    incidents.others.add_account(permit.actor_id, [school])
+    account = incidents.others.accounts[permit.actor_id]
+    incidents.others.accounts[permit.actor_id] = account.model_copy(update={"standing": "password_expired"})
+    incidents.record(permit, incidents.draft(school, incidents.pupil(school)))
+    incidents.work(Work.CONFIRM_AUTHOR)
+    asked = incidents.others.asked
+    incidents.later(minutes=9)
+    assert incidents.work(Work.CONFIRM_AUTHOR) == 0
+    assert incidents.others.asked == asked
+    incidents.later(minutes=1)
+    assert incidents.work(Work.CONFIRM_AUTHOR) == 1
+
+
 def test_a_permit_is_spent_once(incidents, school):
     permit, child = incidents.permit(school), incidents.pupil(school)
     incidents.record(permit, incidents.draft(school, child))

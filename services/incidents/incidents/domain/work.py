@@ -1,5 +1,6 @@
 """What can be left to do for a concern until another part is back."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -9,3 +10,12 @@ class Work(StrEnum):
     LEAVE_INTAKE = "leave_intake"
     CONFIRM_AUTHOR = "confirm_author"
     CONFIRM_PUPIL = "confirm_pupil"
+
+
+SOONEST = timedelta(minutes=10)
+LATEST = timedelta(days=1)
+
+
+def looked_at_again_after(age: timedelta) -> timedelta:
+    """The wait before the next look at work that waits for a person: longer, the longer it has waited (``age``)."""
+    return min(max(age / 4, SOONEST), LATEST)
