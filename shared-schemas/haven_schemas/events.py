@@ -34,6 +34,13 @@ class StaffChanged(Event):
     version: int
 
 
+class InstallationSetUp(Event):
+    """The first run of an installation was done: whoever has a list to begin with makes it."""
+
+    event_type: ClassVar[str] = "identity.installation_set_up"
+    trust_id: UUID
+
+
 class NoticeDue(Event):
     """The owner of an account is to be told something by mail; alerts fetches what from identity."""
 
@@ -107,6 +114,7 @@ EVENTS: dict[str, type[Event]] = {
     for event in (
         SchoolChanged,
         StaffChanged,
+        InstallationSetUp,
         NoticeDue,
         PupilChanged,
         DeliveryFinished,

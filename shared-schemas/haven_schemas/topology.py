@@ -48,7 +48,12 @@ class ServiceTopology:
 SERVICES: tuple[ServiceTopology, ...] = (
     ServiceTopology(
         name="identity",
-        publishes=("identity.school_changed", "identity.staff_changed", "identity.notice_due"),
+        publishes=(
+            "identity.school_changed",
+            "identity.staff_changed",
+            "identity.installation_set_up",
+            "identity.notice_due",
+        ),
     ),
     ServiceTopology(
         name="pupils",
@@ -64,7 +69,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.concern_triaged",
             "incidents.action_assigned",
         ),
-        reads=("identity.school_changed", "pupils.pupil_changed"),
+        reads=("identity.school_changed", "identity.installation_set_up", "pupils.pupil_changed"),
         calls=("identity", "pupils"),
     ),
     ServiceTopology(

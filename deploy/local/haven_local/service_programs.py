@@ -37,6 +37,11 @@ def service_programs(layout: Layout) -> list[Program]:
     ]
 
 
+def first_run_command(layout: Layout) -> list[str]:
+    """Prints the link behind which an empty installation is set up."""
+    return [*_WITH_SETTINGS, str(layout.settings("identity")), sys.executable, "-m", "identity.first_run"]
+
+
 def process_command(name: str) -> list[str]:
     """How one service, or the gateway, is run."""
     if name == "gateway":

@@ -98,7 +98,8 @@ class TestTheRun:
         assert {(row.role, row.school_id, row.first_run) for row in grants} == {("administrator", None, True)}
         kinds = [kind for kind, _, _ in identity.published()]
         assert sorted(kinds) == sorted(
-            ["identity.school_changed", "identity.staff_changed"] * 2 + ["identity.notice_due"]
+            ["identity.school_changed", "identity.staff_changed"] * 2
+            + ["identity.installation_set_up", "identity.notice_due"]
         )
         (entry,) = identity.audited("installation:first_run:complete")
         assert entry["actor_id"] == str(staff["Ada Admin"].id)

@@ -7,7 +7,7 @@ from chassis.application import App, Application
 from chassis.database import Unit
 from chassis.entrypoints import every, on_broadcast, reads, rpc
 from chassis.keyring import Holder, Keyring
-from haven_schemas.events import Envelope, PupilChanged, SchoolChanged
+from haven_schemas.events import Envelope, InstallationSetUp, PupilChanged, SchoolChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents as contract
 from haven_schemas.rpc.paging import Empty
@@ -33,6 +33,7 @@ from .use_cases import (
     add_category,
     add_concern_to_incident,
     add_note,
+    begin_categories,
     close_concern,
     complete_action,
     confirm_author,
@@ -194,6 +195,11 @@ class IncidentsService:
     def keep_school(self, unit: Unit, envelope: Envelope, event: SchoolChanged) -> None:
         """Which schools there are."""
         keep_school.keep_school(unit, event)
+
+    @reads("identity.installation_set_up")
+    def begin_categories(self, unit: Unit, envelope: Envelope, event: InstallationSetUp) -> None:
+        """A new trust's list of categories."""
+        begin_categories.begin_categories(unit)
 
     @reads("pupils.pupil_changed")
     def keep_pupil(self, unit: Unit, envelope: Envelope, event: PupilChanged) -> None:

@@ -8,14 +8,17 @@ from haven_schemas.events import PupilChanged, SchoolChanged
 from haven_schemas.rpc import incidents as contract
 from haven_schemas.rpc.pupils import PupilFacts
 from incidents.copies import known_schools
+from incidents.domain.first_categories import FIRST_CATEGORIES
 from incidents.models import KnownPupilRow
 from incidents.queries.categories import list_categories
 from incidents.queries.concern_facts import concern_facts
 from incidents.queries.list_incidents import list_incidents
 from incidents.queries.present_state import every_category_changed
 from incidents.use_cases.add_category import add_category
+from incidents.use_cases.begin_categories import begin_categories
 from incidents.use_cases.keep_pupil import keep_pupil
 from incidents.use_cases.keep_school import keep_school
+from sqlalchemy import text
 
 
 def hear_school(incidents, school, version=1):
@@ -112,6 +115,28 @@ def test_categories_are_one_list_without_repeats(incidents):
     assert [(event.category_id, version) for event, _, version, _ in replayed] == [
         (each, 1) for each in incidents.categories.values()
     ]
+
+
+def test_a_new_trust_has_categories_from_its_first_run_on(incidents, owner):
+    with owner.begin() as connection:
+        connection.execute(text("DELETE FROM category"))
+    with incidents.database.unit(incidents.own_access("identity.installation_set_up"), schools=[]) as unit:
+        begin_categories(unit)
+    listed = incidents.run(incidents.set_up, list_categories).categories
+    assert [(each.name, each.group) for each in listed] == list(FIRST_CATEGORIES)
+    assert {"unsure", "child_protection", "safeguarding"} <= {each.group for each in listed}
+    heard = [body["type"] for body in incidents.published()].count("incidents.category_changed")
+    with incidents.database.unit(incidents.own_access("identity.installation_set_up"), schools=[]) as unit:
+        begin_categories(unit)
+    assert incidents.run(incidents.set_up, list_categories).categories == listed
+    assert [body["type"] for body in incidents.published()].count("incidents.category_changed") == heard
+
+
+def test_a_list_the_trust_has_is_left_alone(incidents):
+    before = incidents.run(incidents.set_up, list_categories).categories
+    with incidents.database.unit(incidents.own_access("identity.installation_set_up"), schools=[]) as unit:
+        begin_categories(unit)
+    assert incidents.run(incidents.set_up, list_categories).categories == before
 
 
 def test_facts_of_a_concern_name_no_child_and_tell_no_story(incidents, school):

@@ -1,6 +1,7 @@
 """``haven up``: sets up all that is missing and starts everything; a second run changes nothing."""
 
 import datetime as dt
+import subprocess
 
 import click
 from chassis.logs import configure
@@ -11,6 +12,7 @@ from haven_local.home import stack_of_checkout
 from haven_local.migrations import ensure_migrations
 from haven_local.packages import ensure_stack_packages
 from haven_local.progress import Progress, Step
+from haven_local.service_programs import first_run_command
 from haven_local.service_runs import ensure_services
 from haven_local.stack import Stack
 
@@ -47,7 +49,9 @@ def _steps(stack: Stack, progress: Progress, demonstration: bool) -> list[Step]:
 
 
 @click.command()
-@click.option("--demonstration/--no-demonstration", default=True, help="Load the invented trust (default).")
+@click.option(
+    "--demonstration/--no-demonstration", default=True, help="Load the invented trust (default), or begin empty."
+)
 def command(demonstration: bool) -> None:
     """Set up all that is missing and start everything."""
     # Only what went wrong: the steps themselves say what is going on.
@@ -60,6 +64,8 @@ def command(demonstration: bool) -> None:
     click.echo(f"Its certificate is signed by {stack.layout.ca} (a browser asks once, or import that file).")
     if demonstration:
         _show_sign_ins(stack)
+    else:
+        _show_first_run(stack)
 
 
 def _show_sign_ins(stack: Stack) -> None:
@@ -67,3 +73,12 @@ def _show_sign_ins(stack: Stack) -> None:
     for person in described(stack)["staff"]:
         click.echo(f"  {person['role']:<15} {person['email']:<45} {person['password']}")
     click.echo(f"\nMail is kept in {stack.layout.mail}. Stop with ./haven down")
+
+
+def _show_first_run(stack: Stack) -> None:
+    """The link behind which an empty trust is set up; nothing once it is."""
+    made = subprocess.run(first_run_command(stack.layout), capture_output=True, text=True, check=False)
+    if made.returncode == 0:
+        click.echo(f"\nNothing is in it yet. Set it up, within an hour, at\n\n  {made.stdout.strip()}")
+    else:
+        click.echo(f"\n{made.stderr.strip()}")

@@ -8,7 +8,7 @@ from chassis.database import Unit
 from chassis.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.events import StaffChanged
+from haven_schemas.events import InstallationSetUp, StaffChanged
 from haven_schemas.rpc.identity import AddSchool
 from haven_schemas.rpc.identity_first_run import (
     CheckFirstRun,
@@ -64,6 +64,7 @@ def first_run(unit: Unit, extras: Extras, request: FirstRun) -> FirstRunDone:
     token = make_link(unit, extras, other, "invitation", by=at_keyboard)
     for staff_id in (at_keyboard, other):
         unit.audit(AuditAction.STAFF_LIST_CHANGE, school_ids=schools, object_id=staff_id, actor_id=at_keyboard)
+    _announce(unit, extras.trust_id)
     unit.audit(AuditAction.INSTALLATION_FIRST_RUN, school_ids=schools, actor_id=at_keyboard)
     return FirstRunDone(invitation=path_of(token))
 
@@ -85,6 +86,12 @@ def _spend_link(unit: Unit, extras: Extras, token: str) -> None:
     )
     if spent is None or installation_state(unit).set_up:
         raise _refused(unit, extras)
+
+
+def _announce(unit: Unit, trust_id: UUID) -> None:
+    """So that incidents begins its list of categories: without one nobody could report."""
+    done = InstallationSetUp(trust_id=trust_id)
+    unit.publish(done, aggregate_id=trust_id, aggregate_version=FIRST_VERSION, school_id=None)
 
 
 def _filled(field: str, text: str) -> str:

@@ -32,7 +32,7 @@ def add_category(unit: Unit, request: AddCategory) -> CategoryAdded:
     if added is None:
         named = select(CategoryRow.id).where(func.lower(CategoryRow.name) == func.lower(request.name))
         return CategoryAdded(id=unit.session.scalars(named).one())
-    right = Right.INSTALLATION_SET_UP if unit.access.kind == "setup" else Right.CATEGORY_ADMINISTER
+    right = Right.CATEGORY_ADMINISTER if unit.access.kind == "staff" else Right.INSTALLATION_SET_UP
     unit.publish(
         CategoryChanged(category_id=category_id, version=_FIRST_VERSION),
         aggregate_id=category_id,

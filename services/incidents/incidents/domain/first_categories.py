@@ -1,0 +1,18 @@
+"""The categories a new trust begins with; its trust lead adds others."""
+
+FIRST_CATEGORIES = (
+    ("Not sure", "unsure"),
+    ("Child protection", "child_protection"),
+    ("Domestic issues", "safeguarding"),
+    ("Neglect", "safeguarding"),
+    ("Online safety", "safeguarding"),
+    ("Child-on-child", "safeguarding"),
+    ("Mental health", "safeguarding"),
+    ("Bullying", "pastoral"),
+    ("Friendship and wellbeing", "pastoral"),
+    ("Attendance", "pastoral"),
+    ("Behaviour", "behaviour"),
+    ("Special educational needs", "send"),
+)
+"""Name and group, in the order they are offered: the kinds of concern the source document names, and what a reporter
+who cannot tell chooses first."""

@@ -1,0 +1,22 @@
+"""A new trust's list of categories begins, so that its first report can be written."""
+
+from chassis.database import Unit
+from haven_schemas.rpc.incidents import AddCategory
+from sqlalchemy import exists, select
+
+from incidents.domain.first_categories import FIRST_CATEGORIES
+from incidents.models import CategoryRow
+
+from .add_category import add_category
+
+_APART = 10
+"""Positions leave room between two categories."""
+
+
+def begin_categories(unit: Unit) -> None:
+    """The list of the start, where there is none at all: a second word of the first run, or a trust that was quicker to
+    make a list of its own, changes nothing."""
+    if unit.session.scalar(select(exists(select(CategoryRow.id)))):
+        return
+    for place, (name, group) in enumerate(FIRST_CATEGORIES):
+        add_category(unit, AddCategory.model_validate({"name": name, "group": group, "position": place * _APART}))
