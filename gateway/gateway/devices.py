@@ -1,9 +1,13 @@
 """Which browser on which system, in a few words: all that is kept of a device, for its owner's list of sessions."""
 
+import re
+
 from ua_parser import parse
 
 LONGEST = 80
 _LONGEST_READ = 512
+_LONGEST_FAMILY = 30
+_UNUSUAL = re.compile(r"[^A-Za-z0-9 .-]")
 _PLAIN = {"Mac OS X": "a Mac", "iOS": "iPhone or iPad", "Chrome OS": "Chromebook"}
 
 
@@ -19,5 +23,5 @@ def device_words(user_agent: str) -> str:
 
 
 def _family(name: str) -> str:
-    """A family's name as the parser's own list has it; anything else could be what the caller wrote."""
-    return "" if name == "Other" else " ".join(name.split())
+    """A family's name without anything that is no part of one: some of the parser's patterns repeat what was sent."""
+    return "" if name == "Other" else " ".join(_UNUSUAL.sub(" ", name).split())[:_LONGEST_FAMILY]
