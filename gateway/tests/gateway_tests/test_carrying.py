@@ -10,8 +10,6 @@ from gateway.carrying import LIFE, Carried, Carrier
 NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
 FIELDS = (("account", "She said “no”.\nTwice."), ("person_role", "harmed"), ("person_role", "witness"))
 FORM = Carried("/report", FIELDS)
-    "/report", (("account", "She said “no”.\nTwice."), ("person_role", "harmed"), ("person_role", "witness"))
-)
 STAFF = uuid4()
 
 
