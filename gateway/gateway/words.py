@@ -53,6 +53,7 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.INCIDENT_RECORD_READ: "Read an incident record",
     AuditAction.KEY_INTAKE_ROTATE: "Changed the weekly intake key",
     AuditAction.KEY_SUBJECT_CREATE: "Made a key for a child's records",
+    AuditAction.KEY_TOKEN_ROTATE: "Changed a weekly key that signs access",
     AuditAction.PUPIL_LIST_FIND: "Searched for pupils",
     AuditAction.PUPIL_RECORD_READ: "Looked at pupils' details",
     AuditAction.PUPIL_RECORD_CHANGE: "Changed a pupil's details",

@@ -37,6 +37,7 @@ class AuditAction(StrEnum):
     INCIDENT_RECORD_READ = "incident:record:read"
     KEY_INTAKE_ROTATE = "key:intake:rotate"
     KEY_SUBJECT_CREATE = "key:subject:create"
+    KEY_TOKEN_ROTATE = "key:token:rotate"  # noqa: S105  # an action
     PUPIL_LIST_FIND = "pupil:list:find"
     PUPIL_RECORD_READ = "pupil:record:read"
     PUPIL_RECORD_CHANGE = "pupil:record:change"

@@ -117,3 +117,35 @@ def test_only_incidents_opens_sealed_concerns_and_rotates_their_key(world: World
     for service in set(SERVICE_NAMES) - {"incidents"}:
         with pytest.raises(Forbidden):
             _signed_in(world, service).write_data("transit/decrypt/intake", data={"ciphertext": "vault:v1:x"})
+
+
+TOKEN_KEYS = ("access-token", "reporting-permit")
+
+
+@pytest.mark.parametrize("key", TOKEN_KEYS)
+def test_only_identity_rotates_the_keys_it_signs_with(module_world: World, key: str) -> None:
+    identity = _signed_in(module_world, "identity")
+    before = set(identity.read(f"transit/keys/{key}")["data"]["keys"])
+    identity.write_data(f"transit/keys/{key}/rotate", data={})
+    assert len(identity.read(f"transit/keys/{key}")["data"]["keys"]) == len(before) + 1
+    for service in set(SERVICE_NAMES) - {"identity"}:
+        other = _signed_in(module_world, service)
+        for path in ("rotate", "trim", "config"):
+            with pytest.raises(Forbidden):
+                other.write_data(f"transit/keys/{key}/{path}", data={})
+
+
+@pytest.mark.parametrize("data", [{"deletion_allowed": True}, {"exportable": True}, {"allow_plaintext_backup": True}])
+@pytest.mark.parametrize("key", TOKEN_KEYS)
+def test_identity_changes_nothing_else_about_them(world: World, key: str, data: dict[str, object]) -> None:
+    identity = _signed_in(world, "identity")
+    with pytest.raises(Forbidden):
+        identity.write_data(f"transit/keys/{key}/config", data=data)
+    with pytest.raises(Forbidden):
+        identity.delete(f"transit/keys/{key}")
+
+
+@pytest.mark.parametrize("key", ["setup", "service-identity", "service-audit", "identity-secrets", "intake"])
+def test_identity_rotates_no_other_key(world: World, key: str) -> None:
+    with pytest.raises(Forbidden):
+        _signed_in(world, "identity").write_data(f"transit/keys/{key}/rotate", data={})

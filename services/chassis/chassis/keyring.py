@@ -17,11 +17,12 @@ from .database import Unit
 from .file_key_cache import Holder
 from .file_keys import FileKey, FileKeys
 from .key_metrics import SEALED_UNDER_INTAKE
+from .key_rotation import Kept
 from .key_wraps import Wrap
 from .logs import get_logger
 from .sealing import DataKey, Place, Tampered, new_key, unwrap_key, wrap_key
 from .vault import Vault, VaultRefused
-from .weekly_keys import INTAKE, Kept, WeeklyKeys, seal_for
+from .weekly_keys import INTAKE, WeeklyKeys, seal_for
 
 __all__ = ["DataKey", "Holder", "Keyring", "Place", "Tampered", "WeeklyDataKey"]
 

@@ -20,7 +20,7 @@ _MOST_JOBS = 100
 
 
 def sign_jwt(vault: Vault, key_name: str, claims: Mapping[str, Any]) -> str:
-    """``claims`` and the trust as audience, signed by the newest version of ``key_name``, as a compact JWT.
+    """``claims`` and the trust as audience, signed by the version in force of ``key_name``, as a compact JWT.
 
     ``VaultAway``; ``VaultRefused`` if this service may not sign with that key.
     """
@@ -32,9 +32,9 @@ def sign_jwts(vault: Vault, key_name: str, many: Sequence[Mapping[str, Any]]) ->
     if not many:
         return []
     try:
-        return _signed(vault, key_name, many, vault.newest_version(key_name))
+        return _signed(vault, key_name, many, vault.signing_version(key_name))
     except VaultRefused:  # perhaps the version was withdrawn within the last minute
-        return _signed(vault, key_name, many, vault.newest_version(key_name, anew=True))
+        return _signed(vault, key_name, many, vault.signing_version(key_name, anew=True))
 
 
 class ServiceTokens:

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ __all__ = ["PublicVersion", "Reason", "TransitKey", "Vault", "VaultRefused"]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,99}")
 _VERSION_KNOWN_SECONDS = 60.0
+SIGNS_AFTER = timedelta(minutes=10)
+"""A new version signs only then: every service has read its public half by then, and keeps it without the vault."""
 _ROTATION_SECONDS = 30.0
 """A new RSA key of 4096 bits can take the vault many seconds to find."""
 
@@ -41,22 +43,33 @@ class TransitKey:
 
     @property
     def newest(self) -> PublicVersion:
-        """The version that signs and seals now."""
+        """The version that seals now."""
         return self.versions[-1]
+
+    def signing(self, now: datetime) -> PublicVersion:
+        """The version that signs at ``now``: the newest that verifiers know; the oldest there is while all are new."""
+        known = [each for each in self.versions if each.created_at <= now - SIGNS_AFTER]
+        return known[-1] if known else self.versions[0]
 
 
 class Vault:
     """Transit operations. Each may raise ``VaultAway`` (not reachable) or ``VaultRefused`` (it says no, and why).
 
-    ``clock`` is monotonic seconds. Key names are ``[a-z0-9-]``; ``ValueError`` for any other.
+    ``clock`` is monotonic seconds, ``now`` the time of day. Key names are ``[a-z0-9-]``; ``ValueError`` for any other.
     """
 
-    def __init__(self, settings: ServiceSettings, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+    ) -> None:
         self.trust_id: UUID = settings.trust_id
         self._session = VaultSession(settings, clock)
         self._mount = settings.vault_mount
         self._clock = clock
-        self._newest: dict[str, tuple[int, float]] = {}
+        self._now = now
+        self._signing: dict[str, tuple[int, float]] = {}
 
     def ping(self) -> bool:
         """Whether the vault can be used."""
@@ -89,12 +102,12 @@ class Vault:
             raise VaultRefused(Reason.OTHER)
         return [_bytes(each.rpartition(":")[2]) for each in signatures]
 
-    def newest_version(self, name: str, *, anew: bool = False) -> int:
-        """Number of the newest version, looked up at most once a minute (or ``anew``)."""
-        known = self._newest.get(name)
+    def signing_version(self, name: str, *, anew: bool = False) -> int:
+        """Number of the version that signs now, looked up at most once a minute (or ``anew``)."""
+        known = self._signing.get(name)
         if anew or known is None or self._clock() - known[1] > _VERSION_KNOWN_SECONDS:
-            known = (self.read_key(name).newest.version, self._clock())
-            self._newest[name] = known
+            known = (self.read_key(name).signing(self._now()).version, self._clock())
+            self._signing[name] = known
         return known[0]
 
     def read_key(self, name: str) -> TransitKey:
@@ -106,7 +119,7 @@ class Vault:
         return TransitKey(name, tuple(sorted(versions, key=lambda each: each.version)))
 
     def rotate(self, name: str) -> None:
-        """Adds a version, which seals and signs from now on."""
+        """Adds a version, which seals from now on, and signs in a while (``TransitKey.signing``)."""
         path = self._path(f"keys/{_checked(name)}/rotate")
         self._session.call("rotate", "post", path, {}, timeout=_ROTATION_SECONDS)
 

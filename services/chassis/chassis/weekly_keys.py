@@ -1,30 +1,26 @@
 """RSA keys that change every week: what is sealed while the vault is away, and what passes through (raw deliveries).
 
-Anyone may seal with the public half, offline; only the vault opens. A version goes 35 days after a newer one took its
-place, and with it, for good, whatever was sealed under it and not taken over by then.
+Anyone may seal with the public half, offline; only the vault opens. When versions come and go: ``key_rotation``.
 """
 
 import base64
 from dataclasses import dataclass
-from datetime import timedelta
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from haven_schemas.audit_actions import AuditAction
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from .database import Unit
 from .file_keys import meaning_of
+from .key_rotation import Kept, keep_key
 from .models import TrustedKeyRow
 from .public_keys import store_public_keys, version_of
 from .vault import TransitKey, Vault, VaultRefused
 
 INTAKE = "intake"
 DELIVERIES = "deliveries"
-
-EVERY = timedelta(days=7)
-KEPT = timedelta(days=35)
 
 _ROTATED: dict[str, AuditAction] = {INTAKE: AuditAction.KEY_INTAKE_ROTATE}
 _OAEP = padding.OAEP(mgf=padding.MGF1(algorithm=hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
@@ -37,14 +33,6 @@ class WeeklyPublicKey:
     name: str
     version: int
     pem: bytes
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What ``keep`` did: whether a version was added, and the lowest version kept, if others were deleted."""
-
-    rotated: bool
-    oldest_kept: int | None
 
 
 def seal_for(public: WeeklyPublicKey, key: bytes) -> str:
@@ -79,36 +67,13 @@ class WeeklyKeys:
             raise meaning_of(refused) from None
 
     def keep(self, unit: Unit, name: str, *, oldest_in_use: int | None = None) -> Kept:
-        """Looks after a weekly key: a new version when the newest is a week old, old ones deleted in time.
+        """Looks after a weekly key as ``key_rotation.keep_key`` does, and remembers the newest public half.
 
         ``oldest_in_use``: a version under which something still waits to be taken over, and which therefore stays.
-        A timer calls this on every replica and at start; one of them acts and writes the table, all remember the newest
-        public half.
         """
-        if not unit.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext(f"weekly:{name}")))):
-            self._remember(self._vault.read_key(name))
-            return Kept(rotated=False, oldest_kept=None)
-        key = self._vault.read_key(name)
-        rotated = unit.now - key.newest.created_at >= EVERY
-        if rotated:
-            self._vault.rotate(name)
-            key = self._vault.read_key(name)
-        oldest = self._trim(unit, key, oldest_in_use)
-        if (rotated or oldest) and name in _ROTATED:
-            unit.audit(_ROTATED[name], outcome="rotated" if rotated else "trimmed")
-        self._learn(unit, self._vault.read_key(name) if oldest else key)
-        return Kept(rotated, oldest)
-
-    def _trim(self, unit: Unit, key: TransitKey, oldest_in_use: int | None) -> int | None:
-        superseded = zip(key.versions, key.versions[1:], strict=False)
-        ended = [old.version for old, newer in superseded if newer.created_at <= unit.now - KEPT]
-        if not ended:
-            return None
-        oldest_kept = ended[-1] + 1 if oldest_in_use is None else min(ended[-1] + 1, oldest_in_use)
-        if oldest_kept <= key.versions[0].version:
-            return None
-        self._vault.trim(key.name, oldest_kept=oldest_kept)
-        return oldest_kept
+        kept = keep_key(unit, self._vault, name, audited_as=_ROTATED.get(name), oldest_in_use=oldest_in_use)
+        self._remember(kept.key)
+        return kept
 
     def _learn(self, unit: Unit, key: TransitKey) -> WeeklyPublicKey:
         store_public_keys(unit.session, key)

@@ -1,7 +1,8 @@
-"""Entrypoints of second factors and of a person's own sessions."""
+"""Entrypoints of second factors, of a person's own sessions, and of the keys that sign their tokens."""
 
+from chassis.context import Access
 from chassis.database import Unit
-from chassis.entrypoints import rpc
+from chassis.entrypoints import every, rpc
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_factors as factors
@@ -19,11 +20,14 @@ from .use_cases import (
     elevate_by_passkey,
     elevate_by_recovery_code,
     end_own_sessions,
+    keep_token_keys,
     make_recovery_codes,
     remove_factor,
     rename_factor,
     reset_factors,
 )
+
+_KEYS_SECONDS = 3600
 
 
 class FactorEntrypoints(Entrypoints):
@@ -119,3 +123,10 @@ class FactorEntrypoints(Entrypoints):
     def end_other_sessions(self, unit: Unit, request: Empty) -> contract.SessionsRevoked:
         """Ends all but the present one."""
         return end_own_sessions.end_other_sessions(unit, self._extras)
+
+    @every(seconds=_KEYS_SECONDS)
+    def keep_token_keys(self) -> None:
+        """Rotates the keys that sign tokens and permits."""
+        own: Access = self.app.own_access("keep_token_keys")
+        with self.app.database.unit(own, schools=[]) as unit:
+            keep_token_keys.keep_token_keys(unit, self.app.vault)

@@ -150,7 +150,10 @@ class Keys:
         return ServiceSettings.model_validate(values)
 
     def vault(self, service: str = "incidents", **changes: object) -> Vault:
-        return Vault(self.settings(service, **changes), self.clock)
+        now = self.now
+        if now is None:
+            return Vault(self.settings(service, **changes), self.clock)
+        return Vault(self.settings(service, **changes), self.clock, lambda: self.now or now)
 
     def keyring(self, service: str = "incidents") -> Keyring:
         """The keyring of a process that just started."""

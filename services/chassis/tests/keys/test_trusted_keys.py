@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
+import jwt
 import pytest
 from chassis.away import DatabaseAway, VaultAway
 from chassis.database import Database
@@ -29,6 +30,10 @@ def keys(module_world: World, key_database: MadeDatabase) -> Iterator[Keys]:
         unit.session.execute(delete(TrustedKeyRow))
     yield opened
     opened.close()
+
+
+def kid(token: str) -> str:
+    return str(jwt.get_unverified_header(token)["kid"])
 
 
 def _newest(keys: Keys, key: str) -> int:
@@ -86,12 +91,17 @@ def test_refreshing_with_the_vault_away_does_no_harm(keys: Keys) -> None:
 
 
 def test_a_new_version_is_learned_when_first_met(keys: Keys) -> None:
+    keys.now = datetime.now(timezone.utc)
     trusted, identity = keys.trusted(), keys.vault("identity")
     claims = access_claims(keys, aud=REMOVED)
-    verify(sign_jwt(identity, "access-token", claims), trusted, keys.trust_id, NOW)
+    before = sign_jwt(identity, "access-token", claims)
+    verify(before, trusted, keys.trust_id, NOW)
     keys.world.vault.secrets.transit.rotate_key(name="access-token")
     keys.clock.advance(61)  # identity looks for a new version once a minute
-    assert verify(sign_jwt(identity, "access-token", claims), trusted, keys.trust_id, NOW)
+    keys.now += timedelta(minutes=11)  # and signs with it when every service has had time to read it
+    after = sign_jwt(identity, "access-token", claims)
+    assert kid(after) == f"access-token:v{_newest(keys, 'access-token')}" != kid(before)
+    assert verify(after, trusted, keys.trust_id, NOW)
 
 
 def test_the_signer_moves_on_when_its_version_was_withdrawn(keys: Keys) -> None:

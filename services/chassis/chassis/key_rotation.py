@@ -1,0 +1,64 @@
+"""Keys that change every week: a new version when the newest is a week old, old ones deleted in time.
+
+A version goes 35 days after a newer one took its place, and with it, for good, whatever was sealed under it and not
+taken over by then; what it signed does not outlast it by a long way (permits hold eight days at most).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from haven_schemas.audit_actions import AuditAction
+from sqlalchemy import func, select
+
+from .database import Unit
+from .public_keys import store_public_keys
+from .vault import TransitKey, Vault
+
+EVERY = timedelta(days=7)
+KEPT = timedelta(days=35)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What ``keep_key`` did: whether a version was added, and the lowest version kept, if others were deleted."""
+
+    rotated: bool
+    oldest_kept: int | None
+    key: TransitKey
+    """As it is now."""
+
+
+def keep_key(
+    unit: Unit, vault: Vault, name: str, *, audited_as: AuditAction | None, oldest_in_use: int | None = None
+) -> Kept:
+    """Looks after one key. ``oldest_in_use``: a version under which something still waits, and which therefore stays.
+
+    A timer calls this on every replica and at start; one of them acts, and writes the table of public halves.
+    ``VaultAway`` if the vault cannot be asked.
+    """
+    if not unit.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext(f"weekly:{name}")))):
+        return Kept(rotated=False, oldest_kept=None, key=vault.read_key(name))
+    key = vault.read_key(name)
+    rotated = unit.now - key.newest.created_at >= EVERY
+    if rotated:
+        vault.rotate(name)
+        key = vault.read_key(name)
+    oldest = _trim(unit, vault, key, oldest_in_use)
+    if (rotated or oldest) and audited_as is not None:
+        unit.audit(audited_as, outcome="rotated" if rotated else "trimmed")
+    if oldest:
+        key = vault.read_key(name)
+    store_public_keys(unit.session, key)
+    return Kept(rotated, oldest, key)
+
+
+def _trim(unit: Unit, vault: Vault, key: TransitKey, oldest_in_use: int | None) -> int | None:
+    superseded = zip(key.versions, key.versions[1:], strict=False)
+    ended = [old.version for old, newer in superseded if newer.created_at <= unit.now - KEPT]
+    if not ended:
+        return None
+    oldest_kept = ended[-1] + 1 if oldest_in_use is None else min(ended[-1] + 1, oldest_in_use)
+    if oldest_kept <= key.versions[0].version:
+        return None
+    vault.trim(key.name, oldest_kept=oldest_kept)
+    return oldest_kept
