@@ -1,7 +1,10 @@
 """Copies of schools and pupils, and what other services may know, on real PostgreSQL; the roll is the test's."""
 
+from dataclasses import replace
+
 import pytest
 from chassis.away import OwnerAway
+from chassis.context import Grant
 from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged, SchoolChanged
@@ -115,6 +118,21 @@ def test_categories_are_one_list_without_repeats(incidents):
     assert [(event.category_id, version) for event, _, version, _ in replayed] == [
         (each, 1) for each in incidents.categories.values()
     ]
+
+
+def test_the_trusts_categories_are_not_one_schools_to_add_to(incidents, school, elsewhere):
+    for each in (school, elsewhere):
+        hear_school(incidents, each)
+    request = contract.AddCategory(name="Of one school", group="send", position=9)
+    right = frozenset({"category:administer"})
+
+    def leads(*schools):
+        return replace(incidents.lead(school), grants=(Grant(frozenset(schools), "trust_lead", right),))
+
+    with pytest.raises(Problem) as refused:
+        incidents.run(leads(school), add_category, request)
+    assert refused.value.code is ErrorCode.NOT_PERMITTED
+    assert incidents.run(leads(school, elsewhere), add_category, request).id
 
 
 def test_a_new_trust_has_categories_from_its_first_run_on(incidents, owner):

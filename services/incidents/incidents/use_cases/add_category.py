@@ -3,19 +3,25 @@
 from chassis.database import Unit
 from chassis.ids import new_id
 from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import CategoryChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import AddCategory, CategoryAdded
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from incidents.copies import known_schools
 from incidents.models import CategoryRow
 
 _FIRST_VERSION = 1
 
 
 def add_category(unit: Unit, request: AddCategory) -> CategoryAdded:
-    """Adds it, or answers the one of that name (capitals do not count) as it is."""
+    """Adds it, or answers the one of that name (capitals do not count) as it is.
+
+    The list is the whole trust's: ``not_permitted`` for who administers it at some schools only.
+    """
+    _check_caller(unit)
     category_id = new_id()
     added = unit.session.execute(
         insert(CategoryRow)
@@ -41,3 +47,10 @@ def add_category(unit: Unit, request: AddCategory) -> CategoryAdded:
     )
     unit.audit(AuditAction.CATEGORY_LIST_CHANGE, right=right, object_id=category_id)
     return CategoryAdded(id=category_id)
+
+
+def _check_caller(unit: Unit) -> None:
+    if unit.access.kind == "staff" and not (
+        known_schools(unit.session) <= unit.access.schools_with(Right.CATEGORY_ADMINISTER)
+    ):
+        raise Problem(ErrorCode.NOT_PERMITTED)
