@@ -19,6 +19,7 @@ from identity.models import AccountLinkRow, NoticeRow, StaffCredentialRow, Staff
 from identity.queries.check_link import check_link
 from identity.queries.copy_notice import copy_notice
 from identity.use_cases.ask_reset import ask_reset
+from identity.use_cases.change_password import change_password
 from identity.use_cases.make_link import make_link
 from identity.use_cases.note_notice_sent import note_notice_sent
 from identity.use_cases.send_link import send_link
@@ -144,6 +145,13 @@ def test_a_new_link_makes_older_ones_void(identity, teacher):
     newer = link(identity, teacher)
     assert refusal(use, identity, older).code is ErrorCode.LINK_INVALID
     use(identity, newer)
+
+
+def test_a_password_changed_meanwhile_makes_a_link_void(identity, teacher):
+    token = link(identity, teacher)
+    request = contract.ChangePassword(present=PASSWORD, new=NEW)
+    identity.run(teacher.access(), change_password, identity.extras, request)
+    assert refusal(use, identity, token).code is ErrorCode.LINK_INVALID
 
 
 @pytest.mark.parametrize("days", [0, 61, 400])

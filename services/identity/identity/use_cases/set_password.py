@@ -1,10 +1,11 @@
 """Gives an account the password its owner chose."""
 
 from chassis.database import Unit
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.extras import Extras
-from identity.models import SessionRow, StaffCredentialRow, StaffRow
+from identity.models import AccountLinkRow, SessionRow, StaffCredentialRow, StaffRow
 
 from .announce_staff import announce_staff
 from .end_sessions import end_sessions
@@ -12,7 +13,8 @@ from .tell_owner import tell_owner
 
 
 def set_password(unit: Unit, extras: Extras, staff: StaffRow, password: str, *, keep: SessionRow | None = None) -> None:
-    """Every session but ``keep`` ends, the owner is told by mail, and readers fetch the account's new standing.
+    """Every session but ``keep`` ends, links still on their way are void, the owner is told by mail, and readers fetch
+    the account's new standing.
 
     The caller has locked ``staff`` and held the password to the rules.
     """
@@ -22,6 +24,7 @@ def set_password(unit: Unit, extras: Extras, staff: StaffRow, password: str, *, 
         .values(staff_id=staff.id, **values)
         .on_conflict_do_update(index_elements=["staff_id"], set_=values)
     )
+    unit.session.execute(delete(AccountLinkRow).where(AccountLinkRow.staff_id == staff.id))
     others = SessionRow.staff_id == staff.id
     end_sessions(unit, extras, others if keep is None else others & (SessionRow.id != keep.id))
     tell_owner(unit, extras, staff.id, "password_changed")
