@@ -43,7 +43,8 @@ _TIMEOUT_MS = int(CHALLENGE_HOLDS_FOR.total_seconds() * 1000)
 _FORMATS = frozenset({AttestationFormat.NONE, AttestationFormat.PACKED})
 """We ask for no attestation; a browser may leave a key's self-attestation (packed) as it is. Others stay unread."""
 _TRANSPORTS = frozenset(each.value for each in AuthenticatorTransport)
-_LONGEST_KEY = 2_048
+_LONGEST_KEY = 1_024
+"""Bytes of a public key as COSE: room for RSA of 4,096 bits, none for one that is slow to check."""
 
 
 @dataclass(frozen=True)
