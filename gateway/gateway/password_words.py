@@ -40,9 +40,10 @@ def rules_in_words() -> RulesInWords | None:
 
 def worded(rules: PasswordRules) -> RulesInWords:
     """``rules`` for someone who is about to choose a password."""
-    must = [f"at least {rules.shortest} characters", "not a common password, nor your name, school or e-mail address"]
+    must = [f"has at least {rules.shortest} characters"]
     if rules.needs_kinds:
-        must.insert(1, "letters, digits and special characters, such as ! or ?")
+        must.append("has letters, digits and special characters, such as ! or ?")
+    must.append("is not a common password, nor your name, school or e-mail address")
     if rules.profile == "ncsc":
         return RulesInWords(tuple(must), _NCSC)
     days = rules.expires_after_days

@@ -35,12 +35,16 @@ def end_sessions(session: Session) -> ResponseReturnValue:
 
 
 def render_account(session: Session, errors: dict[str, str] | None = None, factor_id: UUID | None = None) -> str:
-    """The page; ``errors`` are about the factor ``factor_id``."""
+    """The page; ``errors`` are about the factor ``factor_id``.
+
+    Factors are told after confirming only, once there are any; the rest must not wait for a phone that was lost.
+    """
     identity = haven().services.identity
+    told = session.is_elevated(haven().clock()) or not session.view.has_second_factor
     return render_template(
         "account.html",
         session=session,
-        factors=identity.list_factors(session.caller),
+        factors=identity.list_factors(session.caller) if told else None,
         sessions=identity.list_own_sessions(session.caller).sessions,
         errors=errors or {},
         wrong_factor=factor_id,

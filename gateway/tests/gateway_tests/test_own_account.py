@@ -47,7 +47,7 @@ def test_a_device_is_its_browser_and_system_and_nothing_else(header, words):
 def test_the_rules_say_which_profile_and_why():
     asked = PasswordRules(profile="source_document", shortest=10, needs_kinds=True, expires_after_days=60)
     words = worded(asked)
-    assert "at least 10 characters" in words.must
+    assert "has at least 10 characters" in words.must
     assert any("special characters" in line for line in words.must)
     assert "every 60 days" in words.why
     words = worded(PasswordRules(profile="ncsc", shortest=14, needs_kinds=False, expires_after_days=None))
