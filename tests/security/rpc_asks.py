@@ -1,0 +1,211 @@
+"""A well-formed request for every RPC method, about the records of one school; a new method is to be added here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from records import Records
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What identity keeps at one school: of accounts, requests, visitors and programs."""
+
+    staff: str
+    """An account that works there, and nowhere else."""
+    colleague: str
+    """Another, of a safeguarding lead."""
+    grant: str
+    request: str
+    day_pass: str
+    machine: str
+    session: str
+    factor: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What a request is about: one school's records and accounts."""
+
+    records: Records
+    doors: Doors
+    category: str
+
+    @property
+    def school(self) -> str:
+        return str(self.records.school_id)
+
+    def ids(self) -> set[str]:
+        """Everything by which a leak would show."""
+        mine = {str(value) for part in (self.records, self.doors) for value in vars(part).values()}
+        return mine - {self.records.school_urn}
+
+
+def _later() -> str:
+    return (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+
+
+def _ago() -> str:
+    return (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+
+
+def _grant(of: About) -> Body:
+    return {"role": "reporter", "school_id": of.school}
+
+
+def _fresh() -> str:
+    return f"x{uuid4().hex[:12]}"
+
+
+ALICE = "wrong-horse-battery-9!"
+EMPTY: Callable[[About], Body] = lambda of: {}  # noqa: E731
+
+IDENTITY: dict[str, Callable[[About], Body]] = {
+    "add_machine": lambda of: {"name": _fresh(), "rights": ["school:read"], "school_ids": [of.school]},
+    "add_school": lambda of: {"urn": "999998", "laestab": None, "name": "Another School"},
+    "add_staff": lambda of: {
+        "name": "A Person", "email": f"{_fresh()}@x.example", "password": ALICE,
+        "grants": [{"role": "reporter", "school_ids": [of.school]}],
+    },
+    "admit_visitor": lambda of: {"school_id": of.school, "name": "A Visitor"},
+    "begin_passkey": EMPTY,
+    "begin_passkey_elevation": EMPTY,
+    "begin_totp": EMPTY,
+    "change_account": lambda of: {
+        "staff_id": of.doors.staff, "name": "X", "email": f"{_fresh()}@x.example", "version": 1,
+    },
+    "change_password": lambda of: {"present": ALICE, "new": ALICE},
+    "change_role": lambda of: {"key": "nobodys", "name": "X", "rights": ["school:read"], "version": 1},
+    "compose_role": lambda of: {"key": _fresh(), "name": _fresh(), "rights": ["school:read"]},
+    "confirm_passkey": lambda of: {"challenge_id": str(uuid4()), "name": "X", "credential": {}},
+    "confirm_totp": lambda of: {"factor_id": of.doors.factor, "code": "000000"},
+    "copy_notice": lambda of: {"notice_id": str(uuid4())},
+    "copy_school": lambda of: {"school_id": of.school},
+    "copy_staff": lambda of: {"staff_id": of.doors.staff},
+    "decide_request": lambda of: {"request_id": of.doors.request, "confirm": True},
+    "elevate": lambda of: {"code": "000000"},
+    "elevate_by_passkey": lambda of: {"challenge_id": str(uuid4()), "credential": {}},
+    "elevate_by_recovery_code": lambda of: {"code": "aaaa-bbbb-cccc"},
+    "end_day_pass": lambda of: {"pass_id": of.doors.day_pass},
+    "end_grant": lambda of: {"grant_id": of.doors.grant},
+    "end_other_sessions": EMPTY,
+    "end_own_session": lambda of: {"session_id": of.doors.session},
+    "get_account": lambda of: {"staff_id": of.doors.staff},
+    "get_policy": EMPTY,
+    "give_role": lambda of: {"staff_id": of.doors.staff, "grant": {**_grant(of), "role": "governor"}},
+    "import_staff": lambda of: {
+        "text": f"name,email,role,school_urn\nX,{_fresh()}@x.example,reporter,{of.records.school_urn}\n", "apply": True,
+    },
+    "invite_staff": lambda of: {"name": "X", "email": f"{_fresh()}@x.example", "grants": [_grant(of)]},
+    "list_accounts": lambda of: {"school_id": of.school},
+    "list_day_passes": lambda of: {"school_id": of.school},
+    "list_factors": EMPTY,
+    "list_machines": EMPTY,
+    "list_own_sessions": EMPTY,
+    "list_requests": EMPTY,
+    "list_roles": EMPTY,
+    "list_schools": EMPTY,
+    "list_sight": lambda of: {"school_id": of.school},
+    "list_staff": lambda of: {"school_id": of.school},
+    "make_recovery_codes": EMPTY,
+    "notice_sent": lambda of: {"notice_id": str(uuid4())},
+    "remove_factor": lambda of: {"factor_id": of.doors.factor},
+    "remove_machine": lambda of: {"machine_id": of.doors.machine},
+    "remove_role": lambda of: {"key": "nobodys"},
+    "rename_factor": lambda of: {"factor_id": of.doors.factor, "name": "X"},
+    "reset_factors": lambda of: {"staff_id": of.doors.colleague},
+    "revoke_sessions": lambda of: {"staff_id": of.doors.staff},
+    "rotate_machine": lambda of: {"machine_id": of.doors.machine},
+    "send_link": lambda of: {"staff_id": of.doors.staff, "kind": "reset"},
+    "session_alive": lambda of: {"session_id": of.doors.session},
+    "set_account_state": lambda of: {"staff_id": of.doors.staff, "state": "suspended", "version": 1},
+    "set_policy": lambda of: {
+        "password_profile": "ncsc", "idle_minutes": 60, "elevation_minutes": 60, "version": 1,
+    },
+    "set_school_time_out": lambda of: {"school_id": of.school, "idle_minutes": 60},
+    "sign_out": EMPTY,
+    "staff_names": lambda of: {"ids": [of.doors.staff, of.doors.colleague]},
+}  # fmt: skip
+
+PUPILS: dict[str, Callable[[About], Body]] = {
+    "add_feed": lambda of: {"school_id": of.school, "name": "X"},
+    "begin_upload": lambda of: {"school_id": of.school, "media_type": "text/csv"},
+    "find_pupils": lambda of: {"query": "zebedee", "school_id": of.school},
+    "finish_upload": lambda of: {"delivery_id": of.records.delivery},
+    "get_pupils": lambda of: {"ids": [of.records.pupil_id]},
+    "list_deliveries": EMPTY,
+    "list_feeds": EMPTY,
+    "pupil_facts": lambda of: {"ids": [of.records.pupil_id]},
+}
+
+_REASON = {"reason": "A reason."}
+
+INCIDENTS: dict[str, Callable[[About], Body]] = {
+    "accept_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
+    "action_facts": lambda of: {"action_id": of.records.action},
+    "add_action": lambda of: {
+        "incident_id": of.records.incident, "text": "x", "owner_id": of.doors.staff, "due_on": _later(),
+        "subject_ids": [of.records.pupil_id],
+    },
+    "add_category": lambda of: {"name": _fresh(), "group": "safeguarding", "position": 9},
+    "add_concern_to_incident": lambda of: {
+        "concern_id": of.records.waiting, "incident_id": of.records.incident, **_REASON,
+    },
+    "add_note": lambda of: {
+        "incident_id": of.records.incident, "occurred_at": _ago(), "text": "x", "subject_ids": [of.records.pupil_id],
+    },
+    "close_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
+    "complete_action": lambda of: {"action_id": of.records.action, "outcome": "x", "version": 1},
+    "concern_facts": lambda of: {"concern_id": of.records.concern},
+    "copy_categories": EMPTY,
+    "get_concern": lambda of: {"concern_id": of.records.concern},
+    "get_incident": lambda of: {"incident_id": of.records.incident},
+    "list_actions": lambda of: {"mine_only": False},
+    "list_categories": EMPTY,
+    "list_concerns": lambda of: {"school_id": of.school, "waiting_only": False},
+    "list_incidents": lambda of: {"school_id": of.school, "subject_id": of.records.pupil_id},
+    "list_own_concerns": EMPTY,
+    "read_chronology": lambda of: {"subject_id": of.records.pupil_id},
+    "record_concern": lambda of: {
+        "school_id": of.school, "category_id": of.category, "occurred_at": _ago(), "account": "x",
+        "pupils": [{"pupil_id": of.records.pupil_id, "role": "affected"}],
+    },
+}  # fmt: skip
+
+ALERTS: dict[str, Callable[[About], Body]] = {
+    "list_alerts": EMPTY,
+    "mark_read": lambda of: {"ids": [of.records.alert]},
+    "set_mail_channel": lambda of: {"on": False},
+}
+
+AUDIT: dict[str, Callable[[About], Body]] = {
+    "list_entries": lambda of: {"subject_id": of.records.pupil_id},
+}
+
+ASKS = {
+    (service, method): build
+    for service, methods in (
+        ("identity", IDENTITY),
+        ("pupils", PUPILS),
+        ("incidents", INCIDENTS),
+        ("alerts", ALERTS),
+        ("audit", AUDIT),
+    )
+    for method, build in methods.items()
+}
+
+NAMES_FOR_IDS = ("identity", "staff_names")
+"""Answers a name for each id of an account that the caller already holds, whatever its school: authors of records."""
+
+ABOUT_ONESELF = {
+    ("identity", method)
+    for method in (
+        "begin_passkey", "begin_passkey_elevation", "begin_totp", "change_password", "elevate", "elevate_by_passkey",
+        "elevate_by_recovery_code", "end_other_sessions", "make_recovery_codes", "sign_out",
+    )
+}  # fmt: skip
+"""What these act on is the caller's own account and cannot be named: there is no other school's to ask for."""
