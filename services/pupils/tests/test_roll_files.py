@@ -14,7 +14,7 @@ from pupils.domain.csv_file import HEADER, read_csv
 from pupils.domain.ctf_file import CtfHeader, read_ctf
 from pupils.domain.findings import FileRefused
 from pupils.domain.outcomes import Outcomes
-from pupils.domain.roll_file import MOST_ROWS, SchoolIdentity, check_file, rows_of
+from pupils.domain.roll_file import MOST_ROWS, FileKind, SchoolIdentity, check_file, rows_of
 
 TODAY = date(2026, 11, 24)
 SCHOOL = SchoolIdentity("123456", "8204001")
@@ -41,7 +41,7 @@ def ctf(pupils: str = PUPIL, header: str = HEADER_25, declaration: str = "") -> 
 
 
 def outcomes(kind: str, data: bytes) -> list:
-    read = Outcomes(rows_of(kind, pieces(data)), TODAY)
+    read = Outcomes(rows_of(FileKind(kind), pieces(data)), TODAY)
     found = []
     while batch := read.next_batch(7):
         found += batch
@@ -50,7 +50,7 @@ def outcomes(kind: str, data: bytes) -> list:
 
 def reason_of(kind: str, data: bytes) -> FileReason:
     with pytest.raises(FileRefused) as refused:
-        check_file(kind, pieces(data), SCHOOL)
+        check_file(FileKind(kind), pieces(data), SCHOOL)
     return refused.value.reason
 
 
@@ -77,7 +77,7 @@ class TestCtf:
         ],
     )
     def test_case_namespace_and_the_old_gender_tag_do_not_matter(self, file):
-        assert check_file(XML, [file.encode()], SCHOOL).total == 1
+        assert check_file(FileKind(XML), [file.encode()], SCHOOL).total == 1
         (row,) = outcomes(XML, file.encode())
         assert (row.upn, row.legal_surname, row.sex) == ("A203202811068", "Ash", "F")
 
@@ -108,22 +108,22 @@ class TestCtf:
 
     @pytest.mark.parametrize("version", ["24.0", "25.0", "25"])
     def test_current_versions_pass_without_a_word(self, version):
-        assert check_file(XML, [ctf().replace("25.0", version).encode()], SCHOOL).warnings == ()
+        assert check_file(FileKind(XML), [ctf().replace("25.0", version).encode()], SCHOOL).warnings == ()
 
     @pytest.mark.parametrize("version", ["19.0", "26.0", ""])
     def test_other_versions_pass_with_a_warning(self, version):
-        (warning,) = check_file(XML, [ctf().replace("25.0", version).encode()], SCHOOL).warnings
+        (warning,) = check_file(FileKind(XML), [ctf().replace("25.0", version).encode()], SCHOOL).warnings
         assert (warning.row, warning.reason) == (0, RowReason.NEW_VERSION)
 
     def test_the_urn_decides_where_it_is_stated(self):
         moved = ctf().replace("<Estab>4001", "<Estab>9999")
         assert reason_of(XML, moved.encode()) is FileReason.OTHER_SCHOOL
         stated = moved.replace("</SourceSchool>", "<URN>123456</URN></SourceSchool>")
-        assert check_file(XML, [stated.encode()], SCHOOL).total == 1
+        assert check_file(FileKind(XML), [stated.encode()], SCHOOL).total == 1
         assert reason_of(XML, stated.replace("123456", "654321").encode()) is FileReason.OTHER_SCHOOL
 
     def test_a_source_school_that_is_not_stated_is_a_warning(self):
-        reasons = {finding.reason for finding in check_file(XML, [ctf(header="").encode()], SCHOOL).warnings}
+        reasons = {finding.reason for finding in check_file(FileKind(XML), [ctf(header="").encode()], SCHOOL).warnings}
         assert RowReason.SCHOOL_NOT_STATED in reasons
 
 
@@ -233,7 +233,7 @@ RANDOM = st.one_of(
 @example(XML, b"<?xml version='1.0' encoding='utf-16'?><CTfile/>", 3)
 def test_any_bytes_give_a_report(kind, data, size):
     try:
-        facts = check_file(kind, pieces(data, size), SCHOOL)
+        facts = check_file(FileKind(kind), pieces(data, size), SCHOOL)
     except FileRefused as told:
         refused = told
     else:

@@ -18,6 +18,8 @@ class FileReason(StrEnum):
     NO_ROWS = "no_rows"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_LARGE = "too_large"
+    MALFORMED_JSON = "malformed_json"
+    REFUSED_BY_PERSON = "refused_by_person"
     DAMAGED = "damaged"
     FAILED = "failed"
 
@@ -38,10 +40,16 @@ class RowReason(StrEnum):
     DUPLICATE = "duplicate"
     SEVERAL_MATCHES = "several_matches"
     CONTRADICTS_ROLL = "contradicts_roll"
+    SOURCE_ID_CONFLICT = "source_id_conflict"
+    NOT_A_TEXT = "not_a_text"
+    NOT_AN_INSTANT = "not_an_instant"
+    UNKNOWN_STATUS = "unknown_status"
+    NOT_ON_ROLL = "not_on_roll"
     # Warnings; the row or file was applied:
     CHECK_LETTER = "check_letter"
     NEW_VERSION = "unexpected_version"
     SCHOOL_NOT_STATED = "school_not_stated"
+    UNKNOWN_FIELD = "unknown_field"
 
 
 _FILE_WORDS: Mapping[FileReason, str] = {
@@ -56,6 +64,8 @@ _FILE_WORDS: Mapping[FileReason, str] = {
     FileReason.NO_ROWS: "There is no pupil in the file.",
     FileReason.TOO_MANY_ROWS: "There are more rows in the file than a school can have.",
     FileReason.TOO_LARGE: "The file is larger than 20 MB.",
+    FileReason.MALFORMED_JSON: "This is not JSON of the agreed form.",
+    FileReason.REFUSED_BY_PERSON: "Someone at the school or trust looked at the file and refused it.",
     FileReason.DAMAGED: "The file was damaged where it was kept. Send it again.",
     FileReason.FAILED: "We could not work through the file. Send it again, or tell your IT team.",
 }
@@ -74,9 +84,41 @@ _ROW_WORDS: Mapping[RowReason, str] = {
     RowReason.DUPLICATE: "This pupil stands in the file more than once; the first row was taken.",
     RowReason.SEVERAL_MATCHES: "More than one pupil on the roll fits this row. Add the UPN.",
     RowReason.CONTRADICTS_ROLL: "The pupil with this UPN has another name and another date of birth on the roll.",
+    RowReason.SOURCE_ID_CONFLICT: "The source's id belongs to another pupil than UPN, surname and date of birth say.",
+    RowReason.NOT_A_TEXT: "This is not of the agreed type.",
+    RowReason.NOT_AN_INSTANT: "This is not an instant with a zone, like 2026-09-01T08:00:00Z.",
+    RowReason.UNKNOWN_STATUS: "This is not an enrolment status.",
+    RowReason.NOT_ON_ROLL: "No pupil of the school fits this, so nobody was made a leaver.",
     RowReason.CHECK_LETTER: "The check letter does not fit the UPN. The row was applied.",
     RowReason.NEW_VERSION: "The CTF is not version 24 or 25; some of it may not have been read.",
     RowReason.SCHOOL_NOT_STATED: "The CTF does not say which school it comes from.",
+    RowReason.UNKNOWN_FIELD: "There are fields or columns that we do not take. They were left out.",
+}
+
+
+_MEND: Mapping[RowReason, str] = {
+    RowReason.REQUIRED: "Fill it in on the pupil's record in the MIS.",
+    RowReason.TOO_LONG: "Shorten it in the MIS: names at most 100 letters, classes at most 50.",
+    RowReason.UNREADABLE_CHARACTER: "Type the field again in the MIS; a control character stands in it.",
+    RowReason.WRONG_COLUMNS: "Export the file again, or quote texts that hold a comma.",
+    RowReason.NOT_A_UPN: "Correct the UPN in the MIS: a letter, eleven digits, and a digit or letter.",
+    RowReason.NOT_A_DATE: "Export dates as year-month-day.",
+    RowReason.IN_THE_FUTURE: "Correct the date in the MIS, or the clock of the sending system.",
+    RowReason.IMPLAUSIBLE_AGE: "Check the year of birth in the MIS.",
+    RowReason.UNKNOWN_SEX: "Use F, M, or leave it empty.",
+    RowReason.UNKNOWN_YEAR_GROUP: "Use N1, N2, R, or 1 to 14.",
+    RowReason.DUPLICATE: "Take the second record out of the export, or merge the two in the MIS.",
+    RowReason.SEVERAL_MATCHES: "Give the pupil's UPN in the MIS and send again.",
+    RowReason.CONTRADICTS_ROLL: "Check UPN, name and date of birth in the MIS against the pupil's papers.",
+    RowReason.SOURCE_ID_CONFLICT: "Ask the vendor whether ids were issued again; send UPNs with the ids.",
+    RowReason.NOT_A_TEXT: "Ask the vendor to send it as text, as their guide to this interface says.",
+    RowReason.NOT_AN_INSTANT: "Ask the vendor to send times with their zone.",
+    RowReason.UNKNOWN_STATUS: "Use C, M, S, F, O, G or P.",
+    RowReason.NOT_ON_ROLL: "Nothing needs mending if the pupil was never at the school.",
+    RowReason.CHECK_LETTER: "Compare the UPN with the pupil's papers.",
+    RowReason.NEW_VERSION: "Export as CTF 25 if the MIS can.",
+    RowReason.SCHOOL_NOT_STATED: "Set the school's LAESTAB or URN in the MIS.",
+    RowReason.UNKNOWN_FIELD: "Nothing needs mending.",
 }
 
 
@@ -88,3 +130,8 @@ def file_words_of(reason: FileReason) -> str:
 def row_words_of(reason: RowReason) -> str:
     """One sentence for people, to stand beside row and field."""
     return _ROW_WORDS[reason]
+
+
+def mending_of(reason: RowReason) -> str:
+    """What to do about it, in one sentence for whoever looks after the MIS."""
+    return _MEND[reason]

@@ -11,7 +11,7 @@ from haven_schemas.identifiers import Contract
 from .intake_reasons import FileReason, RowReason
 from .paging import Limit, Paged
 
-MediaType = Literal["application/xml", "text/csv"]
+MediaType = Literal["application/xml", "text/csv", "application/json"]
 DeliveryState = Literal["waiting", "running", "done", "refused"]
 
 

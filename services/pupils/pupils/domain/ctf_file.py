@@ -13,8 +13,9 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException, DTDForbidden
 from defusedxml.ElementTree import DefusedXMLParser
 from haven_schemas.rpc.intake_reasons import FileReason
+from haven_schemas.rpc.pupil_changes import FieldName
 
-from .findings import FieldName, FileRefused
+from .findings import FileRefused
 from .roll_row import RawRow
 from .text_decoding import xml_text
 
@@ -40,6 +41,9 @@ _PUPIL_FIELDS: dict[str, FieldName] = {
 _DETAIL_FIELDS: dict[str, FieldName] = {
     "preferredsurname": "preferred_surname",
     "preferredforename": "preferred_forename",
+    "formersurname": "former_surname",
+    "formerforename": "former_forename",
+    "enrolstatus": "enrolment_status",
     "ncyearactual": "year_group",
     # No part of the standard; MIS write the registration group under one of these.
     "class": "class",
@@ -49,6 +53,7 @@ _DETAIL_FIELDS: dict[str, FieldName] = {
 }
 _HEADER_FIELDS = {
     (_ROOT, "header", "ctfversion"): "version",
+    (_ROOT, "header", "datetime"): "written_at",
     (_ROOT, "header", "sourceschool", "lea"): "lea",
     (_ROOT, "header", "sourceschool", "estab"): "estab",
     (_ROOT, "header", "sourceschool", "urn"): "urn",
@@ -64,6 +69,7 @@ class CtfHeader:
     """What the file says of itself; filled while it is read, whole when the last pupil was given."""
 
     version: str = ""
+    written_at: str = ""
     lea: str = ""
     estab: str = ""
     urn: str = ""
@@ -124,7 +130,7 @@ class _PupilReader:
     def __init__(self, header: CtfHeader) -> None:
         self._header = header
         self._path: list[str] = []
-        self._texts: dict[FieldName, str] = {}
+        self._texts: dict[FieldName, str | None] = {}
         self._collected: list[str] | None = None
         self._collected_length = 0
         self._done: list[RawRow] = []

@@ -1,30 +1,82 @@
 """Which rows of a file are about a child whom an earlier row of it was about."""
 
 import hashlib
+from array import array
 from datetime import date
 
-from .roll_row import CheckedRow
+from haven_schemas.rpc.pupil_changes import PupilChange
+
+_FIRST_SIZE = 1 << 12
+_FULLEST = 0.6
+
+
+class Digests:
+    """A set of 64-bit digests in one block of memory: at most 27 bytes each, where Python's own set takes 100.
+
+    Two of a million digests are the same by chance once in 37 million files.
+    """
+
+    def __init__(self) -> None:
+        self._slots = array("Q", bytes(8 * _FIRST_SIZE))
+        self._count = 0
+
+    def __contains__(self, digest: int) -> bool:
+        return self._slots[self._place(digest)] != 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, digest: int) -> None:
+        """Takes ``digest`` in; 0 is not one."""
+        place = self._place(digest)
+        if self._slots[place] == 0:
+            self._slots[place] = digest
+            self._count += 1
+            if self._count > _FULLEST * len(self._slots):
+                self._grow()
+
+    def _place(self, digest: int) -> int:
+        mask = len(self._slots) - 1
+        place = digest & mask
+        while self._slots[place] not in (0, digest):
+            place = (place + 1) & mask
+        return place
+
+    def _grow(self) -> None:
+        before = self._slots
+        self._slots = array("Q", bytes(16 * len(before)))
+        for digest in before:
+            if digest:
+                self._slots[self._place(digest)] = digest
 
 
 class Seen:
-    """The children of the rows so far, as digests: some 100 bytes a row."""
+    """The children of the rows so far, as digests: some 60 bytes a row."""
 
     def __init__(self) -> None:
-        self._upns: set[str] = set()
-        self._names: dict[bytes, bool] = {}
+        self._upns = Digests()
+        self._names = Digests()
+        self._names_without_upn = Digests()
 
-    def is_repeated(self, row: CheckedRow) -> bool:
+    def is_repeated(self, row: PupilChange) -> bool:
         """Whether ``row`` is a duplicate; takes it in if not.
 
         The same UPN always is. The same name and date of birth is, unless both rows have a permanent UPN of their own.
+        Rows that name nobody by either are told apart by what the roll has, later.
         """
-        name = _digest(row.legal_surname, row.legal_forename, row.date_of_birth)
+        name = name_digest(row.legal_surname, row.legal_forename, row.date_of_birth)
         has_own_upn = row.upn is not None and is_permanent(row.upn)
-        if row.upn in self._upns or (name in self._names and not (has_own_upn and self._names[name])):
+        upn = 0 if row.upn is None else upn_digest(row.upn)
+        if upn and upn in self._upns:
             return True
-        if row.upn is not None:
-            self._upns.add(row.upn)
-        self._names[name] = has_own_upn
+        if name and (name in self._names_without_upn or (name in self._names and not has_own_upn)):
+            return True
+        if upn:
+            self._upns.add(upn)
+        if name:
+            self._names.add(name)
+            if not has_own_upn:
+                self._names_without_upn.add(name)
         return False
 
 
@@ -33,5 +85,18 @@ def is_permanent(upn: str) -> bool:
     return upn[-1].isdigit()
 
 
-def _digest(surname: str, forename: str, born: date) -> bytes:
-    return hashlib.blake2b(f"{surname}\x00{forename}\x00{born.isoformat()}".encode(), digest_size=16).digest()
+def upn_digest(upn: str) -> int:
+    """A UPN as one number."""
+    return text_digest(upn)
+
+
+def name_digest(surname: str | None, forename: str | None, born: date | None) -> int:
+    """Legal name and birth date as one number; 0 unless all are there."""
+    if surname is None or forename is None or born is None:
+        return 0
+    return text_digest(f"{surname}\x00{forename}\x00{born.isoformat()}")
+
+
+def text_digest(text: str) -> int:
+    """Any text as one number, never 0."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") or 1

@@ -1,21 +1,9 @@
 """What is said about a file or a row: places and reasons, never a value."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-
-FieldName = Literal[
-    "upn",
-    "legal_surname",
-    "legal_forename",
-    "preferred_surname",
-    "preferred_forename",
-    "date_of_birth",
-    "sex",
-    "year_group",
-    "class",
-]
+from haven_schemas.rpc.pupil_changes import FieldName
 
 THE_FILE = 0
 """Row number of a warning about the file itself."""

@@ -1,18 +1,27 @@
 """A file of either kind, checked as a whole before any of its rows is looked at."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import MediaType
 
-from .csv_file import read_csv
+from .csv_file import CsvColumns, read_csv
 from .ctf_file import CtfHeader, read_ctf
+from .duplicates import Digests, text_digest, upn_digest
 from .findings import THE_FILE, FileRefused, Finding
+from .name_folding import fold
+from .push_file import read_push
 from .roll_row import RawRow
 
-MOST_ROWS = 20_000
-"""Several times the largest school in England."""
+MOST_ROWS = 100_000
+"""Many times the largest school in England; a trust's first load fits as well."""
+
+LONDON = ZoneInfo("Europe/London")
+"""Where the schools are, and what an instant without a zone means."""
 
 KNOWN_CTF_VERSIONS = frozenset({"24", "25"})
 """The current version and the one before it (CTF 25: from September 2025); others are read with a warning."""
@@ -27,37 +36,99 @@ class SchoolIdentity:
 
 
 @dataclass(frozen=True)
+class FileKind:
+    """How a delivery's bytes are read: its media type, how it was sent, and the feed's own columns."""
+
+    media_type: MediaType
+    mode: DeliveryMode = "delta"
+    columns: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class FileFacts:
-    """What a file is found to be before its rows are applied."""
+    """What a file is found to be before its rows are applied. ``as_of``: the source's time for it, if it says one.
+
+    ``named`` holds digests of the children a full delivery names, by UPN and by name and birth date.
+    """
 
     total: int
     warnings: tuple[Finding, ...]
+    mode: DeliveryMode
+    as_of: datetime | None
+    named: Digests | None
 
 
-def rows_of(media_type: MediaType, chunks: Iterable[bytes]) -> Iterator[RawRow]:
+def rows_of(kind: FileKind, chunks: Iterable[bytes]) -> Iterator[RawRow]:
     """The rows of a file; raises ``FileRefused`` when it turns out not to be one."""
-    return read_csv(chunks) if media_type == "text/csv" else read_ctf(chunks, CtfHeader())
+    if kind.media_type == "application/json":
+        return read_push(chunks).rows()
+    if kind.media_type == "text/csv":
+        return read_csv(chunks, CsvColumns(kind.columns))
+    return read_ctf(chunks, CtfHeader())
 
 
-def check_file(media_type: MediaType, chunks: Iterable[bytes], school: SchoolIdentity) -> FileFacts:
+def check_file(kind: FileKind, chunks: Iterable[bytes], school: SchoolIdentity) -> FileFacts:
     """Reads the whole file once, keeping nothing; raises ``FileRefused`` with the reason, so that nothing is applied
     of a file that breaks off in its middle."""
-    if media_type == "text/csv":
-        return FileFacts(_count(read_csv(chunks)), ())
+    if kind.media_type == "application/json":
+        push = read_push(chunks)
+        named, total = _counted(push.rows(), push.mode)
+        return FileFacts(total, tuple(_unknown(push.has_unknown_fields())), push.mode, push.extracted_at, named)
+    if kind.media_type == "text/csv":
+        columns = CsvColumns(kind.columns)
+        named, total = _counted(read_csv(chunks, columns), kind.mode)
+        return FileFacts(total, tuple(_unknown(columns.has_unknown)), kind.mode, None, named)
     header = CtfHeader()
-    total = _count(read_ctf(chunks, header))
-    return FileFacts(total, tuple(_header_warnings(header, school)))
+    named, total = _counted(read_ctf(chunks, header), kind.mode)
+    return FileFacts(total, tuple(_header_warnings(header, school)), kind.mode, _written_at(header), named)
 
 
-def _count(rows: Iterable[RawRow]) -> int:
-    total = 0
-    for _ in rows:
+def _unknown(there_are: bool) -> Iterator[Finding]:
+    if there_are:
+        yield Finding(THE_FILE, None, RowReason.UNKNOWN_FIELD)
+
+
+def _counted(rows: Iterable[RawRow], mode: DeliveryMode) -> tuple[Digests | None, int]:
+    """How many rows there are, and for a full delivery whom they name."""
+    named, total = Digests() if mode == "full" else None, 0
+    for row in rows:
         total += 1
         if total > MOST_ROWS:
             raise FileRefused(FileReason.TOO_MANY_ROWS)
+        if named is not None:
+            _take_names(row, named)
     if total == 0:
         raise FileRefused(FileReason.NO_ROWS)
-    return total
+    return named, total
+
+
+def _take_names(row: RawRow, named: Digests) -> None:
+    """As the row states them, before it is checked: a row we reject does not make its child a leaver."""
+    texts = row.texts
+    if texts.get("gone"):
+        return
+    upn = "".join((texts.get("upn") or "").split()).upper()
+    if upn:
+        named.add(upn_digest(upn))
+    name = named_digest(texts.get("legal_surname"), texts.get("legal_forename"), texts.get("date_of_birth"))
+    if name:
+        named.add(name)
+
+
+def named_digest(surname: str | None, forename: str | None, born: str | None) -> int:
+    """Legal name and birth date as a row has them, as one number; 0 unless all are there."""
+    if not surname or not forename or not born:
+        return 0
+    return text_digest(f"{fold(surname)}\x00{fold(forename)}\x00{born.strip()}")
+
+
+def _written_at(header: CtfHeader) -> datetime | None:
+    """``DateTime`` of the header: without a zone, so taken for the school's own."""
+    try:
+        at = datetime.fromisoformat(header.written_at.strip())
+        return (at if at.tzinfo else at.replace(tzinfo=LONDON)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _header_warnings(header: CtfHeader, school: SchoolIdentity) -> Iterator[Finding]:

@@ -5,7 +5,11 @@ from .delivery import DeliveryRow
 from .delivery_finding import DeliveryFindingRow
 from .feed import FeedRow
 from .pupil import PupilRow
+from .pupil_name import PupilNameRow
+from .pupil_source import PupilSourceRow
+from .pupil_told import PupilToldRow
 from .school import SchoolRow
+from .tombstone import TombstoneRow
 from .webhook_receipt import WebhookReceiptRow
 
 __all__ = [
@@ -13,7 +17,11 @@ __all__ = [
     "DeliveryFindingRow",
     "DeliveryRow",
     "FeedRow",
+    "PupilNameRow",
     "PupilRow",
+    "PupilSourceRow",
+    "PupilToldRow",
     "SchoolRow",
+    "TombstoneRow",
     "WebhookReceiptRow",
 ]

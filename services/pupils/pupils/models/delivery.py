@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -11,6 +11,10 @@ from .base import Base
 
 class DeliveryRow(Base):
     """A file of a feed, or by hand (no feed): where its sealed bytes are and how far it is applied.
+
+    ``as_feed_id``: the feed whose columns, settings and source ids a file by hand is read with. ``mode``: ``delta`` or
+    ``full``. ``check_only``: what it would do is counted and nothing is applied. ``as_of``: the source's time for it.
+    ``roll_before`` and ``would_leave``: what a full delivery met, and how many it does not name.
 
     ``state``: ``receiving``, then as ``haven_schemas.rpc.pupils.DeliveryState``. ``rows_done`` is written in the
     transaction that applied those rows, so a worker that died is followed by one that begins after them. ``taken_by``
@@ -29,8 +33,11 @@ class DeliveryRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     school_id: Mapped[UUID]
     feed_id: Mapped[UUID | None]
+    as_feed_id: Mapped[UUID | None]
     begun_by: Mapped[UUID]
     media_type: Mapped[str]
+    mode: Mapped[str] = mapped_column(server_default="delta")
+    check_only: Mapped[bool] = mapped_column(server_default=false())
     state: Mapped[str]
     reason: Mapped[str | None]
     object_name: Mapped[str | None]
@@ -45,3 +52,12 @@ class DeliveryRow(Base):
     rows_done: Mapped[int]
     applied: Mapped[int]
     rejected_count: Mapped[int]
+    added: Mapped[int] = mapped_column(server_default="0")
+    changed: Mapped[int] = mapped_column(server_default="0")
+    leavers: Mapped[int] = mapped_column(server_default="0")
+    as_of: Mapped[datetime | None]
+    roll_before: Mapped[int | None]
+    would_leave: Mapped[int | None]
+    decision: Mapped[str | None]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]

@@ -1,16 +1,23 @@
 """Connections of an MIS to a school."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, false
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
 
 class FeedRow(Base):
-    """A feed. ``secret_sealed``: its signing secret under a data key wrapped for the school."""
+    """A feed. ``secret_sealed``: its signing secret under a data key wrapped for the school, sealed as version
+    ``secret_version``; the one before it is good until ``previous_secret_until``.
+
+    ``drop_percent``: how large a share of the roll a full delivery may drop without a person. ``files_are_full``: its
+    files hold the whole roll. ``csv_columns``: our column name to theirs.
+    """
 
     __tablename__ = "feed"
     __table_args__ = (UniqueConstraint("school_id", "name", name="feed_name"),)
@@ -19,6 +26,12 @@ class FeedRow(Base):
     school_id: Mapped[UUID]
     name: Mapped[str]
     secret_sealed: Mapped[bytes]
+    secret_version: Mapped[int] = mapped_column(server_default="1")
+    previous_secret_sealed: Mapped[bytes | None]
+    previous_secret_until: Mapped[datetime | None]
+    drop_percent: Mapped[int] = mapped_column(server_default="10")
+    files_are_full: Mapped[bool] = mapped_column(server_default=false())
+    csv_columns: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     paused: Mapped[bool]
     created_at: Mapped[datetime]
     created_by: Mapped[UUID]

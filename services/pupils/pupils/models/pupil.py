@@ -26,7 +26,8 @@ class PupilRow(Base):
     """A pupil of a school; ``id`` never changes and is the child's subject id everywhere.
 
     ``search_text`` is what they are found by, ``sort_…`` the names they are known by, folded (``domain.name_folding``).
-    ``version`` grows with every real change.
+    ``version`` grows with every real change. ``names_since``: when the names changed last (None: never). ``left_on``
+    may lie ahead; ``on_roll`` says whether they are here today.
     """
 
     __tablename__ = "pupil"
@@ -35,6 +36,7 @@ class PupilRow(Base):
         Index("pupil_identity", "school_id", "legal_surname", "legal_forename", "date_of_birth"),
         Index("pupil_order", "sort_surname", "sort_forename", "id"),
         Index("pupil_school_order", "school_id", "sort_surname", "sort_forename", "id"),
+        Index("pupil_leaving", "left_on", postgresql_where="on_roll AND left_on IS NOT NULL"),
         _trigrams("pupil_search", "search_text"),
         _trigrams("pupil_upn_search", "upn"),
     )
@@ -46,10 +48,16 @@ class PupilRow(Base):
     legal_forename: Mapped[str]
     preferred_surname: Mapped[str | None]
     preferred_forename: Mapped[str | None]
+    former_surname: Mapped[str | None]
+    former_forename: Mapped[str | None]
+    names_since: Mapped[datetime | None]
     date_of_birth: Mapped[date]
     sex: Mapped[str | None]
     year_group: Mapped[str | None]
     class_name: Mapped[str | None]
+    enrolled_on: Mapped[date | None]
+    left_on: Mapped[date | None]
+    enrolment_status: Mapped[str | None]
     on_roll: Mapped[bool]
     search_text: Mapped[str]
     sort_surname: Mapped[str] = mapped_column(_BYTEWISE)

@@ -5,6 +5,8 @@ one transaction: a worker that is killed is followed by one that reads the same 
 duplicates, and applies what comes after the last batch. The file is never held in memory as a whole.
 """
 
+from dataclasses import replace
+
 from chassis.away import Away
 from chassis.logs import get_logger
 from chassis.object_store import ObjectMissing, ObjectTampered
@@ -13,15 +15,17 @@ from haven_schemas.rpc.intake_reasons import FileReason
 
 from pupils.domain.findings import FileRefused
 from pupils.domain.outcomes import Outcomes
-from pupils.domain.roll_file import check_file, rows_of
+from pupils.domain.roll_file import FileFacts, check_file, rows_of
 from pupils.extras import Extras, OpenUnit
 
-from .apply_rows import apply_rows, keep_finding
+from .apply_rows import apply_rows
 from .close_delivery import close_delivery
+from .guard_roll import WaitsForDecision, guard_roll, make_leavers, put_aside
 from .read_object import ObjectTooLarge, object_key, read_object
 from .take_delivery import Taken, TakenOver, give_back, still_ours, take_delivery
+from .write_batch import write_findings
 
-BATCH_ROWS = 200
+BATCH_ROWS = 500
 MOST_A_RUN = 20
 MOST_ATTEMPTS = 5
 """Workers that may die over a file without finishing one batch of it, before it is refused."""
@@ -50,6 +54,10 @@ def _work(open_unit: OpenUnit, extras: Extras, taken: Taken) -> None:
         close_delivery(open_unit, extras, taken, reason)
     except TakenOver:
         log.info("delivery_taken_over", delivery_id=taken.delivery_id)
+    except WaitsForDecision:
+        with open_unit([taken.school_id]) as unit:
+            put_aside(unit, taken)
+        log.info("delivery_waits_for_decision", delivery_id=taken.delivery_id)
     except Away:
         with open_unit([taken.school_id]) as unit:
             give_back(unit, taken)
@@ -63,8 +71,10 @@ def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, taken: Taken) -> File
     try:
         key = object_key(extras, taken.delivery_id, taken.sealed_key)
         if taken.total is None:
-            _check(open_unit, extras, taken, key)
+            taken = _check(open_unit, extras, taken, key)
         _apply(open_unit, extras, taken, key)
+        if taken.kind.mode == "full" and not taken.check_only:
+            make_leavers(open_unit, taken, lambda: _facts(extras, taken, key).named)
     except FileRefused as refused:
         return refused.reason
     except ObjectTooLarge:
@@ -78,17 +88,29 @@ def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, taken: Taken) -> File
     return None
 
 
-def _check(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> None:
-    chunks = read_object(extras, taken.object_name, key)
-    facts = extras.off_loop(check_file, taken.media_type, chunks, taken.school)
+def _check(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> Taken:
+    """Reads the file to its end; answers what is known of it now. Raises ``WaitsForDecision``."""
+    facts = _facts(extras, taken, key)
+    as_of = min(facts.as_of or taken.as_of, taken.as_of)  # a source's clock may be ahead, never what it says
+    taken = replace(taken, kind=replace(taken.kind, mode=facts.mode), as_of=as_of, total=facts.total)
     with open_unit([taken.school_id]) as unit:
-        still_ours(unit, taken).total = facts.total
-        for warning in facts.warnings:
-            keep_finding(unit, taken, warning, "warning")
+        row = still_ours(unit, taken)
+        row.total, row.mode, row.as_of = facts.total, facts.mode, as_of
+        write_findings(unit, taken, facts.warnings, "warning")
+        drops_too_many = facts.named is not None and guard_roll(unit, taken, row, facts.named)
+    if drops_too_many and not taken.check_only:
+        raise WaitsForDecision
+    return taken
+
+
+def _facts(extras: Extras, taken: Taken, key: bytes) -> FileFacts:
+    chunks = read_object(extras, taken.object_name, key)
+    return extras.off_loop(check_file, taken.kind, chunks, taken.school)
 
 
 def _apply(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> None:
-    outcomes = Outcomes(rows_of(taken.media_type, read_object(extras, taken.object_name, key)), taken.today)
+    rows = rows_of(taken.kind, read_object(extras, taken.object_name, key))
+    outcomes = Outcomes(rows, taken.today, once=not taken.may_repeat)
     done, position = taken.rows_done, 0
     while batch := extras.off_loop(outcomes.next_batch, BATCH_ROWS):
         fresh = batch[max(done - position, 0) :]

@@ -1,23 +1,28 @@
 """Takes the next file for a worker: one worker a file, one file a school, in the order they came."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from chassis.database import Unit
 from chassis.ids import new_id
+from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import MediaType
 from pydantic import TypeAdapter
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from pupils.domain.roll_file import SchoolIdentity
-from pupils.models import DeliveryRow, SchoolRow
+from pupils.domain.outcomes import pupils_may_repeat
+from pupils.domain.roll_file import LONDON, FileKind, SchoolIdentity
+from pupils.models import DeliveryRow, FeedRow, SchoolRow
 
 _OPEN = ("waiting", "running")
-_LONDON = ZoneInfo("Europe/London")
 _MEDIA_TYPE: TypeAdapter[MediaType] = TypeAdapter(MediaType)
+_MODE: TypeAdapter[DeliveryMode] = TypeAdapter(DeliveryMode)
+
+
+DROP_PERCENT = 10
+"""Share of the roll a full delivery may drop without a person, where no feed says otherwise."""
 
 
 class TakenOver(Exception):
@@ -26,13 +31,22 @@ class TakenOver(Exception):
 
 @dataclass(frozen=True)
 class Taken:
-    """A file in the hand of one worker. ``today`` is the day its dates of birth are measured by."""
+    """A file in the hand of one worker. ``today`` is the day its dates of birth are measured by.
+
+    ``as_feed``: the feed whose ids of pupils count. ``as_of``: the source's time for what has none of its own.
+    ``decided``: a person has said that it is to be applied, however many leave.
+    """
 
     delivery_id: UUID
     school_id: UUID
     feed_id: UUID | None
     school: SchoolIdentity
-    media_type: MediaType
+    kind: FileKind
+    as_feed: UUID | None
+    drop_percent: int
+    check_only: bool
+    decided: bool
+    as_of: datetime
     object_name: str
     sealed_key: str
     taken_by: UUID
@@ -41,6 +55,11 @@ class Taken:
     total: int | None
     rows_done: int
     today: date
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether a pupil may stand in it more than once."""
+        return pupils_may_repeat(self.kind.media_type, self.kind.mode)
 
 
 def take_delivery(unit: Unit, held_for: timedelta) -> Taken | None:
@@ -51,25 +70,39 @@ def take_delivery(unit: Unit, held_for: timedelta) -> Taken | None:
     row = unit.session.scalar(_next(unit))
     if row is None:
         return None
-    school = unit.session.scalars(select(SchoolRow).where(SchoolRow.id == row.school_id)).one()
     row.state = "running"
     row.taken_by = new_id()
     row.taken_until = unit.now + held_for
     row.attempts += 1
+    return _taken(unit, row, row.taken_by, held_for)
+
+
+def _taken(unit: Unit, row: DeliveryRow, taken_by: UUID, held_for: timedelta) -> Taken:
+    school = unit.session.scalars(select(SchoolRow).where(SchoolRow.id == row.school_id)).one()
+    as_feed = row.feed_id or row.as_feed_id
+    feed = None if as_feed is None else unit.session.get(FeedRow, as_feed)
+    kind = FileKind(
+        _MEDIA_TYPE.validate_python(row.media_type), _MODE.validate_python(row.mode), feed.csv_columns if feed else None
+    )
     return Taken(
         delivery_id=row.id,
         school_id=row.school_id,
         feed_id=row.feed_id,
         school=SchoolIdentity(school.urn, school.laestab),
-        media_type=_MEDIA_TYPE.validate_python(row.media_type),
+        kind=kind,
+        as_feed=as_feed,
+        drop_percent=feed.drop_percent if feed else DROP_PERCENT,
+        check_only=row.check_only,
+        decided=row.decision == "apply",
+        as_of=row.as_of or row.received_at or unit.now,
         object_name=row.object_name or "",
         sealed_key=row.sealed_key or "",
-        taken_by=row.taken_by,
+        taken_by=taken_by,
         held_for=held_for,
         attempts=row.attempts,
         total=row.total,
         rows_done=row.rows_done,
-        today=unit.now.astimezone(_LONDON).date(),
+        today=unit.now.astimezone(LONDON).date(),
     )
 
 

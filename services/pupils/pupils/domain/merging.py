@@ -1,0 +1,127 @@
+"""A pupil as the roll has them, and what a change makes of them: each field keeps the source's newest word."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from haven_schemas.rpc.pupil_changes import TIMED_FIELDS, PupilChange
+
+ATTRIBUTES: tuple[str, ...] = tuple("class_name" if name == "class" else name for name in TIMED_FIELDS)
+"""Attributes of a change and of a pupil, in the order their times are kept in."""
+
+NAME_ATTRIBUTES = ("legal_surname", "legal_forename", "preferred_surname", "preferred_forename")
+SEARCHED_ATTRIBUTES = frozenset({*NAME_ATTRIBUTES, "former_surname", "former_forename", "class_name"})
+
+NEVER_TOLD = (0,) * len(ATTRIBUTES)
+
+_LEFT_ON = ATTRIBUTES.index("left_on")
+_UPN = ATTRIBUTES.index("upn")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_PREVIOUS = "P"
+"""Enrolment status of a former pupil (Common Basic Data Set)."""
+
+
+@dataclass(slots=True)
+class Known:
+    """A pupil in hand. ``values`` stand in the order of ``ATTRIBUTES``, ``told`` their sources' times (microseconds
+    since 1970; 0: never). ``version`` 0: not on the roll yet."""
+
+    id: UUID
+    version: int
+    on_roll: bool
+    names_since: datetime | None
+    values: list[Any] = field(repr=False)
+    told: tuple[int, ...] = NEVER_TOLD
+    seen_in: UUID | None = None
+
+    def value(self, attribute: str) -> Any:
+        """What the roll has for ``attribute``."""
+        return self.values[ATTRIBUTES.index(attribute)]
+
+    @property
+    def upn(self) -> str | None:
+        """The UPN."""
+        found: str | None = self.values[_UPN]
+        return found
+
+    @property
+    def legal_surname(self) -> str:
+        """The legal surname."""
+        found: str = self.values[1]
+        return found
+
+    @property
+    def legal_forename(self) -> str:
+        """The legal forename."""
+        found: str = self.values[2]
+        return found
+
+    @property
+    def date_of_birth(self) -> date:
+        """The date of birth."""
+        found: date = self.value("date_of_birth")
+        return found
+
+
+def microseconds(at: datetime) -> int:
+    """``at`` as told times are kept."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def instant(told: int) -> datetime:
+    """The other way round."""
+    return _EPOCH + told * _MICROSECOND
+
+
+def merge(known: Known, change: PupilChange, at: int, today: date) -> set[str]:
+    """Puts onto ``known`` what ``change`` states as of ``at``; answers the attributes that are different now.
+
+    A field's older word never overwrites a newer one; of two of the same instant the one that came later counts. No UPN
+    never overwrites one. Who is in a row is on the roll, unless the row says when they left; a tombstone without a date
+    means the day of ``at``.
+    """
+    stated = change.model_fields_set
+    told = list(known.told)
+    different: set[str] = set()
+    for place, attribute in enumerate(ATTRIBUTES):
+        if place == _LEFT_ON:
+            value = _left_on(change, at)
+        elif attribute in stated:
+            value = getattr(change, attribute)
+        else:
+            continue
+        if at < told[place] or (place == _UPN and value is None):
+            continue
+        told[place] = at
+        if known.values[place] != value:
+            known.values[place] = value
+            different.add(attribute)
+    known.told = tuple(told)
+    if known.on_roll != (here := is_here(known, today)):
+        known.on_roll = here
+        different.add("on_roll")
+    return different
+
+
+def leave(known: Known, at: int, today: date) -> bool:
+    """Makes a leaver of a pupil whom a full delivery as of ``at`` does not name; False after a newer word."""
+    if at < known.told[_LEFT_ON]:
+        return False
+    known.values[_LEFT_ON] = instant(at).date()
+    known.told = (*known.told[:_LEFT_ON], at, *known.told[_LEFT_ON + 1 :])
+    known.on_roll = is_here(known, today)
+    return True
+
+
+def is_here(known: Known, today: date) -> bool:
+    """Whether a pupil is on the roll on ``today``."""
+    left_on: date | None = known.values[_LEFT_ON]
+    return (left_on is None or left_on > today) and known.value("enrolment_status") != _PREVIOUS
+
+
+def _left_on(change: PupilChange, at: int) -> date | None:
+    if change.left_on is not None:
+        return change.left_on
+    return instant(at).date() if change.gone else None

@@ -1,0 +1,24 @@
+"""When the sources said what they said of a pupil."""
+
+from uuid import UUID
+
+from sqlalchemy import BigInteger
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class PupilToldRow(Base):
+    """``told``: the source's own time of each field's last word, microseconds since 1970, in the order of
+    ``haven_schemas.rpc.pupil_changes.TIMED_FIELDS``; 0: never told. ``seen_in``: the delivery that spoke of them last.
+
+    Apart from ``pupil``, since every delivery writes it: the roll's indexes are left alone.
+    """
+
+    __tablename__ = "pupil_told"
+
+    pupil_id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID]
+    told: Mapped[list[int]] = mapped_column(ARRAY(BigInteger()))
+    seen_in: Mapped[UUID | None]

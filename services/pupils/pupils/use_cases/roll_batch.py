@@ -1,0 +1,188 @@
+"""The roll as far as a batch of changes touches it: a few queries whatever their number, and what the batch does to it.
+
+Nothing is written here: what would be written is gathered, so that a check without applying is the same work.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from haven_schemas.identifiers import upn_check_letter_agrees
+from haven_schemas.rpc.intake_reasons import RowReason
+from haven_schemas.rpc.pupil_changes import PupilChange
+from sqlalchemy import Row, select, tuple_
+
+from pupils.domain.findings import Finding
+from pupils.domain.matching import lacking, match_change
+from pupils.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, merge, microseconds
+from pupils.domain.tombstones import tombstone_keys
+from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
+
+from .take_delivery import Taken
+
+COLUMNS = tuple(getattr(PupilRow, attribute) for attribute in ATTRIBUTES)
+PUPIL_IN_HAND = (
+    PupilRow.id, PupilRow.version, PupilRow.on_roll, PupilRow.names_since, PupilToldRow.told, PupilToldRow.seen_in,
+    *COLUMNS,
+)  # fmt: skip
+_NEITHER = 6
+"""Columns of ``PUPIL_IN_HAND`` before those of ``ATTRIBUTES``."""
+
+_Name = tuple[str | None, str | None, date | None]
+
+
+def known_of(row: Row[Any]) -> Known:
+    """A row of ``PUPIL_IN_HAND``."""
+    pupil_id, version, on_roll, names_since, told, seen_in = row[:_NEITHER]
+    values = list(row[_NEITHER:])
+    if told is None:
+        return Known(pupil_id, version, on_roll, names_since, values)
+    short = len(ATTRIBUTES) - len(told)
+    return Known(pupil_id, version, on_roll, names_since, values, (*told, *(0,) * short), seen_in)
+
+
+class RollBatch:
+    """Takes changes one after the other. ``changed`` maps pupils that are different now to the attributes that are."""
+
+    def __init__(self, unit: Unit, taken: Taken) -> None:
+        self._unit, self._taken = unit, taken
+        self._by_source: dict[str, Known] = {}
+        self._by_upn: dict[str, Known] = {}
+        self._by_name: dict[_Name, list[Known]] = defaultdict(list)
+        self._by_id: dict[UUID, Known] = {}
+        self._gone: dict[int, tuple[int, date | None]] = {}
+        self.spoken_of: dict[UUID, Known] = {}
+        self.changed: dict[UUID, set[str]] = {}
+        self.names_before: list[tuple[Known, dict[str, Any], datetime | None, datetime]] = []
+        self.sources: dict[str, UUID] = {}
+        self.tombstones: dict[int, tuple[int, date | None]] = {}
+        self.rejected: list[Finding] = []
+        self.warnings: list[Finding] = []
+        self.added = self.applied = 0
+
+    def look_up(self, changes: Sequence[PupilChange]) -> None:
+        """Reads whom the changes may be about: by id of the source and UPN, and by name who was not among these."""
+        self._look_up_sources({change.source_id for change in changes if change.source_id})
+        self._look_up_upns({change.upn for change in changes if change.upn})
+        names = {
+            _name_of(change)
+            for change in changes
+            if change.upn not in self._by_upn and change.source_id not in self._by_source and not lacking(change)
+        }
+        if names:
+            identity = tuple_(PupilRow.legal_surname, PupilRow.legal_forename, PupilRow.date_of_birth)
+            self._take_in(identity.in_(names))
+            self._look_up_tombstones(changes)
+
+    def take(self, outcome: PupilChange | Finding) -> None:
+        """One outcome: its pupil is changed in memory, or it is rejected."""
+        if isinstance(outcome, Finding):
+            self.rejected.append(outcome)
+            return
+        match = match_change(
+            outcome,
+            self._by_source.get(outcome.source_id) if outcome.source_id else None,
+            self._by_upn.get(outcome.upn) if outcome.upn else None,
+            self._by_name.get(_name_of(outcome), []),
+        )
+        if isinstance(match, Finding):
+            self.rejected.append(match)
+        elif match is None:
+            self._take_unknown(outcome)
+        elif match.seen_in == self._taken.delivery_id and not self._taken.may_repeat:
+            self.rejected.append(Finding(outcome.number, None, RowReason.DUPLICATE))
+        else:
+            self._apply(match, outcome)
+
+    def _take_unknown(self, change: PupilChange) -> None:
+        missing = lacking(change)
+        if change.gone:
+            # It may have overtaken the word of the joiner, so it is kept for when that comes.
+            at = (microseconds(change.changed_at or self._taken.as_of), change.left_on)
+            self.tombstones |= dict.fromkeys(tombstone_keys(change, self._taken.as_feed), at)
+            self.rejected.append(Finding(change.number, None, RowReason.NOT_ON_ROLL))
+        elif missing is not None:
+            self.rejected.append(Finding(change.number, missing, RowReason.REQUIRED))
+        else:
+            known = Known(new_id(), 0, False, None, [None] * len(ATTRIBUTES))
+            self.added += 1
+            self._apply(known, change)
+            self._bury(known, change)
+            self._put_in_hand(known)
+
+    def _apply(self, known: Known, change: PupilChange) -> None:
+        at = change.changed_at or self._taken.as_of
+        before = {name: known.value(name) for name in NAME_ATTRIBUTES}
+        upn_before = known.upn
+        different = merge(known, change, microseconds(at), self._taken.today)
+        known.seen_in = self._taken.delivery_id
+        self.spoken_of[known.id] = known
+        self.applied += 1
+        if different or known.version == 0:
+            self.changed.setdefault(known.id, set()).update(different)
+        if known.version and not different.isdisjoint(NAME_ATTRIBUTES):
+            since = known.names_since
+            known.names_since = max(at, since) if since else at
+            self.names_before.append((known, before, since, known.names_since))
+        if known.upn != upn_before and known.upn:
+            self._by_upn[known.upn] = known
+        if change.source_id and self._taken.as_feed and change.source_id not in self._by_source:
+            self.sources[change.source_id] = known.id
+            self._by_source[change.source_id] = known
+        if change.upn and not upn_check_letter_agrees(change.upn):
+            self.warnings.append(Finding(change.number, "upn", RowReason.CHECK_LETTER))
+
+    def _bury(self, known: Known, change: PupilChange) -> None:
+        """A tombstone that came before its pupil counts if it is the newer word."""
+        for key in tombstone_keys(change, self._taken.as_feed):
+            if key in self._gone or key in self.tombstones:
+                at, left_on = self._gone.get(key) or self.tombstones[key]
+                fields: dict[str, Any] = {"number": change.number, "gone": True, "left_on": left_on}
+                merge(known, PupilChange.model_construct({"number"}, **fields), at, self._taken.today)
+
+    def _put_in_hand(self, known: Known) -> None:
+        if known.upn:
+            self._by_upn[known.upn] = known
+        self._by_name[known.legal_surname, known.legal_forename, known.date_of_birth].append(known)
+
+    def _look_up_sources(self, source_ids: set[str]) -> None:
+        if not source_ids or self._taken.as_feed is None:
+            return
+        of_feed = select(PupilSourceRow.source_id, PupilSourceRow.pupil_id).where(
+            PupilSourceRow.feed_id == self._taken.as_feed, PupilSourceRow.source_id.in_(source_ids)
+        )
+        pupils = {each.source_id: each.pupil_id for each in self._unit.session.execute(of_feed)}
+        self._take_in(PupilRow.id.in_(pupils.values()))
+        self._by_source |= {
+            source_id: self._by_id[pupil_id] for source_id, pupil_id in pupils.items() if pupil_id in self._by_id
+        }
+
+    def _look_up_upns(self, upns: Iterable[str]) -> None:
+        self._take_in(PupilRow.upn.in_([upn for upn in upns if upn not in self._by_upn]))
+
+    def _look_up_tombstones(self, changes: Sequence[PupilChange]) -> None:
+        keys = [key for change in changes for key in tombstone_keys(change, self._taken.as_feed)]
+        kept = select(TombstoneRow.digest, TombstoneRow.told, TombstoneRow.left_on).where(
+            TombstoneRow.school_id == self._taken.school_id, TombstoneRow.digest.in_(keys)
+        )
+        self._gone = {digest: (told, left_on) for digest, told, left_on in self._unit.session.execute(kept)}
+
+    def _take_in(self, condition: Any) -> None:
+        found = (
+            select(*PUPIL_IN_HAND)
+            .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
+            .where(PupilRow.school_id == self._taken.school_id, condition)
+        )
+        for row in self._unit.session.execute(found):
+            if row[0] not in self._by_id:
+                known = known_of(row)
+                self._by_id[known.id] = known
+                self._put_in_hand(known)
+
+
+def _name_of(change: PupilChange) -> _Name:
+    return (change.legal_surname, change.legal_forename, change.date_of_birth)

@@ -1,0 +1,185 @@
+"""Writes what a batch of changes does to the roll: pupils, times, ids, names of before, events, findings."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from haven_schemas.events import PupilChanged
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from pupils.domain.findings import Finding
+from pupils.domain.merging import ATTRIBUTES, SEARCHED_ATTRIBUTES, Known
+from pupils.domain.name_folding import fold, search_text
+from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
+
+from .roll_batch import RollBatch
+from .take_delivery import Taken
+
+_TOLD = text("""
+INSERT INTO pupil_told (pupil_id, school_id, told, seen_in)
+SELECT new.pupil_id, :school, (CAST(:times AS text[]))[new.place]::bigint[], CAST(:delivery AS uuid)
+FROM unnest(CAST(:pupils AS uuid[]), CAST(:places AS int[])) AS new (pupil_id, place)
+ON CONFLICT (pupil_id) DO UPDATE SET told = excluded.told, seen_in = excluded.seen_in
+""")
+"""Most pupils of a file share their times, so each list of times is sent once."""
+
+_FOUND_BY = ("legal_forename", "legal_surname", "preferred_forename", "preferred_surname", "former_forename",
+             "former_surname", "class_name")  # fmt: skip
+
+
+def write_batch(unit: Unit, taken: Taken, batch: RollBatch) -> list[UUID]:
+    """Writes the batch and answers the ids of the pupils that are different now."""
+    _write_names(unit, taken, batch)  # first: the search text of whoever was renamed holds the name of before
+    write_pupils(unit, taken.school_id, [(batch.spoken_of[each], fields) for each, fields in batch.changed.items()])
+    write_told(unit, taken, batch.spoken_of.values())
+    _write_sources(unit, taken, batch.sources)
+    _write_tombstones(unit, taken, batch)
+    return list(batch.changed)
+
+
+def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[Known, set[str]]]) -> None:
+    """New pupils, and of others what is different; each with its next version and its event."""
+    new = [known for known, _ in changed if known.version == 0]
+    renamed = [known for known, fields in changed if known.version and not fields.isdisjoint(SEARCHED_ATTRIBUTES)]
+    before = _names_before(unit, [known.id for known in renamed])
+    if new:
+        unit.session.execute(insert(PupilRow), [_new_row(unit, school_id, known) for known in new])
+    for known, fields in changed:
+        if known.version:
+            _update(unit, known, fields, before.get(known.id, ()))
+        known.version += 1
+    for known, _ in changed:
+        unit.publish(
+            PupilChanged(pupil_id=known.id, version=known.version),
+            aggregate_id=known.id,
+            aggregate_version=known.version,
+            school_id=school_id,
+        )
+
+
+def write_told(unit: Unit, taken: Taken, pupils: Iterable[Known]) -> None:
+    """When the sources said what they said, and that this delivery spoke of them."""
+    times: dict[tuple[int, ...], int] = {}
+    places: list[int] = []
+    ids: list[str] = []
+    for known in pupils:
+        ids.append(str(known.id))
+        places.append(times.setdefault(known.told, len(times) + 1))
+    if not ids:
+        return
+    lists = ["{" + ",".join(map(str, told)) + "}" for told in times]
+    values = {"school": taken.school_id, "times": lists, "delivery": str(taken.delivery_id)}
+    unit.session.execute(_TOLD, {**values, "pupils": ids, "places": places})
+
+
+def write_findings(unit: Unit, taken: Taken, findings: Sequence[Finding], kind: str) -> None:
+    """Rejected rows (``rejected``) or warnings (``warning``)."""
+    if findings:
+        rows = [
+            {
+                "delivery_id": taken.delivery_id,
+                "kind": kind,
+                "row": finding.row,
+                "reason": finding.reason.value,
+                "field": finding.field,
+                "school_id": taken.school_id,
+            }
+            for finding in findings
+        ]
+        unit.session.execute(upsert(DeliveryFindingRow).on_conflict_do_nothing(), rows)
+
+
+def _new_row(unit: Unit, school_id: UUID, known: Known) -> dict[str, Any]:
+    return {
+        "id": known.id,
+        "school_id": school_id,
+        **dict(zip(ATTRIBUTES, known.values, strict=True)),
+        "on_roll": known.on_roll,
+        "names_since": known.names_since,
+        **_folded(known, ()),
+        "version": known.version + 1,
+        "created_at": unit.now,
+        "changed_at": unit.now,
+    }
+
+
+def _update(unit: Unit, known: Known, fields: set[str], names_before: Sequence[str]) -> None:
+    values: dict[str, Any] = {
+        name: known.on_roll if name == "on_roll" else known.value(name) for name in sorted(fields)
+    }
+    if not fields.isdisjoint(SEARCHED_ATTRIBUTES):
+        values |= _folded(known, names_before)
+    values |= {"names_since": known.names_since, "version": known.version + 1, "changed_at": unit.now}
+    changing = update(PupilRow).where(PupilRow.id == known.id).values(**values)
+    unit.session.execute(changing, execution_options={"synchronize_session": False})
+
+
+def _folded(known: Known, names_before: Sequence[str]) -> dict[str, str]:
+    """What a pupil is found by and sorted by. Each word once: of names of before most words stand in today's too."""
+    words = search_text(*(known.value(name) for name in _FOUND_BY), *names_before)
+    return {
+        "search_text": words if not names_before else " ".join(dict.fromkeys(words.split())),
+        "sort_surname": fold(known.value("preferred_surname") or known.legal_surname),
+        "sort_forename": fold(known.value("preferred_forename") or known.legal_forename),
+    }
+
+
+def _names_before(unit: Unit, pupils: Sequence[UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = defaultdict(list)
+    if pupils:
+        names = select(
+            PupilNameRow.pupil_id,
+            PupilNameRow.legal_forename,
+            PupilNameRow.legal_surname,
+            PupilNameRow.preferred_forename,
+            PupilNameRow.preferred_surname,
+        )
+        for pupil_id, *words in unit.session.execute(
+            names.where(PupilNameRow.pupil_id.in_(pupils)).order_by(PupilNameRow.known_until)
+        ):
+            found[pupil_id] += [word for word in words if word]
+    return found
+
+
+def _write_names(unit: Unit, taken: Taken, batch: RollBatch) -> None:
+    if batch.names_before:
+        rows = [
+            {
+                "id": new_id(), "pupil_id": known.id, "school_id": taken.school_id, **names,
+                "known_from": since, "known_until": until,
+            }
+            for known, names, since, until in batch.names_before
+        ]  # fmt: skip
+        unit.session.execute(insert(PupilNameRow), rows)
+
+
+def _write_sources(unit: Unit, taken: Taken, sources: dict[str, UUID]) -> None:
+    if sources:
+        rows = [
+            {
+                "feed_id": taken.as_feed, "source_id": source_id, "pupil_id": pupil_id,
+                "school_id": taken.school_id,
+            }
+            for source_id, pupil_id in sources.items()
+        ]  # fmt: skip
+        unit.session.execute(upsert(PupilSourceRow).on_conflict_do_nothing(), rows)
+
+
+def _write_tombstones(unit: Unit, taken: Taken, batch: RollBatch) -> None:
+    if not batch.tombstones:
+        return
+    incoming = upsert(TombstoneRow)
+    newest = incoming.on_conflict_do_update(
+        index_elements=["school_id", "digest"],
+        set_={"told": incoming.excluded.told, "left_on": incoming.excluded.left_on},
+        where=TombstoneRow.told <= incoming.excluded.told,
+    )
+    rows = [
+        {"school_id": taken.school_id, "digest": digest, "told": told, "left_on": left_on, "received_at": unit.now}
+        for digest, (told, left_on) in batch.tombstones.items()
+    ]
+    unit.session.execute(newest, rows)
