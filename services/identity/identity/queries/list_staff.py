@@ -16,7 +16,7 @@ from identity.models import StaffGrantRow, StaffRow
 
 
 def list_staff(unit: Unit, request: ListStaff) -> StaffList:
-    """Active staff with a role at the school or in the whole trust, visitors aside. ``not_found`` for a school of others.
+    """Active staff, visitors aside, with a role at the school or in the whole trust. ``not_found`` for others' schools.
 
     A cursor holds an id only (names stay out of it); the page begins after that member's name.
     """
