@@ -1,6 +1,5 @@
 """How soon a password would be guessed (zxcvbn: 30,000 common passwords, names, words, keyboard walks, dates)."""
 
-import threading
 from collections.abc import Collection
 
 from zxcvbn import zxcvbn  # type: ignore[import-untyped]
@@ -12,14 +11,10 @@ LOOKED_AT = 64
 _MOST_WORDS = 2_000
 
 
-class PasswordGuessing:
-    """One look at a time: the library keeps the words of the password in hand in a table of its own."""
+def is_easy(password: str, words: Collection[str]) -> bool:
+    """Whether ``password`` is common or soon guessed by someone who knows ``words``; takes up to 50 ms.
 
-    def __init__(self) -> None:
-        self._turn = threading.Lock()
-
-    def is_easy(self, password: str, words: Collection[str]) -> bool:
-        """Whether ``password`` is common or soon guessed by someone who knows ``words``; takes up to 50 ms."""
-        with self._turn:
-            found = zxcvbn(password[:LOOKED_AT], user_inputs=sorted(words)[:_MOST_WORDS], max_length=LOOKED_AT)
-        return int(found["score"]) < GOOD_ENOUGH
+    One call at a time: the library keeps the words of the password in hand in a table of its own.
+    """
+    found = zxcvbn(password[:LOOKED_AT], user_inputs=sorted(words)[:_MOST_WORDS], max_length=LOOKED_AT)
+    return int(found["score"]) < GOOD_ENOUGH
