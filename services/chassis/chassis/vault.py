@@ -85,6 +85,15 @@ class Vault:
         ciphertext: str = self._post("encrypt", f"encrypt/{_checked(name)}", body)["ciphertext"]
         return ciphertext
 
+    def encrypt_all(self, name: str, items: Sequence[tuple[bytes, bytes]]) -> list[str]:
+        """A ciphertext for each plaintext and context, in order; one call, so at most a few hundred. All or none."""
+        batch = [{"plaintext": _base64(plaintext), **_context(context)} for plaintext, context in items]
+        results = self._post("encrypt", f"encrypt/{_checked(name)}", {"batch_input": batch})["batch_results"]
+        ciphertexts = [str(each.get("ciphertext", "")) for each in results]
+        if len(ciphertexts) != len(items) or not all(ciphertexts):
+            raise VaultRefused(Reason.OTHER)
+        return ciphertexts
+
     def decrypt(self, name: str, ciphertext: str, *, context: bytes | None = None) -> bytes:
         """The plaintext. Refused as ``KEY_MISSING``, ``WRONG_CIPHERTEXT`` or ``VERSION_WITHDRAWN``."""
         body = {"ciphertext": ciphertext, **_context(context)}

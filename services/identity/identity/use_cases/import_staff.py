@@ -9,8 +9,7 @@ from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import StaffRows, StaffRowsResult
 
-from identity.domain.emails import check_email
-from identity.domain.giving import AskedRole
+from identity.domain.emails import normal_email
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 
@@ -18,10 +17,10 @@ from .announce_staff import announce_staff
 from .ask_confirmation import ask_confirmation
 from .check_grants import Ground, ground
 from .give_grants import give_grants
-from .make_link import make_link
-from .open_account import open_account
+from .make_invitations import make_invitations
+from .open_account import open_accounts
 from .plan_staff_rows import PlannedRow, plan_staff_rows
-from .tell_owner import tell_owner
+from .tell_owner import add_notice
 
 
 def import_staff(unit: Unit, extras: Extras, request: StaffRows) -> StaffRowsResult:
@@ -46,39 +45,38 @@ def import_staff(unit: Unit, extras: Extras, request: StaffRows) -> StaffRowsRes
 
 
 def _apply(unit: Unit, extras: Extras, on: Ground, planned: Sequence[PlannedRow]) -> None:
+    people = _by_person(planned)
+    opened = open_accounts(
+        unit, {email: rows[0].result.name for email, rows in people.items() if rows[0].account is None}
+    )
     requests: list[SightRequestRow] = []
-    for rows in _by_person(planned):
-        asked = [row.give for row in rows if row.give is not None]
-        account = rows[0].account
-        if account is None:
-            account = _invited(unit, extras, rows[0])
-            requests += give_grants(unit, account.id, asked).requests
-        elif asked:
-            requests += _given(unit, extras, account, asked)
+    changed: list[StaffRow] = []
+    for email, rows in people.items():
+        account = rows[0].account or opened[email]
+        given = give_grants(unit, account.id, [row.give for row in rows if row.give is not None])
+        requests += given.requests
+        if given.grants and email not in opened:
+            changed.append(account)
+    make_invitations(unit, extras, list(opened.values()))
+    _tell(unit, opened.values(), changed)
     ask_confirmation(unit, extras, on.book, requests)
 
 
-def _by_person(planned: Iterable[PlannedRow]) -> Iterable[Sequence[PlannedRow]]:
+def _by_person(planned: Iterable[PlannedRow]) -> dict[str, list[PlannedRow]]:
+    """By address in its normal form."""
     people: dict[str, list[PlannedRow]] = {}
     for row in planned:
-        people.setdefault(check_email(row.result.email), []).append(row)
-    return people.values()
+        people.setdefault(normal_email(row.result.email), []).append(row)
+    return people
 
 
-def _invited(unit: Unit, extras: Extras, row: PlannedRow) -> StaffRow:
-    account = open_account(unit, row.result.name, check_email(row.result.email))
-    make_link(unit, extras, account.id, "invitation", by=unit.access.actor_id)
-    changed = StaffChanged(staff_id=account.id, version=account.version)
-    unit.publish(changed, aggregate_id=account.id, aggregate_version=account.version, school_id=None)
-    return account
-
-
-def _given(unit: Unit, extras: Extras, account: StaffRow, asked: Sequence[AskedRole]) -> Sequence[SightRequestRow]:
-    given = give_grants(unit, account.id, asked)
-    if given.grants:
-        announce_staff(unit, account)
-        tell_owner(unit, extras, account.id, "roles_changed", by=unit.access.actor_id)
-    return given.requests
+def _tell(unit: Unit, opened: Iterable[StaffRow], changed: Iterable[StaffRow]) -> None:
+    for row in opened:
+        event = StaffChanged(staff_id=row.id, version=row.version)
+        unit.publish(event, aggregate_id=row.id, aggregate_version=row.version, school_id=None)
+    for row in changed:
+        announce_staff(unit, row)
+        add_notice(unit, row.id, "roles_changed", by=unit.access.actor_id)
 
 
 def _schools(planned: Iterable[PlannedRow]) -> frozenset[UUID]:

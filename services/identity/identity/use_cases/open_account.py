@@ -1,5 +1,7 @@
 """Makes the row of a new staff account."""
 
+from collections.abc import Mapping
+
 from chassis.database import Unit
 from chassis.ids import new_id
 from haven_schemas.errors import FieldCode, invalid
@@ -12,22 +14,30 @@ FIRST_VERSION = 1
 
 def open_account(unit: Unit, name: str, email: str) -> StaffRow:
     """``email`` is in its normal form. ``invalid_request``: ``name`` blank, ``email`` that has an account already."""
-    if not name.strip():
+    return open_accounts(unit, {email: name})[email]
+
+
+def open_accounts(unit: Unit, people: Mapping[str, str]) -> dict[str, StaffRow]:
+    """Rows by address, of names by address; all or, with one that is refused, none."""
+    if not all(name.strip() for name in people.values()):
         raise invalid("name", FieldCode.REQUIRED)
-    row: StaffRow | None = unit.session.scalar(
-        insert(StaffRow)
-        .values(
-            id=new_id(),
-            name=name.strip(),
-            email=email,
-            active=True,
-            version=FIRST_VERSION,
-            created_at=unit.now,
-            kind="person",
-        )
-        .on_conflict_do_nothing(index_elements=["email"])
-        .returning(StaffRow)
-    )
-    if row is None:
+    if not people:
+        return {}
+    rows = unit.session.scalars(
+        insert(StaffRow).on_conflict_do_nothing(index_elements=["email"]).returning(StaffRow),
+        [
+            {
+                "id": new_id(),
+                "name": name.strip(),
+                "email": email,
+                "active": True,
+                "version": FIRST_VERSION,
+                "created_at": unit.now,
+                "kind": "person",
+            }
+            for email, name in people.items()
+        ],
+    ).all()
+    if len(rows) < len(people):
         raise invalid("email", FieldCode.DUPLICATE)
-    return row
+    return {row.email: row for row in rows if row.email is not None}
