@@ -35,8 +35,8 @@ _WORDS = {
     ("year_groups", FieldCode.NOT_ALLOWED): "This role is not held to year groups. Take the ticks away.",
     ("classes", FieldCode.NOT_ALLOWED): "This role is not held to classes. Leave this empty.",
     ("valid_from", FieldCode.WRONG_FORMAT): "Write a real date, such as 24/11/2026.",
-    ("valid_until", FieldCode.WRONG_FORMAT): "Write a real date, such as 24/11/2026.",
-    ("valid_until", FieldCode.NOT_ALLOWED): "The last day must not come before the first.",
+    ("valid_until", FieldCode.WRONG_FORMAT): "Write a real date, such as 24/11/2026, that is not before the first day.",
+    ("valid_until", FieldCode.TOO_LONG_AGO): "This day is over already.",
 }
 
 

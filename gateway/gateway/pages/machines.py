@@ -79,6 +79,8 @@ def _schools(session: Session) -> list[UUID]:
 
 def _errors(error: Problem | ValidationError) -> dict[str, str]:
     problem = problem_of(error)
+    if problem.code is ErrorCode.NOT_PERMITTED:
+        return {"rights": "You can only give what you hold yourself at each of these schools."}
     if problem.code is not ErrorCode.INVALID_REQUEST or not problem.fields:
         raise problem
     found: dict[str, str] = {}
@@ -100,7 +102,7 @@ def _page(session: Session, errors: dict[str, str], key: MachineKey | None = Non
         key=key,
         key_of=next((each.name for each in found if key is not None and each.id == key.machine_id), ""),
         words_of_rights=words_of_rights,
-        choices=[(right, RIGHT_WORDS[Right(right)]) for right in get_args(MachineRight)],
+        choices=[(right, RIGHT_WORDS[Right(right)]) for right in get_args(MachineRight) if session.has(Right(right))],
         overlaps=_OVERLAPS,
         name=text("name") if errors else "",
         ticked=set(request.form.getlist("rights")) if errors else set(),

@@ -23,8 +23,12 @@ _WORDS = {
     ("name", FieldCode.REQUIRED): "Give the role a name.",
     ("name", FieldCode.DUPLICATE): "There is a role with this name already.",
     ("rights", FieldCode.REQUIRED): "Tick at least one thing the role may do.",
-    ("rights", FieldCode.NOT_ALLOWED): "You can only put into a role what you hold in the whole trust.",
+    ("rights", FieldCode.IN_USE): (
+        "Someone holds this role, or waits for it. While they do, nothing that opens records can be put in, "
+        "and the right to confirm cannot be taken out."
+    ),
 }
+_NOT_YOURS = "You can only put in what you hold in the whole trust yourself, and nothing into a role of your own."
 _STILL_HELD = "Someone still holds this role. Take it away from them first, or look under Who can see what."
 
 
@@ -106,6 +110,8 @@ def key_of(name: str) -> str:
 
 def _errors(error: Problem | ValidationError) -> dict[str, str]:
     problem = problem_of(error)
+    if problem.code is ErrorCode.NOT_PERMITTED:
+        return {"rights": _NOT_YOURS}
     if problem.code is not ErrorCode.INVALID_REQUEST or not problem.fields:
         raise problem
     found: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import ListSight
 from haven_schemas.rpc.identity_staff import EndGrant
@@ -38,6 +38,14 @@ def end_sight(session: Session) -> ResponseReturnValue:
             raise
     flash("The role is taken away. Its holder is signed out everywhere.")
     return redirect(url_for("pages.sight", school=school), 303)
+
+
+def _refusal(problem: Problem) -> str | None:
+    if problem.code in (ErrorCode.NOT_PERMITTED, ErrorCode.NOT_FOUND):
+        return "You cannot take this role away, or it is gone already. One for the whole trust needs the whole trust."
+    if any(each.code is FieldCode.IN_USE for each in problem.fields):
+        return "Nobody else would be left who administers the trust, or who confirms sight of records at this school."
+    return None
 
 
 def _page(session: Session, urn: str, errors: dict[str, str]) -> str:

@@ -37,6 +37,18 @@ _STATE_NOTICES = {
 }
 
 
+_NOBODY_LEFT = (
+    "Nobody else would be left who administers the trust, or who confirms sight of records at a school. Give that role "
+    "to someone else first."
+)
+_NOT_THEIRS = {
+    "email": "It opens records and has no second factor yet: a headteacher or trust lead changes the address.",
+    "state": "It opens records: a headteacher or trust lead takes it back, or take those roles away first.",
+    "roles": "Your own role does not let you take this role away.",
+}
+"""By the place on the page."""
+
+
 @page("/staff/<uuid:staff_id>", right=Right.STAFF_ADMINISTER, tier="elevated")
 def staff_account(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """The account."""
@@ -55,7 +67,9 @@ def change_staff_account(session: Session, staff_id: UUID) -> ResponseReturnValu
             found = _found(session, staff_id)
             return render_template("staff_account_changed.html", account=found, typed=typed, session=session), 412
         errors = errors_of_grant(error)
-        if errors is None or problem_of(error).code is ErrorCode.NOT_PERMITTED:
+        if problem_of(error).code is ErrorCode.NOT_PERMITTED:
+            errors = {"email": _NOT_THEIRS["email"]}
+        if errors is None:
             raise
         return _page(session, _found(session, staff_id), errors=errors, typed=typed), 400
     flash("The name and address are saved. The old and the new address are told.")
@@ -68,7 +82,10 @@ def set_account_state(session: Session, staff_id: UUID) -> ResponseReturnValue:
     asked = SetAccountState.model_validate(
         {"staff_id": staff_id, "state": text("state"), "version": typed_version() or 0}
     )
-    haven().services.identity_admin.set_account_state(session.caller, asked)
+    try:
+        haven().services.identity_admin.set_account_state(session.caller, asked)
+    except Problem as problem:
+        return _refused(session, staff_id, problem, "state")
     flash(_STATE_NOTICES[asked.state])
     return _back(staff_id)
 
@@ -127,9 +144,23 @@ def give_role(session: Session, staff_id: UUID) -> ResponseReturnValue:
 @page("/staff/<uuid:staff_id>/roles/end", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
 def take_role_away(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """A role ends, at once and everywhere."""
-    haven().services.identity_admin.end_grant(session.caller, EndGrant(grant_id=typed_id("grant_id")))
+    try:
+        haven().services.identity_admin.end_grant(session.caller, EndGrant(grant_id=typed_id("grant_id")))
+    except Problem as problem:
+        return _refused(session, staff_id, problem, "roles")
     flash("The role is taken away. Its holder is signed out everywhere.")
     return _back(staff_id)
+
+
+def _refused(session: Session, staff_id: UUID, problem: Problem, place: str) -> ResponseReturnValue:
+    """The page again with the reason; raised if there is none to tell."""
+    if problem.code is ErrorCode.NOT_PERMITTED:
+        words = _NOT_THEIRS[place]
+    elif any(each.code is FieldCode.IN_USE for each in problem.fields):
+        words = _NOBODY_LEFT
+    else:
+        raise problem
+    return _page(session, _found(session, staff_id), errors={place: words}), problem.status
 
 
 def _found(session: Session, staff_id: UUID) -> Account:

@@ -2,7 +2,7 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.errors import FieldCode, field_words_of
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import StaffRowResult, StaffRows
 from werkzeug.datastructures import FileStorage
@@ -33,14 +33,29 @@ FIELD_WORDS = {
     "year_groups": "Year groups",
 }
 _REASONS = {
-    ("email", "duplicate"): "This address stands in another row with another name.",
-    ("school_urn", "unknown_school"): "This URN is not one of your schools.",
-    ("school_urn", "required"): "This role cannot be given for the whole trust: name a school.",
-    ("role", "not_allowed"): "Your own role does not let you give this role there.",
+    ("", "not_permitted"): "Your own role does not let you give this role there.",
+    ("name", "required"): "Write the person's name.",
+    ("name", "wrong_format"): "Another row has this address with another name, or it begins like a formula.",
+    ("email", "wrong_format"): "This is not a whole e-mail address.",
+    ("email", "not_allowed"): "The account with this address is suspended or ended.",
+    ("role", "unknown_role"): "There is no such role. Write its key or its name.",
+    ("role", "not_allowed"): "This role is not given by hand.",
+    ("role", "duplicate"): "Another row has the same role for this person.",
+    ("school_urn", "unknown_school"): "There is no school with this URN in the trust.",
+    ("school_urn", "required"): "Write a URN. Only some roles can be given for the whole trust.",
     ("category_groups", "required"): "This role needs at least one category group.",
     ("category_groups", "not_allowed"): "This role is not held to category groups: leave it empty.",
     ("year_groups", "not_allowed"): "This role is not held to year groups: leave it empty.",
 }
+
+
+_TEXT_WORDS = {
+    FieldCode.WRONG_FORMAT: "This is not such a list. Its first line names the columns, and no others.",
+    FieldCode.REQUIRED: "A column is missing, or there is no row below the first line.",
+    FieldCode.DUPLICATE: "A column is there twice.",
+    FieldCode.TOO_LONG: "The list has more than 2,000 rows. Send it in parts.",
+}
+"""What is wrong with the list as a whole."""
 
 
 @page("/staff/import", right=Right.STAFF_ADMINISTER, tier="elevated")
@@ -56,7 +71,14 @@ def import_staff(session: Session) -> ResponseReturnValue:
     if errors:
         return _page(session, typed, errors), 400
     asked = StaffRows(text=typed, apply=text("do") == "apply")
-    result = haven().services.identity_admin.import_staff(session.caller, asked)
+    try:
+        result = haven().services.identity_admin.import_staff(session.caller, asked)
+    except Problem as problem:
+        if problem.code is not ErrorCode.INVALID_REQUEST or not problem.fields:
+            raise
+        return _page(
+            session, typed, {"text": _TEXT_WORDS.get(problem.fields[0].code, field_words_of(problem.fields[0].code))}
+        ), 400
     refused = [row for row in result.rows if row.outcome == "refused"]
     others = [row for row in result.rows if row.outcome != "refused"]
     return render_template(

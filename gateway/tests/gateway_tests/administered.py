@@ -3,6 +3,7 @@
 The real one stands behind tests/browser/test_administration.py; here every page and every refusal is reached quickly.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -245,3 +246,9 @@ def session(rights: list[Right], *, elevated: bool) -> SessionView:
         schools=[NORTH, SOUTH], roles=["administrator"], rights=[right.value for right in rights],
         session_ends_at=NOW + timedelta(minutes=30),
     )  # fmt: skip
+
+
+def send(browser, address, page=None, **fields):
+    """Posts a form with the token of the page it stands on."""
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(page or address).text).group(1)
+    return browser.post(address, data={"csrf_token": token, **fields})

@@ -13,7 +13,10 @@ from chassis.bodies import BusKeys
 from chassis.link import Link
 from chassis.rpc_client import RpcClient
 from gateway.app import create_app
+from gateway.cookies import SESSION
 from gateway.settings import Settings
+
+from gateway_tests.administered import Identity
 
 NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
 URL = "https://localhost:8443"
@@ -70,3 +73,29 @@ def client(app):
     made.environ_base["wsgi.url_scheme"] = "https"
     made.environ_base["HTTP_HOST"] = "localhost:8443"
     return made
+
+
+@pytest.fixture
+def identity():
+    return Identity()
+
+
+@pytest.fixture
+def open_browser(make_app):
+    """A function: a browser of Ada's before the application, with ``identity`` behind it."""
+    settings = make_app().extensions["haven"].settings
+
+    def make(identity):
+        app = create_app(settings, identity, clock=lambda: NOW)
+        made = app.test_client()
+        made.environ_base["wsgi.url_scheme"] = "https"
+        made.environ_base["HTTP_HOST"] = "localhost:8443"
+        made.set_cookie(SESSION, "s" * 43, domain="localhost", secure=True)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def ada(open_browser, identity):
+    return open_browser(identity)
