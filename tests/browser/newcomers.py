@@ -1,0 +1,23 @@
+"""People of a test's own: what becomes of their roles and sessions touches nobody else's test."""
+
+import pyotp
+from haven_local.demonstration.setting_up import SetUp
+from haven_schemas.rpc.identity import Added, AddStaff
+from small_trust import PASSWORD, email_of
+
+
+def join(trust, person, name, role, schools):
+    """An account with a password and a second factor, as the small trust's own people have."""
+    trust.secrets[person] = pyotp.random_base32()
+    grant = {"role": role, "school_ids": [trust.schools[each] for each in schools]}
+    request = AddStaff.model_validate(
+        {
+            "name": name,
+            "email": email_of(person),
+            "password": PASSWORD,
+            "grants": [grant],
+            "totp_secret": trust.secrets[person],
+        }
+    )
+    with SetUp(trust.world.settings_for("gateway"), trust.world.setup_token()) as setup:
+        trust.staff[person] = setup.call("identity", "add_staff", request, Added).id

@@ -1,0 +1,272 @@
+"""Looking after accounts: a role that waits for a second person, a staff list, day passes, rules, machine accounts."""
+
+import pytest
+from accounts import link_mailed_to
+from newcomers import join
+from people import DESK, PHONE
+from small_trust import SCHOOLS, eventually
+
+pytestmark = pytest.mark.xdist_group("access")
+
+SIZES = {"phone": PHONE, "desk": DESK}
+LIST = """name,email,role,school_urn,category_groups,year_groups
+Nina Newlist,nina.newlist@small-trust.example,reporter,910001,,
+Nina Newlist,nina.newlist@small-trust.example,pastoral_lead,910001,pastoral;behaviour,7
+Dana Lead,lead@small-trust.example,dsl,910001,,
+"""
+
+
+@pytest.fixture(scope="module")
+def nora(trust):
+    """A teacher of North School."""
+    join(trust, "nora", "Nora Newlead", "reporter", ["north"])
+    return trust.staff["nora"]
+
+
+@pytest.fixture(scope="module")
+def zed(trust):
+    """Another one, about whom something waits."""
+    join(trust, "zed", "Zed Waiting", "reporter", ["north"])
+    return trust.staff["zed"]
+
+
+def ask_for_lead(page, staff_id):
+    """The administrator gives the role of safeguarding lead at North School."""
+    page.goto(f"/staff/{staff_id}")
+    page.click("text=Give a role")
+    page.select_option("#role", "dsl")
+    page.select_option("#school", SCHOOLS["north"][0])
+    page.click("button:has-text('Give the role')")
+    page.wait_for_selector(".govuk-notification-banner")
+
+
+def test_sight_of_records_is_given_by_one_confirmed_by_another_and_taken_away(visit, trust, nora):
+    administrator = visit(DESK, person="administrator", elevated=True).page
+    ask_for_lead(administrator, nora)
+    assert "when the headteacher or trust lead has confirmed it" in administrator.inner_text("main")
+    assert "Waits for a decision" in administrator.inner_text("main")
+    administrator.goto("/requests")
+    assert "Nothing waits for you." in administrator.inner_text("main")
+    assert "Nora Newlead" in administrator.inner_text("main")
+
+    newcomer = visit(DESK, person="nora", elevated=True)
+    assert newcomer.page.goto("/concerns").status == 403
+
+    head = visit(PHONE, person="head", elevated=True).page
+    head.goto("/")
+    assert "for you" in head.locator(".haven-card", has_text="Requests").inner_text()
+    head.goto("/requests")
+    request = head.locator(".haven-list__item", has_text="Nora Newlead")
+    request.locator("button:has-text('Confirm')").click()
+    head.wait_for_selector("text=The role is in force")
+
+    page = newcomer.page
+    eventually(lambda: page.goto("/reports") and "/sign-in" in page.url, 5, "the end of the session of before")
+    newcomer.sign_in("nora")
+    page.goto("/confirm?next=/concerns")
+    newcomer.confirm("nora")
+    page.wait_for_url("**/concerns")
+    assert "Concerns" in page.inner_text("h1")
+
+    lead = visit(DESK, person="lead", elevated=True).page
+    lead.goto(f"/who-can-see-what?school={SCHOOLS['north'][0]}")
+    line = lead.locator(".haven-sight", has_text="Nora Newlead")
+    assert "confirmed by Harold Head" in line.inner_text()
+    assert "every category, every year" in line.inner_text()
+    assert "Last used" in line.inner_text()
+
+    head.goto("/who-can-see-what")
+    line = head.locator(".haven-sight", has_text="Nora Newlead")
+    line.locator(".haven-sight__role", has_text="Opens records").locator("button").click()
+    head.wait_for_selector("text=The role is taken away")
+    assert "Opens records" not in head.locator(".haven-sight", has_text="Nora Newlead").inner_text()
+    eventually(lambda: page.goto("/reports") and "/sign-in" in page.url, 5, "the end of the session")
+
+
+def test_what_was_typed_passes_the_door_of_the_second_tier(visit, trust):
+    """A role is asked for by someone whose confirmation runs out meanwhile; without script."""
+    visitor = visit(PHONE, script=False)
+    page = visitor.page
+    join(trust, "ida", "Ida Interim", "administrator", [])
+    page.goto("/sign-in?next=/staff/new")
+    visitor.sign_in("ida")
+    visitor.confirm("ida")
+    page.wait_for_url("**/staff/new")
+    page.fill("#name", "Typed Beforehand")
+    page.click("text=Send the invitation")
+    main = page.inner_text("main")
+    assert "Choose a role." in main
+    assert "Write the person's school e-mail address." in main
+    assert page.input_value("#name") == "Typed Beforehand"
+
+
+def test_a_staff_list_is_looked_at_and_taken(visit, trust):
+    visitor = visit(DESK, script=False, person="administrator", elevated=True)
+    page = visitor.page
+    page.goto("/staff/import")
+    page.fill("#text", LIST.replace("910001,pastoral;behaviour", "910009,pastoral"))
+    page.click("text=Look at what it would do")
+    assert "There is no school with this URN in the trust." in page.inner_text("main")
+    assert page.locator("text=Take this list").count() == 0
+    page.goto("/staff/import")
+    file = {"name": "staff.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
+    page.set_input_files("#file", files=[file])
+    page.click("text=Look at what it would do")
+    rows = page.locator("tbody tr").all_inner_texts()
+    assert len(rows) == 3
+    assert "an invitation is sent" in rows[0]
+    assert "waits for the headteacher" in rows[1]
+    assert "nothing to do" in rows[2]
+    page.click("text=Take this list")
+    assert "The list is taken" in page.inner_text("h1")
+    page.goto("/staff")
+    page.fill("#search", "nina")
+    page.click("text=Find")
+    assert page.locator("tbody tr").count() == 1
+    assert "Invited" in page.inner_text("tbody")
+    assert page.url.endswith("/staff")
+    assert link_mailed_to(trust, "nina.newlist@small-trust.example")
+
+
+def test_a_name_changed_by_two_shows_both(visit, trust, zed):
+    first = visit(DESK, person="administrator", elevated=True).page
+    second = visit(DESK, person="trust_lead", elevated=True).page
+    for page in (first, second):
+        page.goto(f"/staff/{zed}")
+    first.fill("#name", "Zed Waits")
+    first.click("text=Save name and address")
+    first.wait_for_selector("text=are saved")
+    second.fill("#name", "Zedekiah Waiting")
+    second.click("text=Save name and address")
+    second.wait_for_selector("h1:has-text('Someone else changed this account')")
+    row = second.locator("tbody tr").first.inner_text()
+    assert "Zed Waits" in row
+    assert "Zedekiah Waiting" in row
+    second.click("text=Save what I wrote")
+    second.wait_for_selector("h1:has-text('Zedekiah Waiting')")
+
+
+def test_a_visitor_reports_for_a_day_with_a_code_shown_once(visit, trust):
+    head = visit(PHONE, script=False, person="head", elevated=True).page
+    head.goto("/day-passes")
+    head.fill("#name", "Vic Visitor")
+    head.click("text=Give a pass")
+    code = head.inner_text("#code")
+    assert "/visitor" in head.inner_text(".haven-shown-once")
+    head.goto("/day-passes")
+    assert code not in head.content()
+
+    page = visit(PHONE).page
+    page.goto("/visitor")
+    page.fill("#code", code.lower().replace("-", " "))
+    page.click("main form > button")
+    page.wait_for_url("**/report")
+    assert "North School" in page.inner_text("body")
+    assert page.locator("#search").count() == 0
+    head.goto("/day-passes")
+    entry = head.locator(".haven-list__item", has_text="Vic Visitor")
+    eventually(lambda: head.reload() and "Used" in entry.inner_text(), what="the pass to be used")
+    entry.locator("button").click()
+    head.wait_for_selector("text=The pass is ended")
+    assert head.locator(".haven-list__item", has_text="Vic Visitor").count() == 0
+    again = visit(PHONE).page
+    again.goto("/visitor")
+    again.fill("#code", code)
+    again.click("main form > button")
+    again.wait_for_selector(".govuk-error-summary")
+
+
+def test_the_trust_switches_its_password_rules_and_back(visit, trust):
+    page = visit(DESK, person="administrator", elevated=True).page
+    page.goto("/sign-in-rules")
+    assert "advised against" in page.inner_text("main")
+    for profile, label in (("ncsc", "National Cyber Security Centre"), ("source_document", "source document asks")):
+        page.check(f"input[value={profile}]")
+        page.fill("#idle_minutes", "45")
+        page.click("text=Save the rules")
+        page.wait_for_selector("text=The rules are saved")
+        chosen = page.locator(".govuk-radios__item", has=page.locator("input:checked")).inner_text()
+        assert label in chosen
+        assert "In force" in chosen
+    page.fill("#idle_minutes", "90")
+    page.click("text=Save the rules")
+    page.wait_for_selector(".govuk-error-summary")
+    assert page.input_value("#idle_minutes") == "90"
+    page.fill("#idle_minutes", "")
+    page.click("text=Save the rules")
+    page.wait_for_selector("text=The rules are saved")
+    school = f"#school-{SCHOOLS['north'][0]}"
+    for minutes in ("20", ""):
+        page.fill(school, minutes)
+        page.locator(".haven-school-rule", has=page.locator(school)).locator("button").click()
+        page.wait_for_selector("text=time-out is saved")
+        assert page.input_value(school) == minutes
+
+
+def test_a_program_gets_a_key_a_new_one_with_overlap_and_loses_both(visit, trust):
+    page = visit(DESK, person="administrator", elevated=True).page
+    page.goto("/machine-accounts")
+    page.fill("#name", "Dashboards")
+    page.locator("label", has_text="See the names of their schools").click()
+    page.locator("label", has_text="The whole trust").click()
+    page.click("text=Add it and show its key")
+    first = page.inner_text("#key")
+    entry = page.locator(".haven-machine", has_text="Dashboards")
+    entry.locator("summary").click()
+    entry.locator("button", has_text="Make a new key").click()
+    page.wait_for_selector("text=The key before holds until")
+    second = page.inner_text("#key")
+    with trust.caller() as program:
+        for key in (first, second):
+            headers = {"Authorization": f"Bearer {key}"}
+            assert len(program.send("GET", "/api/v1/schools", headers=headers)["schools"]) == len(SCHOOLS)
+    page.goto("/machine-accounts")
+    assert first not in page.content()
+    entry.locator("summary").click()
+    entry.locator("button", has_text="Remove").click()
+    page.wait_for_selector("text=The machine account is removed")
+    asked = visit(DESK).context.request
+    for key in (first, second):
+        headers = {"Authorization": f"Bearer {key}"}
+        eventually(lambda: asked.get("/api/v1/schools", headers=headers).status == 401, 5, "the end of the key")  # noqa: B023
+
+
+def test_a_role_is_composed_changed_and_removed(visit, trust):
+    page = visit(DESK, script=False, person="trust_lead", elevated=True).page
+    page.goto("/roles/new")
+    page.fill("#name", "Front office")
+    page.locator("label", has_text="Give out day passes").click()
+    page.click("text=Save the role")
+    assert "The role is there." in page.inner_text("body")
+    entry = page.locator(".haven-list__item", has_text="Front office")
+    assert "Give out day passes" in entry.inner_text()
+    entry.locator("a", has_text="Change").click()
+    page.fill("#name", "Reception desk")
+    page.click("text=Save the role")
+    page.locator(".haven-list__item", has_text="Reception desk").locator("a", has_text="Change").click()
+    page.click("button#remove")
+    assert "The role is removed." in page.inner_text("body")
+    assert page.locator(".haven-list__item", has_text="Reception desk").count() == 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_of_administration_at_both_sizes(visit, trust, zed, size):
+    visitor = visit(SIZES[size], person="administrator", elevated=True)
+    if size == "phone":
+        ask_for_lead(visitor.page, zed)
+    wrong = {}
+    for address in (
+        "/", "/staff", "/staff/new", f"/staff/{zed}", f"/staff/{trust.staff['administrator']}", "/staff/import",
+        "/roles", "/roles/new", "/requests", "/who-can-see-what", "/day-passes", "/machine-accounts", "/sign-in-rules",
+    ):  # fmt: skip
+        visitor.page.goto(address)
+        for details in visitor.page.locator("main details:not([open]) > summary").all():
+            details.click()
+        found = visitor.axe()
+        if found or visitor.overflows():
+            wrong[address] = found or "wider than the window"
+    assert wrong == {}
+    visitor.page.goto("/staff/new")
+    visitor.page.click("text=Send the invitation")
+    visitor.page.wait_for_selector(".govuk-error-summary")
+    assert visitor.axe() == []
