@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from accounts import deaf_gateway
 from people import PHONE, Visitor
 from playwright.sync_api import sync_playwright
 from small_trust import build
@@ -12,6 +13,12 @@ from small_trust import build
 def trust(make_world):
     world = make_world()
     return build(world, world.start_everything())
+
+
+@pytest.fixture(scope="session")
+def deaf(trust):
+    """The address of one more gateway, which hears no broadcast."""
+    return deaf_gateway(trust)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 // of a session that was ended. Without this file the next form leads to the sign-in door, with all that was typed.
 const dialog = document.getElementById("time-out");
 const WARN_SECONDS = 120;
-const ASK_EVERY = 4000;
+const ASK_EVERY = 3000;
 const ANSWER_WITHIN = 3500;
 const UNTYPED = new Set(["password", "file", "hidden", "submit", "button", "checkbox", "radio"]);
 
@@ -117,7 +117,7 @@ async function end() {
 }
 
 async function ask() {
-  if (isAsking || isLeaving) {
+  if (isAsking || isLeaving || !navigator.onLine) {
     return;
   }
   const answer = await state("");

@@ -1,0 +1,136 @@
+"""An open page when its session ends: a warning, what was typed kept for its writer, and nothing left on the screen."""
+
+import time
+
+import pytest
+from accounts import sit_idle
+from people import PHONE
+from small_trust import PASSWORD, email_of
+
+pytestmark = pytest.mark.xdist_group("access")
+
+IDLE_SECONDS = 30 * 60
+GONE_WITHIN = 5.0
+
+
+def signed_in(visit, url, person):
+    visitor = visit(PHONE)
+    visitor.page.goto(f"{url}/sign-in")
+    visitor.sign_in(person)
+    return visitor
+
+
+def test_the_warning_can_be_heard_answered_and_left_with_escape(visit, trust, deaf):
+    visitor = signed_in(visit, deaf, "colleague")
+    page = visitor.page
+    page.goto(f"{deaf}/report")
+    page.fill("#account", "Cold hands, no coat.")
+    for answer in ("click", "Escape"):
+        sit_idle(trust, "colleague", IDLE_SECONDS - 90)
+        page.wait_for_selector("#time-out[open]")
+        assert page.evaluate("document.activeElement.id") == "time-out-title"
+        assert page.locator("#time-out").get_attribute("aria-labelledby") == "time-out-title"
+        assert page.locator("#time-out [aria-live=polite]").count() == 1
+        assert visitor.axe() == []
+        if answer == "click":
+            page.click("text=Stay signed in")
+        else:
+            page.keyboard.press("Escape")
+        page.wait_for_selector("#time-out:not([open])", state="attached")
+        assert page.evaluate("document.activeElement.id") == "account", "back where one was"
+    assert page.input_value("#account") == "Cold hands, no coat."
+
+
+def test_an_unsent_report_survives_the_time_out_for_its_writer(visit, trust, deaf):
+    visitor = signed_in(visit, deaf, "teacher")
+    page = visitor.page
+    page.goto(f"{deaf}/report")
+    page.locator("label", has_text="Neglect").click()
+    page.fill("#account", "He has worn the same clothes all week.")
+    page.fill("#child_words", "Mum is asleep.")
+    sit_idle(trust, "teacher", IDLE_SECONDS + 60)
+    page.wait_for_selector("#password")
+    assert "was not sent" in page.inner_text("main")
+    assert "same clothes" not in page.content()
+    page.fill("#email", email_of("teacher"))
+    page.fill("#password", "not the password")
+    page.click("main form > button")
+    page.wait_for_selector(".govuk-error-summary")
+    visitor.sign_in("teacher")
+    page.wait_for_selector("#account")
+    assert "Not sent yet" in page.inner_text("main")
+    assert page.input_value("#account") == "He has worn the same clothes all week."
+    assert page.input_value("#child_words") == "Mum is asleep."
+    assert page.locator("input[name=category]:checked").count() == 1
+    page.goto(f"{deaf}/reports")
+    assert "Neglect" not in page.inner_text("main"), "nothing was sent in anyone's name"
+
+
+def test_what_one_person_typed_is_not_given_to_the_next(visit, trust, deaf):
+    visitor = signed_in(visit, deaf, "teacher")
+    page = visitor.page
+    page.goto(f"{deaf}/report")
+    page.fill("#account", "He has worn the same clothes all week.")
+    sit_idle(trust, "teacher", IDLE_SECONDS + 60)
+    page.wait_for_selector("#password")
+    page.fill("#email", email_of("colleague"))
+    page.fill("#password", PASSWORD)
+    page.click("main form > button")
+    page.wait_for_selector(".govuk-notification-banner")
+    assert "was not yours" in page.inner_text("main")
+    assert "same clothes" not in page.content()
+
+
+def test_any_other_unsent_form_is_shown_before_it_is_sent(visit, trust, deaf):
+    visitor = signed_in(visit, deaf, "lead")
+    page = visitor.page
+    page.goto(f"{deaf}/confirm")
+    visitor.confirm("lead")
+    page.goto(f"{deaf}/account")
+    page.click("text=Rename or remove")
+    page.fill("input[name=name]", "App on my phone")
+    sit_idle(trust, "lead", IDLE_SECONDS + 60)
+    page.wait_for_selector("#password")
+    visitor.sign_in("lead")
+    page.wait_for_selector("text=Not sent yet")
+    assert page.input_value("#kept-1") == "App on my phone"
+    assert visitor.axe() == []
+    page.click("text=Send it now")
+    page.wait_for_selector("#code")
+    visitor.confirm("lead")
+    page.wait_for_selector("text=The name is changed")
+
+
+def test_time_spent_asleep_counts(visit, trust, deaf):
+    """A laptop that was closed: the first thing it does is to look at the clock."""
+    visitor = visit(PHONE)
+    page = visitor.page
+    page.clock.install()
+    page.goto(f"{deaf}/sign-in")
+    visitor.sign_in("south_lead")
+    page.goto(f"{deaf}/reports")
+    assert "Sol South" in page.inner_text("header")
+    visitor.context.set_offline(True)
+    page.clock.fast_forward("31:00")
+    page.wait_for_selector("text=Sol South", state="detached")
+    visitor.context.set_offline(False)
+
+
+@pytest.mark.parametrize("hears", [True, False])
+def test_a_session_that_is_ended_leaves_the_screen_within_five_seconds(visit, trust, deaf, hears):
+    """Also at a gateway that is cut off from broadcasts; the time is printed."""
+    url = trust.url if hears else deaf
+    slowest = 0.0
+    for _ in range(2):
+        visitor = signed_in(visit, url, "governor")
+        visitor.page.goto(f"{url}/account")
+        assert "Gus Governor" in visitor.page.inner_text("main")
+        with trust.caller() as elsewhere:
+            elsewhere.sign_in(email_of("governor"), PASSWORD)
+            elsewhere.send("DELETE", "/api/v1/sessions")
+        began = time.monotonic()
+        visitor.page.wait_for_selector("text=Gus Governor", state="detached")
+        slowest = max(slowest, time.monotonic() - began)
+        visitor.page.wait_for_url("**/sign-in?next=%2Faccount")
+    print(f"revocation to blank page, slowest of 2, gateway {'hears' if hears else 'cut off'}: {slowest:.2f} s")
+    assert slowest < GONE_WITHIN
