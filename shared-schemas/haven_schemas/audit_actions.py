@@ -33,6 +33,9 @@ class AuditAction(StrEnum):
     FEED_DELIVERY_APPLY = "feed:delivery:apply"
     FEED_DELIVERY_READ = "feed:delivery:read"
     FEED_DELIVERY_REFUSE = "feed:delivery:refuse"
+    FEED_DELIVERY_DECIDE = "feed:delivery:decide"
+    FEED_DELIVERY_REPLAY = "feed:delivery:replay"
+    FEED_SECRET_ROTATE = "feed:secret:rotate"  # noqa: S105  # an action
     INCIDENT_LIST_READ = "incident:list:read"
     INCIDENT_RECORD_READ = "incident:record:read"
     KEY_INTAKE_ROTATE = "key:intake:rotate"
@@ -41,6 +44,7 @@ class AuditAction(StrEnum):
     PUPIL_LIST_FIND = "pupil:list:find"
     PUPIL_RECORD_READ = "pupil:record:read"
     PUPIL_RECORD_CHANGE = "pupil:record:change"
+    PUPIL_NAMES_READ = "pupil:names:read"
     SCHOOL_LIST_CHANGE = "school:list:change"
     SCHOOL_LIST_READ = "school:list:read"
     SESSION_TIER_ELEVATE = "session:tier:elevate"

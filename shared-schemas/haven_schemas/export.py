@@ -27,6 +27,7 @@ RPC_MODULES = (
     "identity_visitors",
     "identity_first_run",
     "pupils",
+    "pupils_feeds",
     "pupil_changes",
     "incidents",
     "alerts",

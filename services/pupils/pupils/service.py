@@ -12,26 +12,42 @@ from haven_schemas import events
 from haven_schemas.events import Envelope
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
+from haven_schemas.rpc import pupils_feeds as feeds
 from haven_schemas.rpc.paging import Empty
 
 from .bootstrap import known_schools
 from .extras import Extras, OpenUnit
-from .queries import find_pupils, get_delivery, get_pupils, list_deliveries, list_feeds, pupil_facts
+from .queries import (
+    find_pupils,
+    get_delivery,
+    get_pupils,
+    list_deliveries,
+    list_feeds,
+    preview_columns,
+    pupil_facts,
+    pupil_names,
+)
 from .use_cases import (
     add_feed,
     apply_deliveries,
     begin_delivery,
     begin_upload,
+    decide_delivery,
     finish_delivery,
     finish_upload,
     keep_delivery_key,
     keep_school,
+    note_leavers,
+    replay_delivery,
+    rotate_feed_secret,
+    set_feed,
     sweep_deliveries,
 )
 
 _APPLY_SECONDS = 1
 _SWEEP_SECONDS = 300
 _KEY_SECONDS = 600
+_LEAVING_SECONDS = 900
 
 
 class PupilsService:
@@ -57,6 +73,11 @@ class PupilsService:
         """Pupils by id."""
         return get_pupils.get_pupils(unit, request)
 
+    @rpc(contract.NamesAsked, contract.PupilNamesList, right=Right.PUPIL_READ, tier="elevated")
+    def pupil_names(self, unit: Unit, request: contract.NamesAsked) -> contract.PupilNamesList:
+        """Names of now and before."""
+        return pupil_names.pupil_names(unit, request)
+
     @rpc(contract.PupilsById, contract.PupilFactsList, right=Right.SERVICE_PUPIL_FACTS)
     def pupil_facts(self, unit: Unit, request: contract.PupilsById) -> contract.PupilFactsList:
         """What other services keep."""
@@ -73,6 +94,21 @@ class PupilsService:
     def list_feeds(self, unit: Unit, request: Empty) -> contract.FeedList:
         """Feeds of the caller's schools."""
         return list_feeds.list_feeds(unit)
+
+    @rpc(feeds.SetFeed, Empty, right=Right.FEED_ADMINISTER, tier="elevated")
+    def set_feed(self, unit: Unit, request: feeds.SetFeed) -> Empty:
+        """Changes a feed's settings."""
+        return set_feed.set_feed(unit, request)
+
+    @rpc(feeds.RotateFeedSecret, feeds.FeedSecret, right=Right.FEED_ADMINISTER, tier="elevated")
+    def rotate_feed_secret(self, unit: Unit, request: feeds.RotateFeedSecret) -> feeds.FeedSecret:
+        """A new signing secret."""
+        return rotate_feed_secret.rotate_feed_secret(unit, self._extras, request)
+
+    @rpc(feeds.PreviewColumns, feeds.ColumnsPreview, right=Right.FEED_ADMINISTER, tier="elevated")
+    def preview_columns(self, unit: Unit, request: feeds.PreviewColumns) -> feeds.ColumnsPreview:
+        """What is in which column."""
+        return preview_columns.preview_columns(unit, request)
 
     @rpc(contract.BeginDelivery, contract.DeliveryPlace, public=True)
     def begin_delivery(self, unit: Unit, request: contract.BeginDelivery) -> contract.DeliveryPlace:
@@ -104,6 +140,16 @@ class PupilsService:
         """The newest deliveries."""
         return list_deliveries.list_deliveries(unit, request)
 
+    @rpc(contract.DecideDelivery, contract.DeliveryReceipt, right=Right.FEED_ADMINISTER, tier="elevated")
+    def decide_delivery(self, unit: Unit, request: contract.DecideDelivery) -> contract.DeliveryReceipt:
+        """A person's word on a delivery that drops many."""
+        return decide_delivery.decide_delivery(unit, request)
+
+    @rpc(contract.ReplayDelivery, contract.DeliveryReceipt, right=Right.FEED_ADMINISTER, tier="elevated")
+    def replay_delivery(self, unit: Unit, request: contract.ReplayDelivery) -> contract.DeliveryReceipt:
+        """Works through a kept delivery once more."""
+        return replay_delivery.replay_delivery(unit, request)
+
     # Events and timers.
 
     @reads("identity.school_changed")
@@ -120,6 +166,11 @@ class PupilsService:
     def sweep_deliveries(self) -> None:
         """Deletes what is over its time."""
         sweep_deliveries.sweep_deliveries(self._units("sweep_deliveries"), self._extras)
+
+    @every(seconds=_LEAVING_SECONDS)
+    def note_leavers(self) -> None:
+        """Takes off the roll whose day of leaving has come."""
+        note_leavers.note_leavers(self._units("note_leavers"))
 
     @every(seconds=_KEY_SECONDS)
     def keep_delivery_key(self) -> None:

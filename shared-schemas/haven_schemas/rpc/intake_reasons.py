@@ -20,6 +20,7 @@ class FileReason(StrEnum):
     TOO_LARGE = "too_large"
     MALFORMED_JSON = "malformed_json"
     REFUSED_BY_PERSON = "refused_by_person"
+    UNDECIDED = "undecided"
     DAMAGED = "damaged"
     FAILED = "failed"
 
@@ -66,6 +67,7 @@ _FILE_WORDS: Mapping[FileReason, str] = {
     FileReason.TOO_LARGE: "The file is larger than 20 MB.",
     FileReason.MALFORMED_JSON: "This is not JSON of the agreed form.",
     FileReason.REFUSED_BY_PERSON: "Someone at the school or trust looked at the file and refused it.",
+    FileReason.UNDECIDED: "Nobody decided about it in two weeks. Send it again.",
     FileReason.DAMAGED: "The file was damaged where it was kept. Send it again.",
     FileReason.FAILED: "We could not work through the file. Send it again, or tell your IT team.",
 }

@@ -59,6 +59,10 @@ EnrolmentStatus = Literal["C", "M", "S", "F", "O", "G", "P"]
 """Common Basic Data Set: current, main and subsidiary of two schools, further education, other, guest, previous."""
 
 
+CsvColumns = dict[FieldName, Annotated[str, Field(min_length=1, max_length=200)]]
+"""Our name of a field to the heading of the column it stands in."""
+
+
 class PupilChange(Contract):
     """What a source says of one pupil at one time.
 

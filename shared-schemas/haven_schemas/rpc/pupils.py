@@ -1,6 +1,6 @@
 """RPC of the pupils service."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,16 +10,18 @@ from haven_schemas.identifiers import Contract
 
 from .intake_reasons import FileReason, RowReason
 from .paging import Limit, Paged
+from .pupil_changes import CsvColumns, DeliveryMode
 
 MediaType = Literal["application/xml", "text/csv", "application/json"]
-DeliveryState = Literal["waiting", "running", "done", "refused"]
+DeliveryState = Literal["waiting", "running", "waiting_for_decision", "done", "refused"]
 
 
 class FindPupils(Paged):
-    """Pupils of one school, or of all the caller's, by any part of any name or the class."""
+    """Pupils of one school, or of all the caller's, by any part of any name or the class; leavers only when asked."""
 
     query: Annotated[str, Field(max_length=100)] = ""
     school_id: UUID | None = None
+    leavers: bool = False
 
 
 class Pupil(Contract):
@@ -33,13 +35,40 @@ class Pupil(Contract):
     year_group: str | None
     class_name: str | None
     school_id: UUID
+    on_roll: bool = True
+    left_on: date | None = None
 
 
 class PupilPage(Contract):
-    """One page of pupils, by surname then forename."""
+    """One page of pupils, by surname then forename. ``alike``: none fitted as it was typed; these are spelt alike."""
 
     pupils: list[Pupil]
     next_cursor: str | None
+    alike: bool = False
+
+
+class NamesAsked(Contract):
+    """The names a pupil had, all of them or those known on a day."""
+
+    pupil_id: UUID
+    known_on: date | None = None
+
+
+class PupilNames(Contract):
+    """Names and when they were known; None: since the pupil is here, or still."""
+
+    legal_surname: str
+    legal_forename: str
+    preferred_surname: str | None
+    preferred_forename: str | None
+    known_from: datetime | None
+    known_until: datetime | None
+
+
+class PupilNamesList(Contract):
+    """The newest first."""
+
+    names: list[PupilNames]
 
 
 class PupilsById(Contract):
@@ -80,13 +109,27 @@ class FeedAdded(Contract):
 
 
 class Feed(Contract):
-    """A connection of an MIS to a school."""
+    """A connection of an MIS to a school, its settings, and how it does.
+
+    ``waiting``: deliveries not worked through yet, the oldest of them there since ``oldest_waiting_at``; ``to_decide``:
+    those that wait for a person. The ``last_…`` are of the delivery that was finished last.
+    """
 
     id: UUID
     school_id: UUID
     name: str
     last_delivery_at: datetime | None
     paused: bool
+    drop_percent: int = 10
+    files_are_full: bool = False
+    csv_columns: CsvColumns | None = None
+    previous_secret_until: datetime | None = None
+    waiting: int = 0
+    oldest_waiting_at: datetime | None = None
+    to_decide: int = 0
+    last_state: DeliveryState | None = None
+    last_finished_at: datetime | None = None
+    last_rejected: int = 0
 
 
 class FeedList(Contract):
@@ -100,13 +143,18 @@ class BeginDelivery(Contract):
 
     feed_id: UUID
     media_type: MediaType
+    check: bool = False
+    """What it would do is reported, and nothing applied."""
 
 
 class BeginUpload(Contract):
-    """A file by hand, by an administrator of the school."""
+    """A file by hand, by an administrator of the school; read with a feed's columns and ids if it names one."""
 
     school_id: UUID
     media_type: MediaType
+    feed_id: UUID | None = None
+    mode: DeliveryMode = "delta"
+    check: bool = False
 
 
 class DeliveryPlace(Contract):
@@ -138,6 +186,19 @@ class DeliveryReceipt(Contract):
     delivery_id: UUID
 
 
+class DecideDelivery(Contract):
+    """A person's word on a full delivery that would make leavers of many."""
+
+    delivery_id: UUID
+    decision: Literal["apply", "refuse"]
+
+
+class ReplayDelivery(Contract):
+    """Works through a kept delivery once more, from its start: one that was refused, or only checked."""
+
+    delivery_id: UUID
+
+
 class DeliveryQuery(Contract):
     """What became of a delivery; ``feed_id`` must be its own (none for a file by hand).
 
@@ -153,7 +214,8 @@ class RejectedRow(Contract):
     """A row that was not applied, or a warning about one that was; no value is echoed.
 
     ``row`` counts from 1 (the header of a CSV is not a row; in a CTF it is the pupil's place); 0 is the file itself.
-    ``field`` has the CSV header's names, for a CTF too. ``reason`` has words in ``intake_reasons.row_words_of``.
+    ``field`` has the CSV header's names, for a CTF and a push too. ``reason`` has words in
+    ``intake_reasons.row_words_of``, and what to do about it in ``mending_of``.
     """
 
     row: int
@@ -173,6 +235,17 @@ class Delivery(Contract):
     rejected: list[RejectedRow]
     rejected_count: int
     warnings: list[RejectedRow]
+    mode: DeliveryMode = "delta"
+    check: bool = False
+    """Nothing was applied: ``applied``, ``added``, ``changed``, ``would_leave`` say what would be."""
+    added: int = 0
+    changed: int = 0
+    leavers: int = 0
+    roll_before: int | None = None
+    would_leave: int | None = None
+    """Of a full delivery: pupils on the roll whom it does not name, of ``roll_before``."""
+    decision: Literal["apply", "refuse"] | None = None
+    can_be_replayed: bool = False
 
 
 class ListDeliveries(Contract):
@@ -192,6 +265,8 @@ class DeliverySummary(Contract):
     received_at: datetime
     applied: int
     rejected_count: int
+    mode: DeliveryMode = "delta"
+    check: bool = False
 
 
 class DeliveryList(Contract):

@@ -19,8 +19,8 @@ from pupils.models import PupilRow
 from .pupil_view import pupil_view
 
 _FIND = text(
-    "SELECT found FROM find_pupils(CAST(:in_schools AS uuid[]), CAST(:patterns AS text[]),"
-    " CAST(:upn_schools AS uuid[]), :upn_pattern, CAST(:after_pupil AS uuid), :most) AS found"
+    "SELECT found FROM find_on_roll(CAST(:in_schools AS uuid[]), CAST(:patterns AS text[]), CAST(:alike AS text[]),"
+    " CAST(:upn_schools AS uuid[]), :upn_pattern, :leavers, CAST(:after_pupil AS uuid), :most) AS found"
 )
 _PART_OF_UPN = re.compile(r"^[A-Za-z0-9]{3,13}$")
 
@@ -29,13 +29,13 @@ def find_pupils(unit: Unit, request: FindPupils) -> PupilPage:
     """One page by surname then forename, as known; the years of a pastoral role do not narrow it, since any member of
     staff may report about any pupil of the school.
 
-    Every word of the query must be in some name or the class. ``not_found`` for a school that is not the caller's. The
+    Every word of the query must be in some name or the class; where no pupil has them all, those whose names are spelt
+    alike are shown. ``not_found`` for a school that is not the caller's. The
     cursor holds a pupil's id and no name, since it travels in addresses.
     """
     schools = _schools(unit, request.school_id)
     view = full_view(unit.access, unit.now)
-    digest = cursors.filter_digest("find_pupils", unit.access.actor_id, request.school_id, request.query)
-    found = _found(unit, request, schools, view, _after(request.cursor, digest))
+    found, alike = _page(unit, request, schools, view)
     shown = found[: request.limit]
     unit.audit(
         AuditAction.PUPIL_LIST_FIND,
@@ -46,8 +46,31 @@ def find_pupils(unit: Unit, request: FindPupils) -> PupilPage:
     more = len(found) > request.limit
     return PupilPage(
         pupils=[pupil_view(row, view) for row in shown],
-        next_cursor=cursors.encode(digest, [str(shown[-1].id)]) if more else None,
+        next_cursor=cursors.encode(_digest(unit, request, alike), [str(shown[-1].id)]) if more else None,
+        alike=alike,
     )
+
+
+def _page(
+    unit: Unit, request: FindPupils, schools: Collection[UUID], view: FullView
+) -> tuple[Sequence[PupilRow], bool]:
+    """The page's rows and one more if there is one, and whether they are only spelt alike; a cursor says which."""
+    if request.cursor is None:
+        found = _found(unit, request, schools, view, None, alike=False)
+        if found or not query_words(request.query):
+            return found, False
+        alike = _found(unit, request, schools, view, None, alike=True)
+        return alike, bool(alike)
+    try:
+        after, alike_page = _after(request.cursor, _digest(unit, request, alike=False)), False
+    except Problem:
+        after, alike_page = _after(request.cursor, _digest(unit, request, alike=True)), True
+    return _found(unit, request, schools, view, after, alike=alike_page), alike_page
+
+
+def _digest(unit: Unit, request: FindPupils, alike: bool) -> str:
+    asked = (unit.access.actor_id, request.school_id, request.query, request.leavers, alike)
+    return cursors.filter_digest("find_pupils", *asked)
 
 
 def _schools(unit: Unit, asked: UUID | None) -> frozenset[UUID]:
@@ -59,9 +82,7 @@ def _schools(unit: Unit, asked: UUID | None) -> frozenset[UUID]:
     return frozenset({asked})
 
 
-def _after(cursor: str | None, digest: str) -> UUID | None:
-    if cursor is None:
-        return None
+def _after(cursor: str, digest: str) -> UUID:
     try:
         (pupil_id,) = cursors.decode(cursor, digest)
         return UUID(pupil_id)
@@ -70,9 +91,15 @@ def _after(cursor: str | None, digest: str) -> UUID | None:
 
 
 def _found(
-    unit: Unit, request: FindPupils, schools: Collection[UUID], view: FullView, after: UUID | None
+    unit: Unit,
+    request: FindPupils,
+    schools: Collection[UUID],
+    view: FullView,
+    after: UUID | None,
+    *,
+    alike: bool,
 ) -> Sequence[PupilRow]:
-    """The page's rows and one more if there is one: ids by the search function, rows read under row level security."""
+    """Ids by the search function, rows read under row level security."""
     words = query_words(request.query)
     if request.query.strip() and not words:
         return []
@@ -81,8 +108,10 @@ def _found(
         {
             "in_schools": [str(school) for school in schools],
             "patterns": [f"%{word}%" for word in words],
+            "alike": words if alike else [],
             "upn_schools": [str(school) for school in view.whole_schools()],
             "upn_pattern": _upn_pattern(request.query.strip()),
+            "leavers": request.leavers,
             "after_pupil": None if after is None else str(after),
             "most": request.limit + 1,
         },

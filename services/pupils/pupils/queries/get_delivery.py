@@ -46,6 +46,15 @@ def get_delivery(unit: Unit, request: DeliveryQuery) -> Delivery:
             "rejected": _findings(unit, row, "rejected", request.after_row),
             "rejected_count": row.rejected_count,
             "warnings": _findings(unit, row, "warning", 0),
+            "mode": row.mode,
+            "check": row.check_only,
+            "added": row.added,
+            "changed": row.changed,
+            "leavers": row.leavers,
+            "roll_before": row.roll_before,
+            "would_leave": row.would_leave,
+            "decision": row.decision,
+            "can_be_replayed": row.state in ("done", "refused") and row.sealed_key is not None,
         }
     )
 

@@ -33,5 +33,7 @@ def _summary(row: DeliveryRow) -> DeliverySummary:
             "received_at": row.received_at,
             "applied": row.applied,
             "rejected_count": row.rejected_count,
+            "mode": row.mode,
+            "check": row.check_only,
         }
     )

@@ -18,4 +18,6 @@ def pupil_view(row: PupilRow, view: FullView) -> Pupil:
         year_group=row.year_group,
         class_name=row.class_name,
         school_id=row.school_id,
+        on_roll=row.on_roll,
+        left_on=None if row.on_roll else row.left_on,
     )

@@ -16,6 +16,10 @@ from pupils.extras import Extras
 from pupils.models import FeedRow
 from pupils.queries.schools import is_known
 
+from .take_delivery import DROP_PERCENT
+
+_FIRST_SECRET = 1
+
 
 def add_feed(unit: Unit, extras: Extras, request: AddFeed) -> FeedAdded:
     """The feed's id and its signing secret, which is shown this once and kept sealed under the school's key.
@@ -38,9 +42,9 @@ def add_feed(unit: Unit, extras: Extras, request: AddFeed) -> FeedAdded:
     return FeedAdded(id=feed_id, secret=secret)
 
 
-def secret_place(feed_id: UUID) -> Place:
-    """Where a feed's secret stands, for its seal."""
-    return Place("feed", feed_id, "secret_sealed", 1)
+def secret_place(feed_id: UUID, version: int) -> Place:
+    """Where a feed's secret of that version stands, for its seal; a rotation is a new version."""
+    return Place("feed", feed_id, "secret_sealed", version)
 
 
 def _insert(unit: Unit, extras: Extras, request: AddFeed, feed_id: UUID, secret: str) -> None:
@@ -51,7 +55,10 @@ def _insert(unit: Unit, extras: Extras, request: AddFeed, feed_id: UUID, secret:
             id=feed_id,
             school_id=request.school_id,
             name=request.name.strip(),
-            secret_sealed=data_key.seal(secret_place(feed_id), secret.encode()),
+            secret_sealed=data_key.seal(secret_place(feed_id, _FIRST_SECRET), secret.encode()),
+            secret_version=_FIRST_SECRET,
+            drop_percent=DROP_PERCENT,
+            files_are_full=False,
             paused=False,
             created_at=unit.now,
             created_by=unit.access.actor_id,

@@ -5,6 +5,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import BeginDelivery, DeliveryPlace
 
 from pupils.extras import Extras
+from pupils.models import FeedRow
 from pupils.queries.schools import school_of_feed
 
 from .reserve_place import reserve_place
@@ -19,4 +20,14 @@ def begin_delivery(unit: Unit, extras: Extras, request: BeginDelivery) -> Delive
     if school_id is None:
         raise Problem(ErrorCode.SIGNATURE_INVALID)
     unit.scope_to([school_id])
-    return reserve_place(unit, extras, school_id=school_id, feed_id=request.feed_id, media_type=request.media_type)
+    feed = unit.session.get(FeedRow, request.feed_id)
+    whole = feed is not None and feed.files_are_full and request.media_type != "application/json"
+    return reserve_place(
+        unit,
+        extras,
+        school_id=school_id,
+        feed_id=request.feed_id,
+        media_type=request.media_type,
+        mode="full" if whole else "delta",  # a push says it itself, under its signature
+        check_only=request.check,
+    )

@@ -6,6 +6,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import BeginUpload, DeliveryPlace
 
 from pupils.extras import Extras
+from pupils.queries.own_feed import own_feed
 from pupils.queries.schools import is_known
 
 from .reserve_place import reserve_place
@@ -16,4 +17,15 @@ def begin_upload(unit: Unit, extras: Extras, request: BeginUpload) -> DeliveryPl
     unit.access.require(Right.FEED_ADMINISTER, request.school_id)
     if not is_known(unit, request.school_id):
         raise invalid("school_id", FieldCode.UNKNOWN_SCHOOL)
-    return reserve_place(unit, extras, school_id=request.school_id, feed_id=None, media_type=request.media_type)
+    if request.feed_id is not None and own_feed(unit, request.feed_id).school_id != request.school_id:
+        raise invalid("feed_id", FieldCode.OTHER_SCHOOL)
+    return reserve_place(
+        unit,
+        extras,
+        school_id=request.school_id,
+        feed_id=None,
+        media_type=request.media_type,
+        mode=request.mode,
+        check_only=request.check,
+        as_feed_id=request.feed_id,
+    )

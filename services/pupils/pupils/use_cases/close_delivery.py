@@ -19,23 +19,35 @@ from .take_delivery import Taken, still_ours
 
 log = get_logger()
 
-_ONLY_VERSION = 1
+FINISHED_VERSION = 1
+"""A delivery has one event; a replay tells it again, as another event of the same version."""
+NO_FEED = NO_ONE
+"""Of a file by hand; the event's form asks for an id."""
+
+KEPT_FOR_REPLAY = frozenset({FileReason.WRONG_HEADER, FileReason.FAILED})
+"""Refusals that can be mended here, by a mapping or by us: the file is kept for a while."""
 
 
 def close_delivery(open_unit: OpenUnit, extras: Extras, taken: Taken, reason: FileReason | None) -> None:
-    """Writes the end of the work and deletes the raw file. Its key goes first, so that it cannot be read meanwhile."""
+    """Writes the end of the work and deletes the raw file. Its key goes first, so that it cannot be read meanwhile.
+
+    A file that may be replayed is kept: one by hand that was only checked, or refused for what can be mended.
+    """
+    kept = (taken.check_only and taken.feed_id is None and reason is None) or reason in KEPT_FOR_REPLAY
     with open_unit([taken.school_id]) as unit:
-        _close(unit, taken, reason)
+        _close(unit, taken, reason, kept=kept)
     DELIVERIES.labels(reason.value if reason else "done").inc()
-    delete_object(open_unit, extras, taken.school_id, taken.delivery_id, taken.object_name)
+    if not kept:
+        delete_object(open_unit, extras, taken.school_id, taken.delivery_id, taken.object_name)
 
 
-def _close(unit: Unit, taken: Taken, reason: FileReason | None) -> None:
+def _close(unit: Unit, taken: Taken, reason: FileReason | None, *, kept: bool) -> None:
     delivery = still_ours(unit, taken)
     delivery.state = "refused" if reason else "done"
     delivery.reason = reason.value if reason else None
     delivery.finished_at = unit.now
-    delivery.sealed_key = None
+    if not kept:
+        delivery.sealed_key = None
     delivery.taken_by = None
     delivery.taken_until = None
     if reason is not None:
@@ -46,14 +58,13 @@ def _close(unit: Unit, taken: Taken, reason: FileReason | None) -> None:
             outcome=reason.value,
         )
     unit.publish(
-        # A file by hand has no feed; the event's form asks for an id.
         DeliveryFinished(
             delivery_id=taken.delivery_id,
-            feed_id=taken.feed_id or NO_ONE,
+            feed_id=taken.feed_id or NO_FEED,
             state="refused" if reason else "done",
         ),
         aggregate_id=taken.delivery_id,
-        aggregate_version=_ONLY_VERSION,
+        aggregate_version=FINISHED_VERSION,
         school_id=taken.school_id,
     )
 

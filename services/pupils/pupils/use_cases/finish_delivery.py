@@ -1,16 +1,20 @@
 """A vendor's file is in the object store: is it the vendor's, and is it new?"""
 
+from datetime import datetime
 from uuid import UUID
 
 from chassis.database import Unit
 from chassis.keyring import Holder
 from chassis.object_store import ObjectMissing, ObjectTampered
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.pupils import DeliveryReceipt, FinishDelivery
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from pupils.domain.feed_secrets import is_good
+from pupils.domain.findings import FileRefused
+from pupils.domain.push_file import read_push
 from pupils.domain.signatures import check_signature, digest_of_id
 from pupils.extras import Extras
 from pupils.metrics import DELIVERIES
@@ -20,11 +24,16 @@ from pupils.queries.schools import school_of_delivery
 from .add_feed import secret_place
 from .read_object import ObjectTooLarge, object_key, read_whole_object
 
+_REFUSALS = frozenset(
+    {ErrorCode.SIGNATURE_INVALID, ErrorCode.DELIVERY_REPLAYED, ErrorCode.FEED_PAUSED, ErrorCode.INVALID_REQUEST}
+)
+
 
 def finish_delivery(unit: Unit, extras: Extras, request: FinishDelivery) -> DeliveryReceipt:
     """Takes the delivery for working through, once its signature holds over the stored bytes.
 
-    ``signature_invalid``; ``feed_paused``; ``delivery_replayed``, with the id of the delivery that had this message id
+    ``signature_invalid``; ``feed_paused``; ``invalid_request`` for a push that is not of the agreed form, with the
+    file's reason; ``delivery_replayed``, with the id of the delivery that had this message id
     before, when it was another one. The same call again gets the same answer. What is refused is deleted. Raises
     ``VaultAway``.
     """
@@ -34,10 +43,12 @@ def finish_delivery(unit: Unit, extras: Extras, request: FinishDelivery) -> Deli
     if delivery.state != "receiving":
         return _repeated(unit, delivery, digest)
     try:
-        _check(unit, extras, request, delivery, feed)
+        body = _check(unit, extras, request, delivery, feed)
         _refuse_replay(unit, delivery, digest)
+        if delivery.media_type == "application/json":
+            extras.off_loop(_check_push, body)
     except Problem as problem:
-        if problem.code in (ErrorCode.SIGNATURE_INVALID, ErrorCode.DELIVERY_REPLAYED, ErrorCode.FEED_PAUSED):
+        if problem.code in _REFUSALS:
             DELIVERIES.labels(problem.code.value).inc()
             # The row goes with the transaction that this refusal ends, so the sweep finds it; the bytes go now.
             extras.off_loop(extras.objects.delete, delivery.object_name)
@@ -65,24 +76,52 @@ def _repeated(unit: Unit, delivery: DeliveryRow, digest: bytes) -> DeliveryRecei
     return DeliveryReceipt(delivery_id=delivery.id)
 
 
-def _check(unit: Unit, extras: Extras, request: FinishDelivery, delivery: DeliveryRow, feed: FeedRow) -> None:
+def _check(unit: Unit, extras: Extras, request: FinishDelivery, delivery: DeliveryRow, feed: FeedRow) -> bytes:
     data_key = extras.keyring.open(unit, feed.id, via=Holder("school", feed.school_id))
-    secret = data_key.unseal(secret_place(feed.id), feed.secret_sealed).decode()
+    secrets = [data_key.unseal(secret_place(feed.id, feed.secret_version), feed.secret_sealed).decode()]
+    if feed.previous_secret_sealed is not None and is_good(feed.previous_secret_until, unit.now):
+        before = secret_place(feed.id, feed.secret_version - 1)
+        secrets.append(data_key.unseal(before, feed.previous_secret_sealed).decode())
     key = object_key(extras, delivery.id, delivery.sealed_key or "")
     try:
         body = extras.off_loop(read_whole_object, extras, delivery.object_name, key)
     except (ObjectMissing, ObjectTampered, ObjectTooLarge):
         raise Problem(ErrorCode.SIGNATURE_INVALID) from None
-    check_signature(
-        secret,
-        body,
-        message_id=request.webhook_id,
-        timestamp=request.webhook_timestamp,
-        signature=request.webhook_signature,
-        now=unit.now,
-    )
+    _check_signature(secrets, body, request, unit.now)
     if feed.paused:
         raise Problem(ErrorCode.FEED_PAUSED)
+    return body
+
+
+def _check_signature(secrets: list[str], body: bytes, request: FinishDelivery, now: datetime) -> None:
+    """By any of the secrets; raises what the last of them raises."""
+    for place, secret in enumerate(secrets, start=1):
+        try:
+            check_signature(
+                secret,
+                body,
+                message_id=request.webhook_id,
+                timestamp=request.webhook_timestamp,
+                signature=request.webhook_signature,
+                now=now,
+            )
+        except Problem:
+            if place == len(secrets):
+                raise
+        else:
+            return
+
+
+def _check_push(body: bytes) -> None:
+    """The outer form, told at once: the sender is a program that waits for the answer."""
+    try:
+        read_push([body])
+    except FileRefused as refused:
+        raise Problem(
+            ErrorCode.INVALID_REQUEST,
+            fields=[FieldProblem("body", FieldCode.WRONG_FORMAT)],
+            ids={"reason": refused.reason.value},
+        ) from None
 
 
 def _refuse_replay(unit: Unit, delivery: DeliveryRow, digest: bytes) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.weekly_keys import DELIVERIES
+from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import DeliveryPlace, MediaType
 
 from pupils.extras import Extras
@@ -13,7 +14,15 @@ from pupils.models import DeliveryRow
 
 
 def reserve_place(
-    unit: Unit, extras: Extras, *, school_id: UUID, feed_id: UUID | None, media_type: MediaType
+    unit: Unit,
+    extras: Extras,
+    *,
+    school_id: UUID,
+    feed_id: UUID | None,
+    media_type: MediaType,
+    mode: DeliveryMode = "delta",
+    check_only: bool = False,
+    as_feed_id: UUID | None = None,
 ) -> DeliveryPlace:
     """The place, told once. We keep its key sealed under the weekly key, so that only the vault gives it back."""
     delivery_id = new_id()
@@ -25,7 +34,10 @@ def reserve_place(
             school_id=school_id,
             feed_id=feed_id,
             begun_by=unit.access.actor_id,
+            as_feed_id=as_feed_id,
             media_type=media_type,
+            mode=mode,
+            check_only=check_only,
             state="receiving",
             object_name=name,
             sealed_key=weekly.sealed,
@@ -34,6 +46,9 @@ def reserve_place(
             rows_done=0,
             applied=0,
             rejected_count=0,
+            added=0,
+            changed=0,
+            leavers=0,
         )
     )
     return DeliveryPlace(delivery_id=delivery_id, object_name=name, data_key=base64.b64encode(weekly.key.key).decode())

@@ -1,0 +1,36 @@
+"""Works through a kept delivery once more, from its start."""
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils import DeliveryReceipt, ReplayDelivery
+from sqlalchemy import delete, update
+
+from pupils.models import DeliveryFindingRow, PupilToldRow
+from pupils.queries.own_feed import own_delivery
+
+
+def replay_delivery(unit: Unit, request: ReplayDelivery) -> DeliveryReceipt:
+    """One that was refused for what can be mended here, or only checked: now it is applied, as of when it came.
+
+    ``not_found`` unless its bytes are kept and it is of a school of the caller's.
+    """
+    delivery = own_delivery(unit, request.delivery_id)
+    if delivery.state not in ("done", "refused") or delivery.sealed_key is None or delivery.object_name is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    delivery.state, delivery.reason, delivery.finished_at = "waiting", None, None
+    delivery.check_only = False
+    delivery.total = None
+    delivery.attempts = delivery.rows_done = delivery.applied = delivery.rejected_count = 0
+    delivery.added = delivery.changed = delivery.leavers = 0
+    unit.session.execute(delete(DeliveryFindingRow).where(DeliveryFindingRow.delivery_id == delivery.id))
+    # Or each row it had already applied would be taken for a child's second.
+    unit.session.execute(update(PupilToldRow).where(PupilToldRow.seen_in == delivery.id).values(seen_in=None))
+    unit.audit(
+        AuditAction.FEED_DELIVERY_REPLAY,
+        right=Right.FEED_ADMINISTER,
+        school_ids=[delivery.school_id],
+        object_id=delivery.id,
+    )
+    return DeliveryReceipt(delivery_id=delivery.id)

@@ -1,0 +1,47 @@
+"""Changes a feed's settings: paused, the share that may leave, what its files hold, and its columns."""
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.pupils_feeds import SetFeed
+
+from pupils.domain.csv_file import CAN_BE_MAPPED, MUST_BE_MAPPED, heading
+from pupils.queries.own_feed import own_feed
+
+
+def set_feed(unit: Unit, request: SetFeed) -> Empty:
+    """Sets what is given. ``invalid_request`` for columns no file could be read by; ``not_found`` for others'."""
+    feed = own_feed(unit, request.feed_id, for_update=True)
+    if request.paused is not None:
+        feed.paused = request.paused
+    if request.drop_percent is not None:
+        feed.drop_percent = request.drop_percent
+    if request.files_are_full is not None:
+        feed.files_are_full = request.files_are_full
+    if request.csv_columns is not None:
+        columns: dict[str, str] = {name: each.strip() for name, each in request.csv_columns.items()}
+        _check_columns(columns)
+        feed.csv_columns = columns or None
+    unit.audit(
+        AuditAction.FEED_SETTING_CHANGE,
+        right=Right.FEED_ADMINISTER,
+        school_ids=[feed.school_id],
+        object_id=feed.id,
+    )
+    return Empty()
+
+
+def _check_columns(columns: dict[str, str]) -> None:
+    if not columns:
+        return
+    for needed in MUST_BE_MAPPED:
+        if not columns.get(needed):
+            raise invalid(f"csv_columns.{needed}", FieldCode.REQUIRED)
+    headings = [heading(each) for each in columns.values()]
+    for name, each in columns.items():
+        if name not in CAN_BE_MAPPED:
+            raise invalid(f"csv_columns.{name}", FieldCode.NOT_ALLOWED)
+        if headings.count(heading(each)) > 1:
+            raise invalid(f"csv_columns.{name}", FieldCode.DUPLICATE)

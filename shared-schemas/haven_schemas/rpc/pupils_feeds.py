@@ -1,0 +1,57 @@
+"""RPC of the pupils service about feeds: connections of an MIS to a school."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from haven_schemas.identifiers import Contract
+
+from .pupil_changes import CsvColumns, FieldName
+
+
+class SetFeed(Contract):
+    """Changes a feed; None leaves a setting as it is, and no columns at all (``{}``) means our own header."""
+
+    feed_id: UUID
+    paused: bool | None = None
+    drop_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    files_are_full: bool | None = None
+    csv_columns: CsvColumns | None = None
+
+
+class RotateFeedSecret(Contract):
+    """A new signing secret; the one before it stays good for some hours (0: ends at once)."""
+
+    feed_id: UUID
+    overlap_hours: Annotated[int, Field(ge=0, le=168)] = 24
+
+
+class FeedSecret(Contract):
+    """The new secret, shown once."""
+
+    secret: str
+    previous_until: datetime | None
+
+
+class PreviewColumns(Contract):
+    """The beginning of a CSV file (base64), to be told what is in which column; it is not kept."""
+
+    feed_id: UUID
+    head: Annotated[str, Field(max_length=100_000)]
+
+
+class PreviewColumn(Contract):
+    """A column: its heading, the first values, and the field of ours that it looks like."""
+
+    heading: str
+    samples: list[str] = Field(repr=False)
+    ours: FieldName | None
+
+
+class ColumnsPreview(Contract):
+    """The columns in their order. ``missing``: fields a file must have and no column looks like."""
+
+    columns: list[PreviewColumn]
+    missing: list[FieldName]
