@@ -4,6 +4,7 @@ from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils import (
     BeginDelivery,
     BeginUpload,
+    DecideDelivery,
     Delivery,
     DeliveryList,
     DeliveryPlace,
@@ -14,8 +15,18 @@ from haven_schemas.rpc.pupils import (
     FinishDelivery,
     FinishUpload,
     ListDeliveries,
+    NamesAsked,
+    PupilNamesList,
     PupilPage,
     PupilsById,
+    ReplayDelivery,
+)
+from haven_schemas.rpc.pupils_feeds import (
+    ColumnsPreview,
+    FeedSecret,
+    PreviewColumns,
+    RotateFeedSecret,
+    SetFeed,
 )
 
 from .caller import Caller, ServiceClient
@@ -61,3 +72,27 @@ class Pupils(ServiceClient):
     def list_deliveries(self, caller: Caller, request: ListDeliveries) -> DeliveryList:
         """The newest deliveries of the caller's schools."""
         return self._call(caller, "list_deliveries", request, DeliveryList)
+
+    def pupil_names(self, caller: Caller, request: NamesAsked) -> PupilNamesList:
+        """Names of now and before."""
+        return self._call(caller, "pupil_names", request, PupilNamesList)
+
+    def set_feed(self, caller: Caller, request: SetFeed) -> Empty:
+        """Changes a feed's settings."""
+        return self._call(caller, "set_feed", request, Empty)
+
+    def rotate_feed_secret(self, caller: Caller, request: RotateFeedSecret) -> FeedSecret:
+        """A new signing secret, told once."""
+        return self._call(caller, "rotate_feed_secret", request, FeedSecret)
+
+    def preview_columns(self, caller: Caller, request: PreviewColumns) -> ColumnsPreview:
+        """What is in which column of a CSV."""
+        return self._call(caller, "preview_columns", request, ColumnsPreview)
+
+    def decide_delivery(self, caller: Caller, request: DecideDelivery) -> DeliveryReceipt:
+        """A person's word on a delivery that drops many."""
+        return self._call(caller, "decide_delivery", request, DeliveryReceipt)
+
+    def replay_delivery(self, caller: Caller, request: ReplayDelivery) -> DeliveryReceipt:
+        """Works through a kept delivery once more."""
+        return self._call(caller, "replay_delivery", request, DeliveryReceipt)

@@ -1,5 +1,7 @@
 """Deliveries: a signed file of a feed, and what became of it."""
 
+from collections.abc import Callable
+from typing import IO
 from uuid import UUID
 
 from flask import Response, request
@@ -8,6 +10,7 @@ from haven_schemas.rpc.pupils import (
     BeginDelivery,
     DeliveryQuery,
     FinishDelivery,
+    MediaType,
 )
 from pydantic import BaseModel
 
@@ -16,7 +19,7 @@ from gateway.raw_body import raw_body
 from gateway.state import haven
 
 from .blueprint import blueprint
-from .intake import check_length, media_type_of, store_sealed
+from .intake import check_length, json_only, media_type_of, store_sealed
 
 _JSON = "application/json; charset=utf-8"
 
@@ -30,13 +33,31 @@ class DeliveryAccepted(BaseModel):
 @blueprint.post("/feeds/<uuid:feed_id>/files")
 def receive_file(feed_id: UUID) -> Response:
     """Takes one file: XML (CTF) or CSV, at most 20 MB, with the headers of Standard Webhooks over the raw body."""
-    accepted = _receive(feed_id, raw_body(request))
+    return _receive(feed_id, media_type_of)
+
+
+@blueprint.post("/feeds/<uuid:feed_id>/pupils")
+def receive_pupils(feed_id: UUID) -> Response:
+    """Takes one pupil or a batch as JSON, at most 8 MB, signed in the same way."""
+    return _receive(feed_id, json_only)
+
+
+def _receive(feed_id: UUID, media_type_of_body: Callable[[str], MediaType]) -> Response:
+    """202 with the delivery's id; with ``?check=true`` nothing will be applied."""
+    haven().allowances.use("deliveries", str(feed_id))
+    media_type = media_type_of_body(request.mimetype)
+    accepted = _accepted(feed_id, media_type, raw_body(request), check=_is_check())
     return Response(accepted.model_dump_json(), status=202, content_type=_JSON)
 
 
-def _receive(feed_id: UUID, stream: object) -> DeliveryAccepted:
-    haven().allowances.use("deliveries", str(feed_id))
-    media_type = media_type_of(request.mimetype)
+def _is_check() -> bool:
+    try:
+        return {"true": True, "false": False}[request.args.get("check", "false")]
+    except KeyError:
+        raise invalid("check", FieldCode.WRONG_FORMAT) from None
+
+
+def _accepted(feed_id: UUID, media_type: MediaType, stream: IO[bytes], *, check: bool) -> DeliveryAccepted:
     check_length(request.content_length)
     message_id, timestamp, signature = (
         request.headers.get(name, "") for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
@@ -44,8 +65,8 @@ def _receive(feed_id: UUID, stream: object) -> DeliveryAccepted:
     if not (0 < len(message_id) <= 200 and 0 < len(timestamp) <= 20 and 0 < len(signature) <= 2000):
         raise Problem(ErrorCode.SIGNATURE_INVALID)
     pupils = haven().services.pupils
-    place = pupils.begin_delivery(anyone(), BeginDelivery(feed_id=feed_id, media_type=media_type))
-    store_sealed(haven().store, place, stream)  # type: ignore[arg-type]
+    place = pupils.begin_delivery(anyone(), BeginDelivery(feed_id=feed_id, media_type=media_type, check=check))
+    store_sealed(haven().store, place, stream)
     finished = FinishDelivery(
         delivery_id=place.delivery_id,
         webhook_id=message_id,

@@ -23,6 +23,13 @@ def media_type_of(mimetype: str) -> MediaType:
         raise Problem(ErrorCode.MEDIA_TYPE_UNSUPPORTED) from None
 
 
+def json_only(mimetype: str) -> MediaType:
+    """The kind of a push; ``Problem(media_type_unsupported)`` for any other."""
+    if mimetype != "application/json":
+        raise Problem(ErrorCode.MEDIA_TYPE_UNSUPPORTED)
+    return "application/json"
+
+
 def check_length(length: int | None) -> None:
     """Refuses a body that says it is too large before a byte of it is read."""
     if length is not None and length > MOST_BYTES:

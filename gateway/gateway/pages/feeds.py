@@ -1,15 +1,29 @@
 """Pupil files for administrators: sending one by hand, and what became of those that came."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.intake_reasons import file_words_of, row_words_of
-from haven_schemas.rpc.pupils import BeginUpload, DeliveryQuery, FinishUpload, ListDeliveries, MediaType
+from haven_schemas.rpc.intake_reasons import file_words_of, mending_of, row_words_of
+from haven_schemas.rpc.pupil_changes import DeliveryMode
+from haven_schemas.rpc.pupils import (
+    BeginUpload,
+    DecideDelivery,
+    Delivery,
+    DeliveryQuery,
+    Feed,
+    FinishUpload,
+    ListDeliveries,
+    MediaType,
+    RejectedRow,
+    ReplayDelivery,
+)
 from werkzeug.datastructures import FileStorage
 
+from gateway.harmless_cells import as_csv
 from gateway.mis.intake import MOST_BYTES, store_sealed
 from gateway.sessions import Session
 from gateway.state import haven
@@ -18,6 +32,14 @@ from .blueprint import page
 from .forms import id_in_address
 
 _KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml"}
+_MOST_LISTED = 100_000
+STATE_WORDS = {
+    "waiting": "Waiting",
+    "running": "Being worked through",
+    "waiting_for_decision": "Waiting for a decision",
+    "done": "Done",
+    "refused": "Refused",
+}
 
 
 @page("/pupil-files", right=Right.FEED_ADMINISTER, tier="elevated")
@@ -28,15 +50,22 @@ def feeds(session: Session) -> ResponseReturnValue:
 
 @page("/pupil-files", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
 def send_file(session: Session) -> ResponseReturnValue:
-    """Takes a CSV or CTF file, seals it into the store and hands it to pupils."""
+    """Takes a CSV or CTF file, seals it into the store and hands it to pupils; only to be checked, if ticked."""
     file = request.files.get("file")
     errors = _wrong(session, file)
     if errors or file is None:
         return _page(session, errors), 400
-    kind = _KINDS[_ending(file)]
-    school_id = session.school_id(request.form.get("school", ""))
+    feed = _feed_of_form(session)
     pupils = haven().services.pupils
-    place = pupils.begin_upload(session.caller, BeginUpload(school_id=school_id, media_type=kind))
+    mode: DeliveryMode = "full" if request.form.get("whole") else "delta"
+    begun = BeginUpload(
+        school_id=session.school_id(request.form.get("school", "")) if feed is None else feed.school_id,
+        media_type=_KINDS[_ending(file)],
+        feed_id=None if feed is None else feed.id,
+        mode=mode,
+        check=bool(request.form.get("check")),
+    )
+    place = pupils.begin_upload(session.caller, begun)
     store_sealed(haven().store, place, file.stream)
     receipt = pupils.finish_upload(session.caller, FinishUpload(delivery_id=place.delivery_id))
     return redirect(url_for("pages.delivery", delivery_id=receipt.delivery_id), 303)
@@ -46,41 +75,120 @@ def send_file(session: Session) -> ResponseReturnValue:
 def delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     """How far a file has been worked through, and every rejected row with its reason."""
     feed_id = id_in_address("feed")
-    # A delivery is told to whoever knows its ids; this page is for those who look after the school's feeds.
-    own_feeds = {feed.id for feed in haven().services.pupils.list_feeds(session.caller).feeds}
-    if feed_id is not None and feed_id not in own_feeds:
-        raise Problem(ErrorCode.NOT_FOUND)
-    asked = DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id)
-    found = haven().services.pupils.get_delivery(session.caller, asked)
-    here = url_for("pages.delivery", delivery_id=delivery_id, feed=feed_id)
+    found = _delivery(session, delivery_id, feed_id)
     return render_template(
         "delivery.html",
         delivery=found,
         session=session,
-        here=here,
+        feed_id=feed_id,
+        here=url_for("pages.delivery", delivery_id=delivery_id, feed=feed_id),
         row_words_of=row_words_of,
+        mending_of=mending_of,
         file_words_of=file_words_of,
+        state_words=STATE_WORDS,
     )
+
+
+@page("/pupil-files/<uuid:delivery_id>/rejected.csv", right=Right.FEED_ADMINISTER)
+def rejected_rows(session: Session, delivery_id: UUID) -> ResponseReturnValue:
+    """Rejected rows as a table to work through: row, field, reason, what to do."""
+    feed_id = id_in_address("feed")
+    first = _delivery(session, delivery_id, feed_id)
+    rows = [
+        (str(each.row), each.field or "", row_words_of(each.reason), mending_of(each.reason), each.reason.value)
+        for each in _every_rejected(session, first, feed_id)
+    ]
+    body = as_csv(("row", "field", "what is wrong", "how to mend it", "code"), rows)
+    answer = Response(body, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="rejected-rows-{delivery_id}.csv"'
+    return answer
+
+
+@page("/pupil-files/<uuid:delivery_id>/decision", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+def decide_delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
+    """Applies or refuses a full delivery that would make leavers of many."""
+    decision = request.form.get("decision")
+    if decision == "apply":
+        asked = DecideDelivery(delivery_id=delivery_id, decision="apply")
+    elif decision == "refuse":
+        asked = DecideDelivery(delivery_id=delivery_id, decision="refuse")
+    else:
+        raise Problem(ErrorCode.INVALID_REQUEST)
+    haven().services.pupils.decide_delivery(session.caller, asked)
+    return redirect(url_for("pages.delivery", delivery_id=delivery_id, feed=id_in_address("feed")), 303)
+
+
+@page("/pupil-files/<uuid:delivery_id>/replay", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+def replay_delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
+    """Works through a kept delivery once more; one that was only checked is applied."""
+    haven().services.pupils.replay_delivery(session.caller, ReplayDelivery(delivery_id=delivery_id))
+    return redirect(url_for("pages.delivery", delivery_id=delivery_id, feed=id_in_address("feed")), 303)
+
+
+def feeds_of(session: Session) -> list[Feed]:
+    """Feeds the person looks after."""
+    return haven().services.pupils.list_feeds(session.caller).feeds
+
+
+def _delivery(session: Session, delivery_id: UUID, feed_id: UUID | None) -> Delivery:
+    # A delivery is told to whoever knows its ids; this page is for those who look after the school's feeds.
+    if feed_id is not None and feed_id not in {feed.id for feed in feeds_of(session)}:
+        raise Problem(ErrorCode.NOT_FOUND)
+    return haven().services.pupils.get_delivery(session.caller, DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id))
+
+
+def _every_rejected(session: Session, first: Delivery, feed_id: UUID | None) -> Iterator[RejectedRow]:
+    page_of, listed = first.rejected, 0
+    while page_of and listed < _MOST_LISTED:
+        yield from page_of
+        listed += len(page_of)
+        asked = DeliveryQuery(delivery_id=first.delivery_id, feed_id=feed_id, after_row=page_of[-1].row)
+        page_of = haven().services.pupils.get_delivery(session.caller, asked).rejected
 
 
 def _page(session: Session, errors: dict[str, str] | None = None) -> str:
     pupils = haven().services.pupils
     return render_template(
         "feeds.html",
-        feeds=pupils.list_feeds(session.caller).feeds,
+        feeds=feeds_of(session),
         deliveries=pupils.list_deliveries(session.caller, ListDeliveries(limit=25)).deliveries,
         session=session,
         errors=errors or {},
         school=request.form.get("school", ""),
+        chosen_feed=request.form.get("feed", ""),
+        state_words=STATE_WORDS,
+        health_of=health_of,
+        now=haven().clock(),
     )
+
+
+def health_of(feed: Feed) -> tuple[str, str]:
+    """A feed's state in two words, and how it is coloured."""
+    if feed.paused:
+        return "Paused", "haven-tag--waiting"
+    if feed.to_decide:
+        return "Needs a decision", "haven-tag--waiting"
+    if feed.last_state == "refused":
+        return "Last file refused", "haven-tag--waiting"
+    if feed.last_delivery_at is None:
+        return "Nothing yet", "haven-tag--closed"
+    return ("Some rows rejected", "haven-tag--going") if feed.last_rejected else ("Working", "haven-tag--going")
+
+
+def _feed_of_form(session: Session) -> Feed | None:
+    chosen = request.form.get("feed", "")
+    return next((feed for feed in feeds_of(session) if str(feed.id) == chosen), None)
 
 
 def _wrong(session: Session, file: FileStorage | None) -> dict[str, str]:
     errors: dict[str, str] = {}
-    try:
-        session.school_id(request.form.get("school", ""))
-    except Problem:
-        errors["school"] = "Choose the school the file is for."
+    if not request.form.get("feed"):
+        try:
+            session.school_id(request.form.get("school", ""))
+        except Problem:
+            errors["school"] = "Choose the school the file is for."
+    elif _feed_of_form(session) is None:
+        errors["feed"] = "Choose one of your feeds."
     if file is None or not file.filename:
         errors["file"] = "Choose a file."
     elif _ending(file) not in _KINDS:
