@@ -17,6 +17,8 @@ from gateway.state import haven
 
 blueprint = Blueprint("pages", __name__)
 
+_STAYING_SIGNED_IN = "pages.keep_session"
+
 PageView = Callable[..., ResponseReturnValue]
 V = TypeVar("V", bound=PageView)
 Tier = Literal["standard", "elevated"]
@@ -106,10 +108,10 @@ def show_who_is_signed_in() -> None:
 
 
 def _kept_to_its_purpose(session: Session, right: Right) -> ResponseReturnValue | None:
-    """A session for a new password gets that page, a visitor's the report: their tokens would be refused elsewhere."""
+    """A session for a new password gets that page, and a visitor's the report, which is no page of this kind."""
     if session.is_renewal and right is not Right.SESSION_RENEW:
         raise RenewalOnly
-    if session.view.kind != "visitor" or session.has(right):
+    if session.view.kind != "visitor" or request.endpoint == _STAYING_SIGNED_IN:
         return None
     if request.method == "POST":
         raise Problem(ErrorCode.NOT_PERMITTED)
