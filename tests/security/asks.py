@@ -65,6 +65,11 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         },
         "complete_action": {"outcome": "Done."},
         "mark_read": {"alert_ids": [of.alert]},
+        "invite_staff": {
+            "name": "Nobody Yet", "email": "nobody.yet@small-trust.example",
+            "grants": [{"role": "reporter", "school_urn": of.school_urn}],
+        },
+        "set_account_state": {"state": "suspended"},
     }  # fmt: skip
     return bodies[name]
 

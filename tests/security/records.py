@@ -37,6 +37,7 @@ class Records:
             "pupil_id": self.pupil_id,
             "feed_id": self.feed,
             "delivery_id": self.delivery,
+            "staff_id": self.staff_id,
         }
 
 

@@ -135,9 +135,11 @@ def test_before_triage_only_the_reporter_and_the_safeguarding_team(stranger, rec
 
 PAGES = {
     "pages.concern", "pages.decide_concern", "pages.incident", "pages.add_note", "pages.add_action", "pages.pupil",
-    "pages.complete_action", "pages.my_report", "pages.report_received", "pages.delivery",
+    "pages.complete_action", "pages.my_report", "pages.report_received", "pages.delivery", "pages.staff_account",
+    "pages.change_staff_account", "pages.set_account_state", "pages.send_link", "pages.reset_factors",
+    "pages.end_staff_sessions", "pages.give_role", "pages.take_role_away",
 }  # fmt: skip
-"""Pages about one record."""
+"""Pages about one record, or one account."""
 
 
 def test_no_page_shows_another_schools_record(app, sessions, records, rows):
