@@ -32,11 +32,17 @@ def keep_session(response: Response, token: str) -> None:
     _set(response, SESSION, token, None)
 
 
-def keep_permits(response: Response, values: list[str], seconds: int) -> None:
-    """Keeps ``values`` for ``seconds``; they outlive the browser's closing, that is what they are for."""
-    for number, value in enumerate(values[:MOST_PERMITS]):
-        if len(value) <= _LONGEST_VALUE:
-            _set(response, f"{PERMIT}{number}", value, seconds)
+def keep_permits(request: Request, response: Response, values: list[str], seconds: int) -> None:
+    """Keeps ``values`` for ``seconds``; they outlive the browser's closing, that is what they are for.
+
+    None of those before stays: on a shared device they may be another person's, and so would a report by them.
+    """
+    kept = {f"{PERMIT}{n}": value for n, value in enumerate(values[:MOST_PERMITS]) if len(value) <= _LONGEST_VALUE}
+    for name, value in kept.items():
+        _set(response, name, value, seconds)
+    for name in request.cookies:
+        if name.startswith(PERMIT) and name not in kept:
+            _delete(response, name)
 
 
 def drop_permit(request: Request, response: Response, value: str) -> None:

@@ -1,5 +1,7 @@
 """Signing in and out. Permits to report are kept on the device until the person signs out."""
 
+from contextlib import suppress
+
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
@@ -91,11 +93,21 @@ def sign_out() -> ResponseReturnValue:
 
 
 def keep_signed_in(response: Response, signed_in: SignedIn) -> None:
-    """Sets the cookies of a new session on ``response``: its token, and the permits."""
+    """Sets the cookies of a new session on ``response``: its token, and the permits. The one before is ended."""
+    _end_session_before()
     form_session.pop(REPORT_FIRST, None)
     if signed_in.session_token is not None:
         cookies.keep_session(response, signed_in.session_token)
-    cookies.keep_permits(response, signed_in.reporting_permits, _seconds_of_permits(signed_in))
+    cookies.keep_permits(request, response, signed_in.reporting_permits, _seconds_of_permits(signed_in))
+
+
+def _end_session_before() -> None:
+    """Whoever signs in over an open session has left it; without an answer it runs out by itself."""
+    with suppress(Problem):
+        session = current_session_or_none()
+        if session is not None:
+            haven().services.identity.sign_out(session.caller)
+            tier_changed(session)
 
 
 def _unused_too_long(signed_in: SignedIn, sealed: str) -> ResponseReturnValue:
@@ -105,7 +117,7 @@ def _unused_too_long(signed_in: SignedIn, sealed: str) -> ResponseReturnValue:
     carries_report = may_report and sealed and request.form.get("next") == "/report"
     page = render_template("unused_login.html", may_report=may_report, carried=sealed if carries_report else "")
     response = make_response(page, 403)
-    cookies.keep_permits(response, signed_in.reporting_permits, _seconds_of_permits(signed_in))
+    cookies.keep_permits(request, response, signed_in.reporting_permits, _seconds_of_permits(signed_in))
     return response
 
 
