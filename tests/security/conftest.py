@@ -1,6 +1,9 @@
 """One whole system with wide allowances, before which everybody misbehaves; nothing here breaks it."""
 
 import pytest
+from calls import Calls
+from doors import everything, staff_of
+from principals import People, Principal
 from records import TEAM, make
 from routes import application
 from small_trust import build
@@ -65,3 +68,36 @@ def records(trust, sessions, rows):
 def app(trust):
     """The gateway's application, to read its addresses from."""
     return application(trust.world.settings_for("gateway"))
+
+
+@pytest.fixture(scope="session")
+def bus_calls(trust):
+    """Calls past the gateway."""
+    made = Calls(trust.world)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def people(trust, bus_calls, rows):
+    """Adds accounts and signs them in on the bus."""
+    return People(trust, bus_calls, rows)
+
+
+@pytest.fixture(scope="session")
+def staff(people):
+    """``staff[school][role]``."""
+    return staff_of(people)
+
+
+@pytest.fixture(scope="session")
+def administrator(sessions):
+    """The one of the whole trust."""
+    session = sessions.bearer("administrator", elevated=True)["Authorization"].removeprefix("Bearer ")
+    return Principal("administrator", frozenset(), "", {True: session})
+
+
+@pytest.fixture(scope="session")
+def about(trust, bus_calls, rows, staff, records, administrator):
+    """``about[school]``: everything there is to ask for."""
+    return everything(trust, bus_calls, rows, staff, records, administrator)

@@ -41,6 +41,16 @@ class Principal:
         return kept
 
 
+@dataclass(frozen=True)
+class Account:
+    """What its owner knows; the password is everyone's here."""
+
+    id: str
+    name: str
+    email: str
+    secret: str
+
+
 class People:
     """Adds accounts under the set-up and signs them in on the bus."""
 
@@ -52,18 +62,21 @@ class People:
 
     def of_role(self, role: Role, school: str, name: str | None = None) -> Principal:
         """At the second tier and at the first, each in a session of its own."""
-        name = name or f"{role.value}-{school}"
+        account = self.account(role, school, name or f"{role.value}-{school}")
+        made = Principal(account.name, frozenset(right.value for right in RIGHTS[role]), account.id)
+        made.sessions = {elevated: self.sign_in(account.email) for elevated in (False, True)}
+        self._elevate(made, account.secret)
+        return made
+
+    def account(self, role: Role, school: str, name: str) -> Account:
+        """A new account that nobody has signed in to yet."""
         email = f"{name.replace('_', '.')}@matrix.example"
         secret = pyotp.random_base32()
         grant: dict[str, Any] = {"role": role.value, "school_ids": [str(self._trust.schools[school])]}
         if role in LIMITED_TO_GROUPS:
             grant["category_groups"] = EVERY_GROUP
         body = {"name": name, "email": email, "password": PASSWORD, "grants": [grant], "totp_secret": secret}
-        staff_id = self._calls.ask("identity", "add_staff", body, self._setup)["id"]
-        made = Principal(name, frozenset(right.value for right in RIGHTS[role]), staff_id)
-        made.sessions = {elevated: self.sign_in(email) for elevated in (False, True)}
-        self._elevate(made, secret)
-        return made
+        return Account(self._calls.ask("identity", "add_staff", body, self._setup)["id"], name, email, secret)
 
     def _elevate(self, made: Principal, secret: str) -> None:
         token = self._calls.ask("identity", "token_for_session", {"session_token": made.sessions[True]}, None)

@@ -198,9 +198,6 @@ ASKS = {
     for method, build in methods.items()
 }
 
-NAMES_FOR_IDS = ("identity", "staff_names")
-"""Answers a name for each id of an account that the caller already holds, whatever its school: authors of records."""
-
 ABOUT_ONESELF = {
     ("identity", method)
     for method in (

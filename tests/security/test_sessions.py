@@ -81,9 +81,8 @@ def test_a_planted_session_is_not_raised_by_signing_in(sessions):
             given = re.search(rf"{SESSION}=([^;]+)", answer.headers["Set-Cookie"])
             assert given is not None
             assert given[1] not in (value, own)
-    view = sessions.stranger.get("/api/v1/sessions/current", headers={"Authorization": f"Bearer {planted}"}).json()
-    assert view["name"] == "Colin Colleague"
-    problem(sessions.stranger.get("/api/v1/sessions/current", headers={"Authorization": f"Bearer {'A' * 43}"}))
+    for value in (planted, "A" * 43):
+        problem(sessions.stranger.get("/api/v1/sessions/current", headers={"Authorization": f"Bearer {value}"}))
 
 
 def test_cookies_are_out_of_reach(sessions):

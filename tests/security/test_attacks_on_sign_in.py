@@ -1,0 +1,256 @@
+"""Attacks on the door, over the running gateway: stuffing, lock-out, fixation, swapped codes, enumeration, one code."""
+
+import re
+import ssl
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import httpx
+import pyotp
+import pytest
+from haven_local.ports import free_port
+from identity.domain.roles import Role
+from principals import PASSWORD
+from small_trust import email_of, eventually
+from strangers import form_token, problem, send_form
+from telltales import PASSWORD as WRONG
+
+pytestmark = pytest.mark.xdist_group("security")
+
+SESSION = "__Host-haven"
+PERMIT = "__Host-haven-permit-"
+MOST_GUESSES = 10
+FIFTY = 50
+
+
+@pytest.fixture
+def from_address(trust):
+    """``from_address("127.0.0.9")``: a caller at that address, with cookies of their own."""
+    context = ssl.create_default_context(cafile=str(trust.ca))
+    made = []
+
+    def caller(address, url=None):
+        transport = httpx.HTTPTransport(verify=context, local_address=address)
+        made.append(httpx.Client(base_url=url or trust.url, transport=transport, timeout=30.0))
+        return made[-1]
+
+    yield caller
+    for each in made:
+        each.close()
+
+
+@pytest.fixture(scope="module")
+def narrow(trust):
+    """One more gateway, as narrow as an installation's own."""
+    port = free_port(set(trust.world.stack.ports.values()))
+    process = trust.world.start_gateway(
+        {
+            "HAVEN_LISTEN": f"127.0.0.1:{port}",
+            "HAVEN_HEALTH_PORT": str(free_port({port})),
+            "HAVEN_SIGN_INS_A_MINUTE": "30",
+        }
+    )
+    yield f"https://localhost:{port}"
+    process.stop()
+
+
+def _guess(caller, email, password=WRONG):
+    answer = caller.post("/api/v1/sessions", json={"email": email, "password": password})
+    return "in" if answer.status_code == 201 else problem(answer)
+
+
+def test_one_client_with_a_list_of_addresses_is_stopped_and_no_one_else(narrow, from_address, people, rows):
+    """Credential stuffing: a guess or two for each of many accounts stays below every account's own limit."""
+    account = people.account(Role.REPORTER, "north", "stuffed")
+    listed = [f"{uuid4().hex[:10]}@small-trust.example" for _ in range(25)] + [account.email] * 3
+    with from_address("127.0.7.1", narrow) as thief, from_address("127.0.7.2", narrow) as owner:
+        codes = [_guess(thief, email) for email in listed * 2]
+        assert codes.count("sign_in_failed") <= 30
+        assert codes[-1] == "too_many_requests"
+        assert _guess(thief, account.email, PASSWORD) == "too_many_requests", "the list may have the right one in it"
+        assert _guess(owner, account.email, PASSWORD) == "in"
+
+
+def test_many_clients_on_one_account_get_ten_guesses_and_lock_nobody_out(people, from_address):
+    """A net of many addresses: they share one allowance, and whoever signed in before keeps their own."""
+    account = people.account(Role.REPORTER, "north", "besieged")
+    with from_address("127.0.8.1") as owner:
+        assert _guess(owner, account.email, PASSWORD) == "in"
+        codes = []
+        for number in range(30):
+            with from_address(f"127.0.9.{number + 1}") as thief:
+                codes.append(_guess(thief, account.email))
+        assert codes == ["sign_in_failed"] * MOST_GUESSES + ["too_many_requests"] * (30 - MOST_GUESSES)
+        with from_address("127.0.9.200") as thief:
+            assert _guess(thief, account.email, PASSWORD) == "too_many_requests", "not even with the right one"
+        assert _guess(owner, account.email) == "sign_in_failed"
+        assert _guess(owner, account.email, PASSWORD) == "in"
+
+
+def test_what_was_in_the_browser_before_is_not_there_after(sessions, people):
+    """Fixation: planted permits are gone, and the session that was open before is ended on the server."""
+    before, after = people.account(Role.REPORTER, "north", "before"), people.account(Role.GOVERNOR, "north", "after")
+    with sessions.client() as browser:
+        _enter(browser, before.email)
+        planted = {name: value for name, value in browser.cookies.items() if name.startswith(PERMIT)}
+        session = browser.cookies[SESSION]
+        assert len(planted) == 10
+        browser.cookies.set(f"{PERMIT}77", "planted", domain="localhost.local", path="/")
+        _enter(browser, after.email)
+        assert browser.cookies[SESSION] != session
+        kept = {name for name in browser.cookies if name.startswith(PERMIT)}
+        assert kept == set(), "a governor reports nothing: none of another's permits may stay"
+
+    def is_dead():
+        header = {"Authorization": f"Bearer {session}"}
+        return sessions.stranger.get("/api/v1/sessions/current", headers=header).status_code == 401
+
+    eventually(is_dead, 5, "the end of the session before")
+
+
+def test_permits_are_new_at_every_sign_in(sessions, people):
+    account = people.account(Role.REPORTER, "north", "twice")
+    with sessions.client() as browser:
+        seen = set()
+        for _ in range(2):
+            _enter(browser, account.email)
+            given = {value for name, value in browser.cookies.items() if name.startswith(PERMIT)}
+            assert len(given) == 10
+            assert not given & seen
+            seen |= given
+
+
+def _enter(browser, email):
+    answer = send_form(browser, "/sign-in", {"email": email, "password": PASSWORD, "next": "/"})
+    assert answer.status_code == 303, answer.status_code
+
+
+def _bearer(sessions, email):
+    answer = sessions.stranger.post("/api/v1/sessions", json={"email": email, "password": PASSWORD})
+    assert answer.status_code == 201, answer.text
+    return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+
+def _elevate(sessions, header, code):
+    body = {"code": code}
+    return sessions.stranger.post("/api/v1/sessions/current/elevation", json=body, headers=header)
+
+
+def test_a_code_raises_its_owners_session_and_no_one_elses(sessions, people):
+    one, other = (people.account(Role.DSL, "north", name) for name in ("swap-one", "swap-other"))
+    mine, theirs = _bearer(sessions, one.email), _bearer(sessions, other.email)
+    problem(_elevate(sessions, theirs, pyotp.TOTP(one.secret).now()), "step_up_failed")
+    assert _elevate(sessions, mine, pyotp.TOTP(one.secret).now()).status_code == 200
+    view = sessions.stranger.get("/api/v1/sessions/current", headers=theirs).json()
+    assert (view["name"], view["tier"]) == ("swap-other", "standard")
+    again = _bearer(sessions, one.email)
+    view = sessions.stranger.get("/api/v1/sessions/current", headers=again).json()
+    assert view["tier"] == "standard", "another session of the same person is raised by itself"
+
+
+def test_fifty_uses_of_one_code_at_once_give_one_success(sessions, people):
+    """Over the gateway, by five sessions of the same person, ten times each."""
+    account = people.account(Role.DSL, "north", "fifty")
+    headers = [_bearer(sessions, account.email) for _ in range(5)]
+    code = pyotp.TOTP(account.secret).now()
+    with ThreadPoolExecutor(FIFTY) as callers:
+        answers = list(callers.map(lambda number: _elevate(sessions, headers[number % 5], code), range(FIFTY)))
+    assert [answer.status_code for answer in answers].count(200) == 1
+    codes = {problem(answer, "step_up_failed", "too_many_requests") for answer in answers if answer.status_code != 200}
+    assert "step_up_failed" in codes
+    tiers = [sessions.stranger.get("/api/v1/sessions/current", headers=header).json()["tier"] for header in headers]
+    assert sorted(tiers) == ["elevated", *["standard"] * 4]
+
+
+_CHANGES = re.compile(r'(name="csrf_token" value="|name="email"[^>]*value=")[^"]*"|/[a-z-]+/[0-9a-f]{8,}[^"]*')
+"""What differs from page to page whoever asks: the forgery token, the typed address."""
+
+
+def _page(answer, typed=""):
+    text = _CHANGES.sub("", answer.text)
+    text = text.replace(typed, "") if typed else text
+    return answer.status_code, re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", text), sorted(answer.headers)
+
+
+@pytest.fixture(scope="module")
+def addresses(people, rows):
+    """Of an account, of nobody, of a leaver, of someone who never chose a password."""
+    ended = people.account(Role.REPORTER, "north", "leaver")
+    rows.change("identity", "UPDATE staff SET active = false, ended_at = now() WHERE id = %s", [ended.id])
+    known = people.account(Role.REPORTER, "north", "known-by-address")
+    return [known.email, "nobody@matrix.example", ended.email, "invited-north@matrix.example"]
+
+
+def test_the_sign_in_page_says_the_same_of_every_address(sessions, addresses, about):
+    told = set()
+    for email in addresses:
+        with sessions.client() as browser:
+            answer = send_form(browser, "/sign-in", {"email": email, "password": WRONG, "next": "/"})
+            told.add(str(_page(answer, email)))
+    assert len(told) == 1, told
+
+
+def test_the_forgotten_password_page_says_the_same_of_every_address(sessions, addresses, about):
+    told = set()
+    for email in addresses:
+        with sessions.client() as browser:
+            answer = send_form(browser, "/forgotten-password", {"email": email})
+            assert answer.status_code == 200
+            told.add(str(_page(answer, email)))
+    assert len(told) == 1, told
+
+
+def test_a_code_of_a_pass_that_ended_is_no_better_than_an_invented_one(sessions, staff, bus_calls, trust):
+    host = staff["north"][Role.HEADTEACHER].token(bus_calls, elevated=True)
+    guest = {"school_id": str(trust.schools["north"]), "name": "Gone"}
+    given = bus_calls.ask("identity", "admit_visitor", guest, host)
+    bus_calls.ask("identity", "end_day_pass", {"pass_id": given["id"]}, host)
+    told = set()
+    for code in (given["code"], "ZZZZ-ZZZZ"):
+        with sessions.client() as browser:
+            answer = send_form(browser, "/visitor", {"code": code})
+            assert answer.status_code == 401
+            told.add(str(_page(answer, code)))
+    assert len(told) == 1, told
+
+
+def test_a_spent_link_is_no_better_than_an_invented_one(sessions, people, rows):
+    """Neither at first sight nor with a password."""
+    told = set()
+    for token in ("A" * 43, "B" * 43):
+        for fields in ({"token": token}, {"token": token, "new": "another-Long-1-password"}):
+            with sessions.client() as browser:
+                told.add(str(_page(send_form(browser, "/choose-password", fields), token)))
+    assert len(told) == 1, told
+
+
+def test_the_first_run_is_over(sessions):
+    """The door of an empty installation opens nothing once there is one."""
+    with sessions.client() as browser, sessions.client() as clean:
+        answer = send_form(browser, "/first-run", {"token": "A" * 43, "do": "finish"})
+        assert answer.status_code in (400, 404, 410)
+        assert form_token(clean)
+
+
+def test_signing_in_takes_no_address_of_ours_out_of_the_house(sessions, people):
+    """An open redirect would hand the next page to a stranger."""
+    account = people.account(Role.REPORTER, "north", "redirected")
+    for target in (
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\t//evil.example",
+    ):
+        with sessions.client() as browser:
+            fields = {"email": account.email, "password": PASSWORD, "next": target}
+            answer = send_form(browser, "/sign-in", fields)
+            assert answer.status_code == 303
+            assert answer.headers["Location"].startswith("/")
+            assert not answer.headers["Location"].startswith(("//", "/\\"))
+
+
+def test_the_small_trusts_own_people_are_still_let_in(sessions):
+    """After all that: nobody was locked out at the address they use."""
+    for person in ("teacher", "lead", "head"):
+        assert _guess(sessions.stranger, email_of(person), PASSWORD) == "in"

@@ -1,0 +1,100 @@
+"""Every RPC method with the application's own check of schools taken away: what row level security alone still keeps.
+
+The caller's grants say every right at both schools, so that each use case believes them; the transaction's scope is
+North School's alone. Nothing of South School may come of it. Each is rolled back.
+"""
+
+import importlib
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from calls import entrypoints
+from chassis.application import App
+from chassis.away import Away
+from chassis.context import Access, Grant
+from chassis.settings import ServiceSettings, load
+from haven_schemas.errors import Problem
+from haven_schemas.rights import Right
+from records import narrative
+from rpc_asks import ABOUT_ONESELF, ASKS
+from sqlalchemy.exc import DBAPIError
+from untouched import SERVICES
+
+pytestmark = pytest.mark.xdist_group("security")
+
+KEPT_BY_CODE_ALONE = {
+    "get_account": "an account is the trust's: its row names no school, its roles are looked up before one is known",
+    "list_machines": "a program is the trust's, the table has no policy",
+}
+"""Methods of identity about what has no school in its row: see ``test_rights_on_the_bus.py`` for what keeps these."""
+DENIED = "42501"
+EVERY_RIGHT = frozenset(right.value for right in Right if not right.value.startswith("service:"))
+
+
+class _Undone(Exception):
+    """Rolls back what was done."""
+
+
+@pytest.fixture(scope="module", params=SERVICES)
+def app(trust, request):
+    """A process of the service that is connected to its database and vault, and to nobody else."""
+    settings = trust.world.settings_for(request.param)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        made = App(load(ServiceSettings, {**settings, "HAVEN_SERVICE": request.param}))
+    yield made
+    made.database.dispose()
+
+
+def _methods(service):
+    for name, spec in entrypoints():
+        of_people = not spec.public and not str(spec.right).startswith("service:")
+        if name == service and of_people and (name, spec.method) not in ABOUT_ONESELF:
+            yield spec
+
+
+def _answer(app, spec, access, scope, body):
+    """What came of it, and the answer as text."""
+    kind = importlib.import_module(f"{app.settings.service}.service").SERVICE_CLASS
+    service = kind()
+    service.app = app
+    told = ""
+    try:
+        with app.database.unit(access, schools=[scope], correlation_id=uuid4()) as unit:
+            method = getattr(kind, spec.method).__wrapped__
+            told = str(method(service, unit, spec.request_type.model_validate(body)).model_dump(mode="json"))
+            unit.session.flush()
+            raise _Undone
+    except _Undone:
+        return "done", told
+    except Problem as problem:
+        return problem.code.value, ""
+    except Away as away:
+        return f"{away.dependency} away", ""
+    except DBAPIError as error:
+        return ("denied" if error.orig.pgcode == DENIED else f"error {error.orig.pgcode}"), told
+
+
+def test_no_row_of_another_school_comes_back(trust, app, about, staff, rows):
+    north, south = trust.schools["north"], trust.schools["south"]
+    grant = Grant(frozenset({north, south}), "dsl", EVERY_RIGHT)
+    access = Access(
+        kind="staff",
+        actor_id=UUID(staff["north"]["dsl"].staff_id),
+        grants=(grant,),
+        session_id=UUID(about["north"].doors.session),
+        elevated_until=datetime.now(UTC) + timedelta(hours=1),
+    )
+    public = {str(south)} if app.settings.service == "identity" else set()
+    outcomes, wrong = {}, []
+    with rows.untouched():
+        for spec in _methods(app.settings.service):
+            body = ASKS[app.settings.service, spec.method](about["south"])
+            outcome, told = _answer(app, spec, access, north, body)
+            outcomes[spec.method] = outcome
+            leaks = [each for each in about["south"].ids() - public if each in told and each not in str(body)]
+            if leaks or narrative("south") in told or outcome.startswith("error"):
+                wrong.append((spec.method, outcome, leaks))
+    assert [each for each in wrong if each[0] not in KEPT_BY_CODE_ALONE] == [], (wrong, outcomes)
