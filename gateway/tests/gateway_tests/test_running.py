@@ -19,10 +19,36 @@ def gateway(module_world):
 
 
 @pytest.fixture
-def program(gateway, module_world):
+def anyone(gateway, module_world):
+    """Someone before an installation that was not set up."""
     context = ssl.create_default_context(cafile=str(module_world.stack.layout.ca))
     with httpx.Client(base_url=gateway.url, verify=context, timeout=30) as client:
         yield client
+
+
+@pytest.fixture
+def program(anyone, module_world):
+    """A program before one that was."""
+    engine = create_engine(module_world.database("identity").owner_url)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO installation VALUES (1, 'A trust', now()) ON CONFLICT DO NOTHING"))
+    engine.dispose()
+    wait_until(lambda: anyone.get("/sign-in").status_code == 200, "the set-up to be seen", seconds=15)
+    return anyone
+
+
+def test_until_it_is_set_up_nothing_but_the_first_run_answers(anyone, gateway):
+    wait_until(lambda: anyone.get("/sign-in").status_code == 503, "identity's word", seconds=30)
+    for address in ("/", "/sign-in", "/report", "/visitor", "/forgotten-password", "/session/state", "/nowhere"):
+        answer = anyone.get(address)
+        assert answer.status_code == 503, address
+        assert "Haven is not set up yet" in answer.text
+    for method, address in (("GET", "/api/v1/categories"), ("POST", "/api/v1/sessions"), ("GET", "/api/v1/docs")):
+        answer = anyone.request(method, address)
+        assert (answer.status_code, answer.json()["code"]) == (503, "not_set_up"), address
+    assert anyone.get("/first-run").status_code == 200
+    assert anyone.get("/assets/pages.css").status_code == 200
+    assert httpx.get(f"{gateway.health_url}/readyz").status_code == 200
 
 
 def test_ready_says_the_broker_is_there_and_metrics_have_routes(gateway, program):
