@@ -5,8 +5,8 @@ import hashlib
 from uuid import UUID
 
 CODES = 10
-CODE_BYTES = 10
-"""80 random bits a code: no slow hash is needed, and no guess will do."""
+CODE_BYTES = 15
+"""120 random bits a code: from 112 on no slow hash is needed (ASVS 6.5.2), and no guess will do."""
 
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -18,13 +18,13 @@ _GROUP = 4
 
 
 def new_code(random: bytes) -> str:
-    """``CODE_BYTES`` random bytes as sixteen characters in groups of four."""
+    """``CODE_BYTES`` random bytes as twenty-four characters in groups of four."""
     written = base64.b32encode(random).decode("ascii").translate(_WRITTEN)
     return "-".join(written[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP))
 
 
 def normal_code(typed: str) -> str | None:
-    """The sixteen characters meant, whatever their case, blanks and hyphens; None if it can be no code."""
+    """The twenty-four characters meant, whatever their case, blanks and hyphens; None if it can be no code."""
     form = typed.lower().translate(_READ)
     return form if len(form) == _LENGTH and set(form) <= set(_CROCKFORD) else None
 
