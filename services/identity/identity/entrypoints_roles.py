@@ -1,7 +1,8 @@
 """Entrypoints of administration: accounts, roles, and who can see what."""
 
+from chassis.context import Access
 from chassis.database import Unit
-from chassis.entrypoints import rpc
+from chassis.entrypoints import every, rpc
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_roles as roles
 from haven_schemas.rpc import identity_staff as staff
@@ -9,7 +10,9 @@ from haven_schemas.rpc.paging import Empty
 
 from .entrypoints_base import Entrypoints
 from .queries import list_accounts, list_requests, list_roles, list_sight
+from .queries.grants_of_staff import every_school
 from .use_cases import (
+    announce_dates,
     change_account,
     change_role,
     compose_role,
@@ -21,6 +24,8 @@ from .use_cases import (
     remove_role,
     set_account_state,
 )
+
+_DATES_SECONDS = 300
 
 
 class RoleEntrypoints(Entrypoints):
@@ -101,3 +106,11 @@ class RoleEntrypoints(Entrypoints):
     def list_sight(self, unit: Unit, request: roles.ListSight) -> roles.SightPage:
         """Who can see what at a school."""
         return list_sight.list_sight(unit, request)
+
+    @every(seconds=_DATES_SECONDS)
+    def announce_dates(self) -> None:
+        """Roles that began or are over by their dates."""
+        own: Access = self.app.own_access("announce_dates")
+        with self.app.database.unit(own, schools=[]) as unit:
+            unit.scope_to(every_school(unit))
+            announce_dates.announce_dates(unit)

@@ -4,12 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from chassis.context import Access
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_staff as staff
 from identity.models import AccountLinkRow, StaffCredentialRow, StaffRow
-from identity.queries import list_accounts
-from identity.use_cases import revoke_sessions
+from identity.queries import copy_staff, list_accounts
+from identity.use_cases import announce_dates, revoke_sessions
 from office import Office, asked, code_of
 from sqlalchemy import func, select
 
@@ -377,3 +378,19 @@ def test_all_sessions_are_ended_by_who_administers_every_school(office, here, th
     request = contract.RevokeSessions(staff_id=person)
     assert office.refused(office.do, of_one, revoke_sessions.revoke_sessions, request).code is ErrorCode.NOT_FOUND
     assert office.do(of_both, revoke_sessions.revoke_sessions, request).count == 1
+
+
+def test_readers_hear_of_a_role_that_begins_or_is_over_by_its_dates(office, identity, here):
+    head, person = office.hire("headteacher", here), office.hire("reporter", here)
+    today = identity.now.date()
+    identity.now = identity.now.replace(hour=12)
+    soon = asked("governor", here, valid_from=today + timedelta(days=1), valid_until=today + timedelta(days=2))
+    office.give(head, person, soon)
+    service = Access(kind="service", actor_id=uuid4())
+    for announced, version in ((0, 2), (1, 3), (0, 3), (1, 4), (0, 4)):
+        assert identity.run(service, announce_dates.announce_dates) == announced
+        assert identity.run(service, announce_dates.announce_dates) == 0
+        assert office.row(person).version == version
+        copy = identity.run(service, copy_staff.copy_staff, contract.CopyStaff(staff_id=person))
+        assert [grant.role for grant in copy.grants] == (["governor", "reporter"] if version == 3 else ["reporter"])
+        identity.later(days=1)

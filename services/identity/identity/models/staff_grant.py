@@ -13,7 +13,7 @@ class StaffGrantRow(Base):
     """One role at one school, or for the whole trust where ``school_id`` is null.
 
     Guarded by school: a unit sees the grants of its own schools, and those of the whole trust. Sign-in, which has no
-    school yet, reads one account's grants through the function ``grants_of``.
+    school yet, reads one account's grants through the function ``dated_grants_of``.
     """
 
     __tablename__ = "staff_grant"
@@ -32,6 +32,8 @@ class StaffGrantRow(Base):
     classes: Mapped[list[str] | None]
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
+    announced_on: Mapped[date | None]
+    """When the other services were last told that a date of it has come; null: it has none, or none has come."""
     given_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     first_run: Mapped[bool] = mapped_column(server_default=false())

@@ -8,7 +8,7 @@ from chassis.database import Unit
 from chassis.ids import new_id
 
 from identity.domain.giving import REQUESTS_LAST, AskedRole, waits
-from identity.domain.grants import Groups, HeldGrant
+from identity.domain.grants import Groups, HeldGrant, day_of
 from identity.models import SightRequestRow, StaffGrantRow
 
 
@@ -57,6 +57,7 @@ def grant_row(
         classes=_listed(held.classes),
         valid_from=held.valid_from,
         valid_until=held.valid_until,
+        announced_on=day_of(unit.now),
         created_at=unit.now,
         given_by=given_by,
         confirmed_by=confirmed_by,

@@ -40,7 +40,7 @@ _NEW_COLUMNS: dict[str, tuple[str, ...]] = {
     "school": ("idle_minutes",),
     "staff_credential": ("warned_at",),
     "session": ("purpose", "device", "idle_minutes"),
-    "staff_grant": ("classes", "valid_from", "valid_until", "given_by", "confirmed_by", "first_run"),
+    "staff_grant": ("classes", "valid_from", "valid_until", "announced_on", "given_by", "confirmed_by", "first_run"),
     "totp_factor": ("name", "last_used_at"),
 }
 
@@ -115,6 +115,7 @@ def _add_columns() -> None:
     _add("staff_grant", "classes", _TEXTS)
     _add("staff_grant", "valid_from", sa.Date())
     _add("staff_grant", "valid_until", sa.Date())
+    _add("staff_grant", "announced_on", sa.Date())
     _add("staff_grant", "given_by", _UUID, sa.ForeignKey("staff.id"))
     _add("staff_grant", "confirmed_by", _UUID, sa.ForeignKey("staff.id"))
     _add("staff_grant", "first_run", sa.Boolean(), filled="false")
