@@ -245,10 +245,10 @@ class NewGrant(Contract):
 
 
 class AddStaff(Contract):
-    """Adds a staff account (set-up and administration). The password is held to the trust's rules.
+    """Adds a staff account with a password: for the set-up alone, people invite. It is held to the trust's rules.
 
-    ``totp_secret`` (base32) is taken from the set-up only: a second factor that is in force at once. Sent without an
-    idempotency key, since a digest of a body with a password must not be kept: a second call answers ``duplicate``.
+    ``totp_secret`` (base32): a second factor that is in force at once. Sent without an idempotency key, since a digest
+    of a body with a password must not be kept: a second call answers ``duplicate``.
     """
 
     name: ShortText

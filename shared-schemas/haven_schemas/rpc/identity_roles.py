@@ -53,7 +53,7 @@ class ChangeRole(Contract):
 
 
 class RemoveRole(Contract):
-    """Removes a composed role nobody holds (``invalid_request`` on ``key``, ``not_allowed``, while someone does)."""
+    """Removes a composed role nobody holds (``invalid_request`` on ``key``, ``in_use``, while someone does)."""
 
     key: RoleKey
 

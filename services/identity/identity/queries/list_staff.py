@@ -7,12 +7,17 @@ from uuid import UUID
 from chassis import cursors
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffList, StaffMember
-from sqlalchemy import Select, exists, or_, select, tuple_
+from sqlalchemy import Select, exists, select, tuple_
 
+from identity.domain.grants import day_of
 from identity.models import StaffGrantRow, StaffRow
+
+from .grant_conditions import at_school as of_school
+from .grant_conditions import in_force
+from .staff_keyset import last_shown
 
 
 def list_staff(unit: Unit, request: ListStaff) -> StaffList:
@@ -35,8 +40,7 @@ def list_staff(unit: Unit, request: ListStaff) -> StaffList:
 
 def _page(unit: Unit, request: ListStaff, digest: str) -> Select[StaffRow]:
     holds_role = exists().where(
-        StaffGrantRow.staff_id == StaffRow.id,
-        or_(StaffGrantRow.school_id == request.school_id, StaffGrantRow.school_id.is_(None)),
+        StaffGrantRow.staff_id == StaffRow.id, of_school(request.school_id), in_force(day_of(unit.now))
     )
     page = (
         select(StaffRow)
@@ -44,28 +48,19 @@ def _page(unit: Unit, request: ListStaff, digest: str) -> Select[StaffRow]:
         .order_by(StaffRow.name, StaffRow.id)
     )
     if request.cursor is not None:
-        last = _last_shown(unit, cursors.decode(request.cursor, digest))
+        values = cursors.decode(request.cursor, digest)
+        last = last_shown(unit, values[0] if values else None)
         page = page.where(tuple_(StaffRow.name, StaffRow.id) > tuple_(last.name, last.id))
     return page.limit(request.limit + 1)
 
 
-def _last_shown(unit: Unit, values: list[object]) -> StaffRow:
-    try:
-        found = unit.session.get(StaffRow, UUID(str(values[0])))
-    except (ValueError, IndexError):
-        found = None
-    if found is None:
-        raise invalid("cursor", FieldCode.WRONG_FORMAT)
-    return found
-
-
 def members(unit: Unit, rows: Collection[StaffRow], at_school: UUID | None = None) -> list[StaffMember]:
-    """As colleagues see them, with the roles the unit's scope shows (at one school, if it is named)."""
+    """As colleagues see them, with the roles in force that the unit's scope shows (at one school, if it is named)."""
     grants = select(StaffGrantRow.staff_id, StaffGrantRow.role).where(
-        StaffGrantRow.staff_id.in_([row.id for row in rows])
+        StaffGrantRow.staff_id.in_([row.id for row in rows]), in_force(day_of(unit.now))
     )
     if at_school is not None:
-        grants = grants.where(or_(StaffGrantRow.school_id == at_school, StaffGrantRow.school_id.is_(None)))
+        grants = grants.where(of_school(at_school))
     roles: dict[UUID, set[str]] = defaultdict(set)
     for staff_id, role in unit.session.execute(grants):
         roles[staff_id].add(role)
