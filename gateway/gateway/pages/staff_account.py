@@ -202,4 +202,4 @@ def _link_kind(found: Account) -> LinkKind:
     if found.state == "invited":
         return "invitation"
     last = found.last_used_at
-    return "reactivation" if last is None or haven().clock() - last > _UNUSED_FOR else "reset"
+    return "reactivation" if last is not None and haven().clock() - last > _UNUSED_FOR else "reset"
