@@ -134,12 +134,18 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
 PUPILS: dict[str, Callable[[About], Body]] = {
     "add_feed": lambda of: {"school_id": of.school, "name": "X"},
     "begin_upload": lambda of: {"school_id": of.school, "media_type": "text/csv"},
+    "decide_delivery": lambda of: {"delivery_id": of.records.delivery, "decision": "apply"},
     "find_pupils": lambda of: {"query": "zebedee", "school_id": of.school},
     "finish_upload": lambda of: {"delivery_id": of.records.delivery},
     "get_pupils": lambda of: {"ids": [of.records.pupil_id]},
     "list_deliveries": EMPTY,
     "list_feeds": EMPTY,
+    "preview_columns": lambda of: {"feed_id": of.records.feed, "head": "VVBOLFN1cm5hbWUK"},
     "pupil_facts": lambda of: {"ids": [of.records.pupil_id]},
+    "pupil_names": lambda of: {"pupil_id": of.records.pupil_id},
+    "replay_delivery": lambda of: {"delivery_id": of.records.delivery},
+    "rotate_feed_secret": lambda of: {"feed_id": of.records.feed},
+    "set_feed": lambda of: {"feed_id": of.records.feed, "paused": True},
 }
 
 _REASON = {"reason": "A reason."}
