@@ -1,12 +1,14 @@
 """A real browser before a whole running system: Debian's Chromium, a phone and a desk."""
 
 import shutil
+from itertools import count
 
 import pytest
 from accounts import deaf_gateway
+from newcomers import join
 from people import PHONE, Visitor
 from playwright.sync_api import sync_playwright
-from small_trust import build
+from small_trust import build, letters
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +21,22 @@ def trust(make_world):
 def deaf(trust):
     """The address of one more gateway, which hears no broadcast."""
     return deaf_gateway(trust)
+
+
+_NUMBERS = count()
+
+
+@pytest.fixture
+def somebody(trust):
+    """``somebody("dsl", "south")``: an account of its own for a test that changes it; its key and its name."""
+
+    def make(role="reporter", school="north"):
+        number = letters(next(_NUMBERS))
+        key, name = f"somebody.{number}", f"Sandy {number.capitalize()}"
+        join(trust, key, name, role, [school])
+        return key, name
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -92,13 +92,14 @@ def test_an_invited_colleague_comes_in_and_sets_up_a_passkey(visit, trust):
     assert "used before" in page.inner_text("main")
 
 
-def test_a_lost_phone_is_got_over_with_a_recovery_code(visit, trust):
+def test_a_lost_phone_is_got_over_with_a_recovery_code(visit, trust, somebody):
+    person, _ = somebody()
     visitor = visit(PHONE)
     page = visitor.page
     page.goto("/sign-in")
-    visitor.sign_in("senco")
+    visitor.sign_in(person)
     page.goto("/confirm?next=/account")
-    visitor.confirm("senco")
+    visitor.confirm(person)
     page.wait_for_url("**/account")
     page.click("text=Make recovery codes")
     page.wait_for_selector(".haven-codes")
@@ -109,7 +110,7 @@ def test_a_lost_phone_is_got_over_with_a_recovery_code(visit, trust):
 
     page = (without_phone := visit(PHONE)).page
     page.goto("/sign-in")
-    without_phone.sign_in("senco")
+    without_phone.sign_in(person)
     page.goto("/inbox")
     page.click("text=Lost your phone or key?")
     page.fill("#recovery", "wrong-code-wrong-code")
@@ -126,12 +127,13 @@ def test_a_lost_phone_is_got_over_with_a_recovery_code(visit, trust):
     assert "You have no second step yet" in page.inner_text("main")
 
 
-def test_a_password_that_ran_out_lets_a_report_through_and_then_a_new_one_in(visit, trust):
-    grow_old(trust, "colleague", password_days=61, unused_days=1)
+def test_a_password_that_ran_out_lets_a_report_through_and_then_a_new_one_in(visit, trust, somebody):
+    person, _ = somebody()
+    grow_old(trust, person, password_days=61, unused_days=1)
     visitor = visit(PHONE)
     page = visitor.page
     page.goto("/sign-in?next=/reports")
-    visitor.sign_in("colleague")
+    visitor.sign_in(person)
     page.wait_for_url("**/account/password?next=/reports")
     assert "Your password has run out" in page.inner_text("main")
     assert visitor.axe() == []
@@ -168,12 +170,13 @@ def test_a_password_that_ran_out_lets_a_report_through_and_then_a_new_one_in(vis
     eventually(lambda: page.goto("/reports").status == 200 and "Not sure" in page.inner_text("main"), what="the report")
 
 
-def test_a_login_unused_too_long_reports_first_and_comes_back_by_mail(visit, trust):
-    grow_old(trust, "south_teacher", password_days=70, unused_days=61)
+def test_a_login_unused_too_long_reports_first_and_comes_back_by_mail(visit, trust, somebody):
+    person, _ = somebody()
+    grow_old(trust, person, password_days=70, unused_days=61)
     visitor = visit(PHONE)
     page = visitor.page
     page.goto("/sign-in")
-    page.fill("#email", email_of("south_teacher"))
+    page.fill("#email", email_of(person))
     page.fill("#password", PASSWORD)
     page.click("main form > button")
     page.wait_for_selector("text=Check your e-mail")
@@ -191,49 +194,51 @@ def test_a_login_unused_too_long_reports_first_and_comes_back_by_mail(visit, tru
     page.wait_for_url("**/received")
     assert "open the link we sent" in page.inner_text("main")
 
-    choose_password(page, link_mailed_to(trust, email_of("south_teacher")), NEW_PASSWORD)
-    come_in(page, email_of("south_teacher"), NEW_PASSWORD)
+    choose_password(page, link_mailed_to(trust, email_of(person)), NEW_PASSWORD)
+    come_in(page, email_of(person), NEW_PASSWORD)
     eventually(lambda: page.goto("/reports").status == 200 and "Not sure" in page.inner_text("main"), what="the report")
 
 
-def test_a_forgotten_password_tells_nobody_who_has_an_account(visit, trust):
+def test_a_forgotten_password_tells_nobody_who_has_an_account(visit, trust, somebody):
+    person, name = somebody()
     page = visit(PHONE, script=False).page
     told = []
-    for email in (email_of("pastoral"), "nobody@small-trust.example"):
+    for email in (email_of(person), "nobody@small-trust.example"):
         page.goto("/forgotten-password")
         page.fill("#email", email)
         page.click("main form > button")
         told.append(page.inner_text("main"))
     assert told[0] == told[1]
-    link = link_mailed_to(trust, email_of("pastoral"))
+    link = link_mailed_to(trust, email_of(person))
     page.goto("/choose-password")
     page.fill("#token", link)
     page.click("main form > button")
     page.fill("#new", NEW_PASSWORD)
     page.click("main form > .govuk-button")
     page.wait_for_url("**/sign-in")
-    come_in(page, email_of("pastoral"), NEW_PASSWORD)
-    assert "Hello, Paula Pastoral" in page.inner_text("main")
+    come_in(page, email_of(person), NEW_PASSWORD)
+    assert f"Hello, {name}" in page.inner_text("main")
 
 
-def test_confirming_in_the_middle_of_a_task_brings_one_back_with_what_was_typed(visit, trust, deaf):
+def test_confirming_in_the_middle_of_a_task_brings_one_back_with_what_was_typed(visit, trust, deaf, somebody):
+    person, _ = somebody("headteacher")
     number = trust.report(trust.pupils()[9]["id"], account="A bite mark.")["id"]
     head = visit(DESK)
     page = head.page
     page.goto(f"{deaf}/sign-in?next=/confirm")
-    head.sign_in("head")
+    head.sign_in(person)
     page.goto(f"{deaf}/confirm")
-    head.confirm("head")
+    head.confirm(person)
     eventually(lambda: page.goto(f"{deaf}/concerns/{number}").status == 200, what="the concern")
     assert "North School" in page.inner_text(".haven-school")
     page.locator("label", has_text="No further action").click()
     page.fill("#reason", "Its brother did it, says the nurse.")
-    lower(trust, "head")
+    lower(trust, person)
     page.click("text=Save the decision")
     page.wait_for_selector("#code")
     assert "What you wrote is kept" in page.inner_text("main")
     assert "brother" not in page.content()
-    head.confirm("head")
+    head.confirm(person)
     page.wait_for_url(f"**/concerns/{number}")
     assert "Its brother did it, says the nurse." in page.inner_text("main")
 

@@ -20,13 +20,14 @@ def signed_in(visit, url, person):
     return visitor
 
 
-def test_the_warning_can_be_heard_answered_and_left_with_escape(visit, trust, deaf):
-    visitor = signed_in(visit, deaf, "colleague")
+def test_the_warning_can_be_heard_answered_and_left_with_escape(visit, trust, deaf, somebody):
+    person, _ = somebody()
+    visitor = signed_in(visit, deaf, person)
     page = visitor.page
     page.goto(f"{deaf}/report")
     page.fill("#account", "Cold hands, no coat.")
     for answer in ("click", "Escape"):
-        sit_idle(trust, "colleague", IDLE_SECONDS - 90)
+        sit_idle(trust, person, IDLE_SECONDS - 90)
         page.wait_for_selector("#time-out[open]")
         assert page.evaluate("document.activeElement.id") == "time-out-title"
         assert page.locator("#time-out").get_attribute("aria-labelledby") == "time-out-title"
@@ -41,22 +42,23 @@ def test_the_warning_can_be_heard_answered_and_left_with_escape(visit, trust, de
     assert page.input_value("#account") == "Cold hands, no coat."
 
 
-def test_an_unsent_report_survives_the_time_out_for_its_writer(visit, trust, deaf):
-    visitor = signed_in(visit, deaf, "teacher")
+def test_an_unsent_report_survives_the_time_out_for_its_writer(visit, trust, deaf, somebody):
+    person, _ = somebody()
+    visitor = signed_in(visit, deaf, person)
     page = visitor.page
     page.goto(f"{deaf}/report")
     page.locator("label", has_text="Neglect").click()
     page.fill("#account", "He has worn the same clothes all week.")
     page.fill("#child_words", "Mum is asleep.")
-    sit_idle(trust, "teacher", IDLE_SECONDS + 60)
+    sit_idle(trust, person, IDLE_SECONDS + 60)
     page.wait_for_selector("#password")
     assert "was not sent" in page.inner_text("main")
     assert "same clothes" not in page.content()
-    page.fill("#email", email_of("teacher"))
+    page.fill("#email", email_of(person))
     page.fill("#password", "not the password")
     page.click("main form > button")
     page.wait_for_selector(".govuk-error-summary")
-    visitor.sign_in("teacher")
+    visitor.sign_in(person)
     page.wait_for_selector("#account")
     assert "Not sent yet" in page.inner_text("main")
     assert page.input_value("#account") == "He has worn the same clothes all week."
@@ -66,12 +68,13 @@ def test_an_unsent_report_survives_the_time_out_for_its_writer(visit, trust, dea
     assert "Neglect" not in page.inner_text("main"), "nothing was sent in anyone's name"
 
 
-def test_what_one_person_typed_is_not_given_to_the_next(visit, trust, deaf):
-    visitor = signed_in(visit, deaf, "teacher")
+def test_what_one_person_typed_is_not_given_to_the_next(visit, trust, deaf, somebody):
+    person, _ = somebody()
+    visitor = signed_in(visit, deaf, person)
     page = visitor.page
     page.goto(f"{deaf}/report")
     page.fill("#account", "He has worn the same clothes all week.")
-    sit_idle(trust, "teacher", IDLE_SECONDS + 60)
+    sit_idle(trust, person, IDLE_SECONDS + 60)
     page.wait_for_selector("#password")
     page.fill("#email", email_of("colleague"))
     page.fill("#password", PASSWORD)
@@ -81,55 +84,58 @@ def test_what_one_person_typed_is_not_given_to_the_next(visit, trust, deaf):
     assert "same clothes" not in page.content()
 
 
-def test_any_other_unsent_form_is_shown_before_it_is_sent(visit, trust, deaf):
-    visitor = signed_in(visit, deaf, "lead")
+def test_any_other_unsent_form_is_shown_before_it_is_sent(visit, trust, deaf, somebody):
+    person, _ = somebody("dsl")
+    visitor = signed_in(visit, deaf, person)
     page = visitor.page
     page.goto(f"{deaf}/confirm")
-    visitor.confirm("lead")
+    visitor.confirm(person)
     page.goto(f"{deaf}/account")
     page.click("text=Rename or remove")
     page.fill("input[name=name]", "App on my phone")
-    sit_idle(trust, "lead", IDLE_SECONDS + 60)
+    sit_idle(trust, person, IDLE_SECONDS + 60)
     page.wait_for_selector("#password")
-    visitor.sign_in("lead")
+    visitor.sign_in(person)
     page.wait_for_selector("text=Not sent yet")
     assert page.input_value("#kept-1") == "App on my phone"
     assert visitor.axe() == []
     page.click("text=Send it now")
     page.wait_for_selector("#code")
-    visitor.confirm("lead")
+    visitor.confirm(person)
     page.wait_for_selector("text=The name is changed")
 
 
-def test_time_spent_asleep_counts(visit, trust, deaf):
+def test_time_spent_asleep_counts(visit, deaf, somebody):
     """A laptop that was closed: the first thing it does is to look at the clock."""
+    person, name = somebody()
     visitor = visit(PHONE)
     page = visitor.page
     page.clock.install()
     page.goto(f"{deaf}/sign-in")
-    visitor.sign_in("south_lead")
+    visitor.sign_in(person)
     page.goto(f"{deaf}/reports")
-    assert "Sol South" in page.inner_text("header")
+    assert name in page.inner_text("header")
     visitor.context.set_offline(True)
     page.clock.fast_forward("31:00")
-    page.wait_for_selector("text=Sol South", state="detached")
+    page.wait_for_selector(f"text={name}", state="detached")
     visitor.context.set_offline(False)
 
 
 @pytest.mark.parametrize("hears", [True, False])
-def test_a_session_that_is_ended_leaves_the_screen_within_five_seconds(visit, trust, deaf, hears):
+def test_a_session_that_is_ended_leaves_the_screen_within_five_seconds(visit, trust, deaf, somebody, hears):
     """Also at a gateway that is cut off from broadcasts; the time is printed."""
+    person, name = somebody()
     url = trust.url if hears else deaf
     slowest = 0.0
     for _ in range(2):
-        visitor = signed_in(visit, url, "governor")
+        visitor = signed_in(visit, url, person)
         visitor.page.goto(f"{url}/account")
-        assert "Gus Governor" in visitor.page.inner_text("main")
+        assert name in visitor.page.inner_text("main")
         with trust.caller() as elsewhere:
-            elsewhere.sign_in(email_of("governor"), PASSWORD)
+            elsewhere.sign_in(email_of(person), PASSWORD)
             elsewhere.send("DELETE", "/api/v1/sessions")
         began = time.monotonic()
-        visitor.page.wait_for_selector("text=Gus Governor", state="detached")
+        visitor.page.wait_for_selector(f"text={name}", state="detached")
         slowest = max(slowest, time.monotonic() - began)
         visitor.page.wait_for_url("**/sign-in?next=%2Faccount")
     print(f"revocation to blank page, slowest of 2, gateway {'hears' if hears else 'cut off'}: {slowest:.2f} s")
