@@ -298,6 +298,14 @@ def test_other_sight_of_records_waits_for_a_head(office, here, first_two, role):
     assert office.refused(office.decide, ben, request_id).code is ErrorCode.NOT_PERMITTED
 
 
+@pytest.mark.parametrize("date_of", ["valid_from", "valid_until"])
+def test_the_first_head_is_one_from_now_and_for_good(office, here, first_two, date_of):
+    ada, ben = first_two
+    day = office.identity.now.date() + timedelta(days=30)
+    request_id = office.invite(ada, asked("headteacher", here, **{date_of: day})).requests[0]
+    assert office.refused(office.decide, ben, request_id).code is ErrorCode.NOT_PERMITTED
+
+
 def test_later_administrators_confirm_nothing(office, here, first_two):
     later = office.hire("administrator", name="Cy")
     request_id = office.invite(first_two[0], asked("headteacher", here)).requests[0]

@@ -39,8 +39,8 @@ def schools_of_request(unit: Unit, row: SightRequestRow, everywhere: frozenset[U
 def say_of(unit: Unit, book: RoleBook, row: SightRequestRow, schools: frozenset[UUID]) -> Say:
     """Nobody decides what they asked for or what is for them; a head or trust lead decides by right.
 
-    Where there is none yet, the other first administrator does, once, and only about a role that confirms sight: so
-    that the trust's first head or trust lead can come to be.
+    Where there is none yet, the other first administrator does, once, and only about a role that confirms sight,
+    from now and for good: so that the trust's first head or trust lead can come to be, and does not run out.
     """
     if is_party(unit.access, asked_by=row.asked_by, staff_id=row.staff_id):
         return Say.NONE
@@ -48,6 +48,8 @@ def say_of(unit: Unit, book: RoleBook, row: SightRequestRow, schools: frozenset[
         return Say.BY_RIGHT
     role = book.get(row.role or "")
     if row.kind != "role" or role is None or Right.SIGHT_CONFIRM not in role.rights:
+        return Say.NONE
+    if row.valid_from is not None or row.valid_until is not None:
         return Say.NONE
     first = unit.session.scalars(first_administrators(unit, row.school_id)).all()
     opens = unit.access.actor_id in first and first_run_is_open(unit, book, row.school_id)

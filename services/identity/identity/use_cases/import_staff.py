@@ -1,6 +1,6 @@
 """Takes in a staff list: looked at first, then applied as a whole or not at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from chassis.database import Unit
@@ -21,6 +21,8 @@ from .make_invitations import make_invitations
 from .open_account import open_accounts
 from .plan_staff_rows import PlannedRow, plan_staff_rows
 from .tell_owner import add_notice
+
+_AT_ONCE = 100
 
 
 def import_staff(unit: Unit, extras: Extras, request: StaffRows) -> StaffRowsResult:
@@ -45,7 +47,16 @@ def import_staff(unit: Unit, extras: Extras, request: StaffRows) -> StaffRowsRes
 
 
 def _apply(unit: Unit, extras: Extras, on: Ground, planned: Sequence[PlannedRow]) -> None:
-    people = _by_person(planned)
+    """A hundred people at a time: between two statements the process has others to answer."""
+    people = list(_by_person(planned).items())
+    requests: list[SightRequestRow] = []
+    for start in range(0, len(people), _AT_ONCE):
+        requests += _take_in(unit, extras, dict(people[start : start + _AT_ONCE]))
+        unit.session.flush()
+    ask_confirmation(unit, extras, on.book, requests)
+
+
+def _take_in(unit: Unit, extras: Extras, people: Mapping[str, Sequence[PlannedRow]]) -> Sequence[SightRequestRow]:
     opened = open_accounts(
         unit, {email: rows[0].result.name for email, rows in people.items() if rows[0].account is None}
     )
@@ -59,7 +70,7 @@ def _apply(unit: Unit, extras: Extras, on: Ground, planned: Sequence[PlannedRow]
             changed.append(account)
     make_invitations(unit, extras, list(opened.values()))
     _tell(unit, opened.values(), changed)
-    ask_confirmation(unit, extras, on.book, requests)
+    return requests
 
 
 def _by_person(planned: Iterable[PlannedRow]) -> dict[str, list[PlannedRow]]:
