@@ -26,6 +26,7 @@ PAST_THE_POLICIES = {
     ("pupils", "school_of_feed"): "the school of one feed, by its id",
     ("pupils", "school_of_delivery"): "the school of one delivery, by its id",
     ("pupils", "find_pupils"): "search, within the scope's schools",
+    ("pupils", "find_on_roll"): "search, within the scope's schools",
     ("audit", "find_entries"): "search, within the scope's schools",
     ("audit", "known_leaves"): "hashes of entries a source is sending again",
 }
@@ -191,16 +192,16 @@ def test_searches_stay_within_the_scope_whatever_they_are_asked(catalogue, guard
     searches = {
         "pupils": (
             "SELECT count(*) FROM find_pupils(%s::uuid[], ARRAY['%%'], %s::uuid[], '%%', NULL, 50)",
-            "pupil",
+            "SELECT count(*) FROM find_on_roll(%s::uuid[], ARRAY['%%'], '{}', %s::uuid[], '%%', true, NULL, 50)",
+            "SELECT count(*) FROM find_on_roll(%s::uuid[], '{}', '{}', %s::uuid[], '%%', true, NULL, 50)",
         ),
-        "audit": (
-            "SELECT count(*) FROM find_entries(%s::uuid[], false, NULL, NULL, NULL, NULL, NULL, 50)",
-            "entry",
-        ),
-    }  # fmt: skip
-    if catalogue.service not in searches:
-        return
-    query, _ = searches[catalogue.service]
+        "audit": ("SELECT count(*) FROM find_entries(%s::uuid[], false, NULL, NULL, NULL, NULL, NULL, 50)",),
+    }
+    for query in searches.get(catalogue.service, ()):
+        _stays_within(catalogue, query)
+
+
+def _stays_within(catalogue, query):
     for scope, asked, expected in (
         ((NORTH,), [NORTH], True),
         ((NORTH,), [SOUTH], False),
@@ -208,4 +209,4 @@ def test_searches_stay_within_the_scope_whatever_they_are_asked(catalogue, guard
     ):
         with catalogue.scoped(*scope) as cursor:
             cursor.execute(query, [asked] * query.count("%s"))
-            assert (cursor.fetchone()[0] > 0) is expected, (scope, asked)
+            assert (cursor.fetchone()[0] > 0) is expected, (query, scope, asked)
