@@ -17,6 +17,7 @@ from chassis.trusted_keys import TrustedKeys
 from chassis.vault import Vault
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as contract
+from haven_schemas.rpc import identity_staff as staff
 from haven_schemas.rpc import identity_visitors as visitors
 from haven_schemas.rpc.identity_first_run import CheckFirstRun, InstallationState
 from haven_schemas.rpc.paging import Empty
@@ -207,6 +208,23 @@ def test_a_visitor_enters_and_is_out_within_seconds_of_the_pass(caller, trust, o
     assert refused(caller.call, "enter_by_day_pass", enter, contract.SignedIn) is ErrorCode.SIGN_IN_FAILED
 
 
+def test_a_role_taken_away_is_gone_within_seconds_and_a_staff_list_is_taken_in(module_world, caller, trust, owner):
+    grant = contract.NewGrant(role="reporter", school_ids=[trust])
+    request = contract.AddStaff(name="A Leaver", email="leaver@school.example", password=PASSWORD, grants=[grant])
+    leaver = caller.call("add_staff", request, contract.Added, module_world.setup_token()).id
+    token = caller.view(caller.sign_in("leaver@school.example").session_token).access_token
+    (role,) = caller.call("get_account", staff.GetAccount(staff_id=leaver), staff.Account, owner).roles
+    caller.call("end_grant", staff.EndGrant(grant_id=role.grant_id), Empty, owner, key="once")
+    caller.call("end_grant", staff.EndGrant(grant_id=role.grant_id), Empty, owner, key="once")
+    code = first_refusal(5, caller.call, "list_schools", Empty(), contract.SchoolList, token)
+    assert code is ErrorCode.SIGN_IN_REQUIRED
+    rows = "".join(f"Typed Name,listed{number}@school.example,reporter,900101\n" for number in range(200))
+    text = f"name,email,role,school_urn\n{rows}"
+    done = caller.call("import_staff", staff.StaffRows(text=text, apply=True), staff.StaffRowsResult, owner)
+    assert done.applied
+    assert {row.outcome for row in done.rows} == {"invite"}
+
+
 def test_an_installation_with_accounts_is_set_up(caller, trust):
     state = caller.call("installation_state", Empty(), InstallationState)
     assert (state.set_up, state.trust_name) == (True, None)
@@ -232,5 +250,5 @@ def test_nothing_that_was_typed_is_in_the_log(caller, trust, process):
     assert process.is_ready()
     text = Path(process.log).read_text()
     assert "service_started" in text
-    for word in (PASSWORD, "reporter@school.example", "not this one", "A Person"):
+    for word in (PASSWORD, "reporter@school.example", "not this one", "A Person", "Typed Name", "listed7@"):
         assert word not in text
