@@ -97,6 +97,13 @@ def name_digest(surname: str | None, forename: str | None, born: date | None) ->
     return text_digest(f"{surname}\x00{forename}\x00{born.isoformat()}")
 
 
+def signed_digest(text: str) -> int:
+    """Any text as one number that fits the database's ``bigint``."""
+    return int.from_bytes(
+        hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little", signed=True
+    )
+
+
 def text_digest(text: str) -> int:
     """Any text as one number, never 0."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") or 1

@@ -35,6 +35,7 @@ class Known:
     values: list[Any] = field(repr=False)
     told: tuple[int, ...] = NEVER_TOLD
     seen_in: UUID | None = None
+    row_digest: int | None = None
 
     def value(self, attribute: str) -> Any:
         """What the roll has for ``attribute``."""

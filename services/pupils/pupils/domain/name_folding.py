@@ -30,8 +30,15 @@ _DROPPED = frozenset(
 """Apostrophes of every kind, and full stops: they come and go within one name."""
 
 
+_PLAIN = str.maketrans(
+    {chr(code): None if chr(code) in _DROPPED else " " for code in range(128) if not chr(code).isalnum()}
+)
+
+
 def fold(text: str) -> str:
     """``text`` in plain small letters with single blanks; ``O'Brien-Łuk`` becomes ``obrien luk``."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_PLAIN).split())
     taken_apart = unicodedata.normalize("NFKD", text.casefold()).casefold()
     letters = (_folded(letter) for letter in taken_apart)
     return " ".join("".join(letters).translate(_LETTERS_WITHOUT_A_BASE).split())

@@ -1,35 +1,97 @@
-"""A file's rows, one batch after the other, each as a canonical change or with what is wrong with it."""
+"""A file's rows, one batch after the other, each as a canonical change or with what is wrong with it.
+
+A nightly file says of nearly every child what it said the night before. Rows whose digest the roll still has are not
+looked at any further: that they were said again is all they say.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from uuid import UUID
 
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import DeliveryMode, PupilChange
 
-from .duplicates import Seen
+from .duplicates import Seen, signed_digest
 from .findings import Finding
 from .roll_row import RawRow, check_row
 
-Outcome = PupilChange | Finding
+RULES = 1
+"""Grows when rows come to mean something else, so that every row is looked at again."""
+
+_MOST_UNCHANGED = 10
+"""So many times the batch may be longer where rows say nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A row that says what the roll has had from it before."""
+
+    raw: RawRow = field(repr=False)
+    digest: int
+
+
+Outcome = PupilChange | Finding | Unchanged
+
+
+class RowDigests:
+    """Digests of rows: their texts, the feed whose ids are in them, and the rules they are read by."""
+
+    def __init__(self, as_feed: UUID | None) -> None:
+        self._salt = f"{RULES} {as_feed} "
+
+    def of(self, raw: RawRow) -> int:
+        """A row as one number of 64 bits, signed."""
+        texts = raw.texts
+        return signed_digest(f"{self._salt}{chr(30).join(texts)}{chr(29)}{chr(30).join(map(str, texts.values()))}")
 
 
 class Outcomes:
     """Reads rows on demand. A second reading of the same file gives the same outcomes, whatever was applied between.
 
     In a delta that was pushed a pupil may stand more than once, each time as of another instant: ``once`` is False.
+    ``known``: digests of rows that say nothing new; ``digests`` of what is looked at are in ``digest_of``, by row.
     """
 
-    def __init__(self, rows: Iterator[RawRow], today: date, *, once: bool = True) -> None:
+    def __init__(
+        self,
+        rows: Iterator[RawRow],
+        today: date,
+        *,
+        once: bool = True,
+        known: frozenset[int] = frozenset(),
+        digests: RowDigests | None = None,
+    ) -> None:
         self._rows = rows
         self._today = today
         self._seen = Seen() if once else None
+        self._known, self._digests = known, digests
+        self.digest_of: dict[int, int] = {}
 
     def next_batch(self, most: int) -> list[Outcome]:
-        """The outcomes of the next rows, at most ``most``; none at the end. Raises ``FileRefused``."""
-        return [self._outcome(raw) for raw in islice(self._rows, most)]
+        """The outcomes of the next rows: at most ``most`` that have to be looked at, and more that say nothing new;
+        none at the end. Raises ``FileRefused``."""
+        found: list[Outcome] = []
+        self.digest_of = {}
+        looked_at = 0
+        for raw in self._rows:
+            outcome = self._outcome(raw)
+            found.append(outcome)
+            looked_at += not isinstance(outcome, Unchanged)
+            if looked_at >= most or len(found) >= most * _MOST_UNCHANGED:
+                break
+        return found
+
+    def look_at(self, raw: RawRow) -> PupilChange | Finding:
+        """A row after all."""
+        return check_row(raw, self._today)
 
     def _outcome(self, raw: RawRow) -> Outcome:
+        if self._digests is not None and raw.problem is None:
+            digest = self._digests.of(raw)
+            if digest in self._known:
+                return Unchanged(raw, digest)
+            self.digest_of[raw.number] = digest
         checked = check_row(raw, self._today)
         if self._seen is not None and isinstance(checked, PupilChange) and self._seen.is_repeated(checked):
             return Finding(raw.number, None, RowReason.DUPLICATE)

@@ -14,6 +14,7 @@ from .ctf_file import CtfHeader, read_ctf
 from .duplicates import Digests, text_digest, upn_digest
 from .findings import THE_FILE, FileRefused, Finding
 from .name_folding import fold
+from .outcomes import RowDigests
 from .push_file import read_push
 from .roll_row import RawRow
 
@@ -48,7 +49,8 @@ class FileKind:
 class FileFacts:
     """What a file is found to be before its rows are applied. ``as_of``: the source's time for it, if it says one.
 
-    ``named`` holds digests of the children a full delivery names, by UPN and by name and birth date.
+    ``named`` holds digests of the children a full delivery names, by UPN and by name and birth date; of rows that say
+    nothing new their own digests are in ``unchanged`` instead.
     """
 
     total: int
@@ -56,6 +58,15 @@ class FileFacts:
     mode: DeliveryMode
     as_of: datetime | None
     named: Digests | None
+    unchanged: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class KnownRows:
+    """What the roll remembers of the rows it was last told by."""
+
+    known: frozenset[int]
+    digests: RowDigests
 
 
 def rows_of(kind: FileKind, chunks: Iterable[bytes]) -> Iterator[RawRow]:
@@ -67,20 +78,23 @@ def rows_of(kind: FileKind, chunks: Iterable[bytes]) -> Iterator[RawRow]:
     return read_ctf(chunks, CtfHeader())
 
 
-def check_file(kind: FileKind, chunks: Iterable[bytes], school: SchoolIdentity) -> FileFacts:
+def check_file(
+    kind: FileKind, chunks: Iterable[bytes], school: SchoolIdentity, known: KnownRows | None = None
+) -> FileFacts:
     """Reads the whole file once, keeping nothing; raises ``FileRefused`` with the reason, so that nothing is applied
     of a file that breaks off in its middle."""
+    counted = _Counted(known)
     if kind.media_type == "application/json":
         push = read_push(chunks)
-        named, total = _counted(push.rows(), push.mode)
-        return FileFacts(total, tuple(_unknown(push.has_unknown_fields())), push.mode, push.extracted_at, named)
+        counted.take(push.rows(), push.mode)
+        return counted.facts(_unknown(push.has_unknown_fields()), push.mode, push.extracted_at)
     if kind.media_type == "text/csv":
         columns = CsvColumns(kind.columns)
-        named, total = _counted(read_csv(chunks, columns), kind.mode)
-        return FileFacts(total, tuple(_unknown(columns.has_unknown)), kind.mode, None, named)
+        counted.take(read_csv(chunks, columns), kind.mode)
+        return counted.facts(_unknown(columns.has_unknown), kind.mode, None)
     header = CtfHeader()
-    named, total = _counted(read_ctf(chunks, header), kind.mode)
-    return FileFacts(total, tuple(_header_warnings(header, school)), kind.mode, _written_at(header), named)
+    counted.take(read_ctf(chunks, header), kind.mode)
+    return counted.facts(_header_warnings(header, school), kind.mode, _written_at(header))
 
 
 def _unknown(there_are: bool) -> Iterator[Finding]:
@@ -88,18 +102,37 @@ def _unknown(there_are: bool) -> Iterator[Finding]:
         yield Finding(THE_FILE, None, RowReason.UNKNOWN_FIELD)
 
 
-def _counted(rows: Iterable[RawRow], mode: DeliveryMode) -> tuple[Digests | None, int]:
+class _Counted:
     """How many rows there are, and for a full delivery whom they name."""
-    named, total = Digests() if mode == "full" else None, 0
-    for row in rows:
-        total += 1
-        if total > MOST_ROWS:
-            raise FileRefused(FileReason.TOO_MANY_ROWS)
-        if named is not None:
-            _take_names(row, named)
-    if total == 0:
-        raise FileRefused(FileReason.NO_ROWS)
-    return named, total
+
+    def __init__(self, known: KnownRows | None) -> None:
+        self._known = known
+        self._named: Digests | None = None
+        self._unchanged: set[int] = set()
+        self._total = 0
+
+    def take(self, rows: Iterable[RawRow], mode: DeliveryMode) -> None:
+        self._named = Digests() if mode == "full" else None
+        for row in rows:
+            self._total += 1
+            if self._total > MOST_ROWS:
+                raise FileRefused(FileReason.TOO_MANY_ROWS)
+            if self._named is not None and not self._says_nothing_new(row):
+                _take_names(row, self._named)
+        if self._total == 0:
+            raise FileRefused(FileReason.NO_ROWS)
+
+    def facts(self, warnings: Iterable[Finding], mode: DeliveryMode, as_of: datetime | None) -> FileFacts:
+        return FileFacts(self._total, tuple(warnings), mode, as_of, self._named, frozenset(self._unchanged))
+
+    def _says_nothing_new(self, row: RawRow) -> bool:
+        if self._known is None or row.problem is not None:
+            return False
+        digest = self._known.digests.of(row)
+        if digest not in self._known.known:
+            return False
+        self._unchanged.add(digest)
+        return True
 
 
 def _take_names(row: RawRow, named: Digests) -> None:

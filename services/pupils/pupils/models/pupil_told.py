@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Index
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,12 +13,16 @@ class PupilToldRow(Base):
     """``told``: the source's own time of each field's last word, microseconds since 1970, in the order of
     ``haven_schemas.rpc.pupil_changes.TIMED_FIELDS``; 0: never told. ``seen_in``: the delivery that spoke of them last.
 
+    ``row_digest``: of the row of a full delivery that said all of it last; None once anything else has spoken since.
+
     Apart from ``pupil``, since every delivery writes it: the roll's indexes are left alone.
     """
 
     __tablename__ = "pupil_told"
+    __table_args__ = (Index("pupil_told_row", "school_id", "row_digest"),)
 
     pupil_id: Mapped[UUID] = mapped_column(primary_key=True)
     school_id: Mapped[UUID]
     told: Mapped[list[int]] = mapped_column(ARRAY(BigInteger()))
     seen_in: Mapped[UUID | None]
+    row_digest: Mapped[int | None] = mapped_column(BigInteger())

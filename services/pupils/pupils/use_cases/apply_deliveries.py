@@ -15,11 +15,12 @@ from haven_schemas.rpc.intake_reasons import FileReason
 
 from pupils.domain.findings import FileRefused
 from pupils.domain.outcomes import Outcomes
-from pupils.domain.roll_file import FileFacts, check_file, rows_of
+from pupils.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
 from pupils.extras import Extras, OpenUnit
 
-from .apply_rows import apply_rows
+from .apply_rows import Rows, apply_rows
 from .close_delivery import close_delivery
+from .confirm_rows import known_rows
 from .guard_roll import WaitsForDecision, guard_roll, make_leavers, put_aside
 from .read_object import ObjectTooLarge, object_key, read_object
 from .take_delivery import Taken, TakenOver, give_back, still_ours, take_delivery
@@ -90,32 +91,45 @@ def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, taken: Taken) -> File
 
 def _check(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> Taken:
     """Reads the file to its end; answers what is known of it now. Raises ``WaitsForDecision``."""
-    facts = _facts(extras, taken, key)
+    known = _known(open_unit, taken)
+    facts = _facts(extras, taken, key, known)
     as_of = min(facts.as_of or taken.as_of, taken.as_of)  # a source's clock may be ahead, never what it says
     taken = replace(taken, kind=replace(taken.kind, mode=facts.mode), as_of=as_of, total=facts.total)
     with open_unit([taken.school_id]) as unit:
         row = still_ours(unit, taken)
         row.total, row.mode, row.as_of = facts.total, facts.mode, as_of
         write_findings(unit, taken, facts.warnings, "warning")
-        drops_too_many = facts.named is not None and guard_roll(unit, taken, row, facts.named)
+        drops_too_many = facts.named is not None and guard_roll(unit, taken, row, facts.named, facts.unchanged)
     if drops_too_many and not taken.check_only:
         raise WaitsForDecision
     return taken
 
 
-def _facts(extras: Extras, taken: Taken, key: bytes) -> FileFacts:
+def _facts(extras: Extras, taken: Taken, key: bytes, known: KnownRows | None = None) -> FileFacts:
     chunks = read_object(extras, taken.object_name, key)
-    return extras.off_loop(check_file, taken.kind, chunks, taken.school)
+    return extras.off_loop(check_file, taken.kind, chunks, taken.school, known)
+
+
+def _known(open_unit: OpenUnit, taken: Taken) -> KnownRows | None:
+    with open_unit([taken.school_id]) as unit:
+        return known_rows(unit, taken)
 
 
 def _apply(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> None:
-    rows = rows_of(taken.kind, read_object(extras, taken.object_name, key))
-    outcomes = Outcomes(rows, taken.today, once=not taken.may_repeat)
+    raw = rows_of(taken.kind, read_object(extras, taken.object_name, key))
+    known = _known(open_unit, taken)
+    outcomes = Outcomes(
+        raw,
+        taken.today,
+        once=not taken.may_repeat,
+        known=known.known if known else frozenset(),
+        digests=known.digests if known else None,
+    )
     done, position = taken.rows_done, 0
     while batch := extras.off_loop(outcomes.next_batch, BATCH_ROWS):
         fresh = batch[max(done - position, 0) :]
         position += len(batch)
         if fresh:
             with open_unit([taken.school_id]) as unit:
-                apply_rows(unit, taken, fresh, rows_done=done)
+                apply_rows(unit, taken, Rows(fresh, outcomes.digest_of, outcomes.look_at), rows_done=done)
             done += len(fresh)

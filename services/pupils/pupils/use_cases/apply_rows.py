@@ -1,21 +1,34 @@
 """Applies one batch of rows to the roll, in one transaction with their events, findings and audit entry."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupil_changes import PupilChange
 
-from pupils.domain.outcomes import Outcome
+from pupils.domain.findings import Finding
+from pupils.domain.outcomes import Outcome, Unchanged
+from pupils.domain.roll_row import RawRow
 from pupils.metrics import ROLL_ROWS
 from pupils.models import DeliveryRow
 
+from .confirm_rows import confirm_rows
 from .roll_batch import RollBatch
 from .take_delivery import Taken, TakenOver, still_ours
 from .write_batch import write_batch, write_findings
 
 
-def apply_rows(unit: Unit, taken: Taken, outcomes: Sequence[Outcome], *, rows_done: int) -> None:
+@dataclass(frozen=True)
+class Rows:
+    """A batch of outcomes. ``digest_of``: digests of rows of a full delivery; ``look_at`` checks one passed over."""
+
+    outcomes: Sequence[Outcome]
+    digest_of: Mapping[int, int]
+    look_at: Callable[[RawRow], PupilChange | Finding]
+
+
+def apply_rows(unit: Unit, taken: Taken, rows: Rows, *, rows_done: int) -> None:
     """Applies or rejects each row and counts it; ``rows_done`` is how many rows came before.
 
     Of a delivery to be checked only, everything is counted and nothing of the roll is written. Raises ``TakenOver``,
@@ -24,11 +37,13 @@ def apply_rows(unit: Unit, taken: Taken, outcomes: Sequence[Outcome], *, rows_do
     delivery = still_ours(unit, taken)
     if delivery.rows_done != rows_done:
         raise TakenOver
-    batch = RollBatch(unit, taken)
+    batch = RollBatch(unit, taken, rows.digest_of)
+    outcomes = _looked_at(unit, taken, rows)
     batch.look_up([outcome for outcome in outcomes if isinstance(outcome, PupilChange)])
     for outcome in outcomes:
         batch.take(outcome)
-    _count(delivery, batch, len(outcomes))
+    batch.applied += len(rows.outcomes) - len(outcomes)
+    _count(delivery, batch, len(rows.outcomes))
     write_findings(unit, taken, batch.rejected, "rejected")
     write_findings(unit, taken, batch.warnings, "warning")
     if taken.check_only:
@@ -42,6 +57,21 @@ def apply_rows(unit: Unit, taken: Taken, outcomes: Sequence[Outcome], *, rows_do
     )
     ROLL_ROWS.labels("applied").inc(batch.applied)
     ROLL_ROWS.labels("rejected").inc(len(batch.rejected))
+
+
+def _looked_at(unit: Unit, taken: Taken, rows: Rows) -> list[PupilChange | Finding]:
+    """What has to be looked at: of rows that say nothing new those whose pupils have heard something else since."""
+    unchanged = {each.digest for each in rows.outcomes if isinstance(each, Unchanged)}
+    confirmed = confirm_rows(unit, taken, unchanged) if unchanged else set()
+    found: list[PupilChange | Finding] = []
+    for each in rows.outcomes:
+        if not isinstance(each, Unchanged):
+            found.append(each)
+        elif each.digest in confirmed:
+            confirmed.remove(each.digest)  # the same row once more is a child's second
+        else:
+            found.append(rows.look_at(each.raw))
+    return found
 
 
 def _count(delivery: DeliveryRow, batch: RollBatch, rows: int) -> None:

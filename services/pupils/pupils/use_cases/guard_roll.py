@@ -31,15 +31,18 @@ class WaitsForDecision(Exception):
     """The delivery would make leavers of too many; a person has to decide."""
 
 
-def guard_roll(unit: Unit, taken: Taken, row: DeliveryRow, named: Digests) -> bool:
+def guard_roll(unit: Unit, taken: Taken, row: DeliveryRow, named: Digests, unchanged: frozenset[int]) -> bool:
     """Counts who is on the roll and not named by the file; whether they are too many."""
-    on_roll = select(PupilRow.upn, PupilRow.legal_surname, PupilRow.legal_forename, PupilRow.date_of_birth).where(
-        PupilRow.school_id == taken.school_id, PupilRow.on_roll
+    identity = (PupilRow.upn, PupilRow.legal_surname, PupilRow.legal_forename, PupilRow.date_of_birth)
+    on_roll = (
+        select(PupilToldRow.row_digest, *identity)
+        .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
+        .where(PupilRow.school_id == taken.school_id, PupilRow.on_roll)
     )
     total = missing = 0
-    for upn, surname, forename, born in unit.session.execute(on_roll):
+    for digest, upn, surname, forename, born in unit.session.execute(on_roll):
         total += 1
-        missing += not _is_named(named, upn, surname, forename, born)
+        missing += digest not in unchanged and not _is_named(named, upn, surname, forename, born)
     row.roll_before, row.would_leave = total, missing
     return not taken.decided and are_too_many(missing, total, taken.drop_percent)
 

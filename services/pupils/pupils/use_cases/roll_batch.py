@@ -4,7 +4,7 @@ Nothing is written here: what would be written is gathered, so that a check with
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -48,8 +48,8 @@ def known_of(row: Row[Any]) -> Known:
 class RollBatch:
     """Takes changes one after the other. ``changed`` maps pupils that are different now to the attributes that are."""
 
-    def __init__(self, unit: Unit, taken: Taken) -> None:
-        self._unit, self._taken = unit, taken
+    def __init__(self, unit: Unit, taken: Taken, digest_of: Mapping[int, int]) -> None:
+        self._unit, self._taken, self._digest_of = unit, taken, digest_of
         self._by_source: dict[str, Known] = {}
         self._by_upn: dict[str, Known] = {}
         self._by_name: dict[_Name, list[Known]] = defaultdict(list)
@@ -119,6 +119,9 @@ class RollBatch:
         before = {name: known.value(name) for name in NAME_ATTRIBUTES}
         upn_before = known.upn
         different = merge(known, change, microseconds(at), self._taken.today)
+        # It stands only while all of the row is the newest word there is of the pupil.
+        is_newest = max(known.told) == microseconds(at)
+        known.row_digest = self._digest_of.get(change.number) if is_newest else None
         known.seen_in = self._taken.delivery_id
         self.spoken_of[known.id] = known
         self.applied += 1

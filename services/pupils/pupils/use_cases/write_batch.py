@@ -20,10 +20,12 @@ from .roll_batch import RollBatch
 from .take_delivery import Taken
 
 _TOLD = text("""
-INSERT INTO pupil_told (pupil_id, school_id, told, seen_in)
-SELECT new.pupil_id, :school, (CAST(:times AS text[]))[new.place]::bigint[], CAST(:delivery AS uuid)
-FROM unnest(CAST(:pupils AS uuid[]), CAST(:places AS int[])) AS new (pupil_id, place)
-ON CONFLICT (pupil_id) DO UPDATE SET told = excluded.told, seen_in = excluded.seen_in
+INSERT INTO pupil_told (pupil_id, school_id, told, seen_in, row_digest)
+SELECT new.pupil_id, :school, (CAST(:times AS text[]))[new.place]::bigint[], CAST(:delivery AS uuid), new.digest
+FROM unnest(CAST(:pupils AS uuid[]), CAST(:places AS int[]), CAST(:digests AS bigint[]))
+    AS new (pupil_id, place, digest)
+ON CONFLICT (pupil_id) DO UPDATE
+SET told = excluded.told, seen_in = excluded.seen_in, row_digest = excluded.row_digest
 """)
 """Most pupils of a file share their times, so each list of times is sent once."""
 
@@ -66,14 +68,16 @@ def write_told(unit: Unit, taken: Taken, pupils: Iterable[Known]) -> None:
     times: dict[tuple[int, ...], int] = {}
     places: list[int] = []
     ids: list[str] = []
+    digests: list[int | None] = []
     for known in pupils:
+        digests.append(known.row_digest)
         ids.append(str(known.id))
         places.append(times.setdefault(known.told, len(times) + 1))
     if not ids:
         return
     lists = ["{" + ",".join(map(str, told)) + "}" for told in times]
     values = {"school": taken.school_id, "times": lists, "delivery": str(taken.delivery_id)}
-    unit.session.execute(_TOLD, {**values, "pupils": ids, "places": places})
+    unit.session.execute(_TOLD, {**values, "pupils": ids, "places": places, "digests": digests})
 
 
 def write_findings(unit: Unit, taken: Taken, findings: Sequence[Finding], kind: str) -> None:

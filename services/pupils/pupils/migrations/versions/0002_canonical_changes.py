@@ -147,9 +147,11 @@ def _create_told() -> None:
         sa.Column("school_id", _UUID, nullable=False),
         sa.Column("told", ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("seen_in", _UUID),
+        sa.Column("row_digest", sa.BigInteger()),
         # Each delivery writes every row once: with room in its page it stays there and the index is left alone.
         postgresql_with={"fillfactor": "45"},
     )
+    op.create_index("pupil_told_row", "pupil_told", ["school_id", "row_digest"])
     op.create_table(
         "pupil_source",
         sa.Column("feed_id", _UUID, primary_key=True),

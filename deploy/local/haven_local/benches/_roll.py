@@ -1,0 +1,148 @@
+"""An invented roll of any size, and a pupils service in this process: real database, vault and store."""
+
+import base64
+import csv
+import io
+import os
+import random
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from chassis.context import Access, Grant
+from chassis.database import Database, Unit
+from chassis.keyring import Keyring
+from chassis.object_store import ObjectStore, SealedWriter
+from chassis.settings import load
+from chassis.vault import Vault
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import School
+from haven_schemas.rpc.pupils import BeginUpload, DeliveryPlace, FinishUpload
+from pupils.bootstrap import known_schools
+from pupils.domain.csv_file import HEADER
+from pupils.extras import Extras
+from pupils.models import SchoolRow
+from pupils.settings import PupilsSettings
+from pupils.use_cases import apply_deliveries, begin_upload, finish_upload
+
+from haven_local.demonstration.names import FORENAMES_BOYS, FORENAMES_GIRLS, SURNAMES
+from haven_local.demonstration.pupils import upn_of
+from haven_local.testing.world import World
+
+_WORKER = Access(kind="service", actor_id=UUID(int=1), service="pupils", job="bench")
+_SYLLABLES = ("ash", "bel", "cor", "den", "els", "fen", "gor", "hal", "ing", "jor", "kel", "low", "mar", "nor", "oak",
+              "pen", "quin", "ros", "sel", "tor", "ull", "ven", "wex", "yar")  # fmt: skip
+_OWN_SURNAMES = 0.6
+"""Share of surnames that few others have, as on a real roll."""
+
+
+def invented(count: int, seed: int = 1) -> list[list[str]]:
+    """So many pupils as rows of the CSV, each with a valid UPN of their own."""
+    chance = random.Random(seed)
+    return [_row(chance, number) for number in range(count)]
+
+
+def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """The file an MIS would send."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _row(chance: random.Random, number: int) -> list[str]:
+    sex = chance.choice("FM")
+    year = chance.randrange(1, 12)
+    born = date(2026 - year - 5, 9, 1) - timedelta(days=chance.randrange(365))
+    upn = upn_of(f"{2000000 + number // 1000}", 26 - year, number % 1000)
+    forename = chance.choice(FORENAMES_GIRLS if sex == "F" else FORENAMES_BOYS)
+    known_as = chance.choice(FORENAMES_GIRLS) if chance.random() < 0.05 else ""
+    form = f"{year}{chance.choice('ABCDEF')}"
+    return [upn, _surname(chance), forename, "", known_as, born.isoformat(), sex, str(year), form]
+
+
+def _surname(chance: random.Random) -> str:
+    if chance.random() > _OWN_SURNAMES:
+        return chance.choice(SURNAMES)
+    return "".join(chance.choices(_SYLLABLES, k=3)).capitalize()
+
+
+class Roll:
+    """Use cases of pupils over one fresh database, as the service runs them; off the loop means here, at once."""
+
+    def __init__(self, world: World) -> None:
+        settings = load(PupilsSettings, world.settings_for("pupils"))
+        self.place = world.make_database("pupils")
+        self._database = Database(self.place.app_url, source="pupils")
+        self._extras = Extras(
+            owner=_NoOwner(),
+            keyring=Keyring(Vault(settings), settings.trust_id, "pupils"),
+            objects=ObjectStore(Path(world.folder / f"objects-{uuid4().hex[:6]}").as_uri()),
+            off_loop=_directly,
+            random=os.urandom,
+            held_for=timedelta(minutes=10),
+        )
+        self.schools: list[UUID] = []
+
+    def open_unit(self, schools: Iterable[UUID] | None) -> AbstractContextManager[Unit]:
+        """A unit of the service's own work."""
+        everywhere = known_schools if schools is None else None
+        return self._database.unit(_WORKER, schools=schools, all_schools=everywhere)
+
+    def as_staff(self, access: Access) -> AbstractContextManager[Unit]:
+        """A unit of a person."""
+        return self._database.unit(access)
+
+    def add_school(self) -> UUID:
+        """One more school."""
+        school_id, number = uuid4(), len(self.schools)
+        with self.open_unit([school_id]) as unit:
+            unit.session.add(
+                SchoolRow(id=school_id, urn=f"{100000 + number}", laestab=None, name="Bench School", version=1)
+            )
+        self.schools.append(school_id)
+        return school_id
+
+    def staff(self, *schools: UUID) -> Access:
+        """Someone who may do everything with the roll there."""
+        rights = frozenset({Right.PUPIL_FIND, Right.PUPIL_READ, Right.FEED_ADMINISTER})
+        grant = Grant(school_ids=frozenset(schools), role="bench", rights=frozenset(map(str, rights)))
+        return Access(kind="staff", actor_id=uuid4(), session_id=uuid4(), grants=(grant,))
+
+    def send(self, school_id: UUID, body: bytes, mode: str) -> UUID:
+        """A file by hand, sealed in the store and waiting."""
+        who = self.staff(school_id)
+        asked: dict[str, Any] = {"school_id": school_id, "media_type": "text/csv", "mode": mode}
+        with self.as_staff(who) as unit:
+            place = begin_upload.begin_upload(unit, self._extras, BeginUpload.model_validate(asked))
+        self._put(place, body)
+        with self.as_staff(who) as unit:
+            return finish_upload.finish_upload(unit, FinishUpload(delivery_id=place.delivery_id)).delivery_id
+
+    def work(self) -> None:
+        """Works through every file that waits."""
+        while apply_deliveries.apply_deliveries(self.open_unit, self._extras):
+            pass
+
+    def close(self) -> None:
+        """Lets the connections go."""
+        self._database.dispose()
+
+    def _put(self, place: DeliveryPlace, body: bytes) -> None:
+        with SealedWriter(self._extras.objects, place.object_name, base64.b64decode(place.data_key)) as writer:
+            writer.write(body)
+
+
+class _NoOwner:
+    """Identity is not asked."""
+
+    def school(self, school_id: UUID) -> School:
+        raise LookupError
+
+
+def _directly(function: Any, /, *arguments: Any) -> Any:
+    return function(*arguments)

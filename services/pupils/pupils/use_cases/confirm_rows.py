@@ -1,0 +1,53 @@
+"""Rows of a full delivery that say what they said before: only that they were said again is written."""
+
+from collections.abc import Collection
+
+from chassis.database import Unit
+from sqlalchemy import select, text
+
+from pupils.domain.merging import microseconds
+from pupils.domain.outcomes import RowDigests
+from pupils.domain.roll_file import KnownRows
+from pupils.models import PupilToldRow
+
+from .take_delivery import Taken
+
+_CONFIRM = text("""
+UPDATE pupil_told AS t
+SET seen_in = CAST(:delivery AS uuid),
+    told = array_replace(t.told, (SELECT max(each) FROM unnest(t.told) AS each), CAST(:at AS bigint))
+FROM unnest(CAST(:digests AS bigint[])) AS said (digest)
+WHERE t.school_id = :school AND t.row_digest = said.digest
+  AND CAST(:at AS bigint) >= ALL (t.told) AND t.seen_in IS DISTINCT FROM CAST(:delivery AS uuid)
+RETURNING t.row_digest
+""")
+"""A row's digest stands only where all it told is the newest word, so the newest time is that of its fields."""
+
+
+def known_rows(unit: Unit, taken: Taken) -> KnownRows | None:
+    """Digests of the rows that pupils of the school were last told by; None where rows are not compared."""
+    if taken.kind.mode != "full":
+        return None
+    digests = unit.session.scalars(
+        select(PupilToldRow.row_digest).where(
+            PupilToldRow.school_id == taken.school_id, PupilToldRow.row_digest.is_not(None)
+        )
+    )
+    return KnownRows(frozenset(each for each in digests if each is not None), RowDigests(taken.as_feed))
+
+
+def confirm_rows(unit: Unit, taken: Taken, digests: Collection[int]) -> set[int]:
+    """Writes that these rows were said again; answers those whose pupils have heard nothing else or newer since, and
+    have not been spoken of by this delivery."""
+    if taken.check_only:
+        return set(digests)
+    said = unit.session.scalars(
+        _CONFIRM,
+        {
+            "delivery": str(taken.delivery_id),
+            "school": taken.school_id,
+            "at": microseconds(taken.as_of),
+            "digests": list(digests),
+        },
+    )
+    return set(said)
