@@ -121,6 +121,25 @@ def test_time_spent_asleep_counts(visit, deaf, somebody):
     visitor.context.set_offline(False)
 
 
+def test_without_a_connection_what_was_typed_waits_out_of_sight(visit, deaf, somebody):
+    person, name = somebody()
+    visitor = visit(PHONE)
+    page = visitor.page
+    page.clock.install()
+    page.goto(f"{deaf}/sign-in")
+    visitor.sign_in(person)
+    page.goto(f"{deaf}/report")
+    page.fill("#account", "Would not take his gloves off.")
+    visitor.context.set_offline(True)
+    page.clock.fast_forward("31:00")
+    page.wait_for_selector("#time-out-waits")
+    assert name not in page.inner_text("body")
+    assert not page.locator("#account").is_visible()
+    visitor.context.set_offline(False)
+    page.wait_for_selector("#account")
+    assert page.input_value("#account") == "Would not take his gloves off."
+
+
 @pytest.mark.parametrize("hears", [True, False])
 def test_a_session_that_is_ended_leaves_the_screen_within_five_seconds(visit, trust, deaf, somebody, hears):
     """Also at a gateway that is cut off from broadcasts; the time is printed."""

@@ -96,8 +96,9 @@ async function stay(event) {
       setEnd(seconds);
       dialog.querySelector("[data-limit]").hidden = seconds > WARN_SECONDS;
     }
+    dialog.querySelector("[data-no-answer]").hidden = answer.ok;
   } catch {
-    // No answer: the warning stays, and can be pressed again.
+    dialog.querySelector("[data-no-answer]").hidden = false;
   }
 }
 
@@ -108,8 +109,10 @@ async function end() {
   }
   hide();
   const answer = await state("?sure=yes");
-  if (answer === null || answer === 0) {
+  if (answer === 0 || (answer === null && !formToKeep(""))) {
     leave();
+  } else if (answer === null) {
+    sayThatItWaits();
   } else {
     show();
     setEnd(answer);
@@ -148,16 +151,30 @@ async function state(query) {
 function hide() {
   dialog.close();
   for (const part of document.body.children) {
-    part.hidden = true;
-    part.classList.add("haven-hidden");
+    part.classList.toggle("haven-hidden", part.id !== "time-out-waits");
   }
 }
 
 function show() {
-  for (const part of document.body.querySelectorAll(":scope > .haven-hidden")) {
-    part.hidden = false;
+  for (const part of document.body.children) {
     part.classList.remove("haven-hidden");
   }
+  document.getElementById("time-out-waits")?.remove();
+}
+
+// What was typed can only be kept once it can be sent; until then it stays in this page, out of sight.
+function sayThatItWaits() {
+  if (document.getElementById("time-out-waits")) {
+    return;
+  }
+  const words = document.createElement("p");
+  words.id = "time-out-waits";
+  words.className = "govuk-body haven-waits";
+  words.setAttribute("role", "alert");
+  words.textContent =
+    "Your sign-in has run out, and Haven cannot be reached just now. What you wrote is still in this page: leave it " +
+    "open. As soon as there is a connection you can sign in and go on.";
+  document.body.append(words);
 }
 
 function leave() {
