@@ -54,6 +54,7 @@ class CsvColumns:
     def __init__(self, mapping: Mapping[str, str] | None = None) -> None:
         self._mapping = mapping
         self._places: tuple[tuple[FieldName, int], ...] = ()
+        self._names: tuple[FieldName, ...] | None = None
         self._width = 0
         self.has_unknown = False
 
@@ -61,12 +62,16 @@ class CsvColumns:
         """Raises ``FileRefused(wrong_header)`` unless every field that was agreed has its column."""
         self._places = _mapped(record, self._mapping) if self._mapping else _as_agreed(record)
         self._width = len(record)
+        in_order = [place for _, place in self._places] == list(range(len(record)))
+        self._names = tuple(name for name, _ in self._places) if in_order else None
         self.has_unknown = len(self._places) < len(record)
 
     def row(self, number: int, record: list[str]) -> RawRow:
         """A line after the header."""
         if len(record) != self._width:
             return RawRow(number, problem=RowReason.WRONG_COLUMNS)
+        if self._names is not None:
+            return RawRow(number, dict(zip(self._names, record, strict=True)))
         return RawRow(number, {name: record[place] for name, place in self._places})
 
 

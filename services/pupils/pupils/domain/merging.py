@@ -11,7 +11,6 @@ ATTRIBUTES: tuple[str, ...] = tuple("class_name" if name == "class" else name fo
 """Attributes of a change and of a pupil, in the order their times are kept in."""
 
 NAME_ATTRIBUTES = ("legal_surname", "legal_forename", "preferred_surname", "preferred_forename")
-SEARCHED_ATTRIBUTES = frozenset({*NAME_ATTRIBUTES, "former_surname", "former_forename", "class_name"})
 
 NEVER_TOLD = (0,) * len(ATTRIBUTES)
 

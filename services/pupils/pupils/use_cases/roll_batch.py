@@ -14,7 +14,8 @@ from chassis.ids import new_id
 from haven_schemas.identifiers import upn_check_letter_agrees
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, Text, Uuid, any_, bindparam, column, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from pupils.domain.findings import Finding
 from pupils.domain.matching import lacking, match_change
@@ -31,6 +32,19 @@ PUPIL_IN_HAND = (
 )  # fmt: skip
 _NEITHER = 6
 """Columns of ``PUPIL_IN_HAND`` before those of ``ATTRIBUTES``."""
+
+_NAMED = select(
+    text("""
+    SELECT p.id FROM unnest(CAST(:surnames AS text[]), CAST(:forenames AS text[]), CAST(:births AS date[]))
+        AS said (surname, forename, born)
+    JOIN pupil p ON p.school_id = CAST(:school AS uuid) AND p.legal_surname = said.surname
+        AND p.legal_forename = said.forename AND p.date_of_birth = said.born
+    """)
+    .columns(column("id", Uuid()))
+    .subquery()
+    .c.id
+)
+"""Arrays, since a list of some thousand parameters costs more to send than to look up."""
 
 _Name = tuple[str | None, str | None, date | None]
 
@@ -74,8 +88,7 @@ class RollBatch:
             if change.upn not in self._by_upn and change.source_id not in self._by_source and not lacking(change)
         }
         if names:
-            identity = tuple_(PupilRow.legal_surname, PupilRow.legal_forename, PupilRow.date_of_birth)
-            self._take_in(identity.in_(names))
+            self._take_in(PupilRow.id.in_(_NAMED), _columns_of(self._taken.school_id, names))
             self._look_up_tombstones(changes)
 
     def take(self, outcome: PupilChange | Finding) -> None:
@@ -165,7 +178,9 @@ class RollBatch:
         }
 
     def _look_up_upns(self, upns: Iterable[str]) -> None:
-        self._take_in(PupilRow.upn.in_([upn for upn in upns if upn not in self._by_upn]))
+        wanted = [upn for upn in upns if upn not in self._by_upn]
+        if wanted:
+            self._take_in(PupilRow.upn == any_(bindparam("upns", type_=ARRAY(Text()))), {"upns": wanted})
 
     def _look_up_tombstones(self, changes: Sequence[PupilChange]) -> None:
         keys = [key for change in changes for key in tombstone_keys(change, self._taken.as_feed)]
@@ -174,13 +189,13 @@ class RollBatch:
         )
         self._gone = {digest: (told, left_on) for digest, told, left_on in self._unit.session.execute(kept)}
 
-    def _take_in(self, condition: Any) -> None:
+    def _take_in(self, condition: Any, values: Mapping[str, Any] | None = None) -> None:
         found = (
             select(*PUPIL_IN_HAND)
             .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
             .where(PupilRow.school_id == self._taken.school_id, condition)
         )
-        for row in self._unit.session.execute(found):
+        for row in self._unit.session.execute(found, values or {}):
             if row[0] not in self._by_id:
                 known = known_of(row)
                 self._by_id[known.id] = known
@@ -189,3 +204,8 @@ class RollBatch:
 
 def _name_of(change: PupilChange) -> _Name:
     return (change.legal_surname, change.legal_forename, change.date_of_birth)
+
+
+def _columns_of(school_id: UUID, names: Iterable[_Name]) -> dict[str, Any]:
+    surnames, forenames, births = zip(*names, strict=True)
+    return {"school": str(school_id), "surnames": [*surnames], "forenames": [*forenames], "births": [*births]}

@@ -8,11 +8,11 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.ids import new_id
 from haven_schemas.events import PupilChanged
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.domain.findings import Finding
-from pupils.domain.merging import ATTRIBUTES, SEARCHED_ATTRIBUTES, Known
+from pupils.domain.merging import ATTRIBUTES, Known
 from pupils.domain.name_folding import fold, search_text
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
 
@@ -29,6 +29,7 @@ SET told = excluded.told, seen_in = excluded.seen_in, row_digest = excluded.row_
 """)
 """Most pupils of a file share their times, so each list of times is sent once."""
 
+_NEVER_CHANGED = frozenset({"id", "school_id", "created_at"})
 _FOUND_BY = ("legal_forename", "legal_surname", "preferred_forename", "preferred_surname", "former_forename",
              "former_surname", "class_name")  # fmt: skip
 
@@ -44,17 +45,16 @@ def write_batch(unit: Unit, taken: Taken, batch: RollBatch) -> list[UUID]:
 
 
 def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[Known, set[str]]]) -> None:
-    """New pupils, and of others what is different; each with its next version and its event."""
-    new = [known for known, _ in changed if known.version == 0]
-    renamed = [known for known, fields in changed if known.version and not fields.isdisjoint(SEARCHED_ATTRIBUTES)]
-    before = _names_before(unit, [known.id for known in renamed])
-    if new:
-        unit.session.execute(insert(PupilRow), [_new_row(unit, school_id, known) for known in new])
-    for known, fields in changed:
-        if known.version:
-            _update(unit, known, fields, before.get(known.id, ()))
-        known.version += 1
+    """New pupils, and others as they are now; each with its next version and its event."""
+    if not changed:
+        return
+    before = _names_before(unit, [known.id for known, _ in changed if known.version])
+    incoming = upsert(PupilRow)
+    kept = {column.name: column for column in incoming.excluded if column.name not in _NEVER_CHANGED}
+    rows = [_row(unit, school_id, known, before.get(known.id, ())) for known, _ in changed]
+    unit.session.execute(incoming.on_conflict_do_update(index_elements=["id"], set_=kept), rows)
     for known, _ in changed:
+        known.version += 1
         unit.publish(
             PupilChanged(pupil_id=known.id, version=known.version),
             aggregate_id=known.id,
@@ -97,29 +97,18 @@ def write_findings(unit: Unit, taken: Taken, findings: Sequence[Finding], kind: 
         unit.session.execute(upsert(DeliveryFindingRow).on_conflict_do_nothing(), rows)
 
 
-def _new_row(unit: Unit, school_id: UUID, known: Known) -> dict[str, Any]:
+def _row(unit: Unit, school_id: UUID, known: Known, names_before: Sequence[str]) -> dict[str, Any]:
     return {
         "id": known.id,
         "school_id": school_id,
         **dict(zip(ATTRIBUTES, known.values, strict=True)),
         "on_roll": known.on_roll,
         "names_since": known.names_since,
-        **_folded(known, ()),
+        **_folded(known, names_before),
         "version": known.version + 1,
         "created_at": unit.now,
         "changed_at": unit.now,
     }
-
-
-def _update(unit: Unit, known: Known, fields: set[str], names_before: Sequence[str]) -> None:
-    values: dict[str, Any] = {
-        name: known.on_roll if name == "on_roll" else known.value(name) for name in sorted(fields)
-    }
-    if not fields.isdisjoint(SEARCHED_ATTRIBUTES):
-        values |= _folded(known, names_before)
-    values |= {"names_since": known.names_since, "version": known.version + 1, "changed_at": unit.now}
-    changing = update(PupilRow).where(PupilRow.id == known.id).values(**values)
-    unit.session.execute(changing, execution_options={"synchronize_session": False})
 
 
 def _folded(known: Known, names_before: Sequence[str]) -> dict[str, str]:
