@@ -38,6 +38,18 @@ def test_a_derived_key_opens_in_its_own_context(keys: Keys) -> None:
     assert vault.decrypt(name, wrapped, context=b"incidents") == b"secret"
 
 
+def test_many_are_sealed_in_one_call_each_in_its_own_context_or_none(keys: Keys) -> None:
+    vault = keys.vault("identity")
+    owners = [uuid4().bytes for _ in range(3)]
+    sealed = vault.encrypt_all("identity-secrets", [(owner, owner) for owner in owners])
+    assert [
+        vault.decrypt("identity-secrets", each, context=owner) for each, owner in zip(sealed, owners, strict=True)
+    ] == owners
+    assert _refusal(vault, "decrypt", "identity-secrets", sealed[0], context=owners[1]) is Reason.WRONG_CIPHERTEXT
+    with pytest.raises(VaultRefused):
+        vault.encrypt_all("identity-secrets", [(b"x", owners[0]), (b"x", b"")])
+
+
 def test_another_context_is_refused_by_policy(keys: Keys) -> None:
     incidents, alerts = keys.vault(), keys.vault("alerts")
     name = _new_key(incidents, "school")
