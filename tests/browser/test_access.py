@@ -2,6 +2,7 @@
 
 import pytest
 from accounts import grow_old, link_mailed_to, lower
+from haven_local.demonstration.caller import ApiError
 from people import DESK, PHONE
 from small_trust import PASSWORD, email_of, eventually
 
@@ -281,3 +282,36 @@ def test_a_visitor_reports_with_a_day_pass_and_sees_nothing_else(visit, trust):
     page.wait_for_url("**/sign-in")
     page.goto(received)
     assert "Report received" not in page.inner_text("main")
+
+
+def test_a_program_sees_and_ends_its_owners_sessions_and_renews_the_password(trust, somebody):
+    """The same by the API: how a login stands, where one is signed in, a new password."""
+    person, _ = somebody()
+    with trust.caller() as first, trust.caller() as second:
+        first.sign_in(email_of(person), PASSWORD)
+        second.sign_in(email_of(person), PASSWORD)
+        told = first.send("GET", "/api/v1/sessions")["sessions"]
+        assert [each["current"] for each in told].count(True) == 1
+        [other] = [each["id"] for each in told if not each["current"]]
+        first.send("DELETE", f"/api/v1/sessions/{other}")
+        assert len(first.send("GET", "/api/v1/sessions")["sessions"]) == 1
+        second.sign_in(email_of(person), PASSWORD)
+        assert first.send("DELETE", "/api/v1/sessions") == {"count": 1}
+
+    grow_old(trust, person, password_days=61, unused_days=1)
+    with trust.caller() as late:
+        login = {"email": email_of(person), "password": PASSWORD}
+        opened = late.send("POST", "/api/v1/sessions", json=login)
+        assert opened["standing"] == "password_expired"
+        bearer = {"Authorization": f"Bearer {opened['token']}"}
+        with pytest.raises(ApiError, match="not_permitted"):
+            late.send("GET", "/api/v1/sessions", headers=bearer)
+        change = {"present": PASSWORD, "new": NEW_PASSWORD}
+        assert late.send("POST", "/api/v1/password", json=change, headers=bearer)["expires_at"]
+        assert late.send("GET", "/api/v1/sessions", headers=bearer)["sessions"]
+
+    grow_old(trust, person, password_days=70, unused_days=61)
+    with trust.caller() as later:
+        opened = later.send("POST", "/api/v1/sessions", json={**login, "password": NEW_PASSWORD})
+        assert (opened["standing"], opened["token"]) == ("unused_too_long", None)
+        assert opened["reporting_permits"]
