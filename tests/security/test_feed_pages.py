@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -155,3 +156,19 @@ def test_nobody_else_gets_near_a_feed(sessions, trust, rows):
         with rows.untouched():
             for path in (f"/pupil-files/feeds/{feed.id}", f"/pupil-files/feeds/{uuid4()}"):
                 assert other.get(path).status_code in (303, 403, 404)
+
+
+def test_the_client_in_the_vendors_guide_works_as_it_stands(trust, stranger, feed):
+    guide = (Path(__file__).parents[2] / "docs/guides/mis-vendors.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    assert len(blocks) == 2
+    vendor: dict = {}
+    for block in blocks:
+        exec(block, vendor)  # what we tell others to run
+    example = json.loads(re.search(r"```json\n(.*?)```", guide, re.DOTALL)[1])
+    where = (trust.url, str(feed.id), feed.secret)
+    pushed = vendor["push_pupils"](*where, [example], str(trust.ca))
+    assert outcome(stranger, feed, pushed)["applied"] == 1
+    assert (
+        outcome(stranger, feed, vendor["push"](*where, pupils_csv("south").decode(), str(trust.ca)))["state"] == "done"
+    )

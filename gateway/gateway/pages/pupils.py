@@ -20,23 +20,24 @@ from .concerns import chosen_school
 @page("/pupils", right=Right.RECORD_READ)
 def pupils(session: Session) -> ResponseReturnValue:
     """The search."""
-    return render_template("pupils.html", session=session, page=None, search="", school="")
+    return render_template("pupils.html", session=session, page=None, search="", school="", leavers=False)
 
 
 @page("/pupils", right=Right.PUPIL_FIND, methods=("POST",))
 def find_pupils(session: Session) -> ResponseReturnValue:
     """Pupils by any part of a name, or the class."""
     search, school = request.form.get("search", "").strip()[:100], request.form.get("school", "")
-    found = None
+    leavers, found = bool(request.form.get("leavers")), None
     if len(search) > 1:
         asked = FindPupils(
             query=search,
             school_id=chosen_school(session, school),
             limit=25,
             cursor=request.form.get("cursor") or None,
+            leavers=leavers,
         )
         found = haven().services.pupils.find_pupils(session.caller, asked)
-    return render_template("pupils.html", session=session, page=found, search=search, school=school)
+    return render_template("pupils.html", session=session, page=found, search=search, school=school, leavers=leavers)
 
 
 @page("/pupils/<uuid:pupil_id>", right=Right.RECORD_READ, tier="elevated")

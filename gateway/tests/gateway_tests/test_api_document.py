@@ -26,7 +26,7 @@ def test_every_operation_is_described(app):
 def test_shapes_other_programs_rely_on():
     schemas = document()["components"]["schemas"]
     pupil = schemas["PupilShape"]["properties"]
-    assert set(pupil) == {"id", "upn", "known_as", "legal_name", "year_group", "class", "school_urn"}
+    assert set(pupil) == {"id", "upn", "known_as", "legal_name", "year_group", "class", "school_urn", "on_roll"}
     concern = schemas["NewConcern"]
     assert set(concern["properties"]) == {
         "school_urn",

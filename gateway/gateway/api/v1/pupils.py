@@ -20,10 +20,11 @@ from .shapes import PageQuery, Shape
 
 
 class PupilsQuery(PageQuery):
-    """Any part of any name, or the class; nothing lists the roll."""
+    """Any part of any name, or the class; nothing lists the roll. Leavers are found only when they are asked for."""
 
     query: Annotated[str, Field(max_length=100)] = ""
     school_urn: SchoolUrn | None = None
+    leavers: bool = False
 
 
 class PupilShape(Shape):
@@ -36,6 +37,7 @@ class PupilShape(Shape):
     year_group: str | None
     class_name: Annotated[str | None, Field(alias="class")]
     school_urn: SchoolUrn | None
+    on_roll: bool
 
     @classmethod
     def of(cls, pupil: Pupil, session: Session) -> "PupilShape":
@@ -48,14 +50,16 @@ class PupilShape(Shape):
             year_group=pupil.year_group,
             class_name=pupil.class_name,
             school_urn=session.urn_of(pupil.school_id),
+            on_roll=pupil.on_roll,
         )
 
 
 class PupilsShape(Shape):
-    """By surname, then forename."""
+    """By surname, then forename. ``alike``: nobody fitted as it was typed; these are spelt alike."""
 
     pupils: list[PupilShape]
     next_cursor: str | None
+    alike: bool
 
 
 class ChronologyShape(Shape):
@@ -74,9 +78,11 @@ def find_pupils(call: Call, query: PupilsQuery) -> PupilsShape:
         school_id=session.school_id(query.school_urn) if query.school_urn else None,
         limit=query.limit,
         cursor=query.cursor,
+        leavers=query.leavers,
     )
     found = haven().services.pupils.find_pupils(call.caller, request)
-    return PupilsShape(pupils=[PupilShape.of(each, session) for each in found.pupils], next_cursor=found.next_cursor)
+    shown = [PupilShape.of(each, session) for each in found.pupils]
+    return PupilsShape(pupils=shown, next_cursor=found.next_cursor, alike=found.alike)
 
 
 @api.operation("GET", "/pupils/<uuid:pupil_id>", "One pupil", right=Right.PUPIL_FIND, reply=PupilShape)
