@@ -106,7 +106,10 @@ def test_every_field_of_every_operation_refuses_what_it_is_not(trust, stranger, 
     assert wrong == [], wrong
 
 
-PLAIN = {"account", "child_words", "action_taken", "reason", "text", "outcome", "email", "password", "code", "name"}
+PLAIN = {
+    "account", "child_words", "action_taken", "reason", "text", "outcome", "email", "password", "code", "name",
+    "present", "new",
+}  # fmt: skip
 
 
 def test_reports_about_what_is_not_so(trust, stranger, sessions, records, rows):
@@ -157,7 +160,7 @@ def test_parameters_that_are_none(trust, stranger, records, rows, lead):
         "limit": ("0", "-1", "201", "x", "1e3", "9" * 400), "cursor": ("x", "x" * 401, "\x00", "eyJ4IjogMX0=", "é"),
         "school_urn": ("1", "x" * 6, "0000000"), "pupil_id": ("x", "0"), "subject_id": ("x",), "object_id": ("x",),
         "actor_id": ("x",), "query": ("x" * 101, "\x00"), "mine_only": ("perhaps",), "unread_only": ("perhaps",),
-        "waiting_only": ("perhaps",), "with_ended": ("perhaps",), "recorded_at": ("1",),
+        "waiting_only": ("perhaps",), "with_ended": ("perhaps",), "leavers": ("perhaps",), "recorded_at": ("1",),
     }  # fmt: skip
     wrong = []
     with rows.untouched():
