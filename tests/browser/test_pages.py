@@ -38,10 +38,12 @@ def _look(visitor, *addresses):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_pages_of_everyone(visit, material, size):
-    _look(visit(SIZES[size]), "/sign-in", "/api/v1/docs")
+    _look(visit(SIZES[size]), "/sign-in", "/forgotten-password", "/choose-password", "/visitor", "/api/v1/docs")
     teacher = visit(SIZES[size], person="teacher")
     report = f"/reports/{material['waiting']}"
     _look(teacher, "/", "/report", "/reports", report, "/second-factor", "/confirm", "/nowhere")
+    _look(teacher, "/account", "/account/password")
+    _look(visit(SIZES[size], person="head", elevated=True), "/account", "/account/passkey", "/account/password")
     teacher.page.goto("/report")
     teacher.choose_child("zebedeeal", "affected")
     teacher.page.click(".haven-send")
