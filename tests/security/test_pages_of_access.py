@@ -84,3 +84,24 @@ def test_pages_of_a_session_are_not_kept_by_the_browser(sessions):
             assert "no-store" in browser.get(path).headers["Cache-Control"], path
         assert send_form(browser, "/sign-out", {}, page="/").status_code == 303
         assert browser.get("/").status_code == 303
+
+
+def test_no_role_of_one_school_opens_a_page_about_another(app, sessions, staff, about, rows):
+    """Every page that names something, by everyone at North School who may open such a page at all."""
+    theirs, wrong, opened = about["south"], [], 0
+    values = {**theirs.records.path_values(), "staff_id": theirs.doors.staff}
+    with rows.untouched(), sessions.client() as browser:
+        for role, who in staff["north"].items():
+            browser.cookies.clear()
+            browser.cookies.set("__Host-haven", who.sessions[True])
+            for rule in app.url_map.iter_rules():
+                if not rule.endpoint.startswith("pages.") or not rule.arguments or "GET" not in rule.methods:
+                    continue
+                answer = browser.get(address(rule, values), params={"feed": theirs.records.feed})
+                opened += 1
+                named = set(values.values()) | {theirs.records.feed}
+                told = [each for each in theirs.ids() - named if each in answer.text]
+                if told or "Quillfeathersouth" in answer.text or answer.status_code not in (303, 403, 404):
+                    wrong.append((role.value, rule.rule, answer.status_code, told))
+    assert wrong == [], wrong
+    assert opened > 80

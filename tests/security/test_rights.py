@@ -137,9 +137,11 @@ PAGES = {
     "pages.concern", "pages.decide_concern", "pages.incident", "pages.add_note", "pages.add_action", "pages.pupil",
     "pages.complete_action", "pages.my_report", "pages.report_received", "pages.delivery", "pages.staff_account",
     "pages.change_staff_account", "pages.set_account_state", "pages.send_link", "pages.reset_factors",
-    "pages.end_staff_sessions", "pages.give_role", "pages.take_role_away",
+    "pages.end_staff_sessions", "pages.give_role", "pages.take_role_away", "pages.feed", "pages.set_feed",
+    "pages.rotate_secret", "pages.preview_columns", "pages.rejected_rows", "pages.decide_delivery",
+    "pages.replay_delivery",
 }  # fmt: skip
-"""Pages about one record, or one account."""
+"""Pages about one record, one account, or one school's files."""
 
 
 def test_no_page_shows_another_schools_record(app, sessions, records, rows):
@@ -157,7 +159,7 @@ def test_no_page_shows_another_schools_record(app, sessions, records, rows):
                     path = rule.rule
                     for name, value in theirs.path_values().items():
                         path = path.replace(f"<uuid:{name}>", value)
-                    query = {"feed": theirs.feed} if rule.endpoint == "pages.delivery" else {}
+                    query = {"feed": theirs.feed} if rule.endpoint in ("pages.delivery", "pages.rejected_rows") else {}
                     answer = browser.get(path, params=query)
                     assert answer.status_code in (303, 403, 404), (role, rule.rule)
                     assert narrative("south") not in answer.text

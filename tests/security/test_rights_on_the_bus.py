@@ -86,7 +86,9 @@ def test_another_schools_is_not_there_for_anyone(bus_calls, everyone, about, row
                 body = ASKS[method](theirs)
                 code, told = _code(bus_calls, method, body, who.token(bus_calls, elevated=True))
                 tried += 1
-                leaks = [each for each in telltale if each in told and each not in str(body)]
+                # The log tells whose an entry is; that people of North School asked for what is South's is North's.
+                known = {theirs.school} if method[0] == "audit" else telltale
+                leaks = [each for each in known if each in told and each not in str(body)]
                 leaks = leaks or narrative("south") in told
                 if code not in REFUSALS | {"ok"} or leaks:
                     wrong.append((*method, who.name, code, leaks))

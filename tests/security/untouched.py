@@ -24,6 +24,7 @@ WORKINGS = {"audit_entry", "audit_counter", "outbox", "inbox", "trusted_key", "a
 UNFINISHED = (
     ("pupils", "SELECT count(*) FROM delivery WHERE state IN ('waiting', 'running')"),
     ("incidents", "SELECT count(*) FROM waiting_work"),
+    ("alerts", "SELECT count(*) FROM notice_mail WHERE state = 'waiting'"),
 )
 """What a timed job will take up in a moment."""
 
