@@ -93,9 +93,11 @@ def test_every_process_starts_from_its_file(servers: BareServers) -> None:
         vault_used = [running.metrics() for running in started if running.name in SERVICE_NAMES]
         assert all('haven_vault_sign_ins_total{kind="sign_in",outcome="done"}' in text for text in vault_used)
         trusting = ssl.create_default_context(cafile=str(servers.root / "gateway" / "ca.pem"))
-        page = httpx.get(f"https://localhost:{servers.ports['gateway']}/sign-in", verify=trusting)
-        assert page.status_code == 200
-        assert "Haven" in page.text
+        gateway = f"https://localhost:{servers.ports['gateway']}"
+        page = httpx.get(f"{gateway}/sign-in", verify=trusting)
+        assert page.status_code == 503, "there is no trust yet, and identity says so"
+        assert "not been set up yet" in page.text
+        assert httpx.get(f"{gateway}/first-run", verify=trusting).status_code == 200
     finally:
         for running in started:
             running.stop()
