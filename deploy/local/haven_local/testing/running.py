@@ -84,13 +84,17 @@ class RunningProcess:
         """End it as a crash would, with no chance to tidy up."""
         if self.is_alive():
             os.killpg(self.pid, signal.SIGKILL)
-        self._collect()
+        self.collect()
+
+    def ask_to_end(self) -> None:
+        """Send SIGTERM, and do not wait."""
+        if self.is_alive():
+            os.kill(self.pid, signal.SIGTERM)
 
     def stop(self) -> None:
         """Ask it to end; kill it when it takes longer than 20 seconds."""
-        if self.is_alive():
-            os.kill(self.pid, signal.SIGTERM)
-        self._collect()
+        self.ask_to_end()
+        self.collect()
 
     def pause(self) -> None:
         """Freeze the process (SIGSTOP)."""
@@ -100,7 +104,8 @@ class RunningProcess:
         """Let a frozen process go on."""
         os.killpg(self.pid, signal.SIGCONT)
 
-    def _collect(self) -> None:
+    def collect(self) -> None:
+        """Wait for one that was asked to end; kill it when it takes longer than 20 seconds."""
         if self._process is None:
             return
         try:

@@ -213,7 +213,9 @@ class World:
             return
         self._closed = True
         for process in self.processes:
-            process.stop()
+            process.ask_to_end()
+        for process in self.processes:
+            process.collect()
         if self._mail is not None:
             self._mail.terminate()
             self._mail.wait(10)
