@@ -47,7 +47,8 @@ _SAFEGUARDING_LEAD = _READER_OF_SOME | {
 _HEAD = _SAFEGUARDING_LEAD | {Right.ROLE_GIVE, Right.SIGHT_CONFIRM}
 
 _OF_THE_TRUST = frozenset({Right.ROLE_COMPOSE, Right.POLICY_SET, Right.MACHINE_ADMINISTER})
-"""Hold only for who has them at every school: each use case asks for that."""
+"""Rules of the trust: its policy and composed roles ask for them at every school, a school's own time-out and a
+program's account at each school they reach."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.REPORTER: _EVERY_REPORTER,
