@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     FEED_DELIVERY_REFUSE = "feed:delivery:refuse"
     FEED_DELIVERY_DECIDE = "feed:delivery:decide"
     FEED_DELIVERY_REPLAY = "feed:delivery:replay"
+    FEED_IDS_DECIDE = "feed:ids:decide"
     FEED_SECRET_ROTATE = "feed:secret:rotate"  # noqa: S105  # an action
     INCIDENT_LIST_READ = "incident:list:read"
     INCIDENT_RECORD_READ = "incident:record:read"
@@ -44,6 +45,7 @@ class AuditAction(StrEnum):
     PUPIL_LIST_FIND = "pupil:list:find"
     PUPIL_RECORD_READ = "pupil:record:read"
     PUPIL_RECORD_CHANGE = "pupil:record:change"
+    PUPIL_SCHOOL_MOVE = "pupil:school:move"
     PUPIL_NAMES_READ = "pupil:names:read"
     SCHOOL_LIST_CHANGE = "school:list:change"
     SCHOOL_LIST_READ = "school:list:read"

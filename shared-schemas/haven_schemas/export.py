@@ -28,6 +28,7 @@ RPC_MODULES = (
     "identity_first_run",
     "pupils",
     "pupils_feeds",
+    "pupils_matching",
     "pupil_changes",
     "incidents",
     "alerts",

@@ -135,6 +135,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "add_feed": lambda of: {"school_id": of.school, "name": "X"},
     "begin_upload": lambda of: {"school_id": of.school, "media_type": "text/csv"},
     "decide_delivery": lambda of: {"delivery_id": of.records.delivery, "decision": "apply"},
+    "decide_ids": lambda of: {"delivery_id": of.records.delivery, "decision": "rekey"},
     "find_pupils": lambda of: {"query": "zebedee", "school_id": of.school},
     "finish_upload": lambda of: {"delivery_id": of.records.delivery},
     "get_pupils": lambda of: {"ids": [of.records.pupil_id]},

@@ -139,7 +139,7 @@ PAGES = {
     "pages.change_staff_account", "pages.set_account_state", "pages.send_link", "pages.reset_factors",
     "pages.end_staff_sessions", "pages.give_role", "pages.take_role_away", "pages.feed", "pages.set_feed",
     "pages.rotate_secret", "pages.preview_columns", "pages.rejected_rows", "pages.decide_delivery",
-    "pages.replay_delivery",
+    "pages.replay_delivery", "pages.decide_ids",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""
 

@@ -29,13 +29,12 @@ from haven_schemas.rpc.pupils_feeds import (
     SetFeed,
 )
 
-from .caller import Caller, ServiceClient
+from .caller import Caller
+from .pupils_matching import PupilsMatching
 
 
-class Pupils(ServiceClient):
+class Pupils(PupilsMatching):
     """The pupils service."""
-
-    service = "pupils"
 
     def find_pupils(self, caller: Caller, request: FindPupils) -> PupilPage:
         """Pupils by name or class."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from uuid import UUID
 
-from chassis.application import Application
 from chassis.context import Access
 from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
@@ -16,7 +15,8 @@ from haven_schemas.rpc import pupils_feeds as feeds
 from haven_schemas.rpc.paging import Empty
 
 from .bootstrap import known_schools
-from .extras import Extras, OpenUnit
+from .entrypoints_matching import MatchingEntrypoints
+from .extras import OpenUnit
 from .queries import (
     find_pupils,
     get_delivery,
@@ -50,16 +50,10 @@ _KEY_SECONDS = 600
 _LEAVING_SECONDS = 900
 
 
-class PupilsService:
+class PupilsService(MatchingEntrypoints):
     """The roll, its intake from an MIS, and its search."""
 
     name = "pupils"
-    app = Application()
-
-    @property
-    def _extras(self) -> Extras:
-        extras: Extras = self.app.extras
-        return extras
 
     # The roll.
 

@@ -45,6 +45,7 @@ class RowReason(StrEnum):
     NOT_A_TEXT = "not_a_text"
     NOT_AN_INSTANT = "not_an_instant"
     UNKNOWN_STATUS = "unknown_status"
+    HELD_BACK = "held_back"
     NOT_ON_ROLL = "not_on_roll"
     # Warnings; the row or file was applied:
     CHECK_LETTER = "check_letter"
@@ -90,6 +91,7 @@ _ROW_WORDS: Mapping[RowReason, str] = {
     RowReason.NOT_A_TEXT: "This is not of the agreed type.",
     RowReason.NOT_AN_INSTANT: "This is not an instant with a zone, like 2026-09-01T08:00:00Z.",
     RowReason.UNKNOWN_STATUS: "This is not an enrolment status.",
+    RowReason.HELD_BACK: "There is newer word that this pupil is not the school's, so the row was set aside.",
     RowReason.NOT_ON_ROLL: "No pupil of the school fits this, so nobody was made a leaver.",
     RowReason.CHECK_LETTER: "The check letter does not fit the UPN. The row was applied.",
     RowReason.NEW_VERSION: "The CTF is not version 24 or 25; some of it may not have been read.",
@@ -116,6 +118,7 @@ _MEND: Mapping[RowReason, str] = {
     RowReason.NOT_A_TEXT: "Ask the vendor to send it as text, as their guide to this interface says.",
     RowReason.NOT_AN_INSTANT: "Ask the vendor to send times with their zone.",
     RowReason.UNKNOWN_STATUS: "Use C, M, S, F, O, G or P.",
+    RowReason.HELD_BACK: "If the pupil is at the school, send the day they enrolled; else make them a leaver.",
     RowReason.NOT_ON_ROLL: "Nothing needs mending if the pupil was never at the school.",
     RowReason.CHECK_LETTER: "Compare the UPN with the pupil's papers.",
     RowReason.NEW_VERSION: "Export as CTF 25 if the MIS can.",

@@ -13,6 +13,7 @@ from .paging import Limit, Paged
 from .pupil_changes import CsvColumns, DeliveryMode
 
 MediaType = Literal["application/xml", "text/csv", "application/json"]
+WaitsFor = Literal["leavers", "ids"]
 DeliveryState = Literal["waiting", "running", "waiting_for_decision", "done", "refused"]
 
 
@@ -244,6 +245,9 @@ class Delivery(Contract):
     roll_before: int | None = None
     would_leave: int | None = None
     """Of a full delivery: pupils on the roll whom it does not name, of ``roll_before``."""
+    waits_for: WaitsFor | None = None
+    """What a person is to decide: whether so many leave, or what it means that source ids are other children's."""
+    id_conflicts: int | None = None
     decision: Literal["apply", "refuse"] | None = None
     can_be_replayed: bool = False
 

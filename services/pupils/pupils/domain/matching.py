@@ -52,13 +52,23 @@ def match_change(
         if same_upn is not None and same_upn is not same_source:
             return Finding(change.number, "source_id", RowReason.SOURCE_ID_CONFLICT)
         if same_upn is None:
-            return same_source if _is_same_child(change, same_source) else _unlike(change)
+            return _by_source(change, same_source, same_name)
     if same_upn is not None:
         return _by_upn(change, same_upn, by_source=same_source is not None)
     candidates = [pupil for pupil in same_name if _may_be(change, pupil)]
     if len(candidates) > 1:
         return Finding(change.number, "legal_surname", RowReason.SEVERAL_MATCHES)
     return candidates[0] if candidates else None
+
+
+def _by_source(change: PupilChange, pupil: P, same_name: Sequence[P]) -> P | Finding:
+    """Twins share surname and birth date: where another pupil has the very name of the row, the id is not theirs."""
+    if not _is_same_child(change, pupil):
+        return _unlike(change)
+    others = [other for other in same_name if _may_be(change, other)]
+    if others and not any(other is pupil for other in others):
+        return Finding(change.number, "source_id", RowReason.SOURCE_ID_CONFLICT)
+    return pupil
 
 
 def lacking(change: PupilChange) -> FieldName | None:

@@ -7,6 +7,7 @@ from .feed import FeedRow
 from .pupil import PupilRow
 from .pupil_name import PupilNameRow
 from .pupil_source import PupilSourceRow
+from .pupil_stay import PupilStayRow
 from .pupil_told import PupilToldRow
 from .school import SchoolRow
 from .tombstone import TombstoneRow
@@ -20,6 +21,7 @@ __all__ = [
     "PupilNameRow",
     "PupilRow",
     "PupilSourceRow",
+    "PupilStayRow",
     "PupilToldRow",
     "SchoolRow",
     "TombstoneRow",

@@ -32,7 +32,7 @@ class PupilRow(Base):
 
     __tablename__ = "pupil"
     __table_args__ = (
-        Index("pupil_upn", "school_id", "upn", unique=True),
+        Index("pupil_number", "upn", "school_id", unique=True),
         Index("pupil_identity", "school_id", "legal_surname", "legal_forename", "date_of_birth"),
         Index("pupil_order", "sort_surname", "sort_forename", "id"),
         Index("pupil_school_order", "school_id", "sort_surname", "sort_forename", "id"),

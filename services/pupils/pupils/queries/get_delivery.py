@@ -53,6 +53,8 @@ def get_delivery(unit: Unit, request: DeliveryQuery) -> Delivery:
             "leavers": row.leavers,
             "roll_before": row.roll_before,
             "would_leave": row.would_leave,
+            "waits_for": row.waits_for,
+            "id_conflicts": row.id_conflicts,
             "decision": row.decision,
             "can_be_replayed": row.state in ("done", "refused") and row.sealed_key is not None,
         }

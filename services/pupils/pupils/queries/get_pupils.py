@@ -7,13 +7,16 @@ from haven_schemas.rpc.pupils import PupilPage, PupilsById
 from sqlalchemy import select
 
 from pupils.domain.views import full_view
-from pupils.models import PupilRow
+from pupils.models import PupilRow, PupilStayRow
 
-from .pupil_view import pupil_view
+from .pupil_view import pupil_view, stay_view
 
 
 def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
-    """Those at schools where the caller may find pupils, by surname then forename; others are left out."""
+    """Those at schools where the caller may find pupils, by surname then forename; others are left out.
+
+    Who went to another school of the trust is shown to the school they left as it knew them.
+    """
     schools = unit.access.schools_with(Right.PUPIL_FIND)
     view = full_view(unit.access, unit.now)
     rows = unit.session.scalars(
@@ -21,10 +24,18 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
         .where(PupilRow.id.in_(request.ids), PupilRow.school_id.in_(schools))
         .order_by(PupilRow.sort_surname, PupilRow.sort_forename, PupilRow.id)
     ).all()
+    met = {row.id for row in rows}
+    stays = unit.session.scalars(
+        select(PupilStayRow)
+        .where(PupilStayRow.pupil_id.in_(set(request.ids) - met), PupilStayRow.school_id.in_(schools))
+        .distinct(PupilStayRow.pupil_id)
+        .order_by(PupilStayRow.pupil_id, PupilStayRow.left_on.desc())
+    ).all()
     unit.audit(
         AuditAction.PUPIL_RECORD_READ,
         right=Right.PUPIL_READ if view.grants else Right.PUPIL_FIND,
-        school_ids={row.school_id for row in rows},
-        subject_ids=[row.id for row in rows],
+        school_ids={row.school_id for row in (*rows, *stays)},
+        subject_ids=[*met, *(stay.pupil_id for stay in stays)],
     )
-    return PupilPage(pupils=[pupil_view(row, view) for row in rows], next_cursor=None)
+    shown = [*(pupil_view(row, view) for row in rows), *(stay_view(stay) for stay in stays)]
+    return PupilPage(pupils=shown, next_cursor=None)

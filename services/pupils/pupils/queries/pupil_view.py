@@ -3,7 +3,7 @@
 from haven_schemas.rpc.pupils import Pupil
 
 from pupils.domain.views import FullView
-from pupils.models import PupilRow
+from pupils.models import PupilRow, PupilStayRow
 
 
 def pupil_view(row: PupilRow, view: FullView) -> Pupil:
@@ -20,4 +20,20 @@ def pupil_view(row: PupilRow, view: FullView) -> Pupil:
         school_id=row.school_id,
         on_roll=row.on_roll,
         left_on=None if row.on_roll else row.left_on,
+    )
+
+
+def stay_view(stay: PupilStayRow) -> Pupil:
+    """A pupil who went to another school of the trust, as this one knew them; nothing of where they are now."""
+    known_as = f"{stay.preferred_forename or stay.legal_forename} {stay.preferred_surname or stay.legal_surname}"
+    return Pupil(
+        id=stay.pupil_id,
+        upn=None,
+        known_as=known_as,
+        legal_name=known_as,
+        year_group=stay.year_group,
+        class_name=stay.class_name,
+        school_id=stay.school_id,
+        on_roll=False,
+        left_on=stay.left_on,
     )

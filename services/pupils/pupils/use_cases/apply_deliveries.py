@@ -21,6 +21,7 @@ from pupils.extras import Extras, OpenUnit
 from .apply_rows import Rows, apply_rows
 from .close_delivery import close_delivery
 from .confirm_rows import known_rows
+from .guard_ids import are_ids_at_stake, guard_ids
 from .guard_roll import WaitsForDecision, guard_roll, make_leavers, put_aside
 from .read_object import ObjectTooLarge, object_key, read_object
 from .take_delivery import Taken, TakenOver, give_back, still_ours, take_delivery
@@ -55,9 +56,9 @@ def _work(open_unit: OpenUnit, extras: Extras, taken: Taken) -> None:
         close_delivery(open_unit, extras, taken, reason)
     except TakenOver:
         log.info("delivery_taken_over", delivery_id=taken.delivery_id)
-    except WaitsForDecision:
+    except WaitsForDecision as waiting:
         with open_unit([taken.school_id]) as unit:
-            put_aside(unit, taken)
+            put_aside(unit, taken, waiting.waits_for)
         log.info("delivery_waits_for_decision", delivery_id=taken.delivery_id)
     except Away:
         with open_unit([taken.school_id]) as unit:
@@ -73,6 +74,8 @@ def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, taken: Taken) -> File
         key = object_key(extras, taken.delivery_id, taken.sealed_key)
         if taken.total is None:
             taken = _check(open_unit, extras, taken, key)
+        if are_ids_at_stake(open_unit, taken):
+            guard_ids(open_unit, taken, _outcomes(open_unit, extras, taken, key), extras.off_loop)
         _apply(open_unit, extras, taken, key)
         if taken.kind.mode == "full" and not taken.check_only:
             make_leavers(open_unit, taken, lambda: _facts(extras, taken, key).named)
@@ -115,16 +118,20 @@ def _known(open_unit: OpenUnit, taken: Taken) -> KnownRows | None:
         return known_rows(unit, taken)
 
 
-def _apply(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> None:
+def _outcomes(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> Outcomes:
     raw = rows_of(taken.kind, read_object(extras, taken.object_name, key))
     known = _known(open_unit, taken)
-    outcomes = Outcomes(
+    return Outcomes(
         raw,
         taken.today,
         once=not taken.may_repeat,
         known=known.known if known else frozenset(),
         digests=known.digests if known else None,
     )
+
+
+def _apply(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> None:
+    outcomes = _outcomes(open_unit, extras, taken, key)
     done, position = taken.rows_done, 0
     while batch := extras.off_loop(outcomes.next_batch, BATCH_ROWS):
         fresh = batch[max(done - position, 0) :]

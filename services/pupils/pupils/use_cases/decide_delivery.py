@@ -22,12 +22,12 @@ def decide_delivery(unit: Unit, request: DecideDelivery) -> DeliveryReceipt:
     delivery = own_delivery(unit, request.delivery_id)
     if delivery.decision == request.decision:
         return DeliveryReceipt(delivery_id=delivery.id)
-    if delivery.state != "waiting_for_decision":
+    if delivery.state != "waiting_for_decision" or delivery.waits_for == "ids":
         raise Problem(ErrorCode.NOT_FOUND)
     delivery.decision = request.decision
     delivery.decided_by, delivery.decided_at = unit.access.actor_id, unit.now
     if request.decision == "apply":
-        delivery.state = "waiting"
+        delivery.state, delivery.waits_for = "waiting", None
     else:
         refuse(unit, delivery, FileReason.REFUSED_BY_PERSON)
     unit.audit(
@@ -42,7 +42,7 @@ def decide_delivery(unit: Unit, request: DecideDelivery) -> DeliveryReceipt:
 
 def refuse(unit: Unit, delivery: DeliveryRow, reason: FileReason) -> None:
     """Ends a delivery that waited for a decision."""
-    delivery.state, delivery.reason = "refused", reason.value
+    delivery.state, delivery.reason, delivery.waits_for = "refused", reason.value, None
     delivery.finished_at = unit.now
     delivery.sealed_key = None
     unit.publish(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rpc.pupils import WaitsFor
 from sqlalchemy import func, or_, select
 
 from pupils.domain.duplicates import Digests, upn_digest
@@ -28,7 +29,11 @@ _FEW = 3
 
 
 class WaitsForDecision(Exception):
-    """The delivery would make leavers of too many; a person has to decide."""
+    """The delivery would make leavers of too many, or its ids mean other children; a person has to decide."""
+
+    def __init__(self, waits_for: WaitsFor = "leavers") -> None:
+        super().__init__(waits_for)
+        self.waits_for: WaitsFor = waits_for
 
 
 def guard_roll(unit: Unit, taken: Taken, row: DeliveryRow, named: Digests, unchanged: frozenset[int]) -> bool:
@@ -78,10 +83,10 @@ def make_leavers(open_unit: OpenUnit, taken: Taken, names_again: Callable[[], Di
             _leave(unit, taken, batch)
 
 
-def put_aside(unit: Unit, taken: Taken) -> None:
+def put_aside(unit: Unit, taken: Taken, waits_for: WaitsFor) -> None:
     """The delivery waits for a person, its raw bytes kept."""
     row = still_ours(unit, taken)
-    row.state = "waiting_for_decision"
+    row.state, row.waits_for = "waiting_for_decision", waits_for
     row.taken_by = None
     row.taken_until = None
     row.attempts = 0

@@ -21,6 +21,7 @@ def replay_delivery(unit: Unit, request: ReplayDelivery) -> DeliveryReceipt:
         raise Problem(ErrorCode.NOT_FOUND)
     delivery.state, delivery.reason, delivery.finished_at = "waiting", None, None
     delivery.check_only = False
+    delivery.ids_decision = delivery.id_conflicts = None
     delivery.total = None
     delivery.attempts = delivery.rows_done = delivery.applied = delivery.rejected_count = 0
     delivery.added = delivery.changed = delivery.leavers = 0

@@ -18,11 +18,13 @@ from sqlalchemy import Row, Text, Uuid, any_, bindparam, column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pupils.domain.findings import Finding
+from pupils.domain.joining import Joining, joining
 from pupils.domain.matching import lacking, match_change
 from pupils.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, merge, microseconds
 from pupils.domain.tombstones import tombstone_keys
 from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
 
+from .join_school import Elsewhere, find_elsewhere, read_elsewhere
 from .take_delivery import Taken
 
 COLUMNS = tuple(getattr(PupilRow, attribute) for attribute in ATTRIBUTES)
@@ -60,7 +62,8 @@ def known_of(row: Row[Any]) -> Known:
 
 
 class RollBatch:
-    """Takes changes one after the other. ``changed`` maps pupils that are different now to the attributes that are."""
+    """Takes changes one after the other. ``changed`` maps pupils that are different now to the attributes that are,
+    ``coming`` those who come from another school of the trust to that school."""
 
     def __init__(self, unit: Unit, taken: Taken, digest_of: Mapping[int, int]) -> None:
         self._unit, self._taken, self._digest_of = unit, taken, digest_of
@@ -68,6 +71,8 @@ class RollBatch:
         self._by_upn: dict[str, Known] = {}
         self._by_name: dict[_Name, list[Known]] = defaultdict(list)
         self._by_id: dict[UUID, Known] = {}
+        self._elsewhere: dict[str, Elsewhere] = {}
+        self.coming: dict[UUID, UUID] = {}
         self._gone: dict[int, tuple[int, date | None]] = {}
         self.spoken_of: dict[UUID, Known] = {}
         self.changed: dict[UUID, set[str]] = {}
@@ -85,11 +90,13 @@ class RollBatch:
         names = {
             _name_of(change)
             for change in changes
-            if change.upn not in self._by_upn and change.source_id not in self._by_source and not lacking(change)
+            if change.upn not in self._by_upn and not self._is_sure_by_source(change) and not lacking(change)
         }
         if names:
             self._take_in(PupilRow.id.in_(_NAMED), _columns_of(self._taken.school_id, names))
             self._look_up_tombstones(changes)
+            unmet = [change for change in changes if change.upn not in self._by_upn]
+            self._elsewhere = find_elsewhere(self._unit, self._taken, unmet)
 
     def take(self, outcome: PupilChange | Finding) -> None:
         """One outcome: its pupil is changed in memory, or it is rejected."""
@@ -121,11 +128,30 @@ class RollBatch:
         elif missing is not None:
             self.rejected.append(Finding(change.number, missing, RowReason.REQUIRED))
         else:
-            known = Known(new_id(), 0, False, None, [None] * len(ATTRIBUTES))
-            self.added += 1
-            self._apply(known, change)
-            self._bury(known, change)
-            self._put_in_hand(known)
+            self._take_joiner(change)
+
+    def _take_joiner(self, change: PupilChange) -> None:
+        there = self._elsewhere.get(change.upn) if change.upn else None
+        known = None
+        if there is not None:
+            comes = joining(change, on_roll_there=there.on_roll, left_here_on=there.left_here_on)
+            if comes is Joining.HELD_BACK:
+                self.rejected.append(Finding(change.number, None, RowReason.HELD_BACK))
+                return
+            if comes is Joining.MOVES and (known := read_elsewhere(self._unit, self._taken, there)) is not None:
+                self.coming[known.id] = there.school_id
+        known = known or Known(new_id(), 0, False, None, [None] * len(ATTRIBUTES))
+        self.added += 1
+        self._apply(known, change)
+        if known.id in self.coming:
+            self.changed.setdefault(known.id, set())
+        self._bury(known, change)
+        self._put_in_hand(known)
+
+    def _is_sure_by_source(self, change: PupilChange) -> bool:
+        """Twins share what an id is believed by, so their forename is looked at as well."""
+        known = self._by_source.get(change.source_id) if change.source_id else None
+        return known is not None and change.legal_forename in (None, known.legal_forename)
 
     def _apply(self, known: Known, change: PupilChange) -> None:
         at = change.changed_at or self._taken.as_of

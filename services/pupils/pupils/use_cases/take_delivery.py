@@ -34,7 +34,7 @@ class Taken:
     """A file in the hand of one worker. ``today`` is the day its dates of birth are measured by.
 
     ``as_feed``: the feed whose ids of pupils count. ``as_of``: the source's time for what has none of its own.
-    ``decided``: a person has said that it is to be applied, however many leave.
+    ``decided``: a person has said that it is to be applied, however many leave; ``ids_decided``: what the ids mean.
     """
 
     delivery_id: UUID
@@ -46,6 +46,7 @@ class Taken:
     drop_percent: int
     check_only: bool
     decided: bool
+    ids_decided: bool
     as_of: datetime
     object_name: str
     sealed_key: str
@@ -94,6 +95,7 @@ def _taken(unit: Unit, row: DeliveryRow, taken_by: UUID, held_for: timedelta) ->
         drop_percent=feed.drop_percent if feed else DROP_PERCENT,
         check_only=row.check_only,
         decided=row.decision == "apply",
+        ids_decided=row.ids_decision is not None,
         as_of=row.as_of or row.received_at or unit.now,
         object_name=row.object_name or "",
         sealed_key=row.sealed_key or "",
@@ -114,6 +116,7 @@ def _next(unit: Unit):  # type: ignore[no-untyped-def]  # SQLAlchemy infers Sele
         or_(
             and_(other.state == "running", other.taken_until >= unit.now),
             and_(other.state.in_(_OPEN), other.received_at < DeliveryRow.received_at),
+            _stops_feed(other),
         ),
     )
     return (
@@ -128,6 +131,17 @@ def _next(unit: Unit):  # type: ignore[no-untyped-def]  # SQLAlchemy infers Sele
         .order_by(DeliveryRow.received_at, DeliveryRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
+    )
+
+
+def _stops_feed(other):  # type: ignore[no-untyped-def]  # an alias of DeliveryRow
+    """Whether ``other`` came before, from the same feed, and a person has yet to say what the feed's ids mean."""
+    feed = func.coalesce(DeliveryRow.feed_id, DeliveryRow.as_feed_id)
+    return and_(
+        other.state == "waiting_for_decision",
+        other.waits_for == "ids",
+        func.coalesce(other.feed_id, other.as_feed_id) == feed,
+        other.received_at <= DeliveryRow.received_at,
     )
 
 

@@ -16,6 +16,7 @@ from pupils.domain.merging import ATTRIBUTES, Known
 from pupils.domain.name_folding import fold, search_text
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
 
+from .join_school import join_school
 from .roll_batch import RollBatch
 from .take_delivery import Taken
 
@@ -36,7 +37,8 @@ _FOUND_BY = ("legal_forename", "legal_surname", "preferred_forename", "preferred
 
 def write_batch(unit: Unit, taken: Taken, batch: RollBatch) -> list[UUID]:
     """Writes the batch and answers the ids of the pupils that are different now."""
-    _write_names(unit, taken, batch)  # first: the search text of whoever was renamed holds the name of before
+    join_school(unit, taken, batch.coming)
+    _write_names(unit, taken, batch)  # before them: the search text of whoever was renamed holds the name of before
     write_pupils(unit, taken.school_id, [(batch.spoken_of[each], fields) for each, fields in batch.changed.items()])
     write_told(unit, taken, batch.spoken_of.values())
     _write_sources(unit, taken, batch.sources)

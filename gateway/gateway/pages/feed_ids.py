@@ -1,0 +1,27 @@
+"""A delivery whose source ids are other children's: whoever looks after the feed says why."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_matching import DecideIds
+from pydantic import ValidationError
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import id_in_address
+
+
+@page("/pupil-files/<uuid:delivery_id>/ids", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
+def decide_ids(session: Session, delivery_id: UUID) -> ResponseReturnValue:
+    """Re-keys the feed, leaves its ids as they are, or refuses the file."""
+    try:
+        asked = DecideIds.model_validate({"delivery_id": delivery_id, "decision": request.form.get("decision")})
+    except ValidationError:
+        raise Problem(ErrorCode.INVALID_REQUEST) from None
+    haven().services.pupils.decide_ids(session.caller, asked)
+    return redirect(url_for("pages.delivery", delivery_id=delivery_id, feed=id_in_address("feed")), 303)

@@ -1,0 +1,16 @@
+"""What the entrypoints of pupils share, whatever file they stand in: the process and its adapters."""
+
+from chassis.application import Application
+
+from .extras import Extras
+
+
+class Entrypoints:
+    """Base of ``PupilsService`` and of each area's entrypoints."""
+
+    app = Application()
+
+    @property
+    def _extras(self) -> Extras:
+        extras: Extras = self.app.extras
+        return extras

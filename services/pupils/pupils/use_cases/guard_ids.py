@@ -1,0 +1,62 @@
+"""What a delivery's source ids mean: where several of them are another child's, the feed stops until a person says why.
+
+An MIS issues its ids anew when a school becomes an academy, or moves to another system. One id that does not fit is a
+mistake in one row, and that row is rejected. Several mean that no id of the feed can be believed any more.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from chassis.database import Unit
+from haven_schemas.rpc.intake_reasons import RowReason
+from haven_schemas.rpc.pupil_changes import PupilChange
+from sqlalchemy import exists, select
+
+from pupils.domain.outcomes import Outcomes
+from pupils.extras import OpenUnit
+from pupils.models import PupilSourceRow
+
+from .guard_roll import WaitsForDecision
+from .roll_batch import RollBatch
+from .take_delivery import Taken, still_ours
+
+MOST_CONFLICTS = 2
+"""So many rows of a delivery may name a child by another child's id; more are several."""
+
+_BATCH_ROWS = 500
+
+
+def are_ids_at_stake(open_unit: OpenUnit, taken: Taken) -> bool:
+    """Whether nothing of the delivery is applied yet, and its feed has ids that a row could contradict."""
+    if taken.rows_done or taken.as_feed is None or taken.ids_decided:
+        return False
+    with open_unit([taken.school_id]) as unit:
+        known = select(PupilSourceRow.feed_id).where(PupilSourceRow.feed_id == taken.as_feed)
+        return bool(unit.session.scalar(select(exists(known))))
+
+
+def guard_ids(open_unit: OpenUnit, taken: Taken, outcomes: Outcomes, off_loop: Callable[..., Any]) -> None:
+    """Matches every row without applying any. Raises ``WaitsForDecision`` where too many ids are another child's.
+
+    A delivery that is only checked never waits: it is told how many they are.
+    """
+    conflicts = 0
+    while batch := off_loop(outcomes.next_batch, _BATCH_ROWS):
+        changes = [each for each in batch if isinstance(each, PupilChange)]
+        with open_unit([taken.school_id]) as unit:
+            conflicts += _conflicts(unit, taken, changes)
+    if conflicts <= MOST_CONFLICTS:
+        return
+    with open_unit([taken.school_id]) as unit:
+        still_ours(unit, taken).id_conflicts = conflicts
+    if not taken.check_only:
+        raise WaitsForDecision("ids")
+
+
+def _conflicts(unit: Unit, taken: Taken, changes: list[PupilChange]) -> int:
+    still_ours(unit, taken)  # the file is held on to for as long as it is looked at
+    roll = RollBatch(unit, taken, {})
+    roll.look_up(changes)
+    for change in changes:
+        roll.take(change)
+    return sum(finding.reason is RowReason.SOURCE_ID_CONFLICT for finding in roll.rejected)

@@ -1,0 +1,110 @@
+"""A child comes from another school of the trust: found by UPN and birth date, and taken over under the id they have.
+
+Who asks is told nothing: a row is applied, or held back with a reason that holds for a leaver just as well.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rpc.pupil_changes import PupilChange
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from pupils.domain.duplicates import is_permanent
+from pupils.domain.matching import lacking
+from pupils.domain.merging import ATTRIBUTES, NEVER_TOLD, Known
+from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
+
+from .take_delivery import Taken
+
+_ELSEWHERE = text(
+    "SELECT pupil, school, number, here, left_us"
+    " FROM pupils_elsewhere(CAST(:school AS uuid), CAST(:upns AS text[]), CAST(:births AS date[]))"
+)
+_OF_THE_SCHOOL = ("year_group", "class_name", "enrolled_on", "left_on", "enrolment_status")
+"""What the other school said of its own: none of it holds here."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A child of another school; ``left_here_on``: the day they left this one for another, if they did."""
+
+    pupil_id: UUID
+    school_id: UUID
+    on_roll: bool
+    left_here_on: date | None
+
+
+def find_elsewhere(unit: Unit, taken: Taken, changes: Sequence[PupilChange]) -> dict[str, Elsewhere]:
+    """Children of other schools by UPN, as far as the birth date agrees; of one at several schools the one on a roll.
+
+    A temporary UPN says nothing between schools, and a row that could not put anyone on the roll brings nobody.
+    """
+    asked = [each for each in changes if each.upn and is_permanent(each.upn) and not lacking(each) and not each.gone]
+    if not asked:
+        return {}
+    upns, births = [each.upn for each in asked], [each.date_of_birth for each in asked]
+    rows = unit.session.execute(_ELSEWHERE, {"school": str(taken.school_id), "upns": upns, "births": births})
+    found: dict[str, Elsewhere] = {}
+    for pupil_id, school_id, upn, here, left_us in sorted(rows, key=lambda row: (row.here, row.pupil)):
+        found[upn] = Elsewhere(pupil_id, school_id, here, left_us)
+    return found
+
+
+def read_elsewhere(unit: Unit, taken: Taken, child: Elsewhere) -> Known | None:
+    """The child in hand, without what the other school said of its own; None if they are not there any more."""
+    unit.scope_to({taken.school_id, child.school_id})
+    columns = (PupilRow.version, PupilRow.names_since, *(getattr(PupilRow, name) for name in ATTRIBUTES))
+    of_school = select(*columns).where(PupilRow.id == child.pupil_id, PupilRow.school_id == child.school_id)
+    row = unit.session.execute(of_school).one_or_none()
+    unit.scope_to({taken.school_id})
+    if row is None:
+        return None
+    version, names_since, *values = row
+    for name in _OF_THE_SCHOOL:
+        values[ATTRIBUTES.index(name)] = None
+    return Known(child.pupil_id, version, False, names_since, values, NEVER_TOLD)
+
+
+def join_school(unit: Unit, taken: Taken, coming: Mapping[UUID, UUID]) -> None:
+    """Takes the pupils over from the schools they are at; each of those keeps how it knew the child."""
+    if not coming:
+        return
+    unit.scope_to({taken.school_id, *coming.values()})
+    leaving = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(coming)).with_for_update()).all()
+    for pupil in leaving:
+        _keep_stay(unit, taken, pupil)
+        unit.audit(
+            AuditAction.PUPIL_SCHOOL_MOVE,
+            school_ids=[pupil.school_id, taken.school_id],
+            subject_ids=[pupil.id],
+            object_id=taken.delivery_id,
+        )
+    for table in (PupilRow, PupilNameRow, PupilToldRow):
+        key = PupilRow.id if table is PupilRow else table.pupil_id
+        unit.session.execute(update(table).where(key.in_(coming)).values(school_id=taken.school_id))
+    unit.session.expire_all()
+    unit.scope_to({taken.school_id})
+
+
+def _keep_stay(unit: Unit, taken: Taken, pupil: PupilRow) -> None:
+    kept = upsert(PupilStayRow).values(
+        pupil_id=pupil.id,
+        school_id=pupil.school_id,
+        legal_surname=pupil.legal_surname,
+        legal_forename=pupil.legal_forename,
+        preferred_surname=pupil.preferred_surname,
+        preferred_forename=pupil.preferred_forename,
+        year_group=pupil.year_group,
+        class_name=pupil.class_name,
+        left_on=taken.as_of.date() if pupil.on_roll or pupil.left_on is None else pupil.left_on,
+    )
+    newer = {name: kept.excluded[name] for name in PupilStayRow.__table__.columns.keys() if name not in _KEY}
+    unit.session.execute(kept.on_conflict_do_update(index_elements=list(_KEY), set_=newer))
+
+
+_KEY = ("pupil_id", "school_id")
