@@ -25,6 +25,7 @@ _ELSEWHERE = text(
     "SELECT pupil, school, number, here, left_us"
     " FROM pupils_elsewhere(CAST(:school AS uuid), CAST(:upns AS text[]), CAST(:births AS date[]))"
 )
+_KEY = ("pupil_id", "school_id")
 _OF_THE_SCHOOL = ("year_group", "class_name", "enrolled_on", "left_on", "enrolment_status")
 """What the other school said of its own: none of it holds here."""
 
@@ -103,8 +104,5 @@ def _keep_stay(unit: Unit, taken: Taken, pupil: PupilRow) -> None:
         class_name=pupil.class_name,
         left_on=taken.as_of.date() if pupil.on_roll or pupil.left_on is None else pupil.left_on,
     )
-    newer = {name: kept.excluded[name] for name in PupilStayRow.__table__.columns.keys() if name not in _KEY}
+    newer = {column.name: column for column in kept.excluded if column.name not in _KEY}
     unit.session.execute(kept.on_conflict_do_update(index_elements=list(_KEY), set_=newer))
-
-
-_KEY = ("pupil_id", "school_id")
