@@ -14,8 +14,8 @@ class DeliveryRow(Base):
 
     ``as_feed_id``: the feed whose columns, settings and source ids a file by hand is read with. ``mode``: ``delta`` or
     ``full``. ``check_only``: what it would do is counted and nothing is applied. ``as_of``: the source's time for it.
-    ``waits_for``: what a person is to decide about, ``leavers`` or ``ids``. ``id_conflicts``: rows with a source's id of
-    another child; ``ids_decision``: what that means.
+    ``waits_for``: what a person is to decide about, ``leavers`` or ``ids``. ``id_conflicts``: rows with a source's id
+    of another child; ``ids_decision``: what that means.
     ``roll_before`` and ``would_leave``: what a full delivery met, and how many it does not name.
 
     ``state``: ``receiving``, then as ``haven_schemas.rpc.pupils.DeliveryState``. ``rows_done`` is written in the

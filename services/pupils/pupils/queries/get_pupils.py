@@ -34,7 +34,7 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
     unit.audit(
         AuditAction.PUPIL_RECORD_READ,
         right=Right.PUPIL_READ if view.grants else Right.PUPIL_FIND,
-        school_ids={row.school_id for row in (*rows, *stays)},
+        school_ids={row.school_id for row in rows} | {stay.school_id for stay in stays},
         subject_ids=[*met, *(stay.pupil_id for stay in stays)],
     )
     shown = [*(pupil_view(row, view) for row in rows), *(stay_view(stay) for stay in stays)]

@@ -25,6 +25,7 @@ _ELSEWHERE = text(
     "SELECT pupil, school, number, here, left_us"
     " FROM pupils_elsewhere(CAST(:school AS uuid), CAST(:upns AS text[]), CAST(:births AS date[]))"
 )
+_TOLD_OF = PupilToldRow.pupil_id
 _KEY = ("pupil_id", "school_id")
 _OF_THE_SCHOOL = ("year_group", "class_name", "enrolled_on", "left_on", "enrolment_status")
 """What the other school said of its own: none of it holds here."""
@@ -85,8 +86,7 @@ def join_school(unit: Unit, taken: Taken, coming: Mapping[UUID, UUID]) -> None:
             subject_ids=[pupil.id],
             object_id=taken.delivery_id,
         )
-    for table in (PupilRow, PupilNameRow, PupilToldRow):
-        key = PupilRow.id if table is PupilRow else table.pupil_id
+    for table, key in ((PupilRow, PupilRow.id), (PupilNameRow, PupilNameRow.pupil_id), (PupilToldRow, _TOLD_OF)):
         unit.session.execute(update(table).where(key.in_(coming)).values(school_id=taken.school_id))
     unit.session.expire_all()
     unit.scope_to({taken.school_id})

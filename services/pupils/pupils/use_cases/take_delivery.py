@@ -116,7 +116,7 @@ def _next(unit: Unit):  # type: ignore[no-untyped-def]  # SQLAlchemy infers Sele
         or_(
             and_(other.state == "running", other.taken_until >= unit.now),
             and_(other.state.in_(_OPEN), other.received_at < DeliveryRow.received_at),
-            _stops_feed(other),
+            _stops_feed(other),  # type: ignore[no-untyped-call]
         ),
     )
     return (
