@@ -64,8 +64,9 @@ class SessionCache:
                 self._views.popitem(last=False)
 
     def drop(self, digest: str) -> None:
-        """Forgets one session's view, since its tier changed or it was signed out."""
+        """Forgets one session's view, since its tier changed or it was signed out; none now on its way is kept."""
         with self._lock:
+            self._generation += 1
             self._views.pop(digest, None)
 
     def revoke(self, session_id: UUID) -> None:

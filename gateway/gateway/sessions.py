@@ -79,9 +79,16 @@ class Session:
         raise invalid("school_urn", FieldCode.UNKNOWN_SCHOOL)
 
 
-def open_session(session_token: str) -> Session:
-    """The session of ``session_token``; ``Problem(sign_in_required)`` if it is over, or identity's own problem."""
-    return _session(session_token, used=True)
+def open_session(session_token: str, *, elevated: bool = False) -> Session:
+    """The session of ``session_token``; ``Problem(sign_in_required)`` if it is over, or identity's own problem.
+
+    ``elevated``: the second tier is needed. Where what is remembered lacks it, identity is asked once more, since the
+    person may have confirmed at another gateway meanwhile.
+    """
+    session = _session(session_token, used=True)
+    if elevated and not session.is_elevated(haven().clock()):
+        return _session(session_token, used=True, afresh=True)
+    return session
 
 
 def ask_session(session_token: str, *, afresh: bool = False) -> Session:

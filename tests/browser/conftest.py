@@ -11,13 +11,14 @@ from playwright.sync_api import sync_playwright
 from small_trust import build, letters
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def trust(make_world):
     world = make_world()
-    return build(world, world.start_everything())
+    yield build(world, world.start_everything())
+    world.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def deaf(trust):
     """The address of one more gateway, which hears no broadcast."""
     return deaf_gateway(trust)
@@ -39,7 +40,7 @@ def somebody(trust):
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     path = shutil.which("chromium")
     assert path, "install Debian's chromium: apt-get install chromium"

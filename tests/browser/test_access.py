@@ -6,8 +6,6 @@ from haven_local.demonstration.caller import ApiError
 from people import DESK, PHONE
 from small_trust import PASSWORD, email_of, eventually
 
-pytestmark = pytest.mark.xdist_group("access")
-
 NEW_PASSWORD = "Brave-Lantern-9-River"  # of an invented person
 
 

@@ -7,8 +7,6 @@ from accounts import sit_idle
 from people import PHONE
 from small_trust import PASSWORD, email_of
 
-pytestmark = pytest.mark.xdist_group("access")
-
 IDLE_SECONDS = 30 * 60
 GONE_WITHIN = 5.0
 

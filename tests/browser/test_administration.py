@@ -6,8 +6,6 @@ from newcomers import join
 from people import DESK, PHONE
 from small_trust import SCHOOLS, eventually
 
-pytestmark = pytest.mark.xdist_group("access")
-
 SIZES = {"phone": PHONE, "desk": DESK}
 LIST = """name,email,role,school_urn,category_groups,year_groups
 Nina Newlist,nina.newlist@small-trust.example,reporter,910001,,

@@ -9,8 +9,6 @@ import pytest
 from people import DESK, PHONE, Visitor, next_code
 from small_trust import PASSWORD, SmallTrust
 
-pytestmark = pytest.mark.xdist_group("access")
-
 GIAS = (
     "URN,LA (code),EstablishmentNumber,EstablishmentName\r\n"
     '910011,888,4011,"St Brigid, Primary"\r\n910012,888,4012,Zoë Academy\r\n'

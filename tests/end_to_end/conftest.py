@@ -4,7 +4,8 @@ import pytest
 from small_trust import build
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def trust(make_world):
     world = make_world()
-    return build(world, world.start_everything())
+    yield build(world, world.start_everything())
+    world.close()

@@ -5,7 +5,7 @@ from haven_local.testing.ledger import Ledger
 from haven_local.testing.small_trust import build
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def breakable(make_stack, make_world):
     """A small trust whose PostgreSQL, RabbitMQ and OpenBao may be killed; short waits on the retry ladder."""
     world = make_world(stack=make_stack(), retry_delays_ms=(200, 400, 800, 1600))

@@ -24,13 +24,14 @@ SHORT_WAITS = (200, 400, 800, 1600)
 """What a forged event is tried for before it is parked."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def trust(make_world):
     world = make_world(settings=WIDE, retry_delays_ms=SHORT_WAITS)
-    return build(world, world.start_everything())
+    yield build(world, world.start_everything())
+    world.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sessions(trust):
     """Bearers and cookies of the small trust's people."""
     made = Sessions(trust)
@@ -38,13 +39,13 @@ def sessions(trust):
     made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stranger(sessions):
     """Someone not signed in, before the gateway; answers are given as they are."""
     return sessions.stranger
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def rows(trust):
     """``with rows.untouched():`` holds a test to have written nothing."""
     return Rows(trust.world)
@@ -58,19 +59,19 @@ def nothing_told(trust):
     assert {name for name, process in trust.processes.items() if not process.is_ready()} == set()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def records(trust, sessions, rows):
     """``records["north"]`` and ``records["south"]``."""
     return {school: make(trust, sessions, rows, school) for school in TEAM}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def app(trust):
     """The gateway's application, to read its addresses from."""
     return application(trust.world.settings_for("gateway"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def bus_calls(trust):
     """Calls past the gateway."""
     made = Calls(trust.world)
@@ -78,26 +79,26 @@ def bus_calls(trust):
     made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def people(trust, bus_calls, rows):
     """Adds accounts and signs them in on the bus."""
     return People(trust, bus_calls, rows)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def staff(people):
     """``staff[school][role]``."""
     return staff_of(people)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def administrator(sessions):
     """The one of the whole trust."""
     session = sessions.bearer("administrator", elevated=True)["Authorization"].removeprefix("Bearer ")
     return Principal("administrator", frozenset(), "", {True: session})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def about(trust, bus_calls, rows, staff, records, administrator):
     """``about[school]``: everything there is to ask for."""
     return everything(trust, bus_calls, rows, staff, records, administrator)

@@ -11,8 +11,6 @@ from small_trust import SCHOOLS
 from strangers import form_token, problem
 from telltales import NARRATIVE
 
-pytestmark = pytest.mark.xdist_group("security")
-
 WITH_BODY = [each for each in OPERATIONS.values() if each.body is not None]
 REFUSED = ("invalid_request", "media_type_unsupported", "body_too_large")
 LONGEST_ANSWER = 20_000

@@ -5,8 +5,6 @@ from routes import METHODS, address
 from strangers import form_token, problem
 from telltales import CANARIES
 
-pytestmark = pytest.mark.xdist_group("security")
-
 OPEN = {
     "static", "assets.static", "assets.pages_css", "pages.sign_in", "api_v1.openapi", "api_v1.docs",
     "mis_v1.get_delivery", "pages.first_run", "pages.forgotten_password", "pages.choose_password", "pages.visitor",

@@ -10,8 +10,6 @@ from feeds import outcome, send, signed
 from small_trust import eventually, pupils_csv
 from strangers import form_token, problem, send_form
 
-pytestmark = pytest.mark.xdist_group("security")
-
 JSON = "application/json"
 
 

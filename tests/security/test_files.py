@@ -12,7 +12,6 @@ from telltales import IN_FILES
 
 KEPT = ("pupils.delivery", "pupils.delivery_finding", "pupils.webhook_receipt", "pupils.feed")
 """What stays of a file that was refused: that it came, and why it was not taken."""
-pytestmark = pytest.mark.xdist_group("security")
 
 
 LARGE = 1_000_000

@@ -21,8 +21,6 @@ from small_trust import eventually
 from strangers import problem
 from telltales import ON_THE_BUS
 
-pytestmark = pytest.mark.xdist_group("security")
-
 EVENTS_VHOST, RPC_VHOST = 0, 1
 READERS = [service.name for service in topology.SERVICES if service.reads or service.extra_reads_pattern]
 

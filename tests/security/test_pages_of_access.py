@@ -2,11 +2,8 @@
 
 import re
 
-import pytest
 from routes import address
 from strangers import send_form, sign_in
-
-pytestmark = pytest.mark.xdist_group("security")
 
 _INPUT = re.compile(r"<input\b[^>]*>")
 _NAME = re.compile(r'\bname="([^"]+)"')

@@ -11,8 +11,6 @@ from small_trust import PEOPLE
 from strangers import problem
 from telltales import NARRATIVE
 
-pytestmark = pytest.mark.xdist_group("security")
-
 BY_ROLE = {role: person for person, (_, role, schools) in reversed(PEOPLE.items()) if schools in (("north",), ())}
 ROLES = [role for role in Role if role in GIVEN_BY_HAND]
 OF_ONE_SCHOOL = [role.value for role in ROLES if PEOPLE[BY_ROLE[role]][2] == ("north",)]

@@ -11,8 +11,6 @@ from records import narrative
 from rpc_asks import ABOUT_ONESELF, ASKS
 from telltales import NARRATIVE
 
-pytestmark = pytest.mark.xdist_group("security")
-
 GUARDED = {(service, spec.method): spec for service, spec in entrypoints() if not spec.public}
 REFUSALS = {"not_permitted", "not_found", "step_up_required", "invalid_request", "stale_version"}
 

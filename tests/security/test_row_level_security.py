@@ -7,8 +7,6 @@ import pytest
 from catalogue import SERVICES, Catalogue
 from psycopg2 import sql
 
-pytestmark = pytest.mark.xdist_group("security")
-
 NORTH, SOUTH = str(uuid4()), str(uuid4())
 
 WITHOUT_A_POLICY = {

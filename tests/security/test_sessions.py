@@ -3,13 +3,10 @@
 import re
 import time
 
-import pytest
 from routes import address
 from small_trust import PASSWORD, email_of, eventually
 from strangers import form_token, problem, send_form, sign_in
 from telltales import PASSWORD as WRONG
-
-pytestmark = pytest.mark.xdist_group("security")
 
 SESSION = "__Host-haven"
 DEAD_WITHIN = 5.0

@@ -9,8 +9,6 @@ from small_trust import SCHOOLS, eventually
 from strangers import problem
 from tokens import Forger, is_expired
 
-pytestmark = pytest.mark.xdist_group("security")
-
 GUARDED = [(service, spec) for service, spec in entrypoints() if not spec.public]
 DEAD_WITHIN = 5.0
 

@@ -3,12 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import pytest
 from feeds import outcome, send, signed
 from small_trust import pupils_csv
 from strangers import problem
-
-pytestmark = pytest.mark.xdist_group("security")
 
 BODY, CSV = pupils_csv("north"), "text/csv"
 KEPT = ("pupils.delivery",)

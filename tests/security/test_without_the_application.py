@@ -21,8 +21,6 @@ from rpc_asks import ABOUT_ONESELF, ASKS
 from sqlalchemy.exc import DBAPIError
 from untouched import SERVICES
 
-pytestmark = pytest.mark.xdist_group("security")
-
 KEPT_BY_CODE_ALONE = {
     "get_account": "an account is the trust's: its row names no school, its roles are looked up before one is known",
     "list_machines": "a program is the trust's, the table has no policy",

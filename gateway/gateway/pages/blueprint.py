@@ -35,7 +35,7 @@ def page(
 
     def declare(view: V) -> V:
         def handle(**path: Any) -> ResponseReturnValue:
-            session = current_session()
+            session = current_session(elevated=tier == "elevated")
             elsewhere = _kept_to_its_purpose(session, right)
             if elsewhere is not None:
                 return elsewhere
@@ -69,7 +69,7 @@ def open_page(rule: str, *, methods: tuple[str, ...] = ("GET",), door: bool = Fa
     return declare
 
 
-def current_session() -> Session:
+def current_session(*, elevated: bool = False) -> Session:
     """The session of the cookie; ``Problem(sign_in_required)`` without one.
 
     A form carries for whom it was made: if another person signed in meanwhile, on a shared phone, it is not taken.
@@ -79,7 +79,7 @@ def current_session() -> Session:
     if token is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
     haven().allowances.use("calls", digest_of(token))
-    session = open_session(token)
+    session = open_session(token, elevated=elevated)
     g.session = session
     take_carried(session.view.staff_id)
     made_for = request.form.get("made_for") if request.method == "POST" else None

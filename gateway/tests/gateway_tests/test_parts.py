@@ -148,6 +148,15 @@ def test_a_revoked_session_is_forgotten_and_not_kept_by_an_answer_on_its_way():
     assert cache.get("d", NOW) is None
 
 
+def test_a_raised_session_is_not_put_back_by_an_answer_on_its_way():
+    cache, view = SessionCache(), _view()
+    cache.restored()
+    before = cache.generation
+    cache.drop("d")
+    cache.put("d", view, before)
+    assert cache.get("d", NOW) is None
+
+
 def test_refusals_are_counted_by_code_and_route_and_given_back():
     counts = RefusalCounts()
     assert counts.take() is None

@@ -71,6 +71,7 @@ class Trust:
 
 @pytest.fixture(scope="module")
 def trust(module_world):
+    """The second test looks at what the first one left: a module's tests run in one process, in order."""
     made = Trust(module_world)
     yield made
     made.caller.link.stop()

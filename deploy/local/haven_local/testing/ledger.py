@@ -121,13 +121,26 @@ class Ledger:
         paths = self.world.mail_folder.glob("*.eml")
         return {str(message_from_bytes(path.read_bytes())["Message-ID"]) for path in paths}
 
-    def tally(self, posted: Collection[Posted], unanswered: Iterable[datetime], recipients: Iterable[UUID]) -> Tally:
-        """Compares what was promised with what is there. A report that got no answer may be there once, or not."""
-        marked = self.rows("incidents", "SELECT occurred_at, id FROM concern")
-        there = {str(concern_id) for _, concern_id in marked}
+    def tally(
+        self,
+        posted: Collection[Posted],
+        unanswered: Iterable[datetime],
+        recipients: Iterable[UUID],
+        earlier: Collection[str] = (),
+    ) -> Tally:
+        """Compares what was promised with what is there. A report that got no answer may be there once, or not.
+
+        ``earlier``: ids of concerns that were there before, which are not looked at.
+        """
+        rows = self.rows("incidents", "SELECT occurred_at, id FROM concern")
+        marked = [(mark, str(concern_id)) for mark, concern_id in rows if str(concern_id) not in earlier]
+        there = {concern_id for _, concern_id in marked}
         times = Counter(mark for mark, _ in marked)
         promised = {each.concern_id for each in posted}
-        alerts = self.alerts_by_recipient()
+        alerts = {
+            recipient: [concern for concern in concerns if concern not in earlier]
+            for recipient, concerns in self.alerts_by_recipient().items()
+        }
         told = {str(recipient): Counter(alerts.get(str(recipient), [])) for recipient in recipients}
         lost = len(promised - there) + sum(len(promised - set(each)) for each in told.values())
         known = {each.mark for each in posted} | set(unanswered)

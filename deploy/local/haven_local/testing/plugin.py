@@ -11,6 +11,7 @@
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
 from haven_schemas import topology
@@ -18,6 +19,7 @@ from haven_schemas import topology
 from haven_local.databases import Database
 from haven_local.stack import Stack
 from haven_local.testing import shared_infrastructure
+from haven_local.testing.scheduling import PartScheduling, long_parts_first
 from haven_local.testing.world import World
 
 MakeWorld = Callable[..., World]
@@ -44,12 +46,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     shared_infrastructure.remove_run(root)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module's tests stay on one worker, unless a mark of their own says otherwise: its fixtures are made once."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    """Parts that take long are begun first."""
+    items[:] = long_parts_first(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PartScheduling:
+    """Tests that share fixtures stay on one worker: they are made once."""
+    return PartScheduling(config, log)
 
 
 @pytest.fixture(scope="session")

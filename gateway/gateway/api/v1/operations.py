@@ -142,10 +142,14 @@ def _call(operation: Operation) -> Call:
         if scheme.lower() == "permit" and operation.access == "bearer_or_permit":
             permit = read_permit(token)
         elif scheme.lower() == "bearer" and 20 <= len(token) <= 200:
-            session = open_machine(token) if token.startswith(MACHINE_KEY) else open_session(token)
+            session = open_machine(token) if token.startswith(MACHINE_KEY) else _session(operation, token)
         else:
             raise Problem(ErrorCode.TOKEN_INVALID if token else ErrorCode.SIGN_IN_REQUIRED)
     return Call(session, permit, _key(operation), _version() if operation.versioned else None)
+
+
+def _session(operation: Operation, token: str) -> Session:
+    return open_session(token, elevated=operation.tier == "elevated")
 
 
 def _key(operation: Operation) -> str | None:

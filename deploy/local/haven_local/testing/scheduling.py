@@ -1,0 +1,32 @@
+"""Which tests of a run stay together on one worker: a module's, and those of a folder that shares one running system.
+
+``--dist loadgroup`` cannot say it: pytest 9.2 no longer lets a plugin put the group into a test's id, and every test
+became a group of its own, so that each worker made every module's fixtures once more.
+"""
+
+from collections.abc import Iterable
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+SHARED_SYSTEMS = ("tests/browser", "tests/security", "tests/faults", "tests/end_to_end")
+"""Folders whose tests share one running system, those that take longest first: the others fill up what is left."""
+
+
+def part_of(nodeid: str) -> str:
+    """What stays on one worker: the folder for a shared system, else the test's module."""
+    module = nodeid.partition("::")[0]
+    return next((folder for folder in SHARED_SYSTEMS if module.startswith(f"{folder}/")), module)
+
+
+def long_parts_first(items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """The same tests: shared systems first, the rest as it was."""
+    ranks = {part: rank for rank, part in enumerate(SHARED_SYSTEMS)}
+    return sorted(items, key=lambda item: ranks.get(part_of(item.nodeid), len(ranks)))
+
+
+class PartScheduling(LoadScopeScheduling):
+    """A worker that has little left to do is given the next part, whole."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return part_of(nodeid)
