@@ -130,7 +130,7 @@ class Ledger:
     ) -> Tally:
         """Compares what was promised with what is there. A report that got no answer may be there once, or not.
 
-        ``earlier``: ids of concerns that were there before, which are not looked at.
+        ``earlier``: ids of concerns, and of what else was told of, from before; they are not looked at.
         """
         rows = self.rows("incidents", "SELECT occurred_at, id FROM concern")
         marked = [(mark, str(concern_id)) for mark, concern_id in rows if str(concern_id) not in earlier]
