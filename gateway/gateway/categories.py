@@ -6,7 +6,7 @@ from uuid import UUID
 
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.incidents import Category
+from haven_schemas.rpc.incidents_categories import Category
 
 from .clients.caller import Caller
 from .clients.incidents import Incidents

@@ -31,6 +31,11 @@ RPC_MODULES = (
     "pupils_matching",
     "pupil_changes",
     "incidents",
+    "incidents_reporting",
+    "incidents_triage",
+    "incidents_records",
+    "incidents_actions",
+    "incidents_categories",
     "alerts",
     "audit",
 )

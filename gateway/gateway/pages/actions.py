@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import CompleteAction, ListActions
+from haven_schemas.rpc.incidents_actions import CompleteAction, ListActions
 from pydantic import ValidationError
 
 from gateway.people import pupils_by_id, staff_names

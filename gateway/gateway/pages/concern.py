@@ -7,15 +7,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import (
-    AcceptConcern,
-    AddConcernToIncident,
-    CloseConcern,
-    Concern,
-    ConcernQuery,
-    IncidentLine,
-    ListIncidents,
-)
+from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
+from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, CloseConcern, Concern, ConcernQuery
 from pydantic import ValidationError
 
 from gateway.people import pupils_by_id, staff_names

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ListConcerns
+from haven_schemas.rpc.incidents_triage import ListConcerns
 
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents import AddAction, AddNote, Incident, IncidentQuery
+from haven_schemas.rpc.incidents_actions import AddAction
+from haven_schemas.rpc.incidents_records import AddNote, Incident, IncidentQuery
 from pydantic import ValidationError
 
 from gateway.people import pupils_by_id, staff_names

@@ -3,7 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ListIncidents
+from haven_schemas.rpc.incidents_records import ListIncidents
 
 from gateway.people import pupils_by_id
 from gateway.sessions import Session

@@ -5,7 +5,8 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ConcernQuery, ListOwnConcerns
+from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
+from haven_schemas.rpc.incidents_triage import ConcernQuery
 
 from gateway.people import pupils_by_id
 from gateway.sessions import Session

@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ReadChronology
+from haven_schemas.rpc.incidents_records import ReadChronology
 from haven_schemas.rpc.pupils import FindPupils
 
 from gateway.people import pupils_by_id, staff_names

@@ -8,7 +8,8 @@ from typing import cast
 from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents import ConcernPupil, PupilRole, RecordConcern
+from haven_schemas.rpc.incidents import PupilRole
+from haven_schemas.rpc.incidents_reporting import ConcernPupil, RecordConcern
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 

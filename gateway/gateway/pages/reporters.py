@@ -13,7 +13,8 @@ from flask import session as form_session
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.incidents import Category, ConcernReceipt, RecordConcern
+from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway import cookies

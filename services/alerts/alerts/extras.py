@@ -6,7 +6,9 @@ from uuid import UUID
 
 from haven_schemas.rpc.identity import School, StaffCopy
 from haven_schemas.rpc.identity_first_run import NoticeCopy
-from haven_schemas.rpc.incidents import ActionFactsReply, Category, ConcernFacts
+from haven_schemas.rpc.incidents_actions import ActionFactsReply
+from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents_triage import ConcernFacts
 
 from .mail.account_composing import AccountComposer
 from .mail.composing import Composer

@@ -5,14 +5,9 @@ from uuid import UUID
 
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
 from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
-from haven_schemas.rpc.incidents import (
-    ActionFacts,
-    ActionFactsReply,
-    Category,
-    CategoryList,
-    ConcernFacts,
-    ConcernQuery,
-)
+from haven_schemas.rpc.incidents_actions import ActionFacts, ActionFactsReply
+from haven_schemas.rpc.incidents_categories import Category, CategoryList
+from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery
 from haven_schemas.rpc.paging import Empty
 from pydantic import BaseModel
 

@@ -37,7 +37,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkRead, SetMailChannel
 from haven_schemas.rpc.identity import School, StaffCopy, StaffGrant
 from haven_schemas.rpc.identity_first_run import NoticeCopy
-from haven_schemas.rpc.incidents import ActionFactsReply, Category, ConcernFacts
+from haven_schemas.rpc.incidents_actions import ActionFactsReply
+from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents_triage import ConcernFacts
 from sqlalchemy import create_engine, select, text
 
 OWN = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")

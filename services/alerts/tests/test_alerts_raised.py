@@ -13,7 +13,7 @@ from chassis.away import OwnerAway
 from chassis.context import Access
 from chassis.inbox import take_in
 from haven_schemas.events import ConcernRecorded, Envelope, data_schema
-from haven_schemas.rpc.incidents import Category
+from haven_schemas.rpc.incidents_categories import Category
 from prometheus_client import REGISTRY
 from sqlalchemy import update
 

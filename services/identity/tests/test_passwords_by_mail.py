@@ -10,7 +10,8 @@ from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_passwords as passwords
-from haven_schemas.rpc import incidents
+from haven_schemas.rpc.incidents_categories import AddCategory, CategoryAdded
+from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, RecordConcern
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import create_engine, text
 
@@ -36,8 +37,8 @@ class Trust:
         self.school = self.call(
             "add_school", contract.AddSchool(urn="900101", laestab=None, name="Alder School"), contract.Added, token
         ).id
-        category = incidents.AddCategory(name="Bullying", group="behaviour", position=1)
-        self.category = self.elsewhere("add_category", category, incidents.CategoryAdded, token).id
+        category = AddCategory(name="Bullying", group="behaviour", position=1)
+        self.category = self.elsewhere("add_category", category, CategoryAdded, token).id
         grant = contract.NewGrant(role="reporter", school_ids=[self.school])
         teacher = contract.AddStaff(name="Tess Teacher", email=EMAIL, password=PASSWORD, grants=[grant])
         self.teacher = self.call("add_staff", teacher, contract.Added, token).id
@@ -90,14 +91,14 @@ def test_a_locked_login_reports_first_and_is_opened_by_the_mail(trust):
     locked = trust.sign_in()
     assert (locked.standing, locked.session_token) == ("unused_too_long", None)
 
-    draft = incidents.RecordConcern(
+    draft = RecordConcern(
         school_id=trust.school,
         category_id=trust.category,
         occurred_at=datetime.now(UTC) - timedelta(hours=1),
         account="What was seen.",
-        pupils=[incidents.ConcernPupil(not_listed="A boy in a red coat", role="harmed")],
+        pupils=[ConcernPupil(not_listed="A boy in a red coat", role="harmed")],
     )
-    concern = trust.elsewhere("record_concern", draft, incidents.ConcernReceipt, locked.reporting_permits[0])
+    concern = trust.elsewhere("record_concern", draft, ConcernReceipt, locked.reporting_permits[0])
     kept = "SELECT author_confirmed FROM concern WHERE id = :id"
     put_off = "SELECT 1 FROM waiting_work WHERE kind = 'confirm_author' AND due_at > now() + interval '5 minutes'"
     eventually(lambda: trust.sql("incidents", put_off))

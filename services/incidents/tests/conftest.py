@@ -17,8 +17,11 @@ from chassis.settings import ServiceSettings, load
 from chassis.token_claims import service_access
 from chassis.vault import Vault
 from haven_schemas.rights import Right
-from haven_schemas.rpc import incidents as contract
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant
+from haven_schemas.rpc.incidents_categories import AddCategory
+from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
+from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, RecordConcern
+from haven_schemas.rpc.incidents_triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
 from haven_schemas.rpc.pupils import PupilFacts
 from incidents.copies import keep_pupil_rows, known_schools
 from incidents.domain.work import Work
@@ -113,8 +116,8 @@ class Incidents:
                 keep_pupil_rows(unit, [facts])
         return facts.pupil_id
 
-    def draft(self, school: UUID, *pupils: UUID, **changed: Any) -> contract.RecordConcern:
-        named = [contract.ConcernPupil(pupil_id=pupil, role="affected") for pupil in pupils]
+    def draft(self, school: UUID, *pupils: UUID, **changed: Any) -> RecordConcern:
+        named = [ConcernPupil(pupil_id=pupil, role="affected") for pupil in pupils]
         given = {
             "school_id": school,
             "category_id": self.categories["safeguarding"],
@@ -124,22 +127,20 @@ class Incidents:
             "action_taken": "What was done.",
             "pupils": named,
         }
-        return contract.RecordConcern(**{**given, **changed})
+        return RecordConcern(**{**given, **changed})
 
-    def record(
-        self, access: Access, request: contract.RecordConcern, keyring: Keyring | None = None
-    ) -> contract.ConcernReceipt:
+    def record(self, access: Access, request: RecordConcern, keyring: Keyring | None = None) -> ConcernReceipt:
         return self.run(access, record_concern, keyring or self.keyring, self.others, request)
 
-    def get(self, access: Access, concern_id: UUID) -> contract.Concern:
-        return self.run(access, get_concern, self.keyring, contract.ConcernQuery(concern_id=concern_id))
+    def get(self, access: Access, concern_id: UUID) -> Concern:
+        return self.run(access, get_concern, self.keyring, ConcernQuery(concern_id=concern_id))
 
-    def accept(self, access: Access, concern_id: UUID, **given: Any) -> contract.IncidentReceipt:
-        request = contract.AcceptConcern(concern_id=concern_id, reason="Why.", **given)
+    def accept(self, access: Access, concern_id: UUID, **given: Any) -> IncidentReceipt:
+        request = AcceptConcern(concern_id=concern_id, reason="Why.", **given)
         return self.run(access, accept_concern, self.keyring, request)
 
-    def chronology(self, access: Access, subject_id: UUID, **given: Any) -> contract.Chronology:
-        request = contract.ReadChronology(subject_id=subject_id, **given)
+    def chronology(self, access: Access, subject_id: UUID, **given: Any) -> Chronology:
+        request = ReadChronology(subject_id=subject_id, **given)
         return self.run(access, read_chronology, self.keyring, self.others, request)
 
     def work(self, kind: Work) -> int:
@@ -229,7 +230,7 @@ def incidents(own_database, settings, vault) -> Iterator[Incidents]:
         datetime.now(UTC),
     )
     for position, group in enumerate(("pastoral", "behaviour", "send", "safeguarding", "child_protection", "unsure")):
-        request = contract.AddCategory(name=f"The {group}", group=group, position=position)
+        request = AddCategory(name=f"The {group}", group=group, position=position)
         made.categories[group] = made.run(SET_UP, add_category, request).id
     yield made
     database.dispose()

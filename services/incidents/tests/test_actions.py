@@ -4,7 +4,8 @@ import pytest
 from chassis.away import OwnerAway
 from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import incidents as contract
+from haven_schemas.rpc.incidents_actions import ActionFacts, AddAction, CompleteAction, ListActions
+from haven_schemas.rpc.incidents_records import IncidentQuery, ListIncidents
 from incidents.queries.action_facts import action_facts
 from incidents.queries.get_incident import get_incident
 from incidents.queries.list_actions import list_actions
@@ -22,17 +23,17 @@ def incident(incidents, school):
 
 
 def add(incidents, access, incident_id, owner_id, due_on="2026-12-01", **given):
-    request = contract.AddAction(incident_id=incident_id, text="Ring home.", owner_id=owner_id, due_on=due_on, **given)
+    request = AddAction(incident_id=incident_id, text="Ring home.", owner_id=owner_id, due_on=due_on, **given)
     return incidents.run(access, add_action, incidents.keyring, incidents.others, request)
 
 
 def complete(incidents, access, action_id, version=1):
-    request = contract.CompleteAction(action_id=action_id, outcome="Rang home.", version=version)
+    request = CompleteAction(action_id=action_id, outcome="Rang home.", version=version)
     return incidents.run(access, complete_action, incidents.keyring, request)
 
 
 def mine(incidents, access, **given):
-    return incidents.run(access, list_actions, incidents.keyring, contract.ListActions(**given))
+    return incidents.run(access, list_actions, incidents.keyring, ListActions(**given))
 
 
 def refusal(call, *arguments, **given):
@@ -54,14 +55,14 @@ def test_given_listed_and_done_by_its_owner(incidents, school, incident):
     assert action.due_on == "2026-12-01"
     assert mine(incidents, lead).actions == []
     assert [each.id for each in mine(incidents, lead, mine_only=False).actions] == [added.id]
-    assert incidents.run(lead, list_incidents, contract.ListIncidents(subject_id=child)).incidents[0].open_actions == 1
+    assert incidents.run(lead, list_incidents, ListIncidents(subject_id=child)).incidents[0].open_actions == 1
     done = complete(incidents, owner, added.id)
     assert (done.version, done.completed_at) == (2, incidents.now)
     assert mine(incidents, owner).actions == []
-    record = incidents.run(lead, get_incident, incidents.keyring, contract.IncidentQuery(incident_id=incident_id))
+    record = incidents.run(lead, get_incident, incidents.keyring, IncidentQuery(incident_id=incident_id))
     assert [(each.outcome, each.completed_at) for each in record.actions] == [("Rang home.", incidents.now)]
     assert [each["right"] for each in incidents.audited("action:record:complete")] == ["concern:follow_own"]
-    facts = incidents.run(incidents.own_access("alerts"), action_facts, contract.ActionFacts(action_id=added.id))
+    facts = incidents.run(incidents.own_access("alerts"), action_facts, ActionFacts(action_id=added.id))
     assert (facts.owner_id, facts.assigned_by, facts.school_id) == (owner.actor_id, lead.actor_id, school)
 
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import incidents as contract
-from haven_schemas.rpc.incidents import ConcernPupil
+from haven_schemas.rpc.incidents_actions import AddAction
+from haven_schemas.rpc.incidents_records import AddNote
+from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.models import RecordSubjectRow
 from incidents.queries.entries import MOST_BYTES
 from incidents.use_cases.add_action import add_action
@@ -16,7 +17,7 @@ from sqlalchemy import insert, text
 
 
 def note(incidents, lead, incident_id, words, *children, occurred_at=None):
-    request = contract.AddNote(
+    request = AddNote(
         incident_id=incident_id, occurred_at=occurred_at or incidents.now, text=words, subject_ids=list(children)
     )
     return incidents.run(lead, add_note, incidents.keyring, request).id
@@ -68,7 +69,7 @@ def test_an_action_shows_what_it_asks_and_what_came_of_it(incidents, school, sha
     _, incident_id, (one, other, _) = shared
     lead = incidents.lead(school)
     incidents.later(minutes=1)
-    request = contract.AddAction(
+    request = AddAction(
         incident_id=incident_id, text="Ring home.", owner_id=lead.actor_id, due_on="2026-12-01", subject_ids=[one]
     )
     incidents.run(lead, add_action, incidents.keyring, incidents.others, request)

@@ -8,7 +8,9 @@ from chassis.context import Grant
 from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged, SchoolChanged
-from haven_schemas.rpc import incidents as contract
+from haven_schemas.rpc.incidents_categories import AddCategory
+from haven_schemas.rpc.incidents_records import ListIncidents
+from haven_schemas.rpc.incidents_triage import ConcernQuery
 from haven_schemas.rpc.pupils import PupilFacts
 from incidents.copies import known_schools
 from incidents.domain.first_categories import FIRST_CATEGORIES
@@ -69,7 +71,7 @@ def test_a_class_follows_the_roll(incidents, school):
     seen_by = {name: incidents.staff("reader", school, classes={name}) for name in ("7b", "7C")}
 
     def sees(access):
-        return bool(incidents.run(access, list_incidents, contract.ListIncidents()).incidents)
+        return bool(incidents.run(access, list_incidents, ListIncidents()).incidents)
 
     assert {name: sees(access) for name, access in seen_by.items()} == {"7b": True, "7C": False}
     hear_school(incidents, school)
@@ -109,7 +111,7 @@ def test_a_school_is_known_from_its_first_report_or_event(incidents, school, els
 def test_categories_are_one_list_without_repeats(incidents):
     listed = incidents.run(incidents.set_up, list_categories).categories
     assert [each.group for each in listed] == list(incidents.categories)
-    again = contract.AddCategory(name="THE PASTORAL", group="send", position=9)
+    again = AddCategory(name="THE PASTORAL", group="send", position=9)
     assert incidents.run(incidents.set_up, add_category, again).id == incidents.categories["pastoral"]
     assert incidents.run(incidents.set_up, list_categories).categories == listed
     assert len(incidents.audited("category:list:change")) == 6
@@ -123,7 +125,7 @@ def test_categories_are_one_list_without_repeats(incidents):
 def test_the_trusts_categories_are_not_one_schools_to_add_to(incidents, school, elsewhere):
     for each in (school, elsewhere):
         hear_school(incidents, each)
-    request = contract.AddCategory(name="Of one school", group="send", position=9)
+    request = AddCategory(name="Of one school", group="send", position=9)
     right = frozenset({"category:administer"})
 
     def leads(*schools):
@@ -161,9 +163,9 @@ def test_facts_of_a_concern_name_no_child_and_tell_no_story(incidents, school):
     teacher, child = incidents.reporter(school), incidents.pupil(school)
     concern_id = incidents.record(teacher, incidents.draft(school, child)).id
     alerts = incidents.own_access("alerts")
-    facts = incidents.run(alerts, concern_facts, contract.ConcernQuery(concern_id=concern_id))
+    facts = incidents.run(alerts, concern_facts, ConcernQuery(concern_id=concern_id))
     assert (facts.reporter_id, facts.category_name, facts.school_id) == (teacher.actor_id, "The safeguarding", school)
     assert str(child) not in facts.model_dump_json()
     assert incidents.audited("concern:record:read")[-1]["subject_ids"] == []
     with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
-        incidents.run(alerts, concern_facts, contract.ConcernQuery(concern_id=new_id()))
+        incidents.run(alerts, concern_facts, ConcernQuery(concern_id=new_id()))

@@ -7,7 +7,7 @@ import pytest
 from chassis.context import Access, Grant
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ConcernPupil
+from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.domain.due import read_due_on
 from incidents.domain.naming import Subject, check_named_once, chosen
 from incidents.domain.occurrence import check_occurred_at

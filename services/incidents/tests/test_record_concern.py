@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents import ConcernPupil
+from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.domain.work import Work
 from incidents.models import KnownPupilRow, PermitSpentRow
 from incidents.service import IncidentsService

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from chassis.sealing import Tampered
-from haven_schemas.rpc import incidents as contract
-from haven_schemas.rpc.incidents import ConcernPupil
+from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
+from haven_schemas.rpc.incidents_records import AddNote
+from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents_triage import AcceptConcern
 from incidents.domain.work import Work
 from incidents.models import ConcernRow
 from incidents.use_cases.accept_concern import accept_concern
@@ -34,15 +36,13 @@ def _fill(incidents, school):
     texts = {field: words(field) for field in FIELDS[:3]}
     concern_id = incidents.record(teacher, incidents.draft(school, pupils=pupils, **texts)).id
     incidents.record(teacher, incidents.draft(school, pupils=pupils, **texts), incidents.without_vault)
-    request = contract.AcceptConcern(concern_id=concern_id, reason=words("reason"))
+    request = AcceptConcern(concern_id=concern_id, reason=words("reason"))
     incident_id = incidents.run(lead, accept_concern, incidents.keyring, request).id
-    note = contract.AddNote(incident_id=incident_id, occurred_at=incidents.now, text=words("note"))
+    note = AddNote(incident_id=incident_id, occurred_at=incidents.now, text=words("note"))
     incidents.run(lead, add_note, incidents.keyring, note)
-    action = contract.AddAction(
-        incident_id=incident_id, text=words("action"), owner_id=lead.actor_id, due_on="2026-12-01"
-    )
+    action = AddAction(incident_id=incident_id, text=words("action"), owner_id=lead.actor_id, due_on="2026-12-01")
     action_id = incidents.run(lead, add_action, incidents.keyring, incidents.others, action).id
-    done = contract.CompleteAction(action_id=action_id, outcome=words("outcome"), version=1)
+    done = CompleteAction(action_id=action_id, outcome=words("outcome"), version=1)
     incidents.run(lead, complete_action, incidents.keyring, done)
     return lead, child
 

@@ -12,7 +12,18 @@ from chassis.link import Link
 from chassis.rpc_client import RpcClient
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity
-from haven_schemas.rpc import incidents as contract
+from haven_schemas.rpc.incidents_actions import ActionAdded, ActionPage, AddAction, ListActions
+from haven_schemas.rpc.incidents_categories import AddCategory, CategoryAdded, CategoryList
+from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
+from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, RecordConcern
+from haven_schemas.rpc.incidents_triage import (
+    AcceptConcern,
+    Concern,
+    ConcernPage,
+    ConcernQuery,
+    IncidentReceipt,
+    ListConcerns,
+)
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import create_engine, text
 
@@ -63,8 +74,8 @@ class Trust:
         token = world.setup_token()
         school = identity.AddSchool(urn="900101", laestab=None, name="Alder School")
         self.school = self.call("add_school", school, identity.Added, token, service="identity").id
-        category = contract.AddCategory(name="Bullying", group="behaviour", position=1)
-        self.category = self.call("add_category", category, contract.CategoryAdded, token).id
+        category = AddCategory(name="Bullying", group="behaviour", position=1)
+        self.category = self.call("add_category", category, CategoryAdded, token).id
         self.teacher, self.lead = Person(self, "reporter"), Person(self, "dsl")
 
     def call(self, method, request, reply, token, key=None, service="incidents"):
@@ -73,19 +84,19 @@ class Trust:
         )
 
     def draft(self, account="What was seen."):
-        return contract.RecordConcern(
+        return RecordConcern(
             school_id=self.school,
             category_id=self.category,
             occurred_at=datetime.now(UTC) - timedelta(hours=1),
             account=account,
-            pupils=[contract.ConcernPupil(not_listed="A boy in a red coat", role="harmed")],
+            pupils=[ConcernPupil(not_listed="A boy in a red coat", role="harmed")],
         )
 
     def record(self, token, key=None, request=None):
-        return self.call("record_concern", request or self.draft(), contract.ConcernReceipt, token, key)
+        return self.call("record_concern", request or self.draft(), ConcernReceipt, token, key)
 
     def get(self, token, concern_id):
-        return self.call("get_concern", contract.ConcernQuery(concern_id=concern_id), contract.Concern, token)
+        return self.call("get_concern", ConcernQuery(concern_id=concern_id), Concern, token)
 
     def count(self, query):
         engine = create_engine(self.world.database("incidents").owner_url)
@@ -152,14 +163,14 @@ def test_a_permit_lets_one_report_in_and_its_repeats(trust):
 def test_tiers(trust):
     concern_id = trust.record(trust.teacher.token()).id
     subject_id = trust.get(trust.teacher.token(), concern_id).subjects[0].subject_id
-    chronology = contract.ReadChronology(subject_id=subject_id)
-    accept = contract.AcceptConcern(concern_id=concern_id, reason="Why.")
+    chronology = ReadChronology(subject_id=subject_id)
+    accept = AcceptConcern(concern_id=concern_id, reason="Why.")
     sensitive = [
-        ("get_concern", contract.ConcernQuery(concern_id=concern_id), contract.Concern),
-        ("read_chronology", chronology, contract.Chronology),
-        ("list_concerns", contract.ListConcerns(), contract.ConcernPage),
-        ("list_actions", contract.ListActions(), contract.ActionPage),
-        ("accept_concern", accept, contract.IncidentReceipt),
+        ("get_concern", ConcernQuery(concern_id=concern_id), Concern),
+        ("read_chronology", chronology, Chronology),
+        ("list_concerns", ListConcerns(), ConcernPage),
+        ("list_actions", ListActions(), ActionPage),
+        ("accept_concern", accept, IncidentReceipt),
     ]
     standard = trust.lead.token()
     assert {refused(trust.call, *each, standard) for each in sensitive} == {ErrorCode.STEP_UP_REQUIRED}
@@ -178,13 +189,13 @@ def test_tiers(trust):
 def test_an_action_for_a_colleague_whom_identity_knows(trust):
     trust_lead = trust.lead.token()
     concern_id = trust.record(trust.teacher.token()).id
-    accept = contract.AcceptConcern(concern_id=concern_id, reason="Why.")
-    incident_id = trust.call("accept_concern", accept, contract.IncidentReceipt, trust_lead).id
+    accept = AcceptConcern(concern_id=concern_id, reason="Why.")
+    incident_id = trust.call("accept_concern", accept, IncidentReceipt, trust_lead).id
     concern = trust.get(trust.teacher.token(), concern_id)
     for owner_id, expected in ((concern.reporter_id, None), (new_id(), "owner_id")):
-        request = contract.AddAction(incident_id=incident_id, text="Ring.", owner_id=owner_id, due_on="2026-12-01")
+        request = AddAction(incident_id=incident_id, text="Ring.", owner_id=owner_id, due_on="2026-12-01")
         try:
-            trust.call("add_action", request, contract.ActionAdded, trust_lead)
+            trust.call("add_action", request, ActionAdded, trust_lead)
             wrong = None
         except Problem as problem:
             wrong = problem.fields[0].field
@@ -205,9 +216,9 @@ def test_narrative_is_in_no_reply_kept_and_no_log(trust):
 
 
 def test_categories_for_staff_and_for_services_only(trust):
-    names = trust.call("list_categories", Empty(), contract.CategoryList, trust.teacher.token()).categories
+    names = trust.call("list_categories", Empty(), CategoryList, trust.teacher.token()).categories
     assert [each.name for each in names] == ["Bullying"]
-    query = contract.ConcernQuery(concern_id=new_id())
+    query = ConcernQuery(concern_id=new_id())
     for method, request in (("copy_categories", Empty()), ("concern_facts", query)):
         assert refused(trust.call, method, request, Empty, trust.lead.token()) is ErrorCode.NOT_PERMITTED
     assert refused(trust.call, "list_categories", Empty(), Empty, trust.lead.token() + "x")

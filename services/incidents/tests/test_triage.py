@@ -5,7 +5,9 @@ from threading import Barrier
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import incidents as contract
+from haven_schemas.rpc.incidents_records import IncidentQuery
+from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
+from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern, ListConcerns
 from incidents.queries.get_incident import get_incident
 from incidents.queries.list_concerns import list_concerns
 from incidents.queries.list_own_concerns import list_own_concerns
@@ -32,12 +34,12 @@ def reported(incidents, school):
 
 
 def add(incidents, access, concern_id, incident_id):
-    request = contract.AddConcernToIncident(concern_id=concern_id, incident_id=incident_id, reason="The same again.")
+    request = AddConcernToIncident(concern_id=concern_id, incident_id=incident_id, reason="The same again.")
     return incidents.run(access, add_concern_to_incident, incidents.keyring, request)
 
 
 def close(incidents, access, concern_id, **given):
-    request = contract.CloseConcern(concern_id=concern_id, reason="Nothing in it.", **given)
+    request = CloseConcern(concern_id=concern_id, reason="Nothing in it.", **given)
     return incidents.run(access, close_concern, incidents.keyring, request)
 
 
@@ -60,7 +62,7 @@ def test_a_concern_joins_an_incident_record_with_its_children(incidents, school,
     lead = incidents.lead(school)
     incident_id = incidents.accept(lead, first).id
     assert add(incidents, lead, second, incident_id).concern_ids == [first, second]
-    record = incidents.run(lead, get_incident, incidents.keyring, contract.IncidentQuery(incident_id=incident_id))
+    record = incidents.run(lead, get_incident, incidents.keyring, IncidentQuery(incident_id=incident_id))
     assert {each.id for each in record.entries if each.kind == "concern"} == {first, second}
     assert sorted(each.text for each in record.entries if each.kind == "decision") == ["The same again.", "Why."]
     assert {view.subject_id for each in record.entries for view in each.subjects} == {one, other}
@@ -135,29 +137,29 @@ def test_the_list_to_triage_and_the_reporter_s_own(incidents, school, elsewhere)
         ids.append(incidents.record(teacher, incidents.draft(school, child)).id)
     incidents.accept(lead, ids[1])
     newest_first = [ids[4], ids[3], ids[2], ids[0]]
-    assert [each.id for each in pages(incidents, lead, list_concerns, contract.ListConcerns(limit=2))] == newest_first
-    everything = pages(incidents, lead, list_concerns, contract.ListConcerns(limit=2, waiting_only=False))
+    assert [each.id for each in pages(incidents, lead, list_concerns, ListConcerns(limit=2))] == newest_first
+    everything = pages(incidents, lead, list_concerns, ListConcerns(limit=2, waiting_only=False))
     assert [each.id for each in everything] == ids[::-1]
     assert everything[3].decision == "opened"
     assert everything[0].subject_ids == [child]
-    own = pages(incidents, teacher, list_own_concerns, contract.ListOwnConcerns(limit=2))
+    own = pages(incidents, teacher, list_own_concerns, ListOwnConcerns(limit=2))
     assert [(each.id, each.status, each.decision) for each in own] == [
         (each, "being_dealt_with" if each == ids[1] else "received", None) for each in ids[::-1]
     ]
-    assert pages(incidents, incidents.lead(elsewhere), list_concerns, contract.ListConcerns()) == []
-    assert pages(incidents, incidents.reporter(school), list_own_concerns, contract.ListOwnConcerns()) == []
+    assert pages(incidents, incidents.lead(elsewhere), list_concerns, ListConcerns()) == []
+    assert pages(incidents, incidents.reporter(school), list_own_concerns, ListOwnConcerns()) == []
 
 
 def test_a_cursor_of_another_list_is_refused(incidents, school, reported):
     reported(), reported()
     lead = incidents.lead(school)
-    cursor = incidents.run(lead, list_concerns, contract.ListConcerns(limit=1)).next_cursor
+    cursor = incidents.run(lead, list_concerns, ListConcerns(limit=1)).next_cursor
     for request in (
-        contract.ListConcerns(limit=1, cursor=cursor, waiting_only=False),
-        contract.ListConcerns(limit=1, cursor="nonsense"),
+        ListConcerns(limit=1, cursor=cursor, waiting_only=False),
+        ListConcerns(limit=1, cursor="nonsense"),
     ):
         assert code_of(incidents.run, lead, list_concerns, request) is ErrorCode.INVALID_REQUEST
-    assert code_of(incidents.run, incidents.lead(school), list_concerns, contract.ListConcerns(cursor=cursor))
+    assert code_of(incidents.run, incidents.lead(school), list_concerns, ListConcerns(cursor=cursor))
 
 
 def pages(incidents, access, query, request):

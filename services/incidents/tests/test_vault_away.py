@@ -2,7 +2,7 @@
 
 import pytest
 from chassis.away import VaultAway
-from haven_schemas.rpc.incidents import CloseConcern, ListConcerns
+from haven_schemas.rpc.incidents_triage import CloseConcern, ListConcerns
 from incidents.domain.work import Work
 from incidents.queries.list_concerns import list_concerns
 from incidents.use_cases.close_concern import close_concern

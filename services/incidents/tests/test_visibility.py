@@ -4,7 +4,8 @@ from itertools import product
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import incidents as contract
+from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListIncidents
+from haven_schemas.rpc.incidents_triage import ListConcerns
 from incidents.models import Base, KnownPupilRow
 from incidents.queries.get_incident import get_incident
 from incidents.queries.list_concerns import list_concerns
@@ -40,7 +41,7 @@ def outcome(call, *arguments):
 
 
 def get_record(incidents, access, incident_id):
-    request = contract.IncidentQuery(incident_id=incident_id)
+    request = IncidentQuery(incident_id=incident_id)
     return incidents.run(access, get_incident, incidents.keyring, request)
 
 
@@ -78,7 +79,7 @@ def test_the_same_rule_in_every_way_in(incidents, school, records, name):
     expected = {key for key in records if sees(*key)}
     got = {key for key, (concern_id, _, _) in records.items() if outcome(incidents.get, access, concern_id) == "seen"}
     assert got == expected
-    listed = incidents.run(access, list_concerns, contract.ListConcerns(waiting_only=False, limit=200)).concerns
+    listed = incidents.run(access, list_concerns, ListConcerns(waiting_only=False, limit=200)).concerns
     assert {each.id for each in listed} == {records[key][0] for key in expected}
     in_files = {
         key
@@ -89,7 +90,7 @@ def test_the_same_rule_in_every_way_in(incidents, school, records, name):
     assert in_files == expected
     triaged = {key for key in expected if key[2]}
     incident_ids = {records[key][2] for key in triaged}
-    page = incidents.run(access, list_incidents, contract.ListIncidents(limit=200))
+    page = incidents.run(access, list_incidents, ListIncidents(limit=200))
     assert {each.id for each in page.incidents} == incident_ids
     every_incident = [incident_id for _, _, incident_id in records.values() if incident_id is not None]
     opened = {each for each in every_incident if outcome(get_record, incidents, access, each) == "seen"}
@@ -101,7 +102,7 @@ def test_nothing_of_another_school(incidents, elsewhere, records):
     for concern_id, child, _ in records.values():
         assert outcome(incidents.get, lead, concern_id) is ErrorCode.NOT_FOUND
         assert outcome(incidents.chronology, lead, child) is ErrorCode.NOT_FOUND
-    assert incidents.run(lead, list_concerns, contract.ListConcerns(waiting_only=False)).concerns == []
+    assert incidents.run(lead, list_concerns, ListConcerns(waiting_only=False)).concerns == []
 
 
 def test_the_reporter_follows_their_own_at_the_first_tier_and_is_not_told_the_decision(incidents, school):
@@ -136,7 +137,7 @@ def test_a_child_of_a_year_that_is_seen_opens_a_shared_concern(incidents, school
 
 def test_readers_do_not_write(incidents, school, records):
     reader = incidents.staff("reader", school)
-    request = contract.AddNote(incident_id=records["pastoral", "7", True][2], occurred_at=incidents.now, text="A note.")
+    request = AddNote(incident_id=records["pastoral", "7", True][2], occurred_at=incidents.now, text="A note.")
     assert outcome(incidents.run, reader, add_note, incidents.keyring, request) is ErrorCode.NOT_PERMITTED
     hidden = incidents.staff("reader", school, category_groups={"send"})
     assert outcome(incidents.run, hidden, add_note, incidents.keyring, request) is ErrorCode.NOT_FOUND

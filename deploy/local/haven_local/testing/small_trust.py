@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import pyotp
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.identity import Added, AddSchool, AddStaff
-from haven_schemas.rpc.incidents import AddCategory, CategoryAdded
+from haven_schemas.rpc.incidents_categories import AddCategory, CategoryAdded
 from haven_schemas.rpc.pupils import AddFeed, FeedAdded
 from standardwebhooks import Webhook
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Action, CompleteAction, ListActions, Reason
+from haven_schemas.rpc.incidents import Reason
+from haven_schemas.rpc.incidents_actions import Action, CompleteAction, ListActions
 
 from gateway.state import haven
 

@@ -7,21 +7,9 @@ from uuid import UUID
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import (
-    Concern,
-    ConcernLine,
-    ConcernPage,
-    ConcernPupil,
-    ConcernQuery,
-    ConcernStatus,
-    Decision,
-    ListConcerns,
-    ListOwnConcerns,
-    Narrative,
-    OptionalNarrative,
-    PupilRole,
-    RecordConcern,
-)
+from haven_schemas.rpc.incidents import ConcernStatus, Decision, Narrative, OptionalNarrative, PupilRole
+from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns, RecordConcern
+from haven_schemas.rpc.incidents_triage import Concern, ConcernLine, ConcernPage, ConcernQuery, ListConcerns
 from pydantic import AwareDatetime, Field
 
 from gateway.sessions import Session

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from haven_schemas.rpc.incidents import Decision, Entry
+from haven_schemas.rpc.incidents import Decision
+from haven_schemas.rpc.incidents_records import Entry
 
 from gateway.clients.caller import Caller
 from gateway.state import haven

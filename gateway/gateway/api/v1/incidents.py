@@ -6,7 +6,9 @@ from uuid import UUID
 
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import AddAction, AddNote, Incident, IncidentQuery, ListIncidents, Narrative, Reason
+from haven_schemas.rpc.incidents import Narrative, Reason
+from haven_schemas.rpc.incidents_actions import AddAction
+from haven_schemas.rpc.incidents_records import AddNote, Incident, IncidentQuery, ListIncidents
 from pydantic import AwareDatetime, Field
 
 from gateway.state import haven

@@ -6,7 +6,7 @@ from uuid import UUID
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ReadChronology
+from haven_schemas.rpc.incidents_records import ReadChronology
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 from pydantic import Field
 

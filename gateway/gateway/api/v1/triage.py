@@ -4,13 +4,8 @@ from typing import Literal
 from uuid import UUID
 
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import (
-    AcceptConcern,
-    AddConcernToIncident,
-    CloseConcern,
-    ConcernStatus,
-    IncidentReceipt,
-)
+from haven_schemas.rpc.incidents import ConcernStatus
+from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, CloseConcern, IncidentReceipt
 
 from gateway.state import haven
 

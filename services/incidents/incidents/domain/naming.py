@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents import ConcernPupil
+from haven_schemas.rpc.incidents_reporting import ConcernPupil
 
 
 @dataclass(frozen=True)

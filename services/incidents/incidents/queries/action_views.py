@@ -7,7 +7,7 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from chassis.sealing import DataKey
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents import Action
+from haven_schemas.rpc.incidents_actions import Action
 from sqlalchemy import select
 
 from incidents.models import ActionRow, RecordSubjectRow

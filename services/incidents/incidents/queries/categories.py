@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.database import Unit
-from haven_schemas.rpc.incidents import Category, CategoryList
+from haven_schemas.rpc.incidents_categories import Category, CategoryList
 from sqlalchemy import select
 
 from incidents.models import CategoryRow

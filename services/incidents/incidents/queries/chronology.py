@@ -12,7 +12,7 @@ from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Chronology, ReadChronology
+from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from sqlalchemy import select, tuple_
 
 from incidents.copies import keep_pupil_rows

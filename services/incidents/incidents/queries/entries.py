@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.keyring import Keyring
 from chassis.sealing import DataKey
-from haven_schemas.rpc.incidents import Entry
+from haven_schemas.rpc.incidents_records import Entry
 from sqlalchemy import select
 
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow

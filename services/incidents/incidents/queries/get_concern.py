@@ -9,7 +9,8 @@ from chassis.sealing import DataKey
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Concern, ConcernQuery, SubjectView
+from haven_schemas.rpc.incidents import SubjectView
+from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
 from sqlalchemy import select
 
 from incidents.domain.sight import Bearing, Sight

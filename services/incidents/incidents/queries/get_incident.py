@@ -8,7 +8,7 @@ from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Incident, IncidentQuery
+from haven_schemas.rpc.incidents_records import Incident, IncidentQuery
 from sqlalchemy import or_, select
 
 from incidents.domain.sight import Sight

@@ -10,7 +10,7 @@ from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ActionPage, ListActions
+from haven_schemas.rpc.incidents_actions import ActionPage, ListActions
 from sqlalchemy import Select, select, tuple_
 
 from incidents.domain.sight import Sight

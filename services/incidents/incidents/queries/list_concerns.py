@@ -4,7 +4,7 @@ from chassis.cursors import filter_digest
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ConcernPage, ListConcerns
+from haven_schemas.rpc.incidents_triage import ConcernPage, ListConcerns
 from sqlalchemy import Select, select, tuple_
 
 from incidents.domain.sight import Sight

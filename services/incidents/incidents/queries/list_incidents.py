@@ -7,7 +7,7 @@ from chassis.cursors import filter_digest
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import IncidentLine, IncidentPage, ListIncidents
+from haven_schemas.rpc.incidents_records import IncidentLine, IncidentPage, ListIncidents
 from sqlalchemy import Select, func, select, tuple_
 
 from incidents.domain.sight import Sight

@@ -4,7 +4,8 @@ from chassis.cursors import filter_digest
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ConcernPage, ListOwnConcerns
+from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
+from haven_schemas.rpc.incidents_triage import ConcernPage
 from sqlalchemy import select
 
 from incidents.models import ConcernRow

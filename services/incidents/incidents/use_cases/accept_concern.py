@@ -3,7 +3,7 @@
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import Keyring
-from haven_schemas.rpc.incidents import AcceptConcern, IncidentReceipt
+from haven_schemas.rpc.incidents_triage import AcceptConcern, IncidentReceipt
 
 from incidents.chronology_lines import subjects_of
 from incidents.domain.triage import INCIDENT_OPEN, Decision

@@ -10,7 +10,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.events import ActionAssigned
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ActionAdded, AddAction
+from haven_schemas.rpc.incidents_actions import ActionAdded, AddAction
 
 from incidents.chronology_lines import Recorded, add_lines
 from incidents.domain.due import read_due_on

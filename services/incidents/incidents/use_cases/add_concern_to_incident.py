@@ -3,7 +3,7 @@
 from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents import AddConcernToIncident, IncidentReceipt
+from haven_schemas.rpc.incidents_triage import AddConcernToIncident, IncidentReceipt
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of

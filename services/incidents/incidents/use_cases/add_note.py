@@ -5,7 +5,7 @@ from chassis.ids import new_id
 from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import AddNote, NoteAdded
+from haven_schemas.rpc.incidents_records import AddNote, NoteAdded
 
 from incidents.chronology_lines import Recorded, add_lines
 from incidents.domain.naming import chosen

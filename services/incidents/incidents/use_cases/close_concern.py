@@ -2,7 +2,7 @@
 
 from chassis.database import Unit
 from chassis.keyring import Keyring
-from haven_schemas.rpc.incidents import CloseConcern, ConcernClosed
+from haven_schemas.rpc.incidents_triage import CloseConcern, ConcernClosed
 
 from incidents.domain.triage import Decision, Status
 

@@ -7,7 +7,7 @@ from chassis.away import OwnerAway
 from chassis.database import Unit
 from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents import ConcernPupil
+from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from sqlalchemy import select
 
 from incidents.copies import keep_pupil_rows

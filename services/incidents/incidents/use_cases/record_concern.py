@@ -11,7 +11,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import ConcernRecorded
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ConcernReceipt, RecordConcern
+from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
 from sqlalchemy.dialects.postgresql import insert
 
 from incidents.chronology_lines import Recorded, add_lines

@@ -1,0 +1,49 @@
+"""Entrypoints of actions."""
+
+from chassis.database import Unit
+from chassis.entrypoints import rpc
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_actions import (
+    ActionAdded,
+    ActionCompleted,
+    ActionFacts,
+    ActionFactsReply,
+    ActionPage,
+    AddAction,
+    CompleteAction,
+    ListActions,
+)
+
+from .entrypoints_base import Entrypoints
+from .queries import action_facts, list_actions
+from .use_cases import add_action, complete_action
+
+
+class ActionEntrypoints(Entrypoints):
+    """Something a member of staff has to do by a date."""
+
+    @rpc(AddAction, ActionAdded, right=Right.RECORD_WRITE, tier="elevated", writes=True)
+    def add_action(self, unit: Unit, request: AddAction) -> ActionAdded:
+        """An action for a member of staff."""
+        return add_action.add_action(unit, self._keyring, self._extras.owners, request)
+
+    @rpc(
+        CompleteAction,
+        ActionCompleted,
+        right=Right.CONCERN_FOLLOW_OWN,
+        tier="elevated",
+        writes=True,
+    )
+    def complete_action(self, unit: Unit, request: CompleteAction) -> ActionCompleted:
+        """Completes an action; its owner may be any member of staff."""
+        return complete_action.complete_action(unit, self._keyring, request)
+
+    @rpc(ListActions, ActionPage, right=Right.CONCERN_FOLLOW_OWN, tier="elevated")
+    def list_actions(self, unit: Unit, request: ListActions) -> ActionPage:
+        """Open actions."""
+        return list_actions.list_actions(unit, self._keyring, request)
+
+    @rpc(ActionFacts, ActionFactsReply, right=Right.SERVICE_CONCERN_FACTS)
+    def action_facts(self, unit: Unit, request: ActionFacts) -> ActionFactsReply:
+        """Whose an action is."""
+        return action_facts.action_facts(unit, request)

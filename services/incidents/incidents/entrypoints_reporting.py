@@ -1,0 +1,52 @@
+"""Entrypoints of reporting: a concern is recorded, its reporter follows it, and what had to wait is caught up with."""
+
+from functools import partial
+
+from chassis.database import Unit
+from chassis.entrypoints import every, rpc
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_reporting import ConcernReceipt, ListOwnConcerns, RecordConcern
+from haven_schemas.rpc.incidents_triage import Concern, ConcernPage, ConcernQuery
+
+from .domain.work import Work
+from .entrypoints_base import Entrypoints
+from .queries import get_concern, list_own_concerns
+from .use_cases import confirm_author, confirm_pupil, leave_intake, record_concern
+from .waiting import carry_out
+
+_LEAVE_INTAKE_SECONDS = 3
+_CONFIRM_SECONDS = 5
+
+
+class ReportingEntrypoints(Entrypoints):
+    """Reporting never waits for another part."""
+
+    @rpc(RecordConcern, ConcernReceipt, right=Right.CONCERN_REPORT, permit=True, writes=True)
+    def record_concern(self, unit: Unit, request: RecordConcern) -> ConcernReceipt:
+        """Reports a concern."""
+        return record_concern.record_concern(unit, self._keyring, self._extras.owners, request)
+
+    @rpc(ListOwnConcerns, ConcernPage, right=Right.CONCERN_FOLLOW_OWN)
+    def list_own_concerns(self, unit: Unit, request: ListOwnConcerns) -> ConcernPage:
+        """The caller's own reports."""
+        return list_own_concerns.list_own_concerns(unit, request)
+
+    @rpc(ConcernQuery, Concern, right=Right.CONCERN_FOLLOW_OWN, sensitive=True)
+    def get_concern(self, unit: Unit, request: ConcernQuery) -> Concern:
+        """One concern; the second tier is asked for inside, of all but its own reporter."""
+        return get_concern.get_concern(unit, self._keyring, request)
+
+    @every(seconds=_LEAVE_INTAKE_SECONDS)
+    def leave_intake(self) -> None:
+        """Concerns recorded without the vault become readable."""
+        carry_out(self.app, Work.LEAVE_INTAKE, partial(leave_intake.leave_intake, keyring=self._keyring))
+
+    @every(seconds=_CONFIRM_SECONDS)
+    def confirm_authors(self) -> None:
+        """Authors of permitted reports."""
+        carry_out(self.app, Work.CONFIRM_AUTHOR, partial(confirm_author.confirm_author, owners=self._extras.owners))
+
+    @every(seconds=_CONFIRM_SECONDS)
+    def confirm_pupils(self) -> None:
+        """Pupils named while the roll was away."""
+        carry_out(self.app, Work.CONFIRM_PUPIL, partial(confirm_pupil.confirm_pupil, owners=self._extras.owners))

@@ -1,0 +1,89 @@
+"""RPC of the incidents service: actions of incident records."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from ..identifiers import Contract
+from .incidents import Reason
+from .paging import Paged
+
+
+class Action(Contract):
+    """Something a member of staff has to do by a date."""
+
+    id: UUID
+    incident_id: UUID
+    text: str
+    owner_id: UUID
+    due_on: str
+    completed_at: datetime | None
+    outcome: str | None
+    subject_ids: list[UUID]
+    version: int
+
+
+class AddAction(Contract):
+    """An action for a member of staff of the school. ``due_on`` is a date, ending at 23:59 Europe/London."""
+
+    incident_id: UUID
+    text: Reason
+    owner_id: UUID
+    due_on: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    subject_ids: Annotated[list[UUID], Field(max_length=100)] = []
+
+
+class ActionAdded(Contract):
+    """The action's id and version."""
+
+    id: UUID
+    version: int
+
+
+class ActionCompleted(Contract):
+    """When it was completed, and its new version."""
+
+    id: UUID
+    completed_at: datetime
+    version: int
+
+
+class CompleteAction(Contract):
+    """What was done; ``version`` guards against two people completing at once."""
+
+    action_id: UUID
+    outcome: Reason
+    version: int
+
+
+class ListActions(Paged):
+    """Open actions of the caller, or all that the caller may see, by due date."""
+
+    mine_only: bool = True
+
+
+class ActionPage(Contract):
+    """By due date."""
+
+    actions: list[Action]
+    next_cursor: str | None
+
+
+class ActionFacts(Contract):
+    """Asks for what alerts needs of an action: whose it is and where."""
+
+    action_id: UUID
+
+
+class ActionFactsReply(Contract):
+    """No child, no text."""
+
+    action_id: UUID
+    incident_id: UUID
+    school_id: UUID
+    owner_id: UUID
+    assigned_by: UUID
+    assigned_at: datetime
+    category_name: str

@@ -1,0 +1,115 @@
+"""RPC of the incidents service: incident records, their entries, and chronologies."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from ..identifiers import Contract
+from .incidents import Decision, Narrative, SubjectView
+from .incidents_actions import Action
+from .paging import Paged
+
+
+class IncidentQuery(Contract):
+    """One incident record."""
+
+    incident_id: UUID
+
+
+class Entry(Contract):
+    """One thing in an incident record or a chronology.
+
+    ``text`` is a concern's account, a note, the reason of a decision, or what an action asks for; ``action_taken`` of
+    an action is its outcome. Of other children only ids and roles are told. ``sealed``: not readable yet, no text.
+    """
+
+    id: UUID
+    kind: Literal["concern", "decision", "action", "note"]
+    category_name: str
+    occurred_at: datetime
+    recorded_at: datetime
+    recorded_by: UUID
+    text: str
+    child_words: str
+    action_taken: str
+    subjects: list[SubjectView]
+    incident_id: UUID | None
+    concern_id: UUID | None
+    decision: Decision | None = None
+    sealed: bool = False
+
+
+class Incident(Contract):
+    """An incident record: its entries (newest first) and actions as far as the caller may see them.
+
+    ``entries_left_out``: older ones that did not fit; chronologies page through all of them.
+    """
+
+    id: UUID
+    school_id: UUID
+    category_id: UUID
+    category_name: str
+    status: Literal["open", "closed"]
+    opened_at: datetime
+    opened_by: UUID
+    concern_ids: list[UUID]
+    entries: list[Entry]
+    entries_left_out: int = 0
+    actions: list[Action]
+    version: int
+
+
+class ListIncidents(Paged):
+    """Incident records of the caller's schools, newest first; no text."""
+
+    school_id: UUID | None = None
+    subject_id: UUID | None = None
+
+
+class IncidentLine(Contract):
+    """One incident record in a list."""
+
+    id: UUID
+    school_id: UUID
+    category_name: str
+    status: Literal["open", "closed"]
+    opened_at: datetime
+    subject_ids: list[UUID]
+    open_actions: int
+
+
+class IncidentPage(Contract):
+    """One page, newest first."""
+
+    incidents: list[IncidentLine]
+    next_cursor: str | None
+
+
+class AddNote(Contract):
+    """A note in an incident record, about some of its children (none named: all of them)."""
+
+    incident_id: UUID
+    occurred_at: AwareDatetime
+    text: Narrative
+    subject_ids: Annotated[list[UUID], Field(max_length=100)] = []
+
+
+class NoteAdded(Contract):
+    """The entry's id."""
+
+    id: UUID
+
+
+class ReadChronology(Paged):
+    """A pupil's chronology, newest ``occurred_at`` first."""
+
+    subject_id: UUID
+
+
+class Chronology(Contract):
+    """One page of a chronology."""
+
+    entries: list[Entry]
+    next_cursor: str | None

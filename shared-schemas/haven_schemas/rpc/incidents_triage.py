@@ -1,0 +1,128 @@
+"""RPC of the incidents service: concerns as their readers see them, and what is decided of them."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from ..identifiers import Contract
+from .incidents import ConcernStatus, Decision, Reason, SubjectView
+from .paging import Paged
+
+
+class ConcernQuery(Contract):
+    """One concern."""
+
+    concern_id: UUID
+
+
+class Concern(Contract):
+    """A concern with its text. ``sealed`` while it waits for the vault: texts are then empty.
+
+    Its own reporter, without the right to read records, is not told the decision: ``decision``, its reason, who and
+    when, and the incident record are then null.
+    """
+
+    id: UUID
+    school_id: UUID
+    category_id: UUID
+    category_name: str
+    status: ConcernStatus
+    decision: Decision | None
+    decision_reason: str | None
+    decided_by: UUID | None
+    decided_at: datetime | None
+    incident_id: UUID | None
+    occurred_at: datetime
+    recorded_at: datetime
+    reporter_id: UUID
+    author_confirmed: bool
+    sealed: bool
+    account: str
+    child_words: str
+    action_taken: str
+    subjects: list[SubjectView]
+    version: int
+
+
+class ListConcerns(Paged):
+    """Concerns to triage, or all that the caller may see, newest ``recorded_at`` first; no text."""
+
+    waiting_only: bool = True
+    school_id: UUID | None = None
+
+
+class ConcernLine(Contract):
+    """One concern in a list: no text."""
+
+    id: UUID
+    school_id: UUID
+    category_name: str
+    status: ConcernStatus
+    decision: Decision | None
+    occurred_at: datetime
+    recorded_at: datetime
+    reporter_id: UUID
+    incident_id: UUID | None
+    subject_ids: list[UUID]
+    sealed: bool = False
+    author_confirmed: bool = True
+    version: int = 1
+
+
+class ConcernPage(Contract):
+    """One page, newest first."""
+
+    concerns: list[ConcernLine]
+    next_cursor: str | None
+
+
+class AcceptConcern(Contract):
+    """Opens an incident record from a concern. ``version``: the one the decision was made on, if the caller says."""
+
+    concern_id: UUID
+    reason: Reason
+    version: int | None = None
+
+
+class AddConcernToIncident(Contract):
+    """Adds a concern to an incident record of the same school."""
+
+    concern_id: UUID
+    incident_id: UUID
+    reason: Reason
+    version: int | None = None
+
+
+class CloseConcern(Contract):
+    """No further action: keep in chronology."""
+
+    concern_id: UUID
+    reason: Reason
+    version: int | None = None
+
+
+class ConcernClosed(Contract):
+    """The concern stays in the chronology."""
+
+    id: UUID
+    status: ConcernStatus
+
+
+class IncidentReceipt(Contract):
+    """The incident record a concern went into."""
+
+    id: UUID
+    status: Literal["open", "closed"]
+    concern_ids: list[UUID]
+
+
+class ConcernFacts(Contract):
+    """What alerts needs: who to tell and what a mail may name. No child, no text."""
+
+    concern_id: UUID
+    school_id: UUID
+    category_id: UUID
+    category_name: str
+    reporter_id: UUID
+    recorded_at: datetime
+    version: int
