@@ -17,6 +17,7 @@ from .clients import Services
 from .clients.caller import Rpc
 from .cookies import FORM
 from .installation import Installation
+from .intake_keys import IntakeKeys
 from .mis import blueprint as mis_v1
 from .pages import blueprint as pages
 from .raw_body import HavenRequest
@@ -42,6 +43,7 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
             store=ObjectStore(settings.object_store_url),
             sessions=SessionCache(),
             categories=CategoryCache(services.incidents),
+            intake_keys=IntakeKeys(services.incidents_sealed),
             allowances=Allowances(settings),
             refusals=RefusalCounts(),
             carrier=Carrier(settings.secret_key.get_secret_value()),

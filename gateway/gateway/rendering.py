@@ -10,10 +10,21 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from . import times
 from .administration import Area, areas_of
 from .assets import own_asset, style_sheet, vendor_asset
+from .body_drawing import regions_of_view
+from .body_map import MARK_WORDS, drawn, marks_by_child, words_of_mark
 from .right_words import GROUP_WORDS, YEAR_GROUPS, words_of_year
 from .sessions import Session
 from .state import haven
-from .words import ACTION_WORDS, DECISION_WORDS, KIND_WORDS, ROLE_WORDS, STATUS_WORDS
+from .words import (
+    ACTION_WORDS,
+    DECISION_WORDS,
+    HOW_KNOWN_RECORD_WORDS,
+    HOW_KNOWN_WORDS,
+    KIND_WORDS,
+    REPORT_PROBLEM_WORDS,
+    ROLE_WORDS,
+    STATUS_WORDS,
+)
 
 NAVIGATION = (
     ("Report a concern", "pages.report", Right.CONCERN_REPORT),
@@ -46,7 +57,12 @@ def set_up_templates(app: Flask) -> None:
         ]
     )
     environment.filters.update(
-        moment=times.moment, day=times.day, long_day=times.long_day, clock=times.clock, date_words=times.date_words
+        moment=times.moment,
+        day=times.day,
+        long_day=times.long_day,
+        clock=times.clock,
+        date_words=times.date_words,
+        report_problem=REPORT_PROBLEM_WORDS.__getitem__,
     )
     environment.globals.update(
         own_asset=own_asset,
@@ -58,6 +74,13 @@ def set_up_templates(app: Flask) -> None:
         seconds_left=seconds_left,
         notices=lambda: get_flashed_messages(with_categories=True),
         role_words=ROLE_WORDS,
+        how_known_words=HOW_KNOWN_WORDS,
+        how_known_record_words=HOW_KNOWN_RECORD_WORDS,
+        mark_words=MARK_WORDS,
+        body_regions=regions_of_view(),
+        drawn_marks=drawn,
+        marks_by_child=marks_by_child,
+        words_of_mark=words_of_mark,
         status_words=STATUS_WORDS,
         decision_words=DECISION_WORDS,
         kind_words=KIND_WORDS,

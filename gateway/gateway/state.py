@@ -12,6 +12,7 @@ from .allowances import Allowances
 from .carrying import Carrier
 from .categories import CategoryCache
 from .clients import Services
+from .intake_keys import IntakeKeys
 from .refusals import RefusalCounts
 from .session_cache import SessionCache
 from .settings import Settings
@@ -35,6 +36,7 @@ class Haven:
     store: ObjectStore
     sessions: SessionCache
     categories: CategoryCache
+    intake_keys: IntakeKeys
     allowances: Allowances
     refusals: RefusalCounts
     carrier: Carrier

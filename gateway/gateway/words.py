@@ -11,6 +11,36 @@ ROLE_WORDS = {
     "other": "Other",
 }
 
+HOW_KNOWN_WORDS = {
+    "seen": "I saw or heard it",
+    "child": "The child told me",
+    "parent": "A parent or carer told me",
+    "other_child": "Another child told me",
+    "agency": "Another agency told us",
+    "police_notice": "A police notice, such as Operation Encompass",
+    "anonymous": "Someone who did not give a name",
+}
+HOW_KNOWN_RECORD_WORDS = {
+    **HOW_KNOWN_WORDS,
+    "seen": "Seen or heard by the person reporting",
+    "child": "Told by the child",
+    "parent": "Told by a parent or carer",
+    "other_child": "Told by another child",
+    "agency": "Told by another agency",
+    "police_notice": "Police notice",
+    "anonymous": "Told by someone who gave no name",
+}
+"""How a concern reached us: as the reporter chooses it, and as its readers find it."""
+
+REPORT_PROBLEM_WORDS = {
+    "category": "what it is about",
+    "occurred_at": "when it happened",
+    "account": "what was seen or heard",
+    "pupils": "who it is about",
+    "details": "how it reached us, or marks seen",
+    "unreadable": "all of it",
+}
+
 STATUS_WORDS = {"received": "Received", "being_dealt_with": "Being dealt with", "closed": "Closed"}
 
 DECISION_WORDS = {

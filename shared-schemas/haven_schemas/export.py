@@ -36,6 +36,8 @@ RPC_MODULES = (
     "incidents_records",
     "incidents_actions",
     "incidents_categories",
+    "incidents_report_details",
+    "incidents_sealed",
     "alerts",
     "audit",
 )

@@ -171,6 +171,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "copy_categories": EMPTY,
     "get_concern": lambda of: {"concern_id": of.records.concern},
     "get_incident": lambda of: {"incident_id": of.records.incident},
+    "intake_key": EMPTY,
     "list_actions": lambda of: {"mine_only": False},
     "list_categories": EMPTY,
     "list_concerns": lambda of: {"school_id": of.school, "waiting_only": False},
@@ -180,6 +181,10 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "record_concern": lambda of: {
         "school_id": of.school, "category_id": of.category, "occurred_at": _ago(), "account": "x",
         "pupils": [{"pupil_id": of.records.pupil_id, "role": "affected"}],
+    },
+    "record_sealed_concern": lambda of: {
+        "school_id": of.school, "author_id": of.doors.staff, "idempotency_key": uuid4().hex, "key_version": 1,
+        "wrapped_key": "AAAA", "sealed": "AAAA",
     },
 }  # fmt: skip
 

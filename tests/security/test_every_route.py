@@ -8,7 +8,7 @@ from telltales import CANARIES
 OPEN = {
     "static", "assets.static", "assets.pages_css", "pages.sign_in", "api_v1.openapi", "api_v1.docs",
     "mis_v1.get_delivery", "pages.first_run", "pages.forgotten_password", "pages.choose_password", "pages.visitor",
-    "pages.session_state",
+    "pages.session_state", "pages.danger",
 }  # fmt: skip
 """What is meant for everyone to GET; a delivery's state is told to whoever knows its two ids, and names no child."""
 OPEN_POSTS = {"pages.sign_out"}

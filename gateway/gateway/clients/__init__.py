@@ -8,6 +8,7 @@ from .caller import Rpc
 from .identity import Identity
 from .identity_admin import IdentityAdmin
 from .incidents import Incidents
+from .incidents_sealed import IncidentsSealed
 from .pupils import Pupils
 
 
@@ -19,10 +20,19 @@ class Services:
     identity_admin: IdentityAdmin
     pupils: Pupils
     incidents: Incidents
+    incidents_sealed: IncidentsSealed
     alerts: Alerts
     audit: Audit
 
     @classmethod
     def over(cls, rpc: Rpc) -> "Services":
         """All clients over one RPC client."""
-        return cls(Identity(rpc), IdentityAdmin(rpc), Pupils(rpc), Incidents(rpc), Alerts(rpc), Audit(rpc))
+        return cls(
+            Identity(rpc),
+            IdentityAdmin(rpc),
+            Pupils(rpc),
+            Incidents(rpc),
+            IncidentsSealed(rpc),
+            Alerts(rpc),
+            Audit(rpc),
+        )

@@ -7,6 +7,7 @@ from flask import request
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from pydantic import ValidationError
 
+from gateway.forms_text import plain_text
 from gateway.problems import field_problems
 from gateway.rendering import errors_by_field
 from gateway.times import in_london, instant_of, read_date, read_time
@@ -14,7 +15,7 @@ from gateway.times import in_london, instant_of, read_date, read_time
 
 def text(name: str) -> str:
     """A field's text, trimmed, with plain line ends."""
-    return request.form.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
+    return plain_text(request.form.get(name, ""))
 
 
 def typed_moment(now: datetime) -> datetime:

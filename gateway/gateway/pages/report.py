@@ -9,6 +9,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway import cookies
+from gateway.body_map import drawn
 from gateway.problems import add_waiting_time, renamed
 from gateway.rendering import errors_by_field
 from gateway.sessions import AWAY
@@ -48,6 +49,10 @@ def send_report() -> ResponseReturnValue:
         return _page(who, form.with_words(), added=True)
     if step == "remove":
         return _page(who, form.without(which))
+    if step == "add-mark":
+        return _marked(who, form)
+    if step == "remove-mark":
+        return _page(who, form.without_mark(which), marking=True)
     return _send(who, form)
 
 
@@ -120,6 +125,13 @@ def _added(who: Reporter, form: ReportForm, pupil_id: str) -> ResponseReturnValu
     return _page(who, form, added=True)
 
 
+def _marked(who: Reporter, form: ReportForm) -> ResponseReturnValue:
+    missing = form.new_mark.problems()
+    if missing:
+        return _page(who, form, errors=_errors(missing), marking=True), 400
+    return _page(who, form.with_mark(), marking=True, mark_added=True)
+
+
 def _label(pupil: Pupil) -> str:
     return f"{pupil.known_as}, {pupil.class_name}" if pupil.class_name else pupil.known_as
 
@@ -148,6 +160,8 @@ _WORDS = {
     ("people", FieldCode.REQUIRED): "Add at least one child.",
     ("date", FieldCode.WRONG_FORMAT): "Write a real date, such as 24 11 2026.",
     ("date", FieldCode.IN_THE_FUTURE): "The date and time must not be in the future.",
+    ("new_mark_region", FieldCode.REQUIRED): "Choose where on the body the mark is.",
+    ("new_mark_kind", FieldCode.REQUIRED): "Choose what kind of mark it is.",
     ("time", FieldCode.WRONG_FORMAT): "Write a time, such as 10:45 or 2:15pm.",
 }
 
@@ -155,8 +169,15 @@ _WORDS = {
 def _page(who: Reporter, form: ReportForm, **state: object) -> str:
     defaults: dict[str, object] = {
         "errors": {}, "found": [], "searched": False, "search_away": False, "added": False, "not_received": False,
-        "sent_before": False, "unsent": False,
+        "sent_before": False, "unsent": False, "marking": False, "mark_added": False,
     }  # fmt: skip
     return render_template(
-        "report.html", form=form, who=who, schools=who.schools, categories=who.categories(), **{**defaults, **state}
+        "report.html",
+        form=form,
+        who=who,
+        schools=who.schools,
+        categories=who.categories(),
+        body_views=drawn(form.marks, every_view=True),
+        intake_key=who.intake_key(),
+        **{**defaults, **state},
     )

@@ -9,16 +9,25 @@ from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents import PupilRole
+from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, RecordConcern
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from gateway.forms_text import plain_text
 from gateway.problems import field_problems
 from gateway.times import in_london, instant_of, read_date, read_time
-from gateway.words import ROLE_WORDS
+from gateway.words import HOW_KNOWN_WORDS, ROLE_WORDS
+
+from .report_marks import MOST_MARKS, FormMark, NewMark, typed_marks, without_child
 
 MOST_PEOPLE = 20
 _KEY_FORM = re.compile(r"^[A-Za-z0-9_-]{16,64}$")
+_MOST_SHORT = 200
+_TEXTS = (
+    "school", "category", "day", "month", "year", "time", "account", "child_words", "action_taken", "search",
+    "not_listed", "how_known", "told_by", "recorded_for", "from_paper", "place",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,14 @@ class ReportForm:
     action_taken: str = ""
     search: str = ""
     not_listed: str = ""
+    how_known: str = ""
+    told_by: str = ""
+    recorded_for: str = ""
+    from_paper: str = ""
+    place: str = ""
     people: tuple[Person, ...] = field(default=())
+    marks: tuple[FormMark, ...] = field(default=())
+    new_mark: NewMark = field(default_factory=NewMark)
 
     @classmethod
     def blank(cls, now: datetime, school: str) -> "ReportForm":
@@ -66,16 +82,12 @@ class ReportForm:
         """As the browser sent it."""
         key = form.get("key", "")
         people = zip(form.getlist("person_id"), form.getlist("person_label"), form.getlist("person_role"), strict=False)
-        texts = {
-            name: form.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
-            for name in (
-                "school", "category", "day", "month", "year", "time", "account", "child_words", "action_taken",
-                "search", "not_listed",
-            )
-        }  # fmt: skip
+        texts = {name: plain_text(form.get(name, "")) for name in _TEXTS}
         return cls(
             key=key if _KEY_FORM.match(key) else secrets.token_urlsafe(24),
             people=tuple(Person(*each) for each in people)[:MOST_PEOPLE],
+            marks=typed_marks(form),
+            new_mark=NewMark.typed(form),
             **texts,
         )
 
@@ -92,9 +104,22 @@ class ReportForm:
         return replace(self, people=(*self.people, Person("", self.not_listed[:200])), not_listed="")
 
     def without(self, number: str) -> "ReportForm":
-        """Without one of the children."""
-        kept = tuple(person for index, person in enumerate(self.people) if str(index) != number)
-        return replace(self, people=kept)
+        """Without one of the children, and the marks noted of it."""
+        if not number.isdecimal() or int(number) >= len(self.people):
+            return self
+        kept = tuple(person for index, person in enumerate(self.people) if index != int(number))
+        return replace(self, people=kept, marks=without_child(self.marks, int(number)))
+
+    def with_mark(self) -> "ReportForm":
+        """With the mark in the boxes among the marks, if it is complete."""
+        if not self.new_mark.is_begun or self.new_mark.problems() or len(self.marks) >= MOST_MARKS:
+            return self
+        blank = NewMark(pupil=self.new_mark.pupil)
+        return replace(self, marks=(*self.marks, self.new_mark.as_form_mark()), new_mark=blank)
+
+    def without_mark(self, number: str) -> "ReportForm":
+        """Without one of the marks."""
+        return replace(self, marks=tuple(mark for index, mark in enumerate(self.marks) if str(index) != number))
 
     def with_new_key(self) -> "ReportForm":
         """A different report that happens to be typed into the same page."""
@@ -102,7 +127,7 @@ class ReportForm:
 
     def as_request(self, now: datetime) -> RecordConcern:
         """The report, or a ``Problem`` that names every field to put right, in the form's own names."""
-        form = self.with_words()
+        form = self.with_words().with_mark()
         problems, values = form._checked(now)
         if problems:
             raise Problem(ErrorCode.INVALID_REQUEST, fields=problems)
@@ -124,6 +149,8 @@ class ReportForm:
         for number, person in enumerate(self.people):
             if person.role not in ROLE_WORDS:
                 problems.append(FieldProblem(f"people.{number}.role", FieldCode.REQUIRED))
+        if self.new_mark.is_begun:
+            problems.extend(self.new_mark.problems())
         if problems:
             return problems, {}
         return problems, {
@@ -134,7 +161,19 @@ class ReportForm:
             "child_words": self.child_words,
             "action_taken": self.action_taken,
             "pupils": [_reported(person) for person in self.people],
+            "details": self._details(),
         }
+
+    def _details(self) -> ReportDetails:
+        """What the form tells beside its words; a mark of a child who is no longer in it is left out."""
+        return ReportDetails(
+            how_known=self.how_known if self.how_known in HOW_KNOWN_WORDS else None,
+            told_by=self.told_by[:_MOST_SHORT],
+            recorded_for=self.recorded_for[:_MOST_SHORT],
+            from_paper=bool(self.from_paper),
+            place=self.place[:_MOST_SHORT],
+            marks=[mark.as_mark() for mark in self.marks if mark.pupil < len(self.people)],
+        )
 
     def _occurred_at(self, now: datetime, problems: list[FieldProblem]) -> datetime | None:
         day, moment = read_date(self.day, self.month, self.year), read_time(self.time)

@@ -5,6 +5,7 @@ someone whose login is not in order: an expired password or a login unused too l
 incidents marks such a concern "author to be confirmed".
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
 from haven_schemas.rpc.incidents_categories import Category
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
+from haven_schemas.rpc.incidents_sealed import IntakeKey, RecordSealedConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway import cookies
@@ -89,10 +91,23 @@ class Reporter:
 
         Every way is tried under the one key, so the concern is recorded once.
         """
+        return self._by_some_way(lambda caller: haven().services.incidents.record_concern(caller, concern, key))
+
+    def record_sealed(self, report: RecordSealedConcern) -> tuple[ConcernReceipt, str | None]:
+        """As ``record``, of a report that the browser sealed. ``not_permitted`` for another's."""
+        if report.author_id != self.staff_id:
+            raise Problem(ErrorCode.NOT_PERMITTED)
+        return self._by_some_way(lambda caller: haven().services.incidents_sealed.record_sealed_concern(caller, report))
+
+    def intake_key(self) -> IntakeKey | None:
+        """What this browser seals a report with that cannot be sent."""
+        return haven().intake_keys.newest(self._callers()[0][0], haven().clock())
+
+    def _by_some_way(self, record: Callable[[Caller], ConcernReceipt]) -> tuple[ConcernReceipt, str | None]:
         problem = Problem(ErrorCode.UNAVAILABLE)
         for caller, permit in self._callers():
             try:
-                return haven().services.incidents.record_concern(caller, concern, key), permit
+                return record(caller), permit
             except Problem as refused:
                 problem = refused
                 if refused.code not in NO_SESSION | {ErrorCode.SESSION_UNVERIFIED, ErrorCode.PERMIT_SPENT}:

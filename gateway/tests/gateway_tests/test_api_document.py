@@ -36,7 +36,9 @@ def test_shapes_other_programs_rely_on():
         "child_words",
         "action_taken",
         "pupils",
+        "details",
     }
+    assert set(concern["required"]) == {"school_urn", "category", "occurred_at", "account", "pupils"}
     assert concern["additionalProperties"] is False
     assert set(schemas["SessionOpened"]["properties"]) == {"token", "standing", "tier", "reporting_permits"}
     assert set(schemas["SessionElevated"]["properties"]) == {"tier", "until"}

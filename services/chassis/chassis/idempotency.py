@@ -6,6 +6,7 @@ and then finds its answer.
 
 import hashlib
 import json
+from collections.abc import Collection
 from typing import Any
 
 from haven_schemas.errors import ErrorCode, Problem
@@ -23,10 +24,13 @@ def digest(body: dict[str, Any]) -> bytes:
     return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).digest()
 
 
-def claim(unit: Unit, key: str, method: str, request_digest: bytes) -> dict[str, Any] | None:
+def claim(
+    unit: Unit, key: str, method: str, request_digest: bytes, *, done_by: Collection[str] = ()
+) -> dict[str, Any] | None:
     """Claims ``key`` for this transaction, or answers the reply of the call that had it before.
 
-    Raises ``Problem(idempotency_conflict)`` if that call was another method or had another body.
+    Raises ``Problem(idempotency_conflict)`` if that call was another method or had another body. ``done_by``: methods
+    that do the same work in another form; what one of them did under this key stands, whatever its body was.
     """
     claimed = unit.session.execute(
         insert(IdempotencyRow)
@@ -45,6 +49,8 @@ def claim(unit: Unit, key: str, method: str, request_digest: bytes) -> dict[str,
     before = unit.session.execute(
         select(IdempotencyRow).where(IdempotencyRow.actor_id == unit.access.actor_id, IdempotencyRow.key == key)
     ).scalar_one()
+    if before.method in done_by and before.reply is not None:
+        return before.reply
     if before.method != method or before.request_digest != request_digest or before.reply is None:
         raise Problem(ErrorCode.IDEMPOTENCY_CONFLICT)
     return before.reply

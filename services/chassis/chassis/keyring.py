@@ -22,7 +22,7 @@ from .key_wraps import Wrap
 from .logs import get_logger
 from .sealing import DataKey, Place, Tampered, new_key, unwrap_key, wrap_key
 from .vault import Vault, VaultRefused
-from .weekly_keys import INTAKE, WeeklyKeys, seal_for
+from .weekly_keys import INTAKE, WeeklyKeys, WeeklyPublicKey, seal_for
 
 __all__ = ["DataKey", "Holder", "Keyring", "Place", "Tampered", "WeeklyDataKey"]
 
@@ -146,9 +146,25 @@ class Keyring:
         key_wraps.delete_wraps(unit, record_id, None)
         return True
 
+    def take_in(self, unit: Unit, record_id: UUID, key_version: int, wrapped: str) -> None:
+        """A record sealed elsewhere with the public half of the intake key: its key waits like any under it.
+
+        ``wrapped``: base64 of RSA-OAEP, under that version of the intake key.
+        """
+        key_wraps.add_wrap(unit, record_id, 1, None, key_version, f"v{key_version}:{wrapped}".encode())
+        SEALED_UNDER_INTAKE.inc()
+
+    def drop_intake(self, unit: Unit, record_id: UUID) -> None:
+        """Deletes the record's wraps under the intake key: it was sealed anew, or can never be opened."""
+        key_wraps.delete_wraps(unit, record_id, None)
+
     def keep_intake(self, unit: Unit) -> Kept:
         """Looks after the intake key (see ``WeeklyKeys.keep``); no version goes while a record waits under it."""
         return self._weekly.keep(unit, INTAKE, oldest_in_use=key_wraps.oldest_intake_version(unit))
+
+    def intake_key(self, unit: Unit) -> WeeklyPublicKey:
+        """The public half of the intake key that seals now; ``VaultAway`` if it was never seen."""
+        return self._weekly.public_key(unit, INTAKE)
 
     def keep_weekly(self, unit: Unit, name: str, *, oldest_in_use: int | None = None) -> Kept:
         """See ``WeeklyKeys.keep``: for weekly keys whose sealed things the service keeps in tables of its own."""

@@ -11,6 +11,7 @@ from .entrypoints_actions import ActionEntrypoints
 from .entrypoints_categories import CategoryEntrypoints
 from .entrypoints_records import RecordEntrypoints
 from .entrypoints_reporting import ReportingEntrypoints
+from .entrypoints_sealed import SealedEntrypoints
 from .entrypoints_triage import TriageEntrypoints
 from .narrative import keyring_of
 from .use_cases import keep_pupil, keep_school
@@ -19,7 +20,12 @@ _INTAKE_KEY_SECONDS = 5
 
 
 class IncidentsService(
-    ReportingEntrypoints, TriageEntrypoints, RecordEntrypoints, ActionEntrypoints, CategoryEntrypoints
+    ReportingEntrypoints,
+    SealedEntrypoints,
+    TriageEntrypoints,
+    RecordEntrypoints,
+    ActionEntrypoints,
+    CategoryEntrypoints,
 ):
     """Concerns, incident records, actions and chronology: an area a base; what the whole service needs is here."""
 

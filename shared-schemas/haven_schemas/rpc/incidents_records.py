@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from ..identifiers import Contract
 from .incidents import Decision, Narrative, SubjectView
 from .incidents_actions import Action
+from .incidents_report_details import DetailsView
 from .paging import Paged
 
 
@@ -39,6 +40,7 @@ class Entry(Contract):
     concern_id: UUID | None
     decision: Decision | None = None
     sealed: bool = False
+    details: DetailsView | None = None
 
 
 class Incident(Contract):

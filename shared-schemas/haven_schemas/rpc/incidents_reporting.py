@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from ..identifiers import Contract
 from .incidents import ConcernStatus, Narrative, OptionalNarrative, PupilRole
+from .incidents_report_details import MOST_PUPILS, ReportDetails
 from .paging import Paged
 
 
@@ -34,7 +35,8 @@ class RecordConcern(Contract):
     account: Narrative
     child_words: OptionalNarrative = ""
     action_taken: OptionalNarrative = ""
-    pupils: Annotated[list[ConcernPupil], Field(min_length=1, max_length=20)]
+    pupils: Annotated[list[ConcernPupil], Field(min_length=1, max_length=MOST_PUPILS)]
+    details: ReportDetails | None = None
 
 
 class ConcernReceipt(Contract):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ..identifiers import Contract
 from .incidents import ConcernStatus, Decision, Reason, SubjectView
+from .incidents_report_details import DetailsView
 from .paging import Paged
 
 
@@ -41,6 +42,7 @@ class Concern(Contract):
     child_words: str
     action_taken: str
     subjects: list[SubjectView]
+    details: DetailsView | None = None
     version: int
 
 

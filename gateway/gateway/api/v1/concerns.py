@@ -8,6 +8,7 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernStatus, Decision, Narrative, OptionalNarrative, PupilRole
+from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns, RecordConcern
 from haven_schemas.rpc.incidents_triage import Concern, ConcernLine, ConcernPage, ConcernQuery, ListConcerns
 from pydantic import AwareDatetime, Field
@@ -17,6 +18,7 @@ from gateway.state import haven
 
 from .blueprint import api
 from .operations import Call
+from .report_details import DetailsShape
 from .shapes import PageQuery, PupilInRecord, Shape
 
 
@@ -38,6 +40,7 @@ class NewConcern(Shape):
     child_words: OptionalNarrative = ""
     action_taken: OptionalNarrative = ""
     pupils: Annotated[list[ReportedPupil], Field(min_length=1, max_length=20)]
+    details: ReportDetails | None = None
 
 
 class ConcernReceived(Shape):
@@ -72,16 +75,18 @@ class ConcernShape(Shape):
     child_words: str
     action_taken: str
     pupils: list[PupilInRecord]
+    details: DetailsShape | None
     version: int
 
     @classmethod
     def of(cls, concern: Concern, session: Session) -> "ConcernShape":
         """From incidents' view."""
-        same = concern.model_dump(exclude={"school_id", "category_id", "subjects"})
+        same = concern.model_dump(exclude={"school_id", "category_id", "subjects", "details"})
         return cls(
             school_urn=session.urn_of(concern.school_id),
             category=concern.category_id,
             pupils=[PupilInRecord.of(subject) for subject in concern.subjects],
+            details=DetailsShape.of(concern.details),
             **{name: value for name, value in same.items() if name in cls.model_fields},
         )
 
@@ -167,6 +172,7 @@ def record_concern(call: Call, body: NewConcern) -> ConcernReceived:
         child_words=body.child_words,
         action_taken=body.action_taken,
         pupils=_reported(body.pupils),
+        details=body.details,
     )
     receipt = haven().services.incidents.record_concern(call.caller, request, key=call.key or "")
     return ConcernReceived(id=receipt.id, status=receipt.status)

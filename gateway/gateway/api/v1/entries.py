@@ -10,6 +10,7 @@ from haven_schemas.rpc.incidents_records import Entry
 from gateway.clients.caller import Caller
 from gateway.state import haven
 
+from .report_details import DetailsShape
 from .shapes import PupilInRecord, Shape
 
 
@@ -32,6 +33,7 @@ class EntryShape(Shape):
     concern_id: UUID | None
     decision: Decision | None
     sealed: bool
+    details: DetailsShape | None
 
     @classmethod
     def of(cls, entry: Entry, caller: Caller) -> "EntryShape":
@@ -52,4 +54,5 @@ class EntryShape(Shape):
             concern_id=entry.concern_id,
             decision=entry.decision,
             sealed=entry.sealed,
+            details=DetailsShape.of(entry.details),
         )

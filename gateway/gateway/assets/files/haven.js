@@ -11,40 +11,6 @@ import(components).then((govuk) => govuk.initAll()).catch(() => {
   page.classList.remove("govuk-frontend-supported");
 });
 
-// A report is never sent into the void: offline, the page says so and keeps what was typed.
-const report = document.querySelector("form[data-report]");
-if (report) {
-  const offline = report.querySelector("[data-offline]");
-  report.addEventListener("submit", (event) => {
-    const sends = event.submitter && event.submitter.value === "send";
-    if (sends && !navigator.onLine) {
-      event.preventDefault();
-      offline.hidden = false;
-      offline.scrollIntoView({ block: "center" });
-    }
-  });
-  window.addEventListener("online", () => {
-    offline.hidden = true;
-  });
-  let typed = false;
-  let leaving = false;
-  report.addEventListener("input", () => {
-    typed = true;
-  });
-  report.addEventListener("submit", () => {
-    leaving = true;
-  });
-  // session.js takes what was typed along when the sign-in runs out.
-  document.addEventListener("haven:leaving", () => {
-    leaving = true;
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (typed && !leaving) {
-      event.preventDefault();
-    }
-  });
-}
-
 // Whoever must act on it hears of it: a search that got no answer says so where the answer would stand.
 document.addEventListener("htmx:sendError", sayNothingCame);
 document.addEventListener("htmx:timeout", sayNothingCame);

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 
 
@@ -28,6 +29,17 @@ def check_named_once(pupils: Sequence[ConcernPupil]) -> None:
             seen.add(pupil.pupil_id)
     if fields:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=fields)
+
+
+def check_marks(details: ReportDetails | None, pupils: Sequence[ConcernPupil]) -> None:
+    """``Problem(invalid_request)`` on each ``details.marks.N.pupil`` that is none of the report's children."""
+    strangers = [
+        FieldProblem(f"details.marks.{place}.pupil", FieldCode.UNKNOWN_PUPIL)
+        for place, mark in enumerate(details.marks if details is not None else ())
+        if mark.pupil >= len(pupils)
+    ]
+    if strangers:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=strangers)
 
 
 def chosen(subjects: Iterable[Subject], wanted: Sequence[UUID]) -> list[Subject]:

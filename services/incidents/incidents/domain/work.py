@@ -8,6 +8,7 @@ class Work(StrEnum):
     """Kinds of waiting work."""
 
     LEAVE_INTAKE = "leave_intake"
+    OPEN_SEALED = "open_sealed"
     CONFIRM_AUTHOR = "confirm_author"
     CONFIRM_PUPIL = "confirm_pupil"
 

@@ -11,6 +11,7 @@ from .known_pupil import KnownPupilRow
 from .known_school import KnownSchoolRow
 from .permit_spent import PermitSpentRow
 from .record_subject import RecordSubjectRow
+from .sealed_report import SealedReportRow
 from .waiting_work import WaitingWorkRow
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "KnownSchoolRow",
     "PermitSpentRow",
     "RecordSubjectRow",
+    "SealedReportRow",
     "WaitingWorkRow",
 ]

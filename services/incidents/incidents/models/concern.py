@@ -31,6 +31,7 @@ class ConcernRow(Base):
     account: Mapped[bytes]
     child_words: Mapped[bytes]
     action_taken: Mapped[bytes]
+    details: Mapped[bytes | None]
     version: Mapped[int]
 
     __table_args__ = (

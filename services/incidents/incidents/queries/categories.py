@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from chassis.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_categories import Category, CategoryList
 from sqlalchemy import select
 
@@ -23,3 +24,11 @@ def list_categories(unit: Unit) -> CategoryList:
             for row in categories_by_id(unit).values()
         ]
     )
+
+
+def not_sure(unit: Unit) -> UUID:
+    """The category of what fits none yet: the first of the group for it, else the first of all."""
+    rows = list(categories_by_id(unit).values())
+    if not rows:
+        raise Problem(ErrorCode.UNAVAILABLE)
+    return next((row.id for row in rows if row.group == "unsure"), rows[0].id)

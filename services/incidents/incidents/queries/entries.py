@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import holder_of, open_records, unseal
+from incidents.report_details import open_details
 
 from .subject_views import subject_views
 
@@ -122,6 +123,7 @@ def _from_concern(concern: ConcernRow, opened: _Opened) -> Entry:
         concern_id=concern.id,
         decision=concern.decision,
         sealed=opened.key is None,
+        details=open_details(opened.key, concern, opened.lines, of_subject=opened.words_of),
     )
 
 

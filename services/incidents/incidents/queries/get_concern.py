@@ -17,6 +17,7 @@ from incidents.domain.sight import Bearing, Sight
 from incidents.domain.triage import Status
 from incidents.models import CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import open_records, unseal
+from incidents.report_details import open_details
 
 from .subject_views import subject_views
 from .visible import known_of
@@ -104,6 +105,7 @@ def _view(
         child_words=_text(key, concern, "child_words"),
         action_taken=_text(key, concern, "action_taken"),
         subjects=_subjects(lines, key),
+        details=open_details(key, concern, lines, of_subject=None),
         version=concern.version,
     )
 

@@ -8,24 +8,25 @@ from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import DataKey, Keyring
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.events import ConcernRecorded
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
-from sqlalchemy.dialects.postgresql import insert
 
 from incidents.chronology_lines import Recorded, add_lines
 from incidents.copies import keep_school_row
-from incidents.domain.naming import Subject, check_named_once
+from incidents.domain.naming import Subject, check_marks, check_named_once
 from incidents.domain.occurrence import check_occurred_at
 from incidents.domain.triage import Status
 from incidents.domain.work import Work
 from incidents.extras import OtherOwners
-from incidents.models import CategoryRow, ConcernRow, PermitSpentRow
+from incidents.models import CategoryRow, ConcernRow
 from incidents.narrative import new_key, seal, waits_under_intake
+from incidents.report_details import seal_details
 from incidents.waiting import leave_for_later
 
 from .find_subjects import find_subjects
+from .spend_permit import spend_permit
 
 _FIRST_VERSION = 1
 
@@ -50,10 +51,11 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
     unit.access.require(Right.CONCERN_REPORT, request.school_id)
     check_occurred_at(request.occurred_at, unit.now)
     check_named_once(request.pupils)
+    check_marks(request.details, request.pupils)
     if unit.session.get(CategoryRow, request.category_id) is None:
         raise invalid("category_id", FieldCode.UNKNOWN_CATEGORY)
     concern_id = new_id()
-    by_permit = _spend_permit(unit, concern_id)
+    by_permit = spend_permit(unit, concern_id)
     subjects = find_subjects(unit, owners, request.school_id, request.pupils)
     key = new_key(unit, keyring, concern_id, [subject.id for subject in subjects], intake_if_away=True)
     draft = _Draft(concern_id, key, waits_under_intake(unit, concern_id), by_permit)
@@ -61,24 +63,6 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
     _leave_work(unit, request.school_id, draft, subjects)
     _tell(unit, request.school_id, concern_id, subjects)
     return ConcernReceipt(id=concern_id, status=Status.RECEIVED.value)
-
-
-def _spend_permit(unit: Unit, concern_id: UUID) -> bool:
-    """Whether a permit let this report in. A repeat under the same idempotency key never comes this far."""
-    if unit.access.kind != "permit":
-        return False
-    number = unit.access.permit_number
-    if number is None:
-        raise Problem(ErrorCode.TOKEN_INVALID)
-    spent = unit.session.execute(
-        insert(PermitSpentRow)
-        .values(number=number, concern_id=concern_id, spent_at=unit.now)
-        .on_conflict_do_nothing()
-        .returning(PermitSpentRow.number)
-    ).first()
-    if spent is None:
-        raise Problem(ErrorCode.PERMIT_SPENT)
-    return True
 
 
 def _write(unit: Unit, request: RecordConcern, draft: _Draft, subjects: Sequence[Subject]) -> None:
@@ -97,6 +81,7 @@ def _write(unit: Unit, request: RecordConcern, draft: _Draft, subjects: Sequence
             account=seal(draft.key, "concern", draft.id, "account", request.account),
             child_words=seal(draft.key, "concern", draft.id, "child_words", request.child_words),
             action_taken=seal(draft.key, "concern", draft.id, "action_taken", request.action_taken),
+            details=seal_details(draft.key, draft.id, request.details),
             version=_FIRST_VERSION,
         )
     )

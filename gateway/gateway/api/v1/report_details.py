@@ -1,0 +1,40 @@
+"""What a report tells beside its words, as the API shows it."""
+
+from uuid import UUID
+
+from haven_schemas.body_regions import BodyRegion
+from haven_schemas.rpc.incidents_report_details import DetailsView, HowKnown, MarkKind
+
+from .shapes import Shape
+
+
+class MarkShape(Shape):
+    """A mark on a body map; ``x`` and ``y`` are thousandths of the drawing, or null: the middle of the region."""
+
+    pupil_id: UUID
+    region: BodyRegion
+    x: int | None
+    y: int | None
+    kind: MarkKind
+    description: str
+
+
+class DetailsShape(Shape):
+    """How it reached the school, and marks: in a chronology those of its child alone."""
+
+    how_known: HowKnown | None
+    told_by: str
+    recorded_for: str
+    from_paper: bool
+    place: str
+    marks: list[MarkShape]
+
+    @classmethod
+    def of(cls, details: DetailsView | None) -> "DetailsShape | None":
+        """From incidents' view."""
+        if details is None:
+            return None
+        marks = [
+            MarkShape(pupil_id=mark.subject_id, **mark.model_dump(exclude={"subject_id"})) for mark in details.marks
+        ]
+        return cls(marks=marks, **details.model_dump(exclude={"marks"}))

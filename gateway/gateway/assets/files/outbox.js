@@ -1,0 +1,190 @@
+// Reports that could not be sent: kept sealed in this browser, sent when possible, never twice, and shown to nobody but
+// their writer. Only incidents can open them; what lies here tells neither child nor school day, and no word.
+const DATABASE = "haven-outbox";
+const STORE = "reports";
+const WAITS = [5, 15, 30]; // seconds between tries; the last one again and again
+const ANSWER_WITHIN = 30000;
+const LABEL = "haven sealed report 1";
+
+let tries = 0;
+let timer = 0;
+
+// Seals `told` (plain data) for the intake key; `bound` is {author, school, key}.
+export async function seal(told, bound, publicKey, keyVersion) {
+  const subtle = window.crypto.subtle;
+  const der = Uint8Array.from(atob(publicKey.replace(/-----[^-]+-----|\s/g, "")), (each) => each.charCodeAt(0));
+  const intake = await subtle.importKey("spki", der, { name: "RSA-OAEP", hash: "SHA-256" }, false, ["encrypt"]);
+  const own = await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]);
+  const nonce = window.crypto.getRandomValues(new Uint8Array(12));
+  const binding = [LABEL, keyVersion, bound.author, bound.school, bound.key].join("\n");
+  const words = new TextEncoder();
+  const sealed = await subtle.encrypt(
+    { name: "AES-GCM", iv: nonce, additionalData: words.encode(binding) }, own, words.encode(JSON.stringify(told)),
+  );
+  const wrapped = await subtle.encrypt({ name: "RSA-OAEP" }, intake, await subtle.exportKey("raw", own));
+  return {
+    school_id: bound.school,
+    author_id: bound.author,
+    idempotency_key: bound.key,
+    key_version: Number(keyVersion),
+    wrapped_key: base64(new Uint8Array(wrapped)),
+    sealed: base64(nonce, new Uint8Array(sealed)),
+  };
+}
+
+export function keep(report) {
+  return inStore("readwrite", (store) => store.put(report));
+}
+
+export function forget(key) {
+  return inStore("readwrite", (store) => store.delete(key));
+}
+
+export function kept() {
+  return inStore("readonly", (store) => store.getAll());
+}
+
+// One try to send everything that may be sent from here; other windows of this browser hold still meanwhile.
+export async function sendAll() {
+  if (!navigator.onLine || (await kept()).length === 0) {
+    return;
+  }
+  await (navigator.locks ? navigator.locks.request(DATABASE, { ifAvailable: true }, (lock) => lock && sendEach()) : sendEach());
+}
+
+// After a report was kept: from now on it is tried again and again.
+export function begin() {
+  tries = 0;
+  plan();
+}
+
+async function sendEach() {
+  const device = await ask("/report/device");
+  if (!device || !device.ok) {
+    return;
+  }
+  const { authors, token } = await device.json();
+  for (const report of await kept()) {
+    if (authors.includes(report.author_id)) {
+      const answer = await ask("/report/sealed", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+        body: JSON.stringify(report),
+      });
+      if (answer && answer.status === 201) {
+        await forget(report.idempotency_key);
+        const { id } = await answer.json();
+        document.dispatchEvent(new CustomEvent("haven:received", { detail: { key: report.idempotency_key, id } }));
+      }
+    }
+  }
+}
+
+async function ask(address, how = {}) {
+  try {
+    const signal = AbortSignal.timeout ? AbortSignal.timeout(ANSWER_WITHIN) : undefined;
+    return await fetch(address, { ...how, redirect: "manual", cache: "no-store", signal });
+  } catch {
+    return null; // no connection, or no answer in time: tried again later
+  }
+}
+
+async function look() {
+  window.clearTimeout(timer);
+  await sendAll();
+  const left = await kept();
+  tell(left);
+  if (left.length > 0) {
+    plan();
+  }
+}
+
+function plan() {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(look, WAITS[Math.min(tries, WAITS.length - 1)] * 1000);
+  tries += 1;
+}
+
+// What the page says of it: only to the writer, and not where the report's own page says it already.
+function tell(left) {
+  const person = document.getElementById("time-out")?.dataset.staff;
+  const own = left.filter((report) => report.author_id === person).length;
+  const box = document.getElementById("outbox");
+  if (own === 0 || document.getElementById("not-received")) {
+    if (box && !box.classList.contains("haven-outbox--received")) {
+      box.remove();
+    }
+    return;
+  }
+  say(own === 1 ? "A report you wrote on this device has not been received yet." : `${own} reports you wrote on this device have not been received yet.`,
+    "It is kept here, sealed, and sent as soon as there is a connection. If it is urgent, tell your designated safeguarding lead in person now.", "");
+}
+
+function say(title, words, mark) {
+  const main = document.getElementById("main-content");
+  if (!main) {
+    return;
+  }
+  const box = document.getElementById("outbox") || document.createElement("div");
+  box.id = "outbox";
+  box.className = `haven-outbox ${mark}`;
+  box.setAttribute("role", "status");
+  const line = document.createElement("p");
+  line.className = "govuk-body";
+  const strong = document.createElement("strong");
+  strong.textContent = title;
+  line.append(strong, ` ${words}`);
+  box.replaceChildren(line);
+  main.prepend(box);
+}
+
+function base64(...parts) {
+  let letters = "";
+  for (const part of parts) {
+    for (let from = 0; from < part.length; from += 8192) {
+      letters += String.fromCharCode(...part.subarray(from, from + 8192));
+    }
+  }
+  return btoa(letters);
+}
+
+function inStore(mode, work) {
+  return new Promise((done, failed) => {
+    const opening = window.indexedDB.open(DATABASE, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: "idempotency_key" });
+    opening.onerror = () => failed(opening.error);
+    opening.onsuccess = () => {
+      const change = opening.result.transaction(STORE, mode);
+      const asked = work(change.objectStore(STORE));
+      change.oncomplete = () => {
+        opening.result.close();
+        done(asked.result);
+      };
+      change.onerror = () => failed(change.error);
+    };
+  });
+}
+
+document.addEventListener("haven:received", () => {
+  if (document.getElementById("time-out") && !document.getElementById("not-received")) {
+    say("Your report has been received.", "It is among your reports.", "haven-outbox--received");
+  }
+});
+window.addEventListener("online", look);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") {
+    look();
+  }
+});
+// Signing out takes the permits off the device: what is kept gets one more try before.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.getAttribute("action") !== "/sign-out" || form.dataset.tried || !navigator.onLine) {
+    return;
+  }
+  event.preventDefault();
+  form.dataset.tried = "yes";
+  await Promise.race([sendAll().catch(() => undefined), new Promise((done) => window.setTimeout(done, 4000))]);
+  form.submit();
+});
+look().catch(() => undefined); // a browser without a store keeps nothing, and the pages work as without script

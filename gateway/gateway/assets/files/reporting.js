@@ -1,0 +1,179 @@
+// The report's page: sends without leaving it, and keeps the report sealed on the device when it cannot be sent.
+// Without this file, or without what it needs of the browser, the plain form is sent as it is.
+const form = document.querySelector("form[data-report]");
+const outbox = await import(document.querySelector("script[data-outbox]").src);
+const ANSWER_WITHIN = 12000;
+const canKeep = Boolean(form && form.dataset.key && window.crypto?.subtle && window.indexedDB);
+
+let isTyped = false;
+let isLeaving = false;
+let waitingFor = "";
+
+if (form) {
+  form.addEventListener("input", () => {
+    isTyped = true;
+  });
+  form.addEventListener("submit", submitted);
+  // session.js takes what was typed along when the sign-in runs out.
+  document.addEventListener("haven:leaving", () => {
+    isLeaving = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (isTyped && !isLeaving && form.isConnected) {
+      event.preventDefault();
+    }
+  });
+  window.addEventListener("online", () => {
+    form.querySelector("[data-offline]").hidden = true;
+  });
+  document.addEventListener("haven:received", (event) => {
+    if (event.detail.key === waitingFor) {
+      window.location.assign(`/reports/${event.detail.id}/received`);
+    }
+  });
+}
+
+function submitted(event) {
+  isLeaving = true;
+  const sends = event.submitter && event.submitter.value === "send";
+  if (!sends) {
+    return;
+  }
+  if (canKeep && schoolOf(form)) {
+    event.preventDefault();
+    send(event.submitter);
+  } else if (!navigator.onLine) {
+    event.preventDefault();
+    sayOffline();
+  }
+}
+
+function sayOffline() {
+  const offline = form.querySelector("[data-offline]");
+  offline.hidden = false;
+  offline.scrollIntoView({ block: "center" });
+}
+
+// Kept first, sent then: whatever happens in between, the report is there.
+async function send(button) {
+  if (form.dataset.sending) {
+    return;
+  }
+  form.dataset.sending = "yes";
+  button.textContent = "Sending";
+  const fields = new URLSearchParams(new FormData(form));
+  fields.set("do", "send");
+  const key = fields.get("key");
+  try {
+    const bound = { author: fields.get("made_for"), school: schoolOf(form), key };
+    await outbox.keep(await outbox.seal(told(new FormData(form)), bound, form.dataset.key, form.dataset.keyVersion));
+  } catch {
+    sendPlainly(); // this browser cannot keep anything
+    return;
+  }
+  const answer = navigator.onLine ? await post(fields) : null;
+  if (answer && answer.ok && new URL(answer.url).pathname.endsWith("/received")) {
+    await outbox.forget(key);
+    window.location.assign(answer.url);
+  } else if (answer && answer.status < 500 && answer.status !== 429) {
+    await outbox.forget(key);
+    sendPlainly(); // something is to be put right, or a door to be passed: the form's own page says so
+  } else {
+    showThatItWaits(key);
+  }
+}
+
+function sendPlainly() {
+  const step = document.createElement("input");
+  step.type = "hidden";
+  step.name = "do";
+  step.value = "send";
+  form.append(step);
+  form.submit();
+}
+
+async function post(fields) {
+  try {
+    const signal = AbortSignal.timeout ? AbortSignal.timeout(ANSWER_WITHIN) : undefined;
+    return await fetch("/report", { method: "POST", body: fields, cache: "no-store", signal });
+  } catch {
+    return null; // no connection, or no answer in time
+  }
+}
+
+function showThatItWaits(key) {
+  waitingFor = key;
+  form.replaceWith(document.getElementById("report-waits").content.cloneNode(true));
+  document.querySelector(".haven-danger")?.remove();
+  document.getElementById("not-received").focus();
+  outbox.begin();
+}
+
+function schoolOf(report) {
+  return new FormData(report).get("school") || "";
+}
+
+// The report as incidents reads it. Whatever is wrong in it is put right there: nobody is here to be asked any more.
+function told(fields) {
+  const people = fields.getAll("person_id").map((id, at) => ({
+    pupil_id: id || null,
+    label: fields.getAll("person_label")[at],
+    role: fields.getAll("person_role")[at],
+  }));
+  if ((fields.get("not_listed") || "").trim()) {
+    people.push({ pupil_id: null, label: fields.get("not_listed").trim(), role: "" });
+  }
+  return {
+    category_id: fields.get("category"),
+    occurred_at: momentOf(fields),
+    account: fields.get("account"),
+    child_words: fields.get("child_words"),
+    action_taken: fields.get("action_taken"),
+    pupils: people,
+    details: {
+      how_known: fields.get("how_known") || null,
+      told_by: fields.get("told_by") || "",
+      recorded_for: fields.get("recorded_for") || "",
+      from_paper: Boolean(fields.get("from_paper")),
+      place: fields.get("place") || "",
+      marks: marksOf(fields),
+    },
+  };
+}
+
+function marksOf(fields) {
+  const mark = (name, at) => fields.getAll(name)[at];
+  const marks = fields.getAll("mark_region").map((region, at) => markOf(region, mark("mark_pupil", at),
+    mark("mark_x", at), mark("mark_y", at), mark("mark_kind", at), mark("mark_description", at)));
+  if (fields.get("new_mark_region") && fields.get("new_mark_kind")) {
+    marks.push(markOf(fields.get("new_mark_region"), fields.get("new_mark_pupil"), fields.get("new_mark_x"),
+      fields.get("new_mark_y"), fields.get("new_mark_kind"), fields.get("new_mark_description")));
+  }
+  return marks;
+}
+
+function markOf(region, pupil, x, y, kind, description) {
+  const isPointed = x !== "" && y !== "";
+  return {
+    pupil: Number(pupil) || 0,
+    region,
+    x: isPointed ? Number(x) : null,
+    y: isPointed ? Number(y) : null,
+    kind,
+    description: description || "",
+  };
+}
+
+// The moment on London's clocks, as typed: 10:45, 1045, 2.15pm or 9am.
+function momentOf(fields) {
+  const time = /^\s*(\d{1,2})(?:[:.\s]?(\d{2}))?\s*(am|pm)?\s*$/i.exec(fields.get("time") || "");
+  if (!time) {
+    return "";
+  }
+  const half = (time[3] || "").toLowerCase();
+  const hour = half ? (Number(time[1]) % 12) + (half === "pm" ? 12 : 0) : Number(time[1]);
+  const year = Number(fields.get("year"));
+  const two = (number) => String(number).padStart(2, "0");
+  const full = year < 100 ? year + 2000 : year;
+  return `${full}-${two(Number(fields.get("month")))}-${two(Number(fields.get("day")))}T${two(hour)}:${time[2] || "00"}`;
+}

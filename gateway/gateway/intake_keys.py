@@ -1,0 +1,37 @@
+"""The intake key's public half, remembered so that a report's page can be given it while incidents is away."""
+
+import threading
+from datetime import datetime, timedelta
+
+from haven_schemas.errors import Problem
+from haven_schemas.rpc.incidents_sealed import IntakeKey
+
+from .clients.caller import Caller
+from .clients.incidents_sealed import IncidentsSealed
+
+_FRESH = timedelta(minutes=10)
+"""A new version comes each week, and one holds for five weeks after that."""
+
+
+class IntakeKeys:
+    """Holds no secret."""
+
+    def __init__(self, incidents: IncidentsSealed) -> None:
+        self._incidents = incidents
+        self._lock = threading.Lock()
+        self._known: IntakeKey | None = None
+        self._fetched_at: datetime | None = None
+
+    def newest(self, caller: Caller, now: datetime) -> IntakeKey | None:
+        """The key that seals now, the last one known if incidents does not answer, None if it never did."""
+        with self._lock:
+            known, fetched_at = self._known, self._fetched_at
+        if fetched_at is not None and now - fetched_at < _FRESH:
+            return known
+        try:
+            found = self._incidents.intake_key(caller)
+        except Problem:
+            return known
+        with self._lock:
+            self._known, self._fetched_at = found, now
+        return found

@@ -1,0 +1,119 @@
+"""A report that came sealed is opened: from then on it is a concern like any other, under its children's keys."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.sealed_report import NONCE_BYTES, binding
+from sqlalchemy import select
+
+from incidents.chronology_lines import Recorded, add_lines
+from incidents.domain.naming import Subject
+from incidents.domain.opened_report import Known, OpenedReport, as_words, labels_of, read_report, unreadable
+from incidents.domain.work import Work
+from incidents.extras import OtherOwners
+from incidents.models import ConcernRow, SealedReportRow, WaitingWorkRow
+from incidents.narrative import new_key, seal
+from incidents.queries.categories import categories_by_id, not_sure
+from incidents.report_details import seal_details
+from incidents.waiting import leave_for_later
+
+from .find_subjects import find_subjects
+
+
+def open_sealed_report(unit: Unit, work: WaitingWorkRow, keyring: Keyring, owners: OtherOwners) -> None:
+    """One that waited for the vault. ``VaultAway`` while it is away."""
+    concern = unit.session.scalar(select(ConcernRow).where(ConcernRow.id == work.concern_id).with_for_update())
+    report = unit.session.get(SealedReportRow, work.concern_id)
+    if concern is not None and report is not None and concern.sealed:
+        open_report(unit, keyring, owners, concern, report)
+
+
+def open_report(
+    unit: Unit, keyring: Keyring, owners: OtherOwners, concern: ConcernRow, report: SealedReportRow
+) -> None:
+    """Opens the report, mends what is wrong with it, and seals it anew for its children. ``VaultAway``.
+
+    One that does not open under what it is bound to, or whose key is gone, becomes a concern that says so.
+    """
+    known = Known(report.school_id, categories_by_id(unit).keys(), not_sure(unit), report.received_at)
+    plain = _opened(unit, keyring, report)
+    opened = unreadable(known) if plain is None else read_report(plain, known)
+    opened, subjects = _with_subjects(unit, owners, opened, plain or b"")
+    keyring.drop_intake(unit, concern.id)
+    _seal_anew(unit, keyring, concern, opened, subjects)
+    if plain is not None:
+        unit.session.delete(report)
+    unconfirmed = [subject.id for subject in subjects if not subject.confirmed]
+    leave_for_later(unit, Work.CONFIRM_PUPIL, concern.id, concern.school_id, unconfirmed)
+    unit.audit(
+        AuditAction.CONCERN_SEAL_OPEN,
+        school_ids=[concern.school_id],
+        subject_ids=[subject.id for subject in subjects],
+        object_id=concern.id,
+        outcome="done" if not opened.problems else "needs_attention",
+    )
+
+
+def _opened(unit: Unit, keyring: Keyring, report: SealedReportRow) -> bytes | None:
+    """What the browser sealed, or None if it does not open and never will."""
+    bound_to = binding(report.key_version, report.author_id, report.school_id, report.idempotency_key)
+    try:
+        key = keyring.open(unit, report.concern_id)
+        return AESGCM(key.key).decrypt(report.sealed[:NONCE_BYTES], report.sealed[NONCE_BYTES:], bound_to)
+    except (InvalidTag, ValueError):
+        return None
+    except Problem as problem:
+        if problem.code not in (ErrorCode.KEY_GONE, ErrorCode.SEAL_BROKEN):
+            raise
+        return None
+
+
+def _with_subjects(
+    unit: Unit, owners: OtherOwners, opened: OpenedReport, plain: bytes
+) -> tuple[OpenedReport, list[Subject]]:
+    """The children; one whom the roll does not know at the school, or named twice, is kept in the report's words."""
+    request, problems = opened.request, set(opened.problems)
+    labels = labels_of(plain)
+    seen = [pupil.pupil_id for pupil in request.pupils]
+    strange = {place for place, each in enumerate(seen) if each is not None and each in seen[:place]}
+    try:
+        find_subjects(unit, owners, request.school_id, request.pupils)
+    except Problem as problem:
+        strange |= {int(each.field.split(".")[1]) for each in problem.fields}
+    if strange:
+        problems.add("pupils")
+        request = as_words(request, {place: labels[place] if place < len(labels) else "" for place in strange})
+    subjects = find_subjects(unit, owners, request.school_id, request.pupils)
+    return OpenedReport(request, tuple(sorted(problems))), subjects
+
+
+def _seal_anew(
+    unit: Unit, keyring: Keyring, concern: ConcernRow, opened: OpenedReport, subjects: list[Subject]
+) -> None:
+    request = opened.request
+    key = new_key(unit, keyring, concern.id, [subject.id for subject in subjects])
+    concern.category_id = request.category_id
+    concern.occurred_at = request.occurred_at
+    concern.account = seal(key, "concern", concern.id, "account", request.account)
+    concern.child_words = seal(key, "concern", concern.id, "child_words", request.child_words)
+    concern.action_taken = seal(key, "concern", concern.id, "action_taken", request.action_taken)
+    concern.details = seal_details(key, concern.id, request.details, opened.problems)
+    concern.sealed = False
+    record = Recorded(
+        kind="concern",
+        id=concern.id,
+        school_id=concern.school_id,
+        category_id=concern.category_id,
+        triaged=False,
+        occurred_at=concern.occurred_at,
+        recorded_at=concern.recorded_at,
+    )
+    words = {
+        subject.id: seal(key, "record_subject", subject.id, "not_listed", pupil.not_listed)
+        for subject, pupil in zip(subjects, request.pupils, strict=True)
+        if pupil.not_listed is not None
+    }
+    add_lines(unit, record, subjects, words)

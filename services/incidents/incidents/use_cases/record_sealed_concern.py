@@ -1,0 +1,127 @@
+"""A report that was sealed in the browser arrives: taken as it is, opened at once if the vault is there, or later."""
+
+import base64
+import binascii
+
+from chassis import idempotency
+from chassis.away import VaultAway
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import ConcernRecorded
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_reporting import ConcernReceipt
+from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
+
+from incidents.copies import keep_school_row
+from incidents.domain.triage import Status
+from incidents.domain.work import Work
+from incidents.extras import OtherOwners
+from incidents.models import ConcernRow, SealedReportRow
+from incidents.queries.categories import not_sure
+from incidents.waiting import leave_for_later
+
+from .open_sealed_report import open_report
+from .spend_permit import spend_permit
+
+_FIRST_VERSION = 1
+_SAME_WORK = frozenset({"record_concern", "record_sealed_concern"})
+
+
+def record_sealed_concern(
+    unit: Unit, keyring: Keyring, owners: OtherOwners, request: RecordSealedConcern
+) -> ConcernReceipt:
+    """The receipt: the same one however often the report comes, sealed or not.
+
+    ``not_permitted`` for another author or school, ``permit_spent``. What is inside is looked at after it was taken,
+    and nothing in it can make it be refused.
+    """
+    if request.author_id != unit.access.actor_id:
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    unit.access.require(Right.CONCERN_REPORT, request.school_id)
+    digest = idempotency.digest(request.model_dump(mode="json"))
+    before = idempotency.claim(unit, request.idempotency_key, "record_sealed_concern", digest, done_by=_SAME_WORK)
+    if before is not None:
+        return ConcernReceipt.model_validate(before)
+    report = _kept(unit, request)
+    by_permit = spend_permit(unit, report.concern_id)
+    concern = _write(unit, report, author_confirmed=not by_permit)
+    keyring.take_in(unit, report.concern_id, request.key_version, request.wrapped_key)
+    if by_permit:
+        leave_for_later(unit, Work.CONFIRM_AUTHOR, concern.id, concern.school_id, [unit.access.actor_id])
+    _tell(unit, concern)
+    _open_now_or_later(unit, keyring, owners, concern, report)
+    receipt = ConcernReceipt(id=concern.id, status=Status.RECEIVED.value)
+    idempotency.keep(unit, request.idempotency_key, receipt.model_dump(mode="json"))
+    return receipt
+
+
+def _kept(unit: Unit, request: RecordSealedConcern) -> SealedReportRow:
+    return SealedReportRow(
+        concern_id=new_id(),
+        school_id=request.school_id,
+        author_id=request.author_id,
+        idempotency_key=request.idempotency_key,
+        key_version=request.key_version,
+        wrapped_key=_bytes("wrapped_key", request.wrapped_key),
+        sealed=_bytes("sealed", request.sealed),
+        received_at=unit.now,
+    )
+
+
+def _write(unit: Unit, report: SealedReportRow, *, author_confirmed: bool) -> ConcernRow:
+    """Until it is opened nothing is known but whose it is; its category is the one for what fits none."""
+    keep_school_row(unit, report.school_id, 0)
+    concern = ConcernRow(
+        id=report.concern_id,
+        school_id=report.school_id,
+        category_id=not_sure(unit),
+        occurred_at=unit.now,
+        recorded_at=unit.now,
+        reporter_id=report.author_id,
+        author_confirmed=author_confirmed,
+        sealed=True,
+        status=Status.RECEIVED,
+        account=b"",
+        child_words=b"",
+        action_taken=b"",
+        version=_FIRST_VERSION,
+    )
+    unit.session.add_all([concern, report])
+    unit.session.flush()
+    return concern
+
+
+def _open_now_or_later(
+    unit: Unit, keyring: Keyring, owners: OtherOwners, concern: ConcernRow, report: SealedReportRow
+) -> None:
+    try:
+        with unit.session.begin_nested():
+            open_report(unit, keyring, owners, concern, report)
+    except VaultAway:
+        leave_for_later(unit, Work.OPEN_SEALED, concern.id, concern.school_id, [concern.id])
+
+
+def _tell(unit: Unit, concern: ConcernRow) -> None:
+    unit.publish(
+        ConcernRecorded(concern_id=concern.id, version=_FIRST_VERSION),
+        aggregate_id=concern.id,
+        aggregate_version=_FIRST_VERSION,
+        school_id=concern.school_id,
+    )
+    unit.audit(
+        AuditAction.CONCERN_RECORD_ADD,
+        right=Right.CONCERN_REPORT,
+        school_ids=[concern.school_id],
+        object_id=concern.id,
+        outcome="sealed",
+    )
+
+
+def _bytes(field: str, text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise invalid(field, FieldCode.WRONG_FORMAT) from None

@@ -1,0 +1,84 @@
+"""What comes out of a sealed report is kept, whatever is wrong with it."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from incidents.domain.opened_report import Known, labels_of, read_report, unreadable
+
+NOW = datetime(2026, 7, 24, 12, tzinfo=UTC)
+CATEGORY, NOT_SURE, SCHOOL = uuid4(), uuid4(), uuid4()
+KNOWN = Known(SCHOOL, {CATEGORY, NOT_SURE}, NOT_SURE, NOW)
+GOOD = {
+    "category_id": str(CATEGORY),
+    "occurred_at": "2026-07-24T10:45",
+    "account": "What was seen.",
+    "child_words": "Said.",
+    "action_taken": "Done.",
+    "pupils": [
+        {"pupil_id": str(uuid4()), "label": "Amara, 7B", "role": "harmed"},
+        {"label": "A boy", "role": "witness"},
+    ],
+    "details": {"how_known": "seen", "place": "Hall", "marks": [{"pupil": 0, "region": "chest", "kind": "cut"}]},
+}
+
+
+def _read(**changed):
+    return read_report(json.dumps({**GOOD, **changed}).encode(), KNOWN)
+
+
+def test_a_report_that_is_in_order_is_taken_as_it_is_in_london_s_time():
+    opened = _read()
+    assert opened.problems == ()
+    assert opened.request.occurred_at == datetime(2026, 7, 24, 9, 45, tzinfo=UTC)
+    assert (opened.request.category_id, opened.request.account) == (CATEGORY, "What was seen.")
+    assert [each.not_listed for each in opened.request.pupils] == [None, "A boy"]
+    assert opened.request.details.marks[0].region == "chest"
+
+
+def test_each_part_that_does_not_hold_is_replaced_and_named():
+    wrong = {
+        "category_id": str(uuid4()),
+        "occurred_at": (NOW + timedelta(days=1)).isoformat(),
+        "account": "",
+        "pupils": [],
+        "details": {"how_known": "dreamt", "place": "Hall"},
+    }
+    for name, value in wrong.items():
+        opened = _read(**{name: value})
+        expected = {"category_id": "category"}.get(name, name)
+        assert opened.problems == (expected,), name
+    assert _read(**wrong).request.details.place == "Hall"
+    assert _read(category_id=None).request.category_id == NOT_SURE
+    assert _read(occurred_at="noon").request.occurred_at == NOW
+
+
+def test_an_account_longer_than_a_concern_holds_goes_on_in_the_next_box():
+    opened = _read(account="a" * 20_000 + "the end")
+    assert opened.request.action_taken.endswith("the end")
+    assert opened.problems == ("account",)
+
+
+def test_what_is_no_report_at_all_is_kept_as_words():
+    assert read_report(b"He hit me \xff", KNOWN).request.account.startswith("He hit me")
+    assert labels_of(b"[]") == labels_of(b"\xff") == []
+    assert unreadable(KNOWN).problems == ("unreadable",)
+
+
+_anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from([*GOOD, "pupil", "marks"]), inner),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(GOOD, _anything)))
+def test_nothing_a_browser_sends_makes_it_stumble(told):
+    plain = json.dumps(told).encode()
+    opened = read_report(plain, KNOWN)
+    assert opened.request.school_id == SCHOOL
+    assert opened.request.pupils
+    labels_of(plain)

@@ -1,0 +1,116 @@
+"""A report survives a lost connection, a dead server, a closed tab and the device's next user; it arrives once."""
+
+from axe_playwright_python.sync_playwright import Axe
+from people import PHONE
+from small_trust import eventually
+
+TABLET = {"width": 820, "height": 1180}
+KEPT = """() => new Promise((done) => {
+  const opening = indexedDB.open("haven-outbox", 1);
+  opening.onsuccess = () => {
+    const asked = opening.result.transaction("reports").objectStore("reports").getAll();
+    asked.onsuccess = () => { opening.result.close(); done(JSON.stringify(asked.result)); };
+  };
+})"""
+
+
+def _write(visitor, child, account):
+    page = visitor.page
+    page.goto("/report")
+    name = visitor.choose_child(child, "affected")
+    page.locator("label", has_text="Neglect").click()
+    page.fill("#account", account)
+    return name
+
+
+def test_offline_it_is_kept_sealed_and_sent_when_the_connection_is_back(visit):
+    teacher = visit(PHONE, person="teacher")
+    page = teacher.page
+    name = _write(teacher, "zebedeeak", "Fell asleep in class.")
+    page.click("#marks summary")
+    page.click("[data-region=left_knee]")
+    page.select_option("#new_mark_kind", "scratch")
+    teacher.context.set_offline(True)
+    page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    assert "has not been received" in page.inner_text("#not-received")
+    assert page.locator("#report").count() == 0
+    kept = page.evaluate(KEPT)
+    assert '"sealed":' in kept
+    assert not [word for word in ("asleep", name.split()[0], "scratch", "affected") if word in kept]
+    assert Axe().run(page).response["violations"] == []
+    teacher.context.set_offline(False)
+    page.wait_for_url("**/received")
+    number = page.inner_text(".haven-panel .haven-number")
+    page.goto(f"/reports/{number}")
+    words = page.inner_text("main")
+    assert "Fell asleep in class." in words
+    assert "Scratch or graze, left knee" in words
+    assert name in words
+    assert page.evaluate(KEPT) == "[]"
+
+
+def test_the_next_user_sees_nothing_and_its_writer_s_return_sends_it_once(visit):
+    device = visit(PHONE, person="colleague")
+    page = device.page
+    before = _reports(page)
+    _write(device, "zebedeeal", "Would not go home with her uncle.")
+    page.route("**/report", lambda route: route.abort())
+    page.route("**/report/sealed", lambda route: route.abort())
+    page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    page.unroute("**/report")
+    page.goto("/")
+    page.wait_for_selector("#outbox")
+    assert "has not been received yet" in page.inner_text("#outbox")
+    page.unroute("**/report/sealed")
+
+    device.be("teacher")
+    asked = []
+    page.on("response", lambda answer: asked.append(answer.url) if answer.url.endswith("/report/device") else None)
+    page.goto("/")
+    eventually(lambda: page.wait_for_timeout(50) or asked, what="the question whose reports may be sent")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#outbox").count() == 0
+    assert "uncle" not in page.content() + page.evaluate(KEPT)
+    assert page.evaluate(KEPT) != "[]"
+
+    device.be("colleague")
+    first, second = page, device.context.new_page()
+    for tab in (first, second):
+        tab.goto("/")
+    eventually(lambda: first.wait_for_timeout(50) or first.evaluate(KEPT) == "[]", what="the report to be sent")
+    assert len(_reports(first)) == len(before) + 1
+
+
+def _reports(page):
+    page.goto("/reports")
+    return page.locator(".haven-list__title a").all()
+
+
+def test_a_mark_is_noted_by_keyboard_alone_and_both_ways_are_accessible(visit):
+    teacher = visit(TABLET, person="south_teacher")
+    page = teacher.page
+    page.goto("/report")
+    page.focus("#marks summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "new_mark_region"
+    page.keyboard.type("Nose")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Swell")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Puffy, red")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".haven-mark")
+    assert page.inner_text(".haven-mark__words") == "Swelling, nose\nPuffy, red"
+    assert page.evaluate("document.activeElement.id") == "new_mark_region"
+    page.click("[data-region=chest]")
+    assert page.input_value("#new_mark_region") == "chest"
+    assert 0 < int(page.input_value("[data-mark-x]")) < 1000
+    page.click(".haven-danger__summary")
+    assert teacher.axe() == []
+    assert not teacher.overflows()
+    page.click("text=Remove mark 1")
+    page.wait_for_selector(".haven-mark", state="detached")
