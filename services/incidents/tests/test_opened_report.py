@@ -63,7 +63,8 @@ def test_an_account_longer_than_a_concern_holds_goes_on_in_the_next_box():
 
 def test_what_is_no_report_at_all_is_kept_as_words():
     assert read_report(b"He hit me \xff", KNOWN).request.account.startswith("He hit me")
-    assert labels_of(b"[]") == labels_of(b"\xff") == []
+    assert read_report(b"[" * 100_000, KNOWN).request.account.startswith("[[[")
+    assert labels_of(b"[" * 100_000) == labels_of(b"[]") == labels_of(b"\xff") == []
     assert unreadable(KNOWN).problems == ("unreadable",)
 
 

@@ -51,7 +51,7 @@ def read_report(plain: bytes, known: Known) -> OpenedReport:
     """The report in ``plain`` (the browser's JSON), with everything put right that has to be."""
     try:
         told = json.loads(plain)
-    except ValueError:
+    except (ValueError, RecursionError):
         told = {"account": plain.decode(errors="replace")}
     return _Reading(told if isinstance(told, dict) else {"account": json.dumps(told)}, known).report()
 
@@ -129,7 +129,7 @@ class _Reading:
 
     def _pupil(self, told: Mapping[str, Any]) -> ConcernPupil:
         role = told.get("role")
-        if role not in _ROLES:
+        if not isinstance(role, str) or role not in _ROLES:
             self._problems.add("pupils")
             role = "other"
         pupil_id = _uuid(told.get("pupil_id"))
@@ -140,7 +140,8 @@ class _Reading:
     def _details(self, children: int) -> ReportDetails:
         told = self._told.get("details")
         details = dict(told) if isinstance(told, dict) else {}
-        marks = [mark for mark in details.get("marks") or [] if _is_of_a_child(mark, children)]
+        named = details.get("marks")
+        marks = [mark for mark in (named if isinstance(named, list) else []) if _is_of_a_child(mark, children)]
         short = {name: _text(details.get(name))[:200] for name in _SHORT}
         try:
             return ReportDetails.model_validate({**details, **short, "marks": marks})
@@ -163,7 +164,7 @@ def labels_of(plain: bytes) -> list[str]:
     try:
         told = json.loads(plain)["pupils"]
         return [_text(each.get("label")) for each in told if isinstance(each, dict)]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
 
 
