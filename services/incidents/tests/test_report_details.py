@@ -26,7 +26,8 @@ def _told(incidents, school, *pupils, marks=(BRUISE,)):
 def test_all_of_it_is_read_with_the_concern(incidents, school):
     child = incidents.pupil(school)
     seen = incidents.get(incidents.lead(school), _told(incidents, school, child)).details
-    assert seen.model_dump(exclude={"marks"}) == DETAILS
+    assert seen.model_dump(exclude={"marks", "problems"}) == DETAILS
+    assert seen.problems == []
     assert [mark.model_dump() for mark in seen.marks] == [{**BRUISE, "subject_id": child}]
 
 
