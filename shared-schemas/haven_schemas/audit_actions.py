@@ -25,6 +25,8 @@ class AuditAction(StrEnum):
     CONCERN_AUTHOR_CONFIRM = "concern:author:confirm"
     CONCERN_PUPIL_CONFIRM = "concern:pupil:confirm"
     CONCERN_SEAL_OPEN = "concern:seal:open"
+    CLOSING_RULE_READ = "closing:rule:read"
+    CLOSING_RULE_SET = "closing:rule:set"
     CONCERN_TRIAGE_DECIDE = "concern:triage:decide"
     ENTRY_RECORD_ADD = "entry:record:add"
     FEED_SETTING_CHANGE = "feed:setting:change"
@@ -39,6 +41,8 @@ class AuditAction(StrEnum):
     FEED_SECRET_ROTATE = "feed:secret:rotate"  # noqa: S105  # an action
     INCIDENT_LIST_READ = "incident:list:read"
     INCIDENT_RECORD_READ = "incident:record:read"
+    MATTER_STEP_TAKE = "matter:step:take"
+    MATTER_QUEUE_READ = "matter:queue:read"
     KEY_INTAKE_ROTATE = "key:intake:rotate"
     KEY_SUBJECT_CREATE = "key:subject:create"
     KEY_TOKEN_ROTATE = "key:token:rotate"  # noqa: S105  # an action

@@ -8,6 +8,7 @@ from enum import StrEnum
 class ErrorCode(StrEnum):
     """What went wrong, for programs. A code never changes its meaning; new ones are added."""
 
+    ALREADY_CLOSED = "already_closed"
     ALREADY_TRIAGED = "already_triaged"
     BODY_TOO_LARGE = "body_too_large"
     CSRF_FAILED = "csrf_failed"
@@ -28,6 +29,7 @@ class ErrorCode(StrEnum):
     PASSWORD_WRONG = "password_wrong"  # noqa: S105  # a code
     PERMIT_SPENT = "permit_spent"
     SEAL_BROKEN = "seal_broken"
+    SECOND_PERSON_NEEDED = "second_person_needed"
     SESSION_UNVERIFIED = "session_unverified"
     SIGNATURE_INVALID = "signature_invalid"
     SIGN_IN_FAILED = "sign_in_failed"
@@ -59,6 +61,9 @@ class FieldCode(StrEnum):
     UNKNOWN_INCIDENT = "unknown_incident"
     OTHER_SCHOOL = "other_school"
     IN_THE_FUTURE = "in_the_future"
+    NOT_IN_THE_FUTURE = "not_in_the_future"
+    NOT_IN_THE_TEAM = "not_in_the_team"
+    AS_IT_IS = "as_it_is"
     TOO_LONG_AGO = "too_long_ago"
     DUPLICATE = "duplicate"
     NEEDS_KINDS = "needs_kinds"
@@ -70,6 +75,7 @@ class FieldCode(StrEnum):
 
 
 _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
+    ErrorCode.ALREADY_CLOSED: (409, "This is closed, or about to be. Look at it again, and open it again first."),
     ErrorCode.ALREADY_TRIAGED: (
         409,
         "Someone has already dealt with this concern. Open it again to see what was decided.",
@@ -96,6 +102,7 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
         500,
         "This record was changed outside Haven and was not opened. Tell your IT team and data protection officer.",
     ),
+    ErrorCode.SECOND_PERSON_NEEDED: (409, "You asked for this to be closed. Another member of the team has to agree."),
     ErrorCode.SESSION_UNVERIFIED: (503, "We cannot check that you are still signed in. Try again in a moment."),
     ErrorCode.SIGNATURE_INVALID: (400, "The signature does not match."),
     ErrorCode.SIGN_IN_FAILED: (401, "The e-mail address or the password is not right."),
@@ -125,6 +132,9 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.UNKNOWN_INCIDENT: "We cannot find this incident record.",
     FieldCode.OTHER_SCHOOL: "This pupil is not at the school you chose.",
     FieldCode.IN_THE_FUTURE: "This is in the future.",
+    FieldCode.NOT_IN_THE_FUTURE: "Choose a day to come, within the next five years.",
+    FieldCode.NOT_IN_THE_TEAM: "Choose someone who decides about concerns at this school.",
+    FieldCode.AS_IT_IS: "This is how it is already.",
     FieldCode.TOO_LONG_AGO: "This is too long ago. Check the year.",
     FieldCode.DUPLICATE: "This is there twice.",
     FieldCode.NEEDS_KINDS: "Use letters, digits and special characters together.",

@@ -91,6 +91,27 @@ class ConcernTriaged(Event):
     decision: Literal["opened", "added", "no_further_action"]
 
 
+class MatterChanged(Event):
+    """A concern or an incident record was moved on: what happened to it, never which category or level it has now."""
+
+    event_type: ClassVar[str] = "incidents.matter_changed"
+    kind: Literal["concern", "incident"]
+    matter_id: UUID
+    version: int
+    step: Literal[
+        "recategorised",
+        "risk_set",
+        "assigned",
+        "waiting_set",
+        "waiting_ended",
+        "closing_asked",
+        "closing_refused",
+        "closed",
+        "reopened",
+        "looked_back",
+    ]
+
+
 class ActionAssigned(Event):
     """An action was given to a member of staff."""
 
@@ -121,6 +142,7 @@ EVENTS: dict[str, type[Event]] = {
         CategoryChanged,
         ConcernRecorded,
         ConcernTriaged,
+        MatterChanged,
         ActionAssigned,
     )
 }

@@ -33,6 +33,8 @@ RPC_MODULES = (
     "incidents",
     "incidents_reporting",
     "incidents_triage",
+    "incidents_steps",
+    "incidents_queues",
     "incidents_records",
     "incidents_actions",
     "incidents_categories",

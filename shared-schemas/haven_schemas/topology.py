@@ -67,6 +67,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.category_changed",
             "incidents.concern_recorded",
             "incidents.concern_triaged",
+            "incidents.matter_changed",
             "incidents.action_assigned",
         ),
         reads=("identity.school_changed", "identity.installation_set_up", "pupils.pupil_changed"),

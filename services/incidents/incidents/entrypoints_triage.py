@@ -3,6 +3,7 @@
 from chassis.database import Unit
 from chassis.entrypoints import rpc
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_queues import ListQueue, QueuePage
 from haven_schemas.rpc.incidents_triage import (
     AcceptConcern,
     AddConcernToIncident,
@@ -16,7 +17,7 @@ from haven_schemas.rpc.incidents_triage import (
 )
 
 from .entrypoints_base import Entrypoints
-from .queries import concern_facts, list_concerns
+from .queries import concern_facts, list_concerns, list_queue
 from .use_cases import accept_concern, add_concern_to_incident, close_concern
 
 
@@ -48,6 +49,11 @@ class TriageEntrypoints(Entrypoints):
     def close_concern(self, unit: Unit, request: CloseConcern) -> ConcernClosed:
         """No further action."""
         return close_concern.close_concern(unit, self._keyring, request)
+
+    @rpc(ListQueue, QueuePage, right=Right.CONCERN_TRIAGE, tier="elevated")
+    def list_queue(self, unit: Unit, request: ListQueue) -> QueuePage:
+        """What waits for the team."""
+        return list_queue.list_queue(unit, request)
 
     @rpc(ConcernQuery, ConcernFacts, right=Right.SERVICE_CONCERN_FACTS)
     def concern_facts(self, unit: Unit, request: ConcernQuery) -> ConcernFacts:

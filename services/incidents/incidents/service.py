@@ -12,6 +12,7 @@ from .entrypoints_categories import CategoryEntrypoints
 from .entrypoints_records import RecordEntrypoints
 from .entrypoints_reporting import ReportingEntrypoints
 from .entrypoints_sealed import SealedEntrypoints
+from .entrypoints_steps import StepEntrypoints
 from .entrypoints_triage import TriageEntrypoints
 from .narrative import keyring_of
 from .use_cases import keep_pupil, keep_school
@@ -23,6 +24,7 @@ class IncidentsService(
     ReportingEntrypoints,
     SealedEntrypoints,
     TriageEntrypoints,
+    StepEntrypoints,
     RecordEntrypoints,
     ActionEntrypoints,
     CategoryEntrypoints,

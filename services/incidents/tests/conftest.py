@@ -45,6 +45,7 @@ RIGHTS = {
     "reader": READER,
     "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
     "triager": REPORTER | {Right.CONCERN_TRIAGE},
+    "ruler": REPORTER | {Right.POLICY_SET},
 }
 CLOSED_PORT = "https://127.0.0.1:1"
 

@@ -3,6 +3,7 @@
 Replies of writes carry ids and states only, since they are kept for repeats; text is read by ``get_`` and ``list_``.
 """
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -18,11 +19,47 @@ ConcernStatus = Literal["received", "being_dealt_with", "closed"]
 
 Decision = Literal["opened", "added", "no_further_action"]
 
+Step = Literal[
+    "recategorised",
+    "risk_set",
+    "assigned",
+    "waiting_set",
+    "waiting_ended",
+    "closing_asked",
+    "closing_refused",
+    "closed",
+    "reopened",
+    "looked_back",
+    "reporter_told",
+]
+"""What happens to a concern or an incident record besides the first decision; each is an entry with its reason."""
+
+RiskLevel = Literal["low", "medium", "high", "immediate"]
+
+MatterKind = Literal["concern", "incident"]
+"""What triage moves: a concern, or an incident record."""
+
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+"""A date ``YYYY-MM-DD`` by the calendar of London."""
+
 Narrative = Annotated[str, Field(min_length=1, max_length=20_000)]
 
 OptionalNarrative = Annotated[str, Field(max_length=20_000)]
 
 Reason = Annotated[str, Field(min_length=1, max_length=4_000)]
+
+OptionalReason = Annotated[str, Field(max_length=4_000)]
+
+
+class StepView(Contract):
+    """A step with its reason. ``value``: what was chosen: a level, an account's id, a day, a category's name."""
+
+    id: UUID
+    step: Step
+    value: str | None
+    at: datetime
+    by: UUID
+    text: str
 
 
 class SubjectView(Contract):

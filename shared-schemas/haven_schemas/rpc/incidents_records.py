@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from ..identifiers import Contract
-from .incidents import Decision, Narrative, SubjectView
+from .incidents import Day, Decision, Narrative, RiskLevel, Step, SubjectView
 from .incidents_actions import Action
 from .incidents_report_details import DetailsView
 from .paging import Paged
@@ -22,6 +22,7 @@ class IncidentQuery(Contract):
 class Entry(Contract):
     """One thing in an incident record or a chronology.
 
+    ``decision``: what was decided or done, with ``value`` (see ``StepView``); ``outcome`` is that of a closing.
     ``text`` is a concern's account, a note, the reason of a decision, or what an action asks for; ``action_taken`` of
     an action is its outcome. Of other children only ids and roles are told. ``sealed``: not readable yet, no text.
     """
@@ -38,7 +39,9 @@ class Entry(Contract):
     subjects: list[SubjectView]
     incident_id: UUID | None
     concern_id: UUID | None
-    decision: Decision | None = None
+    decision: Decision | Step | None = None
+    value: str | None = None
+    outcome: str = ""
     sealed: bool = False
     details: DetailsView | None = None
 
@@ -46,7 +49,8 @@ class Entry(Contract):
 class Incident(Contract):
     """An incident record: its entries (newest first) and actions as far as the caller may see them.
 
-    ``entries_left_out``: older ones that did not fit; chronologies page through all of them.
+    ``entries_left_out``: older ones that did not fit; chronologies page through all of them. ``closing_asked_by``: who
+    asked for it to be closed, while a second person has not agreed; ``look_back_on``: when to ask whether it worked.
     """
 
     id: UUID
@@ -60,6 +64,13 @@ class Incident(Contract):
     entries: list[Entry]
     entries_left_out: int = 0
     actions: list[Action]
+    risk: RiskLevel | None = None
+    assigned_to: UUID | None = None
+    waiting_until: Day | None = None
+    closing_asked_by: UUID | None = None
+    closed_at: datetime | None = None
+    closed_by: UUID | None = None
+    look_back_on: Day | None = None
     version: int
 
 

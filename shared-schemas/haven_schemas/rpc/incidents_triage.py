@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from ..identifiers import Contract
-from .incidents import ConcernStatus, Decision, Reason, SubjectView
+from .incidents import ConcernStatus, Day, Decision, Reason, RiskLevel, StepView, SubjectView
 from .incidents_report_details import DetailsView
 from .paging import Paged
 
@@ -20,7 +20,8 @@ class Concern(Contract):
     """A concern with its text. ``sealed`` while it waits for the vault: texts are then empty.
 
     Its own reporter, without the right to read records, is not told the decision: ``decision``, its reason, who and
-    when, and the incident record are then null.
+    when, and the incident record are then null; of ``steps`` they see what was written to them. ``withheld``: a day
+    after it was recorded its own text is shown to its reporter at the second tier only.
     """
 
     id: UUID
@@ -43,6 +44,11 @@ class Concern(Contract):
     action_taken: str
     subjects: list[SubjectView]
     details: DetailsView | None = None
+    risk: RiskLevel | None = None
+    assigned_to: UUID | None = None
+    waiting_until: Day | None = None
+    steps: list[StepView] = []
+    withheld: bool = False
     version: int
 
 

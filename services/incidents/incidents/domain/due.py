@@ -11,3 +11,8 @@ def read_due_on(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise invalid("due_on", FieldCode.WRONG_FORMAT) from None
+
+
+def day_text(day: date | None) -> str | None:
+    """``YYYY-MM-DD``, or None."""
+    return None if day is None else day.isoformat()

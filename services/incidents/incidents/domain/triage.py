@@ -28,6 +28,7 @@ STATUS_AFTER = {
 }
 
 INCIDENT_OPEN = "open"
+INCIDENT_CLOSED = "closed"
 
 
 def check_may_decide(status: str, version: int, seen_version: int | None) -> None:

@@ -3,6 +3,7 @@
 from .action import ActionRow
 from .base import Base
 from .category import CategoryRow
+from .closing_rule import ClosingRuleRow
 from .concern import ConcernRow
 from .entry import EntryRow
 from .incident import IncidentRow
@@ -18,6 +19,7 @@ __all__ = [
     "ActionRow",
     "Base",
     "CategoryRow",
+    "ClosingRuleRow",
     "ConcernRow",
     "EntryRow",
     "IncidentRow",

@@ -1,6 +1,6 @@
 """Concerns as their reporters wrote them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, text
@@ -28,6 +28,9 @@ class ConcernRow(Base):
     decided_at: Mapped[datetime | None]
     decision_entry_id: Mapped[UUID | None]
     incident_id: Mapped[UUID | None] = mapped_column(ForeignKey("incident.id"))
+    assigned_to: Mapped[UUID | None]
+    risk: Mapped[str | None]
+    waiting_until: Mapped[date | None]
     account: Mapped[bytes]
     child_words: Mapped[bytes]
     action_taken: Mapped[bytes]

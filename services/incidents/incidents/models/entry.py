@@ -21,10 +21,14 @@ class EntryRow(Base):
     incident_id: Mapped[UUID | None] = mapped_column(ForeignKey("incident.id"))
     concern_id: Mapped[UUID | None] = mapped_column(ForeignKey("concern.id"))
     decision: Mapped[str | None]
+    value: Mapped[str | None]
+    """What was chosen: a level, an id, a day; a code, never words."""
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID]
     text: Mapped[bytes]
+    action_taken: Mapped[bytes | None]
+    outcome: Mapped[bytes | None]
     version: Mapped[int]
 
     __table_args__ = (

@@ -1,9 +1,9 @@
 """Incident records."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -20,6 +20,20 @@ class IncidentRow(Base):
     status: Mapped[str]
     opened_at: Mapped[datetime]
     opened_by: Mapped[UUID]
+    assigned_to: Mapped[UUID | None]
+    risk: Mapped[str | None]
+    waiting_until: Mapped[date | None]
+    closing_asked_by: Mapped[UUID | None]
+    """While a second person has not agreed."""
+    closing_asked_at: Mapped[datetime | None]
+    closed_by: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+    look_back_on: Mapped[date | None]
+    """When to ask whether it worked; None once that was asked."""
     version: Mapped[int]
 
-    __table_args__ = (Index("incident_school", "school_id", "opened_at", "id"),)
+    __table_args__ = (
+        Index("incident_school", "school_id", "opened_at", "id"),
+        Index("incident_open", "school_id", "opened_at", "id", postgresql_where=text("status = 'open'")),
+        Index("incident_look_back", "school_id", "look_back_on", postgresql_where=text("look_back_on IS NOT NULL")),
+    )

@@ -14,6 +14,7 @@ from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, Recor
 from incidents.narrative import holder_of, open_records, unseal
 from incidents.report_details import open_details
 
+from .step_views import value_in_words
 from .subject_views import subject_views
 
 MOST_BYTES = 700_000
@@ -31,6 +32,7 @@ class _Opened:
     lines: Sequence[RecordSubjectRow]
     category: CategoryRow
     words_of: UUID | None
+    value: str | None = None
 
 
 def open_entries(
@@ -50,9 +52,22 @@ def open_entries(
     lines = _lines(unit, record_ids)
     keys = _keys(unit, keyring, records, lines, of_subject)
     return [
-        _entry(_Opened(record, keys.get(record.id), lines[record.id], categories[record.category_id], of_subject))
+        _entry(
+            _Opened(
+                record,
+                keys.get(record.id),
+                lines[record.id],
+                categories[record.category_id],
+                of_subject,
+                _value(record, categories),
+            )
+        )
         for record in (records[record_id] for record_id in record_ids)
     ]
+
+
+def _value(record: Record, categories: Mapping[UUID, CategoryRow]) -> str | None:
+    return value_in_words(record.decision, record.value, categories) if isinstance(record, EntryRow) else None
 
 
 def fitting(entries: Sequence[Entry]) -> list[Entry]:
@@ -137,11 +152,13 @@ def _from_entry(entry: EntryRow, opened: _Opened) -> Entry:
         recorded_by=entry.recorded_by,
         text=_text(opened, "entry", "text", entry.text),
         child_words="",
-        action_taken="",
+        action_taken=_text(opened, "entry", "action_taken", entry.action_taken),
         subjects=subject_views(opened.lines, opened.key, words_of=opened.words_of),
         incident_id=entry.incident_id,
         concern_id=entry.concern_id,
         decision=entry.decision,
+        value=opened.value,
+        outcome=_text(opened, "entry", "outcome", entry.outcome),
         sealed=opened.key is None,
     )
 

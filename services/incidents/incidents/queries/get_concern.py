@@ -1,6 +1,8 @@
 """One concern with its text."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from chassis.database import Unit
@@ -13,29 +15,38 @@ from haven_schemas.rpc.incidents import SubjectView
 from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
 from sqlalchemy import select
 
-from incidents.domain.sight import Bearing, Sight
+from incidents.domain.due import day_text
+from incidents.domain.steps import Step
 from incidents.domain.triage import Status
-from incidents.models import CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
+from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import open_records, unseal
 from incidents.report_details import open_details
 
+from .categories import categories_by_id
+from .concern_sight import sees_concern
+from .step_views import is_step, step_views
 from .subject_views import subject_views
-from .visible import known_of
+
+_OPEN_TO_ITS_REPORTER = timedelta(days=1)
+"""A phone that lies about opens no old report: after this its text takes the second factor."""
+
+_MOST_STEPS = 200
 
 
 def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
     """The concern, for those who see it under the second tier, or for its own reporter at either.
 
     ``not_found`` for everyone else, ``step_up_required`` for those who would see it. The reporter alone is not told
-    what was decided. ``VaultAway`` when its text cannot be opened now.
+    what was decided, and from a day after it was recorded reads their own text at the second tier only. ``VaultAway``
+    when its text cannot be opened now.
     """
     concern = unit.session.get(ConcernRow, request.concern_id)
     if concern is None:
         raise Problem(ErrorCode.NOT_FOUND)
-    category = unit.session.get_one(CategoryRow, concern.category_id)
     lines = _lines(unit, concern.id)
-    right = _right_to_read(unit, concern, category.group, [line.subject_id for line in lines])
-    keys = _keys(unit, keyring, concern, lines)
+    right = _right_to_read(unit, concern, [line.subject_id for line in lines])
+    steps = _steps(unit, concern, own=right is Right.CONCERN_FOLLOW_OWN)
+    keys = _keys(unit, keyring, concern, lines, [step.id for step in steps])
     unit.audit(
         AuditAction.CONCERN_RECORD_READ,
         right=right,
@@ -43,7 +54,24 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
         subject_ids=[line.subject_id for line in lines],
         object_id=concern.id,
     )
-    return _view(unit, concern, category, lines, keys, told_decision=right is not Right.CONCERN_FOLLOW_OWN)
+    opened = _Opened(concern, lines, steps, keys, withheld=_is_withheld(unit, concern, right))
+    return _view(unit, opened, told_decision=right is not Right.CONCERN_FOLLOW_OWN)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A concern with what is needed to show it."""
+
+    concern: ConcernRow
+    lines: Sequence[RecordSubjectRow]
+    steps: Sequence[EntryRow]
+    keys: dict[UUID, DataKey]
+    withheld: bool
+
+    @property
+    def key(self) -> DataKey | None:
+        """The key of its text, unless that is not to be shown."""
+        return None if self.withheld else self.keys.get(self.concern.id)
 
 
 def _lines(unit: Unit, concern_id: UUID) -> Sequence[RecordSubjectRow]:
@@ -51,48 +79,54 @@ def _lines(unit: Unit, concern_id: UUID) -> Sequence[RecordSubjectRow]:
     return unit.session.scalars(in_order).all()
 
 
-def _right_to_read(unit: Unit, concern: ConcernRow, group: str, subject_ids: Sequence[UUID]) -> Right:
-    triaged = concern.status != Status.RECEIVED
-    known = known_of(unit, concern.school_id, subject_ids)
-    bearing = Bearing(concern.school_id, group, triaged, known.year_groups, known.classes)
-    seen = Sight.of(unit.access).shows(bearing)
+def _right_to_read(unit: Unit, concern: ConcernRow, subject_ids: Sequence[UUID]) -> Right:
+    seen = sees_concern(unit, concern, subject_ids)
     if seen and unit.access.is_elevated(unit.now):
-        return Right.RECORD_READ if triaged else Right.CONCERN_TRIAGE
+        return Right.RECORD_READ if concern.status != Status.RECEIVED else Right.CONCERN_TRIAGE
     if concern.reporter_id == unit.access.actor_id:
         return Right.CONCERN_FOLLOW_OWN
     raise Problem(ErrorCode.STEP_UP_REQUIRED if seen else ErrorCode.NOT_FOUND)
 
 
-def _keys(unit: Unit, keyring: Keyring, concern: ConcernRow, lines: Sequence[RecordSubjectRow]) -> dict[UUID, DataKey]:
-    """Keys of the concern and its decision, with one vault call; not the concern's while it is under the intake key."""
+def _is_withheld(unit: Unit, concern: ConcernRow, right: Right) -> bool:
+    """Whether its reporter has to confirm who they are before they read again what they wrote."""
+    if right is not Right.CONCERN_FOLLOW_OWN or unit.access.is_elevated(unit.now):
+        return False
+    return unit.now > concern.recorded_at + _OPEN_TO_ITS_REPORTER
+
+
+def _steps(unit: Unit, concern: ConcernRow, *, own: bool) -> Sequence[EntryRow]:
+    """Steps taken on it, newest first; for its reporter what was written to them."""
+    taken = select(EntryRow).where(EntryRow.concern_id == concern.id)
+    in_order = taken.order_by(EntryRow.recorded_at.desc(), EntryRow.id.desc()).limit(_MOST_STEPS)
+    steps = [entry for entry in unit.session.scalars(in_order) if is_step(entry)]
+    return [step for step in steps if step.decision == Step.REPORTER_TOLD] if own else steps
+
+
+def _keys(
+    unit: Unit, keyring: Keyring, concern: ConcernRow, lines: Sequence[RecordSubjectRow], step_ids: Sequence[UUID]
+) -> dict[UUID, DataKey]:
+    """Keys of the concern, its decision and steps, with one vault call; not the concern's under the intake key."""
     subject_ids = [line.subject_id for line in lines]
     records = {} if concern.sealed else {concern.id: subject_ids}
     if concern.decision_entry_id is not None:
         records[concern.decision_entry_id] = subject_ids
-    keys = open_records(unit, keyring, records)
-    if len(keys) < len(records):
+    keys = open_records(unit, keyring, {**records, **dict.fromkeys(step_ids, subject_ids)})
+    if any(record_id not in keys for record_id in records):
         raise Problem(ErrorCode.KEY_GONE, ids={"concern_id": str(concern.id)})
     return keys
 
 
-def _view(
-    unit: Unit,
-    concern: ConcernRow,
-    category: CategoryRow,
-    lines: Sequence[RecordSubjectRow],
-    keys: dict[UUID, DataKey],
-    *,
-    told_decision: bool,
-) -> Concern:
-    key = keys.get(concern.id)
+def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
+    concern, key, categories = opened.concern, opened.key, categories_by_id(unit)
     return Concern(
         id=concern.id,
         school_id=concern.school_id,
-        category_id=category.id,
-        category_name=category.name,
+        category_id=concern.category_id,
+        category_name=categories[concern.category_id].name,
         status=concern.status,
         decision=concern.decision if told_decision else None,
-        decision_reason=_reason(unit, concern, keys) if told_decision else None,
+        decision_reason=_reason(unit, concern, opened.keys) if told_decision else None,
         decided_by=concern.decided_by if told_decision else None,
         decided_at=concern.decided_at if told_decision else None,
         incident_id=concern.incident_id if told_decision else None,
@@ -100,12 +134,17 @@ def _view(
         recorded_at=concern.recorded_at,
         reporter_id=concern.reporter_id,
         author_confirmed=concern.author_confirmed,
-        sealed=key is None,
+        sealed=concern.id not in opened.keys,
         account=_text(key, concern, "account"),
         child_words=_text(key, concern, "child_words"),
         action_taken=_text(key, concern, "action_taken"),
-        subjects=_subjects(lines, key),
-        details=open_details(key, concern, lines, of_subject=None),
+        subjects=_subjects(opened.lines, key),
+        details=open_details(key, concern, opened.lines, of_subject=None),
+        risk=concern.risk if told_decision else None,
+        assigned_to=concern.assigned_to if told_decision else None,
+        waiting_until=day_text(concern.waiting_until) if told_decision else None,
+        steps=step_views(opened.steps, opened.keys, categories),
+        withheld=opened.withheld,
         version=concern.version,
     )
 

@@ -11,6 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Incident, IncidentQuery
 from sqlalchemy import or_, select
 
+from incidents.domain.due import day_text
 from incidents.domain.sight import Sight
 from incidents.models import (
     ActionRow,
@@ -67,6 +68,13 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
         entries=shown,
         entries_left_out=len(entries) - len(shown),
         actions=action_views(unit, keyring, actions),
+        risk=incident.risk,
+        assigned_to=incident.assigned_to,
+        waiting_until=day_text(incident.waiting_until),
+        closing_asked_by=incident.closing_asked_by,
+        closed_at=incident.closed_at,
+        closed_by=incident.closed_by,
+        look_back_on=day_text(incident.look_back_on),
         version=incident.version,
     )
 

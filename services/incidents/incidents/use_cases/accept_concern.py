@@ -14,7 +14,10 @@ from .name_in_incident import name_in_incident
 
 
 def accept_concern(unit: Unit, keyring: Keyring, request: AcceptConcern) -> IncidentReceipt:
-    """Opens the record, with the concern's category and children. Errors as ``lock_concern`` and ``decide``."""
+    """Opens the record, with the concern's category, children, level of risk and whoever deals with it.
+
+    Errors as ``lock_concern`` and ``decide``.
+    """
     concern = lock_concern(unit, request.concern_id, request.version)
     incident = IncidentRow(
         id=new_id(),
@@ -23,6 +26,8 @@ def accept_concern(unit: Unit, keyring: Keyring, request: AcceptConcern) -> Inci
         status=INCIDENT_OPEN,
         opened_at=unit.now,
         opened_by=unit.access.actor_id,
+        assigned_to=concern.assigned_to,
+        risk=concern.risk,
         version=1,
     )
     unit.session.add(incident)

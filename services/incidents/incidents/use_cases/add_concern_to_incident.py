@@ -7,7 +7,7 @@ from haven_schemas.rpc.incidents_triage import AddConcernToIncident, IncidentRec
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
-from incidents.domain.triage import Decision
+from incidents.domain.triage import INCIDENT_OPEN, Decision
 from incidents.models import ConcernRow
 
 from .decide_concern import decide, lock_concern
@@ -17,7 +17,7 @@ from .name_in_incident import name_in_incident
 
 def add_concern_to_incident(unit: Unit, keyring: Keyring, request: AddConcernToIncident) -> IncidentReceipt:
     """Adds it, and its children. Errors as ``lock_concern`` and ``decide``; ``invalid_request`` on ``incident_id`` if
-    there is no such record at the concern's school that the caller may write in."""
+    there is no such open record at the concern's school that the caller may write in."""
     concern = lock_concern(unit, request.concern_id, request.version)
     try:
         incident = lock_incident(unit, request.incident_id)
@@ -25,7 +25,7 @@ def add_concern_to_incident(unit: Unit, keyring: Keyring, request: AddConcernToI
         if problem.code in (ErrorCode.NOT_FOUND, ErrorCode.NOT_PERMITTED):
             raise invalid("incident_id", FieldCode.UNKNOWN_INCIDENT) from None
         raise
-    if incident.school_id != concern.school_id:
+    if incident.school_id != concern.school_id or incident.status != INCIDENT_OPEN:
         raise invalid("incident_id", FieldCode.UNKNOWN_INCIDENT)
     name_in_incident(unit, incident, subjects_of(unit, concern.id))
     incident.version += 1

@@ -9,7 +9,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernTriaged
 from haven_schemas.rights import Right
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from incidents.chronology_lines import Recorded, add_lines, subjects_of
 from incidents.domain.naming import Subject
@@ -43,8 +43,9 @@ def decide(
     concern.decided_by = unit.access.actor_id
     concern.decided_at = unit.now
     concern.incident_id = incident_id
+    concern.waiting_until = None
     concern.version += 1
-    unit.session.execute(update(RecordSubjectRow).where(RecordSubjectRow.record_id == concern.id).values(triaged=True))
+    _open_to_readers(unit, concern, incident_id)
     unit.publish(
         ConcernTriaged(concern_id=concern.id, version=concern.version, decision=decision.value),
         aggregate_id=concern.id,
@@ -59,6 +60,16 @@ def decide(
         object_id=concern.id,
         outcome=decision.value,
     )
+
+
+def _open_to_readers(unit: Unit, concern: ConcernRow, incident_id: UUID | None) -> None:
+    """The concern and the steps taken before, which stand in the incident record from now on."""
+    steps = EntryRow.concern_id == concern.id
+    unit.session.execute(update(EntryRow).where(steps).values(incident_id=incident_id))
+    own = or_(
+        RecordSubjectRow.record_id == concern.id, RecordSubjectRow.record_id.in_(select(EntryRow.id).where(steps))
+    )
+    unit.session.execute(update(RecordSubjectRow).where(own).values(triaged=True))
 
 
 def _add_decision_entry(

@@ -1,0 +1,37 @@
+"""What makes a concern or an incident record wait for the team, or makes it overdue."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from haven_schemas.rpc.incidents_queues import Why
+
+DECIDED_WITHIN = timedelta(days=1)
+"""A concern that nobody decided on for longer is overdue, unless it was made to wait."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of one concern or record, as far as it decides why it stands in a queue."""
+
+    received_at: datetime | None
+    """When a concern was recorded that nobody has decided on; None for anything else."""
+    waiting_until: date | None
+    closing_asked: bool
+    look_back_on: date | None
+    action_overdue: bool
+
+
+def why(facts: Facts, now: datetime, today: date) -> list[Why]:
+    """Every reason there is, gravest first; none for what merely is in hand."""
+    found: list[Why] = []
+    if facts.received_at is not None and facts.waiting_until is None and facts.received_at < now - DECIDED_WITHIN:
+        found.append("not_decided")
+    if facts.waiting_until is not None and facts.waiting_until <= today:
+        found.append("waiting_over")
+    if facts.action_overdue:
+        found.append("action_overdue")
+    if facts.look_back_on is not None and facts.look_back_on <= today:
+        found.append("look_back")
+    if facts.closing_asked:
+        found.append("closing_to_confirm")
+    return found

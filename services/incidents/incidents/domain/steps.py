@@ -1,0 +1,50 @@
+"""Steps of a concern or an incident record after it was received, and when each may be taken."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+
+from .due import read_due_on
+
+_LONDON = ZoneInfo("Europe/London")
+_LONGEST_AHEAD_YEARS = 5
+
+
+class Step(StrEnum):
+    """What happened; ``haven_schemas.rpc.incidents.Step``."""
+
+    RECATEGORISED = "recategorised"
+    RISK_SET = "risk_set"
+    ASSIGNED = "assigned"
+    WAITING_SET = "waiting_set"
+    WAITING_ENDED = "waiting_ended"
+    CLOSING_ASKED = "closing_asked"
+    CLOSING_REFUSED = "closing_refused"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    LOOKED_BACK = "looked_back"
+    REPORTER_TOLD = "reporter_told"
+
+
+def london_day(now: datetime) -> date:
+    """The day it is at the schools."""
+    return now.astimezone(_LONDON).date()
+
+
+def read_day_to_come(field: str, value: str, today: date) -> date:
+    """A day after ``today`` and within five years; ``Problem(invalid_request)`` on ``field`` otherwise."""
+    try:
+        day = read_due_on(value)
+    except Problem:
+        raise invalid(field, FieldCode.WRONG_FORMAT) from None
+    if not today < day <= date(today.year + _LONGEST_AHEAD_YEARS, today.month, 1):
+        raise invalid(field, FieldCode.NOT_IN_THE_FUTURE)
+    return day
+
+
+def check_may_close(status: str, closing_asked: bool) -> None:
+    """``already_closed`` for a record that is, or that waits for a second person to agree."""
+    if status != "open" or closing_asked:
+        raise Problem(ErrorCode.ALREADY_CLOSED)

@@ -1,0 +1,27 @@
+"""Whether a caller sees one concern, their own reports aside."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from chassis.database import Unit
+
+from incidents.chronology_lines import subjects_of
+from incidents.domain.sight import Bearing, Sight
+from incidents.domain.triage import Status
+from incidents.models import CategoryRow, ConcernRow
+
+from .visible import known_of
+
+
+def sees_concern(unit: Unit, concern: ConcernRow, subject_ids: Iterable[UUID] | None = None) -> bool:
+    """By state, school, the category's group and the year groups and classes of its children."""
+    ids = [subject.id for subject in subjects_of(unit, concern.id)] if subject_ids is None else list(subject_ids)
+    known = known_of(unit, concern.school_id, ids)
+    bearing = Bearing(
+        school_id=concern.school_id,
+        category_group=unit.session.get_one(CategoryRow, concern.category_id).group,
+        triaged=concern.status != Status.RECEIVED,
+        year_groups=known.year_groups,
+        classes=known.classes,
+    )
+    return Sight.of(unit.access).shows(bearing)

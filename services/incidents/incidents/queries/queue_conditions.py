@@ -1,0 +1,71 @@
+"""Which concerns and incident records stand in which queue, as conditions of SQL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.rpc.incidents_queues import Queue
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from incidents.domain.queues import DECIDED_WITHIN
+from incidents.domain.sight import Sight
+from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
+from incidents.models import ActionRow, CategoryRow, ConcernRow, IncidentRow
+
+from .visible import incident_about_some, visible
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who asks, and when."""
+
+    actor_id: UUID
+    now: datetime
+    today: date
+
+
+def concerns_in(unit: Unit, team: Team, queue: Queue) -> ColumnElement[bool]:
+    """Concerns that nobody has decided on, at the schools where the caller triages."""
+    not_decided = and_(ConcernRow.status == Status.RECEIVED, ConcernRow.school_id.in_(Sight.of(unit.access).triages_at))
+    waits = ConcernRow.waiting_until
+    conditions: dict[Queue, ColumnElement[bool]] = {
+        "new": or_(waits.is_(None), waits <= team.today),
+        "mine": ConcernRow.assigned_to == team.actor_id,
+        "waiting": waits > team.today,
+        "overdue": or_(and_(waits.is_(None), ConcernRow.recorded_at < team.now - DECIDED_WITHIN), waits <= team.today),
+    }
+    return and_(not_decided, conditions[queue])
+
+
+def incidents_in(unit: Unit, team: Team, queue: Queue, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
+    """Records the caller sees at the schools where they triage."""
+    sight = Sight.of(unit.access)
+    seen = visible(
+        sight,
+        categories,
+        school=IncidentRow.school_id,
+        category=IncidentRow.category_id,
+        about_some=incident_about_some(IncidentRow.id),
+    )
+    is_open = IncidentRow.status == INCIDENT_OPEN
+    asks_back = and_(IncidentRow.status == INCIDENT_CLOSED, IncidentRow.look_back_on <= team.today)
+    own = IncidentRow.assigned_to == team.actor_id
+    waits = IncidentRow.waiting_until
+    conditions: dict[Queue, ColumnElement[bool]] = {
+        "new": and_(is_open, IncidentRow.closing_asked_by != team.actor_id),
+        "mine": and_(own, or_(is_open, asks_back)),
+        "waiting": and_(is_open, waits > team.today),
+        "overdue": or_(and_(is_open, or_(waits <= team.today, action_overdue(team.today))), asks_back),
+    }
+    return and_(IncidentRow.school_id.in_(sight.triages_at), seen, conditions[queue])
+
+
+def action_overdue(today: date) -> ColumnElement[bool]:
+    """Whether an action of the record is open past its day."""
+    return exists(
+        select(ActionRow.id).where(
+            ActionRow.incident_id == IncidentRow.id, ActionRow.completed_at.is_(None), ActionRow.due_on < today
+        )
+    )

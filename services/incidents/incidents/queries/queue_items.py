@@ -1,0 +1,111 @@
+"""Concerns and incident records as items of a queue: no text."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.rpc.incidents_queues import QueueItem
+from sqlalchemy import select
+
+from incidents.domain.due import day_text
+from incidents.domain.queues import Facts, why
+from incidents.domain.triage import INCIDENT_OPEN, Status
+from incidents.models import CategoryRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
+
+from .queue_conditions import Team, action_overdue
+
+Named = Mapping[UUID, Sequence[UUID]]
+
+
+def queue_items(
+    unit: Unit, team: Team, wanted: Sequence[tuple[str, UUID]], categories: Mapping[UUID, CategoryRow]
+) -> list[QueueItem]:
+    """In the order of ``wanted`` (kind and id), with four statements however many they are."""
+    ids = [row_id for _, row_id in wanted]
+    concerns = {row.id: row for row in unit.session.scalars(select(ConcernRow).where(ConcernRow.id.in_(ids)))}
+    incidents = {row.id: row for row in unit.session.scalars(select(IncidentRow).where(IncidentRow.id.in_(ids)))}
+    late = set(unit.session.scalars(select(IncidentRow.id).where(IncidentRow.id.in_(ids), action_overdue(team.today))))
+    named = _named(unit, list(concerns), list(incidents))
+    items = []
+    for kind, row_id in wanted:
+        if kind == "concern":
+            items.append(_of_concern(team, concerns[row_id], named, categories))
+        else:
+            items.append(_of_incident(team, incidents[row_id], row_id in late, named, categories))
+    return items
+
+
+def _of_concern(team: Team, row: ConcernRow, named: Named, categories: Mapping[UUID, CategoryRow]) -> QueueItem:
+    received_at = row.recorded_at if row.status == Status.RECEIVED else None
+    facts = Facts(received_at, row.waiting_until, closing_asked=False, look_back_on=None, action_overdue=False)
+    return QueueItem(
+        kind="concern",
+        id=row.id,
+        school_id=row.school_id,
+        category_name=categories[row.category_id].name,
+        closed=row.status == Status.CLOSED,
+        at=row.recorded_at,
+        occurred_at=row.occurred_at,
+        reporter_id=row.reporter_id,
+        risk=row.risk,
+        assigned_to=row.assigned_to,
+        waiting_until=day_text(row.waiting_until),
+        look_back_on=None,
+        why=why(facts, team.now, team.today),
+        subject_ids=list(named.get(row.id, ())),
+        sealed=row.sealed,
+        author_confirmed=row.author_confirmed,
+        version=row.version,
+    )
+
+
+def _of_incident(
+    team: Team, row: IncidentRow, late: bool, named: Named, categories: Mapping[UUID, CategoryRow]
+) -> QueueItem:
+    is_open = row.status == INCIDENT_OPEN
+    facts = Facts(
+        received_at=None,
+        waiting_until=row.waiting_until,
+        closing_asked=row.closing_asked_by is not None,
+        look_back_on=None if is_open else row.look_back_on,
+        action_overdue=late and is_open,
+    )
+    return QueueItem(
+        kind="incident",
+        id=row.id,
+        school_id=row.school_id,
+        category_name=categories[row.category_id].name,
+        closed=not is_open,
+        at=row.opened_at,
+        occurred_at=None,
+        reporter_id=None,
+        risk=row.risk,
+        assigned_to=row.assigned_to,
+        waiting_until=day_text(row.waiting_until),
+        look_back_on=day_text(row.look_back_on),
+        why=why(facts, team.now, team.today),
+        subject_ids=list(named.get(row.id, ())),
+        sealed=False,
+        author_confirmed=True,
+        version=row.version,
+    )
+
+
+def _named(unit: Unit, concern_ids: Sequence[UUID], incident_ids: Sequence[UUID]) -> Named:
+    """The children in each."""
+    found: dict[UUID, list[UUID]] = {}
+    lines = (
+        select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id)
+        .where(RecordSubjectRow.record_id.in_(concern_ids))
+        .order_by(RecordSubjectRow.place)
+    )
+    for record_id, subject_id in unit.session.execute(lines):
+        found.setdefault(record_id, []).append(subject_id)
+    in_records = (
+        select(IncidentSubjectRow.incident_id, IncidentSubjectRow.subject_id)
+        .where(IncidentSubjectRow.incident_id.in_(incident_ids))
+        .order_by(IncidentSubjectRow.subject_id)
+    )
+    for incident_id, subject_id in unit.session.execute(in_records):
+        found.setdefault(incident_id, []).append(subject_id)
+    return found

@@ -1,0 +1,59 @@
+"""An incident record is closed: what it was, what was done, what came of it, and when to ask whether it worked."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.rpc.incidents_steps import CloseIncident, IncidentState
+from sqlalchemy import update
+
+from incidents.domain.steps import Step, check_may_close, london_day, read_day_to_come
+from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
+from incidents.models import ClosingRuleRow, ConcernRow, IncidentRow
+
+from .take_step import Taken, lock_record, write_step
+
+
+def close_incident(unit: Unit, keyring: Keyring, request: CloseIncident) -> IncidentState:
+    """Closes it or, where the school asks for a second person, asks for that.
+
+    Errors as ``lock_matter``; ``already_closed``; ``invalid_request`` on ``look_back_on``.
+    """
+    record = lock_record(unit, request.incident_id, request.version)
+    check_may_close(record.status, record.closing_asked_by is not None)
+    record.look_back_on = read_day_to_come("look_back_on", request.look_back_on, london_day(unit.now))
+    rule = unit.session.get(ClosingRuleRow, record.school_id)
+    if rule is not None and rule.second_person:
+        record.closing_asked_by, record.closing_asked_at = unit.access.actor_id, unit.now
+        step = Step.CLOSING_ASKED
+    else:
+        mark_closed(unit, record)
+        step = Step.CLOSED
+    taken = Taken(step, request.summary, request.look_back_on, action_taken=request.action, outcome=request.outcome)
+    write_step(unit, keyring, record, taken)
+    return state_of(record)
+
+
+def mark_closed(unit: Unit, record: IncidentRow) -> None:
+    """The record is closed by the caller, and so are its concerns, whose reporters are told."""
+    record.status = INCIDENT_CLOSED
+    record.closed_by, record.closed_at = unit.access.actor_id, unit.now
+    record.closing_asked_by = record.closing_asked_at = record.waiting_until = None
+    set_status_of_concerns(unit, record, Status.CLOSED)
+
+
+def set_status_of_concerns(unit: Unit, record: IncidentRow, status: Status) -> None:
+    """What the reporters of the record's concerns are told."""
+    unit.session.execute(
+        update(ConcernRow)
+        .where(ConcernRow.incident_id == record.id)
+        .values(status=status, version=ConcernRow.version + 1)
+    )
+
+
+def state_of(record: IncidentRow) -> IncidentState:
+    """The answer to every step of closing."""
+    return IncidentState(
+        id=record.id,
+        closed=record.status != INCIDENT_OPEN,
+        closing_asked=record.closing_asked_by is not None,
+        version=record.version,
+    )

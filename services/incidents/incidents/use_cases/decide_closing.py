@@ -1,0 +1,30 @@
+"""A second person agrees that an incident record is closed, or keeps it open."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rpc.incidents_steps import DecideClosing, IncidentState
+
+from incidents.domain.steps import Step
+
+from .close_incident import mark_closed, state_of
+from .take_step import Taken, lock_record, write_step
+
+
+def decide_closing(unit: Unit, keyring: Keyring, request: DecideClosing) -> IncidentState:
+    """Closes it, or not, with the reason; who asked may refuse (take it back), but not agree.
+
+    Errors as ``lock_matter``; ``second_person_needed``; ``invalid_request`` on ``incident_id`` if nobody asked.
+    """
+    record = lock_record(unit, request.incident_id, request.version)
+    if record.closing_asked_by is None:
+        raise invalid("incident_id", FieldCode.NOT_ALLOWED)
+    if request.confirm:
+        if record.closing_asked_by == unit.access.actor_id:
+            raise Problem(ErrorCode.SECOND_PERSON_NEEDED)
+        mark_closed(unit, record)
+        write_step(unit, keyring, record, Taken(Step.CLOSED, request.reason))
+    else:
+        record.closing_asked_by = record.closing_asked_at = record.look_back_on = None
+        write_step(unit, keyring, record, Taken(Step.CLOSING_REFUSED, request.reason))
+    return state_of(record)

@@ -1,0 +1,54 @@
+"""A concern or an incident record bears another category from now on: who sees it changes with this transaction."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rpc.incidents_steps import Recategorise, StepTaken
+from sqlalchemy import Select, select, union_all, update
+
+from incidents.domain.steps import Step
+from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, IncidentRow, RecordSubjectRow
+
+from .take_step import Matter, Taken, lock, write_step
+
+
+def recategorise(unit: Unit, keyring: Keyring, request: Recategorise) -> StepTaken:
+    """Moves it, and all in it that bears the category of before.
+
+    A concern in a record that bears another category keeps its own. Errors as ``lock_matter``; ``invalid_request`` on
+    ``category_id`` for a category that is not there, or that it has.
+    """
+    matter = lock(unit, request)
+    category = unit.session.get(CategoryRow, request.category_id)
+    if category is None:
+        raise invalid("category_id", FieldCode.UNKNOWN_CATEGORY)
+    if category.id == matter.category_id:
+        raise invalid("category_id", FieldCode.AS_IT_IS)
+    _carry(unit, matter, category.id)
+    matter.category_id = category.id
+    return write_step(unit, keyring, matter, Taken(Step.RECATEGORISED, request.reason, str(category.id)))
+
+
+def _carry(unit: Unit, matter: Matter, category_id: UUID) -> None:
+    """The category stands in the lines of chronologies too: sight is decided along them."""
+    ids = unit.session.scalars(_bearing(matter)).all()
+    for table in (ConcernRow, EntryRow, ActionRow):
+        unit.session.execute(update(table).where(table.id.in_(ids)).values(category_id=category_id))
+    lines = update(RecordSubjectRow).where(RecordSubjectRow.record_id.in_(ids))
+    unit.session.execute(lines.values(category_id=category_id))
+
+
+def _bearing(matter: Matter) -> Select[tuple[UUID]]:
+    before = matter.category_id
+    if isinstance(matter, IncidentRow):
+        concerns = select(ConcernRow.id).where(ConcernRow.incident_id == matter.id, ConcernRow.category_id == before)
+        entries = select(EntryRow.id).where(EntryRow.incident_id == matter.id, EntryRow.category_id == before)
+        actions = select(ActionRow.id).where(ActionRow.incident_id == matter.id, ActionRow.category_id == before)
+        found = union_all(concerns, entries, actions).subquery()
+    else:
+        own = select(ConcernRow.id).where(ConcernRow.id == matter.id)
+        entries = select(EntryRow.id).where(EntryRow.concern_id == matter.id, EntryRow.category_id == before)
+        found = union_all(own, entries).subquery()
+    return select(found.c.id)

@@ -1,0 +1,22 @@
+"""The level of risk of a concern or an incident record is judged, with the reason."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rpc.incidents_steps import SetRisk, StepTaken
+
+from incidents.domain.steps import Step
+
+from .take_step import Taken, lock, write_step
+
+
+def set_risk(unit: Unit, keyring: Keyring, request: SetRisk) -> StepTaken:
+    """Sets it; the levels of before stay as entries.
+
+    Errors as ``lock_matter``; ``invalid_request`` on ``level`` if it is that already.
+    """
+    matter = lock(unit, request)
+    if matter.risk == request.level:
+        raise invalid("level", FieldCode.AS_IT_IS)
+    matter.risk = request.level
+    return write_step(unit, keyring, matter, Taken(Step.RISK_SET, request.reason, request.level))

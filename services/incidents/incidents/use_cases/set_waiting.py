@@ -1,0 +1,25 @@
+"""A concern or an incident record waits until a day to come, or waits no longer."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rpc.incidents_steps import SetWaiting, StepTaken
+
+from incidents.domain.steps import Step, london_day, read_day_to_come
+from incidents.domain.triage import Status
+
+from .take_step import Taken, lock, write_step
+
+
+def set_waiting(unit: Unit, keyring: Keyring, request: SetWaiting) -> StepTaken:
+    """Sets or ends it. Errors as ``lock_matter``; ``already_closed``; ``invalid_request`` on ``until``."""
+    matter = lock(unit, request)
+    if matter.status == Status.CLOSED:
+        raise Problem(ErrorCode.ALREADY_CLOSED)
+    if request.until is None:
+        if matter.waiting_until is None:
+            raise invalid("until", FieldCode.AS_IT_IS)
+        matter.waiting_until = None
+        return write_step(unit, keyring, matter, Taken(Step.WAITING_ENDED, request.reason))
+    matter.waiting_until = read_day_to_come("until", request.until, london_day(unit.now))
+    return write_step(unit, keyring, matter, Taken(Step.WAITING_SET, request.reason, request.until))

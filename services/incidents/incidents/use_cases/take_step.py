@@ -1,0 +1,142 @@
+"""What every step of a concern or an incident record has in common: held, checked, written down with its reason."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import DataKey, Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import MatterChanged
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_steps import MatterStep, StepTaken
+from sqlalchemy import select
+
+from incidents.chronology_lines import Recorded, add_lines, subjects_of
+from incidents.domain.naming import Subject
+from incidents.domain.steps import Step
+from incidents.domain.triage import Status, check_version
+from incidents.models import ConcernRow, EntryRow, IncidentRow
+from incidents.narrative import new_key, seal
+from incidents.queries.concern_sight import sees_concern
+from incidents.queries.incident_sight import sees_incident
+
+from .lock_incident import subjects_in
+
+Matter = ConcernRow | IncidentRow
+
+_ENTRY_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step as it is written down. ``value`` is a code; the texts are sealed."""
+
+    step: Step
+    text: str
+    value: str | None = None
+    action_taken: str | None = None
+    outcome: str | None = None
+
+
+def lock_matter(unit: Unit, kind: Literal["concern", "incident"], matter_id: UUID, seen_version: int | None) -> Matter:
+    """The concern or record, held until the transaction ends.
+
+    ``not_found`` unless it is seen, ``not_permitted`` unless the caller triages at its school, ``stale_version``.
+    """
+    matter: Matter | None
+    if kind == "concern":
+        matter = unit.session.scalar(select(ConcernRow).where(ConcernRow.id == matter_id).with_for_update())
+        seen = matter is not None and sees_concern(unit, matter)
+    else:
+        matter = unit.session.scalar(select(IncidentRow).where(IncidentRow.id == matter_id).with_for_update())
+        seen = matter is not None and sees_incident(unit, matter)
+    if matter is None or not seen:
+        raise Problem(ErrorCode.NOT_FOUND)
+    unit.access.require(Right.CONCERN_TRIAGE, matter.school_id)
+    check_version(matter.version, seen_version)
+    return matter
+
+
+def lock_record(unit: Unit, incident_id: UUID, seen_version: int | None) -> IncidentRow:
+    """An incident record; errors as ``lock_matter``."""
+    record = lock_matter(unit, "incident", incident_id, seen_version)
+    if not isinstance(record, IncidentRow):
+        raise Problem(ErrorCode.NOT_FOUND)
+    return record
+
+
+def lock(unit: Unit, request: MatterStep) -> Matter:
+    """What ``request`` moves; errors as ``lock_matter``."""
+    return lock_matter(unit, request.kind, request.id, request.version)
+
+
+def write_step(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken) -> StepTaken:
+    """One entry about all the children in it, one audit entry, one event; the matter's next version. Needs the vault.
+
+    Before triage the entry is seen by those who triage alone, as the concern is.
+    """
+    subjects = _subjects(unit, matter)
+    matter.version += 1
+    write_entry(unit, keyring, matter, taken, subjects)
+    kind: Literal["concern", "incident"] = "concern" if isinstance(matter, ConcernRow) else "incident"
+    unit.publish(
+        MatterChanged.model_validate(
+            {"kind": kind, "matter_id": matter.id, "version": matter.version, "step": taken.step.value}
+        ),
+        aggregate_id=matter.id,
+        aggregate_version=matter.version,
+        school_id=matter.school_id,
+    )
+    unit.audit(
+        AuditAction.MATTER_STEP_TAKE,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[matter.school_id],
+        subject_ids=[subject.id for subject in subjects],
+        object_id=matter.id,
+        outcome=taken.step.value,
+    )
+    return StepTaken(kind=kind, id=matter.id, version=matter.version)
+
+
+def write_entry(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken, subjects: list[Subject]) -> UUID:
+    """The entry and its lines in the chronologies of ``subjects``; its id."""
+    entry_id = new_id()
+    key = new_key(unit, keyring, entry_id, [subject.id for subject in subjects])
+    concern = matter if isinstance(matter, ConcernRow) else None
+    unit.session.add(
+        EntryRow(
+            id=entry_id,
+            kind="decision",
+            school_id=matter.school_id,
+            category_id=matter.category_id,
+            incident_id=concern.incident_id if concern is not None else matter.id,
+            concern_id=None if concern is None else concern.id,
+            decision=taken.step,
+            value=taken.value,
+            occurred_at=unit.now,
+            recorded_at=unit.now,
+            recorded_by=unit.access.actor_id,
+            text=seal(key, "entry", entry_id, "text", taken.text),
+            action_taken=_sealed(key, entry_id, "action_taken", taken.action_taken),
+            outcome=_sealed(key, entry_id, "outcome", taken.outcome),
+            version=_ENTRY_VERSION,
+        )
+    )
+    triaged = concern is None or concern.status != Status.RECEIVED
+    add_lines(
+        unit,
+        Recorded("decision", entry_id, matter.school_id, matter.category_id, triaged, unit.now, unit.now),
+        subjects,
+    )
+    return entry_id
+
+
+def _sealed(key: DataKey, entry_id: UUID, field: str, text: str | None) -> bytes | None:
+    return None if text is None else seal(key, "entry", entry_id, field, text)
+
+
+def _subjects(unit: Unit, matter: Matter) -> list[Subject]:
+    return subjects_of(unit, matter.id) if isinstance(matter, ConcernRow) else subjects_in(unit, matter.id)

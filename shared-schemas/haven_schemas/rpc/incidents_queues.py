@@ -1,0 +1,63 @@
+"""RPC of the incidents service: the queues of those who triage."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from ..identifiers import Contract
+from .incidents import Day, MatterKind, RiskLevel
+from .paging import Paged
+
+Queue = Literal["new", "mine", "waiting", "overdue"]
+
+Why = Literal["not_decided", "closing_to_confirm", "waiting_over", "action_overdue", "look_back"]
+"""What makes something wait for the team, or makes it overdue."""
+
+
+class ListQueue(Paged):
+    """New: concerns to decide on, closings to confirm. Mine: assigned to the caller. Waiting: until a day to come.
+
+    Overdue: not decided a day after it was recorded, waited long enough, an open action past its day, a look-back due.
+    """
+
+    queue: Queue
+    school_id: UUID | None = None
+
+
+class QueueItem(Contract):
+    """A concern or an incident record: no text. ``at``: when it was recorded or opened."""
+
+    kind: MatterKind
+    id: UUID
+    school_id: UUID
+    category_name: str
+    closed: bool
+    at: datetime
+    occurred_at: datetime | None
+    reporter_id: UUID | None
+    risk: RiskLevel | None
+    assigned_to: UUID | None
+    waiting_until: Day | None
+    look_back_on: Day | None
+    why: list[Why]
+    subject_ids: list[UUID]
+    sealed: bool
+    author_confirmed: bool
+    version: int
+
+
+class QueueCounts(Contract):
+    """How many stand in each queue; counted up to 100."""
+
+    new: int
+    mine: int
+    waiting: int
+    overdue: int
+
+
+class QueuePage(Contract):
+    """One page, newest first, and the counts of all queues."""
+
+    items: list[QueueItem]
+    counts: QueueCounts
+    next_cursor: str | None
