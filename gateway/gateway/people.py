@@ -5,6 +5,8 @@ from uuid import UUID
 
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffNames
+from haven_schemas.rpc.incidents import StepView
+from haven_schemas.rpc.incidents_records import Entry
 from haven_schemas.rpc.pupils import Pupil, PupilsById
 
 from .sessions import Session
@@ -33,6 +35,17 @@ def staff_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
         page = haven().services.identity.staff_names(session.caller, StaffNames(ids=some))
         names.update((member.id, member.name) for member in page.staff)
     return names
+
+
+def assigned_to(steps: Iterable[Entry | StepView]) -> Iterator[UUID]:
+    """Ids of those to whom something was given in ``steps``: their names stand beside the step."""
+    for each in steps:
+        if isinstance(each, Entry) and each.decision != "assigned":
+            continue
+        if isinstance(each, StepView) and each.step != "assigned":
+            continue
+        if each.value is not None:
+            yield UUID(each.value)
 
 
 def _portions(ids: Iterable[UUID]) -> Iterator[list[UUID]]:

@@ -1,9 +1,10 @@
 """Templates: the GOV.UK components, and the few filters and values every page uses."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, g, get_flashed_messages, request
-from haven_schemas.errors import FieldProblem, field_words_of
+from haven_schemas.errors import FieldProblem, field_words_of, words_of
 from haven_schemas.rights import Right
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
@@ -22,8 +23,10 @@ from .words import (
     HOW_KNOWN_WORDS,
     KIND_WORDS,
     REPORT_PROBLEM_WORDS,
+    RISK_WORDS,
     ROLE_WORDS,
     STATUS_WORDS,
+    WHY_WORDS,
 )
 
 NAVIGATION = (
@@ -84,12 +87,24 @@ def set_up_templates(app: Flask) -> None:
         status_words=STATUS_WORDS,
         decision_words=DECISION_WORDS,
         kind_words=KIND_WORDS,
+        risk_words=RISK_WORDS,
+        why_words=WHY_WORDS,
         action_words=ACTION_WORDS,
         group_words=GROUP_WORDS,
         year_group_keys=YEAR_GROUPS,
         words_of_year=words_of_year,
         administration_areas=administration_areas,
+        as_id=as_id,
+        refused_words=lambda problem: words_of(problem.code),
     )
+
+
+def as_id(value: str) -> UUID | None:
+    """An id out of a text, or None if it is none: names are looked up by it."""
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
 
 
 def administration_areas() -> list[Area]:
@@ -165,11 +180,19 @@ def _area(endpoint: str) -> frozenset[str]:
     return frozenset({name, *_INSIDE.get(name, ())})
 
 
+_STEPS_OF = {
+    kind: tuple(f"{before}{kind}_{step}" for step in steps for before in ("", "take_"))
+    for kind, steps in (
+        ("concern", ("category", "risk", "person", "waiting", "reopening", "feedback")),
+        ("incident", ("category", "risk", "person", "waiting", "reopening", "closing", "closing_answer", "look_back")),
+    )
+}
+
 _INSIDE = {
     "report": ("send_report",),
     "my_reports": ("my_report", "report_received"),
-    "concerns": ("concern", "decide_concern"),
-    "incidents": ("incident", "add_note", "add_action"),
+    "concerns": ("concern", "decide_concern", *_STEPS_OF["concern"]),
+    "incidents": ("incident", "add_note", "add_action", *_STEPS_OF["incident"]),
     "actions": ("complete_action",),
     "pupils": ("find_pupils", "pupil"),
     "feeds": ("send_file", "delivery"),

@@ -47,6 +47,27 @@ DECISION_WORDS = {
     "opened": "Incident record opened",
     "added": "Added to an incident record",
     "no_further_action": "No further action: kept in chronology",
+    "recategorised": "Category changed",
+    "risk_set": "Level of risk",
+    "assigned": "Who deals with it",
+    "waiting_set": "Waiting",
+    "waiting_ended": "Waits no longer",
+    "closing_asked": "Closing: a second person is asked to agree",
+    "closing_refused": "Closing not agreed",
+    "closed": "Closed",
+    "reopened": "Opened again",
+    "looked_back": "Looked back: did it work?",
+    "reporter_told": "Written to the reporter",
+}
+
+RISK_WORDS = {"low": "Low risk", "medium": "Medium risk", "high": "High risk", "immediate": "Immediate danger"}
+
+WHY_WORDS = {
+    "not_decided": "Not decided for a day",
+    "closing_to_confirm": "Closing to agree to",
+    "waiting_over": "Waited long enough",
+    "action_overdue": "Action overdue",
+    "look_back": "Look back: did it work?",
 }
 
 KIND_WORDS = {"concern": "Concern", "decision": "Decision", "action": "Action", "note": "Note"}
@@ -71,6 +92,10 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.CONCERN_AUTHOR_CONFIRM: "Confirmed who reported a concern",
     AuditAction.CONCERN_PUPIL_CONFIRM: "Confirmed a pupil in a concern",
     AuditAction.CONCERN_SEAL_OPEN: "Made a sealed concern readable",
+    AuditAction.CLOSING_RULE_READ: "Looked at the rules for closing records",
+    AuditAction.CLOSING_RULE_SET: "Set whether a second person agrees to closing",
+    AuditAction.MATTER_STEP_TAKE: "Moved a concern or an incident record on",
+    AuditAction.MATTER_QUEUE_READ: "Looked at what waits for the team",
     AuditAction.CONCERN_TRIAGE_DECIDE: "Decided about a concern",
     AuditAction.ENTRY_RECORD_ADD: "Added a note",
     AuditAction.FEED_SETTING_CHANGE: "Changed a pupil data feed",

@@ -8,10 +8,11 @@ from haven_schemas.rpc.paging import Empty
 from .caller import REPORT_SECONDS, Caller
 from .incidents_actions import ActionCalls
 from .incidents_records import RecordCalls
+from .incidents_steps import StepCalls
 from .incidents_triage import TriageCalls
 
 
-class Incidents(TriageCalls, RecordCalls, ActionCalls):
+class Incidents(TriageCalls, StepCalls, RecordCalls, ActionCalls):
     """The incidents service."""
 
     service = "incidents"

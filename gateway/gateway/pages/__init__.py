@@ -6,6 +6,7 @@ from . import (
     account_password,
     actions,
     audit,
+    closing_rules,
     concern,
     concerns,
     confirm,
@@ -35,6 +36,7 @@ from . import (
     staff,
     staff_account,
     staff_import,
+    steps,
     visitor,
 )
 from .blueprint import blueprint
@@ -46,6 +48,7 @@ __all__ = [
     "actions",
     "audit",
     "blueprint",
+    "closing_rules",
     "concern",
     "concerns",
     "confirm",
@@ -75,5 +78,6 @@ __all__ = [
     "staff",
     "staff_account",
     "staff_import",
+    "steps",
     "visitor",
 ]

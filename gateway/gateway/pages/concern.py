@@ -11,7 +11,7 @@ from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
 from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, CloseConcern, Concern, ConcernQuery
 from pydantic import ValidationError
 
-from gateway.people import pupils_by_id, staff_names
+from gateway.people import assigned_to, pupils_by_id, staff_names
 from gateway.problems import field_problems
 from gateway.rendering import errors_by_field
 from gateway.sessions import Session
@@ -92,7 +92,8 @@ def _page(session: Session, concern_id: UUID, errors: dict[str, str] | None = No
     records = _records_to_add_to(session, found)
     subjects = [subject.subject_id for subject in found.subjects if subject.not_listed is None]
     in_records = [subject_id for record in records for subject_id in record.subject_ids]
-    staff_ids = [found.reporter_id, *([found.decided_by] if found.decided_by else [])]
+    named = [found.reporter_id, found.decided_by, found.assigned_to, *(each.by for each in found.steps)]
+    staff_ids = [*(each for each in named if each is not None), *assigned_to(found.steps)]
     return render_template(
         "concern.html",
         concern=found,

@@ -12,13 +12,16 @@ from gateway.sessions import Session
 from gateway.state import haven
 
 from .blueprint import page
+from .queue import queue_page
 
 
 @page("/concerns", right=Right.RECORD_READ, tier="elevated")
 def concerns(session: Session) -> ResponseReturnValue:
-    """Waiting or all, of one school or all."""
+    """The queues for those who triage; or all that one sees, of one school or all."""
     show_all = request.args.get("show") == "all"
     school_id = chosen_school(session, request.args.get("school"))
+    if not show_all and session.has(Right.CONCERN_TRIAGE):
+        return queue_page(session, request.args.get("queue", "new"), school_id, request.args.get("cursor"))
     asked = ListConcerns(waiting_only=not show_all, school_id=school_id, limit=25, cursor=request.args.get("cursor"))
     found = haven().services.incidents.list_concerns(session.caller, asked)
     return render_template(

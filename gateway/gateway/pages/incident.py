@@ -12,7 +12,7 @@ from haven_schemas.rpc.incidents_actions import AddAction
 from haven_schemas.rpc.incidents_records import AddNote, Incident, IncidentQuery
 from pydantic import ValidationError
 
-from gateway.people import pupils_by_id, staff_names
+from gateway.people import assigned_to, pupils_by_id, staff_names
 from gateway.problems import renamed
 from gateway.sessions import Session
 from gateway.state import haven
@@ -103,8 +103,11 @@ def _children(found: Incident) -> list[UUID]:
 
 
 def _colleagues(found: Incident) -> list[UUID]:
+    head = (found.assigned_to, found.closing_asked_by, found.closed_by)
     return [
         found.opened_by,
+        *(each for each in head if each is not None),
+        *assigned_to(found.entries),
         *(entry.recorded_by for entry in found.entries),
         *(action.owner_id for action in found.actions),
     ]

@@ -8,7 +8,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents_triage import ConcernQuery
 
-from gateway.people import pupils_by_id
+from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
 
@@ -29,4 +29,5 @@ def my_report(session: Session, concern_id: UUID) -> ResponseReturnValue:
     """A report as it was written."""
     concern = haven().services.incidents.get_concern(session.caller, ConcernQuery(concern_id=concern_id))
     pupils = pupils_by_id(session, (subject.subject_id for subject in concern.subjects if subject.not_listed is None))
-    return render_template("my_report.html", concern=concern, pupils=pupils, session=session)
+    staff = staff_names(session, (each.by for each in concern.steps))
+    return render_template("my_report.html", concern=concern, pupils=pupils, staff=staff, session=session)

@@ -9,7 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import ReadChronology
 from haven_schemas.rpc.pupils import FindPupils
 
-from gateway.people import pupils_by_id, staff_names
+from gateway.people import assigned_to, pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
 
@@ -55,7 +55,9 @@ def pupil(session: Session, pupil_id: UUID) -> ResponseReturnValue:
         pupil_id=pupil_id,
         page=chronology,
         pupils=known,
-        staff=staff_names(session, (entry.recorded_by for entry in chronology.entries)),
+        staff=staff_names(
+            session, [*(entry.recorded_by for entry in chronology.entries), *assigned_to(chronology.entries)]
+        ),
         session=session,
         first=request.args.get("cursor") is None,
     )

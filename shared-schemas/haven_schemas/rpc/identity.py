@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ..identifiers import Contract, SchoolUrn
+from ..rights import Right
 from .identity_passwords import Standing
 from .paging import MOST, Cursor, Limit
 
@@ -140,9 +141,13 @@ class SessionsRevoked(Contract):
 
 
 class ListStaff(Contract):
-    """Active staff of one school and of the whole trust, by name (for choosing who an action is for), a page a call."""
+    """Active staff of one school and of the whole trust, by name (for choosing who an action is for), a page a call.
+
+    ``right``: only those one of whose roles there gives it.
+    """
 
     school_id: UUID
+    right: Right | None = None
     limit: Limit = MOST
     cursor: Cursor | None = None
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ConcernStatus, Decision, Narrative, OptionalNarrative, PupilRole
+from haven_schemas.rpc.incidents import ConcernStatus, Decision, Narrative, OptionalNarrative, PupilRole, RiskLevel
 from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns, RecordConcern
 from haven_schemas.rpc.incidents_triage import Concern, ConcernLine, ConcernPage, ConcernQuery, ListConcerns
@@ -19,7 +19,7 @@ from gateway.state import haven
 from .blueprint import api
 from .operations import Call
 from .report_details import DetailsShape
-from .shapes import PageQuery, PupilInRecord, Shape
+from .shapes import PageQuery, PupilInRecord, Shape, StepShape
 
 
 class ReportedPupil(Shape):
@@ -53,7 +53,8 @@ class ConcernReceived(Shape):
 class ConcernShape(Shape):
     """``sealed``: it waits for the key vault, its texts are empty until then.
 
-    A reporter who may not read records is not told the decision, its reason, or the incident record.
+    A reporter who may not read records is not told the decision, its reason, or the incident record; of ``steps`` they
+    see what was written to them. ``withheld``: a day after it was recorded its reporter reads it at the elevated tier.
     """
 
     id: UUID
@@ -76,17 +77,23 @@ class ConcernShape(Shape):
     action_taken: str
     pupils: list[PupilInRecord]
     details: DetailsShape | None
+    risk: RiskLevel | None
+    assigned_to: UUID | None
+    waiting_until: str | None
+    steps: list[StepShape]
+    withheld: bool
     version: int
 
     @classmethod
     def of(cls, concern: Concern, session: Session) -> "ConcernShape":
         """From incidents' view."""
-        same = concern.model_dump(exclude={"school_id", "category_id", "subjects", "details"})
+        same = concern.model_dump(exclude={"school_id", "category_id", "subjects", "details", "steps"})
         return cls(
             school_urn=session.urn_of(concern.school_id),
             category=concern.category_id,
             pupils=[PupilInRecord.of(subject) for subject in concern.subjects],
             details=DetailsShape.of(concern.details),
+            steps=[StepShape.of(step) for step in concern.steps],
             **{name: value for name, value in same.items() if name in cls.model_fields},
         )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from haven_schemas.rpc.incidents import Decision
+from haven_schemas.rpc.incidents import Decision, Step
 from haven_schemas.rpc.incidents_records import Entry
 
 from gateway.clients.caller import Caller
@@ -31,7 +31,9 @@ class EntryShape(Shape):
     pupils: list[PupilInRecord]
     incident_id: UUID | None
     concern_id: UUID | None
-    decision: Decision | None
+    decision: Decision | Step | None
+    value: str | None
+    outcome: str
     sealed: bool
     details: DetailsShape | None
 
@@ -53,6 +55,8 @@ class EntryShape(Shape):
             incident_id=entry.incident_id,
             concern_id=entry.concern_id,
             decision=entry.decision,
+            value=entry.value,
+            outcome=entry.outcome,
             sealed=entry.sealed,
             details=DetailsShape.of(entry.details),
         )

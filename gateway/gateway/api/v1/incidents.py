@@ -6,7 +6,7 @@ from uuid import UUID
 
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Narrative, Reason
+from haven_schemas.rpc.incidents import Narrative, Reason, RiskLevel
 from haven_schemas.rpc.incidents_actions import AddAction
 from haven_schemas.rpc.incidents_records import AddNote, Incident, IncidentQuery, ListIncidents
 from pydantic import AwareDatetime, Field
@@ -63,6 +63,13 @@ class IncidentShape(Shape):
     entries: list[EntryShape]
     entries_left_out: int
     actions: list[ActionShape]
+    risk: RiskLevel | None
+    assigned_to: UUID | None
+    waiting_until: str | None
+    closing_asked_by: UUID | None
+    closed_at: datetime | None
+    closed_by: UUID | None
+    look_back_on: str | None
     version: int
 
     @classmethod
@@ -80,6 +87,13 @@ class IncidentShape(Shape):
             entries=[EntryShape.of(entry, call.caller) for entry in incident.entries],
             entries_left_out=incident.entries_left_out,
             actions=[ActionShape.of(action) for action in incident.actions],
+            risk=incident.risk,
+            assigned_to=incident.assigned_to,
+            waiting_until=incident.waiting_until,
+            closing_asked_by=incident.closing_asked_by,
+            closed_at=incident.closed_at,
+            closed_by=incident.closed_by,
+            look_back_on=incident.look_back_on,
             version=incident.version,
         )
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents import PupilRole, SubjectView
+from haven_schemas.rpc.incidents import PupilRole, Step, StepView, SubjectView
 from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST, Cursor
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -46,6 +46,22 @@ class PupilInRecord(Shape):
         return cls(
             pupil_id=subject.subject_id, role=subject.role, not_listed=subject.not_listed, confirmed=subject.confirmed
         )
+
+
+class StepShape(Shape):
+    """Something done with a concern, with its reason. ``value``: a level, an account's id, a day, a category's name."""
+
+    id: UUID
+    step: Step
+    value: str | None
+    at: datetime
+    by: UUID
+    text: str
+
+    @classmethod
+    def of(cls, step: StepView) -> "StepShape":
+        """From incidents' view."""
+        return cls(**step.model_dump())
 
 
 Urn = SchoolUrn

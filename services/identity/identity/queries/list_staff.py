@@ -17,6 +17,7 @@ from identity.models import StaffGrantRow, StaffRow
 
 from .grant_conditions import at_school as of_school
 from .grant_conditions import in_force
+from .role_book import role_book
 from .staff_keyset import last_shown
 
 
@@ -27,7 +28,7 @@ def list_staff(unit: Unit, request: ListStaff) -> StaffList:
     """
     if not unit.access.has(Right.STAFF_READ, request.school_id):
         raise Problem(ErrorCode.NOT_FOUND)
-    digest = cursors.filter_digest("list_staff", request.school_id, unit.access.actor_id)
+    digest = cursors.filter_digest("list_staff", request.school_id, request.right, unit.access.actor_id)
     rows = unit.session.scalars(_page(unit, request, digest)).all()
     shown = rows[: request.limit]
     more = len(rows) > request.limit
@@ -42,6 +43,9 @@ def _page(unit: Unit, request: ListStaff, digest: str) -> Select[StaffRow]:
     holds_role = exists().where(
         StaffGrantRow.staff_id == StaffRow.id, of_school(request.school_id), in_force(day_of(unit.now))
     )
+    if request.right is not None:
+        giving = [key for key, entry in role_book(unit).items() if request.right.value in entry.rights]
+        holds_role = holds_role.where(StaffGrantRow.role.in_(giving))
     page = (
         select(StaffRow)
         .where(StaffRow.active, StaffRow.kind == "person", holds_role)

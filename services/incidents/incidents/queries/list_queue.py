@@ -1,7 +1,7 @@
 """The queues of those who triage: new, mine, waiting, overdue."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from chassis.cursors import filter_digest
@@ -29,7 +29,7 @@ def list_queue(unit: Unit, request: ListQueue) -> QueuePage:
     digest = filter_digest("queue", unit.access.actor_id, request.queue, request.school_id)
     found = unit.session.execute(_page(unit, team, request, digest, categories)).all()
     rows, more = cut([tuple(row) for row in found], request.limit)
-    items = queue_items(unit, team, [(kind, row_id) for kind, row_id, _ in rows], categories)
+    items = queue_items(unit, team, [(str(kind), UUID(str(row_id))) for kind, row_id, _ in rows], categories)
     unit.audit(
         AuditAction.MATTER_QUEUE_READ,
         right=Right.CONCERN_TRIAGE,
@@ -46,7 +46,7 @@ def list_queue(unit: Unit, request: ListQueue) -> QueuePage:
 
 def _members(
     unit: Unit, team: Team, queue: Queue, school_id: UUID | None, categories: Mapping[UUID, CategoryRow]
-) -> tuple[Select[Any], Select[Any]]:
+) -> tuple[Select[str, UUID, datetime], Select[str, UUID, datetime]]:
     """Concerns and records of the queue: kind, id, and the instant it is ordered by."""
     concerns: ColumnElement[bool] = concerns_in(unit, team, queue)
     incidents: ColumnElement[bool] = incidents_in(unit, team, queue, categories)
@@ -65,7 +65,7 @@ def _members(
 
 def _page(
     unit: Unit, team: Team, request: ListQueue, digest: str, categories: Mapping[UUID, CategoryRow]
-) -> Select[Any]:
+) -> Select[str, UUID, datetime]:
     both = union_all(*_members(unit, team, request.queue, request.school_id, categories)).subquery()
     wanted = select(both.c.kind, both.c.id, both.c.at)
     if request.cursor is not None:

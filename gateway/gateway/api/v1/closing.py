@@ -1,0 +1,133 @@
+"""Closing incident records: what came of it, a second person's answer, looking back, and each school's rule."""
+
+from uuid import UUID
+
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import Day, Reason
+from haven_schemas.rpc.incidents_steps import CloseIncident, ClosingRule, DecideClosing, IncidentState, LookBack
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import ReasonGiven, Shape
+
+
+class Closing(Shape):
+    """What it was, what was done, what came of it; ``look_back_on``: when to ask whether it worked."""
+
+    summary: Reason
+    action: Reason
+    outcome: Reason
+    look_back_on: Day
+
+
+class ClosingAnswer(ReasonGiven):
+    """Of a second person; who asked may only take it back."""
+
+    confirm: bool
+
+
+class LookBackGiven(ReasonGiven):
+    """``again_on``: a further day to ask."""
+
+    worked: bool
+    again_on: Day | None = None
+
+
+class IncidentStateShape(Shape):
+    """``closing_asked``: it waits for a second person."""
+
+    id: UUID
+    closed: bool
+    closing_asked: bool
+    version: int
+
+    @classmethod
+    def of(cls, state: IncidentState) -> "IncidentStateShape":
+        """From incidents' answer."""
+        return cls(id=state.id, closed=state.closed, closing_asked=state.closing_asked, version=state.version)
+
+
+class ClosingRuleGiven(Shape):
+    """For one school."""
+
+    school_urn: SchoolUrn
+    second_person: bool
+
+
+class ClosingRuleShape(ClosingRuleGiven):
+    """``version`` 0: it was never set, no second person is asked for."""
+
+    version: int
+
+    @classmethod
+    def of_rule(cls, rule: ClosingRule, session: Session) -> "ClosingRuleShape":
+        """From incidents' rule."""
+        urn = session.urn_of(rule.school_id) or ""
+        return cls(school_urn=urn, second_person=rule.second_person, version=rule.version)
+
+
+class ClosingRulesShape(Shape):
+    """Of the schools whose rules the caller sets."""
+
+    rules: list[ClosingRuleShape]
+
+
+@api.operation(
+    "POST", "/incidents/<uuid:incident_id>/closing", "Close an incident record, or ask a second person to agree",
+    right=Right.CONCERN_TRIAGE, tier="elevated", body=Closing, reply=IncidentStateShape, key="optional",
+    versioned=True,
+)  # fmt: skip
+def close_incident(call: Call, incident_id: UUID, body: Closing) -> IncidentStateShape:
+    """Its reporters are told that it is closed."""
+    request = CloseIncident(incident_id=incident_id, version=call.version, **body.model_dump())
+    return IncidentStateShape.of(haven().services.incidents.close_incident(call.caller, request, key=call.key))
+
+
+@api.operation(
+    "POST", "/incidents/<uuid:incident_id>/closing-answer", "Agree to a closing, or keep the record open",
+    right=Right.CONCERN_TRIAGE, tier="elevated", body=ClosingAnswer, reply=IncidentStateShape, key="optional",
+    versioned=True,
+)  # fmt: skip
+def decide_closing(call: Call, incident_id: UUID, body: ClosingAnswer) -> IncidentStateShape:
+    """Who asked cannot agree."""
+    request = DecideClosing(incident_id=incident_id, version=call.version, confirm=body.confirm, reason=body.reason)
+    return IncidentStateShape.of(haven().services.incidents.decide_closing(call.caller, request, key=call.key))
+
+
+@api.operation(
+    "POST", "/incidents/<uuid:incident_id>/look-back", "Say whether it worked", right=Right.CONCERN_TRIAGE,
+    tier="elevated", body=LookBackGiven, reply=IncidentStateShape, key="optional", versioned=True,
+)  # fmt: skip
+def look_back(call: Call, incident_id: UUID, body: LookBackGiven) -> IncidentStateShape:
+    """On the day that was set at closing, or before."""
+    request = LookBack(incident_id=incident_id, version=call.version, **body.model_dump())
+    return IncidentStateShape.of(haven().services.incidents.look_back(call.caller, request, key=call.key))
+
+
+@api.operation(
+    "GET", "/closing-rules", "Where a second person has to agree to closing", right=Right.POLICY_SET,
+    tier="elevated", reply=ClosingRulesShape,
+)  # fmt: skip
+def closing_rules(call: Call) -> ClosingRulesShape:
+    """By school."""
+    session, rules = call.signed_in, haven().services.incidents.closing_rules(call.caller).rules
+    shown = [rule for rule in rules if session.urn_of(rule.school_id)]
+    return ClosingRulesShape(rules=[ClosingRuleShape.of_rule(rule, session) for rule in shown])
+
+
+@api.operation(
+    "PUT", "/closing-rules", "Set whether a second person has to agree", right=Right.POLICY_SET, tier="elevated",
+    body=ClosingRuleGiven, reply=ClosingRuleShape, key="optional", versioned=True,
+)  # fmt: skip
+def set_closing_rule(call: Call, body: ClosingRuleGiven) -> ClosingRuleShape:
+    """``If-Match`` carries the version of the rule; without it the first one is set."""
+    session = call.signed_in
+    rule = ClosingRule(
+        school_id=session.school_id(body.school_urn), second_person=body.second_person, version=call.version or 0
+    )
+    kept = haven().services.incidents.set_closing_rule(call.caller, rule, key=call.key)
+    return ClosingRuleShape.of_rule(kept, session)

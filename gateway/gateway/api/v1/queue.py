@@ -1,0 +1,90 @@
+"""The queues of those who triage."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import RiskLevel
+from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueItem, Why
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import PageQuery, Shape
+
+
+class QueueQuery(PageQuery):
+    """``new``: to decide, and closings to agree to. ``waiting``: until a day to come."""
+
+    queue: Queue = "new"
+    school_urn: SchoolUrn | None = None
+
+
+class QueueItemShape(Shape):
+    """A concern or an incident record: no text. ``at``: when it was recorded or opened."""
+
+    kind: Literal["concern", "incident"]
+    id: UUID
+    school_urn: SchoolUrn | None
+    category_name: str
+    closed: bool
+    at: datetime
+    occurred_at: datetime | None
+    reporter_id: UUID | None
+    risk: RiskLevel | None
+    assigned_to: UUID | None
+    waiting_until: str | None
+    look_back_on: str | None
+    why: list[Why]
+    pupil_ids: list[UUID]
+    sealed: bool
+    author_confirmed: bool
+    version: int
+
+    @classmethod
+    def of(cls, item: QueueItem, session: Session) -> "QueueItemShape":
+        """From incidents' item."""
+        same = item.model_dump(exclude={"school_id", "subject_ids"})
+        return cls(school_urn=session.urn_of(item.school_id), pupil_ids=item.subject_ids, **same)
+
+
+class QueueCountsShape(Shape):
+    """Counted up to 100."""
+
+    new: int
+    mine: int
+    waiting: int
+    overdue: int
+
+
+class QueueShape(Shape):
+    """Newest first."""
+
+    items: list[QueueItemShape]
+    counts: QueueCountsShape
+    next_cursor: str | None
+
+
+@api.operation(
+    "GET", "/queue", "What waits for those who decide about concerns", right=Right.CONCERN_TRIAGE, tier="elevated",
+    query=QueueQuery, reply=QueueShape,
+)  # fmt: skip
+def list_queue(call: Call, query: QueueQuery) -> QueueShape:
+    """One of the four queues, with the counts of all."""
+    session = call.signed_in
+    request = ListQueue(
+        queue=query.queue,
+        school_id=session.school_id(query.school_urn) if query.school_urn else None,
+        limit=query.limit,
+        cursor=query.cursor,
+    )
+    found = haven().services.incidents.list_queue(call.caller, request)
+    return QueueShape(
+        items=[QueueItemShape.of(item, session) for item in found.items],
+        counts=QueueCountsShape(**found.counts.model_dump()),
+        next_cursor=found.next_cursor,
+    )

@@ -1,0 +1,43 @@
+"""Whether a second person has to agree before a school's incident record is closed."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_steps import ClosingRule
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import text, typed_version
+
+
+@page("/closing-rules", right=Right.POLICY_SET, tier="elevated")
+def closing_rules(session: Session) -> ResponseReturnValue:
+    """What holds at each school."""
+    return _page(session)
+
+
+@page("/closing-rules", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+def set_closing_rule(session: Session) -> ResponseReturnValue:
+    """Sets it for one school; if a colleague was quicker, theirs is shown."""
+    rule = ClosingRule(
+        school_id=session.school_id(text("school")),
+        second_person=request.form.get("second_person") == "yes",
+        version=typed_version() or 0,
+    )
+    try:
+        haven().services.incidents.set_closing_rule(session.caller, rule)
+    except Problem as problem:
+        if problem.code is not ErrorCode.STALE_VERSION:
+            raise
+        return _page(session, stale=True), 412
+    flash("The school's rule is saved.")
+    return redirect(url_for("pages.closing_rules"), 303)
+
+
+def _page(session: Session, *, stale: bool = False) -> str:
+    found = haven().services.incidents.closing_rules(session.caller)
+    rules = [rule for rule in found.rules if session.school_name(rule.school_id)]
+    return render_template("closing_rules.html", session=session, rules=rules, stale=stale)

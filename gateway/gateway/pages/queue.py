@@ -1,0 +1,31 @@
+"""What waits for those who triage: new, mine, waiting, overdue."""
+
+from uuid import UUID
+
+from flask import render_template
+from haven_schemas.rpc.incidents_queues import ListQueue, Queue
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.sessions import Session
+from gateway.state import haven
+
+QUEUES: dict[Queue, str] = {"new": "New", "mine": "Mine", "waiting": "Waiting", "overdue": "Overdue"}
+
+
+def queue_page(session: Session, name: str, school_id: UUID | None, cursor: str | None) -> str:
+    """One queue, with the counts of all; an unknown name is the new ones."""
+    chosen: Queue = next((each for each in QUEUES if each == name), "new")
+    asked = ListQueue(queue=chosen, school_id=school_id, limit=25, cursor=cursor)
+    found = haven().services.incidents.list_queue(session.caller, asked)
+    colleagues = [each for item in found.items for each in (item.reporter_id, item.assigned_to) if each is not None]
+    return render_template(
+        "queue.html",
+        page=found,
+        queue=chosen,
+        queues=QUEUES,
+        counts=found.counts.model_dump(),
+        pupils=pupils_by_id(session, (each for item in found.items for each in item.subject_ids)),
+        staff=staff_names(session, colleagues),
+        session=session,
+        school=session.urn_of(school_id) if school_id else "",
+    )

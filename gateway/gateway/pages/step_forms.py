@@ -1,0 +1,126 @@
+"""The forms of steps: what each asks, and the request it becomes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rpc.incidents import MatterKind
+from haven_schemas.rpc.incidents_steps import (
+    Assign,
+    CloseIncident,
+    DecideClosing,
+    LookBack,
+    Recategorise,
+    Reopen,
+    SetRisk,
+    SetWaiting,
+    TellReporter,
+)
+from pydantic import BaseModel
+
+from .forms import text, typed_date, typed_version
+
+Target = tuple[MatterKind, UUID]
+
+
+@dataclass(frozen=True)
+class StepForm:
+    """One step. ``method`` is the call of the incidents client; ``done`` is said when it was taken."""
+
+    address: str
+    title: str
+    button: str
+    method: str
+    make: Callable[[Target], BaseModel]
+    done: str
+    kinds: tuple[MatterKind, ...] = ("concern", "incident")
+
+
+def _moved(target: Target) -> dict[str, Any]:
+    return {"kind": target[0], "id": target[1], "version": typed_version(), "reason": text("reason")}
+
+
+def _of_record(target: Target) -> dict[str, Any]:
+    return {"incident_id": target[1], "version": typed_version()}
+
+
+def _chosen(name: str) -> str:
+    """A radio's value; ``invalid_request`` if none was chosen."""
+    value = request.form.get(name, "")
+    if not value:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(name, FieldCode.REQUIRED)])
+    return value
+
+
+def _category(target: Target) -> BaseModel:
+    return Recategorise.model_validate({**_moved(target), "category_id": _chosen("category_id")})
+
+
+def _risk(target: Target) -> BaseModel:
+    return SetRisk.model_validate({**_moved(target), "level": _chosen("level")})
+
+
+def _person(target: Target) -> BaseModel:
+    chosen = _chosen("staff_id")
+    return Assign.model_validate({**_moved(target), "staff_id": None if chosen == "nobody" else chosen})
+
+
+def _waiting(target: Target) -> BaseModel:
+    until = None if request.form.get("waits") == "no" else typed_date()
+    return SetWaiting.model_validate({**_moved(target), "until": until})
+
+
+def _reopening(target: Target) -> BaseModel:
+    return Reopen.model_validate(_moved(target))
+
+
+def _closing(target: Target) -> BaseModel:
+    texts = {name: text(name) for name in ("summary", "action", "outcome")}
+    return CloseIncident.model_validate({**_of_record(target), **texts, "look_back_on": typed_date()})
+
+
+def _confirmation(target: Target) -> BaseModel:
+    agreed = _chosen("confirm") == "yes"
+    return DecideClosing.model_validate({**_of_record(target), "confirm": agreed, "reason": text("reason")})
+
+
+def _look_back(target: Target) -> BaseModel:
+    worked = _chosen("worked") == "yes"
+    asked_again = any(text(box) for box in ("day", "month", "year"))
+    again_on = typed_date() if asked_again else None
+    given = {"worked": worked, "reason": text("reason"), "again_on": again_on}
+    return LookBack.model_validate({**_of_record(target), **given})
+
+
+def _feedback(target: Target) -> BaseModel:
+    return TellReporter(concern_id=target[1], text=text("text"))
+
+
+STEPS = (
+    StepForm(
+        "category", "Change the category", "Change the category", "recategorise", _category,
+        "The category is changed. Who sees it changed at once.",
+    ),
+    StepForm("risk", "Level of risk", "Save the level", "set_risk", _risk, "The level of risk is saved."),
+    StepForm("person", "Who deals with it", "Save", "assign", _person, "It is saved who deals with it."),
+    StepForm("waiting", "Wait until a day", "Save", "set_waiting", _waiting, "It is saved until when it waits."),
+    StepForm("reopening", "Open it again", "Open it again", "reopen", _reopening, "It is open again."),
+    StepForm(
+        "closing", "Close the incident record", "Close the record", "close_incident", _closing,
+        "Saved. The record is closed, or waits for a second person to agree.", ("incident",),
+    ),
+    StepForm(
+        "closing-answer", "Is this record to be closed?", "Save the answer", "decide_closing", _confirmation,
+        "Your answer is saved.", ("incident",),
+    ),
+    StepForm(
+        "look-back", "Did it work?", "Save the answer", "look_back", _look_back, "Your answer is saved.", ("incident",)
+    ),
+    StepForm(
+        "feedback", "Write to the reporter", "Send it", "tell_reporter", _feedback,
+        "Sent. They find it under My reports.", ("concern",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,134 @@
+"""Steps of a concern or an incident record: each has a page of its own, with what it asks and why it is asked."""
+
+import secrets
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import ListStaff, StaffMember
+from haven_schemas.rpc.incidents import MatterKind
+from haven_schemas.rpc.incidents_records import Incident, IncidentQuery
+from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
+from pydantic import ValidationError
+
+from gateway.people import staff_names
+from gateway.problems import problem_of
+from gateway.rendering import errors_by_field
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .step_forms import STEPS, StepForm, Target
+
+_DAY_FIELDS = {"until": "date", "look_back_on": "date", "again_on": "date"}
+_WORDS = {
+    ("category_id", FieldCode.REQUIRED): "Choose a category.",
+    ("level", FieldCode.REQUIRED): "Choose a level.",
+    ("staff_id", FieldCode.REQUIRED): "Choose who deals with it.",
+    ("confirm", FieldCode.REQUIRED): "Choose yes or no.",
+    ("worked", FieldCode.REQUIRED): "Choose yes or no.",
+    ("reason", FieldCode.REQUIRED): "Write the reason.",
+    ("reason", FieldCode.TOO_SHORT): "Write the reason.",
+}
+
+
+def _declare(kind: MatterKind, step: StepForm) -> None:
+    """The page that asks, and the one that takes the answer."""
+    name = f"{kind}_id"
+    rule = f"/{kind}s/<uuid:{name}>/{step.address}"
+    word = step.address.replace("-", "_")
+
+    def ask(session: Session, **path: UUID) -> ResponseReturnValue:
+        return _page(session, step, (kind, path[name]))
+
+    def take(session: Session, **path: UUID) -> ResponseReturnValue:
+        return _take(session, step, (kind, path[name]))
+
+    ask.__name__, take.__name__ = f"{kind}_{word}", f"take_{kind}_{word}"
+    page(rule, right=Right.CONCERN_TRIAGE, tier="elevated")(ask)
+    page(rule, right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))(take)
+
+
+for _step in STEPS:
+    for _kind in _step.kinds:
+        _declare(_kind, _step)
+
+
+def _take(session: Session, step: StepForm, target: Target) -> ResponseReturnValue:
+    """Takes the step once; what is to be put right is shown beside its field."""
+    call = getattr(haven().services.incidents, step.method)
+    try:
+        call(session.caller, step.make(target), request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        problem = problem_of(error)
+        if problem.code in (ErrorCode.STALE_VERSION, ErrorCode.SECOND_PERSON_NEEDED, ErrorCode.ALREADY_CLOSED):
+            return _page(session, step, target, refused=problem), problem.status
+        if problem.code is not ErrorCode.INVALID_REQUEST or not problem.fields:
+            raise
+        return _page(session, step, target, _errors(problem)), 400
+    flash(step.done)
+    return redirect(_home(target), 303)
+
+
+def _errors(problem: Problem) -> dict[str, str]:
+    found = {}
+    for each in problem.fields:
+        words = _WORDS.get((each.field, each.code), errors_by_field([each])[each.field])
+        found[_DAY_FIELDS.get(each.field, each.field)] = words
+    return found
+
+
+def _home(target: Target) -> str:
+    return f"/{target[0]}s/{target[1]}"
+
+
+def _page(
+    session: Session,
+    step: StepForm,
+    target: Target,
+    errors: dict[str, str] | None = None,
+    refused: Problem | None = None,
+) -> str:
+    found = _found(session, target)
+    typed = request.form if request.method == "POST" else {}
+    return render_template(
+        "step.html",
+        session=session,
+        step=step,
+        kind=target[0],
+        matter=found,
+        concern=found if isinstance(found, Concern) else None,
+        incident=found if isinstance(found, Incident) else None,
+        back=_home(target),
+        typed=typed,
+        errors=errors or {},
+        refused=refused,
+        key=typed.get("key") or secrets.token_urlsafe(24),
+        **_choices(session, step, found),
+    )
+
+
+def _found(session: Session, target: Target) -> Concern | Incident:
+    kind, matter_id = target
+    if kind == "concern":
+        return haven().services.incidents.get_concern(session.caller, ConcernQuery(concern_id=matter_id))
+    return haven().services.incidents.get_incident(session.caller, IncidentQuery(incident_id=matter_id))
+
+
+def _choices(session: Session, step: StepForm, found: Concern | Incident) -> dict[str, object]:
+    """What the step's form offers to choose from."""
+    if step.address == "category":
+        return {"categories": haven().categories.all(session.caller, haven().clock())}
+    if step.address == "person":
+        return {"team": _team(session, found.school_id)}
+    if step.address == "closing-answer" and isinstance(found, Incident):
+        return {"staff": staff_names(session, [found.closing_asked_by] if found.closing_asked_by else [])}
+    return {}
+
+
+def _team(session: Session, school_id: UUID) -> list[StaffMember]:
+    """Those who decide about concerns at the school."""
+    asked = ListStaff(school_id=school_id, right=Right.CONCERN_TRIAGE)
+    return haven().services.identity.list_staff(session.caller, asked).staff

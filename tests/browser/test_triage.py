@@ -1,0 +1,114 @@
+"""Triage before a real browser: the queues, every step, closing with a second person, and what the reporter sees."""
+
+import pytest
+from people import DESK, PHONE
+from small_trust import eventually
+
+SIZES = {"phone": PHONE, "desk": DESK}
+STEPS = ("category", "risk", "person", "waiting", "reopening")
+
+
+@pytest.fixture(scope="module")
+def material(trust):
+    """A concern to decide on, and a record with its concern."""
+    child = trust.pupils()[14]["id"]
+    waiting, dealt_with = (trust.report(child)["id"] for _ in range(2))
+    lead = trust.signed_in("lead", elevated=True)
+    reason = {"reason": "Needs a record."}
+    incident = eventually(
+        lambda: lead.send("POST", f"/api/v1/concerns/{dealt_with}/acceptance", json=reason)["id"], what="the record"
+    )
+    return {"waiting": waiting, "dealt_with": dealt_with, "incident": incident}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_of_triage(visit, material, size):
+    lead = visit(SIZES[size], person="trust_lead", elevated=True)
+    concern, incident = f"/concerns/{material['waiting']}", f"/incidents/{material['incident']}"
+    wrong = {}
+    for address in (
+        *(f"/concerns?queue={queue}" for queue in ("new", "mine", "waiting", "overdue")),
+        concern, incident, "/closing-rules",
+        *(f"{concern}/{step}" for step in (*STEPS, "feedback")),
+        *(f"{incident}/{step}" for step in (*STEPS, "closing", "closing-answer", "look-back")),
+    ):  # fmt: skip
+        lead.page.goto(address)
+        found = lead.axe()
+        if found or lead.overflows():
+            wrong[address] = found or "wider than the window"
+    assert wrong == {}
+    lead.page.goto(f"{incident}/closing")
+    lead.page.click("main form button")
+    lead.page.wait_for_selector(".govuk-error-summary")
+    assert lead.axe() == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_concern_is_judged_given_away_and_made_to_wait(visit, trust, script):
+    concern_id = trust.report(trust.pupils()[15]["id"])["id"]
+    page = visit(DESK, script=script, person="trust_lead", elevated=True).page
+    page.goto(f"/concerns/{concern_id}")
+    page.click("text=Judge")
+    page.click("main form button")
+    assert "Choose a level." in page.inner_text(".govuk-error-summary")
+    page.check("#level-3")
+    page.fill("#reason", "He is afraid to go home.")
+    page.click("main form button")
+    assert "High risk" in page.inner_text(".haven-matter")
+    page.click(".haven-matter a[href$='/person']")
+    page.select_option("#staff_id", label="Tess Trust (you)")
+    page.click("main form button")
+    assert "Tess Trust" in page.inner_text(".haven-matter")
+    page.goto("/concerns?queue=mine")
+    assert page.locator(f"a[href='/concerns/{concern_id}']").count() == 1
+    page.goto(f"/concerns/{concern_id}/waiting")
+    for box, value in (("#date", "1"), ("#month", "2"), ("#year", "2030")):
+        page.fill(box, value)
+    page.fill("#reason", "The meeting is then.")
+    page.click("main form button")
+    assert "1 February 2030" in page.inner_text(".haven-matter")
+    assert "He is afraid to go home." in page.inner_text(".haven-steps")
+    page.goto("/concerns?queue=waiting")
+    assert page.locator(f"a[href='/concerns/{concern_id}']").count() == 1
+    page.goto("/concerns?queue=new")
+    assert page.locator(f"a[href='/concerns/{concern_id}']").count() == 0
+
+
+def test_a_record_is_closed_by_two_and_its_reporter_thanked(visit, trust, material):
+    trust_lead = visit(DESK, person="trust_lead", elevated=True).page
+    trust_lead.goto("/closing-rules")
+    rule = trust_lead.locator("form", has_text="North School").filter(
+        has=trust_lead.locator("input[name=second_person]")
+    )
+    rule.locator("label").click()
+    rule.locator("button").click()
+    trust_lead.wait_for_selector("text=The school's rule is saved")
+    incident = f"/incidents/{material['incident']}"
+    trust_lead.goto(f"{incident}/closing")
+    for name, words in (("summary", "A fall-out."), ("action", "Both were heard."), ("outcome", "They made up.")):
+        trust_lead.fill(f"#{name}", words)
+    for box, value in (("#date", "1"), ("#month", "2"), ("#year", "2030")):
+        trust_lead.fill(box, value)
+    trust_lead.click("main form button")
+    assert "A second person has to agree" in trust_lead.inner_text(".haven-matter")
+    trust_lead.goto(f"{incident}/closing-answer")
+    trust_lead.check("#confirm")
+    trust_lead.fill("#reason", "I agree with myself.")
+    trust_lead.click("main form button")
+    assert "Another member of the team has to agree" in trust_lead.inner_text("main")
+
+    lead = visit(PHONE, person="lead", elevated=True).page
+    lead.goto(f"{incident}/closing-answer")
+    lead.check("#confirm")
+    lead.fill("#reason", "Read and agreed.")
+    lead.click("main form button")
+    assert "1 February 2030: did it work?" in lead.inner_text(".haven-matter")
+    assert "They made up." in lead.inner_text("main")
+    lead.goto(f"/concerns/{material['dealt_with']}/feedback")
+    lead.fill("#text", "Thank you: it helped.")
+    lead.click("main form button")
+    teacher = visit(PHONE, person="teacher").page
+    teacher.goto(f"/reports/{material['dealt_with']}")
+    assert "Thank you: it helped." in teacher.inner_text("main")
+    assert "Closed" in teacher.inner_text("main")
+    assert "They made up." not in teacher.inner_text("main")
