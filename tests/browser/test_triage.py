@@ -48,7 +48,8 @@ def test_a_concern_is_judged_given_away_and_made_to_wait(visit, trust, script):
     concern_id = trust.report(trust.pupils()[15]["id"])["id"]
     page = visit(DESK, script=script, person="trust_lead", elevated=True).page
     page.goto(f"/concerns/{concern_id}")
-    page.click("text=Judge")
+    with page.expect_navigation():
+        page.click("text=Judge")
     page.click("main form button")
     assert "Choose a level." in page.inner_text(".govuk-error-summary")
     page.check("#level-3")
