@@ -39,6 +39,7 @@ NAVIGATION = (
     ("Pupils", "pages.pupils", Right.RECORD_READ),
     ("Audit", "pages.audit", Right.AUDIT_READ),
     ("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),
+    ("Special categories", "pages.special_categories", Right.FEED_APPROVE),
     ("Staff", "pages.staff", Right.STAFF_ADMINISTER),
     ("Who can see what", "pages.sight", Right.SIGHT_REVIEW),
 )
@@ -172,7 +173,12 @@ def _is_here(endpoint: str, here: str, session: Session) -> bool:
 
 def _address(endpoint: str) -> str:
     name = endpoint.removeprefix("pages.")
-    return "/" + {"my_reports": "reports", "feeds": "pupil-files", "sight": "who-can-see-what"}.get(name, name)
+    return "/" + {
+        "my_reports": "reports",
+        "feeds": "pupil-files",
+        "sight": "who-can-see-what",
+        "special_categories": "special-categories",
+    }.get(name, name)
 
 
 def _area(endpoint: str) -> frozenset[str]:
@@ -194,7 +200,8 @@ _INSIDE = {
     "concerns": ("concern", "decide_concern", *_STEPS_OF["concern"]),
     "incidents": ("incident", "add_note", "add_action", *_STEPS_OF["incident"]),
     "actions": ("complete_action",),
-    "pupils": ("find_pupils", "pupil"),
+    "pupils": ("find_pupils", "pupil", "add_local"),
+    "special_categories": ("decide_special_category",),
     "feeds": ("send_file", "delivery"),
     "sight": ("end_sight",),
 }

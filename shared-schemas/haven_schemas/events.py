@@ -57,6 +57,22 @@ class PupilChanged(Event):
     version: int
 
 
+class PupilJoined(Event):
+    """A pupil is on the roll of a school, for the first time or again."""
+
+    event_type: ClassVar[str] = "pupils.pupil_joined"
+    pupil_id: UUID
+    version: int
+
+
+class PupilLeft(Event):
+    """A pupil is no longer on the roll of a school."""
+
+    event_type: ClassVar[str] = "pupils.pupil_left"
+    pupil_id: UUID
+    version: int
+
+
 class DeliveryFinished(Event):
     """A delivery from an MIS was applied or refused."""
 
@@ -138,6 +154,8 @@ EVENTS: dict[str, type[Event]] = {
         InstallationSetUp,
         NoticeDue,
         PupilChanged,
+        PupilJoined,
+        PupilLeft,
         DeliveryFinished,
         CategoryChanged,
         ConcernRecorded,

@@ -30,6 +30,8 @@ RPC_MODULES = (
     "pupils_feeds",
     "pupils_matching",
     "pupil_changes",
+    "pupil_record_fields",
+    "pupils_record",
     "incidents",
     "incidents_reporting",
     "incidents_triage",

@@ -17,7 +17,11 @@ class Right(StrEnum):
     RECORD_WRITE = "record:write"
     PUPIL_FIND = "pupil:find"
     PUPIL_READ = "pupil:read"
+    PUPIL_READ_SPECIAL = "pupil:read_special"
+    PUPIL_ADD_LOCAL = "pupil:add_local"
+    PUPIL_OVERRIDE_STOP = "pupil:override_stop"
     FEED_ADMINISTER = "feed:administer"
+    FEED_APPROVE = "feed:approve"
     CATEGORY_READ = "category:read"
     CATEGORY_ADMINISTER = "category:administer"
     ALERT_READ = "alert:read"
@@ -41,6 +45,7 @@ class Right(StrEnum):
     SERVICE_CATEGORY_COPY = "service:category_copy"
     SERVICE_CONCERN_FACTS = "service:concern_facts"
     SERVICE_PUPIL_FACTS = "service:pupil_facts"
+    SERVICE_PUPIL_FLAGS = "service:pupil_flags"
     SERVICE_SESSION_CHECK = "service:session_check"
     SERVICE_REFUSAL_REPORT = "service:refusal_report"
     SERVICE_NOTICE_COPY = "service:notice_copy"
@@ -50,7 +55,13 @@ SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
     "identity": frozenset(),
     "pupils": frozenset({Right.SERVICE_SCHOOL_COPY, Right.SERVICE_SESSION_CHECK}),
     "incidents": frozenset(
-        {Right.SERVICE_SCHOOL_COPY, Right.SERVICE_STAFF_COPY, Right.SERVICE_PUPIL_FACTS, Right.SERVICE_SESSION_CHECK}
+        {
+            Right.SERVICE_SCHOOL_COPY,
+            Right.SERVICE_STAFF_COPY,
+            Right.SERVICE_PUPIL_FACTS,
+            Right.SERVICE_PUPIL_FLAGS,
+            Right.SERVICE_SESSION_CHECK,
+        }
     ),
     "alerts": frozenset(
         {

@@ -57,7 +57,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
     ),
     ServiceTopology(
         name="pupils",
-        publishes=("pupils.pupil_changed", "pupils.delivery_finished"),
+        publishes=("pupils.pupil_changed", "pupils.pupil_joined", "pupils.pupil_left", "pupils.delivery_finished"),
         calls=("identity",),
         reads=("identity.school_changed",),
     ),

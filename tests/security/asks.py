@@ -82,6 +82,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
             "text": "Do it.", "owner_id": of.staff_id, "due_on": later.date().isoformat(), "pupil_ids": [of.pupil_id],
         },
         "complete_action": {"outcome": "Done."},
+        "add_to_record": {"kind": "note", "text": "A note."},
         "mark_read": {"alert_ids": [of.alert]},
         "invite_staff": {
             "name": "Nobody Yet", "email": "nobody.yet@small-trust.example",

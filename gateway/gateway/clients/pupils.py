@@ -31,9 +31,10 @@ from haven_schemas.rpc.pupils_feeds import (
 
 from .caller import Caller
 from .pupils_matching import PupilsMatching
+from .pupils_record import RecordCalls
 
 
-class Pupils(PupilsMatching):
+class Pupils(PupilsMatching, RecordCalls):
     """The pupils service."""
 
     def find_pupils(self, caller: Caller, request: FindPupils) -> PupilPage:

@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES, CsvColumns
+from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS, SPECIAL_GROUPS
 from haven_schemas.rpc.pupils import Feed, ListDeliveries
 from haven_schemas.rpc.pupils_feeds import ColumnsPreview, FeedSecret, PreviewColumns, RotateFeedSecret, SetFeed
 from pydantic import ValidationError
 
+from gateway.record_words import GROUP_TITLES, words_of_field
 from gateway.sessions import Session
 from gateway.state import haven
 
@@ -23,7 +25,8 @@ _HEAD_BYTES = 48 * 1024
 """How much of a file is looked at for its columns."""
 
 _NO_COLUMNS = frozenset({"changed_at", "gone"})
-FIELD_WORDS = {name: name.replace("_", " ").capitalize() for name in FIELD_NAMES if name not in _NO_COLUMNS} | {
+_COLUMNS = [name for name in (*FIELD_NAMES, *RECORD_COLUMNS) if name not in _NO_COLUMNS]
+FIELD_WORDS = {name: words_of_field(name) for name in _COLUMNS} | {
     "upn": "UPN", "source_id": "Id in the MIS", "class": "Class or registration group",
 }  # fmt: skip
 
@@ -36,7 +39,7 @@ def feed(session: Session, feed_id: UUID) -> ResponseReturnValue:
 
 @page("/pupil-files/feeds/<uuid:feed_id>", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
 def set_feed(session: Session, feed_id: UUID) -> ResponseReturnValue:
-    """Pauses or resumes; sets the share that may leave and what files hold; forgets the columns."""
+    """Pauses or resumes; sets the share that may leave, what files hold and what is taken; forgets the columns."""
     found = _own(session, feed_id)
     try:
         haven().services.pupils.set_feed(session.caller, _asked(feed_id))
@@ -83,6 +86,8 @@ def _asked(feed_id: UUID) -> SetFeed:
         return SetFeed(feed_id=feed_id, csv_columns={})
     if do == "columns":
         return SetFeed(feed_id=feed_id, csv_columns=_typed_columns())
+    if do == "groups":
+        return SetFeed.model_validate({"feed_id": feed_id, "groups": request.form.getlist("groups")})
     if do == "settings":
         whole = bool(request.form.get("files_are_full"))
         return SetFeed.model_validate(
@@ -127,6 +132,8 @@ def _page(
         secret=secret,
         preview=preview,
         field_words=FIELD_WORDS,
+        group_titles=GROUP_TITLES,
+        special_groups=SPECIAL_GROUPS,
         health=health_of(found),
         state_words=STATE_WORDS,
         address=f"{haven().settings.public_url}/mis/v1/feeds/{found.id}/pupils",

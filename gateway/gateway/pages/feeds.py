@@ -25,6 +25,7 @@ from werkzeug.datastructures import FileStorage
 
 from gateway.harmless_cells import as_csv
 from gateway.mis.intake import MOST_BYTES, store_sealed
+from gateway.record_words import words_of_field
 from gateway.sessions import Session
 from gateway.state import haven
 
@@ -78,6 +79,7 @@ def delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     found = _delivery(session, delivery_id, feed_id)
     return render_template(
         "delivery.html",
+        words_of_field=words_of_field,
         delivery=found,
         session=session,
         feed_id=feed_id,

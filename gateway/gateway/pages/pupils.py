@@ -1,15 +1,20 @@
 """Finding pupils, by POST so that no name stands in an address or a log; and a pupil's chronology."""
 
+from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.pupil_codes import ATTENDANCE_WORDS, RELATIONSHIP_WORDS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_records import ReadChronology
+from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from haven_schemas.rpc.pupils import FindPupils
+from haven_schemas.rpc.pupils_record import RecordAsked, RecordShown
 
 from gateway.people import assigned_to, pupils_by_id, staff_names
+from gateway.record_words import FLAG_WORDS, LOCAL_WORDS, sections, words_of_field, words_of_value
 from gateway.sessions import Session
 from gateway.state import haven
 
@@ -42,10 +47,17 @@ def find_pupils(session: Session) -> ResponseReturnValue:
 
 @page("/pupils/<uuid:pupil_id>", right=Right.RECORD_READ, tier="elevated")
 def pupil(session: Session, pupil_id: UUID) -> ResponseReturnValue:
-    """Everything recorded about a pupil that this person may see, newest first."""
+    """All that is recorded about a pupil and that this person may see, beside what the school's systems tell."""
+    return pupil_page(session, pupil_id)
+
+
+def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None) -> str:
+    """The page, with what is to be put right in its form."""
     asked = ReadChronology(subject_id=pupil_id, limit=20, cursor=request.args.get("cursor"))
     chronology = haven().services.incidents.read_chronology(session.caller, asked)
+    record = _record(session, pupil_id)
     others = [subject.subject_id for entry in chronology.entries for subject in entry.subjects]
+    others += record.siblings if record else []
     known = pupils_by_id(session, [pupil_id, *others])
     if pupil_id not in known and not chronology.entries:
         raise Problem(ErrorCode.NOT_FOUND)
@@ -55,9 +67,40 @@ def pupil(session: Session, pupil_id: UUID) -> ResponseReturnValue:
         pupil_id=pupil_id,
         page=chronology,
         pupils=known,
-        staff=staff_names(
-            session, [*(entry.recorded_by for entry in chronology.entries), *assigned_to(chronology.entries)]
-        ),
+        staff=staff_names(session, [*_authors(chronology, record), *assigned_to(chronology.entries)]),
+        record=record,
+        sections=list(sections(record.record)) if record else [],
+        may_add=session.has(Right.PUPIL_ADD_LOCAL),
+        known_on=request.args.get("known_on", ""),
+        errors=errors or {},
+        words_of_field=words_of_field,
+        words_of_value=words_of_value,
+        flag_words=FLAG_WORDS,
+        local_words=LOCAL_WORDS,
+        relationship_words=RELATIONSHIP_WORDS,
+        attendance_words=ATTENDANCE_WORDS,
         session=session,
         first=request.args.get("cursor") is None,
     )
+
+
+def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
+    """What the school's systems tell; None where this person may not see it, or it cannot be opened just now."""
+    if not session.has(Right.PUPIL_READ):
+        return None
+    try:
+        known_on = date.fromisoformat(request.args["known_on"]) if request.args.get("known_on") else None
+    except ValueError:
+        known_on = None
+    try:
+        asked = RecordAsked(pupil_id=pupil_id, known_on=known_on)
+        return haven().services.pupils.pupil_record(session.caller, asked)
+    except Problem as problem:
+        if problem.code not in (ErrorCode.NOT_FOUND, ErrorCode.UNAVAILABLE):
+            raise
+        return None
+
+
+def _authors(chronology: Chronology, record: RecordShown | None) -> Iterator[UUID]:
+    yield from (entry.recorded_by for entry in chronology.entries)
+    yield from (each.added_by for each in (record.local if record else ()))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from .audit_trail import add_audit_row
 from .away import DatabaseAway
+from .bulk_rows import bulk_upsert
 from .context import Access
 from .ids import new_id
 from .models import OutboxRow
@@ -52,6 +53,21 @@ class Unit:
         only_reader: str | None = None,
     ) -> UUID:
         """Writes ``event`` to the outbox and answers its id; it is published after commit, in the aggregate's order."""
+        row = self._outbox_row(event, aggregate_id, aggregate_version, school_id)
+        self.session.add(OutboxRow(**row, only_reader=only_reader))
+        self.published = True
+        event_id: UUID = row["event_id"]
+        return event_id
+
+    def publish_many(self, events: Iterable[tuple[Event, UUID, int]], *, school_id: UUID | None) -> None:
+        """As ``publish`` for many at once: each with its aggregate's id and version, in that order."""
+        rows = [self._outbox_row(event, aggregate_id, version, school_id) for event, aggregate_id, version in events]
+        bulk_upsert(self.session, OutboxRow, rows)
+        self.published = self.published or bool(rows)
+
+    def _outbox_row(
+        self, event: Event, aggregate_id: UUID, aggregate_version: int, school_id: UUID | None
+    ) -> dict[str, Any]:
         envelope = Envelope(
             id=new_id(),
             source=f"/haven/{self._source}",
@@ -65,19 +81,14 @@ class Unit:
             aggregateversion=aggregate_version,
             data=event.model_dump(mode="json"),
         )
-        self.session.add(
-            OutboxRow(
-                event_id=envelope.id,
-                aggregate_id=aggregate_id,
-                aggregate_version=aggregate_version,
-                type=event.event_type,
-                only_reader=only_reader,
-                body=envelope.model_dump(mode="json"),
-                created_at=self.now,
-            )
-        )
-        self.published = True
-        return envelope.id
+        return {
+            "event_id": envelope.id,
+            "aggregate_id": aggregate_id,
+            "aggregate_version": aggregate_version,
+            "type": event.event_type,
+            "body": envelope.model_dump(mode="json"),
+            "created_at": self.now,
+        }
 
     def audit(
         self,

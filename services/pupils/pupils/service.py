@@ -16,6 +16,7 @@ from haven_schemas.rpc.paging import Empty
 
 from .bootstrap import known_schools
 from .entrypoints_matching import MatchingEntrypoints
+from .entrypoints_record import RecordEntrypoints
 from .extras import OpenUnit
 from .queries import (
     find_pupils,
@@ -50,7 +51,7 @@ _KEY_SECONDS = 600
 _LEAVING_SECONDS = 900
 
 
-class PupilsService(MatchingEntrypoints):
+class PupilsService(MatchingEntrypoints, RecordEntrypoints):
     """The roll, its intake from an MIS, and its search."""
 
     name = "pupils"
@@ -117,7 +118,7 @@ class PupilsService(MatchingEntrypoints):
     @rpc(contract.DeliveryQuery, contract.Delivery, public=True)
     def get_delivery(self, unit: Unit, request: contract.DeliveryQuery) -> contract.Delivery:
         """What became of a delivery."""
-        return get_delivery.get_delivery(unit, request)
+        return get_delivery.get_delivery(unit, self._extras.keyring, request)
 
     @rpc(contract.BeginUpload, contract.DeliveryPlace, right=Right.FEED_ADMINISTER, tier="elevated")
     def begin_upload(self, unit: Unit, request: contract.BeginUpload) -> contract.DeliveryPlace:

@@ -140,7 +140,7 @@ class Roll:
 
     def fate(self, feed: Feed, delivery_id: UUID, after_row: int = 0) -> contract.Delivery:
         request = contract.DeliveryQuery(delivery_id=delivery_id, feed_id=feed.id, after_row=after_row)
-        return self.run(NOBODY, get_delivery.get_delivery, request)
+        return self.run(NOBODY, get_delivery.get_delivery, self.extras.keyring, request)
 
     def find(self, access: Access, query: str = "", **given: Any) -> contract.PupilPage:
         return self.run(access, find_pupils.find_pupils, contract.FindPupils(query=query, **given))

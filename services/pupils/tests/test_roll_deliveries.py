@@ -159,7 +159,8 @@ class TestFates:
         other = roll.add_feed(school, "Another MIS")
         assert refusal(roll.fate, other, delivery_id).code is ErrorCode.NOT_FOUND
         without = contract.DeliveryQuery(delivery_id=delivery_id)
-        assert refusal(roll.run, NOBODY, get_delivery.get_delivery, without).code is ErrorCode.NOT_FOUND
+        asked = (get_delivery.get_delivery, roll.extras.keyring, without)
+        assert refusal(roll.run, NOBODY, *asked).code is ErrorCode.NOT_FOUND
         assert refusal(roll.fate, feed, uuid4()).code is ErrorCode.NOT_FOUND
 
 

@@ -52,6 +52,8 @@ class RowReason(StrEnum):
     NEW_VERSION = "unexpected_version"
     SCHOOL_NOT_STATED = "school_not_stated"
     UNKNOWN_FIELD = "unknown_field"
+    NOT_TICKED = "not_ticked"
+    LEFT_OUT = "left_out"
 
 
 _FILE_WORDS: Mapping[FileReason, str] = {
@@ -96,7 +98,9 @@ _ROW_WORDS: Mapping[RowReason, str] = {
     RowReason.CHECK_LETTER: "The check letter does not fit the UPN. The row was applied.",
     RowReason.NEW_VERSION: "The CTF is not version 24 or 25; some of it may not have been read.",
     RowReason.SCHOOL_NOT_STATED: "The CTF does not say which school it comes from.",
-    RowReason.UNKNOWN_FIELD: "There are fields or columns that we do not take. They were left out.",
+    RowReason.UNKNOWN_FIELD: "There are fields or columns that we have none for; see the list.",
+    RowReason.NOT_TICKED: "There are fields that are not ticked for this feed. They were dropped and not kept.",
+    RowReason.LEFT_OUT: "Something in this field is not of the agreed form and was left out; the rest was applied.",
 }
 
 
@@ -124,6 +128,8 @@ _MEND: Mapping[RowReason, str] = {
     RowReason.NEW_VERSION: "Export as CTF 25 if the MIS can.",
     RowReason.SCHOOL_NOT_STATED: "Set the school's LAESTAB or URN in the MIS.",
     RowReason.UNKNOWN_FIELD: "Nothing needs mending.",
+    RowReason.NOT_TICKED: "Take them out of the export, or tick them on the page of the feed if they are needed.",
+    RowReason.LEFT_OUT: "Use the codes and forms of the guide for vendors.",
 }
 
 

@@ -11,6 +11,8 @@ from pydantic import Field
 
 from haven_schemas.identifiers import Contract
 
+from .pupil_record_fields import PupilRecord, RecordColumn
+
 FieldName = Literal[
     "source_id",
     "upn",
@@ -59,7 +61,10 @@ EnrolmentStatus = Literal["C", "M", "S", "F", "O", "G", "P"]
 """Common Basic Data Set: current, main and subsidiary of two schools, further education, other, guest, previous."""
 
 
-CsvColumns = dict[FieldName, Annotated[str, Field(min_length=1, max_length=200)]]
+ColumnName = FieldName | RecordColumn
+"""What a column of a CSV may be."""
+
+CsvColumns = dict[ColumnName, Annotated[str, Field(min_length=1, max_length=200)]]
 """Our name of a field to the heading of the column it stands in."""
 
 
@@ -88,6 +93,12 @@ class PupilChange(Contract):
     enrolled_on: date | None = Field(default=None, repr=False)
     left_on: date | None = Field(default=None, repr=False)
     enrolment_status: EnrolmentStatus | None = None
+    record: PupilRecord | None = Field(default=None, repr=False)
+    """What is said beyond the roll; only of groups the feed may take."""
+    unknown: dict[str, str] = Field(default_factory=dict, repr=False)
+    """What we have no field for, by the source's name of it."""
+    left_out: tuple[str, ...] = ()
+    """Fields of the record in which something could not be read, so that it was left out."""
 
     @property
     def stated(self) -> frozenset[str]:
@@ -95,9 +106,10 @@ class PupilChange(Contract):
         return frozenset(self.model_fields_set)
 
 
-class PushedPupil(Contract):
+class PushedPupil(PupilRecord):
     """One pupil as a vendor pushes it: any field may be left out (says nothing) or null (known to be empty).
 
+    Beside these fields those of ``PupilRecord``, as far as they are ticked for the feed.
     Identified by ``source_id`` with ``upn`` or with surname and birth date, by ``upn`` with birth date or legal name,
     or by legal name and birth date. ``gone`` true: a tombstone; ``left_on`` is then the last day, if it is known.
     """

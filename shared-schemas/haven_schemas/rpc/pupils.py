@@ -11,6 +11,7 @@ from haven_schemas.identifiers import Contract
 from .intake_reasons import FileReason, RowReason
 from .paging import Limit, Paged
 from .pupil_changes import CsvColumns, DeliveryMode
+from .pupil_record_fields import FieldGroup
 
 MediaType = Literal["application/xml", "text/csv", "application/json"]
 WaitsFor = Literal["leavers", "ids"]
@@ -124,6 +125,9 @@ class Feed(Contract):
     drop_percent: int = 10
     files_are_full: bool = False
     csv_columns: CsvColumns | None = None
+    groups: list[FieldGroup] = []
+    """Ticked; those of special categories count once they stand in ``approved`` too."""
+    approved: list[FieldGroup] = []
     previous_secret_until: datetime | None = None
     waiting: int = 0
     oldest_waiting_at: datetime | None = None
@@ -250,6 +254,10 @@ class Delivery(Contract):
     id_conflicts: int | None = None
     decision: Literal["apply", "refuse"] | None = None
     can_be_replayed: bool = False
+    dropped: dict[str, int] = {}
+    """Fields that are not ticked for the feed, by their name: how many pupils they stood at. Nothing is kept."""
+    unknown: dict[str, int] = {}
+    """What we have no field for, by the sender's name of it: how many pupils it stood at."""
 
 
 class ListDeliveries(Contract):

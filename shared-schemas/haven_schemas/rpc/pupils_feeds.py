@@ -8,7 +8,8 @@ from pydantic import Field
 
 from haven_schemas.identifiers import Contract
 
-from .pupil_changes import CsvColumns, FieldName
+from .pupil_changes import ColumnName, CsvColumns
+from .pupil_record_fields import FieldGroup
 
 
 class SetFeed(Contract):
@@ -19,6 +20,8 @@ class SetFeed(Contract):
     drop_percent: Annotated[int, Field(ge=0, le=100)] | None = None
     files_are_full: bool | None = None
     csv_columns: CsvColumns | None = None
+    groups: list[FieldGroup] | None = None
+    """What it may tell beyond the roll; special categories only once they are approved."""
 
 
 class RotateFeedSecret(Contract):
@@ -47,11 +50,11 @@ class PreviewColumn(Contract):
 
     heading: str
     samples: list[str] = Field(repr=False)
-    ours: FieldName | None
+    ours: ColumnName | None
 
 
 class ColumnsPreview(Contract):
     """The columns in their order. ``missing``: fields a file must have and no column looks like."""
 
     columns: list[PreviewColumn]
-    missing: list[FieldName]
+    missing: list[ColumnName]

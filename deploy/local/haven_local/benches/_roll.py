@@ -20,13 +20,14 @@ from chassis.settings import load
 from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.pupils import BeginUpload, DeliveryPlace, FinishUpload
+from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryPlace, FinishUpload
+from haven_schemas.rpc.pupils_feeds import SetFeed
 from pupils.bootstrap import known_schools
 from pupils.domain.csv_file import HEADER
 from pupils.extras import Extras
 from pupils.models import SchoolRow
 from pupils.settings import PupilsSettings
-from pupils.use_cases import apply_deliveries, begin_upload, finish_upload
+from pupils.use_cases import add_feed, apply_deliveries, begin_upload, finish_upload, set_feed
 
 from haven_local.demonstration.names import FORENAMES_BOYS, FORENAMES_GIRLS, SURNAMES
 from haven_local.demonstration.pupils import upn_of
@@ -35,6 +36,7 @@ from haven_local.testing.world import World
 _WORKER = Access(kind="service", actor_id=UUID(int=1), service="pupils", job="bench")
 _SYLLABLES = ("ash", "bel", "cor", "den", "els", "fen", "gor", "hal", "ing", "jor", "kel", "low", "mar", "nor", "oak",
               "pen", "quin", "ros", "sel", "tor", "ull", "ven", "wex", "yar")  # fmt: skip
+_SIBLINGS = 0.25
 _OWN_SURNAMES = 0.6
 """Share of surnames that few others have, as on a real roll."""
 
@@ -45,11 +47,30 @@ def invented(count: int, seed: int = 1) -> list[list[str]]:
     return [_row(chance, number) for number in range(count)]
 
 
-def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
+def with_contacts(rows: Sequence[Sequence[str]], seed: int = 2) -> list[list[str]]:
+    """The same pupils, each with two contacts and a home; every fourth shares them with the one before: siblings."""
+    chance = random.Random(seed)
+    found: list[list[str]] = []
+    family: list[str] = []
+    for number, row in enumerate(rows):
+        if not family or chance.random() > _SIBLINGS:
+            family = _family(chance, number, row[1])
+        found.append([*row, *family])
+    return found
+
+
+def _family(chance: random.Random, number: int, surname: str) -> list[str]:
+    home = [f"{chance.randrange(1, 200)} {_surname(chance)} Road", f"AB{chance.randrange(1, 99)} {number % 10}CD"]
+    one = [surname, chance.choice(FORENAMES_GIRLS), "PAM", "Y", f"07700 {number:06d}", f"a{number}@example.com"]
+    other = [_surname(chance), chance.choice(FORENAMES_BOYS), "PAF", "Y", f"07701 {number:06d}", ""]
+    return [*home, *one, *other]
+
+
+def as_csv(rows: Iterable[Sequence[str]], further: Sequence[str] = ()) -> bytes:
     """The file an MIS would send."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(HEADER)
+    writer.writerow((*HEADER, *further))
     writer.writerows(rows)
     return text.getvalue().encode()
 
@@ -113,10 +134,17 @@ class Roll:
         grant = Grant(school_ids=frozenset(schools), role="bench", rights=frozenset(map(str, rights)))
         return Access(kind="staff", actor_id=uuid4(), session_id=uuid4(), grants=(grant,))
 
-    def send(self, school_id: UUID, body: bytes, mode: str) -> UUID:
+    def add_feed(self, school_id: UUID) -> UUID:
+        """A feed of the school that may tell of contacts."""
+        with self.as_staff(self.staff(school_id)) as unit:
+            feed = add_feed.add_feed(unit, self._extras, AddFeed(school_id=school_id, name="MIS"))
+            set_feed.set_feed(unit, SetFeed(feed_id=feed.id, groups=["contacts"]))
+        return feed.id
+
+    def send(self, school_id: UUID, body: bytes, mode: str, feed_id: UUID | None = None) -> UUID:
         """A file by hand, sealed in the store and waiting."""
         who = self.staff(school_id)
-        asked: dict[str, Any] = {"school_id": school_id, "media_type": "text/csv", "mode": mode}
+        asked: dict[str, Any] = {"school_id": school_id, "media_type": "text/csv", "mode": mode, "feed_id": feed_id}
         with self.as_staff(who) as unit:
             place = begin_upload.begin_upload(unit, self._extras, BeginUpload.model_validate(asked))
         self._put(place, body)
@@ -135,6 +163,18 @@ class Roll:
     def _put(self, place: DeliveryPlace, body: bytes) -> None:
         with SealedWriter(self._extras.objects, place.object_name, base64.b64decode(place.data_key)) as writer:
             writer.write(body)
+
+
+CONTACT_COLUMNS = (
+    "address",
+    "postcode",
+    *(
+        f"contact_{number}_{name}"
+        for number in (1, 2)
+        for name in ("surname", "forename", "relationship", "parental_responsibility", "phone", "email")
+    ),
+)
+"""What ``with_contacts`` adds, in its order."""
 
 
 class _NoOwner:

@@ -1,7 +1,7 @@
 """The roll: a first load against COPY of the same rows, a nightly file against parsing it, searches in a large trust.
 
 Everything runs in this process, with PostgreSQL, the vault and a folder as store: the bus has no part in an import.
-Contacts are not on the roll yet, so that the first load is of pupils alone.
+The first load is measured twice: of pupils alone, and with an address and two contacts each, sealed.
 """
 
 import io
@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from uuid import UUID
@@ -24,7 +24,7 @@ from pupils.domain.csv_file import HEADER, read_csv
 from pupils.domain.outcomes import Outcomes
 from pupils.queries.find_pupils import find_pupils
 
-from haven_local.benches._roll import Roll, as_csv, invented
+from haven_local.benches._roll import CONTACT_COLUMNS, Roll, as_csv, invented, with_contacts
 from haven_local.databases import Database
 from haven_local.figures import Figure
 from haven_local.testing.shared_infrastructure import measuring_world
@@ -41,6 +41,7 @@ SEARCH_GOAL_MS = 20.0
 MEMORY_GOAL_MB = 150.0
 
 _WRITTEN = ("pupil", "pupil_told", "outbox", "audit_entry")
+_SEALED_TOO = ("pupil_part", "contact", "pupil_contact")
 _TODAY = date(2026, 11, 24)
 
 
@@ -53,15 +54,24 @@ def run() -> list[Figure]:
 
 def _loads(world: World) -> list[Figure]:
     rows = invented(FIRST_LOAD)
+    return [
+        *_load(world, rows, (), "pupils"),
+        *_load(world, with_contacts(rows), CONTACT_COLUMNS, "pupils with contacts"),
+    ]
+
+
+def _load(world: World, rows: list[list[str]], further: Sequence[str], what: str) -> list[Figure]:
+    written = (*_WRITTEN, *(_SEALED_TOO if further else ()))
     loads, copies, nights, parses = [], [], [], []
     for turn in range(ROUNDS):
         with closing(Roll(world)) as roll:
             school_id = roll.add_school()
-            roll.send(school_id, as_csv(rows), "full")
+            feed_id = roll.add_feed(school_id)
+            roll.send(school_id, as_csv(rows, further), "full", feed_id)
             loads.append(_seconds(roll.work))
-            copies.append(_copied(world, roll.place))
-            changed = as_csv(_changed(rows, turn))
-            roll.send(school_id, changed, "full")
+            copies.append(_copied(world, roll.place, written))
+            changed = as_csv(_changed(rows, turn), further)
+            roll.send(school_id, changed, "full", feed_id)
             nights.append(_seconds(roll.work))
             parses.append(_seconds(lambda body=changed: _parse(body)))  # type: ignore[misc]
     load, copy = statistics.median(loads), statistics.median(copies)
@@ -70,11 +80,11 @@ def _loads(world: World) -> list[Figure]:
     against_parse = statistics.median(one / other for one, other in zip(nights, parses, strict=True))
     return [
         Figure(
-            f"first load of {FIRST_LOAD:,}, against COPY of what it wrote", load, "s", copy, against_copy,
+            f"first load of {FIRST_LOAD:,} {what}, against COPY of what it wrote", load, "s", copy, against_copy,
             f"at most {COPY_GOAL:g} times", against_copy <= COPY_GOAL,
         ),
         Figure(
-            f"nightly full file of {FIRST_LOAD:,}, {CHANGED:.0%} changed, against parsing it", night, "s", parse,
+            f"nightly full file of {FIRST_LOAD:,} {what}, {CHANGED:.0%} changed, against parsing it", night, "s", parse,
             against_parse, f"at most {PARSE_GOAL:g} times", against_parse <= PARSE_GOAL,
         ),
     ]  # fmt: skip
@@ -94,7 +104,7 @@ def _changed(rows: list[list[str]], seed: int) -> list[list[str]]:
 
 def _parse(body: bytes) -> int:
     """From bytes to typed changes, duplicates known: what comes before the roll is asked."""
-    outcomes, total = Outcomes(read_csv(_pieces(body)), _TODAY), 0
+    outcomes, total = Outcomes(read_csv(_pieces(body)), _TODAY, groups=("contacts",)), 0
     while batch := outcomes.next_batch(500):
         total += len(batch)
     return total
@@ -104,7 +114,7 @@ def _pieces(body: bytes) -> Iterator[bytes]:
     return (body[start : start + 65_536] for start in range(0, len(body), 65_536))
 
 
-def _copied(world: World, filled: Database) -> float:
+def _copied(world: World, filled: Database, tables: Sequence[str]) -> float:
     """Seconds COPY takes to put the rows that are in ``filled`` into the same tables of an empty database.
 
     As superuser, since COPY does not work under row level security: it has less to do than we have.
@@ -112,7 +122,7 @@ def _copied(world: World, filled: Database) -> float:
     databases = world.stack.databases
     empty = world.make_database("pupils")
     with closing(databases.connect(filled.name)) as source, closing(databases.connect(empty.name)) as target:
-        held = {table: _copy_out(source, table) for table in _WRITTEN}
+        held = {table: _copy_out(source, table) for table in tables}
         target.autocommit = False
         began = time.perf_counter()
         with target.cursor() as into:

@@ -1,5 +1,6 @@
 """Pupils: finding them, and a pupil's chronology."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -7,7 +8,19 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import ReadChronology
+from haven_schemas.rpc.pupil_record_fields import Behaviour, FieldGroup, PupilRecord
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
+from haven_schemas.rpc.pupils_record import (
+    AddLocal,
+    AttendanceShown,
+    ContactShown,
+    Flag,
+    KnownBefore,
+    LocalAddition,
+    LocalKind,
+    RecordAsked,
+    RecordShown,
+)
 from pydantic import Field
 
 from gateway.sessions import Session
@@ -69,6 +82,47 @@ class ChronologyShape(Shape):
     next_cursor: str | None
 
 
+class RecordQuery(Shape):
+    """``known_on``: ``before`` then holds what was known on that day of SEN and identity."""
+
+    known_on: date | None = None
+
+
+class RecordShape(Shape):
+    """``hidden``: groups the caller may not see. ``local`` is the school's own; ``unknown`` what has no field here."""
+
+    pupil: PupilShape
+    record: PupilRecord
+    contacts: list[ContactShown]
+    siblings: list[UUID]
+    attendance: AttendanceShown
+    behaviour: list[Behaviour]
+    unknown: dict[str, str]
+    flags: list[Flag]
+    local: list[LocalAddition]
+    before: list[KnownBefore]
+    hidden: list[FieldGroup]
+
+    @classmethod
+    def of(cls, shown: RecordShown, session: Session) -> "RecordShape":
+        """From the service's view, the pupil as everywhere."""
+        same = {name: getattr(shown, name) for name in cls.model_fields if name != "pupil"}
+        return cls(pupil=PupilShape.of(shown.pupil, session), **same)
+
+
+class LocalAdditionGiven(Shape):
+    """What others need to know."""
+
+    kind: LocalKind
+    text: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class LocalAdditionMade(Shape):
+    """Its id."""
+
+    id: UUID
+
+
 @api.operation("GET", "/pupils", "Find pupils", right=Right.PUPIL_FIND, query=PupilsQuery, reply=PupilsShape)
 def find_pupils(call: Call, query: PupilsQuery) -> PupilsShape:
     """Pupils of one school, or of all the caller's."""
@@ -92,6 +146,26 @@ def get_pupil(call: Call, pupil_id: UUID) -> PupilShape:
     if not found:
         raise Problem(ErrorCode.NOT_FOUND)
     return PupilShape.of(found[0], call.signed_in)
+
+
+@api.operation(
+    "GET", "/pupils/<uuid:pupil_id>/record", "A pupil's record", right=Right.PUPIL_READ, tier="elevated",
+    query=RecordQuery, reply=RecordShape,
+)  # fmt: skip
+def read_pupil_record(call: Call, pupil_id: UUID, query: RecordQuery) -> RecordShape:
+    """What the school's systems tell of a pupil, and what the school added itself, as far as the caller may see it."""
+    asked = RecordAsked(pupil_id=pupil_id, known_on=query.known_on)
+    return RecordShape.of(haven().services.pupils.pupil_record(call.caller, asked), call.signed_in)
+
+
+@api.operation(
+    "POST", "/pupils/<uuid:pupil_id>/additions", "Add to a pupil's record", right=Right.PUPIL_ADD_LOCAL,
+    tier="elevated", body=LocalAdditionGiven, reply=LocalAdditionMade, status=201, key="required",
+)  # fmt: skip
+def add_to_record(call: Call, pupil_id: UUID, body: LocalAdditionGiven) -> LocalAdditionMade:
+    """Something no system tells; no feed ever changes it."""
+    asked = AddLocal(pupil_id=pupil_id, kind=body.kind, text=body.text)
+    return LocalAdditionMade(id=haven().services.pupils.add_local(call.caller, asked, call.key).id)
 
 
 @api.operation(

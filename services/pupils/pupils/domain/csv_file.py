@@ -9,8 +9,10 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupil_changes import FieldName
+from haven_schemas.rpc.pupil_changes import ColumnName, FieldName
+from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS, RecordColumn
 
+from .csv_record import record_of_columns
 from .findings import FileRefused
 from .roll_row import RawRow
 from .text_decoding import csv_text
@@ -35,11 +37,13 @@ FURTHER: tuple[FieldName, ...] = (
     "left_on",
     "enrolment_status",
 )
-"""Columns that may follow, in any order."""
+"""Columns that may follow, in any order; those beyond the roll (``RecordColumn``) as well."""
 
-CAN_BE_MAPPED: tuple[FieldName, ...] = (*HEADER, *FURTHER)
+CAN_BE_MAPPED: tuple[ColumnName, ...] = (*HEADER, *FURTHER, *RECORD_COLUMNS)
 MUST_BE_MAPPED: tuple[FieldName, ...] = ("legal_surname", "legal_forename", "date_of_birth")
 MOST_COLUMNS = 200
+_ROLL = frozenset({*HEADER, *FURTHER})
+_MAY_FOLLOW = frozenset({*FURTHER, *RECORD_COLUMNS})
 
 _LONGEST_LINE = 16_384
 """Characters; a line of nine short texts has a few hundred. A file of one endless line is refused after this many."""
@@ -54,17 +58,20 @@ class CsvColumns:
     def __init__(self, mapping: Mapping[str, str] | None = None) -> None:
         self._mapping = mapping
         self._places: tuple[tuple[FieldName, int], ...] = ()
+        self._beyond: tuple[tuple[RecordColumn, int], ...] = ()
         self._names: tuple[FieldName, ...] | None = None
         self._width = 0
         self.has_unknown = False
 
     def take_header(self, record: list[str]) -> None:
         """Raises ``FileRefused(wrong_header)`` unless every field that was agreed has its column."""
-        self._places = _mapped(record, self._mapping) if self._mapping else _as_agreed(record)
+        places = _mapped(record, self._mapping) if self._mapping else _as_agreed(record)
+        self._places = tuple((name, place) for name, place in places if name in _ROLL)  # type: ignore[misc]
+        self._beyond = tuple((name, place) for name, place in places if name not in _ROLL)  # type: ignore[misc]
         self._width = len(record)
         in_order = [place for _, place in self._places] == list(range(len(record)))
         self._names = tuple(name for name, _ in self._places) if in_order else None
-        self.has_unknown = len(self._places) < len(record)
+        self.has_unknown = len(places) < len(record)
 
     def row(self, number: int, record: list[str]) -> RawRow:
         """A line after the header."""
@@ -72,7 +79,10 @@ class CsvColumns:
             return RawRow(number, problem=RowReason.WRONG_COLUMNS)
         if self._names is not None:
             return RawRow(number, dict(zip(self._names, record, strict=True)))
-        return RawRow(number, {name: record[place] for name, place in self._places})
+        texts: dict[FieldName, str | None] = {name: record[place] for name, place in self._places}
+        if not self._beyond:
+            return RawRow(number, texts)
+        return RawRow(number, texts, record=record_of_columns({name: record[place] for name, place in self._beyond}))
 
 
 def read_csv(chunks: Iterable[bytes], columns: CsvColumns | None = None) -> Iterator[RawRow]:
@@ -120,19 +130,19 @@ def _records(chunks: Iterable[bytes]) -> Iterator[list[str]]:
         raise FileRefused(FileReason.WRONG_ENCODING) from None
 
 
-def _as_agreed(record: list[str]) -> tuple[tuple[FieldName, int], ...]:
-    names: dict[str, FieldName] = {name: name for name in CAN_BE_MAPPED}
+def _as_agreed(record: list[str]) -> tuple[tuple[ColumnName, int], ...]:
+    names: dict[str, ColumnName] = {name: name for name in CAN_BE_MAPPED}
     further = record[len(HEADER) :]
-    if tuple(record[: len(HEADER)]) != HEADER or not set(FURTHER).issuperset(further) or len(set(record)) < len(record):
+    if tuple(record[: len(HEADER)]) != HEADER or not _MAY_FOLLOW.issuperset(further) or len(set(record)) < len(record):
         raise FileRefused(FileReason.WRONG_HEADER)
     return tuple((names[text], place) for place, text in enumerate(record))
 
 
-def _mapped(record: list[str], mapping: Mapping[str, str]) -> tuple[tuple[FieldName, int], ...]:
+def _mapped(record: list[str], mapping: Mapping[str, str]) -> tuple[tuple[ColumnName, int], ...]:
     if len(record) > MOST_COLUMNS:
         raise FileRefused(FileReason.WRONG_HEADER)
     there = [heading(each) for each in record]
-    found: list[tuple[FieldName, int]] = []
+    found: list[tuple[ColumnName, int]] = []
     for name in CAN_BE_MAPPED:
         if name in mapping:
             wanted = heading(mapping[name])

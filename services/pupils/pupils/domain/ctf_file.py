@@ -15,6 +15,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 from haven_schemas.rpc.intake_reasons import FileReason
 from haven_schemas.rpc.pupil_changes import FieldName
 
+from .ctf_record import Element, record_of
 from .findings import FileRefused
 from .roll_row import RawRow
 from .text_decoding import xml_text
@@ -26,6 +27,8 @@ _DEEPEST = 40
 _LONGEST_TEXT = 1_000
 _MOST_ELEMENTS = 20_000
 """Elements between the ends of two pupils; a child's whole history has some hundreds."""
+_MOST_LETTERS = 400_000
+"""Characters of one pupil; a whole history of assessments has some ten thousands."""
 
 _ROOT = "ctfile"
 _PUPIL = (_ROOT, "ctfpupildata", "pupil")
@@ -125,7 +128,7 @@ class _Feed:
 
 
 class _PupilReader:
-    """Takes the parser's events; holds the pupil in hand and the path to it, nothing else."""
+    """Takes the parser's events; holds the pupil in hand, as a tree, and the path to it, nothing else."""
 
     def __init__(self, header: CtfHeader) -> None:
         self._header = header
@@ -133,6 +136,8 @@ class _PupilReader:
         self._texts: dict[FieldName, str | None] = {}
         self._collected: list[str] | None = None
         self._collected_length = 0
+        self._branch: list[Element] = []
+        self._letters = 0
         self._done: list[RawRow] = []
         self._number = 0
         self._elements = 0
@@ -152,8 +157,12 @@ class _PupilReader:
         self._path.append(name)
         path = tuple(self._path)
         if path == _PUPIL:
-            self._texts = {}
-        self._collected = [] if path in _PATHS or path in _HEADER_FIELDS else None
+            self._texts, self._branch, self._letters = {}, [{}], 0
+        elif self._branch:
+            element: Element = {}
+            self._branch[-1].setdefault(name, []).append(element)
+            self._branch.append(element)
+        self._collected = [] if self._branch or path in _HEADER_FIELDS else None
         self._collected_length = 0
 
     def data(self, text: str) -> None:
@@ -171,12 +180,20 @@ class _PupilReader:
         if path == _PUPIL:
             self._number += 1
             self._elements = 0
-            self._done.append(RawRow(self._number, self._texts))
-            self._texts = {}
+            record, unknown = record_of(self._branch[0])
+            self._done.append(RawRow(self._number, self._texts, record=record, unknown=unknown))
+            self._texts, self._branch = {}, []
+        elif self._branch:
+            self._branch.pop()
         self._path.pop()
 
     def _keep(self, path: tuple[str, ...], text: str) -> None:
         if path in _HEADER_FIELDS:
             setattr(self._header, _HEADER_FIELDS[path], text)
-        elif text:
+        elif path in _PATHS and text:
             self._texts.setdefault(_PATHS[path], text)
+        elif text and self._branch:
+            self._letters += len(text)
+            if self._letters > _MOST_LETTERS:
+                raise FileRefused(FileReason.MALFORMED_XML)
+            self._branch[-1][""] = text

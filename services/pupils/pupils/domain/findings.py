@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupil_changes import FieldName
 
 THE_FILE = 0
 """Row number of a warning about the file itself."""
@@ -14,7 +13,7 @@ class Finding:
     """Row (from 1), field if one is at fault, and why."""
 
     row: int
-    field: FieldName | None
+    field: str | None
     reason: RowReason
 
 

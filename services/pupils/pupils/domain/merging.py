@@ -25,7 +25,7 @@ _PREVIOUS = "P"
 @dataclass(slots=True)
 class Known:
     """A pupil in hand. ``values`` stand in the order of ``ATTRIBUTES``, ``told`` their sources' times (microseconds
-    since 1970; 0: never). ``version`` 0: not on the roll yet."""
+    since 1970; 0: never), ``record_told`` those of the fields beyond the roll. ``version`` 0: not on the roll yet."""
 
     id: UUID
     version: int
@@ -33,6 +33,7 @@ class Known:
     names_since: datetime | None
     values: list[Any] = field(repr=False)
     told: tuple[int, ...] = NEVER_TOLD
+    record_told: tuple[int, ...] = ()
     seen_in: UUID | None = None
     row_digest: int | None = None
 

@@ -4,7 +4,8 @@ A nightly file says of nearly every child what it said the night before. Rows wh
 looked at any further: that they were said again is all they say.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -14,9 +15,10 @@ from haven_schemas.rpc.pupil_changes import DeliveryMode, PupilChange
 
 from .duplicates import Seen, signed_digest
 from .findings import Finding
+from .record_row import has_ledger
 from .roll_row import RawRow, check_row
 
-RULES = 1
+RULES = 2
 """Grows when rows come to mean something else, so that every row is looked at again."""
 
 _MOST_UNCHANGED = 10
@@ -35,15 +37,19 @@ Outcome = PupilChange | Finding | Unchanged
 
 
 class RowDigests:
-    """Digests of rows: their texts, the feed whose ids are in them, and the rules they are read by."""
+    """Digests of rows: what they hold, the feed whose ids are in it, what it may tell, and the rules of reading."""
 
-    def __init__(self, as_feed: UUID | None) -> None:
-        self._salt = f"{RULES} {as_feed} "
+    def __init__(self, as_feed: UUID | None, groups: Collection[str] = ()) -> None:
+        self._salt = f"{RULES} {as_feed} {','.join(sorted(groups))} "
 
     def of(self, raw: RawRow) -> int:
         """A row as one number of 64 bits, signed."""
-        texts = raw.texts
-        return signed_digest(f"{self._salt}{chr(30).join(texts)}{chr(29)}{chr(30).join(map(str, texts.values()))}")
+        texts, beyond = raw.texts, ""
+        if raw.record or raw.unknown:
+            beyond = json.dumps([raw.record, raw.unknown], ensure_ascii=False)
+        return signed_digest(
+            f"{self._salt}{chr(30).join(texts)}{chr(29)}{chr(30).join(map(str, texts.values()))}{beyond}"
+        )
 
 
 class Outcomes:
@@ -61,11 +67,12 @@ class Outcomes:
         once: bool = True,
         known: frozenset[int] = frozenset(),
         digests: RowDigests | None = None,
+        groups: Collection[str] = (),
     ) -> None:
         self._rows = rows
         self._today = today
         self._seen = Seen() if once else None
-        self._known, self._digests = known, digests
+        self._known, self._digests, self._groups = known, digests, groups
         self.digest_of: dict[int, int] = {}
 
     def next_batch(self, most: int) -> list[Outcome]:
@@ -84,15 +91,15 @@ class Outcomes:
 
     def look_at(self, raw: RawRow) -> PupilChange | Finding:
         """A row after all."""
-        return check_row(raw, self._today)
+        return check_row(raw, self._today, self._groups)
 
     def _outcome(self, raw: RawRow) -> Outcome:
-        if self._digests is not None and raw.problem is None:
+        if self._digests is not None and raw.problem is None and not has_ledger(raw.record):
             digest = self._digests.of(raw)
             if digest in self._known:
                 return Unchanged(raw, digest)
             self.digest_of[raw.number] = digest
-        checked = check_row(raw, self._today)
+        checked = check_row(raw, self._today, self._groups)
         if self._seen is not None and isinstance(checked, PupilChange) and self._seen.is_repeated(checked):
             return Finding(raw.number, None, RowReason.DUPLICATE)
         return checked

@@ -8,8 +8,10 @@ from typing import Any, get_args
 
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES, DeliveryMode, FieldName
+from haven_schemas.rpc.pupil_record_fields import PupilRecord
 
 from .findings import FileRefused
+from .record_row import as_text
 from .roll_row import RawRow, instant_of
 
 MOST_BYTES = 8_000_000
@@ -17,7 +19,11 @@ MOST_BYTES = 8_000_000
 MOST_PUPILS = 20_000
 """As ``haven_schemas.rpc.pupil_changes.PupilPush`` says."""
 
+_DEEPEST = 8
+"""A contact's telephone stands five deep."""
 _BATCH_KEYS = frozenset({"mode", "extracted_at", "pupils"})
+_ROLL_FIELDS = frozenset(FIELD_NAMES)
+_RECORD_FIELDS = frozenset(PupilRecord.model_fields)
 _MODES = frozenset(get_args(DeliveryMode))
 _NUMBERS_TOO = frozenset({"source_id", "year_group"})
 """Fields that many systems keep as numbers."""
@@ -34,11 +40,6 @@ class Push:
     def rows(self) -> Iterator[RawRow]:
         """One row a pupil, numbered from 1."""
         return (_row(number, pupil) for number, pupil in enumerate(self.pupils, start=1))
-
-    def has_unknown_fields(self) -> bool:
-        """Whether some pupil has a field that we do not take."""
-        known = set(FIELD_NAMES)
-        return any(isinstance(pupil, dict) and not known.issuperset(pupil) for pupil in self.pupils)
 
 
 def read_push(chunks: Iterable[bytes]) -> Push:
@@ -134,4 +135,26 @@ def _row(number: int, pupil: Any) -> RawRow:
                 texts[name] = str(value)
             else:
                 return RawRow(number, problem=RowReason.NOT_A_TEXT, problem_field=name)
-    return RawRow(number, texts, partial=True)
+    if any(is_deeper(value, _DEEPEST) for value in pupil.values()):
+        return RawRow(number, problem=RowReason.NOT_A_TEXT)
+    record, unknown = _beyond(pupil)
+    return RawRow(number, texts, partial=True, record=record, unknown=unknown)
+
+
+def is_deeper(value: Any, most: int) -> bool:
+    """Whether lists and objects stand more than ``most`` deep in one another."""
+    if isinstance(value, dict):
+        return most == 0 or any(is_deeper(each, most - 1) for each in value.values())
+    return isinstance(value, list) and (most == 0 or any(is_deeper(each, most - 1) for each in value))
+
+
+def _beyond(pupil: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Fields beyond the roll, and those we have none for."""
+    record: dict[str, Any] = {}
+    unknown: dict[str, str] = {}
+    for name, value in pupil.items():
+        if name in _RECORD_FIELDS:
+            record[name] = value
+        elif name not in _ROLL_FIELDS:
+            unknown[name] = as_text(value)
+    return record, unknown

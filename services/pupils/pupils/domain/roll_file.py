@@ -11,11 +11,13 @@ from haven_schemas.rpc.pupils import MediaType
 
 from .csv_file import CsvColumns, read_csv
 from .ctf_file import CtfHeader, read_ctf
+from .delivery_notes import Notes
 from .duplicates import Digests, text_digest, upn_digest
 from .findings import THE_FILE, FileRefused, Finding
 from .name_folding import fold
 from .outcomes import RowDigests
 from .push_file import read_push
+from .record_row import has_ledger
 from .roll_row import RawRow
 
 MOST_ROWS = 100_000
@@ -38,11 +40,13 @@ class SchoolIdentity:
 
 @dataclass(frozen=True)
 class FileKind:
-    """How a delivery's bytes are read: its media type, how it was sent, and the feed's own columns."""
+    """How a delivery's bytes are read: its media type, how it was sent, the feed's own columns, and what it may
+    tell beyond the roll."""
 
     media_type: MediaType
     mode: DeliveryMode = "delta"
     columns: Mapping[str, str] | None = None
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class FileFacts:
     """What a file is found to be before its rows are applied. ``as_of``: the source's time for it, if it says one.
 
     ``named`` holds digests of the children a full delivery names, by UPN and by name and birth date; of rows that say
-    nothing new their own digests are in ``unchanged`` instead.
+    nothing new their own digests are in ``unchanged`` instead. ``notes``: what is not taken.
     """
 
     total: int
@@ -59,6 +63,7 @@ class FileFacts:
     as_of: datetime | None
     named: Digests | None
     unchanged: frozenset[int] = frozenset()
+    notes: Notes | None = None
 
 
 @dataclass(frozen=True)
@@ -83,11 +88,11 @@ def check_file(
 ) -> FileFacts:
     """Reads the whole file once, keeping nothing; raises ``FileRefused`` with the reason, so that nothing is applied
     of a file that breaks off in its middle."""
-    counted = _Counted(known)
+    counted = _Counted(known, kind.groups)
     if kind.media_type == "application/json":
         push = read_push(chunks)
         counted.take(push.rows(), push.mode)
-        return counted.facts(_unknown(push.has_unknown_fields()), push.mode, push.extracted_at)
+        return counted.facts((), push.mode, push.extracted_at)
     if kind.media_type == "text/csv":
         columns = CsvColumns(kind.columns)
         counted.take(read_csv(chunks, columns), kind.mode)
@@ -105,8 +110,9 @@ def _unknown(there_are: bool) -> Iterator[Finding]:
 class _Counted:
     """How many rows there are, and for a full delivery whom they name."""
 
-    def __init__(self, known: KnownRows | None) -> None:
+    def __init__(self, known: KnownRows | None, groups: frozenset[str]) -> None:
         self._known = known
+        self._notes = Notes(groups)
         self._named: Digests | None = None
         self._unchanged: set[int] = set()
         self._total = 0
@@ -117,16 +123,18 @@ class _Counted:
             self._total += 1
             if self._total > MOST_ROWS:
                 raise FileRefused(FileReason.TOO_MANY_ROWS)
+            self._notes.take(row)
             if self._named is not None and not self._says_nothing_new(row):
                 _take_names(row, self._named)
         if self._total == 0:
             raise FileRefused(FileReason.NO_ROWS)
 
     def facts(self, warnings: Iterable[Finding], mode: DeliveryMode, as_of: datetime | None) -> FileFacts:
-        return FileFacts(self._total, tuple(warnings), mode, as_of, self._named, frozenset(self._unchanged))
+        found = tuple(dict.fromkeys((*warnings, *self._notes.warnings())))
+        return FileFacts(self._total, found, mode, as_of, self._named, frozenset(self._unchanged), self._notes)
 
     def _says_nothing_new(self, row: RawRow) -> bool:
-        if self._known is None or row.problem is not None:
+        if self._known is None or row.problem is not None or has_ledger(row.record):
             return False
         digest = self._known.digests.of(row)
         if digest not in self._known.known:

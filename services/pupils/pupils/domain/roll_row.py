@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -13,6 +13,7 @@ from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import EnrolmentStatus, FieldName, PupilChange
 
 from .findings import Finding
+from .record_row import check_record
 from .year_groups import year_group_of
 
 LONGEST_NAME = 100
@@ -43,7 +44,8 @@ _NAMES: tuple[FieldName, ...] = ("preferred_surname", "preferred_forename", "for
 class RawRow:
     """A row's texts by field, as the source has them; None: null. ``problem``: why it cannot be looked at further.
 
-    ``partial``: a field that is not there says nothing, also of those that a file must have.
+    ``partial``: a field that is not there says nothing, also of those that a file must have. ``record``: fields beyond
+    the roll, as they are pushed; ``unknown``: what we have no field for.
     """
 
     number: int
@@ -51,6 +53,8 @@ class RawRow:
     problem: RowReason | None = None
     problem_field: FieldName | None = None
     partial: bool = False
+    record: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    unknown: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class _Wrong(Exception):
@@ -59,12 +63,19 @@ class _Wrong(Exception):
         self.where, self.reason = where, reason
 
 
-def check_row(raw: RawRow, today: date) -> PupilChange | Finding:
-    """``raw`` as a change of the roll, its dates measured by ``today``, or the first thing wrong with it."""
+def check_row(raw: RawRow, today: date, groups: Collection[str] = ()) -> PupilChange | Finding:
+    """``raw`` as a change of the roll, its dates measured by ``today``, or the first thing wrong with it.
+
+    Beyond the roll only of ``groups``; what of it cannot be read stops nothing.
+    """
     if raw.problem is not None:
         return Finding(raw.number, raw.problem_field, raw.problem)
     try:
-        return PupilChange.model_construct(**_checked(raw, today))
+        checked = _checked(raw, today)
+        if raw.record or raw.unknown:
+            said = check_record(raw.record, raw.unknown, groups)
+            checked |= {"record": said.record, "unknown": said.unknown, "left_out": said.left_out}
+        return PupilChange.model_construct(**checked)
     except _Wrong as wrong:
         return Finding(raw.number, wrong.where, wrong.reason)
 

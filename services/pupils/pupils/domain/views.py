@@ -28,7 +28,12 @@ class FullView:
 
 def full_view(access: Access, now: datetime) -> FullView:
     """What ``access`` sees in full at ``now``; nothing in the standard tier."""
-    return FullView(access.grants_with(Right.PUPIL_READ) if access.is_elevated(now) else ())
+    return covered_by(access, Right.PUPIL_READ, now)
+
+
+def covered_by(access: Access, right: Right, now: datetime) -> FullView:
+    """Where ``right`` holds at ``now``, for which years and classes; nowhere in the standard tier."""
+    return FullView(access.grants_with(right) if access.is_elevated(now) else ())
 
 
 def _has_no_limit(grant: Grant) -> bool:

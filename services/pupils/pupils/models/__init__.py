@@ -1,11 +1,16 @@
 """Tables of the pupils service, one a file."""
 
 from .base import Base
+from .contact import ContactRow, PupilContactRow
 from .delivery import DeliveryRow
 from .delivery_finding import DeliveryFindingRow
+from .delivery_note import DeliveryNoteRow
 from .feed import FeedRow
+from .feed_approval import FeedApprovalRow
 from .pupil import PupilRow
+from .pupil_local import PupilLocalRow, StopOverrideRow
 from .pupil_name import PupilNameRow
+from .pupil_part import PupilBeforeRow, PupilLedgerRow, PupilPartRow
 from .pupil_source import PupilSourceRow
 from .pupil_stay import PupilStayRow
 from .pupil_told import PupilToldRow
@@ -15,15 +20,24 @@ from .webhook_receipt import WebhookReceiptRow
 
 __all__ = [
     "Base",
+    "ContactRow",
     "DeliveryFindingRow",
+    "DeliveryNoteRow",
     "DeliveryRow",
+    "FeedApprovalRow",
     "FeedRow",
+    "PupilBeforeRow",
+    "PupilContactRow",
+    "PupilLedgerRow",
+    "PupilLocalRow",
     "PupilNameRow",
+    "PupilPartRow",
     "PupilRow",
     "PupilSourceRow",
     "PupilStayRow",
     "PupilToldRow",
     "SchoolRow",
+    "StopOverrideRow",
     "TombstoneRow",
     "WebhookReceiptRow",
 ]

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, false
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Text, UniqueConstraint, false
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -17,6 +17,7 @@ class FeedRow(Base):
 
     ``drop_percent``: how large a share of the roll a full delivery may drop without a person. ``files_are_full``: its
     files hold the whole roll. ``csv_columns``: our column name to theirs.
+    ``groups``: what it may tell beyond the roll (``FieldGroup``); special categories need an approval beside it.
     """
 
     __tablename__ = "feed"
@@ -32,6 +33,7 @@ class FeedRow(Base):
     drop_percent: Mapped[int] = mapped_column(server_default="10")
     files_are_full: Mapped[bool] = mapped_column(server_default=false())
     csv_columns: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default="{other}")
     paused: Mapped[bool]
     created_at: Mapped[datetime]
     created_by: Mapped[UUID]

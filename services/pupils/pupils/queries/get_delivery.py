@@ -2,20 +2,24 @@
 
 from typing import Literal
 
+from chassis.away import VaultAway
 from chassis.database import Unit
+from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import Delivery, DeliveryQuery
 from sqlalchemy import select
 
-from pupils.models import DeliveryFindingRow, DeliveryRow
+from pupils.models import DeliveryFindingRow, DeliveryNoteRow, DeliveryRow
+from pupils.record_places import note_place
+from pupils.roll_key import RollKey
 
 from .schools import school_of_delivery
 
 MOST_FINDINGS = 2_000
 
 
-def get_delivery(unit: Unit, request: DeliveryQuery) -> Delivery:
+def get_delivery(unit: Unit, keyring: Keyring, request: DeliveryQuery) -> Delivery:
     """State, counts, rejected rows and warnings; ``not_found`` unless the feed is the delivery's own.
 
     Takes no token: a vendor has none, a delivery's id holds 74 random bits, and the answer has row numbers, field names
@@ -56,9 +60,22 @@ def get_delivery(unit: Unit, request: DeliveryQuery) -> Delivery:
             "waits_for": row.waits_for,
             "id_conflicts": row.id_conflicts,
             "decision": row.decision,
+            **_notes(unit, keyring, row),
             "can_be_replayed": row.state in ("done", "refused") and row.sealed_key is not None,
         }
     )
+
+
+def _notes(unit: Unit, keyring: Keyring, row: DeliveryRow) -> dict[str, object]:
+    """Names and numbers of what was not taken; without the vault the rest of the report stands alone."""
+    note = unit.session.get(DeliveryNoteRow, row.id)
+    if note is None:
+        return {}
+    try:
+        found: dict[str, object] = RollKey(unit, keyring, row.school_id).unseal(note_place(row.id), note.sealed)
+    except VaultAway:
+        return {}
+    return found
 
 
 def _findings(

@@ -1,6 +1,6 @@
 """Feeds of the caller's schools, their settings, and how they do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from chassis.database import Unit
@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 
 from pupils.domain.feed_secrets import is_good
 from pupils.models import DeliveryRow, FeedRow
+
+from .feed_groups import approved
 
 _MOST = 200
 _OPEN = ("waiting", "running")
@@ -25,10 +27,17 @@ def list_feeds(unit: Unit) -> FeedList:
     waiting = _waiting(unit, schools)
     last = _last_finished(unit, schools)
     unit.audit(AuditAction.FEED_LIST_READ, right=Right.FEED_ADMINISTER, school_ids=schools)
-    return FeedList(feeds=[_feed(unit, row, waiting.get(row.id, {}), last.get(row.id, {})) for row in rows])
+    special = approved(unit, [row.id for row in rows])
+    return FeedList(feeds=[_feed(unit, row, special, waiting.get(row.id, {}), last.get(row.id, {})) for row in rows])
 
 
-def _feed(unit: Unit, row: FeedRow, waiting: dict[str, object], last: dict[str, object]) -> Feed:
+def _feed(
+    unit: Unit,
+    row: FeedRow,
+    special: Mapping[UUID, frozenset[str]],
+    waiting: dict[str, object],
+    last: dict[str, object],
+) -> Feed:
     return Feed.model_validate(
         {
             "id": row.id,
@@ -39,6 +48,8 @@ def _feed(unit: Unit, row: FeedRow, waiting: dict[str, object], last: dict[str, 
             "drop_percent": row.drop_percent,
             "files_are_full": row.files_are_full,
             "csv_columns": row.csv_columns,
+            "groups": row.groups,
+            "approved": sorted(special.get(row.id, ())),
             "previous_secret_until": (
                 row.previous_secret_until if is_good(row.previous_secret_until, unit.now) else None
             ),

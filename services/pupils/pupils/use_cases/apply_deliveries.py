@@ -26,6 +26,7 @@ from .guard_roll import WaitsForDecision, guard_roll, make_leavers, put_aside
 from .read_object import ObjectTooLarge, object_key, read_object
 from .take_delivery import Taken, TakenOver, give_back, still_ours, take_delivery
 from .write_batch import write_findings
+from .write_records import write_notes
 
 BATCH_ROWS = 500
 MOST_A_RUN = 20
@@ -102,6 +103,8 @@ def _check(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> Tak
         row = still_ours(unit, taken)
         row.total, row.mode, row.as_of = facts.total, facts.mode, as_of
         write_findings(unit, taken, facts.warnings, "warning")
+        if facts.notes is not None and not facts.notes.is_empty:
+            write_notes(unit, extras.keyring, taken, facts.notes.as_counts())
         drops_too_many = facts.named is not None and guard_roll(unit, taken, row, facts.named, facts.unchanged)
     if drops_too_many and not taken.check_only:
         raise WaitsForDecision
@@ -127,6 +130,7 @@ def _outcomes(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> 
         once=not taken.may_repeat,
         known=known.known if known else frozenset(),
         digests=known.digests if known else None,
+        groups=taken.kind.groups,
     )
 
 
@@ -137,6 +141,7 @@ def _apply(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> Non
         fresh = batch[max(done - position, 0) :]
         position += len(batch)
         if fresh:
+            rows = Rows(fresh, outcomes.digest_of, outcomes.look_at, extras.keyring)
             with open_unit([taken.school_id]) as unit:
-                apply_rows(unit, taken, Rows(fresh, outcomes.digest_of, outcomes.look_at), rows_done=done)
+                apply_rows(unit, taken, rows, rows_done=done)
             done += len(fresh)

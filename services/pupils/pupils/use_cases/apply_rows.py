@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chassis.database import Unit
+from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupil_changes import PupilChange
 
@@ -12,20 +13,25 @@ from pupils.domain.outcomes import Outcome, Unchanged
 from pupils.domain.roll_row import RawRow
 from pupils.metrics import ROLL_ROWS
 from pupils.models import DeliveryRow
+from pupils.roll_key import RollKey
 
 from .confirm_rows import confirm_rows
+from .merge_records import merge_records
 from .roll_batch import RollBatch
 from .take_delivery import Taken, TakenOver, still_ours
 from .write_batch import write_batch, write_findings
+from .write_records import write_identity_before, write_records
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A batch of outcomes. ``digest_of``: digests of rows of a full delivery; ``look_at`` checks one passed over."""
+    """A batch of outcomes. ``digest_of``: digests of rows of a full delivery; ``look_at`` checks one passed over;
+    ``keyring`` seals what goes beyond the roll."""
 
     outcomes: Sequence[Outcome]
     digest_of: Mapping[int, int]
     look_at: Callable[[RawRow], PupilChange | Finding]
+    keyring: Keyring
 
 
 def apply_rows(unit: Unit, taken: Taken, rows: Rows, *, rows_done: int) -> None:
@@ -43,12 +49,16 @@ def apply_rows(unit: Unit, taken: Taken, rows: Rows, *, rows_done: int) -> None:
     for outcome in outcomes:
         batch.take(outcome)
     batch.applied += len(rows.outcomes) - len(outcomes)
+    key = RollKey(unit, rows.keyring, taken.school_id)
+    records = merge_records(unit, taken.school_id, key, batch)
     _count(delivery, batch, len(rows.outcomes))
     write_findings(unit, taken, batch.rejected, "rejected")
     write_findings(unit, taken, batch.warnings, "warning")
     if taken.check_only:
         return
     changed = write_batch(unit, taken, batch)
+    write_records(unit, taken, key, records)
+    write_identity_before(unit, taken.school_id, key, batch)
     unit.audit(
         AuditAction.FEED_DELIVERY_APPLY,
         school_ids=[taken.school_id],

@@ -15,13 +15,18 @@ from .take_delivery import Taken
 _CONFIRM = text("""
 UPDATE pupil_told AS t
 SET seen_in = CAST(:delivery AS uuid),
-    told = array_replace(t.told, (SELECT max(each) FROM unnest(t.told) AS each), CAST(:at AS bigint))
+    told = array_replace(t.told, (SELECT max(each) FROM unnest(t.told) AS each), CAST(:at AS bigint)),
+    record_told = array_replace(
+        t.record_told, (SELECT max(each) FROM unnest(t.told) AS each), CAST(:at AS bigint)
+    )
 FROM unnest(CAST(:digests AS bigint[])) AS said (digest)
 WHERE t.school_id = :school AND t.row_digest = said.digest
   AND CAST(:at AS bigint) >= ALL (t.told) AND t.seen_in IS DISTINCT FROM CAST(:delivery AS uuid)
 RETURNING t.row_digest
 """)
-"""A row's digest stands only where all it told is the newest word, so the newest time is that of its fields."""
+"""A row's digest stands only where all it told is the newest word, so the newest time is that of its fields.
+
+Every change tells something of the roll itself, so no field beyond it has a newer time than the newest there."""
 
 
 def known_rows(unit: Unit, taken: Taken) -> KnownRows | None:
@@ -33,7 +38,9 @@ def known_rows(unit: Unit, taken: Taken) -> KnownRows | None:
             PupilToldRow.school_id == taken.school_id, PupilToldRow.row_digest.is_not(None)
         )
     )
-    return KnownRows(frozenset(each for each in digests if each is not None), RowDigests(taken.as_feed))
+    return KnownRows(
+        frozenset(each for each in digests if each is not None), RowDigests(taken.as_feed, taken.kind.groups)
+    )
 
 
 def confirm_rows(unit: Unit, taken: Taken, digests: Collection[int]) -> set[int]:

@@ -21,6 +21,7 @@ from pupils.domain.findings import Finding
 from pupils.domain.joining import Joining, joining
 from pupils.domain.matching import lacking, match_change
 from pupils.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, merge, microseconds
+from pupils.domain.record_merging import said_by
 from pupils.domain.tombstones import tombstone_keys
 from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
 
@@ -30,9 +31,11 @@ from .take_delivery import Taken
 COLUMNS = tuple(getattr(PupilRow, attribute) for attribute in ATTRIBUTES)
 PUPIL_IN_HAND = (
     PupilRow.id, PupilRow.version, PupilRow.on_roll, PupilRow.names_since, PupilToldRow.told, PupilToldRow.seen_in,
-    *COLUMNS,
+    PupilToldRow.record_told, *COLUMNS,
 )  # fmt: skip
-_NEITHER = 6
+IDENTITY = ("upn", "date_of_birth", "sex")
+"""Beside the names, what says who a child is; what it was before is kept."""
+_NEITHER = 7
 """Columns of ``PUPIL_IN_HAND`` before those of ``ATTRIBUTES``."""
 
 _NAMED = select(
@@ -53,12 +56,13 @@ _Name = tuple[str | None, str | None, date | None]
 
 def known_of(row: Row[Any]) -> Known:
     """A row of ``PUPIL_IN_HAND``."""
-    pupil_id, version, on_roll, names_since, told, seen_in = row[:_NEITHER]
+    pupil_id, version, on_roll, names_since, told, seen_in, record_told = row[:_NEITHER]
     values = list(row[_NEITHER:])
     if told is None:
         return Known(pupil_id, version, on_roll, names_since, values)
     short = len(ATTRIBUTES) - len(told)
-    return Known(pupil_id, version, on_roll, names_since, values, (*told, *(0,) * short), seen_in)
+    times = (*told, *(0,) * short)
+    return Known(pupil_id, version, on_roll, names_since, values, times, tuple(record_told or ()), seen_in)
 
 
 class RollBatch:
@@ -77,6 +81,8 @@ class RollBatch:
         self.spoken_of: dict[UUID, Known] = {}
         self.changed: dict[UUID, set[str]] = {}
         self.names_before: list[tuple[Known, dict[str, Any], datetime | None, datetime]] = []
+        self.identity_before: list[tuple[Known, dict[str, Any], datetime]] = []
+        self.said: list[tuple[Known, dict[str, Any], int]] = []
         self.sources: dict[str, UUID] = {}
         self.tombstones: dict[int, tuple[int, date | None]] = {}
         self.rejected: list[Finding] = []
@@ -156,10 +162,10 @@ class RollBatch:
     def _apply(self, known: Known, change: PupilChange) -> None:
         at = change.changed_at or self._taken.as_of
         before = {name: known.value(name) for name in NAME_ATTRIBUTES}
-        upn_before = known.upn
+        identity = {name: known.value(name) for name in IDENTITY}
         different = merge(known, change, microseconds(at), self._taken.today)
         # It stands only while all of the row is the newest word there is of the pupil.
-        is_newest = max(known.told) == microseconds(at)
+        is_newest = max(known.told) == microseconds(at) >= max(known.record_told, default=0)
         known.row_digest = self._digest_of.get(change.number) if is_newest else None
         known.seen_in = self._taken.delivery_id
         self.spoken_of[known.id] = known
@@ -170,7 +176,12 @@ class RollBatch:
             since = known.names_since
             known.names_since = max(at, since) if since else at
             self.names_before.append((known, before, since, known.names_since))
-        if known.upn != upn_before and known.upn:
+        if known.version and not different.isdisjoint(IDENTITY):
+            self.identity_before.append((known, identity, at))
+        if said := said_by(change):
+            self.said.append((known, said, microseconds(at)))
+        self.warnings += [Finding(change.number, name, RowReason.LEFT_OUT) for name in change.left_out[:1]]
+        if known.upn != identity["upn"] and known.upn:
             self._by_upn[known.upn] = known
         if change.source_id and self._taken.as_feed and change.source_id not in self._by_source:
             self.sources[change.source_id] = known.id

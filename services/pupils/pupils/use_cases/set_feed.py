@@ -24,6 +24,8 @@ def set_feed(unit: Unit, request: SetFeed) -> Empty:
         columns: dict[str, str] = {name: each.strip() for name, each in request.csv_columns.items()}
         _check_columns(columns)
         feed.csv_columns = columns or None
+    if request.groups is not None:
+        feed.groups = sorted(set(request.groups))
     unit.audit(
         AuditAction.FEED_SETTING_CHANGE,
         right=Right.FEED_ADMINISTER,

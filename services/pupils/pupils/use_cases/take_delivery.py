@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from pupils.domain.outcomes import pupils_may_repeat
 from pupils.domain.roll_file import LONDON, FileKind, SchoolIdentity
 from pupils.models import DeliveryRow, FeedRow, SchoolRow
+from pupils.queries.feed_groups import may_tell
 
 _OPEN = ("waiting", "running")
 _MEDIA_TYPE: TypeAdapter[MediaType] = TypeAdapter(MediaType)
@@ -83,7 +84,10 @@ def _taken(unit: Unit, row: DeliveryRow, taken_by: UUID, held_for: timedelta) ->
     as_feed = row.feed_id or row.as_feed_id
     feed = None if as_feed is None else unit.session.get(FeedRow, as_feed)
     kind = FileKind(
-        _MEDIA_TYPE.validate_python(row.media_type), _MODE.validate_python(row.mode), feed.csv_columns if feed else None
+        _MEDIA_TYPE.validate_python(row.media_type),
+        _MODE.validate_python(row.mode),
+        feed.csv_columns if feed else None,
+        may_tell(unit, feed) if feed else frozenset(),
     )
     return Taken(
         delivery_id=row.id,

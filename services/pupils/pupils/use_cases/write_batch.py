@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from chassis.bulk_rows import bulk_upsert
 from chassis.database import Unit
 from chassis.ids import new_id
-from haven_schemas.events import PupilChanged
+from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
 from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -21,12 +22,14 @@ from .roll_batch import RollBatch
 from .take_delivery import Taken
 
 _TOLD = text("""
-INSERT INTO pupil_told (pupil_id, school_id, told, seen_in, row_digest)
-SELECT new.pupil_id, :school, (CAST(:times AS text[]))[new.place]::bigint[], CAST(:delivery AS uuid), new.digest
+INSERT INTO pupil_told (pupil_id, school_id, told, record_told, seen_in, row_digest)
+SELECT new.pupil_id, :school, (CAST(:times AS text[]))[new.place]::bigint[],
+    (CAST(:record_times AS text[]))[new.place]::bigint[], CAST(:delivery AS uuid), new.digest
 FROM unnest(CAST(:pupils AS uuid[]), CAST(:places AS int[]), CAST(:digests AS bigint[]))
     AS new (pupil_id, place, digest)
 ON CONFLICT (pupil_id) DO UPDATE
-SET told = excluded.told, seen_in = excluded.seen_in, row_digest = excluded.row_digest
+SET told = excluded.told, record_told = excluded.record_told, seen_in = excluded.seen_in,
+    row_digest = excluded.row_digest
 """)
 """Most pupils of a file share their times, so each list of times is sent once."""
 
@@ -51,35 +54,48 @@ def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[Known, set
     if not changed:
         return
     before = _names_before(unit, [known.id for known, _ in changed if known.version])
-    incoming = upsert(PupilRow)
-    kept = {column.name: column for column in incoming.excluded if column.name not in _NEVER_CHANGED}
     rows = [_row(unit, school_id, known, before.get(known.id, ())) for known, _ in changed]
-    unit.session.execute(incoming.on_conflict_do_update(index_elements=["id"], set_=kept), rows)
-    for known, _ in changed:
+    bulk_upsert(unit.session, PupilRow, rows, ["id"], [name for name in rows[0] if name not in _NEVER_CHANGED])
+    events: list[tuple[Event, UUID, int]] = []
+    for known, fields in changed:
         known.version += 1
-        unit.publish(
-            PupilChanged(pupil_id=known.id, version=known.version),
-            aggregate_id=known.id,
-            aggregate_version=known.version,
-            school_id=school_id,
-        )
+        events.append((PupilChanged(pupil_id=known.id, version=known.version), known.id, known.version))
+        if (told := _coming_or_going(known, fields)) is not None:
+            events.append((told, known.id, known.version))
+    unit.publish_many(events, school_id=school_id)
+
+
+def _coming_or_going(known: Known, fields: set[str]) -> Event | None:
+    if known.on_roll and (known.version == 1 or "on_roll" in fields):
+        return PupilJoined(pupil_id=known.id, version=known.version)
+    if not known.on_roll and known.version > 1 and "on_roll" in fields:
+        return PupilLeft(pupil_id=known.id, version=known.version)
+    return None
 
 
 def write_told(unit: Unit, taken: Taken, pupils: Iterable[Known]) -> None:
     """When the sources said what they said, and that this delivery spoke of them."""
-    times: dict[tuple[int, ...], int] = {}
+    times: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
     places: list[int] = []
     ids: list[str] = []
     digests: list[int | None] = []
     for known in pupils:
         digests.append(known.row_digest)
         ids.append(str(known.id))
-        places.append(times.setdefault(known.told, len(times) + 1))
+        places.append(times.setdefault((known.told, known.record_told), len(times) + 1))
     if not ids:
         return
-    lists = ["{" + ",".join(map(str, told)) + "}" for told in times]
-    values = {"school": taken.school_id, "times": lists, "delivery": str(taken.delivery_id)}
+    values = {
+        "school": taken.school_id,
+        "times": [_array(told) for told, _ in times],
+        "record_times": [_array(told) if told else None for _, told in times],
+        "delivery": str(taken.delivery_id),
+    }
     unit.session.execute(_TOLD, {**values, "pupils": ids, "places": places, "digests": digests})
+
+
+def _array(times: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, times)) + "}"
 
 
 def write_findings(unit: Unit, taken: Taken, findings: Sequence[Finding], kind: str) -> None:

@@ -1,0 +1,47 @@
+"""What a school itself adds to a pupil's record, on the pupil's page."""
+
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_record import AddLocal, RemoveLocal
+from pydantic import ValidationError
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import errors_of, text, typed_id, typed_version
+from .pupils import pupil_page
+
+
+@page("/pupils/<uuid:pupil_id>/additions", right=Right.PUPIL_ADD_LOCAL, tier="elevated", methods=("POST",))
+def add_local(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Adds something."""
+    try:
+        asked = AddLocal.model_validate({"pupil_id": pupil_id, "kind": text("kind"), "text": text("text")})
+        haven().services.pupils.add_local(session.caller, asked, request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        return pupil_page(session, pupil_id, errors), 400
+    flash("Added to the record.")
+    return redirect(url_for("pages.pupil", pupil_id=pupil_id) + "#additions", 303)
+
+
+@page("/pupils/<uuid:pupil_id>/additions/removal", right=Right.PUPIL_ADD_LOCAL, tier="elevated", methods=("POST",))
+def remove_local(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Takes something off again."""
+    asked = RemoveLocal(local_id=typed_id("local_id"), version=typed_version() or 0)
+    try:
+        haven().services.pupils.remove_local(session.caller, asked)
+    except Problem as problem:
+        if problem.code is not ErrorCode.STALE_VERSION:
+            raise
+        flash("Someone took it off already.")
+    else:
+        flash("Taken off. It is kept as history.")
+    return redirect(url_for("pages.pupil", pupil_id=pupil_id) + "#additions", 303)

@@ -1,0 +1,55 @@
+"""Special categories of data that feeds are to tell: the data protection officer approves them, or does not."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_record import DecideApproval
+from pydantic import ValidationError
+
+from gateway.people import staff_names
+from gateway.record_words import GROUP_TITLES
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import errors_of, text, typed_id
+
+
+@page("/special-categories", right=Right.FEED_APPROVE, tier="elevated")
+def special_categories(session: Session) -> ResponseReturnValue:
+    """What is ticked at feeds, and what was decided about it."""
+    return _page(session)
+
+
+@page("/special-categories", right=Right.FEED_APPROVE, tier="elevated", methods=("POST",))
+def decide_special_category(session: Session) -> ResponseReturnValue:
+    """Approves or not, with a reason."""
+    decision, feed_id, group = text("decision"), typed_id("feed_id"), text("group")
+    if decision not in ("approve", "refuse"):
+        raise Problem(ErrorCode.INVALID_REQUEST)
+    try:
+        asked = DecideApproval.model_validate(
+            {"feed_id": feed_id, "group": group, "approve": decision == "approve", "reason": text("reason")}
+        )
+        haven().services.pupils.decide_approval(session.caller, asked)
+    except (Problem, ValidationError) as error:
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        return _page(session, errors, f"{feed_id} {group}"), 400
+    flash("Decided. It holds from the next delivery on.")
+    return redirect(url_for("pages.special_categories"), 303)
+
+
+def _page(session: Session, errors: dict[str, str] | None = None, wrong: str = "") -> str:
+    found = haven().services.pupils.list_approvals(session.caller).approvals
+    return render_template(
+        "special_categories.html",
+        session=session,
+        approvals=found,
+        staff=staff_names(session, (each.decided_by for each in found if each.decided_by)),
+        titles=GROUP_TITLES,
+        errors=errors or {},
+        wrong=wrong,
+    )

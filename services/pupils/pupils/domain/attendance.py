@@ -1,0 +1,45 @@
+"""Attendance of a pupil in numbers, from sessions where we have them, else from the newest summary."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from haven_schemas.pupil_codes import attendance_kind
+from haven_schemas.rpc.pupil_record_fields import AttendanceSession, AttendanceSummary
+from haven_schemas.rpc.pupils_record import AttendanceShown
+
+RECENT = 20
+"""Sessions shown one by one: two weeks of school."""
+_ORDER = {"AM": 0, "PM": 1}
+
+
+def school_year_begins(today: date) -> date:
+    """The first of September before or on ``today``."""
+    return date(today.year if today.month >= 9 else today.year - 1, 9, 1)
+
+
+def attendance_of(
+    entries: Iterable[Mapping[str, Any]], summaries: Sequence[Mapping[str, Any]], today: date
+) -> AttendanceShown:
+    """Of this school year's sessions; sessions in which nobody had to come do not count (DfE, attendance codes)."""
+    sessions = [AttendanceSession.model_validate(each) for each in entries]
+    sessions.sort(key=lambda each: (each.date, _ORDER[each.session]), reverse=True)
+    years = sorted((AttendanceSummary.model_validate(each) for each in summaries), key=lambda each: -each.year)
+    begins = school_year_begins(today)
+    kinds = [attendance_kind(each.code) for each in sessions if begins <= each.date <= today]
+    counted = len(kinds) - kinds.count("not_required")
+    present = kinds.count("present")
+    authorised, unauthorised = kinds.count("authorised"), kinds.count("unauthorised")
+    if not counted and years and years[0].possible:
+        newest = years[0]
+        authorised, unauthorised = newest.authorised or 0, newest.unauthorised or 0
+        counted = newest.possible
+        present = newest.attended if newest.attended is not None else counted - authorised - unauthorised
+    return AttendanceShown(
+        percent=round(100 * present / counted, 1) if counted else None,
+        counted=counted,
+        authorised=authorised,
+        unauthorised=unauthorised,
+        recent=sessions[:RECENT],
+        summaries=years,
+    )

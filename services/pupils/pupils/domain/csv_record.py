@@ -1,0 +1,68 @@
+"""Cells of a CSV beyond the roll, as fields of the record in the form vendors push them.
+
+A column that is there has the say about its field: an empty cell means that there is none.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+_LISTS = frozenset({"pupil_premium", "nationality", "medical_conditions"})
+_CONTACTS = ("contact_1_", "contact_2_")
+_NOT_OF_ITS_NAME = frozenset({"sen_provision", "sen_need", "address", "postcode"})
+
+
+def record_of_columns(cells: Mapping[str, str]) -> dict[str, Any]:
+    """The fields these cells speak of."""
+    found: dict[str, Any] = {}
+    for name, cell in cells.items():
+        text = cell.strip()
+        if name.startswith("contact_"):
+            continue
+        if name in _NOT_OF_ITS_NAME:
+            found |= _SPECIAL[name](text, found)
+        elif name in _LISTS:
+            found[name] = _parts(text) or None
+        else:
+            found[name] = text or None
+    if any(name.startswith("contact_") for name in cells):
+        found["contacts"] = [each for each in (_contact(cells, prefix) for prefix in _CONTACTS) if each]
+    return found
+
+
+def _parts(text: str) -> list[str]:
+    return [part for each in text.split(";") if (part := each.strip())]
+
+
+def _contact(cells: Mapping[str, str], prefix: str) -> dict[str, Any] | None:
+    told = {name.removeprefix(prefix): text.strip() for name, text in cells.items() if name.startswith(prefix)}
+    if not any(told.values()):
+        return None
+    contact: dict[str, Any] = {
+        name: told[name]
+        for name in ("surname", "forename", "relationship", "parental_responsibility")
+        if told.get(name)
+    }
+    if told.get("phone"):
+        contact["phones"] = [{"number": told["phone"]}]
+    if told.get("email"):
+        contact["emails"] = [told["email"]]
+    return contact
+
+
+def _address(text: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    lines = [part for line in text.splitlines() for each in line.split(",") if (part := each.strip())]
+    return {"address": {**(found.get("address") or {}), "lines": lines} if text else found.get("address")}
+
+
+def _postcode(text: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    return {"address": {**(found.get("address") or {}), "postcode": text} if text else found.get("address")}
+
+
+_SPECIAL: Mapping[str, Callable[[str, Mapping[str, Any]], dict[str, Any]]] = {
+    "sen_provision": lambda text, _: {"sen_provision": [{"provision": text}] if text else None},
+    "sen_need": lambda text, _: {
+        "sen_needs": [{"type": each, "rank": rank} for rank, each in enumerate(_parts(text), start=1)] or None
+    },
+    "address": _address,
+    "postcode": _postcode,
+}

@@ -1,0 +1,50 @@
+"""Entrypoints of the record beyond the roll: reading it, local additions, what stops letters, special categories."""
+
+from chassis.database import Unit
+from chassis.entrypoints import rpc
+from haven_schemas.rights import Right
+from haven_schemas.rpc import pupils_record as record
+from haven_schemas.rpc.paging import Empty
+
+from .entrypoints_base import Entrypoints
+from .queries import list_approvals, pupil_flags, pupil_record
+from .use_cases import add_local, decide_approval, override_stop, remove_local
+
+
+class RecordEntrypoints(Entrypoints):
+    """Everything here opens what is sealed under a school's roll key."""
+
+    @rpc(record.RecordAsked, record.RecordShown, right=Right.PUPIL_READ, tier="elevated")
+    def pupil_record(self, unit: Unit, request: record.RecordAsked) -> record.RecordShown:
+        """A pupil's record."""
+        return pupil_record.pupil_record(unit, self._extras.keyring, request)
+
+    @rpc(record.PupilIds, record.PupilFlagsList, right=Right.SERVICE_PUPIL_FLAGS)
+    def pupil_flags(self, unit: Unit, request: record.PupilIds) -> record.PupilFlagsList:
+        """What stops letters and exports."""
+        return pupil_flags.pupil_flags(unit, self._extras.keyring, request)
+
+    @rpc(record.AddLocal, record.LocalAdded, right=Right.PUPIL_ADD_LOCAL, tier="elevated")
+    def add_local(self, unit: Unit, request: record.AddLocal) -> record.LocalAdded:
+        """Adds what no system tells."""
+        return add_local.add_local(unit, self._extras.keyring, request)
+
+    @rpc(record.RemoveLocal, Empty, right=Right.PUPIL_ADD_LOCAL, tier="elevated")
+    def remove_local(self, unit: Unit, request: record.RemoveLocal) -> Empty:
+        """Takes it off again."""
+        return remove_local.remove_local(unit, request)
+
+    @rpc(record.OverrideStop, record.StopOverridden, right=Right.PUPIL_OVERRIDE_STOP, tier="elevated")
+    def override_stop(self, unit: Unit, request: record.OverrideStop) -> record.StopOverridden:
+        """Lets something go although something stops it."""
+        return override_stop.override_stop(unit, self._extras.keyring, request)
+
+    @rpc(record.ApprovalsAsked, record.ApprovalList, right=Right.FEED_APPROVE, tier="elevated")
+    def list_approvals(self, unit: Unit, request: record.ApprovalsAsked) -> record.ApprovalList:
+        """Special categories feeds are to tell."""
+        return list_approvals.list_approvals(unit, self._extras.keyring, request)
+
+    @rpc(record.DecideApproval, Empty, right=Right.FEED_APPROVE, tier="elevated")
+    def decide_approval(self, unit: Unit, request: record.DecideApproval) -> Empty:
+        """Decides about one."""
+        return decide_approval.decide_approval(unit, self._extras.keyring, request)

@@ -1,0 +1,201 @@
+"""A pupil's record beyond the roll, as far as the caller may see it."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupil_record_fields import READ_AS_SPECIAL, Behaviour, Contact, PupilRecord
+from haven_schemas.rpc.pupils_record import ContactShown, KnownBefore, LocalAddition, RecordAsked, RecordShown
+from sqlalchemy import select
+
+from pupils.domain.attendance import attendance_of
+from pupils.domain.contacts import flags_of
+from pupils.domain.roll_file import LONDON
+from pupils.domain.views import full_view
+from pupils.models import (
+    ContactRow,
+    PupilBeforeRow,
+    PupilContactRow,
+    PupilLedgerRow,
+    PupilLocalRow,
+    PupilPartRow,
+    PupilRow,
+)
+from pupils.record_places import before_place, contact_place, link_place, local_place, month_place, part_place
+from pupils.roll_key import RollKey
+
+from .pupil_view import pupil_view
+from .seen_pupil import holds_for, seen_pupil
+
+_MONTHS = 12
+"""Months of sessions and behaviour that are read."""
+_MOST_BEHAVIOUR = 50
+_MOST_BEFORE = 200
+
+
+def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordShown:
+    """As the school they are at knows it. ``not_found`` unless the caller sees the pupil in full.
+
+    Special categories, and what we have no field for, only with the right to them. Raises ``VaultAway``.
+    """
+    pupil = seen_pupil(unit, request.pupil_id)
+    hidden = () if holds_for(unit, Right.PUPIL_READ_SPECIAL, pupil) else tuple(sorted(READ_AS_SPECIAL))
+    key = RollKey(unit, keyring, pupil.school_id)
+    today = unit.now.astimezone(LONDON).date()
+    parts = _parts(unit, key, pupil, hidden)
+    days = _days(unit, key, pupil)
+    contacts = _contacts(unit, key, pupil)
+    local = _local(unit, key, pupil)
+    values = {name: value for part in parts.values() for name, value in part.items()}
+    unknown, summaries = values.pop("unknown", {}), values.get("attendance_summaries", [])
+    values.pop("contacts", None)
+    unit.audit(
+        AuditAction.PUPIL_DETAILS_READ, right=Right.PUPIL_READ, school_ids=[pupil.school_id], subject_ids=[pupil.id]
+    )
+    behaviour = sorted(days["behaviour"], key=lambda each: str(each["date"]), reverse=True)[:_MOST_BEHAVIOUR]
+    return RecordShown(
+        pupil=pupil_view(pupil, full_view(unit.access, unit.now)),
+        record=PupilRecord.model_validate(values),
+        contacts=contacts,
+        siblings=sorted({sibling for each in contacts for sibling in each.also_of}),
+        attendance=attendance_of(days["attendance_sessions"], summaries, today),
+        behaviour=[Behaviour.model_validate(each) for each in behaviour],
+        unknown=unknown,
+        flags=flags_of([each.contact.model_dump() for each in contacts] + [_as_bond(each.kind) for each in local]),
+        local=local,
+        before=_before(unit, key, pupil, parts, request.known_on),
+        hidden=list(hidden),
+    )
+
+
+def _as_bond(kind: str) -> dict[str, Any]:
+    return {"may_collect": False} if kind == "may_not_collect" else {kind: True}
+
+
+def _parts(unit: Unit, key: RollKey, pupil: PupilRow, hidden: Collection[str]) -> dict[str, dict[str, Any]]:
+    rows = unit.session.scalars(
+        select(PupilPartRow).where(
+            PupilPartRow.pupil_id == pupil.id,
+            PupilPartRow.school_id == pupil.school_id,
+            PupilPartRow.part.not_in(hidden),
+        )
+    )
+    return {row.part: key.unseal(part_place(pupil.id, row.part, row.version), row.sealed) for row in rows}
+
+
+def _days(unit: Unit, key: RollKey, pupil: PupilRow) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {"attendance_sessions": [], "behaviour": []}
+    rows = unit.session.scalars(
+        select(PupilLedgerRow)
+        .where(PupilLedgerRow.pupil_id == pupil.id, PupilLedgerRow.school_id == pupil.school_id)
+        .order_by(PupilLedgerRow.month.desc(), PupilLedgerRow.kind)
+        .limit(_MONTHS * len(found))
+    )
+    for row in rows:
+        entries = key.unseal(month_place(pupil.id, row.kind, row.month, row.version), row.sealed)
+        found[row.kind] += [entry for entry, _ in entries.values()]
+    return found
+
+
+def _contacts(unit: Unit, key: RollKey, pupil: PupilRow) -> list[ContactShown]:
+    pairs = unit.session.execute(
+        select(PupilContactRow, ContactRow)
+        .join(ContactRow, ContactRow.id == PupilContactRow.contact_id)
+        .where(PupilContactRow.pupil_id == pupil.id, PupilContactRow.school_id == pupil.school_id)
+    ).all()
+    others = _others(unit, pupil.id, [person.id for _, person in pairs])
+    found = []
+    for bond, person in pairs:
+        values = key.unseal(contact_place(person.id, person.version), person.sealed)
+        values |= key.unseal(link_place(pupil.id, person.id, bond.version), bond.sealed)
+        contact = Contact.model_validate(values)
+        found.append(ContactShown(contact_id=person.id, contact=contact, also_of=others.get(person.id, [])))
+    return sorted(found, key=lambda each: (each.contact.priority or 99, each.contact.surname, str(each.contact_id)))
+
+
+def _others(unit: Unit, pupil_id: UUID, contacts: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = {}
+    also = select(PupilContactRow.contact_id, PupilContactRow.pupil_id).where(
+        PupilContactRow.contact_id.in_(contacts), PupilContactRow.pupil_id != pupil_id
+    )
+    for contact_id, other in unit.session.execute(also):
+        found.setdefault(contact_id, []).append(other)
+    return found
+
+
+def _local(unit: Unit, key: RollKey, pupil: PupilRow) -> list[LocalAddition]:
+    rows = unit.session.scalars(
+        select(PupilLocalRow)
+        .where(
+            PupilLocalRow.pupil_id == pupil.id,
+            PupilLocalRow.school_id == pupil.school_id,
+            PupilLocalRow.removed_at.is_(None),
+        )
+        .order_by(PupilLocalRow.added_at.desc(), PupilLocalRow.id)
+        .limit(_MOST_BEFORE)
+    )
+    return [
+        LocalAddition.model_validate(
+            {
+                "id": row.id,
+                "added_by": row.added_by,
+                "added_at": row.added_at,
+                "version": row.version,
+                **key.unseal(local_place(row.id), row.sealed),
+            }
+        )
+        for row in rows
+    ]
+
+
+def _before(
+    unit: Unit, key: RollKey, pupil: PupilRow, parts: Mapping[str, dict[str, Any]], known_on: date | None
+) -> list[KnownBefore]:
+    """What held before, newest first; on a day, what held then, that of today included."""
+    rows = unit.session.scalars(
+        select(PupilBeforeRow)
+        .where(PupilBeforeRow.pupil_id == pupil.id, PupilBeforeRow.school_id == pupil.school_id)
+        .order_by(PupilBeforeRow.known_until.desc(), PupilBeforeRow.id.desc())
+        .limit(_MOST_BEFORE)
+    ).all()
+    found = [
+        KnownBefore.model_validate(
+            {
+                "part": row.part,
+                "known_from": row.known_from,
+                "known_until": row.known_until,
+                "values": key.unseal(before_place(row.id, row.part), row.sealed),
+            }
+        )
+        for row in rows
+    ]
+    if known_on is None:
+        return found
+    found = [*_now(pupil, parts, rows), *found]
+    begins = datetime.combine(known_on, time(0), LONDON)
+    return [each for each in found if _held(each, begins, begins + timedelta(days=1))]
+
+
+def _now(pupil: PupilRow, parts: Mapping[str, dict[str, Any]], rows: Collection[PupilBeforeRow]) -> list[KnownBefore]:
+    """What holds today began when the one before it ended."""
+    began = {part: max((row.known_until for row in rows if row.part == part), default=None) for part in
+             ("sen", "identity")}  # fmt: skip
+    identity = {"upn": pupil.upn, "date_of_birth": pupil.date_of_birth.isoformat(), "sex": pupil.sex}
+    values = {"sen": parts.get("sen", {}), "identity": identity}
+    return [
+        KnownBefore.model_validate(
+            {"part": part, "known_from": began[part], "known_until": None, "values": values[part]}
+        )
+        for part in began
+    ]
+
+
+def _held(each: KnownBefore, begins: datetime, ends: datetime) -> bool:
+    return (each.known_from is None or each.known_from < ends) and (
+        each.known_until is None or each.known_until > begins
+    )

@@ -1,0 +1,24 @@
+"""A pupil whom the caller sees in full, for reading and writing their record."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+
+from pupils.domain.views import covered_by, full_view
+from pupils.models import PupilRow
+
+
+def seen_pupil(unit: Unit, pupil_id: UUID) -> PupilRow:
+    """By ``pupil:read`` in the second tier, within years and classes; ``not_found`` for any other."""
+    pupil = unit.session.get(PupilRow, pupil_id)
+    view = full_view(unit.access, unit.now)
+    if pupil is None or not view.covers(pupil.school_id, pupil.year_group, pupil.class_name):
+        raise Problem(ErrorCode.NOT_FOUND)
+    return pupil
+
+
+def holds_for(unit: Unit, right: Right, pupil: PupilRow) -> bool:
+    """Whether ``right`` holds for this pupil too, within the years and classes of the grant that gives it."""
+    return covered_by(unit.access, right, unit.now).covers(pupil.school_id, pupil.year_group, pupil.class_name)

@@ -1,0 +1,43 @@
+"""Adds to a pupil's record what no system tells; apart from it, so that no feed ever changes it."""
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_record import AddLocal, LocalAdded
+
+from pupils.models import PupilLocalRow
+from pupils.queries.seen_pupil import holds_for, seen_pupil
+from pupils.record_places import local_place
+from pupils.roll_key import RollKey
+
+
+def add_local(unit: Unit, keyring: Keyring, request: AddLocal) -> LocalAdded:
+    """``not_found`` unless the caller sees the pupil in full; ``not_permitted`` for years and classes that the right
+    does not reach. Raises ``VaultAway``."""
+    pupil = seen_pupil(unit, request.pupil_id)
+    if not holds_for(unit, Right.PUPIL_ADD_LOCAL, pupil):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    local_id = new_id()
+    said = {"kind": request.kind, "text": request.text.strip()}
+    unit.session.add(
+        PupilLocalRow(
+            id=local_id,
+            pupil_id=pupil.id,
+            school_id=pupil.school_id,
+            sealed=RollKey(unit, keyring, pupil.school_id).seal(local_place(local_id), said),
+            version=1,
+            added_by=unit.access.actor_id,
+            added_at=unit.now,
+        )
+    )
+    unit.audit(
+        AuditAction.PUPIL_LOCAL_ADD,
+        right=Right.PUPIL_ADD_LOCAL,
+        school_ids=[pupil.school_id],
+        subject_ids=[pupil.id],
+        object_id=local_id,
+    )
+    return LocalAdded(id=local_id)

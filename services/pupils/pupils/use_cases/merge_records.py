@@ -1,0 +1,68 @@
+"""Brings records of the pupils in a batch to what was said of them, in memory: a few queries whatever their number."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from chassis.database import Unit
+from sqlalchemy import Text, Uuid, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from pupils.domain.merging import Known, microseconds
+from pupils.domain.record_merging import Month, Part, Record, merge_record, months_of
+from pupils.models import PupilLedgerRow, PupilPartRow
+from pupils.record_places import month_place, part_place
+from pupils.roll_key import RollKey
+
+from .roll_batch import RollBatch
+
+_PARTS = select(PupilPartRow).where(
+    PupilPartRow.school_id == bindparam("school"),
+    PupilPartRow.pupil_id == any_(bindparam("pupils", type_=ARRAY(Uuid()))),
+)
+_MONTHS = select(PupilLedgerRow).where(
+    PupilLedgerRow.school_id == bindparam("school"),
+    PupilLedgerRow.pupil_id == any_(bindparam("pupils", type_=ARRAY(Uuid()))),
+    PupilLedgerRow.month == any_(bindparam("months", type_=ARRAY(Text()))),
+)
+
+
+def merge_records(unit: Unit, school_id: UUID, key: RollKey, batch: RollBatch) -> dict[UUID, tuple[Known, Record]]:
+    """Merges in the order of the rows; a pupil whose record is different now is among the batch's changed ones."""
+    records: dict[UUID, tuple[Known, Record]] = {}
+    if not batch.said:
+        return records
+    here = [known.id for known, _, _ in batch.said if known.version]
+    months = {month for _, said, _ in batch.said for _, month in months_of(said)}
+    parts = _parts(unit, school_id, key, here)
+    days = _months(unit, school_id, key, here, months)
+    for known, said, at in batch.said:
+        if known.id not in records:
+            records[known.id] = (known, Record(parts.get(known.id, {}), days.get(known.id, {})))
+        record = records[known.id][1]
+        known.record_told = merge_record(record, known.record_told, said, at)
+        if record.changed_parts or record.changed_months:
+            batch.changed.setdefault(known.id, set()).update(record.changed_parts)
+    return records
+
+
+def _parts(unit: Unit, school_id: UUID, key: RollKey, pupils: Collection[UUID]) -> dict[UUID, dict[str, Part]]:
+    found: dict[UUID, dict[str, Part]] = {}
+    if not pupils:
+        return found
+    for row in unit.session.scalars(_PARTS, {"school": school_id, "pupils": list(pupils)}):
+        values = key.unseal(part_place(row.pupil_id, row.part, row.version), row.sealed)
+        since = microseconds(row.since)
+        found.setdefault(row.pupil_id, {})[row.part] = Part(values, since, row.version)
+    return found
+
+
+def _months(
+    unit: Unit, school_id: UUID, key: RollKey, pupils: Collection[UUID], months: Collection[str]
+) -> dict[UUID, dict[tuple[str, str], Month]]:
+    found: dict[UUID, dict[tuple[str, str], Month]] = {}
+    if not pupils or not months:
+        return found
+    for row in unit.session.scalars(_MONTHS, {"school": school_id, "pupils": list(pupils), "months": list(months)}):
+        entries = key.unseal(month_place(row.pupil_id, row.kind, row.month, row.version), row.sealed)
+        found.setdefault(row.pupil_id, {})[row.kind, row.month] = Month(entries, row.version)
+    return found

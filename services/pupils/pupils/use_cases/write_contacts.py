@@ -1,0 +1,122 @@
+"""Writes contacts, each once a school, and whose they are; a contact that is nobody's any more goes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from chassis.bulk_rows import bulk_upsert
+from chassis.database import Unit
+from chassis.ids import new_id
+from sqlalchemy import LargeBinary, Uuid, any_, bindparam, delete, exists, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from pupils.domain.contacts import bond_of, person_of, token_of
+from pupils.domain.record_merging import Record
+from pupils.models import ContactRow, PupilContactRow
+from pupils.record_places import contact_place, link_place
+from pupils.roll_key import RollKey
+
+from .take_delivery import Taken
+
+_BY_TOKEN = select(ContactRow.id, ContactRow.token, ContactRow.told, ContactRow.version).where(
+    ContactRow.school_id == bindparam("school"),
+    ContactRow.token == any_(bindparam("tokens", type_=ARRAY(LargeBinary()))),
+)
+_BONDS = select(PupilContactRow.pupil_id, PupilContactRow.contact_id, PupilContactRow.version).where(
+    PupilContactRow.school_id == bindparam("school"),
+    PupilContactRow.pupil_id == any_(bindparam("pupils", type_=ARRAY(Uuid()))),
+)
+
+
+@dataclass(slots=True)
+class _Person:
+    """A contact of the batch: as the roll has them, and as they were said last."""
+
+    id: UUID
+    told: int = -1
+    version: int = 0
+    said: dict[str, Any] | None = field(default=None, repr=False)
+
+
+def write_contacts(unit: Unit, taken: Taken, key: RollKey, records: Mapping[UUID, Record]) -> None:
+    """For pupils whose contacts are others, or otherwise, than before."""
+    changed = {
+        pupil_id: record
+        for pupil_id, record in records.items()
+        if record.contacts is not None and "contacts" in record.changed_parts
+    }
+    if not changed:
+        return
+    tokens = {
+        pupil_id: [token_of(key.key.key, taken.as_feed, pupil_id, each) for each in record.contacts or ()]
+        for pupil_id, record in changed.items()
+    }
+    people = _people(unit, taken.school_id, {token for each in tokens.values() for token in each})
+    for pupil_id, record in changed.items():
+        for token, contact in zip(tokens[pupil_id], record.contacts or (), strict=True):
+            person = people.setdefault(token, _Person(new_id()))
+            if record.contacts_told >= person.told:
+                person.told, person.said = record.contacts_told, person_of(contact)
+    _write_people(unit, taken.school_id, key, people)
+    _write_bonds(unit, taken.school_id, key, changed, {pupil_id: [people[each].id for each in of_pupil]
+                                                       for pupil_id, of_pupil in tokens.items()})  # fmt: skip
+
+
+def _people(unit: Unit, school_id: UUID, tokens: set[bytes]) -> dict[bytes, _Person]:
+    found = unit.session.execute(_BY_TOKEN, {"school": school_id, "tokens": list(tokens)})
+    return {bytes(token): _Person(contact_id, told, version) for contact_id, token, told, version in found}
+
+
+def _write_people(unit: Unit, school_id: UUID, key: RollKey, people: Mapping[bytes, _Person]) -> None:
+    rows = [
+        {
+            "id": person.id,
+            "school_id": school_id,
+            "token": token,
+            "told": person.told,
+            "version": person.version + 1,
+            "sealed": key.seal(contact_place(person.id, person.version + 1), person.said),
+        }
+        for token, person in people.items()
+        if person.said is not None
+    ]
+    bulk_upsert(unit.session, ContactRow, rows, ["id"], ["told", "version", "sealed"])
+
+
+def _write_bonds(
+    unit: Unit, school_id: UUID, key: RollKey, changed: Mapping[UUID, Record], contacts: Mapping[UUID, list[UUID]]
+) -> None:
+    there = {
+        (pupil_id, contact_id): version
+        for pupil_id, contact_id, version in unit.session.execute(
+            _BONDS, {"school": school_id, "pupils": list(changed)}
+        )
+    }
+    rows: dict[tuple[UUID, UUID], dict[str, Any]] = {}
+    for pupil_id, record in changed.items():
+        for contact_id, contact in zip(contacts[pupil_id], record.contacts or (), strict=True):
+            version = there.get((pupil_id, contact_id), 0) + 1
+            rows[pupil_id, contact_id] = {
+                "pupil_id": pupil_id,
+                "contact_id": contact_id,
+                "school_id": school_id,
+                "version": version,
+                "sealed": key.seal(link_place(pupil_id, contact_id, version), bond_of(contact)),
+            }
+    bulk_upsert(unit.session, PupilContactRow, [*rows.values()], ["pupil_id", "contact_id"], ["version", "sealed"])
+    _take_off(unit, there.keys() - rows.keys())
+
+
+def _take_off(unit: Unit, ended: set[tuple[UUID, UUID]]) -> None:
+    for pupil_id, contact_id in sorted(ended):
+        unit.session.execute(
+            delete(PupilContactRow).where(
+                PupilContactRow.pupil_id == pupil_id, PupilContactRow.contact_id == contact_id
+            )
+        )
+        unit.session.execute(
+            delete(ContactRow).where(
+                ContactRow.id == contact_id, ~exists().where(PupilContactRow.contact_id == contact_id)
+            )
+        )

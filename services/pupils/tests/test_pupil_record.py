@@ -1,0 +1,212 @@
+"""Reading a pupil's record: who sees what, flags, local additions, history, approvals of special categories."""
+
+import json
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from chassis.context import Access, Grant
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_feeds import SetFeed
+from haven_schemas.rpc.pupils_record import (
+    AddLocal,
+    ApprovalsAsked,
+    DecideApproval,
+    OverrideStop,
+    PupilIds,
+    RecordAsked,
+    RemoveLocal,
+)
+from pupils.models import FeedRow, PupilLocalRow, StopOverrideRow
+from pupils.queries import list_approvals, list_feeds, pupil_flags, pupil_record
+from pupils.record_places import override_place
+from pupils.roll_key import RollKey
+from pupils.use_cases import add_local, decide_approval, override_stop, remove_local, set_feed
+from sqlalchemy import select
+
+JSON = "application/json"
+READER = {Right.PUPIL_FIND, Right.PUPIL_READ}
+LEAD = READER | {Right.PUPIL_READ_SPECIAL, Right.PUPIL_ADD_LOCAL, Right.PUPIL_OVERRIDE_STOP}
+DPO = {Right.FEED_APPROVE}
+REASON = "Needed to talk with the family in their language."
+ASKER = Access(kind="service", actor_id=uuid4(), service="incidents", job="test")
+SAID = {
+    "sen_provision": [{"provision": "K"}],
+    "first_language": "POL",
+    "contacts": [
+        {"id": "c1", "surname": "Ashdown", "priority": 2},
+        {"id": "c2", "surname": "Karlsson", "priority": 1, "may_collect": False, "no_contact": True},
+    ],
+    "attendance_sessions": [
+        {"date": "2026-11-02", "session": "AM", "code": "/"},
+        {"date": "2026-11-02", "session": "PM", "code": "I"},
+        {"date": "2026-11-03", "session": "AM", "code": "O"},
+        {"date": "2026-11-03", "session": "PM", "code": "Y4"},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def push(roll, feed, row):
+    base = {name: value for name, value in row().items() if value}
+
+    def pushed(**said):
+        return roll.deliver(feed, json.dumps({**base, **said}).encode(), JSON)
+
+    return pushed
+
+
+def tick(roll, feed, *groups):
+    with roll.open_unit([feed.school_id]) as unit:
+        unit.session.get(FeedRow, feed.id).groups = list(groups)
+
+
+@pytest.fixture
+def pupil(roll, school, feed, push):
+    tick(roll, feed, "sen", "contacts", "attendance", "language", "other")
+    officer = roll.staff(school, rights=DPO, elevated=True)
+    approve(roll, officer, feed)
+    push(**SAID, shoe_size=4)
+    (found,) = roll.pupils(school)
+    return found
+
+
+def approve(roll, officer, feed, group="language", *, yes=True):
+    asked = DecideApproval(feed_id=feed.id, group=group, approve=yes, reason=REASON)
+    roll.run(officer, decide_approval.decide_approval, roll.extras.keyring, asked)
+
+
+def read(roll, access, pupil_id, known_on=None):
+    return roll.run(
+        access, pupil_record.pupil_record, roll.extras.keyring, RecordAsked(pupil_id=pupil_id, known_on=known_on)
+    )
+
+
+def flags(roll, *pupils):
+    found = roll.run(ASKER, pupil_flags.pupil_flags, roll.extras.keyring, PupilIds(ids=list(pupils)))
+    return {each.pupil_id: each.flags for each in found.pupils}
+
+
+def code_of(call, *arguments):
+    with pytest.raises(Problem) as refused:
+        call(*arguments)
+    return refused.value.code
+
+
+def test_a_lead_sees_it_all_and_a_reader_no_special_category(roll, school, pupil):
+    shown = read(roll, roll.staff(school, rights=LEAD, elevated=True), pupil.id)
+    assert shown.record.first_language == "POL"
+    assert shown.unknown == {"shoe_size": "4"}
+    assert [each.contact.surname for each in shown.contacts] == ["Karlsson", "Ashdown"]
+    assert shown.flags == ["no_contact", "may_not_collect"]
+    assert (shown.attendance.percent, shown.attendance.counted) == (33.3, 3)
+    assert shown.hidden == []
+    shown = read(roll, roll.staff(school, rights=READER, elevated=True), pupil.id)
+    assert (shown.record.first_language, shown.unknown) == (None, {})
+    assert shown.record.sen_provision[0].provision == "K"
+    assert "language" in shown.hidden
+    assert roll.audited("pupil:details:read")[-1]["subject_ids"] == [str(pupil.id)]
+
+
+@pytest.mark.parametrize(
+    "given", [{"elevated": False}, {"rights": {Right.PUPIL_FIND}}, {"years": ["8"]}, {"other": True}]
+)
+def test_others_see_nothing(roll, school, pupil, given):
+    where = roll.add_school() if given.pop("other", False) else school
+    someone = roll.staff(where, **{"rights": LEAD, "elevated": True, **given})
+    assert code_of(read, roll, someone, pupil.id) is ErrorCode.NOT_FOUND
+    add = AddLocal(pupil_id=pupil.id, kind="note", text="x")
+    assert code_of(roll.run, someone, add_local.add_local, roll.extras.keyring, add) is ErrorCode.NOT_FOUND
+
+
+def test_a_special_right_for_other_years_does_not_reach_this_child(roll, school, pupil):
+    reader = roll.staff(school, rights=READER, elevated=True)
+    special = Grant(
+        frozenset({school}), "other", frozenset({str(Right.PUPIL_READ_SPECIAL)}), year_groups=frozenset({"8"})
+    )
+    assert read(roll, replace(reader, grants=(*reader.grants, special)), pupil.id).record.first_language is None
+
+
+def test_what_a_school_adds_is_local_flags_and_is_never_changed_by_a_feed(roll, school, pupil, push):
+    lead = roll.staff(school, rights=LEAD, elevated=True)
+    asked = AddLocal(pupil_id=pupil.id, kind="court_order", text="Zebedee may not come near.")
+    made = roll.run(lead, add_local.add_local, roll.extras.keyring, asked)
+    roll.later(days=1)
+    push(contacts=[])
+    shown = read(roll, roll.staff(school, rights=LEAD, elevated=True), pupil.id)
+    assert [(each.kind, each.text, each.added_by) for each in shown.local] == [
+        ("court_order", "Zebedee may not come near.", lead.actor_id)
+    ]
+    assert shown.flags == ["court_order"]
+    assert flags(roll, pupil.id) == {pupil.id: ["court_order"]}
+    with roll.open_unit([school]) as unit:
+        assert b"Zebedee" not in unit.session.get(PupilLocalRow, made.id).sealed
+    lead = roll.staff(school, rights=LEAD, elevated=True)
+    removal = RemoveLocal(local_id=made.id, version=1)
+    roll.run(lead, remove_local.remove_local, removal)
+    assert flags(roll, pupil.id) == {pupil.id: []}
+    assert code_of(roll.run, lead, remove_local.remove_local, removal) is ErrorCode.STALE_VERSION
+
+
+def test_services_are_told_codes_of_known_pupils_alone(roll, pupil):
+    stranger = uuid4()
+    assert flags(roll, pupil.id, stranger) == {pupil.id: ["no_contact", "may_not_collect"]}
+
+
+def test_a_stop_is_overridden_with_a_reason_for_a_while(roll, school, pupil):
+    lead = roll.staff(school, rights=LEAD, elevated=True)
+    asked = OverrideStop(pupil_id=pupil.id, purpose="letter", reason="The mother was spoken to.")
+    given = roll.run(lead, override_stop.override_stop, roll.extras.keyring, asked)
+    assert (given.until - roll.now).total_seconds() == 1800
+    with roll.open_unit([school]) as unit:
+        kept = unit.session.scalars(select(StopOverrideRow)).one()
+        key = RollKey(unit, roll.extras.keyring, school)
+        assert key.unseal_text(override_place(kept.id), kept.reason_sealed) == "The mother was spoken to."
+    assert roll.audited("pupil:stop:override")[-1]["outcome"] == "letter"
+    reader = roll.staff(school, rights=READER, elevated=True)
+    assert code_of(roll.run, reader, override_stop.override_stop, roll.extras.keyring, asked) is ErrorCode.NOT_PERMITTED
+
+
+def test_sen_and_identity_as_known_on_a_day(roll, school, pupil, push):
+    first = roll.now.date()
+    roll.later(days=3)
+    push(sen_provision=[{"provision": "E", "start": "2026-11-01"}], sex="M")
+    lead = roll.staff(school, rights=LEAD, elevated=True)
+
+    def on(day):
+        return {each.part: each.values for each in read(roll, lead, pupil.id, day).before}
+
+    assert on(first)["sen"] == {"sen_provision": [{"provision": "K"}]}
+    assert on(first)["identity"]["sex"] == "F"
+    roll.later(days=1)
+    lead = roll.staff(school, rights=LEAD, elevated=True)
+    assert on(roll.now.date())["sen"]["sen_provision"][0]["provision"] == "E"
+    assert on(roll.now.date())["identity"]["sex"] == "M"
+    assert {each.part for each in read(roll, lead, pupil.id).before} == {"sen", "identity"}
+
+
+def test_special_categories_are_off_until_approved_and_off_again_when_refused(roll, school, feed, push):
+    tick(roll, feed, "language")
+    officer = roll.staff(school, rights=DPO, elevated=True)
+    assert push(first_language="POL").dropped == {"first_language": 1}
+    (waiting,) = roll.run(officer, list_approvals.list_approvals, roll.extras.keyring, ApprovalsAsked()).approvals
+    assert (waiting.group, waiting.ticked, waiting.approved, waiting.reason) == ("language", True, False, None)
+    approve(roll, officer, feed)
+    assert push(first_language="POL").dropped == {}
+    approve(roll, officer, feed, yes=False)
+    assert push(first_language="WEL").dropped == {"first_language": 1}
+    (refused,) = roll.run(officer, list_approvals.list_approvals, roll.extras.keyring, ApprovalsAsked()).approvals
+    assert (refused.approved, refused.reason, refused.decided_by) == (False, REASON, officer.actor_id)
+    assert [each["outcome"] for each in roll.audited("feed:special:decide")] == ["approved", "refused"]
+
+
+def test_no_officer_of_another_school_decides_and_nobody_ticks_what_there_is_not(roll, school, feed):
+    stranger = roll.staff(roll.add_school(), rights=DPO, elevated=True)
+    assert code_of(approve, roll, stranger, feed) is ErrorCode.NOT_FOUND
+    officer = roll.staff(school, rights=DPO, elevated=True)
+    assert code_of(approve, roll, officer, feed, "sen") is ErrorCode.INVALID_REQUEST
+    admin = roll.staff(school, rights={Right.FEED_ADMINISTER}, elevated=True)
+    roll.run(admin, set_feed.set_feed, SetFeed(feed_id=feed.id, groups=["sen", "religion", "sen"]))
+    (shown,) = roll.run(admin, list_feeds.list_feeds).feeds
+    assert (shown.groups, shown.approved) == (["religion", "sen"], [])

@@ -1,0 +1,128 @@
+"""From what is ticked and approved to the pupil's page: banners, the record, local additions, as known on a day."""
+
+import json
+import os
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import httpx
+import pytest
+from people import DESK, PHONE
+from small_trust import eventually
+from standardwebhooks import Webhook
+
+SIZES = {"phone": PHONE, "desk": DESK}
+RECORD = {
+    "sen_provision": [{"provision": "K", "start": "2025-09-01"}],
+    "sen_needs": [{"type": "SLCN", "rank": 1}],
+    "free_school_meals": True,
+    "first_language": "POL",
+    "attendance_sessions": [
+        {"date": "2026-11-02", "session": half, "code": code} for half, code in (("AM", "/"), ("PM", "I"))
+    ],
+    "contacts": [
+        {"surname": "Karlsson", "forename": "Edda", "relationship": "PAM", "parental_responsibility": True,
+         "priority": 1, "phones": [{"number": "07700 900123"}]},
+        {"surname": "Marrow", "relationship": "PAF", "priority": 2, "court_order": True, "may_collect": False},
+    ],
+}  # fmt: skip
+
+
+def push(trust, school, pupil):
+    feed, body = trust.feeds[school], json.dumps(pupil)
+    message_id, now = f"msg_{uuid4()}", datetime.now(UTC)
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(feed.secret).sign(message_id, now, body),
+    }
+    feed_at = f"{trust.url}/mis/v1/feeds/{feed.id}"
+    with httpx.Client(verify=str(trust.ca)) as vendor:
+        delivery = vendor.post(f"{feed_at}/pupils", content=body, headers=headers).json()["delivery_id"]
+
+        def fate():
+            told = vendor.get(f"{feed_at}/deliveries/{delivery}").json()
+            return told if told["state"] == "done" else None
+
+        return eventually(fate, what="the push")
+
+
+@pytest.fixture(scope="module")
+def child(trust):
+    """Someone of North School whom other tests leave alone, as a vendor would name them."""
+    child = {
+        "legal_surname": "Quillfeather", "legal_forename": "Rosalind", "date_of_birth": "2014-03-02", "class": "7B",
+        "year_group": "7",
+    }  # fmt: skip
+    push(trust, "north", child)
+    asked = {"query": "quillfeather", "school_urn": "910001"}
+    (found,) = trust.signed_in("teacher").send("GET", "/api/v1/pupils", params=asked)["pupils"]
+    return {**child, "id": found["id"]}
+
+
+def _shot(visitor, name):
+    """Kept where ``HAVEN_SCREENSHOTS`` says, for a person to look at."""
+    if folder := os.environ.get("HAVEN_SCREENSHOTS"):
+        visitor.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def test_what_is_ticked_and_approved_is_taken_and_nothing_else(trust, visit, child):
+    named = {name: value for name, value in child.items() if name != "id"}
+    assert set(push(trust, "north", {**named, **RECORD})["dropped"]) == set(RECORD)
+    administrator = visit(DESK, person="administrator", elevated=True)
+    administrator.page.goto(f"/pupil-files/feeds/{trust.feeds['north'].id}")
+    for group in ("sen", "support", "contacts", "attendance", "language"):
+        administrator.page.check(f"#group-{group}")
+    administrator.page.click("text=Save what is taken")
+    assert administrator.page.locator("text=waits for the data protection officer").count() == 1
+    assert administrator.axe() == []
+    _shot(administrator, "feed")
+    assert push(trust, "north", {**named, **RECORD})["dropped"] == {"first_language": 1}
+    officer = visit(PHONE, person="officer", elevated=True)
+    officer.page.goto("/special-categories")
+    officer.page.click(".govuk-details__summary")
+    officer.page.click("button[value=approve]")
+    assert officer.page.locator(".govuk-error-summary").count() == 1, "a reason is asked for"
+    assert officer.axe() == []
+    officer.page.fill("#reason", "Letters home are written in the family's language.")
+    officer.page.click("button[value=approve]")
+    assert officer.page.locator(".govuk-tag--green").count() == 1
+    assert officer.axe() == []
+    assert not officer.overflows()
+    _shot(officer, "special")
+    assert push(trust, "north", {**named, **RECORD})["dropped"] == {}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_lead_reads_the_record_beside_the_chronology_and_adds_to_it(visit, child, size):
+    lead = visit(SIZES[size], script=size == "desk", person="lead", elevated=True)
+    lead.page.goto(f"/pupils/{child['id']}")
+    text = lead.page.inner_text("main")
+    for words in ("court order", "may not collect", "SEN support", "Polish", "50.0%", "Edda Karlsson", "07700 900123"):
+        assert words in text, words
+    if size == "desk":
+        lead.page.click("text=Add something")
+    else:
+        lead.page.click(".govuk-details__summary:has-text('Add something')")
+    lead.page.fill("#text", f"An aunt brings her on Mondays, {size}.")
+    lead.page.click("main button:has-text('Add')")
+    assert f"An aunt brings her on Mondays, {size}." in lead.page.inner_text("main")
+    lead.page.fill("#known_on", datetime.now(UTC).date().isoformat())
+    lead.page.click("main button:has-text('Show')")
+    assert "Date of birth" in lead.page.inner_text("main")
+    if size == "desk":
+        assert lead.axe() == []
+    assert not lead.overflows()
+    _shot(lead, f"pupil-{size}")
+    lead.page.click("button:has-text('Take off') >> nth=0")
+    assert "kept as history" in lead.page.inner_text("body")
+
+
+def test_who_may_not_see_special_categories_is_told_so(trust, child):
+    senco = trust.signed_in("head", elevated=True).send("GET", f"/api/v1/pupils/{child['id']}/record")
+    assert senco["record"]["first_language"] == "POL"
+    assert senco["flags"] == ["court_order", "may_not_collect"]
+    pastoral = trust.signed_in("pastoral", elevated=True).send("GET", f"/api/v1/pupils/{child['id']}/record")
+    assert pastoral["record"]["first_language"] is None
+    assert "language" in pastoral["hidden"]
