@@ -70,7 +70,97 @@ WHY_WORDS = {
     "look_back": "Look back: did it work?",
 }
 
-KIND_WORDS = {"concern": "Concern", "decision": "Decision", "action": "Action", "note": "Note"}
+KIND_WORDS = {
+    "concern": "Concern",
+    "decision": "Decision",
+    "action": "Action",
+    "note": "Note",
+    "conversation": "Conversation",
+    "meeting": "Meeting",
+    "call": "Telephone call",
+    "letter": "Letter",
+    "email": "E-mail",
+    "home_visit": "Home visit",
+    "reasoned_decision": "Decision with reasons",
+    "early_help": "Early Help assessment",
+    "disclosure": "Information shared with an agency",
+    "no_disclosure": "Decision not to share information",
+}
+
+PERSON_ROLE_WORDS = {
+    "parent": "Parent",
+    "carer": "Carer",
+    "relative": "Relative",
+    "staff": "Member of staff",
+    "agency_worker": "Agency worker",
+    "alleged_perpetrator": "Alleged to have harmed a child",
+    "witness": "Witness",
+    "other": "Other",
+}
+
+LINK_WORDS = {
+    "parent": "Parent or carer of the child",
+    "relative": "Other relative",
+    "former_pupil": "Was this pupil",
+    "other": "Linked in another way",
+}
+
+READING_WORDS = {
+    "chronology": "The chronology",
+    "incident": "An incident record",
+    "concern": "A concern",
+    "versions": "The versions of an entry",
+}
+
+RESTRICTION_WORDS = {
+    "restricted": "Someone asked for its use to be restricted, or its accuracy is contested (Article 18)",
+    "objected": "Someone objects to its use, and that is being decided (Article 21)",
+}
+
+PURPOSE_WORDS = {
+    "protection_of_another": "To protect a child or another person",
+    "legal_claim": "For a legal claim",
+    "consent": "With the person's consent",
+    "public_interest": "For an important public interest",
+}
+
+DETAIL_WORDS = {
+    "with_whom": "With whom",
+    "direction": "Direction",
+    "child_seen": "Child seen",
+    "consent": "Consent of the family",
+    "agency": "Agency",
+    "legal_basis": "Legal basis",
+    "reason": "Reasons",
+}
+
+CHOICE_WORDS = {
+    "direction": {"to_us": "They contacted us", "from_us": "We contacted them"},
+    "child_seen": {"alone": "Yes, alone", "with_others": "Yes, with others there", "not_seen": "No"},
+    "consent": {"given": "Given", "refused": "Refused", "not_asked": "Not asked: it would put the child at risk"},
+    "legal_basis": {
+        "safeguarding_duty": "Safeguarding of a child (public task)",
+        "legal_obligation": "A legal obligation",
+        "vital_interests": "To protect life",
+        "consent": "Consent",
+        "court_order": "An order of a court",
+    },
+}
+"""What a kind of entry can say by choosing; the other details are written."""
+
+TEXT_WORDS = {
+    "conversation": "What was said?",
+    "meeting": "What was discussed and agreed?",
+    "call": "What was said?",
+    "letter": "What does it say?",
+    "email": "What does it say?",
+    "home_visit": "What was seen and said?",
+    "reasoned_decision": "What was decided?",
+    "early_help": "What came of it?",
+    "disclosure": "What was shared, and how?",
+    "no_disclosure": "What was not shared?",
+}
+"""The question above an entry's text, by kind."""
 
 ACTION_WORDS: dict[str, str] = {
     AuditAction.ACCESS_CALL_REFUSE: "Was refused",
@@ -93,6 +183,10 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.PUPIL_STOP_OVERRIDE: "Let a letter or export go although something stops it",
     AuditAction.FEED_SPECIAL_READ: "Looked at special categories of feeds",
     AuditAction.FEED_SPECIAL_DECIDE: "Decided about a special category of a feed",
+    AuditAction.CHRONOLOGY_PUPIL_MISTAKE: "Said that they opened a pupil's file by mistake",
+    AuditAction.CHRONOLOGY_CARD_READ: "Read the card on a pupil's chronology",
+    AuditAction.CHRONOLOGY_CARD_WRITE: "Changed the card on a pupil's chronology",
+    AuditAction.CHRONOLOGY_READERS_READ: "Looked at who has read a pupil's file",
     AuditAction.CONCERN_LIST_READ: "Looked at the list of concerns",
     AuditAction.CONCERN_RECORD_ADD: "Reported a concern",
     AuditAction.CONCERN_RECORD_READ: "Read a concern",
@@ -104,7 +198,12 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.MATTER_STEP_TAKE: "Moved a concern or an incident record on",
     AuditAction.MATTER_QUEUE_READ: "Looked at what waits for the team",
     AuditAction.CONCERN_TRIAGE_DECIDE: "Decided about a concern",
-    AuditAction.ENTRY_RECORD_ADD: "Added a note",
+    AuditAction.CONFLICT_LINK_SET: "Kept a colleague from a child's records",
+    AuditAction.CONFLICT_LINK_END: "Took back that a colleague is kept from a child's records",
+    AuditAction.CONFLICT_LIST_READ: "Looked at who is kept from whose records",
+    AuditAction.ENTRY_RECORD_ADD: "Added an entry to an incident record",
+    AuditAction.ENTRY_RECORD_CORRECT: "Corrected an entry",
+    AuditAction.ENTRY_HISTORY_READ: "Read the versions of an entry",
     AuditAction.FEED_SETTING_CHANGE: "Changed a pupil data feed",
     AuditAction.FEED_LIST_READ: "Looked at pupil data feeds",
     AuditAction.FEED_DELIVERY_ACCEPT: "Received a pupil file",
@@ -120,11 +219,18 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.KEY_INTAKE_ROTATE: "Changed the weekly intake key",
     AuditAction.KEY_SUBJECT_CREATE: "Made a key for a child's records",
     AuditAction.KEY_TOKEN_ROTATE: "Changed a weekly key that signs access",
+    AuditAction.PERSON_RECORD_ADD: "Named an adult in an incident record",
+    AuditAction.PERSON_LIST_READ: "Looked at the adults in an incident record",
     AuditAction.PUPIL_LIST_FIND: "Searched for pupils",
     AuditAction.PUPIL_RECORD_READ: "Looked at pupils' details",
     AuditAction.PUPIL_SCHOOL_MOVE: "Moved a pupil to another school of the trust",
     AuditAction.PUPIL_NAMES_READ: "Looked at a pupil's names of before",
     AuditAction.PUPIL_RECORD_CHANGE: "Changed a pupil's details",
+    AuditAction.RECORD_CHILD_MOVE: "Moved a record out of the wrong child's file",
+    AuditAction.RECORD_MOVE_READ: "Looked at a record that stood in the wrong file",
+    AuditAction.RECORD_RESTRICTION_SET: "Restricted the use of a record, or lifted it",
+    AuditAction.RECORD_RESTRICTED_OPEN: "Opened a restricted record for a purpose",
+    AuditAction.RECORD_SIGNIFICANCE_MARK: "Marked a significant event, or took the mark back",
     AuditAction.SCHOOL_LIST_CHANGE: "Changed the schools",
     AuditAction.SCHOOL_LIST_READ: "Looked at the schools",
     AuditAction.SESSION_TIER_ELEVATE: "Confirmed it was them",

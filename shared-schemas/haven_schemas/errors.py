@@ -28,6 +28,7 @@ class ErrorCode(StrEnum):
     OVERLOADED = "overloaded"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105  # a code
     PERMIT_SPENT = "permit_spent"
+    RECORD_RESTRICTED = "record_restricted"
     SEAL_BROKEN = "seal_broken"
     SECOND_PERSON_NEEDED = "second_person_needed"
     SESSION_UNVERIFIED = "session_unverified"
@@ -59,6 +60,7 @@ class FieldCode(StrEnum):
     UNKNOWN_SCHOOL = "unknown_school"
     UNKNOWN_STAFF = "unknown_staff"
     UNKNOWN_INCIDENT = "unknown_incident"
+    KEPT_FROM_CHILD = "kept_from_child"
     OTHER_SCHOOL = "other_school"
     IN_THE_FUTURE = "in_the_future"
     NOT_IN_THE_FUTURE = "not_in_the_future"
@@ -98,6 +100,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.OVERLOADED: (503, "The service is very busy. Try again in a moment."),
     ErrorCode.PASSWORD_WRONG: (403, "The present password is not right."),
     ErrorCode.PERMIT_SPENT: (409, "This reporting permit was already used for another report."),
+    ErrorCode.RECORD_RESTRICTED: (
+        403,
+        "The use of this record is restricted. It is kept, and opened only for a purpose that is named.",
+    ),
     ErrorCode.SEAL_BROKEN: (
         500,
         "This record was changed outside Haven and was not opened. Tell your IT team and data protection officer.",
@@ -130,6 +136,7 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.UNKNOWN_SCHOOL: "Choose one of your schools.",
     FieldCode.UNKNOWN_STAFF: "We cannot find this member of staff at the school.",
     FieldCode.UNKNOWN_INCIDENT: "We cannot find this incident record.",
+    FieldCode.KEPT_FROM_CHILD: "This colleague is linked to the child and cannot be given this. Choose someone else.",
     FieldCode.OTHER_SCHOOL: "This pupil is not at the school you chose.",
     FieldCode.IN_THE_FUTURE: "This is in the future.",
     FieldCode.NOT_IN_THE_FUTURE: "Choose a day to come, within the next five years.",

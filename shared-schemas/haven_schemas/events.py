@@ -90,6 +90,16 @@ class CategoryChanged(Event):
     version: int
 
 
+class ConflictChanged(Event):
+    """A member of staff is kept from a child's records, or no longer; ids only, why is the owner's to know."""
+
+    event_type: ClassVar[str] = "incidents.conflict_changed"
+    staff_id: UUID
+    subject_id: UUID
+    state: Literal["kept_from", "ended"]
+    version: int
+
+
 class ConcernRecorded(Event):
     """A concern was recorded (readable or still sealed)."""
 
@@ -158,6 +168,7 @@ EVENTS: dict[str, type[Event]] = {
         PupilLeft,
         DeliveryFinished,
         CategoryChanged,
+        ConflictChanged,
         ConcernRecorded,
         ConcernTriaged,
         MatterChanged,

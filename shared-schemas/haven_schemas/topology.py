@@ -68,6 +68,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.concern_recorded",
             "incidents.concern_triaged",
             "incidents.matter_changed",
+            "incidents.conflict_changed",
             "incidents.action_assigned",
         ),
         reads=("identity.school_changed", "identity.installation_set_up", "pupils.pupil_changed"),
@@ -85,7 +86,9 @@ SERVICES: tuple[ServiceTopology, ...] = (
         ),
         calls=("identity", "incidents"),
     ),
-    ServiceTopology(name="audit", extra_reads_pattern=f"*.{AUDIT_EVENT}", calls=("identity",)),
+    ServiceTopology(
+        name="audit", reads=("incidents.conflict_changed",), extra_reads_pattern=f"*.{AUDIT_EVENT}", calls=("identity",)
+    ),
     ServiceTopology(
         name="gateway",
         calls=("identity", "pupils", "incidents", "alerts", "audit"),

@@ -33,7 +33,7 @@ class Ask:
 def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
     """A request about ``of``; ``KeyError`` for an operation nobody has written a body for: add it below."""
     path = PREFIX + operation.path
-    values = {**of.path_values(), "session_id": str(uuid4())}
+    values = {**of.path_values(), "session_id": str(uuid4()), "link_id": str(uuid4())}
     if operation.right is Right.CONCERN_TRIAGE:
         values["concern_id"] = of.waiting
     for name, value in values.items():
@@ -83,6 +83,18 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         },
         "complete_action": {"outcome": "Done."},
         "add_to_record": {"kind": "note", "text": "A note."},
+        "add_entry": {
+            "kind": "call", "occurred_at": ago.isoformat(), "text": "A call.", "pupil_ids": [of.pupil_id],
+            "details": {"with_whom": "His mother", "direction": "to_us"},
+        },
+        "add_person": {"name": "A Person", "role": "parent", "pupil_ids": [of.pupil_id]},
+        "move_record": {"wrong_pupil_id": of.pupil_id, "right_pupil_id": str(uuid4()), **reason},
+        "restrict_record": {"kind": "objected", **reason},
+        "open_restricted": {"purpose": "legal_claim", **reason},
+        "mark_significant": {"significant": True},
+        "write_card": {"summary": "A summary."},
+        "link_staff": {"staff_id": str(uuid4()), "kind": "relative"},
+        "correct_entry": {"occurred_at": ago.isoformat(), "text": "Another text.", **reason},
         "mark_read": {"alert_ids": [of.alert]},
         "invite_staff": {
             "name": "Nobody Yet", "email": "nobody.yet@small-trust.example",

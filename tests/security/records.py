@@ -27,6 +27,8 @@ class Records:
     feed: str
     delivery: str
     staff_id: str
+    move: str
+    """Of a concern that stood in a second child's file too."""
 
     def path_values(self) -> dict[str, str]:
         """What stands for each name in a route."""
@@ -34,10 +36,12 @@ class Records:
             "concern_id": self.concern,
             "incident_id": self.incident,
             "action_id": self.action,
+            "record_id": self.concern,
             "pupil_id": self.pupil_id,
             "feed_id": self.feed,
             "delivery_id": self.delivery,
             "staff_id": self.staff_id,
+            "move_id": self.move,
         }
 
 
@@ -57,18 +61,22 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     due = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
     todo = {"text": words, "owner_id": str(trust.staff[reporter]), "due_on": due, "pupil_ids": [pupil]}
     action = _post(sessions, f"/api/v1/incidents/{incident}/actions", todo, bearer)["id"]
+    other = trust.pupils(school)[1]["id"]
+    shared = _report(trust, sessions, reporter, urn, pupil, words, other)
+    moved = {"wrong_pupil_id": other, "reason": words}
+    move = _post(sessions, f"/api/v1/records/{shared}/moves", moved, bearer)["id"]
     rows.settle()
     feed = trust.feeds[school].id
     ((delivery,),) = rows.of("pupils", f"SELECT id FROM delivery WHERE feed_id = '{feed}' LIMIT 1")
     alert = rows.of("alerts", f"SELECT id FROM alert WHERE object_id = '{waiting}' LIMIT 1")[0][0]
     return Records(
         trust.schools[school], urn, pupil, waiting, concern, incident, action, str(alert), str(feed), str(delivery),
-        str(trust.staff[reporter]),
+        str(trust.staff[reporter]), move,
     )  # fmt: skip
 
 
-def _report(trust: SmallTrust, sessions: Sessions, reporter: str, urn: str, pupil: str, words: str) -> str:
-    body = trust.concern(pupil, school_urn=urn, account=words, child_words=words, action_taken=words)
+def _report(trust: SmallTrust, sessions: Sessions, reporter: str, urn: str, pupil: str, words: str, *more: str) -> str:
+    body = trust.concern(pupil, *more, school_urn=urn, account=words, child_words=words, action_taken=words)
     return str(_post(sessions, "/api/v1/concerns", body, sessions.bearer(reporter))["id"])
 
 

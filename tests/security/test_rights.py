@@ -137,7 +137,11 @@ PAGES = {
     "pages.change_staff_account", "pages.set_account_state", "pages.send_link", "pages.reset_factors",
     "pages.end_staff_sessions", "pages.give_role", "pages.take_role_away", "pages.feed", "pages.set_feed",
     "pages.rotate_secret", "pages.preview_columns", "pages.rejected_rows", "pages.decide_delivery",
-    "pages.replay_delivery", "pages.decide_ids",
+    "pages.replay_delivery", "pages.decide_ids", "pages.new_entry", "pages.add_entry", "pages.add_person",
+    "pages.entry_versions", "pages.correction", "pages.correct_entry", "pages.mark_significant", "pages.note_mistake",
+    "pages.pupil_readers", "pages.pupil_card", "pages.write_card", "pages.staff_links", "pages.link_staff",
+    "pages.end_staff_link", "pages.wrong_child", "pages.move_record", "pages.move", "pages.restriction",
+    "pages.restrict_record", "pages.lift_restriction", "pages.open_restricted",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""
 

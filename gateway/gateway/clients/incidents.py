@@ -7,12 +7,15 @@ from haven_schemas.rpc.paging import Empty
 
 from .caller import REPORT_SECONDS, Caller
 from .incidents_actions import ActionCalls
+from .incidents_entries import EntryCalls
+from .incidents_files import FileCalls
+from .incidents_moves import MoveCalls
 from .incidents_records import RecordCalls
 from .incidents_steps import StepCalls
 from .incidents_triage import TriageCalls
 
 
-class Incidents(TriageCalls, StepCalls, RecordCalls, ActionCalls):
+class Incidents(TriageCalls, StepCalls, RecordCalls, EntryCalls, FileCalls, MoveCalls, ActionCalls):
     """The incidents service."""
 
     service = "incidents"

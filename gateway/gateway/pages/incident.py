@@ -9,6 +9,8 @@ from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
 from haven_schemas.rpc.incidents_actions import AddAction
+from haven_schemas.rpc.incidents_entries import ListPeople
+from haven_schemas.rpc.incidents_entry_kinds import WRITTEN_KINDS
 from haven_schemas.rpc.incidents_records import AddNote, Incident, IncidentQuery
 from pydantic import ValidationError
 
@@ -81,6 +83,8 @@ def _page(session: Session, incident_id: UUID, form: str = "", errors: dict[str,
         pupils=pupils_by_id(session, _children(found)),
         staff=staff_names(session, _colleagues(found)),
         owners=_owners(session, found),
+        adults=haven().services.incidents.list_people(session.caller, ListPeople(incident_id=incident_id)).people,
+        written_kinds=WRITTEN_KINDS,
         session=session,
         form=form,
         today=in_london(now).date().isoformat(),

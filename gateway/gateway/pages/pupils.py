@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import render_template, request
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.pupil_codes import ATTENDANCE_WORDS, RELATIONSHIP_WORDS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
+from haven_schemas.rpc.incidents_records import Chronology
 from haven_schemas.rpc.pupils import FindPupils
 from haven_schemas.rpc.pupils_record import RecordAsked, RecordShown
 
@@ -17,9 +18,11 @@ from gateway.people import assigned_to, pupils_by_id, staff_names
 from gateway.record_words import FLAG_WORDS, LOCAL_WORDS, sections, words_of_field, words_of_value
 from gateway.sessions import Session
 from gateway.state import haven
+from gateway.words import KIND_WORDS
 
 from .blueprint import page
 from .concerns import chosen_school
+from .pupil_file import asked_of, card_if_theirs, colleagues_on, narrowed_to
 
 
 @page("/pupils", right=Right.RECORD_READ)
@@ -53,13 +56,13 @@ def pupil(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 
 def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None) -> str:
     """The page, with what is to be put right in its form."""
-    asked = ReadChronology(subject_id=pupil_id, limit=20, cursor=request.args.get("cursor"))
-    chronology = haven().services.incidents.read_chronology(session.caller, asked)
+    chronology = haven().services.incidents.read_chronology(session.caller, asked_of(pupil_id))
+    card, narrowed = card_if_theirs(session, pupil_id), narrowed_to()
     record = _record(session, pupil_id)
     others = [subject.subject_id for entry in chronology.entries for subject in entry.subjects]
     others += record.siblings if record else []
     known = pupils_by_id(session, [pupil_id, *others])
-    if pupil_id not in known and not chronology.entries:
+    if pupil_id not in known and not chronology.entries and not narrowed:
         raise Problem(ErrorCode.NOT_FOUND)
     return render_template(
         "pupil.html",
@@ -67,7 +70,14 @@ def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str] | None =
         pupil_id=pupil_id,
         page=chronology,
         pupils=known,
-        staff=staff_names(session, [*_authors(chronology, record), *assigned_to(chronology.entries)]),
+        staff=staff_names(
+            session, [*_authors(chronology, record), *assigned_to(chronology.entries), *colleagues_on(card)]
+        ),
+        card=card,
+        narrowed=narrowed,
+        base=f"/pupils/{pupil_id}{'?' if narrowed else ''}{urlencode(narrowed)}",
+        categories=haven().categories.all(session.caller, haven().clock()),
+        kinds=KIND_WORDS,
         record=record,
         sections=list(sections(record.record)) if record else [],
         may_add=session.has(Right.PUPIL_ADD_LOCAL),

@@ -39,6 +39,17 @@ def test_never_nobody():
         choose_recipients([], OUTSIDER)
 
 
+def test_whoever_is_kept_from_the_child_is_passed_over_for_the_next():
+    everyone = list(CANDIDATES.values())
+    told = choose_recipients(everyone, OUTSIDER)
+    first, *others = told
+    assert choose_recipients(everyone, OUTSIDER, kept_from=[first]) == others
+    of_the_trust = [person.staff_id for person in everyone if not person.is_of_the_school]
+    assert choose_recipients(everyone, OUTSIDER, kept_from=told) == sorted(of_the_trust)
+    with pytest.raises(NobodyToTell):
+        choose_recipients(everyone, OUTSIDER, kept_from=[person.staff_id for person in everyone])
+
+
 def test_waits_grow_and_end():
     now = datetime(2026, 9, 1, tzinfo=UTC)
     waits = [next_attempt(attempts, now) - now for attempts in range(1, MOST_ATTEMPTS)]

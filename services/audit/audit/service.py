@@ -4,13 +4,13 @@ from chassis.application import Application
 from chassis.context import Access
 from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
-from haven_schemas.events import AuditEntriesRecorded, Envelope
+from haven_schemas.events import AuditEntriesRecorded, ConflictChanged, Envelope
 from haven_schemas.rights import Right
 from haven_schemas.rpc import audit as contract
 
 from .metrics import GAP
 from .queries import gaps, list_entries
-from .use_cases import store_entries
+from .use_cases import keep_conflict, store_entries
 
 _GAP_SECONDS = 10
 
@@ -30,6 +30,11 @@ class AuditService:
     def entries_recorded(self, unit: Unit, envelope: Envelope, event: AuditEntriesRecorded) -> None:
         """Adds a source's entries to the log."""
         store_entries.store_entries(unit, envelope.type, event)
+
+    @reads(ConflictChanged.event_type)
+    def conflict_changed(self, unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
+        """Who is kept from whose entries."""
+        keep_conflict.keep_conflict(unit, envelope, event)
 
     @every(seconds=_GAP_SECONDS)
     def measure_gaps(self) -> None:

@@ -35,6 +35,7 @@ AUDITED_REFUSALS = frozenset(
         ErrorCode.SESSION_UNVERIFIED,
         ErrorCode.KEY_GONE,
         ErrorCode.SEAL_BROKEN,
+        ErrorCode.RECORD_RESTRICTED,
     }
 )
 

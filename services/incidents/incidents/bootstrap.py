@@ -8,14 +8,17 @@ from chassis.database import Unit
 from .copies import known_schools
 from .extras import Extras
 from .owners import Owners
-from .queries.present_state import StateEvent, every_category_changed
+from .queries.present_state import StateEvent, every_category_changed, every_conflict_changed
 
 __all__ = ["KEYRING", "RESYNC", "build_extras", "known_schools"]
 
 KEYRING = True
 """Incidents seals what it keeps for the children it is about."""
 
-RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {"incidents.category_changed": every_category_changed}
+RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
+    "incidents.category_changed": every_category_changed,
+    "incidents.conflict_changed": every_conflict_changed,
+}
 
 
 def build_extras(app: App) -> Extras:

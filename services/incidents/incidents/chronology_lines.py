@@ -3,23 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from chassis.database import Unit
+from haven_schemas.rpc.incidents_entry_kinds import EntryKind
 from sqlalchemy import select
 
 from .domain.naming import Subject
 from .models import RecordSubjectRow
-
-Kind = Literal["concern", "decision", "note", "action"]
 
 
 @dataclass(frozen=True)
 class Recorded:
     """A record as a chronology sees it. ``triaged`` is False for a concern no one has decided on."""
 
-    kind: Kind
+    kind: EntryKind
     id: UUID
     school_id: UUID
     category_id: UUID

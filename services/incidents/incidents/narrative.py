@@ -10,6 +10,8 @@ from chassis.models import KeyWrapRow
 from chassis.sealing import DataKey, Place
 from sqlalchemy import exists, select
 
+from .models import ConcernRow, EntryRow
+
 _WRITTEN_ONCE = 1
 """Version of a text that stays as written."""
 
@@ -40,14 +42,20 @@ def waits_under_intake(unit: Unit, record_id: UUID) -> bool:
     return bool(unit.session.scalar(select(exists(wrap))))
 
 
-def seal(key: DataKey, table: str, row: UUID, field: str, text: str) -> bytes:
-    """``text`` as it stands in ``table.field`` of ``row``, opened nowhere else."""
-    return key.seal(Place(table, row, field, _WRITTEN_ONCE), text.encode())
+def seal(key: DataKey, table: str, row: UUID, field: str, text: str, version: int = _WRITTEN_ONCE) -> bytes:
+    """``text`` as it stands in ``table.field`` of ``row`` in its ``version``, opened nowhere else."""
+    return key.seal(Place(table, row, field, version), text.encode())
 
 
-def unseal(key: DataKey, table: str, row: UUID, field: str, sealed: bytes) -> str:
-    """The text; ``Tampered`` if the bytes were changed or belong elsewhere."""
-    return key.unseal(Place(table, row, field, _WRITTEN_ONCE), sealed).decode()
+def unseal(key: DataKey, table: str, row: UUID, field: str, sealed: bytes, version: int = _WRITTEN_ONCE) -> str:
+    """The text; ``Tampered`` if the bytes were changed or belong elsewhere. See ``text_of`` for what is corrected."""
+    return key.unseal(Place(table, row, field, version), sealed).decode()
+
+
+def text_of(key: DataKey, row: ConcernRow | EntryRow, field: str) -> str:
+    """A text of a concern or an entry as it reads now, in whatever version; empty where there is none."""
+    sealed: bytes | None = getattr(row, field)
+    return "" if sealed is None else unseal(key, row.__tablename__, row.id, field, sealed, row.text_version)
 
 
 def open_records(unit: Unit, keyring: Keyring, subjects_of: Mapping[UUID, Iterable[UUID]]) -> dict[UUID, DataKey]:

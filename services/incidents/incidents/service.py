@@ -9,6 +9,10 @@ from haven_schemas.events import Envelope, PupilChanged, SchoolChanged
 
 from .entrypoints_actions import ActionEntrypoints
 from .entrypoints_categories import CategoryEntrypoints
+from .entrypoints_chronology import ChronologyEntrypoints
+from .entrypoints_conflicts import ConflictEntrypoints
+from .entrypoints_entries import EntryEntrypoints
+from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_records import RecordEntrypoints
 from .entrypoints_reporting import ReportingEntrypoints
 from .entrypoints_sealed import SealedEntrypoints
@@ -26,6 +30,10 @@ class IncidentsService(
     TriageEntrypoints,
     StepEntrypoints,
     RecordEntrypoints,
+    EntryEntrypoints,
+    ChronologyEntrypoints,
+    ConflictEntrypoints,
+    MoveEntrypoints,
     ActionEntrypoints,
     CategoryEntrypoints,
 ):

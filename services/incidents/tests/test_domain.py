@@ -72,8 +72,11 @@ def test_a_day_of_the_calendar():
     assert fields_of(problem) == [("due_on", "wrong_format")]
 
 
+CHILD, OTHER = uuid4(), uuid4()
+
+
 def sight(*grants):
-    return Sight.of(Access("staff", uuid4(), tuple(grants)))
+    return Sight.of(Access("staff", uuid4(), tuple(grants)), frozenset())
 
 
 def grant(*rights, school=HERE, categories=None, years=None, classes=None):
@@ -88,7 +91,7 @@ BOTH = grant(Right.RECORD_READ, years={"7"}, classes={"8B"})
 
 
 def bearing(school, group, triaged, years=(), classes=()):
-    return Bearing(school, group, triaged, frozenset(years), frozenset(classes))
+    return Bearing(school, group, triaged, frozenset(years), frozenset(classes), frozenset({CHILD, OTHER}))
 
 
 @pytest.mark.parametrize(
@@ -128,14 +131,28 @@ def test_who_sees_a_record(grants, borne, seen):
 @pytest.mark.parametrize("kind", ["permit", "service", "setup", "nobody"])
 def test_only_staff_see_records(kind):
     everything = Access(kind, uuid4(), (LEAD,))
-    assert not Sight.of(everything).shows(bearing(HERE, "pastoral", True))
+    assert not Sight.of(everything, frozenset()).shows(bearing(HERE, "pastoral", True))
 
 
 def test_whose_file_may_be_opened_empty_as_it_is():
-    assert sight(LEAD).shows_pupil(HERE, None, None)
-    assert not sight(LEAD).shows_pupil(THERE, "7", "7A")
-    assert sight(SOME).shows_pupil(HERE, "7", None)
-    assert not sight(SOME).shows_pupil(HERE, "8", "7")
-    assert sight(FORM).shows_pupil(HERE, None, "8B ")
-    assert not sight(FORM).shows_pupil(HERE, "8", "8A")
-    assert [sight(BOTH).shows_pupil(HERE, *of) for of in (("7", "9A"), ("9", "8b"), ("9", None))] == [True, True, False]
+    assert sight(LEAD).shows_pupil(CHILD, HERE, None, None)
+    assert not sight(LEAD).shows_pupil(CHILD, THERE, "7", "7A")
+    assert sight(SOME).shows_pupil(CHILD, HERE, "7", None)
+    assert not sight(SOME).shows_pupil(CHILD, HERE, "8", "7")
+    assert sight(FORM).shows_pupil(CHILD, HERE, None, "8B ")
+    assert not sight(FORM).shows_pupil(CHILD, HERE, "8", "8A")
+    assert [sight(BOTH).shows_pupil(CHILD, HERE, *of) for of in (("7", "9A"), ("9", "8b"), ("9", None))] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_whoever_is_linked_to_a_child_sees_no_record_the_child_is_in():
+    """Whatever their role: before triage, after it, and the file itself."""
+    linked = Sight.of(Access("staff", uuid4(), (LEAD,)), {CHILD})
+    assert not linked.shows(bearing(HERE, "pastoral", False))
+    assert not linked.shows(bearing(HERE, "pastoral", True))
+    assert not linked.shows_pupil(CHILD, HERE, "7", "7A")
+    assert linked.shows_pupil(OTHER, HERE, "7", "7A")
+    assert Sight.of(Access("staff", uuid4(), (LEAD,)), {uuid4()}).shows(bearing(HERE, "pastoral", True))

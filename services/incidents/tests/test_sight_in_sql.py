@@ -97,11 +97,12 @@ def _line(incidents, record_id, child, school, category_id, triaged, place):
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(grants=_grants)
-def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, grants):
+@given(grants=_grants, linked_to=st.frozensets(st.integers(0, CHILDREN - 1), max_size=3))
+def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, grants, linked_to):
     until = incidents.now + timedelta(hours=1)
     access = Access("staff", new_id(), tuple(grants), session_id=new_id(), elevated_until=until)
-    sight = Sight.of(access)
+    children = sorted({child for *_, named in written.values() for child in named})
+    sight = Sight.of(access, {children[place] for place in linked_to if place < len(children)})
     with incidents.database.unit(incidents.own_access("test"), schools=[HERE, THERE]) as unit:
         categories = categories_by_id(unit)
         line, incident = RecordSubjectRow, IncidentRow
@@ -130,7 +131,9 @@ def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, grants):
         {
             record_id
             for record_id, (school, group, triaged, known) in bearings.items()
-            if sight.shows(Bearing(school, group, always or triaged, known.year_groups, known.classes))
+            if sight.shows(
+                Bearing(school, group, always or triaged, known.year_groups, known.classes, known.subject_ids)
+            )
         }
         for always in (False, True)
     )

@@ -78,7 +78,7 @@ class ActionFacts(Contract):
 
 
 class ActionFactsReply(Contract):
-    """No child, no text."""
+    """No child, no text. ``kept_from_ids``: staff who are linked to a child it is about, and not told."""
 
     action_id: UUID
     incident_id: UUID
@@ -87,3 +87,4 @@ class ActionFactsReply(Contract):
     assigned_by: UUID
     assigned_at: datetime
     category_name: str
+    kept_from_ids: list[UUID] = []

@@ -9,6 +9,8 @@ from pydantic import AwareDatetime, Field
 from ..identifiers import Contract
 from .incidents import Day, Decision, Narrative, RiskLevel, Step, SubjectView
 from .incidents_actions import Action
+from .incidents_entries import PersonView
+from .incidents_entry_kinds import EntryDetails, EntryKind
 from .incidents_report_details import DetailsView
 from .paging import Paged
 
@@ -24,11 +26,13 @@ class Entry(Contract):
 
     ``decision``: what was decided or done, with ``value`` (see ``StepView``); ``outcome`` is that of a closing.
     ``text`` is a concern's account, a note, the reason of a decision, or what an action asks for; ``action_taken`` of
-    an action is its outcome. Of other children only ids and roles are told. ``sealed``: not readable yet, no text.
+    an action is its outcome. Of other children only ids and roles are told. ``sealed``: not readable yet, no text;
+    ``restricted``: shown to nobody but for a purpose that is named. ``version`` counts corrections of the text;
+    ``kind_details`` is what the entry's kind says beside it.
     """
 
     id: UUID
-    kind: Literal["concern", "decision", "action", "note"]
+    kind: EntryKind
     category_name: str
     occurred_at: datetime
     recorded_at: datetime
@@ -42,8 +46,13 @@ class Entry(Contract):
     decision: Decision | Step | None = None
     value: str | None = None
     outcome: str = ""
+    kind_details: EntryDetails = EntryDetails()
+    people: list[PersonView] = []
     sealed: bool = False
     details: DetailsView | None = None
+    significant: bool = False
+    restricted: bool = False
+    version: int = 1
 
 
 class Incident(Contract):
@@ -116,9 +125,20 @@ class NoteAdded(Contract):
 
 
 class ReadChronology(Paged):
-    """A pupil's chronology, newest ``occurred_at`` first."""
+    """A pupil's chronology, newest ``occurred_at`` first: all of it, or what fits every filter that is given.
+
+    ``occurred_from`` is within, ``occurred_until`` is not; ``with_subject_id``: also about that child; ``person_id``:
+    with that adult of an incident record.
+    """
 
     subject_id: UUID
+    significant_only: bool = False
+    category_ids: Annotated[list[UUID], Field(max_length=50)] = []
+    kinds: Annotated[list[EntryKind], Field(max_length=20)] = []
+    occurred_from: AwareDatetime | None = None
+    occurred_until: AwareDatetime | None = None
+    with_subject_id: UUID | None = None
+    person_id: UUID | None = None
 
 
 class Chronology(Contract):

@@ -50,6 +50,8 @@ class Concern(Contract):
     steps: list[StepView] = []
     withheld: bool = False
     version: int
+    restricted: bool = False
+    """Its text is shown to nobody but for a purpose that is named."""
 
 
 class ListConcerns(Paged):
@@ -125,7 +127,10 @@ class IncidentReceipt(Contract):
 
 
 class ConcernFacts(Contract):
-    """What alerts needs: who to tell and what a mail may name. No child, no text."""
+    """What alerts needs: who to tell and what a mail may name. No child, no text.
+
+    ``kept_from_ids``: members of staff who are linked to a child in it, and not told.
+    """
 
     concern_id: UUID
     school_id: UUID
@@ -134,3 +139,4 @@ class ConcernFacts(Contract):
     reporter_id: UUID
     recorded_at: datetime
     version: int
+    kept_from_ids: list[UUID] = []

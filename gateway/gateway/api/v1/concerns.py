@@ -51,7 +51,8 @@ class ConcernReceived(Shape):
 
 
 class ConcernShape(Shape):
-    """``sealed``: it waits for the key vault, its texts are empty until then.
+    """``sealed``: it waits for the key vault, its texts are empty until then. ``restricted``: its text is
+    shown to nobody but for a purpose that is named.
 
     A reporter who may not read records is not told the decision, its reason, or the incident record; of ``steps`` they
     see what was written to them. ``withheld``: a day after it was recorded its reporter reads it at the elevated tier.
@@ -83,6 +84,7 @@ class ConcernShape(Shape):
     steps: list[StepShape]
     withheld: bool
     version: int
+    restricted: bool
 
     @classmethod
     def of(cls, concern: Concern, session: Session) -> "ConcernShape":

@@ -1,10 +1,11 @@
 """An entry of an incident record or a chronology, as the API shows it."""
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from haven_schemas.rpc.incidents import Decision, Step
+from haven_schemas.rpc.incidents_entries import PersonView
+from haven_schemas.rpc.incidents_entry_kinds import EntryDetails, EntryKind
 from haven_schemas.rpc.incidents_records import Entry
 
 from gateway.clients.caller import Caller
@@ -16,10 +17,11 @@ from .shapes import PupilInRecord, Shape
 
 class EntryShape(Shape):
     """``category`` is the id; ``category_name`` how it is shown. Both times are kept: when it happened, when it was
-    written down."""
+    written down. ``kind_details`` are those of its kind, ``people`` the adults in it; ``version`` counts corrections.
+    ``restricted``: its text is shown to nobody but for a purpose that is named."""
 
     id: UUID
-    kind: Literal["concern", "decision", "action", "note"]
+    kind: EntryKind
     category: UUID | None
     category_name: str
     occurred_at: datetime
@@ -34,8 +36,13 @@ class EntryShape(Shape):
     decision: Decision | Step | None
     value: str | None
     outcome: str
+    kind_details: EntryDetails
+    people: list[PersonView]
     sealed: bool
     details: DetailsShape | None
+    significant: bool
+    restricted: bool
+    version: int
 
     @classmethod
     def of(cls, entry: Entry, caller: Caller) -> "EntryShape":
@@ -57,6 +64,11 @@ class EntryShape(Shape):
             decision=entry.decision,
             value=entry.value,
             outcome=entry.outcome,
+            kind_details=entry.kind_details,
+            people=entry.people,
             sealed=entry.sealed,
             details=DetailsShape.of(entry.details),
+            significant=entry.significant,
+            restricted=entry.restricted,
+            version=entry.version,
         )

@@ -26,7 +26,7 @@ V = TypeVar("V", bound=View)
 
 FIELD_NAMES = {
     "school_id": "school_urn", "category_id": "category", "class_name": "class", "ids": "alert_ids",
-    "subject_id": "pupil_id", "subject_ids": "pupil_ids",
+    "subject_id": "pupil_id", "subject_ids": "pupil_ids", "wrong_id": "wrong_pupil_id", "right_id": "right_pupil_id",
 }  # fmt: skip
 """The services' names for fields, and the API's."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entry_kinds import EntryKind
 from haven_schemas.rpc.incidents_records import ReadChronology
 from haven_schemas.rpc.pupil_record_fields import Behaviour, FieldGroup, PupilRecord
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
@@ -21,7 +22,7 @@ from haven_schemas.rpc.pupils_record import (
     RecordAsked,
     RecordShown,
 )
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from gateway.sessions import Session
 from gateway.state import haven
@@ -73,6 +74,19 @@ class PupilsShape(Shape):
     pupils: list[PupilShape]
     next_cursor: str | None
     alike: bool
+
+
+class ChronologyQuery(PageQuery):
+    """All of it, or what fits every filter: ``occurred_from`` is within, ``occurred_until`` is not; ``person_id`` is
+    an adult of an incident record. A cursor holds for the same filters."""
+
+    significant_only: bool = False
+    category: UUID | None = None
+    kind: EntryKind | None = None
+    occurred_from: AwareDatetime | None = None
+    occurred_until: AwareDatetime | None = None
+    with_pupil_id: UUID | None = None
+    person_id: UUID | None = None
 
 
 class ChronologyShape(Shape):
@@ -170,11 +184,22 @@ def add_to_record(call: Call, pupil_id: UUID, body: LocalAdditionGiven) -> Local
 
 @api.operation(
     "GET", "/pupils/<uuid:pupil_id>/chronology", "A pupil's chronology", right=Right.RECORD_READ, tier="elevated",
-    query=PageQuery, reply=ChronologyShape,
+    query=ChronologyQuery, reply=ChronologyShape,
 )  # fmt: skip
-def read_chronology(call: Call, pupil_id: UUID, query: PageQuery) -> ChronologyShape:
-    """One page of everything recorded about a pupil that the caller may see."""
-    request = ReadChronology(subject_id=pupil_id, limit=query.limit, cursor=query.cursor)
+def read_chronology(call: Call, pupil_id: UUID, query: ChronologyQuery) -> ChronologyShape:
+    """One page of everything recorded about a pupil that the caller may see, or of what fits the filters."""
+    request = ReadChronology(
+        subject_id=pupil_id,
+        significant_only=query.significant_only,
+        category_ids=[query.category] if query.category else [],
+        kinds=[query.kind] if query.kind else [],
+        occurred_from=query.occurred_from,
+        occurred_until=query.occurred_until,
+        with_subject_id=query.with_pupil_id,
+        person_id=query.person_id,
+        limit=query.limit,
+        cursor=query.cursor,
+    )
     found = haven().services.incidents.read_chronology(call.caller, request)
     entries = [EntryShape.of(entry, call.caller) for entry in found.entries]
     return ChronologyShape(entries=entries, next_cursor=found.next_cursor)

@@ -1,6 +1,6 @@
 """Who is told of a concern: the designated leads of its school, and never nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,13 +28,17 @@ class Candidate:
         return bool(self.roles - {TRUST_LEAD})
 
 
-def choose_recipients(candidates: Iterable[Candidate], reporter_id: UUID) -> list[UUID]:
+def choose_recipients(
+    candidates: Iterable[Candidate], reporter_id: UUID, kept_from: Collection[UUID] = ()
+) -> list[UUID]:
     """Staff ids to tell of a concern, in a stable order; raises ``NobodyToTell`` rather than answer an empty list.
 
     The school's own DSLs, deputies and headteacher; the trust lead only where the school has nobody. Whoever reported
-    is left out if another recipient remains, since they know; alone, they are reminded of their own report.
+    is left out if another recipient remains, since they know; alone, they are reminded of their own report. Whoever is
+    ``kept_from`` the concern's children is never told: it goes to the next.
     """
-    everyone = sorted(candidates, key=lambda candidate: candidate.staff_id)
+    free = (candidate for candidate in candidates if candidate.staff_id not in kept_from)
+    everyone = sorted(free, key=lambda candidate: candidate.staff_id)
     told = [person.staff_id for person in everyone if person.is_of_the_school]
     told = told or [person.staff_id for person in everyone]
     if not told:

@@ -12,7 +12,10 @@ from .raise_alerts import Occurrence, raise_alerts
 
 
 def tell_of_action(unit: Unit, owners: OtherOwners, event_id: UUID, event: ActionAssigned) -> None:
-    """One alert for the owner the event names, who may since have passed the action on."""
+    """One alert for the owner the event names, who may since have passed the action on.
+
+    An owner who turned out to be linked to a child it is about is not told: whoever gave it to them is.
+    """
     facts = owners.action_facts(event.action_id)
     unit.scope_to([facts.school_id])
     occurrence = Occurrence(
@@ -25,4 +28,5 @@ def tell_of_action(unit: Unit, owners: OtherOwners, event_id: UUID, event: Actio
         category_id=category_called(unit, owners, facts.category_name),
         occurred_at=facts.assigned_at,
     )
-    raise_alerts(unit, occurrence, [event.owner_id])
+    told = facts.assigned_by if event.owner_id in facts.kept_from_ids else event.owner_id
+    raise_alerts(unit, occurrence, [told])

@@ -20,7 +20,9 @@ def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: Conc
     unit.scope_to([facts.school_id])
     note_category(unit, facts.category_id, facts.category_name)
     try:
-        recipients = choose_recipients(staff_who_triage(unit, facts.school_id), facts.reporter_id)
+        recipients = choose_recipients(
+            staff_who_triage(unit, facts.school_id), facts.reporter_id, kept_from=facts.kept_from_ids
+        )
     except NobodyToTell:
         NOBODY_TO_TELL.inc()
         raise

@@ -3,6 +3,7 @@
 from .alarm import AlarmRow
 from .base import Base
 from .entry import EntryRow
+from .kept_from import KeptFromRow
 from .source import SourceRow
 
-__all__ = ["AlarmRow", "Base", "EntryRow", "SourceRow"]
+__all__ = ["AlarmRow", "Base", "EntryRow", "KeptFromRow", "SourceRow"]

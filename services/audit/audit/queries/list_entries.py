@@ -14,7 +14,9 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import AuditEntry, AuditPage, ListEntries
-from sqlalchemy import Row, text
+from sqlalchemy import Row, select, text
+
+from audit.models import KeptFromRow
 
 MOST_BYTES = 350_000
 """Leaves of one page, so that a reply stays below the bus's 1 MiB: one entry can list hundreds of children."""
@@ -33,7 +35,7 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
     Entries of no school (a sign-in, a setting of the trust) are the data protection officer's alone. The read is an
     entry itself: the schools it covers, and what it was narrowed to (a child, or a record, or an actor). It does not
     repeat every child the page's entries list: the log's reader sees their ids only, and each reading would otherwise
-    outgrow the one before.
+    outgrow the one before. Entries about a child the caller is kept from are left out, so that a page may be short.
     """
     digest = cursors.filter_digest(
         "audit", unit.access.actor_id, request.subject_id, request.object_id, request.actor_id
@@ -49,7 +51,7 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
     )
     more = len(rows) > len(shown)
     return AuditPage(
-        entries=[_entry(row.leaf) for row in shown],
+        entries=_without(_kept_from(unit), [_entry(row.leaf) for row in shown]),
         next_cursor=cursors.encode(digest, [instant(shown[-1].at), str(shown[-1].id)]) if more else None,
     )
 
@@ -69,6 +71,17 @@ def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
             "most": request.limit + 1,
         },
     ).all()
+
+
+def _kept_from(unit: Unit) -> frozenset[UUID]:
+    linked = select(KeptFromRow.subject_id).where(
+        KeptFromRow.staff_id == unit.access.actor_id, KeptFromRow.active.is_(True)
+    )
+    return frozenset(unit.session.scalars(linked))
+
+
+def _without(kept_from: frozenset[UUID], entries: list[AuditEntry]) -> list[AuditEntry]:
+    return [entry for entry in entries if kept_from.isdisjoint([*entry.subject_ids, entry.object_id])]
 
 
 def _reads_for_the_trust(access: Access) -> bool:

@@ -1,7 +1,8 @@
 """Who sees what: the rule that decides for every record of this service.
 
 Before triage a concern is seen by its reporter and by those who triage at its school, whatever its category. Afterwards
-by those who read records there, within the category groups, year groups and classes of their role.
+by those who read records there, within the category groups, year groups and classes of their role. Whoever is linked to
+a child (parent, relative, formerly that pupil) sees no record that child is in, whatever their role.
 """
 
 from collections.abc import Set as AbstractSet
@@ -45,32 +46,35 @@ class Reading:
 
 @dataclass(frozen=True)
 class Bearing:
-    """What of a record decides who sees it. ``year_groups`` and ``classes`` are those of all the children in it."""
+    """What of a record decides who sees it: ``subject_ids`` are all the children in it, ``year_groups`` and ``classes``
+    theirs."""
 
     school_id: UUID
     category_group: str
     triaged: bool
     year_groups: frozenset[str]
     classes: frozenset[str]
+    subject_ids: frozenset[UUID]
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What a caller sees, made from their verified grants."""
+    """What a caller sees, made from their verified grants. ``kept_from``: children they are linked to."""
 
     triages_at: frozenset[UUID]
     readings: tuple[Reading, ...]
+    kept_from: frozenset[UUID]
 
     @classmethod
-    def of(cls, access: Access) -> "Sight":
+    def of(cls, access: Access, kept_from: AbstractSet[UUID]) -> "Sight":
         """The sight that ``access`` gives; a permit, a service or nobody sees nothing."""
         if access.kind != "staff":
-            return cls(frozenset(), ())
+            return cls(frozenset(), (), frozenset())
         readings = tuple(
             Reading(grant.school_ids, grant.category_groups, grant.year_groups, _keys(grant.classes))
             for grant in access.grants_with(Right.RECORD_READ)
         )
-        return cls(access.schools_with(Right.CONCERN_TRIAGE), readings)
+        return cls(access.schools_with(Right.CONCERN_TRIAGE), readings, frozenset(kept_from))
 
     @property
     def reads_at(self) -> frozenset[UUID]:
@@ -79,12 +83,16 @@ class Sight:
 
     def shows(self, bearing: Bearing) -> bool:
         """Whether a record of this bearing is seen (its own reporter aside)."""
+        if self.kept_from & bearing.subject_ids:
+            return False
         if not bearing.triaged:
             return bearing.school_id in self.triages_at
         return any(_reads(reading, bearing) for reading in self.readings)
 
-    def shows_pupil(self, school_id: UUID, year_group: str | None, class_name: str | None) -> bool:
+    def shows_pupil(self, pupil_id: UUID, school_id: UUID, year_group: str | None, class_name: str | None) -> bool:
         """Whether the file of a pupil of this school, year and class may be opened, empty as it may be."""
+        if pupil_id in self.kept_from:
+            return False
         if school_id in self.triages_at:
             return True
         years = frozenset[str]() if year_group is None else frozenset({year_group})

@@ -5,14 +5,24 @@ from .base import Base
 from .category import CategoryRow
 from .closing_rule import ClosingRuleRow
 from .concern import ConcernRow
+from .conflict import ConflictRow
 from .entry import EntryRow
+from .entry_person import EntryPersonRow
+from .file_reading import FileReadingRow
 from .incident import IncidentRow
 from .incident_subject import IncidentSubjectRow
 from .known_pupil import KnownPupilRow
 from .known_school import KnownSchoolRow
 from .permit_spent import PermitSpentRow
+from .person import PersonRow
+from .pupil_card import PupilCardRow
+from .record_move import RecordMoveRow
 from .record_subject import RecordSubjectRow
+from .record_version import RecordVersionRow
+from .restriction import RestrictionRow
 from .sealed_report import SealedReportRow
+from .significance import SignificanceRow
+from .staff_link import StaffLinkRow
 from .waiting_work import WaitingWorkRow
 
 __all__ = [
@@ -21,13 +31,23 @@ __all__ = [
     "CategoryRow",
     "ClosingRuleRow",
     "ConcernRow",
+    "ConflictRow",
+    "EntryPersonRow",
     "EntryRow",
+    "FileReadingRow",
     "IncidentRow",
     "IncidentSubjectRow",
     "KnownPupilRow",
     "KnownSchoolRow",
     "PermitSpentRow",
+    "PersonRow",
+    "PupilCardRow",
+    "RecordMoveRow",
     "RecordSubjectRow",
+    "RecordVersionRow",
+    "RestrictionRow",
     "SealedReportRow",
+    "SignificanceRow",
+    "StaffLinkRow",
     "WaitingWorkRow",
 ]

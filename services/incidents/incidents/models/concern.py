@@ -36,6 +36,11 @@ class ConcernRow(Base):
     action_taken: Mapped[bytes]
     details: Mapped[bytes | None]
     version: Mapped[int]
+    text_version: Mapped[int] = mapped_column(server_default="1", default=1)
+    """Of the text as it reads now; what it read before is in ``record_version``."""
+    changed_by: Mapped[UUID | None]
+    changed_at: Mapped[datetime | None]
+    change_reason: Mapped[bytes | None]
 
     __table_args__ = (
         Index("concern_waiting", "school_id", "recorded_at", "id", postgresql_where=text("status = 'received'")),

@@ -1,4 +1,4 @@
-"""Notes and decisions."""
+"""Entries: what people write into incident records, and decisions on concerns."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,10 @@ from .base import Base
 
 
 class EntryRow(Base):
-    """A note in an incident record, or a decision on a concern with its reason; ``text`` has a data key of its own."""
+    """An entry of a kind in an incident record, or a decision on a concern with its reason; it has its own data key.
+
+    ``details`` is what its kind says beside the text (``EntryDetails``), None for a kind that says no more.
+    """
 
     __tablename__ = "entry"
 
@@ -29,7 +32,13 @@ class EntryRow(Base):
     text: Mapped[bytes]
     action_taken: Mapped[bytes | None]
     outcome: Mapped[bytes | None]
+    details: Mapped[bytes | None]
     version: Mapped[int]
+    text_version: Mapped[int] = mapped_column(server_default="1", default=1)
+    """Of the text as it reads now; what it read before is in ``record_version``."""
+    changed_by: Mapped[UUID | None]
+    changed_at: Mapped[datetime | None]
+    change_reason: Mapped[bytes | None]
 
     __table_args__ = (
         Index("entry_incident", "incident_id"),

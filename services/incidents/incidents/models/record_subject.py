@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -31,5 +31,18 @@ class RecordSubjectRow(Base):
     role: Mapped[str]
     not_listed: Mapped[bytes | None]
     confirmed: Mapped[bool]
+    significant: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    restricted: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """Its text is shown to nobody but for a purpose that is named (``restriction``)."""
 
-    __table_args__ = (Index("record_subject_chronology", "subject_id", "occurred_at", "recorded_at", "record_id"),)
+    __table_args__ = (
+        Index("record_subject_chronology", "subject_id", "occurred_at", "recorded_at", "record_id"),
+        Index(
+            "record_subject_significant",
+            "subject_id",
+            "occurred_at",
+            "recorded_at",
+            "record_id",
+            postgresql_where=text("significant"),
+        ),
+    )

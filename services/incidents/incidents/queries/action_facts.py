@@ -6,7 +6,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import ActionFacts, ActionFactsReply
 
+from incidents.chronology_lines import subjects_of
 from incidents.models import ActionRow, CategoryRow
+
+from .own_sight import staff_kept_from
 
 
 def action_facts(unit: Unit, request: ActionFacts) -> ActionFactsReply:
@@ -28,4 +31,5 @@ def action_facts(unit: Unit, request: ActionFacts) -> ActionFactsReply:
         assigned_by=action.assigned_by,
         assigned_at=action.assigned_at,
         category_name=unit.session.get_one(CategoryRow, action.category_id).name,
+        kept_from_ids=staff_kept_from(unit, [subject.id for subject in subjects_of(unit, action.id)]),
     )

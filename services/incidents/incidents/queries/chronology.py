@@ -16,12 +16,14 @@ from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from sqlalchemy import select, tuple_
 
 from incidents.copies import keep_pupil_rows
-from incidents.domain.sight import Sight
 from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
+from incidents.reading_ledger import note_reading
 
 from .categories import categories_by_id
+from .chronology_filter import conditions_of, filter_of
 from .entries import fitting, open_entries
+from .own_sight import sight_of
 from .paging import cut, next_cursor
 from .visible import record_about_some, visible
 
@@ -43,7 +45,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     nothing; ``VaultAway`` when the text cannot be opened now.
     """
     categories = categories_by_id(unit)
-    digest = filter_digest("chronology", unit.access.actor_id, request.subject_id)
+    digest = filter_digest("chronology", unit.access.actor_id, *filter_of(request))
     found = _lines(unit, request, digest, categories)
     if not found and not _may_open_file(unit, owners, request.subject_id):
         raise Problem(ErrorCode.NOT_FOUND)
@@ -57,6 +59,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
         subject_ids={request.subject_id, *(view.subject_id for entry in entries for view in entry.subjects)},
         object_id=request.subject_id,
     )
+    note_reading(unit, "chronology", request.subject_id, [request.subject_id], {line.school_id for line in lines})
     last = [lines[-1].occurred_at, lines[-1].recorded_at, lines[-1].record_id] if lines else []
     return Chronology(entries=entries, next_cursor=next_cursor(digest, more, *last))
 
@@ -65,7 +68,7 @@ def _lines(unit: Unit, request: ReadChronology, digest: str, categories: Mapping
     """The page's lines, and one more if there is one."""
     order = (RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at, RecordSubjectRow.record_id)
     seen = visible(
-        Sight.of(unit.access),
+        sight_of(unit),
         categories,
         school=RecordSubjectRow.school_id,
         category=RecordSubjectRow.category_id,
@@ -74,7 +77,7 @@ def _lines(unit: Unit, request: ReadChronology, digest: str, categories: Mapping
     )
     page = (
         select(*order, RecordSubjectRow.school_id)
-        .where(RecordSubjectRow.subject_id == request.subject_id, seen)
+        .where(RecordSubjectRow.subject_id == request.subject_id, seen, *conditions_of(request))
         .order_by(*(column.desc() for column in order))
         .limit(request.limit + 1)
     )
@@ -104,5 +107,5 @@ def _may_open_file(unit: Unit, owners: OtherOwners, subject_id: UUID) -> bool:
         facts = [each for each in owners.pupil_facts([subject_id]) if each.school_id in unit.access.school_ids]
         keep_pupil_rows(unit, facts)
         places = [(each.school_id, each.year_group, each.class_name) for each in facts]
-    sight = Sight.of(unit.access)
-    return any(sight.shows_pupil(*place) for place in places)
+    sight = sight_of(unit)
+    return any(sight.shows_pupil(subject_id, *place) for place in places)

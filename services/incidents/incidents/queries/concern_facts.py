@@ -6,7 +6,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery
 
+from incidents.chronology_lines import subjects_of
 from incidents.models import CategoryRow, ConcernRow
+
+from .own_sight import staff_kept_from
 
 
 def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
@@ -29,4 +32,5 @@ def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
         reporter_id=concern.reporter_id,
         recorded_at=concern.recorded_at,
         version=concern.version,
+        kept_from_ids=staff_kept_from(unit, [subject.id for subject in subjects_of(unit, concern.id)]),
     )

@@ -6,10 +6,11 @@ from uuid import UUID
 from chassis.database import Unit
 
 from incidents.chronology_lines import subjects_of
-from incidents.domain.sight import Bearing, Sight
+from incidents.domain.sight import Bearing
 from incidents.domain.triage import Status
 from incidents.models import CategoryRow, ConcernRow
 
+from .own_sight import sight_of
 from .visible import known_of
 
 
@@ -23,5 +24,6 @@ def sees_concern(unit: Unit, concern: ConcernRow, subject_ids: Iterable[UUID] | 
         triaged=concern.status != Status.RECEIVED,
         year_groups=known.year_groups,
         classes=known.classes,
+        subject_ids=known.subject_ids,
     )
-    return Sight.of(unit.access).shows(bearing)
+    return sight_of(unit).shows(bearing)

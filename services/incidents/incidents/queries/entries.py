@@ -1,7 +1,6 @@
-"""Concerns, decisions, notes and actions opened as entries of a chronology or an incident record."""
+"""Concerns, decisions, entries and actions opened as entries of a chronology or an incident record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.database import Unit
@@ -10,29 +9,15 @@ from chassis.sealing import DataKey
 from haven_schemas.rpc.incidents_records import Entry
 from sqlalchemy import select
 
-from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
-from incidents.narrative import holder_of, open_records, unseal
-from incidents.report_details import open_details
+from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, PersonRow, RecordSubjectRow
+from incidents.narrative import holder_of, open_records
+from incidents.people_in_records import people_of_entries
 
+from .entry_views import Opened, Record, entry_view
 from .step_views import value_in_words
-from .subject_views import subject_views
 
 MOST_BYTES = 700_000
 """Text a page may hold, so that its answer stays below the 1 MiB that one message may have."""
-
-Record = ConcernRow | EntryRow | ActionRow
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """A record with what is needed to show it."""
-
-    record: Record
-    key: DataKey | None
-    lines: Sequence[RecordSubjectRow]
-    category: CategoryRow
-    words_of: UUID | None
-    value: str | None = None
 
 
 def open_entries(
@@ -42,24 +27,31 @@ def open_entries(
     categories: Mapping[UUID, CategoryRow],
     *,
     of_subject: UUID | None,
+    though_restricted: bool = False,
 ) -> list[Entry]:
-    """Entries of ``record_ids``, in that order, with five statements however many they are.
+    """Entries of ``record_ids``, in that order, with six statements however many they are.
 
     ``of_subject``: the child whose chronology it is; everything is then opened through their file, with one vault call.
-    ``VaultAway`` if the vault is needed and away. A record whose key is not to be had comes without text, ``sealed``.
+    ``VaultAway`` if the vault is needed and away. A record whose key is not to be had comes without text, ``sealed``;
+    one whose use is restricted likewise, ``restricted``, unless it is read for a purpose (``though_restricted``).
     """
     records = _records(unit, record_ids)
     lines = _lines(unit, record_ids)
-    keys = _keys(unit, keyring, records, lines, of_subject)
+    people = people_of_entries(unit, record_ids)
+    closed = [] if though_restricted else [each for each, named in lines.items() if _is_restricted(named)]
+    readable = [record for record in records.values() if record.id not in closed and not _waits(record)]
+    keys = _keys(unit, keyring, _wanted(readable, lines, people), of_subject)
     return [
-        _entry(
-            _Opened(
-                record,
-                keys.get(record.id),
-                lines[record.id],
-                categories[record.category_id],
-                of_subject,
-                _value(record, categories),
+        entry_view(
+            Opened(
+                record=record,
+                key=keys.get(record.id),
+                lines=lines[record.id],
+                category=categories[record.category_id],
+                people=people.get(record.id, []),
+                keys=keys,
+                words_of=of_subject,
+                value=_value(record, categories),
             )
         )
         for record in (records[record_id] for record_id in record_ids)
@@ -98,90 +90,34 @@ def _lines(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, list[RecordSubj
     return lines
 
 
-def _keys(
-    unit: Unit,
-    keyring: Keyring,
-    records: Mapping[UUID, Record],
+def _wanted(
+    records: Sequence[Record],
     lines: Mapping[UUID, Sequence[RecordSubjectRow]],
-    of_subject: UUID | None,
+    people: Mapping[UUID, Sequence[PersonRow]],
+) -> dict[UUID, set[UUID]]:
+    """Whose keys are needed, of the records and of the names of the adults in them, and whose files may open them."""
+    wanted: dict[UUID, set[UUID]] = {}
+    for record in records:
+        children = {line.subject_id for line in lines[record.id]}
+        for each in (record.id, *(person.id for person in people.get(record.id, ()))):
+            wanted.setdefault(each, set()).update(children)
+    return wanted
+
+
+def _keys(
+    unit: Unit, keyring: Keyring, wanted: Mapping[UUID, set[UUID]], of_subject: UUID | None
 ) -> dict[UUID, DataKey]:
-    readable = [record.id for record in records.values() if not (isinstance(record, ConcernRow) and record.sealed)]
-    if not readable:
+    if not wanted:
         return {}
     if of_subject is not None:
-        return keyring.open_many(unit, readable, via=holder_of(of_subject))
-    return open_records(unit, keyring, {each: [line.subject_id for line in lines[each]] for each in readable})
+        return keyring.open_many(unit, list(wanted), via=holder_of(of_subject))
+    return open_records(unit, keyring, wanted)
 
 
-def _entry(opened: _Opened) -> Entry:
-    record = opened.record
-    if isinstance(record, ConcernRow):
-        return _from_concern(record, opened)
-    if isinstance(record, EntryRow):
-        return _from_entry(record, opened)
-    return _from_action(record, opened)
+def _waits(record: Record) -> bool:
+    """Whether only the intake key opens it."""
+    return isinstance(record, ConcernRow) and record.sealed
 
 
-def _from_concern(concern: ConcernRow, opened: _Opened) -> Entry:
-    return Entry(
-        id=concern.id,
-        kind="concern",
-        category_name=opened.category.name,
-        occurred_at=concern.occurred_at,
-        recorded_at=concern.recorded_at,
-        recorded_by=concern.reporter_id,
-        text=_text(opened, "concern", "account", concern.account),
-        child_words=_text(opened, "concern", "child_words", concern.child_words),
-        action_taken=_text(opened, "concern", "action_taken", concern.action_taken),
-        subjects=subject_views(opened.lines, opened.key, words_of=opened.words_of),
-        incident_id=concern.incident_id,
-        concern_id=concern.id,
-        decision=concern.decision,
-        sealed=opened.key is None,
-        details=open_details(opened.key, concern, opened.lines, of_subject=opened.words_of),
-    )
-
-
-def _from_entry(entry: EntryRow, opened: _Opened) -> Entry:
-    return Entry(
-        id=entry.id,
-        kind=entry.kind,
-        category_name=opened.category.name,
-        occurred_at=entry.occurred_at,
-        recorded_at=entry.recorded_at,
-        recorded_by=entry.recorded_by,
-        text=_text(opened, "entry", "text", entry.text),
-        child_words="",
-        action_taken=_text(opened, "entry", "action_taken", entry.action_taken),
-        subjects=subject_views(opened.lines, opened.key, words_of=opened.words_of),
-        incident_id=entry.incident_id,
-        concern_id=entry.concern_id,
-        decision=entry.decision,
-        value=opened.value,
-        outcome=_text(opened, "entry", "outcome", entry.outcome),
-        sealed=opened.key is None,
-    )
-
-
-def _from_action(action: ActionRow, opened: _Opened) -> Entry:
-    return Entry(
-        id=action.id,
-        kind="action",
-        category_name=opened.category.name,
-        occurred_at=action.assigned_at,
-        recorded_at=action.assigned_at,
-        recorded_by=action.assigned_by,
-        text=_text(opened, "action", "text", action.text),
-        child_words="",
-        action_taken=_text(opened, "action", "outcome", action.outcome),
-        subjects=subject_views(opened.lines, opened.key, words_of=opened.words_of),
-        incident_id=action.incident_id,
-        concern_id=None,
-        sealed=opened.key is None,
-    )
-
-
-def _text(opened: _Opened, table: str, field: str, sealed: bytes | None) -> str:
-    if opened.key is None or sealed is None:
-        return ""
-    return unseal(opened.key, table, opened.record.id, field, sealed)
+def _is_restricted(lines: Sequence[RecordSubjectRow]) -> bool:
+    return any(line.restricted for line in lines)

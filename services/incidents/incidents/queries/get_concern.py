@@ -19,7 +19,8 @@ from incidents.domain.due import day_text
 from incidents.domain.steps import Step
 from incidents.domain.triage import Status
 from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
-from incidents.narrative import open_records, unseal
+from incidents.narrative import open_records, text_of
+from incidents.reading_ledger import note_reading
 from incidents.report_details import open_details
 
 from .categories import categories_by_id
@@ -37,8 +38,8 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
     """The concern, for those who see it under the second tier, or for its own reporter at either.
 
     ``not_found`` for everyone else, ``step_up_required`` for those who would see it. The reporter alone is not told
-    what was decided, and from a day after it was recorded reads their own text at the second tier only. ``VaultAway``
-    when its text cannot be opened now.
+    what was decided, and from a day after it was recorded reads their own text at the second tier only. One whose use
+    is restricted comes without text. ``VaultAway`` when its text cannot be opened now.
     """
     concern = unit.session.get(ConcernRow, request.concern_id)
     if concern is None:
@@ -54,6 +55,7 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
         subject_ids=[line.subject_id for line in lines],
         object_id=concern.id,
     )
+    note_reading(unit, "concern", concern.id, [line.subject_id for line in lines], [concern.school_id])
     opened = _Opened(concern, lines, steps, keys, withheld=_is_withheld(unit, concern, right))
     return _view(unit, opened, told_decision=right is not Right.CONCERN_FOLLOW_OWN)
 
@@ -67,6 +69,11 @@ class _Opened:
     steps: Sequence[EntryRow]
     keys: dict[UUID, DataKey]
     withheld: bool
+
+    @property
+    def restricted(self) -> bool:
+        """Whether its text is shown to nobody but for a purpose."""
+        return any(line.restricted for line in self.lines)
 
     @property
     def key(self) -> DataKey | None:
@@ -108,6 +115,8 @@ def _keys(
 ) -> dict[UUID, DataKey]:
     """Keys of the concern, its decision and steps, with one vault call; not the concern's under the intake key."""
     subject_ids = [line.subject_id for line in lines]
+    if any(line.restricted for line in lines):
+        return {}
     records = {} if concern.sealed else {concern.id: subject_ids}
     if concern.decision_entry_id is not None:
         records[concern.decision_entry_id] = subject_ids
@@ -134,7 +143,8 @@ def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
         recorded_at=concern.recorded_at,
         reporter_id=concern.reporter_id,
         author_confirmed=concern.author_confirmed,
-        sealed=concern.id not in opened.keys,
+        sealed=concern.id not in opened.keys and not opened.restricted,
+        restricted=opened.restricted,
         account=_text(key, concern, "account"),
         child_words=_text(key, concern, "child_words"),
         action_taken=_text(key, concern, "action_taken"),
@@ -154,11 +164,13 @@ def _subjects(lines: Sequence[RecordSubjectRow], key: DataKey | None) -> list[Su
 
 
 def _text(key: DataKey | None, concern: ConcernRow, field: str) -> str:
-    return "" if key is None else unseal(key, "concern", concern.id, field, getattr(concern, field))
+    return "" if key is None else text_of(key, concern, field)
 
 
 def _reason(unit: Unit, concern: ConcernRow, keys: dict[UUID, DataKey]) -> str | None:
     if concern.decision_entry_id is None:
         return None
     entry = unit.session.get_one(EntryRow, concern.decision_entry_id)
-    return unseal(keys[entry.id], "entry", entry.id, "text", entry.text)
+    if entry.id not in keys:
+        return ""
+    return text_of(keys[entry.id], entry, "text")

@@ -12,7 +12,6 @@ from haven_schemas.rpc.incidents_records import Incident, IncidentQuery
 from sqlalchemy import or_, select
 
 from incidents.domain.due import day_text
-from incidents.domain.sight import Sight
 from incidents.models import (
     ActionRow,
     CategoryRow,
@@ -22,11 +21,13 @@ from incidents.models import (
     IncidentSubjectRow,
     RecordSubjectRow,
 )
+from incidents.reading_ledger import note_reading
 
 from .action_views import action_views
 from .categories import categories_by_id
 from .entries import fitting, open_entries
 from .incident_sight import sees_incident
+from .own_sight import sight_of
 from .visible import record_about_some, visible
 
 _MOST = 200
@@ -48,7 +49,7 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
     actions = _actions(unit, incident.id, categories)
     subject_ids = unit.session.scalars(
         select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident.id)
-    )
+    ).all()
     unit.audit(
         AuditAction.INCIDENT_RECORD_READ,
         right=Right.RECORD_READ,
@@ -56,6 +57,7 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
         subject_ids=subject_ids,
         object_id=incident.id,
     )
+    note_reading(unit, "incident", incident.id, subject_ids, [incident.school_id])
     return Incident(
         id=incident.id,
         school_id=incident.school_id,
@@ -84,7 +86,7 @@ def _record_ids(unit: Unit, incident_id: UUID, categories: Mapping[UUID, Categor
     concerns = select(ConcernRow.id).where(ConcernRow.incident_id == incident_id)
     entries = select(EntryRow.id).where(EntryRow.incident_id == incident_id)
     seen = visible(
-        Sight.of(unit.access),
+        sight_of(unit),
         categories,
         school=RecordSubjectRow.school_id,
         category=RecordSubjectRow.category_id,
@@ -105,7 +107,7 @@ def _record_ids(unit: Unit, incident_id: UUID, categories: Mapping[UUID, Categor
 
 def _actions(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRow]) -> Sequence[ActionRow]:
     seen = visible(
-        Sight.of(unit.access),
+        sight_of(unit),
         categories,
         school=ActionRow.school_id,
         category=ActionRow.category_id,

@@ -3,9 +3,10 @@
 from chassis.database import Unit
 from sqlalchemy import select
 
-from incidents.domain.sight import Bearing, Sight
+from incidents.domain.sight import Bearing
 from incidents.models import CategoryRow, IncidentRow, IncidentSubjectRow
 
+from .own_sight import sight_of
 from .visible import known_of
 
 
@@ -21,5 +22,6 @@ def sees_incident(unit: Unit, incident: IncidentRow) -> bool:
         triaged=True,
         year_groups=known.year_groups,
         classes=known.classes,
+        subject_ids=known.subject_ids,
     )
-    return Sight.of(unit.access).shows(bearing)
+    return sight_of(unit).shows(bearing)

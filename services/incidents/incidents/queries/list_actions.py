@@ -13,20 +13,20 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import ActionPage, ListActions
 from sqlalchemy import Select, select, tuple_
 
-from incidents.domain.sight import Sight
 from incidents.models import ActionRow
 
 from .action_views import action_views
 from .categories import categories_by_id
+from .own_sight import sight_of
 from .paging import cut, next_cursor
-from .visible import record_about_some, visible
+from .visible import kept_from, record_about_some, visible
 
 
 def list_actions(unit: Unit, keyring: Keyring, request: ListActions) -> ActionPage:
     """The caller's own open actions, or all that they may see; ``VaultAway`` when text cannot be opened now."""
     digest = filter_digest("actions", unit.access.actor_id, request.mine_only)
     wanted = select(ActionRow).where(ActionRow.completed_at.is_(None))
-    wanted = wanted.where(ActionRow.owner_id == unit.access.actor_id) if request.mine_only else _seen(unit, wanted)
+    wanted = _own(unit, wanted) if request.mine_only else _seen(unit, wanted)
     if request.cursor is not None:
         wanted = wanted.where(tuple_(ActionRow.due_on, ActionRow.id) > tuple_(*_after(request.cursor, digest)))
     in_order = wanted.order_by(ActionRow.due_on, ActionRow.id).limit(request.limit + 1)
@@ -42,10 +42,16 @@ def list_actions(unit: Unit, keyring: Keyring, request: ListActions) -> ActionPa
     return ActionPage(actions=actions, next_cursor=next_cursor(digest, more, *keys))
 
 
+def _own(unit: Unit, wanted: Select[ActionRow]) -> Select[ActionRow]:
+    """Those given to the caller, but for any about a child they turned out to be linked to."""
+    own = ActionRow.owner_id == unit.access.actor_id
+    return wanted.where(own, *kept_from(sight_of(unit), record_about_some(ActionRow.id)))
+
+
 def _seen(unit: Unit, wanted: Select[ActionRow]) -> Select[ActionRow]:
     return wanted.where(
         visible(
-            Sight.of(unit.access),
+            sight_of(unit),
             categories_by_id(unit),
             school=ActionRow.school_id,
             category=ActionRow.category_id,

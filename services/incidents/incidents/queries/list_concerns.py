@@ -7,24 +7,28 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ConcernPage, ListConcerns
 from sqlalchemy import Select, select, tuple_
 
-from incidents.domain.sight import Sight
 from incidents.domain.triage import Status
 from incidents.models import ConcernRow
 
 from .categories import categories_by_id
 from .concern_lines import concern_lines
+from .own_sight import sight_of
 from .paging import after_instant, cut, next_cursor
-from .visible import record_about_some, visible
+from .visible import kept_from, record_about_some, visible
 
 
 def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
     """One page, newest ``recorded_at`` first; ``invalid_request`` on a cursor of another list."""
-    sight = Sight.of(unit.access)
+    sight = sight_of(unit)
     categories = categories_by_id(unit)
     digest = filter_digest("concerns", unit.access.actor_id, request.waiting_only, request.school_id)
     wanted = select(ConcernRow)
     if request.waiting_only:
-        wanted = wanted.where(ConcernRow.status == Status.RECEIVED, ConcernRow.school_id.in_(sight.triages_at))
+        wanted = wanted.where(
+            ConcernRow.status == Status.RECEIVED,
+            ConcernRow.school_id.in_(sight.triages_at),
+            *kept_from(sight, record_about_some(ConcernRow.id)),
+        )
     else:
         wanted = wanted.where(
             visible(

@@ -10,10 +10,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import IncidentLine, IncidentPage, ListIncidents
 from sqlalchemy import Select, func, select, tuple_
 
-from incidents.domain.sight import Sight
 from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
 
 from .categories import categories_by_id
+from .own_sight import sight_of
 from .paging import after_instant, cut, next_cursor
 from .visible import incident_about_some, visible
 
@@ -39,7 +39,7 @@ def _page(
     unit: Unit, request: ListIncidents, digest: str, categories: Mapping[UUID, CategoryRow]
 ) -> Select[IncidentRow]:
     seen = visible(
-        Sight.of(unit.access),
+        sight_of(unit),
         categories,
         school=IncidentRow.school_id,
         category=IncidentRow.category_id,

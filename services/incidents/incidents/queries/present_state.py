@@ -1,13 +1,18 @@
 """The present state as events, for a reader that is new, rebuilt or restored (resync).
 
-Only categories are state. That a concern was recorded is an occurrence: told again, it would alert people again.
+Categories and links of staff to children are state. That a concern was recorded is an occurrence: told again, it would
+alert people again.
 """
 
 from collections.abc import Iterator
 from uuid import UUID
 
 from chassis.database import Unit
-from haven_schemas.events import CategoryChanged, Event
+from haven_schemas.events import CategoryChanged, ConflictChanged, Event
+from sqlalchemy import select
+
+from incidents.copies import known_schools
+from incidents.models import StaffLinkRow
 
 from .categories import categories_by_id
 
@@ -19,3 +24,17 @@ def every_category_changed(unit: Unit) -> Iterator[StateEvent]:
     """One event a category."""
     for category_id, row in categories_by_id(unit).items():
         yield CategoryChanged(category_id=category_id, version=row.version), category_id, row.version, None
+
+
+def every_conflict_changed(unit: Unit) -> Iterator[StateEvent]:
+    """One event a link, those that have ended too."""
+    unit.scope_to(known_schools(unit.session))
+    for row in unit.session.scalars(select(StaffLinkRow).order_by(StaffLinkRow.set_at)):
+        version = 1 if row.ended_at is None else 2
+        event = ConflictChanged(
+            staff_id=row.staff_id,
+            subject_id=row.subject_id,
+            state="kept_from" if row.ended_at is None else "ended",
+            version=version,
+        )
+        yield event, row.id, version, row.school_id

@@ -10,11 +10,11 @@ from haven_schemas.rpc.incidents_queues import Queue
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from incidents.domain.queues import DECIDED_WITHIN
-from incidents.domain.sight import Sight
 from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
 from incidents.models import ActionRow, CategoryRow, ConcernRow, IncidentRow
 
-from .visible import incident_about_some, visible
+from .own_sight import sight_of
+from .visible import incident_about_some, kept_from, record_about_some, visible
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,12 @@ class Team:
 
 def concerns_in(unit: Unit, team: Team, queue: Queue) -> ColumnElement[bool]:
     """Concerns that nobody has decided on, at the schools where the caller triages."""
-    not_decided = and_(ConcernRow.status == Status.RECEIVED, ConcernRow.school_id.in_(Sight.of(unit.access).triages_at))
+    sight = sight_of(unit)
+    not_decided = and_(
+        ConcernRow.status == Status.RECEIVED,
+        ConcernRow.school_id.in_(sight.triages_at),
+        *kept_from(sight, record_about_some(ConcernRow.id)),
+    )
     waits = ConcernRow.waiting_until
     conditions: dict[Queue, ColumnElement[bool]] = {
         "new": or_(waits.is_(None), waits <= team.today),
@@ -41,7 +46,7 @@ def concerns_in(unit: Unit, team: Team, queue: Queue) -> ColumnElement[bool]:
 
 def incidents_in(unit: Unit, team: Team, queue: Queue, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
     """Records the caller sees at the schools where they triage."""
-    sight = Sight.of(unit.access)
+    sight = sight_of(unit)
     seen = visible(
         sight,
         categories,

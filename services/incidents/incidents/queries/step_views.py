@@ -9,7 +9,7 @@ from haven_schemas.rpc.incidents import StepView
 from incidents.domain.steps import Step
 from incidents.domain.triage import Decision
 from incidents.models import CategoryRow, EntryRow
-from incidents.narrative import unseal
+from incidents.narrative import text_of
 
 _DECISIONS = frozenset(Decision)
 
@@ -30,7 +30,7 @@ def step_views(
             value=value_in_words(entry.decision, entry.value, categories),
             at=entry.recorded_at,
             by=entry.recorded_by,
-            text=unseal(keys[entry.id], "entry", entry.id, "text", entry.text),
+            text=text_of(keys[entry.id], entry, "text"),
         )
         for entry in entries
         if entry.id in keys

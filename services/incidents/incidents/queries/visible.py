@@ -1,6 +1,7 @@
 """The rule of ``domain.sight`` as a condition of SQL, so that a page holds only what its reader sees."""
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,8 +13,14 @@ from incidents.domain.sight import Reading, Sight
 from incidents.models import CategoryRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
 
 Column = InstrumentedAttribute[UUID]
-AboutSome = Callable[[Reading], ColumnElement[bool]]
-"""Whether a row is about some child within a grant that year groups or classes limit."""
+
+
+@dataclass(frozen=True)
+class AboutSome:
+    """The children a row is about: ``within`` a grant that year groups or classes limit, or ``among`` some."""
+
+    within: Callable[[Reading], ColumnElement[bool]]
+    among: Callable[[AbstractSet[UUID]], ColumnElement[bool]]
 
 
 def visible(
@@ -34,17 +41,22 @@ def visible(
         if reading.category_groups is not None:
             terms.append(category.in_([row.id for row in categories.values() if row.group in reading.category_groups]))
         if not reading.reads_of_every_child:
-            terms.append(about_some(reading))
+            terms.append(about_some.within(reading))
         seen.append(and_(*terms))
     if triaged is not None:
         seen.append(and_(school.in_(sight.triages_at), not_(triaged)))
-    return or_(false(), *seen)
+    return and_(or_(false(), *seen), *kept_from(sight, about_some))
+
+
+def kept_from(sight: Sight, about_some: AboutSome) -> list[ColumnElement[bool]]:
+    """The condition that a row is about no child the caller is linked to; none for those linked to nobody."""
+    return [not_(about_some.among(sight.kept_from))] if sight.kept_from else []
 
 
 def record_about_some(record: Column) -> AboutSome:
-    """Whether some child in the record is within the grant."""
+    """Of a concern, an entry or an action."""
 
-    def condition(reading: Reading) -> ColumnElement[bool]:
+    def within(reading: Reading) -> ColumnElement[bool]:
         named = aliased(RecordSubjectRow)
         return exists(
             select(named.record_id)
@@ -52,13 +64,17 @@ def record_about_some(record: Column) -> AboutSome:
             .where(named.record_id == record, _within(reading))
         )
 
-    return condition
+    def among(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
+        named = aliased(RecordSubjectRow)
+        return exists(select(named.record_id).where(named.record_id == record, named.subject_id.in_(subject_ids)))
+
+    return AboutSome(within, among)
 
 
 def incident_about_some(incident: Column) -> AboutSome:
-    """Whether some child in the incident record is within the grant."""
+    """Of an incident record."""
 
-    def condition(reading: Reading) -> ColumnElement[bool]:
+    def within(reading: Reading) -> ColumnElement[bool]:
         named = aliased(IncidentSubjectRow)
         return exists(
             select(named.incident_id)
@@ -66,25 +82,32 @@ def incident_about_some(incident: Column) -> AboutSome:
             .where(named.incident_id == incident, _within(reading))
         )
 
-    return condition
+    def among(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
+        named = aliased(IncidentSubjectRow)
+        return exists(select(named.incident_id).where(named.incident_id == incident, named.subject_id.in_(subject_ids)))
+
+    return AboutSome(within, among)
 
 
 @dataclass(frozen=True)
 class Known:
-    """Year groups and classes of some children."""
+    """Some children, and the year groups and classes of those that are known."""
 
+    subject_ids: frozenset[UUID]
     year_groups: frozenset[str]
     classes: frozenset[str]
 
 
 def known_of(unit: Unit, school_id: UUID, subject_ids: Iterable[UUID]) -> Known:
-    """Year groups and classes of those children that are known at the school."""
+    """Those children, with year groups and classes as far as they are known at the school."""
+    children = frozenset(subject_ids)
     rows = unit.session.execute(
         select(KnownPupilRow.year_group, KnownPupilRow.class_name).where(
-            KnownPupilRow.school_id == school_id, KnownPupilRow.pupil_id.in_(list(subject_ids))
+            KnownPupilRow.school_id == school_id, KnownPupilRow.pupil_id.in_(children)
         )
     ).all()
     return Known(
+        subject_ids=children,
         year_groups=frozenset(row.year_group for row in rows if row.year_group is not None),
         classes=frozenset(row.class_name for row in rows if row.class_name is not None),
     )

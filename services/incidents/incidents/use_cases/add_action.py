@@ -18,6 +18,7 @@ from incidents.domain.naming import Subject, chosen
 from incidents.extras import OtherOwners
 from incidents.models import ActionRow, IncidentRow
 from incidents.narrative import new_key, seal
+from incidents.queries.own_sight import staff_kept_from
 
 from .lock_incident import lock_incident, subjects_in
 
@@ -34,6 +35,8 @@ def add_action(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AddAc
     incident = lock_incident(unit, request.incident_id)
     _check_owner(unit, owners, incident.school_id, request.owner_id)
     subjects = chosen(subjects_in(unit, incident.id), request.subject_ids)
+    if request.owner_id in staff_kept_from(unit, [subject.id for subject in subjects]):
+        raise invalid("owner_id", FieldCode.KEPT_FROM_CHILD)
     action_id = _write(unit, keyring, incident, request, due_on, subjects)
     incident.version += 1
     unit.publish(

@@ -10,8 +10,9 @@ from haven_schemas.rpc.incidents_steps import Assign, StepTaken
 
 from incidents.domain.steps import Step
 from incidents.extras import OtherOwners
+from incidents.queries.own_sight import staff_kept_from
 
-from .take_step import Taken, lock, write_step
+from .take_step import Taken, lock, subjects_in_matter, write_step
 
 
 def assign(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Assign) -> StepTaken:
@@ -24,6 +25,8 @@ def assign(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Assign) -
         raise invalid("staff_id", FieldCode.AS_IT_IS)
     if request.staff_id is not None:
         _check_in_team(unit, owners, matter.school_id, request.staff_id)
+        if request.staff_id in staff_kept_from(unit, [subject.id for subject in subjects_in_matter(unit, matter)]):
+            raise invalid("staff_id", FieldCode.KEPT_FROM_CHILD)
     matter.assigned_to = request.staff_id
     chosen = None if request.staff_id is None else str(request.staff_id)
     return write_step(unit, keyring, matter, Taken(Step.ASSIGNED, request.reason, chosen))

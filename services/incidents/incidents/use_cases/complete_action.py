@@ -13,6 +13,7 @@ from incidents.domain.triage import check_version
 from incidents.models import ActionRow, IncidentRow
 from incidents.narrative import seal
 from incidents.queries.incident_sight import sees_incident
+from incidents.queries.own_sight import sight_of
 
 
 def complete_action(unit: Unit, keyring: Keyring, request: CompleteAction) -> ActionCompleted:
@@ -43,6 +44,8 @@ def complete_action(unit: Unit, keyring: Keyring, request: CompleteAction) -> Ac
 
 
 def _right_to_complete(unit: Unit, action: ActionRow) -> Right:
+    if sight_of(unit).kept_from & {subject.id for subject in subjects_of(unit, action.id)}:
+        raise Problem(ErrorCode.NOT_FOUND)
     if action.owner_id == unit.access.actor_id:
         return Right.CONCERN_FOLLOW_OWN
     writes_there = unit.access.has(Right.RECORD_WRITE, action.school_id)

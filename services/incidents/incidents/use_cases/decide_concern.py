@@ -16,6 +16,7 @@ from incidents.domain.naming import Subject
 from incidents.domain.triage import STATUS_AFTER, Decision, check_may_decide
 from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import new_key, seal
+from incidents.queries.own_sight import sight_of
 
 _ENTRY_VERSION = 1
 
@@ -27,6 +28,8 @@ def lock_concern(unit: Unit, concern_id: UUID, seen_version: int | None) -> Conc
     """
     concern = unit.session.scalar(select(ConcernRow).where(ConcernRow.id == concern_id).with_for_update())
     if concern is None or not unit.access.has(Right.CONCERN_TRIAGE, concern.school_id):
+        raise Problem(ErrorCode.NOT_FOUND)
+    if sight_of(unit).kept_from & {subject.id for subject in subjects_of(unit, concern.id)}:
         raise Problem(ErrorCode.NOT_FOUND)
     check_may_decide(concern.status, concern.version, seen_version)
     return concern

@@ -78,7 +78,7 @@ def write_step(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken) -> St
 
     Before triage the entry is seen by those who triage alone, as the concern is.
     """
-    subjects = _subjects(unit, matter)
+    subjects = subjects_in_matter(unit, matter)
     matter.version += 1
     write_entry(unit, keyring, matter, taken, subjects)
     kind: Literal["concern", "incident"] = "concern" if isinstance(matter, ConcernRow) else "incident"
@@ -138,5 +138,6 @@ def _sealed(key: DataKey, entry_id: UUID, field: str, text: str | None) -> bytes
     return None if text is None else seal(key, "entry", entry_id, field, text)
 
 
-def _subjects(unit: Unit, matter: Matter) -> list[Subject]:
+def subjects_in_matter(unit: Unit, matter: Matter) -> list[Subject]:
+    """The children it is about."""
     return subjects_of(unit, matter.id) if isinstance(matter, ConcernRow) else subjects_in(unit, matter.id)

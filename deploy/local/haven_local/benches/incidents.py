@@ -1,0 +1,20 @@
+"""The safeguarding file: what a long chronology costs against a short one, and how fast texts open."""
+
+from collections.abc import Callable
+
+from chassis import logs
+
+from haven_local.benches import _incidents_chronology
+from haven_local.figures import Figure
+from haven_local.testing.shared_infrastructure import measuring_world
+from haven_local.testing.world import World
+
+PARTS: tuple[Callable[[World], list[Figure]], ...] = (_incidents_chronology.figures,)
+"""Each in a file of its own, over one infrastructure."""
+
+
+def run() -> list[Figure]:
+    """Starts an infrastructure of its own and measures; nothing else should run meanwhile."""
+    logs.configure("bench", "error")  # standard output is for the figures
+    with measuring_world("incidents") as world:
+        return [figure for part in PARTS for figure in part(world)]

@@ -1,0 +1,209 @@
+"""What stands around a pupil's chronology: significant events, the card, who has looked, who is kept away."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_chronology import (
+    CardQuery,
+    CardVersion,
+    Day,
+    FileReading,
+    ListReaders,
+    MarkSignificant,
+    OpenedByMistake,
+    WriteCard,
+)
+from haven_schemas.rpc.incidents_conflicts import LinkKind, LinkStaff, ListStaffLinks, StaffLink, StaffLinkQuery
+from pydantic import Field
+
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import PageQuery, Shape
+
+
+class Significance(Shape):
+    """Whether the record is a significant event."""
+
+    significant: bool
+
+
+class SignificanceShape(Shape):
+    """How it stands now."""
+
+    id: UUID
+    significant: bool
+
+
+class CardShape(Shape):
+    """The newest version first; version 0 says that nothing is kept yet."""
+
+    pupil_id: UUID
+    versions: list[CardVersion]
+    may_write: bool
+    version: int
+
+
+class NewCard(Shape):
+    """The card as it should read; ``next_review_on`` is a date."""
+
+    summary: Annotated[str, Field(max_length=20_000)] = ""
+    plan: Annotated[str, Field(max_length=4_000)] = ""
+    may_not_collect: Annotated[str, Field(max_length=4_000)] = ""
+    lead_id: UUID | None = None
+    next_review_on: Day | None = None
+
+
+class CardWrittenShape(Shape):
+    """Its new version."""
+
+    pupil_id: UUID
+    version: int
+
+
+class ReadersShape(Shape):
+    """Newest first: one line for each person, part of the file, and day."""
+
+    readings: list[FileReading]
+    next_cursor: str | None
+
+
+class MistakeShape(Shape):
+    """It stands beside the caller's reading."""
+
+    pupil_id: UUID
+    noted_at: datetime
+
+
+class NewStaffLink(Shape):
+    """A member of staff who is the child's parent or relative, or was that pupil."""
+
+    staff_id: UUID
+    kind: LinkKind
+
+
+class StaffLinkedShape(Shape):
+    """The link, and whether it holds."""
+
+    id: UUID
+    active: bool
+
+
+class StaffLinkShape(Shape):
+    """Who is kept from the pupil's records, by whose word, and until when."""
+
+    id: UUID
+    staff_id: UUID
+    pupil_id: UUID
+    kind: LinkKind
+    set_by: UUID
+    set_at: datetime
+    ended_by: UUID | None
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, link: StaffLink) -> "StaffLinkShape":
+        """From incidents' view."""
+        same = link.model_dump(exclude={"subject_id", "school_id"})
+        return cls(pupil_id=link.subject_id, **same)
+
+
+class StaffLinksShape(Shape):
+    """Newest first."""
+
+    links: list[StaffLinkShape]
+    next_cursor: str | None
+
+
+@api.operation(
+    "POST", "/records/<uuid:record_id>/significance", "Mark a significant event, or take the mark back",
+    right=Right.RECORD_WRITE, tier="elevated", body=Significance, reply=SignificanceShape, key="optional",
+)  # fmt: skip
+def mark_significant(call: Call, record_id: UUID, body: Significance) -> SignificanceShape:
+    """Who said so and when is kept."""
+    request = MarkSignificant(record_id=record_id, significant=body.significant)
+    marked = haven().services.incidents.mark_significant(call.caller, request, key=call.key)
+    return SignificanceShape(id=marked.id, significant=marked.significant)
+
+
+@api.operation(
+    "GET", "/pupils/<uuid:pupil_id>/card", "The card on top of a pupil's chronology", right=Right.RECORD_READ,
+    tier="elevated", reply=CardShape,
+)  # fmt: skip
+def pupil_card(call: Call, pupil_id: UUID) -> CardShape:
+    """Summary, plan, who may not collect, lead and next review, with every version."""
+    card = haven().services.incidents.pupil_card(call.caller, CardQuery(subject_id=pupil_id))
+    return CardShape(
+        pupil_id=pupil_id, versions=card.versions, may_write=card.may_write, version=card.versions[0].version
+    )
+
+
+@api.operation(
+    "POST", "/pupils/<uuid:pupil_id>/card", 'Change the card (If-Match with the version is needed; "0" for the first)',
+    right=Right.CONCERN_TRIAGE, tier="elevated", body=NewCard, reply=CardWrittenShape, status=201, key="optional",
+    versioned=True,
+)  # fmt: skip
+def write_card(call: Call, pupil_id: UUID, body: NewCard) -> CardWrittenShape:
+    """A new version; what it said before stays."""
+    if call.version is None:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("If-Match", FieldCode.REQUIRED)])
+    request = WriteCard(subject_id=pupil_id, version=call.version, **dict(body))
+    written = haven().services.incidents.write_card(call.caller, request, key=call.key)
+    return CardWrittenShape(pupil_id=pupil_id, version=written.version)
+
+
+@api.operation(
+    "GET", "/pupils/<uuid:pupil_id>/readers", "Who has looked at a pupil's file", right=Right.CONCERN_TRIAGE,
+    tier="elevated", query=PageQuery, reply=ReadersShape,
+)  # fmt: skip
+def list_readers(call: Call, pupil_id: UUID, query: PageQuery) -> ReadersShape:
+    """One page of the ledger of readings."""
+    request = ListReaders(subject_id=pupil_id, limit=query.limit, cursor=query.cursor)
+    found = haven().services.incidents.list_readers(call.caller, request)
+    return ReadersShape(readings=found.readings, next_cursor=found.next_cursor)
+
+
+@api.operation(
+    "POST", "/pupils/<uuid:pupil_id>/mistakes", "Say that one opened the file by mistake", right=Right.RECORD_READ,
+    tier="elevated", reply=MistakeShape, key="optional",
+)  # fmt: skip
+def note_mistake(call: Call, pupil_id: UUID) -> MistakeShape:
+    """The reading stays, and this beside it."""
+    noted = haven().services.incidents.note_mistake(call.caller, OpenedByMistake(subject_id=pupil_id), key=call.key)
+    return MistakeShape(pupil_id=pupil_id, noted_at=noted.noted_at)
+
+
+@api.operation(
+    "GET", "/pupils/<uuid:pupil_id>/staff-links", "Who is kept from a pupil's records", right=Right.CONCERN_TRIAGE,
+    tier="elevated", query=PageQuery, reply=StaffLinksShape,
+)  # fmt: skip
+def list_staff_links(call: Call, pupil_id: UUID, query: PageQuery) -> StaffLinksShape:
+    """Links that hold and links that have ended."""
+    request = ListStaffLinks(subject_id=pupil_id, limit=query.limit, cursor=query.cursor)
+    found = haven().services.incidents.list_staff_links(call.caller, request)
+    return StaffLinksShape(links=[StaffLinkShape.of(each) for each in found.links], next_cursor=found.next_cursor)
+
+
+@api.operation(
+    "POST", "/pupils/<uuid:pupil_id>/staff-links", "Keep a member of staff from a pupil's records",
+    right=Right.CONCERN_TRIAGE, tier="elevated", body=NewStaffLink, reply=StaffLinkedShape, status=201, key="optional",
+)  # fmt: skip
+def link_staff(call: Call, pupil_id: UUID, body: NewStaffLink) -> StaffLinkedShape:
+    """It holds at once, at every school."""
+    request = LinkStaff(staff_id=body.staff_id, subject_id=pupil_id, kind=body.kind)
+    linked = haven().services.incidents.link_staff(call.caller, request, key=call.key)
+    return StaffLinkedShape(id=linked.id, active=linked.active)
+
+
+@api.operation(
+    "DELETE", "/staff-links/<uuid:link_id>", "A link of a member of staff no longer holds",
+    right=Right.CONCERN_TRIAGE, tier="elevated", reply=StaffLinkedShape, key="optional",
+)  # fmt: skip
+def end_staff_link(call: Call, link_id: UUID) -> StaffLinkedShape:
+    """Never by the person it keeps away."""
+    ended = haven().services.incidents.end_staff_link(call.caller, StaffLinkQuery(link_id=link_id), key=call.key)
+    return StaffLinkedShape(id=ended.id, active=ended.active)

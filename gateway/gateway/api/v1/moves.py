@@ -1,0 +1,175 @@
+"""Records in the wrong child's file, and records whose use is restricted."""
+
+from datetime import datetime
+from uuid import UUID
+
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_chronology import FileReading
+from haven_schemas.rpc.incidents_moves import (
+    LiftRestriction,
+    ListMoves,
+    MarkReason,
+    Move,
+    MoveLine,
+    MoveQuery,
+    MoveRecord,
+    OpenRestricted,
+    Purpose,
+    RestrictionKind,
+    RestrictRecord,
+    Shared,
+)
+
+from gateway.state import haven
+
+from .blueprint import api
+from .entries import EntryShape
+from .operations import Call
+from .shapes import PageQuery, Shape
+
+
+class NewMove(Shape):
+    """The child it is not about, and who takes the place; without one, the record stays with its other children."""
+
+    wrong_pupil_id: UUID
+    right_pupil_id: UUID | None = None
+    reason: MarkReason
+
+
+class RecordMovedShape(Shape):
+    """The move."""
+
+    id: UUID
+
+
+class MoveLineShape(Shape):
+    """A record that stood in the wrong file."""
+
+    id: UUID
+    record_id: UUID
+    record_kind: str
+    wrong_pupil_id: UUID
+    right_pupil_id: UUID | None
+    moved_by: UUID
+    moved_at: datetime
+
+    @classmethod
+    def of(cls, move: Move | MoveLine) -> "MoveLineShape":
+        """From incidents' view."""
+        return cls(
+            id=move.id,
+            record_id=move.record_id,
+            record_kind=move.record_kind,
+            wrong_pupil_id=move.wrong_id,
+            right_pupil_id=move.right_id,
+            moved_by=move.moved_by,
+            moved_at=move.moved_at,
+        )
+
+
+class MovesShape(Shape):
+    """Newest first."""
+
+    moves: list[MoveLineShape]
+    next_cursor: str | None
+
+
+class MoveShape(Shape):
+    """``readers`` had opened the wrong child's file meanwhile; ``shared``: what agencies were told of that child."""
+
+    move: MoveLineShape
+    recorded_at: datetime
+    reason: str
+    readers: list[FileReading]
+    shared: list[Shared]
+
+
+class NewRestriction(Shape):
+    """Restricted (UK GDPR Article 18), or objected to and being decided (Article 21)."""
+
+    kind: RestrictionKind
+    reason: MarkReason
+
+
+class RestrictionShape(Shape):
+    """Whether its use is restricted now."""
+
+    record_id: UUID
+    restricted: bool
+
+
+class ReadingForPurpose(Shape):
+    """Why a restricted record is opened; both stand in the audit log, the reason sealed."""
+
+    purpose: Purpose
+    reason: MarkReason
+
+
+@api.operation(
+    "POST", "/records/<uuid:record_id>/moves", "Take a record out of the wrong child's file",
+    right=Right.CONCERN_TRIAGE, tier="elevated", body=NewMove, reply=RecordMovedShape, status=201, key="optional",
+)  # fmt: skip
+def move_record(call: Call, record_id: UUID, body: NewMove) -> RecordMovedShape:
+    """Out of one chronology and key, into the other."""
+    request = MoveRecord(
+        record_id=record_id, wrong_id=body.wrong_pupil_id, right_id=body.right_pupil_id, reason=body.reason
+    )
+    return RecordMovedShape(id=haven().services.incidents.move_record(call.caller, request, key=call.key).id)
+
+
+@api.operation(
+    "GET", "/moves", "Records that stood in the wrong child's file", right=Right.CONCERN_TRIAGE, tier="elevated",
+    query=PageQuery, reply=MovesShape,
+)  # fmt: skip
+def list_moves(call: Call, query: PageQuery) -> MovesShape:
+    """At the caller's schools."""
+    found = haven().services.incidents.list_moves(call.caller, ListMoves(limit=query.limit, cursor=query.cursor))
+    return MovesShape(moves=[MoveLineShape.of(each) for each in found.moves], next_cursor=found.next_cursor)
+
+
+@api.operation(
+    "GET", "/moves/<uuid:move_id>", "Who had read a record in the wrong child's file", right=Right.CONCERN_TRIAGE,
+    tier="elevated", reply=MoveShape,
+)  # fmt: skip
+def get_move(call: Call, move_id: UUID) -> MoveShape:
+    """Its readers, and what was shared with agencies."""
+    move = haven().services.incidents.get_move(call.caller, MoveQuery(move_id=move_id))
+    return MoveShape(
+        move=MoveLineShape.of(move),
+        recorded_at=move.recorded_at,
+        reason=move.reason,
+        readers=move.readers,
+        shared=move.shared,
+    )
+
+
+@api.operation(
+    "POST", "/records/<uuid:record_id>/restriction", "Restrict the use of a record", right=Right.CONCERN_TRIAGE,
+    tier="elevated", body=NewRestriction, reply=RestrictionShape, key="optional",
+)  # fmt: skip
+def restrict_record(call: Call, record_id: UUID, body: NewRestriction) -> RestrictionShape:
+    """Every reader shows it without text from now on."""
+    request = RestrictRecord(record_id=record_id, kind=body.kind, reason=body.reason)
+    state = haven().services.incidents.restrict_record(call.caller, request, key=call.key)
+    return RestrictionShape(record_id=state.record_id, restricted=state.restricted)
+
+
+@api.operation(
+    "DELETE", "/records/<uuid:record_id>/restriction", "Lift the restriction of a record", right=Right.CONCERN_TRIAGE,
+    tier="elevated", reply=RestrictionShape, key="optional",
+)  # fmt: skip
+def lift_restriction(call: Call, record_id: UUID) -> RestrictionShape:
+    """Its text is shown again."""
+    request = LiftRestriction(record_id=record_id)
+    state = haven().services.incidents.lift_restriction(call.caller, request, key=call.key)
+    return RestrictionShape(record_id=state.record_id, restricted=state.restricted)
+
+
+@api.operation(
+    "POST", "/records/<uuid:record_id>/reading", "Read a restricted record for a purpose", right=Right.CONCERN_TRIAGE,
+    tier="elevated", body=ReadingForPurpose, reply=EntryShape,
+)  # fmt: skip
+def open_restricted(call: Call, record_id: UUID, body: ReadingForPurpose) -> EntryShape:
+    """The record with its text."""
+    request = OpenRestricted(record_id=record_id, purpose=body.purpose, reason=body.reason)
+    return EntryShape.of(haven().services.incidents.open_restricted(call.caller, request), call.caller)

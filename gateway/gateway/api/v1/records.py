@@ -1,0 +1,162 @@
+"""What is written into incident records: entries of a kind, adults, and corrections as versions."""
+
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entries import (
+    AddEntry,
+    AddPerson,
+    CorrectEntry,
+    EntryQuery,
+    EntryText,
+    EntryVersion,
+    ListPeople,
+    NewPerson,
+    PersonName,
+    PersonRole,
+    PersonView,
+)
+from haven_schemas.rpc.incidents_entry_kinds import EntryDetails, EntryKind, WrittenKind
+from pydantic import AwareDatetime, Field
+
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import Shape
+
+
+class NewEntry(Shape):
+    """An entry about some of the record's children (none named: all). ``details`` has what its kind asks for:
+    ``GET /incidents/{id}`` shows which kinds there are; a missing or superfluous field is refused by name."""
+
+    kind: WrittenKind
+    occurred_at: AwareDatetime
+    text: EntryText
+    details: EntryDetails = EntryDetails()
+    pupil_ids: Annotated[list[UUID], Field(max_length=100)] = []
+    person_ids: Annotated[list[UUID], Field(max_length=20)] = []
+    new_people: Annotated[list[NewPerson], Field(max_length=10)] = []
+
+
+class EntryAddedShape(Shape):
+    """The entry's id, and the version a correction names."""
+
+    id: UUID
+    version: int
+
+
+class NewPersonInRecord(Shape):
+    """An adult in the record, readable through the files of ``pupil_ids`` (none: all of its children)."""
+
+    name: PersonName
+    role: PersonRole
+    pupil_ids: Annotated[list[UUID], Field(max_length=100)] = []
+
+
+class PersonAddedShape(Shape):
+    """The person's id in this record."""
+
+    id: UUID
+
+
+class PeopleShape(Shape):
+    """The adults in a record."""
+
+    people: list[PersonView]
+
+
+class Correction(Shape):
+    """The whole entry as it should read, and why it is changed. ``child_words``, ``action_taken``: a concern's."""
+
+    occurred_at: AwareDatetime
+    text: EntryText
+    child_words: Annotated[str, Field(max_length=20_000)] = ""
+    action_taken: Annotated[str, Field(max_length=20_000)] = ""
+    details: EntryDetails = EntryDetails()
+    reason: Annotated[str, Field(min_length=1, max_length=4_000)]
+
+
+class VersionsShape(Shape):
+    """Every version, newest first: after a 412, the first is the colleague's text."""
+
+    record_id: UUID
+    kind: EntryKind
+    incident_id: UUID | None
+    pupil_ids: list[UUID]
+    versions: list[EntryVersion]
+    version: int
+
+
+@api.operation(
+    "POST", "/incidents/<uuid:incident_id>/entries", "Add an entry of a kind to an incident record",
+    right=Right.RECORD_WRITE, tier="elevated", body=NewEntry, reply=EntryAddedShape, status=201, key="optional",
+)  # fmt: skip
+def add_entry(call: Call, incident_id: UUID, body: NewEntry) -> EntryAddedShape:
+    """It appears in the chronologies of the children it names and in no other."""
+    request = AddEntry(
+        incident_id=incident_id,
+        kind=body.kind,
+        occurred_at=body.occurred_at,
+        text=body.text,
+        details=body.details,
+        subject_ids=body.pupil_ids,
+        person_ids=body.person_ids,
+        new_people=body.new_people,
+    )
+    added = haven().services.incidents.add_entry(call.caller, request, key=call.key)
+    return EntryAddedShape(id=added.id, version=added.version)
+
+
+@api.operation(
+    "GET", "/incidents/<uuid:incident_id>/people", "The adults in an incident record", right=Right.RECORD_READ,
+    tier="elevated", reply=PeopleShape,
+)  # fmt: skip
+def list_people(call: Call, incident_id: UUID) -> PeopleShape:
+    """Names and roles."""
+    found = haven().services.incidents.list_people(call.caller, ListPeople(incident_id=incident_id))
+    return PeopleShape(people=found.people)
+
+
+@api.operation(
+    "POST", "/incidents/<uuid:incident_id>/people", "Name an adult in an incident record", right=Right.RECORD_WRITE,
+    tier="elevated", body=NewPersonInRecord, reply=PersonAddedShape, status=201, key="optional",
+)  # fmt: skip
+def add_person(call: Call, incident_id: UUID, body: NewPersonInRecord) -> PersonAddedShape:
+    """A parent, a carer, a colleague, an agency's worker."""
+    request = AddPerson(incident_id=incident_id, name=body.name, role=body.role, subject_ids=body.pupil_ids)
+    return PersonAddedShape(id=haven().services.incidents.add_person(call.caller, request, key=call.key).id)
+
+
+@api.operation(
+    "GET", "/records/<uuid:record_id>/versions", "Every version of an entry or a concern", right=Right.RECORD_READ,
+    tier="elevated", reply=VersionsShape,
+)  # fmt: skip
+def entry_versions(call: Call, record_id: UUID) -> VersionsShape:
+    """What it says now and what it said before."""
+    found = haven().services.incidents.entry_history(call.caller, EntryQuery(record_id=record_id))
+    return VersionsShape(
+        record_id=found.record_id,
+        kind=found.kind,
+        incident_id=found.incident_id,
+        pupil_ids=found.subject_ids,
+        versions=found.versions,
+        version=found.versions[0].version,
+    )
+
+
+@api.operation(
+    "POST", "/records/<uuid:record_id>/versions",
+    "Correct an entry or a concern (If-Match with the version is needed; 412 if a colleague was quicker)",
+    right=Right.RECORD_WRITE, tier="elevated", body=Correction, reply=EntryAddedShape, status=201, key="optional",
+    versioned=True,
+)  # fmt: skip
+def correct_entry(call: Call, record_id: UUID, body: Correction) -> EntryAddedShape:
+    """A new version; what it said before stays."""
+    if call.version is None:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("If-Match", FieldCode.REQUIRED)])
+    request = CorrectEntry(record_id=record_id, version=call.version, **dict(body))
+    done = haven().services.incidents.correct_entry(call.caller, request, key=call.key)
+    return EntryAddedShape(id=done.id, version=done.version)

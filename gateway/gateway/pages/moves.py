@@ -1,0 +1,110 @@
+"""A record in the wrong child's file: taking it out, and who had read it there."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entries import EntryHistory, EntryQuery
+from haven_schemas.rpc.incidents_moves import ListMoves, MoveQuery, MoveRecord
+from haven_schemas.rpc.pupils import FindPupils, Pupil
+from pydantic import ValidationError
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import errors_of, text, typed_id
+
+_NOBODY = "nobody"
+_MOST_FOUND = 20
+
+
+@page("/records/<uuid:record_id>/wrong-child", right=Right.CONCERN_TRIAGE, tier="elevated")
+def wrong_child(session: Session, record_id: UUID) -> ResponseReturnValue:
+    """Which child it is not about, and who it is about."""
+    return _page(session, _history(session, record_id), [])
+
+
+@page("/records/<uuid:record_id>/wrong-child", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+def move_record(session: Session, record_id: UUID) -> ResponseReturnValue:
+    """Finds the right child, or moves the record; a name is never in an address."""
+    found = _history(session, record_id)
+    if text("do") == "find":
+        return _page(session, found, _found(session))
+    try:
+        asked = MoveRecord(
+            record_id=record_id, wrong_id=typed_id("wrong_id"), right_id=_right_child(), reason=text("reason")
+        )
+        moved = haven().services.incidents.move_record(session.caller, asked, request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        return _page(session, found, _found(session), errors), 400
+    flash("It is out of the wrong file. Below is who had read it there.")
+    return redirect(url_for("pages.move", move_id=moved.id), 303)
+
+
+@page("/moves", right=Right.CONCERN_TRIAGE, tier="elevated")
+def moves(session: Session) -> ResponseReturnValue:
+    """What stood in the wrong file at one's schools."""
+    asked = ListMoves(limit=50, cursor=request.args.get("cursor"))
+    found = haven().services.incidents.list_moves(session.caller, asked)
+    children = [each for line in found.moves for each in (line.wrong_id, line.right_id) if each is not None]
+    return render_template(
+        "moves.html",
+        page=found,
+        pupils=pupils_by_id(session, children),
+        staff=staff_names(session, (line.moved_by for line in found.moves)),
+        session=session,
+    )
+
+
+@page("/moves/<uuid:move_id>", right=Right.CONCERN_TRIAGE, tier="elevated")
+def move(session: Session, move_id: UUID) -> ResponseReturnValue:
+    """Who had read it, and what agencies were told."""
+    found = haven().services.incidents.get_move(session.caller, MoveQuery(move_id=move_id))
+    people = [found.moved_by, *(each.reader_id for each in found.readers), *(each.recorded_by for each in found.shared)]
+    return render_template(
+        "move.html",
+        move=found,
+        pupils=pupils_by_id(session, [each for each in (found.wrong_id, found.right_id) if each is not None]),
+        staff=staff_names(session, people),
+        session=session,
+    )
+
+
+def _history(session: Session, record_id: UUID) -> EntryHistory:
+    return haven().services.incidents.entry_history(session.caller, EntryQuery(record_id=record_id))
+
+
+def _right_child() -> UUID | None:
+    if text("right_id") == _NOBODY:
+        return None
+    if not text("right_id"):
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("right_id", FieldCode.REQUIRED)])
+    return typed_id("right_id")
+
+
+def _found(session: Session) -> list[Pupil]:
+    search = text("search")[:100]
+    if len(search) < 2:
+        return []
+    asked = FindPupils(query=search, limit=_MOST_FOUND)
+    return haven().services.pupils.find_pupils(session.caller, asked).pupils
+
+
+def _page(session: Session, found: EntryHistory, candidates: list[Pupil], errors: dict[str, str] | None = None) -> str:
+    return render_template(
+        "wrong_child.html",
+        history=found,
+        pupils=pupils_by_id(session, found.subject_ids),
+        candidates=[each for each in candidates if each.id not in found.subject_ids],
+        searched=bool(text("search")),
+        typed=request.form,
+        errors=errors or {},
+        session=session,
+    )

@@ -1,0 +1,171 @@
+"""What stands around a pupil's chronology: filters, the card, significant events, who has looked."""
+
+import secrets
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import ListStaff
+from haven_schemas.rpc.incidents_chronology import (
+    Card,
+    CardQuery,
+    ListReaders,
+    MarkSignificant,
+    OpenedByMistake,
+    WriteCard,
+)
+from haven_schemas.rpc.incidents_records import ReadChronology
+from pydantic import ValidationError
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.sessions import Session
+from gateway.state import haven
+from gateway.times import instant_of
+from gateway.words import KIND_WORDS
+
+from .blueprint import page
+from .forms import errors_of, id_in_address, text, typed_id, typed_version
+
+_FILTERS = ("show", "kind", "category", "from", "until", "with", "person")
+
+
+@page("/records/<uuid:record_id>/significance", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def mark_significant(session: Session, record_id: UUID) -> ResponseReturnValue:
+    """A significant event, or none after all."""
+    significant = text("significant") == "yes"
+    asked = MarkSignificant(record_id=record_id, significant=significant)
+    haven().services.incidents.mark_significant(session.caller, asked)
+    flash("It is a significant event now." if significant else "It is no significant event any more.")
+    if text("pupil_id"):
+        return redirect(url_for("pages.pupil", pupil_id=typed_id("pupil_id")), 303)
+    return redirect(url_for("pages.entry_versions", record_id=record_id), 303)
+
+
+@page("/pupils/<uuid:pupil_id>/mistake", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+def note_mistake(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Opened by mistake: noted beside the reading, and away from the page."""
+    haven().services.incidents.note_mistake(session.caller, OpenedByMistake(subject_id=pupil_id))
+    flash("It is noted that you opened this file by mistake.")
+    return redirect(url_for("pages.pupils"), 303)
+
+
+@page("/pupils/<uuid:pupil_id>/readers", right=Right.CONCERN_TRIAGE, tier="elevated")
+def pupil_readers(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Who has looked at the file."""
+    asked = ListReaders(subject_id=pupil_id, limit=50, cursor=request.args.get("cursor"))
+    found = haven().services.incidents.list_readers(session.caller, asked)
+    return render_template(
+        "pupil_readers.html",
+        pupil=pupils_by_id(session, [pupil_id]).get(pupil_id),
+        pupil_id=pupil_id,
+        page=found,
+        staff=staff_names(session, (reading.reader_id for reading in found.readings)),
+        session=session,
+    )
+
+
+@page("/pupils/<uuid:pupil_id>/card", right=Right.CONCERN_TRIAGE, tier="elevated")
+def pupil_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """The card, to be changed, with what it said before."""
+    card = haven().services.incidents.pupil_card(session.caller, CardQuery(subject_id=pupil_id))
+    return _card_page(session, card, card.versions[0].model_dump(mode="json"))
+
+
+@page("/pupils/<uuid:pupil_id>/card", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+def write_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Saves the next version; if a colleague was quicker, both stand on the page."""
+    given = {name: text(name) for name in ("summary", "plan", "may_not_collect")}
+    optional = {name: text(name) for name in ("lead_id", "next_review_on") if text(name)}
+    try:
+        asked = WriteCard.model_validate({"subject_id": pupil_id, "version": typed_version() or 0, **given, **optional})
+        haven().services.incidents.write_card(session.caller, asked, request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        card = haven().services.incidents.pupil_card(session.caller, CardQuery(subject_id=pupil_id))
+        if isinstance(error, Problem) and error.code is ErrorCode.STALE_VERSION:
+            return _card_page(session, card, {**given, **optional}, changed=True), 412
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        return _card_page(session, card, {**given, **optional}, errors), 400
+    flash("The card is saved. What it said before is kept.")
+    return redirect(url_for("pages.pupil", pupil_id=pupil_id), 303)
+
+
+def narrowed_to() -> dict[str, str]:
+    """The filters in the address."""
+    return {name: request.args[name] for name in _FILTERS if request.args.get(name)}
+
+
+def asked_of(pupil_id: UUID) -> ReadChronology:
+    """The page of the chronology that the address asks for."""
+    category, kind = id_in_address("category"), request.args.get("kind")
+    until = _day_in_address("until")
+    return ReadChronology(
+        subject_id=pupil_id,
+        significant_only=request.args.get("show") == "significant",
+        category_ids=[category] if category else [],
+        kinds=[kind] if kind in KIND_WORDS else [],
+        occurred_from=_instant(_day_in_address("from")),
+        occurred_until=_instant(until + timedelta(days=1) if until else None),
+        with_subject_id=id_in_address("with"),
+        person_id=id_in_address("person"),
+        limit=20,
+        cursor=request.args.get("cursor"),
+    )
+
+
+def _day_in_address(name: str) -> date | None:
+    """A day typed into a filter; what is none narrows nothing."""
+    try:
+        day = date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    return day if 1900 <= day.year <= 2200 else None
+
+
+def _instant(day: date | None) -> datetime | None:
+    return None if day is None else instant_of(day, time(0))
+
+
+def card_if_theirs(session: Session, pupil_id: UUID) -> Card | None:
+    """The card for those who may read it; a page without it for everyone else."""
+    try:
+        return haven().services.incidents.pupil_card(session.caller, CardQuery(subject_id=pupil_id))
+    except Problem as problem:
+        if problem.code is ErrorCode.NOT_FOUND:
+            return None
+        raise
+
+
+def colleagues_on(card: Card | None) -> list[UUID]:
+    """Who leads and who wrote the card."""
+    named = [] if card is None else [card.versions[0].lead_id, card.versions[0].written_by]
+    return [each for each in named if each is not None]
+
+
+def _card_page(
+    session: Session,
+    card: Card,
+    typed: dict[str, Any],
+    errors: dict[str, str] | None = None,
+    *,
+    changed: bool = False,
+) -> str:
+    writers = [version.written_by for version in card.versions if version.written_by is not None]
+    return render_template(
+        "pupil_card.html",
+        card=card,
+        pupil_id=card.subject_id,
+        pupil=pupils_by_id(session, [card.subject_id]).get(card.subject_id),
+        staff=staff_names(session, [*writers, *colleagues_on(card)]),
+        leads=haven().services.identity.list_staff(session.caller, ListStaff(school_id=card.school_id)).staff,
+        typed={name: value for name, value in typed.items() if value is not None},
+        errors=errors or {},
+        changed=changed,
+        key=secrets.token_urlsafe(24) if changed else request.form.get("key") or secrets.token_urlsafe(24),
+        session=session,
+    )

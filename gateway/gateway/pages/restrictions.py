@@ -1,0 +1,85 @@
+"""Records whose use is restricted: restricting, lifting, and reading one for a purpose."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_moves import LiftRestriction, OpenRestricted, RestrictRecord
+from haven_schemas.rpc.incidents_records import Entry
+from pydantic import ValidationError
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import errors_of, text
+
+
+@page("/records/<uuid:record_id>/restriction", right=Right.CONCERN_TRIAGE, tier="elevated")
+def restriction(session: Session, record_id: UUID) -> ResponseReturnValue:
+    """What can be done about its use."""
+    return _page(session, record_id)
+
+
+@page("/records/<uuid:record_id>/restriction", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+def restrict_record(session: Session, record_id: UUID) -> ResponseReturnValue:
+    """Restricts its use."""
+    try:
+        asked = RestrictRecord.model_validate({"record_id": record_id, "kind": text("kind"), "reason": text("reason")})
+        haven().services.incidents.restrict_record(session.caller, asked)
+    except (Problem, ValidationError) as error:
+        return _again(session, record_id, error, "restrict")
+    flash("Its use is restricted. Every page shows it without its text from now on.")
+    return redirect(url_for("pages.restriction", record_id=record_id), 303)
+
+
+@page("/records/<uuid:record_id>/restriction/end", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+def lift_restriction(session: Session, record_id: UUID) -> ResponseReturnValue:
+    """Shows its text again."""
+    haven().services.incidents.lift_restriction(session.caller, LiftRestriction(record_id=record_id))
+    flash("Its use is no longer restricted.")
+    return redirect(url_for("pages.entry_versions", record_id=record_id), 303)
+
+
+@page("/records/<uuid:record_id>/reading", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+def open_restricted(session: Session, record_id: UUID) -> ResponseReturnValue:
+    """Shows it once, for a purpose and with a reason."""
+    try:
+        asked = OpenRestricted.model_validate(
+            {"record_id": record_id, "purpose": text("purpose"), "reason": text("reason")}
+        )
+        entry = haven().services.incidents.open_restricted(session.caller, asked)
+    except (Problem, ValidationError) as error:
+        return _again(session, record_id, error, "read")
+    return _page(session, record_id, entry=entry)
+
+
+def _again(session: Session, record_id: UUID, error: Problem | ValidationError, form: str) -> ResponseReturnValue:
+    errors = errors_of(error)
+    if errors is None:
+        raise error
+    return _page(session, record_id, errors, form), 400
+
+
+def _page(
+    session: Session,
+    record_id: UUID,
+    errors: dict[str, str] | None = None,
+    form: str = "",
+    entry: Entry | None = None,
+) -> str:
+    subjects = [] if entry is None else [subject.subject_id for subject in entry.subjects]
+    return render_template(
+        "restriction.html",
+        record_id=record_id,
+        entry=entry,
+        pupils=pupils_by_id(session, subjects),
+        staff=staff_names(session, [] if entry is None else [entry.recorded_by]),
+        typed=request.form if errors else {},
+        form=form,
+        errors=errors or {},
+        session=session,
+    )

@@ -1,0 +1,69 @@
+"""Colleagues who are linked to a child and kept from the child's records."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import ListStaff
+from haven_schemas.rpc.incidents_chronology import CardQuery
+from haven_schemas.rpc.incidents_conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
+from pydantic import ValidationError
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import text, typed_id
+
+
+@page("/pupils/<uuid:pupil_id>/kept-away", right=Right.CONCERN_TRIAGE, tier="elevated")
+def staff_links(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Who is kept from this child's records."""
+    return _page(session, pupil_id)
+
+
+@page("/pupils/<uuid:pupil_id>/kept-away", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+def link_staff(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Keeps a colleague away, from this moment on."""
+    try:
+        asked = LinkStaff.model_validate({"staff_id": text("staff_id"), "subject_id": pupil_id, "kind": text("kind")})
+        haven().services.incidents.link_staff(session.caller, asked)
+    except ValidationError as wrong:
+        missing = {str(error["loc"][0]) for error in wrong.errors(include_input=False, include_url=False)}
+        words = {"staff_id": "Choose a colleague.", "kind": "Choose what links them."}
+        return _page(session, pupil_id, {name: words[name] for name in words if name in missing}), 400
+    flash("They are kept from this child's records from now on.")
+    return redirect(url_for("pages.staff_links", pupil_id=pupil_id), 303)
+
+
+@page("/pupils/<uuid:pupil_id>/kept-away/end", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
+def end_staff_link(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """The link no longer holds."""
+    haven().services.incidents.end_staff_link(session.caller, StaffLinkQuery(link_id=typed_id("link_id")))
+    flash("They are no longer kept from this child's records.")
+    return redirect(url_for("pages.staff_links", pupil_id=pupil_id), 303)
+
+
+def _page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None) -> str:
+    incidents = haven().services.incidents
+    card = incidents.pupil_card(session.caller, CardQuery(subject_id=pupil_id))
+    found = incidents.list_staff_links(
+        session.caller, ListStaffLinks(subject_id=pupil_id, cursor=request.args.get("cursor"))
+    )
+    if not card.may_write:
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    people = [link.staff_id for link in found.links] + [link.set_by for link in found.links]
+    return render_template(
+        "staff_links.html",
+        pupil=pupils_by_id(session, [pupil_id]).get(pupil_id),
+        pupil_id=pupil_id,
+        page=found,
+        staff=staff_names(session, people),
+        colleagues=haven().services.identity.list_staff(session.caller, ListStaff(school_id=card.school_id)).staff,
+        typed=request.form,
+        errors=errors or {},
+        session=session,
+    )

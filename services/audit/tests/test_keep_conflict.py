@@ -1,0 +1,34 @@
+"""Whoever is linked to a child does not read who looked at that child's file; on real PostgreSQL."""
+
+from types import SimpleNamespace
+from uuid import uuid4
+
+from audit.use_cases.keep_conflict import keep_conflict
+from chassis.context import Access
+from haven_schemas.events import ConflictChanged
+
+HERE = uuid4()
+OWN = Access(kind="service", actor_id=uuid4(), service="audit", job="test")
+
+
+def tell(log, link_id, staff_id, child, state, version):
+    event = ConflictChanged(staff_id=staff_id, subject_id=child, state=state, version=version)
+    with log.database.unit(OWN, schools=[]) as unit:
+        keep_conflict(unit, SimpleNamespace(aggregateid=link_id), event)
+
+
+def test_entries_about_the_child_are_left_out_until_the_link_ends(log, leaf, reader):
+    child, other, link_id = uuid4(), uuid4(), uuid4()
+    log.store(
+        leaf(1, school_ids=[HERE], subject_ids=[child, other]),
+        leaf(2, school_ids=[HERE], subject_ids=[other]),
+        leaf(3, school_ids=[HERE], object_id=str(child)),
+    )
+    linked, colleague = reader("dsl", HERE), reader("dsl", HERE)
+    tell(log, link_id, linked.actor_id, child, "kept_from", 1)
+    assert log.numbers(linked) == [2]
+    assert log.numbers(linked, subject_id=child) == []
+    assert log.numbers(colleague) == [3, 2, 1]
+    tell(log, link_id, linked.actor_id, child, "ended", 2)
+    tell(log, link_id, linked.actor_id, child, "kept_from", 1)  # late, and older
+    assert log.numbers(linked) == [3, 2, 1]

@@ -1,0 +1,32 @@
+"""The card and the summary on top of a chronology."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class PupilCardRow(Base):
+    """One version of what a safeguarding lead keeps on top of a pupil's chronology; the newest is shown.
+
+    ``id`` is the same for all versions of one pupil at one school: the record whose data key seals them.
+    """
+
+    __tablename__ = "pupil_card"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    subject_id: Mapped[UUID]
+    school_id: Mapped[UUID]
+    summary: Mapped[bytes]
+    plan: Mapped[bytes]
+    may_not_collect: Mapped[bytes]
+    lead_id: Mapped[UUID | None]
+    next_review_on: Mapped[date | None]
+    written_by: Mapped[UUID]
+    written_at: Mapped[datetime]
+
+    __table_args__ = (Index("pupil_card_subject", "subject_id", "school_id", "version", unique=True),)

@@ -1,0 +1,32 @@
+"""Records that stood in the wrong child's file."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class RecordMoveRow(Base):
+    """A child was taken off a record, and another put in their place (``right_id`` None: nobody)."""
+
+    __tablename__ = "record_move"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID]
+    record_kind: Mapped[str]
+    school_id: Mapped[UUID]
+    wrong_id: Mapped[UUID]
+    right_id: Mapped[UUID | None]
+    recorded_at: Mapped[datetime]
+    """When the record was written: nobody read it before."""
+    moved_by: Mapped[UUID]
+    moved_at: Mapped[datetime]
+    reason: Mapped[bytes]
+
+    __table_args__ = (
+        Index("record_move_school", "school_id", "moved_at", "id"),
+        Index("record_move_record", "record_id"),
+    )

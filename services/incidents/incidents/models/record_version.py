@@ -1,0 +1,28 @@
+"""What entries and concerns said before they were corrected."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class RecordVersionRow(Base):
+    """One version of before, as it was sealed: its ciphertexts are those of the record's own row and version, moved
+    here by a correction. ``reason``: why the version before it was changed into this one."""
+
+    __tablename__ = "record_version"
+
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID]
+    record_kind: Mapped[str]
+    occurred_at: Mapped[datetime]
+    text: Mapped[bytes]
+    child_words: Mapped[bytes | None]
+    action_taken: Mapped[bytes | None]
+    details: Mapped[bytes | None]
+    reason: Mapped[bytes | None]
+    written_by: Mapped[UUID]
+    written_at: Mapped[datetime]

@@ -1,0 +1,84 @@
+"""Adults in incident records: naming them, and letting a child's file open their names."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import DataKey, Keyring
+from chassis.models import KeyWrapRow
+from haven_schemas.rpc.incidents_entries import NewPerson, PersonView
+from sqlalchemy import select
+
+from .models import EntryPersonRow, IncidentRow, PersonRow
+from .narrative import holder_of, new_key, seal, unseal
+
+
+def name_person(
+    unit: Unit, keyring: Keyring, incident: IncidentRow, person: NewPerson, subject_ids: Iterable[UUID]
+) -> UUID:
+    """Writes an adult into the record, the name sealed for those children; answers the id."""
+    person_id = new_id()
+    key = new_key(unit, keyring, person_id, subject_ids)
+    unit.session.add(
+        PersonRow(
+            id=person_id,
+            school_id=incident.school_id,
+            incident_id=incident.id,
+            role=person.role,
+            name=seal(key, "person", person_id, "name", person.name),
+            added_by=unit.access.actor_id,
+            added_at=unit.now,
+        )
+    )
+    unit.session.flush()
+    return person_id
+
+
+def attach(
+    unit: Unit, keyring: Keyring, entry_id: UUID, school_id: UUID, person_ids: Iterable[UUID], children: Iterable[UUID]
+) -> None:
+    """Puts adults into an entry; from now on the file of each child the entry is about opens their names."""
+    wanted = list(dict.fromkeys(person_ids))
+    unit.session.add_all(
+        EntryPersonRow(entry_id=entry_id, person_id=person_id, school_id=school_id) for person_id in wanted
+    )
+    open_to(unit, keyring, wanted, children)
+
+
+def open_to(unit: Unit, keyring: Keyring, person_ids: Sequence[UUID], children: Iterable[UUID]) -> None:
+    """Adds the wraps that are missing: one vault call for each child whose file key is not in memory."""
+    held = unit.session.execute(
+        select(KeyWrapRow.record_id, KeyWrapRow.holder_id).where(KeyWrapRow.record_id.in_(person_ids))
+    ).all()
+    there = {(person_id, child) for person_id, child in held}
+    for child in children:
+        for person_id in person_ids:
+            if (person_id, child) not in there:
+                keyring.add_holder(unit, person_id, holder_of(child))
+
+
+def people_of_entries(unit: Unit, entry_ids: Sequence[UUID]) -> dict[UUID, list[PersonRow]]:
+    """The adults in each entry, in the order they came into the record."""
+    rows = unit.session.execute(
+        select(EntryPersonRow.entry_id, PersonRow)
+        .join(PersonRow, PersonRow.id == EntryPersonRow.person_id)
+        .where(EntryPersonRow.entry_id.in_(entry_ids))
+        .order_by(PersonRow.id)
+    )
+    found: dict[UUID, list[PersonRow]] = {}
+    for entry_id, person in rows:
+        found.setdefault(entry_id, []).append(person)
+    return found
+
+
+def person_views(people: Iterable[PersonRow], keys: Mapping[UUID, DataKey]) -> list[PersonView]:
+    """Names as far as ``keys`` open them."""
+    return [
+        PersonView(
+            id=person.id,
+            role=person.role,
+            name="" if person.id not in keys else unseal(keys[person.id], "person", person.id, "name", person.name),
+        )
+        for person in people
+    ]

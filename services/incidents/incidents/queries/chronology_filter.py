@@ -1,0 +1,42 @@
+"""What a reader narrows a chronology to, as conditions on its lines and as what its cursors are bound to."""
+
+from haven_schemas.rpc.incidents_records import ReadChronology
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import aliased
+
+from incidents.models import EntryPersonRow, RecordSubjectRow
+
+
+def filter_of(request: ReadChronology) -> tuple[object, ...]:
+    """Everything asked for but the place in the list: a cursor of one filter is none of another."""
+    asked = request.model_dump(mode="json", exclude={"limit", "cursor"})
+    asked["category_ids"], asked["kinds"] = sorted(asked["category_ids"]), sorted(asked["kinds"])
+    return tuple(sorted(asked.items()))
+
+
+def conditions_of(request: ReadChronology) -> list[ColumnElement[bool]]:
+    """One condition for each filter given; each is looked at line by line along the chronology's own index."""
+    line = RecordSubjectRow
+    conditions: list[ColumnElement[bool]] = []
+    if request.significant_only:
+        conditions.append(line.significant.is_(True))
+    if request.category_ids:
+        conditions.append(line.category_id.in_(request.category_ids))
+    if request.kinds:
+        conditions.append(line.record_kind.in_(request.kinds))
+    if request.occurred_from is not None:
+        conditions.append(line.occurred_at >= request.occurred_from)
+    if request.occurred_until is not None:
+        conditions.append(line.occurred_at < request.occurred_until)
+    if request.with_subject_id is not None:
+        other = aliased(RecordSubjectRow)
+        named = select(other.record_id).where(
+            other.record_id == line.record_id, other.subject_id == request.with_subject_id
+        )
+        conditions.append(exists(named))
+    if request.person_id is not None:
+        attached = select(EntryPersonRow.entry_id).where(
+            EntryPersonRow.entry_id == line.record_id, EntryPersonRow.person_id == request.person_id
+        )
+        conditions.append(exists(attached))
+    return conditions

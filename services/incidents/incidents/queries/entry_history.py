@@ -1,0 +1,90 @@
+"""Every version of an entry or a concern."""
+
+from chassis.database import Unit
+from chassis.keyring import DataKey, Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entries import EntryHistory, EntryQuery, EntryVersion
+from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
+from sqlalchemy import select
+
+from incidents.models import ConcernRow, EntryRow, RecordVersionRow
+from incidents.narrative import open_records, text_of, unseal
+from incidents.reading_ledger import note_reading
+
+from .one_record import OneRecord, find_record
+
+_MOST = 50
+"""Versions shown at once, the newest; nobody has corrected a text more often."""
+
+
+def entry_history(unit: Unit, keyring: Keyring, request: EntryQuery) -> EntryHistory:
+    """What it says now and what it said before, newest first; ``not_found`` unless seen; ``VaultAway``."""
+    record = find_record(unit, request.record_id)
+    record.check_free()
+    key = open_records(unit, keyring, {record.row.id: record.subject_ids}).get(record.row.id)
+    if key is None:
+        raise Problem(ErrorCode.KEY_GONE, ids={"record_id": str(record.row.id)})
+    before = unit.session.scalars(
+        select(RecordVersionRow)
+        .where(RecordVersionRow.record_id == record.row.id)
+        .order_by(RecordVersionRow.version.desc())
+        .limit(_MOST - 1)
+    )
+    unit.audit(
+        AuditAction.ENTRY_HISTORY_READ,
+        right=Right.RECORD_READ,
+        school_ids=[record.row.school_id],
+        subject_ids=record.subject_ids,
+        object_id=record.row.id,
+    )
+    note_reading(unit, "versions", record.row.id, record.subject_ids, [record.row.school_id])
+    return EntryHistory(
+        record_id=record.row.id,
+        kind=record.kind,
+        incident_id=record.row.incident_id,
+        subject_ids=record.subject_ids,
+        versions=[_present(record, key), *(_past(record, row, key) for row in before)],
+        may_correct=unit.access.has(Right.RECORD_WRITE, record.row.school_id),
+    )
+
+
+def _present(record: OneRecord, key: DataKey) -> EntryVersion:
+    row = record.row
+    concern = row if isinstance(row, ConcernRow) else None
+    return EntryVersion(
+        version=row.text_version,
+        occurred_at=row.occurred_at,
+        text=text_of(key, row, "account" if concern else "text"),
+        child_words=text_of(key, concern, "child_words") if concern else "",
+        action_taken=text_of(key, concern, "action_taken") if concern else "",
+        details=read_details(text_of(key, row, "details") if isinstance(row, EntryRow) else ""),
+        written_by=row.changed_by or record.written_by,
+        written_at=row.changed_at or row.recorded_at,
+        reason=text_of(key, row, "change_reason"),
+    )
+
+
+def _past(record: OneRecord, row: RecordVersionRow, key: DataKey) -> EntryVersion:
+    table = record.row.__tablename__
+
+    def opened(field: str, sealed: bytes | None) -> str:
+        return "" if sealed is None else unseal(key, table, row.record_id, field, sealed, row.version)
+
+    return EntryVersion(
+        version=row.version,
+        occurred_at=row.occurred_at,
+        text=opened("account" if table == "concern" else "text", row.text),
+        child_words=opened("child_words", row.child_words),
+        action_taken=opened("action_taken", row.action_taken),
+        details=read_details(opened("details", row.details)),
+        written_by=row.written_by,
+        written_at=row.written_at,
+        reason=opened("change_reason", row.reason),
+    )
+
+
+def read_details(text: str) -> EntryDetails:
+    """What was sealed by ``details_text``; nothing for an entry of before there were kinds."""
+    return EntryDetails.model_validate_json(text) if text else EntryDetails()

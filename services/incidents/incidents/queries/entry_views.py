@@ -1,0 +1,140 @@
+"""One opened record as an entry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.sealing import DataKey
+from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents_records import Entry
+
+from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, PersonRow, RecordSubjectRow
+from incidents.narrative import text_of, unseal
+from incidents.people_in_records import person_views
+from incidents.report_details import open_details
+
+from .entry_history import read_details
+from .subject_views import subject_views
+
+Record = ConcernRow | EntryRow | ActionRow
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A record with what is needed to show it."""
+
+    record: Record
+    key: DataKey | None
+    lines: Sequence[RecordSubjectRow]
+    category: CategoryRow
+    people: Sequence[PersonRow]
+    keys: Mapping[UUID, DataKey]
+    words_of: UUID | None
+    value: str | None = None
+
+    @property
+    def restricted(self) -> bool:
+        """Whether its use is restricted: then it comes without text."""
+        return any(line.restricted for line in self.lines)
+
+
+def entry_view(opened: Opened) -> Entry:
+    """The entry; without text where there is no key."""
+    record = opened.record
+    if isinstance(record, ConcernRow):
+        return _from_concern(record, opened)
+    if isinstance(record, EntryRow):
+        return _from_entry(record, opened)
+    return _from_action(record, opened)
+
+
+def _from_concern(concern: ConcernRow, opened: Opened) -> Entry:
+    return Entry(
+        id=concern.id,
+        kind="concern",
+        category_name=opened.category.name,
+        occurred_at=concern.occurred_at,
+        recorded_at=concern.recorded_at,
+        recorded_by=concern.reporter_id,
+        text=_text(opened, concern, "account"),
+        child_words=_text(opened, concern, "child_words"),
+        action_taken=_text(opened, concern, "action_taken"),
+        subjects=subject_views(opened.lines, opened.key, words_of=opened.words_of),
+        incident_id=concern.incident_id,
+        concern_id=concern.id,
+        decision=concern.decision,
+        sealed=_is_sealed(opened),
+        significant=_is_significant(opened),
+        restricted=opened.restricted,
+        version=concern.text_version,
+        details=open_details(opened.key, concern, opened.lines, of_subject=opened.words_of),
+    )
+
+
+def _from_entry(entry: EntryRow, opened: Opened) -> Entry:
+    return Entry(
+        id=entry.id,
+        kind=entry.kind,
+        category_name=opened.category.name,
+        occurred_at=entry.occurred_at,
+        recorded_at=entry.recorded_at,
+        recorded_by=entry.recorded_by,
+        text=_text(opened, entry, "text"),
+        child_words="",
+        action_taken=_of_closing(opened, entry, "action_taken"),
+        subjects=subject_views(opened.lines, opened.key, words_of=opened.words_of),
+        incident_id=entry.incident_id,
+        concern_id=entry.concern_id,
+        decision=entry.decision,
+        value=opened.value,
+        outcome=_of_closing(opened, entry, "outcome"),
+        kind_details=_details(opened, entry),
+        people=[] if opened.key is None else person_views(opened.people, opened.keys),
+        sealed=_is_sealed(opened),
+        significant=_is_significant(opened),
+        restricted=opened.restricted,
+        version=entry.text_version,
+    )
+
+
+def _from_action(action: ActionRow, opened: Opened) -> Entry:
+    outcome, key = action.outcome, opened.key
+    return Entry(
+        id=action.id,
+        kind="action",
+        category_name=opened.category.name,
+        occurred_at=action.assigned_at,
+        recorded_at=action.assigned_at,
+        recorded_by=action.assigned_by,
+        text="" if key is None else unseal(key, "action", action.id, "text", action.text),
+        child_words="",
+        action_taken="" if key is None or outcome is None else unseal(key, "action", action.id, "outcome", outcome),
+        subjects=subject_views(opened.lines, opened.key, words_of=opened.words_of),
+        incident_id=action.incident_id,
+        concern_id=None,
+        sealed=_is_sealed(opened),
+        significant=_is_significant(opened),
+        restricted=opened.restricted,
+    )
+
+
+def _text(opened: Opened, row: ConcernRow | EntryRow, field: str) -> str:
+    return "" if opened.key is None else text_of(opened.key, row, field)
+
+
+def _of_closing(opened: Opened, entry: EntryRow, field: str) -> str:
+    """What was done and what came of it: written once, whatever is corrected in the entry's text."""
+    sealed: bytes | None = getattr(entry, field)
+    return "" if opened.key is None or sealed is None else unseal(opened.key, "entry", entry.id, field, sealed)
+
+
+def _details(opened: Opened, entry: EntryRow) -> EntryDetails:
+    return read_details(_text(opened, entry, "details"))
+
+
+def _is_sealed(opened: Opened) -> bool:
+    return opened.key is None and not opened.restricted
+
+
+def _is_significant(opened: Opened) -> bool:
+    return any(line.significant for line in opened.lines)

@@ -1,0 +1,38 @@
+"""The adults in an incident record."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entries import ListPeople, PeopleList
+from sqlalchemy import select
+
+from incidents.models import IncidentRow, IncidentSubjectRow, PersonRow
+from incidents.narrative import open_records
+from incidents.people_in_records import person_views
+
+from .incident_sight import sees_incident
+
+_MOST = 200
+
+
+def list_people(unit: Unit, keyring: Keyring, request: ListPeople) -> PeopleList:
+    """Names and roles, at most 200; ``not_found`` unless the record is seen; ``VaultAway``."""
+    incident = unit.session.get(IncidentRow, request.incident_id)
+    if incident is None or not sees_incident(unit, incident):
+        raise Problem(ErrorCode.NOT_FOUND)
+    in_order = select(PersonRow).where(PersonRow.incident_id == incident.id).order_by(PersonRow.id).limit(_MOST)
+    people = unit.session.scalars(in_order).all()
+    children = unit.session.scalars(
+        select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident.id)
+    ).all()
+    keys = open_records(unit, keyring, {person.id: children for person in people})
+    unit.audit(
+        AuditAction.PERSON_LIST_READ,
+        right=Right.RECORD_READ,
+        school_ids=[incident.school_id],
+        subject_ids=children,
+        object_id=incident.id,
+    )
+    return PeopleList(people=person_views(people, keys))

@@ -1,0 +1,40 @@
+"""Which members of staff are kept from which children's records."""
+
+from chassis.cursors import filter_digest
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_conflicts import ListStaffLinks, StaffLink, StaffLinkPage
+from sqlalchemy import select, tuple_
+
+from incidents.models import StaffLinkRow
+
+from .own_sight import sight_of
+from .paging import after_instant, cut, next_cursor
+
+
+def list_staff_links(unit: Unit, request: ListStaffLinks) -> StaffLinkPage:
+    """One page of the schools where the caller triages, newest first, ended ones too; none about a child they are
+    kept from themselves."""
+    sight = sight_of(unit)
+    digest = filter_digest("staff links", unit.access.actor_id, request.subject_id)
+    wanted = select(StaffLinkRow).where(
+        StaffLinkRow.school_id.in_(sight.triages_at), StaffLinkRow.subject_id.not_in(sight.kept_from)
+    )
+    if request.subject_id is not None:
+        wanted = wanted.where(StaffLinkRow.subject_id == request.subject_id)
+    if request.cursor is not None:
+        wanted = wanted.where(
+            tuple_(StaffLinkRow.set_at, StaffLinkRow.id) < tuple_(*after_instant(request.cursor, digest))
+        )
+    in_order = wanted.order_by(StaffLinkRow.set_at.desc(), StaffLinkRow.id.desc()).limit(request.limit + 1)
+    rows, more = cut(unit.session.scalars(in_order).all(), request.limit)
+    unit.audit(
+        AuditAction.CONFLICT_LIST_READ,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[row.school_id for row in rows],
+        subject_ids=[row.subject_id for row in rows],
+    )
+    keys = (rows[-1].set_at, rows[-1].id) if rows else ()
+    links = [StaffLink(**{name: getattr(row, name) for name in StaffLink.model_fields}) for row in rows]
+    return StaffLinkPage(links=links, next_cursor=next_cursor(digest, more, *keys))

@@ -1,0 +1,29 @@
+"""An adult comes into an incident record."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entries import AddPerson, NewPerson, PersonAdded
+
+from incidents.domain.naming import chosen
+from incidents.people_in_records import name_person
+
+from .lock_incident import lock_incident, subjects_in
+
+
+def add_person(unit: Unit, keyring: Keyring, request: AddPerson) -> PersonAdded:
+    """Names them, readable through the files of the children given. Errors as ``lock_incident``; needs the vault."""
+    incident = lock_incident(unit, request.incident_id)
+    children = [subject.id for subject in chosen(subjects_in(unit, incident.id), request.subject_ids)]
+    person = NewPerson(name=request.name, role=request.role)
+    person_id = name_person(unit, keyring, incident, person, children)
+    incident.version += 1
+    unit.audit(
+        AuditAction.PERSON_RECORD_ADD,
+        right=Right.RECORD_WRITE,
+        school_ids=[incident.school_id],
+        subject_ids=children,
+        object_id=person_id,
+    )
+    return PersonAdded(id=person_id)

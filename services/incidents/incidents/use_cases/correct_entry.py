@@ -1,0 +1,98 @@
+"""A correction: a new version of an entry or a concern, with its reason; what it said before is kept."""
+
+from chassis.database import Unit
+from chassis.keyring import DataKey, Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entries import CorrectEntry, EntryCorrected
+from sqlalchemy import func, select, update
+
+from incidents.domain.entry_kinds import check_details
+from incidents.domain.occurrence import check_occurred_at
+from incidents.domain.triage import check_version
+from incidents.models import ConcernRow, EntryPersonRow, EntryRow, RecordSubjectRow, RecordVersionRow
+from incidents.narrative import open_records, seal
+from incidents.queries.one_record import OneRecord, find_record
+
+from .write_entry import details_text
+
+
+def correct_entry(unit: Unit, keyring: Keyring, request: CorrectEntry) -> EntryCorrected:
+    """Moves what it says into ``record_version``, ciphertexts and all, and writes the new text under the next version.
+
+    ``not_found`` unless seen, ``not_permitted`` unless writable, ``stale_version`` if another was quicker,
+    ``record_restricted``, ``invalid_request`` on ``occurred_at`` or ``details.FIELD``. Needs the vault.
+    """
+    record = find_record(unit, request.record_id, hold=True)
+    unit.access.require(Right.RECORD_WRITE, record.row.school_id)
+    record.check_free()
+    check_version(record.row.text_version, request.version)
+    check_occurred_at(request.occurred_at, unit.now)
+    _check_fields(unit, record, request)
+    key = _key(unit, keyring, record)
+    _keep_version(unit, record)
+    _write_version(unit, record, key, request)
+    unit.audit(
+        AuditAction.ENTRY_RECORD_CORRECT,
+        right=Right.RECORD_WRITE,
+        school_ids=[record.row.school_id],
+        subject_ids=record.subject_ids,
+        object_id=record.row.id,
+    )
+    return EntryCorrected(id=record.row.id, version=record.row.text_version)
+
+
+def _check_fields(unit: Unit, record: OneRecord, request: CorrectEntry) -> None:
+    if record.kind in ("concern", "decision"):
+        check_details("note", request.details, people=0)
+        return
+    people = unit.session.scalar(
+        select(func.count()).select_from(EntryPersonRow).where(EntryPersonRow.entry_id == record.row.id)
+    )
+    check_details(record.kind, request.details, people=people or 0)
+
+
+def _key(unit: Unit, keyring: Keyring, record: OneRecord) -> DataKey:
+    """The data key; the intake's too, so that a concern that waits for the vault waits with its correction."""
+    keys = open_records(unit, keyring, {record.row.id: record.subject_ids})
+    return keys.get(record.row.id) or keyring.open(unit, record.row.id)
+
+
+def _keep_version(unit: Unit, record: OneRecord) -> None:
+    row = record.row
+    concern = row if isinstance(row, ConcernRow) else None
+    unit.session.add(
+        RecordVersionRow(
+            record_id=row.id,
+            version=row.text_version,
+            school_id=row.school_id,
+            record_kind=record.kind,
+            occurred_at=row.occurred_at,
+            text=row.account if isinstance(row, ConcernRow) else row.text,
+            child_words=concern.child_words if concern else None,
+            action_taken=concern.action_taken if concern else None,
+            details=row.details if isinstance(row, EntryRow) else None,
+            reason=row.change_reason,
+            written_by=row.changed_by or record.written_by,
+            written_at=row.changed_at or row.recorded_at,
+        )
+    )
+
+
+def _write_version(unit: Unit, record: OneRecord, key: DataKey, request: CorrectEntry) -> None:
+    row, version = record.row, record.row.text_version + 1
+    texts = {"change_reason": request.reason}
+    if isinstance(row, ConcernRow):
+        texts |= {"account": request.text, "child_words": request.child_words, "action_taken": request.action_taken}
+    else:
+        texts |= {"text": request.text, "details": details_text(request.details)}
+    for field, text in texts.items():
+        setattr(row, field, seal(key, row.__tablename__, row.id, field, text, version))
+    row.text_version = version
+    row.changed_by, row.changed_at, row.occurred_at = unit.access.actor_id, unit.now, request.occurred_at
+    unit.session.execute(
+        update(RecordSubjectRow)
+        .where(RecordSubjectRow.record_id == row.id)
+        .values(occurred_at=request.occurred_at)
+        .execution_options(synchronize_session=False)
+    )

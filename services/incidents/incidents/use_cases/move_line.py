@@ -1,0 +1,31 @@
+"""One record leaves one child's file and comes into another's: its line and the wrap of its key."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+
+from incidents.domain.naming import Subject
+from incidents.models import RecordSubjectRow
+from incidents.narrative import holder_of
+
+
+def move_line(unit: Unit, keyring: Keyring, record_id: UUID, wrong_id: UUID, right: Subject | None) -> None:
+    """The right child takes the wrong one's place and role; ``right`` None: nobody new does. Needs the vault.
+
+    A child who is not in the record stays out of it, and one who is in it already stays as they are.
+    """
+    line = unit.session.get(RecordSubjectRow, (record_id, wrong_id))
+    if line is None:
+        return
+    if right is not None and unit.session.get(RecordSubjectRow, (record_id, right.id)) is None:
+        same = {
+            column.key: getattr(line, column.key)
+            for column in RecordSubjectRow.__table__.columns
+            if column.key not in ("subject_id", "confirmed", "not_listed")
+        }
+        unit.session.add(RecordSubjectRow(**same, subject_id=right.id, confirmed=True, not_listed=None))
+        keyring.add_holder(unit, record_id, holder_of(right.id))
+    unit.session.delete(line)
+    unit.session.flush()
+    keyring.remove_holder(unit, record_id, holder_of(wrong_id))

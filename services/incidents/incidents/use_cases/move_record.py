@@ -1,0 +1,128 @@
+"""A record leaves the wrong child's file and comes into the right one's: lines, wraps and adults' names."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_moves import MoveRecord, RecordMoved
+from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from sqlalchemy import select
+
+from incidents.domain.naming import Subject
+from incidents.extras import OtherOwners
+from incidents.models import ConcernRow, EntryRow, IncidentRow, RecordMoveRow, RecordSubjectRow
+from incidents.narrative import seal
+from incidents.queries.one_record import OneRecord, find_record
+from incidents.queries.own_sight import sight_of
+
+from .find_subjects import find_subjects
+from .leave_incident import leave_incident
+from .move_line import move_line
+from .name_in_incident import name_in_incident
+
+
+def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: MoveRecord) -> RecordMoved:
+    """Moves a concern with what was decided on it, or an entry; the children who rightly are in it stay.
+
+    ``not_found`` unless seen, ``not_permitted`` for who does not triage there, ``invalid_request`` on ``wrong_id``
+    (not in it, or not listed: those are matched, not moved) or ``right_id``. Needs the vault.
+    """
+    record = find_record(unit, request.record_id, hold=True)
+    school_id = record.row.school_id
+    unit.access.require(Right.CONCERN_TRIAGE, school_id)
+    line = _line_of(record, request.wrong_id)
+    right = _right_child(unit, owners, record, line, request.right_id)
+    rows = _together(unit, record)
+    for row in rows:
+        move_line(unit, keyring, row.id, request.wrong_id, right)
+    _move_in_incident(unit, keyring, rows, request.wrong_id, right)
+    move_id = _keep_move(unit, keyring, record, request)
+    unit.audit(
+        AuditAction.RECORD_CHILD_MOVE,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[school_id],
+        subject_ids=[request.wrong_id, *record.subject_ids, *([right.id] if right else [])],
+        object_id=record.row.id,
+    )
+    return RecordMoved(id=move_id)
+
+
+def _line_of(record: OneRecord, wrong_id: UUID) -> RecordSubjectRow:
+    if isinstance(record.row, ConcernRow) and record.row.sealed:
+        raise Problem(ErrorCode.VAULT_UNAVAILABLE)
+    for line in record.lines:
+        if line.subject_id == wrong_id:
+            if line.not_listed is not None:
+                raise invalid("wrong_id", FieldCode.NOT_ALLOWED)
+            return line
+    raise invalid("wrong_id", FieldCode.UNKNOWN_PUPIL)
+
+
+def _right_child(
+    unit: Unit, owners: OtherOwners, record: OneRecord, line: RecordSubjectRow, right_id: UUID | None
+) -> Subject | None:
+    """The child to put in; None if nobody takes the place, or the right one is in the record already."""
+    if right_id is None:
+        if len(record.lines) == 1:
+            raise invalid("right_id", FieldCode.REQUIRED)
+        return None
+    if right_id == line.subject_id or right_id in sight_of(unit).kept_from:
+        raise invalid("right_id", FieldCode.UNKNOWN_PUPIL)
+    if right_id in record.subject_ids:
+        return None
+    wanted = [ConcernPupil.model_validate({"pupil_id": right_id, "role": line.role})]
+    try:
+        (found,) = find_subjects(unit, owners, record.row.school_id, wanted)
+    except Problem as problem:
+        raise invalid("right_id", problem.fields[0].code) from None
+    if not found.confirmed:
+        raise Problem(ErrorCode.UNAVAILABLE)
+    return found
+
+
+def _together(unit: Unit, record: OneRecord) -> Sequence[ConcernRow | EntryRow]:
+    """A concern, the decision on it and the steps taken on it are about the same children and move together."""
+    row = record.row
+    concern_id = row.id if isinstance(row, ConcernRow) else row.concern_id
+    if concern_id is None:
+        return [row]
+    entries = unit.session.scalars(select(EntryRow).where(EntryRow.concern_id == concern_id).order_by(EntryRow.id))
+    return [unit.session.get_one(ConcernRow, concern_id), *entries]
+
+
+def _move_in_incident(
+    unit: Unit, keyring: Keyring, rows: Sequence[ConcernRow | EntryRow], wrong_id: UUID, right: Subject | None
+) -> None:
+    incident_id = next((row.incident_id for row in rows if row.incident_id is not None), None)
+    if incident_id is None:
+        return
+    incident = unit.session.scalars(select(IncidentRow).where(IncidentRow.id == incident_id).with_for_update()).one()
+    if right is not None:
+        name_in_incident(unit, incident, [right])
+    leave_incident(unit, keyring, incident, wrong_id, [row.id for row in rows], right)
+    incident.version += 1
+
+
+def _keep_move(unit: Unit, keyring: Keyring, record: OneRecord, request: MoveRecord) -> UUID:
+    move_id = new_id()
+    key = keyring.open(unit, record.row.id)
+    unit.session.add(
+        RecordMoveRow(
+            id=move_id,
+            record_id=record.row.id,
+            record_kind=record.kind,
+            school_id=record.row.school_id,
+            wrong_id=request.wrong_id,
+            right_id=request.right_id,
+            recorded_at=record.row.recorded_at,
+            moved_by=unit.access.actor_id,
+            moved_at=unit.now,
+            reason=seal(key, "record_move", move_id, "reason", request.reason),
+        )
+    )
+    return move_id

@@ -1,0 +1,35 @@
+"""A restricted record is read for a purpose that is named."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_moves import OpenRestricted
+from haven_schemas.rpc.incidents_records import Entry
+
+from incidents.narrative import seal
+from incidents.queries.categories import categories_by_id
+from incidents.queries.entries import open_entries
+from incidents.queries.one_record import find_record
+
+
+def open_restricted(unit: Unit, keyring: Keyring, request: OpenRestricted) -> Entry:
+    """The record with its text; the purpose is the audit entry's outcome, the reason sealed in it.
+
+    ``not_found`` unless seen, ``not_permitted`` for who does not triage at its school. Needs the vault.
+    """
+    record = find_record(unit, request.record_id)
+    unit.access.require(Right.CONCERN_TRIAGE, record.row.school_id)
+    key = keyring.open(unit, record.row.id)
+    unit.audit(
+        AuditAction.RECORD_RESTRICTED_OPEN,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[record.row.school_id],
+        subject_ids=record.subject_ids,
+        object_id=record.row.id,
+        outcome=request.purpose,
+        sealed=seal(key, "audit_entry", record.row.id, "reason", request.reason),
+    )
+    categories = categories_by_id(unit)
+    (entry,) = open_entries(unit, keyring, [record.row.id], categories, of_subject=None, though_restricted=True)
+    return entry

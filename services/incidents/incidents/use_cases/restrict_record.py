@@ -1,0 +1,78 @@
+"""The use of a record is restricted (UK GDPR Article 18), or objected to and being decided (Article 21)."""
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_moves import LiftRestriction, RestrictionState, RestrictRecord
+from sqlalchemy import select, update
+
+from incidents.models import ConcernRow, RecordSubjectRow, RestrictionRow
+from incidents.narrative import seal
+from incidents.queries.one_record import OneRecord, find_record
+
+
+def restrict_record(unit: Unit, keyring: Keyring, request: RestrictRecord) -> RestrictionState:
+    """From now on every reader shows it without text; said again, it changes nothing. Needs the vault.
+
+    ``not_found`` unless seen, ``not_permitted`` for who does not triage at its school.
+    """
+    record = _record(unit, request)
+    if _held(unit, record) is None:
+        mark_id, key = new_id(), keyring.open(unit, record.row.id)
+        unit.session.add(
+            RestrictionRow(
+                id=mark_id,
+                record_id=record.row.id,
+                school_id=record.row.school_id,
+                kind=request.kind,
+                reason=seal(key, "restriction", mark_id, "reason", request.reason),
+                set_by=unit.access.actor_id,
+                set_at=unit.now,
+            )
+        )
+        _tell(unit, record, "restricted", restricted=True)
+    return RestrictionState(record_id=record.row.id, restricted=True)
+
+
+def lift_restriction(unit: Unit, request: LiftRestriction) -> RestrictionState:
+    """Its text is shown again; who restricted it and who lifted it is kept. Errors as ``restrict_record``."""
+    record = _record(unit, request)
+    held = _held(unit, record)
+    if held is not None:
+        held.lifted_by, held.lifted_at = unit.access.actor_id, unit.now
+        _tell(unit, record, "lifted", restricted=False)
+    return RestrictionState(record_id=record.row.id, restricted=False)
+
+
+def _record(unit: Unit, request: RestrictRecord | LiftRestriction) -> OneRecord:
+    record = find_record(unit, request.record_id, hold=True)
+    unit.access.require(Right.CONCERN_TRIAGE, record.row.school_id)
+    if isinstance(record.row, ConcernRow) and record.row.sealed:
+        raise Problem(ErrorCode.VAULT_UNAVAILABLE)
+    return record
+
+
+def _held(unit: Unit, record: OneRecord) -> RestrictionRow | None:
+    return unit.session.scalar(
+        select(RestrictionRow).where(RestrictionRow.record_id == record.row.id, RestrictionRow.lifted_at.is_(None))
+    )
+
+
+def _tell(unit: Unit, record: OneRecord, outcome: str, *, restricted: bool) -> None:
+    unit.session.execute(
+        update(RecordSubjectRow)
+        .where(RecordSubjectRow.record_id == record.row.id)
+        .values(restricted=restricted)
+        .execution_options(synchronize_session=False)
+    )
+    unit.audit(
+        AuditAction.RECORD_RESTRICTION_SET,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[record.row.school_id],
+        subject_ids=record.subject_ids,
+        object_id=record.row.id,
+        outcome=outcome,
+    )

@@ -1,0 +1,91 @@
+"""A safeguarding lead keeps the card on top of a chronology: each change is a version."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import DataKey, Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_chronology import CardWritten, WriteCard
+from sqlalchemy import func, select, text
+
+from incidents.extras import OtherOwners
+from incidents.models import PupilCardRow
+from incidents.narrative import new_key, seal
+from incidents.queries.pupil_file import PupilFile, find_file
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('pupil_card'), hashtext(:subject))")
+
+
+def write_card(unit: Unit, keyring: Keyring, owners: OtherOwners, request: WriteCard) -> CardWritten:
+    """The next version. ``not_found``, ``not_permitted`` for who does not triage at the child's school,
+    ``stale_version`` if another was quicker, ``invalid_request`` on ``lead_id`` or ``next_review_on``. Needs the vault.
+    """
+    file = find_file(unit, request.subject_id)
+    unit.access.require(Right.CONCERN_TRIAGE, file.school_id)
+    review = _read_day(request.next_review_on)
+    _check_lead(unit, owners, file.school_id, request.lead_id)
+    unit.session.execute(_ONE_AT_A_TIME, {"subject": str(file.subject_id)})
+    newest = _newest(unit, file)
+    if (newest.version if newest else 0) != request.version:
+        raise Problem(ErrorCode.STALE_VERSION)
+    card_id, key = _key(unit, keyring, file, newest)
+    version = request.version + 1
+
+    def sealed(field: str, words: str) -> bytes:
+        return seal(key, "pupil_card", card_id, field, words, version)
+
+    unit.session.add(
+        PupilCardRow(
+            id=card_id,
+            version=version,
+            subject_id=file.subject_id,
+            school_id=file.school_id,
+            summary=sealed("summary", request.summary),
+            plan=sealed("plan", request.plan),
+            may_not_collect=sealed("may_not_collect", request.may_not_collect),
+            lead_id=request.lead_id,
+            next_review_on=review,
+            written_by=unit.access.actor_id,
+            written_at=unit.now,
+        )
+    )
+    unit.audit(
+        AuditAction.CHRONOLOGY_CARD_WRITE,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[file.school_id],
+        subject_ids=[file.subject_id],
+        object_id=file.subject_id,
+    )
+    return CardWritten(subject_id=file.subject_id, version=version)
+
+
+def _newest(unit: Unit, file: PupilFile) -> PupilCardRow | None:
+    of_child = (PupilCardRow.subject_id == file.subject_id, PupilCardRow.school_id == file.school_id)
+    newest = select(func.max(PupilCardRow.version)).where(*of_child).scalar_subquery()
+    return unit.session.scalar(select(PupilCardRow).where(*of_child, PupilCardRow.version == newest))
+
+
+def _key(unit: Unit, keyring: Keyring, file: PupilFile, newest: PupilCardRow | None) -> tuple[UUID, DataKey]:
+    if newest is not None:
+        return newest.id, keyring.open(unit, newest.id)
+    card_id = new_id()
+    return card_id, new_key(unit, keyring, card_id, [file.subject_id])
+
+
+def _read_day(value: str | None) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise invalid("next_review_on", FieldCode.WRONG_FORMAT) from None
+
+
+def _check_lead(unit: Unit, owners: OtherOwners, school_id: UUID, lead_id: UUID | None) -> None:
+    if lead_id is None or lead_id == unit.access.actor_id:
+        return
+    staff = owners.staff(lead_id)
+    if staff is None or not any(school_id in grant.school_ids for grant in staff.grants):
+        raise invalid("lead_id", FieldCode.UNKNOWN_STAFF)

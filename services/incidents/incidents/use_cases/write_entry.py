@@ -1,0 +1,73 @@
+"""What writing any kind of entry has in common: its key, its row and its lines in chronologies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entry_kinds import EntryDetails, WrittenKind
+
+from incidents.chronology_lines import Recorded, add_lines
+from incidents.domain.naming import Subject
+from incidents.models import EntryRow, IncidentRow
+from incidents.narrative import new_key, seal
+
+FIRST_VERSION = 1
+NO_DETAILS = EntryDetails()
+
+
+@dataclass(frozen=True)
+class Written:
+    """An entry as its writer gave it."""
+
+    kind: WrittenKind
+    occurred_at: datetime
+    text: str
+    details: EntryDetails = NO_DETAILS
+
+
+def write_entry(
+    unit: Unit, keyring: Keyring, incident: IncidentRow, written: Written, subjects: Sequence[Subject]
+) -> UUID:
+    """Adds it to the record, and to the chronologies of ``subjects`` alone. Needs the vault."""
+    entry_id = new_id()
+    key = new_key(unit, keyring, entry_id, [subject.id for subject in subjects])
+    unit.session.add(
+        EntryRow(
+            id=entry_id,
+            kind=written.kind,
+            school_id=incident.school_id,
+            category_id=incident.category_id,
+            incident_id=incident.id,
+            occurred_at=written.occurred_at,
+            recorded_at=unit.now,
+            recorded_by=unit.access.actor_id,
+            text=seal(key, "entry", entry_id, "text", written.text),
+            details=seal(key, "entry", entry_id, "details", details_text(written.details)),
+            version=FIRST_VERSION,
+        )
+    )
+    unit.session.flush()
+    record = Recorded(
+        written.kind, entry_id, incident.school_id, incident.category_id, True, written.occurred_at, unit.now
+    )
+    add_lines(unit, record, subjects)
+    incident.version += 1
+    unit.audit(
+        AuditAction.ENTRY_RECORD_ADD,
+        right=Right.RECORD_WRITE,
+        school_ids=[incident.school_id],
+        subject_ids=[subject.id for subject in subjects],
+        object_id=entry_id,
+    )
+    return entry_id
+
+
+def details_text(details: EntryDetails) -> str:
+    """What is sealed of them: only what was filled in."""
+    return details.model_dump_json(exclude_defaults=True)

@@ -1,0 +1,195 @@
+"""A record in the wrong child's file, restricted records, destroyed keys; on real PostgreSQL and OpenBao."""
+
+from datetime import timedelta
+
+import pytest
+from chassis.ids import new_id
+from chassis.models import FileKeyRow, KeyWrapRow
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.incidents_entries import AddEntry, CorrectEntry, EntryQuery, NewPerson
+from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents_moves import (
+    LiftRestriction,
+    ListMoves,
+    MoveQuery,
+    MoveRecord,
+    OpenRestricted,
+    RestrictRecord,
+)
+from haven_schemas.rpc.incidents_records import IncidentQuery
+from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from incidents.narrative import holder_of
+from incidents.queries.entry_history import entry_history
+from incidents.queries.get_incident import get_incident
+from incidents.queries.moves import get_move, list_moves
+from incidents.use_cases.add_entry import add_entry
+from incidents.use_cases.correct_entry import correct_entry
+from incidents.use_cases.move_record import move_record
+from incidents.use_cases.open_restricted import open_restricted
+from incidents.use_cases.restrict_record import lift_restriction, restrict_record
+from sqlalchemy import delete, select
+
+
+@pytest.fixture
+def mistaken(incidents, school):
+    """A concern about one child and, by mistake, another; its incident record; and the child it was really about."""
+    one, wrong, right = (incidents.pupil(school) for _ in range(3))
+    lead = incidents.lead(school)
+    concern_id = incidents.record(incidents.reporter(school), incidents.draft(school, one, wrong)).id
+    incident_id = incidents.accept(lead, concern_id).id
+    return lead, concern_id, incident_id, (one, wrong, right)
+
+
+def holders(incidents, who, record_id):
+    with incidents.database.unit(who) as unit:
+        return set(unit.session.scalars(select(KeyWrapRow.holder_id).where(KeyWrapRow.record_id == record_id)))
+
+
+def write(incidents, who, incident_id, *children, kind="note", **given):
+    request = AddEntry(
+        incident_id=incident_id,
+        kind=kind,
+        occurred_at=incidents.now,
+        text="A text.",
+        subject_ids=list(children),
+        **given,
+    )
+    return incidents.run(who, add_entry, incidents.keyring, request).id
+
+
+def move(incidents, who, record_id, wrong, right=None):
+    request = MoveRecord(record_id=record_id, wrong_id=wrong, right_id=right, reason="Alike names.")
+    return incidents.run(who, move_record, incidents.keyring, incidents.others, request).id
+
+
+def test_it_leaves_the_wrong_file_and_comes_into_the_right_one(incidents, school, mistaken):
+    lead, concern_id, incident_id, (one, wrong, right) = mistaken
+    reader = incidents.staff("reader", school)
+    incidents.later(minutes=1)
+    incidents.chronology(reader, wrong)
+    shared = EntryDetails(agency="The police", legal_basis="vital_interests", reason="At once.")
+    disclosure = write(incidents, lead, incident_id, wrong, kind="disclosure", details=shared)
+    incidents.later(minutes=1)
+    move_id = move(incidents, lead, concern_id, wrong, right)
+    incidents.keyring.clear()
+    assert [each.id for each in incidents.chronology(lead, wrong).entries] == [disclosure]
+    for child in (one, right):
+        entries = incidents.chronology(lead, child).entries
+        assert [each.text for each in entries] == ["Why.", "What was seen."]
+        assert {view.subject_id for view in entries[1].subjects} == {one, right}
+    assert holders(incidents, lead, concern_id) == {one, right}
+    shown = incidents.run(lead, get_move, incidents.keyring, MoveQuery(move_id=move_id))
+    assert (shown.wrong_id, shown.right_id, shown.reason) == (wrong, right, "Alike names.")
+    assert [(each.reader_id, each.kind) for each in shown.readers] == [(reader.actor_id, "chronology")]
+    assert [(each.entry_id, each.agency) for each in shown.shared] == [(disclosure, "The police")]
+    assert [each.id for each in incidents.run(lead, list_moves, ListMoves()).moves] == [move_id]
+    audited = incidents.audited("record:child:move")[0]
+    assert audited["subject_ids"] == sorted(map(str, (one, wrong, right)))
+    stranger = incidents.lead(new_id())
+    with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
+        incidents.run(stranger, get_move, incidents.keyring, MoveQuery(move_id=move_id))
+    assert incidents.run(stranger, list_moves, ListMoves()).moves == []
+
+
+def test_a_child_nothing_is_about_leaves_the_incident_record_and_its_adults_files(incidents, mistaken):
+    lead, concern_id, incident_id, (one, wrong, right) = mistaken
+    entry_id = write(
+        incidents, lead, incident_id, one, wrong, kind="conversation",
+        new_people=[NewPerson(name="Mrs Elm", role="parent")],
+    )  # fmt: skip
+    person_id = incidents.chronology(lead, wrong).entries[0].people[0].id
+    correction = CorrectEntry(
+        record_id=entry_id, version=1, occurred_at=incidents.now, text="Another.", reason="x",
+        details=EntryDetails(with_whom="Her mother"),
+    )  # fmt: skip
+    incidents.run(lead, correct_entry, incidents.keyring, correction)
+    move(incidents, lead, entry_id, wrong)
+    assert holders(incidents, lead, person_id) == {one}
+    record = incidents.run(lead, get_incident, incidents.keyring, IncidentQuery(incident_id=incident_id))
+    assert {view.subject_id for entry in record.entries for view in entry.subjects} == {one, wrong}
+    move(incidents, lead, concern_id, wrong, right)
+    assert incidents.chronology(lead, wrong).entries == []
+    record = incidents.run(lead, get_incident, incidents.keyring, IncidentQuery(incident_id=incident_id))
+    assert {view.subject_id for entry in record.entries for view in entry.subjects} == {one, right}
+    assert holders(incidents, lead, person_id) == {one, right}
+    versions = incidents.run(lead, entry_history, incidents.keyring, EntryQuery(record_id=entry_id)).versions
+    assert [each.text for each in versions] == ["Another.", "A text."]
+
+
+def test_what_is_not_moved(incidents, school, elsewhere, mistaken):
+    lead, concern_id, _, (one, wrong, right) = mistaken
+    alone = incidents.record(incidents.reporter(school), incidents.draft(school, one)).id
+    unlisted = [ConcernPupil(pupil_id=one, role="harmed"), ConcernPupil(not_listed="A boy", role="witness")]
+    with_boy = incidents.record(incidents.reporter(school), incidents.draft(school, pupils=unlisted)).id
+    boy = incidents.get(lead, with_boy).subjects[1].subject_id
+    for record_id, off, to, field in (
+        (alone, one, None, "right_id"), (concern_id, right, one, "wrong_id"), (with_boy, boy, right, "wrong_id"),
+        (concern_id, wrong, new_id(), "right_id"), (concern_id, wrong, incidents.pupil(elsewhere), "right_id"),
+        (concern_id, wrong, wrong, "right_id"),
+    ):  # fmt: skip
+        with pytest.raises(Problem) as refused:
+            move(incidents, lead, record_id, off, to)
+        assert [each.field for each in refused.value.fields] == [field]
+    with pytest.raises(Problem, match=ErrorCode.NOT_PERMITTED):
+        move(incidents, incidents.staff("reader", school), concern_id, wrong, right)
+
+
+def _destroyed(incidents, who, child):
+    """The child's file key is gone, as when retention destroys it."""
+    with incidents.database.unit(who) as unit:
+        unit.session.execute(delete(FileKeyRow).where(FileKeyRow.holder_id == child))
+    incidents.keyring.forget(holder_of(child))
+
+
+def test_one_of_three_off_or_destroyed_leaves_the_others_record_and_all_leave_nothing(incidents, school):
+    lead, teacher = incidents.lead(school), incidents.reporter(school)
+    children = [incidents.pupil(school) for _ in range(3)]
+    concern_id = incidents.record(teacher, incidents.draft(school, *children)).id
+    first, second, third = children
+    move(incidents, lead, concern_id, first)
+    incidents.keyring.clear()
+    assert incidents.chronology(lead, first).entries == []
+    assert incidents.get(lead, concern_id).account == "What was seen."
+    _destroyed(incidents, lead, second)
+    assert incidents.get(lead, concern_id).account == "What was seen."
+    assert incidents.chronology(lead, third).entries[0].text == "What was seen."
+    _destroyed(incidents, lead, third)
+    for read in (lambda: incidents.get(lead, concern_id), lambda: incidents.chronology(lead, third)):
+        with pytest.raises(Problem, match=ErrorCode.KEY_GONE):
+            read()
+
+
+def test_a_restricted_record_is_shown_without_text_but_for_a_purpose(incidents, school, mistaken):
+    lead, concern_id, incident_id, (one, *_) = mistaken
+    entry_id = write(
+        incidents, lead, incident_id, one, kind="conversation", new_people=[NewPerson(name="Mr Oak", role="carer")]
+    )
+    for record_id in (entry_id, concern_id):
+        request = RestrictRecord(record_id=record_id, kind="restricted", reason="He says it is not so.")
+        for _ in range(2):
+            assert incidents.run(lead, restrict_record, incidents.keyring, request).restricted
+    shown = {each.id: each for each in incidents.chronology(lead, one).entries}
+    record = incidents.run(lead, get_incident, incidents.keyring, IncidentQuery(incident_id=incident_id))
+    shown_there = {each.id: each for each in record.entries}
+    for entries in (shown, shown_there):
+        for record_id in (entry_id, concern_id):
+            entry = entries[record_id]
+            assert (entry.restricted, entry.sealed, entry.text, entry.child_words, entry.people) == (
+                True, False, "", "", [],
+            )  # fmt: skip
+    concern = incidents.get(lead, concern_id)
+    assert (concern.restricted, concern.account, concern.decision_reason) == (True, "", "")
+    with pytest.raises(Problem, match=ErrorCode.RECORD_RESTRICTED):
+        incidents.run(lead, entry_history, incidents.keyring, EntryQuery(record_id=entry_id))
+    purpose = OpenRestricted(record_id=entry_id, purpose="legal_claim", reason="The court asks.")
+    opened = incidents.run(lead, open_restricted, incidents.keyring, purpose)
+    assert (opened.text, opened.people[0].name) == ("A text.", "Mr Oak")
+    assert incidents.audited("record:restricted:open")[0]["outcome"] == "legal_claim"
+    with pytest.raises(Problem, match=ErrorCode.NOT_PERMITTED):
+        incidents.run(incidents.staff("reader", school), open_restricted, incidents.keyring, purpose)
+    incidents.run(lead, lift_restriction, LiftRestriction(record_id=entry_id))
+    incidents.now += timedelta(seconds=1)
+    assert incidents.chronology(lead, one).entries[0].text == "A text."
+    assert [each["outcome"] for each in incidents.audited("record:restriction:set")] == [
+        "restricted", "restricted", "lifted",
+    ]  # fmt: skip

@@ -1,0 +1,114 @@
+"""RPC of the incidents service: significant events, the card on top of a chronology, and who has looked at a file."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ..identifiers import Contract
+from .paging import Paged
+
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class MarkSignificant(Contract):
+    """A concern or entry is a significant event, or is none after all."""
+
+    record_id: UUID
+    significant: bool
+
+
+class Marked(Contract):
+    """How it stands now."""
+
+    id: UUID
+    significant: bool
+
+
+class CardQuery(Contract):
+    """The card of one pupil."""
+
+    subject_id: UUID
+
+
+class CardVersion(Contract):
+    """What a safeguarding lead keeps on top of a chronology: each change is a version.
+
+    ``plan``: the plan the child is on, in words; ``next_review_on`` is a date. ``version`` 0: nothing is kept yet.
+    """
+
+    version: int
+    summary: str = ""
+    plan: str = ""
+    may_not_collect: str = ""
+    lead_id: UUID | None = None
+    next_review_on: Day | None = None
+    written_by: UUID | None = None
+    written_at: datetime | None = None
+
+
+class Card(Contract):
+    """The newest version first; ``may_write``: whether the caller keeps it."""
+
+    subject_id: UUID
+    school_id: UUID
+    versions: list[CardVersion]
+    may_write: bool
+
+
+class WriteCard(Contract):
+    """The card as it should read from now on. ``version``: the one that was seen, 0 for the first."""
+
+    subject_id: UUID
+    version: int
+    summary: Annotated[str, Field(max_length=20_000)] = ""
+    plan: Annotated[str, Field(max_length=4_000)] = ""
+    may_not_collect: Annotated[str, Field(max_length=4_000)] = ""
+    lead_id: UUID | None = None
+    next_review_on: Day | None = None
+
+
+class CardWritten(Contract):
+    """Its new version."""
+
+    subject_id: UUID
+    version: int
+
+
+class ListReaders(Paged):
+    """Who has looked at a pupil's file, newest first."""
+
+    subject_id: UUID
+
+
+class FileReading(Contract):
+    """One person's readings of one part of the file on one day. ``object_id``: the record, or the child."""
+
+    reader_id: UUID
+    kind: Literal["chronology", "incident", "concern", "versions"]
+    object_id: UUID
+    first_at: datetime
+    last_at: datetime
+    times: int
+    by_mistake_at: datetime | None
+
+
+class ReaderPage(Contract):
+    """Newest first."""
+
+    readings: list[FileReading]
+    next_cursor: str | None
+
+
+class OpenedByMistake(Contract):
+    """The caller says that they did not mean to open this file today."""
+
+    subject_id: UUID
+
+
+class MistakeNoted(Contract):
+    """It stands beside their reading."""
+
+    subject_id: UUID
+    noted_at: datetime

@@ -1,0 +1,117 @@
+"""RPC of the incidents service: a record that stands in the wrong child's file, and records whose use is restricted."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ..identifiers import Contract
+from .incidents_chronology import FileReading
+from .paging import Paged
+
+MarkReason = Annotated[str, Field(min_length=1, max_length=4_000)]
+RestrictionKind = Literal["restricted", "objected"]
+"""UK GDPR Article 18 (restriction) and Article 21 (an objection that is being decided)."""
+Purpose = Literal["consent", "legal_claim", "protection_of_another", "public_interest"]
+"""For what a restricted record may be used, beside being kept: UK GDPR Article 18(2)."""
+
+
+class MoveRecord(Contract):
+    """Takes ``wrong_id`` off a concern or entry and puts ``right_id`` in their place (None: the others remain)."""
+
+    record_id: UUID
+    wrong_id: UUID
+    right_id: UUID | None = None
+    reason: MarkReason
+
+
+class RecordMoved(Contract):
+    """The move: ``get_move`` shows who had read it and who was sent it."""
+
+    id: UUID
+
+
+class MoveQuery(Contract):
+    """One move."""
+
+    move_id: UUID
+
+
+class Shared(Contract):
+    """Information about the wrong child that went to an agency after the record was written."""
+
+    entry_id: UUID
+    occurred_at: datetime
+    recorded_by: UUID
+    agency: str
+
+
+class Move(Contract):
+    """A record that stood in the wrong file. ``readers`` had opened that file, or the record, while it was there."""
+
+    id: UUID
+    record_id: UUID
+    record_kind: str
+    school_id: UUID
+    wrong_id: UUID
+    right_id: UUID | None
+    recorded_at: datetime
+    moved_by: UUID
+    moved_at: datetime
+    reason: str
+    readers: list[FileReading]
+    shared: list[Shared]
+
+
+class ListMoves(Paged):
+    """Moves at the caller's schools, newest first."""
+
+
+class MoveLine(Contract):
+    """One move in a list."""
+
+    id: UUID
+    record_id: UUID
+    record_kind: str
+    school_id: UUID
+    wrong_id: UUID
+    right_id: UUID | None
+    moved_by: UUID
+    moved_at: datetime
+
+
+class MovePage(Contract):
+    """Newest first."""
+
+    moves: list[MoveLine]
+    next_cursor: str | None
+
+
+class RestrictRecord(Contract):
+    """From now on its text is shown to nobody but for a purpose that is named."""
+
+    record_id: UUID
+    kind: RestrictionKind
+    reason: MarkReason
+
+
+class LiftRestriction(Contract):
+    """The restriction ends."""
+
+    record_id: UUID
+
+
+class RestrictionState(Contract):
+    """Whether its use is restricted now."""
+
+    record_id: UUID
+    restricted: bool
+
+
+class OpenRestricted(Contract):
+    """Reads one restricted record for a purpose, with a reason; both stand in the audit log, the reason sealed."""
+
+    record_id: UUID
+    purpose: Purpose
+    reason: MarkReason

@@ -1,0 +1,142 @@
+"""Writing in an incident record, correcting it, and a pupil's chronology: as people do it, and at both sizes."""
+
+import os
+from pathlib import Path
+
+import pytest
+from people import DESK, PHONE
+from small_trust import eventually
+
+SIZES = {"phone": PHONE, "desk": DESK}
+SHOTS = os.environ.get("HAVEN_SHOTS")
+
+
+@pytest.fixture(scope="module")
+def record(trust):
+    """An incident record about two children with a call, a disclosure and a correction; a card with two versions."""
+    child, other = trust.pupils()[14]["id"], trust.pupils()[15]["id"]
+    concern = trust.report(child, other)["id"]
+    lead = trust.signed_in("trust_lead", elevated=True)
+    incident = eventually(
+        lambda: lead.send("POST", f"/api/v1/concerns/{concern}/acceptance", json={"reason": "Needs a record."})["id"],
+        what="the incident record",
+    )
+    call = {
+        "kind": "call", "occurred_at": "2026-09-11T10:00:00+01:00", "text": "She will come at four.",
+        "pupil_ids": [child], "details": {"direction": "to_us"},
+        "new_people": [{"name": "Mrs Alder", "role": "parent"}],
+    }  # fmt: skip
+    entry = lead.send("POST", f"/api/v1/incidents/{incident}/entries", json=call)["id"]
+    shared = {
+        "kind": "disclosure", "occurred_at": "2026-09-12T10:00:00+01:00", "text": "The chronology since March.",
+        "details": {"agency": "Children's services", "legal_basis": "safeguarding_duty", "reason": "Two bruises."},
+    }  # fmt: skip
+    lead.send("POST", f"/api/v1/incidents/{incident}/entries", json=shared)
+    correction = {
+        "occurred_at": call["occurred_at"], "text": "She will come at five.", "details": call["details"],
+        "reason": "Heard it wrong.",
+    }  # fmt: skip
+    lead.send("POST", f"/api/v1/records/{entry}/versions", json=correction, headers={"If-Match": '"1"'})
+    lead.send("POST", f"/api/v1/records/{entry}/significance", json={"significant": True})
+    card = {"summary": "Lives with his aunt.", "plan": "Child in Need", "may_not_collect": "His uncle"}
+    lead.send("POST", f"/api/v1/pupils/{child}/card", json=card, headers={"If-Match": '"0"'})
+    return {"incident": incident, "entry": entry, "child": child, "other": other, "concern": concern}
+
+
+def _shot(page, name):
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_at_both_sizes(visit, record, size):
+    lead = visit(SIZES[size], person="trust_lead", elevated=True)
+    wrong = {}
+    for name, address in {
+        "record": f"/incidents/{record['incident']}",
+        "call": f"/incidents/{record['incident']}/entries/call",
+        "disclosure": f"/incidents/{record['incident']}/entries/disclosure",
+        "home_visit": f"/incidents/{record['incident']}/entries/home_visit",
+        "versions": f"/records/{record['entry']}/versions",
+        "correction": f"/records/{record['entry']}/correction",
+        "chronology": f"/pupils/{record['child']}",
+        "filtered": f"/pupils/{record['child']}?show=significant&kind=call&from=2026-09-01",
+        "readers": f"/pupils/{record['child']}/readers",
+        "card": f"/pupils/{record['child']}/card",
+        "kept-away": f"/pupils/{record['child']}/kept-away",
+        "wrong-child": f"/records/{record['entry']}/wrong-child",
+        "restriction": f"/records/{record['entry']}/restriction",
+        "moves": "/moves",
+    }.items():
+        lead.page.goto(address)
+        _shot(lead.page, f"{size}-{name}")
+        found = lead.axe()
+        if found or lead.overflows():
+            wrong[name] = found or "wider than the window"
+    assert wrong == {}
+
+
+def test_a_call_is_written_down_without_script(visit, record):
+    page = visit(DESK, script=False, person="trust_lead", elevated=True).page
+    page.goto(f"/incidents/{record['incident']}")
+    page.locator(".haven-kinds").get_by_text("Telephone call").click()
+    page.fill("#text", "He rang about Friday.")
+    page.click("text=Add the entry")
+    summary = page.inner_text(".govuk-error-summary")
+    assert page.input_value("#text") == "He rang about Friday."
+    assert summary.count("Fill this in.") == 2
+    page.locator("label", has_text="They contacted us").click()
+    page.locator("label", has_text="Mrs Alder").click()
+    page.click("text=Add the entry")
+    assert "The entry was added." in page.inner_text("body")
+    card = page.locator(".haven-entry", has_text="He rang about Friday.")
+    assert "Mrs Alder" in card.inner_text()
+
+
+def test_two_people_correct_one_entry_and_both_texts_are_kept(visit, record):
+    pages = [visit(DESK, script=False, person=who, elevated=True).page for who in ("trust_lead", "head")]
+    for page in pages:
+        page.goto(f"/records/{record['entry']}/correction")
+        page.fill("#change_reason", "The hour.")
+    first, second = pages
+    first.fill("#text", "She will come at six.")
+    first.click("text=Save the correction")
+    assert "The correction is saved" in first.inner_text("body")
+    second.fill("#text", "She will come at seven.")
+    second.click("text=Save the correction")
+    assert "Someone else changed this" in second.inner_text("h1")
+    assert "She will come at six." in second.inner_text("#theirs >> xpath=..")
+    assert second.input_value("#text") == "She will come at seven."
+    _shot(second, "desk-conflict")
+    second.click("text=Save what I wrote")
+    said = second.locator(".haven-prose").all_inner_texts()
+    assert said[:2] == ["She will come at seven.", "She will come at six."]
+
+
+def test_opened_by_mistake_stands_beside_the_reading(visit, record):
+    page = visit(PHONE, person="head", elevated=True).page
+    page.goto(f"/pupils/{record['other']}")
+    page.click("text=I opened this by mistake")
+    page.wait_for_selector("text=It is noted that you opened this file by mistake")
+    page.goto(f"/pupils/{record['other']}/readers")
+    assert "Opened by mistake" in page.inner_text("main")
+
+
+def test_a_concern_leaves_the_wrong_child_s_file_without_script(visit, trust, record):
+    concern = trust.report(record["other"], account="Her lunch was gone.")["id"]
+    page = visit(DESK, script=False, person="trust_lead", elevated=True).page
+    eventually(lambda: page.goto(f"/concerns/{concern}").status == 200, what="the concern")
+    page.goto(f"/records/{concern}/wrong-child")
+    page.locator("[name=wrong_id]").first.check()
+    right = trust.pupils()[16]
+    page.fill("#search", right["known_as"].split()[0])
+    page.click("text=Find")
+    page.locator(f"#right_id-{right['id']}").check()
+    page.fill("#reason", "The names are alike.")
+    page.click("text=Move it")
+    assert "It is out of the wrong file" in page.inner_text("body")
+    _shot(page, "desk-move")
+    page.goto(f"/pupils/{record['other']}")
+    assert "Her lunch was gone." not in page.inner_text("main")
+    page.goto(f"/pupils/{right['id']}")
+    assert "Her lunch was gone." in page.inner_text("main")
