@@ -1,9 +1,7 @@
 """People before the pages: they open windows, sign in, confirm, and look."""
 
-import time
-
-import pyotp
 from axe_playwright_python.sync_playwright import Axe
+from haven_local.testing.codes import unused_code
 from small_trust import PASSWORD, email_of
 
 PHONE = {"width": 390, "height": 844}
@@ -15,7 +13,6 @@ rule is stricter than what those read (alphagov/govuk-frontend 979)."""
 
 _KEPT: dict[tuple[int, str, bool], dict] = {}
 """Cookies of those signed in before, for a trust: a code of the second tier works only once."""
-_USED: set[tuple[str, str]] = set()
 
 
 class Visitor:
@@ -60,7 +57,7 @@ class Visitor:
     def confirm(self, person):
         """Types codes until one is taken that was not used before."""
         for _ in range(3):
-            self.page.fill("#code", next_code(self.trust.secrets[person]))
+            self.page.fill("#code", unused_code(self.trust.secrets[person]))
             self.page.click("main form > button")
             self.page.wait_for_load_state()
             if self.page.locator(".govuk-error-summary").count() == 0:
@@ -91,12 +88,3 @@ class Visitor:
 
     def leave(self):
         self.context.close()
-
-
-def next_code(secret):
-    """A code of ``secret`` that no test has used; waits for the next half minute if it must."""
-    totp = pyotp.TOTP(secret)
-    while (secret, code := totp.now()) in _USED:
-        time.sleep(0.5)
-    _USED.add((secret, code))
-    return code

@@ -2,11 +2,11 @@
 
 import re
 import ssl
-import time
 from typing import Any
 
 import httpx
 import pyotp
+from haven_local.testing.codes import unused_code
 from haven_schemas.errors import ErrorCode
 from small_trust import PASSWORD, SmallTrust, email_of
 
@@ -23,7 +23,6 @@ class Sessions:
         self._bearers: dict[str, str] = {}
         self._clients: list[httpx.Client] = []
         self._browsers: dict[str, httpx.Client] = {}
-        self._steps: dict[str, int] = {}
         self.stranger = self.client()
 
     def client(self, **options: Any) -> httpx.Client:
@@ -69,13 +68,8 @@ class Sessions:
 
     def code(self, person: str, *, unused: bool = True) -> str:
         """A code of the person's app that was not used before; waits for the next half minute if it must."""
-        totp = pyotp.TOTP(self._trust.secrets[person])
-        if not unused:
-            return totp.now()
-        while (step := int(time.time()) // 30) <= self._steps.get(person, 0):
-            time.sleep(0.2)
-        self._steps[person] = step
-        return totp.at(step * 30)
+        secret = self._trust.secrets[person]
+        return unused_code(secret) if unused else pyotp.TOTP(secret).now()
 
     def close(self) -> None:
         for client in self._clients:

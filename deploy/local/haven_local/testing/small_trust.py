@@ -21,6 +21,7 @@ from standardwebhooks import Webhook
 from haven_local.demonstration.caller import Caller
 from haven_local.demonstration.pupils import HEADER, upn_of
 from haven_local.demonstration.setting_up import SetUp
+from haven_local.testing.codes import unused_code
 from haven_local.testing.running import RunningProcess
 from haven_local.testing.world import World
 
@@ -94,7 +95,8 @@ class SmallTrust:
             caller = self.caller()
             caller.sign_in(email_of(person), PASSWORD)
             if elevated:
-                caller.elevate(self.secrets[person])
+                code = unused_code(self.secrets[person])
+                caller.send("POST", "/api/v1/sessions/current/elevation", json={"code": code})
             self.sessions[key] = caller
         return self.sessions[key]
 
