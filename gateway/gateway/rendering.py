@@ -44,6 +44,7 @@ NAVIGATION = (
     ("Records", "pages.incidents", Right.RECORD_READ),
     ("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN),
     ("Pupils", "pages.pupils", Right.RECORD_READ),
+    ("Groups", "pages.pupil_groups", Right.GROUP_KEEP),
     ("Audit", "pages.audit", Right.AUDIT_READ),
     ("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),
     ("Special categories", "pages.special_categories", Right.FEED_APPROVE),
@@ -192,6 +193,7 @@ def _address(endpoint: str) -> str:
         "feeds": "pupil-files",
         "sight": "who-can-see-what",
         "special_categories": "special-categories",
+        "pupil_groups": "pupil-groups",
     }.get(name, name)
 
 
@@ -231,6 +233,7 @@ _INSIDE = {
         *_STEPS_OF["incident"],
     ),
     "actions": ("complete_action",),
+    "pupil_groups": ("make_group", "pupil_group", "change_group"),
     "special_categories": ("decide_special_category",),
     "pupils": (
         "find_pupils",

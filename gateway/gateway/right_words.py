@@ -14,6 +14,7 @@ RIGHT_WORDS: dict[Right, str] = {
     Right.PUPIL_READ: "See pupils' legal names and numbers",
     Right.PUPIL_READ_SPECIAL: "See pupils' ethnicity, religion, language and health",
     Right.PUPIL_ADD_LOCAL: "Add to pupils' records what no system tells",
+    Right.GROUP_KEEP: "Keep groups of pupils",
     Right.PUPIL_OVERRIDE_STOP: "Let a letter or export go although something stops it",
     Right.CATEGORY_READ: "See the list of categories",
     Right.CATEGORY_ADMINISTER: "Change the list of categories",

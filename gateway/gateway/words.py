@@ -178,6 +178,8 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.CHRONOLOGY_PUPIL_READ: "Read a pupil's chronology",
     AuditAction.PUPIL_DETAILS_READ: "Read a pupil's record from the school's systems",
     AuditAction.PUPIL_FLAGS_READ: "Asked what stops letters about a pupil",
+    AuditAction.PUPIL_GROUP_READ: "Looked at groups of pupils",
+    AuditAction.PUPIL_GROUP_CHANGE: "Changed a group of pupils",
     AuditAction.PUPIL_LOCAL_ADD: "Added to a pupil's record",
     AuditAction.PUPIL_LOCAL_REMOVE: "Took something added off a pupil's record",
     AuditAction.PUPIL_STOP_OVERRIDE: "Let a letter or export go although something stops it",

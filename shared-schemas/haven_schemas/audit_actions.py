@@ -66,6 +66,8 @@ class AuditAction(StrEnum):
     PUPIL_NAMES_READ = "pupil:names:read"
     PUPIL_DETAILS_READ = "pupil:details:read"
     PUPIL_FLAGS_READ = "pupil:flags:read"
+    PUPIL_GROUP_READ = "pupil:group:read"
+    PUPIL_GROUP_CHANGE = "pupil:group:change"
     PUPIL_LOCAL_ADD = "pupil:local:add"
     PUPIL_LOCAL_REMOVE = "pupil:local:remove"
     PUPIL_STOP_OVERRIDE = "pupil:stop:override"

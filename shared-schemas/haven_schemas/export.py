@@ -32,6 +32,7 @@ RPC_MODULES = (
     "pupil_changes",
     "pupil_record_fields",
     "pupils_record",
+    "pupils_groups",
     "incidents",
     "incidents_reporting",
     "incidents_triage",

@@ -19,6 +19,7 @@ class Right(StrEnum):
     PUPIL_READ = "pupil:read"
     PUPIL_READ_SPECIAL = "pupil:read_special"
     PUPIL_ADD_LOCAL = "pupil:add_local"
+    GROUP_KEEP = "group:keep"
     PUPIL_OVERRIDE_STOP = "pupil:override_stop"
     FEED_ADMINISTER = "feed:administer"
     FEED_APPROVE = "feed:approve"

@@ -52,11 +52,11 @@ def push(trust, school, pupil):
 def child(trust):
     """Someone of North School whom other tests leave alone, as a vendor would name them."""
     child = {
-        "legal_surname": "Quillfeather", "legal_forename": "Rosalind", "date_of_birth": "2014-03-02", "class": "7B",
+        "legal_surname": "Thistlewhite", "legal_forename": "Rosalind", "date_of_birth": "2014-03-02", "class": "7B",
         "year_group": "7",
     }  # fmt: skip
     push(trust, "north", child)
-    asked = {"query": "quillfeather", "school_urn": "910001"}
+    asked = {"query": "thistlewhite", "school_urn": "910001"}
     (found,) = trust.signed_in("teacher").send("GET", "/api/v1/pupils", params=asked)["pupils"]
     return {**child, "id": found["id"]}
 

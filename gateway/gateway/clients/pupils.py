@@ -30,11 +30,12 @@ from haven_schemas.rpc.pupils_feeds import (
 )
 
 from .caller import Caller
+from .pupils_groups import GroupCalls
 from .pupils_matching import PupilsMatching
 from .pupils_record import RecordCalls
 
 
-class Pupils(PupilsMatching, RecordCalls):
+class Pupils(PupilsMatching, RecordCalls, GroupCalls):
     """The pupils service."""
 
     def find_pupils(self, caller: Caller, request: FindPupils) -> PupilPage:

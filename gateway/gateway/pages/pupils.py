@@ -11,7 +11,8 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.pupil_codes import ATTENDANCE_WORDS, RELATIONSHIP_WORDS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Chronology
-from haven_schemas.rpc.pupils import FindPupils
+from haven_schemas.rpc.pupils import FindPupils, Pupil
+from haven_schemas.rpc.pupils_groups import GroupListed
 from haven_schemas.rpc.pupils_record import RecordAsked, RecordShown
 
 from gateway.people import assigned_to, pupils_by_id, staff_names
@@ -80,6 +81,7 @@ def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str] | None =
         kinds=KIND_WORDS,
         record=record,
         sections=list(sections(record.record)) if record else [],
+        groups=_groups(session, known.get(pupil_id)),
         may_add=session.has(Right.PUPIL_ADD_LOCAL),
         known_on=request.args.get("known_on", ""),
         errors=errors or {},
@@ -92,6 +94,19 @@ def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str] | None =
         session=session,
         first=request.args.get("cursor") is None,
     )
+
+
+def _groups(session: Session, pupil: Pupil | None) -> list[GroupListed]:
+    """Groups this child can be put into; none while they cannot be read."""
+    if pupil is None or not session.has(Right.GROUP_KEEP):
+        return []
+    try:
+        found = haven().services.pupils.list_groups(session.caller).groups
+    except Problem as problem:
+        if problem.code is not ErrorCode.UNAVAILABLE:
+            raise
+        return []
+    return [each for each in found if each.school_id == pupil.school_id]
 
 
 def _record(session: Session, pupil_id: UUID) -> RecordShown | None:

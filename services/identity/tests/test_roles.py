@@ -20,15 +20,17 @@ from identity.domain.roles import (
 HERE, THERE = uuid4(), uuid4()
 EVERYONE_REPORTS = {"concern:report", "concern:follow_own", "pupil:find", "category:read", "alert:read"}
 SIGNED_IN = {"session:own", "session:renew", "school:read"}
-LEAD = {"record:read", "record:write", "pupil:read", "concern:triage", "staff:read", "staff:administer"}
+LEAD = {"group:keep", "record:read", "record:write", "pupil:read", "concern:triage", "staff:read", "staff:administer"}
 LEAD |= {"sight:review", "visitor:admit", "pupil:read_special", "pupil:add_local", "pupil:override_stop"}
 HEAD = LEAD | {"role:give", "sight:confirm"}
 OF_THE_TRUST = {"role:compose", "policy:set", "machine:administer"}
 
 MATRIX = {
     Role.REPORTER: EVERYONE_REPORTS | SIGNED_IN,
-    Role.PASTORAL_LEAD: EVERYONE_REPORTS | SIGNED_IN | {"record:read", "pupil:read", "staff:read"},
-    Role.SENCO: EVERYONE_REPORTS | SIGNED_IN | {"record:read", "pupil:read", "staff:read", "pupil:read_special"},
+    Role.PASTORAL_LEAD: EVERYONE_REPORTS | SIGNED_IN | {"group:keep", "record:read", "pupil:read", "staff:read"},
+    Role.SENCO: EVERYONE_REPORTS
+    | SIGNED_IN
+    | {"group:keep", "record:read", "pupil:read", "staff:read", "pupil:read_special"},
     Role.DSL: EVERYONE_REPORTS | SIGNED_IN | LEAD | {"audit:read"},
     Role.HEADTEACHER: EVERYONE_REPORTS | SIGNED_IN | HEAD,
     Role.TRUST_LEAD: EVERYONE_REPORTS | SIGNED_IN | HEAD | OF_THE_TRUST | {"category:administer"},

@@ -48,3 +48,8 @@ def override_place(override_id: UUID) -> Place:
 def approval_place(approval_id: UUID) -> Place:
     """Why a special category was approved, or not."""
     return Place("feed_approval", approval_id, "reason_sealed", 1)
+
+
+def group_place(group_id: UUID, version: int) -> Place:
+    """What a saved group is called."""
+    return Place("pupil_group", group_id, "name_sealed", version)

@@ -15,6 +15,7 @@ from haven_schemas.rpc import pupils_feeds as feeds
 from haven_schemas.rpc.paging import Empty
 
 from .bootstrap import known_schools
+from .entrypoints_groups import GroupEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_record import RecordEntrypoints
 from .extras import OpenUnit
@@ -51,7 +52,7 @@ _KEY_SECONDS = 600
 _LEAVING_SECONDS = 900
 
 
-class PupilsService(MatchingEntrypoints, RecordEntrypoints):
+class PupilsService(MatchingEntrypoints, RecordEntrypoints, GroupEntrypoints):
     """The roll, its intake from an MIS, and its search."""
 
     name = "pupils"

@@ -9,6 +9,7 @@ from chassis.context import Access, Grant
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_feeds import SetFeed
+from haven_schemas.rpc.pupils_groups import GroupAsked, KeepGroup, ListGroups, RemoveGroup
 from haven_schemas.rpc.pupils_record import (
     AddLocal,
     ApprovalsAsked,
@@ -18,11 +19,19 @@ from haven_schemas.rpc.pupils_record import (
     RecordAsked,
     RemoveLocal,
 )
-from pupils.models import FeedRow, PupilLocalRow, StopOverrideRow
-from pupils.queries import list_approvals, list_feeds, pupil_flags, pupil_record
+from pupils.models import FeedRow, PupilGroupRow, PupilLocalRow, StopOverrideRow
+from pupils.queries import get_group, list_approvals, list_feeds, list_groups, pupil_flags, pupil_record
 from pupils.record_places import override_place
 from pupils.roll_key import RollKey
-from pupils.use_cases import add_local, decide_approval, override_stop, remove_local, set_feed
+from pupils.use_cases import (
+    add_local,
+    decide_approval,
+    keep_group,
+    override_stop,
+    remove_group,
+    remove_local,
+    set_feed,
+)
 from sqlalchemy import select
 
 JSON = "application/json"
@@ -210,3 +219,37 @@ def test_no_officer_of_another_school_decides_and_nobody_ticks_what_there_is_not
     roll.run(admin, set_feed.set_feed, SetFeed(feed_id=feed.id, groups=["sen", "religion", "sen"]))
     (shown,) = roll.run(admin, list_feeds.list_feeds).feeds
     assert (shown.groups, shown.approved) == (["religion", "sen"], [])
+
+
+KEEPER = {Right.PUPIL_FIND, Right.GROUP_KEEP}
+
+
+def kept(roll, who, school, *pupils, **given):
+    asked = KeepGroup(school_id=school, pupil_ids=list(pupils), **{"name": "Zebedee's bus", **given})
+    return roll.run(who, keep_group.keep_group, roll.extras.keyring, asked)
+
+
+def test_a_group_is_kept_changed_listed_and_deleted(roll, school, pupil):
+    keeper = roll.staff(school, rights=KEEPER)
+    first = kept(roll, keeper, school, pupil.id)
+    (listed,) = roll.run(keeper, list_groups.list_groups, roll.extras.keyring, ListGroups()).groups
+    assert (listed.name, listed.pupils, listed.version) == ("Zebedee's bus", 1, 1)
+    shown = roll.run(keeper, get_group.get_group, roll.extras.keyring, GroupAsked(group_id=first.id))
+    assert [(each.id, each.upn) for each in shown.pupils] == [(pupil.id, None)]
+    with roll.open_unit([school]) as unit:
+        assert b"Zebedee" not in unit.session.get(PupilGroupRow, first.id).name_sealed
+    assert kept(roll, keeper, school, group_id=first.id, version=1, name="Bus 2").version == 2
+    assert code_of(lambda: kept(roll, keeper, school, group_id=first.id, version=1)) is ErrorCode.STALE_VERSION
+    roll.run(keeper, remove_group.remove_group, RemoveGroup(group_id=first.id, version=2))
+    assert roll.run(keeper, list_groups.list_groups, roll.extras.keyring, ListGroups()).groups == []
+
+
+def test_groups_stay_within_a_school(roll, school, pupil):
+    keeper, elsewhere = roll.staff(school, rights=KEEPER), roll.add_school()
+    first = kept(roll, keeper, school, pupil.id)
+    stranger = roll.staff(elsewhere, rights=KEEPER)
+    asked = GroupAsked(group_id=first.id)
+    assert code_of(roll.run, stranger, get_group.get_group, roll.extras.keyring, asked) is ErrorCode.NOT_FOUND
+    assert code_of(lambda: kept(roll, stranger, school, pupil.id)) is ErrorCode.NOT_FOUND
+    assert code_of(lambda: kept(roll, stranger, elsewhere, pupil.id)) is ErrorCode.INVALID_REQUEST
+    assert code_of(lambda: kept(roll, stranger, elsewhere, group_id=first.id, version=1)) is ErrorCode.NOT_FOUND

@@ -8,6 +8,7 @@ from .delivery_note import DeliveryNoteRow
 from .feed import FeedRow
 from .feed_approval import FeedApprovalRow
 from .pupil import PupilRow
+from .pupil_group import PupilGroupMemberRow, PupilGroupRow
 from .pupil_local import PupilLocalRow, StopOverrideRow
 from .pupil_name import PupilNameRow
 from .pupil_part import PupilBeforeRow, PupilLedgerRow, PupilPartRow
@@ -28,6 +29,8 @@ __all__ = [
     "FeedRow",
     "PupilBeforeRow",
     "PupilContactRow",
+    "PupilGroupMemberRow",
+    "PupilGroupRow",
     "PupilLedgerRow",
     "PupilLocalRow",
     "PupilNameRow",

@@ -1,0 +1,45 @@
+"""A saved group with its pupils."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_groups import GroupAsked, GroupShown
+from sqlalchemy import select
+
+from pupils.domain.views import full_view
+from pupils.models import PupilGroupMemberRow, PupilRow
+from pupils.record_places import group_place
+from pupils.roll_key import RollKey
+
+from .own_group import own_group
+from .pupil_view import pupil_view
+
+
+def get_group(unit: Unit, keyring: Keyring, request: GroupAsked) -> GroupShown:
+    """Pupils by surname; who went to another school is not shown. ``not_found``. Raises ``VaultAway``."""
+    group = own_group(unit, request.group_id)
+    pupils = unit.session.scalars(
+        select(PupilRow)
+        .join(PupilGroupMemberRow, PupilGroupMemberRow.pupil_id == PupilRow.id)
+        .where(PupilGroupMemberRow.group_id == group.id, PupilRow.school_id == group.school_id)
+        .order_by(PupilRow.sort_surname, PupilRow.sort_forename, PupilRow.id)
+    ).all()
+    view = full_view(unit.access, unit.now)
+    unit.audit(
+        AuditAction.PUPIL_GROUP_READ,
+        right=Right.GROUP_KEEP,
+        school_ids=[group.school_id],
+        subject_ids=[row.id for row in pupils],
+        object_id=group.id,
+    )
+    key = RollKey(unit, keyring, group.school_id)
+    return GroupShown(
+        id=group.id,
+        school_id=group.school_id,
+        name=key.unseal_text(group_place(group.id, group.version), group.name_sealed),
+        version=group.version,
+        changed_by=group.changed_by,
+        changed_at=group.changed_at,
+        pupils=[pupil_view(row, view) for row in pupils],
+    )

@@ -1,0 +1,42 @@
+"""Saved groups of the caller's schools."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_groups import GroupList, GroupListed, ListGroups
+from sqlalchemy import func, select
+
+from pupils.models import PupilGroupMemberRow, PupilGroupRow
+from pupils.record_places import group_place
+from pupils.roll_key import RollKey
+
+
+def list_groups(unit: Unit, keyring: Keyring, request: ListGroups) -> GroupList:
+    """By name. Raises ``VaultAway``."""
+    schools = unit.access.schools_with(Right.GROUP_KEEP)
+    members = (
+        select(PupilGroupMemberRow.group_id, func.count().label("pupils"))
+        .group_by(PupilGroupMemberRow.group_id)
+        .subquery()
+    )
+    rows = unit.session.execute(
+        select(PupilGroupRow, func.coalesce(members.c.pupils, 0))
+        .outerjoin(members, members.c.group_id == PupilGroupRow.id)
+        .where(PupilGroupRow.school_id.in_(schools))
+        .order_by(PupilGroupRow.id)
+        .limit(request.limit)
+    ).all()
+    keys = {group.school_id: RollKey(unit, keyring, group.school_id) for group, _ in rows}
+    unit.audit(AuditAction.PUPIL_GROUP_READ, right=Right.GROUP_KEEP, school_ids=schools)
+    found = [
+        GroupListed(
+            id=group.id,
+            school_id=group.school_id,
+            name=keys[group.school_id].unseal_text(group_place(group.id, group.version), group.name_sealed),
+            pupils=pupils,
+            version=group.version,
+        )
+        for group, pupils in rows
+    ]
+    return GroupList(groups=sorted(found, key=lambda each: (each.name.casefold(), str(each.id))))
