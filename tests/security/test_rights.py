@@ -142,6 +142,7 @@ PAGES = {
     "pages.pupil_readers", "pages.pupil_card", "pages.write_card", "pages.staff_links", "pages.link_staff",
     "pages.end_staff_link", "pages.wrong_child", "pages.move_record", "pages.move", "pages.restriction",
     "pages.restrict_record", "pages.lift_restriction", "pages.open_restricted",
+    "pages.add_local", "pages.remove_local", "pages.pupil_group", "pages.change_group", "pages.add_to_group",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""
 
