@@ -1,0 +1,169 @@
+"""Pages about the record beyond the roll, with the services' answers made up: what shows, what is asked for."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import StaffList
+from haven_schemas.rpc.incidents_categories import CategoryList
+from haven_schemas.rpc.incidents_records import Chronology
+from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.pupil_record_fields import AttendanceSession, Behaviour, Contact, PupilRecord
+from haven_schemas.rpc.pupils import DeliveryList, Feed, FeedList, Pupil, PupilPage
+from haven_schemas.rpc.pupils_groups import GroupKept, GroupList, GroupListed, GroupShown
+from haven_schemas.rpc.pupils_record import (
+    Approval,
+    ApprovalList,
+    AttendanceShown,
+    ContactShown,
+    KnownBefore,
+    LocalAdded,
+    LocalAddition,
+    RecordShown,
+)
+
+from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
+
+CHILD, SIBLING, FEED, GROUP = number(80), number(81), number(82), number(83)
+IDA = Pupil(
+    id=CHILD, upn="A203202811068", known_as="Ida Ash", legal_name="Ida Ash", year_group="7", class_name="7B",
+    school_id=NORTH.id,
+)  # fmt: skip
+RECORD = RecordShown(
+    pupil=IDA,
+    record=PupilRecord.model_validate(
+        {
+            "sen_provision": [{"provision": "K", "start": "2025-09-01"}], "sen_needs": [{"type": "SLCN", "rank": 1}],
+            "free_school_meals": True, "pupil_premium": ["DPP"], "first_language": "POL", "religion": "RC",
+            "address": {"lines": ["1 High Street"], "postcode": "AB1 2CD"}, "phones": [{"number": "01234 567890"}],
+            "suspensions": [{"type": "SUSP", "reasons": ["DA"], "start": "2026-03-02", "sessions": 4}],
+        }
+    ),
+    contacts=[
+        ContactShown(
+            contact_id=number(84), also_of=[SIBLING],
+            contact=Contact(surname="Marrow", relationship="PAF", court_order=True, may_collect=False, note="See."),
+        )
+    ],
+    siblings=[SIBLING],
+    attendance=AttendanceShown(
+        percent=91.5, counted=118, authorised=8, unauthorised=2,
+        recent=[AttendanceSession(date=date(2026, 11, 23), session="AM", code="L", minutes_late=12)], summaries=[],
+    ),
+    behaviour=[Behaviour(id="b1", date=date(2026, 11, 20), type="Kindness", points=2, comment="Helped a new child.")],
+    unknown={"shoe_size": "4"},
+    flags=["court_order", "may_not_collect"],
+    local=[LocalAddition(id=number(85), kind="note", text="An aunt brings her.", added_by=ME, added_at=NOW, version=1)],
+    before=[
+        KnownBefore(part="sen", known_from=None, known_until=datetime(2025, 9, 1, tzinfo=UTC),
+                    values={"sen_provision": [{"provision": "N"}]}),
+    ],
+    hidden=[],
+)  # fmt: skip
+READER = [Right.PUPIL_FIND, Right.PUPIL_READ, Right.RECORD_READ, Right.PUPIL_ADD_LOCAL, Right.GROUP_KEEP]
+
+
+@pytest.fixture
+def lead(open_browser):
+    services = Identity(READER)
+    services.answers |= {
+        "read_chronology": Chronology(entries=[], next_cursor=None),
+        "list_categories": CategoryList(categories=[]),
+        "pupil_card": Problem(ErrorCode.NOT_FOUND),
+        "get_pupils": PupilPage(
+            pupils=[IDA, IDA.model_copy(update={"id": SIBLING, "known_as": "Otto Ash"})], next_cursor=None
+        ),
+        "pupil_record": RECORD,
+        "list_groups": GroupList(
+            groups=[GroupListed(id=GROUP, school_id=NORTH.id, name="Bus 4", pupils=1, version=3)]
+        ),
+        "get_group": GroupShown(
+            id=GROUP, school_id=NORTH.id, name="Bus 4", version=3, changed_by=ME, changed_at=NOW, pupils=[IDA]
+        ),
+        "keep_group": GroupKept(id=GROUP, version=4),
+        "remove_group": Empty(),
+        "add_local": LocalAdded(id=number(86)),
+        "remove_local": Empty(),
+        "staff_names": StaffList(staff=[]),
+    }  # fmt: skip
+    return open_browser(services), services
+
+
+def test_the_pupils_page_shows_banners_record_local_additions_and_history(lead):
+    browser, services = lead
+    page = browser.get(f"/pupils/{CHILD}?known_on=2025-08-01")
+    assert page.status_code == 200
+    for words in (
+        "There is a court order", "may not collect", "91.5%", "SEN support", "Speech, language and communication",
+        "Deprivation", "Polish", "Roman Catholic", "Marrow", "Otto Ash", "Kindness", "shoe_size", "An aunt brings her.",
+        "No special educational need", "Late, before the register closed", "1 High Street, AB1 2CD", "01234 567890",
+        "Suspension, DA, 4", "Bus 4",
+    ):  # fmt: skip
+        assert words in page.text, words
+    assert services.last("pupil_record").known_on == date(2025, 8, 1)
+    assert page.text.count('id="kind"') <= 1
+
+
+def test_a_note_is_added_and_taken_off(lead):
+    browser, services = lead
+    here = f"/pupils/{CHILD}"
+    assert send(browser, f"{here}/additions", here, kind="note", text="Zebedee.").status_code == 303
+    assert services.last("add_local").text == "Zebedee."
+    assert send(browser, f"{here}/additions", here, kind="note", text="").status_code == 400
+    assert send(browser, f"{here}/additions", here, kind="nonsense", text="x").status_code == 400
+    gone = send(browser, f"{here}/additions/removal", here, local_id=str(number(85)), version="1")
+    assert gone.status_code == 303
+    assert services.last("remove_local").version == 1
+
+
+def test_groups_are_made_filled_and_deleted(lead):
+    browser, services = lead
+    assert "Bus 4" in browser.get("/pupil-groups").text
+    made = send(browser, "/pupil-groups", name="Choir", school=NORTH.urn)
+    assert made.headers["Location"] == f"/pupil-groups/{GROUP}"
+    assert services.last("keep_group").name == "Choir"
+    assert send(browser, "/pupil-groups", name="", school=NORTH.urn).status_code == 400
+    here = f"/pupil-groups/{GROUP}"
+    assert "Ida Ash" in browser.get(here).text
+    send(browser, here, do="take_out", pupil_id=str(CHILD))
+    assert (services.last("keep_group").pupil_ids, services.last("keep_group").version) == ([], 3)
+    send(browser, f"/pupils/{SIBLING}/groups", f"/pupils/{CHILD}", group_id=str(GROUP))
+    assert services.last("keep_group").pupil_ids == [CHILD, SIBLING]
+    assert send(browser, here, do="remove_group", version="3").headers["Location"] == "/pupil-groups"
+
+
+def test_special_categories_are_decided_with_a_reason(open_browser):
+    services = Identity([Right.FEED_APPROVE])
+    asked = Approval(
+        feed_id=FEED, feed_name="Bromcom", school_id=NORTH.id, group="religion", ticked=True, approved=False
+    )
+    decided = asked.model_copy(
+        update={"group": "language", "approved": True, "decided_by": ME, "decided_at": NOW - timedelta(days=2),
+                "reason": "Letters home."}
+    )  # fmt: skip
+    services.answers |= {"list_approvals": ApprovalList(approvals=[asked, decided]), "decide_approval": Empty()}
+    browser = open_browser(services)
+    page = browser.get("/special-categories").text
+    for words in ("Waits for you", "Letters home.", "Taken", "Bromcom"):
+        assert words in page
+    fields = {"feed_id": str(FEED), "group": "religion", "decision": "approve"}
+    wrong = send(browser, "/special-categories", reason="short", **fields)
+    assert (wrong.status_code, "at least ten letters" in wrong.text) == (400, True)
+    assert send(browser, "/special-categories", reason="Needed for assembly.", **fields).status_code == 303
+    assert services.last("decide_approval").approve is True
+
+
+def test_a_feed_is_ticked(open_browser):
+    services = Identity([Right.FEED_ADMINISTER])
+    feed = Feed(
+        id=FEED, school_id=NORTH.id, name="Bromcom", last_delivery_at=None, paused=False, groups=["sen", "religion"]
+    )
+    services.answers |= {
+        "list_feeds": FeedList(feeds=[feed]), "list_deliveries": DeliveryList(deliveries=[]), "set_feed": Empty(),
+    }  # fmt: skip
+    browser = open_browser(services)
+    here = f"/pupil-files/feeds/{FEED}"
+    assert "waits for the data protection officer" in browser.get(here).text
+    send(browser, here, do="groups", groups=["sen", "care"])
+    assert services.last("set_feed").groups == ["sen", "care"]
