@@ -8,6 +8,8 @@ from haven_schemas.pupil_codes import CODE_WORDS
 from haven_schemas.rpc.pupil_record_fields import GROUP_OF, FieldGroup, PupilRecord
 from haven_schemas.rpc.pupils_record import Flag, LocalKind
 
+from .times import date_words
+
 GROUP_TITLES: Mapping[FieldGroup, str] = {
     "school_details": "School details: middle names, numbers, house, where they came from and went",
     "sen": "Special educational needs",
@@ -68,17 +70,24 @@ def words_of_value(name: str, value: Any) -> str:
 def _spell(name: str, value: Mapping[str, Any]) -> str:
     if "lines" in value or "postcode" in value:
         return ", ".join([*value.get("lines", []), *([value["postcode"]] if value.get("postcode") else [])])
-    days = [value[each] for each in ("start", "end") if value.get(each)]
     kind = "suspension" if name == "suspensions" else None
     told = [
         CODE_WORDS["suspension"].get(each, each) if kind and key == "type" else words_of_value(key, each)
         for key, each in value.items()
-        if key not in ("start", "end") and each is not None
+        if key not in ("start", "end", "start_session", "end_session", "rank", "sessions") and each is not None
     ]
     if name == "phones":
         return str(value["number"])
-    dated = f" ({' to '.join(map(str, days))})" if days else ""
-    return ", ".join(told) + dated
+    if value.get("sessions") is not None:
+        told.append(f"{value['sessions']} sessions")
+    return ", ".join(told) + _days(value)
+
+
+def _days(value: Mapping[str, Any]) -> str:
+    began, ended = (date_words(value[each]) if value.get(each) else "" for each in ("start", "end"))
+    if began and ended:
+        return f", {began} to {ended}"
+    return f", from {began}" if began else f", until {ended}" if ended else ""
 
 
 def sections(record: PupilRecord) -> Iterator[tuple[str, list[tuple[str, str]]]]:

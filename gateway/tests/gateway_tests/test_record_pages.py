@@ -98,7 +98,7 @@ def test_the_pupils_page_shows_banners_record_local_additions_and_history(lead):
         "There is a court order", "may not collect", "91.5%", "SEN support", "Speech, language and communication",
         "Deprivation", "Polish", "Roman Catholic", "Marrow", "Otto Ash", "Kindness", "shoe_size", "An aunt brings her.",
         "No special educational need", "Late, before the register closed", "1 High Street, AB1 2CD", "01234 567890",
-        "Suspension, DA, 4", "Bus 4",
+        "Suspension, DA, 4 sessions, from 2 March 2026", "SEN support, from 1 September 2025", "Bus 4",
     ):  # fmt: skip
         assert words in page.text, words
     assert services.last("pupil_record").known_on == date(2025, 8, 1)
