@@ -29,7 +29,7 @@ def permits(request: Request) -> list[str]:
 
 def keep_session(response: Response, token: str) -> None:
     """Signed in: until the browser closes or identity ends the session."""
-    _set(response, SESSION, token, None)
+    keep(response, SESSION, token, None)
 
 
 def keep_permits(request: Request, response: Response, values: list[str], seconds: int) -> None:
@@ -39,35 +39,37 @@ def keep_permits(request: Request, response: Response, values: list[str], second
     """
     kept = {f"{PERMIT}{n}": value for n, value in enumerate(values[:MOST_PERMITS]) if len(value) <= _LONGEST_VALUE}
     for name, value in kept.items():
-        _set(response, name, value, seconds)
+        keep(response, name, value, seconds)
     for name in request.cookies:
         if name.startswith(PERMIT) and name not in kept:
-            _delete(response, name)
+            delete(response, name)
 
 
 def drop_permit(request: Request, response: Response, value: str) -> None:
     """A permit was spent."""
     for name, kept in request.cookies.items():
         if name.startswith(PERMIT) and kept == value:
-            _delete(response, name)
+            delete(response, name)
 
 
 def drop_session(response: Response) -> None:
     """The session is over; permits stay."""
-    _delete(response, SESSION)
+    delete(response, SESSION)
 
 
 def drop_everything(request: Request, response: Response) -> None:
-    """Signed out: nothing stays on the device."""
+    """Signed out: nothing stays on the device that opens anything (``device_cookies`` stay)."""
     drop_session(response)
     for name in request.cookies:
         if name.startswith(PERMIT):
-            _delete(response, name)
+            delete(response, name)
 
 
-def _set(response: Response, name: str, value: str, seconds: int | None) -> None:
+def keep(response: Response, name: str, value: str, seconds: int | None) -> None:
+    """Out of reach of scripts and other hosts; ``seconds`` None: until the browser closes."""
     response.set_cookie(name, value, max_age=seconds, path="/", secure=True, httponly=True, samesite="Lax")
 
 
-def _delete(response: Response, name: str) -> None:
+def delete(response: Response, name: str) -> None:
+    """Takes it off the device."""
     response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="Lax")

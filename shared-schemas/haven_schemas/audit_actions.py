@@ -108,6 +108,7 @@ class AuditAction(StrEnum):
     ROLE_LIST_CHANGE = "role:list:change"
     SIGHT_REQUEST_READ = "sight:request:read"
     SIGHT_REQUEST_DECIDE = "sight:request:decide"
+    SIGHT_REQUEST_WITHDRAW = "sight:request:withdraw"
     SIGHT_LIST_READ = "sight:list:read"
     SESSION_OWN_READ = "session:own:read"
     SESSION_OWN_END = "session:own:end"

@@ -128,6 +128,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     },
     "set_school_time_out": lambda of: {"school_id": of.school, "idle_minutes": 60},
     "sign_out": EMPTY,
+    "withdraw_request": lambda of: {"request_id": of.doors.request},
     "staff_names": lambda of: {"ids": [of.doors.staff, of.doors.colleague]},
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from telltales import PASSWORD as WRONG
 
 SESSION = "__Host-haven"
 PERMIT = "__Host-haven-permit-"
+DEVICE = "__Host-haven-device-"
 MOST_GUESSES = 10
 NARROW = 6
 """Sign-ins a minute of the narrow gateway."""
@@ -55,8 +56,9 @@ def narrow(trust):
     process.stop()
 
 
-def _guess(caller, email, password=WRONG):
-    answer = caller.post("/api/v1/sessions", json={"email": email, "password": password})
+def _guess(caller, email, password=WRONG, device=None):
+    body = {"email": email, "password": password, "device_token": device}
+    answer = caller.post("/api/v1/sessions", json=body)
     return "in" if answer.status_code == 201 else problem(answer)
 
 
@@ -64,6 +66,13 @@ def _wait_for_room_in_this_minute():
     """An allowance slides over minutes of the clock: at the turn of one a call more may pass."""
     while time.time() % 60 > 35:
         time.sleep(0.2)
+
+
+def _device(caller, email):
+    """What the caller's device is given at a sign-in."""
+    answer = caller.post("/api/v1/sessions", json={"email": email, "password": PASSWORD})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["device_token"]
 
 
 def test_one_client_with_a_list_of_addresses_is_stopped_and_no_one_else(narrow, from_address, people, rows):
@@ -79,10 +88,10 @@ def test_one_client_with_a_list_of_addresses_is_stopped_and_no_one_else(narrow, 
 
 
 def test_many_clients_on_one_account_get_ten_guesses_and_lock_nobody_out(people, from_address):
-    """A net of many addresses: they share one allowance, and whoever signed in before keeps their own."""
+    """A net of many addresses: they share one allowance, and a device the owner used before keeps its own."""
     account = people.account(Role.REPORTER, "north", "besieged")
     with from_address("127.0.8.1") as owner:
-        assert _guess(owner, account.email, PASSWORD) == "in"
+        device = _device(owner, account.email)
         codes = []
         for number in range(30):
             with from_address(f"127.0.9.{number + 1}") as thief:
@@ -90,8 +99,38 @@ def test_many_clients_on_one_account_get_ten_guesses_and_lock_nobody_out(people,
         assert codes == ["sign_in_failed"] * MOST_GUESSES + ["too_many_requests"] * (30 - MOST_GUESSES)
         with from_address("127.0.9.200") as thief:
             assert _guess(thief, account.email, PASSWORD) == "too_many_requests", "not even with the right one"
-        assert _guess(owner, account.email) == "sign_in_failed"
-        assert _guess(owner, account.email, PASSWORD) == "in"
+        assert _guess(owner, account.email, device=device) == "sign_in_failed"
+        assert _guess(owner, account.email, PASSWORD, device) == "in"
+
+
+def test_a_pupil_behind_the_school_s_own_address_makes_no_teacher_wait(people, from_address):
+    """Ten guesses at a teacher's login from the classroom, then the teacher's own browser at the same address."""
+    account = people.account(Role.REPORTER, "north", "next-door")
+    with from_address("127.0.8.2") as teacher, from_address("127.0.8.2") as pupil:
+        _enter(teacher, account.email)
+        assert [_guess(pupil, account.email) for _ in range(12)][-1] == "too_many_requests"
+        answer = send_form(teacher, "/sign-in", {"email": account.email, "password": WRONG, "next": "/"})
+        assert answer.status_code == 401
+        _enter(teacher, account.email)
+        with from_address("127.0.8.2") as elsewhere:
+            fields = {"email": account.email, "password": PASSWORD, "next": "/"}
+            assert send_form(elsewhere, "/sign-in", fields).status_code == 401, "a new device there still waits"
+
+
+def test_what_a_device_keeps_opens_nothing_and_outlives_signing_out(people, sessions):
+    account = people.account(Role.REPORTER, "north", "keeper")
+    with sessions.client() as browser:
+        _enter(browser, account.email)
+        (name,) = [each for each in browser.cookies if each.startswith(DEVICE)]
+        kept = browser.cookies[name]
+        assert account.email.partition("@")[0] not in name
+        assert send_form(browser, "/sign-out", {}, page="/sign-in").status_code == 303
+        assert browser.cookies[name] == kept
+        assert SESSION not in browser.cookies
+        header = {"Authorization": f"Bearer {kept}"}
+        assert sessions.stranger.get("/api/v1/sessions/current", headers=header).status_code == 401
+        _enter(browser, account.email)
+        assert browser.cookies[name] == kept
 
 
 def test_what_was_in_the_browser_before_is_not_there_after(sessions, people):

@@ -15,6 +15,7 @@ from haven_schemas.rpc.identity_roles import (
     RoleList,
     SightPage,
     SightRequests,
+    WithdrawRequest,
 )
 from haven_schemas.rpc.identity_staff import (
     Account,
@@ -128,6 +129,10 @@ class IdentityAdmin(ServiceClient):
     def decide_request(self, caller: Caller, request: DecideRequest) -> Decided:
         """Confirms or refuses."""
         return self._call(caller, "decide_request", request, Decided)
+
+    def withdraw_request(self, caller: Caller, request: WithdrawRequest) -> Empty:
+        """Takes back what the caller asked for."""
+        return self._call(caller, "withdraw_request", request, Empty)
 
     def list_sight(self, caller: Caller, request: ListSight) -> SightPage:
         """Who can see what at a school."""

@@ -4,6 +4,7 @@ from haven_schemas.rpc.identity_passwords import (
     AskReset,
     ChangePassword,
     CheckLink,
+    LinkUsed,
     LinkView,
     PasswordChanged,
     PasswordRules,
@@ -33,6 +34,6 @@ class PasswordCalls(ServiceClient):
         """What a link is for; takes no token and spends nothing."""
         return self._call(caller, "check_link", request, LinkView)
 
-    def use_link(self, caller: Caller, request: UseLink) -> Empty:
+    def use_link(self, caller: Caller, request: UseLink) -> LinkUsed:
         """Spends a link and sets the password; takes no token."""
-        return self._call(caller, "use_link", request, Empty)
+        return self._call(caller, "use_link", request, LinkUsed)

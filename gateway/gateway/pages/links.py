@@ -4,7 +4,7 @@ A mailed link carries its token behind the ``#``, which browsers do not send; ``
 takes it out of the address bar. Without script one pastes the code.
 """
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rpc.identity_passwords import AskReset, CheckLink, LinkView, UseLink
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from gateway.callers import address_digest
 from gateway.correlation import anyone
+from gateway.device_cookies import device_token, keep_device
 from gateway.password_words import rules_in_words
 from gateway.problems import problem_of
 from gateway.state import haven
@@ -34,7 +35,8 @@ def ask_for_link() -> ResponseReturnValue:
     """The same answer whatever the address, known or not."""
     email = text("email")
     try:
-        haven().services.identity.ask_reset(anyone(), AskReset(email=email, client=address_digest()))
+        asked = AskReset(email=email, client=address_digest(), device_token=device_token(request, email))
+        haven().services.identity.ask_reset(anyone(), asked)
     except ValidationError:
         errors = {"email": "Write your school e-mail address."}
         return render_template("forgotten_password.html", asked=False, errors=errors, email=email), 400
@@ -62,14 +64,16 @@ def use_link() -> ResponseReturnValue:
     if "new" not in request.form:
         return _choose(token, link, {})
     try:
-        haven().services.identity.use_link(anyone(), UseLink(token=token, new=request.form["new"]))
+        used = haven().services.identity.use_link(anyone(), UseLink(token=token, new=request.form["new"]))
     except (Problem, ValidationError) as error:
         refused = problem_of(error)
         if refused.code is not ErrorCode.INVALID_REQUEST:
             raise
         return _choose(token, link, new_password_errors(list(refused.fields))), 400
     flash("Your password is set. Sign in with it now.")
-    return redirect(url_for("pages.sign_in"), 303)
+    response = make_response(redirect(url_for("pages.sign_in"), 303))
+    keep_device(request, response, used.email, used.device_token)
+    return response
 
 
 def _typed_token() -> str:

@@ -1,10 +1,12 @@
 """What waits for a second person: sight of records, and a reset of second factors. Nobody decides about themselves."""
 
+from uuid import UUID
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import DecideRequest, SightRequest
+from haven_schemas.rpc.identity_roles import DecideRequest, SightRequest, WithdrawRequest
 
 from gateway.sessions import AWAY, Session
 from gateway.state import haven
@@ -18,6 +20,8 @@ _NOTICES: dict[tuple[str, bool], str] = {
     ("factor_reset", True): "Confirmed. The second factors are removed, and their owner is told.",
     ("factor_reset", False): "Refused. The second factors stay.",
 }
+_WAITS = "You have agreed. They work at several schools: someone of another school must agree as well."
+_GONE = "Someone has decided this already, or it has run out."
 
 
 @page("/requests", right=Right.STAFF_ADMINISTER, tier="elevated")
@@ -28,22 +32,30 @@ def requests(session: Session) -> ResponseReturnValue:
 
 @page("/requests", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
 def decide_request(session: Session) -> ResponseReturnValue:
-    """Confirms or refuses one."""
+    """Confirms or refuses one, or takes back one's own."""
     found, request_id = waiting(session), typed_id("request_id")
-    confirm = _confirms()
+    do = _asked_to_do()
     try:
-        haven().services.identity_admin.decide_request(
-            session.caller, DecideRequest(request_id=request_id, confirm=confirm)
+        if do == "withdraw":
+            return _withdraw(session, request_id)
+        decided = haven().services.identity_admin.decide_request(
+            session.caller, DecideRequest(request_id=request_id, confirm=do == "confirm")
         )
     except Problem as problem:
         if problem.code is ErrorCode.NOT_FOUND:
-            return _page(session, found, {"request": "Someone has decided this already, or it has run out."}), 409
+            return _page(session, found, {"request": _GONE}), 409
         if problem.code is ErrorCode.NOT_PERMITTED:
             words = "This one is for someone else to decide: nobody decides what they asked for, or about themselves."
             return _page(session, found, {"request": words}), 403
         raise
     kind = next((each.kind for each in found if each.id == request_id), "role")
-    flash(_NOTICES[kind, confirm])
+    flash(_WAITS if decided.confirmed and not decided.in_force else _NOTICES[kind, decided.confirmed])
+    return redirect(url_for("pages.requests"), 303)
+
+
+def _withdraw(session: Session, request_id: UUID) -> ResponseReturnValue:
+    haven().services.identity_admin.withdraw_request(session.caller, WithdrawRequest(request_id=request_id))
+    flash("Taken back. Nobody is asked any more.")
     return redirect(url_for("pages.requests"), 303)
 
 
@@ -64,11 +76,11 @@ def count_of_mine(session: Session) -> int | None:
         raise
 
 
-def _confirms() -> bool:
-    decision = text("do")
-    if decision not in ("confirm", "refuse"):
+def _asked_to_do() -> str:
+    do = text("do")
+    if do not in ("confirm", "refuse", "withdraw"):
         raise invalid("do", FieldCode.REQUIRED)
-    return decision == "confirm"
+    return do
 
 
 def _page(session: Session, found: list[SightRequest], errors: dict[str, str]) -> str:

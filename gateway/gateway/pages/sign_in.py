@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from gateway import cookies
 from gateway.callers import address_digest
 from gateway.correlation import anyone
+from gateway.device_cookies import device_token, keep_device
 from gateway.devices import device_words
 from gateway.problems import problem_of
 from gateway.return_paths import carried, go_on, leads_to_a_page, safe_path, seal_unsent
@@ -41,7 +42,11 @@ def enter() -> ResponseReturnValue:
     sealed = carried() if "sealed" in request.form else ""
     try:
         asked = SignIn(
-            email=email, password=request.form.get("password", ""), client=address_digest(), device=_device()
+            email=email,
+            password=request.form.get("password", ""),
+            client=address_digest(),
+            device=_device(),
+            device_token=device_token(request, email),
         )
         signed_in = haven().services.identity.sign_in(anyone(), asked)
     except (Problem, ValidationError) as error:
@@ -51,9 +56,12 @@ def enter() -> ResponseReturnValue:
         haven().refusals.add(ErrorCode.SIGN_IN_FAILED.value, "/sign-in")
         return _form(request.form.get("next", "/"), sealed, _errors(problem), email=email), 401
     if signed_in.session_token is None:
-        return _unused_too_long(signed_in, sealed)
-    response = make_response(go_on())
-    keep_signed_in(response, signed_in)
+        response = _unused_too_long(signed_in, sealed)
+    else:
+        response = make_response(go_on())
+        keep_signed_in(response, signed_in)
+    if signed_in.device_token is not None:
+        keep_device(request, response, email, signed_in.device_token)
     return response
 
 
@@ -110,7 +118,7 @@ def _end_session_before() -> None:
             tier_changed(session)
 
 
-def _unused_too_long(signed_in: SignedIn, sealed: str) -> ResponseReturnValue:
+def _unused_too_long(signed_in: SignedIn, sealed: str) -> Response:
     """No session, but a link by mail; the permits let a report in first, which is marked unverified."""
     may_report = bool(signed_in.reporting_permits)
     form_session[REPORT_FIRST] = may_report

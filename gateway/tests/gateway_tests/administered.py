@@ -123,7 +123,8 @@ def request_for(last: int, **changes: object) -> SightRequest:
             "id": number(last), "kind": "role", "staff_id": DANA, "staff_name": "Dana Lead",
             "grant": AskedGrant(role="dsl", school_id=NORTH.id), "role_name": "Safeguarding lead",
             "asked_by": "Ada Admin", "asked_at": NOW - timedelta(days=1), "expires_at": NOW + timedelta(days=13),
-            "mine_to_decide": True, "first_run": False, **changes,
+            "mine_to_decide": True, "mine_to_withdraw": False, "staff_email": "dana@small-trust.example",
+            "agreed_by": [], "first_run": False, **changes,
         }
     )  # fmt: skip
 
@@ -134,7 +135,7 @@ REQUESTS = SightRequests(
         request_for(31, first_run=True, role_name="Headteacher", staff_name="Harold Head", staff_id=number(15)),
         request_for(
             32, kind="factor_reset", grant=None, role_name=None, mine_to_decide=False, staff_id=PAULA,
-            staff_name="Paula Pastoral",
+            staff_name="Paula Pastoral", mine_to_withdraw=True, agreed_by=["Harold Head"],
         ),
     ]
 )  # fmt: skip
@@ -168,7 +169,8 @@ ANSWERS = {
     "change_role": RoleChanged(version=5),
     "remove_role": Empty(),
     "list_requests": REQUESTS,
-    "decide_request": Decided(confirmed=True),
+    "decide_request": Decided(confirmed=True, in_force=True),
+    "withdraw_request": Empty(),
     "list_sight": SightPage(
         lines=[
             SightLine(staff_id=DANA, name="Dana Lead", roles=[DSL, REPORTER], last_used_at=NOW),

@@ -6,6 +6,7 @@ import re
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_roles import Decided
 from haven_schemas.rpc.identity_staff import StaffRowsResult
 
 from gateway_tests.administered import (
@@ -302,6 +303,9 @@ def test_requests_are_decided(ada, identity):
     send(ada, "/requests", request_id=str(number(30)), do="refuse")
     assert identity.last("decide_request").confirm is False
     assert send(ada, "/requests", request_id=str(number(30)), do="perhaps").status_code == 400
+    identity.answers["decide_request"] = Decided(confirmed=True, in_force=False)
+    send(ada, "/requests", request_id=str(number(30)), do="confirm")
+    assert "someone of another school must agree as well" in ada.get("/requests").text
     for code, status, words in (
         (ErrorCode.NOT_FOUND, 409, "decided this already"),
         (ErrorCode.NOT_PERMITTED, 403, "for someone else to decide"),
@@ -309,6 +313,20 @@ def test_requests_are_decided(ada, identity):
         identity.answers["decide_request"] = Problem(code)
         refused = send(ada, "/requests", request_id=str(number(30)), do="confirm")
         assert (refused.status_code, words in refused.text) == (status, True)
+
+
+def test_whoever_confirms_sees_the_address_and_who_agreed_so_far(ada):
+    shown = ada.get("/requests").text
+    assert "dana@small-trust.example" in shown
+    assert "Agreed so far: Harold Head." in shown
+
+
+def test_a_request_is_taken_back_by_who_asked(ada, identity):
+    answer = send(ada, "/requests", request_id=str(number(32)), do="withdraw")
+    assert answer.status_code == 303
+    assert identity.last("withdraw_request").request_id == number(32)
+    identity.answers["withdraw_request"] = Problem(ErrorCode.NOT_FOUND)
+    assert send(ada, "/requests", request_id=str(number(32)), do="withdraw").status_code == 409
 
 
 def test_a_role_is_taken_away_with_one_press(ada, identity):

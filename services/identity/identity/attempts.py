@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
@@ -12,97 +13,155 @@ from chassis.ids import new_id
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from .domain.throttle import CLIENT_KNOWN_FOR, WINDOW, may_guess, may_try_code
+from .domain.devices import UNKNOWN
+from .domain.throttle import KNOWN_FOR, MOST_DEVICES, WINDOW, may_guess, may_try_code
 from .models import AttemptRow, KnownClientRow
 
 Kind = Literal["password", "code", "reset"]
-"""A ``reset`` is asked for, not guessed; an account's own clients are those that knew its password."""
+"""A ``reset`` is asked for, not guessed; the devices it spares are those that knew the account's password."""
 CodeKind = Literal["day_pass", "machine_key", "first_run"]
 """Codes and keys that name no account."""
 Seen = Literal["first", "known", "new"]
-"""Of a client that guessed right: the account's first, one it was used from before, or a new one beside others."""
+"""Of a network: the first an account was used from, one it was used from before, or a new one beside others."""
+_PLACE = "place"
+_OF_ALL = frozenset({"day_pass", "machine_key", "first_run"})
+"""Kinds whose networks are everybody's: none is forgotten for another."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A guess that was counted. ``known``: its device knew the answer before."""
+
+    id: UUID
+    known: bool
 
 
 class Attempts:
-    """``subject`` stands for the account guessed at, by digest: unknown addresses are counted like known ones."""
+    """``subject`` stands for the account guessed at, by digest: unknown addresses are counted like known ones.
+
+    ``device`` is a device's digest, ``network`` a keyed digest of an address; ``UNKNOWN`` stands for no device.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, kind: Kind, subject: bytes, client: str, correlation_id: UUID) -> bool:
-        """Counts a guess before it is checked; False, uncounted, if the caller must wait.
+    def begin(self, kind: Kind, subject: bytes, device: str, correlation_id: UUID) -> Guess | None:
+        """Counts a guess before it is checked; None, uncounted, if the caller must wait.
 
         Guesses at one account queue for a lock here, so that many at once get no more than the allowance.
         """
         with self._unit(correlation_id) as unit:
             unit.session.execute(select(func.pg_advisory_xact_lock(_lock_of(kind, subject))))
-            recent = unit.session.scalars(
-                select(AttemptRow.client).where(
-                    AttemptRow.kind == kind, AttemptRow.subject == subject, AttemptRow.made_at > unit.now - WINDOW
-                )
-            ).all()
-            if not may_guess(recent, client, self._known(unit, kind, subject)):
-                return False
-            unit.session.add(AttemptRow(id=new_id(), kind=kind, subject=subject, client=client, made_at=unit.now))
-        return True
+            known = self._known(unit, kind, subject)
+            if not may_guess(_recent(unit, kind, subject), device, known):
+                return None
+            counted = device if device in known else UNKNOWN
+            return Guess(_count(unit, kind, subject, counted), counted != UNKNOWN)
 
-    def succeeded(self, kind: Kind | CodeKind, subject: bytes, client: str, correlation_id: UUID) -> Seen:
-        """The client guessed right: it is known from now on, and its own earlier slips are forgotten."""
+    def succeeded(self, kind: Kind, subject: bytes, guess: Guess, device: str, correlation_id: UUID) -> None:
+        """The guess was right: the device is known from now on, and its own earlier slips are forgotten.
+
+        What strangers guessed stays counted, be they at the same address.
+        """
+        mine = AttemptRow.client == device if guess.known else AttemptRow.id == guess.id
         with self._unit(correlation_id) as unit:
-            before = self._known(unit, kind, subject)
-            unit.session.execute(
-                delete(AttemptRow).where(
-                    AttemptRow.kind == kind, AttemptRow.subject == subject, AttemptRow.client == client
-                )
-            )
-            known = insert(KnownClientRow).values(kind=kind, subject=subject, client=client, last_at=unit.now)
-            unit.session.execute(
-                known.on_conflict_do_update(
-                    index_elements=["kind", "subject", "client"], set_={"last_at": known.excluded.last_at}
-                )
-            )
-        return "first" if not before else "known" if client in before else "new"
+            unit.session.execute(delete(AttemptRow).where(AttemptRow.kind == kind, AttemptRow.subject == subject, mine))
+            _remember(unit, kind, subject, device)
 
-    def begin_by_code(self, kind: CodeKind, client: str, correlation_id: UUID) -> bool:
-        """Counts a try at a code that names no account; False, uncounted, if the client must wait."""
+    def make_known(self, kind: Kind, subject: bytes, device: str, correlation_id: UUID) -> None:
+        """The device's user proved in another way that the account is theirs."""
+        with self._unit(correlation_id) as unit:
+            _remember(unit, kind, subject, device)
+
+    def came_from(self, subject: bytes, network: str, correlation_id: UUID) -> Seen:
+        """Remembers where the account signed in from, and says whether that is new."""
+        with self._unit(correlation_id) as unit:
+            before = self._known(unit, _PLACE, subject)
+            _remember(unit, _PLACE, subject, network)
+        return "first" if not before else "known" if network in before else "new"
+
+    def begin_by_code(self, kind: CodeKind, network: str, correlation_id: UUID) -> bool:
+        """Counts a try at a code that names no account; False, uncounted, if its network must wait."""
         subject = _any_of(kind)
         with self._unit(correlation_id) as unit:
             unit.session.execute(select(func.pg_advisory_xact_lock(_lock_of(kind, subject))))
-            recent = unit.session.scalars(
-                select(AttemptRow.client).where(
-                    AttemptRow.kind == kind, AttemptRow.subject == subject, AttemptRow.made_at > unit.now - WINDOW
-                )
-            ).all()
-            if not may_try_code(recent, client, self._known_anywhere(unit, {client, *recent})):
+            recent = _recent(unit, kind, subject)
+            if not may_try_code(recent, network, self._known_anywhere(unit, {network, *recent})):
                 return False
-            unit.session.add(AttemptRow(id=new_id(), kind=kind, subject=subject, client=client, made_at=unit.now))
+            _count(unit, kind, subject, network)
         return True
 
-    def code_was_right(self, kind: CodeKind, client: str, correlation_id: UUID) -> None:
-        """As ``succeeded``, for a code that names no account."""
-        self.succeeded(kind, _any_of(kind), client, correlation_id)
+    def code_was_right(self, kind: CodeKind, network: str, correlation_id: UUID) -> None:
+        """The network is known from now on, and its earlier slips are forgotten."""
+        subject = _any_of(kind)
+        with self._unit(correlation_id) as unit:
+            unit.session.execute(
+                delete(AttemptRow).where(
+                    AttemptRow.kind == kind, AttemptRow.subject == subject, AttemptRow.client == network
+                )
+            )
+            _remember(unit, kind, subject, network)
 
-    def _known_anywhere(self, unit: Unit, clients: Iterable[str]) -> set[str]:
-        """Those of ``clients`` from which anybody got in before, by whatever means."""
+    def _known_anywhere(self, unit: Unit, networks: Iterable[str]) -> set[str]:
+        """Those of ``networks`` from which anybody got in before, by whatever means."""
         found = unit.session.scalars(
             select(KnownClientRow.client).where(
-                KnownClientRow.client.in_(list(clients)), KnownClientRow.last_at > unit.now - CLIENT_KNOWN_FOR
+                KnownClientRow.client.in_(list(networks)), KnownClientRow.last_at > unit.now - KNOWN_FOR
             )
         )
         return set(found)
 
-    def _known(self, unit: Unit, kind: Kind | CodeKind, subject: bytes) -> set[str]:
+    def _known(self, unit: Unit, kind: str, subject: bytes) -> set[str]:
         found = unit.session.scalars(
             select(KnownClientRow.client).where(
                 KnownClientRow.kind == ("password" if kind == "reset" else kind),
                 KnownClientRow.subject == subject,
-                KnownClientRow.last_at > unit.now - CLIENT_KNOWN_FOR,
+                KnownClientRow.last_at > unit.now - KNOWN_FOR,
             )
         )
         return set(found)
 
     def _unit(self, correlation_id: UUID) -> AbstractContextManager[Unit]:
         return self._database.unit(NOBODY, correlation_id=correlation_id)
+
+
+def _recent(unit: Unit, kind: str, subject: bytes) -> list[str]:
+    """The device or network of each wrong guess in the window."""
+    found = unit.session.scalars(
+        select(AttemptRow.client).where(
+            AttemptRow.kind == kind, AttemptRow.subject == subject, AttemptRow.made_at > unit.now - WINDOW
+        )
+    )
+    return list(found)
+
+
+def _count(unit: Unit, kind: str, subject: bytes, client: str) -> UUID:
+    row = AttemptRow(id=new_id(), kind=kind, subject=subject, client=client, made_at=unit.now)
+    unit.session.add(row)
+    return row.id
+
+
+def _remember(unit: Unit, kind: str, subject: bytes, client: str) -> None:
+    known = insert(KnownClientRow).values(kind=kind, subject=subject, client=client, last_at=unit.now)
+    unit.session.execute(
+        known.on_conflict_do_update(
+            index_elements=["kind", "subject", "client"], set_={"last_at": known.excluded.last_at}
+        )
+    )
+    if kind in _OF_ALL:
+        return
+    of_subject = (KnownClientRow.kind == kind, KnownClientRow.subject == subject)
+    newest = (
+        select(KnownClientRow.client)
+        .where(*of_subject)
+        .order_by(KnownClientRow.last_at.desc(), KnownClientRow.client)
+        .offset(MOST_DEVICES)
+    )
+    unit.session.execute(
+        delete(KnownClientRow)
+        .where(*of_subject, KnownClientRow.client.in_(newest), KnownClientRow.client != client)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _lock_of(kind: str, subject: bytes) -> int:

@@ -50,8 +50,8 @@ class PasswordEntrypoints(Entrypoints):
         """What a link is for."""
         return check_link.check_link(unit, self._extras, request)
 
-    @rpc(contract.UseLink, Empty, public=True)
-    def use_link(self, unit: Unit, request: contract.UseLink) -> Empty:
+    @rpc(contract.UseLink, contract.LinkUsed, public=True)
+    def use_link(self, unit: Unit, request: contract.UseLink) -> contract.LinkUsed:
         """Spends a link."""
         return use_link.use_link(unit, self._extras, request)
 

@@ -23,6 +23,7 @@ from .use_cases import (
     invite_staff,
     remove_role,
     set_account_state,
+    withdraw_request,
 )
 
 _DATES_SECONDS = 300
@@ -81,6 +82,11 @@ class RoleEntrypoints(Entrypoints):
     def decide_request(self, unit: Unit, request: roles.DecideRequest) -> roles.Decided:
         """The second person's yes or no."""
         return decide_request.decide_request(unit, self._extras, request)
+
+    @rpc(roles.WithdrawRequest, Empty, right=Right.STAFF_ADMINISTER, tier="elevated", writes=True)
+    def withdraw_request(self, unit: Unit, request: roles.WithdrawRequest) -> Empty:
+        """The asker takes it back."""
+        return withdraw_request.withdraw_request(unit, request)
 
     @rpc(Empty, roles.RoleList, right=Right.STAFF_ADMINISTER, tier="elevated")
     def list_roles(self, unit: Unit, request: Empty) -> roles.RoleList:

@@ -10,6 +10,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity_factors import ResetFactors
 from haven_schemas.rpc.identity_roles import DecideRequest
 from identity.models import NoticeRow, PasskeyRow, RecoveryCodeRow, SightRequestRow, TotpFactorRow
+from identity.queries.list_requests import list_requests
 from identity.use_cases import begin_totp
 from identity.use_cases.decide_request import decide_request
 from identity.use_cases.make_recovery_codes import make_recovery_codes
@@ -184,14 +185,63 @@ def test_a_request_that_ran_out_is_asked_anew(identity, lead, administrator, hea
     assert reset(identity, administrator.access(), lead).request_id not in (None, before)
 
 
-def test_sight_in_the_whole_trust_is_asked_of_every_head(identity, school):
-    identity.add_school("Birch")
+@pytest.fixture
+def elsewhere(identity, school):
+    return identity.add_school("Birch")
+
+
+@pytest.fixture
+def of_both(identity, school, elsewhere):
+    """A safeguarding lead of two of the trust's three schools."""
+    identity.add_school("Cedar")
+    return identity.add_staff("dsl", [school, elsewhere], totp_secret=pyotp.random_base32())
+
+
+def test_sight_at_several_schools_takes_a_yes_of_each(identity, school, elsewhere, of_both):
+    administrator = identity.add_staff("administrator", [])
+    heads = [identity.add_staff("headteacher", [each]) for each in (school, school, elsewhere)]
+    request_id = reset(identity, administrator.access(), of_both).request_id
+    assert waiting(identity, request_id).school_id is None
+    for head in heads[:2]:
+        decided = decide(identity, head.access(), request_id)
+        assert (decided.confirmed, decided.in_force) == (True, False)
+        assert outcome(decide, identity, head.access(), request_id) is ErrorCode.NOT_PERMITTED, "once each"
+    assert count(identity, TotpFactorRow) == 1
+    (seen,) = identity.run(heads[2].access(), list_requests).requests
+    assert (seen.mine_to_decide, len(seen.agreed_by), seen.staff_email) == (True, 2, of_both.email)
+    assert decide(identity, heads[2].access(), request_id).in_force
+    assert count(identity, TotpFactorRow) == 0
+    assert [entry["outcome"] for entry in identity.audited("sight:request:decide")] == ["agreed", "agreed", "confirmed"]
+
+
+def test_one_no_is_enough_at_several_schools_too(identity, school, elsewhere, of_both):
+    administrator = identity.add_staff("administrator", [])
+    yes, no = (identity.add_staff("headteacher", [each]) for each in (school, elsewhere))
+    request_id = reset(identity, administrator.access(), of_both).request_id
+    decide(identity, yes.access(), request_id)
+    assert not decide(identity, no.access(), request_id, confirm=False).confirmed
+    assert notices(identity, "request_refused") == [(administrator.id, no.id)]
+    assert count(identity, TotpFactorRow) == 1
+
+
+def test_a_trust_lead_decides_for_all_schools_alone(identity, of_both):
+    administrator, lead = (identity.add_staff(role, []) for role in ("administrator", "trust_lead"))
+    request_id = reset(identity, administrator.access(), of_both).request_id
+    assert decide(identity, lead.access(), request_id).in_force
+    assert count(identity, TotpFactorRow) == 0
+
+
+def test_sight_in_the_whole_trust_takes_two_heads_of_different_schools(identity, school, elsewhere):
+    identity.add_school("Cedar")
     lead = identity.add_staff("trust_lead", [], totp_secret=pyotp.random_base32())
     administrator = identity.add_staff("administrator", [])
     safeguarding_lead = identity.add_staff("dsl", [school])
-    head = identity.add_staff("headteacher", [school])
+    head, deputy, other = (identity.add_staff("headteacher", [each]) for each in (school, school, elsewhere))
     request_id = reset(identity, administrator.access(), lead).request_id
     assert waiting(identity, request_id).school_id is None
     assert outcome(decide, identity, safeguarding_lead.access(), request_id) in _REFUSED
-    assert decide(identity, head.access(), request_id).confirmed
+    assert not decide(identity, head.access(), request_id).in_force
+    assert not decide(identity, deputy.access(), request_id).in_force, "of the same school"
+    assert count(identity, TotpFactorRow) == 1
+    assert decide(identity, other.access(), request_id).in_force
     assert count(identity, TotpFactorRow) == 0

@@ -11,8 +11,10 @@ from chassis.context import NOBODY, Access
 from chassis.models import AuditRow, OutboxRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
+from haven_schemas.rpc.identity import SignIn
 from haven_schemas.rpc.identity_first_run import CopyNotice
 from identity.domain.links import HOLDS_FOR, link_digest
+from identity.domain.throttle import MOST_GUESSES
 from identity.models import AccountLinkRow, NoticeRow, StaffCredentialRow, StaffRow
 from identity.queries.check_link import check_link
 from identity.queries.copy_notice import copy_notice
@@ -21,6 +23,7 @@ from identity.use_cases.change_password import change_password
 from identity.use_cases.make_link import make_link
 from identity.use_cases.note_notice_sent import note_notice_sent
 from identity.use_cases.send_link import send_link
+from identity.use_cases.sign_in import sign_in
 from identity.use_cases.sweep_links import sweep_links
 from identity.use_cases.use_link import use_link
 from sqlalchemy import select, update
@@ -348,3 +351,18 @@ def test_links_that_ran_out_and_old_notices_are_swept(identity, teacher):
     identity.later(days=7)
     identity.run(OWN, sweep_links)
     assert notices(identity) == []
+
+
+def test_the_device_a_link_is_used_at_is_known_from_then_on(identity, teacher):
+    """The way out for an owner at a new device while strangers use up the guesses."""
+
+    def enter(password, device_token=None):
+        request = SignIn(email=teacher.email, password=password, client="school", device_token=device_token)
+        return identity.run(NOBODY, sign_in, identity.extras, request)
+
+    used = use(identity, link(identity, teacher))
+    assert used.email == teacher.email
+    for _ in range(MOST_GUESSES):
+        assert refusal(enter, "a wrong one, 5 tests").code is ErrorCode.SIGN_IN_FAILED
+    assert refusal(enter, NEW).code is ErrorCode.TOO_MANY_REQUESTS
+    assert enter(NEW, used.device_token).device_token == used.device_token

@@ -80,8 +80,7 @@ def test_fifty_at_once_with_one_code_give_one_success(identity, lead):
     """Fifty sessions of fifty known clients, so that the throttle holds none of them back."""
     sessions = [lead.sign_in(f"desk-{number}") for number in range(50)]
     callers = [identity.access(each.session_token) for each in sessions]
-    for number in range(50):
-        identity.extras.attempts.succeeded("code", _subject(lead), f"desk-{number}", callers[0].session_id)
+    identity.makes_known("code", _subject(lead))
     code = lead.code()
     with ThreadPoolExecutor(25) as pool:
         outcomes = Counter(pool.map(lambda caller: outcome(identity.elevate, caller, code), callers))
@@ -207,8 +206,7 @@ def test_fifty_at_once_with_one_code_over_two_apps_give_one_success(identity, le
     identity.later(seconds=60)
     sessions = [lead.sign_in(f"desk-{number}") for number in range(50)]
     callers = [identity.access(each.session_token) for each in sessions]
-    for number in range(50):
-        identity.extras.attempts.succeeded("code", _subject(lead), f"desk-{number}", callers[0].session_id)
+    identity.makes_known("code", _subject(lead))
     code = code_of(identity, offer)
     with ThreadPoolExecutor(25) as pool:
         outcomes = Counter(pool.map(lambda caller: outcome(identity.elevate, caller, code), callers))

@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from chassis.context import NOBODY
 from haven_schemas.errors import ErrorCode
-from identity.models import SightRequestRow, StaffGrantRow
+from haven_schemas.rpc import identity_roles as roles
+from identity.models import ComposedRoleRow, SightRequestRow, StaffGrantRow
+from identity.use_cases.withdraw_request import withdraw_request
 from office import Office, asked, code_of, waiting
 from sqlalchemy import update
 
@@ -151,6 +154,7 @@ def test_the_head_confirms_and_it_is_in_force(office, identity, here, request_of
         request_id, "Bea", "Ada", "Designated safeguarding lead",
     )  # fmt: skip
     assert (seen.mine_to_decide, seen.first_run) == (True, False)
+    assert seen.staff_email == office.row(person).email
     assert office.decide(head, request_id).confirmed
     (grant,) = [row for row in office.grants(person) if row.role == "dsl"]
     assert (grant.given_by, grant.confirmed_by, grant.first_run) == (caller, head, False)
@@ -168,6 +172,7 @@ def test_the_head_says_no_and_nothing_changes(office, identity, here, request_of
     assert not office.decide(head, request_id, confirm=False).confirmed
     assert [row.role for row in office.grants(person)] == ["reporter"]
     assert (office.row(person).version, office.told(person)) == (1, [])
+    assert office.told(request_of[1]) == ["request_refused"]
     assert identity.audited("sight:request:decide")[0]["outcome"] == "refused"
 
 
@@ -185,6 +190,57 @@ def test_who_may_not_confirm(office, here, there, request_of):
     head_elsewhere = office.hire("headteacher", there)
     assert office.requests(head_elsewhere) == []
     assert office.refused(office.decide, head_elsewhere, request_id).code is ErrorCode.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("rights", "confirms"),
+    [
+        ({"staff:administer", "role:give"}, False),
+        ({"staff:administer", "policy:set", "machine:administer"}, False),
+        ({"staff:administer", "role:compose"}, False),
+        ({"staff:administer", "sight:review"}, True),
+        ({"staff:administer", "role:give", "record:read"}, True),
+    ],
+)
+def test_an_administrator_by_another_name_confirms_nothing(office, here, request_of, rights, confirms):
+    """A head who holds a composed role as well: what counts is what it gives, and that it reads nothing."""
+    with office.identity.database.unit(NOBODY) as unit:
+        unit.session.add(
+            ComposedRoleRow(
+                key="office", name="Office", rights=sorted(rights), limited_to_groups=False, may_span_trust=True,
+                version=1, created_at=unit.now, created_by=request_of[1],
+            )
+        )  # fmt: skip
+    head = office.hire("headteacher", here)
+    with_both(office, head, "office", here)
+    assert [each.mine_to_decide for each in office.requests(head)] == [confirms]
+    if confirms:
+        assert office.decide(head, request_of[0]).in_force
+    else:
+        assert office.refused(office.decide, head, request_of[0]).code is ErrorCode.NOT_PERMITTED
+        other = office.hire("reporter", here)
+        office.give(request_of[1], other, asked("senco", here, **LIMITS))
+        assert office.told(head) == [], "nor is asked to"
+
+
+def test_who_asked_takes_it_back(office, identity, here, request_of):
+    request_id, caller, person = request_of
+    head, other = office.hire("headteacher", here), office.hire("administrator", here)
+    assert [each.mine_to_withdraw for each in office.requests(caller)] == [True]
+    assert [each.mine_to_withdraw for each in office.requests(head)] == [False]
+    for nobody in (head, other, person):
+        assert office.refused(withdraw, office, nobody, request_id).code is ErrorCode.NOT_FOUND
+    withdraw(office, caller, request_id)
+    assert office.requests(head) == []
+    assert office.refused(office.decide, head, request_id).code is ErrorCode.NOT_FOUND
+    assert office.refused(withdraw, office, caller, request_id).code is ErrorCode.NOT_FOUND
+    (entry,) = identity.audited("sight:request:withdraw")
+    assert (entry["object_id"], entry["school_ids"]) == (str(request_id), [str(here)])
+    assert office.give(caller, person, asked("dsl", here)).request_id, "and may ask again"
+
+
+def withdraw(office, caller, request_id):
+    return office.run(caller, withdraw_request, roles.WithdrawRequest(request_id=request_id))
 
 
 def test_a_head_who_asked_while_administrator_does_not_confirm_it(office, here, request_of):

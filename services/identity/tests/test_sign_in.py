@@ -7,11 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from argon2 import PasswordHasher
 from chassis.away import VaultAway
+from chassis.context import NOBODY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.rpc.identity import SignIn
+from identity.domain.devices import device_digest
 from identity.domain.throttle import MOST_GUESSES
-from identity.models import AttemptRow, SessionRow, StaffCredentialRow, StaffRow
+from identity.models import AttemptRow, KnownClientRow, SessionRow, StaffCredentialRow, StaffRow
 from identity.password_hashing import PasswordHashing
+from identity.use_cases import sign_in
 from sqlalchemy import func, select, update
+
+from .conftest import PASSWORD
 
 WRONG = "another long one, 5"
 
@@ -109,13 +115,73 @@ def test_unknown_addresses_are_throttled_like_known_ones(identity):
     assert refused(identity.sign_in, "nobody@school.example", WRONG) is ErrorCode.TOO_MANY_REQUESTS
 
 
-def test_strangers_lock_no_known_client_out(identity):
+def test_strangers_lock_no_known_device_out(identity):
     person = identity.add_staff("reporter", [identity.add_school()])
     person.sign_in("desk")
     for _ in range(MOST_GUESSES + 5):
         refused(identity.sign_in, person.email, WRONG, "stranger")
     assert refused(person.sign_in, "stranger") is ErrorCode.TOO_MANY_REQUESTS
     assert person.sign_in("desk").session_token
+
+
+def enter(identity, email, password=PASSWORD, **given):
+    request = SignIn(email=email, password=password, client="school", **given)
+    return identity.run(NOBODY, sign_in.sign_in, identity.extras, request)
+
+
+def test_a_pupil_behind_the_school_s_network_makes_no_teacher_wait(identity):
+    """The same address, another device: guesses there count with strangers' and never with the teacher's own."""
+    teacher = identity.add_staff("reporter", [identity.add_school()])
+    token = enter(identity, teacher.email).device_token
+    for _ in range(MOST_GUESSES):
+        assert refused(enter, identity, teacher.email, WRONG) is ErrorCode.SIGN_IN_FAILED
+    assert refused(enter, identity, teacher.email, WRONG) is ErrorCode.TOO_MANY_REQUESTS
+    for _ in range(3):
+        assert refused(enter, identity, teacher.email, WRONG, device_token=token) is ErrorCode.SIGN_IN_FAILED
+    assert enter(identity, teacher.email, device_token=token).device_token == token
+    assert refused(enter, identity, teacher.email) is ErrorCode.TOO_MANY_REQUESTS, "strangers still wait"
+
+
+def test_a_known_device_has_ten_of_its_own(identity):
+    person = identity.add_staff("reporter", [identity.add_school()])
+    token = enter(identity, person.email).device_token
+    codes = [refused(enter, identity, person.email, WRONG, device_token=token) for _ in range(MOST_GUESSES + 1)]
+    assert codes == [ErrorCode.SIGN_IN_FAILED] * MOST_GUESSES + [ErrorCode.TOO_MANY_REQUESTS]
+    assert enter(identity, person.email).session_token, "another device is not held up by it"
+
+
+def test_a_device_is_one_account_s_and_none_is_planted(identity):
+    """What another account was given, or anyone made up, is no known device, and is not kept for the next time."""
+    thief = identity.add_staff("reporter", [identity.add_school()])
+    person = identity.add_staff("reporter", [identity.add_school()])
+    planted = enter(identity, thief.email).device_token
+    for token in (planted, "A" * 43):
+        given = enter(identity, person.email, device_token=token).device_token
+        assert given not in (planted, "A" * 43, None)
+    for _ in range(MOST_GUESSES):
+        refused(enter, identity, person.email, WRONG, device_token=planted)
+    assert refused(enter, identity, person.email, device_token=planted) is ErrorCode.TOO_MANY_REQUESTS
+
+
+def test_a_device_s_token_is_not_kept_and_is_forgotten_in_time(identity):
+    person = identity.add_staff("reporter", [identity.add_school()])
+    token = enter(identity, person.email).device_token
+    with identity.database.engine.connect() as connection:
+        kept = set(connection.scalars(select(KnownClientRow.client)))
+    assert kept == {device_digest(token), "school"}
+    identity.later(days=91)
+    assert enter(identity, person.email, device_token=token).device_token != token
+
+
+def test_an_account_has_so_many_devices_and_no_more(identity, monkeypatch):
+    monkeypatch.setattr("identity.attempts.MOST_DEVICES", 3)
+    person = identity.add_staff("reporter", [identity.add_school()])
+    tokens = []
+    for _ in range(4):
+        tokens.append(enter(identity, person.email).device_token)
+        identity.later(minutes=1)
+    assert [enter(identity, person.email, device_token=each).device_token == each for each in tokens[1:]] == [True] * 3
+    assert enter(identity, person.email, device_token=tokens[0]).device_token != tokens[0]
 
 
 def test_guesses_at_once_get_no_more_than_the_allowance(identity):
@@ -126,12 +192,14 @@ def test_guesses_at_once_get_no_more_than_the_allowance(identity):
     assert codes.count(ErrorCode.TOO_MANY_REQUESTS) == 20
 
 
-def test_one_s_own_slips_are_forgotten_after_the_right_password(identity):
+def test_a_device_s_own_slips_are_forgotten_after_the_right_password(identity):
+    """Not a stranger's: a thief at the next desk would get ten more guesses by each sign-in of the owner."""
     person = identity.add_staff("reporter", [identity.add_school()])
-    for _ in range(3):
-        refused(identity.sign_in, person.email, WRONG)
     person.sign_in()
-    assert count(identity, AttemptRow) == 0
+    for client in ("desk", "stranger", "desk", "stranger", "stranger"):
+        refused(identity.sign_in, person.email, WRONG, client)
+    person.sign_in()
+    assert count(identity, AttemptRow) == 3
 
 
 def test_a_hash_of_before_is_renewed_at_sign_in(identity):

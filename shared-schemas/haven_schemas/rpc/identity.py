@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ..identifiers import Contract, SchoolUrn
 from ..rights import Right
-from .identity_passwords import Standing
+from .identity_passwords import DeviceToken, Standing
 from .paging import MOST, Cursor, Limit
 
 Email = Annotated[str, Field(min_length=3, max_length=254)]
@@ -32,13 +32,15 @@ class School(Contract):
 
 
 class SignIn(Contract):
-    """First tier. ``client`` is a keyed digest of the caller's address, for throttling only."""
+    """First tier. ``client`` is a keyed digest of the caller's address; ``device_token`` is what this device was given
+    when the account last signed in there. Both are for throttling and for telling the owner, and open nothing."""
 
     email: Email
     password: Annotated[str, Field(min_length=1, max_length=256)]
     client: Annotated[str, Field(max_length=64)]
     device: Annotated[str, Field(max_length=80)] = ""
     """Browser and system in words ("Chrome on Android"), for the owner's list of sessions."""
+    device_token: DeviceToken | None = None
 
 
 class SignedIn(Contract):
@@ -47,6 +49,7 @@ class SignedIn(Contract):
 
     ``standing``: with an expired password the session is good for changing it and nothing else; a login that was unused
     too long gets no session (null) but a mail with a link. Both get permits: a report comes first, marked unverified.
+    ``device_token``: for the device to keep and send at this account's next sign-in there (none for a visitor).
     """
 
     session_token: str | None
@@ -56,6 +59,7 @@ class SignedIn(Contract):
     reporting_permits: list[str]
     ends_at: datetime
     permits_end_at: datetime
+    device_token: DeviceToken | None = None
 
 
 class TokenForSession(Contract):

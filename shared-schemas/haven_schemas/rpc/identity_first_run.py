@@ -70,6 +70,7 @@ NoticeKind = Literal[
     "roles_changed",
     "account_suspended",
     "confirmation_asked",
+    "request_refused",
 ]
 
 

@@ -10,6 +10,8 @@ from ..identifiers import Contract
 
 PasswordText = Annotated[str, Field(min_length=1, max_length=256)]
 LinkToken = Annotated[str, Field(min_length=20, max_length=200)]
+DeviceToken = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
+"""What one device keeps of one account that signed in there: 256 random bits; it opens nothing by itself."""
 PasswordProfile = Literal["source_document", "ncsc"]
 LinkKind = Literal["invitation", "reset", "reactivation"]
 Standing = Literal["current", "password_expired", "unused_too_long"]
@@ -69,6 +71,7 @@ class AskReset(Contract):
 
     email: Annotated[str, Field(min_length=3, max_length=254)]
     client: Annotated[str, Field(max_length=64)]
+    device_token: DeviceToken | None = None
 
 
 class LinkView(Contract):
@@ -90,6 +93,13 @@ class UseLink(Contract):
 
     token: LinkToken
     new: PasswordText
+
+
+class LinkUsed(Contract):
+    """For the device the link was used at, and the address it belongs to: who reads the mailbox keeps an allowance."""
+
+    device_token: DeviceToken
+    email: str
 
 
 class SendLink(Contract):

@@ -71,12 +71,17 @@ class SightRequest(Contract):
     kind: Literal["role", "factor_reset"]
     staff_id: UUID
     staff_name: str
+    staff_email: str
+    """Whoever confirms a name must know who reads that mailbox."""
     grant: AskedGrant | None
     role_name: str | None
     asked_by: str
     asked_at: datetime
     expires_at: datetime
     mine_to_decide: bool
+    mine_to_withdraw: bool
+    agreed_by: list[str]
+    """Names of those who said yes so far, where more than one must."""
     first_run: bool
     """There is no head or trust lead yet: the other first administrator may confirm, once."""
 
@@ -95,9 +100,16 @@ class DecideRequest(Contract):
 
 
 class Decided(Contract):
-    """Done."""
+    """Done. ``in_force`` false: no, or a yes that waits for others'."""
 
     confirmed: bool
+    in_force: bool
+
+
+class WithdrawRequest(Contract):
+    """Its asker takes a request back that nobody decided yet."""
+
+    request_id: UUID
 
 
 class ListSight(Contract):

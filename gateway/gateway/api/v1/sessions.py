@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import AccountKind, Elevate, Email, SignIn, Tier
-from haven_schemas.rpc.identity_passwords import Standing
+from haven_schemas.rpc.identity_passwords import DeviceToken, Standing
 from haven_schemas.rpc.identity_sessions import EndSession, OwnSession
 from pydantic import Field
 
@@ -24,10 +24,12 @@ from .shapes import Shape
 
 
 class NewSession(Shape):
-    """First tier: e-mail address and password."""
+    """First tier: e-mail address and password. ``device_token``: what this account's last sign-in here answered; a
+    program that sends it is not held up by what others guess."""
 
     email: Email
     password: Annotated[str, Field(min_length=1, max_length=256)]
+    device_token: DeviceToken | None = None
 
 
 class SessionOpened(Shape):
@@ -35,13 +37,15 @@ class SessionOpened(Shape):
     away or the login is not in order, as ``Authorization: Permit``.
 
     ``standing``: with ``password_expired`` the session is good for ``POST /password`` and nothing else. With
-    ``unused_too_long`` there is no session (``token`` null): a link is mailed to the account's owner.
+    ``unused_too_long`` there is no session (``token`` null): a link is mailed to the account's owner. Keep
+    ``device_token`` for the next sign-in of the same account.
     """
 
     token: str | None
     standing: Standing
     tier: Tier
     reporting_permits: list[str]
+    device_token: str | None
 
 
 class CurrentSession(Shape):
@@ -109,13 +113,20 @@ class SessionsEnded(Shape):
 def sign_in(_: Call, body: NewSession) -> SessionOpened:
     """Opens a session of the first tier."""
     device = device_words(request.headers.get("User-Agent", ""))
-    asked = SignIn(email=body.email, password=body.password, client=address_digest(), device=device)
+    asked = SignIn(
+        email=body.email,
+        password=body.password,
+        client=address_digest(),
+        device=device,
+        device_token=body.device_token,
+    )
     opened = haven().services.identity.sign_in(anyone(), asked)
     return SessionOpened(
         token=opened.session_token,
         standing=opened.standing,
         tier=opened.tier,
         reporting_permits=opened.reporting_permits,
+        device_token=opened.device_token,
     )
 
 

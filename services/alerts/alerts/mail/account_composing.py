@@ -29,6 +29,7 @@ SUBJECTS: dict[NoticeKind, str] = {
     "roles_changed": "Haven: your roles were changed",
     "account_suspended": "Haven: your account was closed",
     "confirmation_asked": "Haven: someone needs your agreement",
+    "request_refused": "Haven: what you asked for was refused",
 }
 """The subject shows on locked screens: it names nobody."""
 

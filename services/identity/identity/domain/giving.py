@@ -10,7 +10,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 
 from .grants import HeldGrant, expand, may_give
-from .roles import Role, RoleEntry
+from .roles import RoleEntry, administers
 
 REQUESTS_LAST = timedelta(days=14)
 """A request that nobody decided by then is void."""
@@ -19,7 +19,7 @@ REFUSED = "refused"
 FIRST_RUN = "first_run"
 """Confirmed by the other first administrator, before there was a head or trust lead."""
 WITHDRAWN = "withdrawn"
-"""The account it was for ended."""
+"""By who asked; or the account it was for ended."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,7 @@ def confirms_at(access: Access, schools: Iterable[UUID]) -> bool:
     At no school at all nobody does.
     """
     asked_for = frozenset(schools)
-    administered = {
-        school_id for grant in access.grants if grant.role == Role.ADMINISTRATOR.value for school_id in grant.school_ids
-    }
+    administered = {school_id for grant in access.grants if administers(grant.rights) for school_id in grant.school_ids}
     return bool(asked_for) and asked_for <= access.schools_with(Right.SIGHT_CONFIRM) - administered
 
 

@@ -1,6 +1,7 @@
 """Roles: named sets of rights, ready ones in code and those a trust composed, and what a grant of each may carry."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,6 +84,18 @@ WAITS_FOR_CONFIRMATION = SIGHT_OF_RECORDS | {Right.SIGHT_CONFIRM}
 """A role with one of these is in force only once a second person agreed; who could confirm sight is part of it, or two
 administrators would make a confirmer of their own."""
 
+_ADMINISTERING = frozenset({Right.ROLE_GIVE, Right.ROLE_COMPOSE, Right.POLICY_SET, Right.MACHINE_ADMINISTER})
+
+
+def administers(rights: AbstractSet[str]) -> bool:
+    """Whether one role with these rights is an administrator's: it runs roles or the installation, and reads nothing.
+
+    By rights and not by name, so that a composed role like an administrator's counts as one. A head gives roles as
+    well, and sees the records that roles open.
+    """
+    return bool(rights & _ADMINISTERING) and not rights & SIGHT_OF_RECORDS
+
+
 LIMITED_TO_GROUPS = frozenset({Role.PASTORAL_LEAD, Role.SENCO})
 """Roles that see only the category groups, and optionally the year groups and classes, that their grant names."""
 
@@ -133,6 +146,11 @@ class RoleEntry:
     def waits(self) -> bool:
         """Whether it takes a second person before it is in force."""
         return bool(self.rights & WAITS_FOR_CONFIRMATION)
+
+    @property
+    def administers(self) -> bool:
+        """Whether its holders are administrators, who confirm nothing."""
+        return administers(self.rights)
 
 
 RoleBook = Mapping[str, RoleEntry]

@@ -10,7 +10,11 @@ from .base import Base
 
 
 class AttemptRow(Base):
-    """A guess that has not (yet) proved right; written before it is checked, so that parallel guesses are counted."""
+    """A guess that has not (yet) proved right; written before it is checked, so that parallel guesses are counted.
+
+    ``client``: the digest of the known device it came from, nothing for unknown ones; for codes that name no account a
+    keyed digest of the address.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Clients an account was used from before."""
+"""Devices and networks an account was used from before."""
 
 from datetime import datetime
 
@@ -9,7 +9,11 @@ from .base import Base
 
 
 class KnownClientRow(Base):
-    """A client (a keyed digest of an address) that once guessed right; it keeps an allowance of its own."""
+    """What once guessed right, and keeps an allowance of its own.
+
+    ``client`` by ``kind``: of ``password`` and ``code`` the digest of a device's token; of ``place`` (where an account
+    signed in from) and ``day_pass`` a keyed digest of an address.
+    """
 
     __tablename__ = "known_client"
     __table_args__ = (Index("known_client_client", "client"),)

@@ -11,7 +11,11 @@ from .base import Base
 
 class SightRequestRow(Base):
     """A role that opens records (``kind`` role), or a reset of second factors (factor_reset), not in force until
-    confirmed. Guarded by school like a grant; ``decision`` is null while it waits."""
+    confirmed. Guarded by school like a grant; ``decision`` is null while it waits.
+
+    A reset for an account with sight at several schools has no school: ``agreed_by`` are those who said yes so far, and
+    ``agreed_schools`` the schools they said it for.
+    """
 
     __tablename__ = "sight_request"
     __table_args__ = (
@@ -32,6 +36,8 @@ class SightRequestRow(Base):
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    agreed_by: Mapped[list[UUID]] = mapped_column(server_default=text("'{}'::uuid[]"))
+    agreed_schools: Mapped[list[UUID]] = mapped_column(server_default=text("'{}'::uuid[]"))
     decision: Mapped[str | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     decided_at: Mapped[datetime | None]

@@ -101,6 +101,12 @@ def names_of(unit: Unit, ids: Collection[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in found}
 
 
+def emails_of(unit: Unit, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Addresses by account; empty for who has none."""
+    found = unit.session.execute(select(StaffRow.id, StaffRow.email).where(StaffRow.id.in_(ids)))
+    return {row.id: row.email or "" for row in found}
+
+
 def last_used(unit: Unit, ids: Collection[UUID]) -> dict[UUID, datetime]:
     """The last use of a session or the last sign-in, whichever is later; an account never used is left out."""
     seen = (

@@ -30,7 +30,7 @@ def confirmers(unit: Unit, book: RoleBook, school_id: UUID | None) -> Select[UUI
         .where(
             may_sign_in(),
             _holds(unit, confirming_roles(book), school_id),
-            ~_holds(unit, [Role.ADMINISTRATOR.value], school_id),
+            ~_holds(unit, [entry.key for entry in book.values() if entry.administers], school_id),
         )
         .order_by(StaffRow.created_at, StaffRow.id)
     )

@@ -25,8 +25,7 @@ class Say(Enum):
 def schools_of_request(unit: Unit, row: SightRequestRow, everywhere: frozenset[UUID]) -> frozenset[UUID]:
     """Where it takes effect: its school, or the whole trust for a role without one.
 
-    A reset of factors without a school is decided at any one of the schools the account works at: were it all of them,
-    a trust lead who lost a phone could be helped by nobody but another trust lead.
+    A reset of factors without a school is agreed to by each for the schools where they may confirm.
     """
     if row.school_id is not None:
         return frozenset({row.school_id})
@@ -39,10 +38,13 @@ def schools_of_request(unit: Unit, row: SightRequestRow, everywhere: frozenset[U
 def say_of(unit: Unit, book: RoleBook, row: SightRequestRow, schools: frozenset[UUID]) -> Say:
     """Nobody decides what they asked for or what is for them; a head or trust lead decides by right.
 
-    Where there is none yet, the other first administrator does, once, and only about a role that confirms sight,
-    from now and for good: so that the trust's first head or trust lead can come to be, and does not run out.
+    Who agreed to a reset already waits for the others. Where there is no head yet, the other first administrator
+    decides, once, and only about a role that confirms sight, from now and for good: so that the trust's first head or
+    trust lead can come to be, and does not run out.
     """
     if is_party(unit.access, asked_by=row.asked_by, staff_id=row.staff_id):
+        return Say.NONE
+    if unit.access.actor_id in row.agreed_by:
         return Say.NONE
     if confirms_at(unit.access, schools):
         return Say.BY_RIGHT

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from identity.domain.roles import RoleBook
 from identity.models import SightRequestRow
 
-from .account_views import names_of
+from .account_views import emails_of, names_of
 from .administered import administered_schools
 from .deciding import Say, say_of, schools_of_request
 from .grants_of_staff import every_school
@@ -34,7 +34,8 @@ def list_requests(unit: Unit) -> SightRequests:
     ).all()
     placed = [(row, schools_of_request(unit, row, everywhere)) for row in rows]
     shown = [(row, say_of(unit, book, row, schools)) for row, schools in placed if schools <= mine]
-    names = names_of(unit, {each for row in rows for each in (row.staff_id, row.asked_by)})
+    names = names_of(unit, {each for row in rows for each in (row.staff_id, row.asked_by, *row.agreed_by)})
+    emails = emails_of(unit, {row.staff_id for row in rows})
     unit.audit(AuditAction.SIGHT_REQUEST_READ, right=Right.STAFF_ADMINISTER, school_ids=mine)
     return SightRequests(
         requests=[
@@ -43,12 +44,15 @@ def list_requests(unit: Unit) -> SightRequests:
                 kind="role" if row.kind == "role" else "factor_reset",
                 staff_id=row.staff_id,
                 staff_name=names[row.staff_id],
+                staff_email=emails[row.staff_id],
                 grant=_grant(row),
                 role_name=_role_name(book, row),
                 asked_by=names[row.asked_by],
                 asked_at=row.asked_at,
                 expires_at=row.expires_at,
                 mine_to_decide=say is not Say.NONE,
+                mine_to_withdraw=row.asked_by == unit.access.actor_id,
+                agreed_by=[names[each] for each in row.agreed_by],
                 first_run=say is Say.FIRST_RUN,
             )
             for row, say in shown

@@ -10,6 +10,7 @@ from haven_schemas.rpc.identity_passwords import AskReset, LinkKind
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 
+from identity.domain.devices import UNKNOWN, device_digest
 from identity.domain.emails import email_digest, normal_email
 from identity.extras import Extras
 from identity.models import StaffCredentialRow, StaffRow
@@ -31,7 +32,8 @@ def ask_reset(unit: Unit, extras: Extras, request: AskReset) -> Empty:
     """
     account = _account(unit, request.email)
     actor_id = extras.trust_id if account is None else account.staff_id
-    if not extras.attempts.begin("reset", email_digest(request.email), request.client, unit.correlation_id):
+    device = UNKNOWN if request.device_token is None else device_digest(request.device_token)
+    if extras.attempts.begin("reset", email_digest(request.email), device, unit.correlation_id) is None:
         raise extras.refusals.audited(
             unit, AuditAction.STAFF_LINK_REFUSE, ErrorCode.TOO_MANY_REQUESTS, actor_id=actor_id
         )

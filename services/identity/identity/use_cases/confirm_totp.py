@@ -32,7 +32,7 @@ def confirm_totp(unit: Unit, extras: Extras, request: ConfirmTotp) -> Elevated:
     require_room(unit, staff)
     factor = _offer(unit, request)
     secrets = {factor.id: extras.secrets.open(factor.staff_id, factor.secret_sealed)}
-    count_guess(unit, extras, session)
+    guess = count_guess(unit, extras, session)
     found = matching(secrets, request.code, unit.now)
     if found is None:
         raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
@@ -40,7 +40,7 @@ def confirm_totp(unit: Unit, extras: Extras, request: ConfirmTotp) -> Elevated:
     unit.session.execute(
         update(TotpFactorRow).where(TotpFactorRow.id == factor.id).values(confirmed_at=unit.now, name=name)
     )
-    took(unit, extras, session)
+    took(unit, extras, session, guess)
     until = raise_session(unit, extras, session)
     unit.audit(
         AuditAction.STAFF_FACTOR_ENROL,

@@ -9,10 +9,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import Decided, DecideRequest
 
 from identity.domain.giving import CONFIRMED, FIRST_RUN, REFUSED
+from identity.domain.resets import agreed_enough
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.queries.deciding import Say, say_of, schools_of_request
 from identity.queries.held_rows import held_of_row
+from identity.queries.sight_of_account import schools_of_sight
 
 from .announce_staff import announce_staff
 from .check_grants import Ground, ground, look_up
@@ -21,9 +23,14 @@ from .require_others import one_at_a_time
 from .reset_factors import reset_factors_now
 from .tell_owner import tell_owner
 
+_AGREED = "agreed"
+
 
 def decide_request(unit: Unit, extras: Extras, request: DecideRequest) -> Decided:
-    """Confirmed: it is in force, and the account's owner is told. Refused: nothing changes.
+    """Confirmed: it is in force, and the account's owner is told. Refused: nothing changes, and the asker is told.
+
+    A reset for someone with sight at several schools may take more than one yes (``agreed_enough``): until then it
+    waits (``in_force`` false). One no is enough.
 
     ``not_found`` for what was decided, ran out, is of schools the caller does not administer, or for an account that
     ended; ``not_permitted`` for who asked, who it is for, an administrator of the school, and whoever may not confirm.
@@ -37,18 +44,37 @@ def decide_request(unit: Unit, extras: Extras, request: DecideRequest) -> Decide
     say = say_of(unit, on.book, row, schools)
     if say is Say.NONE:
         raise Problem(ErrorCode.NOT_PERMITTED)
+    if request.confirm and not _agreed(unit, on, row, schools):
+        _audit(unit, say, row, schools, _AGREED)
+        return Decided(confirmed=True, in_force=False)
     if request.confirm:
         _put_in_force(unit, extras, on, row, first_run=say is Say.FIRST_RUN)
+    else:
+        tell_owner(unit, extras, row.asked_by, "request_refused", by=unit.access.actor_id)
     row.decision = _decision(say) if request.confirm else REFUSED
     row.decided_by, row.decided_at = unit.access.actor_id, unit.now
+    _audit(unit, say, row, schools, row.decision)
+    return Decided(confirmed=request.confirm, in_force=request.confirm)
+
+
+def _agreed(unit: Unit, on: Ground, row: SightRequestRow, schools: frozenset[UUID]) -> bool:
+    """Writes down a yes; whether it was the last that is needed. A role takes one."""
+    if row.kind == "role":
+        return True
+    row.agreed_by = [*row.agreed_by, unit.access.actor_id]
+    row.agreed_schools = sorted({*row.agreed_schools, *schools})
+    sight = schools_of_sight(unit, row.staff_id)
+    return agreed_enough(sight, on.schools, row.agreed_by, frozenset(row.agreed_schools))
+
+
+def _audit(unit: Unit, say: Say, row: SightRequestRow, schools: frozenset[UUID], outcome: str) -> None:
     unit.audit(
         AuditAction.SIGHT_REQUEST_DECIDE,
         right=Right.SIGHT_CONFIRM if say is Say.BY_RIGHT else Right.STAFF_ADMINISTER,
         school_ids=schools,
         object_id=row.id,
-        outcome=row.decision,
+        outcome=outcome,
     )
-    return Decided(confirmed=request.confirm)
 
 
 def _decision(say: Say) -> str:

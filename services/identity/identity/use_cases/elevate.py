@@ -12,6 +12,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Elevate, Elevated
 from sqlalchemy import select, update
 
+from identity.attempts import Guess
 from identity.domain.codes import matching_step
 from identity.extras import Extras
 from identity.models import SessionRow, TotpFactorRow
@@ -31,12 +32,12 @@ def elevate(unit: Unit, extras: Extras, request: Elevate) -> Elevated:
     require_factor(unit, extras)
     factors = totp_in_force(unit, unit.access.actor_id)
     secrets = {factor.id: extras.secrets.open(factor.staff_id, factor.secret_sealed) for factor in factors}
-    count_guess(unit, extras, session)
+    guess = count_guess(unit, extras, session)
     found = matching(secrets, request.code, unit.now)
     if found is None:
         raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
     spend_step(unit, extras, *found)
-    took(unit, extras, session)
+    took(unit, extras, session, guess)
     return raised(unit, extras, session)
 
 
@@ -54,16 +55,19 @@ def require_factor(unit: Unit, extras: Extras) -> None:
         raise refused(unit, extras, ErrorCode.SECOND_FACTOR_MISSING)
 
 
-def count_guess(unit: Unit, extras: Extras, session: SessionRow) -> None:
+def count_guess(unit: Unit, extras: Extras, session: SessionRow) -> Guess:
     """Counts a guess before it is checked; an audited ``too_many_requests`` if the caller must wait."""
     subject = code_subject(unit.access.actor_id)
-    if not extras.attempts.begin("code", subject, session.client, unit.correlation_id):
+    guess = extras.attempts.begin("code", subject, session.client, unit.correlation_id)
+    if guess is None:
         raise refused(unit, extras, ErrorCode.TOO_MANY_REQUESTS)
+    return guess
 
 
-def took(unit: Unit, extras: Extras, session: SessionRow) -> None:
-    """The guess was right: the client's earlier slips are forgotten."""
-    extras.attempts.succeeded("code", code_subject(unit.access.actor_id), session.client, unit.correlation_id)
+def took(unit: Unit, extras: Extras, session: SessionRow, guess: Guess) -> None:
+    """The guess was right: the device's earlier slips are forgotten."""
+    subject = code_subject(unit.access.actor_id)
+    extras.attempts.succeeded("code", subject, guess, session.client, unit.correlation_id)
 
 
 def matching(secrets: Mapping[UUID, str], code: str, now: datetime) -> tuple[UUID, int] | None:

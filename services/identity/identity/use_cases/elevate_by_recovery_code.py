@@ -25,10 +25,10 @@ def elevate_by_recovery_code(unit: Unit, extras: Extras, request: ElevateByRecov
     """
     session = own_session(unit)
     require_factor(unit, extras)
-    count_guess(unit, extras, session)
+    guess = count_guess(unit, extras, session)
     if not _spent(unit, unit.access.actor_id, request.code):
         raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
-    took(unit, extras, session)
+    took(unit, extras, session, guess)
     tell_owner(unit, extras, unit.access.actor_id, "recovery_code_used")
     return raised(unit, extras, session, outcome=_OUTCOME)
 

@@ -14,7 +14,6 @@ from identity.domain.giving import REQUESTS_LAST, confirms_at
 from identity.extras import Extras
 from identity.models import PasskeyRow, RecoveryCodeRow, SessionRow, SightRequestRow, StaffRow, TotpFactorRow
 from identity.queries.administered import administered_account, works_at
-from identity.queries.grants_of_staff import every_school
 from identity.queries.role_book import role_book
 from identity.queries.sight_of_account import schools_of_sight
 
@@ -68,7 +67,7 @@ def _asked(unit: Unit, extras: Extras, staff: StaffRow, sight: frozenset[UUID]) 
         id=new_id(),
         kind=KIND,
         staff_id=staff.id,
-        school_id=_where(unit, sight),
+        school_id=_where(sight),
         asked_by=unit.access.actor_id,
         asked_at=unit.now,
         expires_at=unit.now + REQUESTS_LAST,
@@ -78,9 +77,9 @@ def _asked(unit: Unit, extras: Extras, staff: StaffRow, sight: frozenset[UUID]) 
     return row.id
 
 
-def _where(unit: Unit, sight: frozenset[UUID]) -> UUID | None:
-    """The first school of sight in order; none for sight in the whole trust."""
-    return None if len(sight) > 1 and sight == every_school(unit) else min(sight)
+def _where(sight: frozenset[UUID]) -> UUID | None:
+    """The school of sight; none for sight at several, which one school does not decide for the others."""
+    return next(iter(sight)) if len(sight) == 1 else None
 
 
 def _audit(unit: Unit, staff_id: UUID, outcome: str) -> None:

@@ -15,6 +15,9 @@ from haven_schemas.rpc.identity import SignedIn, SignIn
 from haven_schemas.rpc.identity_passwords import Standing
 from sqlalchemy import select, update
 
+from identity.attempts import Guess
+from identity.domain.devices import TOKEN_BYTES as DEVICE_TOKEN_BYTES
+from identity.domain.devices import UNKNOWN, device_digest, new_device_token
 from identity.domain.emails import email_digest, normal_email
 from identity.domain.session_life import PERMITS_OUTLAST_SESSION_BY, token_digest
 from identity.extras import Extras
@@ -47,19 +50,36 @@ def sign_in(unit: Unit, extras: Extras, request: SignIn) -> SignedIn:
     cannot be signed.
     """
     account = _account(unit, request.email)
-    subject = email_digest(request.email)
-    if not extras.attempts.begin("password", subject, request.client, unit.correlation_id):
+    subject, device = email_digest(request.email), _device(request.device_token)
+    guess = extras.attempts.begin("password", subject, device, unit.correlation_id)
+    if guess is None:
         raise _refused(unit, extras, account, ErrorCode.TOO_MANY_REQUESTS)
     right = extras.passwords.matches(account.password_hash if account else None, request.password)
     if account is None or not right or not account.active:
         raise _refused(unit, extras, account, ErrorCode.SIGN_IN_FAILED)
-    if extras.attempts.succeeded("password", subject, request.client, unit.correlation_id) == "new":
+    token = _known_from_now_on(unit, extras, subject, guess, request)
+    if extras.attempts.came_from(subject, request.client, unit.correlation_id) == "new":
         tell_owner(unit, extras, account.staff_id, "new_device")
     standing = password_policy(unit).standing(account.changed_at, account.last_signed_in_at, unit.now)
     if standing == "unused_too_long":
-        return _locked(unit, extras, account.staff_id)
+        return _locked(unit, extras, account.staff_id).model_copy(update={"device_token": token})
     _note_use(unit, extras, account, request.password)
-    return _begin_session(unit, extras, account.staff_id, request, standing)
+    signed_in = _begin_session(unit, extras, account.staff_id, request, standing, device_digest(token))
+    return signed_in.model_copy(update={"device_token": token})
+
+
+def _device(token: str | None) -> str:
+    return UNKNOWN if token is None else device_digest(token)
+
+
+def _known_from_now_on(unit: Unit, extras: Extras, subject: bytes, guess: Guess, request: SignIn) -> str:
+    """The device's token: the one it showed only if this account gave it, so that none is planted there by others."""
+    if guess.known and request.device_token is not None:
+        token = request.device_token
+    else:
+        token = new_device_token(extras.random(DEVICE_TOKEN_BYTES))
+    extras.attempts.succeeded("password", subject, guess, device_digest(token), unit.correlation_id)
+    return token
 
 
 def _account(unit: Unit, email: str) -> _Account | None:
@@ -106,14 +126,16 @@ def _locked(unit: Unit, extras: Extras, staff_id: UUID) -> SignedIn:
     return _answer(unit, extras, staff_id, grants, session_id=new_id(), standing="unused_too_long")
 
 
-def _begin_session(unit: Unit, extras: Extras, staff_id: UUID, request: SignIn, standing: Standing) -> SignedIn:
+def _begin_session(
+    unit: Unit, extras: Extras, staff_id: UUID, request: SignIn, standing: Standing, device: str
+) -> SignedIn:
     token = base64.urlsafe_b64encode(extras.random(TOKEN_BYTES)).rstrip(b"=").decode("ascii")
     grants = grants_of_staff(unit, staff_id)
     session = SessionRow(
         id=new_id(),
         staff_id=staff_id,
         token_digest=token_digest(token),
-        client=request.client,
+        client=device,
         created_at=unit.now,
         last_seen_at=unit.now,
         ends_at=extras.life.end_of_session(unit.now),

@@ -6,7 +6,7 @@ from chassis.database import Unit
 from sqlalchemy import delete, func
 
 from identity.domain.session_life import SessionLife
-from identity.domain.throttle import CLIENT_KNOWN_FOR, WINDOW
+from identity.domain.throttle import KNOWN_FOR, WINDOW
 from identity.models import AttemptRow, KnownClientRow, PasskeyChallengeRow, SessionRow, TotpFactorRow
 from identity.passkeys import CHALLENGE_HOLDS_FOR
 
@@ -21,7 +21,7 @@ def sweep_ended(unit: Unit, life: SessionLife) -> None:
     idle = func.make_interval(0, 0, 0, 0, 0, func.coalesce(SessionRow.idle_minutes, life.idle_minutes))
     unit.session.execute(delete(SessionRow).where(SessionRow.last_seen_at + idle < unit.now - _EXPLAINED_FOR))
     unit.session.execute(delete(AttemptRow).where(AttemptRow.made_at < unit.now - WINDOW))
-    unit.session.execute(delete(KnownClientRow).where(KnownClientRow.last_at < unit.now - CLIENT_KNOWN_FOR))
+    unit.session.execute(delete(KnownClientRow).where(KnownClientRow.last_at < unit.now - KNOWN_FOR))
     unit.session.execute(
         delete(PasskeyChallengeRow).where(PasskeyChallengeRow.created_at < unit.now - CHALLENGE_HOLDS_FOR)
     )

@@ -5,10 +5,11 @@ from uuid import UUID
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity_passwords import UseLink
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.identity_passwords import LinkUsed, UseLink
 from sqlalchemy import delete, select
 
+from identity.domain.devices import TOKEN_BYTES, device_digest, new_device_token
+from identity.domain.emails import email_digest
 from identity.domain.links import link_digest
 from identity.extras import Extras
 from identity.models import AccountLinkRow, StaffCredentialRow, StaffRow
@@ -18,8 +19,8 @@ from .check_new_password import check_new_password
 from .set_password import set_password
 
 
-def use_link(unit: Unit, extras: Extras, request: UseLink) -> Empty:
-    """The account has this password and may sign in again; every session of it ends.
+def use_link(unit: Unit, extras: Extras, request: UseLink) -> LinkUsed:
+    """The account has this password and may sign in again; every session of it ends. The device is known to it.
 
     ``link_invalid`` for a link that is unknown, was used, ran out, or whose account is suspended or ended, after the
     work a good one takes. ``invalid_request`` on ``new`` by the trust's rules, or ``same_as_before``: then the link is
@@ -39,7 +40,10 @@ def use_link(unit: Unit, extras: Extras, request: UseLink) -> Empty:
         object_id=staff.id,
         actor_id=staff.id,
     )
-    return Empty()
+    email = staff.email or ""
+    token = new_device_token(extras.random(TOKEN_BYTES))
+    extras.attempts.make_known("password", email_digest(email), device_digest(token), unit.correlation_id)
+    return LinkUsed(device_token=token, email=email)
 
 
 def _spent_for(unit: Unit, token: str) -> StaffRow | None:

@@ -1,0 +1,32 @@
+"""Who asked for sight of records, or for a reset of second factors, takes that back."""
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_roles import WithdrawRequest
+from haven_schemas.rpc.paging import Empty
+
+from identity.domain.giving import WITHDRAWN
+from identity.models import SightRequestRow
+from identity.queries.deciding import schools_of_request
+from identity.queries.grants_of_staff import every_school
+
+
+def withdraw_request(unit: Unit, request: WithdrawRequest) -> Empty:
+    """Nobody decides it any more, and nothing changes.
+
+    ``not_found`` for what the caller did not ask for, was decided or ran out.
+    """
+    row = unit.session.get(SightRequestRow, request.request_id, with_for_update=True)
+    mine = row is not None and row.asked_by == unit.access.actor_id
+    if row is None or not mine or row.decision is not None or row.expires_at <= unit.now:
+        raise Problem(ErrorCode.NOT_FOUND)
+    row.decision, row.decided_by, row.decided_at = WITHDRAWN, unit.access.actor_id, unit.now
+    unit.audit(
+        AuditAction.SIGHT_REQUEST_WITHDRAW,
+        right=Right.STAFF_ADMINISTER,
+        school_ids=schools_of_request(unit, row, every_school(unit)),
+        object_id=row.id,
+    )
+    return Empty()
