@@ -27,7 +27,7 @@ _AREAS = (
     Area("Roles", "/roles", Right.STAFF_ADMINISTER, "What each role lets its holder do."),
     Area("Machine accounts", "/machine-accounts", Right.MACHINE_ADMINISTER, "Keys for programs that use Haven."),
     Area("Closing records", "/closing-rules", Right.POLICY_SET, "Where a second person has to agree to it."),
-    Area("Sign-in rules", "/sign-in-rules", Right.POLICY_SET, "Passwords, and how long a sign-in lasts."),
+    Area("Sign-in rules", "/sign-in-rules", Right.TIME_OUT_SET, "Passwords, and how long a sign-in lasts."),
 )
 
 

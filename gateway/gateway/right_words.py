@@ -27,6 +27,7 @@ RIGHT_WORDS: dict[Right, str] = {
     Right.SIGHT_CONFIRM: "Confirm that someone may see records",
     Right.SIGHT_REVIEW: "See who can see what",
     Right.POLICY_SET: "Set the rules for signing in",
+    Right.TIME_OUT_SET: "Set after how long a school's sign-ins end",
     Right.VISITOR_ADMIT: "Give out day passes",
     Right.MACHINE_ADMINISTER: "Look after machine accounts",
     Right.FEED_ADMINISTER: "Bring in pupil files and look after feeds",

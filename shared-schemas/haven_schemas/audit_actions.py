@@ -114,6 +114,7 @@ class AuditAction(StrEnum):
     SESSION_OWN_END = "session:own:end"
     POLICY_TRUST_READ = "policy:trust:read"
     POLICY_TRUST_SET = "policy:trust:set"
+    POLICY_TIME_OUT_SET = "policy:time_out:set"
     VISITOR_ADMISSION_ADD = "visitor:admission:add"
     VISITOR_ADMISSION_READ = "visitor:admission:read"
     VISITOR_ADMISSION_END = "visitor:admission:end"

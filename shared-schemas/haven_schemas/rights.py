@@ -37,6 +37,7 @@ class Right(StrEnum):
     SIGHT_CONFIRM = "sight:confirm"
     SIGHT_REVIEW = "sight:review"
     POLICY_SET = "policy:set"
+    TIME_OUT_SET = "time_out:set"
     VISITOR_ADMIT = "visitor:admit"
     MACHINE_ADMINISTER = "machine:administer"
     INSTALLATION_SET_UP = "installation:set_up"

@@ -71,7 +71,12 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.conflict_changed",
             "incidents.action_assigned",
         ),
-        reads=("identity.school_changed", "identity.installation_set_up", "pupils.pupil_changed"),
+        reads=(
+            "identity.school_changed",
+            "identity.staff_changed",
+            "identity.installation_set_up",
+            "pupils.pupil_changed",
+        ),
         calls=("identity", "pupils"),
     ),
     ServiceTopology(

@@ -2,7 +2,7 @@
 
 from haven_schemas.rpc.identity import RevokeSessions, SessionsRevoked
 from haven_schemas.rpc.identity_factors import FactorsReset, ResetFactors
-from haven_schemas.rpc.identity_first_run import CheckFirstRun, FirstRun, FirstRunDone, InstallationState
+from haven_schemas.rpc.identity_first_run import CheckFirstRun, FirstRun, InstallationState
 from haven_schemas.rpc.identity_passwords import PolicyView, SchoolTimeOut, SendLink, TrustPolicy
 from haven_schemas.rpc.identity_roles import (
     ChangeRole,
@@ -186,6 +186,6 @@ class IdentityAdmin(ServiceClient):
         """Looks at the link of the first run; takes no token."""
         return self._call(caller, "check_first_run", request, InstallationState)
 
-    def first_run(self, caller: Caller, request: FirstRun) -> FirstRunDone:
+    def first_run(self, caller: Caller, request: FirstRun) -> Empty:
         """Makes the trust, its schools and first administrators; takes no token."""
-        return self._call(caller, "first_run", request, FirstRunDone, seconds=IMPORT_SECONDS)
+        return self._call(caller, "first_run", request, Empty, seconds=IMPORT_SECONDS)

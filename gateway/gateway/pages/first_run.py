@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
-from haven_schemas.rpc.identity_first_run import CheckFirstRun, FirstRunDone
+from haven_schemas.rpc.identity_first_run import CheckFirstRun
 from pydantic import ValidationError
 
 from gateway.correlation import anyone
@@ -89,7 +89,7 @@ def _finish(form: FirstRunForm) -> ResponseReturnValue:
     if errors:
         return _page("people", form, errors), 400
     try:
-        done = haven().services.identity_admin.first_run(anyone(), form.as_request(password))
+        haven().services.identity_admin.first_run(anyone(), form.as_request(password))
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code is ErrorCode.LINK_INVALID:
@@ -97,7 +97,7 @@ def _finish(form: FirstRunForm) -> ResponseReturnValue:
         if problem.code is not ErrorCode.INVALID_REQUEST or not problem.fields:
             raise
         return _wrong(form, problem)
-    return _done(form, done)
+    return render_template("first_run_done.html", form=form, errors={})
 
 
 def _wrong(form: FirstRunForm, problem: Problem) -> ResponseReturnValue:
@@ -113,12 +113,6 @@ def _wrong(form: FirstRunForm, problem: Problem) -> ResponseReturnValue:
 
 def _words(code: FieldCode) -> str:
     return _PASSWORD_WORDS.get(code) or field_words_of(code)
-
-
-def _done(form: FirstRunForm, done: FirstRunDone) -> ResponseReturnValue:
-    path = done.invitation if done.invitation.startswith("/") else f"/choose-password#{done.invitation}"
-    address = f"{haven().settings.public_url.rstrip('/')}{path}"
-    return render_template("first_run_done.html", form=form, invitation=address, errors={})
 
 
 def _no_link(form: FirstRunForm, error: Problem | ValidationError) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ _WORDS = {
 }
 
 
-@page("/sign-in-rules", right=Right.POLICY_SET, tier="elevated")
+@page("/sign-in-rules", right=Right.TIME_OUT_SET, tier="elevated")
 def sign_in_rules(session: Session) -> ResponseReturnValue:
     """What holds now."""
     return _page(session, _found(session), {})
@@ -48,7 +48,7 @@ def set_policy(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.sign_in_rules"), 303)
 
 
-@page("/sign-in-rules/school", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+@page("/sign-in-rules/school", right=Right.TIME_OUT_SET, tier="elevated", methods=("POST",))
 def set_school_time_out(session: Session) -> ResponseReturnValue:
     """Sets one school's own time-out, or leaves it to the trust."""
     urn = text("school")
@@ -88,9 +88,10 @@ def _page(
     return render_template(
         "sign_in_rules.html",
         session=session,
+        of_trust=session.has(Right.POLICY_SET),
         found=found,
         values={name: text(name) for name in own} if typed else own,
-        schools={each.school_id: each.idle_minutes for each in found.schools},
+        schools=[(each, session.urn_of(each.school_id)) for each in found.schools],
         typed_for=typed_for,
         typed_minutes=text("idle_minutes"),
         errors=errors,

@@ -152,11 +152,12 @@ def test_a_school_still_in_the_boxes_is_not_forgotten(browser):
     assert "Step 2 of 2" in page.text
 
 
-def test_everything_is_made_at_once_and_the_other_ones_link_shown(browser, identity):
+def test_everything_is_made_at_once_and_the_other_ones_link_is_mailed_not_shown(browser, identity):
     fields = {"trust_name": "Invented Trust", "schools": "910001\t8884001\tNorth\n910002\t\tSouth", **PEOPLE}
     page = go(browser, "finish", **fields, password="Correct-Horse-7-Battery")
     assert page.status_code == 200
-    assert "https://localhost:8443/choose-password#ttttt" in page.text
+    assert "We have mailed Bea Second a link, at bea@trust.example" in page.text
+    assert "/choose-password" not in page.text
     asked = identity.last("first_run")
     assert asked.token == TOKEN
     assert [school.urn for school in asked.schools] == ["910001", "910002"]

@@ -74,7 +74,7 @@ class PasswordEntrypoints(Entrypoints):
 
     # The trust's rules.
 
-    @rpc(Empty, contract.PolicyView, right=Right.POLICY_SET, tier="elevated")
+    @rpc(Empty, contract.PolicyView, right=Right.TIME_OUT_SET, tier="elevated")
     def get_policy(self, unit: Unit, request: Empty) -> contract.PolicyView:
         """The trust's rules for signing in."""
         return policy.get_policy(unit, self._extras.life)
@@ -84,7 +84,7 @@ class PasswordEntrypoints(Entrypoints):
         """Changes them."""
         return set_policy.set_policy(unit, request)
 
-    @rpc(contract.SchoolTimeOut, contract.SchoolTimeOut, right=Right.POLICY_SET, tier="elevated", writes=True)
+    @rpc(contract.SchoolTimeOut, contract.SchoolTimeOut, right=Right.TIME_OUT_SET, tier="elevated", writes=True)
     def set_school_time_out(self, unit: Unit, request: contract.SchoolTimeOut) -> contract.SchoolTimeOut:
         """A school's own idle time-out."""
         return set_school_time_out.set_school_time_out(unit, request)

@@ -101,7 +101,7 @@ class VisitorEntrypoints(Entrypoints):
         """Looks at the link of the first run."""
         return first_run.check_first_run(unit, self._extras, request)
 
-    @rpc(first_run_contract.FirstRun, first_run_contract.FirstRunDone, public=True)
-    def first_run(self, unit: Unit, request: first_run_contract.FirstRun) -> first_run_contract.FirstRunDone:
+    @rpc(first_run_contract.FirstRun, Empty, public=True)
+    def first_run(self, unit: Unit, request: first_run_contract.FirstRun) -> Empty:
         """Makes the trust, its schools and its first administrators."""
         return first_run.first_run(unit, self._extras, request)

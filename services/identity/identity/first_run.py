@@ -1,4 +1,8 @@
-"""``python -m identity.first_run``: prints, once, the link behind which this new installation is set up."""
+"""``python -m identity.first_run``: prints, once, the link behind which this new installation is set up.
+
+Run again once it is, and while the second administrator has no password, it prints theirs: mail may not work yet, and
+whoever set the installation up must not be shown it.
+"""
 
 import os
 import secrets
@@ -10,30 +14,48 @@ from chassis.database import Database
 from chassis.settings import load
 from haven_schemas.errors import Problem
 
-from .domain.first_run_links import TOKEN_BYTES, address_of, new_token
+from .domain import first_run_links, links
 from .settings import IdentitySettings
 from .use_cases.make_first_run_link import make_first_run_link
+from .use_cases.make_second_link import make_second_link
 
 _SERVICE = "identity"
+_FIRST = "Open this link within an hour, at the machine you work at. It works once; a new one voids it.\n"
+_SECOND = (
+    "This installation is set up. The link is the second administrator's, who has not chosen a password yet.\n"
+    "Hand it to that person alone: the two are there to check each other. It works once, within three days, and the\n"
+    "one that was mailed to them is void now.\n"
+)
 
 
 def main() -> int:
-    """Exit code 0 with the link on standard output; 1 once the installation is set up, 2 without its database."""
+    """Exit code 0 with a link on standard output; 1 once nobody is left to have one, 2 without its database."""
     settings = load(IdentitySettings, {**os.environ, "HAVEN_SERVICE": _SERVICE})
     database = Database(settings.database_url.get_secret_value(), source=_SERVICE, workers=1)
-    token = new_token(secrets.token_bytes(TOKEN_BYTES))
     try:
-        with database.unit(NOBODY) as unit:
-            make_first_run_link(unit, token, settings.trust_id)
+        address, words = _made(database, settings)
     except Problem:
         return _failed(1, "This installation is set up already. Its administrators add accounts at the page Staff.")
     except DatabaseAway:
         return _failed(2, "Identity's database does not answer. Start it, and run this again.")
     finally:
         database.dispose()
-    sys.stdout.write(address_of(settings.public_url, token) + "\n")
-    sys.stderr.write("Open this link within an hour, at the machine you work at. It works once; a new one voids it.\n")
+    sys.stdout.write(address + "\n")
+    sys.stderr.write(words)
     return 0
+
+
+def _made(database: Database, settings: IdentitySettings) -> tuple[str, str]:
+    """The link and what to do with it; ``Problem`` if there is none to make."""
+    token = first_run_links.new_token(secrets.token_bytes(first_run_links.TOKEN_BYTES))
+    try:
+        with database.unit(NOBODY) as unit:
+            make_first_run_link(unit, token, settings.trust_id)
+        return first_run_links.address_of(settings.public_url, token), _FIRST
+    except Problem:
+        with database.unit(NOBODY) as unit:
+            make_second_link(unit, token, settings.trust_id)
+        return f"{settings.public_url}{links.path_of(token)}", _SECOND
 
 
 def _failed(code: int, words: str) -> int:

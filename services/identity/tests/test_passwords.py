@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pyotp
 import pytest
 from chassis.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
@@ -81,6 +82,24 @@ def test_a_new_password_turns_the_session_into_a_full_one(identity, teacher):
     assert view.purpose == "full"
     assert "concern:report" in view.rights
     assert identity.sign_in(teacher.email, NEW).standing == "current"
+
+
+def test_a_password_that_runs_out_meanwhile_leaves_a_session_for_a_new_one(identity):
+    """At the first tier with the next token; who is at a record finishes there, and is not raised again."""
+    lead = identity.add_staff("dsl", [identity.add_school()], totp_secret=pyotp.random_base32())
+    use_daily(identity, lead, 60)
+    identity.later(minutes=-10)
+    sessions = [lead.sign_in(client).session_token for client in ("desk", "phone")]
+    identity.elevate(identity.access(sessions[1]), lead.code())
+    assert [identity.view(each).purpose for each in sessions] == ["full", "full"]
+    identity.later(minutes=20)
+    assert [identity.view(each).purpose for each in sessions] == ["renewal", "full"]
+    assert identity.view(sessions[0]).rights == ["session:renew"]
+    identity.later(minutes=15)
+    view = identity.view(sessions[1])
+    assert (view.purpose, view.tier) == ("renewal", "standard")
+    change(identity, identity.access(sessions[1]))
+    assert identity.view(sessions[1]).purpose == "full"
 
 
 def test_in_the_ncsc_profile_no_password_runs_out(identity, teacher):

@@ -156,9 +156,27 @@ def test_of_part_of_the_trust_one_sets_the_school_s_time_out_alone(identity):
         return identity.run(administrator, set_school_time_out, request)
 
     time_out(own, 15)
+    [entry] = identity.audited("policy:time_out:set")
+    assert (entry["outcome"], entry["school_ids"]) == ("15_minutes", [str(own)])
     shown = identity.run(administrator, get_policy, identity.extras.life).schools
     assert shown == [contract.SchoolTimeOut(school_id=own, idle_minutes=15)]
     with pytest.raises(Problem) as refused:
         time_out(other, 15)
     assert refused.value.code is ErrorCode.NOT_FOUND
     assert time_out(own, None).idle_minutes is None
+
+
+def test_a_head_sets_the_time_out_of_their_own_school_and_no_other_rule(identity):
+    own, other = identity.add_school(), identity.add_school("Birch School")
+    head = identity.add_staff("headteacher", [own]).access()
+    request = contract.SchoolTimeOut(school_id=own, idle_minutes=45)
+    assert identity.run(head, set_school_time_out, request) == request
+    policy = identity.run(head, get_policy, identity.extras.life)
+    assert policy.schools == [request]
+    for change in (
+        lambda: identity.run(head, set_policy, policy.policy),
+        lambda: identity.run(head, set_school_time_out, contract.SchoolTimeOut(school_id=other, idle_minutes=45)),
+    ):
+        with pytest.raises(Problem) as refused:
+            change()
+        assert refused.value.code in (ErrorCode.NOT_PERMITTED, ErrorCode.NOT_FOUND)

@@ -22,7 +22,7 @@ EVERYONE_REPORTS = {"concern:report", "concern:follow_own", "pupil:find", "categ
 SIGNED_IN = {"session:own", "session:renew", "school:read"}
 LEAD = {"group:keep", "record:read", "record:write", "pupil:read", "concern:triage", "staff:read", "staff:administer"}
 LEAD |= {"sight:review", "visitor:admit", "pupil:read_special", "pupil:add_local", "pupil:override_stop"}
-HEAD = LEAD | {"role:give", "sight:confirm"}
+HEAD = LEAD | {"role:give", "sight:confirm", "time_out:set"}
 OF_THE_TRUST = {"role:compose", "policy:set", "machine:administer"}
 
 MATRIX = {
@@ -39,7 +39,15 @@ MATRIX = {
     Role.ADMINISTRATOR: EVERYONE_REPORTS
     | SIGNED_IN
     | OF_THE_TRUST
-    | {"staff:read", "staff:administer", "feed:administer", "role:give", "sight:review", "visitor:admit"},
+    | {
+        "staff:read",
+        "staff:administer",
+        "feed:administer",
+        "role:give",
+        "sight:review",
+        "time_out:set",
+        "visitor:admit",
+    },
     Role.VISITOR: SIGNED_IN | {"concern:report", "category:read"},
 }
 

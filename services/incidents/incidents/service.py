@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.entrypoints import every, on_broadcast, reads
 from chassis.keyring import Holder
-from haven_schemas.events import Envelope, PupilChanged, SchoolChanged
+from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
 from .entrypoints_actions import ActionEntrypoints
 from .entrypoints_categories import CategoryEntrypoints
@@ -19,7 +19,7 @@ from .entrypoints_sealed import SealedEntrypoints
 from .entrypoints_steps import StepEntrypoints
 from .entrypoints_triage import TriageEntrypoints
 from .narrative import keyring_of
-from .use_cases import keep_pupil, keep_school
+from .use_cases import hasten_author, keep_pupil, keep_school
 
 _INTAKE_KEY_SECONDS = 5
 
@@ -52,6 +52,11 @@ class IncidentsService(
     def keep_pupil(self, unit: Unit, envelope: Envelope, event: PupilChanged) -> None:
         """School and year group of a pupil."""
         keep_pupil.keep_pupil(unit, self._extras.owners, event)
+
+    @reads("identity.staff_changed")
+    def hasten_author(self, unit: Unit, envelope: Envelope, event: StaffChanged) -> None:
+        """A login may be in order again; no copy is kept."""
+        hasten_author.hasten_author(unit, event)
 
     # Keys.
 

@@ -71,7 +71,9 @@ def test_only_for_active_staff_of_the_school(incidents, school, elsewhere, incid
     ended, stranger = new_id(), new_id()
     incidents.others.add_account(ended, [school], active=False)
     incidents.others.add_account(stranger, [elsewhere])
-    for owner_id in (ended, stranger, new_id()):
+    visitor = new_id()
+    incidents.others.add_account(visitor, [school], rights={"concern:report", "category:read", "session:renew"})
+    for owner_id in (ended, stranger, visitor, new_id()):
         assert refusal(add, incidents, lead, incident[0], owner_id)[1] == [("owner_id", "unknown_staff")]
     incidents.others.away = True
     with pytest.raises(OwnerAway):

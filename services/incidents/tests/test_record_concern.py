@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import StaffChanged
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.domain.work import Work
 from incidents.models import KnownPupilRow, PermitSpentRow
 from incidents.service import IncidentsService
+from incidents.use_cases.hasten_author import hasten_author
 from sqlalchemy import func, select
 
 
@@ -178,6 +180,24 @@ def test_of_a_login_out_of_order_the_author_is_confirmed_once_it_is_renewed(inci
     assert incidents.get(lead, receipt.id).author_confirmed is True
     incidents.later(days=1)
     assert incidents.work(Work.CONFIRM_AUTHOR) == 0
+
+
+def test_a_login_that_is_back_has_its_reports_confirmed_at_once(incidents, school):
+    permit, other = incidents.permit(school), incidents.permit(school)
+    for each in (permit, other):
+        incidents.others.add_account(each.actor_id, [school])
+        account = incidents.others.accounts[each.actor_id]
+        incidents.others.accounts[each.actor_id] = account.model_copy(update={"standing": "unused_too_long"})
+    receipt = incidents.record(permit, incidents.draft(school, incidents.pupil(school)))
+    incidents.record(other, incidents.draft(school, incidents.pupil(school)))
+    for _ in range(20):
+        incidents.work(Work.CONFIRM_AUTHOR)
+        incidents.later(hours=20)
+    incidents.work(Work.CONFIRM_AUTHOR)
+    incidents.others.add_account(permit.actor_id, [school])
+    incidents.run(incidents.own_access("test"), hasten_author, StaffChanged(staff_id=permit.actor_id, version=2))
+    assert incidents.work(Work.CONFIRM_AUTHOR) == 1, "the other one still waits"
+    assert incidents.get(incidents.lead(school), receipt.id).author_confirmed is True
 
 
 def test_between_looks_nobody_is_asked(incidents, school):

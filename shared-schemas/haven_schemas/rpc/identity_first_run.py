@@ -48,12 +48,6 @@ class FirstRun(Contract):
     administrators: Annotated[list[FirstAdministrator], Field(min_length=2, max_length=2)]
 
 
-class FirstRunDone(Contract):
-    """The second administrator's invitation, shown once beside the mail: mail may not work yet."""
-
-    invitation: str
-
-
 NoticeKind = Literal[
     "invitation",
     "reset",

@@ -48,11 +48,11 @@ _SAFEGUARDING_LEAD = _READER_OF_SOME | {
     Right.VISITOR_ADMIT,
 }
 
-_HEAD = _SAFEGUARDING_LEAD | {Right.ROLE_GIVE, Right.SIGHT_CONFIRM}
+_HEAD = _SAFEGUARDING_LEAD | {Right.ROLE_GIVE, Right.SIGHT_CONFIRM, Right.TIME_OUT_SET}
 
 _OF_THE_TRUST = frozenset({Right.ROLE_COMPOSE, Right.POLICY_SET, Right.MACHINE_ADMINISTER})
-"""Rules of the trust: its policy and composed roles ask for them at every school, a school's own time-out and a
-program's account at each school they reach."""
+"""Rules of the trust: its policy and composed roles ask for them at every school, a program's account at each school
+it reaches."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.REPORTER: _EVERY_REPORTER,
@@ -71,6 +71,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.FEED_ADMINISTER,
         Right.ROLE_GIVE,
         Right.SIGHT_REVIEW,
+        Right.TIME_OUT_SET,
         Right.VISITOR_ADMIT,
     },
     Role.VISITOR: _SIGNED_IN | {Right.CONCERN_REPORT, Right.CATEGORY_READ},

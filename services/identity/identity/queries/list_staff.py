@@ -22,8 +22,9 @@ from .staff_keyset import last_shown
 
 
 def list_staff(unit: Unit, request: ListStaff) -> StaffList:
-    """Active staff, visitors aside, with a role at the school or in the whole trust. ``not_found`` for others' schools.
+    """Active staff with a role at the school or in the whole trust that follows concerns: an action can be theirs.
 
+    ``not_found`` for others' schools.
     A cursor holds an id only (names stay out of it); the page begins after that member's name.
     """
     if not unit.access.has(Right.STAFF_READ, request.school_id):
@@ -40,8 +41,12 @@ def list_staff(unit: Unit, request: ListStaff) -> StaffList:
 
 
 def _page(unit: Unit, request: ListStaff, digest: str) -> Select[StaffRow]:
+    following = [each.key for each in role_book(unit).values() if Right.CONCERN_FOLLOW_OWN in each.rights]
     holds_role = exists().where(
-        StaffGrantRow.staff_id == StaffRow.id, of_school(request.school_id), in_force(day_of(unit.now))
+        StaffGrantRow.staff_id == StaffRow.id,
+        StaffGrantRow.role.in_(following),
+        of_school(request.school_id),
+        in_force(day_of(unit.now)),
     )
     if request.right is not None:
         giving = [key for key, entry in role_book(unit).items() if request.right.value in entry.rights]

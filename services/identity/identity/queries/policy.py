@@ -52,13 +52,13 @@ def password_rules(unit: Unit) -> PasswordRules:
 
 def get_policy(unit: Unit, life: SessionLife) -> PolicyView:
     """The policy and the time-outs of the schools at which the caller may set them. Audited."""
-    schools = unit.access.schools_with(Right.POLICY_SET)
+    schools = unit.access.schools_with(Right.TIME_OUT_SET)
     own = unit.session.execute(
         select(SchoolRow.id, SchoolRow.idle_minutes)
         .where(SchoolRow.id.in_(list(schools)))
         .order_by(SchoolRow.name, SchoolRow.id)
     )
-    unit.audit(AuditAction.POLICY_TRUST_READ, right=Right.POLICY_SET, school_ids=schools)
+    unit.audit(AuditAction.POLICY_TRUST_READ, right=Right.TIME_OUT_SET, school_ids=schools)
     return PolicyView(
         policy=trust_policy(unit),
         schools=[SchoolTimeOut(school_id=school_id, idle_minutes=minutes) for school_id, minutes in own],

@@ -14,14 +14,13 @@ from haven_schemas.rpc.identity_first_run import (
     CheckFirstRun,
     FirstAdministrator,
     FirstRun,
-    FirstRunDone,
     InstallationState,
 )
+from haven_schemas.rpc.paging import Empty
 from sqlalchemy import delete, select
 
 from identity.domain.emails import check_email
 from identity.domain.first_run_links import link_digest
-from identity.domain.links import path_of
 from identity.domain.roles import Role
 from identity.extras import Extras
 from identity.models import FirstRunLinkRow, InstallationRow, StaffCredentialRow, StaffGrantRow
@@ -49,24 +48,25 @@ def check_first_run(unit: Unit, extras: Extras, request: CheckFirstRun) -> Insta
     return state
 
 
-def first_run(unit: Unit, extras: Extras, request: FirstRun) -> FirstRunDone:
+def first_run(unit: Unit, extras: Extras, request: FirstRun) -> Empty:
     """Everything or nothing: what is wrong (``invalid_request``) leaves the link as it was.
 
     ``link_invalid`` for a link that was used, ran out or was replaced, and once the installation is set up by whatever
     means; of two calls at once the second waits for the first and finds the link spent. ``VaultAway`` if the second
-    administrator's invitation cannot be sealed. The first administrators hold their role in the whole trust, marked as
-    theirs for ever.
+    administrator's invitation cannot be sealed. It goes by mail, and is never shown to the first: one person would be
+    both (without mail ``python -m identity.first_run`` prints it on the server). The first administrators hold their
+    role in the whole trust, marked as theirs for ever.
     """
     _spend_link(unit, extras, request.token)
     unit.session.add(InstallationRow(id=1, trust_name=_filled("trust_name", request.trust_name), set_up_at=unit.now))
     schools = _add_schools(unit, request)
     at_keyboard, other = _add_administrators(unit, extras, request.administrators)
-    token = make_link(unit, extras, other, "invitation", by=at_keyboard)
+    make_link(unit, extras, other, "invitation", by=at_keyboard)
     for staff_id in (at_keyboard, other):
         unit.audit(AuditAction.STAFF_LIST_CHANGE, school_ids=schools, object_id=staff_id, actor_id=at_keyboard)
     _announce(unit, extras.trust_id)
     unit.audit(AuditAction.INSTALLATION_FIRST_RUN, school_ids=schools, actor_id=at_keyboard)
-    return FirstRunDone(invitation=path_of(token))
+    return Empty()
 
 
 def _refused(unit: Unit, extras: Extras) -> Problem:

@@ -35,6 +35,10 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
     ``sign_in_required`` for a token that is unknown, was signed out or revoked, or whose account ended;
     ``token_expired`` for one past its idle or absolute limit; ``VaultAway`` if nothing can be signed. Not audited: a
     session's use shows in the entries of what was done with it.
+
+    A password that runs out while its owner is signed in makes the session one for a new password, like the one a
+    sign-in would give: at once at the first tier, and after a second tier in hand, so that nobody is interrupted at a
+    record and nobody begins with one.
     """
     found = _found(unit, request.session_token)
     session, staff = found.session, found.staff
@@ -46,7 +50,10 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
     if request.used:
         _touch(unit, session, life)
     elevated = session.elevated_until is not None and unit.now < session.elevated_until
-    given = grants if session.purpose == "full" else only_renewal(grants)
+    password_ends_at = password_expires_at(unit, staff.id)
+    ran_out = not elevated and password_ends_at is not None and password_ends_at < unit.now
+    renewal = session.purpose != "full" or ran_out
+    given = only_renewal(grants) if renewal else grants
     token, expires_at = extras.tokens.access_token(
         staff_id=staff.id,
         session_id=session.id,
@@ -74,8 +81,8 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         role_names=[book[role].name for role in roles],
         kind=staff.kind,
         rights=_rights(given),
-        purpose="full" if session.purpose == "full" else "renewal",
-        password_expires_at=password_expires_at(unit, staff.id),
+        purpose="renewal" if renewal else "full",
+        password_expires_at=password_ends_at,
     )
 
 

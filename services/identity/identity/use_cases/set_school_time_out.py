@@ -11,8 +11,11 @@ from identity.models import SchoolRow
 
 
 def set_school_time_out(unit: Unit, request: SchoolTimeOut) -> SchoolTimeOut:
-    """``not_found`` unless the caller may set it at that school. It counts from each session's next token on."""
-    if not unit.access.has(Right.POLICY_SET, request.school_id):
+    """``not_found`` unless the caller may set it at that school. It counts from each session's next token on.
+
+    A head sets their own school's; that of the trust, which holds where none is set, is part of its policy.
+    """
+    if not unit.access.has(Right.TIME_OUT_SET, request.school_id):
         raise Problem(ErrorCode.NOT_FOUND)
     changed = unit.session.execute(
         update(SchoolRow)
@@ -23,10 +26,10 @@ def set_school_time_out(unit: Unit, request: SchoolTimeOut) -> SchoolTimeOut:
     if changed is None:
         raise Problem(ErrorCode.NOT_FOUND)
     unit.audit(
-        AuditAction.POLICY_TRUST_SET,
-        right=Right.POLICY_SET,
+        AuditAction.POLICY_TIME_OUT_SET,
+        right=Right.TIME_OUT_SET,
         school_ids=[request.school_id],
         object_id=request.school_id,
-        outcome="time_out",
+        outcome="as_the_trust" if request.idle_minutes is None else f"{request.idle_minutes}_minutes",
     )
     return request

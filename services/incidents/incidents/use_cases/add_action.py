@@ -10,6 +10,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.events import ActionAssigned
 from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import StaffCopy
 from haven_schemas.rpc.incidents_actions import ActionAdded, AddAction
 
 from incidents.chronology_lines import Recorded, add_lines
@@ -26,7 +27,8 @@ _FIRST_VERSION = 1
 
 
 def add_action(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AddAction) -> ActionAdded:
-    """Adds it for an active member of staff of the incident's school, about some or all of its children.
+    """Adds it for an active member of staff who follows concerns at the incident's school, about some or all of its
+    children.
 
     Errors as ``lock_incident``; ``invalid_request`` on ``due_on``, ``owner_id`` or ``subject_ids.N``. Needs the vault,
     and identity to vouch for the owner (``OwnerAway``).
@@ -59,8 +61,13 @@ def _check_owner(unit: Unit, owners: OtherOwners, school_id: UUID, owner_id: UUI
     if owner_id == unit.access.actor_id and school_id in unit.access.school_ids:
         return
     staff = owners.staff(owner_id)
-    if staff is None or not staff.active or not any(school_id in grant.school_ids for grant in staff.grants):
+    if staff is None or not staff.active or not _sees_own_actions(staff, school_id):
         raise invalid("owner_id", FieldCode.UNKNOWN_STAFF)
+
+
+def _sees_own_actions(staff: StaffCopy, school_id: UUID) -> bool:
+    """Not a visitor, whose account is of the day, nor a governor: neither would ever see it."""
+    return any(school_id in grant.school_ids and Right.CONCERN_FOLLOW_OWN in grant.rights for grant in staff.grants)
 
 
 def _write(
