@@ -6,6 +6,8 @@ someone already signed in; every change of state is a POST with a token of its o
 
 from flask import Request, Response
 
+from .handed_out import handed_out, token_of
+
 SESSION = "__Host-haven"
 FORM = "__Host-haven-form"
 """Flask's signed session: only the seed of the forgery tokens and one-time notices, never who is signed in."""
@@ -16,9 +18,9 @@ _LONGEST_VALUE = 3_800
 
 
 def session_token(request: Request) -> str | None:
-    """The session token the browser sent, if its length is possible."""
-    token = request.cookies.get(SESSION, "")
-    return token if 20 <= len(token) <= 200 else None
+    """The session token the browser sent, if we handed it out."""
+    value = request.cookies.get(SESSION, "")
+    return token_of(value) if 20 <= len(value) <= 200 else None
 
 
 def permits(request: Request) -> list[str]:
@@ -29,7 +31,7 @@ def permits(request: Request) -> list[str]:
 
 def keep_session(response: Response, token: str) -> None:
     """Signed in: until the browser closes or identity ends the session."""
-    keep(response, SESSION, token, None)
+    keep(response, SESSION, handed_out(token), None)
 
 
 def keep_permits(request: Request, response: Response, values: list[str], seconds: int) -> None:

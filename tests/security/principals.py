@@ -80,7 +80,8 @@ class People:
 
     def _elevate(self, made: Principal, secret: str) -> None:
         token = self._calls.ask("identity", "token_for_session", {"session_token": made.sessions[True]}, None)
-        self._calls.ask("identity", "elevate", {"code": pyotp.TOTP(secret).now()}, token["access_token"])
+        code = {"code": pyotp.TOTP(secret).now()}
+        made.sessions[True] = self._calls.ask("identity", "elevate", code, token["access_token"])["session_token"]
 
     def sign_in(self, email: str) -> str:
         body = {"email": email, "password": PASSWORD, "client": "security"}

@@ -1,6 +1,6 @@
 """Second factors of one's own: names, removal, passkeys, and the recovery codes that are shown once."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
@@ -14,7 +14,7 @@ from gateway.sessions import Session, tier_changed
 from gateway.state import haven
 
 from .account import render_account
-from .blueprint import page
+from .blueprint import page, with_new_token
 from .forms import text, typed_id
 from .second_factor import LONGEST_NAME
 
@@ -61,14 +61,13 @@ def add_passkey(session: Session) -> ResponseReturnValue:
         asked = ConfirmPasskey(
             challenge_id=typed_challenge(), name=name or _PASSKEY_NAME, credential=typed_credential()
         )
-        haven().services.identity.confirm_passkey(session.caller, asked)
+        elevated = haven().services.identity.confirm_passkey(session.caller, asked)
     except (Problem, ValidationError) as error:
         if problem_of(error).code not in _NOT_TAKEN:
             raise
         return _form(next_path, {"passkey": "The passkey was not taken. Try again."}, name), 403
-    tier_changed(session)
     flash("Your passkey is set up. Haven will ask for it before it shows anything sensitive.")
-    return redirect(next_path, 303)
+    return with_new_token(make_response(redirect(next_path, 303)), session, elevated.session_token)
 
 
 @page("/account/recovery-codes", right=Right.SESSION_OWN, methods=("POST",))

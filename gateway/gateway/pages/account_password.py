@@ -11,10 +11,10 @@ from gateway.password_words import password_problem, rules_in_words
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
 from gateway.return_paths import carried, go_on, safe_path
-from gateway.sessions import Session, tier_changed
+from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
+from .blueprint import page, with_new_token
 
 _SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.PASSWORD_WRONG, ErrorCode.INVALID_REQUEST, ErrorCode.TOO_MANY_REQUESTS})
 
@@ -31,15 +31,14 @@ def change_password(session: Session) -> ResponseReturnValue:
     """Sets the new password; on success goes on to where the person was going."""
     try:
         asked = ChangePassword(present=request.form.get("present", ""), new=request.form.get("new", ""))
-        haven().services.identity.change_password(session.caller, asked)
+        changed = haven().services.identity.change_password(session.caller, asked)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code not in _SHOWN_BESIDE_THE_FORM:
             raise
         return _form(request.form.get("next", "/"), _carried(), _errors(problem)), 400
-    tier_changed(session)
     flash("Your password is changed. Everywhere else you have been signed out.")
-    return make_response(go_on())
+    return with_new_token(make_response(go_on()), session, changed.session_token)
 
 
 def _carried() -> str:

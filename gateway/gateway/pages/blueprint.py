@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 
 from gateway.callers import address_digest
-from gateway.cookies import session_token
+from gateway.cookies import keep_session, session_token
 from gateway.return_paths import safe_path, take_carried
 from gateway.session_cache import digest_of
-from gateway.sessions import RenewalOnly, Session, open_session
+from gateway.sessions import RenewalOnly, Session, open_session, tier_changed
 from gateway.state import haven
 
 blueprint = Blueprint("pages", __name__)
@@ -86,6 +86,13 @@ def current_session(*, elevated: bool = False) -> Session:
     if made_for and made_for != str(session.view.staff_id):
         raise Problem(ErrorCode.CSRF_FAILED)
     return session
+
+
+def with_new_token(response: Response, session: Session, token: str) -> Response:
+    """``response``, on which the person's session goes on under another token, since they have just authenticated."""
+    tier_changed(session)
+    keep_session(response, token)
+    return response
 
 
 def current_session_or_none() -> Session | None:

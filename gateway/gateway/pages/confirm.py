@@ -6,17 +6,17 @@ from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import Elevate
+from haven_schemas.rpc.identity import Elevate, Elevated
 from haven_schemas.rpc.identity_factors import ElevateByPasskey, ElevateByRecoveryCode
 from pydantic import ValidationError
 
 from gateway.passkey_answers import options_answer, typed_challenge, typed_credential
 from gateway.problems import problem_of
 from gateway.return_paths import carried, go_on, safe_path
-from gateway.sessions import Session, tier_changed
+from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
+from .blueprint import page, with_new_token
 
 _TOO_MANY = "There were too many attempts. Wait a few minutes, and try again."
 _CODE = {
@@ -49,9 +49,9 @@ def confirm(_: Session) -> ResponseReturnValue:
 def confirm_code(session: Session) -> ResponseReturnValue:
     """A code of the authenticator app."""
 
-    def check() -> None:
+    def check() -> Elevated:
         asked = Elevate(code=request.form.get("code", "").replace(" ", ""))
-        haven().services.identity.elevate(session.caller, asked)
+        return haven().services.identity.elevate(session.caller, asked)
 
     return _confirmed(session, check, "code", _CODE)
 
@@ -66,9 +66,9 @@ def passkey_challenge(session: Session) -> Response:
 def confirm_passkey(session: Session) -> ResponseReturnValue:
     """The browser's answer."""
 
-    def check() -> None:
+    def check() -> Elevated:
         asked = ElevateByPasskey(challenge_id=typed_challenge(), credential=typed_credential())
-        haven().services.identity.elevate_by_passkey(session.caller, asked)
+        return haven().services.identity.elevate_by_passkey(session.caller, asked)
 
     return _confirmed(session, check, "passkey", _PASSKEY)
 
@@ -77,27 +77,26 @@ def confirm_passkey(session: Session) -> ResponseReturnValue:
 def confirm_recovery(session: Session) -> ResponseReturnValue:
     """A recovery code, for a lost phone."""
 
-    def check() -> None:
+    def check() -> Elevated:
         asked = ElevateByRecoveryCode(code=request.form.get("recovery", "").strip())
-        haven().services.identity.elevate_by_recovery_code(session.caller, asked)
+        return haven().services.identity.elevate_by_recovery_code(session.caller, asked)
 
     return _confirmed(session, check, "recovery", _RECOVERY)
 
 
 def _confirmed(
-    session: Session, check: Callable[[], None], field: str, words: dict[ErrorCode, str]
+    session: Session, check: Callable[[], Elevated], field: str, words: dict[ErrorCode, str]
 ) -> ResponseReturnValue:
     """On success goes on, with what was typed before; else the same page says what to do."""
     try:
-        check()
+        elevated = check()
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code not in words:
             raise
         sealed = carried() if "sealed" in request.form else ""
         return _form(request.form.get("next", "/"), sealed, {field: words[problem.code]}), 403
-    tier_changed(session)
-    return make_response(go_on())
+    return with_new_token(make_response(go_on()), session, elevated.session_token)
 
 
 def _form(next_path: str, sealed: str, errors: dict[str, str]) -> str:

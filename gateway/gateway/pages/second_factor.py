@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from gateway.problems import problem_of
 from gateway.return_paths import safe_path
-from gateway.sessions import Session, tier_changed
+from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
+from .blueprint import page, with_new_token
 from .forms import text
 
 _SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.STEP_UP_FAILED, ErrorCode.INVALID_REQUEST})
@@ -46,7 +46,7 @@ def confirm_factor(session: Session) -> ResponseReturnValue:
     next_path = _next(request.form.get("next"))
     try:
         asked = ConfirmTotp(factor_id=_factor_id(), code=request.form.get("code", "").replace(" ", ""), name=name)
-        haven().services.identity.confirm_totp(session.caller, asked)
+        elevated = haven().services.identity.confirm_totp(session.caller, asked)
     except (Problem, ValidationError) as error:
         if problem_of(error).code not in _SHOWN_BESIDE_THE_FORM:
             raise
@@ -55,9 +55,8 @@ def confirm_factor(session: Session) -> ResponseReturnValue:
             "second_factor.html", offer=None, errors=errors, factor_id=_factor_id(), name=name, next=next_path
         )
         return page_again, 403
-    tier_changed(session)
     flash("Your authenticator app is set up. Haven will ask for a code before it shows anything sensitive.")
-    return redirect(next_path, 303)
+    return with_new_token(make_response(redirect(next_path, 303)), session, elevated.session_token)
 
 
 def _next(path: str | None) -> str:

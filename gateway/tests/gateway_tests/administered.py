@@ -4,9 +4,11 @@ The real one stands behind tests/browser/test_administration.py; here every page
 """
 
 import re
+import secrets
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from gateway.handed_out import marked
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School, SessionView
@@ -38,8 +40,15 @@ from haven_schemas.rpc.identity_visitors import DayPass, DayPasses, DayPassView,
 from haven_schemas.rpc.identity_visitors import Machines as MachineList
 from haven_schemas.rpc.paging import Empty
 
+SECRET = secrets.token_hex(32)
+"""The gateway's, in these tests."""
 NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
 PEOPLE = [Right(right) for right in Right if not right.startswith("service:") and right != Right.INSTALLATION_SET_UP]
+
+
+def handed(token: str) -> str:
+    """A session's token as this gateway would have handed it out."""
+    return marked(token, SECRET)
 
 
 def number(last: int) -> UUID:

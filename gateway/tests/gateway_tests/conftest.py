@@ -17,7 +17,7 @@ from gateway.app import create_app
 from gateway.cookies import SESSION
 from gateway.settings import Settings
 
-from gateway_tests.administered import Identity
+from gateway_tests.administered import SECRET, Identity, handed
 
 NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
 URL = "https://localhost:8443"
@@ -53,7 +53,7 @@ def make_app(tmp_path):
                 "bus_keys_file": keys,
                 "health_port": 1,
                 "public_url": URL,
-                "secret_key": secrets.token_hex(32),
+                "secret_key": SECRET,
                 "listen": "127.0.0.1:8443",
                 "object_store_url": (tmp_path / "objects").as_uri(),
                 **changes,
@@ -95,7 +95,7 @@ def open_browser(make_app):
         made = app.test_client()
         made.environ_base["wsgi.url_scheme"] = "https"
         made.environ_base["HTTP_HOST"] = "localhost:8443"
-        made.set_cookie(SESSION, "s" * 43, domain="localhost", secure=True)
+        made.set_cookie(SESSION, handed("s" * 43), domain="localhost", secure=True)
         return made
 
     return make

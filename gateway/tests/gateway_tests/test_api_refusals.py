@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-SESSION = {"Authorization": "Bearer " + "t" * 40}
+from gateway_tests.administered import handed
+
+SESSION = {"Authorization": "Bearer " + handed("t" * 40)}
 CONCERN = {
     "school_urn": "100001",
     "category": str(uuid4()),
@@ -79,6 +81,14 @@ def test_unknown_addresses_and_methods(client):
     _problem(client.get("/api/v1/concerns/not-an-id", headers=SESSION), 404, "not_found")
 
 
+def test_a_token_that_was_never_handed_out_costs_nobody_a_question(client):
+    """Identity is away here: a refusal at once says that it was not asked."""
+    right = handed("t" * 40)
+    for token in ("t" * 43, right[:-1] + ("A" if right[-1] != "A" else "B"), f"u{right[1:]}", f".{'x' * 40}", "é" * 30):
+        answer = client.get("/api/v1/categories", headers={"Authorization": f"Bearer {token}"})
+        _problem(answer, 401, "sign_in_required")
+
+
 def test_services_away_are_unavailable_and_worth_trying_again(client):
     answer = client.get("/api/v1/categories", headers=SESSION)
     _problem(answer, 503, "unavailable")
@@ -133,5 +143,5 @@ def test_calls_beyond_the_allowance_and_reporting_beside_it(make_app):
         "/api/v1/concerns", json=CONCERN, headers={**SESSION, "Idempotency-Key": "k"}, base_url="https://localhost"
     )
     assert report.status_code == 503
-    another = {"Authorization": "Bearer " + "u" * 40}
+    another = {"Authorization": "Bearer " + handed("u" * 40)}
     assert client.get("/api/v1/categories", headers=another, base_url="https://localhost").status_code == 503

@@ -3,9 +3,9 @@
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 
-from gateway_tests.administered import DANA, NORTH, PAULA, number
+from gateway_tests.administered import DANA, NORTH, PAULA, handed, number
 
-BEARER = {"Authorization": "Bearer " + "b" * 43}
+BEARER = {"Authorization": "Bearer " + handed("b" * 43)}
 NEW = {
     "name": "Nina New",
     "email": "nina@small-trust.example",

@@ -7,7 +7,9 @@ import pytest
 from chassis.logs import configure
 from gateway.cookies import SESSION
 
-COOKIE = "s" * 43
+from gateway_tests.administered import handed
+
+COOKIE = handed("s" * 43)
 
 
 def _token(client, address="/sign-in"):

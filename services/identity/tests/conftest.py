@@ -61,12 +61,21 @@ class Identity:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     kept: dict[tuple[str, str], str] = field(default_factory=dict)
     """What the device behind each ``client`` keeps of each address, like a browser's cookies."""
+    begun: dict[str, UUID] = field(default_factory=dict)
+    held: dict[UUID, str] = field(default_factory=dict)
+    """Sessions by their first token, and the token each has now: a browser replaces its cookie at every new one."""
 
     def run(self, access: Access, use_case: Any, *arguments: Any) -> Any:
         """One use case in a unit of ``access``; the set-up and services see every school."""
         schools = self.schools() if access.reaches_all_schools else None
         with self.database.unit(access, schools=schools) as unit:
-            return use_case(unit, *arguments)
+            answer = use_case(unit, *arguments)
+        token = getattr(answer, "session_token", None)
+        if token is not None and access.session_id is not None:
+            self.held[access.session_id] = token
+        elif token is not None:
+            self.begun[token] = answer.session_id
+        return answer
 
     def schools(self) -> list[UUID]:
         with self.database.unit(NOBODY) as unit:
@@ -103,7 +112,11 @@ class Identity:
         for device in devices:
             self.extras.attempts.make_known(kind, subject, device, uuid4())
 
-    def view(self, session_token: str) -> contract.SessionView:
+    def view(self, session_token: str, *, exactly: bool = False) -> contract.SessionView:
+        """Of the session that began with that token, by the one it has now; ``exactly``: by that one."""
+        begun = self.begun.get(session_token)
+        if begun is not None and not exactly:
+            session_token = self.held.get(begun, session_token)
         request = contract.TokenForSession(session_token=session_token)
         return self.run(NOBODY, issue_token.issue_token, self.extras, request)
 

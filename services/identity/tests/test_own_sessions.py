@@ -93,6 +93,29 @@ def test_one_is_ended_everywhere(identity, person):
     assert [entry["object_id"] for entry in identity.audited("session:own:end")] == [str(phone.session_id)]
 
 
+def test_a_session_is_ended_by_who_showed_who_they_are_a_moment_ago(identity, school, person, secret):
+    """By signing in, or, where there is a second factor, by confirming with it."""
+    phone, desk = person.sign_in("phone"), person.sign_in()
+    identity.later(minutes=5, seconds=1)
+    access = identity.access(desk.session_token)
+    for call in (lambda: end(identity, access, phone.session_id), lambda: others(identity, access)):
+        assert outcome(call) is ErrorCode.SIGN_IN_REQUIRED
+    assert identity.view(phone.session_token)
+    end(identity, identity.access(person.sign_in().session_token), phone.session_id)
+    lead = identity.add_staff("dsl", [school], totp_secret=secret)
+    phone, desk = lead.sign_in("phone"), lead.sign_in()
+    identity.later(minutes=6)
+    access = identity.access(desk.session_token)
+    assert outcome(others, identity, access) is ErrorCode.STEP_UP_REQUIRED
+    identity.elevate(access, lead.code())
+    identity.later(minutes=6)
+    assert others(identity, identity.access(desk.session_token)).count == 1
+
+
+def others(identity, access):
+    return identity.run(access, end_other_sessions, identity.extras)
+
+
 def test_nobody_ends_another_s_session(identity, school, person):
     other = identity.add_staff("reporter", [school]).sign_in()
     assert outcome(end, identity, person.access(), other.session_id) is ErrorCode.NOT_FOUND

@@ -3,16 +3,18 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pyotp
 import pytest
 from chassis.away import VaultAway
+from chassis.tokens import verify_access
 from chassis.vault import VaultRefused
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import ConfirmTotp
 from identity.domain.throttle import MOST_GUESSES
 from identity.factor_secrets import FactorSecrets
-from identity.models import NoticeRow, TotpFactorRow
+from identity.models import NoticeRow, SessionRow, TotpFactorRow
 from identity.use_cases import begin_totp, confirm_totp
 from sqlalchemy import insert, select, update
 
@@ -61,6 +63,26 @@ def test_a_code_raises_the_session_for_a_while(identity, lead):
     identity.view(signed_in.session_token)
     identity.later(minutes=1)
     assert identity.view(signed_in.session_token).tier == "standard"
+
+
+def test_a_raised_session_goes_on_under_a_new_token(identity, lead):
+    """Whoever had the token of before gains nothing: it stays at the first tier, for seconds."""
+    signed_in = lead.sign_in()
+    before = signed_in.session_token
+    now = identity.elevate(identity.access(before), lead.code()).session_token
+    assert now != before
+    old, new = (identity.view(each, exactly=True) for each in (before, now))
+    assert (old.tier, new.tier) == ("standard", "elevated")
+    assert old.session_id == new.session_id == signed_in.session_id
+    assert old.expires_at == identity.now + timedelta(seconds=10)
+    access = verify_access(old.access_token, identity.trusted, identity.extras.trust_id, identity.now)
+    assert not access.is_elevated(identity.now)
+    identity.later(seconds=10)
+    assert outcome(partial(identity.view, exactly=True), before) is ErrorCode.SIGN_IN_REQUIRED
+    assert identity.view(now, exactly=True).tier == "elevated"
+    with identity.database.engine.connect() as connection:
+        row = connection.execute(select(SessionRow.token_digest, SessionRow.previous_digest)).one()
+    assert not {before.encode(), now.encode()} & set(row)
 
 
 def test_only_that_session_is_raised(identity, lead):

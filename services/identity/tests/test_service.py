@@ -158,8 +158,8 @@ def test_administration_needs_the_second_tier_and_revocation_reaches_this_proces
     arguments = ("revoke_sessions", revoke, contract.SessionsRevoked)
     assert refused(caller.call, *arguments, view.access_token) is ErrorCode.STEP_UP_REQUIRED
     code = contract.Elevate(code=pyotp.TOTP(secret).now())
-    caller.call("elevate", code, contract.Elevated, view.access_token)
-    elevated = caller.view(session)
+    raised = caller.call("elevate", code, contract.Elevated, view.access_token)
+    elevated = caller.view(raised.session_token)
     assert elevated.tier == "elevated"
     assert caller.call(*arguments, elevated.access_token).count >= 1
     assert refused(caller.view, victim.session_token) is ErrorCode.SIGN_IN_REQUIRED
@@ -178,8 +178,8 @@ def owner(module_world, caller, trust):
     caller.call("add_staff", request, contract.Added, module_world.setup_token())
     session = caller.sign_in("owner@school.example").session_token
     code = contract.Elevate(code=pyotp.TOTP(own_secret).now())
-    caller.call("elevate", code, contract.Elevated, caller.view(session).access_token)
-    return caller.view(session).access_token
+    raised = caller.call("elevate", code, contract.Elevated, caller.view(session).access_token)
+    return caller.view(raised.session_token).access_token
 
 
 def test_a_program_s_tokens_stop_within_seconds_of_its_removal(caller, trust, owner):

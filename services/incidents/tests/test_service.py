@@ -44,17 +44,19 @@ class Person:
         trust.call("add_staff", request, identity.Added, trust.world.setup_token(), service="identity")
         sign_in = identity.SignIn(email=self.email, password=PASSWORD, client="desk")
         self.signed_in = trust.call("sign_in", sign_in, identity.SignedIn, None, service="identity")
+        self.session = self.signed_in.session_token
         self.permits = list(self.signed_in.reporting_permits)
 
     def token(self):
-        request = identity.TokenForSession(session_token=self.signed_in.session_token)
+        request = identity.TokenForSession(session_token=self.session)
         return self.trust.call(
             "token_for_session", request, identity.SessionView, None, service="identity"
         ).access_token
 
     def elevate(self):
         request = identity.Elevate(code=pyotp.TOTP(self.secret).now())
-        self.trust.call("elevate", request, identity.Elevated, self.token(), service="identity")
+        raised = self.trust.call("elevate", request, identity.Elevated, self.token(), service="identity")
+        self.session = raised.session_token
 
 
 class Trust:

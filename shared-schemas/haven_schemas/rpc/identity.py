@@ -106,10 +106,12 @@ class Elevate(Contract):
 
 
 class Elevated(Contract):
-    """Until when the second tier holds for this session."""
+    """Until when the second tier holds for this session, which goes on under a new token: the one before stays at the
+    first tier, for seconds."""
 
     tier: Literal["elevated"] = "elevated"
     until: datetime
+    session_token: str
 
 
 class TotpOffer(Contract):

@@ -51,9 +51,10 @@ class ChangePassword(Contract):
 
 
 class PasswordChanged(Contract):
-    """When the new password runs out, if the policy lets passwords expire."""
+    """When the new password runs out, if the policy lets passwords expire; and the session's new token."""
 
     expires_at: datetime | None
+    session_token: str
 
 
 class PasswordRules(Contract):

@@ -43,7 +43,8 @@ class Caller:
         totp = pyotp.TOTP(totp_secret)
         for _ in range(3):
             try:
-                self.send("POST", "/api/v1/sessions/current/elevation", json={"code": totp.now()})
+                raised = self.send("POST", "/api/v1/sessions/current/elevation", json={"code": totp.now()})
+                self._client.headers["Authorization"] = f"Bearer {raised['token']}"
                 return
             except ApiError:
                 time.sleep(_STEP_SECONDS - time.time() % _STEP_SECONDS + 0.5)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from gateway.callers import address_digest, token_digest
 from gateway.clients.caller import Caller
 from gateway.correlation import correlation_id
+from gateway.handed_out import token_of
 from gateway.permits import Permit, read_permit
 from gateway.problems import renamed
 from gateway.raw_body import MOST_JSON_BYTES, json_bytes
@@ -148,7 +149,10 @@ def _call(operation: Operation) -> Call:
     return Call(session, permit, _key(operation), _version() if operation.versioned else None)
 
 
-def _session(operation: Operation, token: str) -> Session:
+def _session(operation: Operation, value: str) -> Session:
+    token = token_of(value)
+    if token is None:
+        raise Problem(ErrorCode.SIGN_IN_REQUIRED)
     return open_session(token, elevated=operation.tier == "elevated")
 
 

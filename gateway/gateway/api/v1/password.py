@@ -7,6 +7,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_passwords import ChangePassword
 from pydantic import Field
 
+from gateway.handed_out import handed_out
 from gateway.sessions import tier_changed
 from gateway.state import haven
 
@@ -23,9 +24,10 @@ class PasswordChange(Shape):
 
 
 class PasswordRenewed(Shape):
-    """When the new password runs out, if the trust lets passwords expire."""
+    """When the new password runs out, if the trust lets passwords expire. ``token``: send this one from now on."""
 
     expires_at: datetime | None
+    token: str
 
 
 @api.operation(
@@ -37,4 +39,4 @@ def change_password(call: Call, body: PasswordChange) -> PasswordRenewed:
     asked = ChangePassword(present=body.present, new=body.new)
     changed = haven().services.identity.change_password(call.caller, asked)
     tier_changed(call.signed_in)
-    return PasswordRenewed(expires_at=changed.expires_at)
+    return PasswordRenewed(expires_at=changed.expires_at, token=handed_out(changed.session_token))

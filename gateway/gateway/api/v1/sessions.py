@@ -14,6 +14,7 @@ from pydantic import Field
 from gateway.callers import address_digest
 from gateway.correlation import anyone
 from gateway.devices import device_words
+from gateway.handed_out import handed_out
 from gateway.sessions import tier_changed
 from gateway.state import haven
 
@@ -71,10 +72,11 @@ class CodeGiven(Shape):
 
 
 class SessionElevated(Shape):
-    """Until when the second tier holds."""
+    """Until when the second tier holds. ``token``: send this one from now on; the one before ends within seconds."""
 
     tier: Literal["elevated"] = "elevated"
     until: datetime
+    token: str
 
 
 class SessionShape(Shape):
@@ -122,7 +124,7 @@ def sign_in(_: Call, body: NewSession) -> SessionOpened:
     )
     opened = haven().services.identity.sign_in(anyone(), asked)
     return SessionOpened(
-        token=opened.session_token,
+        token=None if opened.session_token is None else handed_out(opened.session_token),
         standing=opened.standing,
         tier=opened.tier,
         reporting_permits=opened.reporting_permits,
@@ -178,7 +180,7 @@ def elevate(call: Call, body: CodeGiven) -> SessionElevated:
     """Gives the session the second tier for a while."""
     elevated = haven().services.identity.elevate(call.caller, Elevate(code=body.code))
     tier_changed(call.signed_in)
-    return SessionElevated(until=elevated.until)
+    return SessionElevated(until=elevated.until, token=handed_out(elevated.session_token))
 
 
 @api.operation("DELETE", "/sessions/current", "Sign out", right=Right.SESSION_RENEW, status=204)

@@ -1,5 +1,6 @@
 """How long sessions, the second tier and permits last."""
 
+import base64
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,6 +9,11 @@ ABSOLUTE_LIMIT = timedelta(hours=12)
 """A session ends then however much it is used: a long school day."""
 PERMITS_OUTLAST_SESSION_BY = timedelta(days=7)
 """Architecture, "Reporting never fails": permits hold until the session's absolute limit plus 7 days."""
+TOKEN_BYTES = 32
+FRESH_FOR = timedelta(minutes=5)
+"""How long a sign-in counts as having just shown who one is."""
+OLD_TOKEN_HOLDS_FOR = timedelta(seconds=10)
+"""After a session was given a new token, for requests that were on their way; at the first tier."""
 TOUCHED_AT_MOST_EVERY = timedelta(seconds=30)
 """A session's last use is written no more often than this."""
 
@@ -43,6 +49,11 @@ class SessionLife:
     def elevated_until(self, now: datetime, ends_at: datetime) -> datetime:
         """End of a second tier gained at ``now``."""
         return min(now + self.elevation, ends_at)
+
+
+def new_session_token(random: bytes) -> str:
+    """``TOKEN_BYTES`` random bytes in the letters of a cookie."""
+    return base64.urlsafe_b64encode(random).rstrip(b"=").decode("ascii")
 
 
 def token_digest(session_token: str) -> bytes:

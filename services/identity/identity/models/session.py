@@ -13,11 +13,18 @@ class SessionRow(Base):
     """A session: the digest of its token, never the token. A session that was ended has no row."""
 
     __tablename__ = "session"
-    __table_args__ = (Index("session_staff", "staff_id"), Index("session_last_seen", "last_seen_at"))
+    __table_args__ = (
+        Index("session_staff", "staff_id"),
+        Index("session_last_seen", "last_seen_at"),
+        Index("session_previous", "previous_digest"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     token_digest: Mapped[bytes] = mapped_column(unique=True)
+    previous_digest: Mapped[bytes | None]
+    previous_until: Mapped[datetime | None]
+    """The token before the last authentication, which holds a few seconds more, at the first tier."""
     client: Mapped[str]
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]

@@ -15,11 +15,12 @@ from identity.queries.policy import password_policy
 
 from .check_new_password import check_new_password
 from .elevate import own_session
+from .renew_token import renew_token
 from .set_password import set_password
 
 
 def change_password(unit: Unit, extras: Extras, request: ChangePassword) -> PasswordChanged:
-    """Every other session of the account ends; one that was good for this alone becomes a full one.
+    """Every other session of the account ends; the present one goes on under a new token, as a full one.
 
     ``password_wrong`` if ``present`` is not the password: a guess, counted with those at sign-in, so that
     ``too_many_requests`` comes after as many. ``invalid_request`` on ``new`` by the trust's rules, or
@@ -34,14 +35,14 @@ def change_password(unit: Unit, extras: Extras, request: ChangePassword) -> Pass
         raise invalid("new", FieldCode.SAME_AS_BEFORE)
     check_new_password(unit, extras, request.new, owner=[staff.name, staff.email or ""], field="new")
     set_password(unit, extras, staff, request.new, keep=session)
-    session.purpose = "full"
+    token = renew_token(unit, extras, session, purpose="full")
     unit.audit(
         AuditAction.STAFF_PASSWORD_CHANGE,
         right=Right.SESSION_RENEW,
         school_ids=unit.access.school_ids,
         object_id=staff.id,
     )
-    return PasswordChanged(expires_at=password_policy(unit).expires_at(unit.now))
+    return PasswordChanged(expires_at=password_policy(unit).expires_at(unit.now), session_token=token)
 
 
 def _check_present(unit: Unit, extras: Extras, staff: StaffRow, session: SessionRow, present: str) -> None:

@@ -37,7 +37,7 @@ def confirm_passkey(unit: Unit, extras: Extras, request: ConfirmPasskey) -> Elev
     if made is None:
         raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
     passkey_id = _added(unit, staff, name, made)
-    until = raise_session(unit, extras, session)
+    elevated = raise_session(unit, extras, session)
     unit.audit(
         AuditAction.STAFF_FACTOR_ENROL,
         right=Right.SESSION_OWN,
@@ -45,7 +45,7 @@ def confirm_passkey(unit: Unit, extras: Extras, request: ConfirmPasskey) -> Elev
         object_id=passkey_id,
     )
     tell_owner(unit, extras, staff.id, "factor_added")
-    return Elevated(until=until)
+    return elevated
 
 
 def _added(unit: Unit, staff: StaffRow, name: str, made: NewPasskey) -> UUID:

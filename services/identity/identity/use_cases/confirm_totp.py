@@ -41,7 +41,7 @@ def confirm_totp(unit: Unit, extras: Extras, request: ConfirmTotp) -> Elevated:
         update(TotpFactorRow).where(TotpFactorRow.id == factor.id).values(confirmed_at=unit.now, name=name)
     )
     took(unit, extras, session, guess)
-    until = raise_session(unit, extras, session)
+    elevated = raise_session(unit, extras, session)
     unit.audit(
         AuditAction.STAFF_FACTOR_ENROL,
         right=Right.SESSION_OWN,
@@ -49,7 +49,7 @@ def confirm_totp(unit: Unit, extras: Extras, request: ConfirmTotp) -> Elevated:
         object_id=factor.id,
     )
     tell_owner(unit, extras, staff.id, "factor_added")
-    return Elevated(until=until)
+    return elevated
 
 
 def _offer(unit: Unit, request: ConfirmTotp) -> TotpFactorRow:

@@ -19,6 +19,8 @@ from identity.models import SessionRow, TotpFactorRow
 from identity.queries.factors_in_force import has_factor, totp_in_force
 from identity.queries.life_in_force import life_in_force
 
+from .renew_token import renew_token
+
 
 def elevate(unit: Unit, extras: Extras, request: Elevate) -> Elevated:
     """Raises the caller's session by a code of any of the account's apps. A code works once, however many calls bring
@@ -96,7 +98,7 @@ def spend_step(unit: Unit, extras: Extras, factor_id: UUID, step: int) -> None:
 
 def raised(unit: Unit, extras: Extras, session: SessionRow, *, outcome: str = "done") -> Elevated:
     """Raises the session and audits it; ``outcome`` says so where it was not by a factor."""
-    until = raise_session(unit, extras, session)
+    elevated = raise_session(unit, extras, session)
     unit.audit(
         AuditAction.SESSION_TIER_ELEVATE,
         right=Right.SESSION_OWN,
@@ -104,19 +106,14 @@ def raised(unit: Unit, extras: Extras, session: SessionRow, *, outcome: str = "d
         object_id=session.id,
         outcome=outcome,
     )
-    return Elevated(until=until)
+    return elevated
 
 
-def raise_session(unit: Unit, extras: Extras, session: SessionRow) -> datetime:
-    """Sets the second tier of ``session`` and answers until when it holds."""
+def raise_session(unit: Unit, extras: Extras, session: SessionRow) -> Elevated:
+    """Sets the second tier of ``session``, which goes on under a new token."""
     life = life_in_force(unit, extras.life, unit.access.school_ids)
     until = life.elevated_until(unit.now, session.ends_at)
-    found = unit.session.execute(
-        update(SessionRow).where(SessionRow.id == session.id).values(elevated_until=until).returning(SessionRow.id)
-    ).first()
-    if found is None:
-        raise Problem(ErrorCode.SIGN_IN_REQUIRED)
-    return until
+    return Elevated(until=until, session_token=renew_token(unit, extras, session, elevated_until=until))
 
 
 def refused(

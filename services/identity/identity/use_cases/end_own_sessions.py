@@ -1,4 +1,4 @@
-"""Ends sessions of the caller's own, at once and everywhere."""
+"""Ends sessions of the caller's own, at once and everywhere, once the caller has shown who they are (ASVS 7.5.2)."""
 
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -7,15 +7,24 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import SessionsRevoked
 from haven_schemas.rpc.identity_sessions import EndSession
 from haven_schemas.rpc.paging import Empty
+from sqlalchemy import select
 
+from identity.domain.session_life import FRESH_FOR
 from identity.extras import Extras
 from identity.models import SessionRow
+from identity.queries.factors_in_force import has_factor
 
+from .elevate import own_session
 from .end_sessions import end_sessions
 
 
 def end_own_session(unit: Unit, extras: Extras, request: EndSession) -> Empty:
-    """One of them, the present one as well; ``not_found`` for one that is not the caller's, or ended already."""
+    """One of them, the present one as well; ``not_found`` for one that is not the caller's, or ended already.
+
+    ``step_up_required``, or ``sign_in_required`` for an account without a second factor, unless the caller signed in or
+    confirmed a moment ago: a found phone signs nobody out.
+    """
+    _require_fresh(unit)
     mine = (SessionRow.id == request.session_id) & (SessionRow.staff_id == unit.access.actor_id)
     if not end_sessions(unit, extras, mine):
         raise Problem(ErrorCode.NOT_FOUND)
@@ -29,7 +38,8 @@ def end_own_session(unit: Unit, extras: Extras, request: EndSession) -> Empty:
 
 
 def end_other_sessions(unit: Unit, extras: Extras) -> SessionsRevoked:
-    """All but the present one."""
+    """All but the present one. Errors as ``end_own_session``."""
+    _require_fresh(unit)
     others = (SessionRow.staff_id == unit.access.actor_id) & (SessionRow.id != unit.access.session_id)
     ended = end_sessions(unit, extras, others)
     for session_id in ended:
@@ -40,3 +50,13 @@ def end_other_sessions(unit: Unit, extras: Extras) -> SessionsRevoked:
             object_id=session_id,
         )
     return SessionsRevoked(count=len(ended))
+
+
+def _require_fresh(unit: Unit) -> None:
+    session = own_session(unit)
+    if unit.now - session.created_at <= FRESH_FOR:
+        return
+    if unit.session.scalar(select(has_factor(unit.access.actor_id))):
+        unit.access.require_elevated(unit.now)
+        return
+    raise Problem(ErrorCode.SIGN_IN_REQUIRED)

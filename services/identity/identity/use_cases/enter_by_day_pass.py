@@ -1,6 +1,5 @@
 """A day pass's code becomes a visitor's session."""
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,12 +13,10 @@ from haven_schemas.rpc.identity_visitors import EnterByDayPass
 from sqlalchemy import DateTime, Uuid, column, func, select, update
 
 from identity.domain.day_passes import code_digest
-from identity.domain.session_life import token_digest
+from identity.domain.session_life import TOKEN_BYTES, new_session_token, token_digest
 from identity.extras import Extras
 from identity.models import DayPassRow, SchoolRow, SessionRow
 from identity.queries.life_in_force import life_in_force
-
-from .sign_in import TOKEN_BYTES
 
 _INSTANT = DateTime(timezone=True)
 _COLUMNS = (
@@ -84,7 +81,7 @@ def _note_use(unit: Unit, admission: _Admission) -> None:
 
 
 def _begin_session(unit: Unit, extras: Extras, admission: _Admission, request: EnterByDayPass) -> SignedIn:
-    token = base64.urlsafe_b64encode(extras.random(TOKEN_BYTES)).rstrip(b"=").decode("ascii")
+    token = new_session_token(extras.random(TOKEN_BYTES))
     ends_at = min(extras.life.end_of_session(unit.now), admission.ends_at)
     session = SessionRow(
         id=new_id(),

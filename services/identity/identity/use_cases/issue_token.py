@@ -1,6 +1,7 @@
 """An opaque session token becomes an access token of about a minute."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from chassis.context import Grant
 from chassis.database import Unit
@@ -27,6 +28,8 @@ class _Found:
     has_factor: bool
     has_passkey: bool
     codes_left: int
+    old_until: datetime | None
+    """The token is the one before the session's present one: until when it holds, and at the first tier."""
 
 
 def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> SessionView:
@@ -49,9 +52,10 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         raise Problem(ErrorCode.TOKEN_EXPIRED)
     if request.used:
         _touch(unit, session, life)
-    elevated = session.elevated_until is not None and unit.now < session.elevated_until
+    raised = session.elevated_until is not None and unit.now < session.elevated_until
+    elevated = raised and found.old_until is None
     password_ends_at = password_expires_at(unit, staff.id)
-    ran_out = not elevated and password_ends_at is not None and password_ends_at < unit.now
+    ran_out = not raised and password_ends_at is not None and password_ends_at < unit.now
     renewal = session.purpose != "full" or ran_out
     given = only_renewal(grants) if renewal else grants
     token, expires_at = extras.tokens.access_token(
@@ -60,7 +64,7 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         grants=given,
         elevated_until=session.elevated_until if elevated else None,
         now=unit.now,
-        until=session.ends_at,
+        until=session.ends_at if found.old_until is None else found.old_until,
     )
     roles = sorted({grant.role for grant in grants})
     tier: Tier = "elevated" if elevated else "standard"
@@ -87,14 +91,16 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
 
 
 def _found(unit: Unit, token: str) -> _Found:
+    digest = token_digest(token)
+    old = (SessionRow.previous_digest == digest) & (SessionRow.previous_until > unit.now)
     row = unit.session.execute(
         select(SessionRow, StaffRow, has_factor(StaffRow.id), has_passkey(StaffRow.id), codes_left(StaffRow.id))
         .join(StaffRow, StaffRow.id == SessionRow.staff_id)
-        .where(SessionRow.token_digest == token_digest(token))
+        .where((SessionRow.token_digest == digest) | old)
     ).first()
     if row is None or not row[1].active:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
-    return _Found(*row)
+    return _Found(*row, old_until=None if row[0].token_digest == digest else row[0].previous_until)
 
 
 def _touch(unit: Unit, session: SessionRow, life: SessionLife) -> None:

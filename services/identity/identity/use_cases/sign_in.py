@@ -1,6 +1,5 @@
 """First tier: an address and a password become a session."""
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +18,12 @@ from identity.attempts import Guess
 from identity.domain.devices import TOKEN_BYTES as DEVICE_TOKEN_BYTES
 from identity.domain.devices import UNKNOWN, device_digest, new_device_token
 from identity.domain.emails import email_digest, normal_email
-from identity.domain.session_life import PERMITS_OUTLAST_SESSION_BY, token_digest
+from identity.domain.session_life import (
+    PERMITS_OUTLAST_SESSION_BY,
+    TOKEN_BYTES,
+    new_session_token,
+    token_digest,
+)
 from identity.extras import Extras
 from identity.models import SchoolRow, SessionRow, StaffCredentialRow, StaffRow
 from identity.queries.grants_of_staff import grants_of_staff, schools_of
@@ -28,8 +32,6 @@ from identity.queries.policy import password_policy
 
 from .ask_link import ask_link
 from .tell_owner import tell_owner
-
-TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _locked(unit: Unit, extras: Extras, staff_id: UUID) -> SignedIn:
 def _begin_session(
     unit: Unit, extras: Extras, staff_id: UUID, request: SignIn, standing: Standing, device: str
 ) -> SignedIn:
-    token = base64.urlsafe_b64encode(extras.random(TOKEN_BYTES)).rstrip(b"=").decode("ascii")
+    token = new_session_token(extras.random(TOKEN_BYTES))
     grants = grants_of_staff(unit, staff_id)
     session = SessionRow(
         id=new_id(),
