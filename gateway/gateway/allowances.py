@@ -20,7 +20,8 @@ class TooMany(Problem):
 
 
 class Allowances:
-    """Kinds: ``calls``, ``reports`` (own allowance: reading can never use it up), ``sign_ins``, ``deliveries``."""
+    """Kinds: ``calls``, ``reports`` (own allowance: reading can never use it up), ``sign_ins``, ``deliveries``,
+    ``wrong_keys``."""
 
     def __init__(self, settings: Settings) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -29,11 +30,23 @@ class Allowances:
             "reports": RateLimitItemPerMinute(settings.reports_a_minute),
             "sign_ins": RateLimitItemPerMinute(settings.sign_ins_a_minute),
             "deliveries": RateLimitItemPerMinute(settings.deliveries_a_minute),
+            "wrong_keys": RateLimitItemPerMinute(settings.wrong_keys_a_minute),
         }
 
     def use(self, kind: str, caller: str) -> None:
         """Counts one call of ``caller`` (a digest, never an address or token); ``TooMany`` beyond the limit."""
-        item = self._items[kind]
-        if not self._limiter.hit(item, kind, caller):
-            reset, _ = self._limiter.get_window_stats(item, kind, caller)
-            raise TooMany(max(1, math.ceil(reset - time.time())))
+        if not self._limiter.hit(self._items[kind], kind, caller):
+            raise self._too_many(kind, caller)
+
+    def count(self, kind: str, caller: str) -> None:
+        """Counts one call and refuses nothing."""
+        self._limiter.hit(self._items[kind], kind, caller)
+
+    def require_left(self, kind: str, caller: str) -> None:
+        """``TooMany`` once ``caller`` used up its allowance; counts nothing."""
+        if not self._limiter.test(self._items[kind], kind, caller):
+            raise self._too_many(kind, caller)
+
+    def _too_many(self, kind: str, caller: str) -> TooMany:
+        reset, _ = self._limiter.get_window_stats(self._items[kind], kind, caller)
+        return TooMany(max(1, math.ceil(reset - time.time())))

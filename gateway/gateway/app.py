@@ -20,12 +20,14 @@ from .installation import Installation
 from .intake_keys import IntakeKeys
 from .mis import blueprint as mis_v1
 from .pages import blueprint as pages
+from .patience import Patience
 from .raw_body import HavenRequest
 from .refusals import RefusalCounts
 from .rendering import set_up_templates
 from .session_cache import SessionCache
 from .settings import Settings
 from .state import Clock, Haven, attach, utc_now
+from .wrong_keys import WrongKeys
 
 
 def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
@@ -34,7 +36,7 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
     app.request_class = HavenRequest
     app.config.update(_flask_settings(settings))
     app.logger.setLevel(logging.CRITICAL)
-    services = Services.over(rpc)
+    services, allowances = Services.over(rpc), Allowances(settings)
     attach(
         app,
         Haven(
@@ -44,9 +46,11 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
             sessions=SessionCache(),
             categories=CategoryCache(services.incidents),
             intake_keys=IntakeKeys(services.incidents_sealed),
-            allowances=Allowances(settings),
+            allowances=allowances,
             refusals=RefusalCounts(),
             carrier=Carrier(settings.secret_key.get_secret_value()),
+            patience=Patience(),
+            wrong_keys=WrongKeys(allowances),
             clock=clock,
         ),
     )

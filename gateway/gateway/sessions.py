@@ -1,5 +1,6 @@
 """Who is signed in: a session token turned into an access token of about a minute by identity, and remembered."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -106,8 +107,7 @@ def open_machine(key: str) -> Session:
     view = sessions.get(digest, haven().clock())
     if view is None:
         generation = sessions.generation
-        asked = TokenForMachine(key=key, client=address_digest())
-        view = haven().services.identity.token_for_machine(anyone(), asked)
+        view = _ask_for_machine(digest, TokenForMachine(key=key, client=address_digest()))
         _remember(digest, view, generation, used=True)
     return Session(digest, view)
 
@@ -118,9 +118,37 @@ def _session(session_token: str, *, used: bool, afresh: bool = False) -> Session
     if view is None or (not used and view.session_ends_at <= now):
         generation = sessions.generation
         asked = TokenForSession(session_token=session_token, used=used)
-        view = haven().services.identity.token_for_session(anyone(), asked)
+        view = _patiently(lambda seconds: haven().services.identity.token_for_session(anyone(), asked, seconds))
         _remember(digest, view, generation, used=used)
     return Session(digest, view)
+
+
+def _ask_for_machine(digest: str, asked: TokenForMachine) -> SessionView:
+    wrong_keys = haven().wrong_keys
+    wrong_keys.require_patience(digest, asked.client)
+    try:
+        view = _patiently(lambda seconds: haven().services.identity.token_for_machine(anyone(), asked, seconds))
+    except Problem as problem:
+        if problem.code in NO_SESSION:
+            wrong_keys.was_wrong(digest, asked.client)
+        raise
+    wrong_keys.was_right(digest)
+    return view
+
+
+def _patiently(ask: Callable[[float], SessionView]) -> SessionView:
+    """Identity's answer, waited for as long as the last call teaches."""
+    patience = haven().patience
+    try:
+        view = ask(patience.seconds)
+    except Problem as problem:
+        if problem.code is ErrorCode.TIMED_OUT:
+            patience.silent()
+        elif problem.code not in AWAY:
+            patience.answered()
+        raise
+    patience.answered()
+    return view
 
 
 def _remember(digest: str, view: SessionView, generation: int, *, used: bool) -> None:

@@ -22,3 +22,5 @@ class Settings(GatewaySettings):
     """How often refusals of unknown callers are reported to identity, which audits them."""
     deliveries_a_minute: Annotated[int, Field(ge=1)] = 60
     """By feed."""
+    wrong_keys_a_minute: Annotated[int, Field(ge=1)] = 30
+    """Programs' keys that identity does not know, by address."""

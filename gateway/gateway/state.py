@@ -13,9 +13,11 @@ from .carrying import Carrier
 from .categories import CategoryCache
 from .clients import Services
 from .intake_keys import IntakeKeys
+from .patience import Patience
 from .refusals import RefusalCounts
 from .session_cache import SessionCache
 from .settings import Settings
+from .wrong_keys import WrongKeys
 
 _KEY = "haven"
 
@@ -40,6 +42,8 @@ class Haven:
     allowances: Allowances
     refusals: RefusalCounts
     carrier: Carrier
+    patience: Patience
+    wrong_keys: WrongKeys
     clock: Clock
 
 

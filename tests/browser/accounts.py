@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 
 from haven_local.ports import free_port
 from haven_local.testing.running import RunningProcess
+from relay import Relay
 from small_trust import eventually
 from sqlalchemy import create_engine, text
 
@@ -64,15 +65,28 @@ def _change(trust, statement, **given):
 
 def deaf_gateway(trust):
     """One more gateway on the same system, whose link for broadcasts never opens; its address."""
+    return _one_more_gateway(trust, "deaf", "amqps://gateway:nobody@127.0.0.1:1/events").url
+
+
+def gateway_on_a_wire(trust):
+    """One more gateway, whose link for broadcasts goes over a ``Relay``: its process, and that."""
+    relay = Relay(trust.world.stack.ports["amqps"])
+    port = f":{trust.world.stack.ports['amqps']}/"
+    events_url = trust.world.settings_for("gateway")["HAVEN_EVENTS_URL"]
+    assert port in events_url
+    return _one_more_gateway(trust, "wired", events_url.replace(port, f":{relay.port}/")), relay
+
+
+def _one_more_gateway(trust, name, events_url):
     port, health = free_port(), free_port()
     settings = {
         **trust.world.settings_for("gateway"),
         "HAVEN_LISTEN": f"127.0.0.1:{port}",
         "HAVEN_HEALTH_PORT": str(health),
-        "HAVEN_EVENTS_URL": "amqps://gateway:nobody@127.0.0.1:1/events",
+        "HAVEN_EVENTS_URL": events_url,
     }
     url = f"https://localhost:{port}"
-    process = RunningProcess("gateway", settings, trust.world.folder / "deaf-gateway.log", url)
+    process = RunningProcess("gateway", settings, trust.world.folder / f"{name}-gateway.log", url)
     trust.world.processes.append(process)
     process.start(wait=True)
-    return url
+    return process

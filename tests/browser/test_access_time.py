@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from accounts import sit_idle
+from accounts import gateway_on_a_wire, sit_idle
 from people import PHONE
-from small_trust import PASSWORD, email_of
+from small_trust import PASSWORD, email_of, eventually
 
 IDLE_SECONDS = 30 * 60
 GONE_WITHIN = 5.0
@@ -156,4 +156,28 @@ def test_a_session_that_is_ended_leaves_the_screen_within_five_seconds(visit, tr
         slowest = max(slowest, time.monotonic() - began)
         visitor.page.wait_for_url("**/sign-in?next=%2Faccount")
     print(f"revocation to blank page, slowest of 2, gateway {'hears' if hears else 'cut off'}: {slowest:.2f} s")
+    assert slowest < GONE_WITHIN
+
+
+def test_so_does_one_of_a_gateway_cut_off_in_that_moment(visit, trust, somebody):
+    """It hears no broadcast and does not know so yet; the page was answered from memory a moment ago."""
+    person, name = somebody()
+    gateway, relay = gateway_on_a_wire(trust)
+    url, slowest = gateway.url, 0.0
+    visitor = signed_in(visit, url, person)
+    for times in (1, 2, 3):
+        eventually(lambda n=times: gateway.log.read_text().count("broadcasts_heard") >= n, 20, "the beat")
+        visitor.page.goto(f"{url}/account")
+        assert name in visitor.page.inner_text("main")
+        with trust.caller() as elsewhere:
+            elsewhere.sign_in(email_of(person), PASSWORD)
+            relay.cut()
+            elsewhere.send("DELETE", "/api/v1/sessions")
+        began = time.monotonic()
+        visitor.page.wait_for_selector(f"text={name}", state="detached")
+        slowest = max(slowest, time.monotonic() - began)
+        relay.mend()
+        visitor.page.wait_for_url("**/sign-in?next=%2Faccount")
+        visitor.sign_in(person)
+    print(f"revocation to blank page, slowest of 3, gateway cut off in that moment: {slowest:.2f} s")
     assert slowest < GONE_WITHIN

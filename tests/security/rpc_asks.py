@@ -168,6 +168,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "replay_delivery": lambda of: {"delivery_id": of.records.delivery},
     "rotate_feed_secret": lambda of: {"feed_id": of.records.feed},
     "set_feed": lambda of: {"feed_id": of.records.feed, "paused": True},
+    "show_delivery": lambda of: {"delivery_id": of.records.delivery},
 }
 
 _REASON = {"reason": "A reason."}

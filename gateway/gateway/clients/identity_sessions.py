@@ -5,7 +5,7 @@ from haven_schemas.rpc.identity_sessions import EndSession, OwnSessions
 from haven_schemas.rpc.identity_visitors import EnterByDayPass, TokenForMachine
 from haven_schemas.rpc.paging import Empty
 
-from .caller import SESSION_SECONDS, Caller, ServiceClient
+from .caller import Caller, ServiceClient
 
 
 class SessionCalls(ServiceClient):
@@ -19,13 +19,13 @@ class SessionCalls(ServiceClient):
         """A visitor's session, which can report and nothing else; takes no token."""
         return self._call(caller, "enter_by_day_pass", request, SignedIn)
 
-    def token_for_session(self, caller: Caller, request: TokenForSession) -> SessionView:
+    def token_for_session(self, caller: Caller, request: TokenForSession, seconds: float) -> SessionView:
         """An access token for an opaque session token; takes no token."""
-        return self._call(caller, "token_for_session", request, SessionView, seconds=SESSION_SECONDS)
+        return self._call(caller, "token_for_session", request, SessionView, seconds=seconds)
 
-    def token_for_machine(self, caller: Caller, request: TokenForMachine) -> SessionView:
+    def token_for_machine(self, caller: Caller, request: TokenForMachine, seconds: float) -> SessionView:
         """An access token for the key of a program; takes no token."""
-        return self._call(caller, "token_for_machine", request, SessionView, seconds=SESSION_SECONDS)
+        return self._call(caller, "token_for_machine", request, SessionView, seconds=seconds)
 
     def sign_out(self, caller: Caller) -> Empty:
         """Ends the caller's session."""

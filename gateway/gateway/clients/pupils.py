@@ -70,6 +70,10 @@ class Pupils(PupilsMatching, RecordCalls, GroupCalls):
         """What became of a delivery."""
         return self._call(caller, "get_delivery", request, Delivery)
 
+    def show_delivery(self, caller: Caller, request: DeliveryQuery) -> Delivery:
+        """The same, to who administers feeds at its school."""
+        return self._call(caller, "show_delivery", request, Delivery)
+
     def list_deliveries(self, caller: Caller, request: ListDeliveries) -> DeliveryList:
         """The newest deliveries of the caller's schools."""
         return self._call(caller, "list_deliveries", request, DeliveryList)

@@ -133,10 +133,9 @@ def feeds_of(session: Session) -> list[Feed]:
 
 
 def _delivery(session: Session, delivery_id: UUID, feed_id: UUID | None) -> Delivery:
-    # A delivery is told to whoever knows its ids; this page is for those who look after the school's feeds.
-    if feed_id is not None and feed_id not in {feed.id for feed in feeds_of(session)}:
-        raise Problem(ErrorCode.NOT_FOUND)
-    return haven().services.pupils.get_delivery(session.caller, DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id))
+    return haven().services.pupils.show_delivery(
+        session.caller, DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id)
+    )
 
 
 def _every_rejected(session: Session, first: Delivery, feed_id: UUID | None) -> Iterator[RejectedRow]:
@@ -145,7 +144,7 @@ def _every_rejected(session: Session, first: Delivery, feed_id: UUID | None) -> 
         yield from page_of
         listed += len(page_of)
         asked = DeliveryQuery(delivery_id=first.delivery_id, feed_id=feed_id, after_row=page_of[-1].row)
-        page_of = haven().services.pupils.get_delivery(session.caller, asked).rejected
+        page_of = haven().services.pupils.show_delivery(session.caller, asked).rejected
 
 
 def _page(session: Session, errors: dict[str, str] | None = None) -> str:

@@ -4,8 +4,10 @@ Numbering when sent, not when written, spares every business transaction a count
 event and mark are one transaction, so that each entry travels in exactly one event and numbers have no gaps.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from haven_schemas.events import AuditEntriesRecorded, Envelope, data_schema
@@ -20,6 +22,10 @@ from .models import AuditCounterRow, AuditRow, OutboxRow
 
 FIRST_NUMBER = 1
 ENTRIES_AN_EVENT = 200
+BYTES_AN_EVENT = 256 * 1024
+"""Well under the broker's largest message, whatever a single entry holds."""
+_LEAF_BESIDE_FIELDS = 300
+"""Bytes of a leaf beside its fields and sealed reason, about: version, source, number, id and JSON's own."""
 _TRAIL_NAMESPACE = UUID("0c9f3a52-6c4c-4e0e-9d3b-2f6f8a8e7b61")
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('haven.audit_sender', 0))")
 
@@ -34,12 +40,13 @@ class AuditSender:
         self._now = now
 
     def send_some(self) -> int:
-        """Hands over up to 200 entries and answers how many; ``DatabaseAway`` may rise."""
+        """Hands over up to 200 entries, as many as fit, and answers how many; ``DatabaseAway`` may rise."""
         with translated(), self._engine.begin() as connection:
             if not connection.execute(_LOCK).scalar():
                 return 0
             waiting = select(AuditRow.id, AuditRow.fields, AuditRow.sealed).where(AuditRow.sent_at.is_(None))
             rows = connection.execute(waiting.order_by(AuditRow.position).limit(ENTRIES_AN_EVENT)).all()
+            rows = rows[: _that_fit(rows)]
             if rows:
                 first = self._take_numbers(connection, len(rows))
                 leaves = [
@@ -93,6 +100,16 @@ class AuditSender:
             aggregateversion=last,
             data=event.model_dump(mode="json"),
         )
+
+
+def _that_fit(rows: Sequence[Any]) -> int:
+    """How many of ``rows`` fit into one event; the first always does."""
+    size = 0
+    for place, row in enumerate(rows):
+        size += _LEAF_BESIDE_FIELDS + len(json.dumps(row.fields)) + len(row.sealed or b"") * 4 // 3
+        if size > BYTES_AN_EVENT and place > 0:
+            return place
+    return len(rows)
 
 
 _MARK = text("UPDATE audit_entry SET number = :given, sent_at = :at WHERE id = CAST(:entry AS uuid)")

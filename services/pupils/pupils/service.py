@@ -121,6 +121,11 @@ class PupilsService(MatchingEntrypoints, RecordEntrypoints, GroupEntrypoints):
         """What became of a delivery."""
         return get_delivery.get_delivery(unit, self._extras.keyring, request)
 
+    @rpc(contract.DeliveryQuery, contract.Delivery, right=Right.FEED_ADMINISTER)
+    def show_delivery(self, unit: Unit, request: contract.DeliveryQuery) -> contract.Delivery:
+        """The same, of the caller's schools; also of a file by hand."""
+        return get_delivery.show_delivery(unit, request)
+
     @rpc(contract.BeginUpload, contract.DeliveryPlace, right=Right.FEED_ADMINISTER, tier="elevated")
     def begin_upload(self, unit: Unit, request: contract.BeginUpload) -> contract.DeliveryPlace:
         """Reserves a place for a file by hand."""

@@ -205,7 +205,7 @@ class ReplayDelivery(Contract):
 
 
 class DeliveryQuery(Contract):
-    """What became of a delivery; ``feed_id`` must be its own (none for a file by hand).
+    """What became of a delivery; ``feed_id`` must be its own (none for a file by hand: no vendor is told of that).
 
     ``after_row`` asks for the rejected rows beyond that one, for files with more of them than one answer holds.
     """

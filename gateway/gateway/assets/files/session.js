@@ -2,7 +2,7 @@
 // of a session that was ended. Without this file the next form leads to the sign-in door, with all that was typed.
 const dialog = document.getElementById("time-out");
 const WARN_SECONDS = 120;
-const ASK_EVERY = 3000;
+const ASK_EVERY = 2000;
 const ANSWER_WITHIN = 3500;
 const UNTYPED = new Set(["password", "file", "hidden", "submit", "button", "checkbox", "radio"]);
 

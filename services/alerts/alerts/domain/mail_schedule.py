@@ -8,8 +8,11 @@ WAITS = (
     timedelta(minutes=15),
     timedelta(hours=1),
     timedelta(hours=4),
+    timedelta(hours=12),
+    timedelta(hours=24),
 )
-"""Waits after the first, second ... refusal; a mail is refused at most ``MOST_ATTEMPTS`` times in about 5.5 hours."""
+"""Waits after the first, second ... refusal; a mail is refused at most ``MOST_ATTEMPTS`` times in about 41 hours: a
+weekend's full mailbox or a wrong rule of the mail server is mended by then. A link that ran out meanwhile is not sent."""
 
 MOST_ATTEMPTS = len(WAITS) + 1
 

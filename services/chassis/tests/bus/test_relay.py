@@ -212,6 +212,22 @@ def test_a_replay_reaches_one_reader_only(bus: EventBus, chassis_database: Calla
     assert message.delivery_info["routing_key"] == "incidents.alerts"
 
 
+def test_an_audit_event_stays_small_whatever_its_entries_hold(
+    bus: EventBus, chassis_database: Callable[[str], Database]
+) -> None:
+    incidents = chassis_database("incidents")
+    with incidents.unit(service_access("incidents"), schools=[]) as unit:
+        for _ in range(20):
+            unit.audit("concern.read", object_id=uuid.uuid4(), sealed=b"\xff" * 60_000)
+        unit.audit("concern.read", object_id=uuid.uuid4(), sealed=b"\xff" * 900_000)
+        unit.audit("concern.read", object_id=uuid.uuid4())
+    sender = AuditSender(incidents.engine, "incidents", ACTOR, now=lambda: NOW)
+    sent = []
+    while count := sender.send_some():
+        sent.append(count)
+    assert sent == [3, 3, 3, 3, 3, 3, 2, 1, 1], "one alone is sent whatever it holds"
+
+
 def test_audit_entries_are_numbered_without_gaps_each_in_one_event(
     bus: EventBus, chassis_database: Callable[[str], Database]
 ) -> None:

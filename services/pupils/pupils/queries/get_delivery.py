@@ -7,6 +7,7 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Delivery, DeliveryQuery
 from sqlalchemy import select
 
@@ -23,12 +24,24 @@ def get_delivery(unit: Unit, keyring: Keyring, request: DeliveryQuery) -> Delive
     """State, counts, rejected rows and warnings; ``not_found`` unless the feed is the delivery's own.
 
     Takes no token: a vendor has none, a delivery's id holds 74 random bits, and the answer has row numbers, field names
-    and reasons, and nothing of any pupil.
+    and reasons, and nothing of any pupil. A file by hand has no vendor, and is told by ``show_delivery`` alone.
     """
-    school_id = school_of_delivery(unit, request.delivery_id)
+    school_id = None if request.feed_id is None else school_of_delivery(unit, request.delivery_id)
     if school_id is None:
         raise Problem(ErrorCode.NOT_FOUND)
     unit.scope_to([school_id])
+    return _told(unit, _received(unit, request), request)
+
+
+def show_delivery(unit: Unit, request: DeliveryQuery) -> Delivery:
+    """As ``get_delivery``, to who administers feeds at its school; ``not_found`` to anybody else."""
+    row = _received(unit, request)
+    if row.school_id not in unit.access.schools_with(Right.FEED_ADMINISTER):
+        raise Problem(ErrorCode.NOT_FOUND)
+    return _told(unit, row, request)
+
+
+def _received(unit: Unit, request: DeliveryQuery) -> DeliveryRow:
     row = unit.session.scalar(
         select(DeliveryRow).where(
             DeliveryRow.id == request.delivery_id,
@@ -38,7 +51,11 @@ def get_delivery(unit: Unit, keyring: Keyring, request: DeliveryQuery) -> Delive
     )
     if row is None:
         raise Problem(ErrorCode.NOT_FOUND)
-    unit.audit(AuditAction.FEED_DELIVERY_READ, school_ids=[school_id], object_id=row.id)
+    return row
+
+
+def _told(unit: Unit, row: DeliveryRow, request: DeliveryQuery) -> Delivery:
+    unit.audit(AuditAction.FEED_DELIVERY_READ, school_ids=[row.school_id], object_id=row.id)
     return Delivery.model_validate(
         {
             "delivery_id": row.id,
