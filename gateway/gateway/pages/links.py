@@ -10,7 +10,6 @@ from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rpc.identity_passwords import AskReset, CheckLink, LinkView, UseLink
 from pydantic import ValidationError
 
-from gateway.callers import address_digest
 from gateway.correlation import anyone
 from gateway.device_cookies import device_token, keep_device
 from gateway.password_words import rules_in_words
@@ -35,7 +34,7 @@ def ask_for_link() -> ResponseReturnValue:
     """The same answer whatever the address, known or not."""
     email = text("email")
     try:
-        asked = AskReset(email=email, client=address_digest(), device_token=device_token(request, email))
+        asked = AskReset(email=email, device_token=device_token(request, email))
         haven().services.identity.ask_reset(anyone(), asked)
     except ValidationError:
         errors = {"email": "Write your school e-mail address."}

@@ -40,7 +40,9 @@ def test_shapes_other_programs_rely_on():
     }
     assert set(concern["required"]) == {"school_urn", "category", "occurred_at", "account", "pupils"}
     assert concern["additionalProperties"] is False
-    assert set(schemas["SessionOpened"]["properties"]) == {"token", "standing", "tier", "reporting_permits"}
+    assert set(schemas["SessionOpened"]["properties"]) == {
+        "token", "standing", "tier", "reporting_permits", "device_token",
+    }  # fmt: skip
     assert set(schemas["SessionElevated"]["properties"]) == {"tier", "until"}
     entry = {"id", "action", "at", "actor_id", "subject_ids", "object_id", "outcome"}
     assert entry <= set(schemas["AuditEntryShape"]["properties"])

@@ -54,7 +54,8 @@ def look(identity, token):
 
 
 def ask(identity, email, client="desk"):
-    return identity.run(NOBODY, ask_reset, identity.extras, contract.AskReset(email=email, client=client))
+    request = contract.AskReset(email=email, device_token=identity.kept.get((email, client)))
+    return identity.run(NOBODY, ask_reset, identity.extras, request)
 
 
 def send(identity, access, person, kind="reset"):

@@ -110,10 +110,10 @@ def test_the_sweep_deletes_what_ended_and_nothing_else(identity):
         identity.run(SERVICE, sweep_ended.sweep_ended, identity.extras.life)
         return [count(identity, row) for row in (SessionRow, AttemptRow, TotpFactorRow, KnownClientRow)]
 
-    assert sweep() == [1, 1, 1, 1]
+    assert sweep() == [1, 1, 1, 2]  # the device, and the place
     identity.later(minutes=16)
-    assert sweep() == [1, 0, 0, 1]
+    assert sweep() == [1, 0, 0, 2]
     identity.later(hours=2)
-    assert sweep() == [0, 0, 0, 1]
+    assert sweep() == [0, 0, 0, 2]
     identity.later(days=91)
     assert sweep() == [0, 0, 0, 0]

@@ -71,7 +71,6 @@ class AskReset(Contract):
     """Asks for a link to the address. The answer is the same whether or not there is such an account."""
 
     email: Annotated[str, Field(min_length=3, max_length=254)]
-    client: Annotated[str, Field(max_length=64)]
     device_token: DeviceToken | None = None
 
 

@@ -12,7 +12,7 @@ WAITS = (
     timedelta(hours=24),
 )
 """Waits after the first, second ... refusal; a mail is refused at most ``MOST_ATTEMPTS`` times in about 41 hours: a
-weekend's full mailbox or a wrong rule of the mail server is mended by then. A link that ran out meanwhile is not sent."""
+full mailbox or a wrong rule of the mail server is mended by then. A link that ran out meanwhile is not sent."""
 
 MOST_ATTEMPTS = len(WAITS) + 1
 
