@@ -24,8 +24,6 @@ CodeKind = Literal["day_pass", "machine_key", "first_run"]
 Seen = Literal["first", "known", "new"]
 """Of a network: the first an account was used from, one it was used from before, or a new one beside others."""
 _PLACE = "place"
-_OF_ALL = frozenset({"day_pass", "machine_key", "first_run"})
-"""Kinds whose networks are everybody's: none is forgotten for another."""
 
 
 @dataclass(frozen=True)
@@ -63,22 +61,21 @@ class Attempts:
 
         What strangers guessed stays counted, be they at the same address.
         """
-        mine = AttemptRow.client == device if guess.known else AttemptRow.id == guess.id
         with self._unit(correlation_id) as unit:
-            unit.session.execute(delete(AttemptRow).where(AttemptRow.kind == kind, AttemptRow.subject == subject, mine))
-            _remember(unit, kind, subject, device)
+            _was_right(unit, kind, subject, guess, device)
+
+    def signed_in(self, subject: bytes, guess: Guess, device: str, network: str, correlation_id: UUID) -> Seen:
+        """``succeeded`` for a password, which is a sign-in; says whether the account was ever used from there."""
+        with self._unit(correlation_id) as unit:
+            _was_right(unit, "password", subject, guess, device)
+            before = self._known(unit, _PLACE, subject)
+            _remember(unit, _PLACE, subject, network, is_new=network not in before)
+        return "first" if not before else "known" if network in before else "new"
 
     def make_known(self, kind: Kind, subject: bytes, device: str, correlation_id: UUID) -> None:
         """The device's user proved in another way that the account is theirs."""
         with self._unit(correlation_id) as unit:
-            _remember(unit, kind, subject, device)
-
-    def came_from(self, subject: bytes, network: str, correlation_id: UUID) -> Seen:
-        """Remembers where the account signed in from, and says whether that is new."""
-        with self._unit(correlation_id) as unit:
-            before = self._known(unit, _PLACE, subject)
-            _remember(unit, _PLACE, subject, network)
-        return "first" if not before else "known" if network in before else "new"
+            _remember(unit, kind, subject, device, is_new=True)
 
     def begin_by_code(self, kind: CodeKind, network: str, correlation_id: UUID) -> bool:
         """Counts a try at a code that names no account; False, uncounted, if its network must wait."""
@@ -100,7 +97,7 @@ class Attempts:
                     AttemptRow.kind == kind, AttemptRow.subject == subject, AttemptRow.client == network
                 )
             )
-            _remember(unit, kind, subject, network)
+            _remember(unit, kind, subject, network, is_new=False)
 
     def _known_anywhere(self, unit: Unit, networks: Iterable[str]) -> set[str]:
         """Those of ``networks`` from which anybody got in before, by whatever means."""
@@ -141,14 +138,21 @@ def _count(unit: Unit, kind: str, subject: bytes, client: str) -> UUID:
     return row.id
 
 
-def _remember(unit: Unit, kind: str, subject: bytes, client: str) -> None:
+def _was_right(unit: Unit, kind: Kind, subject: bytes, guess: Guess, device: str) -> None:
+    mine = AttemptRow.client == device if guess.known else AttemptRow.id == guess.id
+    unit.session.execute(delete(AttemptRow).where(AttemptRow.kind == kind, AttemptRow.subject == subject, mine))
+    _remember(unit, kind, subject, device, is_new=not guess.known)
+
+
+def _remember(unit: Unit, kind: str, subject: bytes, client: str, *, is_new: bool) -> None:
+    """``is_new``: one more of an account, which has room for so many. What is everybody's has room for all."""
     known = insert(KnownClientRow).values(kind=kind, subject=subject, client=client, last_at=unit.now)
     unit.session.execute(
         known.on_conflict_do_update(
             index_elements=["kind", "subject", "client"], set_={"last_at": known.excluded.last_at}
         )
     )
-    if kind in _OF_ALL:
+    if not is_new:
         return
     of_subject = (KnownClientRow.kind == kind, KnownClientRow.subject == subject)
     newest = (

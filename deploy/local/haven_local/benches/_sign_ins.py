@@ -33,6 +33,7 @@ class SignIns:
         self._client = client
         self._setup_token = setup_token
         self._school: uuid.UUID | None = None
+        self._devices: dict[str, str | None] = {}
 
     def add_accounts(self, count: int) -> list[str]:
         """Addresses of new accounts that may report at one school; their hashes have this process's parameters."""
@@ -45,9 +46,10 @@ class SignIns:
         return emails
 
     def sign_in(self, email: str, password: str = PASSWORD) -> str:
-        """The session's token."""
-        request = SignIn(email=email, password=password, client="measured")
+        """The session's token. Each account has one device, which keeps what it was given."""
+        request = SignIn(email=email, password=password, client="measured", device_token=self._devices.get(email))
         answer = self._call("sign_in", request, SignedIn, None)
+        self._devices[email] = answer.device_token
         if answer.session_token is None:
             raise RuntimeError("a sign-in gave no session")
         return answer.session_token

@@ -59,14 +59,15 @@ def sign_in(unit: Unit, extras: Extras, request: SignIn) -> SignedIn:
     right = extras.passwords.matches(account.password_hash if account else None, request.password)
     if account is None or not right or not account.active:
         raise _refused(unit, extras, account, ErrorCode.SIGN_IN_FAILED)
-    token = _known_from_now_on(unit, extras, subject, guess, request)
-    if extras.attempts.came_from(subject, request.client, unit.correlation_id) == "new":
+    token = _device_token(extras, guess, request)
+    digest = device_digest(token)
+    if extras.attempts.signed_in(subject, guess, digest, request.client, unit.correlation_id) == "new":
         tell_owner(unit, extras, account.staff_id, "new_device")
     standing = password_policy(unit).standing(account.changed_at, account.last_signed_in_at, unit.now)
     if standing == "unused_too_long":
         return _locked(unit, extras, account.staff_id).model_copy(update={"device_token": token})
     _note_use(unit, extras, account, request.password)
-    signed_in = _begin_session(unit, extras, account.staff_id, request, standing, device_digest(token))
+    signed_in = _begin_session(unit, extras, account.staff_id, request, standing, digest)
     return signed_in.model_copy(update={"device_token": token})
 
 
@@ -74,14 +75,11 @@ def _device(token: str | None) -> str:
     return UNKNOWN if token is None else device_digest(token)
 
 
-def _known_from_now_on(unit: Unit, extras: Extras, subject: bytes, guess: Guess, request: SignIn) -> str:
-    """The device's token: the one it showed only if this account gave it, so that none is planted there by others."""
+def _device_token(extras: Extras, guess: Guess, request: SignIn) -> str:
+    """The one the device showed only if this account gave it, so that none is planted there by others."""
     if guess.known and request.device_token is not None:
-        token = request.device_token
-    else:
-        token = new_device_token(extras.random(DEVICE_TOKEN_BYTES))
-    extras.attempts.succeeded("password", subject, guess, device_digest(token), unit.correlation_id)
-    return token
+        return request.device_token
+    return new_device_token(extras.random(DEVICE_TOKEN_BYTES))
 
 
 def _account(unit: Unit, email: str) -> _Account | None:
