@@ -1,8 +1,7 @@
 """Second tier: a code from an authenticator app raises the session for a while."""
 
 import hashlib
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from chassis.database import Unit
@@ -13,7 +12,7 @@ from haven_schemas.rpc.identity import Elevate, Elevated
 from sqlalchemy import select, update
 
 from identity.attempts import Guess
-from identity.domain.codes import matching_step
+from identity.domain.codes import Clock, Match, match
 from identity.extras import Extras
 from identity.models import SessionRow, TotpFactorRow
 from identity.queries.factors_in_force import has_factor, totp_in_force
@@ -35,10 +34,7 @@ def elevate(unit: Unit, extras: Extras, request: Elevate) -> Elevated:
     factors = totp_in_force(unit, unit.access.actor_id)
     secrets = {factor.id: extras.secrets.open(factor.staff_id, factor.secret_sealed) for factor in factors}
     guess = count_guess(unit, extras, session)
-    found = matching(secrets, request.code, unit.now)
-    if found is None:
-        raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
-    spend_step(unit, extras, *found)
+    spend_code(unit, extras, factors, secrets, request.code)
     took(unit, extras, session, guess)
     return raised(unit, extras, session)
 
@@ -72,24 +68,32 @@ def took(unit: Unit, extras: Extras, session: SessionRow, guess: Guess) -> None:
     extras.attempts.succeeded("code", subject, guess, session.client, unit.correlation_id)
 
 
-def matching(secrets: Mapping[UUID, str], code: str, now: datetime) -> tuple[UUID, int] | None:
-    """The first factor whose code this is, and its step.
+def spend_code(
+    unit: Unit, extras: Extras, factors: Iterable[TotpFactorRow], secrets: Mapping[UUID, str], code: str
+) -> None:
+    """Uses the code up at the first factor whose it is; an audited ``step_up_failed`` if it is none's, or was used.
 
-    The first only: if a code were right for two by chance, it would still work once.
+    The first only: if a code were right for two by chance, it would still work once. One that is right but of a
+    neighbouring half minute is refused and remembered.
     """
-    for factor_id, secret in secrets.items():
-        step = matching_step(secret, code, now)
-        if step is not None:
-            return factor_id, step
-    return None
+    near: tuple[UUID, Match] | None = None
+    for factor in factors:
+        found = match(secrets[factor.id], code, unit.now, Clock(factor.drift, factor.near_drift, factor.near_step))
+        if found is not None and found.counts:
+            _spend(unit, extras, factor.id, found)
+            return
+        near = near or (None if found is None else (factor.id, found))
+    if near is not None:
+        extras.drifts.note(*near, unit.correlation_id)
+    raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
 
 
-def spend_step(unit: Unit, extras: Extras, factor_id: UUID, step: int) -> None:
-    """Marks ``step`` used in one statement: of parallel calls one updates the row, the others find it newer."""
+def _spend(unit: Unit, extras: Extras, factor_id: UUID, found: Match) -> None:
+    """Marks the step used in one statement: of parallel calls one updates the row, the others find it newer."""
     spent = unit.session.execute(
         update(TotpFactorRow)
-        .where(TotpFactorRow.id == factor_id, TotpFactorRow.last_step < step)
-        .values(last_step=step, last_used_at=unit.now)
+        .where(TotpFactorRow.id == factor_id, TotpFactorRow.last_step < found.step)
+        .values(last_step=found.step, last_used_at=unit.now, drift=found.drift, near_drift=None, near_step=None)
         .returning(TotpFactorRow.id)
     ).first()
     if spent is None:
