@@ -84,7 +84,7 @@ def test_a_refused_mail_waits_longer_each_time_and_is_given_up(alerts, place):
     assert alerts.mails() == [("waiting", 1)] * 2
     assert alerts.send() == 0, "not before its time"
     for _ in range(MOST_ATTEMPTS - 1):
-        alerts.later(hours=5)
+        alerts.later(hours=25)
         alerts.send()
     assert alerts.mails() == [("given_up", MOST_ATTEMPTS)] * 2
     alerts.sink.refuse = None

@@ -12,7 +12,6 @@ from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_passwords as passwords
 from haven_schemas.rpc.incidents_categories import AddCategory, CategoryAdded
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, RecordConcern
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import create_engine, text
 
 from .conftest import PASSWORD, QUICK_ARGON2
@@ -111,9 +110,9 @@ def test_a_locked_login_reports_first_and_is_opened_by_the_mail(trust):
     eventually(lambda: trust.sql("identity", "SELECT 1 FROM account_link WHERE token_sealed = ''"))
     looked = trust.call("check_link", passwords.CheckLink(token=code), passwords.LinkView)
     assert (looked.kind, looked.name) == ("reactivation", "Tess Teacher")
-    trust.call("use_link", passwords.UseLink(token=code, new=NEW), Empty)
+    trust.call("use_link", passwords.UseLink(token=code, new=NEW), passwords.LinkUsed)
     with pytest.raises(Problem) as refused:
-        trust.call("use_link", passwords.UseLink(token=code, new=NEW + "-2"), Empty)
+        trust.call("use_link", passwords.UseLink(token=code, new=NEW + "-2"), passwords.LinkUsed)
     assert refused.value.code is ErrorCode.LINK_INVALID
     assert trust.sign_in(NEW).standing == "current"
     eventually(lambda: trust.mails("Haven: your password was changed"))
