@@ -43,7 +43,7 @@ def test_shapes_other_programs_rely_on():
     assert set(schemas["SessionOpened"]["properties"]) == {
         "token", "standing", "tier", "reporting_permits", "device_token",
     }  # fmt: skip
-    assert set(schemas["SessionElevated"]["properties"]) == {"tier", "until"}
+    assert set(schemas["SessionElevated"]["properties"]) == {"tier", "until", "token"}
     entry = {"id", "action", "at", "actor_id", "subject_ids", "object_id", "outcome"}
     assert entry <= set(schemas["AuditEntryShape"]["properties"])
 
