@@ -18,6 +18,7 @@ from identity.domain.throttle import MOST_GUESSES
 from identity.models import AccountLinkRow, NoticeRow, StaffCredentialRow, StaffRow
 from identity.queries.check_link import check_link
 from identity.queries.copy_notice import copy_notice
+from identity.use_cases.ask_link import ask_link
 from identity.use_cases.ask_reset import ask_reset
 from identity.use_cases.change_password import change_password
 from identity.use_cases.make_link import make_link
@@ -179,6 +180,12 @@ def test_a_suspended_account_stays_so_whatever_link_it_has(identity, teacher):
     assert refusal(use, identity, token).code is ErrorCode.LINK_INVALID
     ask(identity, teacher.email)
     assert [row.kind for row in notices(identity)] == ["reset"], "no other than before"
+
+
+def test_an_account_that_was_suspended_while_a_link_was_asked_for_gets_none(identity, teacher):
+    suspend(identity, teacher)
+    assert identity.run(NOBODY, ask_link, identity.extras, teacher.id, "reset") is False
+    assert notices(identity) == []
 
 
 def test_only_the_digest_and_a_sealed_token_are_kept(identity, teacher):

@@ -14,15 +14,16 @@ from .make_link import lock_links, make_link
 
 
 def ask_link(unit: Unit, extras: Extras, staff_id: UUID, kind: LinkKind) -> bool:
-    """Whether a link was made; not while one that was asked for a moment ago still waits to be used."""
-    lock_links(unit, staff_id)
+    """Whether a link was made; not while one that was asked for a moment ago still waits to be used, nor for an account
+    that was suspended or ended meanwhile."""
+    active = lock_links(unit, staff_id)
     waits = select(AccountLinkRow.id).where(
         AccountLinkRow.staff_id == staff_id,
         AccountLinkRow.created_by.is_(None),
         AccountLinkRow.created_at > unit.now - ASKED_AT_MOST_EVERY,
         AccountLinkRow.expires_at > unit.now,
     )
-    if unit.session.scalar(waits) is not None:
+    if not active or unit.session.scalar(waits) is not None:
         pretend_link(unit, extras, staff_id)
         return False
     make_link(unit, extras, staff_id, kind)

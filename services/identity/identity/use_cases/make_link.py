@@ -38,6 +38,10 @@ def make_link(unit: Unit, extras: Extras, staff_id: UUID, kind: LinkKind, *, by:
     return token
 
 
-def lock_links(unit: Unit, staff_id: UUID) -> None:
-    """One call at a time makes links for an account, so that only the newest holds."""
-    unit.session.execute(select(StaffRow.id).where(StaffRow.id == staff_id).with_for_update(key_share=True))
+def lock_links(unit: Unit, staff_id: UUID) -> bool:
+    """One call at a time makes links for an account, so that only the newest holds; whether it is active now.
+
+    Whoever suspends it holds the same row: a link is made before and voided by that, or not made.
+    """
+    active = select(StaffRow.active).where(StaffRow.id == staff_id).with_for_update(key_share=True)
+    return bool(unit.session.scalar(active))
