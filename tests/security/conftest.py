@@ -94,8 +94,7 @@ def staff(people):
 @pytest.fixture(scope="package")
 def administrator(sessions):
     """The one of the whole trust."""
-    session = sessions.bearer("administrator", elevated=True)["Authorization"].removeprefix("Bearer ")
-    return Principal("administrator", frozenset(), "", {True: session})
+    return Principal("administrator", frozenset(), "", {True: sessions.token("administrator", elevated=True)})
 
 
 @pytest.fixture(scope="package")
