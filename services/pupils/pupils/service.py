@@ -124,7 +124,7 @@ class PupilsService(MatchingEntrypoints, RecordEntrypoints, GroupEntrypoints):
     @rpc(contract.DeliveryQuery, contract.Delivery, right=Right.FEED_ADMINISTER)
     def show_delivery(self, unit: Unit, request: contract.DeliveryQuery) -> contract.Delivery:
         """The same, of the caller's schools; also of a file by hand."""
-        return get_delivery.show_delivery(unit, request)
+        return get_delivery.show_delivery(unit, self._extras.keyring, request)
 
     @rpc(contract.BeginUpload, contract.DeliveryPlace, right=Right.FEED_ADMINISTER, tier="elevated")
     def begin_upload(self, unit: Unit, request: contract.BeginUpload) -> contract.DeliveryPlace:

@@ -165,9 +165,10 @@ class TestFates:
 
     def test_who_looks_after_feeds_is_told_of_their_own_school_s_alone(self, roll, school, feed, as_csv, row):
         query = contract.DeliveryQuery(delivery_id=roll.send(feed, as_csv(row())), feed_id=feed.id)
+        asked = (get_delivery.show_delivery, roll.extras.keyring, query)
         mine, theirs = (roll.staff(each, rights=[Right.FEED_ADMINISTER]) for each in (school, roll.add_school()))
-        assert roll.run(mine, get_delivery.show_delivery, query).delivery_id == query.delivery_id
-        assert refusal(roll.run, theirs, get_delivery.show_delivery, query).code is ErrorCode.NOT_FOUND
+        assert roll.run(mine, *asked).delivery_id == query.delivery_id
+        assert refusal(roll.run, theirs, *asked).code is ErrorCode.NOT_FOUND
 
 
 class TestUploadsByHand:
