@@ -20,7 +20,7 @@ from .blueprint import page, with_new_token
 
 _TOO_MANY = "There were too many attempts. Wait a few minutes, and try again."
 _CODE = {
-    ErrorCode.STEP_UP_FAILED: "That code is not right, was used before, or has changed. Type the one shown now.",
+    ErrorCode.STEP_UP_FAILED: "That code is not right, or was used before. Wait for the next one and try again.",
     ErrorCode.INVALID_REQUEST: "Type the six digits your authenticator app shows.",
     ErrorCode.SECOND_FACTOR_MISSING: "You have no authenticator app set up. Use your passkey or a recovery code.",
     ErrorCode.TOO_MANY_REQUESTS: _TOO_MANY,

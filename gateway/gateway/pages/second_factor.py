@@ -50,7 +50,7 @@ def confirm_factor(session: Session) -> ResponseReturnValue:
     except (Problem, ValidationError) as error:
         if problem_of(error).code not in _SHOWN_BESIDE_THE_FORM:
             raise
-        errors = {"code": "That code is not right, or has changed meanwhile. Type the one shown now, or start again."}
+        errors = {"code": "That code is not right. Wait for the next one and try again, or start again."}
         page_again = render_template(
             "second_factor.html", offer=None, errors=errors, factor_id=_factor_id(), name=name, next=next_path
         )

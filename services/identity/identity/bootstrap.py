@@ -18,7 +18,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .attempts import Attempts
-from .drifts import Drifts
 from .extras import Extras
 from .factor_secrets import FactorSecrets
 from .hash_threads import off_the_loop
@@ -59,7 +58,6 @@ def build_extras(app: App) -> Extras:
         trust_id=settings.trust_id,
         life=settings.session_life,
         attempts=Attempts(app.database),
-        drifts=Drifts(app.database),
         refusals=Refusals(app.database),
         passwords=password_hashing(settings, off_the_loop),
         secrets=FactorSecrets(app.vault),

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from .attempts import Attempts
 from .domain.session_life import SessionLife
-from .drifts import Drifts
 from .factor_secrets import FactorSecrets
 from .passkeys import Passkeys
 from .password_hashing import PasswordHashing
@@ -30,7 +29,6 @@ class Extras:
     trust_id: UUID
     life: SessionLife
     attempts: Attempts
-    drifts: Drifts
     refusals: Refusals
     passwords: PasswordHashing = field(repr=False)
     secrets: FactorSecrets = field(repr=False)

@@ -20,7 +20,6 @@ from chassis.vault import Vault
 from haven_schemas.rpc import identity as contract
 from identity.attempts import Attempts
 from identity.bootstrap import password_hashing, token_issuer
-from identity.drifts import Drifts
 from identity.extras import Extras
 from identity.factor_secrets import FactorSecrets
 from identity.models import Base, SchoolRow, SessionRow
@@ -207,7 +206,6 @@ def identity(emptied, settings, vault) -> Iterator[Identity]:
         trust_id=settings.trust_id,
         life=settings.session_life,
         attempts=Attempts(database),
-        drifts=Drifts(database),
         refusals=Refusals(database),
         passwords=password_hashing(settings, directly),
         secrets=FactorSecrets(vault),

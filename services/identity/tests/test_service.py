@@ -15,7 +15,6 @@ from chassis.settings import load
 from chassis.tokens import verify_permit
 from chassis.trusted_keys import TrustedKeys
 from chassis.vault import Vault
-from haven_local.testing.app_codes import fresh_code
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_staff as staff
@@ -158,7 +157,7 @@ def test_administration_needs_the_second_tier_and_revocation_reaches_this_proces
     revoke = contract.RevokeSessions(staff_id=caller.view(victim.session_token).staff_id)
     arguments = ("revoke_sessions", revoke, contract.SessionsRevoked)
     assert refused(caller.call, *arguments, view.access_token) is ErrorCode.STEP_UP_REQUIRED
-    code = contract.Elevate(code=fresh_code(secret, 3))
+    code = contract.Elevate(code=pyotp.TOTP(secret).now())
     raised = caller.call("elevate", code, contract.Elevated, view.access_token)
     elevated = caller.view(raised.session_token)
     assert elevated.tier == "elevated"
@@ -178,7 +177,7 @@ def owner(module_world, caller, trust):
     )
     caller.call("add_staff", request, contract.Added, module_world.setup_token())
     session = caller.sign_in("owner@school.example").session_token
-    code = contract.Elevate(code=fresh_code(own_secret, 3))
+    code = contract.Elevate(code=pyotp.TOTP(own_secret).now())
     raised = caller.call("elevate", code, contract.Elevated, caller.view(session).access_token)
     return caller.view(raised.session_token).access_token
 

@@ -10,7 +10,6 @@ from chassis.bodies import BusKeys
 from chassis.ids import new_id
 from chassis.link import Link
 from chassis.rpc_client import RpcClient
-from haven_local.testing.app_codes import fresh_code
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity
 from haven_schemas.rpc.incidents_actions import ActionAdded, ActionPage, AddAction, ListActions
@@ -55,7 +54,7 @@ class Person:
         ).access_token
 
     def elevate(self):
-        request = identity.Elevate(code=fresh_code(self.secret, 3))
+        request = identity.Elevate(code=pyotp.TOTP(self.secret).now())
         raised = self.trust.call("elevate", request, identity.Elevated, self.token(), service="identity")
         self.session = raised.session_token
 

@@ -12,8 +12,7 @@ from .base import Base
 class TotpFactorRow(Base):
     """One of an account's TOTP secrets, sealed in the vault under the account's id.
 
-    ``last_step`` is the step of the newest code used, ``drift`` by how many steps the app's clock is off. The last code
-    that was refused for being of a neighbouring step was of ``near_step``, off by ``near_drift``.
+    ``last_step`` is the step of the newest code used.
     """
 
     __tablename__ = "totp_factor"
@@ -28,8 +27,5 @@ class TotpFactorRow(Base):
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     last_step: Mapped[int] = mapped_column(BigInteger)
-    drift: Mapped[int] = mapped_column(server_default="0")
-    near_drift: Mapped[int | None]
-    near_step: Mapped[int | None] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(server_default="Authenticator app")
     last_used_at: Mapped[datetime | None]

@@ -13,7 +13,7 @@ from identity.domain.factor_names import check_name
 from identity.extras import Extras
 from identity.models import TotpFactorRow
 
-from .elevate import count_guess, own_session, raise_session, spend_code, took
+from .elevate import count_guess, matching, own_session, raise_session, refused, spend_step, took
 from .guard_factors import guard_factors, require_room
 from .tell_owner import tell_owner
 
@@ -33,7 +33,10 @@ def confirm_totp(unit: Unit, extras: Extras, request: ConfirmTotp) -> Elevated:
     factor = _offer(unit, request)
     secrets = {factor.id: extras.secrets.open(factor.staff_id, factor.secret_sealed)}
     guess = count_guess(unit, extras, session)
-    spend_code(unit, extras, [factor], secrets, request.code)
+    found = matching(secrets, request.code, unit.now)
+    if found is None:
+        raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
+    spend_step(unit, extras, *found)
     unit.session.execute(
         update(TotpFactorRow).where(TotpFactorRow.id == factor.id).values(confirmed_at=unit.now, name=name)
     )

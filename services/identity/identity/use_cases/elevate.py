@@ -1,7 +1,8 @@
 """Second tier: a code from an authenticator app raises the session for a while."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from chassis.database import Unit
@@ -12,7 +13,7 @@ from haven_schemas.rpc.identity import Elevate, Elevated
 from sqlalchemy import select, update
 
 from identity.attempts import Guess
-from identity.domain.codes import Clock, Match, match
+from identity.domain.codes import matching_step
 from identity.extras import Extras
 from identity.models import SessionRow, TotpFactorRow
 from identity.queries.factors_in_force import has_factor, totp_in_force
@@ -34,7 +35,10 @@ def elevate(unit: Unit, extras: Extras, request: Elevate) -> Elevated:
     factors = totp_in_force(unit, unit.access.actor_id)
     secrets = {factor.id: extras.secrets.open(factor.staff_id, factor.secret_sealed) for factor in factors}
     guess = count_guess(unit, extras, session)
-    spend_code(unit, extras, factors, secrets, request.code)
+    found = matching(secrets, request.code, unit.now)
+    if found is None:
+        raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
+    spend_step(unit, extras, *found)
     took(unit, extras, session, guess)
     return raised(unit, extras, session)
 
@@ -68,32 +72,24 @@ def took(unit: Unit, extras: Extras, session: SessionRow, guess: Guess) -> None:
     extras.attempts.succeeded("code", subject, guess, session.client, unit.correlation_id)
 
 
-def spend_code(
-    unit: Unit, extras: Extras, factors: Iterable[TotpFactorRow], secrets: Mapping[UUID, str], code: str
-) -> None:
-    """Uses the code up at the first factor whose it is; an audited ``step_up_failed`` if it is none's, or was used.
+def matching(secrets: Mapping[UUID, str], code: str, now: datetime) -> tuple[UUID, int] | None:
+    """The first factor whose code this is, and its step.
 
-    The first only: if a code were right for two by chance, it would still work once. One that is right but of a
-    neighbouring half minute is refused and remembered.
+    The first only: if a code were right for two by chance, it would still work once.
     """
-    near: tuple[UUID, Match] | None = None
-    for factor in factors:
-        found = match(secrets[factor.id], code, unit.now, Clock(factor.drift, factor.near_drift, factor.near_step))
-        if found is not None and found.counts:
-            _spend(unit, extras, factor.id, found)
-            return
-        near = near or (None if found is None else (factor.id, found))
-    if near is not None:
-        extras.drifts.note(*near, unit.correlation_id)
-    raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
+    for factor_id, secret in secrets.items():
+        step = matching_step(secret, code, now)
+        if step is not None:
+            return factor_id, step
+    return None
 
 
-def _spend(unit: Unit, extras: Extras, factor_id: UUID, found: Match) -> None:
-    """Marks the step used in one statement: of parallel calls one updates the row, the others find it newer."""
+def spend_step(unit: Unit, extras: Extras, factor_id: UUID, step: int) -> None:
+    """Marks ``step`` used in one statement: of parallel calls one updates the row, the others find it newer."""
     spent = unit.session.execute(
         update(TotpFactorRow)
-        .where(TotpFactorRow.id == factor_id, TotpFactorRow.last_step < found.step)
-        .values(last_step=found.step, last_used_at=unit.now, drift=found.drift, near_drift=None, near_step=None)
+        .where(TotpFactorRow.id == factor_id, TotpFactorRow.last_step < step)
+        .values(last_step=step, last_used_at=unit.now)
         .returning(TotpFactorRow.id)
     ).first()
     if spent is None:

@@ -1,5 +1,4 @@
-"""The token a session had before it was given a new one, for the seconds in which requests with it are on their way;
-and by how much the clock of each authenticator app is off.
+"""The token a session had before it was given a new one, for the seconds in which requests with it are on their way.
 
 Only adds; code of before writes nothing there and goes on.
 """
@@ -18,15 +17,10 @@ def upgrade() -> None:
     op.add_column("session", sa.Column("previous_digest", sa.LargeBinary()))
     op.add_column("session", sa.Column("previous_until", sa.DateTime(timezone=True)))
     op.create_index("session_previous", "session", ["previous_digest"])
-    op.add_column("totp_factor", sa.Column("drift", sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("totp_factor", sa.Column("near_drift", sa.Integer()))
-    op.add_column("totp_factor", sa.Column("near_step", sa.BigInteger()))
 
 
 def downgrade() -> None:
-    """Back; a token of before is refused a few seconds sooner, and a clock that is off has to be learnt again."""
-    for name in ("near_step", "near_drift", "drift"):
-        op.drop_column("totp_factor", name)
+    """Back; a token of before is refused a few seconds sooner."""
     op.drop_index("session_previous", table_name="session")
     op.drop_column("session", "previous_until")
     op.drop_column("session", "previous_digest")
