@@ -43,12 +43,16 @@ class Caller:
         totp = pyotp.TOTP(totp_secret)
         for _ in range(3):
             try:
-                raised = self.send("POST", "/api/v1/sessions/current/elevation", json={"code": totp.now()})
-                self._client.headers["Authorization"] = f"Bearer {raised['token']}"
+                self.confirm(totp.now())
                 return
             except ApiError:
                 time.sleep(_STEP_SECONDS - time.time() % _STEP_SECONDS + 0.5)
         raise ApiError("the second tier was refused three times")
+
+    def confirm(self, code: str) -> None:
+        """Second tier by one code; the session goes on under the token of the answer."""
+        raised = self.send("POST", "/api/v1/sessions/current/elevation", json={"code": code})
+        self._client.headers["Authorization"] = f"Bearer {raised['token']}"
 
     def send(self, method: str, path: str, **arguments: Any) -> Any:
         """One request, repeated while the gateway asks for patience; the JSON of its answer."""
