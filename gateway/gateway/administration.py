@@ -26,6 +26,7 @@ _AREAS = (
     Area("Day passes", "/day-passes", Right.VISITOR_ADMIT, "Let supply and visiting staff report for one day."),
     Area("Roles", "/roles", Right.STAFF_ADMINISTER, "What each role lets its holder do."),
     Area("Machine accounts", "/machine-accounts", Right.MACHINE_ADMINISTER, "Keys for programs that use Haven."),
+    Area("Categories", "/categories", Right.CATEGORY_ADMINISTER, "What concerns are about, and who sees which."),
     Area("Closing records", "/closing-rules", Right.POLICY_SET, "Where a second person has to agree to it."),
     Area("Sign-in rules", "/sign-in-rules", Right.TIME_OUT_SET, "Passwords, and how long a sign-in lasts."),
 )

@@ -1,6 +1,7 @@
 """The trust's categories and the schools' names, remembered so that a report can be written when identity is away."""
 
 import threading
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,8 +25,19 @@ class CategoryCache:
         self._fetched_at: datetime | None = None
         self._schools: dict[UUID, School] = {}
 
+    def for_schools(self, school_ids: Iterable[UUID], caller: Caller, now: datetime) -> tuple[Category, ...]:
+        """Those that something new of one of the schools may be given: none that is retired, or another school's."""
+        own = {None, *school_ids}
+        return tuple(each for each in self.all(caller, now) if not each.retired and each.school_id in own)
+
+    def changed(self) -> None:
+        """The list was changed through this gateway: it is asked for anew; other processes do within a minute."""
+        with self._lock:
+            self._fetched_at = None
+
     def all(self, caller: Caller, now: datetime) -> tuple[Category, ...]:
-        """The categories in the order they are shown; the last list known if incidents does not answer just now."""
+        """All of them, retired ones and those of schools too, in the order they are shown; the last list known if
+        incidents does not answer just now."""
         with self._lock:
             fetched_at, known = self._fetched_at, self._categories
         if fetched_at is not None and now - fetched_at < _FRESH:

@@ -1,11 +1,13 @@
 """Templates: the GOV.UK components, and the few filters and values every page uses."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, g, get_flashed_messages, request
 from haven_schemas.errors import FieldProblem, field_words_of, words_of
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_categories import Category
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from . import times
@@ -111,6 +113,7 @@ def set_up_templates(app: Flask) -> None:
         words_of_year=words_of_year,
         administration_areas=administration_areas,
         as_id=as_id,
+        category_words=category_words,
         refused_words=lambda problem: words_of(problem.code),
     )
 
@@ -121,6 +124,12 @@ def as_id(value: str) -> UUID | None:
         return UUID(value)
     except ValueError:
         return None
+
+
+def category_words(category: Category, others: Iterable[Category]) -> str:
+    """A category of the second level with the one it stands under before it."""
+    above = next((each for each in others if each.id == category.parent_id), None)
+    return category.name if above is None else f"{above.name}: {category.name}"
 
 
 def administration_areas() -> list[Area]:

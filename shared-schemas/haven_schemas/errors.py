@@ -66,6 +66,8 @@ class FieldCode(StrEnum):
     NOT_IN_THE_FUTURE = "not_in_the_future"
     NOT_IN_THE_TEAM = "not_in_the_team"
     AS_IT_IS = "as_it_is"
+    TWO_LEVELS = "two_levels"
+    OTHERS_UNDER_IT = "others_under_it"
     TOO_LONG_AGO = "too_long_ago"
     DUPLICATE = "duplicate"
     NEEDS_KINDS = "needs_kinds"
@@ -142,6 +144,8 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.NOT_IN_THE_FUTURE: "Choose a day to come, within the next five years.",
     FieldCode.NOT_IN_THE_TEAM: "Choose someone who decides about concerns at this school.",
     FieldCode.AS_IT_IS: "This is how it is already.",
+    FieldCode.TWO_LEVELS: "There are two levels only: choose one that stands under no other.",
+    FieldCode.OTHERS_UNDER_IT: "Others stand under it. Move or retire those first.",
     FieldCode.TOO_LONG_AGO: "This is too long ago. Check the year.",
     FieldCode.DUPLICATE: "This is there twice.",
     FieldCode.NEEDS_KINDS: "Use letters, digits and special characters together.",

@@ -28,7 +28,7 @@ def test_pages_of_triage(visit, material, size):
     wrong = {}
     for address in (
         *(f"/concerns?queue={queue}" for queue in ("new", "mine", "waiting", "overdue")),
-        concern, incident, "/closing-rules",
+        concern, incident, "/closing-rules", "/categories", "/categories/new",
         *(f"{concern}/{step}" for step in (*STEPS, "feedback")),
         *(f"{incident}/{step}" for step in (*STEPS, "closing", "closing-answer", "look-back")),
     ):  # fmt: skip
@@ -49,7 +49,7 @@ def test_a_concern_is_judged_given_away_and_made_to_wait(visit, trust, script):
     page = visit(DESK, script=script, person="trust_lead", elevated=True).page
     page.goto(f"/concerns/{concern_id}")
     with page.expect_navigation():
-        page.click("text=Judge")
+        page.click(".haven-matter a[href$='/risk']")
     page.click("main form button")
     assert "Choose a level." in page.inner_text(".govuk-error-summary")
     page.check("#level-3")
@@ -113,3 +113,29 @@ def test_a_record_is_closed_by_two_and_its_reporter_thanked(visit, trust, materi
     assert "Thank you: it helped." in teacher.inner_text("main")
     assert "Closed" in teacher.inner_text("main")
     assert "They made up." not in teacher.inner_text("main")
+
+
+def test_a_category_is_added_and_offered_changed_and_retired(visit, trust):
+    """By a person who looks after the list, without script; whoever reports finds it at once in the same gateway."""
+    page = visit(DESK, script=False, person="trust_lead", elevated=True).page
+    page.goto("/categories/new")
+    page.click("main form button")
+    assert "Give the category a name." in page.inner_text(".govuk-error-summary")
+    page.fill("#name", "A fight at the lake")
+    page.check("#group-2")
+    page.select_option("#parent_id", label="Neglect")
+    page.fill("#position", "5")
+    page.click("main form button")
+    page.wait_for_selector("text=The category is added")
+    page.goto("/report")
+    assert "Neglect: A fight at the lake" in page.inner_text(".haven-categories")
+    page.goto("/categories")
+    with page.expect_navigation():
+        page.click("text=A fight at the lake")
+    page.fill("#name", "A fall-out at the lake")
+    page.check("#retired")
+    page.click("main form button")
+    page.wait_for_selector("text=The category is changed")
+    assert "A fall-out at the lake" in page.inner_text(".haven-list >> nth=-1")
+    page.goto("/report")
+    assert "at the lake" not in page.inner_text(".haven-categories")

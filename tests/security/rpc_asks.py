@@ -193,6 +193,10 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "subject_ids": [of.records.pupil_id],
     },
     "add_person": lambda of: {"incident_id": of.records.incident, "name": "x", "role": "parent"},
+    "change_category": lambda of: {
+        "category_id": of.category, "name": _fresh(), "group": "safeguarding", "position": 9, "parent_id": None,
+        "retired": False, "version": 1,
+    },
     "close_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "close_incident": lambda of: {
         "incident_id": of.records.incident, "summary": "x", "action": "x", "outcome": "x", "look_back_on": _later(),
@@ -233,6 +237,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "pupil_card": lambda of: {"subject_id": of.records.pupil_id},
     "write_card": lambda of: {"subject_id": of.records.pupil_id, "version": 0, "summary": "x"},
     "list_people": lambda of: {"incident_id": of.records.incident},
+    "propose_matches": lambda of: {"concern_id": of.records.waiting},
     "read_chronology": lambda of: {"subject_id": of.records.pupil_id},
     "recategorise": lambda of: {
         "kind": "concern", "id": of.records.waiting, "category_id": of.category, **_REASON,

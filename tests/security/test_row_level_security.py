@@ -11,6 +11,7 @@ NORTH, SOUTH = str(uuid4()), str(uuid4())
 
 WITHOUT_A_POLICY = {
     ("identity", "machine"): "a program's account is the trust's, looked up by its key before any school is known",
+    ("incidents", "category"): "the trust's own words for kinds of concern, and which school added one; of no child",
     ("incidents", "known_school"): "public facts of GIAS, the whole trust's",
     ("incidents", "waiting_work"): "jobs: ids alone, taken up before a school is known",
     ("alerts", "mail"): "jobs: ids alone, taken up before a school is known",

@@ -1,6 +1,12 @@
 """Typed calls to the incidents service: reporting and categories; other areas are in the bases."""
 
-from haven_schemas.rpc.incidents_categories import CategoryList
+from haven_schemas.rpc.incidents_categories import (
+    AddCategory,
+    CategoryAdded,
+    CategoryList,
+    CategoryState,
+    ChangeCategory,
+)
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, ListOwnConcerns, RecordConcern
 from haven_schemas.rpc.incidents_triage import ConcernPage
 from haven_schemas.rpc.paging import Empty
@@ -23,6 +29,14 @@ class Incidents(TriageCalls, StepCalls, RecordCalls, EntryCalls, FileCalls, Move
     def list_categories(self, caller: Caller) -> CategoryList:
         """The trust's categories."""
         return self._call(caller, "list_categories", Empty(), CategoryList)
+
+    def add_category(self, caller: Caller, request: AddCategory, key: str | None = None) -> CategoryAdded:
+        """Adds one, or answers the one of that name."""
+        return self._call(caller, "add_category", request, CategoryAdded, key=key)
+
+    def change_category(self, caller: Caller, request: ChangeCategory, key: str | None = None) -> CategoryState:
+        """Renames, moves, regroups, retires."""
+        return self._call(caller, "change_category", request, CategoryState, key=key)
 
     def record_concern(self, caller: Caller, request: RecordConcern, key: str) -> ConcernReceipt:
         """Records a concern, by access token or permit."""

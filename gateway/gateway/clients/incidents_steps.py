@@ -17,6 +17,7 @@ from haven_schemas.rpc.incidents_steps import (
     StepTaken,
     TellReporter,
 )
+from haven_schemas.rpc.incidents_triage import ConcernQuery, LikelyMatches
 from haven_schemas.rpc.paging import Empty
 
 from .caller import Caller, ServiceClient
@@ -28,6 +29,10 @@ class StepCalls(ServiceClient):
     def list_queue(self, caller: Caller, request: ListQueue) -> QueuePage:
         """What waits for the team."""
         return self._call(caller, "list_queue", request, QueuePage)
+
+    def propose_matches(self, caller: Caller, request: ConcernQuery) -> LikelyMatches:
+        """Concerns that may tell of the same event."""
+        return self._call(caller, "propose_matches", request, LikelyMatches)
 
     def recategorise(self, caller: Caller, request: Recategorise, key: str | None = None) -> StepTaken:
         """Another category."""

@@ -8,7 +8,14 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
-from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, CloseConcern, Concern, ConcernQuery
+from haven_schemas.rpc.incidents_triage import (
+    AcceptConcern,
+    AddConcernToIncident,
+    CloseConcern,
+    Concern,
+    ConcernQuery,
+    LikelyMatch,
+)
 from pydantic import ValidationError
 
 from gateway.people import assigned_to, pupils_by_id, staff_names
@@ -90,9 +97,17 @@ def _decide(session: Session, concern_id: UUID) -> ResponseReturnValue:
 def _page(session: Session, concern_id: UUID, errors: dict[str, str] | None = None, changed: str = "") -> str:
     found = haven().services.incidents.get_concern(session.caller, ConcernQuery(concern_id=concern_id))
     records = _records_to_add_to(session, found)
+    matches = _matches(session, found)
     subjects = [subject.subject_id for subject in found.subjects if subject.not_listed is None]
     in_records = [subject_id for record in records for subject_id in record.subject_ids]
-    named = [found.reporter_id, found.decided_by, found.assigned_to, *(each.by for each in found.steps)]
+    in_records += [subject_id for match in matches for subject_id in match.subject_ids]
+    named = [
+        *(match.reporter_id for match in matches),
+        found.reporter_id,
+        found.decided_by,
+        found.assigned_to,
+        *(each.by for each in found.steps),
+    ]
     staff_ids = [*(each for each in named if each is not None), *assigned_to(found.steps)]
     return render_template(
         "concern.html",
@@ -103,9 +118,24 @@ def _page(session: Session, concern_id: UUID, errors: dict[str, str] | None = No
         session=session,
         errors=errors or {},
         changed=changed,
-        typed=request.form if errors else {},
+        typed=request.form if errors else _chosen_before(records),
+        matches=matches,
+        open_records={record.id for record in records},
         key=request.form.get("key") or secrets.token_urlsafe(24),
     )
+
+
+def _matches(session: Session, found: Concern) -> list[LikelyMatch]:
+    """Reports that may tell of the same event, while this one is to be decided on."""
+    if found.decision is not None or not session.has(Right.CONCERN_TRIAGE):
+        return []
+    return haven().services.incidents.propose_matches(session.caller, ConcernQuery(concern_id=found.id)).matches
+
+
+def _chosen_before(records: list[IncidentLine]) -> dict[str, str]:
+    """The record that was chosen among the reports of perhaps the same event."""
+    chosen = request.args.get("add_to", "")
+    return {"decision": "added", "incident_id": chosen} if any(str(each.id) == chosen for each in records) else {}
 
 
 def _records_to_add_to(session: Session, found: Concern) -> list[IncidentLine]:

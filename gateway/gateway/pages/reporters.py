@@ -76,7 +76,8 @@ class Reporter:
 
     def categories(self) -> tuple[Category, ...]:
         """The categories; with a permit those remembered, or asked for by the permit."""
-        return haven().categories.all(self._callers()[0][0], haven().clock())
+        school_ids = [school.id for school in self.schools]
+        return haven().categories.for_schools(school_ids, self._callers()[0][0], haven().clock())
 
     def find(self, query: FindPupils) -> list[Pupil]:
         """Pupils by name; nobody is found for a permit, which can only report."""

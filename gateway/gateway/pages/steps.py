@@ -120,7 +120,7 @@ def _found(session: Session, target: Target) -> Concern | Incident:
 def _choices(session: Session, step: StepForm, found: Concern | Incident) -> dict[str, object]:
     """What the step's form offers to choose from."""
     if step.address == "category":
-        return {"categories": haven().categories.all(session.caller, haven().clock())}
+        return {"categories": haven().categories.for_schools([found.school_id], session.caller, haven().clock())}
     if step.address == "person":
         return {"team": _team(session, found.school_id)}
     if step.address == "closing-answer" and isinstance(found, Incident):

@@ -4,12 +4,18 @@ from chassis.database import Unit
 from chassis.entrypoints import reads, rpc
 from haven_schemas.events import Envelope, InstallationSetUp
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_categories import AddCategory, CategoryAdded, CategoryList
+from haven_schemas.rpc.incidents_categories import (
+    AddCategory,
+    CategoryAdded,
+    CategoryList,
+    CategoryState,
+    ChangeCategory,
+)
 from haven_schemas.rpc.paging import Empty
 
 from .entrypoints_base import Entrypoints
 from .queries import categories
-from .use_cases import add_category, begin_categories
+from .use_cases import add_category, begin_categories, change_category
 
 
 class CategoryEntrypoints(Entrypoints):
@@ -31,6 +37,11 @@ class CategoryEntrypoints(Entrypoints):
     def add_category(self, unit: Unit, request: AddCategory) -> CategoryAdded:
         """Adds a category."""
         return add_category.add_category(unit, request)
+
+    @rpc(ChangeCategory, CategoryState, right=Right.CATEGORY_ADMINISTER, tier="elevated", writes=True)
+    def change_category(self, unit: Unit, request: ChangeCategory) -> CategoryState:
+        """Renames, moves, regroups, retires."""
+        return change_category.change_category(unit, request)
 
     @rpc(Empty, CategoryList, right=Right.SERVICE_CATEGORY_COPY)
     def copy_categories(self, unit: Unit, request: Empty) -> CategoryList:

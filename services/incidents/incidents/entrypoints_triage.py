@@ -13,11 +13,12 @@ from haven_schemas.rpc.incidents_triage import (
     ConcernPage,
     ConcernQuery,
     IncidentReceipt,
+    LikelyMatches,
     ListConcerns,
 )
 
 from .entrypoints_base import Entrypoints
-from .queries import concern_facts, list_concerns, list_queue
+from .queries import concern_facts, list_concerns, list_queue, propose_matches
 from .use_cases import accept_concern, add_concern_to_incident, close_concern
 
 
@@ -54,6 +55,11 @@ class TriageEntrypoints(Entrypoints):
     def list_queue(self, unit: Unit, request: ListQueue) -> QueuePage:
         """What waits for the team."""
         return list_queue.list_queue(unit, request)
+
+    @rpc(ConcernQuery, LikelyMatches, right=Right.CONCERN_TRIAGE, tier="elevated")
+    def propose_matches(self, unit: Unit, request: ConcernQuery) -> LikelyMatches:
+        """Concerns that may tell of the same event."""
+        return propose_matches.propose_matches(unit, request)
 
     @rpc(ConcernQuery, ConcernFacts, right=Right.SERVICE_CONCERN_FACTS)
     def concern_facts(self, unit: Unit, request: ConcernQuery) -> ConcernFacts:

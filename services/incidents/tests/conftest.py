@@ -46,6 +46,7 @@ RIGHTS = {
     "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
     "triager": REPORTER | {Right.CONCERN_TRIAGE},
     "ruler": REPORTER | {Right.POLICY_SET},
+    "keeper": REPORTER | {Right.CATEGORY_ADMINISTER},
 }
 CLOSED_PORT = "https://127.0.0.1:1"
 

@@ -54,6 +54,25 @@ class Concern(Contract):
     """Its text is shown to nobody but for a purpose that is named."""
 
 
+class LikelyMatch(Contract):
+    """Another concern that may tell of the same event, and the record it went into, if it did: no text."""
+
+    concern_id: UUID
+    incident_id: UUID | None
+    category_name: str
+    status: ConcernStatus
+    occurred_at: datetime
+    recorded_at: datetime
+    reporter_id: UUID
+    subject_ids: list[UUID]
+
+
+class LikelyMatches(Contract):
+    """The likeliest first; five at most."""
+
+    matches: list[LikelyMatch]
+
+
 class ListConcerns(Paged):
     """Concerns to triage, or all that the caller may see, newest ``recorded_at`` first; no text."""
 

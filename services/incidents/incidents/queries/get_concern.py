@@ -13,7 +13,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import SubjectView
 from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from incidents.domain.due import day_text
 from incidents.domain.steps import Step
@@ -103,8 +103,9 @@ def _is_withheld(unit: Unit, concern: ConcernRow, right: Right) -> bool:
 
 
 def _steps(unit: Unit, concern: ConcernRow, *, own: bool) -> Sequence[EntryRow]:
-    """Steps taken on it, newest first; for its reporter what was written to them."""
-    taken = select(EntryRow).where(EntryRow.concern_id == concern.id)
+    """Steps taken on it, newest first, but those whose use is restricted; for its reporter what was written to them."""
+    restricted = exists().where(RecordSubjectRow.record_id == EntryRow.id, RecordSubjectRow.restricted)
+    taken = select(EntryRow).where(EntryRow.concern_id == concern.id, ~restricted)
     in_order = taken.order_by(EntryRow.recorded_at.desc(), EntryRow.id.desc()).limit(_MOST_STEPS)
     steps = [entry for entry in unit.session.scalars(in_order) if is_step(entry)]
     return [step for step in steps if step.decision == Step.REPORTER_TOLD] if own else steps

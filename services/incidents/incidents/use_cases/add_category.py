@@ -1,4 +1,6 @@
-"""A category joins the trust's list."""
+"""A category joins the list: the trust's, or one school's."""
+
+from uuid import UUID
 
 from chassis.database import Unit
 from chassis.ids import new_id
@@ -7,21 +9,28 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import CategoryChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import AddCategory, CategoryAdded
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from incidents.copies import known_schools
+from incidents.domain.category_tree import check_parent
 from incidents.models import CategoryRow
+from incidents.queries.categories import place_of
 
 _FIRST_VERSION = 1
 
 
 def add_category(unit: Unit, request: AddCategory) -> CategoryAdded:
-    """Adds it, or answers the one of that name (capitals do not count) as it is.
+    """Adds it, or answers the one of that name (capitals do not count) as it is: a name stands once in the trust.
 
-    The list is the whole trust's: ``not_permitted`` for who administers it at some schools only.
+    The trust's list is the whole trust's: ``not_permitted`` for who administers it at some schools only; a school's own
+    takes the right there. ``invalid_request`` on ``parent_id``.
     """
-    _check_caller(unit)
+    check_administers(unit, request.school_id)
+    hold_list(unit)
+    if request.parent_id is not None:
+        parent = unit.session.get(CategoryRow, request.parent_id)
+        check_parent(None if parent is None else place_of(parent), request.school_id, None, has_others=False)
     category_id = new_id()
     added = unit.session.execute(
         insert(CategoryRow)
@@ -30,6 +39,8 @@ def add_category(unit: Unit, request: AddCategory) -> CategoryAdded:
             name=request.name,
             category_group=request.group,
             position=request.position,
+            parent_id=request.parent_id,
+            school_id=request.school_id,
             version=_FIRST_VERSION,
         )
         .on_conflict_do_nothing()
@@ -43,14 +54,27 @@ def add_category(unit: Unit, request: AddCategory) -> CategoryAdded:
         CategoryChanged(category_id=category_id, version=_FIRST_VERSION),
         aggregate_id=category_id,
         aggregate_version=_FIRST_VERSION,
-        school_id=None,
+        school_id=request.school_id,
     )
-    unit.audit(AuditAction.CATEGORY_LIST_CHANGE, right=right, object_id=category_id)
+    unit.audit(
+        AuditAction.CATEGORY_LIST_CHANGE,
+        right=right,
+        school_ids=[] if request.school_id is None else [request.school_id],
+        object_id=category_id,
+    )
     return CategoryAdded(id=category_id)
 
 
-def _check_caller(unit: Unit) -> None:
-    if unit.access.kind == "staff" and not (
-        known_schools(unit.session) <= unit.access.schools_with(Right.CATEGORY_ADMINISTER)
-    ):
+def check_administers(unit: Unit, school_id: UUID | None) -> None:
+    """``not_permitted`` unless the caller administers the list where the category holds: at the school, or at all."""
+    if unit.access.kind != "staff":
+        return
+    administers_at = unit.access.schools_with(Right.CATEGORY_ADMINISTER)
+    needed = known_schools(unit.session) if school_id is None else {school_id}
+    if not needed <= administers_at:
         raise Problem(ErrorCode.NOT_PERMITTED)
+
+
+def hold_list(unit: Unit) -> None:
+    """One change of the list at a time, so that two together make no third level."""
+    unit.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('incidents.category'))"))

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select, union_all, update
 
 from incidents.domain.steps import Step
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, IncidentRow, RecordSubjectRow
+from incidents.queries.categories import may_be_chosen
 
 from .take_step import Matter, Taken, lock, write_step
 
@@ -18,11 +19,11 @@ def recategorise(unit: Unit, keyring: Keyring, request: Recategorise) -> StepTak
     """Moves it, and all in it that bears the category of before.
 
     A concern in a record that bears another category keeps its own. Errors as ``lock_matter``; ``invalid_request`` on
-    ``category_id`` for a category that is not there, or that it has.
+    ``category_id`` for a category that is not there, is retired or another school's, or that it has.
     """
     matter = lock(unit, request)
     category = unit.session.get(CategoryRow, request.category_id)
-    if category is None:
+    if category is None or not may_be_chosen(category, matter.school_id):
         raise invalid("category_id", FieldCode.UNKNOWN_CATEGORY)
     if category.id == matter.category_id:
         raise invalid("category_id", FieldCode.AS_IT_IS)

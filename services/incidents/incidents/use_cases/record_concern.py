@@ -46,13 +46,14 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
 
     ``not_permitted`` for another school, ``permit_spent``, or ``invalid_request`` on a field. A reporting permit leaves
     the author to be confirmed; a roll that does not answer leaves its pupils to be confirmed; a vault that is away
-    leaves the concern under the intake key.
+    leaves the concern under the intake key. A category retired since is taken.
     """
     unit.access.require(Right.CONCERN_REPORT, request.school_id)
     check_occurred_at(request.occurred_at, unit.now)
     check_named_once(request.pupils)
     check_marks(request.details, request.pupils)
-    if unit.session.get(CategoryRow, request.category_id) is None:
+    category = unit.session.get(CategoryRow, request.category_id)
+    if category is None or category.school_id not in (None, request.school_id):
         raise invalid("category_id", FieldCode.UNKNOWN_CATEGORY)
     concern_id = new_id()
     by_permit = spend_permit(unit, concern_id)
