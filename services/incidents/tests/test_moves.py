@@ -71,6 +71,7 @@ def test_it_leaves_the_wrong_file_and_comes_into_the_right_one(incidents, school
     disclosure = write(incidents, lead, incident_id, wrong, kind="disclosure", details=shared)
     incidents.later(minutes=1)
     move_id = move(incidents, lead, concern_id, wrong, right)
+    incidents.later(minutes=1)
     incidents.keyring.clear()
     assert [each.id for each in incidents.chronology(lead, wrong).entries] == [disclosure]
     for child in (one, right):
