@@ -12,13 +12,14 @@ from small_trust import eventually
 from standardwebhooks import Webhook
 
 SIZES = {"phone": PHONE, "desk": DESK}
+TODAY = datetime.now(UTC).date().isoformat()
 RECORD = {
     "sen_provision": [{"provision": "K", "start": "2025-09-01"}],
     "sen_needs": [{"type": "SLCN", "rank": 1}],
     "free_school_meals": True,
     "first_language": "POL",
     "attendance_sessions": [
-        {"date": "2026-11-02", "session": half, "code": code} for half, code in (("AM", "/"), ("PM", "I"))
+        {"date": TODAY, "session": half, "code": code} for half, code in (("AM", "/"), ("PM", "I"))
     ],
     "contacts": [
         {"surname": "Karlsson", "forename": "Edda", "relationship": "PAM", "parental_responsibility": True,
