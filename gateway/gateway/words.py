@@ -236,6 +236,7 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.RECORD_SIGNIFICANCE_MARK: "Marked a significant event, or took the mark back",
     AuditAction.SCHOOL_LIST_CHANGE: "Changed the schools",
     AuditAction.SCHOOL_LIST_READ: "Looked at the schools",
+    AuditAction.SEARCH_RECORD_READ: "Searched in what was written",
     AuditAction.SESSION_TIER_ELEVATE: "Confirmed it was them",
     AuditAction.SESSION_TIER_REFUSE: "Gave a wrong code",
     AuditAction.SESSION_SIGN_IN: "Signed in",

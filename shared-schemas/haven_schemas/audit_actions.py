@@ -79,6 +79,7 @@ class AuditAction(StrEnum):
     RECORD_SIGNIFICANCE_MARK = "record:significance:mark"
     SCHOOL_LIST_CHANGE = "school:list:change"
     SCHOOL_LIST_READ = "school:list:read"
+    SEARCH_RECORD_READ = "search:record:read"
     SESSION_TIER_ELEVATE = "session:tier:elevate"
     SESSION_TIER_REFUSE = "session:tier:refuse"
     SESSION_SIGN_IN = "session:sign_in:accept"

@@ -111,6 +111,26 @@ class Keyring:
             keys[wrap.record_id] = self._data_key(wrap, unwrap_key(opened[wrap.file_key], wrap.wrapped))
         return keys
 
+    def open_files(self, files: Iterable[tuple[Holder, str]]) -> dict[str, bytes]:
+        """Opened file keys by their wrapped form, for records whose wraps the caller has read itself (``unwrap``).
+
+        One vault call a file, none if cached. What cannot be opened now, or ever again, is left out. ``Tampered``.
+        """
+        opened: dict[str, bytes] = {}
+        for holder, wrapped in files:
+            try:
+                opened[wrapped] = self._file_keys.open(holder, wrapped)
+            except VaultAway:
+                continue
+            except Problem as problem:
+                if problem.code is not ErrorCode.KEY_GONE:
+                    raise
+        return opened
+
+    def unwrap(self, record_id: UUID, key_version: int, file_key: bytes, wrapped: bytes) -> DataKey:
+        """A record's key out of one of its wraps. Needs neither vault nor database. ``Tampered``."""
+        return DataKey(record_id, key_version, self._trust_id, unwrap_key(file_key, wrapped))
+
     def add_holder(self, unit: Unit, record_id: UUID, holder: Holder) -> None:
         """Wraps every version of the record's key for one more holder. Errors as ``open`` and ``new_data_key``."""
         for version in key_wraps.key_versions(unit, record_id):

@@ -23,4 +23,6 @@ RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
 
 def build_extras(app: App) -> Extras:
     """The adapters of a process."""
-    return Extras(owners=Owners(app))
+    from eventlet import tpool  # not above: only a service process runs under eventlet
+
+    return Extras(owners=Owners(app), off_loop=tpool.execute)

@@ -1,8 +1,8 @@
 """What the incidents' use cases are given beside their unit; built once a process by ``bootstrap``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from haven_schemas.rpc.identity import StaffCopy
@@ -26,3 +26,5 @@ class Extras:
     """Adapters of the process."""
 
     owners: OtherOwners = field(repr=False)
+    off_loop: Callable[..., Any]
+    """Runs a function with its arguments away from the event loop."""

@@ -48,3 +48,10 @@ def open_details(
         if mark.pupil in children
     ]
     return DetailsView(marks=marks, **kept.model_dump(exclude={"marks"}))
+
+
+def words_of_details(key: DataKey, concern_id: UUID, sealed: bytes) -> str:
+    """What people wrote in the details, a line each: to be searched."""
+    kept = _Kept.model_validate_json(unseal(key, "concern", concern_id, "details", sealed))
+    lines = [kept.told_by, kept.recorded_for, kept.place, *(mark.description for mark in kept.marks)]
+    return "\n".join(line for line in lines if line)

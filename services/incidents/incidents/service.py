@@ -16,6 +16,7 @@ from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_records import RecordEntrypoints
 from .entrypoints_reporting import ReportingEntrypoints
 from .entrypoints_sealed import SealedEntrypoints
+from .entrypoints_search import SearchEntrypoints
 from .entrypoints_steps import StepEntrypoints
 from .entrypoints_triage import TriageEntrypoints
 from .narrative import keyring_of
@@ -27,6 +28,7 @@ _INTAKE_KEY_SECONDS = 5
 class IncidentsService(
     ReportingEntrypoints,
     SealedEntrypoints,
+    SearchEntrypoints,
     TriageEntrypoints,
     StepEntrypoints,
     RecordEntrypoints,

@@ -45,4 +45,6 @@ class RecordSubjectRow(Base):
             "record_id",
             postgresql_where=text("significant"),
         ),
+        Index("record_subject_search", "school_id", "occurred_at", "record_id"),
+        Index("record_subject_time", "occurred_at", "record_id"),
     )

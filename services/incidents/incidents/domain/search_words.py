@@ -1,0 +1,87 @@
+"""Words to look for, and where they stand in a text: without regard to case or accents, as beginnings of words.
+
+The text is looked at as a whole first (fast, for most texts hold nothing), and cut into sentences only where it does.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from haven_schemas.errors import FieldCode, invalid
+
+_QUOTED_OR_WORD = re.compile(r'"([^"]+)"|(\S+)')
+_MOST_WORDS = 10
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+_MOST_SENTENCES = 3
+_LONGEST_SENTENCE = 300
+_LEAST_LETTERS = 2
+_APOSTROPHES = "\u2018\u2019"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence and the places of what was found in it."""
+
+    text: str
+    found: tuple[tuple[int, int], ...]
+
+
+class SearchWords:
+    """What is looked for; ``Problem(invalid_request)`` on ``words`` if nothing can be."""
+
+    def __init__(self, typed: str) -> None:
+        words = [quoted or word for quoted, word in _QUOTED_OR_WORD.findall(typed)]
+        folded = [fold(" ".join(word.split())).strip('"') for word in words]
+        self._words = tuple(dict.fromkeys(word for word in folded if any(letter.isalnum() for letter in word)))
+        if not self._words or len(self._words) > _MOST_WORDS or max(map(len, self._words)) < _LEAST_LETTERS:
+            raise invalid("words", FieldCode.WRONG_FORMAT)
+        self._begins = tuple(re.compile(rf"(?<!\w){_spaced(word)}") for word in self._words)
+        self._any = re.compile("|".join(rf"(?<!\w){_spaced(word)}\w*" for word in self._words))
+
+    def all_in(self, texts: list[str]) -> bool:
+        """Whether every word begins a word of some of ``texts``."""
+        folded = [fold(text) for text in texts if text]
+        return all(
+            any(word.partition(" ")[0] in text and begins.search(text) for text in folded)
+            for word, begins in zip(self._words, self._begins, strict=True)
+        )
+
+    def sentences(self, text: str) -> list[Sentence]:
+        """The first sentences in which some of the words stand, each cut to a length that can be read."""
+        found: list[Sentence] = []
+        for sentence in _SENTENCE_END.split(text):
+            places = [match.span() for match in self._any.finditer(fold(sentence))]
+            if places:
+                found.append(_cut(sentence, places))
+            if len(found) == _MOST_SENTENCES:
+                break
+        return found
+
+
+def fold(text: str) -> str:
+    """``text`` without case and accents, letter for letter: places in it are places in ``text``."""
+    if text.isascii():
+        return text.lower()
+    return "".join(_folded(letter) for letter in text)
+
+
+def _folded(letter: str) -> str:
+    if letter.isascii():
+        return letter.lower()
+    if letter in _APOSTROPHES:
+        return "'"
+    return unicodedata.normalize("NFKD", letter)[0].lower()[:1] or letter
+
+
+def _spaced(word: str) -> str:
+    return r"\s+".join(re.escape(part) for part in word.split())
+
+
+def _cut(sentence: str, places: list[tuple[int, int]]) -> Sentence:
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return Sentence(sentence, tuple(places))
+    start = max(0, min(places[0][0] - _LONGEST_SENTENCE // 3, len(sentence) - _LONGEST_SENTENCE))
+    before, after = ("…" if start else ""), ("…" if start + _LONGEST_SENTENCE < len(sentence) else "")
+    shift = len(before) - start
+    inside = [(a + shift, b + shift) for a, b in places if a >= start and b <= start + _LONGEST_SENTENCE]
+    return Sentence(before + sentence[start : start + _LONGEST_SENTENCE] + after, tuple(inside))

@@ -1,0 +1,18 @@
+"""The entrypoint of searching in what was written."""
+
+from chassis.database import Unit
+from chassis.entrypoints import rpc
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_search import SearchPage, SearchRecords
+
+from .entrypoints_base import Entrypoints
+from .queries import search_records
+
+
+class SearchEntrypoints(Entrypoints):
+    """Opens a school's file and reads it."""
+
+    @rpc(SearchRecords, SearchPage, right=Right.RECORD_READ, tier="elevated")
+    def search_records(self, unit: Unit, request: SearchRecords) -> SearchPage:
+        """Records in which every word occurs."""
+        return search_records.search_records(unit, self._keyring, request, self._extras.off_loop)

@@ -1,0 +1,151 @@
+"""Searching in what was written, on real PostgreSQL and OpenBao: within sight, page by page, audited with its words."""
+
+from datetime import timedelta
+
+import pytest
+from chassis.keyring import Holder
+from chassis.sealing import Place
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.incidents_report_details import ReportDetails
+from haven_schemas.rpc.incidents_search import SearchRecords
+from incidents.models import RecordSubjectRow
+from incidents.queries.search_records import search_records
+from sqlalchemy import update
+
+
+def _search(incidents, access, words, keyring=None, clock=None, **filters):
+    request = SearchRecords(words=words, **filters)
+    more = {} if clock is None else {"clock": clock}
+    return incidents.run(access, lambda unit: search_records(unit, keyring or incidents.keyring, request, **more))
+
+
+def _report(incidents, school, child, account, days_ago=1, **changed):
+    occurred_at = incidents.now - timedelta(days=days_ago)
+    draft = incidents.draft(
+        school, child, account=account, child_words="", action_taken="", occurred_at=occurred_at, **changed
+    )
+    return incidents.record(incidents.reporter(school), draft).id
+
+
+def _ids(page):
+    return [hit.id for hit in page.hits]
+
+
+def test_found_in_every_text_newest_first_with_its_sentence(incidents, school):
+    child, lead = incidents.pupil(school), incidents.lead(school)
+    old = _report(incidents, school, child, "Bruised arm. Nothing more.", days_ago=9)
+    new = _report(incidents, school, child, "All well.", details=ReportDetails(place="Where the bruise was seen"))
+    incidents.accept(lead, new)
+    page = _search(incidents, lead, "BRUIS")
+    assert _ids(page) == [new, old]
+    assert [(each.field, each.text, each.found) for each in page.hits[1].sentences] == [
+        ("text", "Bruised arm.", [(0, 7)])
+    ]
+    assert page.hits[0].sentences[0].field == "details"
+    assert (page.next_cursor, page.closed, page.looked_through) == (None, 0, 3)
+    (decision,) = _search(incidents, lead, '"why."').hits
+    assert (decision.kind, decision.concern_id, decision.subject_ids) == ("decision", new, [child])
+
+
+def test_nothing_is_found_beyond_one_s_sight(incidents, school, elsewhere):
+    child = incidents.pupil(school)
+    waiting = _report(incidents, school, child, "A needle.")
+    _report(incidents, elsewhere, incidents.pupil(elsewhere), "A needle elsewhere.")
+    assert _ids(_search(incidents, incidents.lead(school), "needle")) == [waiting]
+    pastoral = incidents.staff("reader", school, category_groups={"pastoral"})
+    assert _ids(_search(incidents, pastoral, "needle")) == []
+    incidents.accept(incidents.lead(school), waiting)
+    assert _ids(_search(incidents, incidents.staff("reader", school), "needle")) == [waiting]
+    assert _ids(_search(incidents, pastoral, "needle")) == []
+    assert _ids(_search(incidents, incidents.staff("reader", school, year_groups={"11"}), "needle")) == []
+
+
+def test_with_pupil_category_kind_dates_and_people(incidents, school):
+    first, second, lead = incidents.pupil(school), incidents.pupil(school), incidents.lead(school)
+    one = _report(incidents, school, first, "A needle.", days_ago=10)
+    two = _report(incidents, school, second, "A needle.", category_id=incidents.categories["pastoral"])
+    author = incidents.get(lead, two).reporter_id
+    border = incidents.now - timedelta(days=5)
+    for wanted, filters in (
+        (one, {"subject_id": first}),
+        (two, {"category_id": incidents.categories["pastoral"]}),
+        (one, {"occurred_before": border}),
+        (two, {"occurred_from": border}),
+        (two, {"recorded_by": author}),
+    ):
+        assert _ids(_search(incidents, lead, "needle", **filters)) == [wanted], filters
+    assert _ids(_search(incidents, lead, "needle", kind="note")) == []
+
+
+def test_page_by_page_each_once_and_a_cursor_of_its_own_search_only(incidents, school):
+    child, lead = incidents.pupil(school), incidents.lead(school)
+    reports = [_report(incidents, school, child, "A needle.", days_ago=day) for day in range(1, 6)]
+    found, cursor = [], None
+    while True:
+        page = _search(incidents, lead, "needle", limit=2, cursor=cursor)
+        found += _ids(page)
+        if (cursor := page.next_cursor) is None:
+            break
+        last = cursor
+    assert found == reports
+    with pytest.raises(Problem):
+        _search(incidents, lead, "hay", cursor=last)
+
+
+def test_a_call_that_used_up_its_time_says_how_far_it_got(incidents, school, monkeypatch):
+    monkeypatch.setattr("incidents.queries.search_records._FIRST", 2)
+    child, lead = incidents.pupil(school), incidents.lead(school)
+    for day in range(1, 5):
+        _report(incidents, school, child, "A needle." if day == 4 else "Hay.", days_ago=day)
+    page = _search(incidents, lead, "needle", clock=iter([0.0, 9.0]).__next__)
+    assert (page.hits, page.looked_through) == ([], 2)
+    assert page.back_to == incidents.now - timedelta(days=2)
+    assert len(_search(incidents, lead, "needle", cursor=page.next_cursor).hits) == 1
+
+
+def test_the_words_stand_in_the_audit_entry_sealed_for_the_school(incidents, school):
+    child, lead = incidents.pupil(school), incidents.lead(school)
+    _report(incidents, school, child, "A needle.")
+    _search(incidents, lead, "needle")
+    (entry,) = incidents.audited("search:record:read")
+    assert (entry["right"], entry["subject_ids"], entry["school_ids"]) == ("record:read", [str(child)], [str(school)])
+    from uuid import UUID
+
+    from chassis.models import AuditRow
+    from sqlalchemy import select
+
+    search_id = UUID(entry["object_id"])
+    with incidents.database.unit(lead) as unit:
+        sealed = unit.session.scalars(select(AuditRow.sealed).where(AuditRow.sealed.is_not(None))).one()
+        key = incidents.keyring.open(unit, search_id, via=Holder("school", school))
+    assert b"needle" not in sealed
+    assert key.unseal(Place("audit_entry", search_id, "sealed", 1), sealed) == b"needle"
+
+
+def test_without_the_vault_nothing_is_searched_unaudited(incidents, school):
+    _report(incidents, school, incidents.pupil(school), "A needle.")
+    from chassis.away import VaultAway
+
+    with pytest.raises(VaultAway):
+        _search(incidents, incidents.lead(school), "needle", keyring=incidents.without_vault)
+
+
+def test_nothing_to_look_for_is_said(incidents, school):
+    with pytest.raises(Problem) as problem:
+        _search(incidents, incidents.lead(school), "??")
+    assert problem.value.code is ErrorCode.INVALID_REQUEST
+
+
+def test_a_child_taken_off_a_record_does_not_open_it_any_more(incidents, school):
+    """Its line is gone and its wrap with it; the record is found through the child that is left."""
+    first, second, lead = incidents.pupil(school), incidents.pupil(school), incidents.lead(school)
+    draft = incidents.draft(school, first, second, account="A needle.")
+    concern = incidents.record(incidents.reporter(school), draft).id
+    with incidents.database.unit(lead) as unit:
+        incidents.keyring.remove_holder(unit, concern, Holder("subject", first))
+        unit.session.execute(
+            update(RecordSubjectRow)
+            .where(RecordSubjectRow.record_id == concern, RecordSubjectRow.subject_id == second)
+            .values(place=0)
+        )
+    assert _ids(_search(incidents, lead, "needle")) == [concern]

@@ -1,0 +1,61 @@
+"""What is found in a text, and where: beginnings of words, without regard to case or accents."""
+
+import pytest
+from haven_schemas.errors import Problem
+from hypothesis import given
+from hypothesis import strategies as st
+from incidents.domain.search_words import SearchWords, fold
+
+TEXT = "She kept her coat on. At lunch José said: “I don\u2019t want to go home.” Nothing else happened."
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["coat", "COAT", "lun jos", "jose", "don't", '"go home"', '"GO   home" coat', "noth els", "josé", '"go hom"'],
+)
+def test_is_found(typed):
+    assert SearchWords(typed).all_in([TEXT])
+
+
+@pytest.mark.parametrize("typed", ["oat", "coat missing", '"home go"', "lunches", "h0me"])
+def test_is_not_found(typed):
+    assert not SearchWords(typed).all_in([TEXT])
+
+
+def test_words_may_stand_in_different_texts_of_one_record():
+    assert SearchWords("coat shoe").all_in(["a coat", "", "a shoe"])
+    assert not SearchWords("coat shoe").all_in(["a coat"])
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "?!", "a", '""', " ".join("abcdefghijkl")])
+def test_nothing_to_look_for(typed):
+    with pytest.raises(Problem):
+        SearchWords(typed)
+
+
+def test_shown_in_its_sentence_with_its_place():
+    (sentence,) = SearchWords("jose want").sentences(TEXT)
+    assert [sentence.text[a:b] for a, b in sentence.found] == ["José", "want"]
+    assert sentence.text.startswith("At lunch")
+    long = "word " * 200 + "needle " + "word " * 200
+    (cut,) = SearchWords("need").sentences(long)
+    assert [cut.text[a:b] for a, b in cut.found] == ["needle"]
+    assert cut.text.startswith("…")
+    assert cut.text.endswith("…")
+    assert len(cut.text) < 310
+
+
+@given(st.text())
+def test_places_in_the_folded_text_are_places_in_the_text(text):
+    assert len(fold(text)) == len(text)
+
+
+@given(st.text(min_size=1, max_size=200), st.text(max_size=400))
+def test_whatever_is_typed_it_is_refused_or_looked_for(typed, text):
+    try:
+        words = SearchWords(typed)
+    except Problem:
+        return
+    words.all_in([text])
+    for sentence in words.sentences(text):
+        assert all(0 <= a < b <= len(sentence.text) for a, b in sentence.found)
