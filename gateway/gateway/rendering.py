@@ -44,6 +44,7 @@ NAVIGATION = (
     ("Inbox", "pages.inbox", Right.ALERT_READ),
     ("Concerns", "pages.concerns", Right.CONCERN_TRIAGE),
     ("Records", "pages.incidents", Right.RECORD_READ),
+    ("Search", "pages.search", Right.RECORD_READ),
     ("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN),
     ("Pupils", "pages.pupils", Right.RECORD_READ),
     ("Groups", "pages.pupil_groups", Right.GROUP_KEEP),
@@ -254,6 +255,7 @@ _INSIDE = {
         "staff_links",
         "link_staff",
     ),
+    "search": ("find_records",),
     "feeds": ("send_file", "delivery"),
     "sight": ("end_sight",),
 }

@@ -100,6 +100,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "write_card": {"summary": "A summary."},
         "link_staff": {"staff_id": str(uuid4()), "kind": "relative"},
         "correct_entry": {"occurred_at": ago.isoformat(), "text": "Another text.", **reason},
+        "search_records": {"words": "needle", "school_urn": of.school_urn, "pupil_id": of.pupil_id},
         "mark_read": {"alert_ids": [of.alert]},
         "invite_staff": {
             "name": "Nobody Yet", "email": "nobody.yet@small-trust.example",

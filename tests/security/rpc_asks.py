@@ -251,6 +251,9 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "school_id": of.school, "category_id": of.category, "occurred_at": _ago(), "account": "x",
         "pupils": [{"pupil_id": of.records.pupil_id, "role": "affected"}],
     },
+    "search_records": lambda of: {
+        "words": "needle", "school_id": of.school, "subject_id": of.records.pupil_id,
+    },
     "record_sealed_concern": lambda of: {
         "school_id": of.school, "author_id": of.doors.staff, "idempotency_key": uuid4().hex, "key_version": 1,
         "wrapped_key": "AAAA", "sealed": "AAAA",

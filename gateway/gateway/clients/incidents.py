@@ -17,11 +17,12 @@ from .incidents_entries import EntryCalls
 from .incidents_files import FileCalls
 from .incidents_moves import MoveCalls
 from .incidents_records import RecordCalls
+from .incidents_search import SearchCalls
 from .incidents_steps import StepCalls
 from .incidents_triage import TriageCalls
 
 
-class Incidents(TriageCalls, StepCalls, RecordCalls, EntryCalls, FileCalls, MoveCalls, ActionCalls):
+class Incidents(TriageCalls, StepCalls, RecordCalls, EntryCalls, FileCalls, MoveCalls, ActionCalls, SearchCalls):
     """The incidents service."""
 
     service = "incidents"

@@ -1,0 +1,92 @@
+"""Searching in what was written: a POST, so that no word stands in an address."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_search import FoundIn, SearchedKind, SearchRecords
+from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST, Cursor
+from pydantic import AwareDatetime, Field
+
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import Shape
+
+
+class SearchAsked(Shape):
+    """Every word has to occur, as the beginning of a word; in double quotes as it stands."""
+
+    words: Annotated[str, Field(min_length=2, max_length=200)]
+    school_urn: SchoolUrn | None = None
+    pupil_id: UUID | None = None
+    category: UUID | None = None
+    kind: SearchedKind | None = None
+    recorded_by: UUID | None = None
+    occurred_from: AwareDatetime | None = None
+    occurred_before: AwareDatetime | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST)] = DEFAULT_LIMIT
+    cursor: Cursor | None = None
+
+
+class SentenceShape(Shape):
+    """``found``: beginnings and ends of what was found, in characters."""
+
+    field: FoundIn
+    text: str
+    found: list[tuple[int, int]]
+
+
+class HitShape(Shape):
+    """A record in which every word occurs."""
+
+    id: UUID
+    kind: str
+    school_urn: SchoolUrn | None
+    category_name: str
+    occurred_at: datetime
+    recorded_at: datetime
+    recorded_by: UUID
+    pupil_ids: list[UUID]
+    incident_id: UUID | None
+    concern_id: UUID | None
+    sentences: list[SentenceShape]
+
+
+class SearchFound(Shape):
+    """Newest occurrence first. Only a page without ``next_cursor`` is the last, however few its hits."""
+
+    hits: list[HitShape]
+    looked_through: int
+    closed: int
+    back_to: datetime | None
+    next_cursor: str | None
+
+
+@api.operation(
+    "POST", "/search", "Search in what was written", right=Right.RECORD_READ, tier="elevated", body=SearchAsked,
+    reply=SearchFound,
+)  # fmt: skip
+def search_records(call: Call, body: SearchAsked) -> SearchFound:
+    """Looks through the caller's records, newest first, for as long as one call may."""
+    session = call.signed_in
+    request = SearchRecords(
+        school_id=session.school_id(body.school_urn) if body.school_urn else None,
+        subject_id=body.pupil_id,
+        category_id=body.category,
+        **body.model_dump(exclude={"school_urn", "pupil_id", "category"}),
+    )
+    found = haven().services.incidents.search_records(call.caller, request)
+    hits = [
+        HitShape(
+            school_urn=session.urn_of(hit.school_id),
+            pupil_ids=hit.subject_ids,
+            sentences=[SentenceShape(**sentence.model_dump()) for sentence in hit.sentences],
+            **hit.model_dump(exclude={"school_id", "subject_ids", "sentences"}),
+        )
+        for hit in found.hits
+    ]
+    return SearchFound(hits=hits, **found.model_dump(exclude={"hits"}))

@@ -1,0 +1,122 @@
+"""Search in what was written: by POST, so that no word searched for stands in an address or a log."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import ListStaff, StaffMember
+from haven_schemas.rpc.incidents_search import FoundSentence, SearchRecords
+from pydantic import ValidationError
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.sessions import Session
+from gateway.state import haven
+from gateway.times import instant_of
+
+from .blueprint import page
+from .forms import errors_of, id_in_address, text
+
+_LIMIT = 20
+_LEAST_LETTERS = 2
+_KINDS = ("concern", "decision", "action", "note")
+
+
+@page("/search", right=Right.RECORD_READ, tier="elevated")
+def search(session: Session) -> ResponseReturnValue:
+    """The form; within one pupil's chronology if the address names one."""
+    return _page(session, id_in_address("subject_id"))
+
+
+@page("/search", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+def find_records(session: Session) -> ResponseReturnValue:
+    """Hits, the words found shown in their sentence."""
+    subject_id = _id("subject_id")
+    try:
+        asked = _asked(subject_id)
+        found = haven().services.incidents.search_records(session.caller, asked)
+    except (Problem, ValidationError) as error:
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        words = {"words": "Write at least two letters of what you are looking for."} if "words" in errors else {}
+        return _page(session, subject_id, errors={**errors, **words}), 400
+    return _page(session, subject_id, found=found, full=len(found.hits) >= _LIMIT)
+
+
+def _asked(subject_id: UUID | None) -> SearchRecords:
+    words, kind = text("words"), text("kind")
+    if len(words) < _LEAST_LETTERS:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("words", FieldCode.REQUIRED)])
+    return SearchRecords(
+        words=words,
+        subject_id=subject_id,
+        school_id=_id("school"),
+        category_id=_id("category"),
+        recorded_by=_id("recorded_by"),
+        kind=kind if kind in _KINDS else None,
+        occurred_from=_start_of(text("from"), "from"),
+        occurred_before=_start_of(text("to"), "to", days=1),
+        limit=_LIMIT,
+        cursor=text("cursor") or None,
+    )
+
+
+def _start_of(typed: str, name: str, days: int = 0) -> datetime | None:
+    if not typed:
+        return None
+    try:
+        day = date.fromisoformat(typed) + timedelta(days=days)
+    except (ValueError, OverflowError):
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(name, FieldCode.WRONG_FORMAT)]) from None
+    return instant_of(day, time(0)).astimezone(UTC)
+
+
+def _id(name: str) -> UUID | None:
+    try:
+        return UUID(text(name))
+    except ValueError:
+        return None
+
+
+def pieces(sentence: FoundSentence) -> list[tuple[str, bool]]:
+    """The sentence in pieces, each with whether it was looked for."""
+    cut: list[tuple[str, bool]] = []
+    at = 0
+    for begin, end in sentence.found:
+        cut += [(sentence.text[at:begin], False), (sentence.text[begin:end], True)]
+        at = end
+    return [piece for piece in (*cut, (sentence.text[at:], False)) if piece[0]]
+
+
+def _page(session: Session, subject_id: UUID | None, **state: object) -> str:
+    found = state.get("found")
+    hits = list(getattr(found, "hits", ()))
+    children = [each for hit in hits for each in hit.subject_ids]
+    pupils = pupils_by_id(session, [*children, *([subject_id] if subject_id is not None else [])])
+    if subject_id is not None and subject_id not in pupils and not hits:
+        subject_id = None
+    defaults: dict[str, object] = {"errors": {}, "found": None, "full": False}
+    return render_template(
+        "search.html",
+        session=session,
+        subject_id=subject_id,
+        typed=request.form,
+        categories=haven().categories.all(session.caller, haven().clock()),
+        colleagues=_colleagues(session),
+        kinds=_KINDS,
+        pupils=pupils,
+        staff=staff_names(session, (hit.recorded_by for hit in hits)),
+        pieces=pieces,
+        **{**defaults, **state},
+    )
+
+
+def _colleagues(session: Session) -> list[StaffMember]:
+    """To choose who wrote it, where there is one school to choose from."""
+    school_id = session.schools[0].id if len(session.schools) == 1 else _id("school")
+    if school_id is None or not session.has(Right.STAFF_READ):
+        return []
+    return haven().services.identity.list_staff(session.caller, ListStaff(school_id=school_id)).staff
