@@ -48,6 +48,7 @@ RPC_MODULES = (
     "incidents_categories",
     "incidents_report_details",
     "incidents_sealed",
+    "incidents_drafts",
     "incidents_search",
     "alerts",
     "audit",

@@ -13,6 +13,7 @@ from haven_schemas.rpc.paging import Empty
 
 from .caller import REPORT_SECONDS, Caller
 from .incidents_actions import ActionCalls
+from .incidents_drafts import DraftCalls
 from .incidents_entries import EntryCalls
 from .incidents_files import FileCalls
 from .incidents_moves import MoveCalls
@@ -22,7 +23,9 @@ from .incidents_steps import StepCalls
 from .incidents_triage import TriageCalls
 
 
-class Incidents(TriageCalls, StepCalls, RecordCalls, EntryCalls, FileCalls, MoveCalls, ActionCalls, SearchCalls):
+class Incidents(
+    TriageCalls, StepCalls, RecordCalls, EntryCalls, FileCalls, MoveCalls, ActionCalls, SearchCalls, DraftCalls
+):
     """The incidents service."""
 
     service = "incidents"

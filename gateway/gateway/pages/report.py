@@ -1,5 +1,6 @@
 """Report a concern: one page that works with a thumb, without script, and while parts of Haven are away."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import g, make_response, redirect, render_template, request, url_for
@@ -10,12 +11,14 @@ from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway import cookies
 from gateway.body_map import drawn
+from gateway.device_keys import device_key
 from gateway.problems import add_waiting_time, renamed
 from gateway.rendering import errors_by_field
 from gateway.sessions import AWAY
 from gateway.state import haven
 
 from .blueprint import open_page, show_who_is_signed_in
+from .report_drafts import drop_draft, unfinished_reports
 from .report_form import FIELD_NAMES, ReportForm
 from .reporters import Reporter, reporter
 from .sign_in import REPORT_FIRST
@@ -30,7 +33,7 @@ def report() -> ResponseReturnValue:
     who = reporter()
     schools = who.schools
     only = str(schools[0].id) if len(schools) == 1 else ""
-    return _page(who, ReportForm.blank(haven().clock(), only))
+    return _page(who, ReportForm.blank(haven().clock(), only), unfinished=unfinished_reports(who.session))
 
 
 @open_page("/report", methods=("POST",))
@@ -41,19 +44,7 @@ def send_report() -> ResponseReturnValue:
     if g.get("unsent") is not None:
         return _page(who, form, unsent=True)
     step, _, which = request.form.get("do", "send").partition(":")
-    if step == "find":
-        return _found(who, form)
-    if step == "add":
-        return _added(who, form, which)
-    if step == "add-words":
-        return _page(who, form.with_words(), added=True)
-    if step == "remove":
-        return _page(who, form.without(which))
-    if step == "add-mark":
-        return _marked(who, form)
-    if step == "remove-mark":
-        return _page(who, form.without_mark(which), marking=True)
-    return _send(who, form)
+    return _STEPS.get(step, _sent)(who, form, which)
 
 
 @open_page("/reports/<uuid:concern_id>/received")
@@ -71,11 +62,18 @@ def report_received(concern_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _send(who: Reporter, form: ReportForm) -> ResponseReturnValue:
+def _resumed(who: Reporter, form: ReportForm, key: str) -> ResponseReturnValue:
+    drafts = (each.form for each in unfinished_reports(who.session) if each.form.key == key)
+    return _page(who, next(drafts, form), resumed=True)
+
+
+def _sent(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
     try:
         receipt, permit = who.record(form.as_request(haven().clock()), form.key)
     except Problem as problem:
         return _not_taken(who, form, problem)
+    if request.form.get("kept"):
+        drop_draft(who.session, form.key)
     form_session["received"], form_session["by_permit"] = str(receipt.id), permit is not None
     form_session["can_follow"] = who.can_follow
     response = make_response(redirect(url_for("pages.report_received", concern_id=receipt.id), 303))
@@ -98,7 +96,7 @@ def _not_taken(who: Reporter, form: ReportForm, problem: Problem) -> ResponseRet
     return response
 
 
-def _found(who: Reporter, form: ReportForm) -> ResponseReturnValue:
+def _found(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
     if len(form.search) < _LEAST_LETTERS:
         return _page(who, form, searched=bool(form.search), found=[])
     try:
@@ -125,11 +123,16 @@ def _added(who: Reporter, form: ReportForm, pupil_id: str) -> ResponseReturnValu
     return _page(who, form, added=True)
 
 
-def _marked(who: Reporter, form: ReportForm) -> ResponseReturnValue:
+def _marked(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
     missing = form.new_mark.problems()
     if missing:
         return _page(who, form, errors=_errors(missing), marking=True), 400
     return _page(who, form.with_mark(), marking=True, mark_added=True)
+
+
+def _device_key(who: Reporter) -> str:
+    """Only in the pages of someone signed in: a permit may have outlived its writer's turn at the device."""
+    return "" if who.session is None else device_key(haven().settings.secret_key.get_secret_value(), who.staff_id)
 
 
 def _label(pupil: Pupil) -> str:
@@ -170,6 +173,7 @@ def _page(who: Reporter, form: ReportForm, **state: object) -> str:
     defaults: dict[str, object] = {
         "errors": {}, "found": [], "searched": False, "search_away": False, "added": False, "not_received": False,
         "sent_before": False, "unsent": False, "marking": False, "mark_added": False,
+        "unfinished": [], "resumed": False,
     }  # fmt: skip
     return render_template(
         "report.html",
@@ -179,5 +183,25 @@ def _page(who: Reporter, form: ReportForm, **state: object) -> str:
         categories=who.categories(),
         body_views=drawn(form.marks, every_view=True),
         intake_key=who.intake_key(),
+        device_key=_device_key(who),
         **{**defaults, **state},
     )
+
+
+def _discarded(who: Reporter, _: ReportForm, key: str) -> ResponseReturnValue:
+    drop_draft(who.session, key)
+    return redirect(url_for("pages.report"), 303)
+
+
+_STEPS: dict[str, Callable[[Reporter, ReportForm, str], ResponseReturnValue]] = {
+    "send": _sent,
+    "find": _found,
+    "add": _added,
+    "add-words": lambda who, form, _: _page(who, form.with_words(), added=True),
+    "remove": lambda who, form, which: _page(who, form.without(which)),
+    "add-mark": _marked,
+    "remove-mark": lambda who, form, which: _page(who, form.without_mark(which), marking=True),
+    "resume": _resumed,
+    "discard": _discarded,
+}
+"""What the form's buttons do; ``which`` stands behind a colon in the button's value."""

@@ -11,6 +11,7 @@ from .entrypoints_actions import ActionEntrypoints
 from .entrypoints_categories import CategoryEntrypoints
 from .entrypoints_chronology import ChronologyEntrypoints
 from .entrypoints_conflicts import ConflictEntrypoints
+from .entrypoints_drafts import DraftEntrypoints
 from .entrypoints_entries import EntryEntrypoints
 from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_records import RecordEntrypoints
@@ -29,6 +30,7 @@ class IncidentsService(
     ReportingEntrypoints,
     SealedEntrypoints,
     SearchEntrypoints,
+    DraftEntrypoints,
     TriageEntrypoints,
     StepEntrypoints,
     RecordEntrypoints,

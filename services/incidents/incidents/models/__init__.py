@@ -19,6 +19,7 @@ from .pupil_card import PupilCardRow
 from .record_move import RecordMoveRow
 from .record_subject import RecordSubjectRow
 from .record_version import RecordVersionRow
+from .report_draft import ReportDraftRow
 from .restriction import RestrictionRow
 from .sealed_report import SealedReportRow
 from .significance import SignificanceRow
@@ -45,6 +46,7 @@ __all__ = [
     "RecordMoveRow",
     "RecordSubjectRow",
     "RecordVersionRow",
+    "ReportDraftRow",
     "RestrictionRow",
     "SealedReportRow",
     "SignificanceRow",

@@ -1,0 +1,97 @@
+// What is typed into a report and not sent: kept on the server while there is a connection, on the device otherwise,
+// under a key that only pages of the same person have. Loaded by the report's page; without it nothing is kept.
+const form = document.querySelector("form[data-report]");
+const PLACE = "haven-unfinished";
+const AFTER = 3000; // milliseconds after the last key
+const NOT_KEPT = new Set(["csrf_token", "made_for", "do", "search"]);
+
+let timer = 0;
+
+if (form && form.dataset.deviceKey && window.crypto?.subtle) {
+  form.addEventListener("input", plan);
+  form.addEventListener("change", plan);
+  document.addEventListener("htmx:afterSwap", plan);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && timer) {
+      save();
+    }
+  });
+  takeFromDevice().catch(() => window.localStorage.removeItem(PLACE)); // not ours to read, or spoilt
+}
+
+function plan() {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(save, AFTER);
+}
+
+async function save() {
+  window.clearTimeout(timer);
+  timer = 0;
+  if (!form.isConnected || form.dataset.sending) {
+    return;
+  }
+  const fields = new FormData(form);
+  if (await send(new URLSearchParams(fields))) {
+    form.elements.kept.value = "1";
+    say("What you wrote is kept until you send it.");
+  } else {
+    await keepOnDevice(fields);
+    say("There is no connection. What you wrote is kept on this device, for you alone.");
+  }
+}
+
+function say(words) {
+  form.querySelector("[data-draft-state]").textContent = words;
+}
+
+async function send(fields) {
+  if (!navigator.onLine) {
+    return false;
+  }
+  try {
+    const signal = AbortSignal.timeout ? AbortSignal.timeout(8000) : undefined;
+    const answer = await fetch("/report/draft", { method: "POST", body: fields, redirect: "manual", keepalive: fields.toString().length < 60000, signal });
+    return answer.status === 204;
+  } catch {
+    return false;
+  }
+}
+
+async function keepOnDevice(fields) {
+  const kept = new URLSearchParams([...fields].filter(([name]) => !NOT_KEPT.has(name)));
+  const nonce = window.crypto.getRandomValues(new Uint8Array(12));
+  const sealed = await window.crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await key(), new TextEncoder().encode(kept));
+  const letters = [nonce, new Uint8Array(sealed)].map((part) => Array.from(part).join(","));
+  window.localStorage.setItem(PLACE, JSON.stringify({ staff: form.elements.made_for.value, nonce: letters[0], sealed: letters[1] }));
+}
+
+// Online again, in the same or another window of the same person: the server takes it over.
+async function takeFromDevice() {
+  const kept = JSON.parse(window.localStorage.getItem(PLACE) || "null");
+  if (!kept || kept.staff !== form.elements.made_for.value || !navigator.onLine) {
+    return;
+  }
+  const bytes = (letters) => Uint8Array.from(letters.split(","), Number);
+  const plain = await window.crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(kept.nonce) }, await key(), bytes(kept.sealed));
+  const fields = new URLSearchParams(new TextDecoder().decode(plain));
+  const isThisForm = fields.get("key") === form.elements.key.value;
+  fields.set("csrf_token", form.elements.csrf_token.value);
+  fields.set("made_for", form.elements.made_for.value);
+  if (await send(fields)) {
+    window.localStorage.removeItem(PLACE);
+    if (!isThisForm && ![...form.querySelectorAll("textarea")].some((area) => area.value)) {
+      window.location.reload(); // the page offers it now
+    }
+  }
+}
+
+function key() {
+  const raw = Uint8Array.from(atob(form.dataset.deviceKey), (each) => each.charCodeAt(0));
+  return window.crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
+window.addEventListener("online", () => {
+  if (form && form.isConnected && form.dataset.deviceKey) {
+    takeFromDevice().then(plan).catch(() => undefined);
+  }
+});

@@ -1,0 +1,28 @@
+"""A draft goes: sent, not wanted any more, or a week old."""
+
+from datetime import timedelta
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_drafts import DropDraft
+from haven_schemas.rpc.paging import Empty
+from sqlalchemy import delete
+
+from incidents.models import ReportDraftRow
+
+KEPT = timedelta(days=7)
+
+
+def drop_draft(unit: Unit, request: DropDraft) -> Empty:
+    """Deletes the caller's draft; that of another is not found here."""
+    row = unit.session.get(ReportDraftRow, (unit.access.actor_id, request.key))
+    if row is not None:
+        unit.session.delete(row)
+        unit.audit(AuditAction.DRAFT_OWN_DROP, right=Right.CONCERN_REPORT, school_ids=[row.school_id])
+    return Empty()
+
+
+def drop_old_drafts(unit: Unit) -> None:
+    """Deletes what nobody went on with for a week, at every school of the unit's scope."""
+    unit.session.execute(delete(ReportDraftRow).where(ReportDraftRow.saved_at < unit.now - KEPT))

@@ -1,0 +1,61 @@
+"""Searching in what was written, as a safeguarding lead does it; and unfinished reports, as their writer finds them."""
+
+from people import DESK, PHONE
+from small_trust import eventually
+
+
+def test_words_are_found_in_their_sentence_and_stand_in_no_address(visit, trust):
+    number = trust.report(trust.pupils()[11]["id"], account="She hid a Zanzibar biscuit. Then she wept.")["id"]
+    lead = visit(DESK, person="head", elevated=True)
+    page, addresses = lead.page, []
+    page.on("request", lambda request: addresses.append(request.url))
+    page.goto("/search")
+    page.fill("#words", "zanzib wept")
+    page.click("text=Search >> nth=-1")
+    page.wait_for_selector(".haven-hit")
+    assert page.locator(".haven-hit mark").all_inner_texts() == ["Zanzibar", "wept"]
+    assert page.locator(f"a[href='/concerns/{number}']").count() == 1
+    assert "That is everything" in page.inner_text("main")
+    assert lead.axe() == []
+    page.click("text=Narrow it down")
+    page.select_option("#kind", "note")
+    page.click("text=Search >> nth=-1")
+    page.wait_for_selector("text=Nothing found")
+    assert not [address for address in addresses if "zanzib" in address.lower()]
+    page.fill("#words", "x")
+    page.click("text=Search >> nth=-1")
+    assert "at least two letters" in page.inner_text(".govuk-error-summary")
+
+
+def test_an_unfinished_report_is_offered_to_its_writer_alone_and_goes_when_sent(visit):
+    teacher = visit(PHONE, person="south_teacher")
+    page = teacher.page
+    page.goto("/report")
+    page.fill("#account", "He came without shoes again.")
+    page.wait_for_selector("[data-draft-state]:has-text('is kept')")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.close()
+    page = teacher.page = teacher.context.new_page()
+    page.goto("/report")
+    assert "He came without shoes again." in page.inner_text(".haven-unfinished")
+    assert teacher.axe() == []
+    page.click("text=Go on with it")
+    assert page.input_value("#account") == "He came without shoes again."
+    other = visit(PHONE, person="colleague")
+    other.page.goto("/report")
+    assert "shoes" not in other.page.content()
+    teacher.context.set_offline(True)
+    page.fill("#account", "He came without shoes again, and a coat.")
+    page.wait_for_selector("[data-draft-state]:has-text('on this device')")
+    assert "coat" not in page.evaluate("localStorage.getItem('haven-unfinished')")
+    teacher.context.set_offline(False)
+    eventually(
+        lambda: page.wait_for_timeout(50) or page.evaluate("localStorage.getItem('haven-unfinished')") is None,
+        what="the server to take it over",
+    )
+    teacher.choose_child("zebedee", "affected")
+    page.locator("label", has_text="Neglect").click()
+    page.click(".haven-send")
+    page.wait_for_url("**/received")
+    page.goto("/report")
+    assert page.locator(".haven-unfinished").count() == 0
