@@ -5,7 +5,7 @@ from haven_schemas.rpc.incidents_search import SearchPage, SearchRecords
 from .caller import Caller, ServiceClient
 
 _SECONDS = 15.0
-"""A call looks through records for a second and a half, and may have to open hundreds of keys first."""
+"""A call looks through records for most of a second, and may have to open hundreds of keys first."""
 
 
 class SearchCalls(ServiceClient):

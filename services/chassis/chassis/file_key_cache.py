@@ -37,7 +37,7 @@ class FileKeyCache:
     forgotten: a key that was on its way from the vault meanwhile is not kept. ``clock`` is monotonic. Thread-safe.
     """
 
-    def __init__(self, clock: Callable[[], float], *, holders: int = 2_000, seconds: float = 300.0) -> None:
+    def __init__(self, clock: Callable[[], float], *, holders: int = 20_000, seconds: float = 300.0) -> None:
         self._clock = clock
         self._most = holders
         self._seconds = seconds

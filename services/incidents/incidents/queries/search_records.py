@@ -36,7 +36,7 @@ from .searched_rows import Position, searched_rows
 _FIRST, _NEXT = 500, 2_000
 """Records a statement: the first few so that the first hits are there soon."""
 _MOST_RECORDS = 25_000
-_MOST_SECONDS = 1.5
+_MOST_SECONDS = 0.8
 _TABLES = {"concern": "concern", "note": "entry", "decision": "entry", "action": "action"}
 _FIELDS: dict[str, tuple[tuple[FoundIn, str], ...]] = {
     "concern": (("text", "account"), ("child_words", "child_words"), ("action_taken", "action_taken")),

@@ -1,0 +1,196 @@
+"""Searching a school's 20,000 notes in a trust of 1,000,000, and the whole trust, against PostgreSQL over plain text.
+
+Use cases run in this process over a real database and vault: the bus has the same part in any search. Notes are made
+here and copied in, each sealed under a data key of its own that its child's file key wraps.
+"""
+
+import io
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from chassis.context import Access, Grant
+from chassis.database import Database
+from chassis.ids import new_id
+from chassis.keyring import Holder, Keyring
+from chassis.sealing import Place, seal, wrap_key
+from chassis.settings import ServiceSettings, load
+from chassis.vault import Vault
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_search import SearchPage, SearchRecords
+from incidents.models import CategoryRow, IncidentRow
+from incidents.queries.search_records import search_records
+from sqlalchemy import text
+
+from haven_local.figures import Figure
+from haven_local.testing.world import World
+
+SCHOOLS = 50
+OF_A_SCHOOL = 20_000
+CHILDREN_OF_A_SCHOOL = 100
+ROUNDS = 30
+SCHOOL_GOAL_MS = 300.0
+FIRST_GOAL_S = 1.0
+_RARE, _SOME = "quokka", "wheelbarrow"
+"""One note in 4,000, and one in 500."""
+_WORDS = [
+    "child", "said", "home", "arrived", "late", "lunch", "coat", "shoes", "mother", "father", "collected",
+    "upset", "quiet", "asked", "teacher", "playground", "morning", "afternoon", "class", "friend", "phone",
+    "message", "angry", "tired", "hungry", "bruise", "arm", "leg", "fell", "stairs", "brother", "sister",
+    "weekend", "visit",
+]  # fmt: skip
+_LENGTH = 60
+_PLAIN_SCAN = text("SELECT text FROM plain_text WHERE text ILIKE :wanted")
+_COLUMNS = {
+    "entry": "id, kind, school_id, category_id, occurred_at, recorded_at, incident_id, recorded_by, text, version",
+    "record_subject": (
+        "record_id, subject_id, record_kind, school_id, category_id, occurred_at, recorded_at, triaged, place, role, "
+        "confirmed"
+    ),
+    "key_wrap": "record_id, key_version, holder_kind, holder_id, file_key_version, wrapped",
+    "plain_text": "text",
+}
+
+
+def figures(world: World) -> list[Figure]:
+    """Times of whole searches, of first hits, and of the same over plain text."""
+    with closing(_Trust(world)) as trust:
+        trust.fill()
+        cold = _seconds(lambda: trust.search(trust.one_school, _RARE))
+        times = sorted(_seconds(lambda: trust.search(trust.one_school, _RARE)) for _ in range(ROUNDS))
+        plain = statistics.median(_seconds(trust.plain_scan) for _ in range(ROUNDS)) * 1000
+        p95 = times[int(ROUNDS * 0.95)] * 1000
+        first, total = trust.search_all(_SOME)
+        first_again, total_again = trust.search_all(_SOME)
+    notes = SCHOOLS * OF_A_SCHOOL
+    return [
+        Figure(
+            f"search of a school's {OF_A_SCHOOL:,} notes in {notes:,}, p95, keys in memory", p95, "ms", plain,
+            p95 / plain, f"at most {SCHOOL_GOAL_MS:g} ms", p95 <= SCHOOL_GOAL_MS,
+        ),
+        Figure(f"the same, no key of its {CHILDREN_OF_A_SCHOOL} children in memory", cold * 1000, "ms"),
+        Figure(
+            f"first hits in a trust's {notes:,} notes, keys in memory", first_again, "s", None, None,
+            f"within {FIRST_GOAL_S:g} s", first_again <= FIRST_GOAL_S,
+        ),
+        Figure(
+            f"the same, no key of its {SCHOOLS * CHILDREN_OF_A_SCHOOL:,} children in memory", first, "s", None, None,
+            f"within {FIRST_GOAL_S:g} s", first <= FIRST_GOAL_S,
+        ),
+        Figure(f"all of a trust's {notes:,} notes, keys in memory", total_again, "s"),
+        Figure("the same, none in memory at its beginning", total, "s"),
+    ]  # fmt: skip
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+class _Trust:
+    """Incidents over one fresh database with many schools."""
+
+    def __init__(self, world: World) -> None:
+        settings = load(ServiceSettings, world.settings_for("incidents"))
+        self._place, self._world = world.make_database("incidents"), world
+        self._database = Database(self._place.app_url, source="incidents")
+        self._keyring = Keyring(Vault(settings), settings.trust_id, "incidents")
+        self._trust_id = settings.trust_id
+        self._schools = [uuid4() for _ in range(SCHOOLS)]
+        self._category, self._chance = uuid4(), random.Random(7)
+        self.one_school, self.everywhere = self._lead(self._schools[:1]), self._lead(self._schools)
+
+    def fill(self) -> None:
+        """Notes of every school, in the order they happened; a school's plain texts beside them for the floor."""
+        with closing(self._world.stack.databases.connect(self._place.name)) as admin, admin.cursor() as at:
+            at.execute("CREATE TABLE plain_text (text text NOT NULL)")
+            for school_id in self._schools:
+                files = self._files(school_id)
+                self._copy(at, school_id, files)
+            admin.commit()
+            admin.autocommit = True
+            at.execute("GRANT SELECT ON plain_text TO PUBLIC")
+            at.execute("VACUUM ANALYZE")
+        self._keyring.clear()
+
+    def search(self, who: Access, words: str, cursor: str | None = None) -> SearchPage:
+        """One call, as the entrypoint makes it."""
+        with self._database.unit(who) as unit:
+            return search_records(unit, self._keyring, SearchRecords(words=words, limit=200, cursor=cursor))
+
+    def search_all(self, words: str) -> tuple[float, float]:
+        """Seconds to the first page with hits, and to the end of the file."""
+        began, first, cursor, looked_through = time.perf_counter(), 0.0, None, 0
+        while True:
+            page = self.search(self.everywhere, words, cursor)
+            looked_through += page.looked_through
+            first = first or (time.perf_counter() - began if page.hits else 0.0)
+            if (cursor := page.next_cursor) is None:
+                break
+        if looked_through != SCHOOLS * OF_A_SCHOOL:
+            raise RuntimeError("not all of it was looked through")
+        return first, time.perf_counter() - began
+
+    def plain_scan(self) -> None:
+        """What a database does that keeps its texts in the clear and has no index for words."""
+        with self._database.engine.connect() as connection:
+            connection.execute(_PLAIN_SCAN, {"wanted": f"%{_RARE}%"}).all()
+
+    def close(self) -> None:
+        """Lets the connections go."""
+        self._database.dispose()
+
+    def _lead(self, schools: list[UUID]) -> Access:
+        rights = frozenset({Right.RECORD_READ.value, Right.CONCERN_TRIAGE.value})
+        return Access("staff", uuid4(), (Grant(frozenset(schools), "bench", rights),), session_id=uuid4())
+
+    def _files(self, school_id: UUID) -> list[tuple[UUID, bytes]]:
+        """The school's children with an opened file key each, made as the first record about a child makes it."""
+        children = [new_id() for _ in range(CHILDREN_OF_A_SCHOOL)]
+        with self._database.unit(self.everywhere, schools=[school_id]) as unit:
+            if unit.session.get(CategoryRow, self._category) is None:
+                unit.session.add(
+                    CategoryRow(id=self._category, name="Bench", group="safeguarding", position=1, version=1)
+                )
+                unit.session.flush()
+            unit.session.add(
+                IncidentRow(
+                    id=school_id, school_id=school_id, category_id=self._category, status="open", opened_at=unit.now,
+                    opened_by=uuid4(), version=1,
+                )
+            )  # fmt: skip
+            current = self._keyring._file_keys.current(unit, [Holder("subject", child) for child in children])
+        return [(holder.id, file.key) for holder, file in current.items()]
+
+    def _copy(self, at: Any, school_id: UUID, files: list[tuple[UUID, bytes]]) -> None:
+        entries, lines, wraps, plain = io.StringIO(), io.StringIO(), io.StringIO(), io.StringIO()
+        for note, when in self._notes():
+            entry_id, key = new_id(), os.urandom(32)
+            child, file_key = self._chance.choice(files)
+            sealed = seal(key, self._trust_id, Place("entry", entry_id, "text", 1), note.encode())
+            both = f"{school_id}\t{self._category}\t{when}\t{when}"
+            entries.write(f"{entry_id}\tnote\t{both}\t{school_id}\t{child}\t\\\\x{sealed.hex()}\t1\n")
+            lines.write(f"{entry_id}\t{child}\tnote\t{both}\tt\t0\taffected\tt\n")
+            wraps.write(f"{entry_id}\t1\tsubject\t{child}\t1\t\\\\x{wrap_key(file_key, key).hex()}\n")
+            if school_id == self._schools[0]:
+                plain.write(f"{note}\n")
+        for table, rows in (("entry", entries), ("record_subject", lines), ("key_wrap", wraps), ("plain_text", plain)):
+            rows.seek(0)
+            at.copy_expert(f"COPY {table} ({_COLUMNS[table]}) FROM STDIN", rows)
+
+    def _notes(self) -> Iterator[tuple[str, str]]:
+        now, choose = datetime.now(UTC), self._chance
+        for number in range(OF_A_SCHOOL):
+            words = choose.choices(_WORDS, k=_LENGTH)
+            if number % 4_000 == 7:
+                words[9] = _RARE
+            if number % 500 == 3:
+                words[3] = _SOME
+            yield " ".join(words), (now - timedelta(minutes=choose.uniform(1, 1_500_000))).isoformat()
