@@ -1,0 +1,97 @@
+"""Reports a second through the whole path, by 1, 8 and 32 clients, and what pages weigh on the wire.
+
+Everything runs: gateway over TLS, broker, identity, pupils, incidents, alerts and audit, PostgreSQL and OpenBao, on the
+machine the clients run on. The floor is what the same gateway answers from its memory to as many clients: the categories.
+"""
+
+import gzip
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
+from uuid import uuid4
+
+import httpx
+
+from haven_local.figures import Figure
+from haven_local.testing.small_trust import PASSWORD, SmallTrust, build, email_of
+from haven_local.testing.world import World
+
+CLIENTS = (1, 8, 32)
+REPORTS = {1: 150, 8: 800, 32: 1_600}
+"""Below the allowance of a minute, spread over the people of the trust's north school."""
+_PEOPLE = ("teacher", "colleague", "lead", "head", "pastoral", "senco")
+_PAGES = {"/report": "report form", "/reports": "own reports, 25 of them"}
+_MILLISECONDS = 1_000
+
+Ask = Callable[[httpx.Client, str], httpx.Response]
+
+
+def figures(world: World) -> list[Figure]:
+    """Reports a second and their p95, then bytes of pages."""
+    trust = build(world, world.start_everything())
+    tokens = [_token(trust, person) for person in _PEOPLE]
+    child = trust.pupils()[0]["id"]
+    body = trust.concern(child, account="What was seen, what was said and what was done about it. " * 9)
+
+    def report(client: httpx.Client, token: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
+        return client.post("/api/v1/concerns", json=body, headers=headers)
+
+    def remembered(client: httpx.Client, token: str) -> httpx.Response:
+        return client.get("/api/v1/categories", headers={"Authorization": f"Bearer {token}"})
+
+    measured = []
+    for clients in CLIENTS:
+        floor, _ = _measured(trust, tokens, remembered, clients, 200)
+        rate, p95 = _measured(trust, tokens, report, clients, REPORTS[clients])
+        measured += [
+            Figure(
+                f"reports a second, {clients} clients, against answers from memory", rate, "/s", floor, rate / floor
+            ),
+            Figure(f"p95 of a report, {clients} clients", p95 * _MILLISECONDS, "ms"),
+        ]
+    return [*measured, *_weights(trust)]
+
+
+def _token(trust: SmallTrust, person: str) -> str:
+    with httpx.Client(base_url=trust.url, verify=str(trust.ca)) as client:
+        answer = client.post("/api/v1/sessions", json={"email": email_of(person), "password": PASSWORD})
+        answer.raise_for_status()
+        token: str = answer.json()["token"]
+        return token
+
+
+def _measured(trust: SmallTrust, tokens: list[str], ask: Ask, clients: int, count: int) -> tuple[float, float]:
+    """Answers a second and the 95th percentile in seconds; every answer is a good one, or it is an error."""
+    turns, lock, times = cycle(tokens), threading.Lock(), list[float]()
+
+    def one_client(share: int) -> None:
+        with httpx.Client(base_url=trust.url, verify=str(trust.ca), timeout=60) as client:
+            for _ in range(share):
+                with lock:
+                    token = next(turns)
+                began = time.perf_counter()
+                ask(client, token).raise_for_status()
+                times.append(time.perf_counter() - began)
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(one_client, [max(1, count // clients)] * clients))
+    took = time.perf_counter() - began
+    return len(times) / took, sorted(times)[int(len(times) * 0.95)]
+
+
+def _weights(trust: SmallTrust) -> list[Figure]:
+    """Bytes of a page as it comes, and packed, without style sheet and scripts, which a browser keeps."""
+    with httpx.Client(base_url=trust.url, verify=str(trust.ca), follow_redirects=True) as browser:
+        form = browser.get("/sign-in").text
+        token = form.partition('name="csrf_token" value="')[2].partition('"')[0]
+        fields = {"csrf_token": token, "next": "/", "email": email_of("teacher"), "password": PASSWORD}
+        browser.post("/sign-in", data=fields).raise_for_status()
+        weighed = []
+        for address, words in _PAGES.items():
+            page = browser.get(address).raise_for_status().content
+            weighed.append(Figure(f"page weight: {words}, packed", len(gzip.compress(page)), "bytes", len(page)))
+    return weighed
