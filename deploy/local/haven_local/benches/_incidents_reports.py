@@ -1,7 +1,7 @@
 """Reports a second through the whole path, by 1, 8 and 32 clients, and what pages weigh on the wire.
 
 Everything runs: gateway over TLS, broker, identity, pupils, incidents, alerts and audit, PostgreSQL and OpenBao, on the
-machine the clients run on. The floor is what the same gateway answers from its memory to as many clients: the categories.
+machine the clients run on. The floor is what the same gateway answers from memory to as many clients.
 """
 
 import gzip
