@@ -20,7 +20,7 @@ from .key_metrics import SEALED_UNDER_INTAKE
 from .key_rotation import Kept
 from .key_wraps import Wrap
 from .logs import get_logger
-from .sealing import DataKey, Place, Tampered, new_key, unwrap_key, wrap_key
+from .sealing import DataKey, FieldOpener, Place, Tampered, new_key, unwrap_key, wrap_key
 from .vault import Vault, VaultRefused
 from .weekly_keys import INTAKE, WeeklyKeys, WeeklyPublicKey, seal_for
 
@@ -112,7 +112,7 @@ class Keyring:
         return keys
 
     def open_files(self, files: Iterable[tuple[Holder, str]]) -> dict[str, bytes]:
-        """Opened file keys by their wrapped form, for records whose wraps the caller has read itself (``unwrap``).
+        """Opened file keys by their wrapped form, for records whose wraps the caller has read itself (``opener``).
 
         One vault call a file, none if cached. What cannot be opened now, or ever again, is left out. ``Tampered``.
         """
@@ -127,9 +127,9 @@ class Keyring:
                     raise
         return opened
 
-    def unwrap(self, record_id: UUID, key_version: int, file_key: bytes, wrapped: bytes) -> DataKey:
-        """A record's key out of one of its wraps. Needs neither vault nor database. ``Tampered``."""
-        return DataKey(record_id, key_version, self._trust_id, unwrap_key(file_key, wrapped))
+    def opener(self, table: str, field: str) -> FieldOpener:
+        """Opens that field of many records, with keys out of their wraps. Needs neither vault nor database."""
+        return FieldOpener(self._trust_id, table, field)
 
     def add_holder(self, unit: Unit, record_id: UUID, holder: Holder) -> None:
         """Wraps every version of the record's key for one more holder. Errors as ``open`` and ``new_data_key``."""

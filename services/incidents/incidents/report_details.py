@@ -50,8 +50,8 @@ def open_details(
     return DetailsView(marks=marks, **kept.model_dump(exclude={"marks"}))
 
 
-def words_of_details(key: DataKey, concern_id: UUID, sealed: bytes) -> str:
-    """What people wrote in the details, a line each: to be searched."""
-    kept = _Kept.model_validate_json(unseal(key, "concern", concern_id, "details", sealed))
+def words_of(details: bytes) -> str:
+    """What people wrote in opened details, a line each: to be searched."""
+    kept = _Kept.model_validate_json(details)
     lines = [kept.told_by, kept.recorded_for, kept.place, *(mark.description for mark in kept.marks)]
     return "\n".join(line for line in lines if line)

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.sealing import DataKey, Place, Tampered, new_key, seal, unseal, unwrap_key, wrap_key
+from chassis.sealing import DataKey, FieldOpener, Place, Tampered, new_key, seal, unseal, unwrap_key, wrap_key
 from haven_schemas.errors import ErrorCode
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -95,3 +95,19 @@ def test_a_data_key_shows_itself_to_nobody() -> None:
     data_key = DataKey(uuid4(), 1, TRUST, b"k" * 32)
     assert "kkkk" not in repr(data_key)
     assert "kkkk" not in str(data_key)
+
+
+@settings(deadline=None)
+@given(place=PLACES, plaintext=st.binary(max_size=2_000), other=PLACES)
+def test_many_rows_are_opened_as_one_is(place: Place, plaintext: bytes, other: Place) -> None:
+    key, trust_id = new_key(), uuid4()
+    sealed = seal(key, trust_id, place, plaintext)
+    opener = FieldOpener(trust_id, place.table, place.field)
+    for _ in range(2):
+        assert opener.unseal(key, place.row.bytes, sealed, place.version) == plaintext
+    if other != place:
+        stranger = FieldOpener(trust_id, other.table, other.field)
+        with pytest.raises(Tampered):
+            stranger.unseal(key, other.row.bytes, sealed, other.version)
+    with pytest.raises(Tampered):
+        opener.unseal(key, place.row.bytes, sealed[:20], place.version)

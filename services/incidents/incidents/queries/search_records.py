@@ -5,10 +5,11 @@ costs time is cut into pieces off the event loop, and a call that has used up it
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from chassis.cursors import filter_digest
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import Holder, Keyring
-from chassis.sealing import DataKey, Place
+from chassis.sealing import Place, unwrap_key
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence, SearchHit, SearchPage, SearchRecords
@@ -27,23 +28,16 @@ from incidents.domain.search_words import SearchWords
 from incidents.domain.sight import Sight
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import holder_of
-from incidents.report_details import words_of_details
 
 from .categories import categories_by_id
 from .paging import after_instant
 from .searched_rows import Position, searched_rows
+from .searched_texts import RecordReader
 
 _FIRST, _NEXT = 500, 2_000
 """Records a statement: the first few so that the first hits are there soon."""
 _MOST_RECORDS = 25_000
 _MOST_SECONDS = 0.8
-_TABLES = {"concern": "concern", "note": "entry", "decision": "entry", "action": "action"}
-_FIELDS: dict[str, tuple[tuple[FoundIn, str], ...]] = {
-    "concern": (("text", "account"), ("child_words", "child_words"), ("action_taken", "action_taken")),
-    "entry": (("text", "text"),),
-    "action": (("text", "text"), ("action_taken", "outcome")),
-}
-
 OffLoop = Callable[..., Any]
 """Runs a function with its arguments away from the event loop."""
 
@@ -108,7 +102,7 @@ def _look_further(
     off_loop: OffLoop,
 ) -> None:
     rows = searched_rows(unit, request, categories, look.after, size)
-    records = [list(same) for _, same in groupby(rows, key=lambda row: row.record_id)]
+    records = [list(same) for _, same in groupby(rows, key=itemgetter(0))]
     files = keyring.open_files(_files_needed(records))
     found = off_loop(_found, keyring, words, records, files)
     room = request.limit - len(look.hits)
@@ -120,7 +114,7 @@ def _look_further(
     look.hits += [(records[at][0], sentences) for at, sentences in taken]
     look.finished = not ends_early and len(records) < size
     if last is not None:
-        look.after = (last.occurred_at, last.record_id)
+        look.after = (last.occurred_at, UUID(bytes=last.record_id))
 
 
 def _files_needed(records: Sequence[Sequence[Row[Any]]]) -> list[tuple[Holder, str]]:
@@ -129,7 +123,7 @@ def _files_needed(records: Sequence[Sequence[Row[Any]]]) -> list[tuple[Holder, s
     for wraps in records:
         usable = [row for row in wraps if row.file_key is not None]
         if usable and not any(row.file_key in needed for row in usable):
-            needed[usable[0].file_key] = holder_of(usable[0].holder_id)
+            needed[usable[0].file_key] = holder_of(UUID(usable[0].holder_id))
     return [(holder, file_key) for file_key, holder in needed.items()]
 
 
@@ -145,27 +139,16 @@ def _found(
     keyring: Keyring, words: SearchWords, records: Sequence[Sequence[Row[Any]]], files: Mapping[str, bytes]
 ) -> _Found:
     """Opens and reads; touches neither database nor vault."""
-    found = _Found()
+    found, reader = _Found(), RecordReader(keyring)
     for at, wraps in enumerate(records):
         wrap = next((row for row in wraps if row.file_key in files and row.key_version == wraps[0].key_version), None)
         if wrap is None:
             found.closed += 1
             continue
-        key = keyring.unwrap(wrap.record_id, wrap.key_version, files[wrap.file_key], wrap.wrapped)
-        texts = list(_texts(key, wrap))
+        texts = reader.texts(wrap, unwrap_key(files[wrap.file_key], wrap.wrapped))
         if words.all_in([text for _, text in texts]):
             found.hits.append((at, _sentences(words, texts)))
     return found
-
-
-def _texts(key: DataKey, row: Row[Any]) -> Iterator[tuple[FoundIn, str]]:
-    table = _TABLES[row.record_kind]
-    for name, column in _FIELDS[table]:
-        sealed = getattr(row, name)
-        if sealed:
-            yield name, key.unseal(Place(table, row.record_id, column, 1), sealed).decode()
-    if table == "concern" and row.details is not None:
-        yield "details", words_of_details(key, row.record_id, row.details)
 
 
 def _sentences(words: SearchWords, texts: Sequence[tuple[FoundIn, str]]) -> list[FoundSentence]:
@@ -177,20 +160,18 @@ def _sentences(words: SearchWords, texts: Sequence[tuple[FoundIn, str]]) -> list
 
 
 def _shown(unit: Unit, look: _Look, categories: Mapping[UUID, CategoryRow]) -> list[SearchHit]:
-    ids = [row.record_id for row, _ in look.hits]
-    about, facts = _subjects(unit, ids), _facts(unit, ids)
+    ids = [UUID(bytes=row.record_id) for row, _ in look.hits]
+    about, facts = _subjects(unit, ids), _facts(unit, ids, categories)
     return [
         SearchHit(
-            id=row.record_id,
+            id=record_id,
             kind=row.record_kind,
-            school_id=row.school_id,
-            category_name=categories[row.category_id].name,
             occurred_at=row.occurred_at,
-            subject_ids=about[row.record_id],
+            subject_ids=about[record_id],
             sentences=sentences,
-            **facts[row.record_id],
+            **facts[record_id],
         )
-        for row, sentences in look.hits
+        for record_id, (row, sentences) in zip(ids, look.hits, strict=True)
     ]
 
 
@@ -206,21 +187,26 @@ def _subjects(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     return about
 
 
-def _facts(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Who wrote each record, when, and where it is opened."""
+def _facts(
+    unit: Unit, record_ids: Sequence[UUID], categories: Mapping[UUID, CategoryRow]
+) -> dict[UUID, dict[str, Any]]:
+    """Who wrote each record, when and at which school, and where it is opened."""
     facts: dict[UUID, dict[str, Any]] = {}
     for concern in unit.session.scalars(select(ConcernRow).where(ConcernRow.id.in_(record_ids))):
         facts[concern.id] = {
+            "school_id": concern.school_id, "category_name": categories[concern.category_id].name,
             "recorded_at": concern.recorded_at, "recorded_by": concern.reporter_id,
             "incident_id": concern.incident_id, "concern_id": concern.id,
         }  # fmt: skip
     for entry in unit.session.scalars(select(EntryRow).where(EntryRow.id.in_(record_ids))):
         facts[entry.id] = {
+            "school_id": entry.school_id, "category_name": categories[entry.category_id].name,
             "recorded_at": entry.recorded_at, "recorded_by": entry.recorded_by,
             "incident_id": entry.incident_id, "concern_id": entry.concern_id,
         }  # fmt: skip
     for action in unit.session.scalars(select(ActionRow).where(ActionRow.id.in_(record_ids))):
         facts[action.id] = {
+            "school_id": action.school_id, "category_name": categories[action.category_id].name,
             "recorded_at": action.assigned_at, "recorded_by": action.assigned_by,
             "incident_id": action.incident_id, "concern_id": None,
         }  # fmt: skip

@@ -1,6 +1,7 @@
 """Records to search, newest occurrence first: one statement for some hundreds of them, with their keys and texts.
 
-Plain rows, not objects: a search reads a school's whole file, and objects alone would take longer than opening it.
+Plain rows with as few ids as will do, not objects: a search reads a school's whole file, and making objects of it would
+take longer than opening it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.models import FileKeyRow, KeyWrapRow
 from haven_schemas.rpc.incidents_search import SearchRecords
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, LargeBinary, Row, Select, Text, and_, cast, func, or_, select, tuple_
 
 from incidents.domain.sight import Sight
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
@@ -42,8 +43,10 @@ def searched_rows(
     )
     query = (
         select(
-            lines,
-            KeyWrapRow.holder_id,
+            func.uuid_send(lines.c.record_id, type_=LargeBinary()).label("record_id"),
+            lines.c.record_kind,
+            lines.c.occurred_at,
+            cast(KeyWrapRow.holder_id, Text).label("holder_id"),
             KeyWrapRow.key_version,
             KeyWrapRow.wrapped,
             FileKeyRow.wrapped.label("file_key"),
@@ -68,7 +71,7 @@ def _lines(
     categories: Mapping[UUID, CategoryRow],
     after: Position | None,
     limit: int,
-) -> Select[UUID, str, UUID, UUID, datetime]:
+) -> Select[UUID, str, datetime]:
     """One line a record: what of it is seen and asked for."""
     seen = visible(
         Sight.of(unit.access),
@@ -83,7 +86,7 @@ def _lines(
         seen = and_(seen, _LINE.school_id == next(iter(only)))
     order = (_LINE.occurred_at.desc(), _LINE.record_id.desc())
     page = (
-        select(_LINE.record_id, _LINE.record_kind, _LINE.school_id, _LINE.category_id, _LINE.occurred_at)
+        select(_LINE.record_id, _LINE.record_kind, _LINE.occurred_at)
         .distinct(_LINE.occurred_at, _LINE.record_id)
         .where(seen, *_asked(request))
         .order_by(*order)
