@@ -110,6 +110,7 @@ READING_WORDS = {
     "incident": "An incident record",
     "concern": "A concern",
     "versions": "The versions of an entry",
+    "search": "Sentences found by a search",
 }
 
 RESTRICTION_WORDS = {

@@ -1,6 +1,7 @@
 """Search in what was written: by POST, so that no word searched for stands in an address or a log."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import get_args
 from uuid import UUID
 
 from flask import render_template, request
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
+from haven_schemas.rpc.incidents_entry_kinds import EntryKind
 from haven_schemas.rpc.incidents_search import FoundSentence, SearchRecords
 from pydantic import ValidationError
 
@@ -21,7 +23,7 @@ from .forms import errors_of, id_in_address, text
 
 _LIMIT = 20
 _LEAST_LETTERS = 2
-_KINDS = ("concern", "decision", "action", "note")
+_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 
 
 @page("/search", right=Right.RECORD_READ, tier="elevated")

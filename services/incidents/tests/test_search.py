@@ -149,3 +149,14 @@ def test_a_child_taken_off_a_record_does_not_open_it_any_more(incidents, school)
             .values(place=0)
         )
     assert _ids(_search(incidents, lead, "needle")) == [concern]
+
+
+def test_what_is_restricted_is_not_looked_through(incidents, school):
+    lead = incidents.lead(school)
+    concern = _report(incidents, school, incidents.pupil(school), "A needle.")
+    with incidents.database.unit(lead) as unit:
+        unit.session.execute(
+            update(RecordSubjectRow).where(RecordSubjectRow.record_id == concern).values(restricted=True)
+        )
+    page = _search(incidents, lead, "needle")
+    assert (page.hits, page.looked_through) == ([], 0)

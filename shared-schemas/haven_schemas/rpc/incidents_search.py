@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from ..identifiers import Contract
+from .incidents_entry_kinds import EntryKind
 from .paging import Paged
 
-SearchedKind = Literal["concern", "decision", "action", "note"]
 FoundIn = Literal["text", "child_words", "action_taken", "details"]
 
 
@@ -24,7 +24,7 @@ class SearchRecords(Paged):
     school_id: UUID | None = None
     subject_id: UUID | None = None
     category_id: UUID | None = None
-    kind: SearchedKind | None = None
+    kind: EntryKind | None = None
     recorded_by: UUID | None = None
     occurred_from: AwareDatetime | None = None
     occurred_before: AwareDatetime | None = None
@@ -42,7 +42,7 @@ class SearchHit(Contract):
     """A record in which every word occurs."""
 
     id: UUID
-    kind: str
+    kind: EntryKind
     school_id: UUID
     category_name: str
     occurred_at: datetime

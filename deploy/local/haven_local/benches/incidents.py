@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 from chassis import logs
 
-from haven_local.benches import _incidents_chronology
+from haven_local.benches import _incidents_chronology, _incidents_reports, _incidents_search
 from haven_local.figures import Figure
 from haven_local.testing.shared_infrastructure import measuring_world
 from haven_local.testing.world import World
 
-PARTS: tuple[Callable[[World], list[Figure]], ...] = (_incidents_chronology.figures,)
+PARTS: tuple[Callable[[World], list[Figure]], ...] = (
+    _incidents_chronology.figures,
+    _incidents_search.figures,
+    _incidents_reports.figures,
+)
 """Each in a file of its own, over one infrastructure."""
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_search import FoundIn, SearchedKind, SearchRecords
+from haven_schemas.rpc.incidents_entry_kinds import EntryKind
+from haven_schemas.rpc.incidents_search import FoundIn, SearchRecords
 from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST, Cursor
 from pydantic import AwareDatetime, Field
 
@@ -24,7 +25,7 @@ class SearchAsked(Shape):
     school_urn: SchoolUrn | None = None
     pupil_id: UUID | None = None
     category: UUID | None = None
-    kind: SearchedKind | None = None
+    kind: EntryKind | None = None
     recorded_by: UUID | None = None
     occurred_from: AwareDatetime | None = None
     occurred_before: AwareDatetime | None = None
@@ -44,7 +45,7 @@ class HitShape(Shape):
     """A record in which every word occurs."""
 
     id: UUID
-    kind: str
+    kind: EntryKind
     school_urn: SchoolUrn | None
     category_name: str
     occurred_at: datetime

@@ -25,11 +25,12 @@ from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence, SearchHit
 from sqlalchemy import Row, select
 
 from incidents.domain.search_words import SearchWords
-from incidents.domain.sight import Sight
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import holder_of
+from incidents.reading_ledger import note_reading
 
 from .categories import categories_by_id
+from .own_sight import sight_of
 from .paging import after_instant
 from .searched_rows import Position, searched_rows
 from .searched_texts import RecordReader
@@ -214,13 +215,15 @@ def _facts(
 
 
 def _audit(unit: Unit, keyring: Keyring, request: SearchRecords, hits: Sequence[SearchHit]) -> None:
-    searched = Sight.of(unit.access).reads_at
+    searched = sight_of(unit).reads_at
     if request.school_id is not None:
         searched &= {request.school_id}
     search_id, sealed = new_id(), None
     if searched:
         key = keyring.new_data_key(unit, search_id, [Holder("school", school_id) for school_id in searched])
         sealed = key.seal(Place("audit_entry", search_id, "sealed", 1), request.words.encode())
+    for hit in hits:
+        note_reading(unit, "search", hit.id, hit.subject_ids, [hit.school_id])
     unit.audit(
         AuditAction.SEARCH_RECORD_READ,
         right=Right.RECORD_READ,

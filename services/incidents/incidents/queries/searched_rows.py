@@ -12,11 +12,11 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.models import FileKeyRow, KeyWrapRow
 from haven_schemas.rpc.incidents_search import SearchRecords
-from sqlalchemy import ColumnElement, LargeBinary, Row, Select, Text, and_, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, LargeBinary, Row, Select, Text, and_, cast, func, not_, or_, select, tuple_
 
-from incidents.domain.sight import Sight
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
 
+from .own_sight import sight_of
 from .visible import record_about_some, visible
 
 Position = tuple[datetime, UUID]
@@ -32,7 +32,8 @@ def searched_rows(
 ) -> Sequence[Row[Any]]:
     """The next ``limit`` records after ``after``, each with one wrap of its key for every child that has one.
 
-    Records come in their order; those with several children come several times in a row.
+    Records come in their order; those with several children come several times in a row. One whose use is restricted is
+    not looked through.
     """
     lines = _lines(unit, request, categories, after, limit).subquery()
     wraps = and_(KeyWrapRow.record_id == lines.c.record_id, KeyWrapRow.holder_kind == "subject")
@@ -54,11 +55,12 @@ def searched_rows(
             ConcernRow.child_words,
             func.coalesce(ConcernRow.action_taken, ActionRow.outcome).label("action_taken"),
             ConcernRow.details,
+            func.coalesce(ConcernRow.text_version, EntryRow.text_version, 1).label("text_version"),
         )
         .outerjoin(KeyWrapRow, wraps)
         .outerjoin(FileKeyRow, file_keys)
         .outerjoin(ConcernRow, and_(lines.c.record_kind == "concern", ConcernRow.id == lines.c.record_id))
-        .outerjoin(EntryRow, and_(lines.c.record_kind.in_(("note", "decision")), EntryRow.id == lines.c.record_id))
+        .outerjoin(EntryRow, and_(lines.c.record_kind.not_in(("concern", "action")), EntryRow.id == lines.c.record_id))
         .outerjoin(ActionRow, and_(lines.c.record_kind == "action", ActionRow.id == lines.c.record_id))
         .order_by(lines.c.occurred_at.desc(), lines.c.record_id.desc(), KeyWrapRow.key_version.desc())
     )
@@ -74,21 +76,21 @@ def _lines(
 ) -> Select[UUID, str, datetime]:
     """One line a record: what of it is seen and asked for."""
     seen = visible(
-        Sight.of(unit.access),
+        sight_of(unit),
         categories,
         school=_LINE.school_id,
         category=_LINE.category_id,
         triaged=_LINE.triaged,
         about_some=record_about_some(_LINE.record_id),
     )
-    only = Sight.of(unit.access).reads_at if request.school_id is None else {request.school_id}
+    only = sight_of(unit).reads_at if request.school_id is None else {request.school_id}
     if len(only) == 1:  # said plainly, so that the walk along ``record_subject_search`` is in order already
         seen = and_(seen, _LINE.school_id == next(iter(only)))
     order = (_LINE.occurred_at.desc(), _LINE.record_id.desc())
     page = (
         select(_LINE.record_id, _LINE.record_kind, _LINE.occurred_at)
         .distinct(_LINE.occurred_at, _LINE.record_id)
-        .where(seen, *_asked(request))
+        .where(seen, not_(_LINE.restricted), *_asked(request))
         .order_by(*order)
         .limit(limit)
     )

@@ -36,7 +36,7 @@ class RecordReader:
         for name, opener in self._fields[table]:
             sealed = getattr(row, name)
             if sealed:
-                text = opener.unseal(key, record, sealed, _WRITTEN_ONCE)
+                text = opener.unseal(key, record, sealed, row.text_version)
                 if text:
                     opened.append((name, text.decode()))
         if row.details is not None and table == "concern":
