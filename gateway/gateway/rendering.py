@@ -216,7 +216,21 @@ _STEPS_OF = {
     kind: tuple(f"{before}{kind}_{step}" for step in steps for before in ("", "take_"))
     for kind, steps in (
         ("concern", ("category", "risk", "person", "waiting", "reopening", "feedback")),
-        ("incident", ("category", "risk", "person", "waiting", "reopening", "closing", "closing_answer", "look_back")),
+        (
+            "incident",
+            (
+                "category",
+                "risk",
+                "person",
+                "waiting",
+                "reopening",
+                "closing",
+                "closing_answer",
+                "look_back",
+                "link",
+                "unlinking",
+            ),
+        ),
     )
 }
 

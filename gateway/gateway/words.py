@@ -57,6 +57,8 @@ DECISION_WORDS = {
     "closed": "Closed",
     "reopened": "Opened again",
     "looked_back": "Looked back: did it work?",
+    "linked": "Linked",
+    "unlinked": "Linked no longer",
     "reporter_told": "Written to the reporter",
 }
 

@@ -135,6 +135,8 @@ class MatterChanged(Event):
         "closed",
         "reopened",
         "looked_back",
+        "linked",
+        "unlinked",
     ]
 
 

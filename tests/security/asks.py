@@ -60,6 +60,8 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "accept_concern": reason,
         "add_concern_to_incident": {**reason, "incident_id": of.incident},
         "close_concern": reason,
+        "link_incidents": {**reason, "incident_id": of.incident},
+        "unlink_incidents": {**reason, "incident_id": of.incident},
         "add_category": {
             "name": f"X {uuid4().hex[:8]}", "group": "pastoral", "position": 9, "school_urn": of.school_urn,
         },

@@ -216,6 +216,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "intake_key": EMPTY,
     "keep_draft": lambda of: {"school_id": of.school, "key": uuid4().hex, "text": "account=x"},
     "read_drafts": EMPTY,
+    "link_incidents": lambda of: {"incident_id": of.records.incident, "other_id": str(uuid4()), **_REASON},
     "list_actions": lambda of: {"mine_only": False},
     "list_categories": EMPTY,
     "list_concerns": lambda of: {"school_id": of.school, "waiting_only": False},
@@ -249,6 +250,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "set_closing_rule": lambda of: {"school_id": of.school, "second_person": True, "version": 0},
     "set_risk": lambda of: {"kind": "incident", "id": of.records.incident, "level": "high", **_REASON},
     "set_waiting": lambda of: {"kind": "incident", "id": of.records.incident, "until": _later(), **_REASON},
+    "unlink_incidents": lambda of: {"incident_id": of.records.incident, "other_id": str(uuid4()), **_REASON},
     "tell_reporter": lambda of: {"concern_id": of.records.waiting, "text": "x"},
     "record_concern": lambda of: {
         "school_id": of.school, "category_id": of.category, "occurred_at": _ago(), "account": "x",

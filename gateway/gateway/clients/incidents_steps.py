@@ -8,6 +8,7 @@ from haven_schemas.rpc.incidents_steps import (
     ClosingRules,
     DecideClosing,
     IncidentState,
+    LinkIncidents,
     LookBack,
     Recategorise,
     Reopen,
@@ -65,6 +66,14 @@ class StepCalls(ServiceClient):
     def look_back(self, caller: Caller, request: LookBack, key: str | None = None) -> IncidentState:
         """Whether it worked."""
         return self._call(caller, "look_back", request, IncidentState, key=key)
+
+    def link_incidents(self, caller: Caller, request: LinkIncidents, key: str | None = None) -> StepTaken:
+        """Two records belong together."""
+        return self._call(caller, "link_incidents", request, StepTaken, key=key)
+
+    def unlink_incidents(self, caller: Caller, request: LinkIncidents, key: str | None = None) -> StepTaken:
+        """They do so no longer."""
+        return self._call(caller, "unlink_incidents", request, StepTaken, key=key)
 
     def tell_reporter(self, caller: Caller, request: TellReporter, key: str | None = None) -> ReporterTold:
         """Thanks or feedback."""

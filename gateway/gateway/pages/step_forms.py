@@ -12,6 +12,7 @@ from haven_schemas.rpc.incidents_steps import (
     Assign,
     CloseIncident,
     DecideClosing,
+    LinkIncidents,
     LookBack,
     Recategorise,
     Reopen,
@@ -95,6 +96,11 @@ def _look_back(target: Target) -> BaseModel:
     return LookBack.model_validate({**_of_record(target), **given})
 
 
+def _link(target: Target) -> BaseModel:
+    given = {"other_id": _chosen("other_id"), "reason": text("reason")}
+    return LinkIncidents.model_validate({**_of_record(target), **given})
+
+
 def _feedback(target: Target) -> BaseModel:
     return TellReporter(concern_id=target[1], text=text("text"))
 
@@ -118,6 +124,14 @@ STEPS = (
     ),
     StepForm(
         "look-back", "Did it work?", "Save the answer", "look_back", _look_back, "Your answer is saved.", ("incident",)
+    ),
+    StepForm(
+        "link", "Link with another record", "Link them", "link_incidents", _link, "The records are linked.",
+        ("incident",),
+    ),
+    StepForm(
+        "unlinking", "Take a link away", "Take it away", "unlink_incidents", _link, "The link is taken away.",
+        ("incident",),
     ),
     StepForm(
         "feedback", "Write to the reporter", "Send it", "tell_reporter", _feedback,

@@ -9,11 +9,11 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
 from haven_schemas.rpc.incidents import MatterKind
-from haven_schemas.rpc.incidents_records import Incident, IncidentQuery
+from haven_schemas.rpc.incidents_records import Incident, IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
 from pydantic import ValidationError
 
-from gateway.people import staff_names
+from gateway.people import pupils_by_id, staff_names
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
 from gateway.sessions import Session
@@ -27,6 +27,7 @@ _WORDS = {
     ("category_id", FieldCode.REQUIRED): "Choose a category.",
     ("level", FieldCode.REQUIRED): "Choose a level.",
     ("staff_id", FieldCode.REQUIRED): "Choose who deals with it.",
+    ("other_id", FieldCode.REQUIRED): "Choose a record.",
     ("confirm", FieldCode.REQUIRED): "Choose yes or no.",
     ("worked", FieldCode.REQUIRED): "Choose yes or no.",
     ("reason", FieldCode.REQUIRED): "Write the reason.",
@@ -123,9 +124,20 @@ def _choices(session: Session, step: StepForm, found: Concern | Incident) -> dic
         return {"categories": haven().categories.for_schools([found.school_id], session.caller, haven().clock())}
     if step.address == "person":
         return {"team": _team(session, found.school_id)}
+    if step.address == "link" and isinstance(found, Incident):
+        return _others(session, found)
     if step.address == "closing-answer" and isinstance(found, Incident):
         return {"staff": staff_names(session, [found.closing_asked_by] if found.closing_asked_by else [])}
     return {}
+
+
+def _others(session: Session, found: Incident) -> dict[str, object]:
+    """Newest records of the school, with who is in them."""
+    asked = ListIncidents(school_id=found.school_id, limit=100)
+    linked = {found.id, *(each.id for each in found.linked)}
+    lines = haven().services.incidents.list_incidents(session.caller, asked).incidents
+    others = [line for line in lines if line.id not in linked]
+    return {"others": others, "pupils": pupils_by_id(session, (each for line in others for each in line.subject_ids))}
 
 
 def _team(session: Session, school_id: UUID) -> list[StaffMember]:

@@ -10,6 +10,7 @@ from haven_schemas.rpc.incidents_steps import (
     ClosingRules,
     DecideClosing,
     IncidentState,
+    LinkIncidents,
     LookBack,
     Recategorise,
     Reopen,
@@ -27,6 +28,7 @@ from .use_cases import (
     assign,
     close_incident,
     decide_closing,
+    link_incidents,
     look_back,
     recategorise,
     reopen,
@@ -79,6 +81,16 @@ class StepEntrypoints(Entrypoints):
     def look_back(self, unit: Unit, request: LookBack) -> IncidentState:
         """Whether it worked."""
         return look_back.look_back(unit, self._keyring, request)
+
+    @rpc(LinkIncidents, StepTaken, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True)
+    def link_incidents(self, unit: Unit, request: LinkIncidents) -> StepTaken:
+        """Two records belong together."""
+        return link_incidents.link_incidents(unit, self._keyring, request)
+
+    @rpc(LinkIncidents, StepTaken, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True)
+    def unlink_incidents(self, unit: Unit, request: LinkIncidents) -> StepTaken:
+        """They do so no longer."""
+        return link_incidents.unlink_incidents(unit, self._keyring, request)
 
     @rpc(TellReporter, ReporterTold, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True)
     def tell_reporter(self, unit: Unit, request: TellReporter) -> ReporterTold:

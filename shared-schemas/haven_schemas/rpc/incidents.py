@@ -30,6 +30,8 @@ Step = Literal[
     "closed",
     "reopened",
     "looked_back",
+    "linked",
+    "unlinked",
     "reporter_told",
 ]
 """What happens to a concern or an incident record besides the first decision; each is an entry with its reason."""

@@ -55,6 +55,15 @@ class Entry(Contract):
     version: int = 1
 
 
+class LinkedIncident(Contract):
+    """Another record that this one is linked with, as far as the caller sees it."""
+
+    id: UUID
+    category_name: str
+    status: Literal["open", "closed"]
+    opened_at: datetime
+
+
 class Incident(Contract):
     """An incident record: its entries (newest first) and actions as far as the caller may see them.
 
@@ -80,6 +89,7 @@ class Incident(Contract):
     closed_at: datetime | None = None
     closed_by: UUID | None = None
     look_back_on: Day | None = None
+    linked: list[LinkedIncident] = []
     version: int
 
 

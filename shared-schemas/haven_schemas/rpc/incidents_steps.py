@@ -97,6 +97,15 @@ class IncidentState(Contract):
     version: int
 
 
+class LinkIncidents(Contract):
+    """Links ``incident_id`` with another record of its school, or takes that link away."""
+
+    incident_id: UUID
+    other_id: UUID
+    reason: Reason
+    version: int | None = None
+
+
 class TellReporter(Contract):
     """Thanks or feedback for who reported a concern; they read it without a second factor."""
 

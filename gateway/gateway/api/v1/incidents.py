@@ -46,6 +46,15 @@ class IncidentsShape(Shape):
     next_cursor: str | None
 
 
+class LinkedIncidentShape(Shape):
+    """Another record, as far as the caller sees it."""
+
+    id: UUID
+    category_name: str
+    status: Literal["open", "closed"]
+    opened_at: datetime
+
+
 class IncidentShape(Shape):
     """An incident record, as much of it as the caller may see, entries newest first.
 
@@ -70,6 +79,7 @@ class IncidentShape(Shape):
     closed_at: datetime | None
     closed_by: UUID | None
     look_back_on: str | None
+    linked: list[LinkedIncidentShape]
     version: int
 
     @classmethod
@@ -94,6 +104,7 @@ class IncidentShape(Shape):
             closed_at=incident.closed_at,
             closed_by=incident.closed_by,
             look_back_on=incident.look_back_on,
+            linked=[LinkedIncidentShape(**each.model_dump()) for each in incident.linked],
             version=incident.version,
         )
 

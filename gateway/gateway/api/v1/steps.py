@@ -7,6 +7,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Day, MatterKind, OptionalReason, Reason, RiskLevel
 from haven_schemas.rpc.incidents_steps import (
     Assign,
+    LinkIncidents,
     Recategorise,
     Reopen,
     SetRisk,
@@ -52,6 +53,12 @@ class FeedbackGiven(Shape):
     """What the reporter of a concern is told."""
 
     text: Reason
+
+
+class LinkGiven(ReasonGiven):
+    """Another record of the same school."""
+
+    incident_id: UUID
 
 
 class StepTakenShape(Shape):
@@ -192,6 +199,30 @@ def reopen_concern(call: Call, concern_id: UUID, body: ReasonGiven) -> StepTaken
 def reopen_incident(call: Call, incident_id: UUID, body: ReasonGiven) -> StepTakenShape:
     """Nothing is closed for good."""
     return _reopen(call, "incident", incident_id, body)
+
+
+def _link(incident_id: UUID, body: LinkGiven, version: int | None) -> LinkIncidents:
+    return LinkIncidents(incident_id=incident_id, other_id=body.incident_id, reason=body.reason, version=version)
+
+
+@api.operation(
+    "POST", "/incidents/<uuid:incident_id>/link", "Link an incident record with another", right=Right.CONCERN_TRIAGE,
+    tier="elevated", body=LinkGiven, reply=StepTakenShape, key="optional", versioned=True,
+)  # fmt: skip
+def link_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTakenShape:
+    """Each keeps its own entries and children."""
+    request = _link(incident_id, body, call.version)
+    return StepTakenShape.of(haven().services.incidents.link_incidents(call.caller, request, key=call.key))
+
+
+@api.operation(
+    "POST", "/incidents/<uuid:incident_id>/unlinking", "Take a link between incident records away",
+    right=Right.CONCERN_TRIAGE, tier="elevated", body=LinkGiven, reply=StepTakenShape, key="optional", versioned=True,
+)  # fmt: skip
+def unlink_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTakenShape:
+    """Both keep what was written about it."""
+    request = _link(incident_id, body, call.version)
+    return StepTakenShape.of(haven().services.incidents.unlink_incidents(call.caller, request, key=call.key))
 
 
 @api.operation(

@@ -25,6 +25,8 @@ class Step(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     LOOKED_BACK = "looked_back"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
     REPORTER_TOLD = "reporter_told"
 
 

@@ -10,6 +10,7 @@ from .entry import EntryRow
 from .entry_person import EntryPersonRow
 from .file_reading import FileReadingRow
 from .incident import IncidentRow
+from .incident_link import IncidentLinkRow
 from .incident_subject import IncidentSubjectRow
 from .known_pupil import KnownPupilRow
 from .known_school import KnownSchoolRow
@@ -36,6 +37,7 @@ __all__ = [
     "EntryPersonRow",
     "EntryRow",
     "FileReadingRow",
+    "IncidentLinkRow",
     "IncidentRow",
     "IncidentSubjectRow",
     "KnownPupilRow",

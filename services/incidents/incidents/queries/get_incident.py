@@ -27,6 +27,7 @@ from .action_views import action_views
 from .categories import categories_by_id
 from .entries import fitting, open_entries
 from .incident_sight import sees_incident
+from .linked_incidents import linked_incidents
 from .own_sight import sight_of
 from .visible import record_about_some, visible
 
@@ -77,6 +78,7 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
         closed_at=incident.closed_at,
         closed_by=incident.closed_by,
         look_back_on=day_text(incident.look_back_on),
+        linked=linked_incidents(unit, incident),
         version=incident.version,
     )
 
