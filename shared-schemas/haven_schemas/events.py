@@ -150,6 +150,15 @@ class ActionAssigned(Event):
     version: int
 
 
+class ActionDue(Event):
+    """An open action is due tomorrow, or overdue: its owner is to be reminded."""
+
+    event_type: ClassVar[str] = "incidents.action_due"
+    action_id: UUID
+    owner_id: UUID
+    reminder: Literal["soon", "overdue"]
+
+
 class AuditEntriesRecorded(Event):
     """Up to 200 audit entries of one source, numbered without gaps; each is the exact JSON of its leaf."""
 
@@ -175,6 +184,7 @@ EVENTS: dict[str, type[Event]] = {
         ConcernTriaged,
         MatterChanged,
         ActionAssigned,
+        ActionDue,
     )
 }
 

@@ -70,6 +70,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.matter_changed",
             "incidents.conflict_changed",
             "incidents.action_assigned",
+            "incidents.action_due",
         ),
         reads=(
             "identity.school_changed",
@@ -88,6 +89,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.category_changed",
             "incidents.concern_recorded",
             "incidents.action_assigned",
+            "incidents.action_due",
         ),
         calls=("identity", "incidents"),
     ),

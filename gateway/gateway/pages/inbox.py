@@ -35,7 +35,7 @@ def mark_read(session: Session) -> ResponseReturnValue:
 def _link(session: Session, alert: Alert) -> str | None:
     if alert.kind == "concern_recorded" and session.has(Right.CONCERN_TRIAGE):
         return url_for("pages.concern", concern_id=alert.object_id)
-    if alert.kind == "action_assigned":
+    if alert.kind != "concern_recorded":
         return url_for("pages.incident", incident_id=alert.object_id)
     return None
 

@@ -20,6 +20,7 @@ from .use_cases import (
     keep_school,
     keep_staff,
     mark_read,
+    remind_of_action,
     send_mail,
     send_notices,
     set_mail_channel,
@@ -92,6 +93,11 @@ class AlertsService:
     def action_assigned(self, unit: Unit, envelope: Envelope, event: events.ActionAssigned) -> None:
         """Tells the action's owner."""
         tell_of_action.tell_of_action(unit, self._extras.owners, envelope.id, event)
+
+    @reads("incidents.action_due")
+    def action_due(self, unit: Unit, envelope: Envelope, event: events.ActionDue) -> None:
+        """Reminds the action's owner."""
+        remind_of_action.remind_of_action(unit, self._extras.owners, envelope.id, envelope.time, event)
 
     @every(seconds=_MAIL_SECONDS)
     def send_mail(self) -> None:

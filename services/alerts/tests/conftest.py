@@ -23,6 +23,7 @@ from alerts.use_cases import (
     keep_school,
     keep_staff,
     mark_read,
+    remind_of_action,
     send_mail,
     set_mail_channel,
     tell_of_action,
@@ -237,6 +238,11 @@ class Alerts:
         )
         self.run(OWN, tell_of_action.tell_of_action, self.elsewhere, event_id or uuid4(), event)
         return facts
+
+    def remind(self, action_id: UUID, owner_id: UUID, reminder: str, event_id: UUID) -> None:
+        fields = {"action_id": action_id, "owner_id": owner_id, "reminder": reminder}
+        event = events.ActionDue.model_validate(fields)
+        self.run(OWN, remind_of_action.remind_of_action, self.elsewhere, event_id, self.now, event)
 
     def inbox(self, staff_id: UUID, **asked: Any) -> AlertPage:
         return self.run(self.access(staff_id), inbox.list_alerts, ListAlerts(**asked))

@@ -186,6 +186,17 @@ def test_an_action_passed_back_is_told_again(alerts, place):
     assert len(alerts.inbox(place.teacher).alerts) == 2
 
 
+def test_the_owner_is_reminded_once_a_reminder(alerts, place):
+    facts = alerts.assign(place.school, place.teacher, place.dsl, place.category)
+    event_id = uuid4()
+    for _ in range(2):
+        alerts.remind(facts.action_id, place.teacher, "overdue", event_id)
+    told = {each.kind: each for each in alerts.inbox(place.teacher).alerts}
+    assert sorted(told) == ["action_assigned", "action_overdue"]
+    assert told["action_overdue"].object_id == facts.incident_id
+    assert len(alerts.mails()) == 2
+
+
 def test_an_action_s_category_not_copied_yet_is_fetched(alerts, place):
     new = Category(id=uuid4(), name="Attendance", group="pastoral", position=2, version=1)
     alerts.elsewhere.category_list.append(new)

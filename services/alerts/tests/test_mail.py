@@ -40,9 +40,10 @@ def test_a_mail_names_sender_and_category_and_the_way_to_the_inbox(alerts, place
     assert len(alerts.audited("alert:mail:send")) == 2
 
 
-def test_a_mail_is_the_same_however_often_it_is_written(alerts):
+@pytest.mark.parametrize("kind", ["action_assigned", "action_soon", "action_overdue"])
+def test_a_mail_is_the_same_however_often_it_is_written(alerts, kind):
     composer = Composer("haven@trust.example", "https://haven.example")
-    notice = Notice(uuid4(), "action_assigned", alerts.now, "S", "C", "to@school.example")
+    notice = Notice(uuid4(), kind, alerts.now, "S", "C", "to@school.example")
     assert composer.compose(notice).as_bytes(policy=SMTP) == composer.compose(notice).as_bytes(policy=SMTP)
 
 

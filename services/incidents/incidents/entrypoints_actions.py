@@ -1,7 +1,7 @@
 """Entrypoints of actions."""
 
 from chassis.database import Unit
-from chassis.entrypoints import rpc
+from chassis.entrypoints import every, rpc
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import (
     ActionAdded,
@@ -16,7 +16,9 @@ from haven_schemas.rpc.incidents_actions import (
 
 from .entrypoints_base import Entrypoints
 from .queries import action_facts, list_actions
-from .use_cases import add_action, complete_action
+from .use_cases import add_action, complete_action, remind_of_actions
+
+_REMIND_SECONDS = 60
 
 
 class ActionEntrypoints(Entrypoints):
@@ -47,3 +49,9 @@ class ActionEntrypoints(Entrypoints):
     def action_facts(self, unit: Unit, request: ActionFacts) -> ActionFactsReply:
         """Whose an action is."""
         return action_facts.action_facts(unit, request)
+
+    @every(seconds=_REMIND_SECONDS)
+    def remind_of_actions(self) -> None:
+        """Owners of actions due tomorrow, or overdue."""
+        with self.app.database.unit(self.app.own_access("remind_of_actions"), schools=[]) as unit:
+            remind_of_actions.remind_of_actions(unit)

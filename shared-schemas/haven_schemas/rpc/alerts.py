@@ -20,7 +20,7 @@ class Alert(Contract):
     """Names the sender and the category, never a child, never content."""
 
     id: UUID
-    kind: Literal["concern_recorded", "action_assigned"]
+    kind: Literal["concern_recorded", "action_assigned", "action_soon", "action_overdue"]
     school_id: UUID
     sender_name: str
     category_name: str

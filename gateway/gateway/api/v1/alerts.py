@@ -26,7 +26,7 @@ class AlertShape(Shape):
     """Names the sender and the category, never a child. ``object_id`` is the concern, or the action's record."""
 
     id: UUID
-    kind: Literal["concern_recorded", "action_assigned"]
+    kind: Literal["concern_recorded", "action_assigned", "action_soon", "action_overdue"]
     school_urn: SchoolUrn | None
     sender_name: str
     category_name: str

@@ -11,6 +11,8 @@ from .writing import Envelope, write
 _SUBJECTS = {
     "concern_recorded": "Haven: a concern has been reported",
     "action_assigned": "Haven: an action has been given to you",
+    "action_soon": "Haven: an action of yours is due by tomorrow",
+    "action_overdue": "Haven: an action of yours is overdue",
 }
 """The subject shows on locked screens, so it names nobody and no category."""
 

@@ -35,7 +35,7 @@ class AlertRow(Base):
     recipient_id: Mapped[UUID]
     school_id: Mapped[UUID]
     kind: Mapped[str]
-    """``concern_recorded`` or ``action_assigned``."""
+    """``concern_recorded``, ``action_assigned``, ``action_soon`` or ``action_overdue``."""
     source_id: Mapped[UUID]
     """The concern or the action the event was about."""
     object_id: Mapped[UUID]

@@ -26,6 +26,8 @@ class ActionRow(Base):
     due_on: Mapped[date]
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[UUID | None]
+    reminded: Mapped[str | None]
+    """The reminder its owner was sent last."""
     text: Mapped[bytes]
     outcome: Mapped[bytes | None]
     version: Mapped[int]

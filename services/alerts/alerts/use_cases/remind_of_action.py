@@ -1,0 +1,30 @@
+"""Reminds a member of staff of an action that is due tomorrow, or overdue."""
+
+from datetime import datetime
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.events import ActionDue
+
+from alerts.extras import OtherOwners
+
+from .keep_categories import category_called
+from .raise_alerts import Occurrence, raise_alerts
+
+
+def remind_of_action(unit: Unit, owners: OtherOwners, event_id: UUID, at: datetime, event: ActionDue) -> None:
+    """One alert for whoever owns the action now; whoever gave it, if that one is linked to a child it is about."""
+    facts = owners.action_facts(event.action_id)
+    unit.scope_to([facts.school_id])
+    occurrence = Occurrence(
+        event_id=event_id,
+        kind=f"action_{event.reminder}",
+        school_id=facts.school_id,
+        source_id=facts.action_id,
+        object_id=facts.incident_id,
+        sender_id=facts.assigned_by,
+        category_id=category_called(unit, owners, facts.category_name),
+        occurred_at=at,
+    )
+    told = facts.assigned_by if facts.owner_id in facts.kept_from_ids else facts.owner_id
+    raise_alerts(unit, occurrence, [told])
