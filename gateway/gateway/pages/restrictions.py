@@ -4,8 +4,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.errors import Problem
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entries import EntryQuery
 from haven_schemas.rpc.incidents_moves import LiftRestriction, OpenRestricted, RestrictRecord
 from haven_schemas.rpc.incidents_records import Entry
 from pydantic import ValidationError
@@ -57,6 +58,17 @@ def open_restricted(session: Session, record_id: UUID) -> ResponseReturnValue:
     return _page(session, record_id, entry=entry)
 
 
+def _is_restricted(session: Session, record_id: UUID) -> bool:
+    """Whether its use is restricted; ``not_found`` or ``not_permitted`` for who may not read it at all."""
+    try:
+        haven().services.incidents.entry_history(session.caller, EntryQuery(record_id=record_id))
+    except Problem as problem:
+        if problem.code is ErrorCode.RECORD_RESTRICTED:
+            return True
+        raise
+    return False
+
+
 def _again(session: Session, record_id: UUID, error: Problem | ValidationError, form: str) -> ResponseReturnValue:
     errors = errors_of(error)
     if errors is None:
@@ -75,6 +87,7 @@ def _page(
     return render_template(
         "restriction.html",
         record_id=record_id,
+        restricted=_is_restricted(session, record_id),
         entry=entry,
         pupils=pupils_by_id(session, subjects),
         staff=staff_names(session, [] if entry is None else [entry.recorded_by]),
