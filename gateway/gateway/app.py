@@ -16,6 +16,7 @@ from .categories import CategoryCache
 from .clients import Services
 from .clients.caller import Rpc
 from .cookies import FORM
+from .document_files import Uploads
 from .installation import Installation
 from .intake_keys import IntakeKeys
 from .mis import blueprint as mis_v1
@@ -51,6 +52,7 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
             carrier=Carrier(settings.secret_key.get_secret_value()),
             patience=Patience(),
             wrong_keys=WrongKeys(allowances),
+            uploads=Uploads(settings.uploads_at_once),
             clock=clock,
         ),
     )

@@ -26,6 +26,7 @@ _HEADINGS = {
     ErrorCode.BODY_TOO_LARGE: "That is too large",
     ErrorCode.STALE_VERSION: "Someone else changed this",
     ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
+    ErrorCode.FILE_NOT_READABLE: "This file cannot be opened",
     ErrorCode.LINK_INVALID: "This link does not work any more",
     ErrorCode.NOT_SET_UP: "Haven is not set up yet",
 }

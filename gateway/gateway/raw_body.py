@@ -7,6 +7,10 @@ from typing import IO, Any
 
 from flask import Flask, Request, Response, request
 from haven_schemas.errors import ErrorCode, Problem
+from werkzeug.datastructures import ImmutableMultiDict
+
+from .document_files import MOST_REQUEST_BYTES
+from .streamed_form import STREAMED_ENDPOINTS, IncomingFile, read_form
 
 MOST_JSON_BYTES = 1_048_576
 MOST_UPLOAD_BYTES = 20_000_000 + 65_536
@@ -25,6 +29,17 @@ class HavenRequest(Request):
     """A request whose uploaded files stay in memory: a pupil list must not lie in a temporary folder in the clear."""
 
     max_form_memory_size = MOST_JSON_BYTES
+
+    incoming_file: IncomingFile | None = None
+    """The file of a form that brings a document, while its bytes are still to come."""
+
+    def _load_form_data(self) -> None:
+        if "form" in self.__dict__ or self.endpoint not in STREAMED_ENDPOINTS or self.mimetype != "multipart/form-data":
+            super()._load_form_data()
+            return
+        fields, self.incoming_file = read_form(self.stream, self.mimetype_params.get("boundary"))
+        self.__dict__["form"] = ImmutableMultiDict(fields)
+        self.__dict__["files"] = ImmutableMultiDict()
 
     def _get_file_stream(
         self,
@@ -49,6 +64,9 @@ def limit_body() -> None:
     if "Transfer-Encoding" in request.headers and not (request.endpoint or "").startswith("api_"):
         # A form without a length would be cut at the limit in silence; browsers always say the length.
         raise Problem(ErrorCode.INVALID_REQUEST)
+    if request.endpoint in STREAMED_ENDPOINTS:
+        request.max_content_length = MOST_REQUEST_BYTES
+        return
     request.max_content_length = MOST_UPLOAD_BYTES if request.endpoint in UPLOAD_ENDPOINTS else MOST_JSON_BYTES + 1
 
 

@@ -23,6 +23,10 @@ _ALWAYS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 _STATIC = ("static", "assets.static", "assets.pages_css")
+DOWNLOADS = frozenset(
+    {"pages.document_content", "api_v1.get_document_content", "pages.export_content", "api_v1.get_export_content"}
+)
+"""What people uploaded: these say themselves how little a browser may do with it."""
 _ONE_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -32,8 +36,11 @@ def register(app: Flask) -> None:
 
 
 def _set(response: Response) -> Response:
+    narrower = response.headers.get("Content-Security-Policy") if request.endpoint in DOWNLOADS else None
     for name, value in _ALWAYS.items():
         response.headers[name] = value
+    if narrower is not None:
+        response.headers["Content-Security-Policy"] = narrower
     if request.endpoint in _STATIC and response.status_code in (200, 304):
         # The address of an asset carries a digest of its content: a new version is a new address.
         response.headers["Cache-Control"] = _ONE_YEAR if "v" in request.args else "public, max-age=300"

@@ -20,6 +20,8 @@ class Settings(GatewaySettings):
     """By address: a whole school may sit behind one. Guessing is slowed by identity, by account."""
     refusals_every_seconds: Annotated[float, Field(gt=0)] = 30.0
     """How often refusals of unknown callers are reported to identity, which audits them."""
+    uploads_at_once: Annotated[int, Field(ge=1, le=100)] = 8
+    """Documents one process takes at a time; must leave threads for everything else."""
     deliveries_a_minute: Annotated[int, Field(ge=1)] = 60
     """By feed."""
     wrong_keys_a_minute: Annotated[int, Field(ge=1)] = 30

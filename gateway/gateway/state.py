@@ -12,6 +12,7 @@ from .allowances import Allowances
 from .carrying import Carrier
 from .categories import CategoryCache
 from .clients import Services
+from .document_files import Uploads
 from .intake_keys import IntakeKeys
 from .patience import Patience
 from .refusals import RefusalCounts
@@ -44,6 +45,7 @@ class Haven:
     carrier: Carrier
     patience: Patience
     wrong_keys: WrongKeys
+    uploads: Uploads
     clock: Clock
 
 

@@ -87,6 +87,7 @@ KIND_WORDS = {
     "early_help": "Early Help assessment",
     "disclosure": "Information shared with an agency",
     "no_disclosure": "Decision not to share information",
+    "document": "Document",
 }
 
 PERSON_ROLE_WORDS = {
@@ -165,6 +166,36 @@ TEXT_WORDS = {
 }
 """The question above an entry's text, by kind."""
 
+FILE_STATE_WORDS = {"waiting": "Being checked for viruses", "clean": "Checked", "refused": "Refused"}
+
+EXPORT_STATE_WORDS = {
+    "waiting": "Waiting",
+    "running": "Being made",
+    "done": "Ready",
+    "refused": "Not made",
+    "expired": "Expired",
+}
+
+EXPORT_REFUSAL_WORDS = {
+    "name_found": "A name that was to be left out was still in the file, so it was thrown away. Tell your IT team.",
+    "not_permitted": "Your rights have changed since you asked for it.",
+    "too_long": "It has more than 2,000 entries. Choose a span of days.",
+    "key_gone": "What it is about was destroyed under the retention schedule.",
+    "failed": "It could not be made. Try again, or choose fewer days.",
+}
+
+FILE_REFUSAL_WORDS = {
+    "virus": "A virus, or something the scanner could not see the end of, was found in it.",
+    "kind": "This kind of file is not taken.",
+    "mismatch": "What is in it is not what its name says.",
+    "several_kinds": "It is two kinds of file in one, which is how harmful files are hidden.",
+    "archive": "What is packed inside is unsafe: far too large, outside its folder, protected or with macros.",
+    "image": "The picture is far larger than a camera makes.",
+    "empty": "There is nothing in it.",
+    "damaged": "It is damaged.",
+    "failed": "It could not be checked.",
+}
+
 ACTION_WORDS: dict[str, str] = {
     AuditAction.ACCESS_CALL_REFUSE: "Was refused",
     AuditAction.ACTION_RECORD_ADD: "Gave someone an action",
@@ -213,6 +244,14 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.ENTRY_RECORD_ADD: "Added an entry to an incident record",
     AuditAction.ENTRY_RECORD_CORRECT: "Corrected an entry",
     AuditAction.ENTRY_HISTORY_READ: "Read the versions of an entry",
+    AuditAction.DOCUMENT_FILE_ADD: "Added a document",
+    AuditAction.DOCUMENT_FILE_EXAMINE: "Checked a document for viruses",
+    AuditAction.DOCUMENT_FILE_READ: "Opened a document",
+    AuditAction.DOCUMENT_LIST_READ: "Looked at documents",
+    AuditAction.EXPORT_FILE_ASK: "Asked for an export",
+    AuditAction.EXPORT_FILE_MAKE: "Made an export",
+    AuditAction.EXPORT_FILE_READ: "Fetched an export",
+    AuditAction.EXPORT_LIST_READ: "Looked at exports",
     AuditAction.FEED_SETTING_CHANGE: "Changed a pupil data feed",
     AuditAction.FEED_LIST_READ: "Looked at pupil data feeds",
     AuditAction.FEED_DELIVERY_ACCEPT: "Received a pupil file",

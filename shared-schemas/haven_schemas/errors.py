@@ -14,6 +14,7 @@ class ErrorCode(StrEnum):
     CSRF_FAILED = "csrf_failed"
     DELIVERY_REPLAYED = "delivery_replayed"
     FEED_PAUSED = "feed_paused"
+    FILE_NOT_READABLE = "file_not_readable"
     IDEMPOTENCY_CONFLICT = "idempotency_conflict"
     IDEMPOTENCY_KEY_REQUIRED = "idempotency_key_required"
     INTERNAL = "internal"
@@ -76,6 +77,9 @@ class FieldCode(StrEnum):
     UNKNOWN_ROLE = "unknown_role"
     IN_USE = "in_use"
     NOT_ALLOWED = "not_allowed"
+    UNKNOWN_FILE_KIND = "unknown_file_kind"
+    OTHER_FILE_KIND = "other_file_kind"
+    EMPTY_FILE = "empty_file"
 
 
 _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
@@ -88,6 +92,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.CSRF_FAILED: (400, "This page has been open too long. Go back, and send it again."),
     ErrorCode.DELIVERY_REPLAYED: (400, "This delivery has been received before."),
     ErrorCode.FEED_PAUSED: (409, "This feed is paused. Ask the trust to start it again."),
+    ErrorCode.FILE_NOT_READABLE: (
+        409,
+        "This file cannot be opened: it has not been checked yet, or it was refused.",
+    ),
     ErrorCode.IDEMPOTENCY_CONFLICT: (409, "This idempotency key was used before with another body."),
     ErrorCode.IDEMPOTENCY_KEY_REQUIRED: (400, "Send an Idempotency-Key header with this request."),
     ErrorCode.INTERNAL: (500, "Something went wrong on our side. Nothing was lost. Try again, or tell your IT team."),
@@ -154,6 +162,9 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.UNKNOWN_ROLE: "Choose a role from the list.",
     FieldCode.IN_USE: "Someone still has this. Take it away from them first.",
     FieldCode.NOT_ALLOWED: "This cannot be set.",
+    FieldCode.UNKNOWN_FILE_KIND: "This kind of file is not taken. Send a PDF, a picture, an office document or a text.",
+    FieldCode.OTHER_FILE_KIND: "What is in this file is not what its name says.",
+    FieldCode.EMPTY_FILE: "There is nothing in this file.",
 }
 
 

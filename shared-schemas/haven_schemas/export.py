@@ -50,6 +50,8 @@ RPC_MODULES = (
     "incidents_sealed",
     "incidents_drafts",
     "incidents_search",
+    "incidents_documents",
+    "incidents_exports",
     "alerts",
     "audit",
 )

@@ -48,6 +48,7 @@ class Right(StrEnum):
     SERVICE_CONCERN_FACTS = "service:concern_facts"
     SERVICE_PUPIL_FACTS = "service:pupil_facts"
     SERVICE_PUPIL_FLAGS = "service:pupil_flags"
+    SERVICE_PUPIL_NAMES = "service:pupil_names"
     SERVICE_SESSION_CHECK = "service:session_check"
     SERVICE_REFUSAL_REPORT = "service:refusal_report"
     SERVICE_NOTICE_COPY = "service:notice_copy"
@@ -62,6 +63,7 @@ SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.SERVICE_STAFF_COPY,
             Right.SERVICE_PUPIL_FACTS,
             Right.SERVICE_PUPIL_FLAGS,
+            Right.SERVICE_PUPIL_NAMES,
             Right.SERVICE_SESSION_CHECK,
         }
     ),

@@ -62,8 +62,8 @@ def containers() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def targets() -> list[str]:
-    """The Dockerfile's final images: those that inherit from ``runtime``."""
-    return re.findall(r"^FROM runtime AS (\S+)$", DOCKERFILE.read_text(), re.MULTILINE)
+    """The Dockerfile's final images: those that inherit from ``runtime``, or from one of its kind."""
+    return re.findall(r"^FROM runtime(?:-\w+)? AS (\S+)$", DOCKERFILE.read_text(), re.MULTILINE)
 
 
 @cache

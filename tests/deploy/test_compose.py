@@ -14,7 +14,7 @@ from haven_local.installation import HEALTH_PORT as PREPARED_HEALTH_PORT
 from haven_local.layout import PROCESS_NAMES
 
 ONE_SHOTS = ("prepare", "settle", "events")
-INFRASTRUCTURE = ("postgres", "rabbitmq", "openbao", "mail", "prometheus")
+INFRASTRUCTURE = ("postgres", "rabbitmq", "openbao", "clamav", "mail", "prometheus")
 SERVICES = sorted(compose()["services"])
 
 
@@ -76,7 +76,7 @@ def test_the_operators_see_every_part(name: str) -> None:
 def test_every_volume_of_data_is_first_mounted_where_it_gets_its_owner() -> None:
     used = {source for name in SERVICES for source in _mounts(name) if source in compose()["volumes"]}
     assert used == set(compose()["volumes"])
-    assert used - set(_mounts("prepare")) == {"prometheus-data"}
+    assert used - set(_mounts("prepare")) == {"prometheus-data", "signatures"}
     text = (ROOT / "deploy" / "images" / "Dockerfile").read_text()
     for target in _mounts("prepare").values():
         part = target.rpartition("/")[2]

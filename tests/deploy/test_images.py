@@ -13,6 +13,8 @@ import pytest
 from deployed import DOCKERFILE, ROOT, members, targets
 from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES
 
+SCANNER = "clamav"
+"""ClamAV with its signatures; no member of the workspace."""
 OPERATOR = "operator"
 """The image of ``deploy/local``: prepares and settles."""
 
@@ -33,7 +35,7 @@ def test_every_target_is_a_member_that_builds_what_it_runs() -> None:
         assert f"haven-{target}" in members()
         stage = text.partition(f"FROM build AS build-{target}\n")[2].partition("\nFROM ")[0]
         assert f"--package haven-{target}" in stage
-        final = text.partition(f"FROM runtime AS {target}\n")[2].partition("\nFROM ")[0]
+        final = re.split(rf"^FROM runtime(?:-\w+)? AS {target}$", text, flags=re.MULTILINE)[1].partition("\nFROM ")[0]
         assert f"COPY --from=build-{target} " in final
         run = '"gunicorn"' if target == "gateway" else f'"chassis.run", "{target}"'
         assert run in final
@@ -49,7 +51,8 @@ def test_every_member_is_copied_for_the_build() -> None:
 def test_no_image_starts_as_root() -> None:
     stages = re.split(r"^FROM ", DOCKERFILE.read_text(), flags=re.MULTILINE)[1:]
     by_name = {stage.split()[2]: stage for stage in stages}
-    assert re.findall(r"^USER (\S+)$", by_name["runtime"], re.MULTILINE)[-1] == "10001:10001"
+    for base in ("runtime", "runtime-incidents", SCANNER):
+        assert re.findall(r"^USER (\S+)$", by_name[base], re.MULTILINE)[-1] == "10001:10001"
     for target in targets():
         users = re.findall(r"^USER (\S+)$", by_name[target], re.MULTILINE)
         assert not users or users[-1] == "10001:10001", target

@@ -22,6 +22,9 @@ from deployed import (
 from haven_local.installation import ADDRESSES
 from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES
 
+SCANNER = "clamav"
+"""Stands beside the processes: documents wait until it has looked at them."""
+
 
 def test_kubernetes_takes_them(tmp_path: Path) -> None:
     rendered = tmp_path / "all.yaml"
@@ -33,12 +36,13 @@ def test_kubernetes_takes_them(tmp_path: Path) -> None:
 
 
 def test_one_deployment_a_process_with_all_that_belongs_to_it() -> None:
-    for kind in ("Deployment", "Service", "ServiceAccount", "PodDisruptionBudget"):
-        assert sorted(of_kind(kind)) == sorted(PROCESS_NAMES), kind
-    assert sorted(of_kind("NetworkPolicy")) == sorted([*PROCESS_NAMES, "deny-all"])
+    for kind in ("Deployment", "Service", "ServiceAccount"):
+        assert sorted(of_kind(kind)) == sorted([*PROCESS_NAMES, SCANNER]), kind
+    assert sorted(of_kind("PodDisruptionBudget")) == sorted(PROCESS_NAMES)
+    assert sorted(of_kind("NetworkPolicy")) == sorted([*PROCESS_NAMES, SCANNER, "deny-all"])
 
 
-@pytest.mark.parametrize("process", PROCESS_NAMES)
+@pytest.mark.parametrize("process", [*PROCESS_NAMES, SCANNER])
 def test_a_pod_is_hardened(process: str) -> None:
     pod = pods()[process]
     assert pod["automountServiceAccountToken"] is False
@@ -125,8 +129,8 @@ def test_migrations_run_first_as_the_owner_role_and_only_there(service: str) -> 
 def test_it_runs_its_own_image_and_takes_secrets_of_its_own(process: str, container: dict[str, Any]) -> None:
     name, _, _tag = container["image"].rpartition("/")[2].partition(":")
     assert name == process
-    assert name in targets()
-    for each in container["env"]:
+    assert name in (*targets(), SCANNER)
+    for each in container.get("env", []):
         reference = each.get("valueFrom", {}).get("secretKeyRef")
         assert reference is None or reference["name"] == process
 
@@ -143,6 +147,7 @@ def test_the_network_lets_it_reach_what_it_uses_and_nothing_else(process: str) -
             if "app.kubernetes.io/name" in labels:
                 reached[labels["app.kubernetes.io/name"]] = [each["port"] for each in rule["ports"]]
     used = ["rabbitmq"] if process == "gateway" else ["rabbitmq", "postgres", "openbao"]
+    used += [SCANNER] if process == "incidents" else []
     assert reached == {part: [ADDRESSES[part].port] for part in used}
 
 

@@ -26,7 +26,10 @@ FILLED = (
     "incidents: concern.account",
     "incidents: concern.action_taken",
     "incidents: concern.child_words",
+    "incidents: document_version.name",
     "incidents: entry.text",
+    "incidents: export.choices",
+    "incidents: export.sealed_key",
     "incidents: file_key.wrapped",
     "incidents: key_wrap.wrapped",
     "incidents: record_subject.not_listed",
@@ -50,6 +53,7 @@ def told(breakable):
     for concern_id in reported[:3]:
         lead.send("POST", f"/api/v1/concerns/{concern_id}/acceptance", json={"reason": NARRATIVE[3]})
     _assign(breakable, lead, reported[0])
+    _keep_and_export(breakable, lead, reported[0])
     return breakable
 
 
@@ -57,6 +61,17 @@ def _assign(trust, lead, concern_id):
     incident = lead.send("GET", f"/api/v1/concerns/{concern_id}")["incident_id"]
     action = {"text": NARRATIVE[4], "owner_id": str(trust.staff["lead"]), "due_on": time.strftime("%Y-%m-%d")}
     lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=action)
+
+
+def _keep_and_export(trust, lead, concern_id):
+    """A document whose name and bytes are canaries, and an export that holds them all."""
+    incident = lead.send("GET", f"/api/v1/concerns/{concern_id}")["incident_id"]
+    file = {"file": (f"{NARRATIVE[0]}.txt", " ".join(NARRATIVE).encode(), "text/plain")}
+    document = lead.send("POST", f"/api/v1/incidents/{incident}/documents", files=file)["id"]
+    asked = {"incident_id": incident, "format": "html", "purpose": NARRATIVE[1], "recipient": NAMES[0]}
+    export = lead.send("POST", "/api/v1/exports", json={**asked, "hide_words": [NARRATIVE[2]]})["id"]
+    eventually(lambda: lead.send("GET", f"/api/v1/documents/{document}")["readable_version"], 60, "a look at the file")
+    eventually(lambda: lead.send("GET", f"/api/v1/exports/{export}")["state"] == "done", 60, "the export")
 
 
 def _secrets(trust):

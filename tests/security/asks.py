@@ -30,6 +30,10 @@ class Ask:
     body: dict[str, Any] | None
 
 
+FILE = {"file": ("letter.pdf", b"%PDF-1.7\n" + b"A letter. " * 20, "application/pdf")}
+"""What is sent where a file is asked for."""
+
+
 def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
     """A request about ``of``; ``KeyError`` for an operation nobody has written a body for: add it below."""
     path = PREFIX + operation.path
@@ -84,6 +88,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "decide_closing": {**reason, "confirm": True},
         "look_back": {**reason, "worked": True},
         "set_closing_rule": {"school_urn": of.school_urn, "second_person": True},
+        "add_document": {"pupil_ids": of.pupil_id},
         "add_note": {"occurred_at": ago.isoformat(), "text": "A note.", "pupil_ids": [of.pupil_id]},
         "add_action": {
             "text": "Do it.", "owner_id": of.staff_id, "due_on": later.date().isoformat(), "pupil_ids": [of.pupil_id],
@@ -103,6 +108,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "link_staff": {"staff_id": str(uuid4()), "kind": "relative"},
         "correct_entry": {"occurred_at": ago.isoformat(), "text": "Another text.", **reason},
         "search_records": {"words": "needle", "school_urn": of.school_urn, "pupil_id": of.pupil_id},
+        "ask_export": {"incident_id": of.incident, "format": "json", "purpose": "x", "recipient": "x"},
         "mark_read": {"alert_ids": [of.alert]},
         "invite_staff": {
             "name": "Nobody Yet", "email": "nobody.yet@small-trust.example",
@@ -131,4 +137,5 @@ def send(caller: httpx.Client, operation: Operation, what: Ask, bearer: dict[str
     headers = {**bearer, "Idempotency-Key": str(uuid4())} if operation.key != "none" else dict(bearer)
     if operation.versioned:
         headers["If-Match"] = "*" if what.path.startswith(f"{PREFIX}/incidents/") else '"1"'
-    return caller.request(operation.method, what.path, params=what.query, json=what.body, headers=headers)
+    carried = {"data": what.body, "files": FILE} if operation.file else {"json": what.body}
+    return caller.request(operation.method, what.path, params=what.query, headers=headers, **carried)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from small_trust import SCHOOLS, SmallTrust
+from small_trust import SCHOOLS, SmallTrust, eventually
 from strangers import Sessions
 from telltales import NARRATIVE
 from untouched import Rows
@@ -26,6 +26,8 @@ class Records:
     alert: str
     feed: str
     delivery: str
+    document: str
+    export: str
     staff_id: str
     move: str
     """Of a concern that stood in a second child's file too."""
@@ -40,6 +42,8 @@ class Records:
             "pupil_id": self.pupil_id,
             "feed_id": self.feed,
             "delivery_id": self.delivery,
+            "document_id": self.document,
+            "export_id": self.export,
             "staff_id": self.staff_id,
             "move_id": self.move,
         }
@@ -65,19 +69,43 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     shared = _report(trust, sessions, reporter, urn, pupil, words, other)
     moved = {"wrong_pupil_id": other, "reason": words}
     move = _post(sessions, f"/api/v1/records/{shared}/moves", moved, bearer)["id"]
+    document = _document(sessions, incident, words, bearer)
+    export = _export(sessions, incident, words, bearer)
     rows.settle()
     feed = trust.feeds[school].id
     ((delivery,),) = rows.of("pupils", f"SELECT id FROM delivery WHERE feed_id = '{feed}' LIMIT 1")
     alert = rows.of("alerts", f"SELECT id FROM alert WHERE object_id = '{waiting}' LIMIT 1")[0][0]
     return Records(
         trust.schools[school], urn, pupil, waiting, concern, incident, action, str(alert), str(feed), str(delivery),
-        str(trust.staff[reporter]), move,
+        document, export, str(trust.staff[reporter]), move,
     )  # fmt: skip
 
 
 def _report(trust: SmallTrust, sessions: Sessions, reporter: str, urn: str, pupil: str, words: str, *more: str) -> str:
     body = trust.concern(pupil, *more, school_urn=urn, account=words, child_words=words, action_taken=words)
     return str(_post(sessions, "/api/v1/concerns", body, sessions.bearer(reporter))["id"])
+
+
+def _document(sessions: Sessions, incident: str, words: str, bearer: dict[str, str]) -> str:
+    """One that was looked at, so that who may open it is not hidden behind that nobody may."""
+    file = {"file": (f"{words}.pdf", b"%PDF-1.7\n" + words.encode(), "application/pdf")}
+    answer = sessions.stranger.post(f"/api/v1/incidents/{incident}/documents", files=file, headers=bearer)
+    assert answer.status_code == 201, answer.text
+    path = f"/api/v1/documents/{answer.json()['id']}"
+    eventually(
+        lambda: sessions.stranger.get(path, headers=bearer).json()["readable_version"], what="a look at the file"
+    )
+    return str(answer.json()["id"])
+
+
+def _export(sessions: Sessions, incident: str, words: str, bearer: dict[str, str]) -> str:
+    """One that is finished; its asker alone may fetch it."""
+    asked = {"incident_id": incident, "format": "json", "purpose": words, "recipient": words}
+    answer = sessions.stranger.post("/api/v1/exports", json=asked, headers=bearer)
+    assert answer.status_code == 202, answer.text
+    path = f"/api/v1/exports/{answer.json()['id']}"
+    eventually(lambda: sessions.stranger.get(path, headers=bearer).json()["state"] == "done", what="the export")
+    return str(answer.json()["id"])
 
 
 def _post(sessions: Sessions, path: str, body: dict, bearer: dict[str, str]) -> dict:

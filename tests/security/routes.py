@@ -34,7 +34,13 @@ def address(rule: Rule, values: Mapping[str, str] | None = None) -> str:
     for name in rule.arguments:
         converter = type(rule._converters[name]).__name__
         invented = {"UUIDConverter": str(uuid4()), "PathConverter": "nothing.txt", "UnicodeConverter": "nothing"}
+        invented["IntegerConverter"] = "1"
         given = (values or {}).get(name, invented[converter])
-        path = path.replace(f"<uuid:{name}>", given).replace(f"<path:{name}>", given).replace(f"<{name}>", given)
+        path = (
+            path.replace(f"<uuid:{name}>", given)
+            .replace(f"<path:{name}>", given)
+            .replace(f"<{name}>", given)
+            .replace(f"<int:{name}>", given)
+        )
     assert "<" not in path, f"how is {rule.rule} filled in?"
     return path

@@ -39,6 +39,7 @@ ADDRESSES: Mapping[str, Address] = {
     "openbao": Address("openbao", 8200),
     "openbao_cluster": Address("openbao", 8201),
     "gateway": Address("gateway", 8443),
+    "clamav": Address("clamav", 3310),
 }
 """Where the parts of ``docker-compose.yml`` answer."""
 

@@ -128,6 +128,7 @@ def _surroundings(installation: Installation, process: str) -> Surroundings:
         gateway_key=folder / "server.key",
         gateway_secret_key=kept.read("gateway-secret-key"),
         health_ports={process: HEALTH_PORT},
+        clamd_url="tcp://{0.host}:{0.port}".format(installation.addresses["clamav"]),
         broker_host=broker.host,
         mail_from=installation.mail_from,
     )

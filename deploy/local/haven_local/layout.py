@@ -80,6 +80,11 @@ class Layout:
         return self.root / "objects"
 
     @property
+    def clamav(self) -> Path:
+        """Configuration and signatures of the virus scanner."""
+        return self.root / "clamav"
+
+    @property
     def rabbitmq(self) -> Path:
         """Configuration, data and home of the broker."""
         return self.root / "rabbitmq"

@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from haven_local.programs import ProgramMissing, epmd_program, postgres_folder, rabbitmq_program, running_as_root
+from haven_local.programs import (
+    ProgramMissing,
+    clamd_program,
+    epmd_program,
+    font_folder,
+    postgres_folder,
+    rabbitmq_program,
+    running_as_root,
+    shared_library,
+)
 
 _NO_START = Path("/usr/sbin/policy-rc.d")
 """Debian asks this program whether a package may start its service; 101 is no."""
@@ -15,9 +24,14 @@ _NO_START = Path("/usr/sbin/policy-rc.d")
 STACK_PACKAGES: Mapping[str, Callable[[], object]] = {
     "rabbitmq-server": lambda: (rabbitmq_program("rabbitmq-server"), epmd_program()),
     "postgresql": postgres_folder,
+    "clamav-daemon": clamd_program,
+    "libpango-1.0-0": lambda: shared_library("pango-1.0"),
+    "libpangoft2-1.0-0": lambda: shared_library("pangoft2-1.0"),
+    "libharfbuzz-subset0": lambda: shared_library("harfbuzz-subset"),
+    "fonts-dejavu-core": lambda: font_folder("dejavu"),
 }
 
-_SERVERS = ("rabbitmq-server", "postgresql", "prometheus")
+_SERVERS = ("rabbitmq-server", "postgresql", "prometheus", "clamav-daemon", "clamav-freshclam")
 """Packages that would start with the machine."""
 
 TEST_PROGRAMS: Mapping[str, str] = {

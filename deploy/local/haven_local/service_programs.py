@@ -2,9 +2,9 @@
 
 import sys
 
-from haven_local import openbao, postgres, rabbitmq
+from haven_local import clamav, openbao, postgres, rabbitmq
 from haven_local.layout import PROCESS_NAMES, Layout
-from haven_local.programs import postgres_user
+from haven_local.programs import clamav_user, postgres_user
 from haven_local.supervisor import Program
 
 _WITH_SETTINGS = ["/bin/sh", "-c", 'set -a; . "$0"; exec "$@"']
@@ -25,6 +25,7 @@ def infrastructure_programs(layout: Layout, ports: dict[str, int]) -> list[Progr
         Program("postgres", postgres.server_command(layout), user=postgres_user(), stop_signal="INT"),
         Program("rabbitmq", rabbitmq.server_command(), erlang, stop_seconds=30),
         Program("openbao", openbao.server_command(layout)),
+        Program("clamav", clamav.server_command(layout), user=clamav_user()),
         Program("mail", sink),
     ]
 

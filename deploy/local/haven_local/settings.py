@@ -30,6 +30,7 @@ class Surroundings:
     gateway_key: Path
     gateway_secret_key: str
     health_ports: dict[str, int]
+    clamd_url: str
     broker_host: str = "127.0.0.1"
     mail_from: str = "haven@localhost"
 
@@ -59,8 +60,10 @@ def settings_of_service(world: Surroundings, service: str, app_url: str) -> dict
     }
     if world.vault_namespace:
         settings["HAVEN_VAULT_NAMESPACE"] = world.vault_namespace
-    if service == "pupils":
+    if service in ("pupils", "incidents"):
         settings["HAVEN_OBJECT_STORE_URL"] = world.objects.as_uri()
+    if service == "incidents":
+        settings["HAVEN_CLAMD_URL"] = world.clamd_url
     if service in ("identity", "alerts"):
         settings["HAVEN_PUBLIC_URL"] = world.public_url
     if service == "alerts":

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from haven_local import openbao, ports, postgres, rabbitmq, vault_contents
+from haven_local import clamav, openbao, ports, postgres, rabbitmq, vault_contents
 from haven_local.certificates import ensure_certificates
 from haven_local.databases import Databases
 from haven_local.generated_secrets import GeneratedSecrets, ensure_secrets
@@ -29,7 +29,7 @@ from haven_local.supervisor import Supervisor
 from haven_local.vault_contents import Role
 from haven_local.waiting import wait_until
 
-INFRASTRUCTURE: tuple[str, ...] = ("epmd", "postgres", "rabbitmq", "openbao", "mail")
+INFRASTRUCTURE: tuple[str, ...] = ("epmd", "postgres", "rabbitmq", "openbao", "clamav", "mail")
 _BROKER_SECONDS = 60
 _READY_SECONDS = 60
 
@@ -86,6 +86,7 @@ class Stack:
             "postgres": postgres.ensure_cluster(self.layout, self.secrets, self.ports["postgres"]),
             "rabbitmq": rabbitmq.ensure_configuration(self.layout, self.secrets, self.ports),
             "openbao": openbao.ensure_configuration(self.layout, self.secrets, self.ports),
+            "clamav": clamav.ensure_configuration(self.layout, self.ports),
         }
         programs = [*infrastructure_programs(self.layout, self.ports), *service_programs(self.layout)]
         rendered = self.supervisor.write_configuration(programs)
@@ -129,6 +130,10 @@ class Stack:
                 self.secrets.keep(f"openbao-{service}-secret-id", role.secret_id)
         return started or made
 
+    def begin_clamav(self) -> bool:
+        """The scanner of documents starts; files wait until it answers, so nothing waits for it here."""
+        return self.supervisor.start("clamav")
+
     def ensure_mail(self) -> bool:
         """The mail sink runs."""
         return self.supervisor.start("mail")
@@ -153,6 +158,7 @@ class Stack:
             self.ensure_certificates(dt.datetime.now(dt.UTC)),
             self.ensure_supervisor(),
             self.begin_rabbitmq(),
+            self.begin_clamav(),
             self.ensure_mail(),
             self.ensure_postgres(),
             self.ensure_openbao(),
@@ -226,6 +232,7 @@ class Stack:
             gateway_key=self.layout.key_of("gateway"),
             gateway_secret_key=self.secrets.read("gateway-secret-key"),
             health_ports={name: self.ports[f"health_{name}"] for name in PROCESS_NAMES},
+            clamd_url=f"tcp://127.0.0.1:{self.ports['clamav']}",
         )
 
     def _role(self, service: str) -> Role:

@@ -13,8 +13,10 @@ from haven_schemas.rpc.paging import Empty
 
 from .caller import REPORT_SECONDS, Caller
 from .incidents_actions import ActionCalls
+from .incidents_documents import DocumentCalls
 from .incidents_drafts import DraftCalls
 from .incidents_entries import EntryCalls
+from .incidents_exports import ExportCalls
 from .incidents_files import FileCalls
 from .incidents_moves import MoveCalls
 from .incidents_records import RecordCalls
@@ -24,7 +26,17 @@ from .incidents_triage import TriageCalls
 
 
 class Incidents(
-    TriageCalls, StepCalls, RecordCalls, EntryCalls, FileCalls, MoveCalls, ActionCalls, SearchCalls, DraftCalls
+    TriageCalls,
+    StepCalls,
+    RecordCalls,
+    EntryCalls,
+    FileCalls,
+    MoveCalls,
+    ActionCalls,
+    DocumentCalls,
+    ExportCalls,
+    SearchCalls,
+    DraftCalls,
 ):
     """The incidents service."""
 

@@ -12,6 +12,8 @@ does not open under another name. A key seals one object, once.
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -38,6 +40,8 @@ _PART_BYTES = 5 * 1024 * 1024
 """Smallest part of a multipart upload S3 takes; what one writer holds in memory."""
 
 _NETWORK_LIMITS = {"timeout": "30s", "connect_timeout": "5s"}
+_RETRIES: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=15)}
+"""Who waits for a store that is away is told so while they still wait."""
 
 
 class StoreAway(Away):
@@ -60,6 +64,7 @@ class ObjectStore:
 
     def __init__(self, url: str) -> None:
         self._store: Any = _open(url)
+        self._folder = _folder_of(url)
 
     def writer(self, name: str) -> Any:
         """A writable file for ``name``; the object appears when it is closed."""
@@ -75,11 +80,17 @@ class ObjectStore:
             raise StoreAway from None
 
     def delete(self, name: str) -> None:
-        """Deletes ``name``; does nothing if it is not there."""
-        try:
+        """Deletes ``name``, also what a writer left of it that was killed; does nothing if it is not there.
+
+        In a folder an unfinished object lies beside its place. An object store is told by a rule of its own how long it
+        keeps unfinished uploads.
+        """
+        with suppress(ObjectMissing):
             self._guarded(obstore.delete, name)
-        except ObjectMissing:
-            return
+        if self._folder is not None:
+            place = self._folder / name
+            for unfinished in place.parent.glob(f"{place.name}#*"):
+                unfinished.unlink(missing_ok=True)
 
     def _guarded(self, call: Any, *arguments: Any, **options: Any) -> Any:
         try:
@@ -221,8 +232,15 @@ def _checked_header(header: bytes) -> bytes:
     return header
 
 
-def _open(url: str) -> Any:
+def _folder_of(url: str) -> Path | None:
     parts = urlsplit(url)
-    if parts.scheme == "file":
-        return LocalStore(prefix=Path(unquote(parts.path)), mkdir=True)
-    return from_url(url, client_options=_NETWORK_LIMITS)  # type: ignore[call-overload]
+    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
+def _open(url: str) -> Any:
+    folder = _folder_of(url)
+    if folder is not None:
+        return LocalStore(prefix=folder, mkdir=True)
+    # Objects are sealed before they leave; still, without TLS only where somebody has said so.
+    limits: Any = {**_NETWORK_LIMITS, "allow_http": os.environ.get("AWS_ALLOW_HTTP") == "true"}
+    return from_url(url, client_options=limits, retry_config=_RETRIES)  # type: ignore[call-overload]

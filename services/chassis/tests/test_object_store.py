@@ -174,3 +174,16 @@ def test_it_imports_nothing_a_gateway_may_not_have() -> None:
     code = f"import sys, chassis.object_store; print(sorted({forbidden} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_a_killed_writer_left_is_swept_with_its_name(store: ObjectStore, folder: Path) -> None:
+    code = (
+        "import os, sys; from chassis.object_store import ObjectStore, SealedWriter\n"
+        "writer = SealedWriter(ObjectStore(sys.argv[1]), 'documents/a/1', bytes(32)); writer.write(bytes(7_000_000))\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code, f"file://{folder}"], check=False)
+    write(store, b"another", "documents/a/10")
+    assert sum(1 for path in folder.rglob("*") if path.is_file()) == 2
+    store.delete("documents/a/1")
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == ["10"]

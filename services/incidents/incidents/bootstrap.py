@@ -1,14 +1,22 @@
 """The one file that knows all of incidents: builds its adapters and names what it can replay."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
 
 from chassis.application import App
 from chassis.database import Unit
+from chassis.object_store import ObjectStore
+from chassis.settings import load
 
+from .clamd import Clamd
 from .copies import known_schools
-from .extras import Extras
+from .extras import Extras, Files
+from .narrative import keyring_of
 from .owners import Owners
 from .queries.present_state import StateEvent, every_category_changed, every_conflict_changed
+from .settings import IncidentsSettings
+from .use_cases.render_export import render_export
 
 __all__ = ["KEYRING", "RESYNC", "build_extras", "known_schools"]
 
@@ -22,7 +30,16 @@ RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
 
 
 def build_extras(app: App) -> Extras:
-    """The adapters of a process."""
+    """The adapters of a process; fails at start, with the setting's name, if a setting is wrong."""
     from eventlet import tpool  # not above: only a service process runs under eventlet
+    from eventlet.green.subprocess import Popen
 
-    return Extras(owners=Owners(app), off_loop=tpool.execute)
+    settings = load(IncidentsSettings)
+    files = Files(
+        keyring=keyring_of(app),
+        objects=ObjectStore(settings.object_store_url),
+        scanner=Clamd(settings.clamd_url),
+        off_loop=tpool.execute,
+        held_for=timedelta(seconds=settings.work_held_seconds),
+    )
+    return Extras(owners=Owners(app), off_loop=tpool.execute, files=files, render=partial(render_export, popen=Popen))

@@ -1,9 +1,16 @@
 """What the entrypoints of incidents share, whatever file they stand in: the process, its keyring and its adapters."""
 
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from uuid import UUID
+
 from chassis.application import App, Application
+from chassis.context import Access
+from chassis.database import Unit
 from chassis.keyring import Keyring
 
-from .extras import Extras
+from .copies import known_schools
+from .extras import Extras, OpenUnit
 from .narrative import keyring_of
 
 
@@ -20,3 +27,14 @@ class Entrypoints:
     def _extras(self) -> Extras:
         extras: Extras = self.app.extras
         return extras
+
+    def _units(self, job: str) -> OpenUnit:
+        """Opens units of the service's own work; ``job`` names it."""
+        own: Access = self.app.own_access(job)
+
+        def open_unit(schools: Iterable[UUID] | None) -> AbstractContextManager[Unit]:
+            everywhere = known_schools if schools is None else None
+            unit: AbstractContextManager[Unit] = self.app.database.unit(own, schools=schools, all_schools=everywhere)
+            return unit
+
+        return open_unit

@@ -1,12 +1,22 @@
 """What the incidents' use cases are given beside their unit; built once a process by ``bootstrap``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from datetime import timedelta
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from chassis.object_store import ObjectStore
 from haven_schemas.rpc.identity import StaffCopy
-from haven_schemas.rpc.pupils import PupilFacts
+from haven_schemas.rpc.pupils import KnownNames, PupilFacts
+
+Answer = TypeVar("Answer")
+
+OpenUnit = Callable[[Iterable[UUID] | None], AbstractContextManager[Unit]]
+"""Opens a unit of the service's own work in the scope of these schools; of every school, for None."""
 
 
 class OtherOwners(Protocol):
@@ -16,9 +26,45 @@ class OtherOwners(Protocol):
         """Facts of the pupils that exist."""
         ...
 
+    def pupil_names(self, pupil_ids: Sequence[UUID]) -> list[KnownNames]:
+        """Every name of the pupils that exist, the one they are called by first."""
+        ...
+
+    def school_name(self, school_id: UUID) -> str:
+        """What the school is called."""
+        ...
+
     def staff(self, staff_id: UUID) -> StaffCopy | None:
         """A staff account, or None."""
         ...
+
+
+class Scanner(Protocol):
+    """The virus scanner; raises ``Away`` while it cannot answer."""
+
+    def is_infected(self, pieces: Iterable[bytes], beat: Callable[[], None]) -> bool:
+        """Whether the stream is to be kept from everyone; calls ``beat`` every few seconds."""
+        ...
+
+
+class OffLoop(Protocol):
+    """Runs what computes or blocks for longer than a few milliseconds outside the event loop, and waits for it."""
+
+    def __call__(self, call: Callable[..., Answer], /, *arguments: Any) -> Answer:
+        """What ``call`` answers or raises."""
+        ...
+
+
+@dataclass(frozen=True)
+class Files:
+    """What work on documents and exports stands on. ``held_for``: how long a worker may be silent about one before
+    another takes it over."""
+
+    keyring: Keyring = field(repr=False)
+    objects: ObjectStore = field(repr=False)
+    scanner: Scanner = field(repr=False)
+    off_loop: OffLoop = field(repr=False)
+    held_for: timedelta
 
 
 @dataclass(frozen=True)
@@ -28,3 +74,6 @@ class Extras:
     owners: OtherOwners = field(repr=False)
     off_loop: Callable[..., Any]
     """Runs a function with its arguments away from the event loop."""
+    files: Files
+    render: Callable[[Any], bytes] = field(repr=False)
+    """Lays out an export (``use_cases.render_export.Rendering``) and answers the file."""

@@ -11,8 +11,10 @@ from .entrypoints_actions import ActionEntrypoints
 from .entrypoints_categories import CategoryEntrypoints
 from .entrypoints_chronology import ChronologyEntrypoints
 from .entrypoints_conflicts import ConflictEntrypoints
+from .entrypoints_documents import DocumentEntrypoints
 from .entrypoints_drafts import DraftEntrypoints
 from .entrypoints_entries import EntryEntrypoints
+from .entrypoints_exports import ExportEntrypoints
 from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_records import RecordEntrypoints
 from .entrypoints_reporting import ReportingEntrypoints
@@ -40,6 +42,8 @@ class IncidentsService(
     MoveEntrypoints,
     ActionEntrypoints,
     CategoryEntrypoints,
+    DocumentEntrypoints,
+    ExportEntrypoints,
 ):
     """Concerns, incident records, actions and chronology: an area a base; what the whole service needs is here."""
 

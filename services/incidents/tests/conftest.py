@@ -22,7 +22,7 @@ from haven_schemas.rpc.incidents_categories import AddCategory
 from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, RecordConcern
 from haven_schemas.rpc.incidents_triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
-from haven_schemas.rpc.pupils import PupilFacts
+from haven_schemas.rpc.pupils import KnownNames, PupilFacts
 from incidents.copies import keep_pupil_rows, known_schools
 from incidents.domain.work import Work
 from incidents.queries.chronology import read_chronology
@@ -63,6 +63,16 @@ class Others:
     def pupil_facts(self, pupil_ids: Any) -> list[PupilFacts]:
         self._answer("pupils")
         return [self.pupils[each] for each in pupil_ids if each in self.pupils]
+
+    names: dict[UUID, list[str]] = field(default_factory=dict)
+
+    def pupil_names(self, pupil_ids: Any) -> list[KnownNames]:
+        self._answer("pupils")
+        return [KnownNames(pupil_id=each, names=self.names[each]) for each in pupil_ids if each in self.names]
+
+    def school_name(self, school_id: UUID) -> str:
+        self._answer("identity")
+        return "North School"
 
     def staff(self, staff_id: UUID) -> StaffCopy | None:
         self._answer("identity")

@@ -23,6 +23,7 @@ from .queries import (
     find_pupils,
     get_delivery,
     get_pupils,
+    known_names,
     list_deliveries,
     list_feeds,
     preview_columns,
@@ -73,6 +74,11 @@ class PupilsService(MatchingEntrypoints, RecordEntrypoints, GroupEntrypoints):
     def pupil_names(self, unit: Unit, request: contract.NamesAsked) -> contract.PupilNamesList:
         """Names of now and before."""
         return pupil_names.pupil_names(unit, request)
+
+    @rpc(contract.PupilsById, contract.KnownNamesList, right=Right.SERVICE_PUPIL_NAMES)
+    def known_names(self, unit: Unit, request: contract.PupilsById) -> contract.KnownNamesList:
+        """Names to be left out of an export."""
+        return known_names.known_names(unit, request)
 
     @rpc(contract.PupilsById, contract.PupilFactsList, right=Right.SERVICE_PUPIL_FACTS)
     def pupil_facts(self, unit: Unit, request: contract.PupilsById) -> contract.PupilFactsList:

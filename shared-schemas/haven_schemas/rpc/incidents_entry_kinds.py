@@ -35,6 +35,7 @@ EntryKind = Literal[
     "early_help",
     "disclosure",
     "no_disclosure",
+    "document",
 ]
 """Everything a chronology shows; ``decision`` is what was decided of a concern at triage."""
 WRITTEN_KINDS: tuple[str, ...] = get_args(WrittenKind)

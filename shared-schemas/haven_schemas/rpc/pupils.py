@@ -73,6 +73,19 @@ class PupilNamesList(Contract):
     names: list[PupilNames]
 
 
+class KnownNames(Contract):
+    """Every name a pupil is or was known by, the one they are called by first: to leave them out of an export."""
+
+    pupil_id: UUID
+    names: list[str]
+
+
+class KnownNamesList(Contract):
+    """Unknown ids are left out."""
+
+    pupils: list[KnownNames]
+
+
 class PupilsById(Contract):
     """Pupils by id; those the caller may not see are left out."""
 

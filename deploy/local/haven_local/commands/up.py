@@ -33,6 +33,7 @@ def _steps(stack: Stack, progress: Progress, demonstration: bool) -> list[Step]:
     ]
     parts = [
         Step("broker begins", stack.begin_rabbitmq, _SEE_LOG.format(name="rabbitmq")),
+        Step("virus scanner", stack.begin_clamav, _SEE_LOG.format(name="clamav")),
         Step("mail sink", stack.ensure_mail, _SEE_LOG.format(name="mail")),
         Step("PostgreSQL", stack.ensure_postgres, _SEE_LOG.format(name="postgres")),
         Step("OpenBao", stack.ensure_openbao, _SEE_LOG.format(name="openbao")),

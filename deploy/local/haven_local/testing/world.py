@@ -152,6 +152,7 @@ class World:
             gateway_certificate=own.gateway_certificate,
             gateway_key=own.gateway_key,
             gateway_secret_key=own.gateway_secret_key,
+            clamd_url=own.clamd_url,
             health_ports={name: self._ports[f"health_{name}"] for name in PROCESS_NAMES},
         )
 

@@ -77,8 +77,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
     }
     if operation.right is not None:
         described["x-right"] = operation.right.value
-    if operation.body is not None:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(operation.body)}}}
+    if operation.body is not None or operation.file:
+        described["requestBody"] = {"required": True, "content": _request_content(operation)}
     return described
 
 
@@ -90,7 +90,18 @@ def _ref(shape: type[BaseModel]) -> dict[str, str]:
     return {"$ref": _REF.format(model=shape.__name__)}
 
 
+def _request_content(operation: Operation) -> dict[str, Any]:
+    if not operation.file and operation.body is not None:
+        return {"application/json": {"schema": _ref(operation.body)}}
+    fields = {} if operation.body is None else operation.body.model_json_schema(ref_template=_REF)["properties"]
+    file = {"type": "string", "format": "binary", "description": "At most 100 MB; the last field of the form."}
+    schema = {"type": "object", "required": ["file"], "properties": {**fields, "file": file}}
+    return {"multipart/form-data": {"schema": {**schema, "additionalProperties": False}}}
+
+
 def _success(operation: Operation) -> dict[str, Any]:
+    if operation.content:
+        return {"description": "The file, as an attachment.", "content": {"application/octet-stream": {}}}
     if operation.reply is None:
         return {"description": "Done; nothing to say."}
     answer: dict[str, Any] = {
@@ -164,7 +175,7 @@ def _without_title(schema: dict[str, Any]) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     shapes: dict[type[BaseModel], str] = {}
     for operation in api.operations:
-        if operation.body is not None:
+        if operation.body is not None and not operation.file:
             shapes[operation.body] = "validation"
         if operation.reply is not None:
             shapes[operation.reply] = "serialization"

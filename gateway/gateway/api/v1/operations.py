@@ -22,7 +22,7 @@ from gateway.state import haven
 
 Access = Literal["nobody", "bearer", "bearer_or_permit"]
 Key = Literal["none", "optional", "required"]
-View = Callable[..., BaseModel | None]
+View = Callable[..., BaseModel | Response | None]
 V = TypeVar("V", bound=View)
 
 FIELD_NAMES = {
@@ -53,6 +53,10 @@ class Operation:
     key: Key
     versioned: bool
     allowance: str
+    file: bool = False
+    """The body is a form whose last field is ``file``."""
+    content: bool = False
+    """The answer is a file."""
 
 
 @dataclass(frozen=True)
@@ -102,13 +106,15 @@ class Api:
         key: Key = "none",
         versioned: bool = False,
         allowance: str = "calls",
+        file: bool = False,
+        content: bool = False,
     ) -> Callable[[V], V]:
         """Declares a view ``(call, *, body, query, <path parts>) -> reply``; only what is declared is passed."""
 
         def declare(view: V) -> V:
             operation = Operation(
                 method, path, view.__name__, summary, right, tier, access, body, query, reply, status, key, versioned,
-                allowance,
+                allowance, file, content,
             )  # fmt: skip
             self.operations.append(operation)
             self.blueprint.add_url_rule(path, view.__name__, _handler(operation, view), methods=[method])
@@ -124,7 +130,7 @@ def _handler(operation: Operation, view: View) -> Callable[..., Response]:
         if operation.query is not None:
             given["query"] = operation.query.model_validate(_query_values())
         if operation.body is not None:
-            given["body"] = _body(operation.body)
+            given["body"] = _form(operation.body) if operation.file else _body(operation.body)
         try:
             return _answer(view(call, **given), operation.status)
         except Problem as problem:
@@ -196,7 +202,21 @@ def _body(shape: type[BaseModel]) -> BaseModel:
     return shape.model_validate_json(data)
 
 
-def _answer(reply: BaseModel | None, status: int) -> Response:
+def _form(shape: type[BaseModel]) -> BaseModel:
+    """The fields that stand before the file; one that holds a list may stand several times."""
+    if request.mimetype != "multipart/form-data":
+        raise Problem(ErrorCode.MEDIA_TYPE_UNSUPPORTED)
+    given: dict[str, Any] = {}
+    for name, values in request.form.lists():
+        described = shape.model_fields.get(name)
+        is_list = described is not None and str(described.annotation).startswith("list")
+        given[name] = values if is_list else values[-1]
+    return shape.model_validate(given)
+
+
+def _answer(reply: BaseModel | Response | None, status: int) -> Response:
+    if isinstance(reply, Response):
+        return reply
     if reply is None:
         return Response(status=204)
     response = Response(

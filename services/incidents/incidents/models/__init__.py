@@ -6,8 +6,10 @@ from .category import CategoryRow
 from .closing_rule import ClosingRuleRow
 from .concern import ConcernRow
 from .conflict import ConflictRow
+from .document import DocumentRow, DocumentVersionRow
 from .entry import EntryRow
 from .entry_person import EntryPersonRow
+from .export import ExportRow
 from .file_reading import FileReadingRow
 from .incident import IncidentRow
 from .incident_link import IncidentLinkRow
@@ -34,8 +36,11 @@ __all__ = [
     "ClosingRuleRow",
     "ConcernRow",
     "ConflictRow",
+    "DocumentRow",
+    "DocumentVersionRow",
     "EntryPersonRow",
     "EntryRow",
+    "ExportRow",
     "FileReadingRow",
     "IncidentLinkRow",
     "IncidentRow",

@@ -1,4 +1,4 @@
-"""Concerns, decisions, entries and actions opened as entries of a chronology or an incident record."""
+"""Concerns, decisions, entries, actions and documents opened as entries of a chronology or an incident record."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -9,10 +9,11 @@ from chassis.sealing import DataKey
 from haven_schemas.rpc.incidents_records import Entry
 from sqlalchemy import select
 
-from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, PersonRow, RecordSubjectRow
+from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
 from incidents.narrative import holder_of, open_records
 from incidents.people_in_records import people_of_entries
 
+from .document_names import file_names
 from .entry_views import Opened, Record, entry_view
 from .step_views import value_in_words
 
@@ -29,7 +30,7 @@ def open_entries(
     of_subject: UUID | None,
     though_restricted: bool = False,
 ) -> list[Entry]:
-    """Entries of ``record_ids``, in that order, with six statements however many they are.
+    """Entries of ``record_ids``, in that order, with eight statements at most, however many they are.
 
     ``of_subject``: the child whose chronology it is; everything is then opened through their file, with one vault call.
     ``VaultAway`` if the vault is needed and away. A record whose key is not to be had comes without text, ``sealed``;
@@ -41,6 +42,7 @@ def open_entries(
     closed = [] if though_restricted else [each for each, named in lines.items() if _is_restricted(named)]
     readable = [record for record in records.values() if record.id not in closed and not _waits(record)]
     keys = _keys(unit, keyring, _wanted(readable, lines, people), of_subject)
+    names = file_names(unit, keys, [record for record in records.values() if isinstance(record, DocumentRow)])
     return [
         entry_view(
             Opened(
@@ -52,6 +54,7 @@ def open_entries(
                 keys=keys,
                 words_of=of_subject,
                 value=_value(record, categories),
+                file_name=names.get(record.id, ""),
             )
         )
         for record in (records[record_id] for record_id in record_ids)
@@ -79,6 +82,7 @@ def _records(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, Record]:
     found |= {row.id: row for row in unit.session.scalars(select(ConcernRow).where(ConcernRow.id.in_(record_ids)))}
     found |= {row.id: row for row in unit.session.scalars(select(EntryRow).where(EntryRow.id.in_(record_ids)))}
     found |= {row.id: row for row in unit.session.scalars(select(ActionRow).where(ActionRow.id.in_(record_ids)))}
+    found |= {row.id: row for row in unit.session.scalars(select(DocumentRow).where(DocumentRow.id.in_(record_ids)))}
     return found
 
 

@@ -8,7 +8,7 @@ from chassis.sealing import DataKey
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents_records import Entry
 
-from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, PersonRow, RecordSubjectRow
+from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
 from incidents.narrative import text_of, unseal
 from incidents.people_in_records import person_views
 from incidents.report_details import open_details
@@ -16,7 +16,7 @@ from incidents.report_details import open_details
 from .entry_history import read_details
 from .subject_views import subject_views
 
-Record = ConcernRow | EntryRow | ActionRow
+Record = ConcernRow | EntryRow | ActionRow | DocumentRow
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Opened:
     keys: Mapping[UUID, DataKey]
     words_of: UUID | None
     value: str | None = None
+    file_name: str = ""
 
     @property
     def restricted(self) -> bool:
@@ -45,6 +46,8 @@ def entry_view(opened: Opened) -> Entry:
         return _from_concern(record, opened)
     if isinstance(record, EntryRow):
         return _from_entry(record, opened)
+    if isinstance(record, DocumentRow):
+        return _from_document(record, opened)
     return _from_action(record, opened)
 
 
@@ -112,6 +115,26 @@ def _from_action(action: ActionRow, opened: Opened) -> Entry:
         subjects=subject_views(opened.lines, opened.key, words_of=opened.words_of),
         incident_id=action.incident_id,
         concern_id=None,
+        sealed=_is_sealed(opened),
+        significant=_is_significant(opened),
+        restricted=opened.restricted,
+    )
+
+
+def _from_document(document: DocumentRow, opened: Opened) -> Entry:
+    return Entry(
+        id=document.id,
+        kind="document",
+        category_name=opened.category.name,
+        occurred_at=document.occurred_at,
+        recorded_at=document.recorded_at,
+        recorded_by=document.recorded_by,
+        text=opened.file_name,
+        child_words="",
+        action_taken="",
+        subjects=subject_views(opened.lines, opened.key, words_of=opened.words_of),
+        incident_id=document.incident_id,
+        concern_id=document.concern_id,
         sealed=_is_sealed(opened),
         significant=_is_significant(opened),
         restricted=opened.restricted,

@@ -9,7 +9,7 @@ from haven_schemas.rpc.incidents_steps import Recategorise, StepTaken
 from sqlalchemy import Select, select, union_all, update
 
 from incidents.domain.steps import Step
-from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, IncidentRow, RecordSubjectRow
+from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, IncidentRow, RecordSubjectRow
 from incidents.queries.categories import may_be_chosen
 
 from .take_step import Matter, Taken, lock, write_step
@@ -35,7 +35,7 @@ def recategorise(unit: Unit, keyring: Keyring, request: Recategorise) -> StepTak
 def _carry(unit: Unit, matter: Matter, category_id: UUID) -> None:
     """The category stands in the lines of chronologies too: sight is decided along them."""
     ids = unit.session.scalars(_bearing(matter)).all()
-    for table in (ConcernRow, EntryRow, ActionRow):
+    for table in (ConcernRow, EntryRow, ActionRow, DocumentRow):
         unit.session.execute(update(table).where(table.id.in_(ids)).values(category_id=category_id))
     lines = update(RecordSubjectRow).where(RecordSubjectRow.record_id.in_(ids))
     unit.session.execute(lines.values(category_id=category_id))
@@ -47,7 +47,10 @@ def _bearing(matter: Matter) -> Select[tuple[UUID]]:
         concerns = select(ConcernRow.id).where(ConcernRow.incident_id == matter.id, ConcernRow.category_id == before)
         entries = select(EntryRow.id).where(EntryRow.incident_id == matter.id, EntryRow.category_id == before)
         actions = select(ActionRow.id).where(ActionRow.incident_id == matter.id, ActionRow.category_id == before)
-        found = union_all(concerns, entries, actions).subquery()
+        documents = select(DocumentRow.id).where(
+            DocumentRow.incident_id == matter.id, DocumentRow.category_id == before
+        )
+        found = union_all(concerns, entries, actions, documents).subquery()
     else:
         own = select(ConcernRow.id).where(ConcernRow.id == matter.id)
         entries = select(EntryRow.id).where(EntryRow.concern_id == matter.id, EntryRow.category_id == before)

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Signatures first, then the scanner, and new signatures every few hours beside it. What it keeps is in SIGNATURES.
+set -eu
+signatures=${SIGNATURES:-/var/lib/haven/signatures}
+sed -e "s#\$signatures#$signatures#" -e 's#\$port#3310#' -e 's#\$listen#0.0.0.0#' -e 's#\$temporary#/tmp#' \
+    /opt/clamav/clamd.conf >/tmp/clamd.conf
+printf 'DatabaseDirectory %s\nDatabaseMirror database.clamav.net\nNotifyClamd /tmp/clamd.conf\nForeground yes\n' \
+    "$signatures" >/tmp/freshclam.conf
+# Without a way to the mirror yet: whatever is there from before is used, and without any the scanner does not start.
+freshclam --config-file=/tmp/freshclam.conf || [ -e "$signatures/main.cvd" ] || [ -e "$signatures/main.cld" ]
+freshclam --config-file=/tmp/freshclam.conf --daemon --checks=6 &
+exec clamd --foreground --config-file=/tmp/clamd.conf

@@ -1,0 +1,163 @@
+"""Documents: files kept with an incident record, sent and fetched as streams."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from flask import Response, request
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_documents import (
+    BeginDocument,
+    Document,
+    DocumentQuery,
+    DocumentState,
+    ListDocuments,
+    OpenDocument,
+    RefusalReason,
+)
+from pydantic import AwareDatetime, Field
+
+from gateway.document_files import download
+from gateway.pages.documents import receive
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import PageQuery, Shape
+
+
+class DocumentsQuery(PageQuery):
+    """Exactly one of the two."""
+
+    incident_id: UUID | None = None
+    pupil_id: UUID | None = None
+
+
+class DocumentVersionShape(Shape):
+    """One version. ``waiting``: nobody may open it yet; ``refused``: its bytes are deleted, ``reason`` says why."""
+
+    version: int
+    name: str
+    state: DocumentState
+    reason: RefusalReason | None
+    media_type: str | None
+    size: int
+    added_by: UUID
+    added_at: datetime
+
+
+class DocumentShape(Shape):
+    """A document, its versions newest first."""
+
+    id: UUID
+    incident_id: UUID | None
+    pupil_ids: list[UUID]
+    occurred_at: datetime
+    versions: list[DocumentVersionShape]
+    readable_version: int | None
+    version: int
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentShape":
+        """From incidents' view."""
+        return cls(
+            id=document.id,
+            incident_id=document.incident_id,
+            pupil_ids=document.subject_ids,
+            occurred_at=document.occurred_at,
+            versions=[DocumentVersionShape(**each.model_dump()) for each in document.versions],
+            readable_version=document.readable_version,
+            version=document.versions[0].version if document.versions else 0,
+        )
+
+
+class DocumentsShape(Shape):
+    """Newest first."""
+
+    documents: list[DocumentShape]
+    next_cursor: str | None
+
+
+class NewDocument(Shape):
+    """The fields before the file. ``pupil_ids`` may stand several times; none means every child of the record."""
+
+    pupil_ids: Annotated[list[UUID], Field(max_length=100)] = []
+    occurred_at: AwareDatetime | None = None
+
+
+class DocumentReceived(Shape):
+    """Kept; it waits to be checked."""
+
+    id: UUID
+    version: int
+
+
+@api.operation(
+    "GET", "/documents", "Documents of a record or a pupil", right=Right.RECORD_READ, tier="elevated",
+    query=DocumentsQuery, reply=DocumentsShape,
+)  # fmt: skip
+def list_documents(call: Call, query: DocumentsQuery) -> DocumentsShape:
+    """Names and states."""
+    asked = ListDocuments(
+        incident_id=query.incident_id, subject_id=query.pupil_id, limit=query.limit, cursor=query.cursor
+    )
+    found = haven().services.incidents.list_documents(call.caller, asked)
+    return DocumentsShape(documents=[DocumentShape.of(each) for each in found.documents], next_cursor=found.next_cursor)
+
+
+@api.operation(
+    "GET", "/documents/<uuid:document_id>", "One document", right=Right.RECORD_READ, tier="elevated",
+    reply=DocumentShape,
+)  # fmt: skip
+def get_document(call: Call, document_id: UUID) -> DocumentShape:
+    """Its versions."""
+    asked = DocumentQuery(document_id=document_id)
+    return DocumentShape.of(haven().services.incidents.get_document(call.caller, asked))
+
+
+@api.operation(
+    "POST", "/incidents/<uuid:incident_id>/documents", "Add a document", right=Right.RECORD_WRITE, tier="elevated",
+    body=NewDocument, file=True, reply=DocumentReceived, status=201,
+)  # fmt: skip
+def add_document(call: Call, incident_id: UUID, body: NewDocument) -> DocumentReceived:
+    """Takes a file of at most 100 MB."""
+    receipt = receive(
+        call.signed_in,
+        lambda name: BeginDocument(
+            incident_id=incident_id, name=name, subject_ids=body.pupil_ids, occurred_at=body.occurred_at
+        ),
+    )
+    return DocumentReceived(id=receipt.document_id, version=receipt.version)
+
+
+@api.operation(
+    "POST", "/documents/<uuid:document_id>/versions", "Add a version of a document", right=Right.RECORD_WRITE,
+    tier="elevated", file=True, reply=DocumentReceived, status=201, versioned=True,
+)  # fmt: skip
+def add_document_version(call: Call, document_id: UUID) -> DocumentReceived:
+    """The versions before it stay."""
+    receipt = receive(
+        call.signed_in,
+        lambda name: BeginDocument(document_id=document_id, seen_version=call.version, name=name),
+    )
+    return DocumentReceived(id=receipt.document_id, version=receipt.version)
+
+
+@api.operation(
+    "GET", "/documents/<uuid:document_id>/content", "The bytes of a document", right=Right.RECORD_READ,
+    tier="elevated", content=True,
+)  # fmt: skip
+def get_document_content(call: Call, document_id: UUID) -> Response:
+    """The newest version that may be opened, or the one that ``version`` names."""
+    asked = OpenDocument(document_id=document_id, version=_version())
+    return download(haven().store, haven().services.incidents.open_document(call.caller, asked))
+
+
+def _version() -> int | None:
+    given = request.args.get("version")
+    if given is None:
+        return None
+    if not given.isdecimal() or len(given) > 6:
+        raise invalid("version", FieldCode.WRONG_FORMAT)
+    return int(given)

@@ -1,0 +1,139 @@
+"""Exports: asked for, looked at, fetched; an incident record or a pupil's chronology as PDF, page or JSON."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from flask import Response
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_exports import (
+    AskExport,
+    Export,
+    ExportFormat,
+    ExportQuery,
+    ExportReason,
+    ExportState,
+    ListExports,
+    Redaction,
+    Word,
+)
+from pydantic import Field
+
+from gateway.document_files import download
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import PageQuery, Shape
+
+
+class NewExport(Shape):
+    """Of one of ``incident_id`` and ``pupil_id``; days, both included, for a pupil's chronology alone.
+
+    Names of ``hide_pupil_ids``, ``hide_staff_ids`` and ``hide_adult_ids`` (adults of the record) are left out, in every
+    form they are known in, and ``hide_words`` as they are written.
+    """
+
+    incident_id: UUID | None = None
+    pupil_id: UUID | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    format: ExportFormat
+    hide_pupil_ids: Annotated[list[UUID], Field(max_length=200)] = []
+    hide_staff_ids: Annotated[list[UUID], Field(max_length=200)] = []
+    hide_adult_ids: Annotated[list[UUID], Field(max_length=200)] = []
+    hide_words: Annotated[list[Word], Field(max_length=50)] = []
+    purpose: Annotated[str, Field(min_length=1, max_length=1_000)]
+    recipient: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class ExportAsked(Shape):
+    """It is being made."""
+
+    id: UUID
+
+
+class ExportShape(Shape):
+    """``digest``: SHA-256 of the content, as on the cover. ``refused`` says why; ``expired``: the file is gone."""
+
+    id: UUID
+    incident_id: UUID | None
+    pupil_id: UUID | None
+    first_day: date | None
+    last_day: date | None
+    format: ExportFormat
+    state: ExportState
+    reason: ExportReason | None
+    done: int
+    total: int
+    size: int
+    digest: str | None
+    purpose: str
+    recipient: str
+    asked_at: datetime
+    expires_at: datetime | None
+
+    @classmethod
+    def of(cls, export: Export) -> "ExportShape":
+        """From incidents' view."""
+        told = export.model_dump(exclude={"subject_id", "school_id"})
+        return cls(**told, pupil_id=export.subject_id)
+
+
+class ExportsShape(Shape):
+    """The caller's own, newest first."""
+
+    exports: list[ExportShape]
+    next_cursor: str | None
+
+
+@api.operation(
+    "POST", "/exports", "Ask for an export", right=Right.RECORD_READ, tier="elevated", body=NewExport,
+    reply=ExportAsked, status=202, key="optional",
+)  # fmt: skip
+def ask_export(call: Call, body: NewExport) -> ExportAsked:
+    """Made in the background, under the caller's rights."""
+    asked = AskExport(
+        incident_id=body.incident_id,
+        subject_id=body.pupil_id,
+        first_day=body.first_day,
+        last_day=body.last_day,
+        format=body.format,
+        redaction=Redaction(
+            subject_ids=body.hide_pupil_ids,
+            staff_ids=body.hide_staff_ids,
+            adult_ids=body.hide_adult_ids,
+            words=body.hide_words,
+        ),
+        purpose=body.purpose,
+        recipient=body.recipient,
+    )
+    return ExportAsked(id=haven().services.incidents.ask_export(call.caller, asked, key=call.key).export_id)
+
+
+@api.operation(
+    "GET", "/exports", "The caller's exports", right=Right.RECORD_READ, tier="elevated", query=PageQuery,
+    reply=ExportsShape,
+)  # fmt: skip
+def list_exports(call: Call, query: PageQuery) -> ExportsShape:
+    """Their states."""
+    found = haven().services.incidents.list_exports(call.caller, ListExports(limit=query.limit, cursor=query.cursor))
+    return ExportsShape(exports=[ExportShape.of(each) for each in found.exports], next_cursor=found.next_cursor)
+
+
+@api.operation(
+    "GET", "/exports/<uuid:export_id>", "One export", right=Right.RECORD_READ, tier="elevated", reply=ExportShape,
+)  # fmt: skip
+def get_export(call: Call, export_id: UUID) -> ExportShape:
+    """How far it is."""
+    return ExportShape.of(haven().services.incidents.get_export(call.caller, ExportQuery(export_id=export_id)))
+
+
+@api.operation(
+    "GET", "/exports/<uuid:export_id>/content", "The bytes of an export", right=Right.RECORD_READ, tier="elevated",
+    content=True,
+)  # fmt: skip
+def get_export_content(call: Call, export_id: UUID) -> Response:
+    """The finished file, for whoever asked for it."""
+    asked = ExportQuery(export_id=export_id)
+    return download(haven().store, haven().services.incidents.open_export(call.caller, asked))

@@ -1,0 +1,106 @@
+"""Bytes of documents on their way: sealed into the object store as they come, opened as they leave."""
+
+import base64
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+
+from chassis.file_kinds import KindRefused, kind_of
+from chassis.object_store import ObjectMissing, ObjectStore, ObjectTampered, SealedWriter, StoreAway, read_sealed
+from flask import Response
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, DocumentContent, DocumentPlace
+
+from .allowances import TooMany
+from .streamed_form import IncomingFile
+
+MOST_REQUEST_BYTES = MOST_DOCUMENT_BYTES + 131_072
+"""A file of 100 MB with the form around it."""
+
+_FIRST_LOOK_BYTES = 64 * 1024
+_WAIT_SECONDS = 10
+_STARTS_PLAYING_NOWHERE = "sandbox; default-src 'none'"
+"""For what people uploaded: should a browser ever draw it, it runs nothing, loads nothing and belongs to no origin."""
+
+
+class Uploads:
+    """How many files this process takes at once: each holds a thread, and a few megabytes on their way to the store."""
+
+    def __init__(self, at_once: int) -> None:
+        self._places = threading.BoundedSemaphore(at_once)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Holds one; ``TooMany`` if none is free."""
+        if not self._places.acquire(blocking=False):
+            raise TooMany(_WAIT_SECONDS)
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
+def store_document(
+    store: ObjectStore, file: IncomingFile, begin: Callable[[str], DocumentPlace]
+) -> tuple[DocumentPlace, int]:
+    """Looks at the beginning, has a place reserved under the file's name, and fills it; answers place and size (bytes).
+
+    ``Problem``: ``invalid_request`` on ``file`` for a kind that is not taken, ``body_too_large`` beyond 100 MB,
+    ``unavailable`` without the store. Whatever it raises, nothing is left in the store.
+    """
+    name, first = file_name(file.name), _first(file.pieces)
+    try:
+        kind_of(first, name)
+    except KindRefused as refused:
+        code = FieldCode.UNKNOWN_FILE_KIND if refused.reason == "kind" else FieldCode.OTHER_FILE_KIND
+        raise invalid("file", code) from None
+    place = begin(name)
+    try:
+        with SealedWriter(store, place.object_name, base64.b64decode(place.data_key)) as writer:
+            for piece in chain([first], file.pieces):
+                if writer.size + len(piece) > MOST_DOCUMENT_BYTES:
+                    raise Problem(ErrorCode.BODY_TOO_LARGE)
+                writer.write(piece)
+            return place, writer.size
+    except StoreAway:
+        raise Problem(ErrorCode.UNAVAILABLE) from None
+
+
+def file_name(name: str) -> str:
+    """The last part of what the browser says, without what has no place in a name, at most 200 characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    clean = "".join(letter for letter in last if letter.isprintable()).strip()
+    if not clean:
+        raise invalid("file", FieldCode.REQUIRED)
+    stem, dot, ending = clean.rpartition(".")
+    return clean if len(clean) <= 200 else f"{stem[: 199 - len(ending)]}{dot}{ending[:20]}"
+
+
+def download(store: ObjectStore, content: DocumentContent) -> Response:
+    """The file as an attachment, streamed; each piece is checked before it leaves, and a cut object breaks off."""
+    pieces = read_sealed(store, content.object_name, base64.b64decode(content.data_key))
+    try:
+        first = next(pieces, b"")
+    except StoreAway:
+        raise Problem(ErrorCode.UNAVAILABLE) from None
+    except ObjectMissing:
+        raise Problem(ErrorCode.NOT_FOUND) from None
+    except ObjectTampered:
+        raise Problem(ErrorCode.SEAL_BROKEN) from None
+    answer = Response(chain([first], pieces), mimetype=content.media_type)
+    answer.content_length = content.size
+    answer.headers.set("Content-Disposition", "attachment", filename=content.name)
+    answer.headers["Content-Security-Policy"] = _STARTS_PLAYING_NOWHERE
+    return answer
+
+
+def _first(pieces: Iterator[bytes]) -> bytes:
+    first = bytearray()
+    for piece in pieces:
+        first += piece
+        if len(first) >= _FIRST_LOOK_BYTES:
+            break
+    if not first:
+        raise invalid("file", FieldCode.EMPTY_FILE)
+    return bytes(first)

@@ -1,0 +1,162 @@
+"""Documents: those of an incident record or about a pupil, one with its versions, sending a file, fetching one."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_documents import (
+    BeginDocument,
+    Document,
+    DocumentQuery,
+    DocumentReceipt,
+    FinishDocument,
+    ListDocuments,
+    OpenDocument,
+)
+from haven_schemas.rpc.incidents_records import IncidentQuery
+
+from gateway.document_files import download, store_document
+from gateway.people import pupils_by_id, staff_names
+from gateway.raw_body import HavenRequest
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import errors_of, typed_ids, typed_version
+
+_A_PAGE = 25
+
+
+@page("/incidents/<uuid:incident_id>/documents", right=Right.RECORD_READ, tier="elevated")
+def documents(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """Documents in the record, and a form to add one."""
+    return _of_incident(session, incident_id, {})
+
+
+@page("/incidents/<uuid:incident_id>/documents", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def add_document(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """Takes a file, sealed into the store as it comes; it is looked at before anyone may open it."""
+    try:
+        receive(
+            session, lambda name: BeginDocument(incident_id=incident_id, name=name, subject_ids=typed_ids("subject_id"))
+        )
+    except Problem as problem:
+        errors = _errors(problem)
+        if errors is None:
+            raise
+        return _of_incident(session, incident_id, errors), 400
+    flash("The file was received. It can be opened once it has been checked for viruses.")
+    return redirect(url_for("pages.documents", incident_id=incident_id), 303)
+
+
+@page("/pupils/<uuid:pupil_id>/documents", right=Right.RECORD_READ, tier="elevated")
+def pupil_documents(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Documents about one pupil."""
+    asked = ListDocuments(subject_id=pupil_id, limit=_A_PAGE, cursor=request.args.get("cursor"))
+    found = haven().services.incidents.list_documents(session.caller, asked)
+    known = pupils_by_id(session, [pupil_id, *_children(found.documents)])
+    if pupil_id not in known and not found.documents:
+        raise Problem(ErrorCode.NOT_FOUND)
+    return render_template(
+        "pupil_documents.html",
+        session=session,
+        page=found,
+        pupil_id=pupil_id,
+        pupil=known.get(pupil_id),
+        pupils=known,
+        staff=staff_names(session, _senders(found.documents)),
+    )
+
+
+@page("/documents/<uuid:document_id>", right=Right.RECORD_READ, tier="elevated")
+def document(session: Session, document_id: UUID) -> ResponseReturnValue:
+    """One document with its versions, and a form to send another."""
+    return _one(session, document_id, {})
+
+
+@page("/documents/<uuid:document_id>", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def add_version(session: Session, document_id: UUID) -> ResponseReturnValue:
+    """Takes a new version; the ones before it stay."""
+    seen = typed_version()
+    try:
+        receive(session, lambda name: BeginDocument(document_id=document_id, seen_version=seen, name=name))
+    except Problem as problem:
+        errors = _errors(problem)
+        if errors is None:
+            raise
+        return _one(session, document_id, errors), problem.status
+    flash("The new version was received. It can be opened once it has been checked for viruses.")
+    return redirect(url_for("pages.document", document_id=document_id), 303)
+
+
+@page("/documents/<uuid:document_id>/versions/<int:version>/content", right=Right.RECORD_READ, tier="elevated")
+def document_content(session: Session, document_id: UUID, version: int) -> ResponseReturnValue:
+    """The file itself, to be saved; never shown inside Haven."""
+    asked = OpenDocument(document_id=document_id, version=version)
+    return download(haven().store, haven().services.incidents.open_document(session.caller, asked))
+
+
+def receive(session: Session, asked: Callable[[str], BeginDocument]) -> DocumentReceipt:
+    """Streams the form's file into its place; ``asked`` makes the request from the file's name."""
+    file = request.incoming_file if isinstance(request, HavenRequest) else None
+    if file is None:
+        raise invalid("file", FieldCode.REQUIRED)
+    incidents = haven().services.incidents
+    with haven().uploads.place():
+        place, size = store_document(
+            haven().store, file, lambda name: incidents.begin_document(session.caller, asked(name))
+        )
+    finished = FinishDocument(document_id=place.document_id, version=place.version, size=size)
+    return incidents.finish_document(session.caller, finished)
+
+
+def _errors(problem: Problem) -> dict[str, str] | None:
+    if problem.code is ErrorCode.STALE_VERSION:
+        return {
+            "file": "Someone sent another version meanwhile. Look at it, then send yours again if it is still needed."
+        }
+    if problem.code is ErrorCode.BODY_TOO_LARGE:
+        return {"file": "The file is larger than 100 MB."}
+    return errors_of(problem)
+
+
+def _of_incident(session: Session, incident_id: UUID, errors: dict[str, str]) -> str:
+    incidents = haven().services.incidents
+    asked = ListDocuments(incident_id=incident_id, limit=_A_PAGE, cursor=request.args.get("cursor"))
+    found = incidents.list_documents(session.caller, asked)
+    incident = incidents.get_incident(session.caller, IncidentQuery(incident_id=incident_id))
+    subjects = {subject.subject_id: subject for entry in incident.entries for subject in entry.subjects}
+    return render_template(
+        "documents.html",
+        session=session,
+        incident=incident,
+        page=found,
+        subjects=list(subjects.values()),
+        pupils=pupils_by_id(session, [*subjects, *_children(found.documents)]),
+        staff=staff_names(session, _senders(found.documents)),
+        ticked=[str(each) for each in typed_ids("subject_id")],
+        errors=errors,
+    )
+
+
+def _one(session: Session, document_id: UUID, errors: dict[str, str]) -> str:
+    found = haven().services.incidents.get_document(session.caller, DocumentQuery(document_id=document_id))
+    return render_template(
+        "document.html",
+        session=session,
+        document=found,
+        pupils=pupils_by_id(session, found.subject_ids),
+        staff=staff_names(session, _senders([found])),
+        errors=errors,
+    )
+
+
+def _children(found: list[Document]) -> list[UUID]:
+    return [subject_id for document in found for subject_id in document.subject_ids]
+
+
+def _senders(found: list[Document]) -> list[UUID]:
+    return [version.added_by for document in found for version in document.versions]

@@ -1,0 +1,187 @@
+"""Exports: choosing what and whose names stay, seeing how it begins, and fetching what was made."""
+
+import secrets
+from datetime import date
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_exports import (
+    AskExport,
+    ExportPeople,
+    ExportPreview,
+    ExportQuery,
+    ExportScope,
+    ListExports,
+    PreviewExport,
+    Redaction,
+)
+from pydantic import ValidationError
+
+from gateway.document_files import download
+from gateway.people import pupils_by_id
+from gateway.sessions import Session
+from gateway.state import haven
+from gateway.times import read_date
+
+from .blueprint import page
+from .forms import errors_of, text, typed_ids
+
+_FORMATS = ("pdf", "html", "json")
+_MOST_WORDS = 50
+
+
+@page("/incidents/<uuid:incident_id>/export", right=Right.RECORD_READ, tier="elevated")
+def export_incident(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """Choices for an incident record."""
+    return _form(session, ExportScope(incident_id=incident_id), {})
+
+
+@page("/incidents/<uuid:incident_id>/export", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+def send_incident_export(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """Shows how it begins, or has it made."""
+    return _send(session, ExportScope(incident_id=incident_id))
+
+
+@page("/pupils/<uuid:pupil_id>/export", right=Right.RECORD_READ, tier="elevated")
+def export_chronology(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Choices for a chronology."""
+    return _form(session, ExportScope(subject_id=pupil_id), {})
+
+
+@page("/pupils/<uuid:pupil_id>/export", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+def send_chronology_export(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Shows how it begins, or has it made."""
+    return _send(session, ExportScope(subject_id=pupil_id))
+
+
+@page("/exports", right=Right.RECORD_READ, tier="elevated")
+def exports(session: Session) -> ResponseReturnValue:
+    """What this person asked for."""
+    asked = ListExports(limit=25, cursor=request.args.get("cursor"))
+    found = haven().services.incidents.list_exports(session.caller, asked)
+    subjects = [each.subject_id for each in found.exports if each.subject_id is not None]
+    return render_template("exports.html", session=session, page=found, pupils=pupils_by_id(session, subjects))
+
+
+@page("/exports/<uuid:export_id>/content", right=Right.RECORD_READ, tier="elevated")
+def export_content(session: Session, export_id: UUID) -> ResponseReturnValue:
+    """The finished file, to be saved."""
+    asked = ExportQuery(export_id=export_id)
+    return download(haven().store, haven().services.incidents.open_export(session.caller, asked))
+
+
+def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
+    try:
+        scope = _with_days(scope)
+        redaction = _redaction()
+        if text("do") != "make":
+            asked = PreviewExport(**scope.model_dump(), redaction=redaction)
+            shown = haven().services.incidents.preview_export(session.caller, asked)
+            return _form(session, scope, {}, shown)
+        _ask(session, scope, redaction)
+    except (Problem, ValidationError) as error:
+        errors = _errors(error)
+        if errors is None:
+            raise
+        status = error.status if isinstance(error, Problem) else 400
+        return _form(session, _without_days(scope), errors), status
+    flash("Your export is being made. You can leave this page and come back.")
+    return redirect(url_for("pages.exports"), 303)
+
+
+def _ask(session: Session, scope: ExportScope, redaction: Redaction) -> None:
+    asked = AskExport.model_validate(
+        {
+            **scope.model_dump(),
+            "format": text("format") if text("format") in _FORMATS else "pdf",
+            "redaction": redaction,
+            "purpose": text("purpose"),
+            "recipient": text("recipient"),
+        }
+    )
+    haven().services.incidents.ask_export(session.caller, asked, text("key") or None)
+
+
+def _redaction() -> Redaction:
+    words = [line.strip() for line in text("words").split("\n") if line.strip()]
+    if len(words) > _MOST_WORDS:
+        raise invalid("words", FieldCode.TOO_LONG)
+    if any(not 2 <= len(word) <= 100 for word in words):
+        raise invalid("words", FieldCode.WRONG_FORMAT)
+    return Redaction(
+        subject_ids=typed_ids("hide_child"),
+        staff_ids=typed_ids("hide_staff"),
+        adult_ids=typed_ids("hide_adult"),
+        words=words,
+    )
+
+
+def _with_days(scope: ExportScope) -> ExportScope:
+    if scope.subject_id is None:
+        return scope
+    return ExportScope(subject_id=scope.subject_id, first_day=_day("first"), last_day=_day("last"))
+
+
+def _without_days(scope: ExportScope) -> ExportScope:
+    return ExportScope(incident_id=scope.incident_id, subject_id=scope.subject_id)
+
+
+def _day(name: str) -> date | None:
+    typed = [text(f"{name}-{part}") for part in ("day", "month", "year")]
+    if not any(typed):
+        return None
+    day = read_date(*typed)
+    if day is None:
+        raise invalid(f"{name}_day", FieldCode.WRONG_FORMAT)
+    return day
+
+
+def _errors(error: Problem | ValidationError) -> dict[str, str] | None:
+    if isinstance(error, Problem) and error.code is ErrorCode.TOO_MANY_REQUESTS:
+        return {"do": "Three of your exports are being made already, or many of others. Try again when one is done."}
+    if (
+        isinstance(error, Problem)
+        and error.fields
+        and (error.fields[0].field, error.fields[0].code)
+        == (
+            "first_day",
+            FieldCode.TOO_LONG,
+        )
+    ):
+        return {"first_day": "This is more than 2,000 entries. Choose a span of days."}
+    return errors_of(error)
+
+
+def _form(session: Session, scope: ExportScope, errors: dict[str, str], preview: ExportPreview | None = None) -> str:
+    people: ExportPeople = haven().services.incidents.export_people(session.caller, _without_days(scope))
+    typed = request.form if request.method == "POST" else None
+    hidden = _hidden(people, scope) if typed is None else _ticked()
+    base = f"/pupils/{scope.subject_id}" if scope.subject_id is not None else f"/incidents/{scope.incident_id}"
+    return render_template(
+        "export.html",
+        session=session,
+        scope=scope,
+        base=base,
+        people=people,
+        children=[each for each in people.children if each.id != scope.subject_id],
+        subject=next((each.name for each in people.children if each.id == scope.subject_id), None),
+        hidden=hidden,
+        typed=typed or {},
+        preview=preview,
+        errors=errors,
+        key=text("key") or secrets.token_urlsafe(24),
+    )
+
+
+def _ticked() -> set[str]:
+    return {each for name in ("hide_child", "hide_staff", "hide_adult") for each in request.form.getlist(name)}
+
+
+def _hidden(people: ExportPeople, scope: ExportScope) -> set[str]:
+    """Other children's names are left out unless someone ticks them off."""
+    if scope.subject_id is None:
+        return set()
+    return {str(each.id) for each in people.children if each.id != scope.subject_id}

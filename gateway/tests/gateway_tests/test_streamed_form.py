@@ -1,0 +1,86 @@
+"""A form that ends with a file: its fields first, then its bytes, never all at once."""
+
+import io
+
+import pytest
+from gateway.document_files import file_name
+from gateway.streamed_form import read_form
+from haven_schemas.errors import Problem
+
+BOUNDARY = "x9x"
+
+
+class Counted(io.RawIOBase):
+    """A body that counts what was read of it."""
+
+    def __init__(self, *parts, ending=b""):
+        self._pieces, self.read_bytes = [*parts, ending], 0
+
+    def read(self, size=-1):
+        while self._pieces:
+            piece = self._pieces[0][:size]
+            self._pieces[0] = self._pieces[0][size:]
+            if not self._pieces[0]:
+                self._pieces.pop(0)
+            if piece:
+                self.read_bytes += len(piece)
+                return piece
+        return b""
+
+
+def part(name, value, filename=None):
+    said = f'; filename="{filename}"' if filename is not None else ""
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{said}\r\n\r\n'
+    return head.encode() + value + b"\r\n"
+
+
+END = f"--{BOUNDARY}--\r\n".encode()
+
+
+def test_fields_are_known_before_the_file_is_read():
+    large = b"x" * 5_000_000
+    body = Counted(part("a", b"1"), part("a", "zwö".encode()), part("file", large, "a.txt"), ending=END)
+    fields, file = read_form(body, BOUNDARY)
+    assert fields.getlist("a") == ["1", "zwö"]
+    assert body.read_bytes < 300_000
+    assert file is not None
+    assert file.name == "a.txt"
+    assert sum(map(len, file.pieces)) == len(large)
+
+
+def test_bytes_that_look_like_a_boundary_stay_in_the_file():
+    content = b"\r\n--x9\r\n--x9y\r\n" * 20_000 + b"\r\n"
+    _, file = read_form(Counted(part("file", content, "a.bin"), ending=END), BOUNDARY)
+    assert b"".join(file.pieces) == content
+
+
+@pytest.mark.parametrize("body", [part("a", b"1") + END, part("file", b"", "") + END, END])
+def test_no_file_chosen(body):
+    assert read_form(Counted(body), BOUNDARY)[1] is None
+
+
+def test_what_is_no_form_is_refused():
+    for body, boundary in ((b"nothing", BOUNDARY), (END, None), (part("a", b"x" * 100_000) + END, BOUNDARY)):
+        with pytest.raises(Exception) as refused:  # noqa: PT011
+            read_form(Counted(body), boundary)
+        assert isinstance(refused.value, Problem) or refused.value.code == 413
+
+
+def test_a_body_that_breaks_off_inside_the_file_is_no_whole_file():
+    _, file = read_form(Counted(part("file", b"x" * 100, "a.txt")[:-50]), BOUNDARY)
+    with pytest.raises(Problem):
+        b"".join(file.pieces)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("C:\\Users\\Ann\\letter.pdf", "letter.pdf"),
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie: x.pdf"),
+        ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
+        ("Mèmo.docx", "Mèmo.docx"),
+    ],
+)
+def test_names_of_files(said, kept):
+    assert file_name(said) == kept

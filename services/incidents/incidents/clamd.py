@@ -1,0 +1,91 @@
+"""Asks a running ``clamd`` whether a stream holds a virus (its command INSTREAM)."""
+
+import socket
+import struct
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from urllib.parse import urlsplit
+
+from chassis.away import Away
+
+_CONNECT_SECONDS = 3.0
+_QUIET_SECONDS = 5.0
+_MOST_QUIET = 36
+"""Three minutes in all without a word: the scanner is stuck."""
+_MOST_ANSWER_BYTES = 4096
+
+Beat = Callable[[], None]
+"""Called every few seconds at most while the scan goes on."""
+
+
+class ScannerAway(Away):
+    """The scanner is not there, is loading its signatures, or broke off."""
+
+    def __init__(self) -> None:
+        super().__init__("clamd")
+
+
+class Clamd:
+    """One scanner at ``tcp://host:port``; a connection a scan."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._address = (parts.hostname or "", parts.port or 0)
+
+    def is_infected(self, pieces: Iterable[bytes], beat: Beat) -> bool:
+        """Whether a signature matches, or the content outgrows what the scanner unpacks; ``ScannerAway``.
+
+        What ``pieces`` and ``beat`` raise goes through.
+        """
+        answer = self._ask(pieces, beat)
+        if answer.endswith(b": OK"):
+            return False
+        if answer.endswith(b" FOUND"):
+            return True
+        raise ScannerAway
+
+    def _ask(self, pieces: Iterable[bytes], beat: Beat) -> bytes:
+        connection = self._connect()
+        with closing(connection):
+            try:
+                connection.sendall(b"zINSTREAM\x00")
+            except OSError:
+                raise ScannerAway from None
+            for piece in pieces:
+                beat()
+                try:
+                    connection.sendall(struct.pack(">I", len(piece)) + piece)
+                except OSError:
+                    break  # it may have answered already, and closed; its answer says why
+            return _answer(connection, beat)
+
+    def _connect(self) -> socket.socket:
+        try:
+            connection = socket.create_connection(self._address, timeout=_CONNECT_SECONDS)
+        except OSError:
+            raise ScannerAway from None
+        connection.settimeout(_QUIET_SECONDS)
+        return connection
+
+
+def _answer(connection: socket.socket, beat: Beat) -> bytes:
+    received, quiet = b"", 0
+    try:
+        connection.sendall(struct.pack(">I", 0))
+    except OSError:
+        received = b""
+    while b"\x00" not in received and len(received) < _MOST_ANSWER_BYTES:
+        beat()
+        try:
+            piece = connection.recv(_MOST_ANSWER_BYTES)
+        except TimeoutError:
+            quiet += 1
+            if quiet >= _MOST_QUIET:
+                raise ScannerAway from None
+            continue
+        except OSError:
+            raise ScannerAway from None
+        if not piece:
+            break
+        received += piece
+    return received.rstrip(b"\x00")

@@ -1,0 +1,36 @@
+"""A document's keys: a data key a version, wrapped for each child it is about; the key of its object comes from it."""
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from chassis.object_store import KEY_BYTES
+from chassis.sealing import DataKey, Place
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from .models import DocumentVersionRow
+
+_OBJECT = b"haven document object 1"
+
+
+def object_key(data_key: DataKey) -> bytes:
+    """The key of this version's one object; another than that which seals texts, and neither tells the other."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=_OBJECT).derive(data_key.key)
+
+
+def open_version(unit: Unit, keyring: Keyring, row: DocumentVersionRow) -> DataKey:
+    """The data key of a version through any of its children. ``VaultAway``; ``Problem(key_gone)``; ``Tampered``."""
+    return keyring.open(unit, row.document_id, key_version=row.version)
+
+
+def seal_name(key: DataKey, name: str) -> bytes:
+    """The file's name as it stands in ``document_version.name``."""
+    return key.seal(_place(key), name.encode())
+
+
+def unseal_name(key: DataKey, sealed: bytes) -> str:
+    """The file's name; ``Tampered``."""
+    return key.unseal(_place(key), sealed).decode()
+
+
+def _place(key: DataKey) -> Place:
+    return Place("document_version", key.record_id, "name", key.version)

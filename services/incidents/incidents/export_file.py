@@ -1,0 +1,190 @@
+"""Makes the file of an export from its content, and refuses one in which a name is left that was to be left out.
+
+``python -m incidents.export_file`` reads the content as JSON from its input and writes the file to its output: it is a
+process of its own, so that layout takes no time from calls, has a limit of memory, and ends with everything it held.
+Nothing is fetched: not an image, a style sheet, a font.
+"""
+
+import io
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+from incidents.domain.export_content import Content, ContentEntry, Passage
+from incidents.domain.redaction import Named, Redactor
+
+NAME_FOUND = 3
+"""Exit status: a name is left; nothing was written."""
+
+_MEMORY_BYTES = 1_500_000_000
+_SURE_LETTERS = 6
+"""In packed bytes shorter words come up by chance."""
+
+
+class NameFound(Exception):
+    """A name that was to be left out stands in the file."""
+
+
+def make_file(kind: str, content: Content, redactor: Redactor) -> bytes:
+    """The file; ``NameFound``."""
+    if kind == "json":
+        made = as_json(content).encode()
+    elif kind == "html":
+        made = as_html(content).encode()
+    else:
+        made = as_pdf(as_html(content))
+    check(kind, made, content, redactor)
+    return made
+
+
+def as_json(content: Content) -> str:
+    """The content and its digest."""
+    return json.dumps({"digest": content.digest, **content.as_json()}, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_html(content: Content) -> str:
+    """One page that stands by itself."""
+    from jinja2 import Environment, PackageLoader, select_autoescape
+
+    environment = Environment(
+        loader=PackageLoader("incidents", "export_templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("export.html").render(content=content, digest=content.digest)
+
+
+def as_pdf(page: str) -> bytes:
+    """The same page, laid out and tagged for screen readers."""
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
+    class Nothing(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
+        """Fetches nothing, whatever it is asked for."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            raise ValueError("nothing is fetched")
+
+    made: bytes = HTML(string=page, url_fetcher=Nothing(), base_url=None).write_pdf(pdf_tags=True)
+    return made
+
+
+def check(kind: str, made: bytes, content: Content, redactor: Redactor) -> None:
+    """Raises ``NameFound`` if a form of a name stands in the file more often than in our own words around the content.
+
+    A child may be called as one of those words ("Page"); the same page without its texts tells how often they occur.
+    """
+    bare = content.with_texts(lambda _: "")
+    if kind == "json":
+        found, expected = _text_of_json(made.decode()), _text_of_json(as_json(bare))
+    else:
+        expected = _text_of_html(as_html(bare))
+        found = _text_of_html(made.decode()) if kind == "html" else _text_of_pdf(made)
+    if redactor.count(found) > redactor.count(expected):
+        raise NameFound
+    if any(form.encode(code) in made.lower() for form in _sure_forms(redactor) for code in ("utf-8", "utf-16-be")):
+        skeleton = expected.encode().lower()
+        if kind == "pdf" or any(
+            form.encode() in made.lower() and form.encode() not in skeleton for form in _sure_forms(redactor)
+        ):
+            raise NameFound
+
+
+def _sure_forms(redactor: Redactor) -> Iterator[str]:
+    return (form for form in redactor.labels if len(form) >= _SURE_LETTERS)
+
+
+def _text_of_json(text: str) -> str:
+    def strings(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for name, each in value.items():
+                yield from (name, *strings(each))
+        elif isinstance(value, list):
+            for each in value:
+                yield from strings(each)
+        elif isinstance(value, str):
+            yield value
+
+    return "\n".join(strings(json.loads(text)))
+
+
+class _Texts(HTMLParser):
+    """Collects what a page says, in its texts, its attributes and its remarks."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.said: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.said += [value for _, value in attrs if value]
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.said.append(data)
+
+
+def _text_of_html(page: str) -> str:
+    texts = _Texts()
+    texts.feed(page)
+    texts.close()
+    return "\n".join(texts.said)
+
+
+def _text_of_pdf(made: bytes) -> str:
+    """The text layer, the facts about the document, and its outline."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(made))
+    said = [page.extract_text() for page in reader.pages]
+    said += [str(value) for value in (reader.metadata or {}).values()]
+    said += [str(getattr(each, "title", "")) for each in _flat(reader.outline)]
+    xmp = reader.root_object.get("/Metadata")
+    if xmp is not None:
+        said.append(xmp.get_object().get_data().decode("utf-8", "replace"))
+    return "\n".join(said)
+
+
+def _flat(outline: Any) -> Iterator[Any]:
+    for each in outline:
+        if isinstance(each, list):
+            yield from _flat(each)
+        else:
+            yield each
+
+
+def read_content(told: dict[str, Any]) -> Content:
+    """What ``as_json`` wrote."""
+    entries = tuple(
+        ContentEntry(
+            **{**each, "about": tuple(each["about"]), "passages": tuple(Passage(**one) for one in each["passages"])}
+        )
+        for each in told["entries"]
+    )
+    rest = {name: value for name, value in told.items() if name not in ("haven_export", "entries", "left_out")}
+    return Content(**rest, left_out=tuple(told["left_out"]), entries=entries)
+
+
+def main() -> int:
+    """Reads what to make, writes the file; 3 when a name is left."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    told = json.load(sys.stdin)
+    named = [
+        [Named(each["label"], frozenset(each["names"]), each["as_written"]) for each in told[part]]
+        for part in ("left_out", "kept")
+    ]
+    try:
+        made = make_file(told["format"], read_content(told["content"]), Redactor(*named))
+    except NameFound:
+        return NAME_FOUND
+    sys.stdout.buffer.write(made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""What an export's row holds sealed, who may fetch it, and how it is told."""
+
+import hashlib
+import json
+from uuid import UUID
+
+from chassis.context import Access
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_exports import AskExport, Export, ExportScope, Redaction
+from pydantic import BaseModel
+
+from .models import ExportRow
+from .narrative import new_key, seal, unseal
+
+
+class Choices(BaseModel):
+    """Purpose, recipient and whose names are left out: sealed, for they name people and tell why."""
+
+    purpose: str
+    recipient: str
+    redaction: Redaction
+
+
+def seal_choices(unit: Unit, keyring: Keyring, export_id: UUID, holders: tuple[UUID, ...], asked: AskExport) -> bytes:
+    """Sealed under a data key of the export's own, wrapped for each of ``holders``. ``VaultAway``."""
+    key = new_key(unit, keyring, export_id, holders)
+    choices = Choices(purpose=asked.purpose, recipient=asked.recipient, redaction=asked.redaction)
+    return seal(key, "export", export_id, "choices", choices.model_dump_json())
+
+
+def open_choices(unit: Unit, keyring: Keyring, row: ExportRow) -> Choices:
+    """``VaultAway``; ``Problem(key_gone)``; ``Tampered``."""
+    key = keyring.open(unit, row.id)
+    return Choices.model_validate_json(unseal(key, "export", row.id, "choices", row.choices))
+
+
+def scope_of(row: ExportRow) -> ExportScope:
+    """What is exported."""
+    return ExportScope(
+        incident_id=row.incident_id, subject_id=row.subject_id, first_day=row.first_day, last_day=row.last_day
+    )
+
+
+def rights_of(access: Access) -> str:
+    """A digest of the grants that read records: the same rights give the same digest."""
+    grants = [
+        [
+            sorted(map(str, grant.school_ids)),
+            _sorted(grant.category_groups),
+            _sorted(grant.year_groups),
+            _sorted(grant.classes),
+        ]
+        for grant in access.grants
+        if Right.RECORD_READ in grant.rights or Right.CONCERN_TRIAGE in grant.rights
+    ]
+    return hashlib.sha256(json.dumps(sorted(grants, key=json.dumps)).encode()).hexdigest()
+
+
+def view_of(row: ExportRow, choices: Choices | None) -> Export:
+    """As its asker sees it; without ``choices`` (their key is gone) the words are empty."""
+    return Export.model_validate(
+        {
+            "id": row.id,
+            "incident_id": row.incident_id,
+            "subject_id": row.subject_id,
+            "school_id": row.school_id,
+            "first_day": row.first_day,
+            "last_day": row.last_day,
+            "format": row.format,
+            "state": row.state,
+            "reason": row.reason,
+            "done": row.done,
+            "total": row.total,
+            "size": row.size,
+            "digest": row.digest,
+            "purpose": choices.purpose if choices else "",
+            "recipient": choices.recipient if choices else "",
+            "asked_at": row.asked_at,
+            "expires_at": row.expires_at,
+        }
+    )
+
+
+def _sorted(values: frozenset[str] | None) -> list[str] | None:
+    return None if values is None else sorted(values)

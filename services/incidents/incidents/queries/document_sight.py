@@ -1,0 +1,35 @@
+"""Whether a caller sees a document: as any record of its school, its category and the children it is about."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
+from sqlalchemy import ColumnElement, exists, select
+
+from incidents.models import DocumentRow, RecordSubjectRow
+
+from .categories import categories_by_id
+from .own_sight import sight_of
+from .visible import record_about_some, visible
+
+
+def document_seen(unit: Unit) -> ColumnElement[bool]:
+    """The condition on ``DocumentRow``: it has arrived, and the caller's grants reach it."""
+    arrived = exists(select(RecordSubjectRow.record_id).where(RecordSubjectRow.record_id == DocumentRow.id))
+    seen = visible(
+        sight_of(unit),
+        categories_by_id(unit),
+        school=DocumentRow.school_id,
+        category=DocumentRow.category_id,
+        about_some=record_about_some(DocumentRow.id),
+    )
+    return arrived & seen
+
+
+def seen_document(unit: Unit, document_id: UUID, *, lock: bool = False) -> DocumentRow:
+    """The document; ``not_found`` unless it has arrived and is seen."""
+    wanted = select(DocumentRow).where(DocumentRow.id == document_id, document_seen(unit))
+    found = unit.session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    return found

@@ -1,0 +1,170 @@
+"""Builds what stands in an export from entries and names, with names left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
+from haven_schemas.rpc.incidents_records import Entry
+
+from incidents.domain.export_content import Content, ContentEntry, Passage
+
+from .export_people import OTHERS_LABEL, UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
+from .export_scope import LONDON
+
+_KINDS = {
+    "call": "Telephone call",
+    "email": "E-mail",
+    "reasoned_decision": "Decision with reasons",
+    "early_help": "Early Help assessment",
+    "disclosure": "Information shared with an agency",
+    "no_disclosure": "Decision not to share information",
+}
+"""Where the code is not the word already."""
+_ROLES = {
+    "harmed": "may have been harmed",
+    "alleged_to_have_harmed": "may have harmed someone",
+    "affected": "affected in another way",
+    "witness": "saw or heard it",
+    "lives_with": "lives with a child this is about",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What its asker said about the export."""
+
+    scope: ExportScope
+    redaction: Redaction
+    purpose: str
+    recipient: str
+    asked_by: UUID
+
+
+def build_content(told: Told, entries: Sequence[Entry], people: People, school: str, now: datetime) -> Content:
+    """The content with names left out: every text, every name and every label of a list goes the same way."""
+    labels = labels_of(people, told.redaction)
+    whole = Content(
+        title="Chronology" if told.scope.subject_id is not None else "Incident record",
+        subject=_subject(told.scope, people, labels),
+        school=school,
+        span=_span(told.scope.first_day, told.scope.last_day),
+        purpose=told.purpose,
+        recipient=told.recipient,
+        made=_words(now),
+        made_by=people.shown.get(told.asked_by, UNKNOWN_COLLEAGUE),
+        left_out=(*labels.values(), *([OTHERS_LABEL] if told.redaction.words else [])),
+        entries=tuple(_entry(entry, people, labels) for entry in entries),
+    )
+    return whole.with_texts(redactor_of(people, told.redaction).apply)
+
+
+def _subject(scope: ExportScope, people: People, labels: dict[UUID, str]) -> str:
+    ids = [scope.subject_id] if scope.subject_id is not None else list(people.children)
+    return "; ".join(_who(each, people, labels) for each in ids)
+
+
+def _who(child: UUID, people: People, labels: dict[UUID, str]) -> str:
+    return labels.get(child) or people.shown.get(child, UNKNOWN_CHILD)
+
+
+def _entry(entry: Entry, people: People, labels: dict[UUID, str]) -> ContentEntry:
+    passages = [
+        Passage("", _decided(entry)),
+        Passage("", entry.text if not entry.sealed else ""),
+        Passage("In the child's words", entry.child_words),
+        Passage("What was done" if entry.kind == "action" else "Action already taken", entry.action_taken),
+    ]
+    passages += [Passage("What came of it", entry.outcome), Passage("About it", _kind_details(entry))]
+    passages += [Passage("Adults", _adults(entry, people, labels))]
+    passages += [Passage("How it reached us", _how(entry))]
+    passages += [Passage("Marks seen", _marks(entry))]
+    if entry.restricted:
+        passages = [Passage("", "The use of this entry is restricted: its text is not given out.")]
+    if entry.sealed:
+        passages = [Passage("", "This entry cannot be read: its key is not there.")]
+    return ContentEntry(
+        kind=_KINDS.get(entry.kind, entry.kind.replace("_", " ").capitalize()),
+        category=entry.category_name,
+        happened=_words(entry.occurred_at),
+        recorded=_words(entry.recorded_at),
+        by=labels.get(entry.recorded_by) or people.shown.get(entry.recorded_by, UNKNOWN_COLLEAGUE),
+        about=tuple(f"{_who(each.subject_id, people, labels)}{_role(each.role)}" for each in entry.subjects),
+        passages=tuple(each for each in passages if each.text),
+    )
+
+
+def _decided(entry: Entry) -> str:
+    """What was decided, with what was chosen; who it was given to stands in the record, not here."""
+    if entry.decision is None or entry.kind == "concern":
+        return ""
+    words = str(entry.decision).replace("_", " ").capitalize()
+    return f"{words}: {entry.value}" if entry.value and not _is_id(entry.value) else words
+
+
+def _is_id(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _kind_details(entry: Entry) -> str:
+    """What its kind says beside the text (with whom, which agency, on which basis), a line each."""
+    told = entry.kind_details.model_dump(mode="json", exclude_defaults=True)
+    return "\n".join(
+        f"{name.replace('_', ' ').capitalize()}: {str(value).replace('_', ' ') if name != 'reason' else value}"
+        for name, value in told.items()
+    )
+
+
+def _adults(entry: Entry, people: People, labels: dict[UUID, str]) -> str:
+    """The adults in it with their role, a line each."""
+    return "\n".join(
+        f"{labels.get(each.id) or people.shown.get(each.id, '')} ({each.role.replace('_', ' ')})"
+        for each in entry.people
+    )
+
+
+def _how(entry: Entry) -> str:
+    """What the report says about itself, a line each."""
+    details = entry.details
+    if details is None:
+        return ""
+    lines = [
+        (details.how_known or "").replace("_", " ").capitalize(),
+        f"Told by {details.told_by}" if details.told_by else "",
+        f"Recorded for {details.recorded_for}" if details.recorded_for else "",
+        "From paper" if details.from_paper else "",
+        f"Where: {details.place}" if details.place else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _marks(entry: Entry) -> str:
+    """Marks on a body as they were described, a line each."""
+    marks = [] if entry.details is None else entry.details.marks
+    return "\n".join(
+        f"{each.region.replace('_', ' ').capitalize()}: {each.kind.replace('_', ' ')}. {each.description}".strip()
+        for each in marks
+    )
+
+
+def _role(role: str) -> str:
+    return f" ({_ROLES[role]})" if role in _ROLES else ""
+
+
+def _words(at: datetime) -> str:
+    return f"{at.astimezone(LONDON):%d/%m/%Y %H:%M}"
+
+
+def _span(first: date | None, last: date | None) -> str:
+    if first is None and last is None:
+        return ""
+    return f"{_day(first) or 'the beginning'} to {_day(last) or 'now'}"
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else f"{day:%d/%m/%Y}"

@@ -1,0 +1,101 @@
+"""Before an export is asked for: who is in it, and how it begins with names left out."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_exports import (
+    ExportEntry,
+    ExportPassage,
+    ExportPeople,
+    ExportPerson,
+    ExportPreview,
+    ExportScope,
+    PreviewExport,
+)
+from haven_schemas.rpc.incidents_records import Entry
+
+from incidents.domain.redaction import Named, shared_forms
+from incidents.extras import OtherOwners
+
+from .categories import categories_by_id
+from .entries import open_entries
+from .export_content import Told, build_content
+from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
+from .export_scope import Scope, export_scope
+
+_SHOWN = 10
+_LOOKED_THROUGH = 200
+"""Entries whose people are offered; a longer export offers those of its newest ones, and the rest by words."""
+
+
+def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ExportScope) -> ExportPeople:
+    """Names for the form. ``not_found`` as ``export_scope``; ``OwnerAway``; ``VaultAway``."""
+    scope = export_scope(unit, request)
+    people = people_of(owners, _entries(unit, keyring, scope, _LOOKED_THROUGH, request), _first(request, scope))
+    _audit(unit, scope, people.children, request)
+    named = {
+        each: Named("", people.known_as.get(each, frozenset()))
+        for each in (*people.children, *people.staff, *people.adults)
+    }
+
+    def person(each: UUID, unknown: str) -> ExportPerson:
+        others = [one for other, one in named.items() if other != each]
+        return ExportPerson(
+            id=each, name=people.shown.get(each, unknown), shares_name=bool(shared_forms(named[each], others))
+        )
+
+    return ExportPeople(
+        title="Chronology" if request.subject_id is not None else "Incident record",
+        children=[person(each, UNKNOWN_CHILD) for each in people.children],
+        staff=[person(each, UNKNOWN_COLLEAGUE) for each in people.staff],
+        adults=[person(each, UNKNOWN_COLLEAGUE) for each in people.adults],
+        entries=len(scope.record_ids),
+    )
+
+
+def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: PreviewExport) -> ExportPreview:
+    """The newest entries as they would stand in it. Errors as ``export_people``."""
+    scope = export_scope(unit, request)
+    entries = _entries(unit, keyring, scope, _LOOKED_THROUGH, request)
+    people: People = people_of(owners, entries, _first(request, scope))
+    told = Told(request, request.redaction, "", "", unit.access.actor_id)
+    content = build_content(told, entries[:_SHOWN], people, "", unit.now)
+    _audit(unit, scope, people.children, request)
+    return ExportPreview(
+        title=content.title,
+        entries=[
+            ExportEntry(
+                kind=each.kind,
+                category=each.category,
+                happened=each.happened,
+                recorded=each.recorded,
+                by=each.by,
+                about=list(each.about),
+                passages=[ExportPassage(heading=one.heading, text=one.text) for one in each.passages],
+            )
+            for each in content.entries
+        ],
+    )
+
+
+def _first(request: ExportScope, scope: Scope) -> Sequence[UUID]:
+    return [request.subject_id] if request.subject_id is not None else scope.holders
+
+
+def _entries(unit: Unit, keyring: Keyring, scope: Scope, most: int, request: ExportScope) -> list[Entry]:
+    return open_entries(unit, keyring, scope.record_ids[:most], categories_by_id(unit), of_subject=request.subject_id)
+
+
+def _audit(unit: Unit, scope: Scope, children: Sequence[UUID], request: ExportScope) -> None:
+    action = AuditAction.INCIDENT_RECORD_READ if request.incident_id is not None else AuditAction.CHRONOLOGY_PUPIL_READ
+    unit.audit(
+        action,
+        right=Right.RECORD_READ,
+        school_ids=[scope.school_id],
+        subject_ids=children,
+        object_id=request.incident_id or request.subject_id,
+    )

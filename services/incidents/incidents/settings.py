@@ -1,0 +1,18 @@
+"""Incidents' own settings, beside those every service has."""
+
+from typing import Annotated
+
+from chassis.settings import ServiceSettings
+from pydantic import Field
+
+
+class IncidentsSettings(ServiceSettings):
+    """``HAVEN_OBJECT_STORE_URL``: where documents and finished exports are; ``HAVEN_CLAMD_URL``: the virus scanner
+    (``tcp://host:port``). Without either the start stops.
+
+    ``HAVEN_WORK_HELD_SECONDS``: how long a worker may be silent about a file or an export before another takes it over.
+    """
+
+    object_store_url: Annotated[str, Field(pattern=r"^[a-z0-9]+://")]
+    clamd_url: Annotated[str, Field(pattern=r"^tcp://[^:/]+:\d{1,5}$")]
+    work_held_seconds: Annotated[int, Field(ge=1, le=3600)] = 30

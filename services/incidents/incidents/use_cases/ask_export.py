@@ -1,0 +1,64 @@
+"""Someone asks for an export: it is written down as a disclosure, and made in the background."""
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_exports import AskExport, ExportReceipt
+from sqlalchemy import func, select
+
+from incidents.export_rows import seal_choices
+from incidents.models import ExportRow
+from incidents.queries.export_scope import export_scope
+
+MOST_AT_ONCE = 3
+"""Exports one person may have waiting or being made."""
+MOST_IN_ALL = 20
+
+_OPEN = ("waiting", "running")
+
+
+def ask_export(unit: Unit, keyring: Keyring, request: AskExport) -> ExportReceipt:
+    """``too_many_requests``; ``not_found`` as ``export_scope``; ``invalid_request`` on days the wrong way round, or
+    where too much would be in it. Needs the vault."""
+    if request.first_day and request.last_day and request.last_day < request.first_day:
+        raise invalid("last_day", FieldCode.WRONG_FORMAT)
+    # Two that ask in the same instant count each other.
+    unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("incidents.ask_export"))))
+    waiting = select(func.count()).where(ExportRow.state.in_(_OPEN))
+    mine = unit.session.scalar(waiting.where(ExportRow.asked_by == unit.access.actor_id)) or 0
+    if mine >= MOST_AT_ONCE or (unit.session.scalar(waiting) or 0) >= MOST_IN_ALL:
+        raise Problem(ErrorCode.TOO_MANY_REQUESTS)
+    scope = export_scope(unit, request)
+    if scope.is_too_long:
+        raise invalid("first_day", FieldCode.TOO_LONG)
+    export_id = new_id()
+    unit.session.add(
+        ExportRow(
+            id=export_id,
+            school_id=scope.school_id,
+            incident_id=request.incident_id,
+            subject_id=request.subject_id,
+            first_day=request.first_day,
+            last_day=request.last_day,
+            format=request.format,
+            state="waiting",
+            choices=seal_choices(unit, keyring, export_id, scope.holders, request),
+            asked_by=unit.access.actor_id,
+            asked_at=unit.now,
+            done=0,
+            total=len(scope.record_ids),
+            size=0,
+            attempts=0,
+        )
+    )
+    unit.audit(
+        AuditAction.EXPORT_FILE_ASK,
+        right=Right.RECORD_READ,
+        school_ids=[scope.school_id],
+        subject_ids=scope.holders,
+        object_id=export_id,
+    )
+    return ExportReceipt(export_id=export_id)

@@ -1,0 +1,169 @@
+"""Looks at files that wait: what kind they are, what is inside, whether a virus is. Before, nobody opens them."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from chassis.away import Away
+from chassis.file_kinds import HEAD_BYTES, KindRefused, kind_of
+from chassis.logs import get_logger
+from chassis.object_store import ObjectMissing, ObjectStore, ObjectTampered, read_sealed
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, RefusalReason
+from sqlalchemy import select
+
+from incidents.chronology_lines import subjects_of
+from incidents.document_keys import object_key, open_version, unseal_name
+from incidents.domain.file_structure import TAIL_BYTES, Outline, StructureRefused, check_structure
+from incidents.extras import Files, OpenUnit
+from incidents.models import DocumentVersionRow
+
+from .delete_document_object import delete_document_object
+from .take_document import OpenedFile, TakenFile, TakenOver, give_back, still_ours, take_document
+
+MOST_A_RUN = 20
+MOST_ATTEMPTS = 5
+"""Workers that may die over a file before it is refused."""
+_BEAT_SECONDS = 5.0
+_CLOSED = frozenset({ErrorCode.KEY_GONE, ErrorCode.SEAL_BROKEN})
+
+log = get_logger()
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """What was found. ``reason`` None: it may be opened."""
+
+    reason: RefusalReason | None
+    media_type: str | None = None
+    size: int | None = None
+
+
+class _Refused(Exception):
+    """The file is not taken; says why."""
+
+    def __init__(self, reason: RefusalReason) -> None:
+        super().__init__(reason)
+        self.reason: RefusalReason = reason
+
+
+def examine_documents(open_unit: OpenUnit, files: Files) -> int:
+    """Looks at no more than ``MOST_A_RUN`` files, answers how many. Raises ``Away`` with the file given back."""
+    looked_at = 0
+    while looked_at < MOST_A_RUN:
+        with open_unit(None) as unit:
+            taken = take_document(unit, files.held_for)
+        if taken is None:
+            break
+        _examine(open_unit, files, taken)
+        looked_at += 1
+    return looked_at
+
+
+def _examine(open_unit: OpenUnit, files: Files, taken: TakenFile) -> None:
+    try:
+        verdict = _verdict(open_unit, files, taken)
+        _close(open_unit, taken, verdict)
+    except TakenOver:
+        log.info("document_taken_over", document_id=taken.document_id)
+        return
+    except Away:
+        with open_unit([taken.school_id]) as unit:
+            give_back(unit, taken)
+        raise
+    if verdict.reason is not None:
+        delete_document_object(open_unit, files, taken.school_id, taken.document_id, taken.version, taken.object_name)
+
+
+def _verdict(open_unit: OpenUnit, files: Files, taken: TakenFile) -> _Verdict:
+    if taken.attempts > MOST_ATTEMPTS:
+        return _Verdict("failed")
+    try:
+        return _looked_at(open_unit, files, taken, _opened(open_unit, files, taken))
+    except _Refused as refused:
+        return _Verdict(refused.reason)
+    except (KindRefused, StructureRefused) as refused:
+        return _Verdict(refused.reason)
+    except (ObjectMissing, ObjectTampered):
+        return _Verdict("damaged")
+    except Problem as problem:
+        if problem.code not in _CLOSED:
+            raise
+        return _Verdict("damaged")
+
+
+def _opened(open_unit: OpenUnit, files: Files, taken: TakenFile) -> OpenedFile:
+    with open_unit([taken.school_id]) as unit:
+        row = unit.session.scalars(
+            select(DocumentVersionRow).where(
+                DocumentVersionRow.document_id == taken.document_id, DocumentVersionRow.version == taken.version
+            )
+        ).one()
+        key = open_version(unit, files.keyring, row)
+        return OpenedFile(key, unseal_name(key, row.name))
+
+
+def _looked_at(open_unit: OpenUnit, files: Files, taken: TakenFile, opened: OpenedFile) -> _Verdict:
+    key = object_key(opened.key)
+    outline = files.off_loop(_outline, files.objects, taken.object_name, key)
+    kind = kind_of(outline.head, opened.name)
+    check_structure(kind, outline)
+    pieces = _pieces(files, taken.object_name, key)
+    if files.scanner.is_infected(pieces, _beat(open_unit, taken)):
+        return _Verdict("virus")
+    return _Verdict(None, kind.media_type, outline.size)
+
+
+def _outline(objects: ObjectStore, name: str, key: bytes) -> Outline:
+    """Reads the object once to its end, so that one that was cut or changed is found here."""
+    head, tail, size = bytearray(), bytearray(), 0
+    for piece in read_sealed(objects, name, key):
+        size += len(piece)
+        if size > MOST_DOCUMENT_BYTES:
+            raise _Refused("damaged")
+        if len(head) < HEAD_BYTES:
+            head += piece[: HEAD_BYTES - len(head)]
+        tail += piece
+        if len(tail) > 2 * TAIL_BYTES:
+            del tail[:-TAIL_BYTES]
+    return Outline(bytes(head), bytes(tail[-TAIL_BYTES:]), size)
+
+
+def _pieces(files: Files, name: str, key: bytes) -> Iterator[bytes]:
+    reading = read_sealed(files.objects, name, key)
+    while True:
+        piece: bytes | None = files.off_loop(next, reading, None)
+        if piece is None:
+            return
+        yield piece
+
+
+def _beat(open_unit: OpenUnit, taken: TakenFile) -> Callable[[], None]:
+    """Holds the file a while longer, every few seconds."""
+    last = time.monotonic()
+
+    def beat() -> None:
+        nonlocal last
+        if time.monotonic() - last > _BEAT_SECONDS:
+            last = time.monotonic()
+            with open_unit([taken.school_id]) as unit:
+                still_ours(unit, taken)
+
+    return beat
+
+
+def _close(open_unit: OpenUnit, taken: TakenFile, verdict: _Verdict) -> None:
+    with open_unit([taken.school_id]) as unit:
+        row = still_ours(unit, taken)
+        row.state = "clean" if verdict.reason is None else "refused"
+        row.reason, row.media_type, row.examined_at = verdict.reason, verdict.media_type, unit.now
+        row.size = row.size if verdict.size is None else verdict.size
+        row.taken_by, row.taken_until = None, None
+        unit.audit(
+            AuditAction.DOCUMENT_FILE_EXAMINE,
+            school_ids=[taken.school_id],
+            subject_ids=[subject.id for subject in subjects_of(unit, taken.document_id)],
+            object_id=taken.document_id,
+            outcome=verdict.reason or "clean",
+        )

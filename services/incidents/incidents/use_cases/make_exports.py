@@ -1,0 +1,218 @@
+"""Makes exports in the background, each under the rights of whoever asked for it, as those are when it is made."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from chassis.away import Away
+from chassis.context import Access, Grant
+from chassis.database import Unit
+from chassis.logs import get_logger
+from chassis.object_store import ObjectStore, SealedWriter
+from chassis.weekly_keys import INTAKE
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import StaffCopy
+from haven_schemas.rpc.incidents_exports import ExportReason
+from haven_schemas.rpc.incidents_records import Entry
+
+from incidents.export_rows import open_choices, rights_of, scope_of
+from incidents.extras import Files, OpenUnit, OtherOwners
+from incidents.models import ExportRow
+from incidents.queries.categories import categories_by_id
+from incidents.queries.entries import open_entries
+from incidents.queries.export_content import Told, build_content
+from incidents.queries.export_people import named_of, people_of
+from incidents.queries.export_scope import Scope, export_scope
+
+from .render_export import NameLeft, RenderFailed, Rendering
+from .take_export import TakenExport, TakenOver, give_back, still_ours, take_export
+
+MOST_A_RUN = 5
+MOST_ATTEMPTS = 3
+KEPT = timedelta(days=7)
+"""How long a finished file can be fetched; its key lives no longer than the weekly key it is under."""
+_A_STEP = 100
+
+OpenUnitAs = Callable[[Access], AbstractContextManager[Unit]]
+"""Opens a unit under a person's own rights, for what they asked to be done."""
+
+log = get_logger()
+
+
+class _Refused(Exception):
+    """It is not made; says why."""
+
+    def __init__(self, reason: ExportReason) -> None:
+        super().__init__(reason)
+        self.reason: ExportReason = reason
+
+
+@dataclass(frozen=True)
+class Making:
+    """What the making of exports stands on."""
+
+    open_unit: OpenUnit
+    open_unit_as: OpenUnitAs
+    files: Files
+    owners: OtherOwners
+    render: Callable[[Rendering], bytes]
+
+
+def make_exports(making: Making) -> int:
+    """Makes at most ``MOST_A_RUN`` and answers how many. Raises ``Away`` with the export given back."""
+    made = 0
+    while made < MOST_A_RUN:
+        with making.open_unit(None) as unit:
+            taken = take_export(unit, making.files.held_for)
+        if taken is None:
+            break
+        _make(making, taken)
+        made += 1
+    return made
+
+
+def _make(making: Making, taken: TakenExport) -> None:
+    try:
+        _made(making, taken)
+    except TakenOver:
+        log.info("export_taken_over", export_id=taken.export_id)
+    except _Refused as refused:
+        _refuse(making, taken, refused.reason)
+    except Problem as problem:
+        reasons: dict[ErrorCode, ExportReason] = {
+            ErrorCode.NOT_FOUND: "not_permitted",
+            ErrorCode.NOT_PERMITTED: "not_permitted",
+            ErrorCode.KEY_GONE: "key_gone",
+        }
+        _refuse(making, taken, reasons.get(problem.code, "failed"))
+    except Away:
+        with making.open_unit([taken.school_id]) as unit:
+            give_back(unit, taken)
+        raise
+
+
+def _made(making: Making, taken: TakenExport) -> None:
+    if taken.attempts > MOST_ATTEMPTS:
+        raise _Refused("failed")
+    access = _access_of(making.owners.staff(taken.asked_by))
+    with making.open_unit([taken.school_id]) as unit:
+        row = still_ours(unit, taken)
+        choices = open_choices(unit, making.files.keyring, row)
+        told = Told(scope_of(row), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
+    scope, entries = _gathered(making, taken, access, told)
+    also = [told.scope.subject_id] if told.scope.subject_id is not None else scope.holders
+    people = people_of(making.owners, entries, also)
+    if taken.asked_by not in people.shown:
+        asker = making.owners.staff(taken.asked_by)
+        people = replace(people, shown={**people.shown, taken.asked_by: asker.name if asker else ""})
+    with making.open_unit([taken.school_id]) as unit:
+        still_ours(unit, taken)
+        now = unit.now
+    school = making.owners.school_name(taken.school_id)
+    content = build_content(told, entries, people, school, now)
+    left_out, kept = named_of(people, told.redaction)
+    try:
+        made = making.render(Rendering(taken.format, content, left_out, kept, _beat(making, taken)))
+    except NameLeft:
+        raise _Refused("name_found") from None
+    except RenderFailed:
+        raise _Refused("failed") from None
+    _keep(making, taken, access, made, content.digest, people.children)
+
+
+def _access_of(staff: StaffCopy | None) -> Access:
+    """The asker's rights as identity knows them now; the second tier was confirmed when they asked."""
+    if staff is None or not staff.active or staff.standing != "current":
+        raise _Refused("not_permitted")
+    grants = tuple(
+        Grant(
+            frozenset(grant.school_ids),
+            grant.role,
+            frozenset(grant.rights),
+            None if grant.category_groups is None else frozenset(grant.category_groups),
+            None if grant.year_groups is None else frozenset(grant.year_groups),
+            None if grant.classes is None else frozenset(grant.classes),
+        )
+        for grant in staff.grants
+    )
+    access = Access("staff", staff.id, grants)
+    access.require(Right.RECORD_READ)
+    return access
+
+
+def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) -> tuple[Scope, list[Entry]]:
+    """Every entry, oldest first, a step at a time; how far it got is written down after each."""
+    with making.open_unit_as(access) as unit:
+        scope = export_scope(unit, told.scope)
+    if scope.is_too_long:
+        raise _Refused("too_long")
+    entries: list[Entry] = []
+    for begin in range(0, len(scope.record_ids), _A_STEP):
+        step = scope.record_ids[begin : begin + _A_STEP]
+        with making.open_unit_as(access) as unit:
+            found = open_entries(
+                unit, making.files.keyring, step, categories_by_id(unit), of_subject=told.scope.subject_id
+            )
+        entries += found
+        with making.open_unit([taken.school_id]) as unit:
+            row = still_ours(unit, taken)
+            row.total, row.done = len(scope.record_ids), len(entries)
+    return scope, entries[::-1]
+
+
+def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
+    def beat() -> None:
+        with making.open_unit([taken.school_id]) as unit:
+            still_ours(unit, taken)
+
+    return beat
+
+
+def _keep(
+    making: Making, taken: TakenExport, access: Access, made: bytes, digest: str, children: Sequence[UUID]
+) -> None:
+    """The file is in the store before its row says so; a row that never does leaves an object the sweep deletes."""
+    with making.open_unit([taken.school_id]) as unit:
+        row = still_ours(unit, taken)
+        weekly = making.files.keyring.new_weekly_key(unit, INTAKE, taken.export_id)
+        left_behind, name = row.object_name, f"exports/{taken.export_id}/{taken.taken_by}"
+        row.object_name, row.sealed_key, row.expires_at = name, weekly.sealed, unit.now + KEPT
+    if left_behind is not None:  # by a worker that died before it could say that it was done
+        making.files.off_loop(making.files.objects.delete, left_behind)
+    making.files.off_loop(_store, making.files.objects, name, weekly.key.key, made)
+    with making.open_unit([taken.school_id]) as unit:
+        row = still_ours(unit, taken)
+        row.state, row.finished_at, row.taken_by, row.taken_until = "done", unit.now, None, None
+        row.size, row.digest, row.rights = len(made), digest, rights_of(access)
+        _audit(unit, row, children, "done")
+
+
+def _store(objects: ObjectStore, name: str, key: bytes, made: bytes) -> None:
+    with SealedWriter(objects, name, key) as writer:
+        writer.write(made)
+
+
+def _refuse(making: Making, taken: TakenExport, reason: ExportReason) -> None:
+    try:
+        with making.open_unit([taken.school_id]) as unit:
+            row = still_ours(unit, taken)
+            row.state, row.reason, row.finished_at = "refused", reason, unit.now
+            row.taken_by, row.taken_until = None, None
+            _audit(unit, row, [], reason)
+    except TakenOver:
+        log.info("export_taken_over", export_id=taken.export_id)
+
+
+def _audit(unit: Unit, row: ExportRow, children: Sequence[UUID], outcome: str) -> None:
+    unit.audit(
+        AuditAction.EXPORT_FILE_MAKE,
+        school_ids=[row.school_id],
+        subject_ids=children,
+        object_id=row.id,
+        outcome=outcome,
+        actor_id=row.asked_by,
+    )

@@ -1,0 +1,86 @@
+"""Has an export laid out and checked by a process of its own, and waits for it outside the event loop."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from incidents.domain.export_content import Content
+from incidents.domain.redaction import Named
+from incidents.export_file import NAME_FOUND
+
+_BEAT_SECONDS = 5.0
+_MOST_BEATS = 120
+"""Ten minutes: longer than 2,000 entries take."""
+
+
+class NameLeft(Exception):
+    """A name that was to be left out is in the file: it is not given out."""
+
+
+class RenderFailed(Exception):
+    """The process ended without a file, or took too long."""
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What to lay out. ``beat`` is called every few seconds and may raise to stop it."""
+
+    format: str
+    content: Content = field(repr=False)
+    left_out: list[Named] = field(repr=False)
+    kept: list[Named] = field(repr=False)
+    beat: Callable[[], None] = field(repr=False)
+
+
+def render_export(rendering: Rendering, popen: Callable[..., Any] = subprocess.Popen) -> bytes:
+    """The file; ``NameLeft``, ``RenderFailed``, and what ``beat`` raises. Waits for as long as it takes; under eventlet
+    with its ``Popen``, which lets everything else go on meanwhile.
+
+    Content and names go in by the input: a command line and an environment can be read by others.
+    """
+    process = popen(
+        [sys.executable, "-m", "incidents.export_file"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+    )
+    try:
+        made = _talked(process, _told(rendering), rendering.beat)
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode == NAME_FOUND:
+        raise NameLeft
+    if process.returncode != 0:
+        raise RenderFailed
+    return made
+
+
+def _talked(process: Any, told: bytes, beat: Callable[[], None]) -> bytes:
+    given: bytes | None = told
+    for _ in range(_MOST_BEATS):
+        try:
+            made: bytes = process.communicate(given, timeout=_BEAT_SECONDS)[0]
+        except subprocess.TimeoutExpired:
+            given = None
+            beat()
+            continue
+        return made
+    raise RenderFailed
+
+
+def _told(rendering: Rendering) -> bytes:
+    def people(named: list[Named]) -> list[dict[str, object]]:
+        return [{"label": each.label, "names": sorted(each.names), "as_written": each.as_written} for each in named]
+
+    told = {
+        "format": rendering.format,
+        "content": rendering.content.as_json(),
+        "left_out": people(rendering.left_out),
+        "kept": people(rendering.kept),
+    }
+    return json.dumps(told).encode()

@@ -1,0 +1,149 @@
+"""RPC of the incidents service about exports: a record or a chronology as a file, with names left out as chosen.
+
+The finished file never crosses the bus: ``open_export`` tells the gateway where one object is, with its key.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from ..identifiers import Contract
+from .paging import Paged
+
+ExportFormat = Literal["pdf", "html", "json"]
+ExportState = Literal["waiting", "running", "done", "refused", "expired"]
+ExportReason = Literal["name_found", "not_permitted", "too_long", "key_gone", "failed"]
+Word = Annotated[str, Field(min_length=2, max_length=100)]
+
+
+class ExportScope(Contract):
+    """What is exported: one incident record, or one child's chronology (of a span of days, both included)."""
+
+    incident_id: UUID | None = None
+    subject_id: UUID | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+    @model_validator(mode="after")
+    def one_of_two(self) -> "ExportScope":
+        """Refuses both or neither, and days of a record."""
+        if (self.incident_id is None) == (self.subject_id is None):
+            raise ValueError("an incident record or a child")
+        if self.incident_id is not None and (self.first_day or self.last_day):
+            raise ValueError("days are for a chronology")
+        return self
+
+
+class Redaction(Contract):
+    """Whose names are left out: children, staff and adults of the record by id, anyone or anything else by words."""
+
+    subject_ids: Annotated[list[UUID], Field(max_length=200)] = []
+    staff_ids: Annotated[list[UUID], Field(max_length=200)] = []
+    adult_ids: Annotated[list[UUID], Field(max_length=200)] = []
+    words: Annotated[list[Word], Field(max_length=50)] = []
+
+
+class AskExport(ExportScope):
+    """An export for ``recipient``, for ``purpose``: that is a disclosure, and stays recorded."""
+
+    format: ExportFormat
+    redaction: Redaction = Redaction()
+    purpose: Annotated[str, Field(min_length=1, max_length=1_000)]
+    recipient: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class ExportReceipt(Contract):
+    """It is being made."""
+
+    export_id: UUID
+
+
+class ExportPerson(Contract):
+    """Someone in the export. ``shares_name``: a name of theirs is also that of someone else in it."""
+
+    id: UUID
+    name: str
+    shares_name: bool = False
+
+
+class ExportPeople(Contract):
+    """Who is in it, so that one can choose whose names stay; ``entries`` counts what will be in it."""
+
+    title: str
+    children: list[ExportPerson]
+    staff: list[ExportPerson]
+    adults: list[ExportPerson]
+    entries: int
+
+
+class PreviewExport(ExportScope):
+    """Asks for the first entries as they would stand in the export."""
+
+    redaction: Redaction = Redaction()
+
+
+class ExportPassage(Contract):
+    """A heading and a text."""
+
+    heading: str
+    text: str
+
+
+class ExportEntry(Contract):
+    """One entry as it stands in the export."""
+
+    kind: str
+    category: str
+    happened: str
+    recorded: str
+    by: str
+    about: list[str]
+    passages: list[ExportPassage]
+
+
+class ExportPreview(Contract):
+    """The first entries, with names left out."""
+
+    title: str
+    entries: list[ExportEntry]
+
+
+class ExportQuery(Contract):
+    """One export of the caller's own."""
+
+    export_id: UUID
+
+
+class Export(Contract):
+    """``done`` of ``total`` entries are gathered. ``digest``: SHA-256 of the content, as it stands on the cover."""
+
+    id: UUID
+    incident_id: UUID | None
+    subject_id: UUID | None
+    school_id: UUID
+    first_day: date | None
+    last_day: date | None
+    format: ExportFormat
+    state: ExportState
+    reason: ExportReason | None
+    done: int
+    total: int
+    size: int
+    digest: str | None
+    purpose: str
+    recipient: str
+    asked_at: datetime
+    expires_at: datetime | None
+
+
+class ListExports(Paged):
+    """The caller's own, newest first."""
+
+
+class ExportPage(Contract):
+    """One page."""
+
+    exports: list[Export]
+    next_cursor: str | None

@@ -1,0 +1,121 @@
+"""Documents and exports before a real browser: sent and saved, also without script; an export opened and searched."""
+
+import io
+
+import pytest
+from people import DESK, PHONE
+from pypdf import PdfReader
+from small_trust import eventually
+
+LETTER = b"%PDF-1.7\n" + b"A letter. " * 50
+SIZES = {"phone": PHONE, "desk": DESK}
+
+
+@pytest.fixture(scope="module")
+def record(trust):
+    """An incident record about two children; the second is named in its texts."""
+    first, second = trust.pupils()[14], trust.pupils()[15]
+    said = f"{second['known_as']} and {first['known_as']} came in cold."
+    concern = trust.report(first["id"], second["id"], account=said)["id"]
+    lead = trust.signed_in("trust_lead", elevated=True)
+    opened = eventually(
+        lambda: lead.send("POST", f"/api/v1/concerns/{concern}/acceptance", json={"reason": "Needs a record."})["id"]
+    )
+    return {"incident": opened, "first": first, "second": second}
+
+
+def _send(page, name="A letter.pdf", content=LETTER):
+    page.set_input_files("#file", files=[{"name": name, "mimeType": "application/pdf", "buffer": content}])
+    page.click("text=Send the")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_a_file_is_sent_checked_and_saved(visit, record, script):
+    visitor = visit(PHONE, script=script, person="trust_lead", elevated=True)
+    page = visitor.page
+    page.goto(f"/incidents/{record['incident']}")
+    page.click("text=Documents: see or add")
+    page.click(".haven-decide button")
+    assert "Fill this in" in page.inner_text("main")
+    page.check(f"#about-{record['first']['id']}")
+    _send(page, f"Letter {script}.pdf")
+    page.wait_for_selector("text=The file was received")
+    assert record["second"]["known_as"] not in page.inner_text(".haven-files")
+    page.click(f"text=Letter {script}.pdf")
+    eventually(lambda: _reloaded(page, script).locator("text=Save version 1").count(), what="the check")
+    with page.expect_download() as saved:
+        page.click("text=Save version 1")
+    assert saved.value.suggested_filename == f"Letter {script}.pdf"
+    with open(saved.value.path(), "rb") as file:
+        assert file.read() == LETTER
+    _send(page, "Letter again.pdf", LETTER + b"More.")
+    page.wait_for_selector("text=The new version was received")
+    page.goto(f"/pupils/{record['first']['id']}")
+    page.wait_for_selector(".haven-entry--document")
+    page.goto(f"/pupils/{record['second']['id']}/documents")
+    assert "Letter" not in page.inner_text("main")
+
+
+def _reloaded(page, script):
+    if not script:
+        page.reload()
+    return page
+
+
+def test_a_hostile_file_says_why_it_was_not_taken(visit, record):
+    page = visit(DESK, person="trust_lead", elevated=True).page
+    page.goto(f"/incidents/{record['incident']}/documents")
+    _send(page, "letter.pdf", b"MZ" + bytes(99))
+    page.wait_for_selector("text=What is in this file is not what its name says")
+    _send(page, "flood.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x00\x00\x00\x01\x00\x00\x08\x02" + bytes(99))
+    page.wait_for_selector("text=The picture is far larger than a camera makes", timeout=30_000)
+
+
+def test_an_export_without_the_other_childs_name(visit, record):
+    page = visit(DESK, person="trust_lead", elevated=True).page
+    first, second = record["first"], record["second"]
+    page.goto(f"/pupils/{first['id']}")
+    page.click("text=Export")
+    assert page.is_checked(f"#hide_child-{second['id']}")
+    page.click("text=Make the export")
+    page.wait_for_selector(".govuk-error-summary")
+    page.fill("#recipient", "Sam Social Worker")
+    page.fill("#purpose", "Conference")
+    page.click("text=See how it begins")
+    begins = page.inner_text("[aria-labelledby=begins]")
+    assert "Child A and " in begins
+    assert second["known_as"].split()[0] not in begins
+    assert page.input_value("#recipient") == "Sam Social Worker"
+    page.click("text=Make the export")
+    page.wait_for_selector("text=Your export is being made")
+    page.wait_for_selector("text=Save the file", timeout=60_000)
+    with page.expect_download() as saved:
+        page.click("text=Save the file")
+    with open(saved.value.path(), "rb") as file:
+        reader = PdfReader(io.BytesIO(file.read()))
+    text = " ".join(" ".join(each.extract_text() for each in reader.pages).split())
+    assert first["known_as"] in text
+    assert "Child A and " in text
+    forename = second["known_as"].split()[0]
+    assert forename.lower() not in text.lower()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_of_documents_and_exports(visit, record, size):
+    visitor = visit(SIZES[size], person="trust_lead", elevated=True)
+    page, wrong = visitor.page, {}
+    page.goto(f"/incidents/{record['incident']}/documents")
+    href = page.get_attribute(".haven-files__name", "href")
+    for address in (
+        f"/incidents/{record['incident']}/documents",
+        href,
+        f"/pupils/{record['first']['id']}/documents",
+        f"/pupils/{record['first']['id']}/export",
+        f"/incidents/{record['incident']}/export",
+        "/exports",
+    ):
+        page.goto(address)
+        found = visitor.axe()
+        if found or visitor.overflows():
+            wrong[address] = found or "wider than the window"
+    assert wrong == {}
