@@ -16,6 +16,8 @@ RIGHT_WORDS: dict[Right, str] = {
     Right.PUPIL_ADD_LOCAL: "Add to pupils' records what no system tells",
     Right.GROUP_KEEP: "Keep groups of pupils",
     Right.PUPIL_OVERRIDE_STOP: "Let a letter or export go although something stops it",
+    Right.PUPIL_MATCH: "Say whether two pupils are one child",
+    Right.PUPIL_PROTECT: "Protect a child's identity",
     Right.CATEGORY_READ: "See the list of categories",
     Right.CATEGORY_ADMINISTER: "Change the list of categories",
     Right.ALERT_READ: "Have an inbox of alerts",

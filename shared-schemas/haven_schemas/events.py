@@ -73,6 +73,27 @@ class PupilLeft(Event):
     version: int
 
 
+class PupilMerged(Event):
+    """A person said that two pupils are one child: ``alias_id`` means ``pupil_id`` from now on.
+
+    ``version`` is the alias's: it grows with each merge and each end of one.
+    """
+
+    event_type: ClassVar[str] = "pupils.pupil_merged"
+    pupil_id: UUID
+    alias_id: UUID
+    version: int
+
+
+class PupilUnmerged(Event):
+    """A person ended a merge: ``alias_id`` is a child of their own again."""
+
+    event_type: ClassVar[str] = "pupils.pupil_unmerged"
+    pupil_id: UUID
+    alias_id: UUID
+    version: int
+
+
 class DeliveryFinished(Event):
     """A delivery from an MIS was applied or refused."""
 
@@ -140,6 +161,15 @@ class MatterChanged(Event):
     ]
 
 
+class SubjectMatched(Event):
+    """A child who was reported as not listed is a pupil; ``pupil_id`` None: the match was ended."""
+
+    event_type: ClassVar[str] = "incidents.subject_matched"
+    alias_id: UUID
+    pupil_id: UUID | None
+    version: int
+
+
 class ActionAssigned(Event):
     """An action was given to a member of staff."""
 
@@ -177,12 +207,15 @@ EVENTS: dict[str, type[Event]] = {
         PupilChanged,
         PupilJoined,
         PupilLeft,
+        PupilMerged,
+        PupilUnmerged,
         DeliveryFinished,
         CategoryChanged,
         ConflictChanged,
         ConcernRecorded,
         ConcernTriaged,
         MatterChanged,
+        SubjectMatched,
         ActionAssigned,
         ActionDue,
     )

@@ -52,6 +52,7 @@ RPC_MODULES = (
     "incidents_search",
     "incidents_documents",
     "incidents_exports",
+    "incidents_matching",
     "alerts",
     "audit",
 )

@@ -21,6 +21,8 @@ class Right(StrEnum):
     PUPIL_ADD_LOCAL = "pupil:add_local"
     GROUP_KEEP = "group:keep"
     PUPIL_OVERRIDE_STOP = "pupil:override_stop"
+    PUPIL_MATCH = "pupil:match"
+    PUPIL_PROTECT = "pupil:protect"
     FEED_ADMINISTER = "feed:administer"
     FEED_APPROVE = "feed:approve"
     CATEGORY_READ = "category:read"

@@ -57,7 +57,14 @@ SERVICES: tuple[ServiceTopology, ...] = (
     ),
     ServiceTopology(
         name="pupils",
-        publishes=("pupils.pupil_changed", "pupils.pupil_joined", "pupils.pupil_left", "pupils.delivery_finished"),
+        publishes=(
+            "pupils.pupil_changed",
+            "pupils.pupil_joined",
+            "pupils.pupil_left",
+            "pupils.pupil_merged",
+            "pupils.pupil_unmerged",
+            "pupils.delivery_finished",
+        ),
         calls=("identity",),
         reads=("identity.school_changed",),
     ),
@@ -71,12 +78,15 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.conflict_changed",
             "incidents.action_assigned",
             "incidents.action_due",
+            "incidents.subject_matched",
         ),
         reads=(
             "identity.school_changed",
             "identity.staff_changed",
             "identity.installation_set_up",
             "pupils.pupil_changed",
+            "pupils.pupil_merged",
+            "pupils.pupil_unmerged",
         ),
         calls=("identity", "pupils"),
     ),
@@ -94,7 +104,15 @@ SERVICES: tuple[ServiceTopology, ...] = (
         calls=("identity", "incidents"),
     ),
     ServiceTopology(
-        name="audit", reads=("incidents.conflict_changed",), extra_reads_pattern=f"*.{AUDIT_EVENT}", calls=("identity",)
+        name="audit",
+        reads=(
+            "incidents.conflict_changed",
+            "pupils.pupil_merged",
+            "pupils.pupil_unmerged",
+            "incidents.subject_matched",
+        ),
+        extra_reads_pattern=f"*.{AUDIT_EVENT}",
+        calls=("identity",),
     ),
     ServiceTopology(
         name="gateway",

@@ -144,6 +144,10 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     },
     "decide_delivery": lambda of: {"delivery_id": of.records.delivery, "decision": "apply"},
     "decide_ids": lambda of: {"delivery_id": of.records.delivery, "decision": "rekey"},
+    "compare_pupils": lambda of: {"pupil_id": of.records.pupil_id, "other_id": of.records.pupil_id},
+    "decide_proposal": lambda of: {"proposal_id": of.records.delivery, "decision": "later", "reason": "A reason."},
+    "end_merge": lambda of: {"merge_id": of.records.delivery, "reason": "A reason."},
+    "end_protection": lambda of: {"pupil_id": of.records.pupil_id, "reason": "A reason."},
     "find_pupils": lambda of: {"query": "zebedee", "school_id": of.school},
     "finish_upload": lambda of: {"delivery_id": of.records.delivery},
     "get_pupils": lambda of: {"ids": [of.records.pupil_id]},
@@ -158,8 +162,15 @@ PUPILS: dict[str, Callable[[About], Body]] = {
         "purpose": "letter",
         "reason": "A reason long enough.",
     },
+    "list_proposals": EMPTY,
+    "merge_pupils": lambda of: {"pupil_id": of.records.pupil_id, "alias_id": of.records.feed, "reason": "A reason."},
+    "merges_of": lambda of: {"pupil_id": of.records.pupil_id},
     "preview_columns": lambda of: {"feed_id": of.records.feed, "head": "VVBOLFN1cm5hbWUK"},
     "known_names": lambda of: {"ids": [of.records.pupil_id]},
+    "protect_identity": lambda of: {
+        "pupil_id": of.records.pupil_id, "kind": "address", "reason": "A reason.", "readers": [of.doors.colleague],
+    },
+    "protection_of": lambda of: {"pupil_id": of.records.pupil_id},
     "pupil_facts": lambda of: {"ids": [of.records.pupil_id]},
     "pupil_flags": lambda of: {"ids": [of.records.pupil_id]},
     "pupil_names": lambda of: {"pupil_id": of.records.pupil_id},
@@ -170,7 +181,8 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "rotate_feed_secret": lambda of: {"feed_id": of.records.feed},
     "set_feed": lambda of: {"feed_id": of.records.feed, "paused": True},
     "show_delivery": lambda of: {"delivery_id": of.records.delivery},
-}
+    "suggest_pupils": lambda of: {"school_id": of.school, "words": "zebedee"},
+}  # fmt: skip
 
 _REASON = {"reason": "A reason."}
 
@@ -256,6 +268,9 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "write_card": lambda of: {"subject_id": of.records.pupil_id, "version": 0, "summary": "x"},
     "list_people": lambda of: {"incident_id": of.records.incident},
     "propose_matches": lambda of: {"concern_id": of.records.waiting},
+    "match_not_listed": lambda of: {
+        "concern_id": of.records.concern, "subject_id": of.records.pupil_id, "pupil_id": of.records.pupil_id,
+    },
     "read_chronology": lambda of: {"subject_id": of.records.pupil_id},
     "recategorise": lambda of: {
         "kind": "concern", "id": of.records.waiting, "category_id": of.category, **_REASON,

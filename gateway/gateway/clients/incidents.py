@@ -18,6 +18,7 @@ from .incidents_drafts import DraftCalls
 from .incidents_entries import EntryCalls
 from .incidents_exports import ExportCalls
 from .incidents_files import FileCalls
+from .incidents_matching import MatchingCalls
 from .incidents_moves import MoveCalls
 from .incidents_records import RecordCalls
 from .incidents_search import SearchCalls
@@ -37,6 +38,7 @@ class Incidents(
     ExportCalls,
     SearchCalls,
     DraftCalls,
+    MatchingCalls,
 ):
     """The incidents service."""
 

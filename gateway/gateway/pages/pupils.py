@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.pupil_codes import ATTENDANCE_WORDS, RELATIONSHIP_WORDS
@@ -51,7 +51,14 @@ def find_pupils(session: Session) -> ResponseReturnValue:
 
 @page("/pupils/<uuid:pupil_id>", right=Right.RECORD_READ, tier="elevated")
 def pupil(session: Session, pupil_id: UUID) -> ResponseReturnValue:
-    """All that is recorded about a pupil and that this person may see, beside what the school's systems tell."""
+    """All that is recorded about a pupil and that this person may see, beside what the school's systems tell.
+
+    An alias leads to the pupil it means, where that one is seen too.
+    """
+    known = pupils_by_id(session, [pupil_id])
+    merged_into = known[pupil_id].merged_into if pupil_id in known else None
+    if merged_into is not None and pupils_by_id(session, [merged_into]):
+        return redirect(url_for("pages.pupil", pupil_id=merged_into), 303)
     return pupil_page(session, pupil_id)
 
 

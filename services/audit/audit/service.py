@@ -4,13 +4,20 @@ from chassis.application import Application
 from chassis.context import Access
 from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
-from haven_schemas.events import AuditEntriesRecorded, ConflictChanged, Envelope
+from haven_schemas.events import (
+    AuditEntriesRecorded,
+    ConflictChanged,
+    Envelope,
+    PupilMerged,
+    PupilUnmerged,
+    SubjectMatched,
+)
 from haven_schemas.rights import Right
 from haven_schemas.rpc import audit as contract
 
 from .metrics import GAP
 from .queries import gaps, list_entries
-from .use_cases import keep_conflict, store_entries
+from .use_cases import keep_alias, keep_conflict, store_entries
 
 _GAP_SECONDS = 10
 
@@ -35,6 +42,21 @@ class AuditService:
     def conflict_changed(self, unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
         """Who is kept from whose entries."""
         keep_conflict.keep_conflict(unit, envelope, event)
+
+    @reads("pupils.pupil_merged")
+    def keep_merge(self, unit: Unit, envelope: Envelope, event: PupilMerged) -> None:
+        """Two pupils are one child."""
+        keep_alias.keep_alias(unit, event.alias_id, event.pupil_id, event.version)
+
+    @reads("pupils.pupil_unmerged")
+    def keep_end_of_merge(self, unit: Unit, envelope: Envelope, event: PupilUnmerged) -> None:
+        """They are two after all."""
+        keep_alias.keep_alias(unit, event.alias_id, None, event.version)
+
+    @reads("incidents.subject_matched")
+    def keep_match(self, unit: Unit, envelope: Envelope, event: SubjectMatched) -> None:
+        """A child not listed is a pupil, or is none after all."""
+        keep_alias.keep_alias(unit, event.alias_id, event.pupil_id, event.version)
 
     @every(seconds=_GAP_SECONDS)
     def measure_gaps(self) -> None:

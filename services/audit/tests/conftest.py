@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from audit.queries import gaps, list_entries
-from audit.use_cases import store_entries
+from audit.use_cases import keep_alias, store_entries
 from chassis.audit_trail import instant, leaf_fields
 from chassis.context import Access, Grant
 from chassis.database import Database
@@ -66,6 +66,10 @@ class Log:
 
     def numbers(self, access: Access, **asked: Any) -> list[int]:
         return [entry.number for entry in self.read(access, **asked).entries]
+
+    def keep_alias(self, alias_id: UUID, means_id: UUID | None, version: int) -> None:
+        with self.database.unit(OWN, schools=[]) as unit:
+            keep_alias.keep_alias(unit, alias_id, means_id, version)
 
     def gaps(self) -> dict[str, int]:
         with self.database.unit(OWN, schools=[]) as unit:

@@ -14,7 +14,12 @@ from .copies import known_schools
 from .extras import Extras, Files
 from .narrative import keyring_of
 from .owners import Owners
-from .queries.present_state import StateEvent, every_category_changed, every_conflict_changed
+from .queries.present_state import (
+    StateEvent,
+    every_category_changed,
+    every_conflict_changed,
+    every_subject_matched,
+)
 from .settings import IncidentsSettings
 from .use_cases.render_export import render_export
 
@@ -26,6 +31,7 @@ KEYRING = True
 RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
     "incidents.category_changed": every_category_changed,
     "incidents.conflict_changed": every_conflict_changed,
+    "incidents.subject_matched": every_subject_matched,
 }
 
 

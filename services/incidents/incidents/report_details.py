@@ -3,7 +3,7 @@
 The place outlasts whatever happens to the child's id: matching with a pupil, a move to another child.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.sealing import DataKey
@@ -31,7 +31,7 @@ def seal_details(
 
 
 def open_details(
-    key: DataKey | None, concern: ConcernRow, lines: Sequence[RecordSubjectRow], *, of_subject: UUID | None
+    key: DataKey | None, concern: ConcernRow, lines: Sequence[RecordSubjectRow], *, of_subject: Collection[UUID] | None
 ) -> DetailsView | None:
     """The details; None without them or without a key.
 
@@ -41,7 +41,7 @@ def open_details(
     if key is None or concern.details is None:
         return None
     kept = _Kept.model_validate_json(unseal(key, "concern", concern.id, "details", concern.details))
-    children = {line.place: line.subject_id for line in lines if of_subject in (None, line.subject_id)}
+    children = {line.place: line.subject_id for line in lines if of_subject is None or line.subject_id in of_subject}
     marks = [
         MarkView(subject_id=children[mark.pupil], **mark.model_dump(exclude={"pupil"}))
         for mark in kept.marks

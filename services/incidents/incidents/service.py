@@ -15,6 +15,7 @@ from .entrypoints_documents import DocumentEntrypoints
 from .entrypoints_drafts import DraftEntrypoints
 from .entrypoints_entries import EntryEntrypoints
 from .entrypoints_exports import ExportEntrypoints
+from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_records import RecordEntrypoints
 from .entrypoints_reporting import ReportingEntrypoints
@@ -44,6 +45,7 @@ class IncidentsService(
     CategoryEntrypoints,
     DocumentEntrypoints,
     ExportEntrypoints,
+    MatchingEntrypoints,
 ):
     """Concerns, incident records, actions and chronology: an area a base; what the whole service needs is here."""
 

@@ -14,14 +14,18 @@ from sqlalchemy.orm import Session
 
 from .extras import Extras
 from .models import SchoolRow
-from .queries.present_state import every_pupil_changed
+from .queries.present_state import every_pupil_changed, every_pupil_merged, every_pupil_unmerged
 from .schools_owner import IdentitySchools
 from .settings import PupilsSettings
 
 KEYRING = True
 """Feeds' secrets are sealed under their school's key, deliveries under the weekly key."""
 
-RESYNC: dict[str, Callable[..., Iterator[Any]]] = {"pupils.pupil_changed": every_pupil_changed}
+RESYNC: dict[str, Callable[..., Iterator[Any]]] = {
+    "pupils.pupil_changed": every_pupil_changed,
+    "pupils.pupil_merged": every_pupil_merged,
+    "pupils.pupil_unmerged": every_pupil_unmerged,
+}
 
 
 def known_schools(session: Session) -> Iterable[UUID]:

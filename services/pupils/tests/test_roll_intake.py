@@ -66,11 +66,11 @@ def test_a_upn_that_contradicts_name_and_birth_date_turns_nobody_into_another(ro
     assert roll.pupils(school)[0].legal_surname == pupil["legal_surname"]
 
 
-def test_pupils_are_matched_inside_their_school_only(roll, feed, as_csv, row):
+def test_without_a_upn_pupils_are_matched_inside_their_school_only(roll, feed, as_csv, row):
     elsewhere = roll.add_school()
-    body = as_csv(row())
-    roll.deliver(feed, body)
-    roll.deliver(roll.add_feed(elsewhere), body)
+    pupil = row()
+    roll.deliver(feed, as_csv(pupil))
+    roll.deliver(roll.add_feed(elsewhere), as_csv({**pupil, "upn": ""}))
     assert len(roll.pupils(feed.school_id)) == len(roll.pupils(elsewhere)) == 1
 
 

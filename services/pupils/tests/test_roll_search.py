@@ -14,7 +14,7 @@ from haven_schemas.rpc import pupils as contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pupils.domain.name_folding import fold, query_words, search_text
-from pupils.models import PupilRow
+from pupils.models import ProtectedReaderRow, PupilRow
 from pupils.queries import get_pupils, pupil_facts
 from pupils.queries.present_state import every_pupil_changed
 from sqlalchemy import select, text
@@ -203,6 +203,7 @@ def scan(roll, access, query, school_id):
         row
         for row in rows
         if row.on_roll
+        and not row.hidden
         and (school_id is None or row.school_id == school_id)
         and all(word in row.search_text for word in words)
         and (words or not query.strip())
@@ -218,7 +219,7 @@ def test_search_finds_what_a_plain_scan_finds(roll):
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
-        st.lists(st.tuples(st.sampled_from(schools), name, name, st.booleans()), max_size=15),
+        st.lists(st.tuples(st.sampled_from(schools), name, name, st.booleans(), st.booleans()), max_size=15),
         st.one_of(word, name, st.tuples(word, name).map(" ".join)),
         st.sets(st.sampled_from(schools)),
         st.booleans(),
@@ -284,7 +285,42 @@ def test_pages_of_those_spelt_alike_join(roll, school, feed, as_csv, row):
     assert len(joined) == len(set(joined)) == 7
 
 
-def _pupil(now, school_id, surname, forename, on_roll):
+def test_a_upn_finds_whom_a_plain_scan_finds_and_a_protected_child_only_for_named_people(roll):
+    schools = [roll.add_school() for _ in range(2)]
+    upns = ["A203202811068", "A203102209083", "B203202811999"]
+    pupil = st.tuples(st.sampled_from(schools), st.sampled_from(upns), st.booleans(), st.booleans(), st.booleans())
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        st.lists(pupil, max_size=6, unique_by=lambda each: each[:2]),
+        st.sampled_from(["2032028", "A20310", "b203", "99"]),
+        st.booleans(),
+        st.sets(st.sampled_from(schools)),
+    )
+    def compare(pupils, part, elevated, mine):
+        who = roll.staff(*mine, rights={Right.PUPIL_FIND, Right.PUPIL_READ}, elevated=elevated)
+        expected = set()
+        with roll.open_unit(None) as unit:
+            unit.session.query(ProtectedReaderRow).delete()
+            unit.session.query(PupilRow).delete()
+            for school_id, upn, hidden, protected, named in pupils:
+                row = _pupil(unit.now, school_id, "Quill", "Zebedee", True, hidden)
+                row.upn, row.protected = upn, protected
+                unit.session.add(row)
+                if named:
+                    reader = ProtectedReaderRow(pupil_id=row.id, staff_id=who.actor_id, school_id=school_id)
+                    unit.session.add(reader)
+                may_see = elevated and school_id in mine and not hidden and (named or not protected)
+                if may_see and part.upper() in upn and len(part) > 2:
+                    expected.add(row.id)
+        page = roll.find(who, part)
+        assert {each.id for each in page.pupils} == expected
+        assert all(each.upn is not None for each in page.pupils)
+
+    compare()
+
+
+def _pupil(now, school_id, surname, forename, on_roll, hidden=False):
     return PupilRow(
         id=new_id(),
         school_id=school_id,
@@ -292,6 +328,8 @@ def _pupil(now, school_id, surname, forename, on_roll):
         legal_forename=forename,
         date_of_birth=date(2014, 1, 1),
         on_roll=on_roll,
+        hidden=hidden,
+        protected=False,
         search_text=search_text(forename, surname),
         sort_surname=fold(surname),
         sort_forename=fold(forename),

@@ -72,3 +72,5 @@ class SubjectView(Contract):
     not_listed: str | None
     confirmed: bool = True
     """False while the roll has not yet said that this pupil is at the school."""
+    same_as: UUID | None = None
+    """The pupil this child is taken for: matched, or merged, since the record was written."""

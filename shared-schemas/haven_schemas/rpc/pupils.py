@@ -39,6 +39,10 @@ class Pupil(Contract):
     school_id: UUID
     on_roll: bool = True
     left_on: date | None = None
+    protected: bool = False
+    """The identity is protected; told to people named for the child only."""
+    merged_into: UUID | None = None
+    """The pupil this one is an alias of: the same child, as named then."""
 
 
 class PupilPage(Contract):

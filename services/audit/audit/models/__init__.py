@@ -5,5 +5,6 @@ from .base import Base
 from .entry import EntryRow
 from .kept_from import KeptFromRow
 from .source import SourceRow
+from .subject_alias import SubjectAliasRow
 
-__all__ = ["AlarmRow", "Base", "EntryRow", "KeptFromRow", "SourceRow"]
+__all__ = ["AlarmRow", "Base", "EntryRow", "KeptFromRow", "SourceRow", "SubjectAliasRow"]

@@ -18,14 +18,16 @@ from sqlalchemy import Row, select, text
 
 from audit.models import KeptFromRow
 
+from .family import family_of
+
 MOST_BYTES = 350_000
 """Leaves of one page, so that a reply stays below the bus's 1 MiB: one entry can list hundreds of children."""
 
 _DATA_PROTECTION_OFFICER = "dpo"
 
 _FIND = text(
-    "SELECT id, at, leaf FROM find_entries("
-    "CAST(:schools AS uuid[]), :schoolless, :subject, :object, :actor, :before_at, :before_id, :most)"
+    "SELECT id, at, leaf FROM find_entries_about("
+    "CAST(:schools AS uuid[]), :schoolless, CAST(:subjects AS uuid[]), :object, :actor, :before_at, :before_id, :most)"
 )
 
 
@@ -63,7 +65,7 @@ def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
         {
             "schools": [str(school_id) for school_id in unit.access.schools_with(Right.AUDIT_READ)],
             "schoolless": _reads_for_the_trust(unit.access),
-            "subject": request.subject_id,
+            "subjects": [str(each) for each in family_of(unit, request.subject_id)] if request.subject_id else None,
             "object": request.object_id,
             "actor": request.actor_id,
             "before_at": before_at,

@@ -46,6 +46,8 @@ _SAFEGUARDING_LEAD = _READER_OF_SOME | {
     Right.STAFF_ADMINISTER,
     Right.SIGHT_REVIEW,
     Right.VISITOR_ADMIT,
+    Right.PUPIL_MATCH,
+    Right.PUPIL_PROTECT,
 }
 
 _HEAD = _SAFEGUARDING_LEAD | {Right.ROLE_GIVE, Right.SIGHT_CONFIRM, Right.TIME_OUT_SET}
@@ -81,9 +83,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 SIGHT_OF_RECORDS = frozenset({Right.RECORD_READ, Right.RECORD_WRITE, Right.CONCERN_TRIAGE})
 """Rights that open what was written about a child; a governor, a DPO and an administrator hold none of them."""
 
-WAITS_FOR_CONFIRMATION = SIGHT_OF_RECORDS | {Right.SIGHT_CONFIRM}
+WAITS_FOR_CONFIRMATION = SIGHT_OF_RECORDS | {Right.SIGHT_CONFIRM, Right.PUPIL_MATCH, Right.PUPIL_PROTECT}
 """A role with one of these is in force only once a second person agreed; who could confirm sight is part of it, or two
-administrators would make a confirmer of their own."""
+administrators would make a confirmer of their own; so are who is which child, and whose identity is protected."""
 
 _ADMINISTERING = frozenset({Right.ROLE_GIVE, Right.ROLE_COMPOSE, Right.POLICY_SET, Right.MACHINE_ADMINISTER})
 

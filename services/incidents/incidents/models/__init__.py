@@ -27,6 +27,7 @@ from .restriction import RestrictionRow
 from .sealed_report import SealedReportRow
 from .significance import SignificanceRow
 from .staff_link import StaffLinkRow
+from .subject_alias import SubjectAliasRow
 from .waiting_work import WaitingWorkRow
 
 __all__ = [
@@ -58,5 +59,6 @@ __all__ = [
     "SealedReportRow",
     "SignificanceRow",
     "StaffLinkRow",
+    "SubjectAliasRow",
     "WaitingWorkRow",
 ]

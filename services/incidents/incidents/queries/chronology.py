@@ -15,6 +15,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from sqlalchemy import select, tuple_
 
+from incidents.aliases import family_of
 from incidents.copies import keep_pupil_rows
 from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
@@ -41,22 +42,23 @@ class _Line:
 def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ReadChronology) -> Chronology:
     """One page, newest ``occurred_at`` first (then ``recorded_at``, then id), as far as the caller sees.
 
-    A page ends early where its texts would outgrow one message. ``not_found`` for a child of whom the caller may see
-    nothing; ``VaultAway`` when the text cannot be opened now.
+    Records under every id the child has or had are in it. A page ends early where its texts would outgrow one message.
+    ``not_found`` for a child of whom the caller may see nothing; ``VaultAway`` when the text cannot be opened now.
     """
     categories = categories_by_id(unit)
+    family = family_of(unit, request.subject_id)
     digest = filter_digest("chronology", unit.access.actor_id, *filter_of(request))
-    found = _lines(unit, request, digest, categories)
-    if not found and not _may_open_file(unit, owners, request.subject_id):
+    found = _lines(unit, request, family, digest, categories)
+    if not found and not _may_open_file(unit, owners, family):
         raise Problem(ErrorCode.NOT_FOUND)
     record_ids = [line.record_id for line in found[: request.limit]]
-    entries = fitting(open_entries(unit, keyring, record_ids, categories, of_subject=request.subject_id))
+    entries = fitting(open_entries(unit, keyring, record_ids, categories, of_subject=family))
     lines, more = cut(found, len(entries))
     unit.audit(
         AuditAction.CHRONOLOGY_PUPIL_READ,
         right=Right.RECORD_READ,
         school_ids=[line.school_id for line in lines],
-        subject_ids={request.subject_id, *(view.subject_id for entry in entries for view in entry.subjects)},
+        subject_ids={*family, *(view.subject_id for entry in entries for view in entry.subjects)},
         object_id=request.subject_id,
     )
     note_reading(unit, "chronology", request.subject_id, [request.subject_id], {line.school_id for line in lines})
@@ -64,7 +66,9 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     return Chronology(entries=entries, next_cursor=next_cursor(digest, more, *last))
 
 
-def _lines(unit: Unit, request: ReadChronology, digest: str, categories: Mapping[UUID, CategoryRow]) -> Sequence[_Line]:
+def _lines(
+    unit: Unit, request: ReadChronology, family: Sequence[UUID], digest: str, categories: Mapping[UUID, CategoryRow]
+) -> Sequence[_Line]:
     """The page's lines, and one more if there is one."""
     order = (RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at, RecordSubjectRow.record_id)
     seen = visible(
@@ -77,10 +81,12 @@ def _lines(unit: Unit, request: ReadChronology, digest: str, categories: Mapping
     )
     page = (
         select(*order, RecordSubjectRow.school_id)
-        .where(RecordSubjectRow.subject_id == request.subject_id, seen, *conditions_of(request))
+        .where(RecordSubjectRow.subject_id.in_(family), seen, *conditions_of(request))
         .order_by(*(column.desc() for column in order))
         .limit(request.limit + 1)
     )
+    if len(family) > 1:
+        page = page.distinct()  # a record may name the child by two ids
     if request.cursor is not None:
         page = page.where(tuple_(*order) < tuple_(*_after(request.cursor, digest)))
     return [
@@ -98,14 +104,14 @@ def _after(cursor: str, digest: str) -> tuple[datetime, datetime, UUID]:
         raise invalid("cursor", FieldCode.WRONG_FORMAT) from None
 
 
-def _may_open_file(unit: Unit, owners: OtherOwners, subject_id: UUID) -> bool:
+def _may_open_file(unit: Unit, owners: OtherOwners, family: Sequence[UUID]) -> bool:
     """Whether an empty page is the truth: the child is at a school, and in a year or a class, whose files the
     caller opens."""
-    known = unit.session.scalars(select(KnownPupilRow).where(KnownPupilRow.pupil_id == subject_id)).all()
+    known = unit.session.scalars(select(KnownPupilRow).where(KnownPupilRow.pupil_id.in_(family))).all()
     places = [(row.school_id, row.year_group, row.class_name) for row in known]
     if not places:
-        facts = [each for each in owners.pupil_facts([subject_id]) if each.school_id in unit.access.school_ids]
+        facts = [each for each in owners.pupil_facts(family) if each.school_id in unit.access.school_ids]
         keep_pupil_rows(unit, facts)
         places = [(each.school_id, each.year_group, each.class_name) for each in facts]
     sight = sight_of(unit)
-    return any(sight.shows_pupil(subject_id, *place) for place in places)
+    return any(sight.shows_pupil(family[0], *place) for place in places)

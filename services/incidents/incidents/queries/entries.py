@@ -10,7 +10,7 @@ from haven_schemas.rpc.incidents_records import Entry
 from sqlalchemy import select
 
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
-from incidents.narrative import holder_of, open_records
+from incidents.narrative import open_records, open_through
 from incidents.people_in_records import people_of_entries
 
 from .document_names import file_names
@@ -27,12 +27,13 @@ def open_entries(
     record_ids: Sequence[UUID],
     categories: Mapping[UUID, CategoryRow],
     *,
-    of_subject: UUID | None,
+    of_subject: Sequence[UUID] | None,
     though_restricted: bool = False,
 ) -> list[Entry]:
     """Entries of ``record_ids``, in that order, with eight statements at most, however many they are.
 
-    ``of_subject``: the child whose chronology it is; everything is then opened through their file, with one vault call.
+    ``of_subject``: the child whose chronology it is, by every id they have; everything is then opened through their
+    files, with one vault call for each that is needed.
     ``VaultAway`` if the vault is needed and away. A record whose key is not to be had comes without text, ``sealed``;
     one whose use is restricted likewise, ``restricted``, unless it is read for a purpose (``though_restricted``).
     """
@@ -109,12 +110,12 @@ def _wanted(
 
 
 def _keys(
-    unit: Unit, keyring: Keyring, wanted: Mapping[UUID, set[UUID]], of_subject: UUID | None
+    unit: Unit, keyring: Keyring, wanted: Mapping[UUID, set[UUID]], of_subject: Sequence[UUID] | None
 ) -> dict[UUID, DataKey]:
     if not wanted:
         return {}
     if of_subject is not None:
-        return keyring.open_many(unit, list(wanted), via=holder_of(of_subject))
+        return open_through(unit, keyring, wanted, of_subject)
     return open_records(unit, keyring, wanted)
 
 

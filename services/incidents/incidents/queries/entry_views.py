@@ -1,6 +1,6 @@
 """One opened record as an entry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -29,7 +29,7 @@ class Opened:
     category: CategoryRow
     people: Sequence[PersonRow]
     keys: Mapping[UUID, DataKey]
-    words_of: UUID | None
+    words_of: Collection[UUID] | None
     value: str | None = None
     file_name: str = ""
 

@@ -11,6 +11,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_exports import ExportScope
 from sqlalchemy import ColumnElement, Select, or_, select
 
+from incidents.aliases import family_of
 from incidents.models import (
     ActionRow,
     CategoryRow,
@@ -35,11 +36,13 @@ MOST_ENTRIES = 2_000
 
 @dataclass(frozen=True)
 class Scope:
-    """``record_ids`` newest first by when things happened; ``holders``: the children the export is recorded for."""
+    """``record_ids`` newest first by when things happened; ``holders``: the children the export is recorded for;
+    ``family``: of a chronology, every id its child has or had."""
 
     school_id: UUID
     holders: tuple[UUID, ...]
     record_ids: tuple[UUID, ...]
+    family: tuple[UUID, ...] | None = None
 
     @property
     def is_too_long(self) -> bool:
@@ -72,19 +75,20 @@ def _of_incident(unit: Unit, incident_id: UUID) -> Scope:
 
 
 def _of_child(unit: Unit, subject_id: UUID, first: date | None, last: date | None) -> Scope:
-    about = (RecordSubjectRow.subject_id == subject_id) & _seen(unit)
+    family = tuple(family_of(unit, subject_id))
+    about = RecordSubjectRow.subject_id.in_(family) & _seen(unit)
     schools = select(RecordSubjectRow.school_id).where(about).order_by(RecordSubjectRow.recorded_at.desc()).limit(1)
     school_id = unit.session.scalar(schools)
     if school_id is None:
         raise Problem(ErrorCode.NOT_FOUND)
     present = select(KnownPupilRow.school_id).where(
-        KnownPupilRow.pupil_id == subject_id, KnownPupilRow.school_id.in_(unit.access.school_ids)
+        KnownPupilRow.pupil_id.in_(family), KnownPupilRow.school_id.in_(unit.access.school_ids)
     )
     if first is not None:
         about &= RecordSubjectRow.occurred_at >= _begins(first)
     if last is not None:
         about &= RecordSubjectRow.occurred_at < _begins(last + timedelta(days=1))
-    return Scope(unit.session.scalar(present.limit(1)) or school_id, (subject_id,), _records(unit, about))
+    return Scope(unit.session.scalar(present.limit(1)) or school_id, (subject_id,), _records(unit, about), family)
 
 
 def _begins(day: date) -> datetime:

@@ -15,6 +15,7 @@ from haven_schemas.rpc.incidents import SubjectView
 from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
 from sqlalchemy import exists, select
 
+from incidents.aliases import today_of
 from incidents.domain.due import day_text
 from incidents.domain.steps import Step
 from incidents.domain.triage import Status
@@ -149,7 +150,9 @@ def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
         account=_text(key, concern, "account"),
         child_words=_text(key, concern, "child_words"),
         action_taken=_text(key, concern, "action_taken"),
-        subjects=_subjects(opened.lines, key),
+        subjects=_subjects(unit, opened.lines, key)
+        if told_decision
+        else subject_views(opened.lines, key, words_of=None),
         details=open_details(key, concern, opened.lines, of_subject=None),
         risk=concern.risk if told_decision else None,
         assigned_to=concern.assigned_to if told_decision else None,
@@ -160,8 +163,10 @@ def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
     )
 
 
-def _subjects(lines: Sequence[RecordSubjectRow], key: DataKey | None) -> list[SubjectView]:
-    return subject_views(lines, key, words_of=None)
+def _subjects(unit: Unit, lines: Sequence[RecordSubjectRow], key: DataKey | None) -> list[SubjectView]:
+    views = subject_views(lines, key, words_of=None)
+    today = today_of(unit, [view.subject_id for view in views])
+    return [view.model_copy(update={"same_as": today.get(view.subject_id)}) for view in views]
 
 
 def _text(key: DataKey | None, concern: ConcernRow, field: str) -> str:

@@ -9,6 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import DocumentPage, ListDocuments
 from sqlalchemy import Select, select, tuple_
 
+from incidents.aliases import family_of
 from incidents.models import DocumentRow, IncidentRow, RecordSubjectRow
 
 from .document_sight import document_seen
@@ -48,7 +49,8 @@ def _page(unit: Unit, request: ListDocuments, digest: str) -> Select[DocumentRow
         wanted = wanted.where(DocumentRow.incident_id == request.incident_id)
     if request.subject_id is not None:
         about = select(RecordSubjectRow.record_id).where(
-            RecordSubjectRow.subject_id == request.subject_id, RecordSubjectRow.record_kind == "document"
+            RecordSubjectRow.subject_id.in_(family_of(unit, request.subject_id)),
+            RecordSubjectRow.record_kind == "document",
         )
         wanted = wanted.where(DocumentRow.id.in_(about))
     if request.cursor is not None:

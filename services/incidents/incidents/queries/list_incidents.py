@@ -10,6 +10,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import IncidentLine, IncidentPage, ListIncidents
 from sqlalchemy import Select, func, select, tuple_
 
+from incidents.aliases import family_of
 from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
 
 from .categories import categories_by_id
@@ -49,7 +50,8 @@ def _page(
     if request.school_id is not None:
         wanted = wanted.where(IncidentRow.school_id == request.school_id)
     if request.subject_id is not None:
-        about = select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id == request.subject_id)
+        family = family_of(unit, request.subject_id)
+        about = select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id.in_(family))
         wanted = wanted.where(IncidentRow.id.in_(about))
     if request.cursor is not None:
         after = after_instant(request.cursor, digest)

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.database import Unit
 from sqlalchemy import select
 
+from incidents.aliases import with_families
 from incidents.domain.sight import Sight
 from incidents.models import ConflictRow
 
@@ -17,12 +18,12 @@ def sight_of(unit: Unit) -> Sight:
     kept_from: frozenset[UUID] | None = unit.session.info.get(_KEPT_FROM)
     if kept_from is None:
         linked = select(ConflictRow.subject_id).where(ConflictRow.staff_id == unit.access.actor_id)
-        kept_from = frozenset(unit.session.scalars(linked))
+        kept_from = with_families(unit, unit.session.scalars(linked).all())
         unit.session.info[_KEPT_FROM] = kept_from
     return Sight.of(unit.access, kept_from)
 
 
 def staff_kept_from(unit: Unit, subject_ids: Iterable[UUID]) -> list[UUID]:
     """Members of staff who are linked to one of the children, in a stable order."""
-    linked = select(ConflictRow.staff_id).where(ConflictRow.subject_id.in_(list(subject_ids))).distinct()
+    linked = select(ConflictRow.staff_id).where(ConflictRow.subject_id.in_(with_families(unit, subject_ids))).distinct()
     return sorted(unit.session.scalars(linked))

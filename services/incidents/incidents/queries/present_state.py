@@ -1,18 +1,18 @@
 """The present state as events, for a reader that is new, rebuilt or restored (resync).
 
-Categories and links of staff to children are state. That a concern was recorded is an occurrence: told again, it would
-alert people again.
+Categories, links of staff to children and matches of children not listed are state. That a concern was recorded is an
+occurrence: told again, it would alert people again.
 """
 
 from collections.abc import Iterator
 from uuid import UUID
 
 from chassis.database import Unit
-from haven_schemas.events import CategoryChanged, ConflictChanged, Event
+from haven_schemas.events import CategoryChanged, ConflictChanged, Event, SubjectMatched
 from sqlalchemy import select
 
 from incidents.copies import known_schools
-from incidents.models import StaffLinkRow
+from incidents.models import RecordSubjectRow, StaffLinkRow, SubjectAliasRow
 
 from .categories import categories_by_id
 
@@ -38,3 +38,17 @@ def every_conflict_changed(unit: Unit) -> Iterator[StateEvent]:
             version=version,
         )
         yield event, row.id, version, row.school_id
+
+
+def every_subject_matched(unit: Unit) -> Iterator[StateEvent]:
+    """One event a child who was reported as not listed and was matched once."""
+    unit.scope_to(known_schools(unit.session))
+    rows = unit.session.execute(
+        select(SubjectAliasRow.alias_id, SubjectAliasRow.means_id, SubjectAliasRow.version, RecordSubjectRow.school_id)
+        .join(RecordSubjectRow, RecordSubjectRow.subject_id == SubjectAliasRow.alias_id)
+        .where(RecordSubjectRow.not_listed.is_not(None))
+        .distinct(SubjectAliasRow.alias_id)
+        .order_by(SubjectAliasRow.alias_id)
+    )
+    for alias_id, pupil_id, version, school_id in rows:
+        yield SubjectMatched(alias_id=alias_id, pupil_id=pupil_id, version=version), alias_id, version, school_id

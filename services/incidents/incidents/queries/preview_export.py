@@ -35,7 +35,7 @@ _LOOKED_THROUGH = 200
 def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ExportScope) -> ExportPeople:
     """Names for the form. ``not_found`` as ``export_scope``; ``OwnerAway``; ``VaultAway``."""
     scope = export_scope(unit, request)
-    people = people_of(owners, _entries(unit, keyring, scope, _LOOKED_THROUGH, request), _first(request, scope))
+    people = people_of(owners, _entries(unit, keyring, scope, _LOOKED_THROUGH), _first(request, scope))
     _audit(unit, scope, people.children, request)
     named = {
         each: Named("", people.known_as.get(each, frozenset()))
@@ -60,7 +60,7 @@ def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Ex
 def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: PreviewExport) -> ExportPreview:
     """The newest entries as they would stand in it. Errors as ``export_people``."""
     scope = export_scope(unit, request)
-    entries = _entries(unit, keyring, scope, _LOOKED_THROUGH, request)
+    entries = _entries(unit, keyring, scope, _LOOKED_THROUGH)
     people: People = people_of(owners, entries, _first(request, scope))
     told = Told(request, request.redaction, "", "", unit.access.actor_id)
     content = build_content(told, entries[:_SHOWN], people, "", unit.now)
@@ -86,8 +86,8 @@ def _first(request: ExportScope, scope: Scope) -> Sequence[UUID]:
     return [request.subject_id] if request.subject_id is not None else scope.holders
 
 
-def _entries(unit: Unit, keyring: Keyring, scope: Scope, most: int, request: ExportScope) -> list[Entry]:
-    return open_entries(unit, keyring, scope.record_ids[:most], categories_by_id(unit), of_subject=request.subject_id)
+def _entries(unit: Unit, keyring: Keyring, scope: Scope, most: int) -> list[Entry]:
+    return open_entries(unit, keyring, scope.record_ids[:most], categories_by_id(unit), of_subject=scope.family)
 
 
 def _audit(unit: Unit, scope: Scope, children: Sequence[UUID], request: ExportScope) -> None:

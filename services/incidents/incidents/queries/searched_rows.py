@@ -14,6 +14,7 @@ from chassis.models import FileKeyRow, KeyWrapRow
 from haven_schemas.rpc.incidents_search import SearchRecords
 from sqlalchemy import ColumnElement, LargeBinary, Row, Select, Text, and_, cast, func, not_, or_, select, tuple_
 
+from incidents.aliases import family_of
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
 
 from .own_sight import sight_of
@@ -90,23 +91,24 @@ def _lines(
     page = (
         select(_LINE.record_id, _LINE.record_kind, _LINE.occurred_at)
         .distinct(_LINE.occurred_at, _LINE.record_id)
-        .where(seen, not_(_LINE.restricted), *_asked(request))
+        .where(seen, not_(_LINE.restricted), *_asked(unit, request))
         .order_by(*order)
         .limit(limit)
     )
     return page if after is None else page.where(tuple_(_LINE.occurred_at, _LINE.record_id) < tuple_(*after))
 
 
-def _asked(request: SearchRecords) -> list[ColumnElement[bool]]:
+def _asked(unit: Unit, request: SearchRecords) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = []
     for column, value in (
         (_LINE.school_id, request.school_id),
-        (_LINE.subject_id, request.subject_id),
         (_LINE.category_id, request.category_id),
         (_LINE.record_kind, request.kind),
     ):
         if value is not None:
             asked.append(column == value)
+    if request.subject_id is not None:
+        asked.append(_LINE.subject_id.in_(family_of(unit, request.subject_id)))
     if request.occurred_from is not None:
         asked.append(_LINE.occurred_at >= request.occurred_from)
     if request.occurred_before is not None:

@@ -1,6 +1,6 @@
 """Children in a record, as its readers see them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.sealing import DataKey
@@ -11,7 +11,7 @@ from incidents.narrative import unseal
 
 
 def subject_views(
-    lines: Sequence[RecordSubjectRow], key: DataKey | None, *, words_of: UUID | None
+    lines: Sequence[RecordSubjectRow], key: DataKey | None, *, words_of: Collection[UUID] | None
 ) -> list[SubjectView]:
     """Ids and roles in the order they were named.
 
@@ -22,7 +22,7 @@ def subject_views(
         SubjectView(
             subject_id=line.subject_id,
             role=line.role,
-            not_listed=_words(line, key) if words_of in (None, line.subject_id) else None,
+            not_listed=_words(line, key) if words_of is None or line.subject_id in words_of else None,
             confirmed=line.confirmed,
         )
         for line in lines

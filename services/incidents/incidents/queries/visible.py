@@ -9,6 +9,7 @@ from chassis.database import Unit
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from incidents.aliases import is_same_child, with_roots
 from incidents.domain.sight import Reading, Sight
 from incidents.models import CategoryRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
 
@@ -103,7 +104,7 @@ def known_of(unit: Unit, school_id: UUID, subject_ids: Iterable[UUID]) -> Known:
     children = frozenset(subject_ids)
     rows = unit.session.execute(
         select(KnownPupilRow.year_group, KnownPupilRow.class_name).where(
-            KnownPupilRow.school_id == school_id, KnownPupilRow.pupil_id.in_(children)
+            KnownPupilRow.school_id == school_id, KnownPupilRow.pupil_id.in_(with_roots(unit, children))
         )
     ).all()
     return Known(
@@ -121,4 +122,4 @@ def _within(reading: Reading) -> ColumnElement[bool]:
 
 
 def _same_pupil(subject: Column, school: Column) -> ColumnElement[bool]:
-    return and_(KnownPupilRow.pupil_id == subject, KnownPupilRow.school_id == school)
+    return and_(is_same_child(KnownPupilRow.pupil_id, subject), KnownPupilRow.school_id == school)

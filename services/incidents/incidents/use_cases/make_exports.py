@@ -154,9 +154,7 @@ def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) ->
     for begin in range(0, len(scope.record_ids), _A_STEP):
         step = scope.record_ids[begin : begin + _A_STEP]
         with making.open_unit_as(access) as unit:
-            found = open_entries(
-                unit, making.files.keyring, step, categories_by_id(unit), of_subject=told.scope.subject_id
-            )
+            found = open_entries(unit, making.files.keyring, step, categories_by_id(unit), of_subject=scope.family)
         entries += found
         with making.open_unit([taken.school_id]) as unit:
             row = still_ours(unit, taken)

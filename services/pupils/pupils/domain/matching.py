@@ -71,6 +71,11 @@ def _by_source(change: PupilChange, pupil: P, same_name: Sequence[P]) -> P | Fin
     return pupil
 
 
+def are_two_children(one: str | None, other: str | None) -> bool:
+    """Whether two UPNs are of two children: permanent ones that differ."""
+    return one is not None and other is not None and one != other and is_permanent(one) and is_permanent(other)
+
+
 def lacking(change: PupilChange) -> FieldName | None:
     """The first field without which nobody can be put on the roll; None if all are there."""
     if change.legal_surname is None:
@@ -82,7 +87,7 @@ def lacking(change: PupilChange) -> FieldName | None:
 
 def _is_same_child(change: PupilChange, pupil: OnRoll) -> bool:
     """By birth date and surname, where the UPN does not say it; two permanent UPNs that differ say that it is not."""
-    if change.upn is not None and pupil.upn is not None and is_permanent(change.upn) and is_permanent(pupil.upn):
+    if are_two_children(change.upn, pupil.upn):
         return False
     if change.legal_surname is None or change.date_of_birth is None:
         return False

@@ -7,9 +7,12 @@ from .delivery_finding import DeliveryFindingRow
 from .delivery_note import DeliveryNoteRow
 from .feed import FeedRow
 from .feed_approval import FeedApprovalRow
+from .match_proposal import MatchProposalRow
+from .protection import OldIdentityRow, ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow
 from .pupil import PupilRow
 from .pupil_group import PupilGroupMemberRow, PupilGroupRow
 from .pupil_local import PupilLocalRow, StopOverrideRow
+from .pupil_merge import PupilMergeRow
 from .pupil_name import PupilNameRow
 from .pupil_part import PupilBeforeRow, PupilLedgerRow, PupilPartRow
 from .pupil_source import PupilSourceRow
@@ -27,12 +30,18 @@ __all__ = [
     "DeliveryRow",
     "FeedApprovalRow",
     "FeedRow",
+    "MatchProposalRow",
+    "OldIdentityRow",
+    "ProtectedBeforeRow",
+    "ProtectedReaderRow",
+    "ProtectionRow",
     "PupilBeforeRow",
     "PupilContactRow",
     "PupilGroupMemberRow",
     "PupilGroupRow",
     "PupilLedgerRow",
     "PupilLocalRow",
+    "PupilMergeRow",
     "PupilNameRow",
     "PupilPartRow",
     "PupilRow",

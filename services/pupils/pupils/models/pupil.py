@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -27,13 +27,15 @@ class PupilRow(Base):
 
     ``search_text`` is what they are found by, ``sort_…`` the names they are known by, folded (``domain.name_folding``).
     ``version`` grows with every real change. ``names_since``: when the names changed last (None: never). ``left_on``
-    may lie ahead; ``on_roll`` says whether they are here today.
+    may lie ahead; ``on_roll`` says whether they are here today. ``merged_into``: the pupil they are an alias of;
+    ``hidden``: an alias at that pupil's own school, neither searched nor matched. ``protected``: see ``ProtectionRow``.
     """
 
     __tablename__ = "pupil"
     __table_args__ = (
         Index("pupil_number", "upn", "school_id", unique=True),
-        Index("pupil_identity", "school_id", "legal_surname", "legal_forename", "date_of_birth"),
+        Index("pupil_names", "legal_surname", "legal_forename", "date_of_birth", "school_id"),
+        Index("pupil_birth", "date_of_birth", "school_id"),
         Index("pupil_order", "sort_surname", "sort_forename", "id"),
         Index("pupil_school_order", "school_id", "sort_surname", "sort_forename", "id"),
         Index("pupil_leaving", "left_on", postgresql_where="on_roll AND left_on IS NOT NULL"),
@@ -59,6 +61,9 @@ class PupilRow(Base):
     left_on: Mapped[date | None]
     enrolment_status: Mapped[str | None]
     on_roll: Mapped[bool]
+    merged_into: Mapped[UUID | None]
+    hidden: Mapped[bool] = mapped_column(server_default=false())
+    protected: Mapped[bool] = mapped_column(server_default=false())
     search_text: Mapped[str]
     sort_surname: Mapped[str] = mapped_column(_BYTEWISE)
     sort_forename: Mapped[str] = mapped_column(_BYTEWISE)

@@ -16,11 +16,13 @@ from pupils.domain.name_folding import query_words
 from pupils.domain.views import FullView, full_view
 from pupils.models import PupilRow
 
+from .protected_sight import knowable, named_for
 from .pupil_view import pupil_view
 
 _FIND = text(
-    "SELECT found FROM find_on_roll(CAST(:in_schools AS uuid[]), CAST(:patterns AS text[]), CAST(:alike AS text[]),"
-    " CAST(:upn_schools AS uuid[]), :upn_pattern, :leavers, CAST(:after_pupil AS uuid), :most) AS found"
+    "SELECT found FROM search_roll(CAST(:in_schools AS uuid[]), CAST(:patterns AS text[]), CAST(:alike AS text[]),"
+    " CAST(:upn_schools AS uuid[]), :upn_pattern, :leavers, CAST(:named AS uuid[]),"
+    " CAST(:after_pupil AS uuid), :most) AS found"
 )
 _PART_OF_UPN = re.compile(r"^[A-Za-z0-9]{3,13}$")
 
@@ -43,9 +45,10 @@ def find_pupils(unit: Unit, request: FindPupils) -> PupilPage:
         school_ids=schools,
         subject_ids=[row.id for row in shown],
     )
+    known = knowable(unit, shown)
     more = len(found) > request.limit
     return PupilPage(
-        pupils=[pupil_view(row, view) for row in shown],
+        pupils=[pupil_view(row, view, known) for row in shown],
         next_cursor=cursors.encode(_digest(unit, request, alike), [str(shown[-1].id)]) if more else None,
         alike=alike,
     )
@@ -112,6 +115,7 @@ def _found(
             "upn_schools": [str(school) for school in view.whole_schools()],
             "upn_pattern": _upn_pattern(request.query.strip()),
             "leavers": request.leavers,
+            "named": [str(pupil_id) for pupil_id in named_for(unit)] if unit.access.is_elevated(unit.now) else [],
             "after_pupil": None if after is None else str(after),
             "most": request.limit + 1,
         },

@@ -13,6 +13,7 @@ from pupils.record_places import group_place
 from pupils.roll_key import RollKey
 
 from .own_group import own_group
+from .protected_sight import knowable
 from .pupil_view import pupil_view
 
 
@@ -22,10 +23,10 @@ def get_group(unit: Unit, keyring: Keyring, request: GroupAsked) -> GroupShown:
     pupils = unit.session.scalars(
         select(PupilRow)
         .join(PupilGroupMemberRow, PupilGroupMemberRow.pupil_id == PupilRow.id)
-        .where(PupilGroupMemberRow.group_id == group.id, PupilRow.school_id == group.school_id)
+        .where(PupilGroupMemberRow.group_id == group.id, PupilRow.school_id == group.school_id, ~PupilRow.hidden)
         .order_by(PupilRow.sort_surname, PupilRow.sort_forename, PupilRow.id)
     ).all()
-    view = full_view(unit.access, unit.now)
+    view, known = full_view(unit.access, unit.now), knowable(unit, pupils)
     unit.audit(
         AuditAction.PUPIL_GROUP_READ,
         right=Right.GROUP_KEEP,
@@ -41,5 +42,5 @@ def get_group(unit: Unit, keyring: Keyring, request: GroupAsked) -> GroupShown:
         version=group.version,
         changed_by=group.changed_by,
         changed_at=group.changed_at,
-        pupils=[pupil_view(row, view) for row in pupils],
+        pupils=[pupil_view(row, view, known) for row in pupils],
     )

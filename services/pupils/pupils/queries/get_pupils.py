@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pupils.domain.views import full_view
 from pupils.models import PupilRow, PupilStayRow
 
+from .protected_sight import knowable
 from .pupil_view import pupil_view, stay_view
 
 
@@ -37,5 +38,6 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
         school_ids={row.school_id for row in rows} | {stay.school_id for stay in stays},
         subject_ids=[*met, *(stay.pupil_id for stay in stays)],
     )
-    shown = [*(pupil_view(row, view) for row in rows), *(stay_view(stay) for stay in stays)]
+    known = knowable(unit, rows)
+    shown = [*(pupil_view(row, view, known) for row in rows), *(stay_view(stay) for stay in stays)]
     return PupilPage(pupils=shown, next_cursor=None)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from chassis.database import Unit
-from haven_schemas.events import Event, PupilChanged
+from haven_schemas.events import Event, PupilChanged, PupilMerged, PupilUnmerged
 from sqlalchemy import select
 
-from pupils.models import PupilRow
+from pupils.models import PupilMergeRow, PupilRow
 
 _BATCH = 500
 
@@ -24,3 +24,27 @@ def every_pupil_changed(unit: Unit) -> Iterator[StateEvent]:
     )
     for pupil_id, version, school_id in rows:
         yield PupilChanged(pupil_id=pupil_id, version=version), pupil_id, version, school_id
+
+
+def every_pupil_merged(unit: Unit) -> Iterator[StateEvent]:
+    """One event an alias."""
+    rows = unit.session.execute(
+        select(PupilRow.id, PupilRow.version, PupilRow.school_id, PupilRow.merged_into)
+        .where(PupilRow.merged_into.is_not(None))
+        .order_by(PupilRow.id)
+    )
+    for alias_id, version, school_id, pupil_id in rows:
+        yield PupilMerged(pupil_id=pupil_id, alias_id=alias_id, version=version), alias_id, version, school_id
+
+
+def every_pupil_unmerged(unit: Unit) -> Iterator[StateEvent]:
+    """One event a pupil who was an alias and is none: a reader restored to a day before has to be told."""
+    rows = unit.session.execute(
+        select(PupilRow.id, PupilRow.version, PupilRow.school_id, PupilMergeRow.pupil_id)
+        .join(PupilMergeRow, PupilMergeRow.alias_id == PupilRow.id)
+        .where(PupilRow.merged_into.is_(None))
+        .distinct(PupilRow.id)
+        .order_by(PupilRow.id, PupilMergeRow.merged_at.desc())
+    )
+    for alias_id, version, school_id, pupil_id in rows:
+        yield PupilUnmerged(pupil_id=pupil_id, alias_id=alias_id, version=version), alias_id, version, school_id

@@ -13,6 +13,8 @@ from pupils.domain.roll_file import LONDON
 from pupils.domain.views import full_view
 from pupils.models import PupilNameRow, PupilRow
 
+from .protected_sight import may_know
+
 
 def pupil_names(unit: Unit, request: NamesAsked) -> PupilNamesList:
     """Newest first; with ``known_on`` those that held at some moment of that day.
@@ -22,6 +24,8 @@ def pupil_names(unit: Unit, request: NamesAsked) -> PupilNamesList:
     pupil = unit.session.get(PupilRow, request.pupil_id)
     view = full_view(unit.access, unit.now)
     if pupil is None or not view.covers(pupil.school_id, pupil.year_group, pupil.class_name):
+        raise Problem(ErrorCode.NOT_FOUND)
+    if not may_know(unit, pupil):
         raise Problem(ErrorCode.NOT_FOUND)
     before = unit.session.scalars(
         select(PupilNameRow)

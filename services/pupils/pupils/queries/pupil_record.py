@@ -29,6 +29,7 @@ from pupils.models import (
 from pupils.record_places import before_place, contact_place, link_place, local_place, month_place, part_place
 from pupils.roll_key import RollKey
 
+from .protected_sight import knowable
 from .pupil_view import pupil_view
 from .seen_pupil import holds_for, seen_pupil
 
@@ -41,7 +42,9 @@ _MOST_BEFORE = 200
 def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordShown:
     """As the school they are at knows it. ``not_found`` unless the caller sees the pupil in full.
 
-    Special categories, and what we have no field for, only with the right to them. Raises ``VaultAway``.
+    Special categories, and what we have no field for, only with the right to them. Of a child whose identity is
+    protected, people who are not named for them see no contact (addresses), nothing we have no field for, and no
+    identity of before; what stops letters and who may not collect is still said. Raises ``VaultAway``.
     """
     pupil = seen_pupil(unit, request.pupil_id)
     hidden = () if holds_for(unit, Right.PUPIL_READ_SPECIAL, pupil) else tuple(sorted(READ_AS_SPECIAL))
@@ -54,21 +57,24 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
     values = {name: value for part in parts.values() for name, value in part.items()}
     unknown, summaries = values.pop("unknown", {}), values.get("attendance_summaries", [])
     values.pop("contacts", None)
+    known = knowable(unit, [pupil])
     unit.audit(
         AuditAction.PUPIL_DETAILS_READ, right=Right.PUPIL_READ, school_ids=[pupil.school_id], subject_ids=[pupil.id]
     )
     behaviour = sorted(days["behaviour"], key=lambda each: str(each["date"]), reverse=True)[:_MOST_BEHAVIOUR]
     return RecordShown(
-        pupil=pupil_view(pupil, full_view(unit.access, unit.now)),
+        pupil=pupil_view(pupil, full_view(unit.access, unit.now), known),
         record=PupilRecord.model_validate(values),
-        contacts=contacts,
-        siblings=sorted({sibling for each in contacts for sibling in each.also_of}),
+        contacts=contacts if known else [],
+        siblings=sorted({sibling for each in contacts for sibling in each.also_of}) if known else [],
         attendance=attendance_of(days["attendance_sessions"], summaries, today),
         behaviour=[Behaviour.model_validate(each) for each in behaviour],
-        unknown=unknown,
+        unknown=unknown if known else {},
         flags=flags_of([each.contact.model_dump() for each in contacts] + [_as_bond(each.kind) for each in local]),
         local=local,
-        before=_before(unit, key, pupil, parts, request.known_on),
+        before=[
+            each for each in _before(unit, key, pupil, parts, request.known_on) if known or each.part != "identity"
+        ],
         hidden=list(hidden),
     )
 

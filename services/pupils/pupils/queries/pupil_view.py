@@ -1,15 +1,19 @@
 """A pupil's row as a caller may see it."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from haven_schemas.rpc.pupils import Pupil
 
 from pupils.domain.views import FullView
 from pupils.models import PupilRow, PupilStayRow
 
 
-def pupil_view(row: PupilRow, view: FullView) -> Pupil:
-    """The pupil; without sight in full, ``upn`` is None and ``legal_name`` repeats ``known_as``."""
+def pupil_view(row: PupilRow, view: FullView, knowable: Collection[UUID]) -> Pupil:
+    """The pupil; without sight in full, ``upn`` is None and ``legal_name`` repeats ``known_as``; so it is of a
+    protected child who is not among ``knowable``."""
     known_as = f"{row.preferred_forename or row.legal_forename} {row.preferred_surname or row.legal_surname}"
-    in_full = view.covers(row.school_id, row.year_group, row.class_name)
+    in_full = row.id in knowable and view.covers(row.school_id, row.year_group, row.class_name)
     return Pupil(
         id=row.id,
         upn=row.upn if in_full else None,
@@ -20,6 +24,8 @@ def pupil_view(row: PupilRow, view: FullView) -> Pupil:
         school_id=row.school_id,
         on_roll=row.on_roll,
         left_on=None if row.on_roll else row.left_on,
+        protected=row.protected and row.id in knowable,
+        merged_into=row.merged_into,
     )
 
 

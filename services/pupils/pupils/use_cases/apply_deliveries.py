@@ -143,5 +143,5 @@ def _apply(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> Non
         if fresh:
             rows = Rows(fresh, outcomes.digest_of, outcomes.look_at, extras.keyring)
             with open_unit([taken.school_id]) as unit:
-                apply_rows(unit, taken, rows, rows_done=done)
+                apply_rows(unit, extras, taken, rows, rows_done=done)
             done += len(fresh)

@@ -11,6 +11,7 @@ from haven_schemas.rpc.pupil_changes import PupilChange
 from pupils.domain.findings import Finding
 from pupils.domain.outcomes import Outcome, Unchanged
 from pupils.domain.roll_row import RawRow
+from pupils.extras import Extras
 from pupils.metrics import ROLL_ROWS
 from pupils.models import DeliveryRow
 from pupils.roll_key import RollKey
@@ -34,7 +35,7 @@ class Rows:
     keyring: Keyring
 
 
-def apply_rows(unit: Unit, taken: Taken, rows: Rows, *, rows_done: int) -> None:
+def apply_rows(unit: Unit, extras: Extras, taken: Taken, rows: Rows, *, rows_done: int) -> None:
     """Applies or rejects each row and counts it; ``rows_done`` is how many rows came before.
 
     Of a delivery to be checked only, everything is counted and nothing of the roll is written. Raises ``TakenOver``,
@@ -56,7 +57,7 @@ def apply_rows(unit: Unit, taken: Taken, rows: Rows, *, rows_done: int) -> None:
     write_findings(unit, taken, batch.warnings, "warning")
     if taken.check_only:
         return
-    changed = write_batch(unit, taken, batch)
+    changed = write_batch(unit, extras, taken, batch)
     write_records(unit, taken, key, records)
     write_identity_before(unit, taken.school_id, key, batch)
     unit.audit(

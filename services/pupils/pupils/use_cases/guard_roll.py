@@ -42,7 +42,7 @@ def guard_roll(unit: Unit, taken: Taken, row: DeliveryRow, named: Digests, uncha
     on_roll = (
         select(PupilToldRow.row_digest, *identity)
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
-        .where(PupilRow.school_id == taken.school_id, PupilRow.on_roll)
+        .where(PupilRow.school_id == taken.school_id, PupilRow.on_roll, ~PupilRow.hidden)
     )
     total = missing = 0
     for digest, upn, surname, forename, born in unit.session.execute(on_roll):
@@ -72,7 +72,8 @@ def make_leavers(open_unit: OpenUnit, taken: Taken, names_again: Callable[[], Di
     with open_unit([taken.school_id]) as unit:
         row = still_ours(unit, taken)
         missing = _missing(unit, taken, names_again() if row.rejected_count else None)
-        total = unit.session.scalar(select(func.count()).where(PupilRow.school_id == taken.school_id, PupilRow.on_roll))
+        on_roll = (PupilRow.school_id == taken.school_id, PupilRow.on_roll, ~PupilRow.hidden)
+        total = unit.session.scalar(select(func.count()).where(*on_roll))
         too_many = are_too_many(len(missing), (total or 0), taken.drop_percent)
         if row.leavers == 0:
             row.would_leave = len(missing)
@@ -99,6 +100,7 @@ def _missing(unit: Unit, taken: Taken, named: Digests | None) -> list[UUID]:
         .where(
             PupilRow.school_id == taken.school_id,
             PupilRow.on_roll,
+            ~PupilRow.hidden,
             or_(PupilToldRow.seen_in.is_(None), PupilToldRow.seen_in != taken.delivery_id),
         )
         .order_by(PupilRow.id)

@@ -23,7 +23,7 @@ from .take_delivery import Taken
 
 _ELSEWHERE = text(
     "SELECT pupil, school, number, here, left_us"
-    " FROM pupils_elsewhere(CAST(:school AS uuid), CAST(:upns AS text[]), CAST(:births AS date[]))"
+    " FROM joiners_elsewhere(CAST(:school AS uuid), CAST(:upns AS text[]), CAST(:births AS date[]))"
 )
 _TOLD_OF = PupilToldRow.pupil_id
 _KEY = ("pupil_id", "school_id")

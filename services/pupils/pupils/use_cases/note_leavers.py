@@ -21,7 +21,9 @@ def note_leavers(open_unit: OpenUnit) -> None:
     with open_unit(None) as unit:
         today = unit.now.astimezone(LONDON).date()
         due = unit.session.execute(
-            select(PupilRow.school_id, PupilRow.id).where(PupilRow.on_roll, PupilRow.left_on <= today).limit(_MOST)
+            select(PupilRow.school_id, PupilRow.id)
+            .where(PupilRow.on_roll, ~PupilRow.hidden, PupilRow.left_on <= today)
+            .limit(_MOST)
         )
         by_school: dict[UUID, list[UUID]] = {}
         for school_id, pupil_id in due:

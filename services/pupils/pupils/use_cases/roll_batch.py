@@ -14,7 +14,7 @@ from chassis.ids import new_id
 from haven_schemas.identifiers import upn_check_letter_agrees
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
-from sqlalchemy import Row, Text, Uuid, any_, bindparam, column, select, text
+from sqlalchemy import Row, Text, Uuid, any_, bindparam, case, column, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pupils.domain.findings import Finding
@@ -26,6 +26,7 @@ from pupils.domain.tombstones import tombstone_keys
 from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
 
 from .join_school import Elsewhere, find_elsewhere, read_elsewhere
+from .keep_before import old_identities
 from .take_delivery import Taken
 
 COLUMNS = tuple(getattr(PupilRow, attribute) for attribute in ATTRIBUTES)
@@ -35,6 +36,9 @@ PUPIL_IN_HAND = (
 )  # fmt: skip
 IDENTITY = ("upn", "date_of_birth", "sex")
 """Beside the names, what says who a child is; what it was before is kept."""
+_NOT_EMPTIED = or_(~PupilRow.hidden, PupilRow.merged_into.is_not(None))
+"""An entry that was a protected child has nothing a row could fit."""
+_MEANS = case((PupilRow.hidden, PupilRow.merged_into), else_=None)
 _NEITHER = 7
 """Columns of ``PUPIL_IN_HAND`` before those of ``ATTRIBUTES``."""
 
@@ -54,7 +58,7 @@ _NAMED = select(
 _Name = tuple[str | None, str | None, date | None]
 
 
-def known_of(row: Row[Any]) -> Known:
+def known_of(row: Row[Any] | list[Any]) -> Known:
     """A row of ``PUPIL_IN_HAND``."""
     pupil_id, version, on_roll, names_since, told, seen_in, record_told = row[:_NEITHER]
     values = list(row[_NEITHER:])
@@ -67,7 +71,8 @@ def known_of(row: Row[Any]) -> Known:
 
 class RollBatch:
     """Takes changes one after the other. ``changed`` maps pupils that are different now to the attributes that are,
-    ``coming`` those who come from another school of the trust to that school."""
+    ``coming`` those who come from another school of the trust to that school. ``new``: who was on no roll before;
+    ``beside``: who is at another school as well, that pupil, and that school."""
 
     def __init__(self, unit: Unit, taken: Taken, digest_of: Mapping[int, int]) -> None:
         self._unit, self._taken, self._digest_of = unit, taken, digest_of
@@ -76,6 +81,11 @@ class RollBatch:
         self._by_name: dict[_Name, list[Known]] = defaultdict(list)
         self._by_id: dict[UUID, Known] = {}
         self._elsewhere: dict[str, Elsewhere] = {}
+        self._held_back: frozenset[int] = frozenset()
+        self._means: dict[UUID, Known] = {}
+        self.upns_before: dict[UUID, str | None] = {}
+        self.new: list[Known] = []
+        self.beside: list[tuple[UUID, UUID, UUID]] = []
         self.coming: dict[UUID, UUID] = {}
         self._gone: dict[int, tuple[int, date | None]] = {}
         self.spoken_of: dict[UUID, Known] = {}
@@ -91,6 +101,7 @@ class RollBatch:
 
     def look_up(self, changes: Sequence[PupilChange]) -> None:
         """Reads whom the changes may be about: by id of the source and UPN, and by name who was not among these."""
+        self._held_back = old_identities(self._unit, changes)
         self._look_up_sources({change.source_id for change in changes if change.source_id})
         self._look_up_upns({change.upn for change in changes if change.upn})
         names = {
@@ -109,12 +120,12 @@ class RollBatch:
         if isinstance(outcome, Finding):
             self.rejected.append(outcome)
             return
-        match = match_change(
-            outcome,
-            self._by_source.get(outcome.source_id) if outcome.source_id else None,
-            self._by_upn.get(outcome.upn) if outcome.upn else None,
-            self._by_name.get(_name_of(outcome), []),
-        )
+        if not self._held_back.isdisjoint(tombstone_keys(outcome, None)):
+            self.rejected.append(Finding(outcome.number, None, RowReason.HELD_BACK))
+            return
+        match = self._match(outcome)
+        if isinstance(match, Known) and (pupil := self._means.get(match.id)) is not None:
+            outcome, match = _without_what_it_always_said(outcome, match), pupil
         if isinstance(match, Finding):
             self.rejected.append(match)
         elif match is None:
@@ -123,6 +134,24 @@ class RollBatch:
             self.rejected.append(Finding(outcome.number, None, RowReason.DUPLICATE))
         else:
             self._apply(match, outcome)
+
+    def _match(self, change: PupilChange) -> Known | Finding | None:
+        """An alias and the pupil it means are one child, whichever of the two a row fits."""
+        source = self._by_source.get(change.source_id) if change.source_id else None
+        upn = self._by_upn.get(change.upn) if change.upn else None
+        if source is not None and upn is not None and self._pupil(source) is self._pupil(upn):
+            source = upn
+        named: dict[UUID, Known] = {}
+        for each in self._by_name.get(_name_of(change), []):
+            child = self._pupil(each).id
+            if child not in named or each is source:
+                named[child] = each
+            if source is not None and self._pupil(source).id == child:
+                named[child] = source
+        return match_change(change, source, upn, list(named.values()))
+
+    def _pupil(self, known: Known) -> Known:
+        return self._means.get(known.id, known)
 
     def _take_unknown(self, change: PupilChange) -> None:
         missing = lacking(change)
@@ -146,7 +175,11 @@ class RollBatch:
                 return
             if comes is Joining.MOVES and (known := read_elsewhere(self._unit, self._taken, there)) is not None:
                 self.coming[known.id] = there.school_id
-        known = known or Known(new_id(), 0, False, None, [None] * len(ATTRIBUTES))
+        if known is None:
+            known = Known(new_id(), 0, False, None, [None] * len(ATTRIBUTES))
+            self.new.append(known)
+            if there is not None:
+                self.beside.append((known.id, there.pupil_id, there.school_id))
         self.added += 1
         self._apply(known, change)
         if known.id in self.coming:
@@ -163,6 +196,9 @@ class RollBatch:
         at = change.changed_at or self._taken.as_of
         before = {name: known.value(name) for name in NAME_ATTRIBUTES}
         identity = {name: known.value(name) for name in IDENTITY}
+        upn_before = known.upn
+        if known.version:
+            self.upns_before.setdefault(known.id, upn_before)
         different = merge(known, change, microseconds(at), self._taken.today)
         # It stands only while all of the row is the newest word there is of the pupil.
         is_newest = max(known.told) == microseconds(at) >= max(known.record_told, default=0)
@@ -228,15 +264,31 @@ class RollBatch:
 
     def _take_in(self, condition: Any, values: Mapping[str, Any] | None = None) -> None:
         found = (
-            select(*PUPIL_IN_HAND)
+            select(*PUPIL_IN_HAND, _MEANS)
             .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
-            .where(PupilRow.school_id == self._taken.school_id, condition)
+            .where(PupilRow.school_id == self._taken.school_id, _NOT_EMPTIED, condition)
         )
-        for row in self._unit.session.execute(found, values or {}):
-            if row[0] not in self._by_id:
-                known = known_of(row)
-                self._by_id[known.id] = known
-                self._put_in_hand(known)
+        aliases: list[tuple[UUID, UUID]] = []
+        for *row, means in self._unit.session.execute(found, values or {}):
+            if row[0] in self._by_id:
+                continue
+            known = known_of(row)
+            self._by_id[known.id] = known
+            self._put_in_hand(known)
+            if means is not None:
+                aliases.append((known.id, means))
+        if aliases:
+            self._take_in(PupilRow.id.in_([means for _, means in aliases]))
+            self._means |= {alias: self._pupil(self._by_id[means]) for alias, means in aliases if means in self._by_id}
+
+
+_IDENTITY = ("upn", "legal_surname", "legal_forename", "date_of_birth")
+
+
+def _without_what_it_always_said(change: PupilChange, alias: Known) -> PupilChange:
+    """What a source says of an alias it says of the pupil, but for what makes it another entry of theirs."""
+    same = {name for name in _IDENTITY if getattr(change, name) == alias.value(name)} | {"upn"}
+    return PupilChange.model_construct(change.model_fields_set - same, **dict(change))
 
 
 def _name_of(change: PupilChange) -> _Name:

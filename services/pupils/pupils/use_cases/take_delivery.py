@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from pupils.domain.outcomes import pupils_may_repeat
 from pupils.domain.roll_file import LONDON, FileKind, SchoolIdentity
-from pupils.models import DeliveryRow, FeedRow, SchoolRow
+from pupils.models import DeliveryRow, FeedRow, PupilRow, SchoolRow
 from pupils.queries.feed_groups import may_tell
 
 _OPEN = ("waiting", "running")
@@ -36,6 +36,7 @@ class Taken:
 
     ``as_feed``: the feed whose ids of pupils count. ``as_of``: the source's time for what has none of its own.
     ``decided``: a person has said that it is to be applied, however many leave; ``ids_decided``: what the ids mean.
+    ``roll_was_there``: the school had pupils before this delivery.
     """
 
     delivery_id: UUID
@@ -56,6 +57,7 @@ class Taken:
     attempts: int
     total: int | None
     rows_done: int
+    roll_was_there: bool
     today: date
 
     @property
@@ -108,8 +110,13 @@ def _taken(unit: Unit, row: DeliveryRow, taken_by: UUID, held_for: timedelta) ->
         attempts=row.attempts,
         total=row.total,
         rows_done=row.rows_done,
+        roll_was_there=row.rows_done > 0 or _has_pupils(unit, row.school_id),
         today=unit.now.astimezone(LONDON).date(),
     )
+
+
+def _has_pupils(unit: Unit, school_id: UUID) -> bool:
+    return bool(unit.session.scalar(select(exists(select(PupilRow.id).where(PupilRow.school_id == school_id)))))
 
 
 def _next(unit: Unit):  # type: ignore[no-untyped-def]  # SQLAlchemy infers Select[tuple[DeliveryRow]]

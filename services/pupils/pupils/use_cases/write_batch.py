@@ -1,7 +1,7 @@
 """Writes what a batch of changes does to the roll: pupils, times, ids, names of before, events, findings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from pupils.domain.findings import Finding
 from pupils.domain.merging import ATTRIBUTES, Known
 from pupils.domain.name_folding import fold, search_text
+from pupils.extras import Extras
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
 
 from .join_school import join_school
+from .keep_before import protected_among
+from .propose_matches import propose_matches
 from .roll_batch import RollBatch
+from .seal_before import seal_before
 from .take_delivery import Taken
 
 _TOLD = text("""
@@ -38,12 +42,17 @@ _FOUND_BY = ("legal_forename", "legal_surname", "preferred_forename", "preferred
              "former_surname", "class_name")  # fmt: skip
 
 
-def write_batch(unit: Unit, taken: Taken, batch: RollBatch) -> list[UUID]:
+def write_batch(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch) -> list[UUID]:
     """Writes the batch and answers the ids of the pupils that are different now."""
     join_school(unit, taken, batch.coming)
-    _write_names(unit, taken, batch)  # before them: the search text of whoever was renamed holds the name of before
+    guarded = protected_among(unit, batch.changed.keys())
+    seal_before(unit, extras, taken, batch, guarded)
+    _write_names(
+        unit, taken, batch, guarded
+    )  # before them: the search text of whoever was renamed holds the name of before
     write_pupils(unit, taken.school_id, [(batch.spoken_of[each], fields) for each, fields in batch.changed.items()])
     write_told(unit, taken, batch.spoken_of.values())
+    propose_matches(unit, taken, batch.new, batch.beside)
     _write_sources(unit, taken, batch.sources)
     _write_tombstones(unit, taken, batch)
     return list(batch.changed)
@@ -54,7 +63,8 @@ def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[Known, set
     if not changed:
         return
     before = _names_before(unit, [known.id for known, _ in changed if known.version])
-    rows = [_row(unit, school_id, known, before.get(known.id, ())) for known, _ in changed]
+    guarded = protected_among(unit, [known.id for known, _ in changed])
+    rows = [_row(unit, school_id, known, before.get(known.id, ()), guarded) for known, _ in changed]
     bulk_upsert(unit.session, PupilRow, rows, ["id"], [name for name in rows[0] if name not in _NEVER_CHANGED])
     events: list[tuple[Event, UUID, int]] = []
     for known, fields in changed:
@@ -115,7 +125,12 @@ def write_findings(unit: Unit, taken: Taken, findings: Sequence[Finding], kind: 
         unit.session.execute(upsert(DeliveryFindingRow).on_conflict_do_nothing(), rows)
 
 
-def _row(unit: Unit, school_id: UUID, known: Known, names_before: Sequence[str]) -> dict[str, Any]:
+def _row(
+    unit: Unit, school_id: UUID, known: Known, names_before: Sequence[str], guarded: Collection[UUID]
+) -> dict[str, Any]:
+    if known.id in guarded:
+        for name in ("former_surname", "former_forename"):
+            known.values[ATTRIBUTES.index(name)] = None  # sealed, where a source states them
     return {
         "id": known.id,
         "school_id": school_id,
@@ -156,14 +171,15 @@ def _names_before(unit: Unit, pupils: Sequence[UUID]) -> dict[UUID, list[str]]:
     return found
 
 
-def _write_names(unit: Unit, taken: Taken, batch: RollBatch) -> None:
-    if batch.names_before:
+def _write_names(unit: Unit, taken: Taken, batch: RollBatch, guarded: Collection[UUID]) -> None:
+    open_names = [each for each in batch.names_before if each[0].id not in guarded]
+    if open_names:
         rows = [
             {
                 "id": new_id(), "pupil_id": known.id, "school_id": taken.school_id, **names,
                 "known_from": since, "known_until": until,
             }
-            for known, names, since, until in batch.names_before
+            for known, names, since, until in open_names
         ]  # fmt: skip
         unit.session.execute(insert(PupilNameRow), rows)
 

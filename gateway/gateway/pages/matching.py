@@ -1,0 +1,140 @@
+"""Which pupil is which: proposals of the roll, comparing two pupils, merging them and ending a merge."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils import FindPupils
+from haven_schemas.rpc.pupils_matching import (
+    ComparePupils,
+    DecideProposal,
+    EndMerge,
+    ListProposals,
+    MergePupils,
+    MergesOf,
+)
+from pydantic import ValidationError
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import errors_of, text, typed_id, typed_version
+
+AGREE_WORDS = {
+    "upn": "Same UPN",
+    "date_of_birth": "Same date of birth",
+    "surname": "Same surname",
+    "forename": "Same forename",
+    "sex": "Same sex",
+    "sounds_alike": "Names are alike",
+    "date_mistyped": "Dates of birth differ by a slip of typing",
+}
+
+
+@page("/matches", right=Right.PUPIL_MATCH, tier="elevated")
+def matches(session: Session) -> ResponseReturnValue:
+    """Pupils who may be one child."""
+    return _matches(session)
+
+
+@page("/matches/<uuid:proposal_id>", right=Right.PUPIL_MATCH, tier="elevated", methods=("POST",))
+def decide_match(session: Session, proposal_id: UUID) -> ResponseReturnValue:
+    """The same, different, or later; each with a reason."""
+    try:
+        asked = DecideProposal.model_validate(
+            {
+                "proposal_id": proposal_id, "decision": request.form.get("decision"), "reason": text("reason"),
+                "version": typed_version(),
+            }
+        )  # fmt: skip
+        haven().services.pupils.decide_proposal(session.caller, asked)
+    except (Problem, ValidationError) as error:
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        return _matches(session, wrong=proposal_id, errors=errors), 400
+    return redirect(url_for("pages.matches"), 303)
+
+
+@page("/pupils/<uuid:pupil_id>/same", right=Right.PUPIL_MATCH, tier="elevated")
+def same_child(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Who else this pupil is known as, and a search for another entry of the same child."""
+    return _same_child(session, pupil_id)
+
+
+@page("/pupils/<uuid:pupil_id>/same", right=Right.PUPIL_MATCH, tier="elevated", methods=("POST",))
+def act_on_same_child(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Searches, compares, merges, or ends a merge; by POST, so that no name stands in an address."""
+    act = request.form.get("do")
+    if act == "compare":
+        return _same_child(session, pupil_id, other_id=typed_id("other"))
+    if act not in ("merge", "end"):
+        return _same_child(session, pupil_id, search=text("search")[:100])
+    other = typed_id("other") if act == "merge" else None
+    try:
+        _merge_or_end(session, pupil_id, other)
+    except (Problem, ValidationError) as error:
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        return _same_child(session, pupil_id, other_id=other, errors=errors), 400
+    return redirect(url_for("pages.same_child", pupil_id=pupil_id), 303)
+
+
+def _merge_or_end(session: Session, pupil_id: UUID, other: UUID | None) -> None:
+    pupils = haven().services.pupils
+    if other is None:
+        pupils.end_merge(session.caller, EndMerge(merge_id=typed_id("merge"), reason=text("reason")))
+        return
+    asked = MergePupils(pupil_id=pupil_id, alias_id=other, reason=text("reason"), alias_version=typed_version())
+    pupils.merge_pupils(session.caller, asked)
+
+
+def _matches(session: Session, wrong: UUID | None = None, errors: dict[str, str] | None = None) -> str:
+    asked = ListProposals(limit=20, cursor=request.args.get("cursor"))
+    return render_template(
+        "pupil_matches.html",
+        session=session,
+        page=haven().services.pupils.list_proposals(session.caller, asked),
+        agree_words=AGREE_WORDS,
+        wrong=wrong,
+        errors=errors or {},
+    )
+
+
+def _same_child(
+    session: Session,
+    pupil_id: UUID,
+    *,
+    other_id: UUID | None = None,
+    search: str = "",
+    errors: dict[str, str] | None = None,
+) -> str:
+    pupils = haven().services.pupils
+    merges = pupils.merges_of(session.caller, MergesOf(pupil_id=pupil_id)).merges
+    known = pupils_by_id(session, [pupil_id])
+    if pupil_id not in known:
+        raise Problem(ErrorCode.NOT_FOUND)
+    compared = None
+    if other_id is not None:
+        compared = pupils.compare_pupils(session.caller, ComparePupils(pupil_id=pupil_id, other_id=other_id))
+    found = None
+    if len(search) > 1:
+        found = pupils.find_pupils(session.caller, FindPupils(query=search, limit=25, leavers=True)).pupils
+    staff = [each for merge in merges for each in (merge.merged_by, merge.ended_by) if each is not None]
+    return render_template(
+        "same_child.html",
+        session=session,
+        pupil=known[pupil_id],
+        merges=merges,
+        staff=staff_names(session, staff),
+        compared=compared,
+        found=None if found is None else [each for each in found if each.id != pupil_id],
+        search=search,
+        agree_words=AGREE_WORDS,
+        errors=errors or {},
+    )

@@ -1,0 +1,80 @@
+"""A child who was reported as not listed: a safeguarding lead says which pupil it is."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_matching import MatchNotListed
+from haven_schemas.rpc.incidents_triage import ConcernQuery
+from haven_schemas.rpc.pupils import FindPupils
+from haven_schemas.rpc.pupils_matching import SuggestPupils
+
+from gateway.people import pupils_by_id
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import errors_of, text, typed_id
+
+_MOST_WORDS = 500
+
+
+@page("/concerns/<uuid:concern_id>/children/<uuid:subject_id>", right=Right.CONCERN_TRIAGE, tier="elevated")
+def not_listed(session: Session, concern_id: UUID, subject_id: UUID) -> ResponseReturnValue:
+    """What the reporter wrote, and pupils whose names are like it."""
+    return _page(session, concern_id, subject_id)
+
+
+@page(
+    "/concerns/<uuid:concern_id>/children/<uuid:subject_id>",
+    right=Right.CONCERN_TRIAGE,
+    tier="elevated",
+    methods=("POST",),
+)
+def match_not_listed(session: Session, concern_id: UUID, subject_id: UUID) -> ResponseReturnValue:
+    """Searches, matches, or ends a match."""
+    act = request.form.get("do")
+    if act not in ("match", "end"):
+        return _page(session, concern_id, subject_id, search=text("search")[:100])
+    pupil_id = typed_id("pupil") if act == "match" else None
+    asked = MatchNotListed(concern_id=concern_id, subject_id=subject_id, pupil_id=pupil_id)
+    try:
+        haven().services.incidents.match_not_listed(session.caller, asked)
+    except Problem as problem:
+        errors = errors_of(problem)
+        if errors is None:
+            raise
+        return _page(session, concern_id, subject_id, errors=errors), 400
+    flash("The child was matched to the pupil." if pupil_id else "The match was ended.")
+    return redirect(url_for("pages.concern", concern_id=concern_id), 303)
+
+
+def _page(
+    session: Session, concern_id: UUID, subject_id: UUID, *, search: str = "", errors: dict[str, str] | None = None
+) -> str:
+    services = haven().services
+    concern = services.incidents.get_concern(session.caller, ConcernQuery(concern_id=concern_id))
+    named = next((each for each in concern.subjects if each.subject_id == subject_id and each.not_listed), None)
+    if named is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    if search:
+        query = FindPupils(query=search, school_id=concern.school_id, limit=25, leavers=True)
+        found = services.pupils.find_pupils(session.caller, query).pupils
+    else:
+        words = SuggestPupils(school_id=concern.school_id, words=(named.not_listed or "")[:_MOST_WORDS])
+        likely = services.pupils.suggest_pupils(session.caller, words).suggestions
+        by_id = pupils_by_id(session, [each.pupil_id for each in likely])
+        found = [by_id[each.pupil_id] for each in likely if each.pupil_id in by_id]
+    taken_for = named.same_as
+    return render_template(
+        "not_listed.html",
+        session=session,
+        concern=concern,
+        named=named,
+        found=found,
+        search=search,
+        taken_for=pupils_by_id(session, [taken_for]).get(taken_for) if taken_for else None,
+        errors=errors or {},
+    )

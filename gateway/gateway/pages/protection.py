@@ -1,0 +1,85 @@
+"""Protecting a child's identity, and what people named for the child see of it."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import ListStaff
+from haven_schemas.rpc.pupils_matching import EndProtection, ProtectIdentity, ProtectionQuery
+from pydantic import ValidationError
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import errors_of, text, typed_ids, typed_version
+
+KIND_WORDS = {
+    "adoption": "Adoption",
+    "witness": "Witness protection",
+    "address": "Hidden address",
+}
+
+
+@page("/pupils/<uuid:pupil_id>/protection", right=Right.PUPIL_PROTECT, tier="elevated")
+def protection(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """What is protected, and the form to protect."""
+    return _page(session, pupil_id)
+
+
+@page("/pupils/<uuid:pupil_id>/protection", right=Right.PUPIL_PROTECT, tier="elevated", methods=("POST",))
+def set_protection(session: Session, pupil_id: UUID) -> ResponseReturnValue:
+    """Protects, changes who may know, or ends it."""
+    try:
+        if request.form.get("do") == "end":
+            ending = EndProtection(pupil_id=pupil_id, reason=text("reason"))
+            haven().services.pupils.end_protection(session.caller, ending)
+            flash("The protection was ended.")
+        else:
+            haven().services.pupils.protect_identity(session.caller, _asked(pupil_id))
+            flash("The identity is protected.")
+    except (Problem, ValidationError) as error:
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        return _page(session, pupil_id, errors), 400
+    return redirect(url_for("pages.protection", pupil_id=pupil_id), 303)
+
+
+def _asked(pupil_id: UUID) -> ProtectIdentity:
+    old = typed_ids("old_pupil_id")
+    return ProtectIdentity.model_validate(
+        {
+            "pupil_id": pupil_id,
+            "kind": request.form.get("kind"),
+            "reason": text("reason"),
+            "readers": typed_ids("readers"),
+            "old_upns": text("old_upns").replace(",", " ").split(),
+            "old_pupil_id": old[0] if old else None,
+            "version": typed_version(),
+        }
+    )
+
+
+def _page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None) -> str:
+    services = haven().services
+    found = services.pupils.protection_of(session.caller, ProtectionQuery(pupil_id=pupil_id))
+    known = pupils_by_id(session, [pupil_id])
+    if pupil_id not in known:
+        raise Problem(ErrorCode.NOT_FOUND)
+    staff = services.identity.list_staff(session.caller, ListStaff(school_id=known[pupil_id].school_id)).staff
+    marked = [found.marked_by] if found.marked_by else []
+    return render_template(
+        "protection.html",
+        session=session,
+        pupil=known[pupil_id],
+        found=found,
+        staff=[each for each in staff if each.id != session.view.staff_id],
+        names=staff_names(session, [*found.readers, *marked]),
+        kind_words=KIND_WORDS,
+        errors=errors or {},
+        typed=request.form,
+    )

@@ -1,0 +1,19 @@
+"""Who is the same child as whom."""
+
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class SubjectAliasRow(Base):
+    """``alias_id`` means ``means_id``; None: not any more. Ids only: no row policy."""
+
+    __tablename__ = "subject_alias"
+    __table_args__ = (Index("subject_alias_means", "means_id"),)
+
+    alias_id: Mapped[UUID] = mapped_column(primary_key=True)
+    means_id: Mapped[UUID | None]
+    version: Mapped[int]

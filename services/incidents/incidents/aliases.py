@@ -1,0 +1,89 @@
+"""Who is the same child as whom. Records keep the id they were written under; readers ask for the whole family."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from chassis.database import Unit
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import InstrumentedAttribute
+
+from .models import SubjectAliasRow
+
+
+def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> bool:
+    """Keeps the newest word of ``alias_id`` (``means_id`` None: a child of their own); False for an older one."""
+    row = insert(SubjectAliasRow).values(alias_id=alias_id, means_id=means_id, root_id=alias_id, version=version)
+    kept = unit.session.scalar(
+        row.on_conflict_do_update(
+            index_elements=["alias_id"],
+            set_={"means_id": means_id, "version": version},
+            where=SubjectAliasRow.version < version,
+        ).returning(SubjectAliasRow.alias_id)
+    )
+    if kept is None:
+        return False
+    unit.session.expire_all()
+    _set_roots(unit, {alias_id} | ({means_id} if means_id else set()))
+    return True
+
+
+def family_of(unit: Unit, subject_id: UUID) -> list[UUID]:
+    """Every id the child has, the one they have today first; of a child without aliases just theirs."""
+    row = unit.session.get(SubjectAliasRow, subject_id)
+    root = row.root_id if row is not None else subject_id
+    aliases = select(SubjectAliasRow.alias_id).where(SubjectAliasRow.root_id == root, SubjectAliasRow.alias_id != root)
+    return [root, *unit.session.scalars(aliases.order_by(SubjectAliasRow.alias_id))]
+
+
+def with_families(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """The ids, and every other id the children have."""
+    asked = with_roots(unit, subject_ids)
+    aliases = select(SubjectAliasRow.alias_id).where(SubjectAliasRow.root_id.in_(asked))
+    return frozenset(asked | set(unit.session.scalars(aliases)))
+
+
+def with_roots(unit: Unit, subject_ids: Iterable[UUID]) -> set[UUID]:
+    """The ids, and those that the children have today."""
+    asked = set(subject_ids)
+    return asked | set(unit.session.scalars(select(SubjectAliasRow.root_id).where(SubjectAliasRow.alias_id.in_(asked))))
+
+
+def today_of(unit: Unit, subject_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The id each of the children has today, of those who have another one now."""
+    rows = select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id).where(
+        SubjectAliasRow.alias_id.in_(list(subject_ids)), SubjectAliasRow.root_id != SubjectAliasRow.alias_id
+    )
+    return {row.alias_id: row.root_id for row in unit.session.execute(rows)}
+
+
+def is_same_child(known: InstrumentedAttribute[UUID], subject: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Whether ``known`` is ``subject``, or the id that child has today."""
+    root = select(SubjectAliasRow.root_id).where(SubjectAliasRow.alias_id == subject).scalar_subquery()
+    return or_(known == subject, known == root)
+
+
+def _set_roots(unit: Unit, changed: Collection[UUID]) -> None:
+    """Follows the chains of everyone whom a changed alias may concern. A circle, which events out of order can make
+    for a moment, ends at its smallest id."""
+    concerned = _connected(unit, changed)
+    means = {row.alias_id: row.means_id for row in concerned}
+    for row in concerned:
+        at, met = row.alias_id, [row.alias_id]
+        while (following := means.get(at)) is not None and following not in met:
+            at = following
+            met.append(at)
+        row.root_id = at if means.get(at) is None else min(met)
+
+
+def _connected(unit: Unit, changed: Collection[UUID]) -> list[SubjectAliasRow]:
+    found: dict[UUID, SubjectAliasRow] = {}
+    ask = set(changed)
+    while ask:
+        linked = or_(
+            SubjectAliasRow.alias_id.in_(ask), SubjectAliasRow.means_id.in_(ask), SubjectAliasRow.root_id.in_(ask)
+        )
+        rows = [row for row in unit.session.scalars(select(SubjectAliasRow).where(linked)) if row.alias_id not in found]
+        found |= {row.alias_id: row for row in rows}
+        ask = {each for row in rows for each in (row.alias_id, row.means_id, row.root_id) if each} - found.keys() - ask
+    return list(found.values())

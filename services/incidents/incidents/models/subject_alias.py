@@ -1,0 +1,20 @@
+"""Who is the same child as whom."""
+
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class SubjectAliasRow(Base):
+    """``alias_id`` means ``means_id`` (None: ended), and ``root_id`` where the chain ends. Ids only: no row policy."""
+
+    __tablename__ = "subject_alias"
+    __table_args__ = (Index("subject_alias_root", "root_id"),)
+
+    alias_id: Mapped[UUID] = mapped_column(primary_key=True)
+    means_id: Mapped[UUID | None]
+    root_id: Mapped[UUID]
+    version: Mapped[int]

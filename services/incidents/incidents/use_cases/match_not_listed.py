@@ -1,0 +1,106 @@
+"""A child who was reported as not listed is a pupil: the id they were reported under becomes an alias of the pupil's.
+
+Their records stay as they were written, and get the pupil's key beside the one made for the report.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from chassis.models import KeyWrapRow
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import SubjectMatched
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_matching import MatchNotListed, NotListedMatched
+from sqlalchemy import select
+
+from incidents.aliases import family_of, keep_alias
+from incidents.copies import keep_pupil_rows
+from incidents.extras import OtherOwners
+from incidents.models import ConcernRow, KnownPupilRow, RecordSubjectRow, SubjectAliasRow
+from incidents.narrative import holder_of
+
+
+def match_not_listed(unit: Unit, keyring: Keyring, owners: OtherOwners, request: MatchNotListed) -> NotListedMatched:
+    """``pupil_id`` None ends a match, and takes the pupil's key off again.
+
+    ``not_found`` unless the concern names the child as not listed and the caller triages at its school;
+    ``invalid_request`` on ``pupil_id`` for a child the roll does not have there; ``VaultAway``; ``OwnerAway`` for a
+    pupil this service has not heard of while the roll does not answer.
+    """
+    line = _line(unit, request)
+    before = unit.session.get(SubjectAliasRow, request.subject_id, with_for_update=True)
+    meant = before.means_id if before is not None else None
+    if meant == request.pupil_id:
+        return NotListedMatched(subject_id=request.subject_id, pupil_id=meant)
+    if request.pupil_id is not None:
+        _check_at_school(unit, owners, line.school_id, request.pupil_id)
+    records = unit.session.scalars(
+        select(RecordSubjectRow.record_id).where(RecordSubjectRow.subject_id == request.subject_id)
+    ).all()
+    if meant is not None:
+        _take_key_off(unit, keyring, records, meant, request.subject_id)
+    version = 1 if before is None else before.version + 1
+    keep_alias(unit, request.subject_id, request.pupil_id, version)
+    if request.pupil_id is not None:
+        for record_id in _readable(unit, records):
+            keyring.add_holder(unit, record_id, holder_of(request.pupil_id))
+    _tell(unit, line, request, version)
+    return NotListedMatched(subject_id=request.subject_id, pupil_id=request.pupil_id)
+
+
+def _line(unit: Unit, request: MatchNotListed) -> RecordSubjectRow:
+    concern = unit.session.get(ConcernRow, request.concern_id)
+    line = unit.session.get(RecordSubjectRow, (request.concern_id, request.subject_id))
+    named = concern is not None and line is not None and line.not_listed is not None
+    if line is None or not named or not unit.access.has(Right.CONCERN_TRIAGE, line.school_id):
+        raise Problem(ErrorCode.NOT_FOUND)
+    return line
+
+
+def _check_at_school(unit: Unit, owners: OtherOwners, school_id: UUID, pupil_id: UUID) -> None:
+    if unit.session.get(KnownPupilRow, (pupil_id, school_id)) is not None:
+        return
+    here = [each for each in owners.pupil_facts([pupil_id]) if each.school_id == school_id]
+    if not here:
+        raise invalid("pupil_id", FieldCode.UNKNOWN_PUPIL)
+    keep_pupil_rows(unit, here)
+
+
+def _readable(unit: Unit, records: Sequence[UUID]) -> list[UUID]:
+    """Those that are not under the intake key alone: they are opened through the alias once they have left it."""
+    under = select(KeyWrapRow.record_id).where(KeyWrapRow.record_id.in_(records), KeyWrapRow.holder_kind == "intake")
+    waiting = set(unit.session.scalars(under))
+    return [record_id for record_id in records if record_id not in waiting]
+
+
+def _take_key_off(unit: Unit, keyring: Keyring, records: Sequence[UUID], pupil_id: UUID, alias_id: UUID) -> None:
+    """Not off records that name the pupil, by any id of theirs but this one."""
+    others = set(family_of(unit, pupil_id)) - {alias_id}
+    named = select(RecordSubjectRow.record_id).where(
+        RecordSubjectRow.record_id.in_(records), RecordSubjectRow.subject_id.in_(others)
+    )
+    theirs = set(unit.session.scalars(named))
+    for record_id in records:
+        if record_id not in theirs:
+            keyring.remove_holder(unit, record_id, holder_of(pupil_id))
+
+
+def _tell(unit: Unit, line: RecordSubjectRow, request: MatchNotListed, version: int) -> None:
+    unit.publish(
+        SubjectMatched(alias_id=request.subject_id, pupil_id=request.pupil_id, version=version),
+        aggregate_id=request.subject_id,
+        aggregate_version=version,
+        school_id=line.school_id,
+    )
+    subjects = {request.subject_id, *([request.pupil_id] if request.pupil_id else [])}
+    unit.audit(
+        AuditAction.CONCERN_PUPIL_MATCH,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[line.school_id],
+        subject_ids=subjects,
+        object_id=request.concern_id,
+        outcome="done" if request.pupil_id else "ended",
+    )

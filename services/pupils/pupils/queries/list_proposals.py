@@ -1,0 +1,73 @@
+"""Pupils who may be one child, side by side, for whoever may decide."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis import cursors
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_matching import ListProposals, Proposal, ProposalPage
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import aliased
+
+from pupils.models import MatchProposalRow, PupilRow
+
+from .match_facts import match_facts
+
+
+def list_proposals(unit: Unit, request: ListProposals) -> ProposalPage:
+    """The surest first, those put off among them where asked; never about a child whose identity is protected.
+
+    Only where the caller matches pupils at the schools of both.
+    """
+    digest = cursors.filter_digest("proposals", unit.access.actor_id, request.include_later)
+    rows = _rows(unit, request, digest)
+    shown = rows[: request.limit]
+    proposals = [
+        Proposal.model_validate(
+            {
+                "id": row.id, "score": row.score, "agree": row.agree, "state": row.state, "made_at": row.made_at,
+                "new": match_facts(new), "known": match_facts(known), "version": row.version,
+            }
+        )
+        for row, new, known in shown
+    ]  # fmt: skip
+    unit.audit(
+        AuditAction.PUPIL_MATCH_READ,
+        right=Right.PUPIL_MATCH,
+        school_ids={school for row, _, _ in shown for school in row.school_ids},
+        subject_ids={pupil.id for _, *pair in shown for pupil in pair},
+    )
+    last: list[str | int] | None = [shown[-1][0].score, str(shown[-1][0].id)] if len(rows) > request.limit else None
+    return ProposalPage(proposals=proposals, next_cursor=cursors.encode(digest, last) if last else None)
+
+
+def _rows(unit: Unit, request: ListProposals, digest: str) -> Sequence[tuple[MatchProposalRow, PupilRow, PupilRow]]:
+    new, known = aliased(PupilRow), aliased(PupilRow)
+    states = ("open", "later") if request.include_later else ("open",)
+    wanted = (
+        select(MatchProposalRow, new, known)
+        .join(new, new.id == MatchProposalRow.new_id)
+        .join(known, known.id == MatchProposalRow.known_id)
+        .where(
+            MatchProposalRow.state.in_(states),
+            MatchProposalRow.school_ids.contained_by(list(unit.access.schools_with(Right.PUPIL_MATCH))),
+            *(pupil.merged_into.is_(None) & ~pupil.protected for pupil in (new, known)),
+        )
+        .order_by(MatchProposalRow.score.desc(), MatchProposalRow.id.desc())
+        .limit(request.limit + 1)
+    )
+    if request.cursor is not None:
+        after = tuple_(*_after(request.cursor, digest))
+        wanted = wanted.where(tuple_(MatchProposalRow.score, MatchProposalRow.id) < after)
+    return [(row, one, other) for row, one, other in unit.session.execute(wanted)]
+
+
+def _after(cursor: str, digest: str) -> tuple[int, UUID]:
+    try:
+        score, proposal_id = cursors.decode(cursor, digest)
+        return int(score), UUID(proposal_id)
+    except (ValueError, TypeError, AttributeError):
+        raise invalid("cursor", FieldCode.WRONG_FORMAT) from None

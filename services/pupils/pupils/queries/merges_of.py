@@ -1,0 +1,66 @@
+"""Whom a pupil is known as besides: their merges, ended ones among them."""
+
+from chassis.away import VaultAway
+from chassis.database import Unit
+from chassis.keyring import DataKey
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_matching import Merge, MergeList, MergesOf
+from sqlalchemy import or_, select
+
+from pupils.extras import Extras
+from pupils.models import PupilMergeRow, PupilRow
+from pupils.reason_places import merge_place
+
+from .protected_sight import may_know
+
+_MOST = 100
+
+
+def merges_of(unit: Unit, extras: Extras, request: MergesOf) -> MergeList:
+    """Newest first, of pupils at schools where the caller matches pupils; without reasons while the vault is away.
+
+    ``not_found`` for other pupils, and for protected ones whom the caller may not know about.
+    """
+    pupil = unit.session.get(PupilRow, request.pupil_id)
+    if pupil is None or not unit.access.has(Right.PUPIL_MATCH, pupil.school_id) or not may_know(unit, pupil):
+        raise Problem(ErrorCode.NOT_FOUND)
+    mine = or_(PupilMergeRow.pupil_id == pupil.id, PupilMergeRow.alias_id == pupil.id)
+    rows = unit.session.scalars(
+        select(PupilMergeRow).where(mine).order_by(PupilMergeRow.merged_at.desc(), PupilMergeRow.id).limit(_MOST)
+    ).all()
+    aliases = select(PupilRow).where(PupilRow.id.in_([row.alias_id for row in rows]))
+    known = {row.id: row for row in unit.session.scalars(aliases) if may_know(unit, row)}
+    unit.audit(
+        AuditAction.PUPIL_MERGE_READ,
+        right=Right.PUPIL_MATCH,
+        school_ids=[pupil.school_id],
+        subject_ids={pupil.id, *(row.alias_id for row in rows)},
+        object_id=pupil.id,
+    )
+    return MergeList(merges=[_merge(unit, extras, row, known[row.alias_id]) for row in rows if row.alias_id in known])
+
+
+def _merge(unit: Unit, extras: Extras, row: PupilMergeRow, alias: PupilRow) -> Merge:
+    try:
+        key: DataKey | None = extras.keyring.open(unit, row.id)
+    except VaultAway:
+        key = None
+    return Merge(
+        id=row.id,
+        pupil_id=row.pupil_id,
+        alias_id=row.alias_id,
+        alias_known_as=f"{alias.legal_forename} {alias.legal_surname}",
+        merged_at=row.merged_at,
+        merged_by=row.merged_by,
+        reason=_text(key, row, "reason_sealed"),
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+        ended_reason=_text(key, row, "ended_sealed"),
+    )
+
+
+def _text(key: DataKey | None, row: PupilMergeRow, field: str) -> str | None:
+    sealed = getattr(row, field)
+    return None if key is None or sealed is None else key.unseal(merge_place(row.id, field), sealed).decode()

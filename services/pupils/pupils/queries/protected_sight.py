@@ -1,0 +1,31 @@
+"""Who may know what a protected child was called before: the people named for the child, and nobody else."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from chassis.database import Unit
+from sqlalchemy import select
+
+from pupils.models import ProtectedReaderRow, PupilRow
+
+
+def named_for(unit: Unit) -> frozenset[UUID]:
+    """Protected children the caller is named for."""
+    if unit.access.kind != "staff":
+        return frozenset()
+    mine = select(ProtectedReaderRow.pupil_id).where(ProtectedReaderRow.staff_id == unit.access.actor_id)
+    return frozenset(unit.session.scalars(mine))
+
+
+def may_know(unit: Unit, pupil: PupilRow) -> bool:
+    """Whether nothing of the pupil is protected, or the caller is named for them in the second tier."""
+    if not pupil.protected:
+        return True
+    return unit.access.is_elevated(unit.now) and pupil.id in named_for(unit)
+
+
+def knowable(unit: Unit, pupils: Iterable[PupilRow]) -> frozenset[UUID]:
+    """Those of ``pupils`` of whom the caller may know all that the roll has, with one statement at most."""
+    rows = list(pupils)
+    named = named_for(unit) if any(row.protected for row in rows) and unit.access.is_elevated(unit.now) else frozenset()
+    return frozenset(row.id for row in rows if not row.protected or row.id in named)

@@ -1,0 +1,55 @@
+"""A person says that a merge was wrong: the two are different children again, each with what is theirs."""
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import PupilUnmerged
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_matching import EndMerge, Merged
+from sqlalchemy import select, update
+
+from pupils.extras import Extras
+from pupils.models import MatchProposalRow, PupilMergeRow, PupilRow
+from pupils.queries.protected_sight import may_know
+from pupils.reason_places import merge_place
+
+from .merge_pupils import tell
+
+
+def end_merge(unit: Unit, extras: Extras, request: EndMerge) -> Merged:
+    """The alias is searched and matched again, as it was; what was written about it meanwhile stays where it is.
+
+    ``not_found`` unless it is in force and of schools at which the caller matches pupils. Raises ``VaultAway``.
+    """
+    row = unit.session.scalar(select(PupilMergeRow).where(PupilMergeRow.id == request.merge_id).with_for_update())
+    if row is None or not all(unit.access.has(Right.PUPIL_MATCH, school) for school in row.school_ids):
+        raise Problem(ErrorCode.NOT_FOUND)
+    if row.ended_at is not None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    alias = unit.session.scalar(select(PupilRow).where(PupilRow.id == row.alias_id).with_for_update())
+    if alias is None or not may_know(unit, alias):
+        raise Problem(ErrorCode.NOT_FOUND)
+    key = extras.keyring.open(unit, row.id)
+    row.ended_at, row.ended_by = unit.now, unit.access.actor_id
+    row.ended_sealed = key.seal(merge_place(row.id, "ended_sealed"), request.reason.encode())
+    _release(unit, row, alias)
+    tell(unit, AuditAction.PUPIL_MERGE_END, row.id, row.school_ids, (row.pupil_id, row.alias_id))
+    return Merged(merge_id=row.id)
+
+
+def _release(unit: Unit, row: PupilMergeRow, alias: PupilRow) -> None:
+    alias.merged_into, alias.hidden = None, False
+    alias.version += 1
+    alias.changed_at = unit.now
+    pair = [row.pupil_id, row.alias_id]
+    unit.session.execute(
+        update(MatchProposalRow)
+        .where(MatchProposalRow.new_id.in_(pair), MatchProposalRow.known_id.in_(pair))
+        .values(state="different", version=MatchProposalRow.version + 1)
+    )
+    unit.publish(
+        PupilUnmerged(pupil_id=row.pupil_id, alias_id=alias.id, version=alias.version),
+        aggregate_id=alias.id,
+        aggregate_version=alias.version,
+        school_id=alias.school_id,
+    )

@@ -1,0 +1,106 @@
+"""Ends the protection of an identity: what the child was before is the roll's again."""
+
+from collections.abc import Sequence
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_matching import EndProtection, NamesBefore, Protection
+from sqlalchemy import delete, select
+
+from pupils.domain.name_folding import fold, search_text
+from pupils.domain.old_identities import digests_of
+from pupils.extras import Extras
+from pupils.models import (
+    OldIdentityRow,
+    ProtectedBeforeRow,
+    ProtectedReaderRow,
+    ProtectionRow,
+    PupilNameRow,
+    PupilRow,
+)  # fmt: skip
+from pupils.reason_places import protection_place
+
+from .keep_before import read_before
+from .protect_identity import changed, lock_for_protection, today_of
+
+
+def end_protection(unit: Unit, extras: Extras, request: EndProtection) -> Protection:
+    """Names of before are found and shown again, and an entry that was emptied has what it had.
+
+    ``not_found`` unless the caller is named for the child and protects at their school. The reason goes, sealed, into
+    the audit entry. Raises ``VaultAway``.
+    """
+    pupil = lock_for_protection(unit, request.pupil_id)
+    row = unit.session.get(ProtectionRow, pupil.id, with_for_update=True)
+    if row is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    key = extras.keyring.open(unit, pupil.id)
+    kept = unit.session.scalars(
+        select(ProtectedBeforeRow).where(ProtectedBeforeRow.pupil_id == pupil.id).order_by(ProtectedBeforeRow.id)
+    ).all()
+    before = read_before(key, kept)
+    _forget_digests(unit, before, pupil)
+    for each in before:
+        _give_back(unit, pupil, each)
+    for old_id in {each.pupil_id for each in before if each.pupil_id is not None}:
+        if (old := unit.session.get(PupilRow, old_id)) is not None:
+            _fold(old, [each for each in before if each.pupil_id == old_id])
+    for table in (ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow):
+        unit.session.execute(delete(table).where(table.pupil_id == pupil.id))
+    pupil.protected = False
+    _fold(pupil, [each for each in before if each.pupil_id is None])
+    changed(unit, pupil)
+    unit.audit(
+        AuditAction.PUPIL_PROTECTION_END,
+        right=Right.PUPIL_PROTECT,
+        school_ids=[pupil.school_id],
+        subject_ids=[pupil.id],
+        object_id=pupil.id,
+        sealed=key.seal(protection_place(pupil.id, row.version + 1), request.reason.encode()),
+    )
+    return Protection(pupil_id=pupil.id, protected=False)
+
+
+def _forget_digests(unit: Unit, before: Sequence[NamesBefore], pupil: PupilRow) -> None:
+    digests = digests_of(before, pupil.date_of_birth, today_of(pupil))
+    unit.session.execute(
+        delete(OldIdentityRow).where(OldIdentityRow.digest.in_(digests), OldIdentityRow.school_id == pupil.school_id)
+    )
+
+
+def _give_back(unit: Unit, pupil: PupilRow, before: NamesBefore) -> None:
+    of = pupil if before.pupil_id is None else unit.session.get(PupilRow, before.pupil_id)
+    if of is None:
+        return
+    if before.known_until is not None:
+        names = before.model_dump(exclude={"upn", "date_of_birth", "pupil_id", "former"})
+        unit.session.add(PupilNameRow(id=new_id(), pupil_id=of.id, school_id=of.school_id, **names))
+    elif before.former:
+        of.former_surname, of.former_forename = before.legal_surname, before.legal_forename
+    elif before.pupil_id is not None:
+        _refill(unit, of, before)
+
+
+def _refill(unit: Unit, old: PupilRow, before: NamesBefore) -> None:
+    """A leaver with their names and, unless someone has it by now, their UPN."""
+    if before.legal_surname is None or before.legal_forename is None:
+        return
+    old.legal_surname, old.legal_forename = before.legal_surname, before.legal_forename
+    old.preferred_surname, old.preferred_forename = before.preferred_surname, before.preferred_forename
+    taken = select(PupilRow.id).where(PupilRow.upn == before.upn, PupilRow.school_id == old.school_id)
+    old.upn = None if unit.session.scalar(taken) else before.upn
+    old.hidden = old.protected = False
+    old.sort_surname = fold(old.preferred_surname or old.legal_surname)
+    old.sort_forename = fold(old.preferred_forename or old.legal_forename)
+    changed(unit, old)
+
+
+def _fold(pupil: PupilRow, before: Sequence[NamesBefore]) -> None:
+    names = [pupil.legal_forename, pupil.legal_surname, pupil.preferred_forename, pupil.preferred_surname]
+    names += [pupil.former_forename, pupil.former_surname, pupil.class_name]
+    for each in before:
+        names += [each.legal_forename, each.legal_surname, each.preferred_forename, each.preferred_surname]
+    pupil.search_text = " ".join(dict.fromkeys(search_text(*names).split()))

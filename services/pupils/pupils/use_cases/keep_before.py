@@ -1,0 +1,61 @@
+"""Puts what a protected child was before under seal: the roll has it nowhere else, and no feed brings it back."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import DataKey
+from haven_schemas.rpc.pupil_changes import PupilChange
+from haven_schemas.rpc.pupils_matching import NamesBefore
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from pupils.domain.old_identities import digests_of, read_sealed, sealed_text
+from pupils.domain.tombstones import tombstone_keys
+from pupils.models import OldIdentityRow, ProtectedBeforeRow, ProtectionRow
+from pupils.reason_places import before_place
+
+_OLD = text("SELECT found FROM old_identities(CAST(:asked AS bigint[])) AS found")
+
+
+def old_identities(unit: Unit, changes: Iterable[PupilChange]) -> frozenset[int]:
+    """Keys of ``tombstone_keys`` by which some change names a child by a protected identity, at any school."""
+    asked = [key for change in changes for key in tombstone_keys(change, None)]
+    return frozenset(unit.session.scalars(_OLD, {"asked": asked})) if asked else frozenset()
+
+
+def protected_among(unit: Unit, pupils: Collection[UUID]) -> frozenset[UUID]:
+    """Those of ``pupils`` who are protected."""
+    if not pupils:
+        return frozenset()
+    return frozenset(unit.session.scalars(select(ProtectionRow.pupil_id).where(ProtectionRow.pupil_id.in_(pupils))))
+
+
+def keep_before(
+    unit: Unit, key: DataKey, pupil_id: UUID, school_id: UUID, before: Sequence[NamesBefore], born: date,
+    today: dict[str, Any],
+) -> None:  # fmt: skip
+    """Seals ``before`` under the protection's key, and keeps the digests a feed's rows are held back by.
+
+    ``today``: ``upn``, ``legal_surname``, ``legal_forename`` as they are now.
+    """
+    there = set(unit.session.scalars(select(OldIdentityRow.digest).where(OldIdentityRow.school_id == school_id)))
+    for each in before:
+        if each.former and digests_of([each], born, today) <= there:
+            continue  # a source repeats former names with every delivery
+        row_id = new_id()
+        sealed = key.seal(before_place(row_id), sealed_text(each).encode())
+        unit.session.add(
+            ProtectedBeforeRow(id=row_id, pupil_id=pupil_id, school_id=school_id, kept_at=unit.now, sealed=sealed)
+        )
+    rows = [{"digest": digest, "school_id": school_id} for digest in digests_of(before, born, today)]
+    if rows:
+        unit.session.execute(insert(OldIdentityRow).on_conflict_do_nothing(), rows)
+
+
+def read_before(key: DataKey, rows: Iterable[ProtectedBeforeRow]) -> list[NamesBefore]:
+    """What is under seal, in the order of ``rows``."""
+    return [read_sealed(key.unseal(before_place(row.id), row.sealed).decode()) for row in rows]

@@ -1,0 +1,84 @@
+"""A person says that two entries of the roll are one child: one of them becomes an alias of the other.
+
+An alias keeps its row, its records and their keys as they are. Nothing is moved, so that ending the merge splits
+the two exactly. The one record's readers find the other's through the alias, in every service.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import Holder
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import PupilMerged
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_matching import Merged, MergePupils
+from sqlalchemy import select
+
+from pupils.extras import Extras
+from pupils.models import PupilMergeRow, PupilRow
+from pupils.queries.protected_sight import may_know
+from pupils.reason_places import merge_place
+
+
+def merge_pupils(unit: Unit, extras: Extras, request: MergePupils) -> Merged:
+    """``not_found`` unless the caller matches pupils at the schools of both, and may know of both if one is protected.
+
+    ``stale_version`` if the alias changed since it was looked at. ``invalid_request`` on ``alias_id`` if either is an
+    alias already: a chain is made from its end. Raises ``VaultAway``.
+    """
+    if request.pupil_id == request.alias_id:
+        raise invalid("alias_id", FieldCode.DUPLICATE)
+    pupil, alias = lock_pair(unit, request.pupil_id, request.alias_id)
+    if request.alias_version is not None and request.alias_version != alias.version:
+        raise Problem(ErrorCode.STALE_VERSION, ids={"pupil_id": str(alias.id)})
+    if pupil.merged_into is not None or alias.merged_into is not None:
+        raise invalid("alias_id", FieldCode.NOT_ALLOWED)
+    return Merged(merge_id=merge(unit, extras, pupil, alias, request.reason))
+
+
+def lock_pair(unit: Unit, pupil_id: UUID, other_id: UUID) -> tuple[PupilRow, PupilRow]:
+    """Both, locked in the order of their ids so that two people at once do not wait for each other."""
+    rows = unit.session.scalars(
+        select(PupilRow).where(PupilRow.id.in_([pupil_id, other_id])).order_by(PupilRow.id).with_for_update()
+    )
+    found = {row.id: row for row in rows if unit.access.has(Right.PUPIL_MATCH, row.school_id)}
+    if len(found) < 2 or not all(may_know(unit, row) for row in found.values()):
+        raise Problem(ErrorCode.NOT_FOUND)
+    return found[pupil_id], found[other_id]
+
+
+def merge(unit: Unit, extras: Extras, pupil: PupilRow, alias: PupilRow, reason: str) -> UUID:
+    """Writes the merge, its event and its audit entry; the reason is sealed for the schools of both."""
+    merge_id, schools = new_id(), sorted({pupil.school_id, alias.school_id})
+    key = extras.keyring.new_data_key(unit, merge_id, [Holder("school", school) for school in schools])
+    unit.session.add(
+        PupilMergeRow(
+            id=merge_id,
+            pupil_id=pupil.id,
+            alias_id=alias.id,
+            school_ids=schools,
+            merged_at=unit.now,
+            merged_by=unit.access.actor_id,
+            reason_sealed=key.seal(merge_place(merge_id, "reason_sealed"), reason.encode()),
+        )
+    )
+    alias.merged_into = pupil.id
+    alias.hidden = alias.school_id == pupil.school_id
+    alias.version += 1
+    alias.changed_at = unit.now
+    unit.publish(
+        PupilMerged(pupil_id=pupil.id, alias_id=alias.id, version=alias.version),
+        aggregate_id=alias.id,
+        aggregate_version=alias.version,
+        school_id=alias.school_id,
+    )
+    tell(unit, AuditAction.PUPIL_MERGE_ADD, merge_id, schools, (pupil.id, alias.id))
+    return merge_id
+
+
+def tell(unit: Unit, action: AuditAction, merge_id: UUID, schools: Iterable[UUID], pupils: Iterable[UUID]) -> None:
+    """The audit entry; the reason itself stands sealed in the merge."""
+    unit.audit(action, right=Right.PUPIL_MATCH, school_ids=schools, subject_ids=pupils, object_id=merge_id)

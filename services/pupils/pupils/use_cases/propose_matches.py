@@ -1,0 +1,143 @@
+"""Proposes that a pupil who has just come is one who was there: for a person, who alone can say so.
+
+At their school those are compared who have the birth date, or the birth date with day and month exchanged, or the very
+name; at other schools of the trust, those of the same name and birth date, and who is registered at both by their UPN.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from pupils.domain.likeness import WORTH_A_LOOK, Likeness, likeness
+from pupils.domain.matching import are_two_children
+from pupils.domain.merging import Known
+from pupils.models import MatchProposalRow
+
+from .take_delivery import Taken
+
+_MOST_OF_ONE = 3
+"""Proposals about one new pupil: more are namesakes."""
+
+_MOST_COMPARED = 30
+"""Pupils one new pupil is compared with, for the birth date and for the name: a school has few of either, and a file in
+which all have the same does not hold up the others."""
+
+_HERE = text("""
+WITH said AS (
+    SELECT * FROM unnest(CAST(:births AS date[]), CAST(:turned AS date[]), CAST(:surnames AS text[]),
+        CAST(:forenames AS text[])) WITH ORDINALITY AS each (born, turned, surname, forename, place)
+)
+SELECT said.place, p.id, p.upn, p.legal_surname, p.legal_forename, p.date_of_birth, p.sex
+FROM said CROSS JOIN LATERAL (
+    SELECT * FROM pupil p WHERE p.date_of_birth IN (said.born, said.turned) AND p.school_id = CAST(:school AS uuid)
+        AND NOT p.hidden AND NOT p.protected AND p.id <> ALL (CAST(:new AS uuid[])) LIMIT :most
+) p
+UNION
+SELECT said.place, p.id, p.upn, p.legal_surname, p.legal_forename, p.date_of_birth, p.sex
+FROM said CROSS JOIN LATERAL (
+    SELECT * FROM pupil p WHERE p.legal_surname = said.surname AND p.legal_forename = said.forename
+        AND p.school_id = CAST(:school AS uuid)
+        AND NOT p.hidden AND NOT p.protected AND p.id <> ALL (CAST(:new AS uuid[])) LIMIT :most
+) p
+""")
+
+_ELSEWHERE = text(
+    "SELECT place, pupil, school, number FROM namesakes_elsewhere(CAST(:school AS uuid), CAST(:surnames AS text[]),"
+    " CAST(:forenames AS text[]), CAST(:births AS date[]))"
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A new pupil and one who was there."""
+
+    new_id: UUID
+    known_id: UUID
+    school_ids: frozenset[UUID]
+    like: Likeness
+
+
+def propose_matches(unit: Unit, taken: Taken, new: Sequence[Known], beside: Sequence[tuple[UUID, UUID, UUID]]) -> None:
+    """Writes proposals about pupils just added. ``beside``: new pupil, pupil at another school, that school."""
+    same_upn = Likeness(100, ("upn", "date_of_birth"))
+    pairs = [Pair(one, other, frozenset({taken.school_id, school}), same_upn) for one, other, school in beside]
+    if new:
+        pairs += _here(unit, taken, new) if taken.roll_was_there else []
+        pairs += _elsewhere(unit, taken, new)
+    rows = [
+        {
+            "id": new_id(), "new_id": pair.new_id, "known_id": pair.known_id, "school_ids": sorted(pair.school_ids),
+            "score": pair.like.score, "agree": list(pair.like.agree), "state": "open", "made_at": unit.now,
+            "delivery_id": taken.delivery_id, "version": 1,
+        }
+        for pair in pairs
+    ]  # fmt: skip
+    if rows:
+        unit.session.execute(upsert(MatchProposalRow).on_conflict_do_nothing(), rows)
+
+
+def _here(unit: Unit, taken: Taken, new: Sequence[Known]) -> list[Pair]:
+    asked = _names(taken, new) | {
+        "turned": [_turned(each.date_of_birth) for each in new],
+        "new": [str(each.id) for each in new],
+        "most": _MOST_COMPARED,
+    }
+    like: dict[UUID, list[tuple[int, UUID, Likeness]]] = {}
+    for place, *columns in unit.session.execute(_HERE, asked):
+        other = _Other(*columns)
+        found = likeness(_Other.of(new[place - 1]), other)
+        if found.score >= WORTH_A_LOOK:
+            like.setdefault(new[place - 1].id, []).append((found.score, other.id, found))
+    return [
+        Pair(one, other, frozenset({taken.school_id}), found)
+        for one, others in like.items()
+        for _, other, found in sorted(others, key=lambda each: each[:2], reverse=True)[:_MOST_OF_ONE]
+    ]
+
+
+def _elsewhere(unit: Unit, taken: Taken, new: Sequence[Known]) -> list[Pair]:
+    agree = Likeness(100, ("date_of_birth", "surname", "forename"))
+    return [
+        Pair(new[place - 1].id, pupil_id, frozenset({taken.school_id, school_id}), agree)
+        for place, pupil_id, school_id, upn in unit.session.execute(_ELSEWHERE, _names(taken, new))
+        if not are_two_children(new[place - 1].upn, upn)
+    ]
+
+
+def _names(taken: Taken, new: Sequence[Known]) -> dict[str, Any]:
+    return {
+        "school": str(taken.school_id),
+        "surnames": [each.legal_surname for each in new],
+        "forenames": [each.legal_forename for each in new],
+        "births": [each.date_of_birth for each in new],
+    }
+
+
+def _turned(born: date) -> date:
+    with suppress(ValueError):
+        return born.replace(month=born.day, day=born.month)
+    return born
+
+
+@dataclass(frozen=True)
+class _Other:
+    id: UUID
+    upn: str | None
+    legal_surname: str
+    legal_forename: str
+    date_of_birth: date
+    sex: str | None
+
+    @classmethod
+    def of(cls, known: Known) -> "_Other":
+        return cls(
+            known.id, known.upn, known.legal_surname, known.legal_forename, known.date_of_birth, known.value("sex")
+        )

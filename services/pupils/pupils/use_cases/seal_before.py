@@ -1,0 +1,40 @@
+"""What a feed says anew of a protected child: what it said before goes under seal, not into the roll's history."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.rpc.pupils_matching import NamesBefore
+
+from pupils.extras import Extras
+
+from .keep_before import keep_before
+from .roll_batch import RollBatch
+from .take_delivery import Taken
+
+
+def seal_before(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, guarded: Collection[UUID]) -> None:
+    """Names and UPNs that a batch replaces, and former names that it states. Raises ``VaultAway``."""
+    for pupil_id in guarded:
+        known = batch.spoken_of[pupil_id]
+        before = [
+            NamesBefore(**names, known_from=since, known_until=until)
+            for each, names, since, until in batch.names_before
+            if each.id == pupil_id
+        ]
+        upn = batch.upns_before.get(pupil_id)
+        if upn and upn != known.upn:
+            before.append(NamesBefore(upn=upn))
+        surname, forename = known.value("former_surname"), known.value("former_forename")
+        if surname or forename:
+            names = {
+                "legal_surname": surname or known.legal_surname,
+                "legal_forename": forename or known.legal_forename,
+            }
+            before.append(NamesBefore(**names, former=True))
+        if before:
+            key = extras.keyring.open(unit, pupil_id)
+            today = {
+                "upn": known.upn, "legal_surname": known.legal_surname, "legal_forename": known.legal_forename,
+            }  # fmt: skip
+            keep_before(unit, key, pupil_id, taken.school_id, before, known.date_of_birth, today)

@@ -1,0 +1,196 @@
+"""Protected identities: what a child was before is in no search, match or view, and no feed brings it back."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc import pupils_matching as contract
+from haven_schemas.rpc.intake_reasons import RowReason
+from haven_schemas.rpc.pupils import NamesAsked, PupilsById
+from pupils.models import ProtectedBeforeRow, PupilNameRow
+from pupils.queries import get_pupils, list_proposals, protection_of, pupil_names
+from pupils.use_cases import end_protection, merge_pupils, protect_identity
+from sqlalchemy import select
+
+JSON = "application/json"
+OLD_UPN, NEW_UPN = "A203202811068", "A203102209083"
+BORN = "2014-03-02"
+OLD = {"source_id": "1", "upn": OLD_UPN, "legal_surname": "Zedd", "legal_forename": "Ida", "date_of_birth": BORN}
+NEW = {"source_id": "2", "upn": NEW_UPN, "legal_surname": "Oak", "legal_forename": "Ivy", "date_of_birth": BORN}
+RIGHTS = {Right.PUPIL_FIND, Right.PUPIL_READ, Right.PUPIL_MATCH, Right.PUPIL_PROTECT}
+
+
+def push(*pupils, mode="delta", **more):
+    return json.dumps({"mode": mode, "pupils": pupils, **more}).encode()
+
+
+def protect(roll, who, pupil_id, **given):
+    asked = {"pupil_id": pupil_id, "kind": "adoption", "reason": "Adopted.", "readers": [uuid4()], **given}
+    return roll.run(who, protect_identity.protect_identity, roll.extras, contract.ProtectIdentity.model_validate(asked))
+
+
+def told(roll, who, pupil_id):
+    return roll.run(who, protection_of.protection_of, roll.extras, contract.ProtectionQuery(pupil_id=pupil_id))
+
+
+def of_school(roll, school):
+    """Someone whose second tier outlasts the days of a test."""
+    made = roll.staff(school, rights=RIGHTS, elevated=True)
+    return replace(made, elevated_until=roll.now + timedelta(days=30))
+
+
+@pytest.fixture
+def lead(roll, school):
+    return of_school(roll, school)
+
+
+@pytest.fixture
+def colleague(roll, school):
+    return of_school(roll, school)
+
+
+@pytest.fixture
+def renamed(roll, feed, school, lead):
+    """A child who was Ida Zedd, is Ivy Oak with a UPN of before, and is protected."""
+    roll.deliver(feed, push(OLD), JSON)
+    roll.later(days=1)
+    roll.deliver(feed, push({**NEW, "source_id": "1", "upn": OLD_UPN}), JSON)
+    (pupil,) = roll.pupils(school)
+    roll.later(days=1)
+    return pupil.id
+
+
+def test_names_of_before_leave_search_and_history_save_for_named_people(roll, school, lead, colleague, renamed):
+    assert [pupil.id for pupil in roll.find(colleague, "zedd").pupils] == [renamed]
+    reader = of_school(roll, school)
+    protect(roll, lead, renamed, readers=[reader.actor_id])
+    assert roll.find(colleague, "zedd").pupils == []
+    assert [pupil.id for pupil in roll.find(colleague, "oak").pupils] == [renamed]
+    assert roll.find(colleague, OLD_UPN).pupils == [], "UPNs of protected children are not searched"
+    assert [pupil.id for pupil in roll.find(reader, OLD_UPN).pupils] == [renamed]
+    with roll.open_unit(None) as unit:
+        assert unit.session.scalars(select(PupilNameRow)).all() == []
+        sealed = b"".join(unit.session.scalars(select(ProtectedBeforeRow.sealed)))
+    assert b"Zedd" not in sealed
+    (seen,) = roll.run(colleague, get_pupils.get_pupils, PupilsById(ids=[renamed])).pupils
+    assert (seen.upn, seen.legal_name) == (None, "Ivy Oak")
+    (known,) = roll.run(reader, get_pupils.get_pupils, PupilsById(ids=[renamed])).pupils
+    assert known.upn == OLD_UPN
+    before = told(roll, reader, renamed).before
+    assert [(each.legal_forename, each.legal_surname) for each in before] == [("Ida", "Zedd")]
+    for ask in (
+        lambda: told(roll, colleague, renamed),
+        lambda: roll.run(colleague, pupil_names.pupil_names, NamesAsked(pupil_id=renamed)),
+        lambda: protect(roll, colleague, renamed),
+    ):
+        with pytest.raises(Problem) as refused:
+            ask()
+        assert refused.value.code is ErrorCode.NOT_FOUND
+
+
+def test_a_feed_that_says_the_old_name_or_upn_neither_matches_nor_reveals(roll, feed, school, lead, renamed):
+    roll.deliver(feed, push({**NEW, "source_id": "1", "upn": OLD_UPN}), JSON)
+    protect(roll, lead, renamed, old_upns=["E938218618008"])
+    second = roll.add_feed(roll.add_school())
+    before = [vars(pupil)["legal_surname"] for pupil in roll.pupils(school)]
+    for sender in (feed, second):
+        for row in (
+            {**OLD, "upn": None, "source_id": "77"},
+            {**OLD, "source_id": "1"},
+            {**NEW, "upn": "E938218618008", "source_id": "78"},
+            {**OLD, "upn": "E938218618008", "source_id": "79", "gone": True},
+        ):
+            done = roll.deliver(sender, push(row), JSON)
+            assert [each.reason for each in done.rejected] == [RowReason.HELD_BACK], row
+            assert done.warnings == []
+    assert [pupil.legal_surname for pupil in roll.pupils(school)] == before
+    assert roll.pupils(second.school_id) == []
+    assert roll.deliver(feed, push({**NEW, "source_id": "1", "upn": OLD_UPN, "class": "7B"}), JSON).applied == 1
+
+
+def test_what_a_feed_changes_of_a_protected_child_goes_under_seal(roll, feed, school, lead, colleague, renamed):
+    protect(roll, lead, renamed)
+    roll.later(days=1)
+    later = {**NEW, "source_id": "1", "legal_surname": "Elm", "former_surname": "Quill"}
+    assert roll.deliver(feed, push(later), JSON).rejected_count == 1, "another UPN with an id of before"
+    roll.deliver(feed, push({**later, "upn": OLD_UPN}), JSON)
+    assert roll.find(colleague, "oak").pupils == []
+    assert roll.find(colleague, "quill").pupils == []
+    (pupil,) = roll.pupils(school)
+    assert (pupil.legal_surname, pupil.former_surname) == ("Elm", None)
+    names = {each.legal_surname for each in told(roll, lead, renamed).before}
+    assert names == {"Zedd", "Oak", "Quill"}
+    stale = roll.deliver(feed, push({**NEW, "source_id": "1", "upn": OLD_UPN}), JSON)
+    assert [each.reason for each in stale.rejected] == [RowReason.HELD_BACK]
+
+
+@pytest.fixture
+def adopted(roll, feed, school, lead):
+    """Ida Zedd left, Ivy Oak came with a UPN of her own; a lead says under protection that they are one."""
+    roll.deliver(feed, push({**OLD, "former_surname": "Yarrow"}), JSON)
+    roll.later(days=1)
+    roll.deliver(feed, push({**OLD, "gone": True}, NEW), JSON)
+    by_name = {pupil.legal_surname: pupil.id for pupil in roll.pupils(school)}
+    protect(roll, lead, by_name["Oak"], old_pupil_id=by_name["Zedd"])
+    return by_name["Oak"], by_name["Zedd"]
+
+
+def test_an_old_entry_is_emptied_and_only_named_people_are_told(roll, feed, school, lead, colleague, adopted):
+    new, old = adopted
+    for words in ("zedd", "ida", "yarrow"):
+        assert roll.find(colleague, words, leavers=True).pupils == []
+    (seen,) = roll.run(colleague, get_pupils.get_pupils, PupilsById(ids=[old])).pupils
+    assert (seen.known_as, seen.upn, seen.merged_into) == ("Protected Protected", None, None)
+    linked = told(roll, lead, new).before[0]
+    assert (linked.pupil_id, linked.upn, linked.date_of_birth) == (old, OLD_UPN, date(2014, 3, 2))
+    assert {each.reason for each in roll.deliver(feed, push(OLD), JSON).rejected} == {RowReason.HELD_BACK}
+    emptied = {**OLD, "legal_surname": "Protected", "legal_forename": "Protected", "upn": None, "source_id": "p"}
+    assert roll.deliver(feed, push(emptied), JSON).added == 1, "the words that stand there fit nobody"
+    asked = contract.MergePupils(pupil_id=new, alias_id=old, reason="x")
+    with pytest.raises(Problem) as refused:
+        roll.run(colleague, merge_pupils.merge_pupils, roll.extras, asked)
+    assert refused.value.code is ErrorCode.NOT_FOUND
+
+
+def test_nobody_is_proposed_who_was_protected(roll, feed, school, lead, adopted):
+    roll.deliver(feed, push({**NEW, "upn": None, "source_id": "9", "legal_forename": "Ivie"}), JSON)
+    found = roll.run(lead, list_proposals.list_proposals, contract.ListProposals()).proposals
+    assert found == []
+
+
+def test_its_end_gives_everything_back(roll, feed, school, lead, colleague, adopted):
+    new, old = adopted
+    ended = contract.EndProtection(pupil_id=new, reason="Asked for by the family.")
+    with pytest.raises(Problem):
+        roll.run(colleague, end_protection.end_protection, roll.extras, ended)
+    roll.run(lead, end_protection.end_protection, roll.extras, ended)
+    by_id = {pupil.id: pupil for pupil in roll.pupils(school)}
+    assert (by_id[old].legal_surname, by_id[old].upn, by_id[old].hidden) == ("Zedd", OLD_UPN, False)
+    assert [pupil.id for pupil in roll.find(colleague, "zedd", leavers=True).pupils] == [old]
+    assert told(roll, colleague, new).protected is False
+    assert roll.deliver(feed, push(OLD), JSON).applied == 1
+    (entry,) = roll.audited("pupil:protection:end")
+    assert "family" not in json.dumps(entry)
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "code"),
+    [
+        ({"old_upns": ["nonsense"]}, "old_upns.0", FieldCode.WRONG_FORMAT),
+        ({"old_pupil_id": uuid4()}, "old_pupil_id", FieldCode.UNKNOWN_PUPIL),
+    ],
+)
+def test_what_cannot_be_protected_is_said(roll, lead, renamed, given, field, code):
+    with pytest.raises(Problem) as refused:
+        protect(roll, lead, renamed, **given)
+    assert [(each.field, each.code) for each in refused.value.fields] == [(field, code)]
+
+
+def test_one_person_alone_protects_nobody(roll, lead, renamed):
+    with pytest.raises(Problem) as refused:
+        protect(roll, lead, renamed, readers=[lead.actor_id])
+    assert refused.value.fields[0].field == "readers"

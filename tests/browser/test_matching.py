@@ -1,0 +1,145 @@
+"""Which pupil is which, by browser: proposals, merges and their ends, children not listed, protected identities."""
+
+import csv
+import io
+
+import pytest
+from people import DESK, PHONE
+from small_trust import deliver, eventually
+
+BORN = "2013-07-09"
+MARIGOLD = {"source_id": "m1", "upn": "Z820400115771", "legal_surname": "Marigold", "legal_forename": "Annabel"}
+
+
+COLUMNS = (
+    "upn", "legal_surname", "legal_forename", "preferred_surname", "preferred_forename", "date_of_birth", "sex",
+    "year_group", "class", "source_id",
+)  # fmt: skip
+
+
+def push(trust, pupil):
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, restval="")
+    writer.writeheader()
+    writer.writerow({"date_of_birth": BORN, "class": "9Q", "year_group": "9", **pupil})
+    return deliver(trust, "north", text.getvalue().encode())
+
+
+def found(trust, query):
+    lead = trust.signed_in("trust_lead", elevated=True)
+    return lead.send("GET", "/api/v1/pupils", params={"query": query})["pupils"]
+
+
+@pytest.fixture(scope="module")
+def twice(trust):
+    """A child on the roll, and her second entry, spelt otherwise."""
+    push(trust, MARIGOLD)
+    push(trust, {"source_id": "m2", "legal_surname": "Marygold", "legal_forename": "Anabel"})
+    return found(trust, "marigold")[0]["id"], found(trust, "marygold")[0]["id"]
+
+
+def well(visitor, name, words):
+    page = visitor.page
+    page.wait_for_selector(f"text={words}")
+    shots(visitor, name)
+    assert visitor.axe() == [], name
+    assert not visitor.overflows(), name
+
+
+def test_a_proposal_is_merged_read_as_one_and_split(visit, trust, twice):
+    for number, child in enumerate(twice):
+        trust.report(child, account=f"Account {number} of the marigolds.")
+    lead = visit(DESK, person="trust_lead", elevated=True)
+    phone = visit(PHONE, person="trust_lead", elevated=True)
+    phone.page.goto("/matches")
+    well(phone, "matches-phone", "Annabel")
+    page = lead.page
+    page.goto("/pupils")
+    page.click("text=Pupils who may be one child")
+    well(lead, "matches", "Annabel")
+    section = page.locator("section", has_text="Marygold")
+    section.locator("text=The same child").click()
+    page.wait_for_selector("text=There is something to put right")
+    assert lead.axe() == []
+    section = page.locator("section", has_text="Marygold")
+    section.locator("textarea").fill("Both have the same mother.")
+    section.locator("text=The same child").click()
+    page.wait_for_selector("text=There is nobody to compare")
+
+    def as_one():
+        page.goto(f"/pupils/{twice[1]}")
+        return "Account 0" in page.inner_text("main") and "Account 1" in page.inner_text("main")
+
+    eventually(as_one, what="one chronology")
+    assert page.url.endswith(twice[0]), "an alias leads to the pupil"
+    page.click("text=The same child twice?")
+    well(lead, "same", "Anabel Marygold")
+    assert "Both have the same mother." in page.inner_text("main")
+    page.fill("#search", "quillfeathernortha")
+    page.click("text=Find")
+    page.click("text=Compare >> nth=0")
+    well(lead, "compare", "Are these one child?")
+    page.goto(f"/pupils/{twice[0]}/same")
+    page.click("text=They are different children")
+    page.locator("details textarea").fill("Cousins.")
+    page.click("text=End the merge")
+    page.wait_for_selector("text=Ended")
+
+    def split():
+        page.goto(f"/pupils/{twice[0]}")
+        return "Account 1" not in page.inner_text("main")
+
+    eventually(split, what="the end of the merge")
+
+
+def test_a_child_not_listed_is_matched(visit, trust, twice):
+    waiting = trust.report({"not_listed": "Annabel Mariegold I think", "role": "affected"}, account="By the gate.")[
+        "id"
+    ]
+    lead = visit(DESK, person="trust_lead", elevated=True)
+    page = lead.page
+    page.goto(f"/concerns/{waiting}")
+    page.click("text=Match the child who is not listed to a pupil")
+    well(lead, "not-listed", "Annabel Marigold")
+    page.click("text=It is Annabel Marigold")
+    page.wait_for_selector("text=The child was matched")
+    page.goto(f"/pupils/{twice[0]}")
+    assert "By the gate." in page.inner_text("main")
+    page.goto(f"/concerns/{waiting}")
+    page.click("text=Matched to a pupil")
+    well(lead, "matched", "Taken for")
+    page.click("text=It is not this pupil")
+    page.wait_for_selector("text=The match was ended")
+
+
+def test_an_identity_is_protected_and_a_feed_neither_matches_nor_reveals(visit, trust):
+    push(trust, {"source_id": "w1", "upn": "Z820400115772", "legal_surname": "Wallflower", "legal_forename": "Sorrel"})
+    push(trust, {"source_id": "w1", "upn": "Z820400115772", "legal_surname": "Foxglove", "legal_forename": "Rowan"})
+    child = found(trust, "wallflower")[0]["id"]
+    lead = visit(PHONE, person="trust_lead", elevated=True)
+    page = lead.page
+    page.goto(f"/pupils/{child}/protection")
+    well(lead, "protect", "Protect this child")
+    page.click("button:has-text('Protect')")
+    page.wait_for_selector("text=There is something to put right")
+    assert lead.axe() == []
+    page.check("text=Adoption")
+    page.check("text=Dana Lead")
+    page.fill("#reason", "An adoption order.")
+    page.click("button:has-text('Protect')")
+    well(lead, "protected", "What the child was before")
+    assert "Sorrel Wallflower" in page.inner_text("main")
+    page.goto(f"/pupils/{child}")
+    well(lead, "banner", "identity is protected")
+    assert found(trust, "wallflower") == []
+    old = {"source_id": "x", "legal_surname": "Wallflower", "legal_forename": "Sorrel"}
+    assert [row["reason"] for row in push(trust, old)["rejected"]] == ["held_back"]
+    other = visit(DESK, person="head", elevated=True)
+    other.page.goto(f"/pupils/{child}")
+    assert "protected" not in other.page.inner_text("main")
+    other.page.goto(f"/pupils/{child}/protection")
+    assert "Wallflower" not in other.page.inner_text("body")
+
+
+def shots(visitor, name):
+    visitor.page.screenshot(path=f"/tmp/m/shots/{name}.png", full_page=True)
