@@ -20,6 +20,7 @@ from haven_local.waiting import wait_until
 _ON_ITS_WAY = (10, 20, 30)
 """Supervisor's numbers for starting, running, and waiting to try again."""
 _NOT_RUNNING = 70
+_UNKNOWN = 10  # a stack that was started before there was such a program
 _STOP_SECONDS = 60
 
 
@@ -153,7 +154,7 @@ class Supervisor:
         try:
             self._call("stopProcess", name, wait)
         except xmlrpc.client.Fault as fault:
-            if fault.faultCode != _NOT_RUNNING:
+            if fault.faultCode not in (_NOT_RUNNING, _UNKNOWN):
                 raise
 
     def stop_together(self, names: Iterable[str]) -> None:

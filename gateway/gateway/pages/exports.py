@@ -130,7 +130,8 @@ def _without_days(scope: ExportScope) -> ExportScope:
 
 
 def _day(name: str) -> date | None:
-    typed = [text(f"{name}-{part}") for part in ("day", "month", "year")]
+    fields = [f"{name}-{part}" for part in ("day", "month", "year")]
+    typed = [text(field) for field in fields]
     if not any(typed):
         return None
     day = read_date(*typed)
