@@ -162,11 +162,12 @@ class MatterChanged(Event):
 
 
 class SubjectMatched(Event):
-    """A child who was reported as not listed is a pupil; ``pupil_id`` None: the match was ended."""
+    """A child who was reported as not listed is a pupil, or is not that pupil after all."""
 
     event_type: ClassVar[str] = "incidents.subject_matched"
     alias_id: UUID
-    pupil_id: UUID | None
+    pupil_id: UUID
+    state: Literal["matched", "ended"]
     version: int
 
 

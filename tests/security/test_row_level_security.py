@@ -207,6 +207,8 @@ def test_searches_stay_within_the_scope_whatever_they_are_asked(catalogue, guard
             "SELECT count(*) FROM find_entries(%s::uuid[], false, NULL, NULL, NULL, NULL, NULL, 50)",
         ),
     }
+    if catalogue.service == "pupils":
+        catalogue.superuser("UPDATE pupil SET hidden = false")  # every invented flag is true, and aliases are not found
     for query in searches.get(catalogue.service, ()):
         _stays_within(catalogue, query)
 
