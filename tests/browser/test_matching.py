@@ -75,13 +75,13 @@ def test_a_proposal_is_merged_read_as_one_and_split(visit, trust, twice):
     well(lead, "same", "Anabel Marygold")
     assert "Both have the same mother." in page.inner_text("main")
     page.fill("#search", "quillfeathernortha")
-    page.click("text=Find")
-    page.click("text=Compare >> nth=0")
+    page.click("button:has-text('Find')")
+    page.click("button:has-text('Compare') >> nth=0")
     well(lead, "compare", "Are these one child?")
     page.goto(f"/pupils/{twice[0]}/same")
     page.click("text=They are different children")
     page.locator("details textarea").fill("Cousins.")
-    page.click("text=End the merge")
+    page.click("button:has-text('End the merge')")
     page.wait_for_selector("text=Ended")
 
     def split():
