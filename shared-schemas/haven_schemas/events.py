@@ -162,12 +162,11 @@ class MatterChanged(Event):
 
 
 class SubjectMatched(Event):
-    """A child who was reported as not listed is a pupil, or is not that pupil after all."""
+    """A child who was reported as not listed is a pupil; ``pupil_id`` None: the match was ended."""
 
     event_type: ClassVar[str] = "incidents.subject_matched"
     alias_id: UUID
-    pupil_id: UUID
-    state: Literal["matched", "ended"]
+    pupil_id: UUID | None
     version: int
 
 

@@ -56,8 +56,7 @@ class AuditService:
     @reads("incidents.subject_matched")
     def keep_match(self, unit: Unit, envelope: Envelope, event: SubjectMatched) -> None:
         """A child not listed is a pupil, or is none after all."""
-        means = event.pupil_id if event.state == "matched" else None
-        keep_alias.keep_alias(unit, event.alias_id, means, event.version)
+        keep_alias.keep_alias(unit, event.alias_id, event.pupil_id, event.version)
 
     @every(seconds=_GAP_SECONDS)
     def measure_gaps(self) -> None:

@@ -5,7 +5,6 @@ occurrence: told again, it would alert people again.
 """
 
 from collections.abc import Iterator
-from typing import Literal
 from uuid import UUID
 
 from chassis.database import Unit
@@ -52,7 +51,4 @@ def every_subject_matched(unit: Unit) -> Iterator[StateEvent]:
         .order_by(SubjectAliasRow.alias_id)
     )
     for alias_id, pupil_id, version, school_id in rows:
-        state: Literal["matched", "ended"] = "matched" if pupil_id else "ended"
-        # Of one that was ended, whose it was is kept nowhere: its own id stands there, and no reader asks.
-        event = SubjectMatched(alias_id=alias_id, pupil_id=pupil_id or alias_id, state=state, version=version)
-        yield event, alias_id, version, school_id
+        yield SubjectMatched(alias_id=alias_id, pupil_id=pupil_id, version=version), alias_id, version, school_id

@@ -47,7 +47,7 @@ def match_not_listed(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
     if request.pupil_id is not None:
         for record_id in _readable(unit, records):
             keyring.add_holder(unit, record_id, holder_of(request.pupil_id))
-    _tell(unit, line, request, meant, version)
+    _tell(unit, line, request, version)
     return NotListedMatched(subject_id=request.subject_id, pupil_id=request.pupil_id)
 
 
@@ -88,26 +88,19 @@ def _take_key_off(unit: Unit, keyring: Keyring, records: Sequence[UUID], pupil_i
             keyring.remove_holder(unit, record_id, holder_of(pupil_id))
 
 
-def _tell(unit: Unit, line: RecordSubjectRow, request: MatchNotListed, meant: UUID | None, version: int) -> None:
-    pupil_id = request.pupil_id or meant
-    if pupil_id is None:
-        return
+def _tell(unit: Unit, line: RecordSubjectRow, request: MatchNotListed, version: int) -> None:
     unit.publish(
-        SubjectMatched(
-            alias_id=request.subject_id,
-            pupil_id=pupil_id,
-            state="matched" if request.pupil_id else "ended",
-            version=version,
-        ),
+        SubjectMatched(alias_id=request.subject_id, pupil_id=request.pupil_id, version=version),
         aggregate_id=request.subject_id,
         aggregate_version=version,
         school_id=line.school_id,
     )
+    subjects = {request.subject_id, *([request.pupil_id] if request.pupil_id else [])}
     unit.audit(
         AuditAction.CONCERN_PUPIL_MATCH,
         right=Right.CONCERN_TRIAGE,
         school_ids=[line.school_id],
-        subject_ids=[request.subject_id, pupil_id],
+        subject_ids=subjects,
         object_id=request.concern_id,
         outcome="done" if request.pupil_id else "ended",
     )
