@@ -101,6 +101,8 @@ def document_content(session: Session, document_id: UUID, version: int) -> Respo
 
 def receive(session: Session, asked: Callable[[str], BeginDocument]) -> DocumentReceipt:
     """Streams the form's file into its place; ``asked`` makes the request from the file's name."""
+    # Reading the fields finds the file behind them; of a form without any, nobody has read them yet.
+    _ = request.form
     file = request.incoming_file if isinstance(request, HavenRequest) else None
     if file is None:
         raise invalid("file", FieldCode.REQUIRED)
