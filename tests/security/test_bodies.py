@@ -11,7 +11,7 @@ from small_trust import SCHOOLS
 from strangers import form_token, problem
 from telltales import NARRATIVE
 
-WITH_BODY = [each for each in OPERATIONS.values() if each.body is not None]
+WITH_BODY = [each for each in OPERATIONS.values() if each.body is not None and not each.file]
 REFUSED = ("invalid_request", "media_type_unsupported", "body_too_large")
 LONGEST_ANSWER = 20_000
 """Bytes; a refusal does not grow with what was sent."""
@@ -53,12 +53,20 @@ def _post(caller, operation, path, content, bearer, kind="application/json"):
     return caller.request(operation.method, path, content=content, headers=headers)
 
 
+def _asks_for_something(operation):
+    return any(each.is_required() for each in operation.body.model_fields.values())
+
+
 def test_what_is_no_request_is_refused_by_every_operation(trust, stranger, records, rows, lead):
     wrong = []
     with rows.untouched():
         for operation in WITH_BODY:
             path = ask(operation, trust, records["north"]).path
             for name, content in RAW.items():
+                if name == "an empty object" and not any(
+                    each.is_required() for each in operation.body.model_fields.values()
+                ):
+                    continue
                 answer = _post(stranger, operation, path, content, lead)
                 if problem(answer) not in REFUSED or NARRATIVE in answer.text or len(answer.content) > LONGEST_ANSWER:
                     wrong.append((operation.name, name, answer.status_code, answer.text[:200]))
@@ -95,6 +103,8 @@ def test_every_field_of_every_operation_refuses_what_it_is_not(trust, stranger, 
                 for name, value in VALUES.items():
                     if name in ("SQL", "template", "path", "not an id", "empty", "long text") and field in PLAIN:
                         continue
+                    if name in TAKEN.get((operation.name, field), ()):
+                        continue
                     body = json.dumps({**(right.body or {}), field: value})
                     answer = _post(stranger, operation, right.path, body, lead)
                     if answer.status_code not in (400, 413) or problem(answer) not in REFUSED:
@@ -106,8 +116,25 @@ def test_every_field_of_every_operation_refuses_what_it_is_not(trust, stranger, 
 
 PLAIN = {
     "account", "child_words", "action_taken", "reason", "text", "outcome", "email", "password", "code", "name",
-    "present", "new",
+    "present", "new", "summary", "action", "plan", "may_not_collect", "purpose", "recipient", "words",
 }  # fmt: skip
+TAKEN = {
+    ("mark_significant", "significant"): ("true",),
+    ("search_records", "school_urn"): ("null",),
+    ("search_records", "pupil_id"): ("null",),
+    ("change_category", "parent_id"): ("null",),
+    ("change_category", "retired"): ("true",),
+    ("change_category", "position"): ("number",),
+    ("assign_concern", "staff_id"): ("null",),
+    ("assign_incident", "staff_id"): ("null",),
+    ("add_category", "parent_id"): ("null",),
+    ("add_category", "position"): ("number",),
+    ("write_card", "summary"): ("null",),
+    ("decide_closing", "confirm"): ("true",),
+    ("set_closing_rule", "second_person"): ("true",),
+    ("look_back", "again_on"): ("null",),
+}
+"""What is a right value there."""
 
 
 def test_reports_about_what_is_not_so(trust, stranger, sessions, records, rows):
@@ -159,6 +186,9 @@ def test_parameters_that_are_none(trust, stranger, records, rows, lead):
         "school_urn": ("1", "x" * 6, "0000000"), "pupil_id": ("x", "0"), "subject_id": ("x",), "object_id": ("x",),
         "actor_id": ("x",), "query": ("x" * 101, "\x00"), "mine_only": ("perhaps",), "unread_only": ("perhaps",),
         "waiting_only": ("perhaps",), "with_ended": ("perhaps",), "leavers": ("perhaps",), "recorded_at": ("1",),
+        "retired": ("perhaps",), "incident_id": ("x",), "known_on": ("yesterday",), "significant_only": ("perhaps",),
+        "category": ("x",), "kind": ("x",), "occurred_from": ("x",), "occurred_until": ("x",), "with_pupil_id": ("x",),
+        "person_id": ("x",), "queue": ("x",),
     }  # fmt: skip
     wrong = []
     with rows.untouched():

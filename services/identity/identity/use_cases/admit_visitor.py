@@ -67,6 +67,7 @@ def _add_account(unit: Unit, request: AdmitVisitor) -> UUID:
             created_at=unit.now,
             valid_from=today,
             valid_until=today,
+            announced_on=today,
             given_by=unit.access.actor_id,
             first_run=False,
         )
