@@ -66,7 +66,7 @@ def _audit_tells_of_it(page):
 
     def told():
         page.goto(address)
-        page.click("text=Who has looked at this?")
+        page.click("a[href^='/audit?subject_id=']")
         words = page.inner_text("main")
         return "Reported a concern" in words and "Read a pupil's chronology" in words and "Decided about" in words
 

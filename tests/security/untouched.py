@@ -18,6 +18,7 @@ WRITTEN_BY_REFUSALS = {
         "staff_credential",
     },  # guesses, and the signs of life of a session
     "audit": {"entry", "source"},
+    "incidents": {"file_reading"},  # a page shown again with its form in it is a reading
 }
 """A refusal leaves these: it is audited, guesses are counted, and a session notes that it was used."""
 WORKINGS = {"audit_entry", "audit_counter", "outbox", "inbox", "trusted_key", "alembic_version"}
