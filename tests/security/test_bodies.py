@@ -250,6 +250,8 @@ BUTTONS = (
     "/account/passkey/options", "/confirm/passkey/options", "/account/sessions", "/session/keep",
 )  # fmt: skip
 """Pressed, they do what they say: nothing is typed into them."""
+SCRIPTS = ("/report/draft", "/report/sealed")
+"""Spoken to by a page's script, and answered without a page of their own."""
 
 
 def _is_a_page(answer):
