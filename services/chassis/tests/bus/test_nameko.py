@@ -50,7 +50,7 @@ class NamekoProcess:
         self.process.stdin.write(json.dumps(given) + "\n")
         self.process.stdin.flush()
         threading.Thread(target=self._listen, daemon=True).start()
-        wait_for(lambda: {"ready": True} in self.said, 20)
+        wait_for(lambda: {"ready": True} in self.said, 60)
 
     def _listen(self) -> None:
         for line in self.process.stdout:
