@@ -1,10 +1,10 @@
 """A real browser before a whole running system: Debian's Chromium, a phone and a desk."""
 
-import shutil
 from itertools import count
 
 import pytest
 from accounts import deaf_gateway
+from browsers import Chromium
 from newcomers import join
 from people import PHONE, Visitor
 from playwright.sync_api import sync_playwright
@@ -42,10 +42,8 @@ def somebody(trust):
 
 @pytest.fixture(scope="package")
 def chromium():
-    path = shutil.which("chromium")
-    assert path, "install Debian's chromium: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        browser = Chromium(playwright)
         yield browser
         browser.close()
 

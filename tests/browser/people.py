@@ -19,7 +19,7 @@ class Visitor:
     """One browser window of its own; ``complaints`` is what the browser's console says of our pages."""
 
     def __init__(self, trust, chromium, size, script):
-        self.trust = trust
+        self.trust, self.chromium = trust, chromium
         self.complaints: list[str] = []
         self.context = chromium.new_context(
             viewport=size, ignore_https_errors=True, locale="en-GB", java_script_enabled=script, base_url=trust.url
@@ -87,4 +87,4 @@ class Visitor:
         return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
     def leave(self):
-        self.context.close()
+        self.chromium.close_context(self.context)

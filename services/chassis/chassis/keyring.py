@@ -66,10 +66,13 @@ class Keyring:
         """A fresh key for the record, wrapped once for each holder; file keys and vault keys are made as needed.
 
         ``VaultAway``; ``Problem(key_gone)`` if a holder's key was destroyed. With ``intake_if_away`` neither stops it:
-        the key is then wrapped under the intake key alone, until ``leave_intake``.
+        the key is then wrapped under the intake key alone, until ``leave_intake``. ``ValueError`` for a record that has
+        a key of that version: what is sealed under a second one could never be opened.
         """
         if not holders:
             raise ValueError("a record has at least one holder")
+        if key_version in key_wraps.key_versions(unit, record_id):
+            raise ValueError("the record has a key of that version")
         data_key = DataKey(record_id, key_version, self._trust_id, new_key())
         try:
             self._wrap_for(unit, data_key, self._file_keys.current(unit, holders))
@@ -79,6 +82,10 @@ class Keyring:
             log.warning("sealed_under_intake", record_id=record_id, because=_code_of(hindrance))
             self._wrap_for_intake(unit, data_key)
         return data_key
+
+    def has_key(self, unit: Unit, record_id: UUID) -> bool:
+        """Whether the record has a data key, whoever holds it."""
+        return bool(key_wraps.key_versions(unit, record_id))
 
     def open(self, unit: Unit, record_id: UUID, via: Holder | None = None, key_version: int | None = None) -> DataKey:
         """The record's key (its newest, or ``key_version``), through ``via`` or any holder, or the intake key.

@@ -36,9 +36,10 @@ def keep_pupil_rows(unit: Unit, facts: Iterable[PupilFacts]) -> None:
             year_group=each.year_group,
             class_name=None if each.class_name is None else class_key(each.class_name),
             on_roll=each.on_roll,
+            only_for=each.only_for,
             version=each.version,
         )
-        changed = {name: row.excluded[name] for name in ("year_group", "class_name", "on_roll", "version")}
+        changed = {name: row.excluded[name] for name in ("year_group", "class_name", "on_roll", "only_for", "version")}
         newer = row.excluded.version > KnownPupilRow.version
         unit.session.execute(
             row.on_conflict_do_update(index_elements=["pupil_id", "school_id"], set_=changed, where=newer)

@@ -65,10 +65,15 @@ class Others:
         return [self.pupils[each] for each in pupil_ids if each in self.pupils]
 
     names: dict[UUID, list[str]] = field(default_factory=dict)
+    protected: dict[UUID, list[str]] = field(default_factory=dict)
 
     def pupil_names(self, pupil_ids: Any) -> list[KnownNames]:
         self._answer("pupils")
-        return [KnownNames(pupil_id=each, names=self.names[each]) for each in pupil_ids if each in self.names]
+        return [
+            KnownNames(pupil_id=each, names=self.names[each], protected=self.protected.get(each, []))
+            for each in pupil_ids
+            if each in self.names
+        ]
 
     def school_name(self, school_id: UUID) -> str:
         self._answer("identity")

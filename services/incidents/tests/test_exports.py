@@ -135,6 +135,21 @@ def test_a_chronology_as_pdf_without_the_other_childs_names(office):
     assert len(office.incidents.audited("export:file:read")) == 1
 
 
+def test_a_protected_childs_names_of_before_leave_every_export_under_nobodys_label(office):
+    office.others.protected = {office.ben: ["Benedict Zeddmore"], office.amy: ["Amy Hidden"]}
+    office.note("Benedict Zeddmore, as he was; Zeddmore's aunt; Amy HIDDEN; Ben Quillfeather.", office.ben)
+    for redaction, other in ((office.redaction(), "Child A"), (contract.Redaction(), "Amy")):
+        export_id = office.ask(redaction=redaction)
+        office.make()
+        assert office.get(export_id).state == "done"
+        text = office.read(export_id).decode()
+        assert "[name left out], as he was; [name left out]'s aunt; " in text
+        assert "Ben Quillfeather" in text
+        assert other in text
+        assert "zeddmore" not in text.lower()
+        assert "hidden" not in text.lower()
+
+
 def test_days_formats_and_the_same_digest(office):
     office.note("Long ago.", office.ben, days=40)
     today = office.incidents.now.date()

@@ -78,7 +78,7 @@ class PupilsService(MatchingEntrypoints, RecordEntrypoints, GroupEntrypoints):
     @rpc(contract.PupilsById, contract.KnownNamesList, right=Right.SERVICE_PUPIL_NAMES)
     def known_names(self, unit: Unit, request: contract.PupilsById) -> contract.KnownNamesList:
         """Names to be left out of an export."""
-        return known_names.known_names(unit, request)
+        return known_names.known_names(unit, self._extras, request)
 
     @rpc(contract.PupilsById, contract.PupilFactsList, right=Right.SERVICE_PUPIL_FACTS)
     def pupil_facts(self, unit: Unit, request: contract.PupilsById) -> contract.PupilFactsList:

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from chassis.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_matching as contract
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils import NamesAsked, PupilsById
 from pupils.models import ProtectedBeforeRow, PupilNameRow
-from pupils.queries import get_pupils, list_proposals, protection_of, pupil_names
+from pupils.queries import get_pupils, known_names, list_proposals, protection_of, pupil_facts, pupil_names
 from pupils.use_cases import end_protection, merge_pupils, protect_identity
 from sqlalchemy import select
 
@@ -21,6 +22,7 @@ OLD_UPN, NEW_UPN = "A203202811068", "A203102209083"
 BORN = "2014-03-02"
 OLD = {"source_id": "1", "upn": OLD_UPN, "legal_surname": "Zedd", "legal_forename": "Ida", "date_of_birth": BORN}
 NEW = {"source_id": "2", "upn": NEW_UPN, "legal_surname": "Oak", "legal_forename": "Ivy", "date_of_birth": BORN}
+SERVICE = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")
 RIGHTS = {Right.PUPIL_FIND, Right.PUPIL_READ, Right.PUPIL_MATCH, Right.PUPIL_PROTECT}
 
 
@@ -151,15 +153,59 @@ def test_an_old_entry_is_emptied_and_only_named_people_are_told(roll, feed, scho
     emptied = {**OLD, "legal_surname": "Protected", "legal_forename": "Protected", "upn": None, "source_id": "p"}
     assert roll.deliver(feed, push(emptied), JSON).added == 1, "the words that stand there fit nobody"
     asked = contract.MergePupils(pupil_id=new, alias_id=old, reason="x")
-    with pytest.raises(Problem) as refused:
-        roll.run(colleague, merge_pupils.merge_pupils, roll.extras, asked)
-    assert refused.value.code is ErrorCode.NOT_FOUND
+    for who in (colleague, lead):
+        with pytest.raises(Problem) as refused:
+            roll.run(who, merge_pupils.merge_pupils, roll.extras, asked)
+        assert refused.value.code is ErrorCode.NOT_FOUND
 
 
 def test_nobody_is_proposed_who_was_protected(roll, feed, school, lead, adopted):
     roll.deliver(feed, push({**NEW, "upn": None, "source_id": "9", "legal_forename": "Ivie"}), JSON)
     found = roll.run(lead, list_proposals.list_proposals, contract.ListProposals()).proposals
     assert found == []
+
+
+def names_for_an_export(roll, pupil_id):
+    asked = PupilsById(ids=[pupil_id])
+    (found,) = roll.run(SERVICE, known_names.known_names, roll.extras, asked).pupils
+    return found
+
+
+def test_an_export_is_told_names_of_before_apart_whichever_entry_it_names(roll, school, lead, adopted):
+    new, old = adopted
+    today, before = names_for_an_export(roll, new), names_for_an_export(roll, old)
+    assert today.names == ["Ivy Oak"]
+    assert {*today.protected} == {*before.protected} == {"Ida Zedd", "Ida Yarrow"}
+    assert not {*before.names} & {"Ida Zedd", "Ida Yarrow", "Ivy Oak"}
+
+
+def test_a_child_protected_once_more_is_read_as_before(roll, school, lead, adopted):
+    new, old = adopted
+    ended = contract.EndProtection(pupil_id=new, reason="Asked for by the family.")
+    roll.run(lead, end_protection.end_protection, roll.extras, ended)
+    assert names_for_an_export(roll, old).protected == []
+    protect(roll, lead, new, old_pupil_id=old)
+    assert told(roll, lead, new).reason == "Adopted."
+    assert {*names_for_an_export(roll, old).protected} == {"Ida Zedd", "Ida Yarrow"}
+
+
+def test_other_services_are_told_who_alone_opens_the_old_entrys_file(roll, school, lead, adopted):
+    new, old = adopted
+
+    def facts(pupil_id):
+        (found,) = roll.run(SERVICE, pupil_facts.pupil_facts, PupilsById(ids=[pupil_id])).pupils
+        return found
+
+    reader = uuid4()
+    assert facts(new).only_for is None
+    assert lead.actor_id in facts(old).only_for
+    version = facts(old).version
+    protect(roll, lead, new, readers=[reader])
+    assert {*facts(old).only_for} == {lead.actor_id, reader}
+    assert facts(old).version > version
+    ended = contract.EndProtection(pupil_id=new, reason="Asked for by the family.")
+    roll.run(lead, end_protection.end_protection, roll.extras, ended)
+    assert facts(old).only_for is None
 
 
 def test_its_end_gives_everything_back(roll, feed, school, lead, colleague, adopted):

@@ -78,10 +78,15 @@ class PupilNamesList(Contract):
 
 
 class KnownNames(Contract):
-    """Every name a pupil is or was known by, the one they are called by first: to leave them out of an export."""
+    """Every name a pupil is or was known by, the one they are called by first: to leave them out of an export.
+
+    ``protected``: names of before of a child whose identity is protected. They are in no other list and leave every
+    export, whoever the child is in it.
+    """
 
     pupil_id: UUID
     names: list[str]
+    protected: list[str] = []
 
 
 class KnownNamesList(Contract):
@@ -97,7 +102,10 @@ class PupilsById(Contract):
 
 
 class PupilFacts(Contract):
-    """What other services may keep of a pupil: no name, no UPN, no birth date."""
+    """What other services may keep of a pupil: no name, no UPN, no birth date.
+
+    ``only_for``: the only members of staff who open the file of this entry, which a protected child had before.
+    """
 
     pupil_id: UUID
     school_id: UUID
@@ -105,6 +113,7 @@ class PupilFacts(Contract):
     class_name: str | None = None
     on_roll: bool
     version: int
+    only_for: list[UUID] | None = None
 
 
 class PupilFactsList(Contract):

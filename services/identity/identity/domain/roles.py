@@ -80,8 +80,18 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }
 """What each ready role gives at the schools of its grant."""
 
-SIGHT_OF_RECORDS = frozenset({Right.RECORD_READ, Right.RECORD_WRITE, Right.CONCERN_TRIAGE})
-"""Rights that open what was written about a child; a governor, a DPO and an administrator hold none of them."""
+SIGHT_OF_RECORDS = frozenset(
+    {
+        Right.RECORD_READ,
+        Right.RECORD_WRITE,
+        Right.CONCERN_TRIAGE,
+        Right.PUPIL_READ,
+        Right.PUPIL_READ_SPECIAL,
+        Right.PUPIL_OVERRIDE_STOP,
+    }
+)
+"""Rights that open what was written about a child, or the whole of what the roll has of one (contacts, court notes,
+special categories); a governor, a DPO and an administrator hold none of them."""
 
 WAITS_FOR_CONFIRMATION = SIGHT_OF_RECORDS | {Right.SIGHT_CONFIRM, Right.PUPIL_MATCH, Right.PUPIL_PROTECT}
 """A role with one of these is in force only once a second person agreed; who could confirm sight is part of it, or two

@@ -2,7 +2,9 @@
 
 Before triage a concern is seen by its reporter and by those who triage at its school, whatever its category. Afterwards
 by those who read records there, within the category groups, year groups and classes of their role. Whoever is linked to
-a child (parent, relative, formerly that pupil) sees no record that child is in, whatever their role.
+a child (parent, relative, formerly that pupil) sees no record that child is in, whatever their role. The file a
+protected child had before is for the people named for the child; a record that another child is in stays in theirs, and
+what waits for triage waits for everyone who triages.
 """
 
 from collections.abc import Set as AbstractSet
@@ -59,14 +61,18 @@ class Bearing:
 
 @dataclass(frozen=True)
 class Sight:
-    """What a caller sees, made from their verified grants. ``kept_from``: children they are linked to."""
+    """What a caller sees, made from their verified grants.
+
+    ``kept_from``: children they are linked to. ``closed``: files of protected children they are not named for.
+    """
 
     triages_at: frozenset[UUID]
     readings: tuple[Reading, ...]
     kept_from: frozenset[UUID]
+    closed: frozenset[UUID] = frozenset()
 
     @classmethod
-    def of(cls, access: Access, kept_from: AbstractSet[UUID]) -> "Sight":
+    def of(cls, access: Access, kept_from: AbstractSet[UUID], closed: AbstractSet[UUID] = frozenset()) -> "Sight":
         """The sight that ``access`` gives; a permit, a service or nobody sees nothing."""
         if access.kind != "staff":
             return cls(frozenset(), (), frozenset())
@@ -74,7 +80,7 @@ class Sight:
             Reading(grant.school_ids, grant.category_groups, grant.year_groups, _keys(grant.classes))
             for grant in access.grants_with(Right.RECORD_READ)
         )
-        return cls(access.schools_with(Right.CONCERN_TRIAGE), readings, frozenset(kept_from))
+        return cls(access.schools_with(Right.CONCERN_TRIAGE), readings, frozenset(kept_from), frozenset(closed))
 
     @property
     def reads_at(self) -> frozenset[UUID]:
@@ -87,11 +93,17 @@ class Sight:
             return False
         if not bearing.triaged:
             return bearing.school_id in self.triages_at
+        if self._closed_to(bearing.subject_ids):
+            return False
         return any(_reads(reading, bearing) for reading in self.readings)
+
+    def _closed_to(self, subject_ids: AbstractSet[UUID]) -> bool:
+        """Whether a record about these children is in closed files only."""
+        return bool(subject_ids) and subject_ids <= self.closed
 
     def shows_pupil(self, pupil_id: UUID, school_id: UUID, year_group: str | None, class_name: str | None) -> bool:
         """Whether the file of a pupil of this school, year and class may be opened, empty as it may be."""
-        if pupil_id in self.kept_from:
+        if pupil_id in self.kept_from | self.closed:
             return False
         if school_id in self.triages_at:
             return True

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy import Index, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -18,4 +20,8 @@ class KnownPupilRow(Base):
     class_name: Mapped[str | None]
     """In the form names of classes are compared by (``haven_schemas.class_names``)."""
     on_roll: Mapped[bool]
+    only_for: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    """The only members of staff who open this file: the entry was a child whose identity is protected now."""
     version: Mapped[int]
+
+    __table_args__ = (Index("known_pupil_closed", "pupil_id", postgresql_where=text("only_for IS NOT NULL")),)

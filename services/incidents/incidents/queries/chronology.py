@@ -24,7 +24,7 @@ from incidents.reading_ledger import note_reading
 from .categories import categories_by_id
 from .chronology_filter import conditions_of, filter_of
 from .entries import fitting, open_entries
-from .own_sight import sight_of
+from .own_sight import require_open, sight_of
 from .paging import cut, next_cursor
 from .visible import record_about_some, visible
 
@@ -47,6 +47,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     """
     categories = categories_by_id(unit)
     family = family_of(unit, request.subject_id)
+    require_open(unit, family)
     digest = filter_digest("chronology", unit.access.actor_id, *filter_of(request))
     found = _lines(unit, request, family, digest, categories)
     if not found and not _may_open_file(unit, owners, family):

@@ -18,13 +18,18 @@ OTHERS_LABEL = "[name left out]"
 
 @dataclass(frozen=True)
 class People:
-    """Display names and every known name, by id. Children without a name on the roll bear what a reporter wrote."""
+    """Display names and every known name, by id. Children without a name on the roll bear what a reporter wrote.
+
+    ``protected``: names of before of children whose identity is protected. They stay out of every export, under the
+    label of nobody: one of the child would join what is kept apart.
+    """
 
     shown: Mapping[UUID, str]
     known_as: Mapping[UUID, frozenset[str]]
     children: tuple[UUID, ...]
     staff: tuple[UUID, ...]
     adults: tuple[UUID, ...]
+    protected: frozenset[str] = frozenset()
 
 
 def people_of(owners: OtherOwners, entries: Sequence[Entry], also: Iterable[UUID]) -> People:
@@ -33,9 +38,11 @@ def people_of(owners: OtherOwners, entries: Sequence[Entry], also: Iterable[UUID
     staff = list(dict.fromkeys(entry.recorded_by for entry in entries))
     shown: dict[UUID, str] = {}
     known: dict[UUID, frozenset[str]] = {}
+    protected: set[str] = set()
     for begin in range(0, len(children), _A_CALL):
         for found in owners.pupil_names(children[begin : begin + _A_CALL]):
             shown[found.pupil_id], known[found.pupil_id] = found.names[0], frozenset(found.names)
+            protected.update(found.protected)
     for entry in entries:
         for each in entry.subjects:
             if each.not_listed and each.subject_id not in shown:
@@ -47,7 +54,7 @@ def people_of(owners: OtherOwners, entries: Sequence[Entry], also: Iterable[UUID
         copy = owners.staff(staff_id)
         if copy is not None:
             shown[staff_id], known[staff_id] = copy.name, frozenset({copy.name})
-    return People(shown, known, tuple(children), tuple(staff), tuple(adults))
+    return People(shown, known, tuple(children), tuple(staff), tuple(adults), frozenset(protected))
 
 
 def labels_of(people: People, redaction: Redaction) -> dict[UUID, str]:
@@ -63,7 +70,8 @@ def labels_of(people: People, redaction: Redaction) -> dict[UUID, str]:
 def named_of(people: People, redaction: Redaction) -> tuple[list[Named], list[Named]]:
     """Those left out, and those who stay."""
     labels = labels_of(people, redaction)
-    left_out = [Named(label, people.known_as[each]) for each, label in labels.items() if each in people.known_as]
+    left_out = [Named(OTHERS_LABEL, people.protected)]
+    left_out += [Named(label, people.known_as[each]) for each, label in labels.items() if each in people.known_as]
     left_out += [Named(OTHERS_LABEL, frozenset({word}), as_written=True) for word in redaction.words]
     kept = [Named("", names) for each, names in people.known_as.items() if each not in labels]
     return left_out, kept

@@ -26,7 +26,7 @@ from incidents.models import (
 
 from .categories import categories_by_id
 from .incident_sight import sees_incident
-from .own_sight import sight_of
+from .own_sight import require_open, sight_of
 from .visible import record_about_some, visible
 
 LONDON = ZoneInfo("Europe/London")
@@ -76,6 +76,7 @@ def _of_incident(unit: Unit, incident_id: UUID) -> Scope:
 
 def _of_child(unit: Unit, subject_id: UUID, first: date | None, last: date | None) -> Scope:
     family = tuple(family_of(unit, subject_id))
+    require_open(unit, family)
     about = RecordSubjectRow.subject_id.in_(family) & _seen(unit)
     schools = select(RecordSubjectRow.school_id).where(about).order_by(RecordSubjectRow.recorded_at.desc()).limit(1)
     school_id = unit.session.scalar(schools)

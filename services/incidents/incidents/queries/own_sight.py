@@ -4,23 +4,33 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.database import Unit
-from sqlalchemy import select
+from haven_schemas.errors import ErrorCode, Problem
+from sqlalchemy import all_, literal, select
 
 from incidents.aliases import with_families
 from incidents.domain.sight import Sight
-from incidents.models import ConflictRow
+from incidents.models import ConflictRow, KnownPupilRow
 
-_KEPT_FROM = "children the caller is kept from"
+_BARRED = "children the caller is kept from, and files closed to them"
 
 
 def sight_of(unit: Unit) -> Sight:
     """The caller's sight; the links are looked up once a unit, and the same at every school."""
-    kept_from: frozenset[UUID] | None = unit.session.info.get(_KEPT_FROM)
-    if kept_from is None:
+    barred: tuple[frozenset[UUID], frozenset[UUID]] | None = unit.session.info.get(_BARRED)
+    if barred is None:
         linked = select(ConflictRow.subject_id).where(ConflictRow.staff_id == unit.access.actor_id)
+        closed = select(KnownPupilRow.pupil_id).where(
+            KnownPupilRow.only_for.is_not(None), literal(unit.access.actor_id) != all_(KnownPupilRow.only_for)
+        )
         kept_from = with_families(unit, unit.session.scalars(linked).all())
-        unit.session.info[_KEPT_FROM] = kept_from
-    return Sight.of(unit.access, kept_from)
+        barred = unit.session.info[_BARRED] = kept_from, frozenset(unit.session.scalars(closed))
+    return Sight.of(unit.access, *barred)
+
+
+def require_open(unit: Unit, subject_ids: Iterable[UUID]) -> None:
+    """``not_found`` if one of them is a file closed to the caller, whatever records of it they see elsewhere."""
+    if sight_of(unit).closed.intersection(subject_ids):
+        raise Problem(ErrorCode.NOT_FOUND)
 
 
 def staff_kept_from(unit: Unit, subject_ids: Iterable[UUID]) -> list[UUID]:

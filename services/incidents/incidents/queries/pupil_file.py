@@ -40,7 +40,7 @@ def find_file(unit: Unit, subject_id: UUID) -> PupilFile:
     sight = sight_of(unit)
     writes = unit.access.has(Right.CONCERN_TRIAGE, school_id)
     reads = sight.shows(Bearing(school_id, _HIGHEST_GROUP, True, known.year_groups, known.classes, known.subject_ids))
-    if subject_id in sight.kept_from or not (reads or writes):
+    if subject_id in sight.kept_from | sight.closed or not (reads or writes):
         raise Problem(ErrorCode.NOT_FOUND)
     return PupilFile(subject_id, school_id, reads, writes)
 

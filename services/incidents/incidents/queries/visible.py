@@ -18,10 +18,12 @@ Column = InstrumentedAttribute[UUID]
 
 @dataclass(frozen=True)
 class AboutSome:
-    """The children a row is about: ``within`` a grant that year groups or classes limit, or ``among`` some."""
+    """The children a row is about: some ``within`` a grant that year groups or classes limit, or ``among`` some, or
+    ``beyond`` them."""
 
     within: Callable[[Reading], ColumnElement[bool]]
     among: Callable[[AbstractSet[UUID]], ColumnElement[bool]]
+    beyond: Callable[[AbstractSet[UUID]], ColumnElement[bool]]
 
 
 def visible(
@@ -36,7 +38,7 @@ def visible(
     """Whether a row is seen. ``triaged`` None: the table holds only what came after triage."""
     seen: list[ColumnElement[bool]] = []
     for reading in sight.readings:
-        terms: list[ColumnElement[bool]] = [school.in_(reading.school_ids)]
+        terms = [school.in_(reading.school_ids), *_not_closed(sight, about_some)]
         if triaged is not None:
             terms.append(and_(triaged))
         if reading.category_groups is not None:
@@ -54,6 +56,11 @@ def kept_from(sight: Sight, about_some: AboutSome) -> list[ColumnElement[bool]]:
     return [not_(about_some.among(sight.kept_from))] if sight.kept_from else []
 
 
+def _not_closed(sight: Sight, about_some: AboutSome) -> list[ColumnElement[bool]]:
+    """The condition that a row is not in closed files only; none for those to whom none is closed."""
+    return [or_(not_(about_some.among(sight.closed)), about_some.beyond(sight.closed))] if sight.closed else []
+
+
 def record_about_some(record: Column) -> AboutSome:
     """Of a concern, an entry or an action."""
 
@@ -69,7 +76,11 @@ def record_about_some(record: Column) -> AboutSome:
         named = aliased(RecordSubjectRow)
         return exists(select(named.record_id).where(named.record_id == record, named.subject_id.in_(subject_ids)))
 
-    return AboutSome(within, among)
+    def beyond(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
+        named = aliased(RecordSubjectRow)
+        return exists(select(named.record_id).where(named.record_id == record, named.subject_id.not_in(subject_ids)))
+
+    return AboutSome(within, among, beyond)
 
 
 def incident_about_some(incident: Column) -> AboutSome:
@@ -87,7 +98,12 @@ def incident_about_some(incident: Column) -> AboutSome:
         named = aliased(IncidentSubjectRow)
         return exists(select(named.incident_id).where(named.incident_id == incident, named.subject_id.in_(subject_ids)))
 
-    return AboutSome(within, among)
+    def beyond(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
+        named = aliased(IncidentSubjectRow)
+        others = named.subject_id.not_in(subject_ids)
+        return exists(select(named.incident_id).where(named.incident_id == incident, others))
+
+    return AboutSome(within, among, beyond)
 
 
 @dataclass(frozen=True)

@@ -1,41 +1,91 @@
 """Every name some pupils are or were known by, for a service that leaves names out of what it gives away."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import KnownNames, KnownNamesList, PupilsById
-from sqlalchemy import select
+from haven_schemas.rpc.pupils_matching import NamesBefore
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
-from pupils.models import PupilNameRow, PupilRow
+from pupils.extras import Extras
+from pupils.models import ProtectedBeforeRow, PupilNameRow, PupilRow
+from pupils.use_cases.keep_before import read_before
+
+Named = PupilRow | PupilNameRow | NamesBefore
 
 
-def known_names(unit: Unit, request: PupilsById) -> KnownNamesList:
-    """As they are called, then as they are called by law, then as they were. For services only; kept by none."""
-    pupils = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(request.ids))).all()
-    before: dict[object, list[PupilNameRow]] = {pupil.id: [] for pupil in pupils}
-    for row in unit.session.scalars(select(PupilNameRow).where(PupilNameRow.pupil_id.in_(list(before)))):
+def known_names(unit: Unit, extras: Extras, request: PupilsById) -> KnownNamesList:
+    """As they are called, then as they are called by law, then as they were, under every entry that is the same child.
+
+    For services only; kept by none. Names under seal stand apart. ``VaultAway`` if there are any and no key opens.
+    """
+    same = _entries_of(unit, request.ids)
+    entries = {entry.id: entry for own in same.values() for entry in own}
+    before = defaultdict[UUID, list[Named]](list)
+    for row in unit.session.scalars(select(PupilNameRow).where(PupilNameRow.pupil_id.in_(list(entries)))):
         before[row.pupil_id].append(row)
+    sealed = _sealed(unit, extras, [entry.id for entry in entries.values() if entry.protected])
     unit.audit(
         AuditAction.PUPIL_NAMES_READ,
         right=Right.SERVICE_PUPIL_NAMES,
-        school_ids={pupil.school_id for pupil in pupils},
-        subject_ids=[pupil.id for pupil in pupils],
+        school_ids={entry.school_id for entry in entries.values()},
+        subject_ids=list(entries),
     )
     return KnownNamesList(
         pupils=[
-            KnownNames(pupil_id=pupil.id, names=list(dict.fromkeys(_forms(pupil, before[pupil.id]))))
-            for pupil in pupils
+            KnownNames(
+                pupil_id=asked,
+                names=list(dict.fromkeys(name for entry in own for name in _names_of(entry, before[entry.id]))),
+                protected=list(dict.fromkeys(name for entry in own for name in _forms(sealed.get(entry.id, ())))),
+            )
+            for asked, own in same.items()
         ]
     )
 
 
-def _forms(pupil: PupilRow, before: list[PupilNameRow]) -> Iterator[str]:
-    every: list[PupilRow | PupilNameRow] = [pupil, *before]
-    for each in every:
-        forename, surname = each.preferred_forename or each.legal_forename, each.preferred_surname or each.legal_surname
-        yield f"{forename} {surname}".strip()
-        yield f"{each.legal_forename} {each.legal_surname}".strip()
+def _entries_of(unit: Unit, asked: Sequence[UUID]) -> dict[UUID, list[PupilRow]]:
+    """Each of the pupils that exist, first, with every entry that a merge says is the same child."""
+    same = select(PupilRow.id.label("asked"), PupilRow.id.label("entry")).where(PupilRow.id.in_(asked))
+    walked = same.cte("same", recursive=True)
+    mine, other = aliased(PupilRow), aliased(PupilRow)
+    step = (
+        select(walked.c.asked, other.id)
+        .join(mine, mine.id == walked.c.entry)
+        .join(other, or_(other.merged_into == mine.id, other.id == mine.merged_into))
+    )
+    walked = walked.union(step)
+    found = unit.session.execute(select(walked.c.asked, PupilRow).join(PupilRow, PupilRow.id == walked.c.entry)).all()
+    entries = defaultdict[UUID, list[PupilRow]](list)
+    for of, entry in sorted(found, key=lambda pair: (pair[1].id != pair[0], pair[1].id)):
+        entries[of].append(entry)
+    return entries
+
+
+def _sealed(unit: Unit, extras: Extras, protected: Sequence[UUID]) -> Mapping[UUID, list[NamesBefore]]:
+    """What protected children were before, by their ids."""
+    if not protected:
+        return {}
+    kept = defaultdict[UUID, list[ProtectedBeforeRow]](list)
+    for row in unit.session.scalars(select(ProtectedBeforeRow).where(ProtectedBeforeRow.pupil_id.in_(protected))):
+        kept[row.pupil_id].append(row)
+    return {pupil_id: read_before(extras.keyring.open(unit, pupil_id), rows) for pupil_id, rows in kept.items()}
+
+
+def _names_of(pupil: PupilRow, before: Iterable[Named]) -> Iterator[str]:
+    yield from _forms([pupil, *before])
     if pupil.former_surname or pupil.former_forename:
         yield f"{pupil.former_forename or pupil.legal_forename} {pupil.former_surname or pupil.legal_surname}".strip()
+
+
+def _forms(every: Iterable[Named]) -> Iterator[str]:
+    """Called, then by law; nothing for a UPN of before without a name."""
+    for each in every:
+        called = (each.preferred_forename or each.legal_forename, each.preferred_surname or each.legal_surname)
+        for names in (called, (each.legal_forename, each.legal_surname)):
+            if name := " ".join(name for name in names if name):
+                yield name

@@ -45,11 +45,12 @@ def end_protection(unit: Unit, extras: Extras, request: EndProtection) -> Protec
     _forget_digests(unit, before, pupil)
     for each in before:
         _give_back(unit, pupil, each)
-    for old_id in {each.pupil_id for each in before if each.pupil_id is not None}:
+    emptied = {each.pupil_id for each in before if each.pupil_id is not None}
+    for old_id in emptied:
         if (old := unit.session.get(PupilRow, old_id)) is not None:
             _fold(old, [each for each in before if each.pupil_id == old_id])
     for table in (ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow):
-        unit.session.execute(delete(table).where(table.pupil_id == pupil.id))
+        unit.session.execute(delete(table).where(table.pupil_id.in_({pupil.id, *emptied})))
     pupil.protected = False
     _fold(pupil, [each for each in before if each.pupil_id is None])
     changed(unit, pupil)

@@ -43,17 +43,22 @@ def keep_before(
     ``today``: ``upn``, ``legal_surname``, ``legal_forename`` as they are now.
     """
     there = set(unit.session.scalars(select(OldIdentityRow.digest).where(OldIdentityRow.school_id == school_id)))
+    # A source repeats former names with every delivery.
+    anew = [each for each in before if not (each.former and digests_of([each], born, today) <= there)]
+    seal(unit, key, pupil_id, school_id, anew)
+    rows = [{"digest": digest, "school_id": school_id} for digest in digests_of(before, born, today)]
+    if rows:
+        unit.session.execute(insert(OldIdentityRow).on_conflict_do_nothing(), rows)
+
+
+def seal(unit: Unit, key: DataKey, pupil_id: UUID, school_id: UUID, before: Iterable[NamesBefore]) -> None:
+    """Puts each of ``before`` under seal as the pupil's."""
     for each in before:
-        if each.former and digests_of([each], born, today) <= there:
-            continue  # a source repeats former names with every delivery
         row_id = new_id()
         sealed = key.seal(before_place(row_id), sealed_text(each).encode())
         unit.session.add(
             ProtectedBeforeRow(id=row_id, pupil_id=pupil_id, school_id=school_id, kept_at=unit.now, sealed=sealed)
         )
-    rows = [{"digest": digest, "school_id": school_id} for digest in digests_of(before, born, today)]
-    if rows:
-        unit.session.execute(insert(OldIdentityRow).on_conflict_do_nothing(), rows)
 
 
 def read_before(key: DataKey, rows: Iterable[ProtectedBeforeRow]) -> list[NamesBefore]:

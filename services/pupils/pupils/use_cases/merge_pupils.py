@@ -40,12 +40,16 @@ def merge_pupils(unit: Unit, extras: Extras, request: MergePupils) -> Merged:
 
 
 def lock_pair(unit: Unit, pupil_id: UUID, other_id: UUID) -> tuple[PupilRow, PupilRow]:
-    """Both, locked in the order of their ids so that two people at once do not wait for each other."""
+    """Both, locked in the order of their ids so that two people at once do not wait for each other.
+
+    The entry a protected child had before is nobody's to merge: its records would be open to whoever reads the other's.
+    """
     rows = unit.session.scalars(
         select(PupilRow).where(PupilRow.id.in_([pupil_id, other_id])).order_by(PupilRow.id).with_for_update()
     )
     found = {row.id: row for row in rows if unit.access.has(Right.PUPIL_MATCH, row.school_id)}
-    if len(found) < 2 or not all(may_know(unit, row) for row in found.values()):
+    emptied = any(row.hidden and row.merged_into is None for row in found.values())
+    if len(found) < 2 or emptied or not all(may_know(unit, row) for row in found.values()):
         raise Problem(ErrorCode.NOT_FOUND)
     return found[pupil_id], found[other_id]
 

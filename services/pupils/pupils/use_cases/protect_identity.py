@@ -20,6 +20,7 @@ from sqlalchemy import delete, select, update
 from pupils.domain.name_folding import search_text
 from pupils.extras import Extras
 from pupils.models import (
+    ProtectedBeforeRow,
     ProtectedReaderRow,
     ProtectionRow,
     PupilMergeRow,
@@ -31,7 +32,7 @@ from pupils.models import (
 from pupils.queries.protected_sight import may_know
 from pupils.reason_places import protection_place
 
-from .keep_before import keep_before
+from .keep_before import keep_before, read_before, seal
 
 EMPTIED = "Protected"
 """Stands for each legal name of an entry that was a protected child."""
@@ -49,17 +50,21 @@ def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Pr
     version = 1 if row is None else row.version + 1
     if request.version is not None and row is not None and request.version != row.version:
         raise Problem(ErrorCode.STALE_VERSION, ids={"pupil_id": str(pupil.id)})
-    key = _key(unit, extras, pupil, row)
+    key = _key(unit, extras, pupil)
     reason = key.seal(protection_place(pupil.id, version), request.reason.encode())
     if row is None:
         row = ProtectionRow(pupil_id=pupil.id, school_id=pupil.school_id)
         unit.session.add(row)
     row.kind, row.reason_sealed, row.version = request.kind, reason, version
     row.marked_at, row.marked_by = unit.now, unit.access.actor_id
-    _set_readers(unit, pupil, {unit.access.actor_id, *request.readers})
+    readers = {unit.access.actor_id, *request.readers}
+    _set_readers(unit, pupil, readers)
+    for emptied in emptied_of(unit, key, pupil.id):
+        _set_readers(unit, emptied, readers)
+        changed(unit, emptied)
     before = [*_take_names(unit, pupil), *(NamesBefore(upn=upn_form(upn)) for upn in request.old_upns)]
     if request.old_pupil_id is not None:
-        before += _empty(unit, request.old_pupil_id)
+        before += _empty(unit, extras, request.old_pupil_id, readers)
     keep_before(unit, key, pupil.id, pupil.school_id, before, pupil.date_of_birth, today_of(pupil))
     pupil.protected = True
     changed(unit, pupil)
@@ -81,6 +86,13 @@ def lock_for_protection(unit: Unit, pupil_id: UUID) -> PupilRow:
     if pupil.merged_into is not None or pupil.hidden:
         raise Problem(ErrorCode.NOT_FOUND)
     return pupil
+
+
+def emptied_of(unit: Unit, key: DataKey, pupil_id: UUID) -> list[PupilRow]:
+    """Entries of the roll that were the protected child, as what is under seal says."""
+    kept = unit.session.scalars(select(ProtectedBeforeRow).where(ProtectedBeforeRow.pupil_id == pupil_id))
+    ids = {before.pupil_id for before in read_before(key, kept) if before.pupil_id is not None}
+    return list(unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(ids)).with_for_update()))
 
 
 def today_of(pupil: PupilRow) -> dict[str, Any]:
@@ -112,8 +124,9 @@ def _check(unit: Unit, request: ProtectIdentity) -> None:
         raise invalid("old_pupil_id", FieldCode.DUPLICATE)
 
 
-def _key(unit: Unit, extras: Extras, pupil: PupilRow, row: ProtectionRow | None) -> DataKey:
-    if row is not None:
+def _key(unit: Unit, extras: Extras, pupil: PupilRow) -> DataKey:
+    """The key of an ended protection is used again: its end stands sealed under it in the audit log."""
+    if extras.keyring.has_key(unit, pupil.id):
         return extras.keyring.open(unit, pupil.id)
     return extras.keyring.new_data_key(unit, pupil.id, [Holder("school", pupil.school_id)])
 
@@ -150,8 +163,13 @@ def _take_names(unit: Unit, pupil: PupilRow) -> list[NamesBefore]:
     return taken
 
 
-def _empty(unit: Unit, old_id: UUID) -> list[NamesBefore]:
-    """Takes everything that names the child off an entry that was them; its records stay under its own id."""
+def _empty(unit: Unit, extras: Extras, old_id: UUID, readers: set[UUID]) -> list[NamesBefore]:
+    """Takes everything that names the child off an entry that was them; its records stay under its own id, for
+    ``readers``.
+
+    What it was called is sealed under its own key too, so that an export of what names it knows what to leave out
+    without a way from one entry to the other.
+    """
     old = unit.session.scalar(select(PupilRow).where(PupilRow.id == old_id).with_for_update())
     if old is None or not unit.access.has(Right.PUPIL_PROTECT, old.school_id) or old.merged_into or old.protected:
         raise invalid("old_pupil_id", FieldCode.UNKNOWN_PUPIL)
@@ -170,6 +188,8 @@ def _empty(unit: Unit, old_id: UUID) -> list[NamesBefore]:
         each.model_copy(update={"pupil_id": old.id, "date_of_birth": old.date_of_birth})
         for each in _take_names(unit, old)
     ]
+    seal(unit, _key(unit, extras, old), old.id, old.school_id, [before, *history])
+    _set_readers(unit, old, readers)
     old.legal_surname = old.legal_forename = EMPTIED
     old.preferred_surname = old.preferred_forename = old.upn = None
     old.search_text, old.sort_surname, old.sort_forename = "", "", ""

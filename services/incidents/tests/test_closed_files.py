@@ -1,0 +1,84 @@
+"""The file a protected child had before: for the people named for the child, and in other children's files as ever."""
+
+from datetime import timedelta
+
+import pytest
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import PupilChanged
+from haven_schemas.rpc.incidents_chronology import CardQuery
+from haven_schemas.rpc.incidents_exports import ExportScope
+from haven_schemas.rpc.incidents_triage import ListConcerns
+from incidents.copies import known_schools
+from incidents.queries.list_concerns import list_concerns
+from incidents.queries.preview_export import export_people
+from incidents.queries.pupil_card import pupil_card
+from incidents.use_cases.keep_pupil import keep_pupil
+
+
+@pytest.fixture
+def file(incidents, school):
+    """Two leads, the old entry of a child, another child, a record of the first alone and one of both."""
+
+    class File:
+        named, colleague = incidents.lead(school), incidents.lead(school)
+        old, other = incidents.pupil(school), incidents.pupil(school)
+
+    reporter = incidents.reporter(school)
+    file = File()
+    for name, children in (("alone", [file.old]), ("shared", [file.old, file.other])):
+        concern_id = incidents.record(reporter, incidents.draft(school, *children, account="Canary.")).id
+        incidents.accept(file.colleague, concern_id)
+        setattr(file, name, concern_id)
+    incidents.now += timedelta(minutes=1)
+    close(incidents, file.old, [file.named.actor_id], 2)
+    return file
+
+
+def close(incidents, pupil_id, only_for, version):
+    """The roll says so, and the service hears of it."""
+    said = incidents.others.pupils[pupil_id]
+    incidents.others.pupils[pupil_id] = said.model_copy(update={"only_for": only_for, "version": version})
+    with incidents.database.unit(incidents.own_access("test"), all_schools=known_schools) as unit:
+        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=version))
+
+
+def refusal(call, *arguments):
+    with pytest.raises(Problem) as problem:
+        call(*arguments)
+    return problem.value.code
+
+
+def test_only_named_people_open_it(incidents, file):
+    assert len(incidents.chronology(file.named, file.old).entries) == 2
+    assert refusal(incidents.chronology, file.colleague, file.old) is ErrorCode.NOT_FOUND
+    assert incidents.get(file.named, file.alone).id == file.alone
+    assert refusal(incidents.get, file.colleague, file.alone) is ErrorCode.NOT_FOUND
+    assert refusal(incidents.run, file.colleague, pupil_card, incidents.keyring, CardQuery(subject_id=file.old)) is (
+        ErrorCode.NOT_FOUND
+    )
+    scope = ExportScope(subject_id=file.old)
+    assert refusal(incidents.run, file.colleague, export_people, incidents.keyring, incidents.others, scope) is (
+        ErrorCode.NOT_FOUND
+    )
+
+
+def test_the_other_childs_file_is_whole(incidents, file):
+    assert [entry.id for entry in incidents.chronology(file.colleague, file.other).entries] == [file.shared]
+    listed = incidents.run(file.colleague, list_concerns, ListConcerns()).concerns
+    assert [each.id for each in listed] == [file.shared]
+
+
+def test_readers_named_later_open_it_and_its_end_opens_it_to_all(incidents, file):
+    close(incidents, file.old, [file.named.actor_id, file.colleague.actor_id], 3)
+    assert len(incidents.chronology(file.colleague, file.old).entries) == 2
+    close(incidents, file.old, [], 4)
+    assert refusal(incidents.chronology, file.named, file.old) is ErrorCode.NOT_FOUND
+    close(incidents, file.old, None, 5)
+    assert len(incidents.chronology(file.colleague, file.old).entries) == 2
+
+
+def test_what_is_reported_of_it_since_waits_for_everyone_who_triages(incidents, school, file):
+    concern_id = incidents.record(incidents.reporter(school), incidents.draft(school, file.old)).id
+    assert incidents.get(file.colleague, concern_id).id == concern_id
+    waiting = incidents.run(file.colleague, list_concerns, ListConcerns(waiting_only=True)).concerns
+    assert [each.id for each in waiting] == [concern_id]
