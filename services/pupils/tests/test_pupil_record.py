@@ -20,7 +20,7 @@ from haven_schemas.rpc.pupils_record import (
     RecordAsked,
     RemoveLocal,
 )
-from pupils.models import FeedRow, PupilGroupRow, PupilLocalRow, StopOverrideRow
+from pupils.models import FeedRow, PupilGroupRow, PupilLocalRow, PupilPartRow, StopOverrideRow
 from pupils.queries import get_group, list_approvals, list_feeds, list_groups, pupil_flags, pupil_record
 from pupils.record_places import override_place
 from pupils.roll_key import RollKey
@@ -208,6 +208,28 @@ def test_special_categories_are_off_until_approved_and_off_again_when_refused(ro
     (refused,) = roll.run(officer, list_approvals.list_approvals, roll.extras.keyring, ApprovalsAsked()).approvals
     assert (refused.approved, refused.reason, refused.decided_by) == (False, REASON, officer.actor_id)
     assert [each["outcome"] for each in roll.audited("feed:special:decide")] == ["approved", "refused"]
+
+
+def test_a_refusal_erases_what_was_taken_and_an_approval_lets_the_same_row_tell_it_again(roll, school, feed, push):
+    tick(roll, feed, "language", "sen")
+    officer, lead = (roll.staff(school, rights=rights, elevated=True) for rights in (DPO, LEAD))
+    approve(roll, officer, feed)
+    said = {"first_language": "POL", "sen_provision": [{"provision": "K"}]}
+    push(**said)
+    (pupil,) = roll.pupils(school)
+    second = roll.add_feed(school)
+    approve(roll, officer, second)
+    approve(roll, officer, feed, yes=False)
+    assert read(roll, lead, pupil.id).record.first_language == "POL", "another feed of the school may tell it"
+    approve(roll, officer, second, yes=False)
+    found = read(roll, lead, pupil.id).record
+    assert found.first_language is None
+    assert found.sen_provision[0].provision == "K"
+    with roll.open_unit([school]) as unit:
+        assert unit.session.scalars(select(PupilPartRow.part)).all() == ["sen"]
+    approve(roll, officer, feed)
+    push(**said)
+    assert read(roll, lead, pupil.id).record.first_language == "POL"
 
 
 def test_no_officer_of_another_school_decides_and_nobody_ticks_what_there_is_not(roll, school, feed):

@@ -15,9 +15,11 @@ from pupils.models import FeedApprovalRow, FeedRow
 from pupils.record_places import approval_place
 from pupils.roll_key import RollKey
 
+from .erase_group import erase_group
+
 
 def decide_approval(unit: Unit, keyring: Keyring, request: DecideApproval) -> Empty:
-    """Holds from the next delivery on; every decision is kept, the newest counts.
+    """Holds from the next delivery on; every decision is kept, the newest counts. A refusal erases what was taken.
 
     ``not_found`` for feeds of other schools; ``invalid_request`` for a group that needs no approval. Raises
     ``VaultAway``.
@@ -44,6 +46,9 @@ def decide_approval(unit: Unit, keyring: Keyring, request: DecideApproval) -> Em
             decided_at=unit.now,
         )
     )
+    if not request.approve:
+        unit.session.flush()
+        erase_group(unit, feed.school_id, request.group)
     unit.audit(
         AuditAction.FEED_SPECIAL_DECIDE,
         right=Right.FEED_APPROVE,
