@@ -189,6 +189,13 @@ class ActionDue(Event):
     reminder: Literal["soon", "overdue"]
 
 
+class LookBackDue(Event):
+    """The day has come to ask whether what a closed record says was done has worked."""
+
+    event_type: ClassVar[str] = "incidents.look_back_due"
+    incident_id: UUID
+
+
 class AuditEntriesRecorded(Event):
     """Up to 200 audit entries of one source, numbered without gaps; each is the exact JSON of its leaf."""
 
@@ -218,6 +225,7 @@ EVENTS: dict[str, type[Event]] = {
         SubjectMatched,
         ActionAssigned,
         ActionDue,
+        LookBackDue,
     )
 }
 

@@ -78,6 +78,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.conflict_changed",
             "incidents.action_assigned",
             "incidents.action_due",
+            "incidents.look_back_due",
             "incidents.subject_matched",
         ),
         reads=(
@@ -98,6 +99,8 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "identity.notice_due",
             "incidents.category_changed",
             "incidents.concern_recorded",
+            "incidents.matter_changed",
+            "incidents.look_back_due",
             "incidents.action_assigned",
             "incidents.action_due",
         ),

@@ -276,6 +276,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "kind": "concern", "id": of.records.waiting, "category_id": of.category, **_REASON,
     },
     "reopen": lambda of: {"kind": "incident", "id": of.records.incident, **_REASON},
+    "step_facts": lambda of: {"kind": "incident", "matter_id": of.records.incident, "step": "assigned"},
     "set_closing_rule": lambda of: {"school_id": of.school, "second_person": True, "version": 0},
     "set_risk": lambda of: {"kind": "incident", "id": of.records.incident, "level": "high", **_REASON},
     "set_waiting": lambda of: {"kind": "incident", "id": of.records.incident, "until": _later(), **_REASON},

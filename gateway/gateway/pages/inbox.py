@@ -10,8 +10,11 @@ from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead
 
 from gateway.sessions import Session
 from gateway.state import haven
+from gateway.words import ALERT_SENDER_WORDS, ALERT_WORDS
 
 from .blueprint import page
+
+_ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_assigned"})
 
 
 @page("/inbox", right=Right.ALERT_READ, tier="elevated")
@@ -21,7 +24,15 @@ def inbox(session: Session) -> ResponseReturnValue:
     asked = ListAlerts(limit=25, cursor=request.args.get("cursor"), unread_only=unread_only)
     found = haven().services.alerts.list_alerts(session.caller, asked)
     links = {alert.id: _link(session, alert) for alert in found.alerts}
-    return render_template("inbox.html", page=found, links=links, session=session, unread_only=unread_only)
+    return render_template(
+        "inbox.html",
+        page=found,
+        links=links,
+        session=session,
+        unread_only=unread_only,
+        alert_words=ALERT_WORDS,
+        sender_words=ALERT_SENDER_WORDS,
+    )
 
 
 @page("/inbox", right=Right.ALERT_READ, tier="elevated", methods=("POST",))
@@ -33,10 +44,10 @@ def mark_read(session: Session) -> ResponseReturnValue:
 
 
 def _link(session: Session, alert: Alert) -> str | None:
-    if alert.kind == "concern_recorded" and session.has(Right.CONCERN_TRIAGE):
-        return url_for("pages.concern", concern_id=alert.object_id)
-    if alert.kind != "concern_recorded":
+    if alert.kind not in _ABOUT_CONCERNS:
         return url_for("pages.incident", incident_id=alert.object_id)
+    if session.has(Right.CONCERN_TRIAGE):
+        return url_for("pages.concern", concern_id=alert.object_id)
     return None
 
 

@@ -1,9 +1,11 @@
-"""Every right that a person can hold, and every group of categories, has plain words."""
+"""Every right that a person can hold, every group of categories and every kind of alert has plain words."""
 
 from typing import get_args
 
 from gateway.right_words import GROUP_WORDS, OPENING, RIGHT_WORDS, words_of_rights, words_of_year
+from gateway.words import ALERT_SENDER_WORDS, ALERT_WORDS
 from haven_schemas.rights import Right
+from haven_schemas.rpc.alerts import AlertKind
 from haven_schemas.rpc.identity_visitors import MachineRight
 from haven_schemas.rpc.incidents import CategoryGroup
 
@@ -21,6 +23,12 @@ def test_every_right_of_a_person_has_words():
 
 def test_every_group_of_categories_has_words():
     assert set(GROUP_WORDS) == set(get_args(CategoryGroup))
+
+
+def test_every_kind_of_alert_has_words():
+    assert set(ALERT_WORDS) == set(get_args(AlertKind))
+    assert set(ALERT_SENDER_WORDS) <= set(ALERT_WORDS)
+    assert len(set(ALERT_WORDS.values())) == len(ALERT_WORDS)
 
 
 def test_rights_are_told_in_order_and_none_is_left_out():

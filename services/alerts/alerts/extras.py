@@ -8,6 +8,7 @@ from haven_schemas.rpc.identity import School, StaffCopy
 from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts
 
 from .mail.account_composing import AccountComposer
@@ -44,6 +45,10 @@ class OtherOwners(Protocol):
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         """Whose an action is and where; no child, no text."""
+        ...
+
+    def step_facts(self, asked: StepFacts) -> StepFactsReply:
+        """Who took a step of a concern or a record, and whom it is for; no child, no text."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Asks the owners of staff, schools, categories, concerns and actions, under this service's own token."""
+"""Asks the owners of staff, schools, categories, concerns, steps and actions, under this service's own token."""
 
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -7,6 +7,7 @@ from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
 from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFacts, ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category, CategoryList
+from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery
 from haven_schemas.rpc.paging import Empty
 from pydantic import BaseModel
@@ -55,6 +56,10 @@ class Owners:
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         """Facts of an action; ``Problem(not_found)`` if there is none."""
         return self._ask("incidents", "action_facts", ActionFacts(action_id=action_id), ActionFactsReply)
+
+    def step_facts(self, asked: StepFacts) -> StepFactsReply:
+        """Facts of a step; ``Problem(not_found)`` if it was not taken."""
+        return self._ask("incidents", "step_facts", asked, StepFactsReply)
 
     def _ask(self, service: str, method: str, request: BaseModel, reply_type: type[ReplyType]) -> ReplyType:
         reply: ReplyType = self._call_owner(service, method, request, reply_type)

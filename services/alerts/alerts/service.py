@@ -26,6 +26,7 @@ from .use_cases import (
     set_mail_channel,
     tell_of_action,
     tell_of_concern,
+    tell_of_step,
 )
 
 _MAIL_SECONDS = 1
@@ -98,6 +99,16 @@ class AlertsService:
     def action_due(self, unit: Unit, envelope: Envelope, event: events.ActionDue) -> None:
         """Reminds the action's owner."""
         remind_of_action.remind_of_action(unit, self._extras.owners, envelope.id, envelope.time, event)
+
+    @reads("incidents.matter_changed")
+    def matter_changed(self, unit: Unit, envelope: Envelope, event: events.MatterChanged) -> None:
+        """Tells whom a step is for."""
+        tell_of_step.tell_of_step(unit, self._extras.owners, envelope.id, event)
+
+    @reads("incidents.look_back_due")
+    def look_back_due(self, unit: Unit, envelope: Envelope, event: events.LookBackDue) -> None:
+        """Tells who is to look back at a closed record."""
+        tell_of_step.tell_of_look_back(unit, self._extras.owners, envelope.id, envelope.time, event)
 
     @every(seconds=_MAIL_SECONDS)
     def send_mail(self) -> None:

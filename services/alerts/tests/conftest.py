@@ -40,6 +40,7 @@ from haven_schemas.rpc.identity import School, StaffCopy, StaffGrant
 from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts
 from sqlalchemy import create_engine, select, text
 
@@ -64,6 +65,7 @@ class Elsewhere:
     category_list: list[Category] = field(default_factory=list)
     concerns: dict[UUID, ConcernFacts] = field(default_factory=dict)
     actions: dict[UUID, ActionFactsReply] = field(default_factory=dict)
+    steps: dict[tuple[UUID, str], StepFactsReply] = field(default_factory=dict)
     notices: dict[UUID, NoticeCopy] = field(default_factory=dict)
     sent_notices: list[UUID] = field(default_factory=list)
     refusing: ErrorCode | None = None
@@ -103,6 +105,9 @@ class Elsewhere:
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         return self._answer("action_facts", self.actions, action_id)
+
+    def step_facts(self, asked: StepFacts) -> StepFactsReply:
+        return self._answer("step_facts", self.steps, (asked.matter_id, asked.step))
 
 
 @dataclass

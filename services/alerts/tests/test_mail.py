@@ -4,6 +4,7 @@ import subprocess
 import sys
 import textwrap
 from email.policy import SMTP
+from typing import get_args
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from alerts.domain.mail_schedule import MOST_ATTEMPTS
 from alerts.extras import Extras
 from alerts.mail.composing import Composer, Notice
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.alerts import AlertKind
 
 CANARY = "Zebedee Quillfeather"
 
@@ -40,7 +42,7 @@ def test_a_mail_names_sender_and_category_and_the_way_to_the_inbox(alerts, place
     assert len(alerts.audited("alert:mail:send")) == 2
 
 
-@pytest.mark.parametrize("kind", ["action_assigned", "action_soon", "action_overdue"])
+@pytest.mark.parametrize("kind", get_args(AlertKind))
 def test_a_mail_is_the_same_however_often_it_is_written(alerts, kind):
     composer = Composer("haven@trust.example", "https://haven.example")
     notice = Notice(uuid4(), kind, alerts.now, "S", "C", "to@school.example")

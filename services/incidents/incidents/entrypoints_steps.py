@@ -1,7 +1,7 @@
 """Entrypoints of steps: what happens to a concern or an incident record after it was received."""
 
 from chassis.database import Unit
-from chassis.entrypoints import rpc
+from chassis.entrypoints import every, rpc
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_steps import (
     Assign,
@@ -17,13 +17,15 @@ from haven_schemas.rpc.incidents_steps import (
     ReporterTold,
     SetRisk,
     SetWaiting,
+    StepFacts,
+    StepFactsReply,
     StepTaken,
     TellReporter,
 )
 from haven_schemas.rpc.paging import Empty
 
 from .entrypoints_base import Entrypoints
-from .queries import closing_rules
+from .queries import closing_rules, step_facts
 from .use_cases import (
     assign,
     close_incident,
@@ -31,12 +33,15 @@ from .use_cases import (
     link_incidents,
     look_back,
     recategorise,
+    remind_of_look_backs,
     reopen,
     set_closing_rule,
     set_risk,
     set_waiting,
     tell_reporter,
 )
+
+_LOOK_BACK_SECONDS = 60
 
 
 class StepEntrypoints(Entrypoints):
@@ -108,3 +113,16 @@ class StepEntrypoints(Entrypoints):
     def set_closing_rule(self, unit: Unit, request: ClosingRule) -> ClosingRule:
         """For one school."""
         return set_closing_rule.set_closing_rule(unit, request)
+
+    # For alerts.
+
+    @rpc(StepFacts, StepFactsReply, right=Right.SERVICE_CONCERN_FACTS)
+    def step_facts(self, unit: Unit, request: StepFacts) -> StepFactsReply:
+        """Who took a step, and whom it is for."""
+        return step_facts.step_facts(unit, request)
+
+    @every(seconds=_LOOK_BACK_SECONDS)
+    def remind_of_look_backs(self) -> None:
+        """Closed records whose day has come."""
+        with self.app.database.unit(self.app.own_access("remind_of_look_backs"), schools=[]) as unit:
+            remind_of_look_backs.remind_of_look_backs(unit)

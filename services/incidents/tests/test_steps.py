@@ -19,6 +19,7 @@ from haven_schemas.rpc.incidents_steps import (
     Reopen,
     SetRisk,
     SetWaiting,
+    StepFacts,
     TellReporter,
 )
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
@@ -26,6 +27,7 @@ from incidents.domain.steps import london_day
 from incidents.queries.closing_rules import closing_rules
 from incidents.queries.get_incident import get_incident
 from incidents.queries.list_queue import list_queue
+from incidents.queries.step_facts import step_facts
 from incidents.use_cases.add_action import add_action
 from incidents.use_cases.add_concern_to_incident import add_concern_to_incident
 from incidents.use_cases.assign import assign
@@ -347,3 +349,40 @@ def test_the_reporter_reads_what_is_written_to_them_and_their_own_text_for_a_day
     assert ("reporter_told", None, "Thank you for telling us.") in desk.steps()
     asked = TellReporter(concern_id=concern_id, text="Thanks.")
     assert refusal(desk.step, tell_reporter, asked, desk.teacher) is ErrorCode.NOT_FOUND
+
+
+def test_alerts_are_told_whom_a_step_is_for_and_no_child(desk, incidents):
+    def facts(step, matter_id, kind="incident"):
+        asked = StepFacts(kind=kind, matter_id=matter_id, step=step)
+        return incidents.run(incidents.own_access("alerts"), step_facts, asked)
+
+    lead, deputy = desk.lead.actor_id, desk.deputy.actor_id
+    for each in (lead, deputy):
+        incidents.others.add_account(each, [desk.school], rights={"concern:triage"})
+    concern_id = desk.concern()
+    desk.assign("concern", concern_id, deputy)
+    desk.assign("concern", concern_id, lead, desk.deputy)
+    given = facts("assigned", concern_id, "concern")
+    assert (given.taken_by, given.person_id, given.holds, given.kept_from_ids) == (deputy, lead, True, [])
+    assert given.category_name == "The safeguarding"
+    assert given == facts("assigned", concern_id, "concern"), "the same step however often it is asked for"
+    desk.second_person()
+    incident_id = incidents.accept(desk.lead, concern_id).id
+    assert refusal(facts, "assigned", incident_id) is ErrorCode.NOT_FOUND, "its concern was given to someone, not it"
+    desk.close(incident_id)
+    asked = facts("closing_asked", incident_id)
+    assert (asked.taken_by, asked.person_id, asked.holds) == (lead, lead, True)
+    desk.decide_closing(incident_id, desk.deputy, confirm=False)
+    refused = facts("closing_refused", incident_id)
+    assert (refused.taken_by, refused.person_id, refused.holds) == (deputy, lead, True)
+    assert not facts("closing_asked", incident_id).holds
+    desk.close(incident_id)
+    assert not facts("closing_refused", incident_id).holds
+    assert facts("closing_asked", incident_id).step_id != asked.step_id
+    desk.decide_closing(incident_id, desk.deputy)
+    assert not facts("look_back_due", incident_id).holds
+    incidents.later(days=31)
+    due = facts("look_back_due", incident_id)
+    assert (due.taken_by, due.person_id, due.holds) == (deputy, None, True)
+    assert str(desk.child) not in due.model_dump_json()
+    assert incidents.audited("incident:record:read")[-1]["subject_ids"] == []

@@ -9,6 +9,19 @@ from pydantic import Field
 from ..identifiers import Contract
 from .paging import Paged
 
+AlertKind = Literal[
+    "concern_recorded",
+    "concern_assigned",
+    "incident_assigned",
+    "closing_asked",
+    "closing_refused",
+    "look_back_due",
+    "action_assigned",
+    "action_soon",
+    "action_overdue",
+]
+"""What an alert tells of."""
+
 
 class ListAlerts(Paged):
     """The caller's own inbox, newest first."""
@@ -20,12 +33,12 @@ class Alert(Contract):
     """Names the sender and the category, never a child, never content."""
 
     id: UUID
-    kind: Literal["concern_recorded", "action_assigned", "action_soon", "action_overdue"]
+    kind: AlertKind
     school_id: UUID
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, or the incident record of the action."""
+    """The concern, or the incident record (of the action)."""
     at: datetime
     read_at: datetime | None
 

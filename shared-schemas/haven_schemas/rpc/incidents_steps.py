@@ -1,5 +1,7 @@
 """RPC of the incidents service: steps of a concern or an incident record, each with its reason."""
 
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -132,3 +134,36 @@ class ClosingRules(Contract):
     """Of the caller's schools."""
 
     rules: list[ClosingRule]
+
+
+ToldStep = Literal["assigned", "closing_asked", "closing_refused", "look_back_due"]
+"""What someone is told of by an alert; ``look_back_due``: the day set at closing has come."""
+
+
+class StepFacts(Contract):
+    """Asks for what alerts needs of the newest step of a kind that a concern or an incident record went through."""
+
+    kind: MatterKind
+    matter_id: UUID
+    step: ToldStep
+
+
+class StepFactsReply(Contract):
+    """No child, no text. ``step_id`` is the same however often it is asked for.
+
+    ``taken_by``: who took the step; who closed the record, where a look-back is due. ``person_id``: whom it was given
+    to; who asked for the closing; who deals with a record to look back at (None: nobody does). ``holds``: whether it
+    is still so. ``kept_from_ids``: staff who are linked to a child it is about, and not told.
+    """
+
+    step_id: UUID
+    kind: MatterKind
+    matter_id: UUID
+    school_id: UUID
+    category_id: UUID
+    category_name: str
+    taken_by: UUID
+    taken_at: datetime
+    person_id: UUID | None
+    holds: bool
+    kept_from_ids: list[UUID] = []

@@ -1,12 +1,12 @@
 """The caller's own inbox."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import ListAlerts, MarkRead
+from haven_schemas.rpc.alerts import AlertKind, ListAlerts, MarkRead
 from pydantic import Field
 
 from gateway.state import haven
@@ -23,10 +23,10 @@ class AlertsQuery(PageQuery):
 
 
 class AlertShape(Shape):
-    """Names the sender and the category, never a child. ``object_id`` is the concern, or the action's record."""
+    """Names the sender and the category, never a child. ``object_id`` is the concern or the incident record."""
 
     id: UUID
-    kind: Literal["concern_recorded", "action_assigned", "action_soon", "action_overdue"]
+    kind: AlertKind
     school_urn: SchoolUrn | None
     sender_name: str
     category_name: str

@@ -29,7 +29,7 @@ class Candidate:
 
 
 def choose_recipients(
-    candidates: Iterable[Candidate], reporter_id: UUID, kept_from: Collection[UUID] = ()
+    candidates: Iterable[Candidate], reporter_id: UUID | None, kept_from: Collection[UUID] = ()
 ) -> list[UUID]:
     """Staff ids to tell of a concern, in a stable order; raises ``NobodyToTell`` rather than answer an empty list.
 

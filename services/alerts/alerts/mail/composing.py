@@ -10,6 +10,11 @@ from .writing import Envelope, write
 
 _SUBJECTS = {
     "concern_recorded": "Haven: a concern has been reported",
+    "concern_assigned": "Haven: a concern has been given to you",
+    "incident_assigned": "Haven: an incident record has been given to you",
+    "closing_asked": "Haven: you are asked to agree to a closing",
+    "closing_refused": "Haven: a closing was not agreed to",
+    "look_back_due": "Haven: a closed record is to be looked back at",
     "action_assigned": "Haven: an action has been given to you",
     "action_soon": "Haven: an action of yours is due by tomorrow",
     "action_overdue": "Haven: an action of yours is overdue",

@@ -8,12 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
+_STEPS = "'concern_assigned', 'incident_assigned', 'closing_asked', 'closing_refused'"
+"""Kinds whose source is the step; a look-back may be due again after the same closing."""
+
 
 class AlertRow(Base):
-    """Someone is told of one occurrence once: unique on event and recipient, and on concern and recipient.
+    """Someone is told of one occurrence once: unique on event and recipient, and on concern or step and recipient.
 
     The second rule makes a concern that is announced again under another event id (a resync after a restore) no new
-    alert. Names neither a child nor content: the sender, the category and the record are ids.
+    alert, nor a step that two events lead to, since the facts are of the newest of its kind. Names neither a child nor
+    content: the sender, the category and the record are ids.
     """
 
     __tablename__ = "alert"
@@ -26,6 +30,9 @@ class AlertRow(Base):
             unique=True,
             postgresql_where=text("kind = 'concern_recorded'"),
         ),
+        Index(
+            "alert_step_once", "source_id", "recipient_id", unique=True, postgresql_where=text(f"kind IN ({_STEPS})")
+        ),
         Index("alert_inbox", "recipient_id", "at", "id"),
         Index("alert_unread", "recipient_id", "at", "id", postgresql_where=text("read_at IS NULL")),
     )
@@ -35,15 +42,15 @@ class AlertRow(Base):
     recipient_id: Mapped[UUID]
     school_id: Mapped[UUID]
     kind: Mapped[str]
-    """``concern_recorded``, ``action_assigned``, ``action_soon`` or ``action_overdue``."""
+    """``haven_schemas.rpc.alerts.AlertKind``."""
     source_id: Mapped[UUID]
-    """The concern or the action the event was about."""
+    """The concern, the action or the step the event was about."""
     object_id: Mapped[UUID]
-    """What the alert opens: the concern, or the incident record of the action."""
+    """What the alert opens: the concern or the incident record."""
     sender_id: Mapped[UUID]
     category_id: Mapped[UUID]
     occurred_at: Mapped[datetime]
-    """When the concern was recorded or the action assigned; deadlines of escalation count from here."""
+    """When the concern was recorded, the action assigned or the step taken."""
     at: Mapped[datetime]
     """When this alert was made; the inbox is in this order, so nothing late slips in below what was seen."""
     read_at: Mapped[datetime | None]

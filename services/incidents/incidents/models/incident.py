@@ -30,6 +30,8 @@ class IncidentRow(Base):
     closed_at: Mapped[datetime | None]
     look_back_on: Mapped[date | None]
     """When to ask whether it worked; None once that was asked."""
+    look_back_told: Mapped[date | None]
+    """The newest ``look_back_on`` that someone was told has come."""
     version: Mapped[int]
 
     __table_args__ = (

@@ -1,0 +1,92 @@
+"""What other services may know of a step of a concern or an incident record: whom to tell, what a mail may name."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply, ToldStep
+from sqlalchemy import select
+
+from incidents.chronology_lines import subjects_of
+from incidents.domain.steps import Step, london_day
+from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
+from incidents.models import CategoryRow, ConcernRow, EntryRow, IncidentRow, IncidentSubjectRow
+
+from .own_sight import staff_kept_from
+
+Matter = ConcernRow | IncidentRow
+
+_WRITTEN_AS: dict[ToldStep, Step] = {
+    "assigned": Step.ASSIGNED,
+    "closing_asked": Step.CLOSING_ASKED,
+    "closing_refused": Step.CLOSING_REFUSED,
+    "look_back_due": Step.CLOSED,
+}
+
+
+def step_facts(unit: Unit, request: StepFacts) -> StepFactsReply:
+    """No child and no text; ``not_found`` if there is no such concern or record, or it took no such step."""
+    model: type[Matter] = ConcernRow if request.kind == "concern" else IncidentRow
+    matter = unit.session.get(model, request.matter_id)
+    entry = None if matter is None else _newest(unit, matter, _WRITTEN_AS[request.step])
+    if matter is None or entry is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    category = unit.session.get_one(CategoryRow, matter.category_id)
+    person_id = _person(unit, matter, request.step)
+    is_concern = isinstance(matter, ConcernRow)
+    unit.audit(
+        AuditAction.CONCERN_RECORD_READ if is_concern else AuditAction.INCIDENT_RECORD_READ,
+        right=Right.SERVICE_CONCERN_FACTS,
+        school_ids=[matter.school_id],
+        object_id=matter.id,
+    )
+    return StepFactsReply(
+        step_id=entry.id,
+        kind=request.kind,
+        matter_id=matter.id,
+        school_id=matter.school_id,
+        category_id=category.id,
+        category_name=category.name,
+        taken_by=entry.recorded_by,
+        taken_at=entry.recorded_at,
+        person_id=person_id,
+        holds=_holds(unit, matter, request.step, person_id),
+        kept_from_ids=staff_kept_from(unit, _children(unit, matter)),
+    )
+
+
+def _newest(unit: Unit, matter: Matter, step: Step) -> EntryRow | None:
+    """A record's own steps: those of a concern in it are the concern's."""
+    if isinstance(matter, ConcernRow):
+        of_matter = select(EntryRow).where(EntryRow.concern_id == matter.id)
+    else:
+        of_matter = select(EntryRow).where(EntryRow.incident_id == matter.id, EntryRow.concern_id.is_(None))
+    taken = of_matter.where(EntryRow.decision == step)
+    return unit.session.scalar(taken.order_by(EntryRow.recorded_at.desc(), EntryRow.id.desc()).limit(1))
+
+
+def _person(unit: Unit, matter: Matter, step: ToldStep) -> UUID | None:
+    if step in ("assigned", "look_back_due"):
+        return matter.assigned_to
+    asked = _newest(unit, matter, Step.CLOSING_ASKED)
+    return None if asked is None else asked.recorded_by
+
+
+def _holds(unit: Unit, matter: Matter, step: ToldStep, person_id: UUID | None) -> bool:
+    if step == "assigned":
+        return person_id is not None
+    if isinstance(matter, ConcernRow):
+        return False
+    if step == "look_back_due":
+        due = matter.look_back_on is not None and matter.look_back_on <= london_day(unit.now)
+        return due and matter.status == INCIDENT_CLOSED
+    return matter.status == INCIDENT_OPEN and (matter.closing_asked_by is not None) == (step == "closing_asked")
+
+
+def _children(unit: Unit, matter: Matter) -> list[UUID]:
+    if isinstance(matter, ConcernRow):
+        return [subject.id for subject in subjects_of(unit, matter.id)]
+    in_record = select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == matter.id)
+    return list(unit.session.scalars(in_record))
