@@ -383,6 +383,6 @@ def test_alerts_are_told_whom_a_step_is_for_and_no_child(desk, incidents):
     assert not facts("look_back_due", incident_id).holds
     incidents.later(days=31)
     due = facts("look_back_due", incident_id)
-    assert (due.taken_by, due.person_id, due.holds) == (deputy, None, True)
+    assert (due.taken_by, due.person_id, due.holds) == (deputy, lead, True)
     assert str(desk.child) not in due.model_dump_json()
     assert incidents.audited("incident:record:read")[-1]["subject_ids"] == []
