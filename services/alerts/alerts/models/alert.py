@@ -8,16 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
-_STEPS = "'concern_assigned', 'incident_assigned', 'closing_asked', 'closing_refused'"
-"""Kinds whose source is the step; a look-back may be due again after the same closing."""
-
 
 class AlertRow(Base):
     """Someone is told of one occurrence once: unique on event and recipient, and on concern or step and recipient.
 
     The second rule makes a concern that is announced again under another event id (a resync after a restore) no new
-    alert, nor a step that two events lead to, since the facts are of the newest of its kind. Names neither a child nor
-    content: the sender, the category and the record are ids.
+    alert, nor a step that two events lead to, since the facts are of the newest of its kind. A look-back is not among
+    them: it may be due again after the same closing.
+
+    Names neither a child nor content: the sender, the category and the record are ids.
     """
 
     __tablename__ = "alert"
@@ -31,7 +30,13 @@ class AlertRow(Base):
             postgresql_where=text("kind = 'concern_recorded'"),
         ),
         Index(
-            "alert_step_once", "source_id", "recipient_id", unique=True, postgresql_where=text(f"kind IN ({_STEPS})")
+            "alert_step_once",
+            "source_id",
+            "recipient_id",
+            unique=True,
+            postgresql_where=text(
+                "kind IN ('concern_assigned', 'incident_assigned', 'closing_asked', 'closing_refused')"
+            ),
         ),
         Index("alert_inbox", "recipient_id", "at", "id"),
         Index("alert_unread", "recipient_id", "at", "id", postgresql_where=text("read_at IS NULL")),

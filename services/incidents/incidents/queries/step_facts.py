@@ -28,8 +28,7 @@ _WRITTEN_AS: dict[ToldStep, Step] = {
 
 def step_facts(unit: Unit, request: StepFacts) -> StepFactsReply:
     """No child and no text; ``not_found`` if there is no such concern or record, or it took no such step."""
-    model: type[Matter] = ConcernRow if request.kind == "concern" else IncidentRow
-    matter = unit.session.get(model, request.matter_id)
+    matter = _matter(unit, request)
     entry = None if matter is None else _newest(unit, matter, _WRITTEN_AS[request.step])
     if matter is None or entry is None:
         raise Problem(ErrorCode.NOT_FOUND)
@@ -55,6 +54,12 @@ def step_facts(unit: Unit, request: StepFacts) -> StepFactsReply:
         holds=_holds(unit, matter, request.step, person_id),
         kept_from_ids=staff_kept_from(unit, _children(unit, matter)),
     )
+
+
+def _matter(unit: Unit, request: StepFacts) -> Matter | None:
+    if request.kind == "concern":
+        return unit.session.get(ConcernRow, request.matter_id)
+    return unit.session.get(IncidentRow, request.matter_id)
 
 
 def _newest(unit: Unit, matter: Matter, step: Step) -> EntryRow | None:

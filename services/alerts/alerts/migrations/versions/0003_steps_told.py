@@ -8,12 +8,10 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-_STEPS = "'concern_assigned', 'incident_assigned', 'closing_asked', 'closing_refused'"
-
 
 def upgrade() -> None:
     """Adds the index: there is no alert of these kinds yet."""
-    of_steps = sa.text(f"kind IN ({_STEPS})")
+    of_steps = sa.text("kind IN ('concern_assigned', 'incident_assigned', 'closing_asked', 'closing_refused')")
     op.create_index("alert_step_once", "alert", ["source_id", "recipient_id"], unique=True, postgresql_where=of_steps)
 
 
