@@ -1,4 +1,7 @@
-"""Debian's Chromium. Now and then it never answers that a window is to close; it is then ended and begun anew."""
+"""Debian's Chromium without its own window around each page, whose scripts take more processor than ours.
+
+Now and then it never answers that a window is to close; it is then ended and begun anew.
+"""
 
 import secrets
 import shutil
@@ -16,8 +19,8 @@ class Chromium:
     """One browser at a time."""
 
     def __init__(self, playwright: Playwright) -> None:
-        path = shutil.which("chromium")
-        assert path, "install Debian's chromium: apt-get install chromium"
+        path = shutil.which("chromium-headless-shell")
+        assert path, "install Debian's browser: apt-get install chromium-headless-shell"
         self._path, self._playwright = path, playwright
         self._mark = f"--haven-tests={secrets.token_hex(8)}"  # Chromium passes over switches it does not know
         self._browser: Browser | None = None

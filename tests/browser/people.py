@@ -1,16 +1,23 @@
 """People before the pages: they open windows, sign in, confirm, and look."""
 
+import os
+import re
+from itertools import count
+from pathlib import Path
+
 from axe_playwright_python.sync_playwright import Axe
 from haven_local.testing.codes import unused_code
 from small_trust import PASSWORD, email_of
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+SIZES = {"phone": PHONE, "tablet": {"width": 820, "height": 1180}, "desk": DESK}
 
 REVEALING_RADIOS = [("aria-allowed-attr", [["#decision-2"]])]
 """GOV.UK's radios that reveal a field say so by aria-expanded; they are tested with screen readers there, and axe's
 rule is stricter than what those read (alphagov/govuk-frontend 979)."""
 
+_PICTURES, _FOR_A_NAME = count(), re.compile(r"[^a-z_-]+")
 _KEPT: dict[tuple[int, str, bool], dict] = {}
 """Cookies of those signed in before, for a trust: a code of the second tier works only once."""
 
@@ -76,15 +83,43 @@ class Visitor:
         page.select_option("select[name=person_role] >> nth=-1", role)
         return name
 
-    def axe(self):
-        """What axe finds wrong on the page: rule, and where."""
-        found = Axe().run(self.page).response["violations"]
-        wrong = [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found]
+    def look(self, *addresses):
+        """Opens each page and looks at it; the ``faults`` of those that have any, by address."""
+        wrong = {}
+        for address in addresses:
+            self.page.goto(address)
+            self.page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
+            if found := self.faults():
+                wrong[address] = found
+        return wrong
+
+    def faults(self):
+        """What axe finds wrong on the page (rule, and where), and in which of the three sizes it is too wide.
+
+        Kept as pictures where ``HAVEN_SCREENSHOTS`` says, for a person to look at.
+        """
+        before, found = self.page.viewport_size, []
+        for name, size in SIZES.items():
+            self.page.set_viewport_size(size)
+            self._keep_picture(name)
+            if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                found.append(f"wider than the {name}")
+            if name != "tablet":
+                found += [fault for fault in self._axe() if fault not in found]
+        self.page.set_viewport_size(before)
+        return found
+
+    def _axe(self):
+        there = self.page.evaluate("typeof axe") == "object"
+        violations = (Axe("") if there else Axe()).run(self.page).response["violations"]
+        wrong = [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in violations]
         return [each for each in wrong if each not in REVEALING_RADIOS]
 
-    def overflows(self):
-        """Whether the page is wider than the window."""
-        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    def _keep_picture(self, size):
+        if folder := os.environ.get("HAVEN_SCREENSHOTS"):
+            address = self.page.url.removeprefix(self.trust.url).strip("/")
+            name = "-".join([_FOR_A_NAME.sub("_", address)[:80] or "home", f"{next(_PICTURES):04}", size])
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True, caret="initial")
 
     def leave(self):
         self.chromium.close_context(self.context)

@@ -16,7 +16,7 @@ def test_words_are_found_in_their_sentence_and_stand_in_no_address(visit, trust)
     assert page.locator(".haven-hit mark").all_inner_texts() == ["Zanzibar", "wept"]
     assert page.locator(f"a[href='/concerns/{number}']").count() == 1
     assert "That is everything" in page.inner_text("main")
-    assert lead.axe() == []
+    assert lead.faults() == []
     page.click("text=Narrow it down")
     page.select_option("#kind", "note")
     page.click(".haven-search-form .haven-search__row button")
@@ -38,7 +38,7 @@ def test_an_unfinished_report_is_offered_to_its_writer_alone_and_goes_when_sent(
     page = teacher.page = teacher.context.new_page()
     page.goto("/report")
     assert "He came without shoes again." in page.inner_text(".haven-unfinished")
-    assert teacher.axe() == []
+    assert teacher.faults() == []
     page.click("text=Go on with it")
     assert page.input_value("#account") == "He came without shoes again."
     other = visit(PHONE, person="colleague")

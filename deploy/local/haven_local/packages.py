@@ -35,7 +35,7 @@ _SERVERS = ("rabbitmq-server", "postgresql", "prometheus", "clamav-daemon", "cla
 """Packages that would start with the machine."""
 
 TEST_PROGRAMS: Mapping[str, str] = {
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "docker-compose": "docker-compose",
     "kubectl": "kubectl",
     "prometheus": "promtool",

@@ -11,8 +11,9 @@ R = TypeVar("R", bound=BaseModel)
 CALL_SECONDS = 8.0
 SESSION_SECONDS = 3.0
 """Every page waits for this first; a reporter with a permit need not wait long for an identity that is away."""
-REPORT_SECONDS = 20.0
-"""A report may wait longer: within it a call is tried again after the link came back."""
+REPORT_SECONDS = 10.0
+"""A report may wait longer: within it a call is tried again after the link came back. Whoever sent it is not to stand
+there for longer before they read that it has not been received and is kept; it is sent again under the same key."""
 
 
 @dataclass(frozen=True)
