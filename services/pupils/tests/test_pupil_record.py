@@ -217,7 +217,7 @@ def test_a_refusal_erases_what_was_taken_and_an_approval_lets_the_same_row_tell_
     said = {"first_language": "POL", "sen_provision": [{"provision": "K"}]}
     push(**said)
     (pupil,) = roll.pupils(school)
-    second = roll.add_feed(school)
+    second = roll.add_feed(school, "Second")
     approve(roll, officer, second)
     approve(roll, officer, feed, yes=False)
     assert read(roll, lead, pupil.id).record.first_language == "POL", "another feed of the school may tell it"
