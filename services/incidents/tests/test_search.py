@@ -6,10 +6,15 @@ import pytest
 from chassis.keyring import Holder
 from chassis.sealing import Place
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.incidents_entries import AddEntry
+from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_search import SearchRecords
+from haven_schemas.rpc.incidents_steps import CloseIncident
 from incidents.models import RecordSubjectRow
 from incidents.queries.search_records import search_records
+from incidents.use_cases.add_entry import add_entry
+from incidents.use_cases.close_incident import close_incident
 from sqlalchemy import update
 
 
@@ -45,6 +50,25 @@ def test_found_in_every_text_newest_first_with_its_sentence(incidents, school):
     assert (page.next_cursor, page.closed, page.looked_through) == (None, 0, 3)
     (decision,) = _search(incidents, lead, '"why."').hits
     assert (decision.kind, decision.concern_id, decision.subject_ids) == ("decision", new, [child])
+
+
+def test_found_in_what_a_kind_of_entry_says_beside_its_text_and_in_a_closing(incidents, school):
+    child, lead = incidents.pupil(school), incidents.lead(school)
+    incident_id = incidents.accept(lead, _report(incidents, school, child, "All well.")).id
+    told = EntryDetails(agency="Zanzibar Trust", legal_basis="safeguarding_duty", reason="Two wheelbarrows.")
+    asked = AddEntry(incident_id=incident_id, kind="disclosure", occurred_at=incidents.now, text="Sent.", details=told)
+    incidents.run(lead, add_entry, incidents.keyring, asked)
+    closing = CloseIncident(
+        incident_id=incident_id, summary="A quokka.", action="A wombat.", outcome="A numbat.", look_back_on="2030-01-01"
+    )
+    incidents.run(lead, close_incident, incidents.keyring, closing)
+    for words, kind, field in (
+        ("zanzibar", "disclosure", "details"), ("wheelbarrows", "disclosure", "details"),
+        ("quokka", "decision", "text"), ("wombat", "decision", "action_taken"), ("numbat", "decision", "action_taken"),
+    ):  # fmt: skip
+        (hit,) = _search(incidents, lead, words).hits
+        assert (hit.kind, hit.sentences[0].field) == (kind, field), words
+    assert _search(incidents, lead, "safeguarding_duty").hits == []
 
 
 def test_nothing_is_found_beyond_one_s_sight(incidents, school, elsewhere):

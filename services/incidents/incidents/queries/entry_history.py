@@ -88,3 +88,9 @@ def _past(record: OneRecord, row: RecordVersionRow, key: DataKey) -> EntryVersio
 def read_details(text: str) -> EntryDetails:
     """What was sealed by ``details_text``; nothing for an entry of before there were kinds."""
     return EntryDetails.model_validate_json(text) if text else EntryDetails()
+
+
+def words_of_kind(details: bytes) -> str:
+    """What people wrote in opened details, a line each: to be searched."""
+    said = read_details(details.decode())
+    return "\n".join(line for line in (said.with_whom, said.agency, said.reason) if line)

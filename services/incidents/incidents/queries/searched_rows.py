@@ -54,8 +54,9 @@ def searched_rows(
             FileKeyRow.wrapped.label("file_key"),
             func.coalesce(ConcernRow.account, EntryRow.text, ActionRow.text).label("text"),
             ConcernRow.child_words,
-            func.coalesce(ConcernRow.action_taken, ActionRow.outcome).label("action_taken"),
-            ConcernRow.details,
+            func.coalesce(ConcernRow.action_taken, EntryRow.action_taken, ActionRow.outcome).label("action_taken"),
+            EntryRow.outcome,
+            func.coalesce(ConcernRow.details, EntryRow.details).label("details"),
             func.coalesce(ConcernRow.text_version, EntryRow.text_version, 1).label("text_version"),
         )
         .outerjoin(KeyWrapRow, wraps)
