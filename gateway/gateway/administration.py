@@ -28,6 +28,7 @@ _AREAS = (
     Area("Machine accounts", "/machine-accounts", Right.MACHINE_ADMINISTER, "Keys for programs that use Haven."),
     Area("Categories", "/categories", Right.CATEGORY_ADMINISTER, "What concerns are about, and who sees which."),
     Area("Closing records", "/closing-rules", Right.POLICY_SET, "Where a second person has to agree to it."),
+    Area("Unread concerns", "/unread-concerns", Right.POLICY_SET, "When the next people are told."),
     Area("Sign-in rules", "/sign-in-rules", Right.TIME_OUT_SET, "Passwords, and how long a sign-in lasts."),
 )
 

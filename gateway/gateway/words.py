@@ -74,6 +74,7 @@ WHY_WORDS = {
 
 ALERT_WORDS = {
     "concern_recorded": "Concern",
+    "concern_unread": "Unread concern passed on to you",
     "concern_assigned": "Concern given to you",
     "incident_assigned": "Record given to you",
     "closing_asked": "Closing to agree to",
@@ -84,6 +85,7 @@ ALERT_WORDS = {
     "action_overdue": "Action overdue",
 }
 ALERT_SENDER_WORDS = {
+    "concern_unread": "Reported by",
     "closing_asked": "Asked for by",
     "closing_refused": "Not agreed to by",
     "look_back_due": "Closed by",
@@ -222,6 +224,8 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.ALERT_INBOX_READ: "Looked at their inbox",
     AuditAction.ALERT_INBOX_MARK: "Marked alerts as read",
     AuditAction.ALERT_CHANNEL_SET: "Turned e-mail alerts on or off",
+    AuditAction.ALERT_RULE_READ: "Looked at the rule for unread concerns",
+    AuditAction.ALERT_RULE_SET: "Set the rule for unread concerns",
     AuditAction.ALERT_RECORD_ADD: "Told someone in their inbox",
     AuditAction.ALERT_MAIL_SEND: "Sent an e-mail alert",
     AuditAction.AUDIT_LOG_ALARM: "Found something wrong with the audit log",

@@ -15,6 +15,8 @@ class AuditAction(StrEnum):
     ALERT_INBOX_READ = "alert:inbox:read"
     ALERT_INBOX_MARK = "alert:inbox:mark"
     ALERT_CHANNEL_SET = "alert:channel:set"
+    ALERT_RULE_READ = "alert:rule:read"
+    ALERT_RULE_SET = "alert:rule:set"
     AUDIT_LOG_ALARM = "audit:log:alarm"
     AUDIT_LOG_READ = "audit:log:read"
     CATEGORY_LIST_CHANGE = "category:list:change"

@@ -129,6 +129,14 @@ class ConcernRecorded(Event):
     version: int
 
 
+class ConcernOpened(Event):
+    """A concern nobody has decided on was opened by someone other than who reported it; once a reader and day."""
+
+    event_type: ClassVar[str] = "incidents.concern_opened"
+    concern_id: UUID
+    reader_id: UUID
+
+
 class ConcernTriaged(Event):
     """A concern was decided on."""
 
@@ -220,6 +228,7 @@ EVENTS: dict[str, type[Event]] = {
         CategoryChanged,
         ConflictChanged,
         ConcernRecorded,
+        ConcernOpened,
         ConcernTriaged,
         MatterChanged,
         SubjectMatched,

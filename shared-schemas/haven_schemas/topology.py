@@ -73,6 +73,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
         publishes=(
             "incidents.category_changed",
             "incidents.concern_recorded",
+            "incidents.concern_opened",
             "incidents.concern_triaged",
             "incidents.matter_changed",
             "incidents.conflict_changed",
@@ -99,6 +100,8 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "identity.notice_due",
             "incidents.category_changed",
             "incidents.concern_recorded",
+            "incidents.concern_opened",
+            "incidents.concern_triaged",
             "incidents.matter_changed",
             "incidents.look_back_due",
             "incidents.action_assigned",

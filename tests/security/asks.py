@@ -110,6 +110,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "search_records": {"words": "needle", "school_urn": of.school_urn, "pupil_id": of.pupil_id},
         "ask_export": {"incident_id": of.incident, "format": "json", "purpose": "x", "recipient": "x"},
         "mark_read": {"alert_ids": [of.alert]},
+        "set_unread_rule": {"minutes": 60},
         "invite_staff": {
             "name": "Nobody Yet", "email": "nobody.yet@small-trust.example",
             "grants": [{"role": "reporter", "school_urn": of.school_urn}],

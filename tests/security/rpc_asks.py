@@ -299,6 +299,8 @@ ALERTS: dict[str, Callable[[About], Body]] = {
     "list_alerts": EMPTY,
     "mark_read": lambda of: {"ids": [of.records.alert]},
     "set_mail_channel": lambda of: {"on": False},
+    "set_unread_rule": lambda of: {"minutes": 60, "version": 0},
+    "unread_rule": EMPTY,
 }
 
 AUDIT: dict[str, Callable[[About], Body]] = {

@@ -133,6 +133,7 @@ TAKEN = {
     ("write_card", "summary"): ("null",),
     ("decide_closing", "confirm"): ("true",),
     ("set_closing_rule", "second_person"): ("true",),
+    ("set_unread_rule", "minutes"): ("number",),
     ("look_back", "again_on"): ("null",),
     ("look_back", "worked"): ("true",),
     ("set_waiting_of_concern", "until"): ("null",),

@@ -19,6 +19,7 @@ WRITTEN_BY_REFUSALS = {
     },  # guesses, and the signs of life of a session
     "audit": {"entry", "source"},
     "incidents": {"file_reading"},  # a page shown again with its form in it is a reading
+    "alerts": {"alert", "unread_concern"},  # which alerts hears of; nobody is told of what is not in incidents
 }
 """A refusal leaves these: it is audited, guesses are counted, and a session notes that it was used."""
 WORKINGS = {"audit_entry", "audit_counter", "outbox", "inbox", "trusted_key", "alembic_version"}

@@ -1,6 +1,7 @@
-"""Typed calls to the alerts service: the caller's own inbox."""
+"""Typed calls to the alerts service: the caller's own inbox, and the rule for unread concerns."""
 
-from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkedRead, MarkRead
+from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkedRead, MarkRead, UnreadRule
+from haven_schemas.rpc.paging import Empty
 
 from .caller import Caller, ServiceClient
 
@@ -17,3 +18,11 @@ class Alerts(ServiceClient):
     def mark_read(self, caller: Caller, request: MarkRead) -> MarkedRead:
         """Marks alerts read; they stay."""
         return self._call(caller, "mark_read", request, MarkedRead)
+
+    def unread_rule(self, caller: Caller) -> UnreadRule:
+        """When the next people are told of a concern that nobody has read."""
+        return self._call(caller, "unread_rule", Empty(), UnreadRule)
+
+    def set_unread_rule(self, caller: Caller, request: UnreadRule, key: str | None = None) -> UnreadRule:
+        """Sets that for the trust."""
+        return self._call(caller, "set_unread_rule", request, UnreadRule, key=key)

@@ -54,6 +54,7 @@ from . import (
     staff_import,
     staff_links,
     steps,
+    unread_concerns,
     visitor,
 )
 from .blueprint import blueprint
@@ -113,5 +114,6 @@ __all__ = [
     "staff_import",
     "staff_links",
     "steps",
+    "unread_concerns",
     "visitor",
 ]

@@ -14,7 +14,7 @@ from gateway.words import ALERT_SENDER_WORDS, ALERT_WORDS
 
 from .blueprint import page
 
-_ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_assigned"})
+_ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_unread", "concern_assigned"})
 
 
 @page("/inbox", right=Right.ALERT_READ, tier="elevated")

@@ -4,6 +4,8 @@ from prometheus_client import Counter, Gauge
 
 ALERTS = Counter("haven_alerts_total", "Alerts put into an inbox", ["kind"])
 NOBODY_TO_TELL = Counter("haven_alerts_nobody_to_tell_total", "Times a concern's school had nobody who may triage")
+ESCALATED = Counter("haven_alerts_escalated_total", "Unread concerns passed on to the next people", ["to"])
+CONCERNS_UNREAD = Gauge("haven_concerns_unread", "Concerns nobody has read in the time the trust allows, or decided on")
 MAILS = Counter("haven_mails_total", "Mails by what became of them", ["outcome"])
 MAILS_WAITING = Gauge("haven_mails_waiting", "Mails not yet sent, suppressed or given up")
 ACCOUNT_MAILS_WAITING = Gauge("haven_account_mails_waiting", "Mails to owners of accounts that wait to be sent")

@@ -11,9 +11,10 @@ from haven_schemas import events
 from haven_schemas.events import Envelope
 from haven_schemas.rights import Right
 from haven_schemas.rpc import alerts as contract
+from haven_schemas.rpc.paging import Empty
 
 from .extras import Extras
-from .queries import inbox
+from .queries import inbox, unread_rule
 from .use_cases import (
     keep_categories,
     keep_notice,
@@ -24,12 +25,16 @@ from .use_cases import (
     send_mail,
     send_notices,
     set_mail_channel,
+    set_unread_rule,
+    tell_next_people,
     tell_of_action,
     tell_of_concern,
     tell_of_step,
+    watch_concern,
 )
 
 _MAIL_SECONDS = 1
+_UNREAD_SECONDS = 30
 
 
 class AlertsService:
@@ -65,6 +70,16 @@ class AlertsService:
         """Turns the mail channel on or off."""
         return set_mail_channel.set_mail_channel(unit, request)
 
+    @rpc(Empty, contract.UnreadRule, right=Right.POLICY_SET, tier="elevated")
+    def unread_rule(self, unit: Unit, request: Empty) -> contract.UnreadRule:
+        """When the next people are told of a concern that nobody has read."""
+        return unread_rule.unread_rule(unit)
+
+    @rpc(contract.UnreadRule, contract.UnreadRule, right=Right.POLICY_SET, tier="elevated", writes=True)
+    def set_unread_rule(self, unit: Unit, request: contract.UnreadRule) -> contract.UnreadRule:
+        """Sets that for the trust."""
+        return set_unread_rule.set_unread_rule(unit, request)
+
     @reads("identity.school_changed")
     def school_changed(self, unit: Unit, envelope: Envelope, event: events.SchoolChanged) -> None:
         """Keeps the school."""
@@ -89,6 +104,16 @@ class AlertsService:
     def concern_recorded(self, unit: Unit, envelope: Envelope, event: events.ConcernRecorded) -> None:
         """Tells the school's leads."""
         tell_of_concern.tell_of_concern(unit, self._extras.owners, envelope.id, event)
+
+    @reads("incidents.concern_opened")
+    def concern_opened(self, unit: Unit, envelope: Envelope, event: events.ConcernOpened) -> None:
+        """Someone has read it."""
+        watch_concern.note_opened(unit, event)
+
+    @reads("incidents.concern_triaged")
+    def concern_triaged(self, unit: Unit, envelope: Envelope, event: events.ConcernTriaged) -> None:
+        """Nobody needs to be told that it waits."""
+        watch_concern.stop_watching(unit, event.concern_id, "decided")
 
     @reads("incidents.action_assigned")
     def action_assigned(self, unit: Unit, envelope: Envelope, event: events.ActionAssigned) -> None:
@@ -119,6 +144,11 @@ class AlertsService:
     def send_notices(self) -> None:
         """Sends the mails to owners of accounts that wait."""
         send_notices.send_notices(self._opener("send_notices"), self._extras)
+
+    @every(seconds=_UNREAD_SECONDS)
+    def tell_next_people(self) -> None:
+        """Passes on concerns that nobody has read."""
+        tell_next_people.tell_next_people(self._opener("tell_next_people"), self._extras.owners)
 
     def _opener(self, job: str) -> Callable[[], AbstractContextManager[Unit]]:
         own: Access = self.app.own_access(job)

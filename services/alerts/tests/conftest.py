@@ -52,6 +52,7 @@ RIGHTS = {
     "trust_lead": ["alert:read", "concern:triage", "staff:administer"],
     "administrator": ["alert:read", "staff:administer"],
     "reporter": ["alert:read"],
+    "ruler": ["alert:read", "policy:set"],
 }
 PUBLIC_URL = "https://haven.example"
 

@@ -14,8 +14,8 @@ ReadingKind = Literal["chronology", "incident", "concern", "versions", "search"]
 
 def note_reading(
     unit: Unit, kind: ReadingKind, object_id: UUID, subject_ids: Iterable[UUID], school_ids: Iterable[UUID]
-) -> None:
-    """One line a child, school and day; a second reading counts on the first one's line."""
+) -> bool:
+    """One line a child, school and day; a second reading counts on the first one's line. True for a first one."""
     rows = [
         {
             "subject_id": subject_id,
@@ -32,11 +32,12 @@ def note_reading(
         for school_id in sorted(set(school_ids))
     ]
     if not rows:
-        return
+        return False
     row = insert(FileReadingRow).values(rows)
-    unit.session.execute(
+    times = unit.session.scalars(
         row.on_conflict_do_update(
             index_elements=["subject_id", "reader_id", "object_id", "day", "school_id"],
             set_={"last_at": row.excluded.last_at, "times": FileReadingRow.times + 1},
-        )
+        ).returning(FileReadingRow.times)
     )
+    return 1 in times.all()

@@ -167,5 +167,27 @@ def test_facts_of_a_concern_name_no_child_and_tell_no_story(incidents, school):
     assert (facts.reporter_id, facts.category_name, facts.school_id) == (teacher.actor_id, "The safeguarding", school)
     assert str(child) not in facts.model_dump_json()
     assert incidents.audited("concern:record:read")[-1]["subject_ids"] == []
+    assert not facts.decided
+    incidents.accept(incidents.lead(school), concern_id)
+    assert incidents.run(alerts, concern_facts, ConcernQuery(concern_id=concern_id)).decided
     with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
         incidents.run(alerts, concern_facts, ConcernQuery(concern_id=new_id()))
+
+
+def test_others_hear_that_a_concern_was_opened_once_a_reader_and_day_until_it_is_decided_on(incidents, school):
+    teacher, lead, deputy = incidents.reporter(school), incidents.lead(school), incidents.lead(school)
+    concern_id = incidents.record(teacher, incidents.draft(school, incidents.pupil(school))).id
+
+    def heard():
+        told = [each["data"] for each in incidents.published() if each["type"] == "incidents.concern_opened"]
+        assert {each["concern_id"] for each in told} <= {str(concern_id)}
+        return [each["reader_id"] for each in told]
+
+    incidents.get(teacher, concern_id)
+    assert heard() == [], "who reported it knows what it says"
+    for reader in (lead, lead, deputy, lead):
+        incidents.get(reader, concern_id)
+    assert heard() == [str(lead.actor_id), str(deputy.actor_id)]
+    incidents.accept(lead, concern_id)
+    incidents.get(incidents.lead(school), concern_id)
+    assert len(heard()) == 2

@@ -11,6 +11,7 @@ from .paging import Paged
 
 AlertKind = Literal[
     "concern_recorded",
+    "concern_unread",
     "concern_assigned",
     "incident_assigned",
     "closing_asked",
@@ -41,6 +42,8 @@ class Alert(Contract):
     """The concern, or the incident record (of the action)."""
     at: datetime
     read_at: datetime | None
+    unread_since: datetime | None = None
+    """Since when nobody has read the concern or decided on it, once that is longer than the trust allows."""
 
 
 class AlertPage(Contract):
@@ -73,3 +76,11 @@ class MailChannel(Contract):
     """Whether mail goes out."""
 
     on: bool
+
+
+class UnreadRule(Contract):
+    """After how many minutes the next people are told of a concern that nobody has read. It cannot be turned off."""
+
+    minutes: Annotated[int, Field(ge=5, le=2880, strict=True)]
+    version: int = Field(ge=0)
+    """0: it was never set."""

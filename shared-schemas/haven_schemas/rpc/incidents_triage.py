@@ -148,7 +148,8 @@ class IncidentReceipt(Contract):
 class ConcernFacts(Contract):
     """What alerts needs: who to tell and what a mail may name. No child, no text.
 
-    ``kept_from_ids``: members of staff who are linked to a child in it, and not told.
+    ``kept_from_ids``: members of staff who are linked to a child in it, and not told. ``decided``: nobody needs to be
+    told that it waits.
     """
 
     concern_id: UUID
@@ -159,3 +160,4 @@ class ConcernFacts(Contract):
     recorded_at: datetime
     version: int
     kept_from_ids: list[UUID] = []
+    decided: bool = False

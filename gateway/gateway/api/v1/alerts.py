@@ -6,7 +6,7 @@ from uuid import UUID
 
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import AlertKind, ListAlerts, MarkRead
+from haven_schemas.rpc.alerts import AlertKind, ListAlerts, MarkRead, UnreadRule
 from pydantic import Field
 
 from gateway.state import haven
@@ -33,6 +33,8 @@ class AlertShape(Shape):
     object_id: UUID
     at: datetime
     read_at: datetime | None
+    unread_since: datetime | None
+    """Nobody has read the concern since then, for longer than the trust allows."""
 
 
 class AlertsShape(Shape):
@@ -55,6 +57,23 @@ class AlertsMarked(Shape):
     marked: int
 
 
+class UnreadRuleGiven(Shape):
+    """After how many minutes the next people are told of a concern that nobody has read."""
+
+    minutes: Annotated[int, Field(ge=5, le=2880, strict=True)]
+
+
+class UnreadRuleShape(UnreadRuleGiven):
+    """``version`` 0: it was never set."""
+
+    version: int
+
+    @classmethod
+    def of(cls, rule: UnreadRule) -> "UnreadRuleShape":
+        """From alerts' rule."""
+        return cls(minutes=rule.minutes, version=rule.version)
+
+
 @api.operation(
     "GET", "/alerts", "The caller's inbox", right=Right.ALERT_READ, tier="elevated", query=AlertsQuery,
     reply=AlertsShape,
@@ -73,6 +92,7 @@ def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
             object_id=each.object_id,
             at=each.at,
             read_at=each.read_at,
+            unread_since=each.unread_since,
         )
         for each in found.alerts
     ]
@@ -86,3 +106,22 @@ def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
 def mark_read(call: Call, body: AlertsRead) -> AlertsMarked:
     """They stay in the inbox."""
     return AlertsMarked(marked=haven().services.alerts.mark_read(call.caller, MarkRead(ids=body.alert_ids)).marked)
+
+
+@api.operation(
+    "GET", "/unread-rule", "When the next people are told of a concern nobody has read", right=Right.POLICY_SET,
+    tier="elevated", reply=UnreadRuleShape,
+)  # fmt: skip
+def unread_rule(call: Call) -> UnreadRuleShape:
+    """Of the trust."""
+    return UnreadRuleShape.of(haven().services.alerts.unread_rule(call.caller))
+
+
+@api.operation(
+    "PUT", "/unread-rule", "Set when the next people are told of a concern nobody has read", right=Right.POLICY_SET,
+    tier="elevated", body=UnreadRuleGiven, reply=UnreadRuleShape, key="optional", versioned=True,
+)  # fmt: skip
+def set_unread_rule(call: Call, body: UnreadRuleGiven) -> UnreadRuleShape:
+    """``If-Match`` carries the version of the rule; without it the first one is set."""
+    rule = UnreadRule(minutes=body.minutes, version=call.version or 0)
+    return UnreadRuleShape.of(haven().services.alerts.set_unread_rule(call.caller, rule, key=call.key))

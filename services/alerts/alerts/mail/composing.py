@@ -10,6 +10,7 @@ from .writing import Envelope, write
 
 _SUBJECTS = {
     "concern_recorded": "Haven: a concern has been reported",
+    "concern_unread": "Haven: nobody has read a concern yet",
     "concern_assigned": "Haven: a concern has been given to you",
     "incident_assigned": "Haven: an incident record has been given to you",
     "closing_asked": "Haven: you are asked to agree to a closing",

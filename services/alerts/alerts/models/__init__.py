@@ -8,6 +8,8 @@ from .mail import MailRow
 from .notice_mail import NoticeMailRow
 from .school import SchoolRow
 from .staff import StaffRow
+from .unread_concern import UnreadConcernRow
+from .unread_rule import UnreadRuleRow
 
 __all__ = [
     "AlertRow",
@@ -18,4 +20,6 @@ __all__ = [
     "NoticeMailRow",
     "SchoolRow",
     "StaffRow",
+    "UnreadConcernRow",
+    "UnreadRuleRow",
 ]

@@ -9,13 +9,16 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, AlertPage, ListAlerts
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, and_, func, select, tuple_
 
-from alerts.models import AlertRow, CategoryRow, StaffRow
+from alerts.models import AlertRow, CategoryRow, StaffRow, UnreadConcernRow
 
 from .notice import NAMELESS
+from .unread_rule import allowed_time
 
-Line = Row[AlertRow, str, str]
+Line = Row[AlertRow, str, str, datetime]
+
+_OF_NEW_CONCERNS = ("concern_recorded", "concern_unread")
 
 
 def list_alerts(unit: Unit, request: ListAlerts) -> AlertPage:
@@ -41,11 +44,18 @@ def list_alerts(unit: Unit, request: ListAlerts) -> AlertPage:
     )
 
 
-def _page(unit: Unit, request: ListAlerts, digest: str) -> Select[AlertRow, str, str]:
+def _page(unit: Unit, request: ListAlerts, digest: str) -> Select[AlertRow, str, str, datetime]:
+    too_long = and_(
+        UnreadConcernRow.concern_id == AlertRow.object_id,
+        UnreadConcernRow.state == "waiting",
+        UnreadConcernRow.since <= unit.now - allowed_time(unit),
+        AlertRow.kind.in_(_OF_NEW_CONCERNS),
+    )
     lines = (
-        select(AlertRow, StaffRow.name.label("sender"), CategoryRow.name.label("category"))
+        select(AlertRow, StaffRow.name.label("sender"), CategoryRow.name.label("category"), UnreadConcernRow.since)
         .outerjoin(StaffRow, StaffRow.id == AlertRow.sender_id)
         .outerjoin(CategoryRow, CategoryRow.id == AlertRow.category_id)
+        .outerjoin(UnreadConcernRow, too_long)
         .where(AlertRow.recipient_id == unit.access.actor_id)
         .order_by(AlertRow.at.desc(), AlertRow.id.desc())
         .limit(request.limit + 1)
@@ -77,7 +87,7 @@ def _count_unread(unit: Unit) -> int:
 
 
 def _shown(line: Line) -> Alert:
-    alert, sender, category = line
+    alert, sender, category, unread_since = line
     return Alert.model_validate(
         {
             "id": alert.id,
@@ -88,5 +98,6 @@ def _shown(line: Line) -> Alert:
             "object_id": alert.object_id,
             "at": alert.at,
             "read_at": alert.read_at,
+            "unread_since": unread_since,
         }
     )

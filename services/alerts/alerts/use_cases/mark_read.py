@@ -8,6 +8,8 @@ from sqlalchemy import update
 
 from alerts.models import AlertRow
 
+from .watch_concern import stop_watching_all
+
 
 def mark_read(unit: Unit, request: MarkRead) -> MarkedRead:
     """How many of the caller's own alerts among ``ids`` were unread. Ids of others change nothing and are not told."""
@@ -19,9 +21,10 @@ def mark_read(unit: Unit, request: MarkRead) -> MarkedRead:
             AlertRow.read_at.is_(None),
         )
         .values(read_at=unit.now)
-        .returning(AlertRow.id, AlertRow.school_id)
+        .returning(AlertRow.id, AlertRow.school_id, AlertRow.object_id)
         .execution_options(synchronize_session=False)
     ).all()
+    stop_watching_all(unit, {row.object_id for row in marked})
     unit.audit(
         AuditAction.ALERT_INBOX_MARK,
         right=Right.ALERT_READ,

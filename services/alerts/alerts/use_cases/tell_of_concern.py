@@ -12,6 +12,7 @@ from alerts.queries.triage_staff import staff_who_triage
 
 from .keep_categories import note_category
 from .raise_alerts import Occurrence, raise_alerts
+from .watch_concern import watch
 
 
 def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: ConcernRecorded) -> None:
@@ -37,3 +38,5 @@ def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: Conc
         occurred_at=facts.recorded_at,
     )
     raise_alerts(unit, occurrence, recipients)
+    if not facts.decided:
+        watch(unit, facts.concern_id)

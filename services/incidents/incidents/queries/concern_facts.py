@@ -7,6 +7,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery
 
 from incidents.chronology_lines import subjects_of
+from incidents.domain.triage import Status
 from incidents.models import CategoryRow, ConcernRow
 
 from .own_sight import staff_kept_from
@@ -33,4 +34,5 @@ def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
         recorded_at=concern.recorded_at,
         version=concern.version,
         kept_from_ids=staff_kept_from(unit, [subject.id for subject in subjects_of(unit, concern.id)]),
+        decided=concern.status != Status.RECEIVED,
     )

@@ -10,6 +10,7 @@ from chassis.keyring import Keyring
 from chassis.sealing import DataKey
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import ConcernOpened
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import SubjectView
 from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
@@ -56,9 +57,22 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
         subject_ids=[line.subject_id for line in lines],
         object_id=concern.id,
     )
-    note_reading(unit, "concern", concern.id, [line.subject_id for line in lines], [concern.school_id])
+    if note_reading(unit, "concern", concern.id, [line.subject_id for line in lines], [concern.school_id]):
+        _tell_alerts(unit, concern)
     opened = _Opened(concern, lines, steps, keys, withheld=_is_withheld(unit, concern, right))
     return _view(unit, opened, told_decision=right is not Right.CONCERN_FOLLOW_OWN)
+
+
+def _tell_alerts(unit: Unit, concern: ConcernRow) -> None:
+    """While it waits for a decision: someone has read it, so that nobody else is told that no one has."""
+    if concern.status != Status.RECEIVED or concern.reporter_id == unit.access.actor_id:
+        return
+    unit.publish(
+        ConcernOpened(concern_id=concern.id, reader_id=unit.access.actor_id),
+        aggregate_id=concern.id,
+        aggregate_version=concern.version,
+        school_id=concern.school_id,
+    )
 
 
 @dataclass(frozen=True)

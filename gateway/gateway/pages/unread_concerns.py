@@ -1,0 +1,51 @@
+"""After how long the next people are told of a concern that nobody has read."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.alerts import UnreadRule
+from pydantic import ValidationError
+
+from gateway.problems import problem_of
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import text, typed_version
+
+_WORDS = "Write a whole number of minutes from 5 to 2880 (two days)."
+
+
+@page("/unread-concerns", right=Right.POLICY_SET, tier="elevated")
+def unread_concerns(session: Session) -> ResponseReturnValue:
+    """What holds now."""
+    return _page(session)
+
+
+@page("/unread-concerns", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
+def set_unread_rule(session: Session) -> ResponseReturnValue:
+    """Sets it; if a colleague was quicker, theirs is shown beside what was typed."""
+    typed = text("minutes")
+    try:
+        rule = UnreadRule(minutes=int(typed) if typed.isdecimal() else 0, version=typed_version() or 0)
+        haven().services.alerts.set_unread_rule(session.caller, rule)
+    except (Problem, ValidationError) as error:
+        problem = problem_of(error)
+        if problem.code is ErrorCode.STALE_VERSION:
+            return _page(session, typed, stale=True), 412
+        if problem.code is not ErrorCode.INVALID_REQUEST or not problem.fields:
+            raise
+        return _page(session, typed, {"minutes": _WORDS}), 400
+    flash("The rule is saved. It holds at once, also for concerns that wait already.")
+    return redirect(url_for("pages.unread_concerns"), 303)
+
+
+def _page(
+    session: Session, typed: str | None = None, errors: dict[str, str] | None = None, *, stale: bool = False
+) -> str:
+    rule = haven().services.alerts.unread_rule(session.caller)
+    minutes = str(rule.minutes) if typed is None else typed
+    return render_template(
+        "unread_concerns.html", session=session, rule=rule, minutes=minutes, errors=errors or {}, stale=stale
+    )

@@ -1,0 +1,36 @@
+"""Sets after how long the next people are told of a concern that nobody has read."""
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.alerts import UnreadRule
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from alerts.models import SchoolRow, UnreadRuleRow
+from alerts.queries.unread_rule import rule_in_force
+
+
+def set_unread_rule(unit: Unit, request: UnreadRule) -> UnreadRule:
+    """Holds at once, also for concerns that wait already. ``stale_version``; ``not_permitted`` unless the caller sets
+    the rules of every school there is."""
+    if not set(unit.session.scalars(select(SchoolRow.id))) <= unit.access.schools_with(Right.POLICY_SET):
+        raise Problem(ErrorCode.NOT_PERMITTED)
+    if rule_in_force(unit).version != request.version:
+        raise Problem(ErrorCode.STALE_VERSION)
+    version = unit.session.scalar(
+        insert(UnreadRuleRow)
+        .values(
+            version=request.version + 1,
+            minutes=request.minutes,
+            changed_at=unit.now,
+            changed_by=unit.access.actor_id,
+        )
+        .on_conflict_do_nothing(index_elements=["version"])
+        .returning(UnreadRuleRow.version)
+    )
+    if version is None:  # a colleague was quicker, in this very moment
+        raise Problem(ErrorCode.STALE_VERSION)
+    unit.audit(AuditAction.ALERT_RULE_SET, right=Right.POLICY_SET, outcome=f"minutes_{request.minutes}")
+    return UnreadRule(minutes=request.minutes, version=version)
