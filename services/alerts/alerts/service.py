@@ -34,7 +34,7 @@ from .use_cases import (
 )
 
 _MAIL_SECONDS = 1
-_UNREAD_SECONDS = 30
+_UNREAD_SECONDS = 10
 
 
 class AlertsService:

@@ -1,0 +1,126 @@
+"""The inbox before a real browser: steps that are for someone, a concern nobody has read, the trust's rule for it."""
+
+from contextlib import closing
+
+import pytest
+from people import DESK, PHONE
+from small_trust import SCHOOLS, eventually
+
+SIZES = {"phone": PHONE, "desk": DESK}
+SOUTH = SCHOOLS["south"][0]
+
+
+@pytest.fixture(scope="module")
+def trust_lead(trust):
+    return trust.signed_in("trust_lead", elevated=True)
+
+
+@pytest.fixture(scope="module")
+def report(trust):
+    """A report at South School, where one safeguarding lead is told and then the trust's."""
+    child = trust.pupils("south")[3]["id"]
+    return lambda: trust.report(child, by="south_teacher", school_urn=SOUTH)["id"]
+
+
+@pytest.fixture(scope="module")
+def south_lead_id(trust, trust_lead):
+    staff = trust_lead.send("GET", "/api/v1/staff", params={"school_urn": SOUTH})["staff"]
+    return next(each["id"] for each in staff if each["name"] == "Sol South")
+
+
+def _line(page, words, address, there=True):
+    """The line of the inbox that says ``words`` and leads to ``address``, once it is there, or gone."""
+    line = page.locator(".haven-list__item", has_text=words).filter(has=page.locator(f"a[href='{address}']"))
+
+    def is_so():
+        page.goto("/inbox")
+        return (line.count() == 1) == there
+
+    eventually(is_so, what=words)
+    return line
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_whoever_a_step_is_for_finds_it_in_the_inbox(visit, trust_lead, report, south_lead_id, size):
+    concern, other = report(), report()
+    assignment = {"staff_id": south_lead_id}
+    trust_lead.send("POST", f"/api/v1/concerns/{concern}/assignment", json=assignment)
+    incident = trust_lead.send("POST", f"/api/v1/concerns/{other}/acceptance", json={"reason": "x"})["id"]
+    trust_lead.send("POST", f"/api/v1/incidents/{incident}/assignment", json=assignment)
+    rule = next(
+        each for each in trust_lead.send("GET", "/api/v1/closing-rules")["rules"] if each["school_urn"] == SOUTH
+    )
+    trust_lead.send(
+        "PUT", "/api/v1/closing-rules", json={"school_urn": SOUTH, "second_person": True},
+        headers={"If-Match": f'"{rule["version"]}"'},
+    )  # fmt: skip
+    closing_words = {"summary": "x", "action": "x", "outcome": "x", "look_back_on": "2030-02-01"}
+    trust_lead.send("POST", f"/api/v1/incidents/{incident}/closing", json=closing_words)
+    lead = visit(SIZES[size], person="south_lead", elevated=True)
+    _line(lead.page, "Closing to agree to: Neglect", f"/incidents/{incident}")
+    _line(lead.page, "Record given to you: Neglect", f"/incidents/{incident}")
+    line = _line(lead.page, "Concern given to you: Neglect", f"/concerns/{concern}")
+    assert "From Tess Trust" in line.inner_text()
+    assert lead.axe() == []
+    assert not lead.overflows()
+    line.locator("a").click()
+    lead.page.wait_for_url(f"**/concerns/{concern}")
+    _line(lead.page, "Concern given to you: Neglect\nNew", f"/concerns/{concern}", there=False)
+    lead.page.goto(f"/incidents/{incident}/closing-answer")
+    lead.page.check("#confirm-2")
+    lead.page.fill("#reason", "Too early.")
+    lead.page.click("main form button")
+    asker = visit(SIZES[size], person="trust_lead", elevated=True)
+    refused = _line(asker.page, "Closing not agreed to: Neglect", f"/incidents/{incident}")
+    assert "Not agreed to by Sol South" in refused.inner_text()
+
+
+def test_a_concern_nobody_reads_is_passed_on_until_someone_opens_it(visit, trust, report):
+    concern = report()
+    lead = visit(DESK, person="south_lead", elevated=True)
+    line = _line(lead.page, "Concern: Neglect", f"/concerns/{concern}")
+    assert "Nobody has read this" not in line.inner_text()
+    _three_hours_pass(trust, concern)
+    trust_lead = visit(PHONE, person="trust_lead", elevated=True)
+    passed_on = _line(trust_lead.page, "Unread concern passed on to you: Neglect", f"/concerns/{concern}")
+    assert "Reported by Sid South" in passed_on.inner_text()
+    assert "Nobody has read this since" in passed_on.inner_text()
+    assert trust_lead.axe() == []
+    assert not trust_lead.overflows()
+    _line(lead.page, "Nobody has read this since", f"/concerns/{concern}")
+    passed_on.locator("a").click()
+    trust_lead.page.wait_for_url(f"**/concerns/{concern}")
+    _line(lead.page, "Nobody has read this since", f"/concerns/{concern}", there=False)
+
+
+def _three_hours_pass(trust, concern_id):
+    connected = trust.world.stack.databases.connect(trust.world.database("alerts").name)
+    with closing(connected) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE unread_concern SET since = since - interval '3 hours', told_at = told_at - interval '3 hours'"
+            " WHERE concern_id = %s",
+            [concern_id],
+        )
+        assert cursor.rowcount == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_trust_sets_how_long_a_concern_may_lie_unread(visit, size):
+    ruler = visit(SIZES[size], person="trust_lead", elevated=True)
+    page = ruler.page
+    page.goto("/unread-concerns")
+    assert ruler.axe() == []
+    assert not ruler.overflows()
+    page.fill("#minutes", "soon")
+    page.click("main form button")
+    assert "Write a whole number of minutes" in page.inner_text(".govuk-error-summary")
+    assert ruler.axe() == []
+    page.fill("#minutes", "90")
+    page.click("main form button")
+    page.wait_for_selector("text=The rule is saved")
+    assert page.input_value("#minutes") == "90"
+    page.locator("input[name=version]").evaluate("each => each.value = '0'")
+    page.fill("#minutes", "100")
+    page.click("main form button")
+    assert "it is 90 minutes now" in page.inner_text("main")
+    assert page.input_value("#minutes") == "100"
