@@ -37,7 +37,12 @@ FILE = {"file": ("letter.pdf", b"%PDF-1.7\n" + b"A letter. " * 20, "application/
 def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
     """A request about ``of``; ``KeyError`` for an operation nobody has written a body for: add it below."""
     path = PREFIX + operation.path
-    own_ids = {"session_id": str(uuid4()), "link_id": str(uuid4()), "category_id": str(trust.categories["Neglect"])}
+    own_ids = {
+        "session_id": str(uuid4()),
+        "link_id": str(uuid4()),
+        "category_id": str(trust.categories["Neglect"]),
+        "match_id": str(uuid4()),
+    }
     values = {**of.path_values(), **own_ids}
     if operation.right is Right.CONCERN_TRIAGE:
         values["concern_id"] = of.waiting
@@ -48,6 +53,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
     filters = {
         "school_urn": of.school_urn, "pupil_id": of.pupil_id, "subject_id": of.pupil_id, "object_id": of.concern,
         "actor_id": of.staff_id, "mine_only": "false", "waiting_only": "false",
+        "other_pupil_id": of.other_pupil_id, "feed_id": of.feed,
     }  # fmt: skip
     query = {name: filters[name] for name in names if name in filters}
     return Ask(path, query, _body(operation.name, trust, of) if operation.body is not None else None)
@@ -95,6 +101,14 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         },
         "complete_action": {"outcome": "Done."},
         "add_to_record": {"kind": "note", "text": "A note."},
+        "decide_pupil_match": {**reason, "decision": "later"},
+        "merge_pupils": {**reason, "alias_id": of.other_pupil_id},
+        "end_merge": reason,
+        "decide_id_conflict": {"decision": "leave"},
+        "protect_identity": {**reason, "kind": "address", "readers": [str(trust.staff["trust_lead"])]},
+        "end_protection": reason,
+        "make_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
+        "change_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
         "add_entry": {
             "kind": "call", "occurred_at": ago.isoformat(), "text": "A call.", "pupil_ids": [of.pupil_id],
             "details": {"with_whom": "His mother", "direction": "to_us"},

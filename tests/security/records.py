@@ -31,6 +31,12 @@ class Records:
     staff_id: str
     move: str
     """Of a concern that stood in a second child's file too."""
+    other_pupil_id: str
+    group: str
+    addition: str
+    """To the pupil's record."""
+    merge: str
+    """Of two further pupils."""
 
     def path_values(self) -> dict[str, str]:
         """What stands for each name in a route."""
@@ -46,6 +52,9 @@ class Records:
             "export_id": self.export,
             "staff_id": self.staff_id,
             "move_id": self.move,
+            "group_id": self.group,
+            "addition_id": self.addition,
+            "merge_id": self.merge,
         }
 
 
@@ -71,6 +80,10 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     move = _post(sessions, f"/api/v1/records/{shared}/moves", moved, bearer)["id"]
     document = _document(sessions, incident, words, bearer)
     export = _export(sessions, incident, words, bearer)
+    named = {"school_urn": urn, "name": words, "pupil_ids": [pupil]}
+    group = _post(sessions, "/api/v1/pupil-groups", named, bearer)["id"]
+    addition = _post(sessions, f"/api/v1/pupils/{pupil}/additions", {"kind": "note", "text": words}, bearer)["id"]
+    merge = _merge(trust, sessions, school, bearer)
     rows.settle()
     feed = trust.feeds[school].id
     ((delivery,),) = rows.of("pupils", f"SELECT id FROM delivery WHERE feed_id = '{feed}' LIMIT 1")
@@ -78,12 +91,20 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     return Records(
         trust.schools[school], urn, pupil, waiting, concern, incident, action, str(alert), str(feed), str(delivery),
         document, export, str(trust.staff[reporter]), move,
+        other, group, addition, merge,
     )  # fmt: skip
 
 
 def _report(trust: SmallTrust, sessions: Sessions, reporter: str, urn: str, pupil: str, words: str, *more: str) -> str:
     body = trust.concern(pupil, *more, school_urn=urn, account=words, child_words=words, action_taken=words)
     return str(_post(sessions, "/api/v1/concerns", body, sessions.bearer(reporter))["id"])
+
+
+def _merge(trust: SmallTrust, sessions: Sessions, school: str, bearer: dict[str, str]) -> str:
+    """Of the last two of the roll, whom nothing else is about."""
+    kept, alias = trust.pupils(school)[-2:]
+    merged = {"alias_id": alias["id"], "reason": narrative(school)}
+    return str(_post(sessions, f"/api/v1/pupils/{kept['id']}/merges", merged, bearer)["id"])
 
 
 def _document(sessions: Sessions, incident: str, words: str, bearer: dict[str, str]) -> str:

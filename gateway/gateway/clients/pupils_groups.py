@@ -29,6 +29,6 @@ class GroupCalls(ServiceClient):
         """Makes or changes one."""
         return self._call(caller, "keep_group", request, GroupKept, key=key)
 
-    def remove_group(self, caller: Caller, request: RemoveGroup) -> Empty:
+    def remove_group(self, caller: Caller, request: RemoveGroup, key: str | None = None) -> Empty:
         """Deletes one."""
-        return self._call(caller, "remove_group", request, Empty)
+        return self._call(caller, "remove_group", request, Empty, key=key)

@@ -38,21 +38,21 @@ class PupilsMatching(ServiceClient):
         """Pupils who may be one child."""
         return self._call(caller, "list_proposals", request, ProposalPage)
 
-    def decide_proposal(self, caller: Caller, request: DecideProposal) -> ProposalDecided:
+    def decide_proposal(self, caller: Caller, request: DecideProposal, key: str | None = None) -> ProposalDecided:
         """The same, different, or later."""
-        return self._call(caller, "decide_proposal", request, ProposalDecided)
+        return self._call(caller, "decide_proposal", request, ProposalDecided, key=key)
 
     def compare_pupils(self, caller: Caller, request: ComparePupils) -> Comparison:
         """Two pupils side by side."""
         return self._call(caller, "compare_pupils", request, Comparison)
 
-    def merge_pupils(self, caller: Caller, request: MergePupils) -> Merged:
+    def merge_pupils(self, caller: Caller, request: MergePupils, key: str | None = None) -> Merged:
         """Two entries are one child."""
-        return self._call(caller, "merge_pupils", request, Merged)
+        return self._call(caller, "merge_pupils", request, Merged, key=key)
 
-    def end_merge(self, caller: Caller, request: EndMerge) -> Merged:
+    def end_merge(self, caller: Caller, request: EndMerge, key: str | None = None) -> Merged:
         """They are two children after all."""
-        return self._call(caller, "end_merge", request, Merged)
+        return self._call(caller, "end_merge", request, Merged, key=key)
 
     def merges_of(self, caller: Caller, request: MergesOf) -> MergeList:
         """Whom a pupil is known as besides."""

@@ -28,13 +28,13 @@ class RecordCalls(ServiceClient):
         """Adds what no system tells."""
         return self._call(caller, "add_local", request, LocalAdded, key=key)
 
-    def remove_local(self, caller: Caller, request: RemoveLocal) -> Empty:
+    def remove_local(self, caller: Caller, request: RemoveLocal, key: str | None = None) -> Empty:
         """Takes it off again."""
-        return self._call(caller, "remove_local", request, Empty)
+        return self._call(caller, "remove_local", request, Empty, key=key)
 
-    def override_stop(self, caller: Caller, request: OverrideStop) -> StopOverridden:
+    def override_stop(self, caller: Caller, request: OverrideStop, key: str | None = None) -> StopOverridden:
         """Lets something go although something stops it."""
-        return self._call(caller, "override_stop", request, StopOverridden)
+        return self._call(caller, "override_stop", request, StopOverridden, key=key)
 
     def list_approvals(self, caller: Caller) -> ApprovalList:
         """Special categories feeds are to tell."""

@@ -24,12 +24,12 @@ class GroupEntrypoints(Entrypoints):
         """A group with its pupils."""
         return get_group.get_group(unit, self._extras.keyring, request)
 
-    @rpc(groups.KeepGroup, groups.GroupKept, right=Right.GROUP_KEEP)
+    @rpc(groups.KeepGroup, groups.GroupKept, right=Right.GROUP_KEEP, writes=True)
     def keep_group(self, unit: Unit, request: groups.KeepGroup) -> groups.GroupKept:
         """Makes or changes one."""
         return keep_group.keep_group(unit, self._extras.keyring, request)
 
-    @rpc(groups.RemoveGroup, Empty, right=Right.GROUP_KEEP)
+    @rpc(groups.RemoveGroup, Empty, right=Right.GROUP_KEEP, writes=True)
     def remove_group(self, unit: Unit, request: groups.RemoveGroup) -> Empty:
         """Deletes one."""
         return remove_group.remove_group(unit, request)

@@ -24,17 +24,17 @@ class RecordEntrypoints(Entrypoints):
         """What stops letters and exports."""
         return pupil_flags.pupil_flags(unit, self._extras.keyring, request)
 
-    @rpc(record.AddLocal, record.LocalAdded, right=Right.PUPIL_ADD_LOCAL, tier="elevated")
+    @rpc(record.AddLocal, record.LocalAdded, right=Right.PUPIL_ADD_LOCAL, tier="elevated", writes=True)
     def add_local(self, unit: Unit, request: record.AddLocal) -> record.LocalAdded:
         """Adds what no system tells."""
         return add_local.add_local(unit, self._extras.keyring, request)
 
-    @rpc(record.RemoveLocal, Empty, right=Right.PUPIL_ADD_LOCAL, tier="elevated")
+    @rpc(record.RemoveLocal, Empty, right=Right.PUPIL_ADD_LOCAL, tier="elevated", writes=True)
     def remove_local(self, unit: Unit, request: record.RemoveLocal) -> Empty:
         """Takes it off again."""
         return remove_local.remove_local(unit, request)
 
-    @rpc(record.OverrideStop, record.StopOverridden, right=Right.PUPIL_OVERRIDE_STOP, tier="elevated")
+    @rpc(record.OverrideStop, record.StopOverridden, right=Right.PUPIL_OVERRIDE_STOP, tier="elevated", writes=True)
     def override_stop(self, unit: Unit, request: record.OverrideStop) -> record.StopOverridden:
         """Lets something go although something stops it."""
         return override_stop.override_stop(unit, self._extras.keyring, request)

@@ -287,9 +287,11 @@ class Delivery(Contract):
 
 
 class ListDeliveries(Contract):
-    """The newest deliveries of the caller's schools."""
+    """The newest deliveries of the caller's schools; of one feed, or those that wait for one decision, where asked."""
 
     limit: Limit = 20
+    feed_id: UUID | None = None
+    waits_for: WaitsFor | None = None
 
 
 class DeliverySummary(Contract):
@@ -305,6 +307,9 @@ class DeliverySummary(Contract):
     rejected_count: int
     mode: DeliveryMode = "delta"
     check: bool = False
+    waits_for: WaitsFor | None = None
+    id_conflicts: int | None = None
+    """Rows that name a pupil by another's id, of a delivery that waits for a person's word on them."""
 
 
 class DeliveryList(Contract):

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Reason
 from haven_schemas.rpc.incidents_actions import Action, CompleteAction, ListActions
@@ -84,14 +83,12 @@ def list_actions(call: Call, query: ActionsQuery) -> ActionsShape:
 
 
 @api.operation(
-    "POST", "/actions/<uuid:action_id>/completion", "Say what was done (If-Match with the version is needed)",
+    "POST", "/actions/<uuid:action_id>/completion", "Say what was done",
     right=Right.CONCERN_FOLLOW_OWN, tier="elevated", body=OutcomeGiven, reply=ActionCompletedShape, key="optional",
-    versioned=True,
+    versioned="required",
 )  # fmt: skip
 def complete_action(call: Call, action_id: UUID, body: OutcomeGiven) -> ActionCompletedShape:
     """Completes an action once."""
-    if call.version is None:
-        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("If-Match", FieldCode.REQUIRED)])
-    request = CompleteAction(action_id=action_id, outcome=body.outcome, version=call.version)
+    request = CompleteAction(action_id=action_id, outcome=body.outcome, version=call.needed_version)
     done = haven().services.incidents.complete_action(call.caller, request, key=call.key)
     return ActionCompletedShape(id=done.id, completed_at=done.completed_at, version=done.version)

@@ -160,7 +160,7 @@ def _headers(operation: Operation) -> list[dict[str, Any]]:
             {
                 "name": "If-Match",
                 "in": "header",
-                "required": False,
+                "required": operation.versioned == "required",
                 "description": "The ETag the decision was made on; 412 if it has changed since.",
                 "schema": {"type": "string"},
             }

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_chronology import (
     CardQuery,
@@ -143,15 +142,13 @@ def pupil_card(call: Call, pupil_id: UUID) -> CardShape:
 
 
 @api.operation(
-    "POST", "/pupils/<uuid:pupil_id>/card", 'Change the card (If-Match with the version is needed; "0" for the first)',
+    "POST", "/pupils/<uuid:pupil_id>/card", 'Change the card (If-Match "0" for the first)',
     right=Right.CONCERN_TRIAGE, tier="elevated", body=NewCard, reply=CardWrittenShape, status=201, key="optional",
-    versioned=True,
+    versioned="required",
 )  # fmt: skip
 def write_card(call: Call, pupil_id: UUID, body: NewCard) -> CardWrittenShape:
     """A new version; what it said before stays."""
-    if call.version is None:
-        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("If-Match", FieldCode.REQUIRED)])
-    request = WriteCard(subject_id=pupil_id, version=call.version, **dict(body))
+    request = WriteCard(subject_id=pupil_id, version=call.needed_version, **dict(body))
     written = haven().services.incidents.write_card(call.caller, request, key=call.key)
     return CardWrittenShape(pupil_id=pupil_id, version=written.version)
 

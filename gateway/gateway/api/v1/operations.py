@@ -22,6 +22,7 @@ from gateway.state import haven
 
 Access = Literal["nobody", "bearer", "bearer_or_permit"]
 Key = Literal["none", "optional", "required"]
+Versioned = Literal[False, True, "required"]
 View = Callable[..., BaseModel | Response | None]
 V = TypeVar("V", bound=View)
 
@@ -51,7 +52,7 @@ class Operation:
     reply: type[BaseModel] | None
     status: int
     key: Key
-    versioned: bool
+    versioned: Versioned
     allowance: str
     file: bool = False
     """The body is a form whose last field is ``file``."""
@@ -74,6 +75,13 @@ class Call:
         if self.permit is not None:
             return Caller(correlation_id(), self.permit.token)
         return self.signed_in.caller
+
+    @property
+    def needed_version(self) -> int:
+        """The version that ``If-Match`` names, of an operation declared as ``versioned="required"``."""
+        if self.version is None:
+            raise invalid("If-Match", FieldCode.REQUIRED)
+        return self.version
 
     @property
     def signed_in(self) -> Session:
@@ -104,7 +112,7 @@ class Api:
         reply: type[BaseModel] | None = None,
         status: int = 200,
         key: Key = "none",
-        versioned: bool = False,
+        versioned: Versioned = False,
         allowance: str = "calls",
         file: bool = False,
         content: bool = False,

@@ -12,13 +12,11 @@ from haven_schemas.rpc.incidents_records import ReadChronology
 from haven_schemas.rpc.pupil_record_fields import Behaviour, FieldGroup, PupilRecord
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 from haven_schemas.rpc.pupils_record import (
-    AddLocal,
     AttendanceShown,
     ContactShown,
     Flag,
     KnownBefore,
     LocalAddition,
-    LocalKind,
     RecordAsked,
     RecordShown,
 )
@@ -124,19 +122,6 @@ class RecordShape(Shape):
         return cls(pupil=PupilShape.of(shown.pupil, session), **same)
 
 
-class LocalAdditionGiven(Shape):
-    """What others need to know."""
-
-    kind: LocalKind
-    text: Annotated[str, Field(min_length=1, max_length=2_000)]
-
-
-class LocalAdditionMade(Shape):
-    """Its id."""
-
-    id: UUID
-
-
 @api.operation("GET", "/pupils", "Find pupils", right=Right.PUPIL_FIND, query=PupilsQuery, reply=PupilsShape)
 def find_pupils(call: Call, query: PupilsQuery) -> PupilsShape:
     """Pupils of one school, or of all the caller's."""
@@ -170,16 +155,6 @@ def read_pupil_record(call: Call, pupil_id: UUID, query: RecordQuery) -> RecordS
     """What the school's systems tell of a pupil, and what the school added itself, as far as the caller may see it."""
     asked = RecordAsked(pupil_id=pupil_id, known_on=query.known_on)
     return RecordShape.of(haven().services.pupils.pupil_record(call.caller, asked), call.signed_in)
-
-
-@api.operation(
-    "POST", "/pupils/<uuid:pupil_id>/additions", "Add to a pupil's record", right=Right.PUPIL_ADD_LOCAL,
-    tier="elevated", body=LocalAdditionGiven, reply=LocalAdditionMade, status=201, key="required",
-)  # fmt: skip
-def add_to_record(call: Call, pupil_id: UUID, body: LocalAdditionGiven) -> LocalAdditionMade:
-    """Something no system tells; no feed ever changes it."""
-    asked = AddLocal(pupil_id=pupil_id, kind=body.kind, text=body.text)
-    return LocalAdditionMade(id=haven().services.pupils.add_local(call.caller, asked, call.key).id)
 
 
 @api.operation(

@@ -3,7 +3,6 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import (
     AddEntry,
@@ -149,14 +148,12 @@ def entry_versions(call: Call, record_id: UUID) -> VersionsShape:
 
 @api.operation(
     "POST", "/records/<uuid:record_id>/versions",
-    "Correct an entry or a concern (If-Match with the version is needed; 412 if a colleague was quicker)",
+    "Correct an entry or a concern (412 if a colleague was quicker)",
     right=Right.RECORD_WRITE, tier="elevated", body=Correction, reply=EntryAddedShape, status=201, key="optional",
-    versioned=True,
+    versioned="required",
 )  # fmt: skip
 def correct_entry(call: Call, record_id: UUID, body: Correction) -> EntryAddedShape:
     """A new version; what it said before stays."""
-    if call.version is None:
-        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("If-Match", FieldCode.REQUIRED)])
-    request = CorrectEntry(record_id=record_id, version=call.version, **dict(body))
+    request = CorrectEntry(record_id=record_id, version=call.needed_version, **dict(body))
     done = haven().services.incidents.correct_entry(call.caller, request, key=call.key)
     return EntryAddedShape(id=done.id, version=done.version)

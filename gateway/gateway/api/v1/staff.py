@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email, Group, ShortText
@@ -208,13 +207,11 @@ def get_account(call: Call, staff_id: UUID) -> AccountShape:
 
 @api.operation(
     "POST", "/staff/<uuid:staff_id>/state", "Suspend, end or take back an account", right=Right.STAFF_ADMINISTER,
-    tier="elevated", body=StateAsked, reply=StateSet, versioned=True,
+    tier="elevated", body=StateAsked, reply=StateSet, versioned="required",
 )  # fmt: skip
 def set_account_state(call: Call, staff_id: UUID, body: StateAsked) -> StateSet:
     """Needs ``If-Match`` with the account's ETag: nobody suspends what they have not seen."""
-    if call.version is None:
-        raise invalid("If-Match", FieldCode.REQUIRED)
-    request = SetAccountState(staff_id=staff_id, state=body.state, version=call.version)
+    request = SetAccountState(staff_id=staff_id, state=body.state, version=call.needed_version)
     return StateSet(version=haven().services.identity_admin.set_account_state(call.caller, request).version)
 
 

@@ -4,22 +4,30 @@ from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import DeliveryList, DeliverySummary, ListDeliveries
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from pupils.models import DeliveryRow
 
 
 def list_deliveries(unit: Unit, request: ListDeliveries) -> DeliveryList:
-    """Where the caller administers feeds, newest first; files that never arrived whole are not listed."""
+    """Where the caller administers feeds, newest first; files that never arrived whole are not listed.
+
+    A file by hand is of the feed whose settings and ids it is read with.
+    """
     schools = unit.access.schools_with(Right.FEED_ADMINISTER)
-    rows = unit.session.scalars(
-        select(DeliveryRow)
-        .where(DeliveryRow.school_id.in_(schools), DeliveryRow.received_at.is_not(None))
-        .order_by(DeliveryRow.id.desc())
-        .limit(request.limit)
-    ).all()
+    asked = select(DeliveryRow).where(DeliveryRow.school_id.in_(schools), DeliveryRow.received_at.is_not(None))
+    newest = _narrowed(asked, request).order_by(DeliveryRow.id.desc()).limit(request.limit)
+    rows = unit.session.scalars(newest).all()
     unit.audit(AuditAction.FEED_DELIVERY_READ, right=Right.FEED_ADMINISTER, school_ids=schools)
     return DeliveryList(deliveries=[_summary(row) for row in rows])
+
+
+def _narrowed(asked: Select[DeliveryRow], request: ListDeliveries) -> Select[DeliveryRow]:
+    if request.feed_id is not None:
+        asked = asked.where(func.coalesce(DeliveryRow.feed_id, DeliveryRow.as_feed_id) == request.feed_id)
+    if request.waits_for is not None:
+        asked = asked.where(DeliveryRow.state == "waiting_for_decision", DeliveryRow.waits_for == request.waits_for)
+    return asked
 
 
 def _summary(row: DeliveryRow) -> DeliverySummary:
@@ -35,5 +43,7 @@ def _summary(row: DeliveryRow) -> DeliverySummary:
             "rejected_count": row.rejected_count,
             "mode": row.mode,
             "check": row.check_only,
+            "waits_for": row.waits_for,
+            "id_conflicts": row.id_conflicts,
         }
     )

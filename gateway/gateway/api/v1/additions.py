@@ -1,0 +1,47 @@
+"""What a school itself adds to a pupil's record, and takes off again."""
+
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_record import AddLocal, LocalKind, RemoveLocal
+from pydantic import Field
+
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import Shape
+
+
+class LocalAdditionGiven(Shape):
+    """What others need to know."""
+
+    kind: LocalKind
+    text: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class LocalAdditionMade(Shape):
+    """Its id; ``local`` of the pupil's record gives its version."""
+
+    id: UUID
+
+
+@api.operation(
+    "POST", "/pupils/<uuid:pupil_id>/additions", "Add to a pupil's record", right=Right.PUPIL_ADD_LOCAL,
+    tier="elevated", body=LocalAdditionGiven, reply=LocalAdditionMade, status=201, key="required",
+)  # fmt: skip
+def add_to_record(call: Call, pupil_id: UUID, body: LocalAdditionGiven) -> LocalAdditionMade:
+    """Something no system tells; no feed ever changes it."""
+    asked = AddLocal(pupil_id=pupil_id, kind=body.kind, text=body.text)
+    return LocalAdditionMade(id=haven().services.pupils.add_local(call.caller, asked, call.key).id)
+
+
+@api.operation(
+    "DELETE", "/additions/<uuid:addition_id>", "Take an addition off a pupil's record", right=Right.PUPIL_ADD_LOCAL,
+    tier="elevated", status=204, key="optional", versioned="required",
+)  # fmt: skip
+def take_off_record(call: Call, addition_id: UUID) -> None:
+    """It is kept as history; 412 if someone took it off already."""
+    asked = RemoveLocal(local_id=addition_id, version=call.needed_version)
+    haven().services.pupils.remove_local(call.caller, asked, call.key)

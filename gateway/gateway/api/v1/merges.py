@@ -1,0 +1,88 @@
+"""Merges: two entries of the roll are one child, or two children after all."""
+
+from datetime import datetime
+from uuid import UUID
+
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_matching import EndMerge, Merge, MergePupils, MergesOf, Reason
+
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import Shape
+
+
+class MergeGiven(Shape):
+    """``alias_id`` is the same child as the pupil of the address, who stays. No record moves."""
+
+    alias_id: UUID
+    reason: Reason
+
+
+class MergeEnding(Shape):
+    """Why they are two."""
+
+    reason: Reason
+
+
+class MergeShape(Shape):
+    """One merge; without reasons while the vault is away."""
+
+    id: UUID
+    pupil_id: UUID
+    alias_id: UUID
+    alias_known_as: str
+    merged_at: datetime
+    merged_by: UUID
+    reason: str | None
+    ended_at: datetime | None
+    ended_by: UUID | None
+    ended_reason: str | None
+
+    @classmethod
+    def of(cls, merge: Merge) -> "MergeShape":
+        """From the roll's view."""
+        return cls(**merge.model_dump())
+
+
+class MergesShape(Shape):
+    """The newest first, ended ones among them."""
+
+    merges: list[MergeShape]
+
+
+class MergedShape(Shape):
+    """The merge, to be ended by this id."""
+
+    id: UUID
+
+
+@api.operation(
+    "GET", "/pupils/<uuid:pupil_id>/merges", "Whom a pupil is known as besides", right=Right.PUPIL_MATCH,
+    tier="elevated", reply=MergesShape,
+)  # fmt: skip
+def merges_of(call: Call, pupil_id: UUID) -> MergesShape:
+    """As the pupil who stays, or as the alias."""
+    found = haven().services.pupils.merges_of(call.caller, MergesOf(pupil_id=pupil_id))
+    return MergesShape(merges=[MergeShape.of(each) for each in found.merges])
+
+
+@api.operation(
+    "POST", "/pupils/<uuid:pupil_id>/merges", "Say that another entry is the same child", right=Right.PUPIL_MATCH,
+    tier="elevated", body=MergeGiven, reply=MergedShape, status=201, key="optional", versioned=True,
+)  # fmt: skip
+def merge_pupils(call: Call, pupil_id: UUID, body: MergeGiven) -> MergedShape:
+    """``If-Match`` carries the alias's version, as a comparison gave it."""
+    request = MergePupils(pupil_id=pupil_id, alias_id=body.alias_id, reason=body.reason, alias_version=call.version)
+    return MergedShape(id=haven().services.pupils.merge_pupils(call.caller, request, call.key).merge_id)
+
+
+@api.operation(
+    "POST", "/merges/<uuid:merge_id>/ending", "Say that a merge was wrong", right=Right.PUPIL_MATCH, tier="elevated",
+    body=MergeEnding, reply=MergedShape, key="optional",
+)  # fmt: skip
+def end_merge(call: Call, merge_id: UUID, body: MergeEnding) -> MergedShape:
+    """Each has again what is theirs; what was written meanwhile stays where it is."""
+    request = EndMerge(merge_id=merge_id, reason=body.reason)
+    return MergedShape(id=haven().services.pupils.end_merge(call.caller, request, call.key).merge_id)

@@ -1,0 +1,106 @@
+"""Protected identities: what a child was before is known to the people named for the child, and to nobody else."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_matching import (
+    EndProtection,
+    NamesBefore,
+    ProtectIdentity,
+    Protection,
+    ProtectionKind,
+    ProtectionQuery,
+    Reason,
+)
+from pydantic import Field
+
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import Shape
+
+Upns = Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=10)]
+
+
+class ProtectionGiven(Shape):
+    """``readers`` may know besides the caller: at least one. ``old_pupil_id`` is an entry of the roll that was this
+    child: it is emptied, and its records stay under it for the same people."""
+
+    kind: ProtectionKind
+    reason: Reason
+    readers: Annotated[list[UUID], Field(min_length=1, max_length=20)]
+    old_upns: Upns = []
+    old_pupil_id: UUID | None = None
+
+
+class ProtectionEnding(Shape):
+    """Why what the child was before may be known again."""
+
+    reason: Reason
+
+
+class ProtectionShape(Shape):
+    """``protected`` false: nothing is, and the rest is empty. ``version`` is what the next change names."""
+
+    pupil_id: UUID
+    protected: bool
+    kind: ProtectionKind | None
+    reason: str | None
+    marked_at: datetime | None
+    marked_by: UUID | None
+    readers: list[UUID]
+    before: list[NamesBefore]
+    version: int
+
+    @classmethod
+    def of(cls, found: Protection) -> "ProtectionShape":
+        """From the roll's view."""
+        return cls(**dict(found))
+
+
+class ProtectionSetShape(Shape):
+    """How it stands; names of before are told by reading it."""
+
+    pupil_id: UUID
+    protected: bool
+    version: int
+
+    @classmethod
+    def of(cls, found: Protection) -> "ProtectionSetShape":
+        """From the roll's answer to a change."""
+        return cls(pupil_id=found.pupil_id, protected=found.protected, version=found.version)
+
+
+@api.operation(
+    "GET", "/pupils/<uuid:pupil_id>/protection", "What is protected of a child", right=Right.PUPIL_READ,
+    tier="elevated", reply=ProtectionShape,
+)  # fmt: skip
+def protection_of(call: Call, pupil_id: UUID) -> ProtectionShape:
+    """For people named for the child; others are told ``not_found``, and that nothing is where nothing is."""
+    return ProtectionShape.of(haven().services.pupils.protection_of(call.caller, ProtectionQuery(pupil_id=pupil_id)))
+
+
+# No idempotency key: its digest would hold a name or UPN of before. Sent again, the same is set again.
+
+
+@api.operation(
+    "PUT", "/pupils/<uuid:pupil_id>/protection", "Protect a child's identity, or change who may know",
+    right=Right.PUPIL_PROTECT, tier="elevated", body=ProtectionGiven, reply=ProtectionSetShape, versioned=True,
+)  # fmt: skip
+def protect_identity(call: Call, pupil_id: UUID, body: ProtectionGiven) -> ProtectionSetShape:
+    """Names and UPNs of before leave the roll, the search and every page."""
+    request = ProtectIdentity(pupil_id=pupil_id, version=call.version, **body.model_dump())
+    return ProtectionSetShape.of(haven().services.pupils.protect_identity(call.caller, request))
+
+
+@api.operation(
+    "POST", "/pupils/<uuid:pupil_id>/protection/ending", "End the protection of an identity",
+    right=Right.PUPIL_PROTECT, tier="elevated", body=ProtectionEnding, reply=ProtectionSetShape,
+)  # fmt: skip
+def end_protection(call: Call, pupil_id: UUID, body: ProtectionEnding) -> ProtectionSetShape:
+    """What the child was before is the roll's again; ``not_found`` where nothing is protected."""
+    request = EndProtection(pupil_id=pupil_id, reason=body.reason)
+    return ProtectionSetShape.of(haven().services.pupils.end_protection(call.caller, request))

@@ -1,0 +1,131 @@
+"""Saved groups: named sets of pupils of one school."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_groups import MOST_MEMBERS, GroupAsked, GroupListed, GroupName, KeepGroup, RemoveGroup
+from pydantic import Field
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .pupils import PupilShape
+from .shapes import Shape
+
+
+class GroupGiven(Shape):
+    """A group as a whole: who is not named in ``pupil_ids`` is not in it. It stays at its school."""
+
+    school_urn: SchoolUrn
+    name: GroupName
+    pupil_ids: Annotated[list[UUID], Field(max_length=MOST_MEMBERS)]
+
+    def asked(self, session: Session, group_id: UUID | None = None, version: int = 0) -> KeepGroup:
+        """What pupils is to keep."""
+        return KeepGroup(
+            school_id=session.school_id(self.school_urn),
+            group_id=group_id,
+            name=self.name,
+            pupil_ids=self.pupil_ids,
+            version=version,
+        )
+
+
+class GroupKeptShape(Shape):
+    """Its id, and the version its next change names."""
+
+    id: UUID
+    version: int
+
+
+class GroupLineShape(Shape):
+    """A group and how many are in it."""
+
+    id: UUID
+    school_urn: str | None
+    name: str
+    pupils: int
+    version: int
+
+    @classmethod
+    def of(cls, group: GroupListed, session: Session) -> "GroupLineShape":
+        """From the roll's view."""
+        return cls(school_urn=session.urn_of(group.school_id), **group.model_dump(exclude={"school_id"}))
+
+
+class GroupsShape(Shape):
+    """By name."""
+
+    groups: list[GroupLineShape]
+
+
+class GroupShape(Shape):
+    """A group with its pupils as the caller may see them; leavers show as such."""
+
+    id: UUID
+    school_urn: str | None
+    name: str
+    changed_by: UUID
+    changed_at: datetime
+    pupils: list[PupilShape]
+    version: int
+
+
+@api.operation("GET", "/pupil-groups", "Saved groups of pupils", right=Right.GROUP_KEEP, reply=GroupsShape)
+def list_groups(call: Call) -> GroupsShape:
+    """Of the caller's schools."""
+    found = haven().services.pupils.list_groups(call.caller).groups
+    return GroupsShape(groups=[GroupLineShape.of(each, call.signed_in) for each in found])
+
+
+@api.operation(
+    "POST", "/pupil-groups", "Make a group of pupils", right=Right.GROUP_KEEP, body=GroupGiven, reply=GroupKeptShape,
+    status=201, key="required",
+)  # fmt: skip
+def make_group(call: Call, body: GroupGiven) -> GroupKeptShape:
+    """A class, a club, a bus: at most 200 pupils of one school."""
+    kept = haven().services.pupils.keep_group(call.caller, body.asked(call.signed_in), call.key)
+    return GroupKeptShape(id=kept.id, version=kept.version)
+
+
+@api.operation(
+    "GET", "/pupil-groups/<uuid:group_id>", "A group and its pupils", right=Right.GROUP_KEEP, reply=GroupShape
+)
+def get_group(call: Call, group_id: UUID) -> GroupShape:
+    """By surname."""
+    found, session = haven().services.pupils.get_group(call.caller, GroupAsked(group_id=group_id)), call.signed_in
+    return GroupShape(
+        id=found.id,
+        school_urn=session.urn_of(found.school_id),
+        name=found.name,
+        changed_by=found.changed_by,
+        changed_at=found.changed_at,
+        pupils=[PupilShape.of(each, session) for each in found.pupils],
+        version=found.version,
+    )
+
+
+@api.operation(
+    "PUT", "/pupil-groups/<uuid:group_id>", "Change a group's name and who is in it", right=Right.GROUP_KEEP,
+    body=GroupGiven, reply=GroupKeptShape, key="optional", versioned="required",
+)  # fmt: skip
+def change_group(call: Call, group_id: UUID, body: GroupGiven) -> GroupKeptShape:
+    """As a whole."""
+    request = body.asked(call.signed_in, group_id, call.needed_version)
+    kept = haven().services.pupils.keep_group(call.caller, request, call.key)
+    return GroupKeptShape(id=kept.id, version=kept.version)
+
+
+@api.operation(
+    "DELETE", "/pupil-groups/<uuid:group_id>", "Delete a group", right=Right.GROUP_KEEP, status=204, key="optional",
+    versioned="required",
+)  # fmt: skip
+def drop_group(call: Call, group_id: UUID) -> None:
+    """Nothing of its pupils is deleted."""
+    request = RemoveGroup(group_id=group_id, version=call.needed_version)
+    haven().services.pupils.remove_group(call.caller, request, call.key)

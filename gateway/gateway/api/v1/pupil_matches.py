@@ -1,0 +1,149 @@
+"""Pupils who may be one child: proposals of the roll, a person's word on each, and any two side by side."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_matching import (
+    Agreement,
+    ComparePupils,
+    DecideProposal,
+    ListProposals,
+    MatchFacts,
+    Proposal,
+    Reason,
+)
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import PageQuery, Shape
+
+
+class MatchesQuery(PageQuery):
+    """``include_later``: those put off as well."""
+
+    include_later: bool = True
+
+
+class MatchFactsShape(Shape):
+    """One of two: what the roll has. ``version`` is what a merge that makes an alias of this pupil names."""
+
+    pupil_id: UUID
+    school_urn: str | None
+    version: int
+    upn: str | None
+    legal_surname: str
+    legal_forename: str
+    preferred_surname: str | None
+    preferred_forename: str | None
+    date_of_birth: date
+    sex: str | None
+    year_group: str | None
+    class_name: str | None
+    enrolled_on: date | None
+    left_on: date | None
+    on_roll: bool
+
+    @classmethod
+    def of(cls, facts: MatchFacts, session: Session) -> "MatchFactsShape":
+        """From the roll's view, the school by its URN."""
+        return cls(school_urn=session.urn_of(facts.school_id), **facts.model_dump(exclude={"school_id"}))
+
+
+class PupilMatchShape(Shape):
+    """Two pupils who may be one child: ``score`` out of 100 and why. ``new`` came last."""
+
+    id: UUID
+    score: int
+    agree: list[Agreement]
+    state: Literal["open", "later", "same", "different"]
+    made_at: datetime
+    new: MatchFactsShape
+    known: MatchFactsShape
+    version: int
+
+    @classmethod
+    def of(cls, proposal: Proposal, session: Session) -> "PupilMatchShape":
+        """From the roll's proposal."""
+        sides = {"new": MatchFactsShape.of(proposal.new, session), "known": MatchFactsShape.of(proposal.known, session)}
+        return cls(**proposal.model_dump(exclude={"new", "known"}), **sides)
+
+
+class PupilMatchesShape(Shape):
+    """The surest first."""
+
+    matches: list[PupilMatchShape]
+    next_cursor: str | None
+
+
+class MatchDecision(Shape):
+    """``same`` merges: the known pupil stays, the new one is an alias. ``different`` is never asked again."""
+
+    decision: Literal["same", "different", "later"]
+    reason: Reason
+
+
+class MatchDecidedShape(Shape):
+    """What became of it."""
+
+    id: UUID
+    state: Literal["later", "same", "different"]
+
+
+class ComparisonQuery(Shape):
+    """The other pupil."""
+
+    other_pupil_id: UUID
+
+
+class ComparisonShape(Shape):
+    """Both sides, what agrees, and how sure that is out of 100."""
+
+    pupil: MatchFactsShape
+    other: MatchFactsShape
+    agree: list[Agreement]
+    score: int
+
+
+@api.operation(
+    "GET", "/pupil-matches", "Pupils who may be one child", right=Right.PUPIL_MATCH, tier="elevated",
+    query=MatchesQuery, reply=PupilMatchesShape,
+)  # fmt: skip
+def list_pupil_matches(call: Call, query: MatchesQuery) -> PupilMatchesShape:
+    """Proposals nobody has decided, where the caller decides for the schools of both."""
+    request = ListProposals(limit=query.limit, cursor=query.cursor, include_later=query.include_later)
+    found = haven().services.pupils.list_proposals(call.caller, request)
+    matches = [PupilMatchShape.of(each, call.signed_in) for each in found.proposals]
+    return PupilMatchesShape(matches=matches, next_cursor=found.next_cursor)
+
+
+@api.operation(
+    "POST", "/pupil-matches/<uuid:match_id>/decision", "Say whether two pupils are one child",
+    right=Right.PUPIL_MATCH, tier="elevated", body=MatchDecision, reply=MatchDecidedShape, key="optional",
+    versioned=True,
+)  # fmt: skip
+def decide_pupil_match(call: Call, match_id: UUID, body: MatchDecision) -> MatchDecidedShape:
+    """Nothing is merged without a person's word; the reason is kept sealed."""
+    request = DecideProposal(proposal_id=match_id, decision=body.decision, reason=body.reason, version=call.version)
+    decided = haven().services.pupils.decide_proposal(call.caller, request, call.key)
+    return MatchDecidedShape(id=decided.proposal_id, state=decided.state)
+
+
+@api.operation(
+    "GET", "/pupils/<uuid:pupil_id>/comparison", "Two pupils side by side", right=Right.PUPIL_MATCH, tier="elevated",
+    query=ComparisonQuery, reply=ComparisonShape,
+)  # fmt: skip
+def compare_pupils(call: Call, pupil_id: UUID, query: ComparisonQuery) -> ComparisonShape:
+    """Before someone says that they are one child."""
+    asked = ComparePupils(pupil_id=pupil_id, other_id=query.other_pupil_id)
+    found, session = haven().services.pupils.compare_pupils(call.caller, asked), call.signed_in
+    return ComparisonShape(
+        pupil=MatchFactsShape.of(found.pupil, session),
+        other=MatchFactsShape.of(found.other, session),
+        agree=found.agree,
+        score=found.score,
+    )
