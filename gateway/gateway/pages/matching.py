@@ -32,6 +32,7 @@ AGREE_WORDS = {
     "sex": "Same sex",
     "sounds_alike": "Names are alike",
     "date_mistyped": "Dates of birth differ by a slip of typing",
+    "alias": "By another entry of the known child",
 }
 
 

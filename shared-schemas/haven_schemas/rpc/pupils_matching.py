@@ -11,8 +11,9 @@ from haven_schemas.identifiers import Contract
 from .paging import Paged
 
 Reason = Annotated[str, Field(min_length=1, max_length=2_000, repr=False)]
-Agreement = Literal["upn", "date_of_birth", "surname", "forename", "sex", "sounds_alike", "date_mistyped"]
-"""What two pupils have in common; ``date_mistyped``: the birth dates differ as a slip of typing makes them differ."""
+Agreement = Literal["upn", "date_of_birth", "surname", "forename", "sex", "sounds_alike", "date_mistyped", "alias"]
+"""What two pupils have in common; ``date_mistyped``: the birth dates differ as a slip of typing makes them differ.
+``alias``: the others are true of an entry that was merged into the known pupil, and not of the pupil's own."""
 
 
 class DecideIds(Contract):

@@ -28,7 +28,7 @@ class PupilRow(Base):
     ``search_text`` is what they are found by, ``sort_…`` the names they are known by, folded (``domain.name_folding``).
     ``version`` grows with every real change. ``names_since``: when the names changed last (None: never). ``left_on``
     may lie ahead; ``on_roll`` says whether they are here today. ``merged_into``: the pupil they are an alias of;
-    ``hidden``: an alias at that pupil's own school, neither searched nor matched. ``protected``: see ``ProtectionRow``.
+    ``hidden``: an alias at that pupil's own school, found as that pupil. ``protected``: see ``ProtectionRow``.
     """
 
     __tablename__ = "pupil"
@@ -39,6 +39,7 @@ class PupilRow(Base):
         Index("pupil_order", "sort_surname", "sort_forename", "id"),
         Index("pupil_school_order", "school_id", "sort_surname", "sort_forename", "id"),
         Index("pupil_leaving", "left_on", postgresql_where="on_roll AND left_on IS NOT NULL"),
+        Index("pupil_alias", "merged_into", postgresql_where="merged_into IS NOT NULL"),
         _trigrams("pupil_search", "search_text"),
         _trigrams("pupil_upn_search", "upn"),
     )

@@ -20,7 +20,7 @@ from .protected_sight import knowable, named_for
 from .pupil_view import pupil_view
 
 _FIND = text(
-    "SELECT found FROM search_roll(CAST(:in_schools AS uuid[]), CAST(:patterns AS text[]), CAST(:alike AS text[]),"
+    "SELECT found FROM search_children(CAST(:in_schools AS uuid[]), CAST(:patterns AS text[]), CAST(:alike AS text[]),"
     " CAST(:upn_schools AS uuid[]), :upn_pattern, :leavers, CAST(:named AS uuid[]),"
     " CAST(:after_pupil AS uuid), :most) AS found"
 )
@@ -32,7 +32,8 @@ def find_pupils(unit: Unit, request: FindPupils) -> PupilPage:
     staff may report about any pupil of the school.
 
     Every word of the query must be in some name or the class; where no pupil has them all, those whose names are spelt
-    alike are shown. ``not_found`` for a school that is not the caller's. The
+    alike are shown. A merged child is found by what each entry of the school was called, too, as the one that is kept;
+    a protected child by the names of today alone. ``not_found`` for a school that is not the caller's. The
     cursor holds a pupil's id and no name, since it travels in addresses.
     """
     schools = _schools(unit, request.school_id)

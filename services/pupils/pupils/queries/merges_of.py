@@ -30,16 +30,18 @@ def merges_of(unit: Unit, extras: Extras, request: MergesOf) -> MergeList:
     rows = unit.session.scalars(
         select(PupilMergeRow).where(mine).order_by(PupilMergeRow.merged_at.desc(), PupilMergeRow.id).limit(_MOST)
     ).all()
-    aliases = select(PupilRow).where(PupilRow.id.in_([row.alias_id for row in rows]))
-    known = {row.id: row for row in unit.session.scalars(aliases) if may_know(unit, row)}
+    sides = select(PupilRow).where(PupilRow.id.in_({each for row in rows for each in (row.pupil_id, row.alias_id)}))
+    met = {row.id: row for row in unit.session.scalars(sides)}
+    sealed = {row.id for row in met.values() if not may_know(unit, row)}
+    shown = [row for row in rows if row.alias_id in met and sealed.isdisjoint((row.pupil_id, row.alias_id))]
     unit.audit(
         AuditAction.PUPIL_MERGE_READ,
         right=Right.PUPIL_MATCH,
         school_ids=[pupil.school_id],
-        subject_ids={pupil.id, *(row.alias_id for row in rows)},
+        subject_ids={pupil.id, *(row.alias_id for row in shown)},
         object_id=pupil.id,
     )
-    return MergeList(merges=[_merge(unit, extras, row, known[row.alias_id]) for row in rows if row.alias_id in known])
+    return MergeList(merges=[_merge(unit, extras, row, met[row.alias_id]) for row in shown])
 
 
 def _merge(unit: Unit, extras: Extras, row: PupilMergeRow, alias: PupilRow) -> Merge:

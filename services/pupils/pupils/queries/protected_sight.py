@@ -25,7 +25,9 @@ def may_know(unit: Unit, pupil: PupilRow) -> bool:
 
 
 def knowable(unit: Unit, pupils: Iterable[PupilRow]) -> frozenset[UUID]:
-    """Those of ``pupils`` of whom the caller may know all that the roll has, with one statement at most."""
+    """Those of ``pupils``, and of whom they are an alias of, of whom the caller may know all that the roll has."""
     rows = list(pupils)
+    if means := {row.merged_into for row in rows if row.merged_into is not None}:
+        rows += unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(means)))
     named = named_for(unit) if any(row.protected for row in rows) and unit.access.is_elevated(unit.now) else frozenset()
     return frozenset(row.id for row in rows if not row.protected or row.id in named)

@@ -11,7 +11,7 @@ from pupils.models import PupilRow, PupilStayRow
 
 def pupil_view(row: PupilRow, view: FullView, knowable: Collection[UUID]) -> Pupil:
     """The pupil; without sight in full, ``upn`` is None and ``legal_name`` repeats ``known_as``; so it is of a
-    protected child who is not among ``knowable``."""
+    protected child who is not among ``knowable``, to whom no alias leads either."""
     known_as = f"{row.preferred_forename or row.legal_forename} {row.preferred_surname or row.legal_surname}"
     in_full = row.id in knowable and view.covers(row.school_id, row.year_group, row.class_name)
     return Pupil(
@@ -25,7 +25,7 @@ def pupil_view(row: PupilRow, view: FullView, knowable: Collection[UUID]) -> Pup
         on_roll=row.on_roll,
         left_on=None if row.on_roll else row.left_on,
         protected=row.protected and row.id in knowable,
-        merged_into=row.merged_into,
+        merged_into=row.merged_into if row.merged_into in knowable else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Pupils whose names are like what a reporter wrote of a child who was not listed."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.database import Unit
@@ -13,9 +14,11 @@ from pupils.domain.likeness import words_like
 from pupils.domain.name_folding import query_words
 from pupils.models import PupilRow
 
+from .aliases_of import aliases_of
+
 _ALIKE = text(
-    "SELECT found FROM search_roll(ARRAY[CAST(:school AS uuid)], ARRAY['%'], CAST(:alike AS text[]), '{}', NULL, false,"
-    " '{}', NULL, :most) AS found"
+    "SELECT found FROM search_children(ARRAY[CAST(:school AS uuid)], ARRAY['%'], CAST(:alike AS text[]), '{}', NULL,"
+    " false, '{}', NULL, :most) AS found"
 )
 _MOST_OF_A_WORD = 40
 _SHOWN = 8
@@ -24,7 +27,8 @@ _WORTH_A_LOOK = 75
 
 
 def suggest_pupils(unit: Unit, request: SuggestPupils) -> SuggestionList:
-    """At most eight, the likest first. The words are kept nowhere; a protected child is found by today's names only.
+    """At most eight, the likest first, by today's names or an alias's. The words are kept nowhere; a protected child is
+    found by today's names only.
 
     ``not_found`` for a school at which the caller does not match pupils.
     """
@@ -35,8 +39,9 @@ def suggest_pupils(unit: Unit, request: SuggestPupils) -> SuggestionList:
         if len(word) >= _SHORTEST:
             asked = {"school": str(request.school_id), "alike": [word], "most": _MOST_OF_A_WORD}
             found |= set(unit.session.scalars(_ALIKE, asked))
-    rows = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(found)))
-    scored = [(_score(request.words, row), row) for row in rows]
+    rows = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(found))).all()
+    aliases = aliases_of(unit, rows)
+    scored = [(_score(request.words, [row, *aliases.get(row.id, ())]), row) for row in rows]
     likest = sorted((each for each in scored if each[0] >= _WORTH_A_LOOK), key=lambda each: (-each[0], str(each[1].id)))
     shown = likest[:_SHOWN]
     unit.audit(
@@ -59,6 +64,9 @@ def suggest_pupils(unit: Unit, request: SuggestPupils) -> SuggestionList:
     )
 
 
-def _score(words: str, row: PupilRow) -> int:
-    forenames = (row.legal_forename, row.preferred_forename)
-    return words_like(words, forenames, (row.legal_surname, row.preferred_surname))
+def _score(words: str, entries: Iterable[PupilRow]) -> int:
+    """By the likest entry of the child: a forename of one and a surname of another are nobody's name."""
+    return max(
+        words_like(words, (row.legal_forename, row.preferred_forename), (row.legal_surname, row.preferred_surname))
+        for row in entries
+    )

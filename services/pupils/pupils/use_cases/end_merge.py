@@ -13,13 +13,15 @@ from pupils.models import MatchProposalRow, PupilMergeRow, PupilRow
 from pupils.queries.protected_sight import may_know
 from pupils.reason_places import merge_place
 
+from .found_by import fold_entry
 from .merge_pupils import tell
 
 
 def end_merge(unit: Unit, extras: Extras, request: EndMerge) -> Merged:
     """The alias is searched and matched again, as it was; what was written about it meanwhile stays where it is.
 
-    ``not_found`` unless it is in force and of schools at which the caller matches pupils. Raises ``VaultAway``.
+    ``not_found`` unless it is in force and of schools at which the caller matches pupils, and the caller may know of both
+    if one is protected. Raises ``VaultAway``.
     """
     row = unit.session.scalar(select(PupilMergeRow).where(PupilMergeRow.id == request.merge_id).with_for_update())
     if row is None or not all(unit.access.has(Right.PUPIL_MATCH, school) for school in row.school_ids):
@@ -27,7 +29,8 @@ def end_merge(unit: Unit, extras: Extras, request: EndMerge) -> Merged:
     if row.ended_at is not None:
         raise Problem(ErrorCode.NOT_FOUND)
     alias = unit.session.scalar(select(PupilRow).where(PupilRow.id == row.alias_id).with_for_update())
-    if alias is None or not may_know(unit, alias):
+    pupil = unit.session.get(PupilRow, row.pupil_id)
+    if alias is None or not may_know(unit, alias) or (pupil is not None and not may_know(unit, pupil)):
         raise Problem(ErrorCode.NOT_FOUND)
     key = extras.keyring.open(unit, row.id)
     row.ended_at, row.ended_by = unit.now, unit.access.actor_id
@@ -39,6 +42,7 @@ def end_merge(unit: Unit, extras: Extras, request: EndMerge) -> Merged:
 
 def _release(unit: Unit, row: PupilMergeRow, alias: PupilRow) -> None:
     alias.merged_into, alias.hidden = None, False
+    fold_entry(unit, alias)
     alias.version += 1
     alias.changed_at = unit.now
     pair = [row.pupil_id, row.alias_id]

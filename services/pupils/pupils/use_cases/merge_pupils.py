@@ -22,6 +22,8 @@ from pupils.models import PupilMergeRow, PupilRow
 from pupils.queries.protected_sight import may_know
 from pupils.reason_places import merge_place
 
+from .found_by import fold_entry
+
 
 def merge_pupils(unit: Unit, extras: Extras, request: MergePupils) -> Merged:
     """``not_found`` unless the caller matches pupils at the schools of both, and may know of both if one is protected.
@@ -71,6 +73,7 @@ def merge(unit: Unit, extras: Extras, pupil: PupilRow, alias: PupilRow, reason: 
     )
     alias.merged_into = pupil.id
     alias.hidden = alias.school_id == pupil.school_id
+    fold_entry(unit, alias)
     alias.version += 1
     alias.changed_at = unit.now
     unit.publish(

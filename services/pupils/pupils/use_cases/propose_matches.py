@@ -2,6 +2,7 @@
 
 At their school those are compared who have the birth date, or the birth date with day and month exchanged, or the very
 name; at other schools of the trust, those of the same name and birth date, and who is registered at both by their UPN.
+An alias is compared by what it was called, and proposed as the pupil it means; no name leads to a protected child.
 """
 
 from collections.abc import Sequence
@@ -34,24 +35,29 @@ _HERE = text("""
 WITH said AS (
     SELECT * FROM unnest(CAST(:births AS date[]), CAST(:turned AS date[]), CAST(:surnames AS text[]),
         CAST(:forenames AS text[])) WITH ORDINALITY AS each (born, turned, surname, forename, place)
+), met AS (
+    SELECT said.place, p.id
+    FROM said CROSS JOIN LATERAL (
+        SELECT * FROM pupil p WHERE p.date_of_birth IN (said.born, said.turned) AND p.school_id = CAST(:school AS uuid)
+            AND NOT p.protected AND p.id <> ALL (CAST(:new AS uuid[])) LIMIT :most
+    ) p
+    UNION
+    SELECT said.place, p.id
+    FROM said CROSS JOIN LATERAL (
+        SELECT * FROM pupil p WHERE p.legal_surname = said.surname AND p.legal_forename = said.forename
+            AND p.school_id = CAST(:school AS uuid)
+            AND NOT p.protected AND p.id <> ALL (CAST(:new AS uuid[])) LIMIT :most
+    ) p
 )
-SELECT said.place, p.id, p.upn, p.legal_surname, p.legal_forename, p.date_of_birth, p.sex
-FROM said CROSS JOIN LATERAL (
-    SELECT * FROM pupil p WHERE p.date_of_birth IN (said.born, said.turned) AND p.school_id = CAST(:school AS uuid)
-        AND NOT p.hidden AND NOT p.protected AND p.id <> ALL (CAST(:new AS uuid[])) LIMIT :most
-) p
-UNION
-SELECT said.place, p.id, p.upn, p.legal_surname, p.legal_forename, p.date_of_birth, p.sex
-FROM said CROSS JOIN LATERAL (
-    SELECT * FROM pupil p WHERE p.legal_surname = said.surname AND p.legal_forename = said.forename
-        AND p.school_id = CAST(:school AS uuid)
-        AND NOT p.hidden AND NOT p.protected AND p.id <> ALL (CAST(:new AS uuid[])) LIMIT :most
-) p
+SELECT met.place, k.id, k.upn, p.hidden, p.upn, p.legal_surname, p.legal_forename, p.date_of_birth, p.sex
+FROM met JOIN pupil p ON p.id = met.id
+    JOIN pupil k ON k.id = CASE WHEN p.hidden THEN kept_entry(p.id) ELSE p.id END
+WHERE k.school_id = CAST(:school AS uuid)
 """)
 
 _ELSEWHERE = text(
-    "SELECT place, pupil, school, number FROM namesakes_elsewhere(CAST(:school AS uuid), CAST(:surnames AS text[]),"
-    " CAST(:forenames AS text[]), CAST(:births AS date[]))"
+    "SELECT place, pupil, school, by_alias, number, entry_number FROM children_elsewhere(CAST(:school AS uuid),"
+    " CAST(:surnames AS text[]), CAST(:forenames AS text[]), CAST(:births AS date[]))"
 )
 
 
@@ -90,25 +96,40 @@ def _here(unit: Unit, taken: Taken, new: Sequence[Known]) -> list[Pair]:
         "new": [str(each.id) for each in new],
         "most": _MOST_COMPARED,
     }
-    like: dict[UUID, list[tuple[int, UUID, Likeness]]] = {}
-    for place, *columns in unit.session.execute(_HERE, asked):
-        other = _Other(*columns)
-        found = likeness(_Other.of(new[place - 1]), other)
-        if found.score >= WORTH_A_LOOK:
-            like.setdefault(new[place - 1].id, []).append((found.score, other.id, found))
+    like: dict[UUID, dict[UUID, Likeness]] = {}
+    for place, kept_id, kept_upn, by_alias, *entry in unit.session.execute(_HERE, asked):
+        one = new[place - 1]
+        if are_two_children(one.upn, kept_upn):
+            continue
+        found, likest = likeness(_Side.of(one), _Side(*entry)), like.setdefault(one.id, {})
+        if found.score >= WORTH_A_LOOK and (kept_id not in likest or found.score > likest[kept_id].score):
+            likest[kept_id] = _by_alias(found) if by_alias else found
     return [
         Pair(one, other, frozenset({taken.school_id}), found)
         for one, others in like.items()
-        for _, other, found in sorted(others, key=lambda each: each[:2], reverse=True)[:_MOST_OF_ONE]
+        for other, found in sorted(others.items(), key=_surest, reverse=True)[:_MOST_OF_ONE]
     ]
+
+
+def _by_alias(found: Likeness) -> Likeness:
+    return Likeness(found.score, (*found.agree, "alias"))
+
+
+def _surest(each: tuple[UUID, Likeness]) -> tuple[int, UUID]:
+    return each[1].score, each[0]
 
 
 def _elsewhere(unit: Unit, taken: Taken, new: Sequence[Known]) -> list[Pair]:
     agree = Likeness(100, ("date_of_birth", "surname", "forename"))
     return [
-        Pair(new[place - 1].id, pupil_id, frozenset({taken.school_id, school_id}), agree)
-        for place, pupil_id, school_id, upn in unit.session.execute(_ELSEWHERE, _names(taken, new))
-        if not are_two_children(new[place - 1].upn, upn)
+        Pair(
+            new[place - 1].id,
+            pupil_id,
+            frozenset({taken.school_id, school_id}),
+            _by_alias(agree) if by_alias else agree,
+        )
+        for place, pupil_id, school_id, by_alias, *upns in unit.session.execute(_ELSEWHERE, _names(taken, new))
+        if not any(are_two_children(new[place - 1].upn, upn) for upn in upns)
     ]
 
 
@@ -128,8 +149,7 @@ def _turned(born: date) -> date:
 
 
 @dataclass(frozen=True)
-class _Other:
-    id: UUID
+class _Side:
     upn: str | None
     legal_surname: str
     legal_forename: str
@@ -137,7 +157,5 @@ class _Other:
     sex: str | None
 
     @classmethod
-    def of(cls, known: Known) -> "_Other":
-        return cls(
-            known.id, known.upn, known.legal_surname, known.legal_forename, known.date_of_birth, known.value("sex")
-        )
+    def of(cls, known: Known) -> "_Side":
+        return cls(known.upn, known.legal_surname, known.legal_forename, known.date_of_birth, known.value("sex"))

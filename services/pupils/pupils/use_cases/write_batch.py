@@ -1,6 +1,5 @@
 """Writes what a batch of changes does to the roll: pupils, times, ids, names of before, events, findings."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -9,15 +8,16 @@ from chassis.bulk_rows import bulk_upsert
 from chassis.database import Unit
 from chassis.ids import new_id
 from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.domain.findings import Finding
 from pupils.domain.merging import ATTRIBUTES, Known
-from pupils.domain.name_folding import fold, search_text
+from pupils.domain.name_folding import fold
 from pupils.extras import Extras
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
 
+from .found_by import NAMES, found_by, names_before
 from .join_school import join_school
 from .keep_before import protected_among
 from .propose_matches import propose_matches
@@ -38,8 +38,6 @@ SET told = excluded.told, record_told = excluded.record_told, seen_in = excluded
 """Most pupils of a file share their times, so each list of times is sent once."""
 
 _NEVER_CHANGED = frozenset({"id", "school_id", "created_at"})
-_FOUND_BY = ("legal_forename", "legal_surname", "preferred_forename", "preferred_surname", "former_forename",
-             "former_surname", "class_name")  # fmt: skip
 
 
 def write_batch(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch) -> list[UUID]:
@@ -62,7 +60,7 @@ def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[Known, set
     """New pupils, and others as they are now; each with its next version and its event."""
     if not changed:
         return
-    before = _names_before(unit, [known.id for known, _ in changed if known.version])
+    before = names_before(unit, [known.id for known, _ in changed if known.version])
     guarded = protected_among(unit, [known.id for known, _ in changed])
     rows = [_row(unit, school_id, known, before.get(known.id, ()), guarded) for known, _ in changed]
     bulk_upsert(unit.session, PupilRow, rows, ["id"], [name for name in rows[0] if name not in _NEVER_CHANGED])
@@ -125,9 +123,7 @@ def write_findings(unit: Unit, taken: Taken, findings: Sequence[Finding], kind: 
         unit.session.execute(upsert(DeliveryFindingRow).on_conflict_do_nothing(), rows)
 
 
-def _row(
-    unit: Unit, school_id: UUID, known: Known, names_before: Sequence[str], guarded: Collection[UUID]
-) -> dict[str, Any]:
+def _row(unit: Unit, school_id: UUID, known: Known, before: Sequence[str], guarded: Collection[UUID]) -> dict[str, Any]:
     if known.id in guarded:
         for name in ("former_surname", "former_forename"):
             known.values[ATTRIBUTES.index(name)] = None  # sealed, where a source states them
@@ -137,38 +133,20 @@ def _row(
         **dict(zip(ATTRIBUTES, known.values, strict=True)),
         "on_roll": known.on_roll,
         "names_since": known.names_since,
-        **_folded(known, names_before),
+        **_folded(known, before),
         "version": known.version + 1,
         "created_at": unit.now,
         "changed_at": unit.now,
     }
 
 
-def _folded(known: Known, names_before: Sequence[str]) -> dict[str, str]:
-    """What a pupil is found by and sorted by. Each word once: of names of before most words stand in today's too."""
-    words = search_text(*(known.value(name) for name in _FOUND_BY), *names_before)
+def _folded(known: Known, before: Sequence[str]) -> dict[str, str]:
+    """What a pupil is found by and sorted by."""
     return {
-        "search_text": words if not names_before else " ".join(dict.fromkeys(words.split())),
+        "search_text": found_by([known.value(name) for name in (*NAMES, "class_name")], before),
         "sort_surname": fold(known.value("preferred_surname") or known.legal_surname),
         "sort_forename": fold(known.value("preferred_forename") or known.legal_forename),
     }
-
-
-def _names_before(unit: Unit, pupils: Sequence[UUID]) -> dict[UUID, list[str]]:
-    found: dict[UUID, list[str]] = defaultdict(list)
-    if pupils:
-        names = select(
-            PupilNameRow.pupil_id,
-            PupilNameRow.legal_forename,
-            PupilNameRow.legal_surname,
-            PupilNameRow.preferred_forename,
-            PupilNameRow.preferred_surname,
-        )
-        for pupil_id, *words in unit.session.execute(
-            names.where(PupilNameRow.pupil_id.in_(pupils)).order_by(PupilNameRow.known_until)
-        ):
-            found[pupil_id] += [word for word in words if word]
-    return found
 
 
 def _write_names(unit: Unit, taken: Taken, batch: RollBatch, guarded: Collection[UUID]) -> None:
