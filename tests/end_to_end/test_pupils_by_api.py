@@ -144,6 +144,28 @@ def test_an_addition_is_made_once_and_taken_off_once(trust, lead):
     assert lead.send("GET", f"/api/v1/pupils/{child}/record")["local"] == []
 
 
+def test_a_sender_is_told_what_stops_a_letter_and_whose_word_lets_it_go(trust, lead):
+    child = trust.pupils("south")[4]["id"]
+    path, letter = f"/api/v1/pupils/{child}", {"params": {"purpose": "letter"}}
+    nothing = {"pupil_id": child, "stopped": False, "flags": [], "override": None}
+    assert lead.send("GET", f"{path}/stops", **letter) == nothing
+    order = {"kind": "court_order", "text": "The father may not be told where they live."}
+    lead.send("POST", f"{path}/additions", json=order, headers=under(key="order"))
+    assert lead.send("GET", f"{path}/stops", **letter) == {**nothing, "stopped": True, "flags": ["court_order"]}
+    why = {"purpose": "letter", "reason": "It goes to the mother alone."}
+    refused(lead, "POST", f"{path}/stop-overrides", "400 idempotency_key_required", json=why)
+    (given,) = {lead.send("POST", f"{path}/stop-overrides", json=why, headers=under(key="let"))["id"] for _ in range(2)}
+    told = lead.send("GET", f"{path}/stops", **letter)
+    assert (told["stopped"], told["override"]["id"]) == (False, given)
+    assert told["override"]["overridden_by"] == str(trust.staff["south_lead"])
+    other = trust.signed_in("trust_lead", elevated=True)
+    assert other.send("GET", f"{path}/stops", **letter)["stopped"]
+    named = {"purpose": "letter", "override_id": given}
+    assert not other.send("GET", f"{path}/stops", params=named)["stopped"]
+    refused(trust.signed_in("lead", elevated=True), "GET", f"{path}/stops", "404", **letter)
+    refused(lead, "GET", f"{path}/stops", "400 invalid_request")
+
+
 def test_a_group_is_made_once_changed_and_deleted(trust, lead):
     first, second = (each["id"] for each in trust.pupils("south")[:2])
     body = {"school_urn": URN, "name": "Bus 7", "pupil_ids": [first]}

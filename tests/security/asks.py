@@ -53,7 +53,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
     filters = {
         "school_urn": of.school_urn, "pupil_id": of.pupil_id, "subject_id": of.pupil_id, "object_id": of.concern,
         "actor_id": of.staff_id, "mine_only": "false", "waiting_only": "false",
-        "other_pupil_id": of.other_pupil_id, "feed_id": of.feed,
+        "other_pupil_id": of.other_pupil_id, "feed_id": of.feed, "purpose": "export",
     }  # fmt: skip
     query = {name: filters[name] for name in names if name in filters}
     return Ask(path, query, _body(operation.name, trust, of) if operation.body is not None else None)
@@ -107,6 +107,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "decide_id_conflict": {"decision": "leave"},
         "protect_identity": {**reason, "kind": "address", "readers": [str(trust.staff["trust_lead"])]},
         "end_protection": reason,
+        "override_stop": {"purpose": "export", "reason": "A reason long enough."},
         "make_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
         "change_group": {"school_urn": of.school_urn, "name": "Bus 7", "pupil_ids": [of.pupil_id]},
         "add_entry": {

@@ -174,7 +174,10 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     },
     "protection_of": lambda of: {"pupil_id": of.records.pupil_id},
     "pupil_facts": lambda of: {"ids": [of.records.pupil_id]},
-    "pupil_flags": lambda of: {"ids": [of.records.pupil_id]},
+    "check_stops": lambda of: {
+        "pupil_ids": [of.records.pupil_id], "purpose": "export", "sent_by": of.doors.colleague,
+    },
+    "stops_of": lambda of: {"pupil_id": of.records.pupil_id, "purpose": "export"},
     "pupil_names": lambda of: {"pupil_id": of.records.pupil_id},
     "pupil_record": lambda of: {"pupil_id": of.records.pupil_id},
     "remove_group": lambda of: {"group_id": of.records.group, "version": 1},

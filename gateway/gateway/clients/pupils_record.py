@@ -8,10 +8,12 @@ from haven_schemas.rpc.pupils_record import (
     DecideApproval,
     LocalAdded,
     OverrideStop,
+    PupilStops,
     RecordAsked,
     RecordShown,
     RemoveLocal,
     StopOverridden,
+    StopsAsked,
 )
 
 from .caller import Caller, ServiceClient
@@ -23,6 +25,10 @@ class RecordCalls(ServiceClient):
     def pupil_record(self, caller: Caller, request: RecordAsked) -> RecordShown:
         """A pupil's record."""
         return self._call(caller, "pupil_record", request, RecordShown)
+
+    def stops_of(self, caller: Caller, request: StopsAsked) -> PupilStops:
+        """Whether something may go."""
+        return self._call(caller, "stops_of", request, PupilStops)
 
     def add_local(self, caller: Caller, request: AddLocal, key: str | None = None) -> LocalAdded:
         """Adds what no system tells."""

@@ -7,7 +7,7 @@ from haven_schemas.rpc import pupils_record as record
 from haven_schemas.rpc.paging import Empty
 
 from .entrypoints_base import Entrypoints
-from .queries import list_approvals, pupil_flags, pupil_record
+from .queries import list_approvals, pupil_record, stops
 from .use_cases import add_local, decide_approval, override_stop, remove_local
 
 
@@ -19,10 +19,15 @@ class RecordEntrypoints(Entrypoints):
         """A pupil's record."""
         return pupil_record.pupil_record(unit, self._extras.keyring, request)
 
-    @rpc(record.PupilIds, record.PupilFlagsList, right=Right.SERVICE_PUPIL_FLAGS)
-    def pupil_flags(self, unit: Unit, request: record.PupilIds) -> record.PupilFlagsList:
-        """What stops letters and exports."""
-        return pupil_flags.pupil_flags(unit, self._extras.keyring, request)
+    @rpc(record.CheckStops, record.PupilStopsList, right=Right.SERVICE_PUPIL_FLAGS)
+    def check_stops(self, unit: Unit, request: record.CheckStops) -> record.PupilStopsList:
+        """Whether something may go, for a service that sends it."""
+        return stops.check_stops(unit, self._extras.keyring, request)
+
+    @rpc(record.StopsAsked, record.PupilStops, right=Right.PUPIL_READ, tier="elevated")
+    def stops_of(self, unit: Unit, request: record.StopsAsked) -> record.PupilStops:
+        """The same, for a person or program that sends it."""
+        return stops.stops_of(unit, self._extras.keyring, request)
 
     @rpc(record.AddLocal, record.LocalAdded, right=Right.PUPIL_ADD_LOCAL, tier="elevated", writes=True)
     def add_local(self, unit: Unit, request: record.AddLocal) -> record.LocalAdded:

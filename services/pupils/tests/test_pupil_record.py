@@ -14,21 +14,17 @@ from haven_schemas.rpc.pupils_groups import GroupAsked, KeepGroup, ListGroups, R
 from haven_schemas.rpc.pupils_record import (
     AddLocal,
     ApprovalsAsked,
+    CheckStops,
     DecideApproval,
-    OverrideStop,
-    PupilIds,
     RecordAsked,
     RemoveLocal,
 )
-from pupils.models import FeedRow, PupilGroupRow, PupilLocalRow, PupilPartRow, StopOverrideRow
-from pupils.queries import get_group, list_approvals, list_feeds, list_groups, pupil_flags, pupil_record
-from pupils.record_places import override_place
-from pupils.roll_key import RollKey
+from pupils.models import FeedRow, PupilGroupRow, PupilLocalRow, PupilPartRow
+from pupils.queries import get_group, list_approvals, list_feeds, list_groups, pupil_record, stops
 from pupils.use_cases import (
     add_local,
     decide_approval,
     keep_group,
-    override_stop,
     remove_group,
     remove_local,
     set_feed,
@@ -93,7 +89,8 @@ def read(roll, access, pupil_id, known_on=None):
 
 
 def flags(roll, *pupils):
-    found = roll.run(ASKER, pupil_flags.pupil_flags, roll.extras.keyring, PupilIds(ids=list(pupils)))
+    asked = CheckStops(pupil_ids=list(pupils), purpose="letter", sent_by=uuid4())
+    found = roll.run(ASKER, stops.check_stops, roll.extras.keyring, asked)
     return {each.pupil_id: each.flags for each in found.pupils}
 
 
@@ -156,25 +153,6 @@ def test_what_a_school_adds_is_local_flags_and_is_never_changed_by_a_feed(roll, 
     roll.run(lead, remove_local.remove_local, removal)
     assert flags(roll, pupil.id) == {pupil.id: []}
     assert code_of(roll.run, lead, remove_local.remove_local, removal) is ErrorCode.STALE_VERSION
-
-
-def test_services_are_told_codes_of_known_pupils_alone(roll, pupil):
-    stranger = uuid4()
-    assert flags(roll, pupil.id, stranger) == {pupil.id: ["no_contact", "may_not_collect"]}
-
-
-def test_a_stop_is_overridden_with_a_reason_for_a_while(roll, school, pupil):
-    lead = roll.staff(school, rights=LEAD, elevated=True)
-    asked = OverrideStop(pupil_id=pupil.id, purpose="letter", reason="The mother was spoken to.")
-    given = roll.run(lead, override_stop.override_stop, roll.extras.keyring, asked)
-    assert (given.until - roll.now).total_seconds() == 1800
-    with roll.open_unit([school]) as unit:
-        kept = unit.session.scalars(select(StopOverrideRow)).one()
-        key = RollKey(unit, roll.extras.keyring, school)
-        assert key.unseal_text(override_place(kept.id), kept.reason_sealed) == "The mother was spoken to."
-    assert roll.audited("pupil:stop:override")[-1]["outcome"] == "letter"
-    reader = roll.staff(school, rights=READER, elevated=True)
-    assert code_of(roll.run, reader, override_stop.override_stop, roll.extras.keyring, asked) is ErrorCode.NOT_PERMITTED
 
 
 def test_sen_and_identity_as_known_on_a_day(roll, school, pupil, push):

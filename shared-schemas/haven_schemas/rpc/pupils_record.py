@@ -83,23 +83,46 @@ class RecordShown(Contract):
     hidden: list[FieldGroup]
 
 
-class PupilIds(Contract):
-    """Pupils by id."""
+class CheckStops(Contract):
+    """Asked by a service that is to send something about pupils on behalf of the account ``sent_by``."""
 
-    ids: Annotated[list[UUID], Field(max_length=200)]
+    pupil_ids: Annotated[list[UUID], Field(max_length=200)]
+    purpose: StoppedPurpose
+    sent_by: UUID
 
 
-class PupilFlags(Contract):
-    """What stops letters and exports about a pupil; codes alone."""
+class StopsAsked(Contract):
+    """Asked by who is to send something about a pupil; ``override_id``: of a colleague who let it go."""
 
     pupil_id: UUID
+    purpose: StoppedPurpose
+    override_id: UUID | None = None
+
+
+class StopOverride(Contract):
+    """Who let it go, until when, and under which id the reason is kept; the reason itself is not told."""
+
+    id: UUID
+    overridden_by: UUID
+    until: datetime
+
+
+class PupilStops(Contract):
+    """What stops letters and exports about a child: codes alone, of every entry that is this child.
+
+    ``stopped``: it may not go. Where something stops it and it may go all the same, ``override`` says by whose word.
+    """
+
+    pupil_id: UUID
+    stopped: bool
     flags: list[Flag]
+    override: StopOverride | None
 
 
-class PupilFlagsList(Contract):
-    """Of the pupils asked for; unknown ones are left out."""
+class PupilStopsList(Contract):
+    """Of the pupils asked for; those who are not on the roll are left out."""
 
-    pupils: list[PupilFlags]
+    pupils: list[PupilStops]
 
 
 class AddLocal(Contract):

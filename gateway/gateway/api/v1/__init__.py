@@ -29,6 +29,7 @@ from . import (
     sessions,
     staff,
     steps,
+    stops,
     triage,
 )
 from .blueprint import api, blueprint
@@ -64,5 +65,6 @@ __all__ = [
     "sessions",
     "staff",
     "steps",
+    "stops",
     "triage",
 ]

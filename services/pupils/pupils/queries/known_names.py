@@ -9,12 +9,13 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import KnownNames, KnownNamesList, PupilsById
 from haven_schemas.rpc.pupils_matching import NamesBefore
-from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from pupils.extras import Extras
 from pupils.models import ProtectedBeforeRow, PupilNameRow, PupilRow
 from pupils.use_cases.keep_before import read_before
+
+from .entries_of import entries_of
 
 Named = PupilRow | PupilNameRow | NamesBefore
 
@@ -24,7 +25,7 @@ def known_names(unit: Unit, extras: Extras, request: PupilsById) -> KnownNamesLi
 
     For services only; kept by none. Names under seal stand apart. ``VaultAway`` if there are any and no key opens.
     """
-    same = _entries_of(unit, request.ids)
+    same = entries_of(unit, request.ids)
     entries = {entry.id: entry for own in same.values() for entry in own}
     before = defaultdict[UUID, list[Named]](list)
     for row in unit.session.scalars(select(PupilNameRow).where(PupilNameRow.pupil_id.in_(list(entries)))):
@@ -46,24 +47,6 @@ def known_names(unit: Unit, extras: Extras, request: PupilsById) -> KnownNamesLi
             for asked, own in same.items()
         ]
     )
-
-
-def _entries_of(unit: Unit, asked: Sequence[UUID]) -> dict[UUID, list[PupilRow]]:
-    """Each of the pupils that exist, first, with every entry that a merge says is the same child."""
-    same = select(PupilRow.id.label("asked"), PupilRow.id.label("entry")).where(PupilRow.id.in_(asked))
-    walked = same.cte("same", recursive=True)
-    mine, other = aliased(PupilRow), aliased(PupilRow)
-    step = (
-        select(walked.c.asked, other.id)
-        .join(mine, mine.id == walked.c.entry)
-        .join(other, or_(other.merged_into == mine.id, other.id == mine.merged_into))
-    )
-    walked = walked.union(step)
-    found = unit.session.execute(select(walked.c.asked, PupilRow).join(PupilRow, PupilRow.id == walked.c.entry)).all()
-    entries = defaultdict[UUID, list[PupilRow]](list)
-    for of, entry in sorted(found, key=lambda pair: (pair[1].id != pair[0], pair[1].id)):
-        entries[of].append(entry)
-    return entries
 
 
 def _sealed(unit: Unit, extras: Extras, protected: Sequence[UUID]) -> Mapping[UUID, list[NamesBefore]]:

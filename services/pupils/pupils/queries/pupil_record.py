@@ -14,7 +14,6 @@ from haven_schemas.rpc.pupils_record import ContactShown, KnownBefore, LocalAddi
 from sqlalchemy import select
 
 from pupils.domain.attendance import attendance_of
-from pupils.domain.contacts import flags_of
 from pupils.domain.roll_file import LONDON
 from pupils.domain.views import full_view
 from pupils.models import (
@@ -29,6 +28,8 @@ from pupils.models import (
 from pupils.record_places import before_place, contact_place, link_place, local_place, month_place, part_place
 from pupils.roll_key import RollKey
 
+from .entries_of import entries_of
+from .flags_by_pupil import flags_by_pupil
 from .protected_sight import knowable
 from .pupil_view import pupil_view
 from .seen_pupil import holds_for, seen_pupil
@@ -70,17 +71,13 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
         attendance=attendance_of(days["attendance_sessions"], summaries, today),
         behaviour=[Behaviour.model_validate(each) for each in behaviour],
         unknown=unknown if known else {},
-        flags=flags_of([each.contact.model_dump() for each in contacts] + [_as_bond(each.kind) for each in local]),
+        flags=flags_by_pupil(unit, keyring, entries_of(unit, [pupil.id]))[pupil.id],
         local=local,
         before=[
             each for each in _before(unit, key, pupil, parts, request.known_on) if known or each.part != "identity"
         ],
         hidden=list(hidden),
     )
-
-
-def _as_bond(kind: str) -> dict[str, Any]:
-    return {"may_collect": False} if kind == "may_not_collect" else {kind: True}
 
 
 def _parts(unit: Unit, key: RollKey, pupil: PupilRow, hidden: Collection[str]) -> dict[str, dict[str, Any]]:

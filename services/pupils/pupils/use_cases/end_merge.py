@@ -20,8 +20,8 @@ from .merge_pupils import tell
 def end_merge(unit: Unit, extras: Extras, request: EndMerge) -> Merged:
     """The alias is searched and matched again, as it was; what was written about it meanwhile stays where it is.
 
-    ``not_found`` unless it is in force and of schools at which the caller matches pupils, and the caller may know of both
-    if one is protected. Raises ``VaultAway``.
+    ``not_found`` unless it is in force, at schools where the caller matches pupils, and of pupils of whom the caller
+    may know. Raises ``VaultAway``.
     """
     row = unit.session.scalar(select(PupilMergeRow).where(PupilMergeRow.id == request.merge_id).with_for_update())
     if row is None or not all(unit.access.has(Right.PUPIL_MATCH, school) for school in row.school_ids):

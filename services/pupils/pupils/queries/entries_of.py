@@ -1,0 +1,29 @@
+"""Every entry of the roll that is the same child, by the word of those who merged them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.database import Unit
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from pupils.models import PupilRow
+
+
+def entries_of(unit: Unit, asked: Sequence[UUID]) -> dict[UUID, list[PupilRow]]:
+    """Each of the pupils that exist, first, with every entry that a merge says is the same child."""
+    same = select(PupilRow.id.label("asked"), PupilRow.id.label("entry")).where(PupilRow.id.in_(asked))
+    walked = same.cte("same", recursive=True)
+    mine, other = aliased(PupilRow), aliased(PupilRow)
+    step = (
+        select(walked.c.asked, other.id)
+        .join(mine, mine.id == walked.c.entry)
+        .join(other, or_(other.merged_into == mine.id, other.id == mine.merged_into))
+    )
+    walked = walked.union(step)
+    found = unit.session.execute(select(walked.c.asked, PupilRow).join(PupilRow, PupilRow.id == walked.c.entry)).all()
+    entries = defaultdict[UUID, list[PupilRow]](list)
+    for of, entry in sorted(found, key=lambda pair: (pair[1].id != pair[0], pair[1].id)):
+        entries[of].append(entry)
+    return entries

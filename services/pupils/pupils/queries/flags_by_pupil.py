@@ -1,0 +1,41 @@
+"""What stops letters and exports about pupils: what systems and schools say of every entry that is the child."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from sqlalchemy import select
+
+from pupils.domain.contacts import flags_of
+from pupils.models import PupilContactRow, PupilLocalRow, PupilRow
+from pupils.record_places import link_place, local_place
+from pupils.roll_key import RollKey
+
+Bonds = dict[UUID, list[dict[str, Any]]]
+
+
+def flags_by_pupil(unit: Unit, keyring: Keyring, same: dict[UUID, list[PupilRow]]) -> dict[UUID, list[str]]:
+    """Codes of the children in ``same`` (``entries_of``). A court order told of an alias stops what goes about the
+    pupil. Raises ``VaultAway``: who cannot know is not told that nothing stops it."""
+    at_school = defaultdict[UUID, set[UUID]](set)
+    for entry in (entry for own in same.values() for entry in own):
+        at_school[entry.school_id].add(entry.id)
+    bonds: Bonds = defaultdict(list)
+    for school_id, entries in sorted(at_school.items()):
+        _gather(unit, RollKey(unit, keyring, school_id), school_id, sorted(entries), bonds)
+    return {pupil_id: flags_of([bond for entry in own for bond in bonds[entry.id]]) for pupil_id, own in same.items()}
+
+
+def _gather(unit: Unit, key: RollKey, school_id: UUID, entries: Sequence[UUID], bonds: Bonds) -> None:
+    here = select(PupilContactRow).where(PupilContactRow.pupil_id.in_(entries), PupilContactRow.school_id == school_id)
+    for bond in unit.session.scalars(here):
+        bonds[bond.pupil_id].append(key.unseal(link_place(bond.pupil_id, bond.contact_id, bond.version), bond.sealed))
+    local = select(PupilLocalRow).where(
+        PupilLocalRow.pupil_id.in_(entries), PupilLocalRow.school_id == school_id, PupilLocalRow.removed_at.is_(None)
+    )
+    for row in unit.session.scalars(local):
+        kind = key.unseal(local_place(row.id), row.sealed)["kind"]
+        bonds[row.pupil_id].append({"may_collect": False} if kind == "may_not_collect" else {kind: True})

@@ -1,0 +1,96 @@
+"""Whether a letter, export or transfer about a pupil may go: what stops it, and whose word lets it go all the same."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_record import (
+    CheckStops,
+    PupilStops,
+    PupilStopsList,
+    StopOverride,
+    StoppedPurpose,
+    StopsAsked,
+)
+from sqlalchemy import ColumnElement, select
+
+from pupils.models import PupilRow, StopOverrideRow
+
+from .entries_of import entries_of
+from .flags_by_pupil import flags_by_pupil
+from .seen_pupil import seen_pupil
+
+
+def check_stops(unit: Unit, keyring: Keyring, request: CheckStops) -> PupilStopsList:
+    """For a service, on behalf of the account that sends: an override lets go what its own maker sends.
+
+    Who is not on the roll is left out, since nothing is known that would stop it. Raises ``VaultAway``.
+    """
+    same = entries_of(unit, request.pupil_ids)
+    own = StopOverrideRow.overridden_by == request.sent_by
+    found = _stops(unit, keyring, same, request.purpose, own)
+    _audit(unit, Right.SERVICE_PUPIL_FLAGS, same)
+    return PupilStopsList(pupils=found)
+
+
+def stops_of(unit: Unit, keyring: Keyring, request: StopsAsked) -> PupilStops:
+    """For who sends, a program too: by an override of their own, or by the one of a colleague that they name.
+
+    ``not_found`` unless the caller sees the pupil in full. Raises ``VaultAway``.
+    """
+    same = entries_of(unit, [seen_pupil(unit, request.pupil_id).id])
+    by_word = StopOverrideRow.overridden_by == unit.access.actor_id
+    if request.override_id is not None:
+        by_word = StopOverrideRow.id == request.override_id
+    (found,) = _stops(unit, keyring, same, request.purpose, by_word)
+    _audit(unit, Right.PUPIL_READ, same)
+    return found
+
+
+def _stops(
+    unit: Unit,
+    keyring: Keyring,
+    same: dict[UUID, list[PupilRow]],
+    purpose: StoppedPurpose,
+    by_word: ColumnElement[bool],
+) -> list[PupilStops]:
+    flags = flags_by_pupil(unit, keyring, same)
+    overrides = _overrides(unit, [entry.id for own in same.values() for entry in own], purpose, by_word)
+    found = []
+    for pupil_id, own in same.items():
+        by = next((overrides[entry.id] for entry in own if entry.id in overrides), None) if flags[pupil_id] else None
+        stopped = bool(flags[pupil_id]) and by is None
+        found.append(
+            PupilStops.model_validate(
+                {"pupil_id": pupil_id, "stopped": stopped, "flags": flags[pupil_id], "override": by}
+            )
+        )
+    return found
+
+
+def _overrides(
+    unit: Unit, entries: Sequence[UUID], purpose: StoppedPurpose, by_word: ColumnElement[bool]
+) -> Mapping[UUID, StopOverride]:
+    """Those that hold now, the longest of each entry."""
+    holding = select(StopOverrideRow).where(
+        StopOverrideRow.pupil_id.in_(entries),
+        StopOverrideRow.purpose == purpose,
+        StopOverrideRow.until > unit.now,
+        by_word,
+    )
+    return {
+        row.pupil_id: StopOverride(id=row.id, overridden_by=row.overridden_by, until=row.until)
+        for row in unit.session.scalars(holding.order_by(StopOverrideRow.until, StopOverrideRow.id))
+    }
+
+
+def _audit(unit: Unit, right: Right, same: Mapping[UUID, Sequence[PupilRow]]) -> None:
+    unit.audit(
+        AuditAction.PUPIL_FLAGS_READ,
+        right=right,
+        school_ids={entry.school_id for own in same.values() for entry in own},
+        subject_ids=list(same),
+    )
