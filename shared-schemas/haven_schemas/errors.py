@@ -39,6 +39,7 @@ class ErrorCode(StrEnum):
     STALE_VERSION = "stale_version"
     STEP_UP_FAILED = "step_up_failed"
     STEP_UP_REQUIRED = "step_up_required"
+    STOPPED = "stopped"
     SECOND_FACTOR_MISSING = "second_factor_missing"
     TIMED_OUT = "timed_out"
     TOKEN_EXPIRED = "token_expired"  # noqa: S105  # a code
@@ -124,6 +125,11 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.SIGN_IN_FAILED: (401, "The e-mail address or the password is not right."),
     ErrorCode.SIGN_IN_REQUIRED: (401, "Sign in to go on."),
     ErrorCode.STALE_VERSION: (412, "Someone changed this while you were working on it."),
+    ErrorCode.STOPPED: (
+        409,
+        "Something on a child's record stops this: a court order, no contact, or who may not collect. Look at it, and say"
+        " why it may go all the same.",
+    ),
     ErrorCode.STEP_UP_FAILED: (403, "That code is not right, or was used before. Wait for the next one and try again."),
     ErrorCode.STEP_UP_REQUIRED: (403, "Confirm it's you to go on."),
     ErrorCode.SECOND_FACTOR_MISSING: (403, "Your account has no second factor yet. Ask your administrator."),

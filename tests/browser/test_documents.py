@@ -99,6 +99,29 @@ def test_an_export_without_the_other_childs_name(visit, record):
     assert forename.lower() not in text.lower()
 
 
+def test_an_export_about_a_child_with_a_court_order_needs_a_word(visit, trust, record):
+    child = record["first"]
+    path = f"/api/v1/pupils/{child['id']}/additions"
+    lead = trust.signed_in("trust_lead", elevated=True)
+    order = {"kind": "court_order", "text": "The father may not be told where they live."}
+    added = lead.send("POST", path, json=order, headers={"Idempotency-Key": "order-of-an-export"})["id"]
+    visitor = visit(PHONE, person="trust_lead", elevated=True)
+    page = visitor.page
+    page.goto(f"/pupils/{child['id']}/export")
+    page.fill("#recipient", "Sam Social Worker")
+    page.fill("#purpose", "Conference")
+    page.click("text=Make the export")
+    page.wait_for_selector("text=There is a court order about this child.")
+    assert visitor.faults() == []
+    page.click("text=Let it go and make the export")
+    page.wait_for_selector("text=Say why it may go, in 10 to 2,000 characters.")
+    assert visitor.faults() == []
+    page.fill("#let_go_reason", "It goes to the social worker alone.")
+    page.click("text=Let it go and make the export")
+    page.wait_for_selector("text=Your export is being made")
+    lead.send("DELETE", f"/api/v1/additions/{added}", headers={"If-Match": '"1"'})
+
+
 def test_pages_of_documents_and_exports(visit, record):
     visitor = visit(PHONE, person="trust_lead", elevated=True)
     page = visitor.page

@@ -1,6 +1,7 @@
 """Exports: choosing what and whose names stay, seeing how it begins, and fetching what was made."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from gateway.state import haven
 from gateway.times import read_date
 
 from .blueprint import page
+from .export_stops import errors_of_stops, let_go, stopped_by, stopped_children
 from .forms import errors_of, text, typed_ids
 
 _FORMATS = ("pdf", "html", "json")
@@ -77,17 +79,19 @@ def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
     try:
         scope = _with_days(scope)
         redaction = _redaction()
-        if text("do") != "make":
+        if text("do") not in ("make", "let_go"):
             asked = PreviewExport(**scope.model_dump(), redaction=redaction)
             shown = haven().services.incidents.preview_export(session.caller, asked)
             return _form(session, scope, {}, shown)
+        if text("do") == "let_go":
+            let_go(session)
         _ask(session, scope, redaction)
     except (Problem, ValidationError) as error:
         errors = _errors(error)
         if errors is None:
             raise
         status = error.status if isinstance(error, Problem) else 400
-        return _form(session, _without_days(scope), errors), status
+        return _form(session, _without_days(scope), errors, stopped=stopped_by(error)), status
     flash("Your export is being made. You can leave this page and come back.")
     return redirect(url_for("pages.exports"), 303)
 
@@ -141,6 +145,8 @@ def _day(name: str) -> date | None:
 
 
 def _errors(error: Problem | ValidationError) -> dict[str, str] | None:
+    if (said := errors_of_stops(error)) is not None:
+        return said
     if isinstance(error, Problem) and error.code is ErrorCode.TOO_MANY_REQUESTS:
         return {"do": "Three of your exports are being made already, or many of others. Try again when one is done."}
     if (
@@ -156,7 +162,13 @@ def _errors(error: Problem | ValidationError) -> dict[str, str] | None:
     return errors_of(error)
 
 
-def _form(session: Session, scope: ExportScope, errors: dict[str, str], preview: ExportPreview | None = None) -> str:
+def _form(
+    session: Session,
+    scope: ExportScope,
+    errors: dict[str, str],
+    preview: ExportPreview | None = None,
+    stopped: Sequence[UUID] = (),
+) -> str:
     people: ExportPeople = haven().services.incidents.export_people(session.caller, _without_days(scope))
     typed = request.form if request.method == "POST" else None
     hidden = _hidden(people, scope) if typed is None else _ticked()
@@ -172,6 +184,7 @@ def _form(session: Session, scope: ExportScope, errors: dict[str, str], preview:
         hidden=hidden,
         typed=typed or {},
         preview=preview,
+        stopped=stopped_children(session, stopped, {each.id: each.name for each in people.children}),
         errors=errors,
         key=text("key") or secrets.token_urlsafe(24),
     )

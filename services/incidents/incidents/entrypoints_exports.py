@@ -30,7 +30,7 @@ class ExportEntrypoints(Entrypoints):
     @rpc(exports.AskExport, exports.ExportReceipt, right=Right.RECORD_READ, tier="elevated", writes=True)
     def ask_export(self, unit: Unit, request: exports.AskExport) -> exports.ExportReceipt:
         """An export is wanted."""
-        return ask_export.ask_export(unit, self._keyring, request)
+        return ask_export.ask_export(unit, self._keyring, self._extras.owners, request)
 
     @rpc(exports.ListExports, exports.ExportPage, right=Right.RECORD_READ, tier="elevated")
     def list_exports(self, unit: Unit, request: exports.ListExports) -> exports.ExportPage:

@@ -12,6 +12,7 @@ from chassis.keyring import Keyring
 from chassis.object_store import ObjectStore
 from haven_schemas.rpc.identity import StaffCopy
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts
+from haven_schemas.rpc.pupils_record import PupilStops
 
 Answer = TypeVar("Answer")
 
@@ -28,6 +29,10 @@ class OtherOwners(Protocol):
 
     def pupil_names(self, pupil_ids: Sequence[UUID]) -> list[KnownNames]:
         """Every name of the pupils that exist, the one they are called by first."""
+        ...
+
+    def stops_of_export(self, pupil_ids: Sequence[UUID], sent_by: UUID) -> list[PupilStops]:
+        """What stops an export about the pupils that exist, and whose word lets it go."""
         ...
 
     def school_name(self, school_id: UUID) -> str:

@@ -9,6 +9,7 @@ from chassis.away import OwnerAway, VaultAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
 from haven_schemas.rpc.pupils import KnownNames, KnownNamesList, PupilFacts, PupilFactsList, PupilsById
+from haven_schemas.rpc.pupils_record import CheckStops, PupilStops, PupilStopsList
 from pydantic import BaseModel
 
 _CANNOT_ANSWER = frozenset(
@@ -34,6 +35,11 @@ class Owners:
         """Every name of the pupils that exist; for one export, kept nowhere."""
         request = PupilsById(ids=list(pupil_ids))
         return self._ask("pupils", "known_names", request, KnownNamesList).pupils
+
+    def stops_of_export(self, pupil_ids: Sequence[UUID], sent_by: UUID) -> list[PupilStops]:
+        """What stops an export about the pupils that exist, and whose word lets it go."""
+        request = CheckStops(pupil_ids=list(pupil_ids), purpose="export", sent_by=sent_by)
+        return self._ask("pupils", "check_stops", request, PupilStopsList).pupils
 
     def school_name(self, school_id: UUID) -> str:
         """What the school is called."""

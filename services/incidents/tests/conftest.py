@@ -23,6 +23,7 @@ from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, RecordConcern
 from haven_schemas.rpc.incidents_triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts
+from haven_schemas.rpc.pupils_record import PupilStops
 from incidents.copies import keep_pupil_rows, known_schools
 from incidents.domain.work import Work
 from incidents.queries.chronology import read_chronology
@@ -71,6 +72,22 @@ class Others:
         self._answer("pupils")
         return [
             KnownNames(pupil_id=each, names=self.names[each], protected=self.protected.get(each, []))
+            for each in pupil_ids
+            if each in self.names
+        ]
+
+    stops: dict[UUID, UUID | None] = field(default_factory=dict)
+    """Children an export of whom is stopped, and who let it go."""
+
+    def stops_of_export(self, pupil_ids: Any, sent_by: UUID) -> list[PupilStops]:
+        self._answer("pupils")
+        return [
+            PupilStops(
+                pupil_id=each,
+                stopped=each in self.stops and self.stops[each] != sent_by,
+                flags=["court_order"] if each in self.stops else [],
+                override=None,
+            )
             for each in pupil_ids
             if each in self.names
         ]

@@ -76,7 +76,9 @@ class Office:
     def ask(self, access=None, **given):
         told = {"subject_id": self.ben, "format": "json", "purpose": "For the conference.", "recipient": "A worker"}
         request = contract.AskExport(**{**told, **given})
-        return self.incidents.run(access or self.lead, ask_export, self.incidents.keyring, request).export_id
+        return self.incidents.run(
+            access or self.lead, ask_export, self.incidents.keyring, self.others, request
+        ).export_id
 
     def make(self, render=render_export):
         access = self.incidents.database.unit
@@ -111,6 +113,25 @@ def refusal(call, *arguments, **given):
     with pytest.raises(Problem) as problem:
         call(*arguments, **given)
     return problem.value.code
+
+
+def test_what_a_court_order_stops_is_asked_for_by_who_let_it_go(office):
+    office.others.stops[office.ben] = None
+    for asked in ({}, {"subject_id": None, "incident_id": office.incident_id}):
+        with pytest.raises(Problem) as refused:
+            office.ask(**asked)
+        assert (refused.value.code, refused.value.ids) == (ErrorCode.STOPPED, {"pupil_ids": str(office.ben)})
+    assert office.ask(subject_id=office.amy)
+    colleague = office.incidents.lead(office.school)
+    office.others.stops[office.ben] = office.lead.actor_id
+    assert office.ask()
+    assert refusal(office.ask, colleague) is ErrorCode.STOPPED
+
+
+def test_nothing_is_exported_while_nobody_says_whether_it_is_stopped(office):
+    office.others.away = True
+    with pytest.raises(OwnerAway):
+        office.ask()
 
 
 def test_a_chronology_as_pdf_without_the_other_childs_names(office):

@@ -1,5 +1,8 @@
 """Someone asks for an export: it is written down as a disclosure, and made in the background."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import Keyring
@@ -10,6 +13,7 @@ from haven_schemas.rpc.incidents_exports import AskExport, ExportReceipt
 from sqlalchemy import func, select
 
 from incidents.export_rows import seal_choices
+from incidents.extras import OtherOwners
 from incidents.models import ExportRow
 from incidents.queries.export_scope import export_scope
 
@@ -18,20 +22,23 @@ MOST_AT_ONCE = 3
 MOST_IN_ALL = 20
 
 _OPEN = ("waiting", "running")
+_ASKED_AT_ONCE = 200
 
 
-def ask_export(unit: Unit, keyring: Keyring, request: AskExport) -> ExportReceipt:
+def ask_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AskExport) -> ExportReceipt:
     """``too_many_requests``; ``not_found`` as ``export_scope``; ``invalid_request`` on days the wrong way round, or
-    where too much would be in it. Needs the vault."""
+    where too much would be in it. ``stopped`` with ``pupil_ids`` where a court order or the like stops it for a child
+    and the caller's own word does not let it go; ``OwnerAway``: who cannot know does not send. Needs the vault."""
     if request.first_day and request.last_day and request.last_day < request.first_day:
         raise invalid("last_day", FieldCode.WRONG_FORMAT)
+    scope = export_scope(unit, request)
+    _refuse_stopped(owners, scope.holders, unit.access.actor_id)
     # Two that ask in the same instant count each other.
     unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("incidents.ask_export"))))
     waiting = select(func.count()).where(ExportRow.state.in_(_OPEN))
     mine = unit.session.scalar(waiting.where(ExportRow.asked_by == unit.access.actor_id)) or 0
     if mine >= MOST_AT_ONCE or (unit.session.scalar(waiting) or 0) >= MOST_IN_ALL:
         raise Problem(ErrorCode.TOO_MANY_REQUESTS)
-    scope = export_scope(unit, request)
     if scope.is_too_long:
         raise invalid("first_day", FieldCode.TOO_LONG)
     export_id = new_id()
@@ -62,3 +69,13 @@ def ask_export(unit: Unit, keyring: Keyring, request: AskExport) -> ExportReceip
         object_id=export_id,
     )
     return ExportReceipt(export_id=export_id)
+
+
+def _refuse_stopped(owners: OtherOwners, children: Sequence[UUID], sent_by: UUID) -> None:
+    """Of children who are not on the roll nothing is known that would stop it."""
+    stopped: list[UUID] = []
+    for start in range(0, len(children), _ASKED_AT_ONCE):
+        found = owners.stops_of_export(children[start : start + _ASKED_AT_ONCE], sent_by)
+        stopped += [each.pupil_id for each in found if each.stopped]
+    if stopped:
+        raise Problem(ErrorCode.STOPPED, ids={"pupil_ids": ",".join(map(str, stopped))})
