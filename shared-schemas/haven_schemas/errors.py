@@ -127,8 +127,7 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.STALE_VERSION: (412, "Someone changed this while you were working on it."),
     ErrorCode.STOPPED: (
         409,
-        "Something on a child's record stops this: a court order, no contact, or who may not collect. Look at it, and say"
-        " why it may go all the same.",
+        "A child's record stops this: a court order, no contact, or who may not collect. Look, and say why it may go.",
     ),
     ErrorCode.STEP_UP_FAILED: (403, "That code is not right, or was used before. Wait for the next one and try again."),
     ErrorCode.STEP_UP_REQUIRED: (403, "Confirm it's you to go on."),

@@ -1,6 +1,7 @@
 """Steps: what is done with a concern or an incident record after it was received, each with its reason."""
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from haven_schemas.rights import Right
@@ -80,105 +81,65 @@ class FeedbackKept(Shape):
     id: UUID
 
 
-def _recategorise(call: Call, kind: MatterKind, matter_id: UUID, body: CategoryGiven) -> StepTakenShape:
+Take = Callable[[Call, MatterKind, UUID, Any], StepTaken]
+_MATTERS: tuple[tuple[MatterKind, str], ...] = (("concern", "a concern"), ("incident", "an incident record"))
+
+
+def matter_step(path: str, summary: str, body: type[Shape]) -> Callable[[Take], Take]:
+    """Declares a step for concerns and for incident records alike: ``summary`` and the function's name speak of
+    either, with the matter's words in place of ``{}`` and ``matter``."""
+
+    def declare(take: Take) -> Take:
+        for kind, words in _MATTERS:
+            view = _view(take, kind)
+            view.__name__ = take.__name__.replace("matter", kind)
+            api.operation(
+                "POST", f"/{kind}s/<uuid:{kind}_id>/{path}", summary.format(words), right=Right.CONCERN_TRIAGE,
+                tier="elevated", body=body, reply=StepTakenShape, key="optional", versioned=True,
+            )(view)  # fmt: skip
+        return take
+
+    return declare
+
+
+def _view(take: Take, kind: MatterKind) -> Callable[..., StepTakenShape]:
+    def view(call: Call, body: Shape, **path: UUID) -> StepTakenShape:
+        return StepTakenShape.of(take(call, kind, path[f"{kind}_id"], body))
+
+    return view
+
+
+@matter_step("category", "Give {} another category", CategoryGiven)
+def recategorise_matter(call: Call, kind: MatterKind, matter_id: UUID, body: CategoryGiven) -> StepTaken:
+    """Who sees it changes at once; of a record, with all in it that bore the category of before."""
     request = Recategorise(kind=kind, id=matter_id, category_id=body.category, reason=body.reason, version=call.version)
-    return StepTakenShape.of(haven().services.incidents.recategorise(call.caller, request, key=call.key))
+    return haven().services.incidents.recategorise(call.caller, request, key=call.key)
 
 
-def _set_risk(call: Call, kind: MatterKind, matter_id: UUID, body: RiskGiven) -> StepTakenShape:
+@matter_step("risk", "Judge the risk of {}", RiskGiven)
+def set_risk_of_matter(call: Call, kind: MatterKind, matter_id: UUID, body: RiskGiven) -> StepTaken:
+    """The levels of before are kept."""
     request = SetRisk(kind=kind, id=matter_id, level=body.level, reason=body.reason, version=call.version)
-    return StepTakenShape.of(haven().services.incidents.set_risk(call.caller, request, key=call.key))
+    return haven().services.incidents.set_risk(call.caller, request, key=call.key)
 
 
-def _assign(call: Call, kind: MatterKind, matter_id: UUID, body: PersonGiven) -> StepTakenShape:
+@matter_step("assignment", "Say who deals with {}", PersonGiven)
+def assign_matter(call: Call, kind: MatterKind, matter_id: UUID, body: PersonGiven) -> StepTaken:
+    """A member of the team that decides about concerns at the school."""
     request = Assign(kind=kind, id=matter_id, staff_id=body.staff_id, reason=body.reason, version=call.version)
-    return StepTakenShape.of(haven().services.incidents.assign(call.caller, request, key=call.key))
+    return haven().services.incidents.assign(call.caller, request, key=call.key)
 
 
-def _set_waiting(call: Call, kind: MatterKind, matter_id: UUID, body: WaitingGiven) -> StepTakenShape:
+@matter_step("waiting", "Let {} wait until a day to come", WaitingGiven)
+def set_waiting_of_matter(call: Call, kind: MatterKind, matter_id: UUID, body: WaitingGiven) -> StepTaken:
+    """It comes back on that day."""
     request = SetWaiting(kind=kind, id=matter_id, until=body.until, reason=body.reason, version=call.version)
-    return StepTakenShape.of(haven().services.incidents.set_waiting(call.caller, request, key=call.key))
+    return haven().services.incidents.set_waiting(call.caller, request, key=call.key)
 
 
 def _reopen(call: Call, kind: MatterKind, matter_id: UUID, body: ReasonGiven) -> StepTakenShape:
     request = Reopen(kind=kind, id=matter_id, reason=body.reason, version=call.version)
     return StepTakenShape.of(haven().services.incidents.reopen(call.caller, request, key=call.key))
-
-
-@api.operation(
-    "POST", "/concerns/<uuid:concern_id>/category", "Give a concern another category", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=CategoryGiven, reply=StepTakenShape, key="optional", versioned=True,
-)  # fmt: skip
-def recategorise_concern(call: Call, concern_id: UUID, body: CategoryGiven) -> StepTakenShape:
-    """Who sees it changes at once."""
-    return _recategorise(call, "concern", concern_id, body)
-
-
-@api.operation(
-    "POST", "/incidents/<uuid:incident_id>/category", "Give an incident record another category",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=CategoryGiven, reply=StepTakenShape, key="optional",
-    versioned=True,
-)  # fmt: skip
-def recategorise_incident(call: Call, incident_id: UUID, body: CategoryGiven) -> StepTakenShape:
-    """Who sees it changes at once, with all in it that bore the category of before."""
-    return _recategorise(call, "incident", incident_id, body)
-
-
-@api.operation(
-    "POST", "/concerns/<uuid:concern_id>/risk", "Judge the risk of a concern", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=RiskGiven, reply=StepTakenShape, key="optional", versioned=True,
-)  # fmt: skip
-def set_risk_of_concern(call: Call, concern_id: UUID, body: RiskGiven) -> StepTakenShape:
-    """The levels of before are kept."""
-    return _set_risk(call, "concern", concern_id, body)
-
-
-@api.operation(
-    "POST", "/incidents/<uuid:incident_id>/risk", "Judge the risk of an incident record", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=RiskGiven, reply=StepTakenShape, key="optional", versioned=True,
-)  # fmt: skip
-def set_risk_of_incident(call: Call, incident_id: UUID, body: RiskGiven) -> StepTakenShape:
-    """The levels of before are kept."""
-    return _set_risk(call, "incident", incident_id, body)
-
-
-@api.operation(
-    "POST", "/concerns/<uuid:concern_id>/assignment", "Say who deals with a concern", right=Right.CONCERN_TRIAGE,
-    tier="elevated", body=PersonGiven, reply=StepTakenShape, key="optional", versioned=True,
-)  # fmt: skip
-def assign_concern(call: Call, concern_id: UUID, body: PersonGiven) -> StepTakenShape:
-    """A member of the team that decides about concerns at the school."""
-    return _assign(call, "concern", concern_id, body)
-
-
-@api.operation(
-    "POST", "/incidents/<uuid:incident_id>/assignment", "Say who deals with an incident record",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=PersonGiven, reply=StepTakenShape, key="optional",
-    versioned=True,
-)  # fmt: skip
-def assign_incident(call: Call, incident_id: UUID, body: PersonGiven) -> StepTakenShape:
-    """A member of the team that decides about concerns at the school."""
-    return _assign(call, "incident", incident_id, body)
-
-
-@api.operation(
-    "POST", "/concerns/<uuid:concern_id>/waiting", "Let a concern wait until a day to come",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=WaitingGiven, reply=StepTakenShape, key="optional",
-    versioned=True,
-)  # fmt: skip
-def set_waiting_of_concern(call: Call, concern_id: UUID, body: WaitingGiven) -> StepTakenShape:
-    """It comes back on that day."""
-    return _set_waiting(call, "concern", concern_id, body)
-
-
-@api.operation(
-    "POST", "/incidents/<uuid:incident_id>/waiting", "Let an incident record wait until a day to come",
-    right=Right.CONCERN_TRIAGE, tier="elevated", body=WaitingGiven, reply=StepTakenShape, key="optional",
-    versioned=True,
-)  # fmt: skip
-def set_waiting_of_incident(call: Call, incident_id: UUID, body: WaitingGiven) -> StepTakenShape:
-    """It comes back on that day."""
-    return _set_waiting(call, "incident", incident_id, body)
 
 
 @api.operation(
