@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from small_trust import SCHOOLS, SmallTrust, eventually
+from small_trust import SCHOOLS, SmallTrust, deliver, eventually, pupils_csv
 from strangers import Sessions
 from telltales import NARRATIVE
 from untouched import Rows
@@ -101,7 +101,8 @@ def _report(trust: SmallTrust, sessions: Sessions, reporter: str, urn: str, pupi
 
 
 def _merge(trust: SmallTrust, sessions: Sessions, school: str, bearer: dict[str, str]) -> str:
-    """Of the last two of the roll, whom nothing else is about."""
+    """Of two further children, whom nothing else is about and no other file names."""
+    deliver(trust, school, pupils_csv(school, 22))
     kept, alias = trust.pupils(school)[-2:]
     merged = {"alias_id": alias["id"], "reason": narrative(school)}
     return str(_post(sessions, f"/api/v1/pupils/{kept['id']}/merges", merged, bearer)["id"])
