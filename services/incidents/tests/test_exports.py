@@ -247,8 +247,8 @@ def test_a_worker_that_died_is_followed_by_another_and_nothing_is_half_there(off
     assert (office.make(), office.get(export_id).state) == (0, "running")
     office.incidents.later(seconds=31)
     assert (office.make(), office.get(export_id).state) == (1, "done")
-    office.others.away = True
     waiting = office.ask()
+    office.others.away = True
     for _ in range(5):
         with pytest.raises(OwnerAway):
             office.make()
