@@ -193,7 +193,8 @@ def test_parameters_that_are_none(trust, stranger, records, rows, lead):
         "waiting_only": ("perhaps",), "with_ended": ("perhaps",), "leavers": ("perhaps",), "recorded_at": ("1",),
         "retired": ("perhaps",), "incident_id": ("x",), "known_on": ("yesterday",), "significant_only": ("perhaps",),
         "category": ("x",), "kind": ("x",), "occurred_from": ("x",), "occurred_until": ("x",), "with_pupil_id": ("x",),
-        "person_id": ("x",), "queue": ("x",),
+        "person_id": ("x",), "queue": ("x",), "include_later": ("perhaps",), "other_pupil_id": ("x",),
+        "feed_id": ("x",), "purpose": ("gossip",), "override_id": ("x",),
     }  # fmt: skip
     wrong = []
     with rows.untouched():
