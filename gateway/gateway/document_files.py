@@ -42,14 +42,17 @@ class Uploads:
 
 
 def store_document(
-    store: ObjectStore, file: IncomingFile, begin: Callable[[str], DocumentPlace]
+    store: ObjectStore,
+    file: IncomingFile,
+    begin: Callable[[str], DocumentPlace],
+    most_bytes: int = MOST_DOCUMENT_BYTES,
 ) -> tuple[DocumentPlace, int]:
     """Looks at the beginning, has a place reserved under the file's name, and fills it; answers place and size (bytes).
 
-    ``Problem``: ``invalid_request`` on ``file`` for a kind that is not taken, ``body_too_large`` beyond 100 MB,
-    ``unavailable`` without the store. Whatever it raises, nothing is left in the store.
+    ``Problem``: ``invalid_request`` on ``file`` for a kind that is not taken, ``body_too_large`` beyond
+    ``most_bytes``, ``unavailable`` without the store. Whatever it raises, nothing is left in the store.
     """
-    name, first = file_name(file.name), _first(file.pieces)
+    name, first = file_name(file.name), first_look(file.pieces)
     try:
         kind_of(first, name)
     except KindRefused as refused:
@@ -59,7 +62,7 @@ def store_document(
     try:
         with SealedWriter(store, place.object_name, base64.b64decode(place.data_key)) as writer:
             for piece in chain([first], file.pieces):
-                if writer.size + len(piece) > MOST_DOCUMENT_BYTES:
+                if writer.size + len(piece) > most_bytes:
                     raise Problem(ErrorCode.BODY_TOO_LARGE)
                 writer.write(piece)
             return place, writer.size
@@ -95,7 +98,8 @@ def download(store: ObjectStore, content: DocumentContent) -> Response:
     return answer
 
 
-def _first(pieces: Iterator[bytes]) -> bytes:
+def first_look(pieces: Iterator[bytes]) -> bytes:
+    """The first 64 KiB of a file, drawn from it; a field problem if there is nothing in it."""
     first = bytearray()
     for piece in pieces:
         first += piece

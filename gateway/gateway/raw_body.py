@@ -2,6 +2,7 @@
 
 import io
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO, Any
 
@@ -10,7 +11,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from werkzeug.datastructures import ImmutableMultiDict
 
 from .document_files import MOST_REQUEST_BYTES
-from .streamed_form import STREAMED_ENDPOINTS, IncomingFile, read_form
+from .streamed_form import REPORT_ENDPOINTS, STREAMED_ENDPOINTS, IncomingFile, read_form, read_report
 
 MOST_JSON_BYTES = 1_048_576
 MOST_UPLOAD_BYTES = 20_000_000 + 65_536
@@ -33,11 +34,19 @@ class HavenRequest(Request):
     incoming_file: IncomingFile | None = None
     """The file of a form that brings a document, while its bytes are still to come."""
 
+    incoming_files: Iterator[IncomingFile] = iter(())
+    """Those of a report, one after the other."""
+
     def _load_form_data(self) -> None:
-        if "form" in self.__dict__ or self.endpoint not in STREAMED_ENDPOINTS or self.mimetype != "multipart/form-data":
+        is_streamed = self.endpoint in STREAMED_ENDPOINTS | REPORT_ENDPOINTS and self.mimetype == "multipart/form-data"
+        if "form" in self.__dict__ or not is_streamed:
             super()._load_form_data()
             return
-        fields, self.incoming_file = read_form(self.stream, self.mimetype_params.get("boundary"))
+        boundary = self.mimetype_params.get("boundary")
+        if self.endpoint in REPORT_ENDPOINTS:
+            fields, self.incoming_files = read_report(self.stream, boundary)
+        else:
+            fields, self.incoming_file = read_form(self.stream, boundary)
         self.__dict__["form"] = ImmutableMultiDict(fields)
         self.__dict__["files"] = ImmutableMultiDict()
 
@@ -49,6 +58,12 @@ class HavenRequest(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:
         return io.BytesIO()
+
+
+def incoming_files() -> Iterator[IncomingFile]:
+    """The files of the report's form that is being answered; none are left of a form that brought none."""
+    _ = request.form  # reading the fields finds the files behind them
+    return request.incoming_files if isinstance(request, HavenRequest) else iter(())
 
 
 def register(app: Flask) -> None:
@@ -66,6 +81,10 @@ def limit_body() -> None:
         raise Problem(ErrorCode.INVALID_REQUEST)
     if request.endpoint in STREAMED_ENDPOINTS:
         request.max_content_length = MOST_REQUEST_BYTES
+        return
+    if request.endpoint in REPORT_ENDPOINTS and request.mimetype == "multipart/form-data":
+        # Its words are taken however large the files behind them are; fields and files are counted as they come.
+        request.max_content_length = None
         return
     request.max_content_length = MOST_UPLOAD_BYTES if request.endpoint in UPLOAD_ENDPOINTS else MOST_JSON_BYTES + 1
 
@@ -89,7 +108,7 @@ def drain(response: Response) -> Response:
 
     A connection closed with unread bytes is reset, and a reset may overtake the answer (RFC 9112, section 9.6).
     """
-    if response.status_code >= 400:
+    if response.status_code >= 400 or request.endpoint in REPORT_ENDPOINTS:
         _read_on(request.environ["wsgi.input"])
     return response
 

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from chassis.settings import GatewaySettings
+from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES
 from pydantic import Field
 
 
@@ -22,6 +23,10 @@ class Settings(GatewaySettings):
     """How often refusals of unknown callers are reported to identity, which audits them."""
     uploads_at_once: Annotated[int, Field(ge=1, le=100)] = 8
     """Documents one process takes at a time; must leave threads for everything else."""
+    files_a_send: Annotated[int, Field(ge=1, le=10)] = 5
+    """Files of a report that one form may bring."""
+    most_report_file_bytes: Annotated[int, Field(ge=1, le=MOST_DOCUMENT_BYTES)] = MOST_DOCUMENT_BYTES
+    """Of each of them."""
     deliveries_a_minute: Annotated[int, Field(ge=1)] = 60
     """By feed."""
     wrong_keys_a_minute: Annotated[int, Field(ge=1)] = 30

@@ -13,13 +13,25 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 STREAMED_ENDPOINTS = frozenset(
-    {"pages.add_document", "pages.add_version", "api_v1.add_document", "api_v1.add_document_version"}
+    {
+        "pages.add_document",
+        "pages.add_version",
+        "api_v1.add_document",
+        "api_v1.add_document_version",
+        "api_v1.add_report_file",
+    }
 )
 """Forms that bring a document. They end with the file: what comes after it is not read."""
+
+REPORT_ENDPOINTS = frozenset({"pages.send_report", "pages.send_report_files"})
+"""Forms that may bring several files. They end with them, and whatever a file is like, the fields are read first."""
 
 _PIECE = 64 * 1024
 _MOST_PARTS = 250
 _MOST_FIELD_BYTES = 64 * 1024
+_MOST_REPORT_PARTS = 1_000
+_MOST_REPORT_BYTES = 1_048_576
+"""Of all fields together."""
 _MOST_HELD_BYTES = 4 * _PIECE
 
 
@@ -33,23 +45,50 @@ class IncomingFile:
 
 def read_form(stream: IO[bytes], boundary: str | None) -> tuple[MultiDict[str, str], IncomingFile | None]:
     """The fields before the file, and the file if one was chosen; ``Problem(invalid_request)`` for what is no form."""
-    if not boundary:
-        raise Problem(ErrorCode.INVALID_REQUEST)
-    events = _events(stream, boundary)
+    events = _events(stream, boundary, _MOST_PARTS)
+    fields, file = _fields(events, _MOST_FIELD_BYTES)
+    chosen = file is not None and file.filename
+    return fields, IncomingFile(file.filename, _contents(events)) if file is not None and chosen else None
+
+
+def read_report(stream: IO[bytes], boundary: str | None) -> tuple[MultiDict[str, str], Iterator[IncomingFile]]:
+    """The same of a form that ends with several files. One is to be drawn, or left, before the next is asked for.
+
+    The field ``had_files`` says of a form with files that it has some: it outlives them where only fields go on.
+    """
+    events = _events(stream, boundary, _MOST_REPORT_PARTS)
+    fields, file = _fields(events, _MOST_REPORT_BYTES)
+    if file is not None and file.filename:
+        fields["had_files"] = "1"
+    return fields, _files(events, file)
+
+
+def _fields(events: Iterator[Event], most_bytes: int) -> tuple[MultiDict[str, str], File | None]:
     fields: MultiDict[str, str] = MultiDict()
-    name, value = "", bytearray()
+    name, value, total = "", bytearray(), 0
     for event in events:
         if isinstance(event, File):
-            return fields, IncomingFile(event.filename, _contents(events)) if event.filename else None
+            return fields, event
         if isinstance(event, Field):
             name, value = event.name, bytearray()
         elif isinstance(event, Data):
             value += event.data
-            if len(value) > _MOST_FIELD_BYTES:
+            total += len(event.data)
+            if len(value) > most_bytes or total > _MOST_REPORT_BYTES:
                 raise Problem(ErrorCode.BODY_TOO_LARGE)
             if not event.more_data:
                 fields.add(name, value.decode("utf-8", "replace"))
     return fields, None
+
+
+def _files(events: Iterator[Event], file: File | None) -> Iterator[IncomingFile]:
+    while file is not None:
+        pieces = _contents(events)
+        if file.filename:
+            yield IncomingFile(file.filename, pieces)
+        for _ in pieces:
+            continue
+        file = next((event for event in events if isinstance(event, File)), None)
 
 
 def _contents(events: Iterator[Event]) -> Iterator[bytes]:
@@ -62,8 +101,10 @@ def _contents(events: Iterator[Event]) -> Iterator[bytes]:
             return
 
 
-def _events(stream: IO[bytes], boundary: str) -> Iterator[Event]:
-    decoder = MultipartDecoder(boundary.encode("latin-1", "replace"), _MOST_HELD_BYTES, max_parts=_MOST_PARTS)
+def _events(stream: IO[bytes], boundary: str | None, most_parts: int) -> Iterator[Event]:
+    if not boundary:
+        raise Problem(ErrorCode.INVALID_REQUEST)
+    decoder = MultipartDecoder(boundary.encode("latin-1", "replace"), _MOST_HELD_BYTES, max_parts=most_parts)
     while True:
         try:
             event = decoder.next_event()

@@ -188,6 +188,25 @@ TEXT_WORDS = {
 
 FILE_STATE_WORDS = {"waiting": "Being checked for viruses", "clean": "Checked", "refused": "Refused"}
 
+REPORT_FILE_WORDS = {
+    "": "Received. It is being checked for viruses.",
+    "kind": "Not taken: this kind of file is not. Send a PDF, a picture, an office document, a text, sound or film.",
+    "mismatch": "Not taken: what is in it is not what its name says.",
+    "empty": "Not taken: there is nothing in it.",
+    "too_large": "Not taken: it is too large.",
+    "too_many": "Not taken: it is more than a report may have. Give it to the safeguarding team.",
+    "rest": "Not taken: it was more than can be sent at once.",
+    "broken": "It did not arrive whole. Send it again.",
+    "away": "It could not be kept just now: part of Haven is not answering. Send it again.",
+    "busy": "It could not be taken just now: Haven is very busy. Send it again in a moment.",
+    "not_yours": "Not taken: you did not send this report.",
+    "sign_in": "Not sent: files need you to be signed in. Send it from My reports once you are.",
+    "none": "Choose a file first.",
+    "left_behind": "Not sent: a file cannot come along while you sign in. Choose it again.",
+    "day_pass": "Not sent: a day pass sends no files. Give it to the safeguarding team.",
+}
+"""What became of a file that was sent with a report, by ``FileOutcome.code``."""
+
 EXPORT_STATE_WORDS = {
     "waiting": "Waiting",
     "running": "Being made",
@@ -270,6 +289,7 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.DOCUMENT_FILE_ADD: "Added a document",
     AuditAction.DOCUMENT_FILE_EXAMINE: "Checked a document for viruses",
     AuditAction.DOCUMENT_FILE_READ: "Opened a document",
+    AuditAction.DOCUMENT_FILE_REFUSE: "Sent a file with a report that was not taken",
     AuditAction.DOCUMENT_LIST_READ: "Looked at documents",
     AuditAction.EXPORT_FILE_ASK: "Asked for an export",
     AuditAction.EXPORT_FILE_MAKE: "Made an export",

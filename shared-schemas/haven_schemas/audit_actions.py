@@ -47,6 +47,7 @@ class AuditAction(StrEnum):
     DOCUMENT_FILE_ADD = "document:file:add"
     DOCUMENT_FILE_EXAMINE = "document:file:examine"
     DOCUMENT_FILE_READ = "document:file:read"
+    DOCUMENT_FILE_REFUSE = "document:file:refuse"
     DOCUMENT_LIST_READ = "document:list:read"
     EXPORT_FILE_ASK = "export:file:ask"
     EXPORT_FILE_MAKE = "export:file:make"

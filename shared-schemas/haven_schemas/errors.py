@@ -81,6 +81,7 @@ class FieldCode(StrEnum):
     UNKNOWN_FILE_KIND = "unknown_file_kind"
     OTHER_FILE_KIND = "other_file_kind"
     EMPTY_FILE = "empty_file"
+    TOO_MANY_FILES = "too_many_files"
 
 
 _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
@@ -170,6 +171,7 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.UNKNOWN_FILE_KIND: "This kind of file is not taken. Send a PDF, a picture, an office document or a text.",
     FieldCode.OTHER_FILE_KIND: "What is in this file is not what its name says.",
     FieldCode.EMPTY_FILE: "There is nothing in this file.",
+    FieldCode.TOO_MANY_FILES: "This report has as many files as it may have. Give this one to the safeguarding team.",
 }
 
 

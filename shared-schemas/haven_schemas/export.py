@@ -51,6 +51,7 @@ RPC_MODULES = (
     "incidents_drafts",
     "incidents_search",
     "incidents_documents",
+    "incidents_report_files",
     "incidents_exports",
     "incidents_matching",
     "alerts",

@@ -21,6 +21,7 @@ from .incidents_files import FileCalls
 from .incidents_matching import MatchingCalls
 from .incidents_moves import MoveCalls
 from .incidents_records import RecordCalls
+from .incidents_report_files import ReportFileCalls
 from .incidents_search import SearchCalls
 from .incidents_steps import StepCalls
 from .incidents_triage import TriageCalls
@@ -35,6 +36,7 @@ class Incidents(
     MoveCalls,
     ActionCalls,
     DocumentCalls,
+    ReportFileCalls,
     ExportCalls,
     SearchCalls,
     DraftCalls,

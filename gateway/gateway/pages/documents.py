@@ -18,13 +18,14 @@ from haven_schemas.rpc.incidents_documents import (
 )
 from haven_schemas.rpc.incidents_records import IncidentQuery
 
+from gateway.clients.caller import Caller
 from gateway.document_files import download, store_document
 from gateway.people import pupils_by_id, staff_names
 from gateway.raw_body import HavenRequest
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
+from .blueprint import current_session, page
 from .forms import errors_of, typed_ids, typed_version
 
 _A_PAGE = 25
@@ -41,7 +42,7 @@ def add_document(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Takes a file, sealed into the store as it comes; it is looked at before anyone may open it."""
     try:
         receive(
-            session, lambda name: BeginDocument(incident_id=incident_id, name=name, subject_ids=typed_ids("subject_id"))
+            _caller, lambda name: BeginDocument(incident_id=incident_id, name=name, subject_ids=typed_ids("subject_id"))
         )
     except Problem as problem:
         errors = _errors(problem)
@@ -82,7 +83,7 @@ def add_version(session: Session, document_id: UUID) -> ResponseReturnValue:
     """Takes a new version; the ones before it stay."""
     seen = typed_version()
     try:
-        receive(session, lambda name: BeginDocument(document_id=document_id, seen_version=seen, name=name))
+        receive(_caller, lambda name: BeginDocument(document_id=document_id, seen_version=seen, name=name))
     except Problem as problem:
         errors = _errors(problem)
         if errors is None:
@@ -99,8 +100,11 @@ def document_content(session: Session, document_id: UUID, version: int) -> Respo
     return download(haven().store, haven().services.incidents.open_document(session.caller, asked))
 
 
-def receive(session: Session, asked: Callable[[str], BeginDocument]) -> DocumentReceipt:
-    """Streams the form's file into its place; ``asked`` makes the request from the file's name."""
+def receive(caller: Callable[[], Caller], asked: Callable[[str], BeginDocument]) -> DocumentReceipt:
+    """Streams the form's file into its place; ``asked`` makes the request from the file's name.
+
+    ``caller`` is asked again at the end, since a token may run out while the file is on its way.
+    """
     # Reading the fields finds the file behind them; of a form without any, nobody has read them yet.
     _ = request.form
     file = request.incoming_file if isinstance(request, HavenRequest) else None
@@ -108,11 +112,13 @@ def receive(session: Session, asked: Callable[[str], BeginDocument]) -> Document
         raise invalid("file", FieldCode.REQUIRED)
     incidents = haven().services.incidents
     with haven().uploads.place():
-        place, size = store_document(
-            haven().store, file, lambda name: incidents.begin_document(session.caller, asked(name))
-        )
+        place, size = store_document(haven().store, file, lambda name: incidents.begin_document(caller(), asked(name)))
     finished = FinishDocument(document_id=place.document_id, version=place.version, size=size)
-    return incidents.finish_document(session.caller, finished)
+    return incidents.finish_document(caller(), finished)
+
+
+def _caller() -> Caller:
+    return current_session(elevated=True).caller
 
 
 def _errors(problem: Problem) -> dict[str, str] | None:

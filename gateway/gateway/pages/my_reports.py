@@ -1,18 +1,25 @@
 """What became of one's own reports; nothing of the later record."""
 
+import secrets
 from uuid import UUID
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents_triage import ConcernQuery
 
 from gateway.people import pupils_by_id, staff_names
-from gateway.sessions import Session
+from gateway.raw_body import incoming_files
+from gateway.report_files import FileOutcome, take_files
+from gateway.sessions import AWAY, Session
 from gateway.state import haven
 
-from .blueprint import page
+from .blueprint import current_session, page
+from .report_outcomes import keep_outcomes, told_outcomes
+
+_MOST_KEY = 64
 
 
 @page("/reports", right=Right.CONCERN_FOLLOW_OWN)
@@ -30,4 +37,38 @@ def my_report(session: Session, concern_id: UUID) -> ResponseReturnValue:
     concern = haven().services.incidents.get_concern(session.caller, ConcernQuery(concern_id=concern_id))
     pupils = pupils_by_id(session, (subject.subject_id for subject in concern.subjects if subject.not_listed is None))
     staff = staff_names(session, (each.by for each in concern.steps))
-    return render_template("my_report.html", concern=concern, pupils=pupils, staff=staff, session=session)
+    return render_template(
+        "my_report.html",
+        concern=concern,
+        pupils=pupils,
+        staff=staff,
+        session=session,
+        sent=told_outcomes(),
+        key=secrets.token_urlsafe(24),
+        most_files=haven().settings.files_a_send,
+        most_file_bytes=haven().settings.most_report_file_bytes,
+    )
+
+
+@page("/reports/<uuid:concern_id>/files", right=Right.CONCERN_REPORT, methods=("POST",))
+def send_report_files(session: Session, concern_id: UUID) -> ResponseReturnValue:
+    """Takes files that belong to a report sent before: those that were not taken with it, or were found later."""
+    _check_own(session, concern_id)
+    key = request.form.get("key", "")[:_MOST_KEY]
+    outcomes = take_files(lambda: current_session().caller, concern_id, key, incoming_files())
+    nothing = FileOutcome("", "left_behind" if request.form.get("had_files") else "none")
+    keep_outcomes(outcomes or [nothing], session)
+    return redirect(url_for("pages.my_report", concern_id=concern_id), 303)
+
+
+def _check_own(session: Session, concern_id: UUID) -> None:
+    """``not_found`` for another's report. incidents decides; here it spares the sending, and while it cannot be told it
+    holds nothing up."""
+    try:
+        concern = haven().services.incidents.get_concern(session.caller, ConcernQuery(concern_id=concern_id))
+    except Problem as problem:
+        if problem.code in AWAY | {ErrorCode.VAULT_UNAVAILABLE}:
+            return
+        raise
+    if concern.reporter_id != session.view.staff_id:
+        raise Problem(ErrorCode.NOT_FOUND)

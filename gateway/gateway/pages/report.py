@@ -13,13 +13,16 @@ from gateway import cookies
 from gateway.body_map import drawn
 from gateway.device_keys import device_key
 from gateway.problems import add_waiting_time, renamed
+from gateway.raw_body import incoming_files
 from gateway.rendering import errors_by_field
+from gateway.report_files import FileOutcome, take_files
 from gateway.sessions import AWAY
 from gateway.state import haven
 
-from .blueprint import open_page, show_who_is_signed_in
+from .blueprint import current_session, open_page, show_who_is_signed_in
 from .report_drafts import drop_draft, unfinished_reports
 from .report_form import FIELD_NAMES, ReportForm
+from .report_outcomes import keep_outcomes, told_outcomes
 from .reporters import Reporter, reporter
 from .sign_in import REPORT_FIRST
 
@@ -58,6 +61,8 @@ def report_received(concern_id: UUID) -> ResponseReturnValue:
         concern_id=concern_id,
         permit=form_session.get("by_permit", False),
         can_follow=form_session.get("can_follow", True),
+        files=told_outcomes(),
+        files_lost=request.args.get("files") == "lost",
         first=form_session.get(REPORT_FIRST, False),
     )
 
@@ -76,10 +81,21 @@ def _sent(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
         drop_draft(who.session, form.key)
     form_session["received"], form_session["by_permit"] = str(receipt.id), permit is not None
     form_session["can_follow"] = who.can_follow
+    keep_outcomes(_files_taken(who, receipt.id, form.key), who.session)
     response = make_response(redirect(url_for("pages.report_received", concern_id=receipt.id), 303))
     if permit is not None:
         cookies.drop_permit(request, response, permit)
     return response
+
+
+def _files_taken(who: Reporter, concern_id: UUID, key: str) -> list[FileOutcome]:
+    """After the report itself, which none of them can harm any more."""
+    if not request.form.get("had_files"):
+        return []
+    if not who.can_send_files:
+        return [FileOutcome("", "sign_in" if who.session is None else "day_pass")]
+    taken = take_files(lambda: current_session().caller, concern_id, key, incoming_files())
+    return taken or [FileOutcome("", "left_behind")]
 
 
 def _not_taken(who: Reporter, form: ReportForm, problem: Problem) -> ResponseReturnValue:
@@ -184,6 +200,9 @@ def _page(who: Reporter, form: ReportForm, **state: object) -> str:
         body_views=drawn(form.marks, every_view=True),
         intake_key=who.intake_key(),
         device_key=_device_key(who),
+        files_left=bool(request.form.get("had_files")),
+        most_files=haven().settings.files_a_send,
+        most_file_bytes=haven().settings.most_report_file_bytes,
         **{**defaults, **state},
     )
 

@@ -59,6 +59,11 @@ class Reporter:
         return self.session is None or self.session.has(Right.CONCERN_FOLLOW_OWN)
 
     @property
+    def can_send_files(self) -> bool:
+        """Whether files may come with the report: from whoever can see afterwards what became of them."""
+        return self.session is not None and self.can_follow
+
+    @property
     def schools(self) -> list[ReportSchool]:
         """The schools the person may report for, by name."""
         if self.session is not None:

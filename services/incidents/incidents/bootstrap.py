@@ -48,4 +48,10 @@ def build_extras(app: App) -> Extras:
         off_loop=tpool.execute,
         held_for=timedelta(seconds=settings.work_held_seconds),
     )
-    return Extras(owners=Owners(app), off_loop=tpool.execute, files=files, render=partial(render_export, popen=Popen))
+    return Extras(
+        owners=Owners(app),
+        off_loop=tpool.execute,
+        files=files,
+        files_a_report=settings.files_a_report,
+        render=partial(render_export, popen=Popen),
+    )

@@ -1,11 +1,14 @@
 """A document's keys: a data key a version, wrapped for each child it is about; the key of its object comes from it."""
 
+import base64
+
 from chassis.database import Unit
 from chassis.keyring import Keyring
 from chassis.object_store import KEY_BYTES
 from chassis.sealing import DataKey, Place
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from haven_schemas.rpc.incidents_documents import DocumentPlace
 
 from .models import DocumentVersionRow
 
@@ -20,6 +23,16 @@ def object_key(data_key: DataKey) -> bytes:
 def open_version(unit: Unit, keyring: Keyring, row: DocumentVersionRow) -> DataKey:
     """The data key of a version through any of its children. ``VaultAway``; ``Problem(key_gone)``; ``Tampered``."""
     return keyring.open(unit, row.document_id, key_version=row.version)
+
+
+def place_of(key: DataKey, object_name: str) -> DocumentPlace:
+    """Where the bytes of the version that ``key`` is of go, told to whoever sends them."""
+    return DocumentPlace(
+        document_id=key.record_id,
+        version=key.version,
+        object_name=object_name,
+        data_key=base64.b64encode(object_key(key)).decode(),
+    )
 
 
 def seal_name(key: DataKey, name: str) -> bytes:

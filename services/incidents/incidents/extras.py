@@ -80,5 +80,7 @@ class Extras:
     off_loop: Callable[..., Any]
     """Runs a function with its arguments away from the event loop."""
     files: Files
+    files_a_report: int
+    """How many files a report may have."""
     render: Callable[[Any], bytes] = field(repr=False)
     """Lays out an export (``use_cases.render_export.Rendering``) and answers the file."""

@@ -18,6 +18,7 @@ from .entrypoints_exports import ExportEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_records import RecordEntrypoints
+from .entrypoints_report_files import ReportFileEntrypoints
 from .entrypoints_reporting import ReportingEntrypoints
 from .entrypoints_sealed import SealedEntrypoints
 from .entrypoints_search import SearchEntrypoints
@@ -32,6 +33,7 @@ _INTAKE_KEY_SECONDS = 5
 class IncidentsService(
     ReportingEntrypoints,
     SealedEntrypoints,
+    ReportFileEntrypoints,
     SearchEntrypoints,
     DraftEntrypoints,
     TriageEntrypoints,

@@ -85,6 +85,8 @@ class Document(Contract):
 
     id: UUID
     incident_id: UUID | None
+    concern_id: UUID | None = None
+    """The concern it was sent with, if it was."""
     school_id: UUID
     subject_ids: list[UUID]
     occurred_at: datetime

@@ -7,6 +7,7 @@ from uuid import UUID
 from ..identifiers import Contract
 from .incidents import ConcernStatus, Day, Decision, Reason, RiskLevel, StepView, SubjectView
 from .incidents_report_details import DetailsView
+from .incidents_report_files import ReportFile
 from .paging import Paged
 
 
@@ -52,6 +53,8 @@ class Concern(Contract):
     version: int
     restricted: bool = False
     """Its text is shown to nobody but for a purpose that is named."""
+    files: list[ReportFile] = []
+    """What its reporter sent with it, in that order; names as its text: not where that is withheld or restricted."""
 
 
 class LikelyMatch(Contract):

@@ -9,6 +9,7 @@ from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernStatus, Decision, Narrative, OptionalNarrative, PupilRole, RiskLevel
 from haven_schemas.rpc.incidents_report_details import ReportDetails
+from haven_schemas.rpc.incidents_report_files import ReportFile
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns, RecordConcern
 from haven_schemas.rpc.incidents_triage import Concern, ConcernLine, ConcernPage, ConcernQuery, ListConcerns
 from pydantic import AwareDatetime, Field
@@ -85,6 +86,7 @@ class ConcernShape(Shape):
     withheld: bool
     version: int
     restricted: bool
+    files: list[ReportFile]
 
     @classmethod
     def of(cls, concern: Concern, session: Session) -> "ConcernShape":

@@ -52,6 +52,7 @@ class DocumentShape(Shape):
 
     id: UUID
     incident_id: UUID | None
+    concern_id: UUID | None
     pupil_ids: list[UUID]
     occurred_at: datetime
     versions: list[DocumentVersionShape]
@@ -64,6 +65,7 @@ class DocumentShape(Shape):
         return cls(
             id=document.id,
             incident_id=document.incident_id,
+            concern_id=document.concern_id,
             pupil_ids=document.subject_ids,
             occurred_at=document.occurred_at,
             versions=[DocumentVersionShape(**each.model_dump()) for each in document.versions],
@@ -123,7 +125,7 @@ def get_document(call: Call, document_id: UUID) -> DocumentShape:
 def add_document(call: Call, incident_id: UUID, body: NewDocument) -> DocumentReceived:
     """Takes a file of at most 100 MB."""
     receipt = receive(
-        call.signed_in,
+        lambda: call.fresh_caller,
         lambda name: BeginDocument(
             incident_id=incident_id, name=name, subject_ids=body.pupil_ids, occurred_at=body.occurred_at
         ),
@@ -138,7 +140,7 @@ def add_document(call: Call, incident_id: UUID, body: NewDocument) -> DocumentRe
 def add_document_version(call: Call, document_id: UUID) -> DocumentReceived:
     """The versions before it stay."""
     receipt = receive(
-        call.signed_in,
+        lambda: call.fresh_caller,
         lambda name: BeginDocument(document_id=document_id, seen_version=call.version, name=name),
     )
     return DocumentReceived(id=receipt.document_id, version=receipt.version)

@@ -84,6 +84,11 @@ class Call:
         return self.version
 
     @property
+    def fresh_caller(self) -> Caller:
+        """The same session under a token of now: for what takes longer than one lasts."""
+        return _opened(_authorization()[1], elevated=False).caller
+
+    @property
     def signed_in(self) -> Session:
         """The session; ``Problem(sign_in_required)`` for a permit, which opens nothing but a report."""
         if self.session is None:
@@ -149,25 +154,32 @@ def _handler(operation: Operation, view: View) -> Callable[..., Response]:
 
 
 def _call(operation: Operation) -> Call:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    token = token.strip()
+    scheme, token = _authorization()
     haven().allowances.use(operation.allowance, token_digest(token) if token else address_digest())
     session, permit = None, None
     if operation.access != "nobody":
-        if scheme.lower() == "permit" and operation.access == "bearer_or_permit":
+        if scheme == "permit" and operation.access == "bearer_or_permit":
             permit = read_permit(token)
-        elif scheme.lower() == "bearer" and 20 <= len(token) <= 200:
-            session = open_machine(token) if token.startswith(MACHINE_KEY) else _session(operation, token)
+        elif scheme == "bearer" and 20 <= len(token) <= 200:
+            session = _opened(token, elevated=operation.tier == "elevated")
         else:
             raise Problem(ErrorCode.TOKEN_INVALID if token else ErrorCode.SIGN_IN_REQUIRED)
     return Call(session, permit, _key(operation), _version() if operation.versioned else None)
 
 
-def _session(operation: Operation, value: str) -> Session:
+def _authorization() -> tuple[str, str]:
+    """Scheme, in small letters, and token; empty without them."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return scheme.lower(), token.strip()
+
+
+def _opened(value: str, *, elevated: bool) -> Session:
+    if value.startswith(MACHINE_KEY):
+        return open_machine(value)
     token = token_of(value)
     if token is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
-    return open_session(token, elevated=operation.tier == "elevated")
+    return open_session(token, elevated=elevated)
 
 
 def _key(operation: Operation) -> str | None:

@@ -30,7 +30,7 @@ async function save() {
   if (!form.isConnected || form.dataset.sending) {
     return;
   }
-  const fields = new FormData(form);
+  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string"); // no files
   if (await send(new URLSearchParams(fields))) {
     form.elements.kept.value = "1";
     say("What you wrote is kept until you send it.");
@@ -58,7 +58,7 @@ async function send(fields) {
 }
 
 async function keepOnDevice(fields) {
-  const kept = new URLSearchParams([...fields].filter(([name]) => !NOT_KEPT.has(name)));
+  const kept = new URLSearchParams(fields.filter(([name]) => !NOT_KEPT.has(name)));
   const nonce = window.crypto.getRandomValues(new Uint8Array(12));
   const sealed = await window.crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await key(), new TextEncoder().encode(kept));
   const letters = [nonce, new Uint8Array(sealed)].map((part) => Array.from(part).join(","));

@@ -8,6 +8,7 @@ const canKeep = Boolean(form && form.dataset.key && window.crypto?.subtle && win
 let isTyped = false;
 let isLeaving = false;
 let waitingFor = "";
+let sending = null; // the fields a form of files needs, and the files, while the report is on its way
 
 if (form) {
   form.addEventListener("input", () => {
@@ -28,7 +29,7 @@ if (form) {
   });
   document.addEventListener("haven:received", (event) => {
     if (event.detail.key === waitingFor) {
-      window.location.assign(`/reports/${event.detail.id}/received`);
+      goOn(`/reports/${event.detail.id}/received`);
     }
   });
 }
@@ -61,8 +62,10 @@ async function send(button) {
   }
   form.dataset.sending = "yes";
   button.textContent = "Sending";
-  const fields = new URLSearchParams(new FormData(form));
+  const typed = [...new FormData(form)];
+  const fields = new URLSearchParams(typed.filter(([, value]) => typeof value === "string"));
   fields.set("do", "send");
+  sending = { fields, files: typed.map(([, value]) => value).filter((value) => value instanceof File && value.name) };
   const key = fields.get("key");
   try {
     const bound = { author: fields.get("made_for"), school: schoolOf(form), key };
@@ -74,9 +77,10 @@ async function send(button) {
   const answer = navigator.onLine ? await post(fields) : null;
   if (answer && answer.ok && new URL(answer.url).pathname.endsWith("/received")) {
     await outbox.forget(key);
-    window.location.assign(answer.url);
+    await goOn(new URL(answer.url).pathname);
   } else if (answer && answer.status < 500 && answer.status !== 429) {
     await outbox.forget(key);
+    leaveFilesBehind();
     sendPlainly(); // something is to be put right, or a door to be passed: the form's own page says so
   } else {
     showThatItWaits(key);
@@ -84,12 +88,53 @@ async function send(button) {
 }
 
 function sendPlainly() {
-  const step = document.createElement("input");
-  step.type = "hidden";
-  step.name = "do";
-  step.value = "send";
-  form.append(step);
+  addField("do", "send");
   form.submit();
+}
+
+function addField(name, value) {
+  const field = document.createElement("input");
+  field.type = "hidden";
+  field.name = name;
+  field.value = value;
+  form.append(field);
+}
+
+// The report is received: its files follow, each taken or not by itself. What became of them is on the next page.
+async function goOn(received) {
+  const sent = sending.files.length === 0 || (await sendFiles(received.replace(/received$/, "files")));
+  window.location.assign(sent ? received : `${received}?files=lost`);
+}
+
+async function sendFiles(address) {
+  const body = new FormData();
+  for (const name of ["csrf_token", "made_for", "key"]) {
+    body.append(name, sending.fields.get(name));
+  }
+  sending.files.forEach((file) => body.append("file", file));
+  say(`Your report was received. ${sending.files.length === 1 ? "One file is" : `${sending.files.length} files are`} being sent: stay on this page.`);
+  try {
+    const answer = await fetch(address, { method: "POST", body, redirect: "manual", cache: "no-store" });
+    return answer.type === "opaqueredirect";
+  } catch {
+    return false; // the connection broke off
+  }
+}
+
+function say(words) {
+  const place = document.querySelector("[data-files-sending]");
+  place.textContent = words;
+  place.hidden = false;
+  place.scrollIntoView({ block: "center" });
+}
+
+// Nothing of them is sent in vain: whatever comes next, they are to be chosen again, and the page says so.
+function leaveFilesBehind() {
+  const chooser = form.querySelector("input[type=file]");
+  if (chooser && sending.files.length > 0) {
+    chooser.disabled = true;
+    addField("had_files", "1");
+  }
 }
 
 async function post(fields) {
@@ -104,6 +149,7 @@ async function post(fields) {
 function showThatItWaits(key) {
   waitingFor = key;
   form.replaceWith(document.getElementById("report-waits").content.cloneNode(true));
+  document.querySelector("[data-files-wait]").hidden = sending.files.length === 0;
   document.querySelector(".haven-danger")?.remove();
   document.getElementById("not-received").focus();
   outbox.begin();

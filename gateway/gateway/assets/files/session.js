@@ -233,6 +233,8 @@ function formToKeep(here) {
     const isPassword = source.elements[name] && source.elements[name].type === "password";
     if (typeof value === "string" && name !== "csrf_token" && !isPassword) {
       add(name, value);
+    } else if (value instanceof File && value.name) {
+      add("had_files", "1"); // they cannot come along: the page says so
     }
   }
   return kept;

@@ -3,14 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
 
 class DocumentRow(Base):
-    """A document in an incident record (or with a concern); ``version`` is the newest one that has arrived, 0 for none.
+    """A document in an incident record, or a file that came with a concern and goes where the concern goes.
+
+    ``version`` is the newest one that has arrived, 0 for none.
 
     The children it is about have a line each in ``record_subject`` from the arrival of its first version on.
     """
@@ -26,10 +28,19 @@ class DocumentRow(Base):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID]
     version: Mapped[int]
+    send_key: Mapped[str | None]
+    """Of a file that came with a report: the same file of the same send is kept once, however often it comes."""
 
     __table_args__ = (
         Index("document_incident", "incident_id"),
         Index("document_concern", "concern_id"),
+        Index(
+            "document_sent_once",
+            "concern_id",
+            "send_key",
+            unique=True,
+            postgresql_where=text("version > 0 AND send_key IS NOT NULL"),
+        ),
     )
 
 

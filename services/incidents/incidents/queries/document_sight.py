@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, not_, select
 
 from incidents.models import DocumentRow, RecordSubjectRow
 
@@ -14,14 +14,19 @@ from .visible import record_about_some, visible
 
 
 def document_seen(unit: Unit) -> ColumnElement[bool]:
-    """The condition on ``DocumentRow``: it has arrived, and the caller's grants reach it."""
-    arrived = exists(select(RecordSubjectRow.record_id).where(RecordSubjectRow.record_id == DocumentRow.id))
+    """The condition on ``DocumentRow``: it has arrived, and the caller's grants reach it.
+
+    A file of a concern nobody has decided on is seen by those who triage, as the concern is.
+    """
+    line = select(RecordSubjectRow.record_id).where(RecordSubjectRow.record_id == DocumentRow.id)
+    arrived, untriaged = exists(line), exists(line.where(not_(RecordSubjectRow.triaged)))
     seen = visible(
         sight_of(unit),
         categories_by_id(unit),
         school=DocumentRow.school_id,
         category=DocumentRow.category_id,
         about_some=record_about_some(DocumentRow.id),
+        triaged=not_(untriaged),
     )
     return arrived & seen
 

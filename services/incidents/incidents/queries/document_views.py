@@ -30,6 +30,7 @@ def _view(
     return Document(
         id=row.id,
         incident_id=row.incident_id,
+        concern_id=row.concern_id,
         school_id=row.school_id,
         subject_ids=subject_ids,
         occurred_at=row.occurred_at,

@@ -13,6 +13,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernOpened
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import SubjectView
+from haven_schemas.rpc.incidents_report_files import ReportFile
 from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
 from sqlalchemy import exists, select
 
@@ -27,6 +28,7 @@ from incidents.report_details import open_details
 
 from .categories import categories_by_id
 from .concern_sight import sees_concern
+from .report_files import report_files
 from .step_views import is_step, step_views
 from .subject_views import subject_views
 
@@ -59,7 +61,10 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
     )
     if note_reading(unit, "concern", concern.id, [line.subject_id for line in lines], [concern.school_id]):
         _tell_alerts(unit, concern)
-    opened = _Opened(concern, lines, steps, keys, withheld=_is_withheld(unit, concern, right))
+    withheld = _is_withheld(unit, concern, right)
+    named = not withheld and not any(line.restricted for line in lines)
+    files = report_files(unit, keyring, concern.id, named=named)
+    opened = _Opened(concern, lines, steps, keys, files, withheld=withheld)
     return _view(unit, opened, told_decision=right is not Right.CONCERN_FOLLOW_OWN)
 
 
@@ -83,6 +88,7 @@ class _Opened:
     lines: Sequence[RecordSubjectRow]
     steps: Sequence[EntryRow]
     keys: dict[UUID, DataKey]
+    files: list[ReportFile]
     withheld: bool
 
     @property
@@ -174,6 +180,7 @@ def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
         steps=step_views(opened.steps, opened.keys, categories),
         withheld=opened.withheld,
         version=concern.version,
+        files=opened.files,
     )
 
 

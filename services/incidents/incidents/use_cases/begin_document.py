@@ -1,6 +1,5 @@
 """A file is about to come: a new document, or a new version of one."""
 
-import base64
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from haven_schemas.rpc.incidents_documents import BeginDocument, DocumentPlace
 from sqlalchemy import func, select
 
 from incidents.chronology_lines import subjects_of
-from incidents.document_keys import object_key, seal_name
+from incidents.document_keys import place_of, seal_name
 from incidents.domain.naming import chosen
 from incidents.domain.occurrence import check_occurred_at
 from incidents.models import DocumentRow, DocumentVersionRow
@@ -24,7 +23,7 @@ from .lock_incident import lock_incident, subjects_in
 
 MOST_ON_THEIR_WAY = 5
 """Files one person may be sending at once."""
-_LATELY = timedelta(minutes=10)
+LATELY = timedelta(minutes=10)
 """What began longer ago and never arrived is not on its way any more."""
 
 
@@ -34,7 +33,7 @@ def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> Docu
     Errors as ``lock_incident``; ``too_many_requests``; ``stale_version`` when another version came meanwhile;
     ``invalid_request`` on ``subject_ids.N``, ``occurred_at``. Needs the vault.
     """
-    _check_on_their_way(unit)
+    check_on_their_way(unit)
     if request.document_id is not None:
         return _next_version(unit, keyring, request, request.document_id)
     if request.incident_id is None:
@@ -92,19 +91,15 @@ def _reserve(
             attempts=0,
         )
     )
-    return DocumentPlace(
-        document_id=document.id,
-        version=version,
-        object_name=object_name,
-        data_key=base64.b64encode(object_key(key)).decode(),
-    )
+    return place_of(key, object_name)
 
 
-def _check_on_their_way(unit: Unit) -> None:
+def check_on_their_way(unit: Unit) -> None:
+    """``too_many_requests`` if the caller is sending as many files as one person may at once."""
     on_their_way = select(func.count()).where(
         DocumentVersionRow.state == "receiving",
         DocumentVersionRow.begun_by == unit.access.actor_id,
-        DocumentVersionRow.begun_at > unit.now - _LATELY,
+        DocumentVersionRow.begun_at > unit.now - LATELY,
     )
     if (unit.session.scalar(on_their_way) or 0) >= MOST_ON_THEIR_WAY:
         raise Problem(ErrorCode.TOO_MANY_REQUESTS)

@@ -3,10 +3,11 @@
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
+from sqlalchemy import select, update
 
 from incidents.copies import keep_pupil_rows
 from incidents.extras import OtherOwners
-from incidents.models import RecordSubjectRow, WaitingWorkRow
+from incidents.models import DocumentRow, RecordSubjectRow, WaitingWorkRow
 
 
 def confirm_pupil(unit: Unit, work: WaitingWorkRow, owners: OtherOwners) -> None:
@@ -20,6 +21,7 @@ def confirm_pupil(unit: Unit, work: WaitingWorkRow, owners: OtherOwners) -> None
     here = [facts for facts in owners.pupil_facts([work.wanted_id]) if facts.school_id == line.school_id]
     keep_pupil_rows(unit, here)
     line.confirmed = bool(here)
+    _confirm_in_files(unit, line)
     unit.audit(
         AuditAction.CONCERN_PUPIL_CONFIRM,
         right=Right.SERVICE_PUPIL_FACTS,
@@ -27,4 +29,14 @@ def confirm_pupil(unit: Unit, work: WaitingWorkRow, owners: OtherOwners) -> None
         subject_ids=[line.subject_id],
         object_id=line.record_id,
         outcome="done" if here else "not_confirmed",
+    )
+
+
+def _confirm_in_files(unit: Unit, line: RecordSubjectRow) -> None:
+    """The files that came with the concern are about the same children."""
+    files = select(DocumentRow.id).where(DocumentRow.concern_id == line.record_id)
+    unit.session.execute(
+        update(RecordSubjectRow)
+        .where(RecordSubjectRow.record_id.in_(files), RecordSubjectRow.subject_id == line.subject_id)
+        .values(confirmed=line.confirmed)
     )

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select, update
 from incidents.chronology_lines import Recorded, add_lines, subjects_of
 from incidents.domain.naming import Subject
 from incidents.domain.triage import STATUS_AFTER, Decision, check_may_decide
-from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
+from incidents.models import ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
 from incidents.narrative import new_key, seal
 from incidents.queries.own_sight import sight_of
 
@@ -66,11 +66,14 @@ def decide(
 
 
 def _open_to_readers(unit: Unit, concern: ConcernRow, incident_id: UUID | None) -> None:
-    """The concern and the steps taken before, which stand in the incident record from now on."""
-    steps = EntryRow.concern_id == concern.id
+    """The concern, the files that came with it and the steps taken before: all in the incident record from now on."""
+    steps, files = EntryRow.concern_id == concern.id, DocumentRow.concern_id == concern.id
     unit.session.execute(update(EntryRow).where(steps).values(incident_id=incident_id))
+    unit.session.execute(update(DocumentRow).where(files).values(incident_id=incident_id))
     own = or_(
-        RecordSubjectRow.record_id == concern.id, RecordSubjectRow.record_id.in_(select(EntryRow.id).where(steps))
+        RecordSubjectRow.record_id == concern.id,
+        RecordSubjectRow.record_id.in_(select(EntryRow.id).where(steps)),
+        RecordSubjectRow.record_id.in_(select(DocumentRow.id).where(files)),
     )
     unit.session.execute(update(RecordSubjectRow).where(own).values(triaged=True))
 

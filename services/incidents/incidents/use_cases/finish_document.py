@@ -27,13 +27,18 @@ def finish_document(unit: Unit, request: FinishDocument) -> DocumentReceipt:
         )
         .with_for_update()
     )
-    if document is None or version is None or document.incident_id is None:
+    if document is None or version is None or document.incident_id is None or _came_with_a_report(document, version):
         raise Problem(ErrorCode.NOT_FOUND)
     if version.state == "receiving":
         incident = lock_incident(unit, document.incident_id)
         incident.version += 1
         _take(unit, document, version, request.size)
     return DocumentReceipt(document_id=document.id, version=version.version)
+
+
+def _came_with_a_report(document: DocumentRow, version: DocumentVersionRow) -> bool:
+    """Those are taken by ``finish_report_file``; versions made of them later are the record's."""
+    return document.concern_id is not None and version.version == 1
 
 
 def _take(unit: Unit, document: DocumentRow, version: DocumentVersionRow, size: int) -> None:

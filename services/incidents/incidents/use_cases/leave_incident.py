@@ -12,6 +12,7 @@ from incidents.domain.naming import Subject
 from incidents.models import (
     ActionRow,
     ConcernRow,
+    DocumentRow,
     EntryPersonRow,
     EntryRow,
     IncidentRow,
@@ -56,12 +57,13 @@ def leave_incident(
 
 
 def _is_still_there(unit: Unit, incident_id: UUID, child: UUID) -> bool:
-    """Whether a concern, an entry or an action names them; steps on the record as a whole name all its children."""
+    """Whether a concern, an entry, an action or a document names them; steps on the whole record name all children."""
     line = RecordSubjectRow
     records = (
         select(ConcernRow.id).where(ConcernRow.incident_id == incident_id),
         select(EntryRow.id).where(EntryRow.incident_id == incident_id, not_(_ON_THE_WHOLE)),
         select(ActionRow.id).where(ActionRow.incident_id == incident_id),
+        select(DocumentRow.id).where(DocumentRow.incident_id == incident_id),
     )
     about = select(line.record_id).where(line.subject_id == child, or_(*(line.record_id.in_(each) for each in records)))
     return bool(unit.session.scalar(select(exists(about))))

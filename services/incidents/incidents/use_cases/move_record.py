@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from incidents.domain.naming import Subject
 from incidents.extras import OtherOwners
-from incidents.models import ConcernRow, EntryRow, IncidentRow, RecordMoveRow, RecordSubjectRow
-from incidents.narrative import seal
+from incidents.models import ConcernRow, DocumentRow, EntryRow, IncidentRow, RecordMoveRow, RecordSubjectRow
+from incidents.narrative import holder_of, seal
 from incidents.queries.one_record import OneRecord, find_record
 from incidents.queries.own_sight import sight_of
 
@@ -25,9 +25,11 @@ from .leave_incident import leave_incident
 from .move_line import move_line
 from .name_in_incident import name_in_incident
 
+_Moved = ConcernRow | EntryRow | DocumentRow
+
 
 def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: MoveRecord) -> RecordMoved:
-    """Moves a concern with what was decided on it, or an entry; the children who rightly are in it stay.
+    """Moves a concern with what was decided on it and its files, or an entry; the children rightly in it stay.
 
     ``not_found`` unless seen, ``not_permitted`` for who does not triage there, ``invalid_request`` on ``wrong_id``
     (not in it, or not listed: those are matched, not moved) or ``right_id``. Needs the vault.
@@ -37,7 +39,7 @@ def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Move
     unit.access.require(Right.CONCERN_TRIAGE, school_id)
     line = _line_of(record, request.wrong_id)
     right = _right_child(unit, owners, record, line, request.right_id)
-    rows = _together(unit, record)
+    rows = _together(unit, keyring, record)
     for row in rows:
         move_line(unit, keyring, row.id, request.wrong_id, right)
     _move_in_incident(unit, keyring, rows, request.wrong_id, right)
@@ -85,18 +87,23 @@ def _right_child(
     return found
 
 
-def _together(unit: Unit, record: OneRecord) -> Sequence[ConcernRow | EntryRow]:
-    """A concern, the decision on it and the steps taken on it are about the same children and move together."""
+def _together(unit: Unit, keyring: Keyring, record: OneRecord) -> Sequence[_Moved]:
+    """A concern, the files that came with it, the decision on it and the steps taken on it are about the same children
+    and move together."""
     row = record.row
     concern_id = row.id if isinstance(row, ConcernRow) else row.concern_id
     if concern_id is None:
         return [row]
     entries = unit.session.scalars(select(EntryRow).where(EntryRow.concern_id == concern_id).order_by(EntryRow.id))
-    return [unit.session.get_one(ConcernRow, concern_id), *entries]
+    files = select(DocumentRow).where(DocumentRow.concern_id == concern_id).order_by(DocumentRow.id).with_for_update()
+    found = unit.session.scalars(files).all()
+    for file in found:
+        keyring.leave_intake(unit, file.id, [holder_of(subject_id) for subject_id in record.subject_ids])
+    return [unit.session.get_one(ConcernRow, concern_id), *entries, *found]
 
 
 def _move_in_incident(
-    unit: Unit, keyring: Keyring, rows: Sequence[ConcernRow | EntryRow], wrong_id: UUID, right: Subject | None
+    unit: Unit, keyring: Keyring, rows: Sequence[_Moved], wrong_id: UUID, right: Subject | None
 ) -> None:
     incident_id = next((row.incident_id for row in rows if row.incident_id is not None), None)
     if incident_id is None:

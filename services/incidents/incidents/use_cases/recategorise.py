@@ -54,5 +54,6 @@ def _bearing(matter: Matter) -> Select[tuple[UUID]]:
     else:
         own = select(ConcernRow.id).where(ConcernRow.id == matter.id)
         entries = select(EntryRow.id).where(EntryRow.concern_id == matter.id, EntryRow.category_id == before)
-        found = union_all(own, entries).subquery()
+        files = select(DocumentRow.id).where(DocumentRow.concern_id == matter.id, DocumentRow.category_id == before)
+        found = union_all(own, entries, files).subquery()
     return select(found.c.id)

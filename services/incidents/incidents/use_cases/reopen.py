@@ -4,11 +4,11 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import Reopen, StepTaken
-from sqlalchemy import update
+from sqlalchemy import or_, select, update
 
 from incidents.domain.steps import Step
 from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Decision, Status
-from incidents.models import ConcernRow, IncidentRow, RecordSubjectRow
+from incidents.models import ConcernRow, DocumentRow, IncidentRow, RecordSubjectRow
 
 from .close_incident import set_status_of_concerns
 from .take_step import Taken, lock, write_step
@@ -39,5 +39,7 @@ def _reopen_concern(unit: Unit, concern: ConcernRow) -> None:
         raise invalid("id", FieldCode.NOT_ALLOWED)
     concern.status = Status.RECEIVED
     concern.decision = concern.decided_by = concern.decided_at = concern.decision_entry_id = None
-    lines = update(RecordSubjectRow).where(RecordSubjectRow.record_id == concern.id)
+    files = select(DocumentRow.id).where(DocumentRow.concern_id == concern.id)
+    own = or_(RecordSubjectRow.record_id == concern.id, RecordSubjectRow.record_id.in_(files))
+    lines = update(RecordSubjectRow).where(own)
     unit.session.execute(lines.values(triaged=False))

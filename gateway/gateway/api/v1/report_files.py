@@ -1,0 +1,38 @@
+"""Files that come with a report of one's own."""
+
+from uuid import UUID
+
+from flask import request
+from haven_schemas.errors import FieldCode, Problem, invalid
+from haven_schemas.rights import Right
+
+from gateway.raw_body import HavenRequest
+from gateway.report_files import code_of, take_file, write_down
+
+from .blueprint import api
+from .operations import Call
+from .shapes import Shape
+
+
+class ReportFileReceived(Shape):
+    """Kept; it waits to be checked. ``GET /concerns/{concern_id}`` says what became of it."""
+
+    id: UUID
+
+
+@api.operation(
+    "POST", "/concerns/<uuid:concern_id>/files", "Add a file to a report of one's own", right=Right.CONCERN_REPORT,
+    file=True, reply=ReportFileReceived, status=201, key="required", allowance="reports",
+)  # fmt: skip
+def add_report_file(call: Call, concern_id: UUID) -> ReportFileReceived:
+    """Takes a file of at most 100 MB; the same file under the same key is kept once."""
+    _ = request.form  # reading the fields finds the file behind them
+    file = request.incoming_file if isinstance(request, HavenRequest) else None
+    if file is None:
+        raise invalid("file", FieldCode.REQUIRED)
+    try:
+        receipt = take_file(lambda: call.fresh_caller, concern_id, call.key or "", file)
+    except Problem as problem:
+        write_down(lambda: call.fresh_caller, concern_id, code_of(problem))
+        raise
+    return ReportFileReceived(id=receipt.document_id)

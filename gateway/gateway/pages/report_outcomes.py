@@ -1,0 +1,52 @@
+"""What became of the files that were just sent: told once, on the page that follows."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import g
+from flask import session as form_session
+
+from gateway.carrying import Carried
+from gateway.report_files import TAKEN, FileOutcome
+from gateway.sessions import Session
+from gateway.state import haven
+from gateway.words import REPORT_FILE_WORDS
+
+_PLACE = "files"
+_NOBODY = UUID(int=0)
+_MOST_LETTERS = 40
+"""Of a file's name: all of them travel in one cookie."""
+
+
+@dataclass(frozen=True)
+class ToldOutcome:
+    """As a page says it; ``name`` may be empty."""
+
+    name: str
+    words: str
+    taken: bool
+
+
+def keep_outcomes(outcomes: list[FileOutcome], session: Session | None) -> None:
+    """Sealed for whoever sent them, in their browser's own cookie: a file's name may name a child."""
+    if outcomes:
+        fields = tuple((_short(each.name), each.code) for each in outcomes)
+        owner = None if session is None else session.view.staff_id
+        form_session[_PLACE] = haven().carrier.seal(Carried(_PLACE, fields), owner, haven().clock())
+
+
+def told_outcomes() -> list[ToldOutcome]:
+    """Of each file; none the second time, and none to anyone else."""
+    sealed, session = form_session.pop(_PLACE, None), g.get("session")
+    if sealed is None:
+        return []
+    person = session.view.staff_id if session is not None else _NOBODY
+    carried = haven().carrier.open(sealed, person, _PLACE, haven().clock())
+    if carried is None:
+        return []
+    return [ToldOutcome(name, REPORT_FILE_WORDS[code], code == TAKEN) for name, code in carried.fields]
+
+
+def _short(name: str) -> str:
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return last if len(last) <= _MOST_LETTERS else f"{last[: _MOST_LETTERS - 10]}…{last[-8:]}"
