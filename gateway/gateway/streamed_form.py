@@ -10,6 +10,7 @@ from typing import IO
 
 from haven_schemas.errors import ErrorCode, Problem
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 STREAMED_ENDPOINTS = frozenset(
@@ -110,6 +111,8 @@ def _events(stream: IO[bytes], boundary: str | None, most_parts: int) -> Iterato
             event = decoder.next_event()
         except ValueError:
             raise Problem(ErrorCode.INVALID_REQUEST) from None
+        except RequestEntityTooLarge:
+            raise Problem(ErrorCode.BODY_TOO_LARGE) from None
         if isinstance(event, Epilogue):
             return
         if not isinstance(event, NeedData):
@@ -120,3 +123,5 @@ def _events(stream: IO[bytes], boundary: str | None, most_parts: int) -> Iterato
             decoder.receive_data(piece or None)
         except ValueError:
             raise Problem(ErrorCode.INVALID_REQUEST) from None
+        except RequestEntityTooLarge:
+            raise Problem(ErrorCode.BODY_TOO_LARGE) from None

@@ -216,6 +216,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "retired": False, "version": 1,
     },
     "begin_document": lambda of: {"incident_id": of.records.incident, "name": "x.pdf"},
+    "begin_report_file": lambda of: {"concern_id": of.records.waiting, "name": "x.pdf", "send_key": "a" * 64},
     "close_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "close_incident": lambda of: {
         "incident_id": of.records.incident, "summary": "x", "action": "x", "outcome": "x", "look_back_on": _later(),
@@ -238,6 +239,8 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "open_export": lambda of: {"export_id": of.records.export},
     "preview_export": lambda of: {"incident_id": of.records.incident},
     "finish_document": lambda of: {"document_id": of.records.document, "version": 1, "size": 1},
+    "finish_report_file": lambda of: {"document_id": of.records.document, "size": 1},
+    "refuse_report_file": lambda of: {"concern_id": of.records.waiting, "reason": "kind"},
     "get_document": lambda of: {"document_id": of.records.document},
     "list_documents": lambda of: {"incident_id": of.records.incident},
     "open_document": lambda of: {"document_id": of.records.document},

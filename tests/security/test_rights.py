@@ -158,7 +158,7 @@ PAGES = {
     "pages.category", "pages.change_category", "pages.restrict_record", "pages.lift_restriction",
     "pages.open_restricted",
     "pages.add_local", "pages.remove_local", "pages.pupil_group", "pages.change_group", "pages.add_to_group",
-    "pages.documents", "pages.add_document", "pages.pupil_documents",
+    "pages.documents", "pages.add_document", "pages.pupil_documents", "pages.send_report_files",
     "pages.document", "pages.add_version", "pages.document_content", "pages.export_incident",
     "pages.send_incident_export", "pages.export_chronology", "pages.send_chronology_export", "pages.export_content",
     "pages.decide_match", "pages.same_child",

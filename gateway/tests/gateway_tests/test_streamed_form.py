@@ -4,8 +4,8 @@ import io
 
 import pytest
 from gateway.document_files import file_name
-from gateway.streamed_form import read_form
-from haven_schemas.errors import Problem
+from gateway.streamed_form import read_form, read_report
+from haven_schemas.errors import ErrorCode, Problem
 
 BOUNDARY = "x9x"
 
@@ -70,6 +70,40 @@ def test_a_body_that_breaks_off_inside_the_file_is_no_whole_file():
     _, file = read_form(Counted(part("file", b"x" * 100, "a.txt")[:-50]), BOUNDARY)
     with pytest.raises(Problem):
         b"".join(file.pieces)
+
+
+def test_the_words_of_a_report_are_known_before_any_of_its_files_and_each_file_is_read_by_itself():
+    large = b"x" * 3_000_000
+    body = Counted(
+        part("account", b"y" * 200_000), part("file", large, "a.txt"), part("file", b"", ""),
+        part("file", b"2", "b.txt"), part("do", b"send"), ending=END,
+    )  # fmt: skip
+    fields, files = read_report(body, BOUNDARY)
+    assert len(fields["account"]) == 200_000
+    assert fields["had_files"] == "1"
+    assert body.read_bytes < 600_000
+    assert [file.name for file in files] == ["a.txt", "b.txt"]
+    _, files = read_report(Counted(part("file", large, "a.txt"), part("file", b"2", "b.txt"), ending=END), BOUNDARY)
+    assert [(file.name, sum(map(len, file.pieces))) for file in files] == [("a.txt", len(large)), ("b.txt", 1)]
+
+
+def test_a_report_without_a_file_says_so():
+    fields, files = read_report(Counted(part("account", b"y"), part("file", b"", ""), ending=END), BOUNDARY)
+    assert "had_files" not in fields
+    assert list(files) == []
+
+
+def test_a_report_that_breaks_off_keeps_its_words_and_no_part_of_a_file():
+    fields, files = read_report(Counted(part("account", b"y") + part("file", b"x" * 99, "a.txt")[:-50]), BOUNDARY)
+    assert fields["account"] == "y"
+    with pytest.raises(Problem):
+        b"".join(next(files).pieces)
+
+
+def test_words_without_end_are_no_report():
+    for size, number in ((900, 1_100), (2_000, 900)):
+        with pytest.raises(Problem, match=ErrorCode.BODY_TOO_LARGE):
+            read_report(Counted(*[part(f"a{n}", b"x" * size) for n in range(number)], ending=END), BOUNDARY)
 
 
 @pytest.mark.parametrize(
