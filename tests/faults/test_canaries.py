@@ -52,6 +52,7 @@ def told(breakable):
     breakable.report({"not_listed": "Quillfeather cousin", "role": "witness"}, **words)
     for concern_id in reported[:3]:
         lead.send("POST", f"/api/v1/concerns/{concern_id}/acceptance", json={"reason": NARRATIVE[3]})
+    _send_file(breakable, lead, reported[4])
     _assign(breakable, lead, reported[0])
     _keep_and_export(breakable, lead, reported[0])
     return breakable
@@ -61,6 +62,16 @@ def _assign(trust, lead, concern_id):
     incident = lead.send("GET", f"/api/v1/concerns/{concern_id}")["incident_id"]
     action = {"text": NARRATIVE[4], "owner_id": str(trust.staff["lead"]), "due_on": time.strftime("%Y-%m-%d")}
     lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=action)
+
+
+def _send_file(trust, lead, concern_id):
+    """A report's file whose name and bytes are canaries, looked at and opened."""
+    file = {"file": (f"{NARRATIVE[1]}.txt", " ".join(NARRATIVE).encode(), "text/plain")}
+    headers = {"Idempotency-Key": "a-file-of-a-report"}
+    address = f"/api/v1/concerns/{concern_id}/files"
+    document = trust.signed_in("teacher").send("POST", address, files=file, headers=headers)["id"]
+    path = f"/api/v1/documents/{document}"
+    eventually(lambda: lead.send("GET", path)["readable_version"], 60, "a look at the report's file")
 
 
 def _keep_and_export(trust, lead, concern_id):
