@@ -134,6 +134,7 @@ READING_WORDS = {
     "concern": "A concern",
     "versions": "The versions of an entry",
     "search": "Sentences found by a search",
+    "document": "A document",
 }
 
 RESTRICTION_WORDS = {
@@ -326,6 +327,7 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.PUPIL_NAMES_READ: "Looked at a pupil's names of before",
     AuditAction.PUPIL_RECORD_CHANGE: "Changed a pupil's details",
     AuditAction.RECORD_CHILD_MOVE: "Moved a record out of the wrong child's file",
+    AuditAction.RECORD_HEAD_READ: "Looked at whom a record is about",
     AuditAction.RECORD_MOVE_READ: "Looked at a record that stood in the wrong file",
     AuditAction.RECORD_RESTRICTION_SET: "Restricted the use of a record, or lifted it",
     AuditAction.RECORD_RESTRICTED_OPEN: "Opened a restricted record for a purpose",

@@ -118,6 +118,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "move_record": {"wrong_pupil_id": of.pupil_id, "right_pupil_id": str(uuid4()), **reason},
         "restrict_record": {"kind": "objected", **reason},
         "open_restricted": {"purpose": "legal_claim", **reason},
+        "read_restricted_document": {"purpose": "legal_claim", **reason},
         "mark_significant": {"significant": True},
         "write_card": {"summary": "A summary."},
         "link_staff": {"staff_id": str(uuid4()), "kind": "relative"},

@@ -270,6 +270,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "record_id": of.records.concern, "wrong_id": of.records.pupil_id, "right_id": str(uuid4()), **_REASON,
     },
     "open_restricted": lambda of: {"record_id": of.records.concern, "purpose": "legal_claim", **_REASON},
+    "record_head": lambda of: {"record_id": of.records.document},
     "restrict_record": lambda of: {"record_id": str(uuid4()), "kind": "objected", **_REASON},
     "note_mistake": lambda of: {"subject_id": of.records.pupil_id},
     "pupil_card": lambda of: {"subject_id": of.records.pupil_id},

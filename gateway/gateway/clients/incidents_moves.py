@@ -8,7 +8,9 @@ from haven_schemas.rpc.incidents_moves import (
     MoveQuery,
     MoveRecord,
     OpenRestricted,
+    RecordHead,
     RecordMoved,
+    RecordQuery,
     RestrictionState,
     RestrictRecord,
 )
@@ -19,6 +21,10 @@ from .caller import Caller, ServiceClient
 
 class MoveCalls(ServiceClient):
     """What those who triage put right."""
+
+    def record_head(self, caller: Caller, request: RecordQuery) -> RecordHead:
+        """What kind of record it is and whom it is about."""
+        return self._call(caller, "record_head", request, RecordHead)
 
     def move_record(self, caller: Caller, request: MoveRecord, key: str | None = None) -> RecordMoved:
         """Out of the wrong child's file."""

@@ -6,8 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entries import EntryHistory, EntryQuery
-from haven_schemas.rpc.incidents_moves import ListMoves, MoveQuery, MoveRecord
+from haven_schemas.rpc.incidents_moves import ListMoves, MoveQuery, MoveRecord, RecordHead, RecordQuery
 from haven_schemas.rpc.pupils import FindPupils, Pupil
 from pydantic import ValidationError
 
@@ -25,13 +24,13 @@ _MOST_FOUND = 20
 @page("/records/<uuid:record_id>/wrong-child", right=Right.CONCERN_TRIAGE, tier="elevated")
 def wrong_child(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Which child it is not about, and who it is about."""
-    return _page(session, _history(session, record_id), [])
+    return _page(session, head_of(session, record_id), [])
 
 
 @page("/records/<uuid:record_id>/wrong-child", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
 def move_record(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Finds the right child, or moves the record; a name is never in an address."""
-    found = _history(session, record_id)
+    found = head_of(session, record_id)
     if text("do") == "find":
         return _page(session, found, _found(session))
     try:
@@ -65,9 +64,10 @@ def moves(session: Session) -> ResponseReturnValue:
 
 @page("/moves/<uuid:move_id>", right=Right.CONCERN_TRIAGE, tier="elevated")
 def move(session: Session, move_id: UUID) -> ResponseReturnValue:
-    """Who had read it, and what agencies were told."""
+    """Who had read it, and who was sent it or told something."""
     found = haven().services.incidents.get_move(session.caller, MoveQuery(move_id=move_id))
     people = [found.moved_by, *(each.reader_id for each in found.readers), *(each.recorded_by for each in found.shared)]
+    people += [each.asked_by for each in found.sent]
     return render_template(
         "move.html",
         move=found,
@@ -77,8 +77,9 @@ def move(session: Session, move_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _history(session: Session, record_id: UUID) -> EntryHistory:
-    return haven().services.incidents.entry_history(session.caller, EntryQuery(record_id=record_id))
+def head_of(session: Session, record_id: UUID) -> RecordHead:
+    """What kind of record it is and whom it is about; ``not_found``, ``not_permitted``."""
+    return haven().services.incidents.record_head(session.caller, RecordQuery(record_id=record_id))
 
 
 def _right_child() -> UUID | None:
@@ -97,10 +98,10 @@ def _found(session: Session) -> list[Pupil]:
     return haven().services.pupils.find_pupils(session.caller, asked).pupils
 
 
-def _page(session: Session, found: EntryHistory, candidates: list[Pupil], errors: dict[str, str] | None = None) -> str:
+def _page(session: Session, found: RecordHead, candidates: list[Pupil], errors: dict[str, str] | None = None) -> str:
     return render_template(
         "wrong_child.html",
-        history=found,
+        record=found,
         pupils=pupils_by_id(session, found.subject_ids),
         candidates=[each for each in candidates if each.id not in found.subject_ids],
         searched=bool(text("search")),

@@ -4,19 +4,21 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entries import EntryQuery
+from haven_schemas.rpc.incidents_documents import OpenDocument
 from haven_schemas.rpc.incidents_moves import LiftRestriction, OpenRestricted, RestrictRecord
 from haven_schemas.rpc.incidents_records import Entry
 from pydantic import ValidationError
 
+from gateway.document_files import download
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
 
 from .blueprint import page
 from .forms import errors_of, text
+from .moves import head_of
 
 
 @page("/records/<uuid:record_id>/restriction", right=Right.CONCERN_TRIAGE, tier="elevated")
@@ -42,31 +44,27 @@ def lift_restriction(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Shows its text again."""
     haven().services.incidents.lift_restriction(session.caller, LiftRestriction(record_id=record_id))
     flash("Its use is no longer restricted.")
-    return redirect(url_for("pages.entry_versions", record_id=record_id), 303)
+    return redirect(url_for("pages.restriction", record_id=record_id), 303)
 
 
 @page("/records/<uuid:record_id>/reading", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
 def open_restricted(session: Session, record_id: UUID) -> ResponseReturnValue:
-    """Shows it once, for a purpose and with a reason."""
+    """Shows it once, of a document the file, for a purpose and with a reason."""
     try:
         asked = OpenRestricted.model_validate(
             {"record_id": record_id, "purpose": text("purpose"), "reason": text("reason")}
         )
+        if head_of(session, record_id).kind == "document":
+            return _file(session, asked)
         entry = haven().services.incidents.open_restricted(session.caller, asked)
     except (Problem, ValidationError) as error:
         return _again(session, record_id, error, "read")
     return _page(session, record_id, entry=entry)
 
 
-def _is_restricted(session: Session, record_id: UUID) -> bool:
-    """Whether its use is restricted; ``not_found`` or ``not_permitted`` for who may not read it at all."""
-    try:
-        haven().services.incidents.entry_history(session.caller, EntryQuery(record_id=record_id))
-    except Problem as problem:
-        if problem.code is ErrorCode.RECORD_RESTRICTED:
-            return True
-        raise
-    return False
+def _file(session: Session, asked: OpenRestricted) -> ResponseReturnValue:
+    file = OpenDocument(document_id=asked.record_id, purpose=asked.purpose, reason=asked.reason)
+    return download(haven().store, haven().services.incidents.open_document(session.caller, file))
 
 
 def _again(session: Session, record_id: UUID, error: Problem | ValidationError, form: str) -> ResponseReturnValue:
@@ -83,13 +81,12 @@ def _page(
     form: str = "",
     entry: Entry | None = None,
 ) -> str:
-    subjects = [] if entry is None else [subject.subject_id for subject in entry.subjects]
+    record = head_of(session, record_id)
     return render_template(
         "restriction.html",
-        record_id=record_id,
-        restricted=_is_restricted(session, record_id),
+        record=record,
         entry=entry,
-        pupils=pupils_by_id(session, subjects),
+        pupils=pupils_by_id(session, record.subject_ids),
         staff=staff_names(session, [] if entry is None else [entry.recorded_by]),
         typed=request.form if errors else {},
         form=form,

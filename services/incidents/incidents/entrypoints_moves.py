@@ -7,7 +7,7 @@ from haven_schemas.rpc import incidents_moves as contract
 from haven_schemas.rpc.incidents_records import Entry
 
 from .entrypoints_base import Entrypoints
-from .queries import moves
+from .queries import moves, record_head
 from .use_cases import move_record, open_restricted, restrict_record
 
 
@@ -18,6 +18,11 @@ class MoveEntrypoints(Entrypoints):
     def move_record(self, unit: Unit, request: contract.MoveRecord) -> contract.RecordMoved:
         """Out of the wrong child's file."""
         return move_record.move_record(unit, self._keyring, self._extras.owners, request)
+
+    @rpc(contract.RecordQuery, contract.RecordHead, right=Right.CONCERN_TRIAGE, tier="elevated")
+    def record_head(self, unit: Unit, request: contract.RecordQuery) -> contract.RecordHead:
+        """What kind of record it is and whom it is about."""
+        return record_head.record_head(unit, request)
 
     @rpc(contract.MoveQuery, contract.Move, right=Right.CONCERN_TRIAGE, tier="elevated")
     def get_move(self, unit: Unit, request: contract.MoveQuery) -> contract.Move:

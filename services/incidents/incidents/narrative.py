@@ -8,9 +8,9 @@ from chassis.database import Unit
 from chassis.keyring import Holder, Keyring
 from chassis.models import KeyWrapRow
 from chassis.sealing import DataKey, Place
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
-from .models import ConcernRow, EntryRow
+from .models import ActionRow, ConcernRow, DocumentRow, DocumentVersionRow, EntryRow
 
 _WRITTEN_ONCE = 1
 """Version of a text that stays as written."""
@@ -56,6 +56,17 @@ def text_of(key: DataKey, row: ConcernRow | EntryRow, field: str) -> str:
     """A text of a concern or an entry as it reads now, in whatever version; empty where there is none."""
     sealed: bytes | None = getattr(row, field)
     return "" if sealed is None else unseal(key, row.__tablename__, row.id, field, sealed, row.text_version)
+
+
+def key_of_marks(unit: Unit, keyring: Keyring, row: ConcernRow | EntryRow | ActionRow | DocumentRow) -> DataKey:
+    """The key that what is noted about a record is sealed under: of a document, that of its newest version which was
+    not refused, since a refused one is swept with its keys."""
+    if not isinstance(row, DocumentRow):
+        return keyring.open(unit, row.id)
+    kept = select(func.max(DocumentVersionRow.version)).where(
+        DocumentVersionRow.document_id == row.id, DocumentVersionRow.state.in_(("waiting", "clean"))
+    )
+    return keyring.open(unit, row.id, key_version=unit.session.scalar(kept))
 
 
 def open_records(unit: Unit, keyring: Keyring, subjects_of: Mapping[UUID, Iterable[UUID]]) -> dict[UUID, DataKey]:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .models import FileReadingRow
 
-ReadingKind = Literal["chronology", "incident", "concern", "versions", "search"]
+ReadingKind = Literal["chronology", "incident", "concern", "versions", "search", "document"]
 
 
 def note_reading(

@@ -23,6 +23,8 @@ class Action(Contract):
     outcome: str | None
     subject_ids: list[UUID]
     version: int
+    restricted: bool = False
+    """Its use is: text and outcome are empty."""
 
 
 class AddAction(Contract):

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from ..identifiers import Contract
+from .incidents_moves import MarkReason, Purpose
 from .paging import Paged
 
 MOST_DOCUMENT_BYTES = 100_000_000
@@ -92,6 +93,8 @@ class Document(Contract):
     occurred_at: datetime
     versions: list[DocumentVersion]
     readable_version: int | None
+    restricted: bool = False
+    """Its use is: names are empty, and its file is opened for a purpose that is named."""
 
 
 class ListDocuments(Paged):
@@ -109,10 +112,15 @@ class DocumentPage(Contract):
 
 
 class OpenDocument(Contract):
-    """The bytes of one version; None: the newest that may be opened."""
+    """The bytes of one version; None: the newest that may be opened.
+
+    A restricted document is opened for a ``purpose`` with a ``reason``; both stand in the audit log, the reason sealed.
+    """
 
     document_id: UUID
     version: int | None = None
+    purpose: Purpose | None = None
+    reason: MarkReason | None = None
 
 
 class DocumentContent(Contract):

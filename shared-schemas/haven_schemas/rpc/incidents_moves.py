@@ -17,8 +17,27 @@ Purpose = Literal["consent", "legal_claim", "protection_of_another", "public_int
 """For what a restricted record may be used, beside being kept: UK GDPR Article 18(2)."""
 
 
+class RecordQuery(Contract):
+    """One concern, entry, action or document."""
+
+    record_id: UUID
+
+
+class RecordHead(Contract):
+    """What kind of record it is and whom it is about; no text."""
+
+    record_id: UUID
+    kind: str
+    incident_id: UUID | None
+    subject_ids: list[UUID]
+    restricted: bool
+
+
 class MoveRecord(Contract):
-    """Takes ``wrong_id`` off a concern or entry and puts ``right_id`` in their place (None: the others remain)."""
+    """Takes ``wrong_id`` off a concern, entry, action or document and puts ``right_id`` in their place.
+
+    None: the others remain.
+    """
 
     record_id: UUID
     wrong_id: UUID
@@ -47,6 +66,16 @@ class Shared(Contract):
     agency: str
 
 
+class Sent(Contract):
+    """An export of the wrong child's chronology, or (``of_record``) of the incident record, while it stood there."""
+
+    export_id: UUID
+    of_record: bool
+    asked_by: UUID
+    asked_at: datetime
+    recipient: str
+
+
 class Move(Contract):
     """A record that stood in the wrong file. ``readers`` had opened that file, or the record, while it was there."""
 
@@ -62,6 +91,7 @@ class Move(Contract):
     reason: str
     readers: list[FileReading]
     shared: list[Shared]
+    sent: list[Sent] = []
 
 
 class ListMoves(Paged):

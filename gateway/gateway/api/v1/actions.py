@@ -32,6 +32,7 @@ class ActionShape(Shape):
     outcome: str | None
     pupil_ids: list[UUID]
     version: int
+    restricted: bool
 
     @classmethod
     def of(cls, action: Action) -> "ActionShape":

@@ -23,6 +23,7 @@ from gateway.pages.documents import receive
 from gateway.state import haven
 
 from .blueprint import api
+from .moves import ReadingForPurpose
 from .operations import Call
 from .shapes import PageQuery, Shape
 
@@ -58,6 +59,7 @@ class DocumentShape(Shape):
     versions: list[DocumentVersionShape]
     readable_version: int | None
     version: int
+    restricted: bool
 
     @classmethod
     def of(cls, document: Document) -> "DocumentShape":
@@ -71,6 +73,7 @@ class DocumentShape(Shape):
             versions=[DocumentVersionShape(**each.model_dump()) for each in document.versions],
             readable_version=document.readable_version,
             version=document.versions[0].version if document.versions else 0,
+            restricted=document.restricted,
         )
 
 
@@ -153,6 +156,16 @@ def add_document_version(call: Call, document_id: UUID) -> DocumentReceived:
 def get_document_content(call: Call, document_id: UUID) -> Response:
     """The newest version that may be opened, or the one that ``version`` names."""
     asked = OpenDocument(document_id=document_id, version=_version())
+    return download(haven().store, haven().services.incidents.open_document(call.caller, asked))
+
+
+@api.operation(
+    "POST", "/documents/<uuid:document_id>/reading", "The bytes of a restricted document, for a purpose",
+    right=Right.CONCERN_TRIAGE, tier="elevated", body=ReadingForPurpose, content=True,
+)  # fmt: skip
+def read_restricted_document(call: Call, document_id: UUID, body: ReadingForPurpose) -> Response:
+    """The newest version that may be opened."""
+    asked = OpenDocument(document_id=document_id, purpose=body.purpose, reason=body.reason)
     return download(haven().store, haven().services.incidents.open_document(call.caller, asked))
 
 

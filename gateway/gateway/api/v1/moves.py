@@ -17,6 +17,7 @@ from haven_schemas.rpc.incidents_moves import (
     Purpose,
     RestrictionKind,
     RestrictRecord,
+    Sent,
     Shared,
 )
 
@@ -75,13 +76,15 @@ class MovesShape(Shape):
 
 
 class MoveShape(Shape):
-    """``readers`` had opened the wrong child's file meanwhile; ``shared``: what agencies were told of that child."""
+    """``readers`` had opened the wrong child's file meanwhile; ``shared``: what agencies were told of that child;
+    ``sent``: exports that were made of it."""
 
     move: MoveLineShape
     recorded_at: datetime
     reason: str
     readers: list[FileReading]
     shared: list[Shared]
+    sent: list[Sent]
 
 
 class NewRestriction(Shape):
@@ -140,6 +143,7 @@ def get_move(call: Call, move_id: UUID) -> MoveShape:
         reason=move.reason,
         readers=move.readers,
         shared=move.shared,
+        sent=move.sent,
     )
 
 

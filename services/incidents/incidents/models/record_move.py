@@ -25,6 +25,8 @@ class RecordMoveRow(Base):
     moved_by: Mapped[UUID]
     moved_at: Mapped[datetime]
     reason: Mapped[bytes]
+    key_version: Mapped[int] = mapped_column(server_default="1", default=1)
+    """Of the record's key that seals the reason."""
 
     __table_args__ = (
         Index("record_move_school", "school_id", "moved_at", "id"),

@@ -19,6 +19,8 @@ class RestrictionRow(Base):
     school_id: Mapped[UUID]
     kind: Mapped[str]
     reason: Mapped[bytes]
+    key_version: Mapped[int] = mapped_column(server_default="1", default=1)
+    """Of the record's key that seals the reason."""
     set_by: Mapped[UUID]
     set_at: Mapped[datetime]
     lifted_by: Mapped[UUID | None]

@@ -15,22 +15,26 @@ from incidents.narrative import open_records, unseal
 
 
 def action_views(unit: Unit, keyring: Keyring, actions: Sequence[ActionRow]) -> list[Action]:
-    """In the order of ``actions``. ``VaultAway``, or ``Problem(key_gone)`` for one that no child's key opens."""
-    subjects = _subject_ids(unit, [action.id for action in actions])
-    keys = open_records(unit, keyring, subjects)
-    return [_view(action, _key(keys, action.id), subjects[action.id]) for action in actions]
+    """In the order of ``actions``; without text where the use is restricted.
+
+    ``VaultAway``, or ``Problem(key_gone)`` for one that no child's key opens.
+    """
+    lines = _lines(unit, [action.id for action in actions])
+    subjects = {action_id: [line.subject_id for line in each] for action_id, each in lines.items()}
+    restricted = {action_id for action_id, each in lines.items() if any(line.restricted for line in each)}
+    keys = open_records(unit, keyring, {each: subjects[each] for each in subjects if each not in restricted})
+    return [
+        _view(action, None if action.id in restricted else _key(keys, action.id), subjects[action.id])
+        for action in actions
+    ]
 
 
-def _subject_ids(unit: Unit, action_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
-    subjects: dict[UUID, list[UUID]] = {action_id: [] for action_id in action_ids}
-    named = unit.session.execute(
-        select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id)
-        .where(RecordSubjectRow.record_id.in_(action_ids))
-        .order_by(RecordSubjectRow.place)
-    )
-    for action_id, subject_id in named:
-        subjects[action_id].append(subject_id)
-    return subjects
+def _lines(unit: Unit, action_ids: Sequence[UUID]) -> dict[UUID, list[RecordSubjectRow]]:
+    lines: dict[UUID, list[RecordSubjectRow]] = {action_id: [] for action_id in action_ids}
+    named = select(RecordSubjectRow).where(RecordSubjectRow.record_id.in_(action_ids)).order_by(RecordSubjectRow.place)
+    for line in unit.session.scalars(named):
+        lines[line.record_id].append(line)
+    return lines
 
 
 def _key(keys: dict[UUID, DataKey], action_id: UUID) -> DataKey:
@@ -39,16 +43,17 @@ def _key(keys: dict[UUID, DataKey], action_id: UUID) -> DataKey:
     return keys[action_id]
 
 
-def _view(action: ActionRow, key: DataKey, subject_ids: list[UUID]) -> Action:
+def _view(action: ActionRow, key: DataKey | None, subject_ids: list[UUID]) -> Action:
     outcome = action.outcome
     return Action(
         id=action.id,
         incident_id=action.incident_id,
-        text=unseal(key, "action", action.id, "text", action.text),
+        text="" if key is None else unseal(key, "action", action.id, "text", action.text),
         owner_id=action.owner_id,
         due_on=action.due_on.isoformat(),
         completed_at=action.completed_at,
-        outcome=None if outcome is None else unseal(key, "action", action.id, "outcome", outcome),
+        outcome=None if key is None or outcome is None else unseal(key, "action", action.id, "outcome", outcome),
         subject_ids=subject_ids,
         version=action.version,
+        restricted=key is None,
     )

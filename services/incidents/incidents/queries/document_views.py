@@ -13,37 +13,44 @@ from incidents.document_keys import open_version, unseal_name
 from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow
 
 NAME_GONE = ""
-"""Shown for a version whose key was destroyed."""
+"""Shown for a version whose key was destroyed, and of a document whose use is restricted."""
 
 
 def document_views(unit: Unit, keyring: Keyring, rows: Sequence[DocumentRow]) -> list[Document]:
     """In the order of ``rows``. ``VaultAway`` when a name cannot be opened now."""
     ids = [row.id for row in rows]
-    subjects = _subjects(unit, ids)
+    lines = _lines(unit, ids)
     versions = _versions(unit, ids)
-    return [_view(unit, keyring, row, subjects[row.id], versions[row.id]) for row in rows]
+    return [_view(unit, keyring, row, lines[row.id], versions[row.id]) for row in rows]
 
 
 def _view(
-    unit: Unit, keyring: Keyring, row: DocumentRow, subject_ids: list[UUID], versions: Sequence[DocumentVersionRow]
+    unit: Unit,
+    keyring: Keyring,
+    row: DocumentRow,
+    lines: Sequence[RecordSubjectRow],
+    versions: Sequence[DocumentVersionRow],
 ) -> Document:
+    restricted = any(line.restricted for line in lines)
+    readable = next((each.version for each in versions if each.state == "clean"), None)
     return Document(
         id=row.id,
         incident_id=row.incident_id,
         concern_id=row.concern_id,
         school_id=row.school_id,
-        subject_ids=subject_ids,
+        subject_ids=[line.subject_id for line in lines],
         occurred_at=row.occurred_at,
-        versions=[_version(unit, keyring, each) for each in versions],
-        readable_version=next((each.version for each in versions if each.state == "clean"), None),
+        versions=[_version(unit, keyring, each, named=not restricted) for each in versions],
+        readable_version=None if restricted else readable,
+        restricted=restricted,
     )
 
 
-def _version(unit: Unit, keyring: Keyring, row: DocumentVersionRow) -> DocumentVersion:
+def _version(unit: Unit, keyring: Keyring, row: DocumentVersionRow, *, named: bool) -> DocumentVersion:
     return DocumentVersion.model_validate(
         {
             "version": row.version,
-            "name": version_name(unit, keyring, row),
+            "name": version_name(unit, keyring, row) if named else NAME_GONE,
             "state": row.state,
             "reason": row.reason,
             "media_type": row.media_type,
@@ -64,15 +71,11 @@ def version_name(unit: Unit, keyring: Keyring, row: DocumentVersionRow) -> str:
         return NAME_GONE
 
 
-def _subjects(unit: Unit, ids: Sequence[UUID]) -> Mapping[UUID, list[UUID]]:
-    found: dict[UUID, list[UUID]] = {each: [] for each in ids}
-    named = unit.session.execute(
-        select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id)
-        .where(RecordSubjectRow.record_id.in_(ids))
-        .order_by(RecordSubjectRow.place)
-    )
-    for document_id, subject_id in named:
-        found[document_id].append(subject_id)
+def _lines(unit: Unit, ids: Sequence[UUID]) -> Mapping[UUID, list[RecordSubjectRow]]:
+    found: dict[UUID, list[RecordSubjectRow]] = {each: [] for each in ids}
+    named = select(RecordSubjectRow).where(RecordSubjectRow.record_id.in_(ids)).order_by(RecordSubjectRow.place)
+    for line in unit.session.scalars(named):
+        found[line.record_id].append(line)
     return found
 
 

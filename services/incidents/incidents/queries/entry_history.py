@@ -13,7 +13,7 @@ from incidents.models import ConcernRow, EntryRow, RecordVersionRow
 from incidents.narrative import open_records, text_of, unseal
 from incidents.reading_ledger import note_reading
 
-from .one_record import OneRecord, find_record
+from .one_record import OneRecord, WrittenRow, find_record
 
 _MOST = 50
 """Versions shown at once, the newest; nobody has corrected a text more often."""
@@ -50,7 +50,7 @@ def entry_history(unit: Unit, keyring: Keyring, request: EntryQuery) -> EntryHis
     )
 
 
-def _present(record: OneRecord, key: DataKey) -> EntryVersion:
+def _present(record: OneRecord[WrittenRow], key: DataKey) -> EntryVersion:
     row = record.row
     concern = row if isinstance(row, ConcernRow) else None
     return EntryVersion(
@@ -66,7 +66,7 @@ def _present(record: OneRecord, key: DataKey) -> EntryVersion:
     )
 
 
-def _past(record: OneRecord, row: RecordVersionRow, key: DataKey) -> EntryVersion:
+def _past(record: OneRecord[WrittenRow], row: RecordVersionRow, key: DataKey) -> EntryVersion:
     table = record.row.__tablename__
 
     def opened(field: str, sealed: bytes | None) -> str:

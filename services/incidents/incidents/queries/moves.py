@@ -13,8 +13,9 @@ from incidents.models import EntryRow, FileReadingRow, RecordMoveRow, RecordSubj
 from incidents.narrative import holder_of, text_of, unseal
 
 from .entry_history import read_details
+from .exports_meanwhile import exports_meanwhile
 from .list_readers import reading_view
-from .one_record import find_record
+from .one_record import find_any_record
 from .own_sight import sight_of
 from .paging import after_instant, cut, next_cursor
 
@@ -27,10 +28,10 @@ def get_move(unit: Unit, keyring: Keyring, request: MoveQuery) -> Move:
     row = unit.session.get(RecordMoveRow, request.move_id)
     if row is None or not unit.access.has(Right.CONCERN_TRIAGE, row.school_id):
         raise Problem(ErrorCode.NOT_FOUND)
-    if row.wrong_id in sight_of(unit).kept_from:
+    sight = sight_of(unit)
+    if row.wrong_id in sight.kept_from | sight.closed:
         raise Problem(ErrorCode.NOT_FOUND)
-    find_record(unit, row.record_id)
-    key = keyring.open(unit, row.record_id)
+    record = find_any_record(unit, row.record_id)
     unit.audit(
         AuditAction.RECORD_MOVE_READ,
         right=Right.CONCERN_TRIAGE,
@@ -42,20 +43,22 @@ def get_move(unit: Unit, keyring: Keyring, request: MoveQuery) -> Move:
     return Move(
         **same,
         recorded_at=row.recorded_at,
-        reason=unseal(key, "record_move", row.id, "reason", row.reason),
+        reason=_reason(unit, keyring, row),
         readers=[reading_view(reading) for reading in _readers(unit, row)],
         shared=_shared(unit, keyring, row),
+        sent=exports_meanwhile(unit, keyring, row, record),
     )
 
 
 def list_moves(unit: Unit, request: ListMoves) -> MovePage:
-    """One page of the schools where the caller triages, newest first; none of a child they are kept from."""
+    """One page of the schools where the caller triages, newest first; none of a child whose file is not theirs."""
     sight = sight_of(unit)
+    hidden = sight.kept_from | sight.closed
     digest = filter_digest("moves", unit.access.actor_id)
     wanted = select(RecordMoveRow).where(
         RecordMoveRow.school_id.in_(sight.triages_at),
-        RecordMoveRow.wrong_id.not_in(sight.kept_from),
-        or_(RecordMoveRow.right_id.is_(None), RecordMoveRow.right_id.not_in(sight.kept_from)),
+        RecordMoveRow.wrong_id.not_in(hidden),
+        or_(RecordMoveRow.right_id.is_(None), RecordMoveRow.right_id.not_in(hidden)),
     )
     if request.cursor is not None:
         after = after_instant(request.cursor, digest)
@@ -71,6 +74,17 @@ def list_moves(unit: Unit, request: ListMoves) -> MovePage:
     keys = (rows[-1].moved_at, rows[-1].id) if rows else ()
     lines = [MoveLine(**{name: getattr(row, name) for name in MoveLine.model_fields}) for row in rows]
     return MovePage(moves=lines, next_cursor=next_cursor(digest, more, *keys))
+
+
+def _reason(unit: Unit, keyring: Keyring, row: RecordMoveRow) -> str:
+    """Empty once the version of a document it was sealed with is gone."""
+    try:
+        key = keyring.open(unit, row.record_id, key_version=row.key_version)
+    except Problem as problem:
+        if problem.code is not ErrorCode.KEY_GONE:
+            raise
+        return ""
+    return unseal(key, "record_move", row.id, "reason", row.reason)
 
 
 def _readers(unit: Unit, row: RecordMoveRow) -> list[FileReadingRow]:

@@ -1,7 +1,9 @@
-"""One concern or entry that the caller sees, with its lines."""
+"""One record that the caller sees, with its lines: what is written, and whatever else stands in children's files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from chassis.database import Unit
@@ -9,28 +11,42 @@ from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
 
 from incidents.domain.sight import Bearing
-from incidents.models import CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
+from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
 
 from .own_sight import sight_of
 from .visible import known_of
 
+WrittenRow = ConcernRow | EntryRow
+"""What has versions of its text."""
+AnyRow = WrittenRow | ActionRow | DocumentRow
+"""What has a line in a child's chronology."""
+
+_Row_co = TypeVar("_Row_co", bound=AnyRow, covariant=True)
+_WRITTEN = (ConcernRow, EntryRow)
+_ANY = (ConcernRow, EntryRow, ActionRow, DocumentRow)
+
 
 @dataclass(frozen=True)
-class OneRecord:
-    """A concern or an entry, and which children are in it."""
+class OneRecord(Generic[_Row_co]):
+    """A record, and which children are in it."""
 
-    row: ConcernRow | EntryRow
+    row: _Row_co
     lines: Sequence[RecordSubjectRow]
 
     @property
     def kind(self) -> str:
         """The kind a chronology gives it."""
-        return self.row.kind if isinstance(self.row, EntryRow) else "concern"
+        return self.lines[0].record_kind
 
     @property
     def subject_ids(self) -> list[UUID]:
         """Its children, in the order they were named."""
         return [line.subject_id for line in self.lines]
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was written: nobody read it before."""
+        return self.lines[0].recorded_at
 
     @property
     def restricted(self) -> bool:
@@ -45,28 +61,35 @@ class OneRecord:
     @property
     def written_by(self) -> UUID:
         """Who wrote its first version."""
-        return self.row.recorded_by if isinstance(self.row, EntryRow) else self.row.reporter_id
+        row = self.row
+        if isinstance(row, ConcernRow):
+            return row.reporter_id
+        return row.assigned_by if isinstance(row, ActionRow) else row.recorded_by
 
 
-def find_record(unit: Unit, record_id: UUID, *, hold: bool = False) -> OneRecord:
-    """The record; ``not_found`` unless the caller sees it. ``hold``: until the transaction ends."""
-    row = _row(unit, record_id, hold=hold)
+def find_record(unit: Unit, record_id: UUID, *, hold: bool = False) -> OneRecord[WrittenRow]:
+    """A concern or an entry; ``not_found`` unless the caller sees it. ``hold``: until the transaction ends."""
+    row = _row(unit, record_id, _WRITTEN, hold=hold)
+    if not isinstance(row, _WRITTEN):
+        raise Problem(ErrorCode.NOT_FOUND)
+    return OneRecord(row, _lines(unit, row))
+
+
+def find_any_record(unit: Unit, record_id: UUID, *, hold: bool = False) -> OneRecord[AnyRow]:
+    """The same of an action or a document as well."""
+    row = _row(unit, record_id, _ANY, hold=hold)
     if row is None:
         raise Problem(ErrorCode.NOT_FOUND)
-    in_order = select(RecordSubjectRow).where(RecordSubjectRow.record_id == record_id).order_by(RecordSubjectRow.place)
-    record = OneRecord(row, unit.session.scalars(in_order).all())
-    if not record.lines or not sees_record(unit, record):
-        raise Problem(ErrorCode.NOT_FOUND)
-    return record
+    return OneRecord(row, _lines(unit, row))
 
 
-def sees_record(unit: Unit, record: OneRecord) -> bool:
+def sees_record(unit: Unit, row: AnyRow, lines: Sequence[RecordSubjectRow]) -> bool:
     """By state, school, category group and the year groups and classes of its children."""
-    known = known_of(unit, record.row.school_id, record.subject_ids)
+    known = known_of(unit, row.school_id, [line.subject_id for line in lines])
     bearing = Bearing(
-        school_id=record.row.school_id,
-        category_group=unit.session.get_one(CategoryRow, record.row.category_id).group,
-        triaged=record.lines[0].triaged,
+        school_id=row.school_id,
+        category_group=unit.session.get_one(CategoryRow, row.category_id).group,
+        triaged=lines[0].triaged,
         year_groups=known.year_groups,
         classes=known.classes,
         subject_ids=known.subject_ids,
@@ -74,9 +97,18 @@ def sees_record(unit: Unit, record: OneRecord) -> bool:
     return sight_of(unit).shows(bearing)
 
 
-def _row(unit: Unit, record_id: UUID, *, hold: bool) -> ConcernRow | EntryRow | None:
-    concern = select(ConcernRow).where(ConcernRow.id == record_id)
-    entry = select(EntryRow).where(EntryRow.id == record_id)
-    if hold:
-        concern, entry = concern.with_for_update(), entry.with_for_update()
-    return unit.session.scalar(concern) or unit.session.scalar(entry)
+def _lines(unit: Unit, row: AnyRow) -> Sequence[RecordSubjectRow]:
+    in_order = select(RecordSubjectRow).where(RecordSubjectRow.record_id == row.id).order_by(RecordSubjectRow.place)
+    lines = unit.session.scalars(in_order).all()
+    if not lines or not sees_record(unit, row, lines):
+        raise Problem(ErrorCode.NOT_FOUND)
+    return lines
+
+
+def _row(unit: Unit, record_id: UUID, tables: Sequence[type[AnyRow]], *, hold: bool) -> AnyRow | None:
+    for table in tables:
+        wanted = select(table).where(table.id == record_id)
+        found: AnyRow | None = unit.session.scalar(wanted.with_for_update() if hold else wanted)
+        if found is not None:
+            return found
+    return None

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.sealing import DataKey
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
@@ -13,15 +14,19 @@ from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
 from incidents.document_keys import object_key, open_version, unseal_name
-from incidents.models import DocumentVersionRow, RecordSubjectRow
+from incidents.models import DocumentRow, DocumentVersionRow
+from incidents.narrative import seal
+from incidents.reading_ledger import note_reading
 
 from .document_sight import seen_document
+from .restricted import is_restricted
 
 
 def open_document(unit: Unit, keyring: Keyring, request: OpenDocument) -> DocumentContent:
     """Hands the gateway what it needs to stream one version to its reader; each time is an audit entry.
 
-    ``not_found`` unless the document is seen; ``file_not_readable`` before it was looked at, or once it was refused.
+    ``not_found`` unless the document is seen; ``file_not_readable`` before it was looked at, or once it was refused;
+    ``record_restricted`` if its use is, unless a purpose and a reason are given by who triages at its school.
     """
     document = seen_document(unit, request.document_id)
     versions = select(DocumentVersionRow).where(
@@ -36,16 +41,10 @@ def open_document(unit: Unit, keyring: Keyring, request: OpenDocument) -> Docume
         row = unit.session.scalar(versions.where(DocumentVersionRow.version == request.version))
         if row is None:
             raise Problem(ErrorCode.NOT_FOUND)
-    if row.state != "clean" or _is_restricted(unit, document.id) or row.object_name is None:
+    if row.state != "clean" or row.object_name is None:
         raise Problem(ErrorCode.FILE_NOT_READABLE)
     key = open_version(unit, keyring, row)
-    unit.audit(
-        AuditAction.DOCUMENT_FILE_READ,
-        right=Right.RECORD_READ,
-        school_ids=[document.school_id],
-        subject_ids=[subject.id for subject in subjects_of(unit, document.id)],
-        object_id=document.id,
-    )
+    _tell(unit, document, key, request)
     return DocumentContent(
         object_name=row.object_name,
         data_key=base64.b64encode(object_key(key)).decode(),
@@ -55,9 +54,32 @@ def open_document(unit: Unit, keyring: Keyring, request: OpenDocument) -> Docume
     )
 
 
-def _is_restricted(unit: Unit, document_id: UUID) -> bool:
-    """Whether somebody contests it or objects to its use."""
-    lines = select(RecordSubjectRow.record_id).where(
-        RecordSubjectRow.record_id == document_id, RecordSubjectRow.restricted
+def _tell(unit: Unit, document: DocumentRow, key: DataKey, request: OpenDocument) -> None:
+    subject_ids = [subject.id for subject in subjects_of(unit, document.id)]
+    if request.purpose is not None or is_restricted(unit, document.id):
+        _tell_purpose(unit, document, key, request, subject_ids)
+    unit.audit(
+        AuditAction.DOCUMENT_FILE_READ,
+        right=Right.RECORD_READ,
+        school_ids=[document.school_id],
+        subject_ids=subject_ids,
+        object_id=document.id,
     )
-    return unit.session.scalar(lines.limit(1)) is not None
+    note_reading(unit, "document", document.id, subject_ids, [document.school_id])
+
+
+def _tell_purpose(
+    unit: Unit, document: DocumentRow, key: DataKey, request: OpenDocument, subject_ids: list[UUID]
+) -> None:
+    if request.purpose is None or request.reason is None:
+        raise Problem(ErrorCode.RECORD_RESTRICTED)
+    unit.access.require(Right.CONCERN_TRIAGE, document.school_id)
+    unit.audit(
+        AuditAction.RECORD_RESTRICTED_OPEN,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[document.school_id],
+        subject_ids=subject_ids,
+        object_id=document.id,
+        outcome=request.purpose,
+        sealed=seal(key, "audit_entry", document.id, "reason", request.reason),
+    )

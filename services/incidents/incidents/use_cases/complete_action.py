@@ -14,18 +14,22 @@ from incidents.models import ActionRow, IncidentRow
 from incidents.narrative import seal
 from incidents.queries.incident_sight import sees_incident
 from incidents.queries.own_sight import sight_of
+from incidents.queries.restricted import is_restricted
 
 
 def complete_action(unit: Unit, keyring: Keyring, request: CompleteAction) -> ActionCompleted:
     """Completes it with its outcome: by its owner, or by those who write in its incident record.
 
-    ``not_found``, ``stale_version``; ``invalid_request`` on ``action_id`` if it was completed before. Needs the vault.
+    ``not_found``, ``stale_version``, ``record_restricted``; ``invalid_request`` on ``action_id`` if it was completed
+    before. Needs the vault.
     """
     action = unit.session.scalar(select(ActionRow).where(ActionRow.id == request.action_id).with_for_update())
     if action is None:
         raise Problem(ErrorCode.NOT_FOUND)
     right = _right_to_complete(unit, action)
     check_version(action.version, request.version)
+    if is_restricted(unit, action.id):
+        raise Problem(ErrorCode.RECORD_RESTRICTED)
     if action.completed_at is not None:
         raise invalid("action_id", FieldCode.NOT_ALLOWED)
     key = keyring.open(unit, action.id)

@@ -12,7 +12,7 @@ from incidents.domain.occurrence import check_occurred_at
 from incidents.domain.triage import check_version
 from incidents.models import ConcernRow, EntryPersonRow, EntryRow, RecordSubjectRow, RecordVersionRow
 from incidents.narrative import open_records, seal
-from incidents.queries.one_record import OneRecord, find_record
+from incidents.queries.one_record import OneRecord, WrittenRow, find_record
 
 from .write_entry import details_text
 
@@ -42,7 +42,7 @@ def correct_entry(unit: Unit, keyring: Keyring, request: CorrectEntry) -> EntryC
     return EntryCorrected(id=record.row.id, version=record.row.text_version)
 
 
-def _check_fields(unit: Unit, record: OneRecord, request: CorrectEntry) -> None:
+def _check_fields(unit: Unit, record: OneRecord[WrittenRow], request: CorrectEntry) -> None:
     if record.kind in ("concern", "decision"):
         check_details("note", request.details, people=0)
         return
@@ -52,13 +52,13 @@ def _check_fields(unit: Unit, record: OneRecord, request: CorrectEntry) -> None:
     check_details(record.kind, request.details, people=people or 0)
 
 
-def _key(unit: Unit, keyring: Keyring, record: OneRecord) -> DataKey:
+def _key(unit: Unit, keyring: Keyring, record: OneRecord[WrittenRow]) -> DataKey:
     """The data key; the intake's too, so that a concern that waits for the vault waits with its correction."""
     keys = open_records(unit, keyring, {record.row.id: record.subject_ids})
     return keys.get(record.row.id) or keyring.open(unit, record.row.id)
 
 
-def _keep_version(unit: Unit, record: OneRecord) -> None:
+def _keep_version(unit: Unit, record: OneRecord[WrittenRow]) -> None:
     row = record.row
     concern = row if isinstance(row, ConcernRow) else None
     unit.session.add(
@@ -79,7 +79,7 @@ def _keep_version(unit: Unit, record: OneRecord) -> None:
     )
 
 
-def _write_version(unit: Unit, record: OneRecord, key: DataKey, request: CorrectEntry) -> None:
+def _write_version(unit: Unit, record: OneRecord[WrittenRow], key: DataKey, request: CorrectEntry) -> None:
     row, version = record.row, record.row.text_version + 1
     texts = {"change_reason": request.reason}
     if isinstance(row, ConcernRow):

@@ -8,13 +8,14 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import DocumentReceipt
 from haven_schemas.rpc.incidents_report_files import FinishReportFile
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from incidents.chronology_lines import Recorded, add_lines, subjects_of
 from incidents.domain.naming import Subject
 from incidents.domain.triage import Status
-from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, IncidentRow
+from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, IncidentRow, RecordSubjectRow
 from incidents.narrative import holder_of, waits_under_intake
+from incidents.queries.restricted import is_restricted
 
 from .begin_report_file import arrived_before
 from .own_concern import lock_own_concern
@@ -77,6 +78,9 @@ def _take(unit: Unit, keyring: Keyring, concern: ConcernRow, document: DocumentR
         record = select(IncidentRow).where(IncidentRow.id == document.incident_id).with_for_update()
         unit.session.scalars(record).one().version += 1
     unit.session.flush()
+    if is_restricted(unit, concern.id):
+        own = update(RecordSubjectRow).where(RecordSubjectRow.record_id == document.id)
+        unit.session.execute(own.values(restricted=True))
     unit.audit(
         AuditAction.DOCUMENT_FILE_ADD,
         right=Right.CONCERN_REPORT,

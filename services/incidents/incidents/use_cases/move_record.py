@@ -16,8 +16,8 @@ from sqlalchemy import select
 from incidents.domain.naming import Subject
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, DocumentRow, EntryRow, IncidentRow, RecordMoveRow, RecordSubjectRow
-from incidents.narrative import holder_of, seal
-from incidents.queries.one_record import OneRecord, find_record
+from incidents.narrative import holder_of, key_of_marks, seal
+from incidents.queries.one_record import AnyRow, OneRecord, find_any_record
 from incidents.queries.own_sight import sight_of
 
 from .find_subjects import find_subjects
@@ -25,16 +25,15 @@ from .leave_incident import leave_incident
 from .move_line import move_line
 from .name_in_incident import name_in_incident
 
-_Moved = ConcernRow | EntryRow | DocumentRow
-
 
 def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: MoveRecord) -> RecordMoved:
-    """Moves a concern with what was decided on it and its files, or an entry; the children rightly in it stay.
+    """Moves a concern with what was decided on it and its files, or an entry, an action or a document; the children
+    rightly in it stay.
 
     ``not_found`` unless seen, ``not_permitted`` for who does not triage there, ``invalid_request`` on ``wrong_id``
     (not in it, or not listed: those are matched, not moved) or ``right_id``. Needs the vault.
     """
-    record = find_record(unit, request.record_id, hold=True)
+    record = find_any_record(unit, request.record_id, hold=True)
     school_id = record.row.school_id
     unit.access.require(Right.CONCERN_TRIAGE, school_id)
     line = _line_of(record, request.wrong_id)
@@ -54,7 +53,7 @@ def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Move
     return RecordMoved(id=move_id)
 
 
-def _line_of(record: OneRecord, wrong_id: UUID) -> RecordSubjectRow:
+def _line_of(record: OneRecord[AnyRow], wrong_id: UUID) -> RecordSubjectRow:
     if isinstance(record.row, ConcernRow) and record.row.sealed:
         raise Problem(ErrorCode.VAULT_UNAVAILABLE)
     for line in record.lines:
@@ -66,14 +65,15 @@ def _line_of(record: OneRecord, wrong_id: UUID) -> RecordSubjectRow:
 
 
 def _right_child(
-    unit: Unit, owners: OtherOwners, record: OneRecord, line: RecordSubjectRow, right_id: UUID | None
+    unit: Unit, owners: OtherOwners, record: OneRecord[AnyRow], line: RecordSubjectRow, right_id: UUID | None
 ) -> Subject | None:
     """The child to put in; None if nobody takes the place, or the right one is in the record already."""
     if right_id is None:
         if len(record.lines) == 1:
             raise invalid("right_id", FieldCode.REQUIRED)
         return None
-    if right_id == line.subject_id or right_id in sight_of(unit).kept_from:
+    sight = sight_of(unit)
+    if right_id == line.subject_id or right_id in sight.kept_from | sight.closed:
         raise invalid("right_id", FieldCode.UNKNOWN_PUPIL)
     if right_id in record.subject_ids:
         return None
@@ -87,23 +87,29 @@ def _right_child(
     return found
 
 
-def _together(unit: Unit, keyring: Keyring, record: OneRecord) -> Sequence[_Moved]:
+def _together(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow]) -> Sequence[AnyRow]:
     """A concern, the files that came with it, the decision on it and the steps taken on it are about the same children
     and move together."""
     row = record.row
-    concern_id = row.id if isinstance(row, ConcernRow) else row.concern_id
+    concern_id = row.id if isinstance(row, ConcernRow) else row.concern_id if isinstance(row, EntryRow) else None
     if concern_id is None:
+        _leave_intake(unit, keyring, record, [row.id])
         return [row]
     entries = unit.session.scalars(select(EntryRow).where(EntryRow.concern_id == concern_id).order_by(EntryRow.id))
     files = select(DocumentRow).where(DocumentRow.concern_id == concern_id).order_by(DocumentRow.id).with_for_update()
     found = unit.session.scalars(files).all()
-    for file in found:
-        keyring.leave_intake(unit, file.id, [holder_of(subject_id) for subject_id in record.subject_ids])
+    _leave_intake(unit, keyring, record, [file.id for file in found])
     return [unit.session.get_one(ConcernRow, concern_id), *entries, *found]
 
 
+def _leave_intake(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow], record_ids: Sequence[UUID]) -> None:
+    """A key that waits under the intake key has no wrap to take off yet."""
+    for record_id in record_ids:
+        keyring.leave_intake(unit, record_id, [holder_of(subject_id) for subject_id in record.subject_ids])
+
+
 def _move_in_incident(
-    unit: Unit, keyring: Keyring, rows: Sequence[_Moved], wrong_id: UUID, right: Subject | None
+    unit: Unit, keyring: Keyring, rows: Sequence[AnyRow], wrong_id: UUID, right: Subject | None
 ) -> None:
     incident_id = next((row.incident_id for row in rows if row.incident_id is not None), None)
     if incident_id is None:
@@ -115,9 +121,9 @@ def _move_in_incident(
     incident.version += 1
 
 
-def _keep_move(unit: Unit, keyring: Keyring, record: OneRecord, request: MoveRecord) -> UUID:
+def _keep_move(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow], request: MoveRecord) -> UUID:
     move_id = new_id()
-    key = keyring.open(unit, record.row.id)
+    key = key_of_marks(unit, keyring, record.row)
     unit.session.add(
         RecordMoveRow(
             id=move_id,
@@ -126,10 +132,11 @@ def _keep_move(unit: Unit, keyring: Keyring, record: OneRecord, request: MoveRec
             school_id=record.row.school_id,
             wrong_id=request.wrong_id,
             right_id=request.right_id,
-            recorded_at=record.row.recorded_at,
+            recorded_at=record.recorded_at,
             moved_by=unit.access.actor_id,
             moved_at=unit.now,
             reason=seal(key, "record_move", move_id, "reason", request.reason),
+            key_version=key.version,
         )
     )
     return move_id

@@ -7,20 +7,20 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import OpenRestricted
 from haven_schemas.rpc.incidents_records import Entry
 
-from incidents.narrative import seal
+from incidents.narrative import key_of_marks, seal
 from incidents.queries.categories import categories_by_id
 from incidents.queries.entries import open_entries
-from incidents.queries.one_record import find_record
+from incidents.queries.one_record import find_any_record
 
 
 def open_restricted(unit: Unit, keyring: Keyring, request: OpenRestricted) -> Entry:
-    """The record with its text; the purpose is the audit entry's outcome, the reason sealed in it.
+    """The record with its text, of a document its name; the purpose is the audit entry's outcome, the reason sealed.
 
     ``not_found`` unless seen, ``not_permitted`` for who does not triage at its school. Needs the vault.
     """
-    record = find_record(unit, request.record_id)
+    record = find_any_record(unit, request.record_id)
     unit.access.require(Right.CONCERN_TRIAGE, record.row.school_id)
-    key = keyring.open(unit, record.row.id)
+    key = key_of_marks(unit, keyring, record.row)
     unit.audit(
         AuditAction.RECORD_RESTRICTED_OPEN,
         right=Right.CONCERN_TRIAGE,

@@ -1,5 +1,7 @@
 """The use of a record is restricted (UK GDPR Article 18), or objected to and being decided (Article 21)."""
 
+from uuid import UUID
+
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import Keyring
@@ -7,21 +9,23 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import LiftRestriction, RestrictionState, RestrictRecord
-from sqlalchemy import select, update
+from sqlalchemy import Select, exists, or_, select, update
 
-from incidents.models import ConcernRow, RecordSubjectRow, RestrictionRow
-from incidents.narrative import seal
-from incidents.queries.one_record import OneRecord, find_record
+from incidents.models import ConcernRow, DocumentRow, RecordSubjectRow, RestrictionRow
+from incidents.narrative import key_of_marks, seal
+from incidents.queries.one_record import AnyRow, OneRecord, find_any_record
 
 
 def restrict_record(unit: Unit, keyring: Keyring, request: RestrictRecord) -> RestrictionState:
-    """From now on every reader shows it without text; said again, it changes nothing. Needs the vault.
+    """From now on every reader shows it without text, of a concern its files too; nobody opens a document's file.
+
+    Said again, it changes nothing. Needs the vault.
 
     ``not_found`` unless seen, ``not_permitted`` for who does not triage at its school.
     """
     record = _record(unit, request)
     if _held(unit, record) is None:
-        mark_id, key = new_id(), keyring.open(unit, record.row.id)
+        mark_id, key = new_id(), key_of_marks(unit, keyring, record.row)
         unit.session.add(
             RestrictionRow(
                 id=mark_id,
@@ -29,6 +33,7 @@ def restrict_record(unit: Unit, keyring: Keyring, request: RestrictRecord) -> Re
                 school_id=record.row.school_id,
                 kind=request.kind,
                 reason=seal(key, "restriction", mark_id, "reason", request.reason),
+                key_version=key.version,
                 set_by=unit.access.actor_id,
                 set_at=unit.now,
             )
@@ -47,24 +52,31 @@ def lift_restriction(unit: Unit, request: LiftRestriction) -> RestrictionState:
     return RestrictionState(record_id=record.row.id, restricted=False)
 
 
-def _record(unit: Unit, request: RestrictRecord | LiftRestriction) -> OneRecord:
-    record = find_record(unit, request.record_id, hold=True)
+def _record(unit: Unit, request: RestrictRecord | LiftRestriction) -> OneRecord[AnyRow]:
+    record = find_any_record(unit, request.record_id, hold=True)
     unit.access.require(Right.CONCERN_TRIAGE, record.row.school_id)
     if isinstance(record.row, ConcernRow) and record.row.sealed:
         raise Problem(ErrorCode.VAULT_UNAVAILABLE)
     return record
 
 
-def _held(unit: Unit, record: OneRecord) -> RestrictionRow | None:
+def _held(unit: Unit, record: OneRecord[AnyRow]) -> RestrictionRow | None:
     return unit.session.scalar(
         select(RestrictionRow).where(RestrictionRow.record_id == record.row.id, RestrictionRow.lifted_at.is_(None))
     )
 
 
-def _tell(unit: Unit, record: OneRecord, outcome: str, *, restricted: bool) -> None:
+def _files(record: OneRecord[AnyRow]) -> Select[tuple[UUID]]:
+    """Files that came with the concern, but those that are restricted by themselves."""
+    by_itself = exists().where(RestrictionRow.record_id == DocumentRow.id, RestrictionRow.lifted_at.is_(None))
+    concern_id = record.row.id if isinstance(record.row, ConcernRow) else None
+    return select(DocumentRow.id).where(DocumentRow.concern_id == concern_id, ~by_itself)
+
+
+def _tell(unit: Unit, record: OneRecord[AnyRow], outcome: str, *, restricted: bool) -> None:
     unit.session.execute(
         update(RecordSubjectRow)
-        .where(RecordSubjectRow.record_id == record.row.id)
+        .where(or_(RecordSubjectRow.record_id == record.row.id, RecordSubjectRow.record_id.in_(_files(record))))
         .values(restricted=restricted)
         .execution_options(synchronize_session=False)
     )
