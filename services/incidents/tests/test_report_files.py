@@ -234,7 +234,6 @@ def test_the_same_file_of_one_send_is_kept_once(reported):
     assert (again.place, again.before) == (None, receipt)
     assert [each.document_id for each in reported.seen()] == [second.document_id]
     assert reported.count(DocumentRow) == 2
-    reported.incidents.later(hours=2)
     reported.sweep()
     assert reported.count(DocumentRow) == 1
     other = reported.send(send="another")

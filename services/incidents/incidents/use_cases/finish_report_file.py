@@ -19,6 +19,7 @@ from incidents.queries.restricted import is_restricted
 
 from .begin_report_file import arrived_before
 from .own_concern import lock_own_concern
+from .sweep_documents import RECEIVING_FOR
 
 _FIRST_VERSION = 1
 
@@ -33,7 +34,8 @@ def finish_report_file(unit: Unit, keyring: Keyring, request: FinishReportFile) 
     document, version = _begun(unit, request)
     if version.state == "receiving":
         twin = arrived_before(unit, concern.id, document.send_key)
-        if twin is not None:  # what came second is swept with what never arrived
+        if twin is not None:
+            version.begun_at = unit.now - 2 * RECEIVING_FOR  # swept at once, with what never arrived
             return DocumentReceipt(document_id=twin, version=_FIRST_VERSION)
         version.state, version.size, version.received_at = "waiting", request.size, unit.now
         _take(unit, keyring, concern, document)
