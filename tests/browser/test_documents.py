@@ -70,6 +70,61 @@ def test_a_hostile_file_says_why_it_was_not_taken(visit, record):
     page.wait_for_selector("text=The picture is far larger than a camera makes", timeout=30_000)
 
 
+def test_a_document_in_the_wrong_file_is_moved_and_its_use_restricted_from_its_page(trust, visit):
+    one, wrong, right = (trust.pupils()[number] for number in (16, 17, 18))
+    concern = trust.report(one["id"], wrong["id"], account="Alike names.")["id"]
+    lead = trust.signed_in("trust_lead", elevated=True)
+    incident = eventually(
+        lambda: lead.send("POST", f"/api/v1/concerns/{concern}/acceptance", json={"reason": "A record."})["id"]
+    )
+    action = {"text": "Ring home.", "owner_id": str(trust.staff["lead"]), "due_on": "2027-01-01"}
+    lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=action)
+    visitor = visit(DESK, person="trust_lead", elevated=True)
+    page = visitor.page
+    page.goto(f"/incidents/{incident}/documents")
+    _send(page, "Wrong file.pdf")
+    page.click("text=Wrong file.pdf")
+    eventually(lambda: _reloaded(page, script=False).locator("text=Save version 1").count(), what="the check")
+    address = page.url
+    page.click("text=It is in the wrong child's file")
+    page.check(f"#wrong_id-{wrong['id']}")
+    page.fill("#search", right["known_as"])
+    page.click("button[value=find]")
+    page.check(f"#right_id-{right['id']}")
+    page.fill("#reason", "Alike names.")
+    assert visitor.faults() == []
+    page.click("text=Move it")
+    page.wait_for_url("**/moves/*")
+    assert "No export with it was made" in page.inner_text("main")
+    assert visitor.faults() == []
+    page.goto(address)
+    words = page.inner_text("main")
+    assert right["known_as"] in words
+    assert wrong["known_as"] not in words
+    page.click("text=Restrict its use")
+    page.check("#kind")
+    page.fill("#restrict-reason", "It is contested.")
+    page.click("text=Restrict it")
+    page.wait_for_selector("text=Its use is restricted. Every page")
+    page.goto(address)
+    assert "Wrong file" not in page.inner_text("main")
+    assert visitor.faults() == []
+    page.click("text=Open it for a purpose")
+    page.check("#purpose")
+    page.fill("#read-reason", "The court asks.")
+    assert visitor.faults() == []
+    with page.expect_download() as saved:
+        page.click("text=Save the file once")
+    with open(saved.value.path(), "rb") as file:
+        assert file.read() == LETTER
+    page.click("text=Lift the restriction")
+    page.wait_for_selector("text=Its use is no longer restricted")
+    page.goto(f"/incidents/{incident}")
+    page.click("text=In the wrong child's file")
+    assert "Action" in page.inner_text(".govuk-caption-l")
+    assert visitor.faults() == []
+
+
 def test_an_export_without_the_other_childs_name(visit, record):
     page = visit(DESK, person="trust_lead", elevated=True).page
     first, second = record["first"], record["second"]
@@ -133,6 +188,8 @@ def test_pages_of_documents_and_exports(visit, record):
         f"/pupils/{record['first']['id']}/documents",
         f"/pupils/{record['first']['id']}/export",
         f"/incidents/{record['incident']}/export",
+        f"/records/{href.rpartition('/')[2]}/wrong-child",
+        f"/records/{href.rpartition('/')[2]}/restriction",
         "/exports",
     )
     assert visitor.look(*addresses) == {}

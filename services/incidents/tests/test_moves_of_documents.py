@@ -10,7 +10,7 @@ import pytest
 from chassis.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.identity import StaffCopy
+from haven_schemas.rpc.identity import StaffCopy, StaffGrant
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction, ListActions
 from haven_schemas.rpc.incidents_documents import (
     BeginDocument,
@@ -31,7 +31,7 @@ from haven_schemas.rpc.incidents_moves import (
 )
 from haven_schemas.rpc.incidents_records import IncidentQuery
 from incidents.copies import known_schools
-from incidents.models import DocumentVersionRow, ExportRow
+from incidents.models import DocumentVersionRow, ExportRow, IncidentSubjectRow
 from incidents.queries.get_document import get_document
 from incidents.queries.get_incident import get_incident
 from incidents.queries.list_actions import list_actions
@@ -172,8 +172,6 @@ def test_an_action_leaves_it_too_and_the_child_the_record_when_nothing_is_about_
     assert [each.text for each in record.actions] == ["Ring home."]
     assert mistaken.wrong not in {each for action in record.actions for each in action.subject_ids}
     with incidents.database.unit(mistaken.lead) as unit:
-        from incidents.models import IncidentSubjectRow
-
         there = select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == mistaken.incident_id)
         assert set(unit.session.scalars(there)) == {mistaken.one, mistaken.right}
 
@@ -240,8 +238,6 @@ def test_a_restricted_action_says_nothing_to_its_owner_either(mistaken, incident
 
 
 def _account(staff_id, school):
-    from haven_schemas.rpc.identity import StaffGrant
-
     grant = StaffGrant(school_ids=[school], role="reporter", rights=[], category_groups=None, year_groups=None)
     return StaffCopy(id=staff_id, name="A Person", email="a@school.example", active=True, grants=[grant], version=1)
 

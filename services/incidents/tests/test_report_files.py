@@ -166,7 +166,7 @@ def test_until_triage_its_reporter_is_told_that_it_came_and_the_team_opens_it(re
     assert "document" not in kinds(incidents, reader, reported.anna)
     assert kinds(incidents, reported.lead, reported.anna).count("document") == 1
     sent, opened = incidents.audited("document:file:add"), incidents.audited("document:file:read")
-    assert [(each["actor_id"], each["outcome"]) for each in sent] == [(str(reported.teacher.actor_id), "with_report")]
+    assert [(each["actor_id"], each["right"]) for each in sent] == [(str(reported.teacher.actor_id), "concern:report")]
     assert [each["actor_id"] for each in opened] == [str(reported.lead.actor_id)]
     assert sent[0]["subject_ids"] == sorted(map(str, (reported.anna, reported.ben)))
 

@@ -89,7 +89,6 @@ def _take(unit: Unit, keyring: Keyring, concern: ConcernRow, document: DocumentR
         school_ids=[document.school_id],
         subject_ids=[subject.id for subject in subjects],
         object_id=document.id,
-        outcome="with_report",
     )
 
 
