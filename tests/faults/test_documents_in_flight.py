@@ -102,3 +102,36 @@ def test_without_the_scanner_files_wait_and_without_the_store_none_is_half_taken
     listed = lead.send("GET", "/api/v1/documents", params={"incident_id": incident_id})["documents"]
     assert all(each["versions"][0]["state"] == "clean" for each in listed)
     assert _raw(lead, "GET", f"/api/v1/documents/{waiting}/content").content == LETTER
+
+
+def _send_with_report(teacher, concern_id, key):
+    """The file's id, or None if it was not taken."""
+    try:
+        answer = _raw(
+            teacher, "POST", f"/api/v1/concerns/{concern_id}/files", files=FILE, headers={"Idempotency-Key": key}
+        )
+    except httpx.TransportError:
+        return None
+    return answer.json()["id"] if answer.is_success else None
+
+
+@pytest.mark.timeout(240)
+def test_a_reports_file_that_is_sent_again_is_there_once(breakable):
+    concern_id = breakable.report(breakable.pupils()[13]["id"])["id"]
+    teacher, sent = breakable.signed_in("teacher"), set()
+    for name in ("incidents", "gateway"):
+        key = str(uuid4())
+        with ThreadPoolExecutor(2) as pool:
+            for _ in range(2):
+                pool.submit(_send_with_report, teacher, concern_id, key)
+            kill_service(breakable, name, 0.2)
+        everything_ready(breakable)
+        again = [
+            eventually(lambda key=key: _send_with_report(teacher, concern_id, key), 60, "the file after the kill")
+            for _ in range(2)
+        ]
+        assert len(set(again)) == 1
+        sent |= set(again)
+    files = teacher.send("GET", f"/api/v1/concerns/{concern_id}")["files"]
+    assert sorted(each["document_id"] for each in files) == sorted(sent)
+    assert len(sent) == 2
