@@ -10,7 +10,6 @@ import pytest
 from chassis.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.identity import StaffCopy, StaffGrant
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction, ListActions
 from haven_schemas.rpc.incidents_documents import (
     BeginDocument,
@@ -139,6 +138,7 @@ def test_a_document_leaves_the_wrong_file_with_all_its_versions_and_says_who_had
     mistaken.document(incident_id=None, document_id=document_id, seen_version=1, name="Letter, again.pdf")
     incidents.later(minutes=1)
     move_id = mistaken.move(document_id, right=mistaken.right)
+    incidents.later(minutes=1)
     incidents.keyring.clear()
     both = {mistaken.one, mistaken.right}
     assert mistaken.holders(document_id) == {1: both, 2: both}
@@ -226,7 +226,7 @@ def test_a_restricted_document_shows_no_name_and_is_opened_for_a_purpose_only(mi
 
 def test_a_restricted_action_says_nothing_to_its_owner_either(mistaken, incidents):
     owner = incidents.reporter(mistaken.school)
-    incidents.others.accounts[owner.actor_id] = _account(owner.actor_id, mistaken.school)
+    incidents.others.add_account(owner.actor_id, [mistaken.school])
     action_id = mistaken.action(mistaken.one, owner=owner)
     mistaken.restrict(action_id)
     (action,) = mistaken.run(list_actions, incidents.keyring, ListActions(), who=owner).actions
@@ -235,11 +235,6 @@ def test_a_restricted_action_says_nothing_to_its_owner_either(mistaken, incident
     assert refusal(mistaken.run, complete_action, incidents.keyring, done, who=owner) is ErrorCode.RECORD_RESTRICTED
     mistaken.run(lift_restriction, LiftRestriction(record_id=action_id))
     mistaken.run(complete_action, incidents.keyring, done, who=owner)
-
-
-def _account(staff_id, school):
-    grant = StaffGrant(school_ids=[school], role="reporter", rights=[], category_groups=None, year_groups=None)
-    return StaffCopy(id=staff_id, name="A Person", email="a@school.example", active=True, grants=[grant], version=1)
 
 
 def test_what_kind_it_is_and_whom_it_is_about_is_told_to_those_who_put_it_right(mistaken, incidents, elsewhere):
