@@ -104,7 +104,7 @@ def test_a_document_in_the_wrong_file_is_moved_and_its_use_restricted_from_its_p
     page.click("text=Restrict its use")
     page.check("#kind")
     page.fill("#restrict-reason", "It is contested.")
-    page.click("text=Restrict it")
+    page.click("button:has-text('Restrict it')")
     page.wait_for_selector("text=Its use is restricted. Every page")
     page.goto(address)
     assert "Wrong file" not in page.inner_text("main")

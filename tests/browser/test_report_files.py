@@ -64,7 +64,7 @@ def test_a_report_arrives_with_its_files_and_says_which_was_not_taken(visit, scr
         page.click("text=Save version 1")
     with open(saved.value.path(), "rb") as file:
         assert file.read() == NOTE
-    page.click("text=a concern")
+    page.click(f"main a[href='/concerns/{number}']")
     page.wait_for_url(f"**/concerns/{number}")
     page.locator("label", has_text="Open an incident record").click()
     page.fill("#reason", "Needs a record.")

@@ -6,7 +6,7 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_moves import Sent
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from incidents.aliases import family_of
 from incidents.export_rows import open_choices
@@ -24,7 +24,7 @@ def exports_meanwhile(unit: Unit, keyring: Keyring, move: RecordMoveRow, record:
     Those asked for between its writing and its moving and made (they may have expired since), unless the days that were
     asked for leave it out. ``VaultAway``; a recipient whose key is gone is empty.
     """
-    ways = [ExportRow.subject_id.in_(family_of(unit, move.wrong_id))]
+    ways: list[ColumnElement[bool]] = [ExportRow.subject_id.in_(family_of(unit, move.wrong_id))]
     if record.row.incident_id is not None:
         ways.append(ExportRow.incident_id == record.row.incident_id)
     asked = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 from uuid import UUID
 
 from chassis.database import Unit
@@ -108,7 +108,7 @@ def _lines(unit: Unit, row: AnyRow) -> Sequence[RecordSubjectRow]:
 def _row(unit: Unit, record_id: UUID, tables: Sequence[type[AnyRow]], *, hold: bool) -> AnyRow | None:
     for table in tables:
         wanted = select(table).where(table.id == record_id)
-        found: AnyRow | None = unit.session.scalar(wanted.with_for_update() if hold else wanted)
+        found = unit.session.scalar(wanted.with_for_update() if hold else wanted)
         if found is not None:
-            return found
+            return cast(AnyRow, found)
     return None

@@ -66,7 +66,7 @@ def _held(unit: Unit, record: OneRecord[AnyRow]) -> RestrictionRow | None:
     )
 
 
-def _files(record: OneRecord[AnyRow]) -> Select[tuple[UUID]]:
+def _files(record: OneRecord[AnyRow]) -> Select[UUID]:
     """Files that came with the concern, but those that are restricted by themselves."""
     by_itself = exists().where(RestrictionRow.record_id == DocumentRow.id, RestrictionRow.lifted_at.is_(None))
     concern_id = record.row.id if isinstance(record.row, ConcernRow) else None
