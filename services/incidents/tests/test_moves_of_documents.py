@@ -182,7 +182,10 @@ def test_who_was_sent_an_export_of_it_meanwhile(mistaken, incidents):
     day = incidents.now.date() - timedelta(days=30)
     asked = {
         name: mistaken.run(
-            ask_export, incidents.keyring, AskExport(format="json", purpose="x", recipient=name, **what)
+            ask_export,
+            incidents.keyring,
+            incidents.others,
+            AskExport(format="json", purpose="x", recipient=name, **what),
         ).export_id
         for name, what in (
             ("A chronology", {"subject_id": mistaken.wrong}),
@@ -193,9 +196,9 @@ def test_who_was_sent_an_export_of_it_meanwhile(mistaken, incidents):
     with incidents.database.unit(mistaken.lead) as unit:
         unit.session.execute(update(ExportRow).values(state="done"))
     unfinished = AskExport(subject_id=mistaken.wrong, format="json", purpose="x", recipient="Nobody yet")
-    mistaken.run(ask_export, incidents.keyring, unfinished)
+    mistaken.run(ask_export, incidents.keyring, incidents.others, unfinished)
     other = AskExport(subject_id=mistaken.one, format="json", purpose="x", recipient="Of the right child")
-    mistaken.run(ask_export, incidents.keyring, other)
+    mistaken.run(ask_export, incidents.keyring, incidents.others, other)
     incidents.later(minutes=1)
     sent = mistaken.shown(mistaken.move(document_id, right=mistaken.right)).sent
     assert {(each.recipient, each.of_record, each.export_id) for each in sent} == {

@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from flask import request
-from haven_schemas.errors import FieldCode, Problem, invalid
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from gateway.raw_body import HavenRequest
 from gateway.report_files import code_of, take_file, write_down
+from gateway.streamed_form import IncomingFile
 
 from .blueprint import api
 from .operations import Call
@@ -26,13 +28,20 @@ class ReportFileReceived(Shape):
 )  # fmt: skip
 def add_report_file(call: Call, concern_id: UUID) -> ReportFileReceived:
     """Takes a file of at most 100 MB; the same file under the same key is kept once."""
-    _ = request.form  # reading the fields finds the file behind them
-    file = request.incoming_file if isinstance(request, HavenRequest) else None
-    if file is None:
-        raise invalid("file", FieldCode.REQUIRED)
     try:
-        receipt = take_file(lambda: call.fresh_caller, concern_id, call.key or "", file)
+        receipt = take_file(lambda: call.fresh_caller, concern_id, call.key or "", _file())
     except Problem as problem:
         write_down(lambda: call.fresh_caller, concern_id, code_of(problem))
         raise
     return ReportFileReceived(id=receipt.document_id)
+
+
+def _file() -> IncomingFile:
+    try:
+        _ = request.form  # reading the fields finds the file behind them
+    except RequestEntityTooLarge:  # by its length alone
+        raise Problem(ErrorCode.BODY_TOO_LARGE) from None
+    file = request.incoming_file if isinstance(request, HavenRequest) else None
+    if file is None:
+        raise invalid("file", FieldCode.REQUIRED)
+    return file
