@@ -14,6 +14,8 @@ from uuid import uuid4
 
 import httpx
 
+from haven_local.benches import _incidents_pages
+from haven_local.benches._browsing import signed_in
 from haven_local.figures import Figure
 from haven_local.testing.small_trust import PASSWORD, SmallTrust, build, email_of
 from haven_local.testing.world import World
@@ -52,7 +54,7 @@ def figures(world: World) -> list[Figure]:
             ),
             Figure(f"p95 of a report, {clients} clients", p95 * _MILLISECONDS, "ms"),
         ]
-    return [*measured, *_weights(trust)]
+    return [*measured, *_weights(trust), *_incidents_pages.figures(trust)]
 
 
 def _token(trust: SmallTrust, person: str) -> str:
@@ -85,11 +87,7 @@ def _measured(trust: SmallTrust, tokens: list[str], ask: Ask, clients: int, coun
 
 def _weights(trust: SmallTrust) -> list[Figure]:
     """Bytes of a page as it comes, and packed, without style sheet and scripts, which a browser keeps."""
-    with httpx.Client(base_url=trust.url, verify=str(trust.ca), follow_redirects=True) as browser:
-        form = browser.get("/sign-in").text
-        token = form.partition('name="csrf_token" value="')[2].partition('"')[0]
-        fields = {"csrf_token": token, "next": "/", "email": email_of("teacher"), "password": PASSWORD}
-        browser.post("/sign-in", data=fields).raise_for_status()
+    with signed_in(trust, "teacher") as browser:
         weighed = []
         for address, words in _PAGES.items():
             page = browser.get(address).raise_for_status().content

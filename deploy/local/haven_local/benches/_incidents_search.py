@@ -4,7 +4,6 @@ Use cases run in this process over a real database and vault: the bus has the sa
 here and copied in, each sealed under a data key of its own that its child's file key wraps.
 """
 
-import io
 import os
 import random
 import statistics
@@ -18,16 +17,17 @@ from uuid import UUID, uuid4
 from chassis.context import Access, Grant
 from chassis.database import Database
 from chassis.ids import new_id
-from chassis.keyring import Holder, Keyring
+from chassis.keyring import Keyring
 from chassis.sealing import Place, seal, wrap_key
 from chassis.settings import ServiceSettings, load
 from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_search import SearchPage, SearchRecords
-from incidents.models import CategoryRow, IncidentRow
+from incidents.models import IncidentRow
 from incidents.queries.search_records import search_records
 from sqlalchemy import text
 
+from haven_local.benches._copied_rows import CopiedRows, add_category, children_with_keys
 from haven_local.figures import Figure
 from haven_local.testing.world import World
 
@@ -47,12 +47,10 @@ _WORDS = [
 ]  # fmt: skip
 _LENGTH = 60
 _PLAIN_SCAN = text("SELECT text FROM plain_text WHERE text ILIKE :wanted")
+_BOTH = "school_id, category_id, occurred_at, recorded_at"
 _COLUMNS = {
-    "entry": "id, kind, school_id, category_id, occurred_at, recorded_at, incident_id, recorded_by, text, version",
-    "record_subject": (
-        "record_id, subject_id, record_kind, school_id, category_id, occurred_at, recorded_at, triaged, place, role, "
-        "confirmed"
-    ),
+    "entry": f"id, kind, {_BOTH}, incident_id, recorded_by, text, version",
+    "record_subject": f"record_id, subject_id, record_kind, {_BOTH}, triaged, place, role, confirmed",
     "key_wrap": "record_id, key_version, holder_kind, holder_id, file_key_version, wrapped",
     "plain_text": "text",
 }
@@ -153,39 +151,31 @@ class _Trust:
 
     def _files(self, school_id: UUID) -> list[tuple[UUID, bytes]]:
         """The school's children with an opened file key each, made as the first record about a child makes it."""
-        children = [new_id() for _ in range(CHILDREN_OF_A_SCHOOL)]
         with self._database.unit(self.everywhere, schools=[school_id]) as unit:
-            if unit.session.get(CategoryRow, self._category) is None:
-                unit.session.add(
-                    CategoryRow(id=self._category, name="Bench", group="safeguarding", position=1, version=1)
-                )
-                unit.session.flush()
+            add_category(unit, self._category)
             unit.session.add(
                 IncidentRow(
                     id=school_id, school_id=school_id, category_id=self._category, status="open", opened_at=unit.now,
                     opened_by=uuid4(), version=1,
                 )
             )  # fmt: skip
-            current = self._keyring._file_keys.current(unit, [Holder("subject", child) for child in children])
-        return [(holder.id, file.key) for holder, file in current.items()]
+            return children_with_keys(unit, self._keyring, CHILDREN_OF_A_SCHOOL)
 
     def _copy(self, at: Any, school_id: UUID, files: list[tuple[UUID, bytes]]) -> None:
-        entries, lines, wraps, plain = io.StringIO(), io.StringIO(), io.StringIO(), io.StringIO()
+        rows = CopiedRows(_COLUMNS)
         for note, when in self._notes():
             entry_id, key = new_id(), os.urandom(32)
             child, file_key = self._chance.choice(files)
             sealed = seal(key, self._trust_id, Place("entry", entry_id, "text", 1), note.encode())
-            both = f"{school_id}\t{self._category}\t{when}\t{when}"
-            entries.write(f"{entry_id}\tnote\t{both}\t{school_id}\t{child}\t\\\\x{sealed.hex()}\t1\n")
-            lines.write(f"{entry_id}\t{child}\tnote\t{both}\tt\t0\taffected\tt\n")
-            wraps.write(f"{entry_id}\t1\tsubject\t{child}\t1\t\\\\x{wrap_key(file_key, key).hex()}\n")
+            both = (school_id, self._category, when, when)
+            rows.add("entry", entry_id, "note", *both, school_id, child, sealed, 1)
+            rows.add("record_subject", entry_id, child, "note", *both, True, 0, "affected", True)
+            rows.add("key_wrap", entry_id, 1, "subject", child, 1, wrap_key(file_key, key))
             if school_id == self._schools[0]:
-                plain.write(f"{note}\n")
-        for table, rows in (("entry", entries), ("record_subject", lines), ("key_wrap", wraps), ("plain_text", plain)):
-            rows.seek(0)
-            at.copy_expert(f"COPY {table} ({_COLUMNS[table]}) FROM STDIN", rows)
+                rows.add("plain_text", note)
+        rows.copy(at)
 
-    def _notes(self) -> Iterator[tuple[str, str]]:
+    def _notes(self) -> Iterator[tuple[str, datetime]]:
         now, choose = datetime.now(UTC), self._chance
         for number in range(OF_A_SCHOOL):
             words = choose.choices(_WORDS, k=_LENGTH)
@@ -193,4 +183,4 @@ class _Trust:
                 words[9] = _RARE
             if number % 500 == 3:
                 words[3] = _SOME
-            yield " ".join(words), (now - timedelta(minutes=choose.uniform(1, 1_500_000))).isoformat()
+            yield " ".join(words), (now - timedelta(minutes=choose.uniform(1, 1_500_000)))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chassis import logs
 
-from haven_local.benches import _incidents_chronology, _incidents_reports, _incidents_search
+from haven_local.benches import _incidents_chronology, _incidents_growth, _incidents_reports, _incidents_search
 from haven_local.figures import Figure
 from haven_local.testing.shared_infrastructure import measuring_world
 from haven_local.testing.world import World
@@ -12,6 +12,7 @@ from haven_local.testing.world import World
 PARTS: tuple[Callable[[World], list[Figure]], ...] = (
     _incidents_chronology.figures,
     _incidents_search.figures,
+    _incidents_growth.figures,
     _incidents_reports.figures,
 )
 """Each in a file of its own, over one infrastructure."""

@@ -3,12 +3,15 @@
 import json
 import time
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from haven_local.chaos._fault_run import FaultRun
 from haven_local.figures import Figure
 from haven_local.testing.breaking import everything_ready
-from haven_local.testing.posters import Posters
+from haven_local.testing.ledger import Posted
 from haven_local.testing.small_trust import TOLD, eventually
 
 DRAINED_SECONDS = 30.0
@@ -71,14 +74,23 @@ def failures(run: FaultRun) -> Counter[str]:
     return found
 
 
-def promises(run: FaultRun, posters: Posters, *, drained_within: float = DRAINED_SECONDS) -> list[Figure]:
-    """Waits until the system is idle and counts. ``posters`` have finished."""
+class Reported(Protocol):
+    """What was posted, and what was not answered; ``Posters`` are one."""
+
+    posted: list[Posted]
+    unanswered: dict[datetime, str]
+
+
+def promises(
+    run: FaultRun, posters: Reported, *, drained_within: float = DRAINED_SECONDS, earlier: Collection[str] = ()
+) -> list[Figure]:
+    """Waits until the system is idle and counts. ``posters`` have finished; ``earlier``: ids of reports of before."""
     drained = drain(run)
     for failure, count in failures(run).items():
         run.say(f"{count} times {failure}")
     ledger, trust = run.ledger, run.trust
-    tally = ledger.tally(posters.posted, posters.unanswered, [trust.staff[person] for person in TOLD])
-    mails = len(posters.posted) * len(TOLD)
+    tally = ledger.tally(posters.posted, posters.unanswered, [trust.staff[person] for person in TOLD], earlier)
+    mails = (len(posters.posted) + len(earlier)) * len(TOLD)
     return [
         Figure("reports confirmed", len(posters.posted), "reports"),
         none_of("reports given up or refused", len(posters.unanswered), "reports"),

@@ -33,6 +33,11 @@ class Caller:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What names this session in a request of another client."""
+        return {"Authorization": self._client.headers["Authorization"]}
+
     def sign_in(self, email: str, password: str) -> None:
         """First tier."""
         answer = self.send("POST", "/api/v1/sessions", json={"email": email, "password": password})
