@@ -33,7 +33,7 @@ from pupils.models import Base, DeliveryRow, PupilRow, SchoolRow
 from pupils.queries import find_pupils, get_delivery
 from pupils.settings import PupilsSettings
 from pupils.use_cases import add_feed, apply_deliveries, begin_delivery, finish_delivery
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import Engine, create_engine, select, text
 
 SET_UP = Access(kind="setup", actor_id=uuid4())
 WORKER = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")
@@ -201,19 +201,30 @@ def keyring(settings: PupilsSettings) -> Keyring:
 
 
 @pytest.fixture(scope="session")
-def emptied(world: Any) -> Iterator[Callable[[], str]]:
-    """Empties one database for the next test and answers its address: quicker than a new one each time."""
-    made = world.make_database("pupils")
-    owner = create_engine(made.owner_url)
+def made_once(world: Any) -> Any:
+    """One database for all tests."""
+    return world.make_database("pupils")
+
+
+@pytest.fixture(scope="session")
+def owner(made_once: Any) -> Iterator[Engine]:
+    """Who may change the tables themselves."""
+    engine = create_engine(made_once.owner_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def emptied(made_once: Any, owner: Engine) -> Callable[[], str]:
+    """Empties the one database for the next test and answers its address: quicker than a new one each time."""
     tables = ", ".join(sorted({*Base.metadata.tables, *ChassisBase.metadata.tables}))
 
     def empty() -> str:
         with owner.begin() as connection:
             connection.execute(text(f"TRUNCATE {tables}"))
-        return str(made.app_url)
+        return str(made_once.app_url)
 
-    yield empty
-    owner.dispose()
+    return empty
 
 
 @pytest.fixture

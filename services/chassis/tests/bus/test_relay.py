@@ -21,7 +21,8 @@ from chassis.models import AuditRow, InboxRow, OutboxRow
 from chassis.outbox import OutboxSender
 from chassis.relay import Relay
 from chassis.retry import Ladder
-from haven_schemas.events import ConcernRecorded, ConcernTriaged, Envelope, Event
+from haven_schemas.events import ConcernRecorded, Envelope, Event, PupilLeft
+from haven_schemas.topology import readers_of
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -186,8 +187,9 @@ def test_what_no_one_reads_is_marked_and_what_cannot_be_routed_waits_without_sto
     incidents = chassis_database("incidents")
     stuck = uuid.uuid4()
     with incidents.unit(service_access("incidents"), schools=[]) as unit:
-        triaged = ConcernTriaged(concern_id=stuck, version=1, decision="opened")  # no service reads it
-        unit.publish(triaged, aggregate_id=uuid.uuid4(), aggregate_version=1, school_id=None)
+        unread = PupilLeft(pupil_id=stuck, version=1)
+        assert readers_of(unread.event_type) == ()
+        unit.publish(unread, aggregate_id=uuid.uuid4(), aggregate_version=1, school_id=None)
     record(incidents, stuck, 1, only_reader="nobody")
     record(incidents, stuck, 2)
     good = [record(incidents, uuid.uuid4(), 1) for _ in range(5)]
