@@ -38,15 +38,20 @@ def ensure_contents(server: hvac.Client, network: str = "127.0.0.1/32") -> None:
 
     ``network``: where services sign in from (CIDR); their tokens are worthless anywhere else.
     """
-    if "transit/" not in server.sys.list_mounted_secrets_engines()["data"]:
-        server.sys.enable_secrets_engine("transit")
-        server.write_data("transit/cache-config", data={"size": _CACHED_KEYS})
+    ensure_transit(server)
     if "approle/" not in server.sys.list_auth_methods()["data"]:
         server.sys.enable_auth_method("approle")
     _ensure_keys(server)
     for service in SERVICE_NAMES:
         server.sys.create_or_update_policy(name=service, policy=render_policy(service))
         _ensure_role(server, service, network)
+
+
+def ensure_transit(server: hvac.Client) -> None:
+    """The mount that keys are in."""
+    if "transit/" not in server.sys.list_mounted_secrets_engines()["data"]:
+        server.sys.enable_secrets_engine("transit")
+        server.write_data("transit/cache-config", data={"size": _CACHED_KEYS})
 
 
 def _ensure_keys(server: hvac.Client) -> None:

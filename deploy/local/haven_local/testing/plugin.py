@@ -59,12 +59,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PartScheduli
 @pytest.fixture(scope="session")
 def infrastructure() -> Stack:
     """The shared infrastructure of this run."""
-    return shared_infrastructure.start(shared_infrastructure.root_of_run())
+    stack = shared_infrastructure.start(shared_infrastructure.root_of_run())
+    if shared_infrastructure.ends_with_run():
+        shared_infrastructure.wait_for_no_disk(stack)
+    return stack
 
 
 @pytest.fixture(scope="session")
 def make_world(infrastructure: Stack, worker_id: str) -> Iterator[MakeWorld]:
-    """A function that makes worlds; they are closed at the end."""
+    """A function that makes worlds; they end with the run."""
     worlds: list[World] = []
 
     def make(
@@ -79,7 +82,10 @@ def make_world(infrastructure: Stack, worker_id: str) -> Iterator[MakeWorld]:
 
     yield make
     for world in worlds:
-        world.close()
+        if shared_infrastructure.ends_with_run():
+            world.abandon()
+        else:
+            world.close()
 
 
 @pytest.fixture(scope="session")

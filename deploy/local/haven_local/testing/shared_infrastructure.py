@@ -5,10 +5,11 @@ import secrets
 import shutil
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from haven_schemas import topology
+from psycopg2 import sql
 
 from haven_local.layout import CHECKOUT
 from haven_local.stack import Stack
@@ -21,6 +22,7 @@ KEEP = "HAVEN_KEEP_TEST_STACK"
 RUN = "HAVEN_TEST_RUN"
 """This run's id, set by the first process of a run and inherited by its workers."""
 
+_DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 FOLDER = CHECKOUT / ".haven-test"
 
 
@@ -38,6 +40,22 @@ def start(root: Path) -> Stack:
         if not stack.infrastructure_is_running():
             stack.start_infrastructure()
     return stack
+
+
+def ends_with_run() -> bool:
+    """Whether nothing of the infrastructure outlives this run."""
+    return not (os.environ.get(GIVEN) or os.environ.get(KEEP))
+
+
+def wait_for_no_disk(stack: Stack) -> None:
+    """PostgreSQL answers before its files are on disk: of what ends with the run, nothing has to outlive the machine.
+
+    A killed server still loses nothing. Not for stacks that are measured, nor for those that tests break.
+    """
+    with closing(stack.databases.connect("postgres")) as opened, opened.cursor() as cursor:
+        for name in _DURABILITY:
+            cursor.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+        cursor.execute("SELECT pg_reload_conf()")
 
 
 def name_run() -> None:

@@ -19,6 +19,7 @@ from haven_local.ports import free_port, is_free
 from haven_local.settings import Surroundings, settings_of_gateway, settings_of_service
 from haven_local.setup_token import close_setup, mint_setup_token
 from haven_local.stack import Stack
+from haven_local.testing.copied_keys import copy_rsa_keys
 from haven_local.testing.migrated_databases import make_migrated_database
 from haven_local.testing.running import RunningProcess
 from haven_local.vault_contents import Role
@@ -94,6 +95,7 @@ class World:
         """This world's OpenBao namespace, with the keys, policies and roles of every service."""
         name = f"world-{self.suffix}"
         vault_contents.create_namespace(self._vault(None), name)
+        copy_rsa_keys(self.stack, self._vault(name))
         vault_contents.ensure_contents(self._vault(name))
         return name
 
@@ -208,6 +210,15 @@ class World:
         (self.folder / "mail.pid").write_text(str(self._mail.pid))
         wait_until(lambda: not is_free(port), "the mail sink", seconds=20)
 
+    def abandon(self) -> None:
+        """Kill every process, and leave the rest to the end of the infrastructure, which comes next."""
+        if self._closed:
+            return
+        self._closed = True
+        for process in self.processes:
+            process.kill()
+        self._end_mail()
+
     def close(self) -> None:
         """End every process and remove what this world had in the infrastructure; logs and mail stay."""
         if self._closed:
@@ -217,9 +228,7 @@ class World:
             process.ask_to_end()
         for process in self.processes:
             process.collect()
-        if self._mail is not None:
-            self._mail.terminate()
-            self._mail.wait(10)
+        self._end_mail()
         for name in self._made:
             self.stack.databases.drop(name)
         if "vhosts" in self.__dict__:
@@ -227,3 +236,8 @@ class World:
                 self.stack.management.delete_vhost(vhost)
         if "namespace" in self.__dict__:
             vault_contents.delete_namespace(self._vault(None), self.namespace)
+
+    def _end_mail(self) -> None:
+        if self._mail is not None:
+            self._mail.terminate()
+            self._mail.wait(10)
