@@ -149,15 +149,19 @@ class Management:
 
     def create_vhosts(self, events: str, rpc: str, delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS) -> None:
         """Two more vhosts with the same topology and permissions, for one test run."""
-        self.ask("PUT", f"vhosts/{events}", {"default_queue_type": "quorum"})
-        self.ask("PUT", f"vhosts/{rpc}", {"default_queue_type": "classic"})
+        rights = [
+            *({"vhost": events, **right} for right in permissions.events_permissions()),
+            *({"vhost": rpc, **right} for right in permissions.rpc_permissions()),
+        ]
+        vhosts = [
+            {"name": events, "default_queue_type": "quorum"},
+            {"name": rpc, "default_queue_type": "classic"},
+        ]
+        of_topics = [{"vhost": events, **right} for right in permissions.topic_permissions()]
+        whole = {"vhosts": vhosts, "permissions": rights, "topic_permissions": of_topics}
+        self.ask("POST", "definitions", whole)
         self.ask("POST", f"definitions/{events}", definitions.events_vhost(delays_ms))
         self.ask("POST", f"definitions/{rpc}", definitions.rpc_vhost())
-        for vhost, rights in ((events, permissions.events_permissions()), (rpc, permissions.rpc_permissions())):
-            for right in rights:
-                self.ask("PUT", f"permissions/{vhost}/{right['user']}", right)
-        for right in permissions.topic_permissions():
-            self.ask("PUT", f"topic-permissions/{events}/{right['user']}", right)
 
     def delete_vhost(self, vhost: str) -> None:
         """Remove a vhost and all that is in it."""

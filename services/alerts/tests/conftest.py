@@ -16,7 +16,7 @@ from alerts.mail.account_composing import AccountComposer
 from alerts.mail.address import MailAddress
 from alerts.mail.composing import Composer
 from alerts.mail.server import MailServer
-from alerts.models import AlertRow, Base, MailRow
+from alerts.models import AlertRow, MailRow
 from alerts.queries import inbox
 from alerts.use_cases import (
     keep_categories,
@@ -32,7 +32,7 @@ from alerts.use_cases import (
 from chassis.away import OwnerAway
 from chassis.context import Access, Grant
 from chassis.database import Database
-from chassis.models import AuditRow, InboxRow, OutboxRow
+from chassis.models import AuditRow
 from haven_schemas import events
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkRead, SetMailChannel
@@ -42,7 +42,7 @@ from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select
 
 OWN = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")
 SET_UP = Access(kind="setup", actor_id=uuid4())
@@ -286,20 +286,10 @@ def sink() -> Iterator[Sink]:
     made.stop()
 
 
-@pytest.fixture(scope="session")
-def shared_database(world) -> Any:
-    return world.make_database("alerts")
-
-
 @pytest.fixture
-def alerts_database(shared_database) -> Any:
-    """One migrated database, emptied before each test: quicker than a new one."""
-    owner = create_engine(shared_database.owner_url)
-    tables = (*Base.metadata.sorted_tables, AuditRow.__table__, InboxRow.__table__, OutboxRow.__table__)
-    with owner.begin() as connection:
-        connection.execute(text("TRUNCATE " + ", ".join(table.name for table in tables)))
-    owner.dispose()
-    return shared_database
+def alerts_database(emptied_database) -> Any:
+    """One migrated database, emptied before each test."""
+    return emptied_database("alerts").empty()
 
 
 @pytest.fixture

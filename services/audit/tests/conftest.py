@@ -15,7 +15,7 @@ from chassis.database import Database
 from chassis.models import AuditRow
 from haven_schemas.events import AuditEntriesRecorded
 from haven_schemas.rpc.audit import AuditPage, ListEntries
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select
 
 OWN = Access(kind="service", actor_id=uuid4(), service="audit", job="test")
 BEGAN = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -81,23 +81,10 @@ class Log:
             return list(unit.session.scalars(select(AuditRow.fields).order_by(AuditRow.position)))
 
 
-@pytest.fixture(scope="session")
-def shared_database(world) -> Any:
-    return world.make_database("audit")
-
-
 @pytest.fixture
-def audit_database(shared_database) -> Any:
-    """One migrated database, emptied before each test: for that the owner takes the guards away and puts them back."""
-    owner = create_engine(shared_database.owner_url)
-    with owner.begin() as connection:
-        for table in ("entry", "alarm"):
-            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER append_only"))
-        connection.execute(text("TRUNCATE entry, alarm, source, audit_entry, outbox, inbox"))
-        for table in ("entry", "alarm"):
-            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER append_only"))
-    owner.dispose()
-    return shared_database
+def audit_database(emptied_database) -> Any:
+    """One migrated database, emptied before each test."""
+    return emptied_database("audit").empty()
 
 
 @pytest.fixture

@@ -22,12 +22,12 @@ from identity.attempts import Attempts
 from identity.bootstrap import password_hashing, token_issuer
 from identity.extras import Extras
 from identity.factor_secrets import FactorSecrets
-from identity.models import Base, SchoolRow, SessionRow
+from identity.models import SchoolRow, SessionRow
 from identity.passkeys import Passkeys
 from identity.refusals import Refusals
 from identity.settings import IdentitySettings
 from identity.use_cases import add_school, add_staff, elevate, issue_token, sign_in
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select
 
 PASSWORD = "a long one, 4 tests"
 SET_UP = Access(kind="setup", actor_id=uuid4())
@@ -181,20 +181,9 @@ def vault(settings) -> Vault:
 
 
 @pytest.fixture(scope="session")
-def emptied(world) -> Iterator[Callable[[], str]]:
-    """A function that empties one migrated database and answers its address: quicker than a new one for each test."""
-    made = world.make_database("identity")
-    owner = create_engine(made.owner_url)
-    tables = ", ".join(table.name for table in (*Base.metadata.sorted_tables, OutboxRow.__table__, AuditRow.__table__))
-
-    def empty() -> str:
-        with owner.begin() as connection:
-            connection.execute(text(f"TRUNCATE {tables}"))
-            connection.execute(text("INSERT INTO trust_policy VALUES (1, 'source_document', NULL, NULL, 1)"))
-        return made.app_url
-
-    yield empty
-    owner.dispose()
+def emptied(emptied_database) -> Callable[[], str]:
+    """A function that empties one migrated database and answers its address."""
+    return lambda: emptied_database("identity").empty().app_url
 
 
 @pytest.fixture

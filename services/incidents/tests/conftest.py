@@ -238,9 +238,9 @@ def vault(settings) -> Vault:
 
 
 @pytest.fixture
-def own_database(make_database) -> Any:
+def own_database(emptied_database) -> Any:
     """Where this test's incidents is."""
-    return make_database("incidents")
+    return emptied_database("incidents").empty()
 
 
 @pytest.fixture

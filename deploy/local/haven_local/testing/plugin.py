@@ -5,6 +5,7 @@
 - ``make_world`` (session): makes further worlds, with other settings or another ladder of waits.
 - ``running_world`` (session): a world with every service and the gateway running; leave them running.
 - ``make_database(service)`` (function): a fresh, migrated database.
+- ``emptied_database(service)`` (session): a migrated database that a service's tests share, emptied by each of them.
 - ``make_stack`` (session): a second infrastructure, for tests that kill a part of it.
 """
 
@@ -19,11 +20,14 @@ from haven_schemas import topology
 from haven_local.databases import Database
 from haven_local.stack import Stack
 from haven_local.testing import shared_infrastructure
+from haven_local.testing.emptied_databases import EmptiedDatabase
 from haven_local.testing.scheduling import PartScheduling, long_parts_first
 from haven_local.testing.world import World
 
 MakeWorld = Callable[..., World]
 MakeDatabase = Callable[[str], Database]
+_QUICK_HASHES = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456", "HAVEN_ARGON2_PARALLELISM": "1"}
+"""Of thousands of sign-ins: argon2id still, at a tenth of the price. Benches and fault runs pay in full."""
 MakeStack = Callable[[], Stack]
 
 
@@ -76,7 +80,7 @@ def make_world(infrastructure: Stack, worker_id: str) -> Iterator[MakeWorld]:
         settings: dict[str, str] | None = None,
     ) -> World:
         suffix = f"{worker_id}_{secrets.token_hex(4)}".replace("master", "m")
-        world = World(stack or infrastructure, suffix, retry_delays_ms, settings)
+        world = World(stack or infrastructure, suffix, retry_delays_ms, {**_QUICK_HASHES, **(settings or {})})
         worlds.append(world)
         return world
 
@@ -122,6 +126,21 @@ def running_world(make_world: MakeWorld) -> World:
 def make_database(world: World) -> MakeDatabase:
     """A function that makes a fresh, migrated database of a service."""
     return world.make_database
+
+
+@pytest.fixture(scope="session")
+def emptied_database(world: World) -> Iterator[Callable[[str], EmptiedDatabase]]:
+    """A function that answers the one database of a service that its tests share; each test empties it first."""
+    made: dict[str, EmptiedDatabase] = {}
+
+    def shared(service: str) -> EmptiedDatabase:
+        if service not in made:
+            made[service] = EmptiedDatabase(world.stack, world.make_database(service))
+        return made[service]
+
+    yield shared
+    for each in made.values():
+        each.close()
 
 
 @pytest.fixture(scope="session")
