@@ -16,6 +16,7 @@ from chassis.rpc_client import RpcClient
 from gateway.app import create_app
 from gateway.cookies import SESSION
 from gateway.settings import Settings
+from jinja2 import FileSystemBytecodeCache
 
 from gateway_tests.administered import SECRET, Identity, handed
 
@@ -35,15 +36,21 @@ def _logging_as_it_was():
             getattr(getattr(module, "log", None), "__dict__", {}).pop("bind", None)
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory):
+    """Templates compiled once for all applications of a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(tmp_path):
-    """A function that makes an application whose services are all away; settings may be changed."""
+def settings_of(tmp_path):
+    """A function that makes settings under which every service is away; they may be changed."""
 
     def make(**changes):
         keys = tmp_path / "bus-keys.json"
         key = base64.b64encode(secrets.token_bytes(32)).decode()
         keys.write_text(json.dumps({"current": "k1", "keys": {"k1": key}}))
-        settings = Settings.model_validate(
+        return Settings.model_validate(
             {
                 "service": "gateway",
                 "trust_id": "0190a5b0-7c1e-7000-8000-000000000001",
@@ -59,9 +66,22 @@ def make_app(tmp_path):
                 **changes,
             }
         )
+
+    return make
+
+
+@pytest.fixture
+def make_app(settings_of, compiled):
+    """A function that makes an application whose services are all away; settings may be changed."""
+
+    def make(**changes):
+        settings = settings_of(**changes)
         rpc_url = settings.rpc_url.get_secret_value()
         link = Link(rpc_url, settings.ca_file, "gateway")  # never started: a connection that is down
-        return create_app(settings, RpcClient(link, BusKeys.load(keys), "gateway"), clock=lambda: NOW)
+        client = RpcClient(link, BusKeys.load(settings.bus_keys_file), "gateway")
+        app = create_app(settings, client, clock=lambda: NOW)
+        app.jinja_env.bytecode_cache = compiled
+        return app
 
     return make
 
@@ -86,12 +106,12 @@ def identity():
 
 
 @pytest.fixture
-def open_browser(make_app):
+def open_browser(settings_of, compiled):
     """A function: a browser of Ada's before the application, with ``identity`` behind it."""
-    settings = make_app().extensions["haven"].settings
 
     def make(identity):
-        app = create_app(settings, identity, clock=lambda: NOW)
+        app = create_app(settings_of(), identity, clock=lambda: NOW)
+        app.jinja_env.bytecode_cache = compiled
         made = app.test_client()
         made.environ_base["wsgi.url_scheme"] = "https"
         made.environ_base["HTTP_HOST"] = "localhost:8443"
