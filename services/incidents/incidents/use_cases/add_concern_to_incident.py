@@ -32,6 +32,8 @@ def add_concern_to_incident(unit: Unit, keyring: Keyring, request: AddConcernToI
     decide(unit, keyring, concern, Decision.ADDED, request.reason, incident.id)
     unit.session.flush()
     concern_ids = unit.session.scalars(
-        select(ConcernRow.id).where(ConcernRow.incident_id == incident.id).order_by(ConcernRow.recorded_at, ConcernRow.id)
+        select(ConcernRow.id)
+        .where(ConcernRow.incident_id == incident.id)
+        .order_by(ConcernRow.recorded_at, ConcernRow.id)
     )
     return IncidentReceipt(id=incident.id, status="open", concern_ids=list(concern_ids))
