@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 
 from haven_local.ports import free_port
 from haven_local.testing.running import RunningProcess
+from playwright.sync_api import TimeoutError as NotSeen
 from relay import Relay
 from small_trust import eventually
 from sqlalchemy import create_engine, text
@@ -46,6 +47,18 @@ def sit_idle(trust, person, seconds):
         seconds=seconds,
         staff=str(trust.staff[person]),
     )
+
+
+def sit_idle_until(trust, person, seconds, shown):
+    """Until the locator ``shown`` is: a sign of life given just before may be written down just after."""
+    for _ in range(10):
+        sit_idle(trust, person, seconds)
+        try:
+            shown.wait_for(timeout=3_000)
+        except NotSeen:
+            continue
+        return
+    raise AssertionError("the page never noticed")
 
 
 def lower(trust, person):

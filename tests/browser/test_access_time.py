@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from accounts import gateway_on_a_wire, sit_idle
+from accounts import gateway_on_a_wire, sit_idle, sit_idle_until
 from people import PHONE
 from small_trust import PASSWORD, email_of, eventually
 
@@ -25,8 +25,7 @@ def test_the_warning_can_be_heard_answered_and_left_with_escape(visit, trust, de
     page.goto(f"{deaf}/report")
     page.fill("#account", "Cold hands, no coat.")
     for answer in ("click", "Escape"):
-        sit_idle(trust, person, IDLE_SECONDS - 90)
-        page.wait_for_selector("#time-out[open]")
+        sit_idle_until(trust, person, IDLE_SECONDS - 90, page.locator("#time-out[open]"))
         assert page.evaluate("document.activeElement.id") == "time-out-title"
         assert page.locator("#time-out").get_attribute("aria-labelledby") == "time-out-title"
         assert page.locator("#time-out [aria-live=polite]").count() == 1
