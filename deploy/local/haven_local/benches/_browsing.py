@@ -1,18 +1,22 @@
 """A browser's requests without the browser: one signed-in session that asks for pages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import httpx
 
 from haven_local.testing.codes import unused_code
 from haven_local.testing.small_trust import PASSWORD, SmallTrust, email_of
 
 
-def signed_in(trust: SmallTrust, person: str, *, elevated: bool = False) -> httpx.Client:
-    """``person`` after the forms of sign-in, and of the second tier where wanted; to be closed by the caller."""
-    browser = httpx.Client(base_url=trust.url, verify=str(trust.ca), follow_redirects=True, timeout=60)
-    _send(browser, "/sign-in", email=email_of(person), password=PASSWORD)
-    if elevated:
-        _send(browser, "/confirm", code=unused_code(trust.secrets[person]))
-    return browser
+@contextmanager
+def signed_in(trust: SmallTrust, person: str, *, elevated: bool = False) -> Iterator[httpx.Client]:
+    """``person`` after the forms of sign-in, and of the second tier where wanted."""
+    with httpx.Client(base_url=trust.url, verify=str(trust.ca), follow_redirects=True, timeout=60) as browser:
+        _send(browser, "/sign-in", email=email_of(person), password=PASSWORD)
+        if elevated:
+            _send(browser, "/confirm", code=unused_code(trust.secrets[person]))
+        yield browser
 
 
 def _send(browser: httpx.Client, address: str, **fields: str) -> None:
