@@ -2,7 +2,7 @@
 
 import os
 import re
-from itertools import count, cycle
+from itertools import count
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -28,7 +28,6 @@ class Visitor:
     def __init__(self, trust, chromium, size, script):
         self.trust, self.chromium = trust, chromium
         self.complaints: list[str] = []
-        self._turns = cycle(("phone", "desk"))
         self.context = chromium.new_context(
             viewport=size, ignore_https_errors=True, locale="en-GB", java_script_enabled=script, base_url=trust.url
         )
@@ -97,17 +96,16 @@ class Visitor:
     def faults(self):
         """What axe finds wrong on the page (rule, and where), and in which of the three sizes it is too wide.
 
-        Axe looks at the pages of a visitor on the phone and at the desk in turn: what they differ in, the frame around
-        each page, it sees in both. Kept as pictures where ``HAVEN_SCREENSHOTS`` says, for a person to look at.
+        Kept as pictures where ``HAVEN_SCREENSHOTS`` says, for a person to look at.
         """
-        before, found, looked_at = self.page.viewport_size, [], next(self._turns)
+        before, found = self.page.viewport_size, []
         for name, size in SIZES.items():
             self.page.set_viewport_size(size)
             self._keep_picture(name)
             if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"wider than the {name}")
-            if name == looked_at:
-                found += self._axe()
+            if name != "tablet":
+                found += [fault for fault in self._axe() if fault not in found]
         self.page.set_viewport_size(before)
         return found
 
