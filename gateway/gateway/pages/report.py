@@ -69,7 +69,7 @@ def report_received(concern_id: UUID) -> ResponseReturnValue:
 
 def _resumed(who: Reporter, form: ReportForm, key: str) -> ResponseReturnValue:
     drafts = (each.form for each in unfinished_reports(who.session) if each.form.key == key)
-    return _page(who, next(drafts, form), resumed=True)
+    return _page(who, next(drafts, form))
 
 
 def _sent(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
@@ -77,8 +77,6 @@ def _sent(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
         receipt, permit = who.record(form.as_request(haven().clock()), form.key)
     except Problem as problem:
         return _not_taken(who, form, problem)
-    if request.form.get("kept"):
-        drop_draft(who.session, form.key)
     form_session["received"], form_session["by_permit"] = str(receipt.id), permit is not None
     form_session["can_follow"] = who.can_follow
     keep_outcomes(_files_taken(who, receipt.id, form.key), who.session)
@@ -189,7 +187,7 @@ def _page(who: Reporter, form: ReportForm, **state: object) -> str:
     defaults: dict[str, object] = {
         "errors": {}, "found": [], "searched": False, "search_away": False, "added": False, "not_received": False,
         "sent_before": False, "unsent": False, "marking": False, "mark_added": False,
-        "unfinished": [], "resumed": False,
+        "unfinished": [],
     }  # fmt: skip
     return render_template(
         "report.html",

@@ -134,6 +134,7 @@ def _perform(
             access.require_elevated(unit.now)
         key = request.idempotency_key if spec.writes else None
         if key is not None:
+            unit.idempotency_key = key
             before = idempotency.claim(unit, key, spec.method, idempotency.digest(request.body))
             if before is not None:
                 return before

@@ -42,6 +42,8 @@ class Unit:
         self._source = source
         self._after_commit: list[Callable[[], None]] = []
         self.published = False
+        self.idempotency_key: str | None = None
+        """Of the call that this unit carries out, if it came with one."""
 
     def publish(
         self,

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Any
 
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from .database import Unit
@@ -54,6 +54,25 @@ def claim(
     if before.method != method or before.request_digest != request_digest or before.reply is None:
         raise Problem(ErrorCode.IDEMPOTENCY_CONFLICT)
     return before.reply
+
+
+def was_done(unit: Unit, key: str) -> bool:
+    """Whether the caller's write under ``key`` was done: one that is under way is waited for, a later one waits.
+
+    For work that must not follow that write. The key stays free: what is claimed here is given back at once.
+    """
+    free = unit.session.execute(
+        insert(IdempotencyRow)
+        .values(actor_id=unit.access.actor_id, key=key, method="was_done", request_digest=b"", created_at=unit.now)
+        .on_conflict_do_nothing()
+        .returning(IdempotencyRow.key)
+    ).first()
+    if free is None:
+        return True
+    unit.session.execute(
+        delete(IdempotencyRow).where(IdempotencyRow.actor_id == unit.access.actor_id, IdempotencyRow.key == key)
+    )
+    return False
 
 
 def keep(unit: Unit, key: str, reply: dict[str, Any]) -> None:

@@ -1,6 +1,9 @@
 """Unfinished reports: kept for their writer, read by nobody else, gone when sent or after a week."""
 
+from threading import Event, Thread
+
 import pytest
+from chassis import idempotency
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_drafts import DropDraft, KeepDraft
 from incidents.copies import keep_school_row
@@ -8,7 +11,10 @@ from incidents.models import ReportDraftRow
 from incidents.queries.read_drafts import read_drafts
 from incidents.use_cases.drop_draft import drop_draft, drop_old_drafts
 from incidents.use_cases.keep_draft import keep_draft
+from incidents.use_cases.record_concern import record_concern
 from sqlalchemy import select
+
+KEY = "form-key-number-one"
 
 
 @pytest.fixture(autouse=True)
@@ -69,3 +75,62 @@ def test_not_for_a_school_one_does_not_report_at(incidents, school, elsewhere):
     with pytest.raises(Problem) as problem:
         _keep(incidents, incidents.reporter(school), elsewhere, "account=x")
     assert problem.value.code is ErrorCode.NOT_PERMITTED
+
+
+def _record(incidents, who, school, *, key=KEY, hold=lambda: None):
+    """As a call with an idempotency key does it; ``hold`` runs just before the commit."""
+    with incidents.database.unit(who) as unit:
+        unit.idempotency_key = key
+        assert idempotency.claim(unit, key, "record_concern", b"digest") is None
+        receipt = record_concern(unit, incidents.keyring, incidents.others, incidents.draft(school, _child(incidents)))
+        idempotency.keep(unit, key, receipt.model_dump(mode="json"))
+        hold()
+
+
+def _child(incidents):
+    return next(iter(incidents.others.pupils))
+
+
+def test_the_report_takes_its_draft_with_it_and_a_save_that_comes_later_is_not_kept(incidents, school):
+    teacher, other = incidents.reporter(school), incidents.reporter(school)
+    incidents.pupil(school)
+    _keep(incidents, teacher, school, "account=x")
+    _keep(incidents, teacher, school, "account=y", key="form-key-number-two")
+    _keep(incidents, other, school, "account=z")
+    _record(incidents, teacher, school)
+    assert _read(incidents, teacher) == [("form-key-number-two", "account=y")]
+    _keep(incidents, teacher, school, "account=x")
+    assert _read(incidents, teacher) == [("form-key-number-two", "account=y")]
+    assert _read(incidents, other) == [(KEY, "account=z")]
+
+
+def test_a_save_while_the_report_is_being_recorded_waits_for_it_and_is_not_kept(incidents, school):
+    teacher = incidents.reporter(school)
+    incidents.pupil(school)
+    began, saved = Event(), Event()
+
+    def save():
+        began.set()
+        _keep(incidents, teacher, school, "account=x")
+        saved.set()
+
+    saving = Thread(target=save)
+
+    def hold():
+        saving.start()
+        assert began.wait(5)
+        assert not saved.wait(0.3)
+
+    _record(incidents, teacher, school, hold=hold)
+    saving.join(10)
+    assert saved.is_set()
+    assert _read(incidents, teacher) == []
+
+
+def test_keeping_a_draft_leaves_the_key_to_its_report(incidents, school):
+    teacher = incidents.reporter(school)
+    incidents.pupil(school)
+    _keep(incidents, teacher, school, "account=x")
+    _record(incidents, teacher, school)
+    assert len(incidents.audited("concern:record:add")) == 1
+    assert len(incidents.audited("draft:own:drop")) == 1

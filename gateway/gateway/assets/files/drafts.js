@@ -32,7 +32,6 @@ async function save() {
   }
   const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string"); // no files
   if (await send(new URLSearchParams(fields))) {
-    form.elements.kept.value = "1";
     say("What you wrote is kept until you send it.");
   } else {
     await keepOnDevice(fields);

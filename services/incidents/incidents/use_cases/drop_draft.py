@@ -16,11 +16,16 @@ KEPT = timedelta(days=7)
 
 def drop_draft(unit: Unit, request: DropDraft) -> Empty:
     """Deletes the caller's draft; that of another is not found here."""
-    row = unit.session.get(ReportDraftRow, (unit.access.actor_id, request.key))
+    drop_own_draft(unit, request.key)
+    return Empty()
+
+
+def drop_own_draft(unit: Unit, key: str) -> None:
+    """The draft of a form: at its writer's wish, or as part of recording the report it became."""
+    row = unit.session.get(ReportDraftRow, (unit.access.actor_id, key))
     if row is not None:
         unit.session.delete(row)
         unit.audit(AuditAction.DRAFT_OWN_DROP, right=Right.CONCERN_REPORT, school_ids=[row.school_id])
-    return Empty()
 
 
 def drop_old_drafts(unit: Unit) -> None:

@@ -1,5 +1,6 @@
 """An unfinished report is kept for its writer, sealed under the weekly intake key: no vault is needed for it."""
 
+from chassis import idempotency
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import Keyring
@@ -17,8 +18,13 @@ _WRITTEN_ONCE = 1
 
 
 def keep_draft(unit: Unit, keyring: Keyring, request: KeepDraft) -> Empty:
-    """Keeps what is typed now in the place of what was before; the oldest beyond five go. Audited when it begins."""
+    """Keeps what is typed now in the place of what was before; the oldest beyond five go. Audited when it begins.
+
+    What comes after its report was sent is not kept: the browser saves while its writer presses Send.
+    """
     unit.access.require(Right.CONCERN_REPORT, request.school_id)
+    if idempotency.was_done(unit, request.key):
+        return Empty()
     before = unit.session.get(ReportDraftRow, (unit.access.actor_id, request.key))
     draft_id = new_id()
     weekly = keyring.new_weekly_key(unit, INTAKE, draft_id)

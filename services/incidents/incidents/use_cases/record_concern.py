@@ -25,6 +25,7 @@ from incidents.narrative import new_key, seal, waits_under_intake
 from incidents.report_details import seal_details
 from incidents.waiting import leave_for_later
 
+from .drop_draft import drop_own_draft
 from .find_subjects import find_subjects
 from .spend_permit import spend_permit
 
@@ -63,6 +64,8 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
     _write(unit, request, draft, subjects)
     _leave_work(unit, request.school_id, draft, subjects)
     _tell(unit, request.school_id, concern_id, subjects)
+    if unit.idempotency_key is not None:
+        drop_own_draft(unit, unit.idempotency_key)
     return ConcernReceipt(id=concern_id, status=Status.RECEIVED.value)
 
 

@@ -23,6 +23,7 @@ from incidents.models import ConcernRow, SealedReportRow
 from incidents.queries.categories import not_sure
 from incidents.waiting import leave_for_later
 
+from .drop_draft import drop_own_draft
 from .open_sealed_report import open_report
 from .spend_permit import spend_permit
 
@@ -53,6 +54,7 @@ def record_sealed_concern(
         leave_for_later(unit, Work.CONFIRM_AUTHOR, concern.id, concern.school_id, [unit.access.actor_id])
     _tell(unit, concern)
     _open_now_or_later(unit, keyring, owners, concern, report)
+    drop_own_draft(unit, request.idempotency_key)
     receipt = ConcernReceipt(id=concern.id, status=Status.RECEIVED.value)
     idempotency.keep(unit, request.idempotency_key, receipt.model_dump(mode="json"))
     return receipt
