@@ -15,6 +15,7 @@ from .administration import Area, areas_of
 from .assets import own_asset, style_sheet, vendor_asset
 from .body_drawing import regions_of_view
 from .body_map import MARK_WORDS, drawn, marks_by_child, words_of_mark
+from .compiled_templates import CompiledTemplates
 from .right_words import GROUP_WORDS, YEAR_GROUPS, words_of_year
 from .sessions import Session
 from .state import haven
@@ -75,6 +76,7 @@ def set_up_templates(app: Flask) -> None:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
+    environment.bytecode_cache = CompiledTemplates()
     environment.filters.update(
         moment=times.moment,
         day=times.day,

@@ -1,4 +1,4 @@
-"""The staff pages' front-end files: fetched from npm at their locked versions, copied beside the pages."""
+"""What the staff pages need beside their source: front-end files from npm at locked versions, templates compiled."""
 
 import hashlib
 import json
@@ -14,10 +14,25 @@ from haven_local.programs import npm_command
 _GATEWAY = CHECKOUT / "gateway"
 _VENDOR = _GATEWAY / "gateway" / "static" / "vendor"
 _STAMP = _VENDOR / ".made-from"
+_COMPILED = _GATEWAY / "gateway" / "compiled"
 
 
 def ensure_assets() -> bool:
-    """The files that ``gateway/package.json`` names (``config.vendor``) are in ``static/vendor``; true when copied."""
+    """Front-end files and compiled templates are there; true when anything was made."""
+    return any([_ensure_vendor_files(), _ensure_compiled_templates()])
+
+
+def _ensure_compiled_templates() -> bool:
+    sources = (_GATEWAY / "gateway" / "templates").rglob("*.html")
+    newest = max(file.stat().st_mtime for file in (*sources, CHECKOUT / "uv.lock"))
+    if _COMPILED.exists() and _COMPILED.stat().st_mtime > newest:
+        return False
+    subprocess.run([sys.executable, "-m", "gateway.compiled_templates"], check=True, stdin=subprocess.DEVNULL)
+    return True
+
+
+def _ensure_vendor_files() -> bool:
+    """The files that ``gateway/package.json`` names (``config.vendor``) are in ``static/vendor``."""
     wanted: dict[str, str] = json.loads((_GATEWAY / "package.json").read_text())["config"]["vendor"]
     made_from = _fingerprint()
     whole = all((_VENDOR / name).exists() for name in wanted)

@@ -21,6 +21,10 @@ class Figure:
     goal: str | None = None
     met: bool | None = None
 
+    def __str__(self) -> str:
+        against = "" if self.ratio is None else f", {_number(self.ratio)} of {_number(self.floor)}"
+        return f"{self.figure}: {_number(self.value)} {self.unit}{against}"
+
 
 def show(figures: Sequence[Figure], *, as_json: bool) -> None:
     """Print figures as a JSON list or as a table."""

@@ -16,7 +16,6 @@ from chassis.rpc_client import RpcClient
 from gateway.app import create_app
 from gateway.cookies import SESSION
 from gateway.settings import Settings
-from jinja2 import FileSystemBytecodeCache
 
 from gateway_tests.administered import SECRET, Identity, handed
 
@@ -34,12 +33,6 @@ def _logging_as_it_was():
         if name.startswith(("gateway.", "chassis.")):
             # A logger keeps what it was configured with at its first use, and with it this test's standard error.
             getattr(getattr(module, "log", None), "__dict__", {}).pop("bind", None)
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory):
-    """Templates compiled once for all applications of a run."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture
@@ -71,7 +64,7 @@ def settings_of(tmp_path):
 
 
 @pytest.fixture
-def make_app(settings_of, compiled):
+def make_app(settings_of):
     """A function that makes an application whose services are all away; settings may be changed."""
 
     def make(**changes):
@@ -79,9 +72,7 @@ def make_app(settings_of, compiled):
         rpc_url = settings.rpc_url.get_secret_value()
         link = Link(rpc_url, settings.ca_file, "gateway")  # never started: a connection that is down
         client = RpcClient(link, BusKeys.load(settings.bus_keys_file), "gateway")
-        app = create_app(settings, client, clock=lambda: NOW)
-        app.jinja_env.bytecode_cache = compiled
-        return app
+        return create_app(settings, client, clock=lambda: NOW)
 
     return make
 
@@ -106,12 +97,11 @@ def identity():
 
 
 @pytest.fixture
-def open_browser(settings_of, compiled):
+def open_browser(settings_of):
     """A function: a browser of Ada's before the application, with ``identity`` behind it."""
 
     def make(identity):
         app = create_app(settings_of(), identity, clock=lambda: NOW)
-        app.jinja_env.bytecode_cache = compiled
         made = app.test_client()
         made.environ_base["wsgi.url_scheme"] = "https"
         made.environ_base["HTTP_HOST"] = "localhost:8443"

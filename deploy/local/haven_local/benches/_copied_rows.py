@@ -2,7 +2,8 @@
 
 import io
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import Holder, Keyring
 from incidents.models import CategoryRow
+from psycopg2 import sql
 
 Value = UUID | str | int | bool | bytes | datetime
 
@@ -41,6 +43,29 @@ def _as_text(value: Value) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value)
+
+
+@contextmanager
+def loading(cursor: Any, tables: Iterable[str]) -> Iterator[None]:
+    """Inside it rows go in unchecked and unindexed, as a restored dump's do; their indexes are made anew at its end."""
+    cursor.execute("SET session_replication_role = replica")
+    cursor.execute(_INDEXES, (list(tables),))
+    indexes = cursor.fetchall()
+    for schema, name, _ in indexes:
+        cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(schema, name)))
+    yield
+    cursor.execute("SET maintenance_work_mem = '512MB'")
+    for _, _, definition in indexes:
+        cursor.execute(definition)
+    cursor.execute("RESET session_replication_role")
+
+
+_INDEXES = """
+SELECT schemaname, indexname, indexdef FROM pg_indexes
+WHERE tablename = ANY(%s)
+AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = format('%%I.%%I', schemaname, indexname)::regclass)
+"""
+"""All but those of primary keys and of other constraints."""
 
 
 def add_category(unit: Unit, category_id: UUID) -> None:

@@ -29,8 +29,8 @@ from incidents.queries.list_incidents import list_incidents
 from incidents.queries.list_queue import list_queue
 from incidents.use_cases.record_concern import record_concern
 
-from haven_local.benches._copied_rows import add_category, children_with_keys
-from haven_local.benches._made_records import LINES_OF_A_RECORD, TEXT, Child, MadeRecords
+from haven_local.benches._copied_rows import add_category, children_with_keys, loading
+from haven_local.benches._made_records import LINES_OF_A_RECORD, TABLES, TEXT, Child, MadeRecords
 from haven_local.figures import Figure
 from haven_local.testing.world import World
 
@@ -122,12 +122,13 @@ class _Trust:
         """Records of every school in turn, until the trust has ``size``; what autovacuum would do is done at once."""
         wanted = size // SCHOOLS
         with closing(self._world.stack.databases.connect(self._place.name)) as admin, admin.cursor() as at:
-            for school_id in self._schools:
-                for number in range(self._of_each_school, wanted):
-                    status = "open" if number % 100 < OPEN_OF_A_HUNDRED else "closed"
-                    self._made.record(school_id, self._made.some_of(self._children[school_id]), status)
-                self._made.copy(at)
-                admin.commit()
+            with loading(at, TABLES):
+                for school_id in self._schools:
+                    for number in range(self._of_each_school, wanted):
+                        status = "open" if number % 100 < OPEN_OF_A_HUNDRED else "closed"
+                        self._made.record(school_id, self._made.some_of(self._children[school_id]), status)
+                    self._made.copy(at)
+            admin.commit()
             admin.autocommit = True
             at.execute("VACUUM ANALYZE")
         self._of_each_school = wanted

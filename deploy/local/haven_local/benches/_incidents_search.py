@@ -27,7 +27,7 @@ from incidents.models import IncidentRow
 from incidents.queries.search_records import search_records
 from sqlalchemy import text
 
-from haven_local.benches._copied_rows import CopiedRows, add_category, children_with_keys
+from haven_local.benches._copied_rows import CopiedRows, add_category, children_with_keys, loading
 from haven_local.figures import Figure
 from haven_local.testing.world import World
 
@@ -109,9 +109,11 @@ class _Trust:
         """Notes of every school, in the order they happened; a school's plain texts beside them for the floor."""
         with closing(self._world.stack.databases.connect(self._place.name)) as admin, admin.cursor() as at:
             at.execute("CREATE TABLE plain_text (text text NOT NULL)")
-            for school_id in self._schools:
-                files = self._files(school_id)
-                self._copy(at, school_id, files)
+            admin.commit()
+            files = {school_id: self._files(school_id) for school_id in self._schools}
+            with loading(at, _COLUMNS):
+                for school_id in self._schools:
+                    self._copy(at, school_id, files[school_id])
             admin.commit()
             admin.autocommit = True
             at.execute("GRANT SELECT ON plain_text TO PUBLIC")

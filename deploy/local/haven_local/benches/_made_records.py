@@ -30,6 +30,7 @@ _COLUMNS = {
     "record_subject": f"record_id, subject_id, record_kind, {_BOTH}, triaged, place, role, confirmed",
     "key_wrap": "record_id, key_version, holder_kind, holder_id, file_key_version, wrapped",
 }
+TABLES = tuple(_COLUMNS)
 _WAITING_COLUMNS = {**_COLUMNS, "concern": _CONCERN}
 
 

@@ -34,8 +34,11 @@ from haven_local.demonstration.pupils import upn_of
 from haven_local.testing.world import World
 
 _WORKER = Access(kind="service", actor_id=UUID(int=1), service="pupils", job="bench")
-_SYLLABLES = ("ash", "bel", "cor", "den", "els", "fen", "gor", "hal", "ing", "jor", "kel", "low", "mar", "nor", "oak",
-              "pen", "quin", "ros", "sel", "tor", "ull", "ven", "wex", "yar")  # fmt: skip
+_BEFORE = ("b", "br", "c", "cl", "d", "f", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "r", "s", "sh", "st", "t",
+           "th", "w")  # fmt: skip
+_VOWELS = ("a", "e", "i", "o", "u", "ea", "oo")
+_AFTER = ("ck", "d", "ft", "ll", "lt", "m", "n", "nd", "nt", "p", "r", "rd", "rn", "s", "tt", "x")
+"""Of surnames of two syllables; the commonest three letters are in four of a hundred names, as in real ones."""
 _SIBLINGS = 0.25
 _OWN_SURNAMES = 0.6
 """Share of surnames that few others have, as on a real roll."""
@@ -89,7 +92,8 @@ def _row(chance: random.Random, number: int) -> list[str]:
 def _surname(chance: random.Random) -> str:
     if chance.random() > _OWN_SURNAMES:
         return chance.choice(SURNAMES)
-    return "".join(chance.choices(_SYLLABLES, k=3)).capitalize()
+    parts = (_BEFORE, _VOWELS, _AFTER, _BEFORE, _VOWELS, _AFTER)
+    return "".join(chance.choice(part) for part in parts).capitalize()
 
 
 class Roll:

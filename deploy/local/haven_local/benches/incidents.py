@@ -1,6 +1,6 @@
 """The safeguarding file: what a long chronology costs against a short one, and how fast texts open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from chassis import logs
 
@@ -18,8 +18,9 @@ PARTS: tuple[Callable[[World], list[Figure]], ...] = (
 """Each in a file of its own, over one infrastructure."""
 
 
-def run() -> list[Figure]:
+def run() -> Iterator[Figure]:
     """Starts an infrastructure of its own and measures; nothing else should run meanwhile."""
     logs.configure("bench", "error")  # standard output is for the figures
     with measuring_world("incidents") as world:
-        return [figure for part in PARTS for figure in part(world)]
+        for part in PARTS:
+            yield from part(world)

@@ -45,11 +45,13 @@ _SEALED_TOO = ("pupil_part", "contact", "pupil_contact")
 _TODAY = date(2026, 11, 24)
 
 
-def run() -> list[Figure]:
+def run() -> Iterator[Figure]:
     """Starts an infrastructure of its own and measures; nothing else should run meanwhile."""
     logs.configure("bench", "error")  # standard output is for the figures
     with measuring_world("pupils") as world:
-        return [*_loads(world), *_searches(world), *_many_rows()]
+        yield from _loads(world)
+        yield from _searches(world)
+        yield from _many_rows()
 
 
 def _loads(world: World) -> list[Figure]:

@@ -12,7 +12,7 @@ from haven_local.measured_modules import run_module
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(target: str, as_json: bool) -> None:
     """Break parts at full length and count what was lost."""
-    figures = run_module(chaos, target)
+    figures = list(run_module(chaos, target))
     show(figures, as_json=as_json)
     if any(figure.met is False for figure in figures):
         raise SystemExit(1)

@@ -15,6 +15,8 @@ from haven_local.waiting import NotReady, wait_until
 _START_SECONDS = 60
 _STOP_SECONDS = 20
 _SHOWN_LOG_LINES = 40
+_HEALTH = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))
+"""One for all: a client reads the machine's certificates when it is made, which costs more than asking."""
 
 
 class RunningProcess:
@@ -68,13 +70,13 @@ class RunningProcess:
     def is_ready(self) -> bool:
         """Whether ``/readyz`` answers 200 now."""
         try:
-            return httpx.get(f"{self.health_url}/readyz", timeout=2.0).status_code == 200
+            return _HEALTH.get(f"{self.health_url}/readyz", timeout=2.0).status_code == 200
         except httpx.HTTPError:
             return False
 
     def metrics(self) -> str:
         """The process's Prometheus metrics, as text."""
-        return httpx.get(f"{self.health_url}/metrics", timeout=5.0).raise_for_status().text
+        return _HEALTH.get(f"{self.health_url}/metrics", timeout=5.0).raise_for_status().text
 
     def is_alive(self) -> bool:
         """Whether the process runs."""

@@ -104,7 +104,8 @@ def _found(
     alike: bool,
 ) -> Sequence[PupilRow]:
     """Ids by the search function, rows read under row level security."""
-    words = query_words(request.query)
+    # The longest first: the index looks for the first alone, and a class such as 7A would find it the whole roll.
+    words = sorted(query_words(request.query), key=len, reverse=True)
     if request.query.strip() and not words:
         return []
     ids = unit.session.scalars(

@@ -19,14 +19,15 @@ SET seen_in = CAST(:delivery AS uuid),
     record_told = array_replace(
         t.record_told, (SELECT max(each) FROM unnest(t.told) AS each), CAST(:at AS bigint)
     )
-FROM unnest(CAST(:digests AS bigint[])) AS said (digest)
-WHERE t.school_id = :school AND t.row_digest = said.digest
+WHERE t.school_id = :school AND t.row_digest = ANY (CAST(:digests AS bigint[]))
   AND CAST(:at AS bigint) >= ALL (t.told) AND t.seen_in IS DISTINCT FROM CAST(:delivery AS uuid)
 RETURNING t.row_digest
 """)
 """A row's digest stands only where all it told is the newest word, so the newest time is that of its fields.
 
-Every change tells something of the roll itself, so no field beyond it has a newer time than the newest there."""
+Every change tells something of the roll itself, so no field beyond it has a newer time than the newest there.
+
+A list, not a join: right after a first load PostgreSQL knows nothing of the school yet, and would join row by row."""
 
 
 def known_rows(unit: Unit, taken: Taken) -> KnownRows | None:

@@ -42,18 +42,17 @@ _MEANS = case((PupilRow.hidden, PupilRow.merged_into), else_=None)
 _NEITHER = 7
 """Columns of ``PUPIL_IN_HAND`` before those of ``ATTRIBUTES``."""
 
-_NAMED = select(
-    text("""
+_NAMED = text("""
     SELECT p.id FROM unnest(CAST(:surnames AS text[]), CAST(:forenames AS text[]), CAST(:births AS date[]))
         AS said (surname, forename, born)
-    JOIN pupil p ON p.school_id = CAST(:school AS uuid) AND p.legal_surname = said.surname
-        AND p.legal_forename = said.forename AND p.date_of_birth = said.born
-    """)
-    .columns(column("id", Uuid()))
-    .subquery()
-    .c.id
-)
-"""Arrays, since a list of some thousand parameters costs more to send than to look up."""
+    CROSS JOIN LATERAL (
+        SELECT id FROM pupil p WHERE p.legal_surname = said.surname AND p.legal_forename = said.forename
+            AND p.date_of_birth = said.born AND p.school_id = CAST(:school AS uuid) OFFSET 0
+    ) AS p
+""").columns(column("id", Uuid()))
+"""Arrays, since a list of some thousand parameters costs more to send than to look up. Each name is looked up by itself
+and apart from the query that reads the pupils: of a school whose roll is being loaded PostgreSQL knows nothing yet, and
+would go through all of it for each."""
 
 _Name = tuple[str | None, str | None, date | None]
 
@@ -110,7 +109,8 @@ class RollBatch:
             if change.upn not in self._by_upn and not self._is_sure_by_source(change) and not lacking(change)
         }
         if names:
-            self._take_in(PupilRow.id.in_(_NAMED), _columns_of(self._taken.school_id, names))
+            named = self._unit.session.scalars(_NAMED, _columns_of(self._taken.school_id, names)).all()
+            self._take_in(PupilRow.id == any_(bindparam("named", type_=ARRAY(Uuid()))), {"named": named})
             self._look_up_tombstones(changes)
             unmet = [change for change in changes if change.upn not in self._by_upn]
             self._elsewhere = find_elsewhere(self._unit, self._taken, unmet)
