@@ -37,5 +37,9 @@ class IncidentRow(Base):
     __table_args__ = (
         Index("incident_school", "school_id", "opened_at", "id"),
         Index("incident_open", "school_id", "opened_at", "id", postgresql_where=text("status = 'open'")),
+        Index("incident_time", "opened_at", "id"),
         Index("incident_look_back", "school_id", "look_back_on", postgresql_where=text("look_back_on IS NOT NULL")),
+        Index("incident_own", "assigned_to", "opened_at", postgresql_where=text("assigned_to IS NOT NULL")),
+        Index("incident_waits", "waiting_until", postgresql_where=text("waiting_until IS NOT NULL")),
+        Index("incident_asked", "closing_asked_by", postgresql_where=text("closing_asked_by IS NOT NULL")),
     )

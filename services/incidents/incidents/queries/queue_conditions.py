@@ -7,7 +7,8 @@ from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.rpc.incidents_queues import Queue
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from incidents.domain.queues import DECIDED_WITHIN
 from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
@@ -62,9 +63,20 @@ def incidents_in(unit: Unit, team: Team, queue: Queue, categories: Mapping[UUID,
         "new": and_(is_open, IncidentRow.closing_asked_by != team.actor_id),
         "mine": and_(own, or_(is_open, asks_back)),
         "waiting": and_(is_open, waits > team.today),
-        "overdue": or_(and_(is_open, or_(waits <= team.today, action_overdue(team.today))), asks_back),
+        "overdue": and_(or_(is_open, asks_back), IncidentRow.id.in_(_due(team.today))),
     }
     return and_(IncidentRow.school_id.in_(sight.triages_at), seen, conditions[queue])
+
+
+def _due(today: date) -> CompoundSelect[UUID]:
+    """Records, open or closed, of which something has come due: three short walks, where one condition of "or" would be
+    a walk through every record there is."""
+    record = aliased(IncidentRow)
+    return union_all(
+        select(record.id).where(record.waiting_until <= today),
+        select(record.id).where(record.look_back_on <= today, record.status == INCIDENT_CLOSED),
+        select(ActionRow.incident_id).where(ActionRow.completed_at.is_(None), ActionRow.due_on < today),
+    )
 
 
 def action_overdue(today: date) -> ColumnElement[bool]:

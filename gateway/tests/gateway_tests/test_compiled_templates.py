@@ -1,0 +1,49 @@
+"""Templates are compiled when Haven is installed: who runs compiles none, and writes none."""
+
+import pytest
+
+from gateway import compiled_templates
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(compiled_templates, "FOLDER", tmp_path / "compiled")
+    return tmp_path / "compiled"
+
+
+@pytest.fixture
+def page(make_app, monkeypatch):
+    """A function: the names of what had to be compiled for one page of a fresh application."""
+
+    def shown():
+        app, compiled = make_app(), []
+        really = app.jinja_env.compile
+
+        def compile_and_tell(source, name=None, filename=None, **given):
+            compiled.append(name)
+            return really(source, name, filename, **given)
+
+        monkeypatch.setattr(app.jinja_env, "compile", compile_and_tell)
+        assert app.test_client().get("/danger", base_url="https://localhost:8443").status_code == 200
+        return compiled
+
+    return shown
+
+
+def test_without_them_each_page_is_compiled_and_nothing_is_kept(folder, page):
+    assert "danger.html" in page()
+    assert not folder.exists()
+
+
+def test_with_them_nothing_is_compiled(folder, page):
+    compiled_templates.compile_all()
+    assert page() == []
+
+
+def test_one_that_is_not_there_is_compiled_in_memory_alone(folder, page):
+    compiled_templates.compile_all()
+    kept = sorted(folder.iterdir())
+    for each in kept:
+        each.write_bytes(b"of another release")
+    assert "danger.html" in page()
+    assert {each.read_bytes() for each in kept} == {b"of another release"}
