@@ -15,9 +15,10 @@ from haven_schemas.rpc.pupils import FindPupils, Pupil
 from haven_schemas.rpc.pupils_groups import GroupListed
 from haven_schemas.rpc.pupils_record import RecordAsked, RecordShown
 
-from gateway.people import assigned_to, pupils_by_id, staff_names
+from gateway.people import assigned_to, names_of, pupils_by_id, staff_names
 from gateway.record_words import FLAG_WORDS, LOCAL_WORDS, sections, words_of_field, words_of_value
 from gateway.sessions import Session
+from gateway.side_by_side import side_by_side
 from gateway.state import haven
 from gateway.words import KIND_WORDS
 
@@ -53,34 +54,59 @@ def find_pupils(session: Session) -> ResponseReturnValue:
 def pupil(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """All that is recorded about a pupil and that this person may see, beside what the school's systems tell.
 
-    An alias leads to the pupil it means, where that one is seen too.
+    An alias leads to the pupil it means, where that one is seen too; both are one file, and each reading is audited.
     """
-    known = pupils_by_id(session, [pupil_id])
+    with side_by_side() as aside:
+        chronology = aside.begin(_chronology, session, pupil_id)
+        known = pupils_by_id(session, [pupil_id])
     merged_into = known[pupil_id].merged_into if pupil_id in known else None
     if merged_into is not None and pupils_by_id(session, [merged_into]):
         return redirect(url_for("pages.pupil", pupil_id=merged_into), 303)
-    return pupil_page(session, pupil_id)
+    return _page(session, pupil_id, known, chronology.result())
 
 
-def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None) -> str:
+def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str]) -> str:
     """The page, with what is to be put right in its form."""
-    chronology = haven().services.incidents.read_chronology(session.caller, asked_of(pupil_id))
-    card, narrowed = card_if_theirs(session, pupil_id), narrowed_to()
-    record = _record(session, pupil_id)
-    others = [subject.subject_id for entry in chronology.entries for subject in entry.subjects]
-    others += record.siblings if record else []
-    known = pupils_by_id(session, [pupil_id, *others])
-    if pupil_id not in known and not chronology.entries and not narrowed:
+    with side_by_side() as aside:
+        chronology = aside.begin(_chronology, session, pupil_id)
+        known = pupils_by_id(session, [pupil_id])
+    return _page(session, pupil_id, known, chronology.result(), errors)
+
+
+def _chronology(session: Session, pupil_id: UUID) -> Chronology:
+    return haven().services.incidents.read_chronology(session.caller, asked_of(pupil_id))
+
+
+def _page(
+    session: Session,
+    pupil_id: UUID,
+    known: dict[UUID, Pupil],
+    chronology: Chronology,
+    errors: dict[str, str] | None = None,
+) -> str:
+    """The page around a chronology that was read: nothing else of the child is read for someone who is refused it."""
+    narrowed = narrowed_to()
+    child = known.get(pupil_id)
+    if child is None and not chronology.entries and not narrowed:
         raise Problem(ErrorCode.NOT_FOUND)
+    with side_by_side() as aside:
+        asked_card = aside.begin(card_if_theirs, session, pupil_id)
+        asked_record = aside.begin(_record, session, pupil_id)
+        asked_groups = aside.begin(_groups, session, child)
+        known, staff = _names_in(session, chronology, known)
+    card, record = asked_card.result(), asked_record.result()
+    more_pupils, more_staff = names_of(
+        session,
+        (each for each in (record.siblings if record else ()) if each not in known),
+        (each for each in (*colleagues_on(card), *_added_by(record)) if each not in staff),
+    )
     return render_template(
         "pupil.html",
-        pupil=known.get(pupil_id),
+        pupil=child,
         pupil_id=pupil_id,
         page=chronology,
-        pupils=known,
-        staff=staff_names(
-            session, [*_authors(chronology, record), *assigned_to(chronology.entries), *colleagues_on(card)]
-        ),
+        pupils={**known, **more_pupils},
+        staff={**staff, **more_staff},
         card=card,
         narrowed=narrowed,
         base=f"/pupils/{pupil_id}{'?' if narrowed else ''}{urlencode(narrowed)}",
@@ -88,7 +114,7 @@ def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str] | None =
         kinds=KIND_WORDS,
         record=record,
         sections=list(sections(record.record)) if record else [],
-        groups=_groups(session, known.get(pupil_id)),
+        groups=asked_groups.result(),
         may_add=session.has(Right.PUPIL_ADD_LOCAL),
         known_on=request.args.get("known_on", ""),
         errors=errors or {},
@@ -133,6 +159,15 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
         return None
 
 
-def _authors(chronology: Chronology, record: RecordShown | None) -> Iterator[UUID]:
-    yield from (entry.recorded_by for entry in chronology.entries)
+def _names_in(
+    session: Session, chronology: Chronology, known: dict[UUID, Pupil]
+) -> tuple[dict[UUID, Pupil], dict[UUID, str]]:
+    """Children and colleagues in the entries; nobody is asked for who is ``known``."""
+    children = [subject.subject_id for entry in chronology.entries for subject in entry.subjects]
+    others = pupils_by_id(session, (each for each in children if each not in known))
+    authors = (entry.recorded_by for entry in chronology.entries)
+    return {**known, **others}, staff_names(session, [*authors, *assigned_to(chronology.entries)])
+
+
+def _added_by(record: RecordShown | None) -> Iterator[UUID]:
     yield from (each.added_by for each in (record.local if record else ()))
