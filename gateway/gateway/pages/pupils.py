@@ -1,6 +1,7 @@
 """Finding pupils, by POST so that no name stands in an address or a log; and a pupil's chronology."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,7 +13,6 @@ from haven_schemas.pupil_codes import ATTENDANCE_WORDS, RELATIONSHIP_WORDS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Chronology
 from haven_schemas.rpc.pupils import FindPupils, Pupil
-from haven_schemas.rpc.pupils_groups import GroupListed
 from haven_schemas.rpc.pupils_record import RecordAsked, RecordShown
 
 from gateway.people import assigned_to, names_of, pupils_by_id, staff_names
@@ -24,7 +24,7 @@ from gateway.words import KIND_WORDS
 
 from .blueprint import page
 from .concerns import chosen_school
-from .pupil_file import asked_of, card_if_theirs, colleagues_on, narrowed_to
+from .pupil_file import asked_of, colleagues_on, narrowed_to
 
 
 @page("/pupils", right=Right.RECORD_READ)
@@ -56,65 +56,70 @@ def pupil(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 
     An alias leads to the pupil it means, where that one is seen too; both are one file, and each reading is audited.
     """
-    with side_by_side() as aside:
-        chronology = aside.begin(_chronology, session, pupil_id)
-        known = pupils_by_id(session, [pupil_id])
-    merged_into = known[pupil_id].merged_into if pupil_id in known else None
+    file = _read(session, pupil_id)
+    merged_into = file.child.merged_into if file.child is not None else None
     if merged_into is not None and pupils_by_id(session, [merged_into]):
         return redirect(url_for("pages.pupil", pupil_id=merged_into), 303)
-    return _page(session, pupil_id, known, chronology.result())
+    return _page(session, pupil_id, file)
 
 
 def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str]) -> str:
     """The page, with what is to be put right in its form."""
+    return _page(session, pupil_id, _read(session, pupil_id), errors)
+
+
+@dataclass(frozen=True)
+class _File:
+    """What is read for the page. ``record`` is None where this person may not see it; ``child`` likewise."""
+
+    chronology: Chronology
+    record: RecordShown | None
+    child: Pupil | None
+    pupils: dict[UUID, Pupil]
+    staff: dict[UUID, str]
+
+
+def _read(session: Session, pupil_id: UUID) -> _File:
+    """The chronology first: of a child whose chronology is refused nothing else is read."""
+    chronology = haven().services.incidents.read_chronology(session.caller, asked_of(pupil_id))
+    children = [subject.subject_id for entry in chronology.entries for subject in entry.subjects]
+    others = [each for each in children if each != pupil_id]
+    tells_the_child = session.has(Right.PUPIL_READ) and session.has(Right.PUPIL_FIND)
     with side_by_side() as aside:
-        chronology = aside.begin(_chronology, session, pupil_id)
-        known = pupils_by_id(session, [pupil_id])
-    return _page(session, pupil_id, known, chronology.result(), errors)
-
-
-def _chronology(session: Session, pupil_id: UUID) -> Chronology:
-    return haven().services.incidents.read_chronology(session.caller, asked_of(pupil_id))
-
-
-def _page(
-    session: Session,
-    pupil_id: UUID,
-    known: dict[UUID, Pupil],
-    chronology: Chronology,
-    errors: dict[str, str] | None = None,
-) -> str:
-    """The page around a chronology that was read: nothing else of the child is read for someone who is refused it."""
-    narrowed = narrowed_to()
-    child = known.get(pupil_id)
-    if child is None and not chronology.entries and not narrowed:
-        raise Problem(ErrorCode.NOT_FOUND)
-    with side_by_side() as aside:
-        asked_card = aside.begin(card_if_theirs, session, pupil_id)
         asked_record = aside.begin(_record, session, pupil_id)
-        asked_groups = aside.begin(_groups, session, child)
-        known, staff = _names_in(session, chronology, known)
-    card, record = asked_card.result(), asked_record.result()
-    more_pupils, more_staff = names_of(
-        session,
-        (each for each in (record.siblings if record else ()) if each not in known),
-        (each for each in (*colleagues_on(card), *_added_by(record)) if each not in staff),
-    )
+        asked_pupils = aside.begin(pupils_by_id, session, others if tells_the_child else [pupil_id, *others])
+        staff = staff_names(session, _colleagues(chronology))
+    record, pupils = asked_record.result(), asked_pupils.result()
+    if record is not None and tells_the_child:
+        pupils[pupil_id] = record.pupil
+    missing = [each for each in (record.siblings if record else ()) if each not in pupils]
+    if record is None and tells_the_child:
+        missing.append(pupil_id)
+    adders = [each.added_by for each in (record.local if record else ()) if each.added_by not in staff]
+    more_pupils, more_staff = names_of(session, missing, adders)
+    pupils, staff = {**pupils, **more_pupils}, {**staff, **more_staff}
+    return _File(chronology, record, pupils.get(pupil_id), pupils, staff)
+
+
+def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] | None = None) -> str:
+    chronology, record, narrowed = file.chronology, file.record, narrowed_to()
+    if file.child is None and not chronology.entries and not narrowed:
+        raise Problem(ErrorCode.NOT_FOUND)
     return render_template(
         "pupil.html",
-        pupil=child,
+        pupil=file.child,
         pupil_id=pupil_id,
         page=chronology,
-        pupils={**known, **more_pupils},
-        staff={**staff, **more_staff},
-        card=card,
+        pupils=file.pupils,
+        staff=file.staff,
+        card=chronology.card,
         narrowed=narrowed,
         base=f"/pupils/{pupil_id}{'?' if narrowed else ''}{urlencode(narrowed)}",
         categories=haven().categories.all(session.caller, haven().clock()),
         kinds=KIND_WORDS,
         record=record,
         sections=list(sections(record.record)) if record else [],
-        groups=asked_groups.result(),
+        groups=record.groups if record else [],
         may_add=session.has(Right.PUPIL_ADD_LOCAL),
         known_on=request.args.get("known_on", ""),
         errors=errors or {},
@@ -129,19 +134,6 @@ def _page(
     )
 
 
-def _groups(session: Session, pupil: Pupil | None) -> list[GroupListed]:
-    """Groups this child can be put into; none while they cannot be read."""
-    if pupil is None or not session.has(Right.GROUP_KEEP):
-        return []
-    try:
-        found = haven().services.pupils.list_groups(session.caller).groups
-    except Problem as problem:
-        if problem.code is not ErrorCode.UNAVAILABLE:
-            raise
-        return []
-    return [each for each in found if each.school_id == pupil.school_id]
-
-
 def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
     """What the school's systems tell; None where this person may not see it, or it cannot be opened just now."""
     if not session.has(Right.PUPIL_READ):
@@ -151,7 +143,7 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
     except ValueError:
         known_on = None
     try:
-        asked = RecordAsked(pupil_id=pupil_id, known_on=known_on)
+        asked = RecordAsked(pupil_id=pupil_id, known_on=known_on, with_groups=session.has(Right.GROUP_KEEP))
         return haven().services.pupils.pupil_record(session.caller, asked)
     except Problem as problem:
         if problem.code not in (ErrorCode.NOT_FOUND, ErrorCode.UNAVAILABLE):
@@ -159,15 +151,7 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
         return None
 
 
-def _names_in(
-    session: Session, chronology: Chronology, known: dict[UUID, Pupil]
-) -> tuple[dict[UUID, Pupil], dict[UUID, str]]:
-    """Children and colleagues in the entries; nobody is asked for who is ``known``."""
-    children = [subject.subject_id for entry in chronology.entries for subject in entry.subjects]
-    others = pupils_by_id(session, (each for each in children if each not in known))
-    authors = (entry.recorded_by for entry in chronology.entries)
-    return {**known, **others}, staff_names(session, [*authors, *assigned_to(chronology.entries)])
-
-
-def _added_by(record: RecordShown | None) -> Iterator[UUID]:
-    yield from (each.added_by for each in (record.local if record else ()))
+def _colleagues(chronology: Chronology) -> Iterator[UUID]:
+    yield from (entry.recorded_by for entry in chronology.entries)
+    yield from assigned_to(chronology.entries)
+    yield from colleagues_on(chronology.card)
