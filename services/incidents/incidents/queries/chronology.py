@@ -57,6 +57,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     record_ids = [line.record_id for line in found[: request.limit]]
     entries = fitting(open_entries(unit, keyring, record_ids, categories, of_subject=family))
     lines, more = cut(found, len(entries))
+    card = newest_card(unit, keyring, request.subject_id) if request.with_card else None
     unit.audit(
         AuditAction.CHRONOLOGY_PUPIL_READ,
         right=Right.RECORD_READ,
@@ -64,12 +65,13 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
         subject_ids={*family, *(view.subject_id for entry in entries for view in entry.subjects)},
         object_id=request.subject_id,
     )
+    # Last: it holds a row that the same reader's next reading of the file waits for.
     note_reading(unit, "chronology", request.subject_id, [request.subject_id], {line.school_id for line in lines})
     last = [lines[-1].occurred_at, lines[-1].recorded_at, lines[-1].record_id] if lines else []
     return Chronology(
         entries=entries,
         next_cursor=next_cursor(digest, more, *last),
-        card=newest_card(unit, keyring, request.subject_id) if request.with_card else None,
+        card=card,
     )
 
 
