@@ -1,6 +1,7 @@
 """The app factory: what is registered, in which order, and nothing else."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 from chassis.object_store import ObjectStore
 from flask import Flask
@@ -30,6 +31,9 @@ from .settings import Settings
 from .state import Clock, Haven, attach, utc_now
 from .wrong_keys import WrongKeys
 
+_ASIDE = 3
+"""Calls that one page makes at most beside its own thread: none waits for another page's."""
+
 
 def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
     """The application over ``rpc``; opens no connection itself (``wsgi.py`` does, after the fork)."""
@@ -53,6 +57,7 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
             patience=Patience(),
             wrong_keys=WrongKeys(allowances),
             uploads=Uploads(settings.uploads_at_once),
+            beside=ThreadPoolExecutor(_ASIDE * settings.threads, "beside"),
             clock=clock,
         ),
     )

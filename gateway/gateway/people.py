@@ -10,6 +10,7 @@ from haven_schemas.rpc.incidents_records import Entry
 from haven_schemas.rpc.pupils import Pupil, PupilsById
 
 from .sessions import Session
+from .side_by_side import side_by_side
 from .state import haven
 
 _A_CALL = 200
@@ -35,6 +36,16 @@ def staff_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
         page = haven().services.identity.staff_names(session.caller, StaffNames(ids=some))
         names.update((member.id, member.name) for member in page.staff)
     return names
+
+
+def names_of(
+    session: Session, pupil_ids: Iterable[UUID], staff_ids: Iterable[UUID]
+) -> tuple[dict[UUID, Pupil], dict[UUID, str]]:
+    """``pupils_by_id`` and ``staff_names``, asked at the same time."""
+    with side_by_side() as aside:
+        pupils = aside.begin(pupils_by_id, session, list(pupil_ids))
+        staff = staff_names(session, staff_ids)
+    return pupils.result(), staff
 
 
 def assigned_to(steps: Iterable[Entry | StepView]) -> Iterator[UUID]:

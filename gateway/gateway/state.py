@@ -1,6 +1,7 @@
 """What the application holds once: settings, services, caches and counters, reachable from any request."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import cast
@@ -46,6 +47,8 @@ class Haven:
     patience: Patience
     wrong_keys: WrongKeys
     uploads: Uploads
+    beside: ThreadPoolExecutor
+    """Threads of ``side_by_side``; none is started before the first call, so after the fork."""
     clock: Clock
 
 

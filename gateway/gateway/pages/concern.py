@@ -18,7 +18,7 @@ from haven_schemas.rpc.incidents_triage import (
 )
 from pydantic import ValidationError
 
-from gateway.people import assigned_to, pupils_by_id, staff_names
+from gateway.people import assigned_to, names_of
 from gateway.problems import field_problems
 from gateway.rendering import errors_by_field
 from gateway.sessions import Session
@@ -109,12 +109,13 @@ def _page(session: Session, concern_id: UUID, errors: dict[str, str] | None = No
         *(each.by for each in found.steps),
     ]
     staff_ids = [*(each for each in named if each is not None), *assigned_to(found.steps)]
+    pupils, staff = names_of(session, [*subjects, *in_records], staff_ids)
     return render_template(
         "concern.html",
         concern=found,
         records=records,
-        pupils=pupils_by_id(session, [*subjects, *in_records]),
-        staff=staff_names(session, staff_ids),
+        pupils=pupils,
+        staff=staff,
         session=session,
         errors=errors or {},
         changed=changed,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ListConcerns
 
-from gateway.people import pupils_by_id, staff_names
+from gateway.people import names_of
 from gateway.sessions import Session
 from gateway.state import haven
 
@@ -24,11 +24,13 @@ def concerns(session: Session) -> ResponseReturnValue:
         return queue_page(session, request.args.get("queue", "new"), school_id, request.args.get("cursor"))
     asked = ListConcerns(waiting_only=not show_all, school_id=school_id, limit=25, cursor=request.args.get("cursor"))
     found = haven().services.incidents.list_concerns(session.caller, asked)
+    children = [each for line in found.concerns for each in line.subject_ids]
+    pupils, staff = names_of(session, children, (line.reporter_id for line in found.concerns))
     return render_template(
         "concerns.html",
         page=found,
-        pupils=pupils_by_id(session, (each for line in found.concerns for each in line.subject_ids)),
-        staff=staff_names(session, (line.reporter_id for line in found.concerns)),
+        pupils=pupils,
+        staff=staff,
         session=session,
         show_all=show_all,
         school=session.urn_of(school_id) if school_id else "",

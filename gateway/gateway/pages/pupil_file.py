@@ -101,11 +101,12 @@ def narrowed_to() -> dict[str, str]:
 
 
 def asked_of(pupil_id: UUID) -> ReadChronology:
-    """The page of the chronology that the address asks for."""
+    """The page of the chronology that the address asks for, with the card on top."""
     category, kind = id_in_address("category"), request.args.get("kind")
     until = _day_in_address("until")
     return ReadChronology(
         subject_id=pupil_id,
+        with_card=True,
         significant_only=request.args.get("show") == "significant",
         category_ids=[category] if category else [],
         kinds=[kind] if kind in KIND_WORDS else [],
@@ -129,16 +130,6 @@ def _day_in_address(name: str) -> date | None:
 
 def _instant(day: date | None) -> datetime | None:
     return None if day is None else instant_of(day, time(0))
-
-
-def card_if_theirs(session: Session, pupil_id: UUID) -> Card | None:
-    """The card for those who may read it; a page without it for everyone else."""
-    try:
-        return haven().services.incidents.pupil_card(session.caller, CardQuery(subject_id=pupil_id))
-    except Problem as problem:
-        if problem.code is ErrorCode.NOT_FOUND:
-            return None
-        raise
 
 
 def colleagues_on(card: Card | None) -> list[UUID]:

@@ -1,6 +1,7 @@
 """Finding pupils, by POST so that no name stands in an address or a log; and a pupil's chronology."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,18 +13,18 @@ from haven_schemas.pupil_codes import ATTENDANCE_WORDS, RELATIONSHIP_WORDS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Chronology
 from haven_schemas.rpc.pupils import FindPupils, Pupil
-from haven_schemas.rpc.pupils_groups import GroupListed
 from haven_schemas.rpc.pupils_record import RecordAsked, RecordShown
 
-from gateway.people import assigned_to, pupils_by_id, staff_names
+from gateway.people import assigned_to, names_of, pupils_by_id, staff_names
 from gateway.record_words import FLAG_WORDS, LOCAL_WORDS, sections, words_of_field, words_of_value
 from gateway.sessions import Session
+from gateway.side_by_side import side_by_side
 from gateway.state import haven
 from gateway.words import KIND_WORDS
 
 from .blueprint import page
 from .concerns import chosen_school
-from .pupil_file import asked_of, card_if_theirs, colleagues_on, narrowed_to
+from .pupil_file import asked_of, colleagues_on, narrowed_to
 
 
 @page("/pupils", right=Right.RECORD_READ)
@@ -53,42 +54,72 @@ def find_pupils(session: Session) -> ResponseReturnValue:
 def pupil(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """All that is recorded about a pupil and that this person may see, beside what the school's systems tell.
 
-    An alias leads to the pupil it means, where that one is seen too.
+    An alias leads to the pupil it means, where that one is seen too; both are one file, and each reading is audited.
     """
-    known = pupils_by_id(session, [pupil_id])
-    merged_into = known[pupil_id].merged_into if pupil_id in known else None
+    file = _read(session, pupil_id)
+    merged_into = file.child.merged_into if file.child is not None else None
     if merged_into is not None and pupils_by_id(session, [merged_into]):
         return redirect(url_for("pages.pupil", pupil_id=merged_into), 303)
-    return pupil_page(session, pupil_id)
+    return _page(session, pupil_id, file)
 
 
-def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None) -> str:
+def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str]) -> str:
     """The page, with what is to be put right in its form."""
+    return _page(session, pupil_id, _read(session, pupil_id), errors)
+
+
+@dataclass(frozen=True)
+class _File:
+    """What is read for the page. ``record`` is None where this person may not see it; ``child`` likewise."""
+
+    chronology: Chronology
+    record: RecordShown | None
+    child: Pupil | None
+    pupils: dict[UUID, Pupil]
+    staff: dict[UUID, str]
+
+
+def _read(session: Session, pupil_id: UUID) -> _File:
+    """The chronology first: of a child whose chronology is refused nothing else is read."""
     chronology = haven().services.incidents.read_chronology(session.caller, asked_of(pupil_id))
-    card, narrowed = card_if_theirs(session, pupil_id), narrowed_to()
-    record = _record(session, pupil_id)
-    others = [subject.subject_id for entry in chronology.entries for subject in entry.subjects]
-    others += record.siblings if record else []
-    known = pupils_by_id(session, [pupil_id, *others])
-    if pupil_id not in known and not chronology.entries and not narrowed:
+    children = [subject.subject_id for entry in chronology.entries for subject in entry.subjects]
+    others = [each for each in children if each != pupil_id]
+    tells_the_child = session.has(Right.PUPIL_READ) and session.has(Right.PUPIL_FIND)
+    with side_by_side() as aside:
+        asked_record = aside.begin(_record, session, pupil_id)
+        asked_pupils = aside.begin(pupils_by_id, session, others if tells_the_child else [pupil_id, *others])
+        staff = staff_names(session, _colleagues(chronology))
+    record, pupils = asked_record.result(), asked_pupils.result()
+    if record is not None and tells_the_child:
+        pupils[pupil_id] = record.pupil
+    missing = [each for each in (record.siblings if record else ()) if each not in pupils]
+    if record is None and tells_the_child:
+        missing.append(pupil_id)
+    adders = [each.added_by for each in (record.local if record else ()) if each.added_by not in staff]
+    more_pupils, more_staff = names_of(session, missing, adders)
+    pupils, staff = {**pupils, **more_pupils}, {**staff, **more_staff}
+    return _File(chronology, record, pupils.get(pupil_id), pupils, staff)
+
+
+def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] | None = None) -> str:
+    chronology, record, narrowed = file.chronology, file.record, narrowed_to()
+    if file.child is None and not chronology.entries and not narrowed:
         raise Problem(ErrorCode.NOT_FOUND)
     return render_template(
         "pupil.html",
-        pupil=known.get(pupil_id),
+        pupil=file.child,
         pupil_id=pupil_id,
         page=chronology,
-        pupils=known,
-        staff=staff_names(
-            session, [*_authors(chronology, record), *assigned_to(chronology.entries), *colleagues_on(card)]
-        ),
-        card=card,
+        pupils=file.pupils,
+        staff=file.staff,
+        card=chronology.card,
         narrowed=narrowed,
         base=f"/pupils/{pupil_id}{'?' if narrowed else ''}{urlencode(narrowed)}",
         categories=haven().categories.all(session.caller, haven().clock()),
         kinds=KIND_WORDS,
         record=record,
         sections=list(sections(record.record)) if record else [],
-        groups=_groups(session, known.get(pupil_id)),
+        groups=record.groups if record else [],
         may_add=session.has(Right.PUPIL_ADD_LOCAL),
         known_on=request.args.get("known_on", ""),
         errors=errors or {},
@@ -103,19 +134,6 @@ def pupil_page(session: Session, pupil_id: UUID, errors: dict[str, str] | None =
     )
 
 
-def _groups(session: Session, pupil: Pupil | None) -> list[GroupListed]:
-    """Groups this child can be put into; none while they cannot be read."""
-    if pupil is None or not session.has(Right.GROUP_KEEP):
-        return []
-    try:
-        found = haven().services.pupils.list_groups(session.caller).groups
-    except Problem as problem:
-        if problem.code is not ErrorCode.UNAVAILABLE:
-            raise
-        return []
-    return [each for each in found if each.school_id == pupil.school_id]
-
-
 def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
     """What the school's systems tell; None where this person may not see it, or it cannot be opened just now."""
     if not session.has(Right.PUPIL_READ):
@@ -125,7 +143,7 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
     except ValueError:
         known_on = None
     try:
-        asked = RecordAsked(pupil_id=pupil_id, known_on=known_on)
+        asked = RecordAsked(pupil_id=pupil_id, known_on=known_on, with_groups=session.has(Right.GROUP_KEEP))
         return haven().services.pupils.pupil_record(session.caller, asked)
     except Problem as problem:
         if problem.code not in (ErrorCode.NOT_FOUND, ErrorCode.UNAVAILABLE):
@@ -133,6 +151,7 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
         return None
 
 
-def _authors(chronology: Chronology, record: RecordShown | None) -> Iterator[UUID]:
+def _colleagues(chronology: Chronology) -> Iterator[UUID]:
     yield from (entry.recorded_by for entry in chronology.entries)
-    yield from (each.added_by for each in (record.local if record else ()))
+    yield from assigned_to(chronology.entries)
+    yield from colleagues_on(chronology.card)

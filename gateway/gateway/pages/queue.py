@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import render_template
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue
 
-from gateway.people import pupils_by_id, staff_names
+from gateway.people import names_of
 from gateway.sessions import Session
 from gateway.state import haven
 
@@ -18,14 +18,16 @@ def queue_page(session: Session, name: str, school_id: UUID | None, cursor: str 
     asked = ListQueue(queue=chosen, school_id=school_id, limit=25, cursor=cursor)
     found = haven().services.incidents.list_queue(session.caller, asked)
     colleagues = [each for item in found.items for each in (item.reporter_id, item.assigned_to) if each is not None]
+    children = [each for item in found.items for each in item.subject_ids]
+    pupils, staff = names_of(session, children, colleagues)
     return render_template(
         "queue.html",
         page=found,
         queue=chosen,
         queues=QUEUES,
         counts=found.counts.model_dump(),
-        pupils=pupils_by_id(session, (each for item in found.items for each in item.subject_ids)),
-        staff=staff_names(session, colleagues),
+        pupils=pupils,
+        staff=staff,
         session=session,
         school=session.urn_of(school_id) if school_id else "",
     )

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents_categories import CategoryList
@@ -60,6 +59,7 @@ RECORD = RecordShown(
                     values={"sen_provision": [{"provision": "N"}]}),
     ],
     hidden=[],
+    groups=[GroupListed(id=GROUP, school_id=NORTH.id, name="Bus 4", pupils=1, version=3)],
 )  # fmt: skip
 READER = [Right.PUPIL_FIND, Right.PUPIL_READ, Right.RECORD_READ, Right.PUPIL_ADD_LOCAL, Right.GROUP_KEEP]
 
@@ -70,14 +70,11 @@ def lead(open_browser):
     services.answers |= {
         "read_chronology": Chronology(entries=[], next_cursor=None),
         "list_categories": CategoryList(categories=[]),
-        "pupil_card": Problem(ErrorCode.NOT_FOUND),
         "get_pupils": PupilPage(
             pupils=[IDA, IDA.model_copy(update={"id": SIBLING, "known_as": "Otto Ash"})], next_cursor=None
         ),
         "pupil_record": RECORD,
-        "list_groups": GroupList(
-            groups=[GroupListed(id=GROUP, school_id=NORTH.id, name="Bus 4", pupils=1, version=3)]
-        ),
+        "list_groups": GroupList(groups=RECORD.groups),
         "get_group": GroupShown(
             id=GROUP, school_id=NORTH.id, name="Bus 4", version=3, changed_by=ME, changed_at=NOW, pupils=[IDA]
         ),
@@ -102,6 +99,8 @@ def test_the_pupils_page_shows_banners_record_local_additions_and_history(lead):
     ):  # fmt: skip
         assert words in page.text, words
     assert services.last("pupil_record").known_on == date(2025, 8, 1)
+    assert services.last("pupil_record").with_groups
+    assert services.last("read_chronology").with_card
     assert page.text.count('id="kind"') <= 1
 
 

@@ -42,6 +42,8 @@ class Unit:
         self._source = source
         self._after_commit: list[Callable[[], None]] = []
         self.published = False
+        """Whether an event was written, which the relay is woken for. An audit entry alone waits for the relay's next
+        look: one look sends all that were written since the last one, in one event and not in one each."""
         self.idempotency_key: str | None = None
         """Of the call that this unit carries out, if it came with one."""
 
@@ -122,7 +124,6 @@ class Unit:
             correlation_id=self.correlation_id,
             sealed=sealed,
         )
-        self.published = True
 
     def scope_to(self, school_ids: Iterable[UUID]) -> None:
         """Narrows or moves the school scope to that of the item in hand; for a service's own work only."""

@@ -1,4 +1,6 @@
-"""The relay of a service process: woken after commits and every 500 ms, it empties the outbox into the broker."""
+"""The relay of a service process: woken when events were committed and every 500 ms, it empties the outbox into the
+broker, audit entries with it.
+"""
 
 import threading
 import time
@@ -44,7 +46,7 @@ class Relay:
         self._thread.start()
 
     def wake(self) -> None:
-        """Called after a commit that wrote an event or an audit entry; does not wait."""
+        """Called after a commit that wrote an event; does not wait. Audit entries are sent at every look besides."""
         self._woken.set()
 
     def stop(self, seconds: float = 10.0) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from chassis.database import Unit
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -30,15 +30,20 @@ def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) 
 
 def family_of(unit: Unit, subject_id: UUID) -> list[UUID]:
     """Every id the child has, the one they have today first; of a child without aliases just theirs."""
-    row = unit.session.get(SubjectAliasRow, subject_id)
-    root = row.root_id if row is not None else subject_id
-    aliases = select(SubjectAliasRow.alias_id).where(SubjectAliasRow.root_id == root, SubjectAliasRow.alias_id != root)
-    return [root, *unit.session.scalars(aliases.order_by(SubjectAliasRow.alias_id))]
+    own = select(SubjectAliasRow.root_id).where(SubjectAliasRow.alias_id == subject_id).scalar_subquery()
+    family = select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id).where(
+        SubjectAliasRow.root_id == func.coalesce(own, subject_id)
+    )
+    rows = unit.session.execute(family.order_by(SubjectAliasRow.alias_id)).all()
+    root = rows[0].root_id if rows else subject_id
+    return [root, *(row.alias_id for row in rows if row.alias_id != root)]
 
 
 def with_families(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:
     """The ids, and every other id the children have."""
     asked = with_roots(unit, subject_ids)
+    if not asked:
+        return frozenset()
     aliases = select(SubjectAliasRow.alias_id).where(SubjectAliasRow.root_id.in_(asked))
     return frozenset(asked | set(unit.session.scalars(aliases)))
 
@@ -46,6 +51,8 @@ def with_families(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:
 def with_roots(unit: Unit, subject_ids: Iterable[UUID]) -> set[UUID]:
     """The ids, and those that the children have today."""
     asked = set(subject_ids)
+    if not asked:
+        return asked
     return asked | set(unit.session.scalars(select(SubjectAliasRow.root_id).where(SubjectAliasRow.alias_id.in_(asked))))
 
 

@@ -136,6 +136,29 @@ def test_the_card_is_kept_in_versions_by_those_who_triage(incidents, school, fil
             card(stranger)
 
 
+def test_a_chronology_brings_the_newest_card_to_those_who_may_read_it(incidents, school, file):
+    lead, child, *_ = file
+    assert incidents.chronology(lead, child).card is None
+    assert [each.version for each in incidents.chronology(lead, child, with_card=True).card.versions] == [0]
+    for version, summary in enumerate(("First.", "Second.")):
+        request = WriteCard(subject_id=child, version=version, summary=summary)
+        incidents.run(lead, write_card, incidents.keyring, incidents.others, request)
+    page = incidents.chronology(lead, child, with_card=True, limit=1)
+    assert ([each.summary for each in page.card.versions], page.card.may_write) == (["Second."], True)
+    assert incidents.chronology(lead, child, cursor=page.next_cursor).entries  # the card narrows nothing
+    reader, pastoral = (
+        incidents.staff("reader", school),
+        incidents.staff("reader", school, category_groups={"pastoral"}),
+    )
+    assert not incidents.chronology(reader, child, with_card=True).card.may_write
+    shown = incidents.chronology(pastoral, child, with_card=True)
+    assert (len(shown.entries), shown.card) == (2, None)
+    with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
+        incidents.chronology(incidents.lead(new_id()), child, with_card=True)
+    readers = [each["actor_id"] for each in incidents.audited("chronology:card:read")]
+    assert readers == [str(each.actor_id) for each in (lead, lead, reader)]
+
+
 def test_who_has_looked_and_who_did_not_mean_to(incidents, school, file):
     lead, child, other, made = file
     reader = incidents.staff("reader", school)

@@ -253,3 +253,19 @@ def test_groups_stay_within_a_school(roll, school, pupil):
     assert code_of(lambda: kept(roll, stranger, school, pupil.id)) is ErrorCode.NOT_FOUND
     assert code_of(lambda: kept(roll, stranger, elsewhere, pupil.id)) is ErrorCode.INVALID_REQUEST
     assert code_of(lambda: kept(roll, stranger, elsewhere, group_id=first.id, version=1)) is ErrorCode.NOT_FOUND
+
+
+def test_a_record_brings_the_groups_of_its_school_to_those_who_keep_them(roll, school, pupil):
+    keeper, elsewhere = roll.staff(school, rights=KEEPER), roll.add_school()
+    kept(roll, keeper, school, pupil.id)
+    both = {Right.PUPIL_READ, Right.GROUP_KEEP}
+    kept(roll, roll.staff(elsewhere, rights=KEEPER), elsewhere, name="Theirs")
+
+    def groups(who, **given):
+        asked = RecordAsked(pupil_id=pupil.id, **given)
+        return [each.name for each in roll.run(who, pupil_record.pupil_record, roll.extras.keyring, asked).groups]
+
+    lead = roll.staff(school, elsewhere, rights=both, elevated=True)
+    assert groups(lead) == []
+    assert groups(lead, with_groups=True) == ["Zebedee's bus"]
+    assert groups(roll.staff(school, rights={Right.PUPIL_READ}, elevated=True), with_groups=True) == []

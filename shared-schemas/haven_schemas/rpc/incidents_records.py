@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from ..identifiers import Contract
 from .incidents import Day, Decision, Narrative, RiskLevel, Step, SubjectView
 from .incidents_actions import Action
+from .incidents_chronology import Card
 from .incidents_entries import PersonView
 from .incidents_entry_kinds import EntryDetails, EntryKind
 from .incidents_report_details import DetailsView
@@ -138,10 +139,11 @@ class ReadChronology(Paged):
     """A pupil's chronology, newest ``occurred_at`` first: all of it, or what fits every filter that is given.
 
     ``occurred_from`` is within, ``occurred_until`` is not; ``with_subject_id``: also about that child; ``person_id``:
-    with that adult of an incident record.
+    with that adult of an incident record. ``with_card``: beside the card, which narrows nothing.
     """
 
     subject_id: UUID
+    with_card: bool = False
     significant_only: bool = False
     category_ids: Annotated[list[UUID], Field(max_length=50)] = []
     kinds: Annotated[list[EntryKind], Field(max_length=20)] = []
@@ -152,7 +154,8 @@ class ReadChronology(Paged):
 
 
 class Chronology(Contract):
-    """One page of a chronology."""
+    """One page of a chronology. ``card``: its newest version, if it was asked for and is the caller's to read."""
 
     entries: list[Entry]
     next_cursor: str | None
+    card: Card | None = None

@@ -11,6 +11,7 @@ from haven_schemas.identifiers import Contract
 from .paging import Limit
 from .pupil_record_fields import AttendanceSession, AttendanceSummary, Behaviour, Contact, FieldGroup, PupilRecord
 from .pupils import Pupil
+from .pupils_groups import GroupListed
 
 Flag = Literal["court_order", "no_contact", "may_not_collect"]
 """What shows as a banner, and stops letters and exports until someone overrides it."""
@@ -21,10 +22,12 @@ Reason = Annotated[str, Field(min_length=10, max_length=2_000)]
 
 
 class RecordAsked(Contract):
-    """A pupil's record; ``known_on``: with what was known on that day of SEN and identity."""
+    """A pupil's record; ``known_on``: with what was known on that day of SEN and identity; ``with_groups``: with the
+    groups of their school that the caller keeps."""
 
     pupil_id: UUID
     known_on: date | None = None
+    with_groups: bool = False
 
 
 class ContactShown(Contract):
@@ -68,7 +71,7 @@ class LocalAddition(Contract):
 
 class RecordShown(Contract):
     """A pupil's record as far as the caller may see it. ``hidden``: groups the caller may not see, if there is anything
-    in them or not."""
+    in them or not. ``groups``: those the pupil could be put into, by name."""
 
     pupil: Pupil
     record: PupilRecord
@@ -81,6 +84,7 @@ class RecordShown(Contract):
     local: list[LocalAddition]
     before: list[KnownBefore]
     hidden: list[FieldGroup]
+    groups: list[GroupListed] = []
 
 
 class CheckStops(Contract):

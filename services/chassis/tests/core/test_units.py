@@ -34,6 +34,17 @@ def test_state_event_and_audit_entry_become_true_together(database):
     assert count(database, "SELECT count(*) FROM audit_entry") == 1
 
 
+def test_the_relay_is_woken_for_events_and_not_for_audit_entries_alone(database):
+    woken = []
+    database.on_published = lambda: woken.append(True)
+    with database.unit(staff(NORTH)) as unit:
+        unit.audit("school:list:read", school_ids=[NORTH])
+    assert (woken, count(database, "SELECT count(*) FROM audit_entry")) == ([], 1)
+    with database.unit(staff(NORTH)) as unit:
+        _say(unit, NORTH)
+    assert woken == [True]
+
+
 def test_nothing_stays_of_a_unit_that_failed(database):
     with pytest.raises(LookupError), database.unit(staff(NORTH)) as unit:
         _add(unit, NORTH)

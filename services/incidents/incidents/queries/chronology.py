@@ -26,6 +26,7 @@ from .chronology_filter import conditions_of, filter_of
 from .entries import fitting, open_entries
 from .own_sight import require_open, sight_of
 from .paging import cut, next_cursor
+from .pupil_card import newest_card
 from .visible import record_about_some, visible
 
 
@@ -43,6 +44,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     """One page, newest ``occurred_at`` first (then ``recorded_at``, then id), as far as the caller sees.
 
     Records under every id the child has or had are in it. A page ends early where its texts would outgrow one message.
+    With the card on top, if it is asked for, which is audited as a reading of its own.
     ``not_found`` for a child of whom the caller may see nothing; ``VaultAway`` when the text cannot be opened now.
     """
     categories = categories_by_id(unit)
@@ -55,6 +57,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     record_ids = [line.record_id for line in found[: request.limit]]
     entries = fitting(open_entries(unit, keyring, record_ids, categories, of_subject=family))
     lines, more = cut(found, len(entries))
+    card = newest_card(unit, keyring, request.subject_id) if request.with_card else None
     unit.audit(
         AuditAction.CHRONOLOGY_PUPIL_READ,
         right=Right.RECORD_READ,
@@ -62,9 +65,14 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
         subject_ids={*family, *(view.subject_id for entry in entries for view in entry.subjects)},
         object_id=request.subject_id,
     )
+    # Last: it holds a row that the same reader's next reading of the file waits for.
     note_reading(unit, "chronology", request.subject_id, [request.subject_id], {line.school_id for line in lines})
     last = [lines[-1].occurred_at, lines[-1].recorded_at, lines[-1].record_id] if lines else []
-    return Chronology(entries=entries, next_cursor=next_cursor(digest, more, *last))
+    return Chronology(
+        entries=entries,
+        next_cursor=next_cursor(digest, more, *last),
+        card=card,
+    )
 
 
 def _lines(

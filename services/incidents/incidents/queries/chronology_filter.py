@@ -8,8 +8,8 @@ from incidents.models import EntryPersonRow, RecordSubjectRow
 
 
 def filter_of(request: ReadChronology) -> tuple[object, ...]:
-    """Everything asked for but the place in the list: a cursor of one filter is none of another."""
-    asked = request.model_dump(mode="json", exclude={"limit", "cursor"})
+    """Everything that narrows, not the place in the list: a cursor of one filter is none of another."""
+    asked = request.model_dump(mode="json", exclude={"limit", "cursor", "with_card"})
     asked["category_ids"], asked["kinds"] = sorted(asked["category_ids"]), sorted(asked["kinds"])
     return tuple(sorted(asked.items()))
 

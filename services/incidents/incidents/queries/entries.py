@@ -1,6 +1,7 @@
 """Concerns, decisions, entries, actions and documents opened as entries of a chronology or an incident record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 from uuid import UUID
 
 from chassis.database import Unit
@@ -19,6 +20,9 @@ from .step_views import value_in_words
 
 MOST_BYTES = 700_000
 """Text a page may hold, so that its answer stays below the 1 MiB that one message may have."""
+_TABLE_OF_KIND: Mapping[str, type[Record]] = {"concern": ConcernRow, "action": ActionRow, "document": DocumentRow}
+"""Every other kind is an entry's."""
+_TABLES: tuple[type[Record], ...] = (*_TABLE_OF_KIND.values(), EntryRow)
 
 
 def open_entries(
@@ -37,8 +41,8 @@ def open_entries(
     ``VaultAway`` if the vault is needed and away. A record whose key is not to be had comes without text, ``sealed``;
     one whose use is restricted likewise, ``restricted``, unless it is read for a purpose (``though_restricted``).
     """
-    records = _records(unit, record_ids)
     lines = _lines(unit, record_ids)
+    records = _records(unit, lines)
     people = people_of_entries(unit, record_ids)
     closed = [] if though_restricted else [each for each, named in lines.items() if _is_restricted(named)]
     readable = [record for record in records.values() if record.id not in closed and not _waits(record)]
@@ -78,13 +82,19 @@ def fitting(entries: Sequence[Entry]) -> list[Entry]:
     return fits
 
 
-def _records(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, Record]:
+def _records(unit: Unit, lines: Mapping[UUID, Sequence[RecordSubjectRow]]) -> dict[UUID, Record]:
+    """The rows, out of the tables that the lines name; a record without a line may be in any of them."""
     found: dict[UUID, Record] = {}
-    found |= {row.id: row for row in unit.session.scalars(select(ConcernRow).where(ConcernRow.id.in_(record_ids)))}
-    found |= {row.id: row for row in unit.session.scalars(select(EntryRow).where(EntryRow.id.in_(record_ids)))}
-    found |= {row.id: row for row in unit.session.scalars(select(ActionRow).where(ActionRow.id.in_(record_ids)))}
-    found |= {row.id: row for row in unit.session.scalars(select(DocumentRow).where(DocumentRow.id.in_(record_ids)))}
+    for table in _TABLES:
+        wanted = [record_id for record_id, named in lines.items() if not named or _table_of(named[0]) is table]
+        if wanted:
+            rows = cast("Iterable[Record]", unit.session.scalars(select(table).where(table.id.in_(wanted))))
+            found |= {row.id: row for row in rows}
     return found
+
+
+def _table_of(line: RecordSubjectRow) -> type[Record]:
+    return _TABLE_OF_KIND.get(line.record_kind, EntryRow)
 
 
 def _lines(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, list[RecordSubjectRow]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import all_, literal, select
+from sqlalchemy import all_, literal, select, union_all
 
 from incidents.aliases import with_families
 from incidents.domain.sight import Sight
@@ -18,12 +18,16 @@ def sight_of(unit: Unit) -> Sight:
     """The caller's sight; the links are looked up once a unit, and the same at every school."""
     barred: tuple[frozenset[UUID], frozenset[UUID]] | None = unit.session.info.get(_BARRED)
     if barred is None:
-        linked = select(ConflictRow.subject_id).where(ConflictRow.staff_id == unit.access.actor_id)
-        closed = select(KnownPupilRow.pupil_id).where(
+        linked = select(ConflictRow.subject_id, literal(False)).where(ConflictRow.staff_id == unit.access.actor_id)
+        closed = select(KnownPupilRow.pupil_id, literal(True)).where(
             KnownPupilRow.only_for.is_not(None), literal(unit.access.actor_id) != all_(KnownPupilRow.only_for)
         )
-        kept_from = with_families(unit, unit.session.scalars(linked).all())
-        barred = unit.session.info[_BARRED] = kept_from, frozenset(unit.session.scalars(closed))
+        rows = unit.session.execute(union_all(linked, closed)).all()  # nearly always empty, so asked for in one go
+        kept_from = with_families(unit, (subject_id for subject_id, is_closed in rows if not is_closed))
+        barred = unit.session.info[_BARRED] = (
+            kept_from,
+            frozenset(subject_id for subject_id, is_closed in rows if is_closed),
+        )
     return Sight.of(unit.access, *barred)
 
 

@@ -20,10 +20,10 @@ _MOST = 20
 """Versions shown at once, the newest."""
 
 
-def pupil_card(unit: Unit, keyring: Keyring, request: CardQuery) -> Card:
+def pupil_card(unit: Unit, keyring: Keyring, request: CardQuery, *, most: int = _MOST) -> Card:
     """Its versions, newest first, one of number 0 where there is none; ``not_found``; ``VaultAway``."""
     file = find_file(unit, request.subject_id)
-    rows = _versions(unit, file.subject_id, file.school_id)
+    rows = _versions(unit, file.subject_id, file.school_id, most)
     versions = [_view(row, key) for row, key in _opened(unit, keyring, rows, file.subject_id)]
     unit.audit(
         AuditAction.CHRONOLOGY_CARD_READ,
@@ -40,12 +40,25 @@ def pupil_card(unit: Unit, keyring: Keyring, request: CardQuery) -> Card:
     )
 
 
-def _versions(unit: Unit, subject_id: UUID, school_id: UUID) -> Sequence[PupilCardRow]:
+def newest_card(unit: Unit, keyring: Keyring, subject_id: UUID) -> Card | None:
+    """As ``pupil_card`` with what it says now alone; None for whoever may not read it.
+
+    One version fits into a message beside a page of a chronology; twenty might not.
+    """
+    try:
+        return pupil_card(unit, keyring, CardQuery(subject_id=subject_id), most=1)
+    except Problem as problem:
+        if problem.code is not ErrorCode.NOT_FOUND:
+            raise
+        return None
+
+
+def _versions(unit: Unit, subject_id: UUID, school_id: UUID, most: int) -> Sequence[PupilCardRow]:
     return unit.session.scalars(
         select(PupilCardRow)
         .where(PupilCardRow.subject_id == subject_id, PupilCardRow.school_id == school_id)
         .order_by(PupilCardRow.version.desc())
-        .limit(_MOST)
+        .limit(most)
     ).all()
 
 

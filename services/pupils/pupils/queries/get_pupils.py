@@ -1,5 +1,8 @@
 """Pupils by ids the caller already holds."""
 
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
@@ -26,12 +29,7 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
         .order_by(PupilRow.sort_surname, PupilRow.sort_forename, PupilRow.id)
     ).all()
     met = {row.id for row in rows}
-    stays = unit.session.scalars(
-        select(PupilStayRow)
-        .where(PupilStayRow.pupil_id.in_(set(request.ids) - met), PupilStayRow.school_id.in_(schools))
-        .distinct(PupilStayRow.pupil_id)
-        .order_by(PupilStayRow.pupil_id, PupilStayRow.left_on.desc())
-    ).all()
+    stays = _stays(unit, set(request.ids) - met, schools)
     unit.audit(
         AuditAction.PUPIL_RECORD_READ,
         right=Right.PUPIL_READ if view.grants else Right.PUPIL_FIND,
@@ -41,3 +39,15 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
     known = knowable(unit, rows)
     shown = [*(pupil_view(row, view, known) for row in rows), *(stay_view(stay) for stay in stays)]
     return PupilPage(pupils=shown, next_cursor=None)
+
+
+def _stays(unit: Unit, pupil_ids: Collection[UUID], schools: Collection[UUID]) -> Sequence[PupilStayRow]:
+    """The newest stay of each at one of the schools."""
+    if not pupil_ids:
+        return []
+    return unit.session.scalars(
+        select(PupilStayRow)
+        .where(PupilStayRow.pupil_id.in_(pupil_ids), PupilStayRow.school_id.in_(schools))
+        .distinct(PupilStayRow.pupil_id)
+        .order_by(PupilStayRow.pupil_id, PupilStayRow.left_on.desc())
+    ).all()

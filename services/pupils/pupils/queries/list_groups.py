@@ -1,5 +1,8 @@
 """Saved groups of the caller's schools."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
@@ -14,7 +17,11 @@ from pupils.roll_key import RollKey
 
 def list_groups(unit: Unit, keyring: Keyring, request: ListGroups) -> GroupList:
     """By name. Raises ``VaultAway``."""
-    schools = unit.access.schools_with(Right.GROUP_KEEP)
+    return GroupList(groups=groups_at(unit, keyring, unit.access.schools_with(Right.GROUP_KEEP), request.limit))
+
+
+def groups_at(unit: Unit, keyring: Keyring, schools: Collection[UUID], limit: int) -> list[GroupListed]:
+    """Groups of schools at which the caller keeps them, by name; audited. Raises ``VaultAway``."""
     members = (
         select(PupilGroupMemberRow.group_id, func.count().label("pupils"))
         .group_by(PupilGroupMemberRow.group_id)
@@ -25,7 +32,7 @@ def list_groups(unit: Unit, keyring: Keyring, request: ListGroups) -> GroupList:
         .outerjoin(members, members.c.group_id == PupilGroupRow.id)
         .where(PupilGroupRow.school_id.in_(schools))
         .order_by(PupilGroupRow.id)
-        .limit(request.limit)
+        .limit(limit)
     ).all()
     keys = {group.school_id: RollKey(unit, keyring, group.school_id) for group, _ in rows}
     unit.audit(AuditAction.PUPIL_GROUP_READ, right=Right.GROUP_KEEP, school_ids=schools)
@@ -39,4 +46,4 @@ def list_groups(unit: Unit, keyring: Keyring, request: ListGroups) -> GroupList:
         )
         for group, pupils in rows
     ]
-    return GroupList(groups=sorted(found, key=lambda each: (each.name.casefold(), str(each.id))))
+    return sorted(found, key=lambda each: (each.name.casefold(), str(each.id)))

@@ -10,6 +10,7 @@ from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_record_fields import READ_AS_SPECIAL, Behaviour, Contact, PupilRecord
+from haven_schemas.rpc.pupils_groups import GroupListed
 from haven_schemas.rpc.pupils_record import ContactShown, KnownBefore, LocalAddition, RecordAsked, RecordShown
 from sqlalchemy import select
 
@@ -30,6 +31,7 @@ from pupils.roll_key import RollKey
 
 from .entries_of import entries_of
 from .flags_by_pupil import flags_by_pupil
+from .list_groups import groups_at
 from .protected_sight import knowable
 from .pupil_view import pupil_view
 from .seen_pupil import holds_for, seen_pupil
@@ -38,6 +40,7 @@ _MONTHS = 12
 """Months of sessions and behaviour that are read."""
 _MOST_BEHAVIOUR = 50
 _MOST_BEFORE = 200
+_MOST_GROUPS = 100
 
 
 def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordShown:
@@ -77,7 +80,14 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
             each for each in _before(unit, key, pupil, parts, request.known_on) if known or each.part != "identity"
         ],
         hidden=list(hidden),
+        groups=_groups(unit, keyring, pupil) if request.with_groups else [],
     )
+
+
+def _groups(unit: Unit, keyring: Keyring, pupil: PupilRow) -> list[GroupListed]:
+    if pupil.school_id not in unit.access.schools_with(Right.GROUP_KEEP):
+        return []
+    return groups_at(unit, keyring, [pupil.school_id], _MOST_GROUPS)
 
 
 def _parts(unit: Unit, key: RollKey, pupil: PupilRow, hidden: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -123,6 +133,8 @@ def _contacts(unit: Unit, key: RollKey, pupil: PupilRow) -> list[ContactShown]:
 
 def _others(unit: Unit, pupil_id: UUID, contacts: Collection[UUID]) -> dict[UUID, list[UUID]]:
     found: dict[UUID, list[UUID]] = {}
+    if not contacts:
+        return found
     also = select(PupilContactRow.contact_id, PupilContactRow.pupil_id).where(
         PupilContactRow.contact_id.in_(contacts), PupilContactRow.pupil_id != pupil_id
     )
