@@ -66,6 +66,16 @@ _SECOND_TIER = frozenset({"pages.inbox", "pages.actions"})
 """Everyone has these, but they open with a second factor only."""
 
 
+_FILTERS = {
+    "moment": times.moment,
+    "day": times.day,
+    "long_day": times.long_day,
+    "clock": times.clock,
+    "date_words": times.date_words,
+    "report_problem": REPORT_PROBLEM_WORDS.__getitem__,
+}
+
+
 def set_up_templates(app: Flask) -> None:
     """Loaders, filters and globals."""
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
@@ -77,14 +87,7 @@ def set_up_templates(app: Flask) -> None:
         ]
     )
     environment.bytecode_cache = CompiledTemplates()
-    environment.filters.update(
-        moment=times.moment,
-        day=times.day,
-        long_day=times.long_day,
-        clock=times.clock,
-        date_words=times.date_words,
-        report_problem=REPORT_PROBLEM_WORDS.__getitem__,
-    )
+    environment.filters.update(_FILTERS)
     environment.globals.update(
         own_asset=own_asset,
         style_sheet=style_sheet,
