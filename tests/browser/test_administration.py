@@ -4,6 +4,7 @@ import pytest
 from accounts import link_mailed_to
 from newcomers import join
 from people import DESK, PHONE
+from playwright.sync_api import expect
 from small_trust import SCHOOLS, eventually
 
 LIST = """name,email,role,school_urn,category_groups,year_groups
@@ -110,8 +111,8 @@ def test_a_staff_list_is_looked_at_and_taken(visit, trust):
     file = {"name": "staff.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
     page.set_input_files("#file", files=[file])
     page.click("text=Look at what it would do")
+    expect(page.locator("tbody tr")).to_have_count(3)
     rows = page.locator("tbody tr").all_inner_texts()
-    assert len(rows) == 3
     assert "an invitation is sent" in rows[0]
     assert "waits for the headteacher" in rows[1]
     assert "nothing to do" in rows[2]
@@ -120,7 +121,7 @@ def test_a_staff_list_is_looked_at_and_taken(visit, trust):
     page.goto("/staff")
     page.fill("#search", "nina")
     page.click("text=Find")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
     assert "Invited" in page.inner_text("tbody")
     assert page.url.endswith("/staff")
     assert link_mailed_to(trust, "nina.newlist@small-trust.example")

@@ -7,6 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from people import DESK, PHONE
+from playwright.sync_api import expect
 from small_trust import eventually
 from standardwebhooks import Webhook
 
@@ -69,18 +70,18 @@ def test_what_is_ticked_and_approved_is_taken_and_nothing_else(trust, visit, chi
     for group in ("sen", "support", "contacts", "attendance", "language"):
         administrator.page.check(f"#group-{group}")
     administrator.page.click("text=Save what is taken")
-    assert administrator.page.locator("text=waits for the data protection officer").count() == 1
+    expect(administrator.page.locator("text=waits for the data protection officer")).to_have_count(1)
     assert administrator.faults() == []
     assert push(trust, "north", {**named, **RECORD})["dropped"] == {"first_language": 1}
     officer = visit(PHONE, person="officer", elevated=True)
     officer.page.goto("/special-categories")
     officer.page.click(".govuk-details__summary")
     officer.page.click("button[value=approve]")
-    assert officer.page.locator(".govuk-error-summary").count() == 1, "a reason is asked for"
+    expect(officer.page.locator(".govuk-error-summary"), "a reason is asked for").to_have_count(1)
     assert officer.faults() == []
     officer.page.fill("#reason", "Letters home are written in the family's language.")
     officer.page.click("button[value=approve]")
-    assert officer.page.locator(".govuk-tag--green").count() == 1
+    expect(officer.page.locator(".govuk-tag--green")).to_have_count(1)
     assert officer.faults() == []
     assert push(trust, "north", {**named, **RECORD})["dropped"] == {}
 

@@ -90,6 +90,7 @@ def test_two_people_correct_one_entry_and_both_texts_are_kept(visit, record):
     assert "She will come at six." in second.inner_text("#theirs >> xpath=..")
     assert second.input_value("#text") == "She will come at seven."
     second.click("text=Save what I wrote")
+    second.wait_for_selector("text=The correction is saved")
     said = second.locator(".haven-prose").all_inner_texts()
     assert said[:2] == ["She will come at seven.", "She will come at six."]
 

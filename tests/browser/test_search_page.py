@@ -1,6 +1,7 @@
 """Searching in what was written, as a safeguarding lead does it; and unfinished reports, as their writer finds them."""
 
 from people import DESK, PHONE
+from playwright.sync_api import expect
 from small_trust import eventually
 
 
@@ -40,7 +41,7 @@ def test_an_unfinished_report_is_offered_to_its_writer_alone_and_goes_when_sent(
     assert "He came without shoes again." in page.inner_text(".haven-unfinished")
     assert teacher.faults() == []
     page.click("text=Go on with it")
-    assert page.input_value("#account") == "He came without shoes again."
+    expect(page.locator("#account")).to_have_value("He came without shoes again.")
     other = visit(PHONE, person="colleague")
     other.page.goto("/report")
     assert "shoes" not in other.page.content()

@@ -1,6 +1,7 @@
 """Every form works without script: reporting, triage and search."""
 
 from people import DESK, PHONE
+from playwright.sync_api import expect
 from small_trust import eventually
 
 
@@ -11,7 +12,8 @@ def test_reporting_and_triage_without_script(visit):
     page.fill("#search", "zebedeeaf")
     page.click("button[value=find] >> nth=-1")
     page.click(".haven-found__button >> nth=0")
-    assert page.input_value("#account") == "Asked for food twice today."
+    expect(page.locator("#account")).to_have_value("Asked for food twice today.")
+    expect(page.locator("#people-0-role")).to_be_visible()
     page.select_option("#people-0-role", "harmed")
     page.click("text=The child is not on the list")
     page.fill("#not_listed", "Her small brother, perhaps four")
@@ -46,5 +48,5 @@ def test_finding_a_pupil_without_script(visit):
     page.goto("/pupils")
     page.fill("#search", "zebedeeag")
     page.click("text=Find")
-    assert page.locator("#results tbody tr").count() == 1
+    expect(page.locator("#results tbody tr")).to_have_count(1)
     assert page.url.endswith("/pupils")
