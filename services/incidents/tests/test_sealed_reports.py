@@ -9,11 +9,14 @@ from chassis.ids import new_id
 from chassis.weekly_keys import WeeklyPublicKey, seal_for
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.incidents_drafts import KeepDraft
 from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
 from haven_schemas.sealed_report import binding
 from incidents.domain.work import Work
 from incidents.models import SealedReportRow
 from incidents.queries.intake_key import intake_key
+from incidents.queries.read_drafts import read_drafts
+from incidents.use_cases.keep_draft import keep_draft
 from incidents.use_cases.open_sealed_report import open_sealed_report
 from incidents.use_cases.record_sealed_concern import record_sealed_concern
 from incidents.waiting import carry_out
@@ -99,6 +102,17 @@ def test_without_vault_and_roll_it_waits_sealed_and_is_opened_later(incidents, s
     assert incidents.get(lead, receipt.id).subjects[0].confirmed
     assert _open(incidents) == 0
     assert _waiting(incidents, lead) == 0
+
+
+def test_the_draft_it_was_goes_with_it_and_is_not_kept_again(incidents, school, browser):
+    child, teacher = incidents.pupil(school), incidents.reporter(school)
+    request = browser(teacher, child)
+    draft = KeepDraft(school_id=school, key=request.idempotency_key, text="account=x")
+    incidents.run(teacher, keep_draft, incidents.keyring, draft)
+    _send(incidents, teacher, request)
+    assert incidents.run(teacher, read_drafts, incidents.keyring).drafts == []
+    incidents.run(teacher, keep_draft, incidents.keyring, draft)
+    assert incidents.run(teacher, read_drafts, incidents.keyring).drafts == []
 
 
 def test_it_arrives_once_sealed_or_not(incidents, school, browser):
