@@ -1,13 +1,11 @@
 """The one file that knows all of alerts: builds its adapters and names what it can replay."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import UUID
 
 from chassis.application import App
 from chassis.settings import load
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from .extras import Extras
 from .mail.account_composing import AccountComposer
@@ -25,9 +23,8 @@ RESYNC: dict[str, Callable[..., Iterator[Any]]] = {}
 """Alerts publishes no event."""
 
 
-def known_schools(session: Session) -> Iterable[UUID]:
-    """Every school copied from identity."""
-    return session.scalars(select(SchoolRow.id)).all()
+KNOWN_SCHOOLS = select(SchoolRow.id)
+"""Every school copied from identity."""
 
 
 def build_extras(app: App) -> Extras:

@@ -4,8 +4,8 @@
 
 - ``KEYRING: bool``: whether the service holds children's keys;
 - ``build_extras(app) -> object``: the service's own adapters, reachable as ``app.extras``;
-- ``known_schools(session) -> Iterable[UUID]``: every school of the trust this database knows: the scope of calls by
-  services and the set-up, which name an item and not a school;
+- ``KNOWN_SCHOOLS: Select[UUID] | None``: selects every school of the trust this database knows: the scope of calls by
+  services and the set-up, which name an item and not a school; None where neither calls;
 - ``RESYNC``: event type -> function that iterates the present state for a reader;
 - ``session_alive(app, session_id)``: only where sessions live, so that it need not ask itself.
 """
@@ -185,7 +185,7 @@ class App:
             self._stopping.wait(_TRUSTED_KEYS_SECONDS)
 
     def _all_schools(self, access: Access) -> Any:
-        return self.bootstrap.known_schools if access.reaches_all_schools else None
+        return self.bootstrap.KNOWN_SCHOOLS if access.reaches_all_schools else None
 
     def _is_alive(self, session_id: UUID) -> bool:
         local = getattr(self.bootstrap, "session_alive", None)

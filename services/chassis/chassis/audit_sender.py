@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from haven_schemas.events import AuditEntriesRecorded, Envelope, data_schema
 from haven_schemas.topology import audit_event_type
-from sqlalchemy import Connection, Engine, select, text, update
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from .audit_trail import leaf_fields
@@ -58,14 +58,11 @@ class AuditSender:
 
     def _take_numbers(self, connection: Connection, count: int) -> int:
         """The first of ``count`` consecutive numbers."""
-        connection.execute(
-            insert(AuditCounterRow).values(source=self._source, next_number=FIRST_NUMBER).on_conflict_do_nothing()
-        )
+        first = insert(AuditCounterRow).values(source=self._source, next_number=FIRST_NUMBER + count)
         after = connection.execute(
-            update(AuditCounterRow)
-            .where(AuditCounterRow.source == self._source)
-            .values(next_number=AuditCounterRow.next_number + count)
-            .returning(AuditCounterRow.next_number)
+            first.on_conflict_do_update(
+                index_elements=["source"], set_={"next_number": AuditCounterRow.next_number + count}
+            ).returning(AuditCounterRow.next_number)
         ).scalar_one()
         return int(after) - count
 
@@ -83,8 +80,9 @@ class AuditSender:
                 created_at=now,
             )
         )
-        numbers = [{"entry": entry["id"], "given": entry["number"], "at": now} for entry in event.entries]
-        connection.execute(_MARK, numbers)
+        entries = [entry["id"] for entry in event.entries]
+        numbers = [entry["number"] for entry in event.entries]
+        connection.execute(_MARK, {"entries": entries, "numbers": numbers, "at": now})
 
     def _envelope(self, event: AuditEntriesRecorded, last: int, now: datetime) -> Envelope:
         event_type = audit_event_type(self._source)
@@ -112,4 +110,8 @@ def _that_fit(rows: Sequence[Any]) -> int:
     return len(rows)
 
 
-_MARK = text("UPDATE audit_entry SET number = :given, sent_at = :at WHERE id = CAST(:entry AS uuid)")
+_MARK = text("""
+UPDATE audit_entry SET number = given.number, sent_at = :at
+FROM unnest(CAST(:entries AS uuid[]), CAST(:numbers AS bigint[])) AS given (id, number)
+WHERE audit_entry.id = given.id
+""")

@@ -12,17 +12,12 @@ from typing import Any
 from uuid import UUID
 
 import rfc8785
-from sqlalchemy.orm import Session
-
-from .ids import new_id
-from .models import AuditRow
 
 LEAF_VERSION = 1
 _LEAF_PREFIX = b"\x00"
 
 
-def add_audit_row(
-    session: Session,
+def audit_fields(
     *,
     action: str,
     at: datetime,
@@ -33,10 +28,9 @@ def add_audit_row(
     object_id: UUID | None,
     outcome: str,
     correlation_id: UUID,
-    sealed: bytes | None,
-) -> None:
-    """Adds one entry to ``session``'s transaction; internal ids and codes only."""
-    fields = {
+) -> dict[str, Any]:
+    """The fields of one entry, as they are kept and hashed; internal ids and codes only."""
+    return {
         "action": str(action),
         "at": instant(at),
         "actor_id": str(actor_id),
@@ -47,7 +41,6 @@ def add_audit_row(
         "outcome": outcome,
         "correlation_id": str(correlation_id),
     }
-    session.add(AuditRow(id=new_id(), fields=fields, sealed=sealed, created_at=at))
 
 
 def instant(at: datetime) -> str:

@@ -6,25 +6,26 @@ State, audit entry and event of a use case are written through the same ``Unit``
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from haven_schemas.events import Envelope, Event, data_schema
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, Executable, Row, Select, Text, cast, create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from .audit_trail import add_audit_row
+from .audit_trail import audit_fields
 from .away import DatabaseAway
-from .bulk_rows import bulk_upsert
 from .context import Access
 from .ids import new_id
-from .models import OutboxRow
+from .written_last import AuditToKeep, EventToSend, WrittenLast
 
 _OPTIONS = (
     "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
 )
 _BEGIN = text("SELECT set_config('haven.school_ids', :schools, true), transaction_timestamp()")
+_ALIVE = text("SELECT 1")
 _SCOPE = text("SELECT set_config('haven.school_ids', :schools, true)")
 _SQLSTATES_OF_ABSENCE = ("08", "57P", "53")
 
@@ -41,9 +42,7 @@ class Unit:
         self.correlation_id = correlation_id
         self._source = source
         self._after_commit: list[Callable[[], None]] = []
-        self.published = False
-        """Whether an event was written, which the relay is woken for. An audit entry alone waits for the relay's next
-        look: one look sends all that were written since the last one, in one event and not in one each."""
+        self._last = WrittenLast(now, access.actor_id)
         self.idempotency_key: str | None = None
         """Of the call that this unit carries out, if it came with one."""
 
@@ -57,21 +56,24 @@ class Unit:
         only_reader: str | None = None,
     ) -> UUID:
         """Writes ``event`` to the outbox and answers its id; it is published after commit, in the aggregate's order."""
-        row = self._outbox_row(event, aggregate_id, aggregate_version, school_id)
-        self.session.add(OutboxRow(**row, only_reader=only_reader))
-        self.published = True
-        event_id: UUID = row["event_id"]
-        return event_id
+        sent = self._to_send(event, aggregate_id, aggregate_version, school_id, only_reader)
+        self._last.events.append(sent)
+        return sent.event_id
 
     def publish_many(self, events: Iterable[tuple[Event, UUID, int]], *, school_id: UUID | None) -> None:
         """As ``publish`` for many at once: each with its aggregate's id and version, in that order."""
-        rows = [self._outbox_row(event, aggregate_id, version, school_id) for event, aggregate_id, version in events]
-        bulk_upsert(self.session, OutboxRow, rows)
-        self.published = self.published or bool(rows)
+        self._last.events.extend(
+            self._to_send(event, aggregate_id, version, school_id) for event, aggregate_id, version in events
+        )
 
-    def _outbox_row(
-        self, event: Event, aggregate_id: UUID, aggregate_version: int, school_id: UUID | None
-    ) -> dict[str, Any]:
+    def _to_send(
+        self,
+        event: Event,
+        aggregate_id: UUID,
+        aggregate_version: int,
+        school_id: UUID | None,
+        only_reader: str | None = None,
+    ) -> EventToSend:
         envelope = Envelope(
             id=new_id(),
             source=f"/haven/{self._source}",
@@ -85,14 +87,8 @@ class Unit:
             aggregateversion=aggregate_version,
             data=event.model_dump(mode="json"),
         )
-        return {
-            "event_id": envelope.id,
-            "aggregate_id": aggregate_id,
-            "aggregate_version": aggregate_version,
-            "type": event.event_type,
-            "body": envelope.model_dump(mode="json"),
-            "created_at": self.now,
-        }
+        body = envelope.model_dump_json()
+        return EventToSend(envelope.id, aggregate_id, aggregate_version, event.event_type, only_reader, body)
 
     def audit(
         self,
@@ -111,8 +107,7 @@ class Unit:
         ``sealed`` is ciphertext of free text, or None; ``actor_id`` differs from the caller only at sign-in, where the
         caller is not known before.
         """
-        add_audit_row(
-            self.session,
+        fields = audit_fields(
             action=action,
             at=self.now,
             actor_id=actor_id or self.access.actor_id,
@@ -122,8 +117,24 @@ class Unit:
             object_id=object_id,
             outcome=outcome,
             correlation_id=self.correlation_id,
-            sealed=sealed,
         )
+        self._last.entries.append(AuditToKeep(new_id(), fields, sealed))
+
+    def keep_reply(self, key: str, reply: dict[str, Any]) -> None:
+        """What a repeat of the caller's write under ``key`` is answered; the key was claimed in this unit."""
+        self._last.replies[key] = reply
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A savepoint: if the block raises, all it wrote is undone, and the unit may go on."""
+        with self._last.undone_on_error(), self.session.begin_nested():
+            yield
+
+    @property
+    def published(self) -> bool:
+        """Whether an event was written, which the relay is woken for. An audit entry alone waits for the relay's next
+        look: one look sends all that were written since the last one, in one event and not in one each."""
+        return bool(self._last.events)
 
     def scope_to(self, school_ids: Iterable[UUID]) -> None:
         """Narrows or moves the school scope to that of the item in hand; for a service's own work only."""
@@ -134,6 +145,10 @@ class Unit:
     def after_commit(self, action: Callable[[], None]) -> None:
         """Runs ``action`` once the transaction is durable (a broadcast, a wake-up); never for what must not be lost."""
         self._after_commit.append(action)
+
+    def write_last(self) -> None:
+        """Called by ``Database`` before commit."""
+        self._last.write(self.session)
 
     def committed(self) -> None:
         """Called by ``Database`` after commit."""
@@ -150,7 +165,6 @@ class Database:
             pool_size=workers + 2,
             max_overflow=0,
             pool_timeout=10,
-            pool_pre_ping=True,
             pool_recycle=1800,
             hide_parameters=True,
             connect_args={"connect_timeout": 3, "options": _OPTIONS, "keepalives_idle": 10, "keepalives_interval": 3},
@@ -162,8 +176,8 @@ class Database:
     def ping(self) -> bool:
         """Whether the database answers."""
         try:
-            with self.engine.connect() as connection:
-                connection.execute(text("SELECT 1"))
+            with Session(self.engine) as session:
+                _first(session, _ALIVE)
         except DBAPIError:
             return False
         return True
@@ -174,22 +188,24 @@ class Database:
         access: Access,
         *,
         schools: Iterable[UUID] | None = None,
-        all_schools: Callable[[Session], Iterable[UUID]] | None = None,
+        all_schools: Select[UUID] | None = None,
         correlation_id: UUID | None = None,
     ) -> Iterator[Unit]:
         """A transaction under ``access``: committed if the block ends, rolled back if it raises.
 
-        The scope is ``schools``, or else every school the access's grants name; ``all_schools`` looks it up for those
-        who work for the whole trust. Raises ``DatabaseAway`` when PostgreSQL cannot be reached or drops the connection.
+        The scope is ``schools``, or else every school the access's grants name; for those who work for the whole trust
+        it is what ``all_schools`` selects. Raises ``DatabaseAway`` when PostgreSQL cannot be reached or drops the
+        connection.
         """
-        scope = access.school_ids if schools is None else schools
         with translated(), Session(self.engine, expire_on_commit=False, autoflush=True) as session:
-            began = session.execute(_BEGIN, {"schools": _joined(scope)}).one()
+            if all_schools is not None:
+                began = _first(session, _begin_in(all_schools))
+            else:
+                began = _first(session, _BEGIN, schools=_joined(access.school_ids if schools is None else schools))
             now = self.clock() if self.clock else began[1]
             unit = Unit(session, access, now, self.source, correlation_id or new_id())
-            if all_schools is not None:
-                unit.scope_to(all_schools(session))
             yield unit
+            unit.write_last()
             session.commit()
         unit.committed()
         if unit.published:
@@ -198,6 +214,26 @@ class Database:
     def dispose(self) -> None:
         """Closes every pooled connection."""
         self.engine.dispose()
+
+
+@cache
+def _begin_in(schools: Select[UUID]) -> Select[str, datetime]:
+    """As ``_BEGIN`` in the scope of ``schools``: looked up and set in one statement."""
+    ids = func.string_agg(cast(schools.subquery().c[0], Text), ",")
+    scope = select(func.coalesce(ids, "")).scalar_subquery()
+    return select(func.set_config("haven.school_ids", scope, True), func.transaction_timestamp())
+
+
+def _first(session: Session, statement: Executable, **parameters: str) -> Row[*tuple[Any, ...]]:
+    """The first statement of a transaction, once more on a new connection if the pool's turns out to be dead: cheaper
+    than a question before each transaction, and nothing can have been done yet that would be done twice."""
+    try:
+        return session.execute(statement, parameters).one()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        session.rollback()
+        return session.execute(statement, parameters).one()
 
 
 @contextmanager

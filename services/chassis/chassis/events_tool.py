@@ -78,7 +78,7 @@ def resync_command(owner: str, reader: str) -> None:
     bootstrap = importlib.import_module(f"{owner}.bootstrap")
     database = Database(settings.database_url.get_secret_value(), source=owner, workers=1)
     try:
-        written = resync(database, service_access(owner, "resync"), reader, bootstrap.RESYNC, bootstrap.known_schools)
+        written = resync(database, service_access(owner, "resync"), reader, bootstrap.RESYNC, bootstrap.KNOWN_SCHOOLS)
     except NothingToReplay as nothing:
         raise click.ClickException(str(nothing)) from None
     finally:

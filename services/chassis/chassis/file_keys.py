@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import cast
+from uuid import UUID
 
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import select, tuple_
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from .database import Unit
@@ -17,6 +18,22 @@ from .sealing import Tampered, new_key
 from .vault import Reason, Vault, VaultRefused
 
 _FIRST_VERSION = 1
+
+
+_NEWEST = text("""
+SELECT DISTINCT ON (wanted.kind, wanted.id) wanted.kind, CAST(wanted.id AS text), file_key.version, file_key.wrapped
+FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS uuid[])) AS wanted (kind, id)
+JOIN file_key ON file_key.holder_kind = wanted.kind AND file_key.holder_id = wanted.id
+ORDER BY wanted.kind, wanted.id, file_key.version DESC
+""")
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A file key as its table has it."""
+
+    version: int
+    wrapped: str
 
 
 @dataclass(frozen=True)
@@ -65,18 +82,16 @@ class FileKeys:
         self.cache.put(holder, wrapped, key, epoch)
         return key
 
-    def _opened(self, holder: Holder, row: FileKeyRow) -> FileKey:
+    def _opened(self, holder: Holder, row: _Kept) -> FileKey:
         return FileKey(row.version, self.open(holder, row.wrapped))
 
-    def _newest_rows(self, unit: Unit, holders: Collection[Holder]) -> dict[Holder, FileKeyRow]:
-        wanted = [(holder.kind, holder.id) for holder in holders]
-        query = (
-            select(FileKeyRow)
-            .where(tuple_(FileKeyRow.holder_kind, FileKeyRow.holder_id).in_(wanted))
-            .order_by(FileKeyRow.version)
-        )
-        rows = unit.session.scalars(query)
-        return {Holder(cast("HolderKind", row.holder_kind), row.holder_id): row for row in rows}  # the newest stays
+    def _newest_rows(self, unit: Unit, holders: Collection[Holder]) -> dict[Holder, _Kept]:
+        wanted = {"kinds": [holder.kind for holder in holders], "ids": [str(holder.id) for holder in holders]}
+        rows = unit.session.connection().execute(_NEWEST, wanted)
+        return {
+            Holder(cast("HolderKind", kind), UUID(holder_id)): _Kept(version, wrapped)
+            for kind, holder_id, version, wrapped in rows
+        }
 
     def _made(self, unit: Unit, holder: Holder) -> FileKey:
         """A new file key; or the one that another transaction made while we were at it."""

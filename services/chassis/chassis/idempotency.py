@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Any
 
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from .database import Unit
@@ -32,19 +32,7 @@ def claim(
     Raises ``Problem(idempotency_conflict)`` if that call was another method or had another body. ``done_by``: methods
     that do the same work in another form; what one of them did under this key stands, whatever its body was.
     """
-    claimed = unit.session.execute(
-        insert(IdempotencyRow)
-        .values(
-            actor_id=unit.access.actor_id,
-            key=key,
-            method=method,
-            request_digest=request_digest,
-            created_at=unit.now,
-        )
-        .on_conflict_do_nothing()
-        .returning(IdempotencyRow.key)
-    ).first()
-    if claimed is not None:
+    if _is_free(unit, key, method, request_digest):
         return None
     before = unit.session.execute(
         select(IdempotencyRow).where(IdempotencyRow.actor_id == unit.access.actor_id, IdempotencyRow.key == key)
@@ -61,13 +49,7 @@ def was_done(unit: Unit, key: str) -> bool:
 
     For work that must not follow that write. The key stays free: what is claimed here is given back at once.
     """
-    free = unit.session.execute(
-        insert(IdempotencyRow)
-        .values(actor_id=unit.access.actor_id, key=key, method="was_done", request_digest=b"", created_at=unit.now)
-        .on_conflict_do_nothing()
-        .returning(IdempotencyRow.key)
-    ).first()
-    if free is None:
+    if not _is_free(unit, key, "was_done", b""):
         return True
     unit.session.execute(
         delete(IdempotencyRow).where(IdempotencyRow.actor_id == unit.access.actor_id, IdempotencyRow.key == key)
@@ -75,10 +57,21 @@ def was_done(unit: Unit, key: str) -> bool:
     return False
 
 
+_CLAIM = insert(IdempotencyRow).on_conflict_do_nothing().returning(IdempotencyRow.key)
+
+
+def _is_free(unit: Unit, key: str, method: str, request_digest: bytes) -> bool:
+    """Writes the claim. Another transaction's is waited for."""
+    claim = {
+        "actor_id": unit.access.actor_id,
+        "key": key,
+        "method": method,
+        "request_digest": request_digest,
+        "created_at": unit.now,
+    }
+    return unit.session.connection().execute(_CLAIM, claim).first() is not None
+
+
 def keep(unit: Unit, key: str, reply: dict[str, Any]) -> None:
     """Keeps the reply beside the claim, in the same transaction."""
-    unit.session.execute(
-        update(IdempotencyRow)
-        .where(IdempotencyRow.actor_id == unit.access.actor_id, IdempotencyRow.key == key)
-        .values(reply=reply)
-    )
+    unit.keep_reply(key, reply)

@@ -36,10 +36,8 @@ def take_in(reader: Reader, service: Any, handler: Handler, envelope: Envelope, 
 
 def is_new(unit: Unit, envelope: Envelope) -> bool:
     """Writes the event's id; False when it stood there before."""
-    inserted = unit.session.execute(
-        insert(InboxRow)
-        .values(message_id=envelope.id, received_at=unit.now)
-        .on_conflict_do_nothing()
-        .returning(InboxRow.message_id)
-    ).first()
-    return inserted is not None
+    row = {"message_id": envelope.id, "received_at": unit.now}
+    return unit.session.connection().execute(_INSERT, row).first() is not None
+
+
+_INSERT = insert(InboxRow).on_conflict_do_nothing().returning(InboxRow.message_id)

@@ -5,7 +5,22 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, delete, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from .database import Unit
@@ -52,6 +67,41 @@ def newest_wraps(unit: Unit, record_ids: Collection[UUID], via: Holder) -> list[
         .order_by(KeyWrapRow.record_id, KeyWrapRow.key_version.desc())
     )
     return _wraps(unit, query)
+
+
+@dataclass(frozen=True)
+class WrapFor:
+    """A wrap to be written; ``file_key_version`` is the intake key's where there is no holder."""
+
+    holder: Holder | None
+    file_key_version: int
+    wrapped: bytes
+
+
+def add_first_wraps(unit: Unit, record_id: UUID, key_version: int, wraps: Sequence[WrapFor]) -> None:
+    """Writes all wraps of a new data key. ``ValueError`` for a record that has a key of that version already."""
+    written = unit.session.connection().execute(
+        _ADD_FIRST,
+        {
+            "record_id": record_id,
+            "key_version": key_version,
+            "kinds": [INTAKE_KIND if each.holder is None else each.holder.kind for each in wraps],
+            "ids": [str(NO_HOLDER if each.holder is None else each.holder.id) for each in wraps],
+            "versions": [each.file_key_version for each in wraps],
+            "wrapped": [each.wrapped for each in wraps],
+        },
+    )
+    if written.rowcount != len(wraps):
+        raise ValueError("the record has a key of that version")
+
+
+_ADD_FIRST = text("""
+INSERT INTO key_wrap (record_id, key_version, holder_kind, holder_id, file_key_version, wrapped)
+SELECT :record_id, :key_version, kind, id, version, wrapped
+FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS uuid[]), CAST(:versions AS int[]), CAST(:wrapped AS bytea[]))
+    AS first (kind, id, version, wrapped)
+WHERE NOT EXISTS (SELECT FROM key_wrap WHERE record_id = :record_id AND key_version = :key_version)
+""").bindparams(bindparam("record_id", type_=Uuid()), bindparam("key_version", type_=Integer()))
 
 
 def add_wrap(

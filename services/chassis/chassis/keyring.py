@@ -18,7 +18,7 @@ from .file_key_cache import Holder
 from .file_keys import FileKey, FileKeys
 from .key_metrics import SEALED_UNDER_INTAKE
 from .key_rotation import Kept
-from .key_wraps import Wrap
+from .key_wraps import Wrap, WrapFor
 from .logs import get_logger
 from .sealing import DataKey, FieldOpener, Place, Tampered, new_key, unwrap_key, wrap_key
 from .vault import Vault, VaultRefused
@@ -71,17 +71,17 @@ class Keyring:
         """
         if not holders:
             raise ValueError("a record has at least one holder")
-        if key_version in key_wraps.key_versions(unit, record_id):
-            raise ValueError("the record has a key of that version")
-        data_key = DataKey(record_id, key_version, self._trust_id, new_key())
+        key, under_intake = new_key(), False
         try:
-            self._wrap_for(unit, data_key, self._file_keys.current(unit, holders))
+            file_keys = self._file_keys.current(unit, holders)
+            wraps = [WrapFor(holder, each.version, wrap_key(each.key, key)) for holder, each in file_keys.items()]
         except (VaultAway, VaultRefused, Problem) as hindrance:
             if not intake_if_away:
                 raise
             log.warning("sealed_under_intake", record_id=record_id, because=_code_of(hindrance))
-            self._wrap_for_intake(unit, data_key)
-        return data_key
+            wraps, under_intake = [self._wrap_for_intake(unit, key)], True
+        key_wraps.add_first_wraps(unit, record_id, key_version, wraps)
+        return DataKey(record_id, key_version, self._trust_id, key, under_intake)
 
     def has_key(self, unit: Unit, record_id: UUID) -> bool:
         """Whether the record has a data key, whoever holds it."""
@@ -219,11 +219,10 @@ class Keyring:
             wrapped = wrap_key(file_key.key, data_key.key)
             key_wraps.add_wrap(unit, data_key.record_id, data_key.version, holder, file_key.version, wrapped)
 
-    def _wrap_for_intake(self, unit: Unit, data_key: DataKey) -> None:
+    def _wrap_for_intake(self, unit: Unit, key: bytes) -> WrapFor:
         public = self._weekly.public_key(unit, INTAKE)
-        sealed = seal_for(public, data_key.key).encode()
-        key_wraps.add_wrap(unit, data_key.record_id, data_key.version, None, public.version, sealed)
         SEALED_UNDER_INTAKE.inc()
+        return WrapFor(None, public.version, seal_for(public, key).encode())
 
     def _opened(self, wrap: Wrap) -> DataKey:
         if wrap.holder is None:

@@ -17,6 +17,7 @@ from .retry import event_properties
 log = get_logger()
 
 CONFIRM_SECONDS = 10.0
+AGGREGATES_A_TURN = 50
 REST_SECONDS = 5.0
 """An aggregate whose event the broker refused is left alone this long, so that it cannot hold up the others."""
 
@@ -32,7 +33,7 @@ FROM (
     GROUP BY aggregate_id ORDER BY oldest
 ) AS aggregates
 WHERE pg_try_advisory_xact_lock(hashtextextended(aggregate_id::text, 0))
-LIMIT 50
+LIMIT :most
 """)
 """Takes aggregates, not rows: another relay may work on others, never on the same, so that order holds."""
 
@@ -86,7 +87,9 @@ class OutboxSender:
         now = self._clock()
         self._resting = {aggregate: until for aggregate, until in self._resting.items() if until > now}
         with translated(), self._engine.begin() as connection:
-            aggregates = connection.execute(_TAKE, {"resting": list(self._resting)}).scalars().all()
+            aggregates = (
+                connection.execute(_TAKE, {"resting": list(self._resting), "most": AGGREGATES_A_TURN}).scalars().all()
+            )
             if not aggregates:
                 return 0
             rows = connection.execute(_ROWS, {"aggregates": list(aggregates)}).all()

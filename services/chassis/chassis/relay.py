@@ -1,5 +1,5 @@
-"""The relay of a service process: woken when events were committed and every 500 ms, it empties the outbox into the
-broker, audit entries with it.
+"""The relay of a service process: woken when events were committed, it empties the outbox into the broker; every 500 ms
+it looks by itself, and hands over what was written to the audit trail since the last look, all in one event.
 """
 
 import threading
@@ -8,16 +8,17 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from .audit_sender import AuditSender
 from .away import Away
 from .bus_metrics import RELAY_STEPS
 from .confirmed import ConfirmedLane
+from .database import translated
 from .housekeeping import sweep
 from .link import Link
 from .logs import fault, get_logger
-from .outbox import OutboxSender
+from .outbox import AGGREGATES_A_TURN, OutboxSender
 
 log = get_logger()
 
@@ -34,6 +35,7 @@ class Relay:
         self, engine: Engine, link: Link, service: str, actor_id: UUID, *, now: Callable[[], datetime]
     ) -> None:
         self._engine = engine
+        self._asking = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._now = now
         self._outbox = OutboxSender(engine, ConfirmedLane(link), service)
         self._audit = AuditSender(engine, service, actor_id, now=now)
@@ -46,7 +48,7 @@ class Relay:
         self._thread.start()
 
     def wake(self) -> None:
-        """Called after a commit that wrote an event; does not wait. Audit entries are sent at every look besides."""
+        """Called after a commit that wrote an event; does not wait."""
         self._woken.set()
 
     def stop(self, seconds: float = 10.0) -> None:
@@ -56,11 +58,15 @@ class Relay:
         self._thread.join(seconds)
 
     def _run(self) -> None:
-        measured = swept = time.monotonic()
+        looked = measured = swept = time.monotonic()
         while not self._is_stopping:
-            self._woken.wait(LOOK_EVERY_SECONDS)
+            self._woken.wait(max(0.0, looked + LOOK_EVERY_SECONDS - time.monotonic()))
             self._woken.clear()
-            self._turn(self._empty)
+            if time.monotonic() - looked >= LOOK_EVERY_SECONDS:
+                self._turn(self._empty)
+                looked = time.monotonic()
+            else:
+                self._turn(self._send_events)
             if time.monotonic() - measured > MEASURE_EVERY_SECONDS:
                 measured = time.monotonic()
                 self._turn(self._outbox.measure)
@@ -81,7 +87,23 @@ class Relay:
             fault(log, "relay_failed", error)
             time.sleep(REST_SECONDS)
 
+    def _send_events(self) -> None:
+        """What was just written; the few that a full turn leaves behind are found by the next look."""
+        while not self._is_stopping and self._outbox.send_some() >= AGGREGATES_A_TURN:
+            continue
+
     def _empty(self) -> None:
         """Until there is nothing left that can be sent now. Audit entries first: they go out through the outbox."""
-        while not self._is_stopping and self._audit.send_some() + self._outbox.send_some():
-            continue
+        while not self._is_stopping and self._something_waits():
+            if not self._audit.send_some() + self._outbox.send_some():
+                break
+
+    def _something_waits(self) -> bool:
+        """Asked outside a transaction: an idle process asks this and no more, twice a second."""
+        with translated(), self._asking.connect() as connection:
+            return bool(connection.execute(_WAITS).scalar())
+
+
+_WAITS = text("""
+SELECT EXISTS (SELECT FROM outbox WHERE sent_at IS NULL) OR EXISTS (SELECT FROM audit_entry WHERE sent_at IS NULL)
+""")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from haven_schemas.events import Event
 from haven_schemas.topology import BY_NAME
-from sqlalchemy.orm import Session
+from sqlalchemy import Select
 
 from .context import Access
 from .database import Database, Unit
@@ -30,7 +30,7 @@ def resync(
     access: Access,
     reader: str,
     sources: Mapping[str, Source],
-    known_schools: Callable[[Session], Iterable[UUID]],
+    all_schools: Select[UUID] | None,
 ) -> dict[str, int]:
     """Writes the owner's state to its outbox for ``reader`` alone; how many events of each type.
 
@@ -41,7 +41,7 @@ def resync(
     if not wanted:
         raise NothingToReplay
     written: dict[str, int] = {}
-    with database.unit(access, all_schools=known_schools) as reading:
+    with database.unit(access, all_schools=all_schools) as reading:
         for kind, source in wanted.items():
             states = iter(source(reading))
             written[kind] = 0

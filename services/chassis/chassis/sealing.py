@@ -127,6 +127,8 @@ class DataKey:
     version: int
     trust_id: UUID
     key: bytes = field(repr=False)
+    under_intake: bool = False
+    """Of a new key: no holder has it yet, it waits under the intake key."""
 
     def seal(self, place: Place, plaintext: bytes) -> bytes:
         """See ``seal``."""

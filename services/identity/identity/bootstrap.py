@@ -1,7 +1,7 @@
 """The one file that knows all of identity: builds its adapters and names what it can replay."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +15,6 @@ from chassis.settings import load
 from chassis.tokens import sign_jwt, sign_jwts
 from haven_schemas.rpc.identity import SessionAlive
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from .attempts import Attempts
 from .extras import Extras
@@ -39,9 +38,8 @@ RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
 }
 
 
-def known_schools(session: Session) -> Iterable[UUID]:
-    """Every school of the trust."""
-    return session.scalars(select(SchoolRow.id)).all()
+KNOWN_SCHOOLS = select(SchoolRow.id)
+"""Every school of the trust."""
 
 
 def session_alive(app: App, session_id: UUID) -> bool:

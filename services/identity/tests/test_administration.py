@@ -7,7 +7,7 @@ from chassis.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import SchoolChanged, StaffChanged
 from haven_schemas.rpc import identity as contract
-from identity.bootstrap import RESYNC, known_schools
+from identity.bootstrap import KNOWN_SCHOOLS, RESYNC
 from identity.queries import copy_school, copy_staff, list_schools, list_staff, name_staff
 from identity.use_cases import add_school, add_staff, record_refusals
 
@@ -195,7 +195,7 @@ def test_the_present_state_can_be_replayed(identity):
 
 def test_every_school_is_the_scope_of_services(identity):
     schools = {identity.add_school("Alder"), identity.add_school("Birch")}
-    assert set(identity.run(SERVICE, lambda unit: known_schools(unit.session))) == schools
+    assert set(identity.run(SERVICE, lambda unit: unit.session.scalars(KNOWN_SCHOOLS))) == schools
 
 
 def test_refusals_of_unknown_callers_are_audited_without_free_text(identity):

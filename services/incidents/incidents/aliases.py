@@ -4,11 +4,22 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from chassis.database import Unit
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, func, or_, select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
 from .models import SubjectAliasRow
+
+_ASKED = select(func.unnest(bindparam("subject_ids", type_=ARRAY(Uuid()))).label("id")).cte("asked")
+_ROOTED = union(
+    select(_ASKED.c.id),
+    select(SubjectAliasRow.root_id).join(_ASKED, SubjectAliasRow.alias_id == _ASKED.c.id),
+).cte("rooted")
+FAMILIES = union(
+    select(_ROOTED.c.id),
+    select(SubjectAliasRow.alias_id).join(_ROOTED, SubjectAliasRow.root_id == _ROOTED.c.id),
+)
+"""Every id that the children of ``:subject_ids`` have, those asked for among them."""
 
 
 def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> bool:
@@ -41,11 +52,8 @@ def family_of(unit: Unit, subject_id: UUID) -> list[UUID]:
 
 def with_families(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:
     """The ids, and every other id the children have."""
-    asked = with_roots(unit, subject_ids)
-    if not asked:
-        return frozenset()
-    aliases = select(SubjectAliasRow.alias_id).where(SubjectAliasRow.root_id.in_(asked))
-    return frozenset(asked | set(unit.session.scalars(aliases)))
+    asked = list(subject_ids)
+    return frozenset(unit.session.scalars(FAMILIES, {"subject_ids": asked})) if asked else frozenset()
 
 
 def with_roots(unit: Unit, subject_ids: Iterable[UUID]) -> set[UUID]:

@@ -10,7 +10,7 @@ from chassis.object_store import ObjectStore
 from chassis.settings import load
 
 from .clamd import Clamd
-from .copies import known_schools
+from .copies import KNOWN_SCHOOLS
 from .extras import Extras, Files
 from .narrative import keyring_of
 from .owners import Owners
@@ -23,7 +23,7 @@ from .queries.present_state import (
 from .settings import IncidentsSettings
 from .use_cases.render_export import render_export
 
-__all__ = ["KEYRING", "RESYNC", "build_extras", "known_schools"]
+__all__ = ["KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras"]
 
 KEYRING = True
 """Incidents seals what it keeps for the children it is about."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.rpc.incidents_entry_kinds import EntryKind
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from .domain.naming import Subject
 from .models import RecordSubjectRow
@@ -26,28 +26,33 @@ class Recorded:
     recorded_at: datetime
 
 
+_INSERT = insert(RecordSubjectRow)
+
+
 def add_lines(
     unit: Unit, record: Recorded, subjects: Sequence[Subject], not_listed: Mapping[UUID, bytes] | None = None
 ) -> None:
     """One line for each child the record is about; ``not_listed`` holds the sealed words for those not on the roll."""
     sealed = not_listed or {}
-    unit.session.add_all(
-        RecordSubjectRow(
-            record_id=record.id,
-            subject_id=subject.id,
-            record_kind=record.kind,
-            school_id=record.school_id,
-            category_id=record.category_id,
-            triaged=record.triaged,
-            occurred_at=record.occurred_at,
-            recorded_at=record.recorded_at,
-            place=place,
-            role=subject.role,
-            not_listed=sealed.get(subject.id),
-            confirmed=subject.confirmed,
-        )
+    lines = [
+        {
+            "record_id": record.id,
+            "subject_id": subject.id,
+            "record_kind": record.kind,
+            "school_id": record.school_id,
+            "category_id": record.category_id,
+            "triaged": record.triaged,
+            "occurred_at": record.occurred_at,
+            "recorded_at": record.recorded_at,
+            "place": place,
+            "role": subject.role,
+            "not_listed": sealed.get(subject.id),
+            "confirmed": subject.confirmed,
+        }
         for place, subject in enumerate(subjects)
-    )
+    ]
+    if lines:
+        unit.session.connection().execute(_INSERT, lines)
 
 
 def subjects_of(unit: Unit, record_id: UUID) -> list[Subject]:

@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 
 from .models import KnownPupilRow, KnownSchoolRow
 
+KNOWN_SCHOOLS = select(KnownSchoolRow.school_id)
+"""Every school of the trust that this database has heard of."""
+
 
 def known_schools(session: Session) -> set[UUID]:
-    """Every school of the trust that this database has heard of."""
-    return set(session.scalars(select(KnownSchoolRow.school_id)))
+    """What ``KNOWN_SCHOOLS`` selects."""
+    return set(session.scalars(KNOWN_SCHOOLS))
 
 
 def keep_school_row(unit: Unit, school_id: UUID, version: int) -> None:

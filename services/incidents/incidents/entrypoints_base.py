@@ -9,7 +9,7 @@ from chassis.context import Access
 from chassis.database import Unit
 from chassis.keyring import Keyring
 
-from .copies import known_schools
+from .copies import KNOWN_SCHOOLS
 from .extras import Extras, OpenUnit
 from .narrative import keyring_of
 
@@ -33,7 +33,7 @@ class Entrypoints:
         own: Access = self.app.own_access(job)
 
         def open_unit(schools: Iterable[UUID] | None) -> AbstractContextManager[Unit]:
-            everywhere = known_schools if schools is None else None
+            everywhere = KNOWN_SCHOOLS if schools is None else None
             unit: AbstractContextManager[Unit] = self.app.database.unit(own, schools=schools, all_schools=everywhere)
             return unit
 

@@ -6,7 +6,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_drafts as contract
 from haven_schemas.rpc.paging import Empty
 
-from .copies import known_schools
+from .copies import KNOWN_SCHOOLS
 from .entrypoints_base import Entrypoints
 from .queries import read_drafts
 from .use_cases import drop_draft, keep_draft
@@ -36,5 +36,5 @@ class DraftEntrypoints(Entrypoints):
     def drop_old_drafts(self) -> None:
         """Those a week old."""
         own = self.app.own_access("drop_old_drafts")
-        with self.app.database.unit(own, all_schools=known_schools) as unit:
+        with self.app.database.unit(own, all_schools=KNOWN_SCHOOLS) as unit:
             drop_draft.drop_old_drafts(unit)

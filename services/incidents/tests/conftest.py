@@ -24,7 +24,7 @@ from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, 
 from haven_schemas.rpc.incidents_triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts
 from haven_schemas.rpc.pupils_record import PupilStops
-from incidents.copies import keep_pupil_rows, known_schools
+from incidents.copies import KNOWN_SCHOOLS, keep_pupil_rows
 from incidents.domain.work import Work
 from incidents.queries.chronology import read_chronology
 from incidents.queries.get_concern import get_concern
@@ -129,7 +129,7 @@ class Incidents:
 
     def run(self, access: Access, use_case: Any, *arguments: Any) -> Any:
         """One use case in a unit of ``access``; the set-up and services see every school."""
-        everywhere = known_schools if access.reaches_all_schools else None
+        everywhere = KNOWN_SCHOOLS if access.reaches_all_schools else None
         with self.database.unit(access, all_schools=everywhere) as unit:
             return use_case(unit, *arguments)
 

@@ -8,7 +8,7 @@ from haven_schemas.events import PupilChanged
 from haven_schemas.rpc.incidents_chronology import CardQuery
 from haven_schemas.rpc.incidents_exports import ExportScope
 from haven_schemas.rpc.incidents_triage import ListConcerns
-from incidents.copies import known_schools
+from incidents.copies import KNOWN_SCHOOLS
 from incidents.queries.list_concerns import list_concerns
 from incidents.queries.preview_export import export_people
 from incidents.queries.pupil_card import pupil_card
@@ -38,7 +38,7 @@ def close(incidents, pupil_id, only_for, version):
     """The roll says so, and the service hears of it."""
     said = incidents.others.pupils[pupil_id]
     incidents.others.pupils[pupil_id] = said.model_copy(update={"only_for": only_for, "version": version})
-    with incidents.database.unit(incidents.own_access("test"), all_schools=known_schools) as unit:
+    with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
         keep_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=version))
 
 

@@ -15,7 +15,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import incidents_documents as contract
 from haven_schemas.rpc.incidents_steps import Recategorise
 from incidents.clamd import Clamd, ScannerAway
-from incidents.copies import keep_school_row, known_schools
+from incidents.copies import KNOWN_SCHOOLS, keep_school_row
 from incidents.extras import Files
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.queries.get_document import get_document
@@ -48,7 +48,7 @@ class Vault:
         self.incident_id = incidents.accept(self.lead, incidents.record(incidents.reporter(school), draft).id).id
 
     def units(self, schools):
-        everywhere = known_schools if schools is None else None
+        everywhere = KNOWN_SCHOOLS if schools is None else None
         own = self.incidents.own_access("test")
         return self.incidents.database.unit(own, schools=schools, all_schools=everywhere)
 

@@ -14,7 +14,7 @@ from haven_schemas.rpc import incidents_exports as contract
 from haven_schemas.rpc.identity import StaffGrant
 from haven_schemas.rpc.incidents_records import AddNote
 from incidents.clamd import Clamd
-from incidents.copies import keep_school_row, known_schools
+from incidents.copies import KNOWN_SCHOOLS, keep_school_row
 from incidents.extras import Files
 from incidents.queries.list_exports import get_export, list_exports
 from incidents.queries.open_export import open_export
@@ -64,7 +64,7 @@ class Office:
         self.others.accounts[access.actor_id] = account.model_copy(update=changed)
 
     def units(self, schools):
-        everywhere = known_schools if schools is None else None
+        everywhere = KNOWN_SCHOOLS if schools is None else None
         own = self.incidents.own_access("test")
         return self.incidents.database.unit(own, schools=schools, all_schools=everywhere)
 

@@ -29,7 +29,7 @@ from haven_schemas.rpc.incidents_moves import (
     RestrictRecord,
 )
 from haven_schemas.rpc.incidents_records import IncidentQuery
-from incidents.copies import known_schools
+from incidents.copies import KNOWN_SCHOOLS
 from incidents.models import DocumentVersionRow, ExportRow, IncidentSubjectRow
 from incidents.queries.get_document import get_document
 from incidents.queries.get_incident import get_incident
@@ -258,7 +258,7 @@ def test_nothing_is_put_into_a_file_that_is_closed_to_whoever_moves(mistaken, in
     document_id = mistaken.document(mistaken.wrong)
     named, said = incidents.lead(mistaken.school), incidents.others.pupils[mistaken.right]
     incidents.others.pupils[mistaken.right] = said.model_copy(update={"only_for": [named.actor_id], "version": 2})
-    with incidents.database.unit(incidents.own_access("test"), all_schools=known_schools) as unit:
+    with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
         keep_pupil(unit, incidents.others, PupilChanged(pupil_id=mistaken.right, version=2))
     with pytest.raises(Problem) as refused:
         mistaken.move(document_id, right=mistaken.right)

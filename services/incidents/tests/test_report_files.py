@@ -23,7 +23,7 @@ from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_steps import Recategorise, Reopen
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
 from incidents.clamd import Clamd
-from incidents.copies import keep_school_row, known_schools
+from incidents.copies import KNOWN_SCHOOLS, keep_school_row
 from incidents.domain.work import Work
 from incidents.extras import Files
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, RecordSubjectRow
@@ -65,7 +65,7 @@ class Reported:
         self.concern_id = incidents.record(self.teacher, incidents.draft(school, self.anna, self.ben)).id
 
     def units(self, schools):
-        everywhere = known_schools if schools is None else None
+        everywhere = KNOWN_SCHOOLS if schools is None else None
         own = self.incidents.own_access("test")
         return self.incidents.database.unit(own, schools=schools, all_schools=everywhere)
 

@@ -1,16 +1,14 @@
 """The one file that knows all of pupils: builds its adapters and names what it can replay."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from chassis.application import App
 from chassis.object_store import ObjectStore
 from chassis.settings import load
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from .extras import Extras
 from .models import SchoolRow
@@ -28,9 +26,8 @@ RESYNC: dict[str, Callable[..., Iterator[Any]]] = {
 }
 
 
-def known_schools(session: Session) -> Iterable[UUID]:
-    """Every school copied from identity."""
-    return session.scalars(select(SchoolRow.id)).all()
+KNOWN_SCHOOLS = select(SchoolRow.id)
+"""Every school copied from identity."""
 
 
 def build_extras(app: App) -> Extras:

@@ -14,7 +14,7 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc import pupils_feeds as feeds
 from haven_schemas.rpc.paging import Empty
 
-from .bootstrap import known_schools
+from .bootstrap import KNOWN_SCHOOLS
 from .entrypoints_groups import GroupEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_record import RecordEntrypoints
@@ -189,7 +189,7 @@ class PupilsService(MatchingEntrypoints, RecordEntrypoints, GroupEntrypoints):
         own: Access = self.app.own_access(job)
 
         def open_unit(schools: Iterable[UUID] | None) -> AbstractContextManager[Unit]:
-            everywhere = known_schools if schools is None else None
+            everywhere = KNOWN_SCHOOLS if schools is None else None
             unit: AbstractContextManager[Unit] = self.app.database.unit(own, schools=schools, all_schools=everywhere)
             return unit
 

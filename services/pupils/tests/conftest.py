@@ -24,7 +24,7 @@ from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract
 from haven_schemas.rpc import pupils as contract
-from pupils.bootstrap import known_schools
+from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.domain.csv_file import HEADER
 from pupils.domain.signatures import _RawBodyWebhook
 from pupils.extras import Extras
@@ -70,12 +70,12 @@ class Roll:
     now: datetime
 
     def open_unit(self, schools: Any) -> AbstractContextManager[Unit]:
-        everywhere = known_schools if schools is None else None
+        everywhere = KNOWN_SCHOOLS if schools is None else None
         return self.database.unit(WORKER, schools=schools, all_schools=everywhere)
 
     def run(self, access: Access, use_case: Any, *arguments: Any) -> Any:
         """One use case in a unit of ``access``; the set-up and services reach every school."""
-        everywhere = known_schools if access.reaches_all_schools else None
+        everywhere = KNOWN_SCHOOLS if access.reaches_all_schools else None
         with self.database.unit(access, all_schools=everywhere) as unit:
             return use_case(unit, *arguments)
 

@@ -22,7 +22,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
 from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryPlace, FinishUpload
 from haven_schemas.rpc.pupils_feeds import SetFeed
-from pupils.bootstrap import known_schools
+from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.domain.csv_file import HEADER
 from pupils.extras import Extras
 from pupils.models import SchoolRow
@@ -115,7 +115,7 @@ class Roll:
 
     def open_unit(self, schools: Iterable[UUID] | None) -> AbstractContextManager[Unit]:
         """A unit of the service's own work."""
-        everywhere = known_schools if schools is None else None
+        everywhere = KNOWN_SCHOOLS if schools is None else None
         return self._database.unit(_WORKER, schools=schools, all_schools=everywhere)
 
     def as_staff(self, access: Access) -> AbstractContextManager[Unit]:

@@ -128,7 +128,7 @@ def test_an_owner_replays_its_state_to_one_reader(bus: EventBus, chassis_databas
             yield CategoryChanged(category_id=category, version=3), category, 3, None
 
     sources = {"incidents.category_changed": every_category}
-    written = resync(incidents, service_access("incidents", "resync"), "alerts", sources, lambda session: [])
+    written = resync(incidents, service_access("incidents", "resync"), "alerts", sources, None)
     assert written == {"incidents.category_changed": 1_201}
     outbox = OutboxSender(incidents.engine, bus.owner, "incidents")
     while outbox.send_some():

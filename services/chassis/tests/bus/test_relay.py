@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from chassis.audit_sender import AuditSender
-from chassis.audit_trail import add_audit_row, leaf_hash
+from chassis.audit_trail import leaf_hash
 from chassis.confirmed import ConfirmedLane, Outcome
 from chassis.context import Access
 from chassis.database import Database
@@ -287,19 +287,7 @@ def test_housekeeping_deletes_what_is_over_its_time_and_nothing_unsent(
             session.add(row)
         for days in (34, 36):
             session.add(InboxRow(message_id=uuid.uuid4(), received_at=NOW - timedelta(days=days)))
-        add_audit_row(
-            session,
-            action="concern.read",
-            at=NOW - timedelta(days=400),
-            actor_id=ACTOR,
-            right=None,
-            school_ids=(),
-            subject_ids=(),
-            object_id=None,
-            outcome="done",
-            correlation_id=ACTOR,
-            sealed=None,
-        )
+        session.add(AuditRow(id=uuid.uuid4(), fields={}, created_at=NOW - timedelta(days=400)))
         session.commit()
     assert sweep(incidents.engine, NOW) == 2
     assert sweep(incidents.engine, NOW) == 0

@@ -10,7 +10,8 @@ from chassis.database import Database
 from chassis.ids import new_id
 from core_probe import NORTH, SOUTH, count, staff
 from haven_schemas.events import SchoolChanged
-from sqlalchemy import text
+from sqlalchemy import false, func, select, text
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.exc import ProgrammingError
 
 INSERT = text("INSERT INTO probe (id, school_id) VALUES (:id, :school)")
@@ -130,3 +131,58 @@ def test_a_connection_that_dies_in_the_middle_is_away(database):
         _add(unit, NORTH)
     with database.unit(staff(NORTH)) as unit:
         _add(unit, NORTH)
+
+
+def test_a_connection_that_died_while_nobody_used_it_is_not_noticed(database):
+    with database.unit(staff(NORTH)) as first, database.unit(staff(NORTH)) as second:
+        pids = [unit.session.execute(text("SELECT pg_backend_pid()")).scalar() for unit in (first, second)]
+    with database.engine.connect() as other:
+        for pid in pids:
+            if pid != other.execute(text("SELECT pg_backend_pid()")).scalar():
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    assert database.ping()
+    with database.unit(staff(NORTH)) as first, database.unit(staff(NORTH)) as second:
+        _add(first, NORTH)
+        _add(second, NORTH)
+        assert second.session.execute(text("SELECT count(*) FROM probe")).scalar() == 1
+
+
+def test_an_attempt_that_fails_takes_its_event_and_its_entry_with_it(database):
+    with database.unit(staff(NORTH)) as unit:
+        _add(unit, NORTH)
+        with pytest.raises(LookupError), unit.attempt():
+            _add(unit, NORTH)
+            _say(unit, NORTH)
+            unit.keep_reply("key", {})
+            raise LookupError
+        with unit.attempt():
+            _say(unit, NORTH)
+        assert unit.session.execute(text("SELECT count(*) FROM probe")).scalar() == 1
+    assert count(database, "SELECT count(*) FROM outbox") == 1
+    assert count(database, "SELECT count(*) FROM audit_entry") == 1
+
+
+def test_events_and_entries_keep_the_order_in_which_they_came(database):
+    schools = [uuid4() for _ in range(40)]
+    with database.unit(staff(NORTH)) as unit:
+        for school in schools:
+            _say(unit, school)
+        unit.audit("school:list:read", sealed=b"\x00ciphertext")
+    with database.unit(staff(NORTH)) as unit:
+        sent = unit.session.execute(text("SELECT aggregate_id FROM outbox ORDER BY position")).scalars().all()
+        kept = unit.session.execute(text("SELECT fields, sealed FROM audit_entry ORDER BY position")).all()
+    assert sent == schools
+    assert [fields["school_ids"] for fields, _ in kept] == [*([str(school)] for school in schools), []]
+    assert [None if sealed is None else bytes(sealed) for _, sealed in kept] == [*[None] * 40, b"\x00ciphertext"]
+
+
+def test_one_scope_is_looked_up_and_set_at_once(database):
+    service = Access(kind="service", actor_id=uuid4(), service="probe")
+    with database.unit(staff(NORTH, SOUTH)) as unit:
+        _add(unit, NORTH)
+        _add(unit, SOUTH)
+    everywhere = select(func.unnest(array([NORTH, SOUTH])))
+    nowhere = select(func.unnest(array([NORTH]))).where(false())
+    for schools, seen in ((everywhere, 2), (nowhere, 0)):
+        with database.unit(service, all_schools=schools) as unit:
+            assert unit.session.execute(text("SELECT count(*) FROM probe")).scalar() == seen

@@ -5,6 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery
+from sqlalchemy import bindparam, select
 
 from incidents.chronology_lines import subjects_of
 from incidents.domain.triage import Status
@@ -12,13 +13,27 @@ from incidents.models import CategoryRow, ConcernRow
 
 from .own_sight import staff_kept_from
 
+_FACTS = (
+    select(
+        ConcernRow.id,
+        ConcernRow.school_id,
+        ConcernRow.category_id,
+        CategoryRow.name.label("category_name"),
+        ConcernRow.reporter_id,
+        ConcernRow.recorded_at,
+        ConcernRow.version,
+        ConcernRow.status,
+    )
+    .join(CategoryRow, CategoryRow.id == ConcernRow.category_id)
+    .where(ConcernRow.id == bindparam("concern_id"))
+)
+
 
 def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
     """No child and no text; ``not_found`` if there is no such concern."""
-    concern = unit.session.get(ConcernRow, request.concern_id)
+    concern = unit.session.execute(_FACTS, {"concern_id": request.concern_id}).first()
     if concern is None:
         raise Problem(ErrorCode.NOT_FOUND)
-    category = unit.session.get_one(CategoryRow, concern.category_id)
     unit.audit(
         AuditAction.CONCERN_RECORD_READ,
         right=Right.SERVICE_CONCERN_FACTS,
@@ -28,8 +43,8 @@ def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
     return ConcernFacts(
         concern_id=concern.id,
         school_id=concern.school_id,
-        category_id=category.id,
-        category_name=category.name,
+        category_id=concern.category_id,
+        category_name=concern.category_name,
         reporter_id=concern.reporter_id,
         recorded_at=concern.recorded_at,
         version=concern.version,

@@ -7,7 +7,7 @@ from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import all_, literal, select, union_all
 
-from incidents.aliases import with_families
+from incidents.aliases import FAMILIES, with_families
 from incidents.domain.sight import Sight
 from incidents.models import ConflictRow, KnownPupilRow
 
@@ -39,5 +39,9 @@ def require_open(unit: Unit, subject_ids: Iterable[UUID]) -> None:
 
 def staff_kept_from(unit: Unit, subject_ids: Iterable[UUID]) -> list[UUID]:
     """Members of staff who are linked to one of the children, in a stable order."""
-    linked = select(ConflictRow.staff_id).where(ConflictRow.subject_id.in_(with_families(unit, subject_ids))).distinct()
-    return sorted(unit.session.scalars(linked))
+    return list(unit.session.scalars(_KEPT_FROM, {"subject_ids": list(subject_ids)}))
+
+
+_KEPT_FROM = (
+    select(ConflictRow.staff_id).where(ConflictRow.subject_id.in_(FAMILIES)).distinct().order_by(ConflictRow.staff_id)
+)

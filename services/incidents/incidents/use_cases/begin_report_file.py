@@ -14,7 +14,7 @@ from incidents.chronology_lines import subjects_of
 from incidents.document_keys import place_of, seal_name
 from incidents.domain.work import Work
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow
-from incidents.narrative import new_key, waits_under_intake
+from incidents.narrative import new_key
 from incidents.waiting import leave_for_later
 
 from .begin_document import LATELY, check_on_their_way
@@ -88,7 +88,7 @@ def _reserve(
     unit.session.add(document)
     unit.session.flush()
     key = new_key(unit, keyring, document.id, subject_ids, intake_if_away=True)
-    if waits_under_intake(unit, document.id):
+    if key.under_intake:
         leave_for_later(unit, Work.LEAVE_INTAKE, concern.id, concern.school_id, [document.id])
     object_name = f"documents/{document.id}/{_FIRST_VERSION}"
     unit.session.add(

@@ -22,10 +22,10 @@ def drop_draft(unit: Unit, request: DropDraft) -> Empty:
 
 def drop_own_draft(unit: Unit, key: str) -> None:
     """The draft of a form: at its writer's wish, or as part of recording the report it became."""
-    row = unit.session.get(ReportDraftRow, (unit.access.actor_id, key))
-    if row is not None:
-        unit.session.delete(row)
-        unit.audit(AuditAction.DRAFT_OWN_DROP, right=Right.CONCERN_REPORT, school_ids=[row.school_id])
+    own = (ReportDraftRow.staff_id == unit.access.actor_id, ReportDraftRow.key == key)
+    school_id = unit.session.scalar(delete(ReportDraftRow).where(*own).returning(ReportDraftRow.school_id))
+    if school_id is not None:
+        unit.audit(AuditAction.DRAFT_OWN_DROP, right=Right.CONCERN_REPORT, school_ids=[school_id])
 
 
 def drop_old_drafts(unit: Unit) -> None:

@@ -12,6 +12,7 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.events import ConcernRecorded
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
+from sqlalchemy import insert, select
 
 from incidents.chronology_lines import Recorded, add_lines
 from incidents.copies import keep_school_row
@@ -20,8 +21,8 @@ from incidents.domain.occurrence import check_occurred_at
 from incidents.domain.triage import Status
 from incidents.domain.work import Work
 from incidents.extras import OtherOwners
-from incidents.models import CategoryRow, ConcernRow
-from incidents.narrative import new_key, seal, waits_under_intake
+from incidents.models import CategoryRow, ConcernRow, KnownSchoolRow
+from incidents.narrative import new_key, seal
 from incidents.report_details import seal_details
 from incidents.waiting import leave_for_later
 
@@ -30,6 +31,7 @@ from .find_subjects import find_subjects
 from .spend_permit import spend_permit
 
 _FIRST_VERSION = 1
+_INSERT = insert(ConcernRow)
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,12 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
     check_occurred_at(request.occurred_at, unit.now)
     check_named_once(request.pupils)
     check_marks(request.details, request.pupils)
-    category = unit.session.get(CategoryRow, request.category_id)
-    if category is None or category.school_id not in (None, request.school_id):
-        raise invalid("category_id", FieldCode.UNKNOWN_CATEGORY)
+    _check_category(unit, request)
     concern_id = new_id()
     by_permit = spend_permit(unit, concern_id)
     subjects = find_subjects(unit, owners, request.school_id, request.pupils)
     key = new_key(unit, keyring, concern_id, [subject.id for subject in subjects], intake_if_away=True)
-    draft = _Draft(concern_id, key, waits_under_intake(unit, concern_id), by_permit)
+    draft = _Draft(concern_id, key, key.under_intake, by_permit)
     _write(unit, request, draft, subjects)
     _leave_work(unit, request.school_id, draft, subjects)
     _tell(unit, request.school_id, concern_id, subjects)
@@ -69,25 +69,37 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
     return ConcernReceipt(id=concern_id, status=Status.RECEIVED.value)
 
 
+def _check_category(unit: Unit, request: RecordConcern) -> None:
+    """And keeps the school, if this is the first that is heard of it."""
+    known = select(KnownSchoolRow.school_id).where(KnownSchoolRow.school_id == request.school_id).exists()
+    category = unit.session.execute(
+        select(CategoryRow.school_id, known).where(CategoryRow.id == request.category_id)
+    ).first()
+    if category is None or category[0] not in (None, request.school_id):
+        raise invalid("category_id", FieldCode.UNKNOWN_CATEGORY)
+    if not category[1]:
+        keep_school_row(unit, request.school_id, 0)
+
+
 def _write(unit: Unit, request: RecordConcern, draft: _Draft, subjects: Sequence[Subject]) -> None:
-    keep_school_row(unit, request.school_id, 0)
-    unit.session.add(
-        ConcernRow(
-            id=draft.id,
-            school_id=request.school_id,
-            category_id=request.category_id,
-            occurred_at=request.occurred_at,
-            recorded_at=unit.now,
-            reporter_id=unit.access.actor_id,
-            author_confirmed=not draft.by_permit,
-            sealed=draft.sealed,
-            status=Status.RECEIVED,
-            account=seal(draft.key, "concern", draft.id, "account", request.account),
-            child_words=seal(draft.key, "concern", draft.id, "child_words", request.child_words),
-            action_taken=seal(draft.key, "concern", draft.id, "action_taken", request.action_taken),
-            details=seal_details(draft.key, draft.id, request.details),
-            version=_FIRST_VERSION,
-        )
+    unit.session.connection().execute(
+        _INSERT,
+        {
+            "id": draft.id,
+            "school_id": request.school_id,
+            "category_id": request.category_id,
+            "occurred_at": request.occurred_at,
+            "recorded_at": unit.now,
+            "reporter_id": unit.access.actor_id,
+            "author_confirmed": not draft.by_permit,
+            "sealed": draft.sealed,
+            "status": Status.RECEIVED,
+            "account": seal(draft.key, "concern", draft.id, "account", request.account),
+            "child_words": seal(draft.key, "concern", draft.id, "child_words", request.child_words),
+            "action_taken": seal(draft.key, "concern", draft.id, "action_taken", request.action_taken),
+            "details": seal_details(draft.key, draft.id, request.details),
+            "version": _FIRST_VERSION,
+        },
     )
     record = Recorded(
         kind="concern",

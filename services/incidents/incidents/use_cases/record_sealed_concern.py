@@ -100,7 +100,7 @@ def _open_now_or_later(
     unit: Unit, keyring: Keyring, owners: OtherOwners, concern: ConcernRow, report: SealedReportRow
 ) -> None:
     try:
-        with unit.session.begin_nested():
+        with unit.attempt():
             open_report(unit, keyring, owners, concern, report)
     except VaultAway:
         leave_for_later(unit, Work.OPEN_SEALED, concern.id, concern.school_id, [concern.id])
