@@ -39,6 +39,7 @@ class Rows:
     def __init__(self, world: World) -> None:
         self._world = world
         self._ledger = Ledger(world)
+        self._asked: dict[str, sql.Composable] = {}
 
     def settle(self) -> None:
         """Waits until everything that was written has reached everyone, so that what changes now is new."""
@@ -46,30 +47,30 @@ class Rows:
 
     def _is_quiet(self) -> bool:
         return self._ledger.is_idle() and not any(
-            self._ledger.rows(service, query)[0][0] for service, query in UNFINISHED
+            self._world.rows(service, query)[0][0] for service, query in UNFINISHED
         )
 
     def all(self, but: frozenset[str] = frozenset()) -> dict[str, tuple[int, int]]:
         """``service.table`` -> number of rows and newest transaction that wrote one."""
-        found = {}
-        for service in SERVICES:
-            skipped = WORKINGS | WRITTEN_BY_REFUSALS.get(service, set())
-            for table, state in self._tables(service, skipped):
-                if f"{service}.{table}" not in but:
-                    found[f"{service}.{table}"] = state
-        return found
+        return {
+            f"{service}.{table}": (int(count), int(newest))
+            for service in SERVICES
+            for table, count, newest in self._world.rows(service, self._states(service))
+            if f"{service}.{table}" not in but
+        }
 
-    def _tables(self, service: str, skipped: set[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-        connected = self._world.stack.databases.connect(self._world.database(service).name)
-        with closing(connected) as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public'")
-            for (table,) in cursor.fetchall():
-                if table not in skipped:
-                    yield table, _state(cursor, table)
+    def _states(self, service: str) -> sql.Composable:
+        """One statement for all tables of a service, whose names are looked up once."""
+        if service not in self._asked:
+            tables = self._world.rows(service, "SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public'")
+            skipped = WORKINGS | WRITTEN_BY_REFUSALS.get(service, set())
+            states = [_state(table) for (table,) in tables if table not in skipped]
+            self._asked[service] = sql.SQL(" UNION ALL ").join(states)
+        return self._asked[service]
 
     def of(self, service: str, query: str) -> list[tuple[Any, ...]]:
         """The answer to ``query`` on the service's database."""
-        return self._ledger.rows(service, query)
+        return self._world.rows(service, query)
 
     def change(self, service: str, statement: str, values: list[Any]) -> None:
         """Brings about, as the superuser, what would otherwise take weeks."""
@@ -89,9 +90,8 @@ class Rows:
         assert written == {}, written
 
 
-def _state(cursor: Any, table: str) -> tuple[int, int]:
+def _state(table: str) -> sql.Composable:
     newest = sql.SQL(SWEPT.get(table, "max(xmin::text::bigint)"))
-    query = sql.SQL("SELECT count(*), coalesce({}, 0) FROM {}").format(newest, sql.Identifier(table))
-    cursor.execute(query)
-    count, newest = cursor.fetchone()
-    return int(count), int(newest)
+    return sql.SQL("SELECT {}, count(*), coalesce({}, 0) FROM {}").format(
+        sql.Literal(table), newest, sql.Identifier(table)
+    )

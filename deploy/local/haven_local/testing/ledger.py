@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -54,10 +53,7 @@ class Ledger:
 
     def rows(self, service: str, query: str) -> list[tuple[Any, ...]]:
         """The answer of one of the service's databases."""
-        connected = self.world.stack.databases.connect(self.world.database(service).name)
-        with closing(connected) as connection, connection.cursor() as cursor:
-            cursor.execute(query)
-            return list(cursor.fetchall())
+        return self.world.rows(service, query)
 
     def concerns(self) -> list[str]:
         """Ids of all concerns."""
@@ -101,7 +97,7 @@ class Ledger:
 
     def is_idle(self) -> bool:
         """Whether nothing is on its way any more; asked twice, since what is handled writes new entries."""
-        return not self.on_its_way() and not self.on_its_way()
+        return not self.unsent() and not self.on_its_way() and not self.on_its_way()
 
     def audit_entries_missing(self) -> set[str]:
         """Entries written by a source that the audit service does not have."""

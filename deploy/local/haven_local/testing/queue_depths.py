@@ -1,10 +1,6 @@
-"""Exact depths of a world's queues, now: the management interface's own figures are some seconds old."""
+"""Exact depths of a world's queues, now."""
 
 from collections.abc import Iterable
-from ssl import CERT_REQUIRED
-from urllib.parse import urlsplit
-
-from amqp import Connection
 
 from haven_local.testing.world import World
 
@@ -14,16 +10,4 @@ def ready_messages(world: World, queues: Iterable[str], vhost: str | None = None
 
     ``vhost``: that of events unless another is named.
     """
-    address = urlsplit(world.operator_events_url())
-    tls = {"ca_certs": str(world.stack.layout.ca), "cert_reqs": CERT_REQUIRED, "server_hostname": address.hostname}
-    connection = Connection(
-        f"{address.hostname}:{address.port}",
-        userid=address.username,
-        password=address.password,
-        virtual_host=vhost or address.path[1:],
-        ssl=tls,
-        connect_timeout=10.0,
-    )
-    with connection:
-        channel = connection.channel()
-        return {queue: int(channel.queue_declare(queue, passive=True).message_count) for queue in queues}
+    return world.queues_of(vhost or world.vhosts[0]).ready(queues)

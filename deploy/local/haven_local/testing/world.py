@@ -8,9 +8,11 @@ import uuid
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import hvac
 from haven_schemas import topology
+from psycopg2.sql import Composable
 
 from haven_local import openbao, vault_contents
 from haven_local.databases import Database
@@ -21,6 +23,7 @@ from haven_local.setup_token import close_setup, mint_setup_token
 from haven_local.stack import Stack
 from haven_local.testing.copied_keys import copy_rsa_keys
 from haven_local.testing.migrated_databases import make_migrated_database
+from haven_local.testing.onlookers import DatabaseOnlooker, QueueOnlooker
 from haven_local.testing.running import RunningProcess
 from haven_local.vault_contents import Role
 from haven_local.waiting import wait_until
@@ -51,6 +54,8 @@ class World:
         self._databases: dict[str, Database] = {}
         self._made: list[str] = []
         self._given: set[int] = set()
+        self._onlookers: dict[str, DatabaseOnlooker] = {}
+        self._queue_onlookers: dict[str, QueueOnlooker] = {}
         self._mail: subprocess.Popen[bytes] | None = None
         self._closed = False
         for folder in (self.folder, self.mail_folder, self.objects):
@@ -87,8 +92,24 @@ class World:
 
     def operator_events_url(self) -> str:
         """Address of this world's vhost of events for the operator, who may do everything there."""
+        return self._operator_url(self.vhosts[0])
+
+    def _operator_url(self, vhost: str) -> str:
         password = self.stack.secrets.read("rabbitmq-operator")
-        return f"amqps://operator:{password}@127.0.0.1:{self.stack.ports['amqps']}/{self.vhosts[0]}"
+        return f"amqps://operator:{password}@127.0.0.1:{self.stack.ports['amqps']}/{vhost}"
+
+    def rows(self, service: str, query: str | Composable) -> list[tuple[Any, ...]]:
+        """What the superuser sees in a service's database, past row level security."""
+        if service not in self._onlookers:
+            name = self.database(service).name
+            self._onlookers[service] = DatabaseOnlooker(lambda: self.stack.databases.connect(name))
+        return self._onlookers[service].rows(query)
+
+    def queues_of(self, vhost: str) -> QueueOnlooker:
+        """Looks at the queues of one of this world's vhosts."""
+        if vhost not in self._queue_onlookers:
+            self._queue_onlookers[vhost] = QueueOnlooker(self._operator_url(vhost), str(self.stack.layout.ca))
+        return self._queue_onlookers[vhost]
 
     @cached_property
     def namespace(self) -> str:
@@ -229,6 +250,10 @@ class World:
         for process in self.processes:
             process.collect()
         self._end_mail()
+        for database in self._onlookers.values():
+            database.close()
+        for queues in self._queue_onlookers.values():
+            queues.close()
         for name in self._made:
             self.stack.databases.drop(name)
         if "vhosts" in self.__dict__:
