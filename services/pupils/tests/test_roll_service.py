@@ -4,7 +4,7 @@ import base64
 import csv
 import io
 import time
-from datetime import datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import uuid4
 
@@ -121,7 +121,9 @@ def file_of(count, first=0):
     writer = csv.writer(text_file)
     writer.writerow(HEADER)
     for number in range(first, first + count):
-        writer.writerow(["", f"Canary{number:05d}", "Rosalind", "", "", "2014-03-02", "F", "7", "7B"])
+        # Children born on one day would be compared, each with all others.
+        born = date(2013, 9, 1) + timedelta(days=number % 365)
+        writer.writerow(["", f"Canary{number:05d}", "Rosalind", "", "", born.isoformat(), "F", "7", "7B"])
     return text_file.getvalue().encode()
 
 
