@@ -293,9 +293,9 @@ def alerts_database(emptied_database) -> Any:
 
 
 @pytest.fixture
-def alerts(alerts_database, sink) -> Iterator[Alerts]:
+def alerts(alerts_database, emptied_database, sink) -> Alerts:
     made = Alerts.__new__(Alerts)
-    database = Database(alerts_database.app_url, source="alerts", workers=10, clock=lambda: made.now)
+    database = emptied_database("alerts").as_service("alerts", workers=10, clock=lambda: made.now)
     extras = Extras(
         owners=(elsewhere := Elsewhere()),
         composer=Composer("haven@trust.example", PUBLIC_URL),
@@ -303,8 +303,7 @@ def alerts(alerts_database, sink) -> Iterator[Alerts]:
         account_composer=AccountComposer("haven@trust.example", PUBLIC_URL),
     )
     made.__init__(database, elsewhere, extras, sink, datetime.now(UTC))
-    yield made
-    database.dispose()
+    return made
 
 
 @dataclass(frozen=True)

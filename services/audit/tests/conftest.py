@@ -1,6 +1,6 @@
 """An empty log for each test on real PostgreSQL; leaves are made by the chassis, as a source makes them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -88,10 +88,8 @@ def audit_database(emptied_database) -> Any:
 
 
 @pytest.fixture
-def log(audit_database) -> Iterator[Log]:
-    database = Database(audit_database.app_url, source="audit", workers=6)
-    yield Log(database)
-    database.dispose()
+def log(audit_database, emptied_database) -> Log:
+    return Log(emptied_database("audit").as_service("audit", workers=6))
 
 
 @pytest.fixture

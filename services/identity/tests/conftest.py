@@ -24,6 +24,7 @@ from identity.extras import Extras
 from identity.factor_secrets import FactorSecrets
 from identity.models import SchoolRow, SessionRow
 from identity.passkeys import Passkeys
+from identity.password_hashing import PasswordHashing
 from identity.refusals import Refusals
 from identity.settings import IdentitySettings
 from identity.use_cases import add_school, add_staff, elevate, issue_token, sign_in
@@ -186,17 +187,23 @@ def emptied(emptied_database) -> Callable[[], str]:
     return lambda: emptied_database("identity").empty().app_url
 
 
+@pytest.fixture(scope="session")
+def passwords(settings) -> PasswordHashing:
+    return password_hashing(settings, directly)
+
+
 @pytest.fixture
-def identity(emptied, settings, vault) -> Iterator[Identity]:
+def identity(emptied, emptied_database, settings, vault, passwords) -> Identity:
     made = Identity.__new__(Identity)
-    database = Database(emptied(), source="identity", workers=60, clock=lambda: made.now)
+    emptied()
+    database = emptied_database("identity").as_service("identity", workers=60, clock=lambda: made.now)
     told = Told()
     extras = Extras(
         trust_id=settings.trust_id,
         life=settings.session_life,
         attempts=Attempts(database),
         refusals=Refusals(database),
-        passwords=password_hashing(settings, directly),
+        passwords=passwords,
         secrets=FactorSecrets(vault),
         passkeys=Passkeys(database, settings.public_url),
         tokens=token_issuer(settings, vault),
@@ -205,8 +212,7 @@ def identity(emptied, settings, vault) -> Iterator[Identity]:
     )
     now = datetime.now(timezone.utc).replace(microsecond=0)
     made.__init__(database, extras, TrustedKeys(database, vault), told, now)
-    yield made
-    database.dispose()
+    return made
 
 
 @pytest.fixture

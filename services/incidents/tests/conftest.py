@@ -252,9 +252,9 @@ def owner(own_database) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def incidents(own_database, settings, vault) -> Iterator[Incidents]:
+def incidents(own_database, emptied_database, settings, vault) -> Incidents:
     made = Incidents.__new__(Incidents)
-    database = Database(own_database.app_url, source="incidents", workers=10, clock=lambda: made.now)
+    database = emptied_database("incidents").as_service("incidents", workers=10, clock=lambda: made.now)
     nowhere = Vault(settings.model_copy(update={"vault_url": CLOSED_PORT}))
     made.__init__(
         database,
@@ -266,8 +266,7 @@ def incidents(own_database, settings, vault) -> Iterator[Incidents]:
     for position, group in enumerate(("pastoral", "behaviour", "send", "safeguarding", "child_protection", "unsure")):
         request = AddCategory(name=f"The {group}", group=group, position=position)
         made.categories[group] = made.run(SET_UP, add_category, request).id
-    yield made
-    database.dispose()
+    return made
 
 
 @pytest.fixture

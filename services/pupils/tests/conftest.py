@@ -214,9 +214,10 @@ def emptied(emptied_database: Any) -> Callable[[], str]:
 
 
 @pytest.fixture
-def roll(emptied: Callable[[], str], keyring: Keyring, tmp_path: Path) -> Iterator[Roll]:
+def roll(emptied: Callable[[], str], emptied_database: Any, keyring: Keyring, tmp_path: Path) -> Roll:
     made = Roll.__new__(Roll)
-    database = Database(emptied(), source="pupils", workers=8, clock=lambda: made.now)
+    emptied()
+    database = emptied_database("pupils").as_service("pupils", workers=8, clock=lambda: made.now)
     extras = Extras(
         owner=NoOwner(),
         keyring=keyring,
@@ -226,8 +227,7 @@ def roll(emptied: Callable[[], str], keyring: Keyring, tmp_path: Path) -> Iterat
         held_for=timedelta(minutes=2),
     )
     made.__init__(database, extras, datetime.now(timezone.utc).replace(microsecond=0))  # type: ignore[misc]
-    yield made
-    database.dispose()
+    return made
 
 
 @pytest.fixture

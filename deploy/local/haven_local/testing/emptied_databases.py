@@ -1,5 +1,7 @@
 """One migrated database for many tests, emptied between them: deleting rows is far quicker than new tables."""
 
+from chassis.database import Clock
+from chassis.database import Database as ServiceDatabase
 from psycopg2 import sql
 from psycopg2.extensions import cursor
 
@@ -21,6 +23,7 @@ class EmptiedDatabase:
 
     def __init__(self, stack: Stack, made: Database) -> None:
         self.made = made
+        self._service: ServiceDatabase | None = None
         self._connection = stack.databases.connect(made.name)
         with self._connection.cursor() as at:
             at.execute(_TABLES)
@@ -48,8 +51,17 @@ class EmptiedDatabase:
                 at.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier("public", name)))
         return self.made
 
+    def as_service(self, source: str, *, workers: int, clock: Clock | None = None) -> ServiceDatabase:
+        """How the service itself reaches it; its connections stay from test to test, the ``clock`` is each test's."""
+        if self._service is None:
+            self._service = ServiceDatabase(self.made.app_url, source=source, workers=workers)
+        self._service.clock = clock
+        return self._service
+
     def close(self) -> None:
-        """Lets the connection go."""
+        """Lets the connections go."""
+        if self._service is not None:
+            self._service.dispose()
         self._connection.close()
 
 
