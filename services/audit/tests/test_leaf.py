@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from audit.domain.leaf import UnfitLeaf, read_leaf
+from audit.domain.leaf import UnfitLeaf, hash_of, read_leaf
 from chassis.audit_trail import instant, leaf_bytes, leaf_fields, leaf_hash
 
 PLAIN = leaf_fields(
@@ -63,6 +63,7 @@ def test_bytes_of_a_leaf():
 def test_hashes_never_change(name):
     leaf, expected = VECTORS[name]
     assert leaf_hash(leaf).hex() == expected
+    assert hash_of(leaf_bytes(leaf)).hex() == expected
 
 
 @pytest.mark.parametrize("name", VECTORS)
@@ -93,6 +94,10 @@ def test_a_leaf_survives_the_bus(name):
         {"at": "2026-09-01T08:30:05.000070+00:00"},
         {"at": "2026-13-01T08:30:05.000070Z"},
         {"id": "0197A000-0000-7000-8000-00000000000A"},
+        {"id": "0197a00000007000800000000000000a"},
+        {"id": "0197a000-0000-7000-8000-000000000001\n"},
+        {"at": "2026-09-01T08:30:05.000070Z\n"},
+        {"subject_ids": ["0197A000-0000-7000-8000-0000000000B1"]},
         {"school_ids": ["0197a000-0000-7000-8000-0000000000b2", "0197a000-0000-7000-8000-0000000000b1"]},
         {"subject_ids": ["0197a000-0000-7000-8000-0000000000b1"] * 2},
         {"action": "A child was seen"},
