@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.audit_trail import leaf_bytes
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.logs import get_logger
@@ -13,7 +12,7 @@ from haven_schemas.topology import audit_event_type
 from sqlalchemy import BigInteger, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from audit.domain.leaf import UnfitLeaf, hash_of, read_leaf
+from audit.domain.leaf import UnfitLeaf, bytes_of, hash_of, read_leaf
 from audit.domain.sorting import Fingerprint, sort_out
 from audit.metrics import ALARMS, DUPLICATES, ENTRIES
 from audit.models import ID, AlarmRow, SourceRow, table_of
@@ -46,7 +45,7 @@ def store_entries(unit: Unit, event_type: str, event: AuditEntriesRecorded) -> N
     incoming = []
     for fields in event.entries:
         leaf = read_leaf(fields, event.source)
-        body = leaf_bytes(fields)
+        body = bytes_of(fields)
         mark = Fingerprint((leaf.source, leaf.number), UUID(leaf.id), hash_of(body))
         leaves[mark.hash] = (leaf, body)
         incoming.append(mark)
