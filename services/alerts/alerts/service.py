@@ -21,6 +21,7 @@ from .use_cases import (
     keep_school,
     keep_staff,
     mark_read,
+    measure_mails,
     remind_of_action,
     send_mail,
     send_notices,
@@ -34,6 +35,7 @@ from .use_cases import (
 )
 
 _MAIL_SECONDS = 1
+_MEASURE_SECONDS = 10
 _UNREAD_SECONDS = 10
 
 
@@ -144,6 +146,12 @@ class AlertsService:
     def send_notices(self) -> None:
         """Sends the mails to owners of accounts that wait."""
         send_notices.send_notices(self._opener("send_notices"), self._extras)
+
+    @every(seconds=_MEASURE_SECONDS)
+    def measure_mails(self) -> None:
+        """Sets the metrics of mails that wait."""
+        with self._opener("measure_mails")() as unit:
+            measure_mails.measure_mails(unit)
 
     @every(seconds=_UNREAD_SECONDS)
     def tell_next_people(self) -> None:

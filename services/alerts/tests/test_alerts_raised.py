@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from alerts.domain.recipients import NobodyToTell
-from alerts.models import StaffRow
+from alerts.models import CategoryRow, StaffRow
 from alerts.queries.triage_staff import staff_who_triage
 from alerts.use_cases import tell_of_concern
 from chassis.away import OwnerAway
@@ -15,7 +15,7 @@ from chassis.inbox import take_in
 from haven_schemas.events import ConcernRecorded, Envelope, data_schema
 from haven_schemas.rpc.incidents_categories import Category
 from prometheus_client import REGISTRY
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 
 def test_a_concern_reaches_the_school_s_leads(alerts, place):
@@ -170,6 +170,14 @@ def test_a_category_not_copied_yet_comes_with_the_facts(alerts, place):
     category = Category(id=uuid4(), name="Not sure", group="unsure", position=1, version=1)
     alerts.tell(alerts.concern(place.school, place.teacher, category))
     assert alerts.inbox(place.dsl).alerts[0].category_name == "Not sure"
+
+
+def test_a_category_that_is_known_is_neither_written_nor_locked(alerts, place):
+    """A concern does not wait for another of its category."""
+    with alerts.database.unit(Access(kind="service", actor_id=uuid4()), schools=[]) as other:
+        other.session.execute(select(CategoryRow.id).where(CategoryRow.id == place.category.id).with_for_update())
+        alerts.tell(alerts.concern(place.school, place.teacher, place.category))
+    assert alerts.alert_count(place.school) == 2
 
 
 def test_an_action_reaches_its_owner(alerts, place):

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from alerts.domain.mail_schedule import MOST_ATTEMPTS
 from alerts.extras import Extras
+from alerts.mail import writing
 from alerts.mail.composing import Composer, Notice
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertKind
@@ -47,6 +48,16 @@ def test_a_mail_is_the_same_however_often_it_is_written(alerts, kind):
     composer = Composer("haven@trust.example", "https://haven.example")
     notice = Notice(uuid4(), kind, alerts.now, "S", "C", "to@school.example")
     assert composer.compose(notice).as_bytes(policy=SMTP) == composer.compose(notice).as_bytes(policy=SMTP)
+
+
+@pytest.mark.parametrize("kind", get_args(AlertKind))
+def test_headers_that_are_kept_parsed_change_no_byte(alerts, kind, monkeypatch):
+    composer = Composer("haven@trust.example", "https://haven.example")
+    addresses = ["to@school.example", f"{'a' * 60}.b@{'d' * 60}.example", "o'brien+x@school.example"]
+    notices = [Notice(uuid4(), kind, alerts.now, "Zoë", "C", address) for address in addresses]
+    written = [composer.compose(notice).as_bytes() for notice in notices * 2]
+    monkeypatch.setattr(writing, "_POLICY", SMTP)
+    assert [composer.compose(notice).as_bytes() for notice in notices * 2] == written
 
 
 def test_names_cannot_write_html_or_headers(alerts):

@@ -1,12 +1,13 @@
 """Leaf bytes are final: fixed vectors that the sources' code, the log and an independent spelling all agree on."""
 
+import base64
 import hashlib
 import json
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from audit.domain.leaf import UnfitLeaf, read_leaf
+from audit.domain.leaf import UnfitLeaf, bytes_of, hash_of, read_leaf
 from chassis.audit_trail import instant, leaf_bytes, leaf_fields, leaf_hash
 
 PLAIN = leaf_fields(
@@ -63,6 +64,8 @@ def test_bytes_of_a_leaf():
 def test_hashes_never_change(name):
     leaf, expected = VECTORS[name]
     assert leaf_hash(leaf).hex() == expected
+    assert bytes_of(leaf) == leaf_bytes(leaf)
+    assert hash_of(bytes_of(leaf)).hex() == expected
 
 
 @pytest.mark.parametrize("name", VECTORS)
@@ -84,6 +87,34 @@ def test_a_leaf_survives_the_bus(name):
 @pytest.mark.parametrize(
     "changed",
     [
+        {"number": 2**53 - 1},
+        {"action": "a_1:z_9:0"},
+        {"right": "a.b-c:d_0", "outcome": "-._:"},
+        {"sealed": base64.b64encode(bytes(range(256))).decode()},
+        {"sealed": ""},
+        {"at": "0001-01-01T00:00:00.000000Z"},
+        {"school_ids": [str(UUID(int=n)) for n in range(0, 2**128, 2**120)]},
+    ],
+)
+def test_whatever_a_leaf_may_hold_both_spell_alike(changed):
+    leaf = {**FULL, **changed}
+    read_leaf(leaf, "pupils")
+    assert bytes_of(leaf) == leaf_bytes(leaf)
+    assert hash_of(bytes_of(leaf)) == leaf_hash(leaf)
+
+
+@pytest.mark.parametrize("field", sorted(FULL))
+@pytest.mark.parametrize("character", ["é", '"', "\\", "\n", "\x00", "\x7f", "\u2028", "\ud800", " "])
+def test_no_text_of_a_leaf_holds_what_is_spelled_in_two_ways(field, character):
+    held = FULL[field]
+    for changed in (f"{held}{character}", f"{character}{held}", [f"{held}{character}"], character):
+        with pytest.raises(UnfitLeaf):
+            read_leaf({**FULL, field: changed}, "pupils")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
         {"v": 2},
         {"number": 0},
         {"number": "1"},
@@ -93,6 +124,10 @@ def test_a_leaf_survives_the_bus(name):
         {"at": "2026-09-01T08:30:05.000070+00:00"},
         {"at": "2026-13-01T08:30:05.000070Z"},
         {"id": "0197A000-0000-7000-8000-00000000000A"},
+        {"id": "0197a00000007000800000000000000a"},
+        {"id": "0197a000-0000-7000-8000-000000000001\n"},
+        {"at": "2026-09-01T08:30:05.000070Z\n"},
+        {"subject_ids": ["0197A000-0000-7000-8000-0000000000B1"]},
         {"school_ids": ["0197a000-0000-7000-8000-0000000000b2", "0197a000-0000-7000-8000-0000000000b1"]},
         {"subject_ids": ["0197a000-0000-7000-8000-0000000000b1"] * 2},
         {"action": "A child was seen"},

@@ -1,7 +1,7 @@
 """Tables of the alerts service, one a file; importing this package registers all of them."""
 
 from .alert import AlertRow
-from .base import Base
+from .base import ID, INSTANT, Base, table_of
 from .category import CategoryRow
 from .channel_change import ChannelChangeRow
 from .mail import MailRow
@@ -12,6 +12,8 @@ from .unread_concern import UnreadConcernRow
 from .unread_rule import UnreadRuleRow
 
 __all__ = [
+    "ID",
+    "INSTANT",
     "AlertRow",
     "Base",
     "CategoryRow",
@@ -22,4 +24,5 @@ __all__ = [
     "StaffRow",
     "UnreadConcernRow",
     "UnreadRuleRow",
+    "table_of",
 ]

@@ -3,24 +3,30 @@
 from datetime import datetime
 
 from chassis.database import Unit
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, bindparam, func, select, true
 
-from alerts.models import ChannelChangeRow
+from alerts.models import INSTANT, ChannelChangeRow, table_of
 
 MAIL = "mail"
+
+_CHANGE = table_of(ChannelChangeRow).c
+
+
+def was_on(at: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Part of a statement: whether mail went out at ``at``; on until someone turns it off for the first time."""
+    newest = (
+        select(_CHANGE.is_on)
+        .where(_CHANGE.channel == MAIL, _CHANGE.changed_at <= at)
+        .order_by(_CHANGE.changed_at.desc(), _CHANGE.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(newest, true())
+
+
+_IS_ON = select(was_on(bindparam("now", type_=INSTANT)))
 
 
 def mail_is_on(unit: Unit) -> bool:
     """Whether mail goes out now."""
-    return mail_was_on(unit, unit.now)
-
-
-def mail_was_on(unit: Unit, at: datetime) -> bool:
-    """Whether mail went out at ``at``; on until someone turns it off for the first time."""
-    is_on = unit.session.scalar(
-        select(ChannelChangeRow.is_on)
-        .where(ChannelChangeRow.channel == MAIL, ChannelChangeRow.changed_at <= at)
-        .order_by(ChannelChangeRow.changed_at.desc(), ChannelChangeRow.id.desc())
-        .limit(1)
-    )
-    return True if is_on is None else is_on
+    return unit.session.scalars(_IS_ON, {"now": unit.now}).one()

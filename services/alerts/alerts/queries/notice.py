@@ -1,14 +1,34 @@
 """What a mail may say of an alert, and whether its recipient can be written to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from chassis.database import Unit
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from alerts.mail.composing import Notice
-from alerts.models import AlertRow, CategoryRow, StaffRow
+from alerts.models import ID, AlertRow, CategoryRow, StaffRow, table_of
+
+_ALERT, _CATEGORY = table_of(AlertRow), table_of(CategoryRow)
+_ACCOUNT, _SENDER = table_of(StaffRow).alias("account"), table_of(StaffRow).alias("sender")
+_RECIPIENTS = (
+    select(
+        _ALERT.c.id,
+        _ALERT.c.kind,
+        _ALERT.c.at,
+        _ACCOUNT.c.email,
+        _ACCOUNT.c.active,
+        _SENDER.c.name.label("sender"),
+        _CATEGORY.c.name.label("category"),
+    )
+    .join(_ACCOUNT, _ACCOUNT.c.id == _ALERT.c.recipient_id)
+    .outerjoin(_SENDER, _SENDER.c.id == _ALERT.c.sender_id)
+    .join(_CATEGORY, _CATEGORY.c.id == _ALERT.c.category_id)
+    .where(_ALERT.c.id == any_(bindparam("alerts", type_=ARRAY(ID))))
+)
 
 NAMELESS = "A colleague"
 """Stands for a sender whose account has not been copied yet: an alert does not wait for a name."""
@@ -22,25 +42,19 @@ class Recipient:
     notice: Notice
 
 
-def recipient_of(unit: Unit, alert_id: UUID) -> Recipient | None:
-    """The alert's recipient and notice; None while no copy of the recipient's account is here. One look-up."""
-    recipient, sender = aliased(StaffRow), aliased(StaffRow)
-    row = unit.session.execute(
-        select(AlertRow, recipient, sender.name.label("sender"), CategoryRow.name.label("category"))
-        .join(recipient, recipient.id == AlertRow.recipient_id)
-        .outerjoin(sender, sender.id == AlertRow.sender_id)
-        .join(CategoryRow, CategoryRow.id == AlertRow.category_id)
-        .where(AlertRow.id == alert_id)
-    ).first()
-    if row is None:
-        return None
-    alert, account, sender_name, category_name = row
+def recipients_of(unit: Unit, alert_ids: Sequence[UUID]) -> dict[UUID, Recipient]:
+    """Recipient and notice of each alert; none of one while no copy of its recipient's account is here."""
+    found = unit.session.execute(_RECIPIENTS, {"alerts": list(alert_ids)})
+    return {row.id: _recipient(row) for row in found}
+
+
+def _recipient(row: Row[*tuple[Any, ...]]) -> Recipient:
     notice = Notice(
-        alert_id=alert.id,
-        kind=alert.kind,
-        at=alert.at,
-        sender_name=sender_name or NAMELESS,
-        category_name=category_name,
-        recipient_address=account.email,
+        alert_id=row.id,
+        kind=row.kind,
+        at=row.at,
+        sender_name=row.sender or NAMELESS,
+        category_name=row.category,
+        recipient_address=row.email,
     )
-    return Recipient(account.active and account.email != "", notice)
+    return Recipient(row.active and row.email != "", notice)

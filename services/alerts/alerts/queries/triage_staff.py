@@ -1,13 +1,20 @@
 """Who may triage at a school, from the copy of identity's staff."""
 
+from typing import Any
 from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.rights import Right
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from alerts.domain.recipients import Candidate
-from alerts.models import StaffRow
+from alerts.models import StaffRow, table_of
+
+_STAFF = table_of(StaffRow).c
+_WITH_GRANT = select(_STAFF.id, _STAFF.grants).where(
+    _STAFF.active.is_(True), _STAFF.grants.contains(bindparam("wanted", type_=JSONB()))
+)
 
 
 def staff_who_triage(unit: Unit, school_id: UUID) -> list[Candidate]:
@@ -16,13 +23,13 @@ def staff_who_triage(unit: Unit, school_id: UUID) -> list[Candidate]:
     One indexed look: JSONB containment needs school and right to stand in the same grant.
     """
     wanted = [{"school_ids": [str(school_id)], "rights": [Right.CONCERN_TRIAGE.value]}]
-    rows = unit.session.scalars(select(StaffRow).where(StaffRow.active.is_(True), StaffRow.grants.contains(wanted)))
-    return [Candidate(row.id, frozenset(_roles(row, str(school_id)))) for row in rows]
+    rows = unit.session.execute(_WITH_GRANT, {"wanted": wanted})
+    return [Candidate(row.id, frozenset(_roles(row.grants, str(school_id)))) for row in rows]
 
 
-def _roles(row: StaffRow, school_id: str) -> list[str]:
+def _roles(grants: list[dict[str, Any]], school_id: str) -> list[str]:
     return [
         grant["role"]
-        for grant in row.grants
+        for grant in grants
         if school_id in grant["school_ids"] and Right.CONCERN_TRIAGE.value in grant["rights"]
     ]

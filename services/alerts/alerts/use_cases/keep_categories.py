@@ -10,8 +10,6 @@ from sqlalchemy.dialects.postgresql import insert
 from alerts.extras import OtherOwners
 from alerts.models import CategoryRow
 
-_BEFORE_ANY_VERSION = 0
-
 
 def keep_categories(unit: Unit, owners: OtherOwners, event: CategoryChanged) -> None:
     """Fetches the list from incidents unless the category's version, or a newer one, is here."""
@@ -33,15 +31,6 @@ def fetch_categories(unit: Unit, owners: OtherOwners) -> None:
                 where=CategoryRow.version < new.version,
             )
         )
-
-
-def note_category(unit: Unit, category_id: UUID, name: str) -> None:
-    """Keeps a category that came with a concern's facts before its own event did; its event will replace it."""
-    unit.session.execute(
-        insert(CategoryRow)
-        .values(id=category_id, name=name, version=_BEFORE_ANY_VERSION)
-        .on_conflict_do_nothing(index_elements=["id"])
-    )
 
 
 def category_called(unit: Unit, owners: OtherOwners, name: str) -> UUID:

@@ -8,16 +8,25 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.ids import new_id
 from haven_schemas.audit_actions import AuditAction
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import CTE, Insert, and_, bindparam, case, column, func, literal, null, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.types import Text
 
 from alerts.metrics import ALERTS, MAILS
-from alerts.models import AlertRow, MailRow
-from alerts.queries.channel import mail_is_on, mail_was_on
+from alerts.models import ID, INSTANT, AlertRow, CategoryRow, MailRow, table_of
+from alerts.queries.channel import was_on
+
+from .watch_concern import WATCH
+
+_BEFORE_ANY_VERSION = 0
+_ALERT, _CATEGORY, _MAIL = table_of(AlertRow), table_of(CategoryRow), table_of(MailRow)
+_SCHOOL, _CATEGORY_ID = bindparam("school", type_=ID), bindparam("category", type_=ID)
+_NOW, _OCCURRED = bindparam("now", type_=INSTANT), bindparam("occurred", type_=INSTANT)
 
 
 @dataclass(frozen=True)
 class Occurrence:
-    """What people are told of: ids and codes only."""
+    """What people are told of: ids and codes only, and the label of the category."""
 
     event_id: UUID
     kind: str
@@ -26,19 +35,22 @@ class Occurrence:
     object_id: UUID
     sender_id: UUID
     category_id: UUID
+    category_name: str
     occurred_at: datetime
 
 
-def raise_alerts(unit: Unit, occurrence: Occurrence, recipient_ids: Sequence[UUID]) -> None:
+def raise_alerts(unit: Unit, occurrence: Occurrence, recipient_ids: Sequence[UUID], *, watched: bool = False) -> None:
     """Adds what is not there yet; audited under the record with the school. The unit's scope is the school's.
 
-    Redelivery, a replay from parking and a resync find the alert there and add neither it nor a mail.
+    Redelivery, a replay from parking and a resync find the alert there and add neither it nor a mail. ``watched``: the
+    source is a concern that is to be read in time.
     """
-    added = _insert_alerts(unit, occurrence, recipient_ids)
-    if not added:
+    statement = _RAISE_AND_WATCH if watched else _RAISE
+    mails = unit.session.scalars(statement, _values(unit, occurrence, recipient_ids)).all()
+    if not mails:
         return
-    _insert_mails(unit, occurrence, added)
-    ALERTS.labels(occurrence.kind).inc(len(added))
+    ALERTS.labels(occurrence.kind).inc(len(mails))
+    MAILS.labels("suppressed").inc(mails.count("suppressed"))
     unit.audit(
         AuditAction.ALERT_RECORD_ADD,
         school_ids=[occurrence.school_id],
@@ -46,44 +58,76 @@ def raise_alerts(unit: Unit, occurrence: Occurrence, recipient_ids: Sequence[UUI
     )
 
 
-def _insert_alerts(unit: Unit, occurrence: Occurrence, recipient_ids: Sequence[UUID]) -> Sequence[UUID]:
-    rows = [
-        {
-            "id": new_id(),
-            "recipient_id": recipient_id,
-            "event_id": occurrence.event_id,
-            "school_id": occurrence.school_id,
-            "kind": occurrence.kind,
-            "source_id": occurrence.source_id,
-            "object_id": occurrence.object_id,
-            "sender_id": occurrence.sender_id,
-            "category_id": occurrence.category_id,
-            "occurred_at": occurrence.occurred_at,
-            "at": unit.now,
-        }
-        for recipient_id in recipient_ids
-    ]
-    return unit.session.scalars(insert(AlertRow).values(rows).on_conflict_do_nothing().returning(AlertRow.id)).all()
+def _values(unit: Unit, occurrence: Occurrence, recipient_ids: Sequence[UUID]) -> dict[str, object]:
+    return {
+        "ids": [new_id() for _ in recipient_ids],
+        "recipients": list(recipient_ids),
+        "event": occurrence.event_id,
+        "told_kind": occurrence.kind,
+        "school": occurrence.school_id,
+        "source": occurrence.source_id,
+        "object": occurrence.object_id,
+        "sender": occurrence.sender_id,
+        "category": occurrence.category_id,
+        "label": occurrence.category_name,
+        "occurred": occurrence.occurred_at,
+        "now": unit.now,
+    }
 
 
-def _insert_mails(unit: Unit, occurrence: Occurrence, alert_ids: Sequence[UUID]) -> None:
-    """One mail an alert: suppressed if the channel is off now, or was when the thing happened.
+def _noted() -> CTE:
+    """The category, where it came with a concern's facts before its own event did; its event will replace it."""
+    unknown = insert(_CATEGORY).values(
+        id=_CATEGORY_ID, name=bindparam("label", type_=Text()), version=_BEFORE_ANY_VERSION
+    )
+    return unknown.on_conflict_do_nothing(index_elements=["id"]).cte("noted")
+
+
+def _told() -> CTE:
+    """The alerts of those who have none of this yet: their ids."""
+    ids, recipients = bindparam("ids", type_=ARRAY(ID)), bindparam("recipients", type_=ARRAY(ID))
+    to_tell = (
+        func.unnest(ids, recipients)
+        .table_valued(column("id", ID), column("recipient_id", ID), name="to_tell")
+        .render_derived()
+    )
+    alert = {
+        "id": to_tell.c.id,
+        "recipient_id": to_tell.c.recipient_id,
+        "event_id": bindparam("event", type_=ID),
+        "school_id": _SCHOOL,
+        "kind": bindparam("told_kind", type_=Text()),
+        "source_id": bindparam("source", type_=ID),
+        "object_id": bindparam("object", type_=ID),
+        "sender_id": bindparam("sender", type_=ID),
+        "category_id": _CATEGORY_ID,
+        "occurred_at": _OCCURRED,
+        "at": _NOW,
+    }
+    added = insert(_ALERT).from_select(list(alert), select(*alert.values()))
+    return added.on_conflict_do_nothing().returning(_ALERT.c.id).cte("told")
+
+
+def _mails(told: CTE) -> Insert:
+    """One mail a new alert: suppressed if the channel is off now, or was when the thing happened.
 
     So what happened while the channel was off is never mailed, also when its event arrives after it is on again.
     """
-    goes_out = mail_is_on(unit) and mail_was_on(unit, occurrence.occurred_at)
-    rows = [
-        {
-            "alert_id": alert_id,
-            "school_id": occurrence.school_id,
-            "state": "waiting" if goes_out else "suppressed",
-            "attempts": 0,
-            "next_attempt_at": unit.now,
-            "created_at": unit.now,
-            "finished_at": None if goes_out else unit.now,
-        }
-        for alert_id in alert_ids
-    ]
-    unit.session.execute(insert(MailRow).values(rows))
-    if not goes_out:
-        MAILS.labels("suppressed").inc(len(rows))
+    channel = select(and_(was_on(_NOW), was_on(_OCCURRED)).label("goes_out")).cte("channel")
+    goes_out = channel.c.goes_out
+    mail = {
+        "alert_id": told.c.id,
+        "school_id": _SCHOOL,
+        "state": case((goes_out, "waiting"), else_="suppressed"),
+        "attempts": literal(0),
+        "next_attempt_at": _NOW,
+        "created_at": _NOW,
+        "finished_at": case((goes_out, null()), else_=_NOW),
+    }
+    return insert(_MAIL).from_select(list(mail), select(*mail.values()).select_from(told.join(channel, true())))
+
+
+_RAISE = _mails(_told()).returning(_MAIL.c.state).add_cte(_noted())
+"""All of it in one statement, made once; answers the state of each new mail."""
+
+_RAISE_AND_WATCH = _RAISE.add_cte(WATCH.cte("watched"))

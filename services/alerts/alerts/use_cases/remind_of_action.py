@@ -24,6 +24,7 @@ def remind_of_action(unit: Unit, owners: OtherOwners, event_id: UUID, at: dateti
         object_id=facts.incident_id,
         sender_id=facts.assigned_by,
         category_id=category_called(unit, owners, facts.category_name),
+        category_name=facts.category_name,
         occurred_at=at,
     )
     told = facts.assigned_by if facts.owner_id in facts.kept_from_ids else facts.owner_id

@@ -1,11 +1,13 @@
 """Sends the mails to owners of accounts, one transaction each, on however many replicas.
 
 What a mail says is fetched from identity a moment before, since it may hold a one-use link, and kept nowhere. As with
-alerts, a row stays locked until the outcome is written: at least once, with the same Message-ID.
+alerts, a row stays locked until the outcome is written: at least once, with the same Message-ID. Never several in one
+transaction: each waits for identity's answer, and a link is best mailed once.
 """
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -15,15 +17,27 @@ from chassis.logs import get_logger
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity_first_run import NoticeCopy
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 
-from alerts.domain.mail_schedule import next_attempt
+from alerts.domain.mail_job import MailJob
 from alerts.extras import Extras, OtherOwners
 from alerts.mail.server import BROKE_OFF, MailConnection, MailRefused, MailServerAway
-from alerts.metrics import ACCOUNT_MAILS_WAITING, MAIL_SERVER_AWAY, MAILS
-from alerts.models import NoticeMailRow
+from alerts.metrics import MAIL_SERVER_AWAY
+from alerts.models import INSTANT, NoticeMailRow, table_of
+
+from .keep_outcomes import keep_outcomes, outcomes_in
 
 MOST_A_RUN = 100
+
+_MAIL = table_of(NoticeMailRow)
+_DUE = (
+    select(_MAIL.c.notice_id, _MAIL.c.attempts, _MAIL.c.next_attempt_at, _MAIL.c.last_reply, _MAIL.c.happened_at)
+    .where(_MAIL.c.state == "waiting", _MAIL.c.next_attempt_at <= bindparam("now", type_=INSTANT))
+    .order_by(_MAIL.c.next_attempt_at, _MAIL.c.notice_id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_OUTCOMES = outcomes_in(NoticeMailRow, "notice_id")
 
 _CANNOT_ANSWER = frozenset({ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_INVALID, ErrorCode.VAULT_UNAVAILABLE})
 """Identity is there but cannot open a link, or check our token, now: no notice's fault."""
@@ -54,29 +68,27 @@ def send_notices(open_unit: Callable[[], AbstractContextManager[Unit]], extras: 
 
 def _work_next(unit: Unit, extras: Extras, connection: MailConnection) -> bool:
     """Takes the mail that is due longest and no other replica has; False when there is none."""
-    waiting = select(NoticeMailRow).where(NoticeMailRow.state == "waiting")
-    mail = unit.session.scalar(
-        waiting.where(NoticeMailRow.next_attempt_at <= unit.now)
-        .order_by(NoticeMailRow.next_attempt_at, NoticeMailRow.notice_id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if mail is None:
-        ACCOUNT_MAILS_WAITING.set(unit.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0)
+    row = unit.session.execute(_DUE, {"now": unit.now}).first()
+    if row is None:
         return False
-    try:
-        copy = _copy(extras.owners, mail.notice_id)
-        if copy is None or copy.superseded:
-            _finish(unit, mail, "superseded")
-            return True
-        _send(extras, connection, mail, copy)
-    except MailRefused as refused:
-        _refused(unit, mail, refused.reply)
-    else:
-        _finish(unit, mail, "sent")
-        unit.audit(AuditAction.ALERT_MAIL_SEND, object_id=mail.notice_id)
-        unit.after_commit(partial(_tell_identity, extras.owners, mail.notice_id))
+    due = MailJob(row.notice_id, row.attempts, row.next_attempt_at, row.last_reply)
+    job = _try(unit.now, due, row.happened_at, extras, connection)
+    keep_outcomes(unit, _OUTCOMES, [job])
+    if job.state == "sent":
+        unit.audit(AuditAction.ALERT_MAIL_SEND, object_id=job.id)
+        unit.after_commit(partial(_tell_identity, extras.owners, job.id))
     return True
+
+
+def _try(now: datetime, due: MailJob, happened_at: datetime, extras: Extras, connection: MailConnection) -> MailJob:
+    try:
+        copy = _copy(extras.owners, due.id)
+        if copy is None or copy.superseded:
+            return due.finished("superseded", now)
+        _send(extras, connection, due.id, happened_at, copy)
+    except MailRefused as refused:
+        return _refused(due, refused.reply, now)
+    return due.finished("sent", now)
 
 
 def _copy(owners: OtherOwners, notice_id: UUID) -> NoticeCopy | None:
@@ -93,10 +105,10 @@ def _copy(owners: OtherOwners, notice_id: UUID) -> NoticeCopy | None:
         raise OwnerAway("identity") from None
 
 
-def _send(extras: Extras, connection: MailConnection, mail: NoticeMailRow, copy: NoticeCopy) -> None:
+def _send(extras: Extras, connection: MailConnection, notice_id: UUID, happened_at: datetime, copy: NoticeCopy) -> None:
     """Raises ``MailRefused`` also where the address has a form no mail header takes; the error's text would name it."""
     try:
-        connection.send(extras.account_composer.compose(mail.notice_id, mail.happened_at, copy))
+        connection.send(extras.account_composer.compose(notice_id, happened_at, copy))
     except ValueError:
         raise MailRefused(BROKE_OFF) from None
     MAIL_SERVER_AWAY.set(0)
@@ -110,19 +122,8 @@ def _tell_identity(owners: OtherOwners, notice_id: UUID) -> None:
         log.warning("notice_sent_untold", notice_id=notice_id)
 
 
-def _refused(unit: Unit, mail: NoticeMailRow, reply: int) -> None:
-    mail.attempts += 1
-    mail.last_reply = reply
-    again_at = next_attempt(mail.attempts, unit.now)
-    if again_at is None:
-        _finish(unit, mail, "given_up")
-        log.error("account_mail_given_up", notice_id=mail.notice_id, reply=reply)
-    else:
-        mail.next_attempt_at = again_at
-        MAILS.labels("refused").inc()
-
-
-def _finish(unit: Unit, mail: NoticeMailRow, state: str) -> None:
-    mail.state = state
-    mail.finished_at = unit.now
-    MAILS.labels(state).inc()
+def _refused(due: MailJob, reply: int, now: datetime) -> MailJob:
+    tried = due.refused(reply, now)
+    if tried.state == "given_up":
+        log.error("account_mail_given_up", notice_id=due.id, reply=reply)
+    return tried

@@ -43,7 +43,7 @@ def _check_caller(unit: Unit) -> None:
 
 
 def _suppress_waiting(unit: Unit) -> None:
-    """Those a worker has in hand are skipped: it looks at the switch before each mail."""
+    """Those a worker has in hand are skipped: it looked at the switch a moment ago, and looks again before the next."""
     free = select(MailRow.alert_id).where(MailRow.state == "waiting").with_for_update(skip_locked=True)
     suppressed = unit.session.execute(
         update(MailRow)

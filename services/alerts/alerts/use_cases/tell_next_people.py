@@ -18,7 +18,6 @@ from alerts.models import AlertRow, UnreadConcernRow
 from alerts.queries.triage_staff import staff_who_triage
 from alerts.queries.unread_rule import allowed_time
 
-from .keep_categories import note_category
 from .raise_alerts import Occurrence, raise_alerts
 
 MOST_A_RUN = 50
@@ -32,9 +31,10 @@ def tell_next_people(open_unit: Callable[[], AbstractContextManager[Unit]], owne
     ``OwnerAway`` ends the run: whether a child's relative is among those to be told is incidents' to say.
     """
     with open_unit() as unit:
-        CONCERNS_UNREAD.set(_count_overdue(unit, allowed_time(unit)))
+        overdue = _count_overdue(unit, allowed_time(unit))
+    CONCERNS_UNREAD.set(overdue)
     worked = 0
-    while worked < MOST_A_RUN:
+    while overdue and worked < MOST_A_RUN:  # nobody is told last before they are told first: no other can be due
         with open_unit() as unit:
             if not _work_next(unit, owners):
                 break
@@ -85,7 +85,6 @@ def _count_overdue(unit: Unit, allowed: timedelta) -> int:
 def _tell(unit: Unit, facts: ConcernFacts) -> None:
     """Where everyone has been told, someone who is given the role later will be: it is looked at again each time."""
     unit.scope_to([facts.school_id])
-    note_category(unit, facts.category_id, facts.category_name)
     told = unit.session.scalars(
         select(AlertRow.recipient_id).where(
             AlertRow.source_id == facts.concern_id, AlertRow.kind.in_(("concern_recorded", "concern_unread"))
@@ -104,6 +103,7 @@ def _tell(unit: Unit, facts: ConcernFacts) -> None:
         object_id=facts.concern_id,
         sender_id=facts.reporter_id,
         category_id=facts.category_id,
+        category_name=facts.category_name,
         occurred_at=unit.now,
     )
     raise_alerts(unit, occurrence, recipients)

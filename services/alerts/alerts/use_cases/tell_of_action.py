@@ -26,6 +26,7 @@ def tell_of_action(unit: Unit, owners: OtherOwners, event_id: UUID, event: Actio
         object_id=facts.incident_id,
         sender_id=facts.assigned_by,
         category_id=category_called(unit, owners, facts.category_name),
+        category_name=facts.category_name,
         occurred_at=facts.assigned_at,
     )
     told = facts.assigned_by if event.owner_id in facts.kept_from_ids else event.owner_id

@@ -10,16 +10,13 @@ from alerts.extras import OtherOwners
 from alerts.metrics import NOBODY_TO_TELL
 from alerts.queries.triage_staff import staff_who_triage
 
-from .keep_categories import note_category
 from .raise_alerts import Occurrence, raise_alerts
-from .watch_concern import watch
 
 
 def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: ConcernRecorded) -> None:
     """One alert for each recipient that ``domain.recipients`` chooses; raises ``NobodyToTell`` when there is none."""
     facts = owners.concern_facts(event.concern_id)
     unit.scope_to([facts.school_id])
-    note_category(unit, facts.category_id, facts.category_name)
     try:
         recipients = choose_recipients(
             staff_who_triage(unit, facts.school_id), facts.reporter_id, kept_from=facts.kept_from_ids
@@ -35,8 +32,7 @@ def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: Conc
         object_id=facts.concern_id,
         sender_id=facts.reporter_id,
         category_id=facts.category_id,
+        category_name=facts.category_name,
         occurred_at=facts.recorded_at,
     )
-    raise_alerts(unit, occurrence, recipients)
-    if not facts.decided:
-        watch(unit, facts.concern_id)
+    raise_alerts(unit, occurrence, recipients, watched=not facts.decided)

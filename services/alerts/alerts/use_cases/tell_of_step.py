@@ -12,7 +12,6 @@ from alerts.domain.step_recipients import Step, whom_to_tell
 from alerts.extras import OtherOwners
 from alerts.queries.triage_staff import staff_who_triage
 
-from .keep_categories import note_category
 from .raise_alerts import Occurrence, raise_alerts
 
 _TOLD = frozenset(get_args(ToldStep))
@@ -42,7 +41,6 @@ def tell_of_look_back(unit: Unit, owners: OtherOwners, event_id: UUID, at: datet
 
 def _tell(unit: Unit, step: ToldStep, facts: StepFactsReply, event_id: UUID, occurred_at: datetime) -> None:
     unit.scope_to([facts.school_id])
-    note_category(unit, facts.category_id, facts.category_name)
     known = Step(
         taken_by=facts.taken_by,
         person_id=facts.person_id,
@@ -60,6 +58,7 @@ def _tell(unit: Unit, step: ToldStep, facts: StepFactsReply, event_id: UUID, occ
         object_id=facts.matter_id,
         sender_id=facts.taken_by,
         category_id=facts.category_id,
+        category_name=facts.category_name,
         occurred_at=occurred_at,
     )
     raise_alerts(unit, occurrence, recipients)

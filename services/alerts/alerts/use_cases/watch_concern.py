@@ -7,34 +7,52 @@ from uuid import UUID
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import ConcernOpened
-from sqlalchemy import update
+from sqlalchemy import Text, bindparam, update
 from sqlalchemy.dialects.postgresql import insert
 
-from alerts.models import AlertRow, UnreadConcernRow
+from alerts.models import ID, INSTANT, AlertRow, UnreadConcernRow, table_of
 
 Ended = Literal["read", "decided"]
 
+_CONCERN = table_of(UnreadConcernRow)
+_ALERT = table_of(AlertRow)
+_NOW = bindparam("now", type_=INSTANT)
 
-def watch(unit: Unit, concern_id: UUID) -> None:
-    """From now on, when people are told of it for the first time; told again changes nothing."""
-    waiting = insert(UnreadConcernRow).values(
-        concern_id=concern_id, state="waiting", since=unit.now, told_at=unit.now, ended_at=None
+WATCH = (
+    insert(_CONCERN)
+    .values(concern_id=bindparam("source", type_=ID), state="waiting", since=_NOW, told_at=_NOW)
+    .on_conflict_do_nothing(index_elements=["concern_id"])
+)
+"""From now on, when people are told of ``source`` for the first time; told again changes nothing. Part of the statement
+that tells them."""
+
+_ENDED = insert(_CONCERN).values(
+    concern_id=bindparam("concern", type_=ID),
+    state=bindparam("ended", type_=Text()),
+    since=_NOW,
+    told_at=_NOW,
+    ended_at=_NOW,
+)
+_STOP = _ENDED.on_conflict_do_update(
+    index_elements=["concern_id"],
+    set_={"state": _ENDED.excluded.state, "ended_at": _ENDED.excluded.ended_at},
+    where=_CONCERN.c.state == "waiting",
+)
+_MARK_READ = (
+    update(_ALERT)
+    .where(
+        _ALERT.c.object_id == bindparam("concern", type_=ID),
+        _ALERT.c.recipient_id == bindparam("reader", type_=ID),
+        _ALERT.c.read_at.is_(None),
     )
-    unit.session.execute(waiting.on_conflict_do_nothing(index_elements=["concern_id"]))
+    .values(read_at=_NOW)
+    .returning(_ALERT.c.school_id)
+)
 
 
 def stop_watching(unit: Unit, concern_id: UUID, state: Ended) -> None:
     """For good. It may be heard before the concern itself, whose event can rest in parking: never watched then."""
-    ended = insert(UnreadConcernRow).values(
-        concern_id=concern_id, state=state, since=unit.now, told_at=unit.now, ended_at=unit.now
-    )
-    unit.session.execute(
-        ended.on_conflict_do_update(
-            index_elements=["concern_id"],
-            set_={"state": ended.excluded.state, "ended_at": ended.excluded.ended_at},
-            where=UnreadConcernRow.state == "waiting",
-        )
-    )
+    unit.session.execute(_STOP, {"concern": concern_id, "ended": state, "now": unit.now})
 
 
 def stop_watching_all(unit: Unit, concern_ids: Collection[UUID]) -> None:
@@ -50,17 +68,7 @@ def stop_watching_all(unit: Unit, concern_ids: Collection[UUID]) -> None:
 def note_opened(unit: Unit, event: ConcernOpened) -> None:
     """Whoever opened the concern has read what their inbox says of it. The unit's scope is the concern's school."""
     stop_watching(unit, event.concern_id, "read")
-    marked = unit.session.execute(
-        update(AlertRow)
-        .where(
-            AlertRow.object_id == event.concern_id,
-            AlertRow.recipient_id == event.reader_id,
-            AlertRow.read_at.is_(None),
-        )
-        .values(read_at=unit.now)
-        .returning(AlertRow.school_id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    if marked:
-        schools = {row.school_id for row in marked}
+    read = {"concern": event.concern_id, "reader": event.reader_id, "now": unit.now}
+    schools = set(unit.session.scalars(_MARK_READ, read))
+    if schools:
         unit.audit(AuditAction.ALERT_INBOX_MARK, school_ids=schools, object_id=event.reader_id)

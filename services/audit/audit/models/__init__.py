@@ -1,10 +1,20 @@
 """Tables of the audit service, one a file; importing this package registers all of them."""
 
 from .alarm import AlarmRow
-from .base import Base
+from .base import ID, INSTANT, Base, table_of
 from .entry import EntryRow
 from .kept_from import KeptFromRow
 from .source import SourceRow
 from .subject_alias import SubjectAliasRow
 
-__all__ = ["AlarmRow", "Base", "EntryRow", "KeptFromRow", "SourceRow", "SubjectAliasRow"]
+__all__ = [
+    "ID",
+    "INSTANT",
+    "AlarmRow",
+    "Base",
+    "EntryRow",
+    "KeptFromRow",
+    "SourceRow",
+    "SubjectAliasRow",
+    "table_of",
+]

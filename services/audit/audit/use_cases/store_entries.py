@@ -3,21 +3,31 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.audit_trail import leaf_bytes, leaf_hash
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.logs import get_logger
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import AuditEntriesRecorded
 from haven_schemas.topology import audit_event_type
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import BigInteger, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.types import BigInteger, Uuid
 
-from audit.domain.leaf import Leaf, UnfitLeaf, read_leaf
-from audit.domain.sorting import Fingerprint, Sorted, sort_out
+from audit.domain.leaf import UnfitLeaf, bytes_of, hash_of, read_leaf
+from audit.domain.sorting import Fingerprint, sort_out
 from audit.metrics import ALARMS, DUPLICATES, ENTRIES
-from audit.models import AlarmRow, EntryRow, SourceRow
+from audit.models import ID, AlarmRow, SourceRow, table_of
+
+from .add_entries import NewEntry, add_entries
+
+_SOURCE = table_of(SourceRow)
+_NAME = bindparam("source", type_=Text())
+_FIRST = insert(_SOURCE).values(name=_NAME, highest=0, held=0).on_conflict_do_nothing()
+_LOCK = select(_SOURCE.c.name).where(_SOURCE.c.name == _NAME).with_for_update()
+_KNOWN = select(
+    func.known_leaves(
+        _NAME, bindparam("numbers", type_=ARRAY(BigInteger())), bindparam("ids", type_=ARRAY(ID))
+    ).table_valued("source", "number", "id", "leaf_hash")
+)
 
 log = get_logger()
 
@@ -35,69 +45,36 @@ def store_entries(unit: Unit, event_type: str, event: AuditEntriesRecorded) -> N
     incoming = []
     for fields in event.entries:
         leaf = read_leaf(fields, event.source)
-        mark = Fingerprint((leaf.source, leaf.number), UUID(leaf.id), leaf_hash(fields))
-        leaves[mark.hash] = (leaf, leaf_bytes(fields))
+        body = bytes_of(fields)
+        mark = Fingerprint((leaf.source, leaf.number), UUID(leaf.id), hash_of(body))
+        leaves[mark.hash] = (leaf, body)
         incoming.append(mark)
     _lock(unit, event.source)
     found = sort_out(incoming, _held(unit, event.source, incoming))
-    _insert(unit, [(mark, *leaves[mark.hash]) for mark in found.new])
-    _count(unit, event.source, found)
+    add_entries(unit, event.source, [NewEntry(mark, *leaves[mark.hash]) for mark in found.new])
+    ENTRIES.labels(event.source).inc(len(found.new))
+    DUPLICATES.labels(event.source).inc(len(found.known))
     for mark, kept in found.contradicting:
         _raise_alarm(unit, mark, kept, leaves[mark.hash][1])
 
 
 def _lock(unit: Unit, source: str) -> None:
     """One message of a source at a time, over all replicas, so that two cannot add the same number."""
-    unit.session.execute(insert(SourceRow).values(name=source, highest=0, held=0).on_conflict_do_nothing())
-    unit.session.execute(select(SourceRow.name).where(SourceRow.name == source).with_for_update())
+    named = {"source": source}
+    if unit.session.execute(_LOCK, named).first() is None:
+        unit.session.execute(_FIRST, named)
+        unit.session.execute(_LOCK, named)
 
 
 def _held(unit: Unit, source: str, incoming: Sequence[Fingerprint]) -> list[Fingerprint]:
     """What the log holds under the same numbers or ids: looked up past the row policy, hashes only."""
-    numbers = bindparam("numbers", [mark.place[1] for mark in incoming], ARRAY(BigInteger))
-    ids = bindparam("ids", [mark.id for mark in incoming], ARRAY(Uuid(as_uuid=True)))
-    known = func.known_leaves(source, numbers, ids).table_valued("source", "number", "id", "leaf_hash")
-    rows = unit.session.execute(select(known.c.source, known.c.number, known.c.id, known.c.leaf_hash)).all()
+    asked = {
+        "source": source,
+        "numbers": [mark.place[1] for mark in incoming],
+        "ids": [mark.id for mark in incoming],
+    }
+    rows = unit.session.execute(_KNOWN, asked).all()
     return [Fingerprint((row[0], row[1]), row[2], bytes(row[3])) for row in rows]
-
-
-def _insert(unit: Unit, entries: Sequence[tuple[Fingerprint, Leaf, bytes]]) -> None:
-    if not entries:
-        return
-    unit.session.execute(
-        insert(EntryRow),
-        [
-            {
-                "source": leaf.source,
-                "number": leaf.number,
-                "id": mark.id,
-                "leaf": body,
-                "leaf_hash": mark.hash,
-                "action": leaf.action,
-                "at": leaf.instant,
-                "actor_id": UUID(leaf.actor_id),
-                "school_ids": [UUID(each) for each in leaf.school_ids],
-                "subject_ids": [UUID(each) for each in leaf.subject_ids],
-                "object_id": None if leaf.object_id is None else UUID(leaf.object_id),
-                "outcome": leaf.outcome,
-                "received_at": unit.now,
-            }
-            for mark, leaf, body in entries
-        ],
-    )
-
-
-def _count(unit: Unit, source: str, found: Sorted) -> None:
-    if found.new:
-        highest = max(mark.place[1] for mark in found.new)
-        unit.session.execute(
-            update(SourceRow)
-            .where(SourceRow.name == source)
-            .values(held=SourceRow.held + len(found.new), highest=func.greatest(SourceRow.highest, highest))
-            .execution_options(synchronize_session=False)
-        )
-    ENTRIES.labels(source).inc(len(found.new))
-    DUPLICATES.labels(source).inc(len(found.known))
 
 
 def _raise_alarm(unit: Unit, mark: Fingerprint, kept: Fingerprint, body: bytes) -> None:
