@@ -35,13 +35,23 @@ Clock = Callable[[], datetime]
 class Unit:
     """One transaction of one caller. ``now`` is the database's instant at its start, UTC."""
 
-    def __init__(self, session: Session, access: Access, now: datetime, source: str, correlation_id: UUID) -> None:
+    def __init__(
+        self,
+        session: Session,
+        access: Access,
+        now: datetime,
+        source: str,
+        correlation_id: UUID,
+        scope: str | None = None,
+    ) -> None:
+        """``scope``: the school scope set already, if it is known."""
         self.session = session
         self.access = access
         self.now = now
         self.correlation_id = correlation_id
         self._source = source
         self._after_commit: list[Callable[[], None]] = []
+        self._scope = scope
         self._last = WrittenLast(now, access.actor_id)
         self.idempotency_key: str | None = None
         """Of the call that this unit carries out, if it came with one."""
@@ -127,8 +137,12 @@ class Unit:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """A savepoint: if the block raises, all it wrote is undone, and the unit may go on."""
-        with self._last.undone_on_error(), self.session.begin_nested():
-            yield
+        try:
+            with self._last.undone_on_error(), self.session.begin_nested():
+                yield
+        except BaseException:
+            self._scope = None  # a scope set inside went with the savepoint
+            raise
 
     @property
     def published(self) -> bool:
@@ -140,7 +154,10 @@ class Unit:
         """Narrows or moves the school scope to that of the item in hand; for a service's own work only."""
         if self.access.kind == "staff":
             raise ValueError("a person's scope comes from their token")
-        self.session.execute(_SCOPE, {"schools": _joined(school_ids)})
+        scope = _joined(school_ids)
+        if scope != self._scope:
+            self.session.execute(_SCOPE, {"schools": scope})
+            self._scope = scope
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Runs ``action`` once the transaction is durable (a broadcast, a wake-up); never for what must not be lost."""
@@ -198,12 +215,14 @@ class Database:
         connection.
         """
         with translated(), Session(self.engine, expire_on_commit=False, autoflush=True) as session:
+            scope = None
             if all_schools is not None:
                 began = _first(session, _begin_in(all_schools))
             else:
-                began = _first(session, _BEGIN, schools=_joined(access.school_ids if schools is None else schools))
+                scope = _joined(access.school_ids if schools is None else schools)
+                began = _first(session, _BEGIN, schools=scope)
             now = self.clock() if self.clock else began[1]
-            unit = Unit(session, access, now, self.source, correlation_id or new_id())
+            unit = Unit(session, access, now, self.source, correlation_id or new_id(), scope)
             yield unit
             unit.write_last()
             session.commit()

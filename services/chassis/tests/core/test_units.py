@@ -91,6 +91,20 @@ def test_a_person_cannot_move_their_scope_but_a_service_can(database):
         assert unit.session.execute(text("SELECT count(*) FROM probe")).scalar() == 1
 
 
+def test_a_scope_is_set_anew_after_an_attempt_that_failed(database):
+    with database.unit(staff(NORTH)) as unit:
+        _add(unit, NORTH)
+    counting = text("SELECT count(*) FROM probe")
+    with database.unit(Access(kind="service", actor_id=uuid4(), service="probe"), schools=[SOUTH]) as unit:
+        with pytest.raises(LookupError), unit.attempt():
+            unit.scope_to([NORTH])
+            assert unit.session.execute(counting).scalar() == 1
+            raise LookupError
+        assert unit.session.execute(counting).scalar() == 0
+        unit.scope_to([NORTH])
+        assert unit.session.execute(counting).scalar() == 1
+
+
 def test_the_instant_is_the_databases_own_and_utc(database):
     with database.unit(staff(NORTH)) as unit:
         assert unit.now == unit.session.execute(text("SELECT transaction_timestamp()")).scalar()
