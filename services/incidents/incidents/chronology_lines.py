@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.rpc.incidents_entry_kinds import EntryKind
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from .domain.naming import Subject
 from .models import RecordSubjectRow
@@ -55,11 +55,15 @@ def add_lines(
         unit.session.connection().execute(_INSERT, lines)
 
 
+_SUBJECTS = (
+    select(RecordSubjectRow.subject_id, RecordSubjectRow.role, RecordSubjectRow.confirmed)
+    .where(RecordSubjectRow.record_id == bindparam("record"))
+    .order_by(RecordSubjectRow.place)
+)
+
+
 def subjects_of(unit: Unit, record_id: UUID) -> list[Subject]:
     """The children a record is about, as they were named."""
-    rows = unit.session.execute(
-        select(RecordSubjectRow.subject_id, RecordSubjectRow.role, RecordSubjectRow.confirmed)
-        .where(RecordSubjectRow.record_id == record_id)
-        .order_by(RecordSubjectRow.place)
-    )
+    unit.session.flush()
+    rows = unit.session.connection().execute(_SUBJECTS, {"record": record_id})
     return [Subject(subject_id, role, confirmed) for subject_id, role, confirmed in rows]

@@ -31,7 +31,7 @@ _FACTS = (
 
 def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
     """No child and no text; ``not_found`` if there is no such concern."""
-    concern = unit.session.execute(_FACTS, {"concern_id": request.concern_id}).first()
+    concern = unit.session.connection().execute(_FACTS, {"concern_id": request.concern_id}).first()
     if concern is None:
         raise Problem(ErrorCode.NOT_FOUND)
     unit.audit(

@@ -39,7 +39,8 @@ def require_open(unit: Unit, subject_ids: Iterable[UUID]) -> None:
 
 def staff_kept_from(unit: Unit, subject_ids: Iterable[UUID]) -> list[UUID]:
     """Members of staff who are linked to one of the children, in a stable order."""
-    return list(unit.session.scalars(_KEPT_FROM, {"subject_ids": list(subject_ids)}))
+    unit.session.flush()
+    return list(unit.session.connection().execute(_KEPT_FROM, {"subject_ids": list(subject_ids)}).scalars())
 
 
 _KEPT_FROM = (

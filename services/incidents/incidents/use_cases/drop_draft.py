@@ -7,7 +7,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_drafts import DropDraft
 from haven_schemas.rpc.paging import Empty
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 
 from incidents.models import ReportDraftRow
 
@@ -22,10 +22,16 @@ def drop_draft(unit: Unit, request: DropDraft) -> Empty:
 
 def drop_own_draft(unit: Unit, key: str) -> None:
     """The draft of a form: at its writer's wish, or as part of recording the report it became."""
-    own = (ReportDraftRow.staff_id == unit.access.actor_id, ReportDraftRow.key == key)
-    school_id = unit.session.scalar(delete(ReportDraftRow).where(*own).returning(ReportDraftRow.school_id))
+    school_id = unit.session.connection().execute(_DROP, {"staff": unit.access.actor_id, "of_form": key}).scalar()
     if school_id is not None:
         unit.audit(AuditAction.DRAFT_OWN_DROP, right=Right.CONCERN_REPORT, school_ids=[school_id])
+
+
+_DROP = (
+    delete(ReportDraftRow)
+    .where(ReportDraftRow.staff_id == bindparam("staff"), ReportDraftRow.key == bindparam("of_form"))
+    .returning(ReportDraftRow.school_id)
+)
 
 
 def drop_old_drafts(unit: Unit) -> None:

@@ -8,12 +8,16 @@ from chassis.database import Unit
 from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from incidents.copies import keep_pupil_rows
 from incidents.domain.naming import Subject
 from incidents.extras import OtherOwners
 from incidents.models import KnownPupilRow
+
+_KNOWN = select(KnownPupilRow.pupil_id, KnownPupilRow.school_id).where(
+    KnownPupilRow.pupil_id == any_(bindparam("pupils", type_=ARRAY(Uuid())))
+)
 
 
 def find_subjects(unit: Unit, owners: OtherOwners, school_id: UUID, pupils: Sequence[ConcernPupil]) -> list[Subject]:
@@ -39,9 +43,7 @@ def find_subjects(unit: Unit, owners: OtherOwners, school_id: UUID, pupils: Sequ
 
 def _known(unit: Unit, pupil_ids: set[UUID]) -> dict[UUID, set[UUID]]:
     """Schools at which each pupil is or was, as far as the caller's scope goes."""
-    rows = unit.session.execute(
-        select(KnownPupilRow.pupil_id, KnownPupilRow.school_id).where(KnownPupilRow.pupil_id.in_(pupil_ids))
-    )
+    rows = unit.session.connection().execute(_KNOWN, {"pupils": list(pupil_ids)})
     schools: dict[UUID, set[UUID]] = {}
     for pupil_id, school_id in rows:
         schools.setdefault(pupil_id, set()).add(school_id)

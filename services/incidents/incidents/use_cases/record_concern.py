@@ -12,7 +12,7 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.events import ConcernRecorded
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from incidents.chronology_lines import Recorded, add_lines
 from incidents.copies import keep_school_row
@@ -32,6 +32,13 @@ from .spend_permit import spend_permit
 
 _FIRST_VERSION = 1
 _INSERT = insert(ConcernRow)
+_CATEGORY = select(
+    CategoryRow.school_id,
+    select(KnownSchoolRow.school_id)
+    .where(KnownSchoolRow.school_id == bindparam("school"))
+    .exists()
+    .label("school_is_known"),
+).where(CategoryRow.id == bindparam("category"))
 
 
 @dataclass(frozen=True)
@@ -71,13 +78,11 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
 
 def _check_category(unit: Unit, request: RecordConcern) -> None:
     """And keeps the school, if this is the first that is heard of it."""
-    known = select(KnownSchoolRow.school_id).where(KnownSchoolRow.school_id == request.school_id).exists()
-    category = unit.session.execute(
-        select(CategoryRow.school_id, known).where(CategoryRow.id == request.category_id)
-    ).first()
-    if category is None or category[0] not in (None, request.school_id):
+    named = {"category": request.category_id, "school": request.school_id}
+    category = unit.session.connection().execute(_CATEGORY, named).first()
+    if category is None or category.school_id not in (None, request.school_id):
         raise invalid("category_id", FieldCode.UNKNOWN_CATEGORY)
-    if not category[1]:
+    if not category.school_is_known:
         keep_school_row(unit, request.school_id, 0)
 
 
