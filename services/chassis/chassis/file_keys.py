@@ -1,14 +1,17 @@
 """File keys: one a holder and service, wrapped by the holder's key in the vault under the service's own context."""
 
-from collections.abc import Callable, Collection
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeVar, cast
 
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
+from .away import VaultAway
 from .database import Unit
 from .file_key_cache import FileKeyCache, Holder, HolderKind
 from .key_metrics import FILE_KEYS
@@ -16,7 +19,10 @@ from .models import FileKeyRow
 from .sealing import Tampered, new_key
 from .vault import Reason, Vault, VaultRefused
 
+_Item = TypeVar("_Item")
 _FIRST_VERSION = 1
+_AT_ONCE = 8
+"""Vault calls in flight for one caller: the vault has several processors, and others call it meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,28 @@ class FileKeys:
         self.cache.put(holder, wrapped, key, epoch)
         return key
 
+    def open_all(self, files: Iterable[tuple[Holder, str]]) -> dict[str, bytes]:
+        """As ``open`` for many, by their wrapped form; those that cannot be opened now, or ever again, are left out.
+
+        Several vault calls are made at once, for each is mostly waiting. ``Tampered``.
+        """
+        opened: dict[str, bytes] = {}
+        missing: list[tuple[Holder, str]] = []
+        for holder, wrapped in files:
+            known = self.cache.get(holder, wrapped)
+            if known is None:
+                missing.append((holder, wrapped))
+            else:
+                opened[wrapped] = known
+        FILE_KEYS.labels("memory").inc(len(opened))
+
+        def open_one(file: tuple[Holder, str]) -> None:
+            with _left_out():
+                opened[file[1]] = self.open(*file)
+
+        _for_each(open_one, missing)
+        return opened
+
     def _opened(self, holder: Holder, row: FileKeyRow) -> FileKey:
         return FileKey(row.version, self.open(holder, row.wrapped))
 
@@ -98,6 +126,45 @@ class FileKeys:
         if holder.kind == "subject":
             unit.audit(AuditAction.KEY_SUBJECT_CREATE, subject_ids=[holder.id])
         return FileKey(_FIRST_VERSION, key)
+
+
+@contextmanager
+def _left_out() -> Iterator[None]:
+    """Passes over what hinders opening without saying that something is wrong."""
+    try:
+        yield
+    except VaultAway:
+        pass
+    except Problem as problem:
+        if problem.code is not ErrorCode.KEY_GONE:
+            raise
+
+
+def _for_each(call: Callable[[_Item], None], items: Collection[_Item]) -> None:
+    """Calls ``call`` with each item, ``_AT_ONCE`` at a time, in threads (green ones under eventlet).
+
+    After the first error no more items are begun; it is raised when all threads have ended.
+    """
+    waiting, errors, lock = iter(items), list[Exception](), threading.Lock()
+
+    def next_item() -> _Item | None:
+        with lock:
+            return None if errors else next(waiting, None)
+
+    def work() -> None:
+        while (item := next_item()) is not None:
+            try:
+                call(item)
+            except Exception as error:  # noqa: BLE001 - raised by the caller's thread
+                errors.append(error)
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(_AT_ONCE, len(items)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
 
 
 def meaning_of(refused: VaultRefused, holder: Holder | None = None) -> Exception:

@@ -4,15 +4,16 @@ Plain rows with as few ids as will do, not objects: a search reads a school's wh
 take longer than opening it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from chassis.database import Unit
 from chassis.models import FileKeyRow, KeyWrapRow
 from haven_schemas.rpc.incidents_search import SearchRecords
-from sqlalchemy import ColumnElement, LargeBinary, Row, Select, Text, and_, cast, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, LargeBinary, Select, Subquery, Text, and_, cast, func, not_, or_, select, tuple_
 
 from incidents.aliases import family_of
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
@@ -24,30 +25,83 @@ Position = tuple[datetime, UUID]
 _LINE = RecordSubjectRow
 
 
+class SearchedRow(NamedTuple):
+    """A record and one wrap of its key, as the database answers it: what is not looked at is left as it came."""
+
+    record_id: bytes
+    record_kind: str
+    occurred_at: str
+    holder_id: str | None
+    key_version: int | None
+    wrapped: bytes | None
+    file_key: str | None
+    text: bytes | None
+    child_words: bytes | None
+    action_taken: bytes | None
+    outcome: bytes | None
+    details: bytes | None
+    text_version: int
+
+    @property
+    def id(self) -> UUID:
+        """The record's."""
+        return UUID(bytes=self.record_id)
+
+    @property
+    def position(self) -> Position:
+        """Where the record stands in the order of a search."""
+        return datetime.fromisoformat(self.occurred_at), self.id
+
+
+Record = list[SearchedRow]
+"""One record: a row for every wrap of its key, the newest first, or one without."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Records in their order."""
+
+    records: list[Record]
+    is_last: bool
+    """Whether no record follows."""
+
+
 def searched_rows(
     unit: Unit,
     request: SearchRecords,
     categories: Mapping[UUID, CategoryRow],
     after: Position | None,
     limit: int,
-) -> Sequence[Row[Any]]:
+) -> Batch:
     """The next ``limit`` records after ``after``, each with one wrap of its key for every child that has one.
 
-    Records come in their order; those with several children come several times in a row. One whose use is restricted is
-    not looked through.
+    One whose use is restricted is not looked through.
     """
     lines = _lines(unit, request, categories, after, limit).subquery()
+    records: list[Record] = []
+    before = None
+    for row in unit.session.connection().execute(_with_texts(lines)):
+        if row[0] == before:
+            records[-1].append(SearchedRow._make(row))
+        else:
+            records.append([SearchedRow._make(row)])
+            before = row[0]
+    return Batch(records, len(records) < limit)
+
+
+def _with_texts(lines: Subquery) -> Select[Any]:
+    """The columns of ``SearchedRow``."""
     wraps = and_(KeyWrapRow.record_id == lines.c.record_id, KeyWrapRow.holder_kind == "subject")
     file_keys = and_(
         FileKeyRow.holder_kind == KeyWrapRow.holder_kind,
         FileKeyRow.holder_id == KeyWrapRow.holder_id,
         FileKeyRow.version == KeyWrapRow.file_key_version,
     )
-    query = (
+    return (
         select(
             func.uuid_send(lines.c.record_id, type_=LargeBinary()).label("record_id"),
             lines.c.record_kind,
-            lines.c.occurred_at,
+            cast(lines.c.occurred_at, Text).label("occurred_at"),
             cast(KeyWrapRow.holder_id, Text).label("holder_id"),
             KeyWrapRow.key_version,
             KeyWrapRow.wrapped,
@@ -66,7 +120,6 @@ def searched_rows(
         .outerjoin(ActionRow, and_(lines.c.record_kind == "action", ActionRow.id == lines.c.record_id))
         .order_by(lines.c.occurred_at.desc(), lines.c.record_id.desc(), KeyWrapRow.key_version.desc())
     )
-    return unit.session.execute(query).all()
 
 
 def _lines(

@@ -1,16 +1,21 @@
-"""The texts of many records, opened one after another with as little work a record as will do."""
+"""The texts of many records, opened one after another with as little work a record as will do, and looked through."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-from chassis.keyring import Keyring
-from chassis.sealing import FieldOpener
+from chassis.keyring import Holder, Keyring
+from chassis.sealing import FieldOpener, unwrap_key
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
-from haven_schemas.rpc.incidents_search import FoundIn
-from sqlalchemy import Row
+from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence
 
+from incidents.domain.search_words import SearchWords
+from incidents.narrative import holder_of
 from incidents.report_details import words_of
 
 from .entry_history import words_of_kind
+from .searched_rows import Record, SearchedRow
 
 _TABLES = {"concern": "concern", "action": "action"}
 """Every other kind of record is an entry."""
@@ -32,6 +37,72 @@ _WRITTEN_ONCE: tuple[tuple[FoundIn, str, str], ...] = (
 _FIRST = 1
 
 
+@dataclass
+class Found:
+    """Hits, and what could not be opened, by their place among the records looked through."""
+
+    hits: list[tuple[int, list[FoundSentence]]] = field(default_factory=list)
+    closed: list[int] = field(default_factory=list)
+
+
+class WordSearch:
+    """One call's search for its words. The file keys it has opened end with it."""
+
+    def __init__(self, keyring: Keyring, words: SearchWords) -> None:
+        self._keyring = keyring
+        self._words = words
+        self._reader = RecordReader(keyring)
+        self._files: dict[str, bytes] = {}
+
+    def files(self, records: Sequence[Record]) -> Mapping[str, bytes]:
+        """File keys that open ``records``, as few new ones as will do, or nearly so; asks the vault. ``Tampered``."""
+        needed: dict[str, Holder] = {}
+        for wraps in records:
+            for row in wraps:
+                if row.file_key in self._files or row.file_key in needed:
+                    break
+            else:
+                needed |= _first_file(wraps)
+        self._files |= self._keyring.open_files((holder, file_key) for file_key, holder in needed.items())
+        return self._files
+
+    def found(self, records: Sequence[Record], files: Mapping[str, bytes], most: int) -> Found:
+        """The first ``most`` hits, and the one that follows them. Touches neither database nor vault. ``Tampered``."""
+        found = Found()
+        for at, wraps in enumerate(records):
+            texts = self._texts(wraps, files)
+            if texts is None:
+                found.closed.append(at)
+            elif self._words.all_in([text for _, text in texts]):
+                found.hits.append((at, _sentences(self._words, texts)))
+                if len(found.hits) > most:
+                    break
+        return found
+
+    def _texts(self, wraps: Record, files: Mapping[str, bytes]) -> list[tuple[FoundIn, str]] | None:
+        """What was written in the record; None if none of the newest wraps of its key opens now."""
+        for row in wraps:
+            if row.file_key in files and row.key_version == wraps[0].key_version and row.wrapped is not None:
+                return self._reader.texts(row, unwrap_key(files[row.file_key], row.wrapped))
+        return None
+
+
+def _first_file(wraps: Record) -> dict[str, Holder]:
+    """One of the files that open the record; none if there is none."""
+    for row in wraps:
+        if row.file_key is not None and row.holder_id is not None:
+            return {row.file_key: holder_of(UUID(row.holder_id))}
+    return {}
+
+
+def _sentences(words: SearchWords, texts: Sequence[tuple[FoundIn, str]]) -> list[FoundSentence]:
+    return [
+        FoundSentence(field=name, text=sentence.text, found=list(sentence.found))
+        for name, text in texts
+        for sentence in words.sentences(text)
+    ]
+
+
 class RecordReader:
     """One search's openers, a field each."""
 
@@ -41,34 +112,35 @@ class RecordReader:
         self._report_details = keyring.opener("concern", "details")
         self._kind_details = keyring.opener("entry", "details")
 
-    def texts(self, row: Row[Any], key: bytes) -> list[tuple[FoundIn, str]]:
+    def texts(self, row: SearchedRow, key: bytes) -> list[tuple[FoundIn, str]]:
         """What people wrote in the record of ``row``, empty texts left out. ``Tampered``."""
         table = _TABLES.get(row.record_kind, "entry")
         opened = _opened(self._versioned[table], row, key, row.text_version)
         if table == "entry":
             opened += _opened(self._written_once, row, key, _FIRST)
-        if row.details is not None and (found := self._details(row, key)):
+        if row.details is not None and (found := self._details(row, key, row.details)):
             opened.append(("details", found))
         return opened
 
-    def _details(self, row: Row[Any], key: bytes) -> str:
+    def _details(self, row: SearchedRow, key: bytes, sealed: bytes) -> str:
         if row.record_kind == "concern":
-            return words_of(self._report_details.unseal(key, row.record_id, row.details, _FIRST))
+            return words_of(self._report_details.unseal(key, row.record_id, sealed, _FIRST))
         if not FIELDS_OF.get(row.record_kind):
             return ""
-        return words_of_kind(self._kind_details.unseal(key, row.record_id, row.details, row.text_version))
+        return words_of_kind(self._kind_details.unseal(key, row.record_id, sealed, row.text_version))
 
 
-_Opener = tuple[FoundIn, str, FieldOpener]
+_Opener = tuple[FoundIn, int, FieldOpener]
 
 
 def _openers(keyring: Keyring, table: str, fields: tuple[tuple[FoundIn, str, str], ...]) -> list[_Opener]:
-    return [(name, column, keyring.opener(table, field)) for name, column, field in fields]
+    return [(name, SearchedRow._fields.index(column), keyring.opener(table, field)) for name, column, field in fields]
 
 
-def _opened(openers: list[_Opener], row: Row[Any], key: bytes, version: int) -> list[tuple[FoundIn, str]]:
+def _opened(openers: list[_Opener], row: SearchedRow, key: bytes, version: int) -> list[tuple[FoundIn, str]]:
     opened: list[tuple[FoundIn, str]] = []
-    for name, column, opener in openers:
-        if (sealed := getattr(row, column)) and (text := opener.unseal(key, row.record_id, sealed, version)):
+    for name, at, opener in openers:
+        sealed: Any = row[at]
+        if sealed and (text := opener.unseal(key, row.record_id, sealed, version)):
             opened.append((name, text.decode()))
     return opened
