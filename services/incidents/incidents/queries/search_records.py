@@ -30,7 +30,7 @@ from incidents.reading_ledger import note_reading
 from .categories import categories_by_id
 from .own_sight import sight_of
 from .paging import after_instant
-from .searched_rows import Batch, Position, SearchedRow, searched_rows
+from .searched_rows import Batch, File, Position, Record, SearchedRow, searched_rows
 from .searched_texts import Found, WordSearch
 
 _FIRST, _NEXT, _LEAST = 500, 2_000, 100
@@ -54,7 +54,15 @@ def search_records(
     words, categories = SearchWords(request.words), categories_by_id(unit)
     digest = filter_digest("search", unit.access.actor_id, *request.model_dump(exclude={"limit", "cursor"}).values())
     look = _Look(request.limit, None if request.cursor is None else after_instant(request.cursor, digest))
-    _look_through(look, partial(searched_rows, unit, request, categories), WordSearch(keyring, words), beside, clock)
+    search = WordSearch(keyring, words)
+    _look_through(
+        look,
+        partial(searched_rows, unit, request, categories),
+        partial(search.files, unit),
+        search.found,
+        beside,
+        clock,
+    )
     hits = _shown(unit, look, categories)
     _audit(unit, keyring, request, hits)
     return SearchPage(
@@ -97,7 +105,8 @@ class _Look:
 def _look_through(
     look: _Look,
     rows_after: Callable[[Position | None, int], Batch],
-    search: WordSearch,
+    files_of: Callable[[Sequence[Record]], Mapping[File, bytes]],
+    found_in: Callable[[Sequence[Record], Mapping[File, bytes], int], Found],
     beside: Beside,
     clock: Callable[[], float],
 ) -> None:
@@ -105,7 +114,7 @@ def _look_through(
     opened and read, the database is asked for the next."""
     pace, batch = _Pace(clock), rows_after(look.after, _FIRST)
     while True:  # at least once, so that every call gets further
-        found = beside(search.found, batch.records, search.files(batch.records), look.room)
+        found = beside(found_in, batch.records, files_of(batch.records), look.room)
         size = 0 if batch.is_last else pace.next_size(len(batch.records))
         ahead = rows_after(batch.records[-1][0].position, size) if size else None
         look.take(batch, found())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from chassis.database import Unit
 from chassis.keyring import Holder, Keyring
 from chassis.sealing import FieldOpener, unwrap_key
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
@@ -15,7 +16,7 @@ from incidents.narrative import holder_of
 from incidents.report_details import words_of
 
 from .entry_history import words_of_kind
-from .searched_rows import Record, SearchedRow
+from .searched_rows import File, Record, SearchedRow, file_keys
 
 _TABLES = {"concern": "concern", "action": "action"}
 """Every other kind of record is an entry."""
@@ -52,21 +53,22 @@ class WordSearch:
         self._keyring = keyring
         self._words = words
         self._reader = RecordReader(keyring)
-        self._files: dict[str, bytes] = {}
+        self._files: dict[File, bytes] = {}
 
-    def files(self, records: Sequence[Record]) -> Mapping[str, bytes]:
+    def files(self, unit: Unit, records: Sequence[Record]) -> Mapping[File, bytes]:
         """File keys that open ``records``, as few new ones as will do, or nearly so; asks the vault. ``Tampered``."""
-        needed: dict[str, Holder] = {}
-        for wraps in records:
-            for row in wraps:
-                if row.file_key in self._files or row.file_key in needed:
-                    break
-            else:
-                needed |= _first_file(wraps)
-        self._files |= self._keyring.open_files((holder, file_key) for file_key, holder in needed.items())
+        unopened = [wraps for wraps in records if not any(row.file in self._files for row in wraps)]
+        wrapped = file_keys(unit, {row.file for wraps in unopened for row in wraps})
+        needed: dict[File, tuple[Holder, str]] = {}
+        for wraps in unopened:
+            usable = [row.file for row in wraps if row.file in wrapped]
+            if usable and not any(file in needed for file in usable):
+                needed[usable[0]] = holder_of(UUID(usable[0][0])), wrapped[usable[0]]
+        opened = self._keyring.open_files(needed.values())
+        self._files |= {file: opened[key] for file, (_, key) in needed.items() if key in opened}
         return self._files
 
-    def found(self, records: Sequence[Record], files: Mapping[str, bytes], most: int) -> Found:
+    def found(self, records: Sequence[Record], files: Mapping[File, bytes], most: int) -> Found:
         """The first ``most`` hits, and the one that follows them. Touches neither database nor vault. ``Tampered``."""
         found = Found()
         for at, wraps in enumerate(records):
@@ -79,20 +81,13 @@ class WordSearch:
                     break
         return found
 
-    def _texts(self, wraps: Record, files: Mapping[str, bytes]) -> list[tuple[FoundIn, str]] | None:
+    def _texts(self, wraps: Record, files: Mapping[File, bytes]) -> list[tuple[FoundIn, str]] | None:
         """What was written in the record; None if none of the newest wraps of its key opens now."""
         for row in wraps:
-            if row.file_key in files and row.key_version == wraps[0].key_version and row.wrapped is not None:
-                return self._reader.texts(row, unwrap_key(files[row.file_key], row.wrapped))
+            file_key = files.get(row.file)
+            if file_key is not None and row.wrapped is not None and row.key_version == wraps[0].key_version:
+                return self._reader.texts(row, unwrap_key(file_key, row.wrapped))
         return None
-
-
-def _first_file(wraps: Record) -> dict[str, Holder]:
-    """One of the files that open the record; none if there is none."""
-    for row in wraps:
-        if row.file_key is not None and row.holder_id is not None:
-            return {row.file_key: holder_of(UUID(row.holder_id))}
-    return {}
 
 
 def _sentences(words: SearchWords, texts: Sequence[tuple[FoundIn, str]]) -> list[FoundSentence]:
