@@ -1,8 +1,7 @@
 """File keys: one a holder and service, wrapped by the holder's key in the vault under the service's own context."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -71,27 +70,32 @@ class FileKeys:
         self.cache.put(holder, wrapped, key, epoch)
         return key
 
-    def open_all(self, files: Iterable[tuple[Holder, str]]) -> dict[str, bytes]:
-        """As ``open`` for many, by their wrapped form; those that cannot be opened now, or ever again, are left out.
+    def open_all(self, files: Iterable[tuple[Holder, str]], in_time: Callable[[], bool]) -> dict[str, bytes | None]:
+        """As ``open`` for many, by their wrapped form; None for those that cannot be opened now, or ever again.
 
-        Several vault calls are made at once, for each is mostly waiting. ``Tampered``.
+        Several vault calls are made at once. When ``in_time`` says that time is up, the vault is asked no more, and
+        what it was not asked for is not in the answer; the first few are asked for in any case. ``Tampered``.
         """
-        opened: dict[str, bytes] = {}
-        missing: list[tuple[Holder, str]] = []
-        for holder, wrapped in files:
-            known = self.cache.get(holder, wrapped)
-            if known is None:
-                missing.append((holder, wrapped))
-            else:
-                opened[wrapped] = known
+        files = list(files)
+        opened = {wrapped: key for holder, wrapped in files if (key := self.cache.get(holder, wrapped)) is not None}
         FILE_KEYS.labels("memory").inc(len(opened))
+        answers: dict[str, bytes | None] = {**opened}
 
         def open_one(file: tuple[Holder, str]) -> None:
-            with _left_out():
-                opened[file[1]] = self.open(*file)
+            answers[file[1]] = self._opened_if_it_can_be(*file)
 
-        _for_each(open_one, missing)
-        return opened
+        _for_each(open_one, [file for file in files if file[1] not in opened], in_time)
+        return answers
+
+    def _opened_if_it_can_be(self, holder: Holder, wrapped: str) -> bytes | None:
+        try:
+            return self.open(holder, wrapped)
+        except VaultAway:
+            return None
+        except Problem as problem:
+            if problem.code is not ErrorCode.KEY_GONE:
+                raise
+            return None
 
     def _opened(self, holder: Holder, row: FileKeyRow) -> FileKey:
         return FileKey(row.version, self.open(holder, row.wrapped))
@@ -128,28 +132,18 @@ class FileKeys:
         return FileKey(_FIRST_VERSION, key)
 
 
-@contextmanager
-def _left_out() -> Iterator[None]:
-    """Passes over what hinders opening without saying that something is wrong."""
-    try:
-        yield
-    except VaultAway:
-        pass
-    except Problem as problem:
-        if problem.code is not ErrorCode.KEY_GONE:
-            raise
+def _for_each(call: Callable[[_Item], None], items: Collection[_Item], in_time: Callable[[], bool]) -> None:
+    """Calls ``call`` with each item in order, ``_AT_ONCE`` at a time, in threads (green ones under eventlet).
 
-
-def _for_each(call: Callable[[_Item], None], items: Collection[_Item]) -> None:
-    """Calls ``call`` with each item, ``_AT_ONCE`` at a time, in threads (green ones under eventlet).
-
-    After the first error no more items are begun; it is raised when all threads have ended.
+    After the first error, or when time is up, no more items are begun, but for the first ``_AT_ONCE``. The error is
+    raised when all threads have ended.
     """
-    waiting, errors, lock = iter(items), list[Exception](), threading.Lock()
+    waiting, errors, lock = iter(enumerate(items)), list[Exception](), threading.Lock()
 
     def next_item() -> _Item | None:
         with lock:
-            return None if errors else next(waiting, None)
+            number, item = next(waiting, (0, None))
+            return item if number < _AT_ONCE or (not errors and in_time()) else None
 
     def work() -> None:
         while (item := next_item()) is not None:

@@ -17,7 +17,7 @@ from haven_schemas.rpc.incidents_search import SearchRecords
 from haven_schemas.rpc.incidents_steps import CloseIncident
 from incidents.beside import straight
 from incidents.models import ConcernRow, RecordSubjectRow
-from incidents.queries.search_records import _Pace, search_records
+from incidents.queries.search_records import search_records
 from incidents.queries.searched_rows import searched_rows
 from incidents.use_cases.add_entry import add_entry
 from incidents.use_cases.close_incident import close_incident
@@ -205,8 +205,8 @@ def _pages(incidents, access, words, **given):
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
 def test_in_whatever_pieces_each_record_is_found_and_counted_once(incidents, school, monkeypatch, in_threads, limit):
     """The next records are asked for while the last are read; a page that fills up meanwhile leaves them for later."""
-    for name in ("_FIRST", "_NEXT", "_LEAST"):
-        monkeypatch.setattr(f"incidents.queries.search_records.{name}", 3 if name == "_FIRST" else 2)
+    monkeypatch.setattr("incidents.queries.search_records._FIRST", 3)
+    monkeypatch.setattr("incidents.queries.search_records._NEXT", 2)
     child, gone, lead = incidents.pupil(school), incidents.pupil(school), incidents.lead(school)
     needles, closed = [], 0
     for day in range(1, 15):
@@ -255,11 +255,16 @@ def test_what_was_tampered_with_is_said_from_beside_too(incidents, school):
         _search(incidents, lead, "needle", beside=lambda call, *given: threads.submit(call, *given).result)
 
 
-def test_fewer_records_are_asked_for_where_they_come_slowly():
-    """500 in 0.4 s: as many again are there in time. 100 at least, 2,000 at most, and none when the time is used up."""
-    for seconds, records, size in ((0.4, 500, 500), (0.7, 500, 100), (0.01, 500, 2_000), (0.0, 9, 2_000), (0.8, 9, 0)):
-        assert _Pace(iter([0.0, seconds]).__next__).next_size(records) == size, seconds
-    assert _Pace(iter([0.0, 0.1]).__next__).next_size(25_000) == 0
+def test_where_keys_come_slowly_a_page_ends_at_the_last_record_whose_key_has_come(incidents, school, monkeypatch):
+    """Nothing is left out or counted as closed: the next page goes on there."""
+    monkeypatch.setattr("chassis.file_keys._AT_ONCE", 2)
+    lead, children = incidents.lead(school), [incidents.pupil(school) for _ in range(5)]
+    reports = [_report(incidents, school, child, "A needle.", days_ago=day) for day, child in enumerate(children, 1)]
+    incidents.keyring.clear()
+    page = _search(incidents, lead, "needle", clock=iter([0.0, *[0.7] * 9]).__next__)
+    assert (_ids(page), page.looked_through, page.closed) == (reports[:2], 2, 0)
+    rest = _search(incidents, lead, "needle", cursor=page.next_cursor, clock=iter([0.0, *[0.1] * 9]).__next__)
+    assert (_ids(rest), rest.looked_through, rest.next_cursor) == (reports[2:], 3, None)
 
 
 def test_beside_the_loop_work_goes_on_while_the_caller_does():

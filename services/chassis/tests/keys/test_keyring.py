@@ -235,19 +235,30 @@ def test_a_data_key_is_not_in_the_database(keys: Keys, record_id: UUID) -> None:
     assert all(data_key.key not in wrapped for wrapped in stored)
 
 
-def test_many_files_are_opened_at_once_and_what_does_not_open_is_left_out(keys: Keys) -> None:
+def test_many_files_are_opened_at_once_and_none_stands_for_what_does_not_open(keys: Keys) -> None:
     keyring, holders = keys.keyring(), [_holder() for _ in range(20)]
     _new(keys, keyring, new_id(), *holders)
     files = _files(keys, holders)
     keys.destroy(holders[3].transit_key)
-    there = {wrapped for holder, wrapped in files if holder != holders[3]}
     cold, before = keys.keyring(), calls("decrypt")
     opened = cold.open_files(files)
-    assert (set(opened), len(set(opened.values())), calls("decrypt") - before) == (there, 19, 19)
+    assert set(opened) == {wrapped for _, wrapped in files}
+    assert [holder for holder, wrapped in files if opened[wrapped] is None] == [holders[3]]
+    assert (len(set(opened.values())), calls("decrypt") - before) == (20, 19)
     keys.wire.cut()
     assert cold.open_files(files) == opened
-    assert keys.keyring().open_files(files) == {}
+    assert keys.keyring().open_files(files) == dict.fromkeys(opened)
     assert cold.open_files([]) == {}
+
+
+def test_when_time_is_up_memory_still_opens_and_the_vault_is_asked_no_more(keys: Keys) -> None:
+    keyring, holders = keys.keyring(), [_holder() for _ in range(20)]
+    _new(keys, keyring, new_id(), *holders)
+    files = _files(keys, holders)
+    assert len(keyring.open_files(files, lambda: False)) == 20
+    before = calls("decrypt")
+    assert set(keys.keyring().open_files(files, lambda: False)) == {wrapped for _, wrapped in files[:8]}
+    assert calls("decrypt") - before == 8
 
 
 def test_several_vault_calls_are_in_flight_but_no_more_than_eight(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:

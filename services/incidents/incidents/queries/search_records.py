@@ -30,13 +30,15 @@ from incidents.reading_ledger import note_reading
 from .categories import categories_by_id
 from .own_sight import sight_of
 from .paging import after_instant
-from .searched_rows import Batch, File, Position, Record, SearchedRow, searched_rows
+from .searched_rows import Batch, Position, Record, SearchedRow, searched_rows
 from .searched_texts import Found, WordSearch
 
-_FIRST, _NEXT, _LEAST = 500, 2_000, 100
-"""Records a statement: the first few so that the first hits are there soon, and few again where keys are slow."""
+_FIRST, _NEXT = 500, 2_000
+"""Records a statement: the first few so that the first hits are there soon."""
 _MOST_RECORDS = 25_000
 _MOST_SECONDS = 0.8
+_MOST_SECONDS_OF_ASKING = 0.6
+"""Of a call's time, when the vault is asked for no more keys: a page ends within a second though none is in memory."""
 
 
 def search_records(
@@ -58,7 +60,7 @@ def search_records(
     _look_through(
         look,
         partial(searched_rows, unit, request, categories),
-        partial(search.files, unit),
+        partial(search.open_files, unit),
         search.found,
         beside,
         clock,
@@ -105,38 +107,25 @@ class _Look:
 def _look_through(
     look: _Look,
     rows_after: Callable[[Position | None, int], Batch],
-    files_of: Callable[[Sequence[Record]], Mapping[File, bytes]],
-    found_in: Callable[[Sequence[Record], Mapping[File, bytes], int], Found],
+    open_files: Callable[[Sequence[Record], Callable[[], bool]], int],
+    found_in: Callable[[Sequence[Record], int], Found],
     beside: Beside,
     clock: Callable[[], float],
 ) -> None:
     """Until the page is full, the file at its end or the call's time used up: while the records of one batch are
     opened and read, the database is asked for the next."""
-    pace, batch = _Pace(clock), rows_after(look.after, _FIRST)
+    began, fetched, batch = clock(), 0, rows_after(look.after, _FIRST)
     while True:  # at least once, so that every call gets further
-        found = beside(found_in, batch.records, files_of(batch.records), look.room)
-        size = 0 if batch.is_last else pace.next_size(len(batch.records))
-        ahead = rows_after(batch.records[-1][0].position, size) if size else None
+        opened = open_files(batch.records, lambda: clock() - began < _MOST_SECONDS_OF_ASKING)
+        is_in_time, batch = opened == len(batch.records), batch.first(opened)
+        found = beside(found_in, batch.records, look.room)
+        fetched += len(batch.records)
+        goes_on = is_in_time and not batch.is_last and fetched < _MOST_RECORDS and clock() - began < _MOST_SECONDS
+        ahead = rows_after(batch.records[-1][0].position, _NEXT) if goes_on else None
         look.take(batch, found())
-        if ahead is None or look.finished or look.room == 0:
+        if ahead is None or look.room == 0:
             break
         batch = ahead
-
-
-class _Pace:
-    """How many records to ask for next, so that a call ends in its time however slowly keys come."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock, self._began, self._records = clock, clock(), 0
-
-    def next_size(self, records: int) -> int:
-        """After so many more ``records``; 0 if the call's time is used up."""
-        self._records += records
-        used = self._clock() - self._began
-        if used >= _MOST_SECONDS or self._records >= _MOST_RECORDS:
-            return 0
-        in_time = _NEXT if used <= 0 else int(self._records * (_MOST_SECONDS - used) / used)
-        return max(_LEAST, min(_NEXT, in_time))
 
 
 def _shown(unit: Unit, look: _Look, categories: Mapping[UUID, CategoryRow]) -> list[SearchHit]:

@@ -90,6 +90,10 @@ class Batch:
     is_last: bool
     """Whether no record follows."""
 
+    def first(self, count: int) -> "Batch":
+        """So many of them; the others are left to the next batch."""
+        return Batch(self.records[:count], self.is_last and count == len(self.records))
+
 
 def searched_rows(
     unit: Unit,

@@ -1,6 +1,6 @@
 """The texts of many records, opened one after another with as little work a record as will do, and looked through."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -55,24 +55,34 @@ class WordSearch:
         self._reader = RecordReader(keyring)
         self._files: dict[File, bytes] = {}
 
-    def files(self, unit: Unit, records: Sequence[Record]) -> Mapping[File, bytes]:
-        """File keys that open ``records``, as few new ones as will do, or nearly so; asks the vault. ``Tampered``."""
-        unopened = [wraps for wraps in records if not any(row.file in self._files for row in wraps)]
-        wrapped = file_keys(unit, {row.file for wraps in unopened for row in wraps})
-        needed: dict[File, tuple[Holder, str]] = {}
-        for wraps in unopened:
+    def open_files(self, unit: Unit, records: Sequence[Record], in_time: Callable[[], bool]) -> int:
+        """Opens the files that open ``records``, as few new ones as will do, or nearly so, and says for how many of the
+        records: fewer than all, but some, if time runs out while the vault is asked. ``Tampered``."""
+        needed = self._needed(unit, records)
+        opened = self._keyring.open_files(((holder, key) for _, holder, key in needed.values()), in_time)
+        for file, (at, _, wrapped) in needed.items():
+            if wrapped not in opened:
+                return at
+            if (key := opened[wrapped]) is not None:
+                self._files[file] = key
+        return len(records)
+
+    def _needed(self, unit: Unit, records: Sequence[Record]) -> dict[File, tuple[int, Holder, str]]:
+        """New files, each with the place of the first record that it is needed for."""
+        unopened = {at: wraps for at, wraps in enumerate(records) if not any(row.file in self._files for row in wraps)}
+        wrapped = file_keys(unit, {row.file for wraps in unopened.values() for row in wraps})
+        needed: dict[File, tuple[int, Holder, str]] = {}
+        for at, wraps in unopened.items():
             usable = [row.file for row in wraps if row.file in wrapped]
             if usable and not any(file in needed for file in usable):
-                needed[usable[0]] = holder_of(UUID(usable[0][0])), wrapped[usable[0]]
-        opened = self._keyring.open_files(needed.values())
-        self._files |= {file: opened[key] for file, (_, key) in needed.items() if key in opened}
-        return self._files
+                needed[usable[0]] = at, holder_of(UUID(usable[0][0])), wrapped[usable[0]]
+        return needed
 
-    def found(self, records: Sequence[Record], files: Mapping[File, bytes], most: int) -> Found:
+    def found(self, records: Sequence[Record], most: int) -> Found:
         """The first ``most`` hits, and the one that follows them. Touches neither database nor vault. ``Tampered``."""
         found = Found()
         for at, wraps in enumerate(records):
-            texts = self._texts(wraps, files)
+            texts = self._texts(wraps)
             if texts is None:
                 found.closed.append(at)
             elif self._words.all_in([text for _, text in texts]):
@@ -81,10 +91,10 @@ class WordSearch:
                     break
         return found
 
-    def _texts(self, wraps: Record, files: Mapping[File, bytes]) -> list[tuple[FoundIn, str]] | None:
+    def _texts(self, wraps: Record) -> list[tuple[FoundIn, str]] | None:
         """What was written in the record; None if none of the newest wraps of its key opens now."""
         for row in wraps:
-            file_key = files.get(row.file)
+            file_key = self._files.get(row.file)
             if file_key is not None and row.wrapped is not None and row.key_version == wraps[0].key_version:
                 return self._reader.texts(row, unwrap_key(file_key, row.wrapped))
         return None
