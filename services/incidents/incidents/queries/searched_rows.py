@@ -108,7 +108,8 @@ def searched_rows(
     """
     records: list[Record] = []
     before = None
-    for row in unit.session.connection().execute(_with_texts(_lines(unit, request, categories, after, limit))):
+    query = _with_texts(_lines(unit, request, categories, after, limit))
+    for row in unit.session.connection().execute(query).all():
         if row[0] == before:
             records[-1].append(SearchedRow._make(row))
         else:

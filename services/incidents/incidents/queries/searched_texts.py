@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.database import Unit
 from chassis.keyring import Holder, Keyring
-from chassis.sealing import FieldOpener, unwrap_key
+from chassis.sealing import unwrap_key
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
 from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence
 
@@ -20,22 +20,22 @@ from .searched_rows import File, Record, SearchedRow, file_keys
 
 _TABLES = {"concern": "concern", "action": "action"}
 """Every other kind of record is an entry."""
-_VERSIONED: dict[str, tuple[tuple[FoundIn, str, str], ...]] = {
-    "concern": (
-        ("text", "text", "account"),
-        ("child_words", "child_words", "child_words"),
-        ("action_taken", "action_taken", "action_taken"),
-    ),
-    "entry": (("text", "text", "text"),),
-    "action": (("text", "text", "text"), ("action_taken", "action_taken", "outcome")),
-}
-"""What is found there, in which column of the row, and the field it was sealed as; under the record's text version."""
-_WRITTEN_ONCE: tuple[tuple[FoundIn, str, str], ...] = (
-    ("action_taken", "action_taken", "action_taken"),
-    ("action_taken", "outcome", "outcome"),
-)
-"""The same of an entry that is a step; a correction leaves them as they are."""
 _FIRST = 1
+_FIELDS: dict[str, tuple[tuple[FoundIn, str, str, int | None], ...]] = {
+    "concern": (
+        ("text", "text", "account", None),
+        ("child_words", "child_words", "child_words", None),
+        ("action_taken", "action_taken", "action_taken", None),
+    ),
+    "entry": (
+        ("text", "text", "text", None),
+        ("action_taken", "action_taken", "action_taken", _FIRST),
+        ("action_taken", "outcome", "outcome", _FIRST),
+    ),
+    "action": (("text", "text", "text", None), ("action_taken", "action_taken", "outcome", None)),
+}
+"""What is found there, in which column of the row, and the field and version it was sealed as: the record's text
+version, but for what is written once in an entry that is a step; a correction leaves it as it is."""
 
 
 @dataclass
@@ -112,17 +112,23 @@ class RecordReader:
     """One search's openers, a field each."""
 
     def __init__(self, keyring: Keyring) -> None:
-        self._versioned = {table: _openers(keyring, table, fields) for table, fields in _VERSIONED.items()}
-        self._written_once = _openers(keyring, "entry", _WRITTEN_ONCE)
+        self._fields = {
+            table: [
+                (name, SearchedRow._fields.index(column), keyring.opener(table, field), version)
+                for name, column, field, version in fields
+            ]
+            for table, fields in _FIELDS.items()
+        }
         self._report_details = keyring.opener("concern", "details")
         self._kind_details = keyring.opener("entry", "details")
 
     def texts(self, row: SearchedRow, key: bytes) -> list[tuple[FoundIn, str]]:
         """What people wrote in the record of ``row``, empty texts left out. ``Tampered``."""
-        table = _TABLES.get(row.record_kind, "entry")
-        opened = _opened(self._versioned[table], row, key, row.text_version)
-        if table == "entry":
-            opened += _opened(self._written_once, row, key, _FIRST)
+        opened: list[tuple[FoundIn, str]] = []
+        for name, at, opener, version in self._fields[_TABLES.get(row.record_kind, "entry")]:
+            sealed: Any = row[at]
+            if sealed and (text := opener.unseal(key, row.record_id, sealed, version or row.text_version)):
+                opened.append((name, text.decode()))
         if row.details is not None and (found := self._details(row, key, row.details)):
             opened.append(("details", found))
         return opened
@@ -133,19 +139,3 @@ class RecordReader:
         if not FIELDS_OF.get(row.record_kind):
             return ""
         return words_of_kind(self._kind_details.unseal(key, row.record_id, sealed, row.text_version))
-
-
-_Opener = tuple[FoundIn, int, FieldOpener]
-
-
-def _openers(keyring: Keyring, table: str, fields: tuple[tuple[FoundIn, str, str], ...]) -> list[_Opener]:
-    return [(name, SearchedRow._fields.index(column), keyring.opener(table, field)) for name, column, field in fields]
-
-
-def _opened(openers: list[_Opener], row: SearchedRow, key: bytes, version: int) -> list[tuple[FoundIn, str]]:
-    opened: list[tuple[FoundIn, str]] = []
-    for name, at, opener in openers:
-        sealed: Any = row[at]
-        if sealed and (text := opener.unseal(key, row.record_id, sealed, version)):
-            opened.append((name, text.decode()))
-    return opened
