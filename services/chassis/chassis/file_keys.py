@@ -1,8 +1,9 @@
 """File keys: one a holder and service, wrapped by the holder's key in the vault under the service's own context."""
 
-from collections.abc import Callable, Collection
+import threading
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 from haven_schemas.audit_actions import AuditAction
@@ -10,6 +11,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
+from .away import VaultAway
 from .database import Unit
 from .file_key_cache import FileKeyCache, Holder, HolderKind
 from .key_metrics import FILE_KEYS
@@ -17,7 +19,10 @@ from .models import FileKeyRow
 from .sealing import Tampered, new_key
 from .vault import Reason, Vault, VaultRefused
 
+_Item = TypeVar("_Item")
 _FIRST_VERSION = 1
+_AT_ONCE = 8
+"""Vault calls in flight for one caller: the vault has several processors, and others call it meanwhile."""
 
 
 _NEWEST = text("""
@@ -59,6 +64,8 @@ class FileKeys:
         Holders are taken in one order, so that two transactions that make the same keys wait and never deadlock.
         """
         rows = self._newest_rows(unit, holders)
+        if len(rows) > _AT_ONCE:
+            self.open_all(((holder, row.wrapped) for holder, row in rows.items()), lambda: True)
         return {
             holder: self._opened(holder, rows[holder]) if holder in rows else self._made(unit, holder)
             for holder in sorted(set(holders))
@@ -81,6 +88,33 @@ class FileKeys:
         FILE_KEYS.labels("vault").inc()
         self.cache.put(holder, wrapped, key, epoch)
         return key
+
+    def open_all(self, files: Iterable[tuple[Holder, str]], in_time: Callable[[], bool]) -> dict[str, bytes | None]:
+        """As ``open`` for many, by their wrapped form; None for those that cannot be opened now, or ever again.
+
+        Several vault calls are made at once. When ``in_time`` says that time is up, the vault is asked no more, and
+        what it was not asked for is not in the answer; the first few are asked for in any case. ``Tampered``.
+        """
+        files = list(files)
+        opened = {wrapped: key for holder, wrapped in files if (key := self.cache.get(holder, wrapped)) is not None}
+        FILE_KEYS.labels("memory").inc(len(opened))
+        answers: dict[str, bytes | None] = {**opened}
+
+        def open_one(file: tuple[Holder, str]) -> None:
+            answers[file[1]] = self._opened_if_it_can_be(*file)
+
+        _for_each(open_one, [file for file in files if file[1] not in opened], in_time)
+        return answers
+
+    def _opened_if_it_can_be(self, holder: Holder, wrapped: str) -> bytes | None:
+        try:
+            return self.open(holder, wrapped)
+        except VaultAway:
+            return None
+        except Problem as problem:
+            if problem.code is not ErrorCode.KEY_GONE:
+                raise
+            return None
 
     def _opened(self, holder: Holder, row: _Kept) -> FileKey:
         return FileKey(row.version, self.open(holder, row.wrapped))
@@ -113,6 +147,35 @@ class FileKeys:
         if holder.kind == "subject":
             unit.audit(AuditAction.KEY_SUBJECT_CREATE, subject_ids=[holder.id])
         return FileKey(_FIRST_VERSION, key)
+
+
+def _for_each(call: Callable[[_Item], None], items: Collection[_Item], in_time: Callable[[], bool]) -> None:
+    """Calls ``call`` with each item in order, ``_AT_ONCE`` at a time, in threads (green ones under eventlet).
+
+    After the first error, or when time is up, no more items are begun, but for the first ``_AT_ONCE``. The error is
+    raised when all threads have ended.
+    """
+    waiting, errors, lock = iter(enumerate(items)), list[Exception](), threading.Lock()
+
+    def next_item() -> _Item | None:
+        with lock:
+            number, item = next(waiting, (0, None))
+            return item if number < _AT_ONCE or (not errors and in_time()) else None
+
+    def work() -> None:
+        while (item := next_item()) is not None:
+            try:
+                call(item)
+            except Exception as error:  # noqa: BLE001 - raised by the caller's thread
+                errors.append(error)
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(_AT_ONCE, len(items)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
 
 
 def meaning_of(refused: VaultRefused, holder: Holder | None = None) -> Exception:

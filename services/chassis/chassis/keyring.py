@@ -118,21 +118,15 @@ class Keyring:
             keys[wrap.record_id] = self._data_key(wrap, unwrap_key(opened[wrap.file_key], wrap.wrapped))
         return keys
 
-    def open_files(self, files: Iterable[tuple[Holder, str]]) -> dict[str, bytes]:
+    def open_files(
+        self, files: Iterable[tuple[Holder, str]], in_time: Callable[[], bool] = lambda: True
+    ) -> dict[str, bytes | None]:
         """Opened file keys by their wrapped form, for records whose wraps the caller has read itself (``opener``).
 
-        One vault call a file, none if cached. What cannot be opened now, or ever again, is left out. ``Tampered``.
+        One vault call a file, several at once, none if cached. None for what cannot be opened now, or ever again; what
+        the vault was not asked for while ``in_time`` is left out. ``Tampered``.
         """
-        opened: dict[str, bytes] = {}
-        for holder, wrapped in files:
-            try:
-                opened[wrapped] = self._file_keys.open(holder, wrapped)
-            except VaultAway:
-                continue
-            except Problem as problem:
-                if problem.code is not ErrorCode.KEY_GONE:
-                    raise
-        return opened
+        return self._file_keys.open_all(files, in_time)
 
     def opener(self, table: str, field: str) -> FieldOpener:
         """Opens that field of many records, with keys out of their wraps. Needs neither vault nor database."""

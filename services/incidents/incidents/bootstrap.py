@@ -9,6 +9,7 @@ from chassis.database import Unit
 from chassis.object_store import ObjectStore
 from chassis.settings import load
 
+from .beside import beside_loop
 from .clamd import Clamd
 from .copies import KNOWN_SCHOOLS
 from .extras import Extras, Files
@@ -50,7 +51,7 @@ def build_extras(app: App) -> Extras:
     )
     return Extras(
         owners=Owners(app),
-        off_loop=tpool.execute,
+        beside=beside_loop,
         files=files,
         files_a_report=settings.files_a_report,
         render=partial(render_export, popen=Popen),

@@ -15,4 +15,4 @@ class SearchEntrypoints(Entrypoints):
     @rpc(SearchRecords, SearchPage, right=Right.RECORD_READ, tier="elevated")
     def search_records(self, unit: Unit, request: SearchRecords) -> SearchPage:
         """Records in which every word occurs."""
-        return search_records.search_records(unit, self._keyring, request, self._extras.off_loop)
+        return search_records.search_records(unit, self._keyring, request, self._extras.beside)

@@ -14,6 +14,8 @@ from haven_schemas.rpc.identity import StaffCopy
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts
 from haven_schemas.rpc.pupils_record import PupilStops
 
+from .beside import Beside
+
 Answer = TypeVar("Answer")
 
 OpenUnit = Callable[[Iterable[UUID] | None], AbstractContextManager[Unit]]
@@ -77,8 +79,7 @@ class Extras:
     """Adapters of the process."""
 
     owners: OtherOwners = field(repr=False)
-    off_loop: Callable[..., Any]
-    """Runs a function with its arguments away from the event loop."""
+    beside: Beside
     files: Files
     files_a_report: int
     """How many files a report may have."""

@@ -1,26 +1,33 @@
 """Searching in what was written, on real PostgreSQL and OpenBao: within sight, page by page, audited with its words."""
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from chassis.keyring import Holder
-from chassis.sealing import Place
+from chassis.models import FileKeyRow
+from chassis.sealing import Place, Tampered
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_entries import AddEntry
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_search import SearchRecords
 from haven_schemas.rpc.incidents_steps import CloseIncident
-from incidents.models import RecordSubjectRow
+from incidents.beside import straight
+from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.queries.search_records import search_records
+from incidents.queries.searched_rows import searched_rows
 from incidents.use_cases.add_entry import add_entry
 from incidents.use_cases.close_incident import close_incident
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 
-def _search(incidents, access, words, keyring=None, clock=None, **filters):
+def _search(incidents, access, words, keyring=None, clock=None, beside=None, **filters):
     request = SearchRecords(words=words, **filters)
-    more = {} if clock is None else {"clock": clock}
+    given = {"clock": clock, "beside": beside}
+    more = {name: value for name, value in given.items() if value is not None}
     return incidents.run(access, lambda unit: search_records(unit, keyring or incidents.keyring, request, **more))
 
 
@@ -184,3 +191,114 @@ def test_what_is_restricted_is_not_looked_through(incidents, school):
         )
     page = _search(incidents, lead, "needle")
     assert (page.hits, page.looked_through) == ([], 0)
+
+
+def _pages(incidents, access, words, **given):
+    """All pages of a search."""
+    pages = [_search(incidents, access, words, **given)]
+    while pages[-1].next_cursor is not None:
+        pages.append(_search(incidents, access, words, cursor=pages[-1].next_cursor, **given))
+    return pages
+
+
+@pytest.mark.parametrize("in_threads", [False, True])
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_in_whatever_pieces_each_record_is_found_and_counted_once(incidents, school, monkeypatch, in_threads, limit):
+    """The next records are asked for while the last are read; a page that fills up meanwhile leaves them for later."""
+    monkeypatch.setattr("incidents.queries.search_records._FIRST", 3)
+    monkeypatch.setattr("incidents.queries.search_records._NEXT", 2)
+    child, gone, lead = incidents.pupil(school), incidents.pupil(school), incidents.lead(school)
+    needles, closed = [], 0
+    for day in range(1, 15):
+        is_gone, is_needle = day % 5 == 0, day % 3 == 0
+        report = _report(incidents, school, gone if is_gone else child, "A needle." if is_needle else "Hay.", day)
+        needles += [report] if is_needle and not is_gone else []
+        closed += is_gone
+    with incidents.database.unit(lead) as unit:
+        unit.session.execute(delete(FileKeyRow).where(FileKeyRow.holder_id == gone))
+    with ThreadPoolExecutor(1) as threads:
+        beside = (lambda call, *given: threads.submit(call, *given).result) if in_threads else None
+        pages = _pages(incidents, lead, "needle", limit=limit, beside=beside)
+    assert [record_id for page in pages for record_id in _ids(page)] == needles
+    assert (sum(page.looked_through for page in pages), sum(page.closed for page in pages)) == (14, closed)
+    assert all(len(page.hits) <= limit for page in pages)
+    assert len({page.next_cursor for page in pages}) == len(pages)
+
+
+def test_the_next_records_are_asked_for_before_the_last_are_waited_for(incidents, school, monkeypatch):
+    monkeypatch.setattr("incidents.queries.search_records._FIRST", 1)
+    child, lead, steps = incidents.pupil(school), incidents.lead(school), []
+    for day in (1, 2):
+        _report(incidents, school, child, "Hay.", days_ago=day)
+
+    def asked(*given):
+        steps.append("asked")
+        return searched_rows(*given)
+
+    def beside(call, *given):
+        steps.append("begun")
+        found = straight(call, *given)
+        return lambda: (steps.append("waited"), found())[1]
+
+    monkeypatch.setattr("incidents.queries.search_records.searched_rows", asked)
+    assert _search(incidents, lead, "needle", beside=beside).looked_through == 2
+    assert steps == ["asked", "begun", "asked", "waited", "begun", "waited"]
+
+
+def test_what_was_tampered_with_is_said_from_beside_too(incidents, school):
+    child, lead = incidents.pupil(school), incidents.lead(school)
+    one, other = (_report(incidents, school, child, f"A needle {day}.", days_ago=day) for day in (1, 2))
+    with incidents.database.unit(lead) as unit:
+        texts = select(ConcernRow.account).where(ConcernRow.id == other).scalar_subquery()
+        unit.session.execute(update(ConcernRow).where(ConcernRow.id == one).values(account=texts))
+    with ThreadPoolExecutor(1) as threads, pytest.raises(Tampered):
+        _search(incidents, lead, "needle", beside=lambda call, *given: threads.submit(call, *given).result)
+
+
+def test_where_keys_come_slowly_a_page_ends_at_the_last_record_whose_key_has_come(incidents, school, monkeypatch):
+    """Nothing is left out or counted as closed: the next page goes on there."""
+    monkeypatch.setattr("chassis.file_keys._AT_ONCE", 2)
+    lead, children = incidents.lead(school), [incidents.pupil(school) for _ in range(5)]
+    reports = [_report(incidents, school, child, "A needle.", days_ago=day) for day, child in enumerate(children, 1)]
+    incidents.keyring.clear()
+    page = _search(incidents, lead, "needle", clock=iter([0.0, *[0.7] * 9]).__next__)
+    assert (_ids(page), page.looked_through, page.closed) == (reports[:2], 2, 0)
+    rest = _search(incidents, lead, "needle", cursor=page.next_cursor, clock=iter([0.0, *[0.1] * 9]).__next__)
+    assert (_ids(rest), rest.looked_through, rest.next_cursor) == (reports[2:], 3, None)
+
+
+def test_beside_the_loop_work_goes_on_while_the_caller_does():
+    """In a process of its own, as a service runs: under eventlet."""
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _UNDER_EVENTLET], check=False, capture_output=True, text=True, timeout=60
+    )
+    assert (ended.returncode, ended.stdout.split(), ended.stderr) == (0, ["7", "said"], "")
+
+
+_UNDER_EVENTLET = """
+import eventlet
+eventlet.monkey_patch()
+from eventlet.patcher import original
+from incidents.beside import beside_loop
+
+begun, goes_on = original("threading").Event(), original("threading").Event()
+
+def work(number):
+    begun.set()
+    assert goes_on.wait(20)
+    return number
+
+def fails():
+    raise ValueError("said")
+
+wait = beside_loop(work, 7)
+while not begun.is_set():
+    eventlet.sleep(0.01)
+goes_on.set()
+print(wait())
+beside_loop(fails)  # nobody waits for this one
+try:
+    beside_loop(fails)()
+except ValueError as error:
+    print(error)
+"""

@@ -9,6 +9,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -103,6 +104,7 @@ class _Trust:
         self._trust_id = settings.trust_id
         self._schools = [uuid4() for _ in range(SCHOOLS)]
         self._category, self._chance = uuid4(), random.Random(7)
+        self._threads = ThreadPoolExecutor(1)
         self.one_school, self.everywhere = self._lead(self._schools[:1]), self._lead(self._schools)
 
     def fill(self) -> None:
@@ -121,9 +123,10 @@ class _Trust:
         self._keyring.clear()
 
     def search(self, who: Access, words: str, cursor: str | None = None) -> SearchPage:
-        """One call, as the entrypoint makes it."""
+        """One call, as the entrypoint makes it: texts are opened in a thread while the database is waited for."""
+        request = SearchRecords(words=words, limit=200, cursor=cursor)
         with self._database.unit(who) as unit:
-            return search_records(unit, self._keyring, SearchRecords(words=words, limit=200, cursor=cursor))
+            return search_records(unit, self._keyring, request, self._beside)
 
     def search_all(self, words: str) -> tuple[float, float]:
         """Seconds to the first page with hits, and to the end of the file."""
@@ -144,8 +147,12 @@ class _Trust:
             connection.execute(_PLAIN_SCAN, {"wanted": f"%{_RARE}%"}).all()
 
     def close(self) -> None:
-        """Lets the connections go."""
+        """Lets the connections and the thread go."""
+        self._threads.shutdown()
         self._database.dispose()
+
+    def _beside(self, call: Callable[..., Any], *arguments: Any) -> Callable[[], Any]:
+        return self._threads.submit(call, *arguments).result
 
     def _lead(self, schools: list[UUID]) -> Access:
         rights = frozenset({Right.RECORD_READ.value, Right.CONCERN_TRIAGE.value})

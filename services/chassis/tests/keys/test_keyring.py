@@ -1,6 +1,8 @@
 """The key hierarchy on a real OpenBao and PostgreSQL: made, opened, shared, cached, destroyed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Lock
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +12,8 @@ from chassis.file_key_cache import Holder
 from chassis.ids import new_id
 from chassis.keyring import DataKey, Keyring, Place
 from chassis.models import AuditRow, FileKeyRow, KeyWrapRow
+from chassis.sealing import Tampered
+from chassis.vault import Vault
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import func, select
 
@@ -229,3 +233,70 @@ def test_a_data_key_is_not_in_the_database(keys: Keys, record_id: UUID) -> None:
         data_key: DataKey = keyring.new_data_key(unit, record_id, [_holder()])
         stored = unit.session.scalars(select(KeyWrapRow.wrapped).where(KeyWrapRow.record_id == record_id)).all()
     assert all(data_key.key not in wrapped for wrapped in stored)
+
+
+def test_many_files_are_opened_at_once_and_none_stands_for_what_does_not_open(keys: Keys) -> None:
+    keyring, holders = keys.keyring(), [_holder() for _ in range(20)]
+    _new(keys, keyring, new_id(), *holders)
+    files = _files(keys, holders)
+    keys.destroy(holders[3].transit_key)
+    cold, before = keys.keyring(), calls("decrypt")
+    opened = cold.open_files(files)
+    assert set(opened) == {wrapped for _, wrapped in files}
+    assert [holder for holder, wrapped in files if opened[wrapped] is None] == [holders[3]]
+    assert (len(set(opened.values())), calls("decrypt") - before) == (20, 19)
+    keys.wire.cut()
+    assert cold.open_files(files) == opened
+    assert keys.keyring().open_files(files) == dict.fromkeys(opened)
+    assert cold.open_files([]) == {}
+
+
+def test_when_time_is_up_memory_still_opens_and_the_vault_is_asked_no_more(keys: Keys) -> None:
+    keyring, holders = keys.keyring(), [_holder() for _ in range(20)]
+    _new(keys, keyring, new_id(), *holders)
+    files = _files(keys, holders)
+    assert len(keyring.open_files(files, lambda: False)) == 20
+    before = calls("decrypt")
+    assert set(keys.keyring().open_files(files, lambda: False)) == {wrapped for _, wrapped in files[:8]}
+    assert calls("decrypt") - before == 8
+
+
+def test_several_vault_calls_are_in_flight_but_no_more_than_eight(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    holders = [_holder() for _ in range(20)]
+    _new(keys, keys.keyring(), new_id(), *holders)
+    in_flight, seen, lock, all_there = 0, set[int](), Lock(), Event()
+    decrypt = Vault.decrypt
+
+    def watched(*given: Any, **more: Any) -> bytes:
+        nonlocal in_flight
+        with lock:
+            in_flight += 1
+            seen.add(in_flight)
+            if in_flight == 8:
+                all_there.set()
+        assert all_there.wait(10)
+        try:
+            return decrypt(*given, **more)
+        finally:
+            with lock:
+                in_flight -= 1
+
+    monkeypatch.setattr(Vault, "decrypt", watched)
+    assert len(keys.keyring().open_files(_files(keys, holders))) == 20
+    assert max(seen) == 8
+
+
+def test_a_changed_file_among_many_is_said(keys: Keys) -> None:
+    keyring, holders = keys.keyring(), [_holder() for _ in range(20)]
+    _new(keys, keyring, new_id(), *holders)
+    files = _files(keys, holders)
+    files[9] = (holders[9], files[8][1])
+    with pytest.raises(Tampered):
+        keys.keyring().open_files(files)
+
+
+def _files(keys: Keys, holders: list[Holder]) -> list[tuple[Holder, str]]:
+    with keys.unit() as unit:
+        rows = unit.session.execute(select(FileKeyRow.holder_id, FileKeyRow.wrapped)).all()
+    wrapped = {row.holder_id: row.wrapped for row in rows}
+    return [(holder, wrapped[holder.id]) for holder in holders]

@@ -7,9 +7,7 @@ costs time is cut into pieces off the event loop, and a call that has used up it
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,52 +16,36 @@ from chassis.cursors import filter_digest
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import Holder, Keyring
-from chassis.sealing import Place, unwrap_key
+from chassis.sealing import Place
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence, SearchHit, SearchPage, SearchRecords
-from sqlalchemy import Row, select
+from haven_schemas.rpc.incidents_search import FoundSentence, SearchHit, SearchPage, SearchRecords
+from sqlalchemy import select
 
+from incidents.beside import Beside, straight
 from incidents.domain.search_words import SearchWords
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
-from incidents.narrative import holder_of
 from incidents.reading_ledger import note_reading
 
 from .categories import categories_by_id
 from .own_sight import sight_of
 from .paging import after_instant
-from .searched_rows import Position, searched_rows
-from .searched_texts import RecordReader
+from .searched_rows import Batch, Position, Record, SearchedRow, searched_rows
+from .searched_texts import Found, WordSearch
 
 _FIRST, _NEXT = 500, 2_000
 """Records a statement: the first few so that the first hits are there soon."""
 _MOST_RECORDS = 25_000
 _MOST_SECONDS = 0.8
-OffLoop = Callable[..., Any]
-"""Runs a function with its arguments away from the event loop."""
-
-
-def straight(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Where there is no event loop to stand aside for."""
-    return function(*arguments)
-
-
-@dataclass
-class _Look:
-    """How far a call has got."""
-
-    after: Position | None
-    hits: list[tuple[Row[Any], list[FoundSentence]]] = field(default_factory=list)
-    looked_through: int = 0
-    closed: int = 0
-    finished: bool = False
+_MOST_SECONDS_OF_ASKING = 0.6
+"""Of a call's time, when the vault is asked for no more keys: a page ends within a second though none is in memory."""
 
 
 def search_records(
     unit: Unit,
     keyring: Keyring,
     request: SearchRecords,
-    off_loop: OffLoop = straight,
+    beside: Beside = straight,
     clock: Callable[[], float] = time.monotonic,
 ) -> SearchPage:
     """One page of hits. The words stand in the audit entry, sealed under the keys of the schools that were searched.
@@ -73,14 +55,16 @@ def search_records(
     """
     words, categories = SearchWords(request.words), categories_by_id(unit)
     digest = filter_digest("search", unit.access.actor_id, *request.model_dump(exclude={"limit", "cursor"}).values())
-    look = _Look(None if request.cursor is None else after_instant(request.cursor, digest))
-    until = clock() + _MOST_SECONDS
-    size = _FIRST
-    while True:  # at least once, so that every call gets further
-        _look_further(unit, keyring, request, words, categories, look, size, off_loop)
-        size = _NEXT
-        if look.finished or len(look.hits) >= request.limit or look.looked_through >= _MOST_RECORDS or clock() >= until:
-            break
+    look = _Look(request.limit, None if request.cursor is None else after_instant(request.cursor, digest))
+    search = WordSearch(keyring, words)
+    _look_through(
+        look,
+        partial(searched_rows, unit, request, categories),
+        partial(search.open_files, unit),
+        search.found,
+        beside,
+        clock,
+    )
     hits = _shown(unit, look, categories)
     _audit(unit, keyring, request, hits)
     return SearchPage(
@@ -92,82 +76,66 @@ def search_records(
     )
 
 
-def _look_further(
-    unit: Unit,
-    keyring: Keyring,
-    request: SearchRecords,
-    words: SearchWords,
-    categories: Mapping[UUID, CategoryRow],
-    look: _Look,
-    size: int,
-    off_loop: OffLoop,
-) -> None:
-    rows = searched_rows(unit, request, categories, look.after, size)
-    records = [list(same) for _, same in groupby(rows, key=itemgetter(0))]
-    files = keyring.open_files(_files_needed(records))
-    found = off_loop(_found, keyring, words, records, files)
-    room = request.limit - len(look.hits)
-    ends_early = len(found.hits) > room
-    taken = found.hits[:room]
-    last = records[taken[-1][0]][0] if ends_early else (records[-1][0] if records else None)
-    look.looked_through += (taken[-1][0] + 1) if ends_early else len(records)
-    look.closed += found.closed
-    look.hits += [(records[at][0], sentences) for at, sentences in taken]
-    look.finished = not ends_early and len(records) < size
-    if last is not None:
-        look.after = (last.occurred_at, UUID(bytes=last.record_id))
-
-
-def _files_needed(records: Sequence[Sequence[Row[Any]]]) -> list[tuple[Holder, str]]:
-    """As few children's files as open all of ``records``, or nearly so."""
-    needed: dict[str, Holder] = {}
-    for wraps in records:
-        usable = [row for row in wraps if row.file_key is not None]
-        if usable and not any(row.file_key in needed for row in usable):
-            needed[usable[0].file_key] = holder_of(UUID(usable[0].holder_id))
-    return [(holder, file_key) for file_key, holder in needed.items()]
-
-
 @dataclass
-class _Found:
-    """Hits by their place among the records looked through, and how many could not be opened."""
+class _Look:
+    """How far a call has got. ``limit``: hits of a page."""
 
-    hits: list[tuple[int, list[FoundSentence]]] = field(default_factory=list)
+    limit: int
+    after: Position | None
+    hits: list[tuple[SearchedRow, list[FoundSentence]]] = field(default_factory=list)
+    looked_through: int = 0
     closed: int = 0
+    finished: bool = False
+
+    @property
+    def room(self) -> int:
+        """Hits that the page still takes."""
+        return self.limit - len(self.hits)
+
+    def take(self, batch: Batch, found: Found) -> None:
+        """What was found in ``batch``; a page that it overfills ends at its last hit."""
+        taken, ends_early = found.hits[: self.room], len(found.hits) > self.room
+        looked_through = taken[-1][0] + 1 if ends_early else len(batch.records)
+        self.looked_through += looked_through
+        self.closed += sum(at < looked_through for at in found.closed)
+        self.hits += [(batch.records[at][0], sentences) for at, sentences in taken]
+        self.finished = batch.is_last and not ends_early
+        if looked_through:
+            self.after = batch.records[looked_through - 1][0].position
 
 
-def _found(
-    keyring: Keyring, words: SearchWords, records: Sequence[Sequence[Row[Any]]], files: Mapping[str, bytes]
-) -> _Found:
-    """Opens and reads; touches neither database nor vault."""
-    found, reader = _Found(), RecordReader(keyring)
-    for at, wraps in enumerate(records):
-        wrap = next((row for row in wraps if row.file_key in files and row.key_version == wraps[0].key_version), None)
-        if wrap is None:
-            found.closed += 1
-            continue
-        texts = reader.texts(wrap, unwrap_key(files[wrap.file_key], wrap.wrapped))
-        if words.all_in([text for _, text in texts]):
-            found.hits.append((at, _sentences(words, texts)))
-    return found
-
-
-def _sentences(words: SearchWords, texts: Sequence[tuple[FoundIn, str]]) -> list[FoundSentence]:
-    return [
-        FoundSentence(field=name, text=sentence.text, found=list(sentence.found))
-        for name, text in texts
-        for sentence in words.sentences(text)
-    ]
+def _look_through(
+    look: _Look,
+    rows_after: Callable[[Position | None, int], Batch],
+    open_files: Callable[[Sequence[Record], Callable[[], bool]], int],
+    found_in: Callable[[Sequence[Record], int], Found],
+    beside: Beside,
+    clock: Callable[[], float],
+) -> None:
+    """Until the page is full, the file at its end or the call's time used up: while the records of one batch are
+    opened and read, the database is asked for the next."""
+    began, fetched, batch = clock(), 0, rows_after(look.after, _FIRST)
+    while True:  # at least once, so that every call gets further
+        opened = open_files(batch.records, lambda: clock() - began < _MOST_SECONDS_OF_ASKING)
+        is_in_time, batch = opened == len(batch.records), batch.first(opened)
+        found = beside(found_in, batch.records, look.room)
+        fetched += len(batch.records)
+        goes_on = is_in_time and not batch.is_last and fetched < _MOST_RECORDS and clock() - began < _MOST_SECONDS
+        ahead = rows_after(batch.records[-1][0].position, _NEXT) if goes_on else None
+        look.take(batch, found())
+        if ahead is None or look.room == 0:
+            break
+        batch = ahead
 
 
 def _shown(unit: Unit, look: _Look, categories: Mapping[UUID, CategoryRow]) -> list[SearchHit]:
-    ids = [UUID(bytes=row.record_id) for row, _ in look.hits]
+    ids = [row.id for row, _ in look.hits]
     about, facts = _subjects(unit, ids), _facts(unit, ids, categories)
     return [
         SearchHit(
             id=record_id,
             kind=row.record_kind,
-            occurred_at=row.occurred_at,
+            occurred_at=row.position[0],
             subject_ids=about[record_id],
             sentences=sentences,
             **facts[record_id],
@@ -237,5 +205,5 @@ def _audit(unit: Unit, keyring: Keyring, request: SearchRecords, hits: Sequence[
     )
 
 
-def _cursor(digest: str, after: tuple[datetime, UUID]) -> str:
+def _cursor(digest: str, after: Position) -> str:
     return cursors.encode(digest, [after[0].isoformat(), str(after[1])])

@@ -1,74 +1,141 @@
-"""The texts of many records, opened one after another with as little work a record as will do."""
+"""The texts of many records, opened one after another with as little work a record as will do, and looked through."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-from chassis.keyring import Keyring
-from chassis.sealing import FieldOpener
+from chassis.database import Unit
+from chassis.keyring import Holder, Keyring
+from chassis.sealing import unwrap_key
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
-from haven_schemas.rpc.incidents_search import FoundIn
-from sqlalchemy import Row
+from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence
 
+from incidents.domain.search_words import SearchWords
+from incidents.narrative import holder_of
 from incidents.report_details import words_of
 
 from .entry_history import words_of_kind
+from .searched_rows import File, Record, SearchedRow, file_keys
 
 _TABLES = {"concern": "concern", "action": "action"}
 """Every other kind of record is an entry."""
-_VERSIONED: dict[str, tuple[tuple[FoundIn, str, str], ...]] = {
-    "concern": (
-        ("text", "text", "account"),
-        ("child_words", "child_words", "child_words"),
-        ("action_taken", "action_taken", "action_taken"),
-    ),
-    "entry": (("text", "text", "text"),),
-    "action": (("text", "text", "text"), ("action_taken", "action_taken", "outcome")),
-}
-"""What is found there, in which column of the row, and the field it was sealed as; under the record's text version."""
-_WRITTEN_ONCE: tuple[tuple[FoundIn, str, str], ...] = (
-    ("action_taken", "action_taken", "action_taken"),
-    ("action_taken", "outcome", "outcome"),
-)
-"""The same of an entry that is a step; a correction leaves them as they are."""
 _FIRST = 1
+_FIELDS: dict[str, tuple[tuple[FoundIn, str, str, int | None], ...]] = {
+    "concern": (
+        ("text", "text", "account", None),
+        ("child_words", "child_words", "child_words", None),
+        ("action_taken", "action_taken", "action_taken", None),
+    ),
+    "entry": (
+        ("text", "text", "text", None),
+        ("action_taken", "action_taken", "action_taken", _FIRST),
+        ("action_taken", "outcome", "outcome", _FIRST),
+    ),
+    "action": (("text", "text", "text", None), ("action_taken", "action_taken", "outcome", None)),
+}
+"""What is found there, in which column of the row, and the field and version it was sealed as: the record's text
+version, but for what is written once in an entry that is a step; a correction leaves it as it is."""
+
+
+@dataclass
+class Found:
+    """Hits, and what could not be opened, by their place among the records looked through."""
+
+    hits: list[tuple[int, list[FoundSentence]]] = field(default_factory=list)
+    closed: list[int] = field(default_factory=list)
+
+
+class WordSearch:
+    """One call's search for its words. The file keys it has opened end with it."""
+
+    def __init__(self, keyring: Keyring, words: SearchWords) -> None:
+        self._keyring = keyring
+        self._words = words
+        self._reader = RecordReader(keyring)
+        self._files: dict[File, bytes] = {}
+
+    def open_files(self, unit: Unit, records: Sequence[Record], in_time: Callable[[], bool]) -> int:
+        """Opens the files that open ``records``, as few new ones as will do, or nearly so, and says for how many of the
+        records: fewer than all, but some, if time runs out while the vault is asked. ``Tampered``."""
+        needed = self._needed(unit, records)
+        opened = self._keyring.open_files(((holder, key) for _, holder, key in needed.values()), in_time)
+        for file, (at, _, wrapped) in needed.items():
+            if wrapped not in opened:
+                return at
+            if (key := opened[wrapped]) is not None:
+                self._files[file] = key
+        return len(records)
+
+    def _needed(self, unit: Unit, records: Sequence[Record]) -> dict[File, tuple[int, Holder, str]]:
+        """New files, each with the place of the first record that it is needed for."""
+        unopened = {at: wraps for at, wraps in enumerate(records) if not any(row.file in self._files for row in wraps)}
+        wrapped = file_keys(unit, {row.file for wraps in unopened.values() for row in wraps})
+        needed: dict[File, tuple[int, Holder, str]] = {}
+        for at, wraps in unopened.items():
+            usable = [row.file for row in wraps if row.file in wrapped]
+            if usable and not any(file in needed for file in usable):
+                needed[usable[0]] = at, holder_of(UUID(usable[0][0])), wrapped[usable[0]]
+        return needed
+
+    def found(self, records: Sequence[Record], most: int) -> Found:
+        """The first ``most`` hits, and the one that follows them. Touches neither database nor vault. ``Tampered``."""
+        found = Found()
+        for at, wraps in enumerate(records):
+            texts = self._texts(wraps)
+            if texts is None:
+                found.closed.append(at)
+            elif self._words.all_in([text for _, text in texts]):
+                found.hits.append((at, _sentences(self._words, texts)))
+                if len(found.hits) > most:
+                    break
+        return found
+
+    def _texts(self, wraps: Record) -> list[tuple[FoundIn, str]] | None:
+        """What was written in the record; None if none of the newest wraps of its key opens now."""
+        for row in wraps:
+            file_key = self._files.get(row.file)
+            if file_key is not None and row.wrapped is not None and row.key_version == wraps[0].key_version:
+                return self._reader.texts(row, unwrap_key(file_key, row.wrapped))
+        return None
+
+
+def _sentences(words: SearchWords, texts: Sequence[tuple[FoundIn, str]]) -> list[FoundSentence]:
+    return [
+        FoundSentence(field=name, text=sentence.text, found=list(sentence.found))
+        for name, text in texts
+        for sentence in words.sentences(text)
+    ]
 
 
 class RecordReader:
     """One search's openers, a field each."""
 
     def __init__(self, keyring: Keyring) -> None:
-        self._versioned = {table: _openers(keyring, table, fields) for table, fields in _VERSIONED.items()}
-        self._written_once = _openers(keyring, "entry", _WRITTEN_ONCE)
+        self._fields = {
+            table: [
+                (name, SearchedRow._fields.index(column), keyring.opener(table, field), version)
+                for name, column, field, version in fields
+            ]
+            for table, fields in _FIELDS.items()
+        }
         self._report_details = keyring.opener("concern", "details")
         self._kind_details = keyring.opener("entry", "details")
 
-    def texts(self, row: Row[Any], key: bytes) -> list[tuple[FoundIn, str]]:
+    def texts(self, row: SearchedRow, key: bytes) -> list[tuple[FoundIn, str]]:
         """What people wrote in the record of ``row``, empty texts left out. ``Tampered``."""
-        table = _TABLES.get(row.record_kind, "entry")
-        opened = _opened(self._versioned[table], row, key, row.text_version)
-        if table == "entry":
-            opened += _opened(self._written_once, row, key, _FIRST)
-        if row.details is not None and (found := self._details(row, key)):
+        opened: list[tuple[FoundIn, str]] = []
+        for name, at, opener, version in self._fields[_TABLES.get(row.record_kind, "entry")]:
+            sealed: Any = row[at]
+            if sealed and (text := opener.unseal(key, row.record_id, sealed, version or row.text_version)):
+                opened.append((name, text.decode()))
+        if row.details is not None and (found := self._details(row, key, row.details)):
             opened.append(("details", found))
         return opened
 
-    def _details(self, row: Row[Any], key: bytes) -> str:
+    def _details(self, row: SearchedRow, key: bytes, sealed: bytes) -> str:
         if row.record_kind == "concern":
-            return words_of(self._report_details.unseal(key, row.record_id, row.details, _FIRST))
+            return words_of(self._report_details.unseal(key, row.record_id, sealed, _FIRST))
         if not FIELDS_OF.get(row.record_kind):
             return ""
-        return words_of_kind(self._kind_details.unseal(key, row.record_id, row.details, row.text_version))
-
-
-_Opener = tuple[FoundIn, str, FieldOpener]
-
-
-def _openers(keyring: Keyring, table: str, fields: tuple[tuple[FoundIn, str, str], ...]) -> list[_Opener]:
-    return [(name, column, keyring.opener(table, field)) for name, column, field in fields]
-
-
-def _opened(openers: list[_Opener], row: Row[Any], key: bytes, version: int) -> list[tuple[FoundIn, str]]:
-    opened: list[tuple[FoundIn, str]] = []
-    for name, column, opener in openers:
-        if (sealed := getattr(row, column)) and (text := opener.unseal(key, row.record_id, sealed, version)):
-            opened.append((name, text.decode()))
-    return opened
+        return words_of_kind(self._kind_details.unseal(key, row.record_id, sealed, row.text_version))
