@@ -77,7 +77,14 @@ class App:
         self.keyring = Keyring(self.vault, settings.trust_id, name) if self.bootstrap.KEYRING else None
         self.rpc = RpcClient(self.rpc_link, self.bus_keys, name)
         self.broadcasts = Broadcasts(self.events_link, name)
-        self.relay = Relay(self.database.engine, self.events_link, name, service_actor(name), now=utc_now)
+        self.relay = Relay(
+            self.database.engine,
+            self.events_link,
+            name,
+            service_actor(name),
+            now=utc_now,
+            look_every_seconds=settings.audit_look_ms / 1000,
+        )
         self.database.on_published = self.relay.wake
         self._stopping = threading.Event()
         self.extras: Any = self.bootstrap.build_extras(self)

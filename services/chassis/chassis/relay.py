@@ -1,5 +1,5 @@
-"""The relay of a service process: woken when events were committed, it empties the outbox into the broker; every 500 ms
-it looks by itself, and hands over what was written to the audit trail since the last look, all in one event.
+"""The relay of a service process: woken when events were committed, it empties the outbox into the broker. Every 500 ms,
+as installed, it looks by itself, and hands over what was written to the audit trail since the last look, in one event.
 """
 
 import threading
@@ -22,7 +22,6 @@ from .outbox import AGGREGATES_A_TURN, OutboxSender
 
 log = get_logger()
 
-LOOK_EVERY_SECONDS = 0.5
 REST_SECONDS = 1.0
 MEASURE_EVERY_SECONDS = 10.0
 SWEEP_EVERY_SECONDS = 3600.0
@@ -32,8 +31,16 @@ class Relay:
     """One thread a process; every replica runs one. ``actor_id``: the service's own, for its audit events."""
 
     def __init__(
-        self, engine: Engine, link: Link, service: str, actor_id: UUID, *, now: Callable[[], datetime]
+        self,
+        engine: Engine,
+        link: Link,
+        service: str,
+        actor_id: UUID,
+        *,
+        now: Callable[[], datetime],
+        look_every_seconds: float = 0.5,
     ) -> None:
+        self._look_every = look_every_seconds
         self._engine = engine
         self._asking = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._now = now
@@ -60,9 +67,9 @@ class Relay:
     def _run(self) -> None:
         looked = measured = swept = time.monotonic()
         while not self._is_stopping:
-            self._woken.wait(max(0.0, looked + LOOK_EVERY_SECONDS - time.monotonic()))
+            self._woken.wait(max(0.0, looked + self._look_every - time.monotonic()))
             self._woken.clear()
-            if time.monotonic() - looked >= LOOK_EVERY_SECONDS:
+            if time.monotonic() - looked >= self._look_every:
                 self._turn(self._empty)
                 looked = time.monotonic()
             else:

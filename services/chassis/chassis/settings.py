@@ -73,6 +73,8 @@ class ServiceSettings(BusSettings):
     vault_mount: str = "transit"
     workers: Annotated[int, Field(ge=1, le=100)] = 10
     retry_delays_ms: tuple[int, ...] = (1_000, 10_000, 60_000, 600_000)
+    audit_look_ms: Annotated[int, Field(ge=50, le=5_000)] = 500
+    """How long an audit entry may wait for others to travel with."""
     object_store_url: str | None = None
     public_url: str | None = None
     smtp_url: SecretStr | None = None

@@ -167,7 +167,7 @@ def test_a_replay_is_refused_over_the_bus_with_the_first_ones_id(caller, feed):
 
 
 def test_kill_9_in_the_middle_of_a_file(module_world, caller, feed, processes):
-    count = 6000
+    count = 3000
     delivery_id = caller.deliver(feed, file_of(count, first=10_000))
     caller.wait_for(feed, delivery_id, lambda fate: fate.applied > 0)
     processes["pupils"].kill()
