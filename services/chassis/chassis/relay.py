@@ -1,5 +1,6 @@
-"""The relay of a service process: woken when events were committed, it empties the outbox into the broker. Every 500 ms,
-as installed, it looks by itself, and hands over what was written to the audit trail since the last look, in one event.
+"""The relay of a service process: woken when events were committed, it empties the outbox into the broker.
+
+Every 500 ms, as installed, it looks by itself, and hands over what was written to the audit trail since, in one event.
 """
 
 import threading
