@@ -28,7 +28,7 @@ MakeWorld = Callable[..., World]
 MakeDatabase = Callable[[str], Database]
 _QUICK_HASHES = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456", "HAVEN_ARGON2_PARALLELISM": "1"}
 """Of thousands of sign-ins: argon2id still, at a tenth of the price. Benches and fault runs pay in full."""
-_SOON = {"HAVEN_AUDIT_LOOK_MS": "100"}
+_SOON = {"HAVEN_AUDIT_LOOK_MS": "250"}
 """Hundreds of tests wait until all entries have arrived."""
 MakeStack = Callable[[], Stack]
 
