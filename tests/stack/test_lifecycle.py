@@ -1,11 +1,15 @@
 """One whole infrastructure of its own: started, started again, broken, ended."""
 
+import json
 import os
 import socket
 import stat
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from haven_local.cli import main
+from haven_local.layout import PROCESS_NAMES
 from haven_local.ports import is_free
 from haven_local.stack import INFRASTRUCTURE, Stack
 from haven_local.testing.plugin import MakeStack
@@ -32,6 +36,18 @@ def test_two_stacks_run_side_by_side(infrastructure: Stack, stack: Stack) -> Non
     assert infrastructure.infrastructure_is_running()
     assert stack.infrastructure_is_running()
     assert not set(infrastructure.ports.values()) & set(stack.ports.values())
+
+
+def test_status_shows_every_program_where_it_answers(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HAVEN_ROOT", str(stack.root))
+    shown = CliRunner().invoke(main, ["status", "--json"])
+    programs = {program["name"]: program for program in json.loads(shown.stdout)["programs"]}
+    assert set(programs) == {*INFRASTRUCTURE, *PROCESS_NAMES}
+    assert {name for name, program in programs.items() if program["state"] == "running"} == set(INFRASTRUCTURE)
+    assert {program["port"] for program in programs.values()} <= set(stack.ports.values())
+    assert shown.exit_code == 3, "no service runs here"
+    table = CliRunner().invoke(main, ["status"], terminal_width=200).output
+    assert all(f" {name} " in table for name in programs)
 
 
 def test_a_second_start_changes_nothing(stack: Stack) -> None:

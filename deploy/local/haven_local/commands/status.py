@@ -15,7 +15,7 @@ from haven_local.service_runs import is_ready
 from haven_local.stack import INFRASTRUCTURE, Stack
 from haven_local.supervisor import ProgramState
 
-_PORTS = {"postgres": "postgres", "rabbitmq": "amqps", "openbao": "openbao", "mail": "smtp", "epmd": "epmd"}
+_PORTS = {**{name: name for name in INFRASTRUCTURE}, "rabbitmq": "amqps", "mail": "smtp"}
 
 
 @click.command()
