@@ -116,6 +116,7 @@ class TrustedKeys:
                 raise
             self._rings[name] = _Ring({}, self._clock())
             return
+        self._database.ping()  # a dead connection is replaced here, not at the cost of the call that waits for its key
         with translated(), self._database.engine.begin() as connection:
             store_public_keys(connection, key)
         keys = {kid_of(name, each.version): _loaded(each.public_key) for each in key.versions}
@@ -127,6 +128,7 @@ class TrustedKeys:
         if ring is not None and kid in ring.keys:
             return ring.keys[kid]
         query = select(TrustedKeyRow.public_key).where(TrustedKeyRow.kid == kid, TrustedKeyRow.purpose == name)
+        self._database.ping()
         with translated(), self._database.engine.connect() as connection:
             kept = connection.execute(query).scalar()
         if kept is None:

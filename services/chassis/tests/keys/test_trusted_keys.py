@@ -16,10 +16,15 @@ from haven_local.databases import Database as MadeDatabase
 from haven_local.setup_token import close_setup, mint_setup_token
 from haven_local.testing.world import World
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text
 
 from .conftest import Keys, Wire, calls
 from .forging import NOW, REMOVED, access_claims, permit_claims, signed
+
+END_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture
@@ -192,6 +197,18 @@ def test_without_the_database_a_key_in_memory_still_verifies(keys: Keys) -> None
     assert verify_permit(permit, trusted, keys.trust_id, NOW)
     with pytest.raises(DatabaseAway):
         TrustedKeys(nowhere, keys.vault(), keys.clock).find("reporting-permit:v1")
+
+
+def test_connections_that_died_meanwhile_are_not_noticed(keys: Keys) -> None:
+    permit = _permit(keys)
+    keys.trusted().refresh()
+    with keys.new_database().engine.connect() as other:
+        assert other.execute(END_OTHERS).all()
+    assert verify_permit(permit, keys.trusted(), keys.trust_id, NOW)
+    keys.wire.cut()
+    with keys.new_database().engine.connect() as other:
+        assert other.execute(END_OTHERS).all()
+    assert verify_permit(permit, keys.trusted(), keys.trust_id, NOW)
 
 
 @pytest.mark.parametrize("kid", ["", "intake:v1", "identity-secrets:v1", "access-token:v0", "a" * 1_000, "setup"])
