@@ -1,4 +1,4 @@
-"""A whole system on an infrastructure of its own, for tests that break it."""
+"""A whole system on an infrastructure that may be broken, for tests that break it."""
 
 import pytest
 from haven_local.testing.ledger import Ledger
@@ -6,9 +6,9 @@ from haven_local.testing.small_trust import build
 
 
 @pytest.fixture(scope="package")
-def breakable(make_stack, make_world):
+def breakable(breakable_stack, make_world):
     """A small trust whose PostgreSQL, RabbitMQ and OpenBao may be killed; short waits on the retry ladder."""
-    world = make_world(stack=make_stack(), retry_delays_ms=(200, 400, 800, 1600))
+    world = make_world(stack=breakable_stack(), retry_delays_ms=(200, 400, 800, 1600))
     yield build(world, world.start_everything())
     world.close()
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+import hvac
+
 from haven_local import clamav, openbao, ports, postgres, rabbitmq, vault_contents
 from haven_local.certificates import ensure_certificates
 from haven_local.databases import Databases
@@ -122,13 +124,17 @@ class Stack:
         wait_until(lambda: openbao.answers(server), "OpenBao", _READY_SECONDS)
         made = openbao.ensure_initialised(server, self.secrets)
         wait_until(lambda: openbao.is_ready(server), "OpenBao's cluster", _READY_SECONDS)
-        vault_contents.ensure_contents(server)
+        self.fill_openbao(server)
         for service in SERVICE_NAMES:
             if not self.secrets.has(f"openbao-{service}-secret-id"):
                 role = vault_contents.issue_role(server, service)
                 self.secrets.keep(f"openbao-{service}-role-id", role.role_id)
                 self.secrets.keep(f"openbao-{service}-secret-id", role.secret_id)
         return started or made
+
+    def fill_openbao(self, server: hvac.Client) -> None:
+        """Keys, policies and roles that services rely on, where they are missing."""
+        vault_contents.ensure_contents(server)
 
     def begin_clamav(self) -> bool:
         """The scanner of documents starts; files wait until it answers, so nothing waits for it here."""

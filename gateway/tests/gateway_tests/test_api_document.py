@@ -1,6 +1,7 @@
 """The API's document is OpenAPI 3.1 and says what the issue's shapes say; its page needs nothing from elsewhere."""
 
 import json
+import re
 
 from gateway.api.v1.document import document
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
@@ -16,7 +17,7 @@ def test_the_document_is_valid_openapi_31(client):
 def test_every_operation_is_described(app):
     paths = document()["paths"]
     for rule in app.url_map.iter_rules():
-        if not rule.rule.startswith("/api/v1/") or rule.endpoint in ("api_v1.openapi", "api_v1.docs"):
+        if not hasattr(app.view_functions[rule.endpoint], "operation"):
             continue
         address = rule.rule.removeprefix("/api/v1").replace("<uuid:", "{").replace(">", "}")
         for method in rule.methods - {"HEAD", "OPTIONS"}:
@@ -70,9 +71,26 @@ def test_a_report_needs_a_key_and_takes_a_permit():
     assert {"permit": []} not in document()["paths"]["/concerns"]["get"]["security"]
 
 
-def test_the_page_to_read_names_every_operation_and_problem(client):
-    page = client.get("/api/v1/docs").text
-    for address in document()["paths"]:
-        assert f"/api/v1{address}" in page
-    assert 'id="problem-step_up_required"' in page
-    assert "//" not in page.replace("https://localhost", "").replace("http://www.w3.org", "").split("<main")[0]
+def test_the_contents_name_every_operation_and_problem(client):
+    contents = client.get("/api/v1/docs").text
+    assert 'id="problem-step_up_required"' in contents
+    for address, operations in document()["paths"].items():
+        assert f"/api/v1{address}" in contents
+        for operation in operations.values():
+            [area] = operation["tags"]
+            assert f'"/api/v1/docs/{area}#operation-{operation["operationId"]}"' in contents
+
+
+def test_the_page_of_an_area_stands_by_itself(client):
+    """Every shape it links to is on it, and nothing comes from elsewhere."""
+    everything = [each for operations in document()["paths"].values() for each in operations.values()]
+    for tag in document()["tags"]:
+        page = client.get(f"/api/v1/docs/{tag['name']}").text
+        assert set(re.findall(r'href="#([^"]+)"', page)) <= set(re.findall(r'id="([^"]+)"', page)), tag
+        assert "//" not in page.replace("https://localhost", "").replace("http://www.w3.org", "").split("<main")[0]
+        for operation in everything:
+            assert (f'id="operation-{operation["operationId"]}"' in page) == (tag["name"] in operation["tags"])
+
+
+def test_there_is_no_page_of_an_area_that_does_not_exist(client):
+    assert client.get("/api/v1/docs/nowhere").status_code == 404

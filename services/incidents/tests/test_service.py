@@ -227,9 +227,9 @@ def test_categories_for_staff_and_for_services_only(trust):
 
 
 @pytest.fixture
-def own_trust(make_stack, make_world):
+def own_trust(breakable_stack, make_world):
     """A trust on an infrastructure that the test may break."""
-    world = make_world(make_stack())
+    world = make_world(breakable_stack())
     made = Trust(world)
     yield made
     made.link.stop()

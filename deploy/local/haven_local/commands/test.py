@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -28,7 +29,7 @@ def command(arguments: tuple[str, ...]) -> None:
     progress.run(Step("packages for tests", ensure_test_packages, advice))
     progress.run(Step("front-end files", ensure_assets, advice))
     if arguments:
-        raise SystemExit(_run("pytest", list(arguments)))
+        raise SystemExit(_called(_module("pytest", list(arguments))))
     failed = [name for name, ended in _everything() if ended != 0]
     if failed:
         raise click.ClickException(f"not passed: {', '.join(failed)}")
@@ -36,17 +37,30 @@ def command(arguments: tuple[str, ...]) -> None:
 
 
 def _everything() -> list[tuple[str, int]]:
-    """Each check with how it ended; one that fails does not hide what the next would say."""
+    """Each check with how it ended; one that fails does not hide what the next would say.
+
+    What reads the code alone runs beside the start of the tests, which is not yet work for every processor.
+    """
     begun = time.monotonic()
-    checks = [
-        ("ruff check", _run("ruff", ["check", "."])),
-        ("ruff format", _run("ruff", ["format", "--check", "."])),
-        ("mypy", _run("mypy", _typed_folders())),
-        ("import-linter", _program("lint-imports", [])),
-        ("pytest", _run("pytest", _WORKERS)),
-    ]
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        readings = [(name, beside.submit(_read_code, command)) for name, command in _readings()]
+        tests = _called(_module("pytest", _WORKERS))
+    checks = [("pytest", tests)]
+    for name, reading in readings:
+        said, ended = reading.result()
+        click.echo(said)
+        checks.append((name, ended))
     click.echo(f"all checks took {time.monotonic() - begun:.0f} seconds")
     return checks
+
+
+def _readings() -> list[tuple[str, list[str]]]:
+    return [
+        ("ruff check", _module("ruff", ["check", "."])),
+        ("ruff format", _module("ruff", ["format", "--check", "."])),
+        ("import-linter", [str(Path(sys.executable).parent / "lint-imports")]),
+        ("mypy", _module("mypy", _typed_folders())),
+    ]
 
 
 def _typed_folders() -> list[str]:
@@ -57,14 +71,28 @@ def _typed_folders() -> list[str]:
     return sorted(str(path.relative_to(CHECKOUT)) for path in found if path.name != "tests")
 
 
-def _run(module: str, arguments: list[str]) -> int:
-    return _called([sys.executable, "-m", module, *arguments])
-
-
-def _program(name: str, arguments: list[str]) -> int:
-    return _called([str(Path(sys.executable).parent / name), *arguments])
+def _module(module: str, arguments: list[str]) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
 
 
 def _called(command: list[str]) -> int:
-    click.echo(f"\n— {' '.join(Path(part).name if index == 0 else part for index, part in enumerate(command))}")
+    click.echo(_title(command))
     return subprocess.run(command, check=False, cwd=CHECKOUT, stdin=subprocess.DEVNULL).returncode
+
+
+def _read_code(command: list[str]) -> tuple[str, int]:
+    """What the command said, under its title, and how it ended."""
+    ran = subprocess.run(
+        command,
+        check=False,
+        cwd=CHECKOUT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return f"{_title(command)}\n{ran.stdout}", ran.returncode
+
+
+def _title(command: list[str]) -> str:
+    return f"\n— {' '.join(Path(part).name if index == 0 else part for index, part in enumerate(command))}"

@@ -1,4 +1,4 @@
-"""RSA keys of test worlds: making one of 4096 bits takes a second or more, so each is made once and then copied."""
+"""RSA keys of test stacks: making one of 4096 bits takes a second or more, so each is made once and then copied."""
 
 import fcntl
 import json
@@ -6,29 +6,42 @@ from pathlib import Path
 
 import hvac
 
-from haven_local import openbao
+from haven_local.layout import CHECKOUT
 from haven_local.private_files import write_private
 from haven_local.stack import Stack
 from haven_local.vault_contents import FIXED_KEYS, ensure_transit
 
 _KIND = "rsa-4096"
+_KEPT = CHECKOUT / ".haven-test" / "rsa-keys.json"
+"""Copies for every test run of this checkout; no stack that ``haven up`` starts knows them."""
 
 
-def copy_rsa_keys(stack: Stack, server: hvac.Client) -> None:
-    """Puts the infrastructure's copies into the client's namespace, where no key of theirs is yet."""
+class StackOfCopiedKeys(Stack):
+    """A stack of a test run: as installed, but for where its RSA keys come from."""
+
+    def fill_openbao(self, server: hvac.Client) -> None:
+        """Copies first; what is there is not made."""
+        copy_rsa_keys(server, server)
+        super().fill_openbao(server)
+
+
+def copy_rsa_keys(root: hvac.Client, server: hvac.Client) -> None:
+    """Puts copies into the namespace of ``server``, where none is yet; ``root`` makes them if there are none at all."""
     ensure_transit(server)
-    for name, backup in _backups(stack).items():
-        server.secrets.transit.restore_key(backup=backup, name=name)
+    listed = server.list("transit/keys")
+    known = set(listed["data"]["keys"]) if listed else set()
+    for name, backup in _backups(root).items():
+        if name not in known:
+            server.secrets.transit.restore_key(backup=backup, name=name)
 
 
-def _backups(stack: Stack) -> dict[str, str]:
+def _backups(root: hvac.Client) -> dict[str, str]:
     """Each key's backup by its name; workers that need them at once take turns and the first one makes them."""
-    kept = stack.root / "rsa-keys.json"
-    with (stack.root / "rsa-keys.lock").open("w") as lock:
+    with _KEPT.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            write_private(kept, json.dumps(_make(stack)))
-        return _read(kept)
+        if not _KEPT.exists():
+            write_private(_KEPT, json.dumps(_make(root)))
+        return _read(_KEPT)
 
 
 def _read(kept: Path) -> dict[str, str]:
@@ -36,8 +49,8 @@ def _read(kept: Path) -> dict[str, str]:
     return found
 
 
-def _make(stack: Stack) -> dict[str, str]:
-    transit = openbao.client(stack.layout, stack.secrets, stack.ports).secrets.transit
+def _make(root: hvac.Client) -> dict[str, str]:
+    transit = root.secrets.transit
     made = {}
     for name in (key for key, kind in FIXED_KEYS.items() if kind == _KIND):
         model = f"model-{name}"

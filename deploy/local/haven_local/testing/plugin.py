@@ -3,10 +3,10 @@
 - ``infrastructure`` (session): a ``Stack`` with PostgreSQL, RabbitMQ and OpenBao running.
 - ``world`` (session), ``module_world``, ``fresh_world`` (function): a ``World`` of its own on that infrastructure.
 - ``make_world`` (session): makes further worlds, with other settings or another ladder of waits.
-- ``running_world`` (session): a world with every service and the gateway running; leave them running.
 - ``make_database(service)`` (function): a fresh, migrated database.
 - ``emptied_database(service)`` (session): a migrated database that a service's tests share, emptied by each of them.
-- ``make_stack`` (session): a second infrastructure, for tests that kill a part of it.
+- ``breakable_stack()`` (session): a second infrastructure, whole again, for tests that kill a part of it.
+- ``make_stack`` (session): one more infrastructure, for tests that end it.
 """
 
 import os
@@ -116,14 +116,6 @@ def fresh_world(make_world: MakeWorld) -> Iterator[World]:
     made.close()
 
 
-@pytest.fixture(scope="session")
-def running_world(make_world: MakeWorld) -> World:
-    """A world in which every service and the gateway run (``running_world.running``), one for each worker."""
-    made = make_world()
-    made.start_everything()
-    return made
-
-
 @pytest.fixture
 def make_database(world: World) -> MakeDatabase:
     """A function that makes a fresh, migrated database of a service."""
@@ -147,7 +139,7 @@ def emptied_database(world: World) -> Iterator[Callable[[str], EmptiedDatabase]]
 
 @pytest.fixture(scope="session")
 def make_stack(infrastructure: Stack) -> Iterator[MakeStack]:
-    """A function that starts one more infrastructure, for a test that breaks a part of it."""
+    """A function that starts one more infrastructure, for a test that ends it."""
     stacks: list[Stack] = []
 
     def make() -> Stack:
@@ -158,3 +150,17 @@ def make_stack(infrastructure: Stack) -> Iterator[MakeStack]:
     yield make
     for stack in stacks:
         stack.remove()
+
+
+@pytest.fixture(scope="session")
+def breakable_stack(make_stack: MakeStack) -> MakeStack:
+    """A function that answers the infrastructure whose parts tests may kill, each for itself: all of it runs again."""
+    made: list[Stack] = []
+
+    def whole() -> Stack:
+        if not made:
+            made.append(make_stack())
+        made[0].start_infrastructure()
+        return made[0]
+
+    return whole

@@ -13,6 +13,7 @@ from psycopg2 import sql
 
 from haven_local.layout import CHECKOUT
 from haven_local.stack import Stack
+from haven_local.testing.copied_keys import StackOfCopiedKeys
 from haven_local.testing.world import World
 
 GIVEN = "HAVEN_TEST_STACK"
@@ -35,7 +36,7 @@ def root_of_run() -> Path:
 
 def start(root: Path) -> Stack:
     """The infrastructure at ``root``, ready; workers of one run take turns and the first one starts it."""
-    stack = Stack(root)
+    stack = StackOfCopiedKeys(root)
     with stack.locked():
         if not stack.infrastructure_is_running():
             stack.start_infrastructure()

@@ -116,7 +116,7 @@ class World:
         """This world's OpenBao namespace, with the keys, policies and roles of every service."""
         name = f"world-{self.suffix}"
         vault_contents.create_namespace(self._vault(None), name)
-        copy_rsa_keys(self.stack, self._vault(name))
+        copy_rsa_keys(self._vault(None), self._vault(name))
         vault_contents.ensure_contents(self._vault(name))
         return name
 
@@ -241,14 +241,12 @@ class World:
         self._end_mail()
 
     def close(self) -> None:
-        """End every process and remove what this world had in the infrastructure; logs and mail stay."""
+        """Kill every process and remove what this world had in the infrastructure; logs and mail stay."""
         if self._closed:
             return
         self._closed = True
         for process in self.processes:
-            process.ask_to_end()
-        for process in self.processes:
-            process.collect()
+            process.kill()
         self._end_mail()
         for database in self._onlookers.values():
             database.close()

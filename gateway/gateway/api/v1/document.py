@@ -12,7 +12,8 @@ from .blueprint import api
 from .operations import Operation
 
 _PATH_PART = re.compile(r"<(?:(\w+):)?(\w+)>")
-_REF = "#/components/schemas/{model}"
+REF = "#/components/schemas/{model}"
+"""Where the document keeps a shape."""
 _DESCRIPTION = """The interface of Haven, a safeguarding record for multi-academy trusts.
 
 Sign in with `POST /sessions` and send `Authorization: Bearer TOKEN`; a program sends the key of its machine account
@@ -87,13 +88,13 @@ def _tag(operation: Operation) -> str:
 
 
 def _ref(shape: type[BaseModel]) -> dict[str, str]:
-    return {"$ref": _REF.format(model=shape.__name__)}
+    return {"$ref": REF.format(model=shape.__name__)}
 
 
 def _request_content(operation: Operation) -> dict[str, Any]:
     if not operation.file and operation.body is not None:
         return {"application/json": {"schema": _ref(operation.body)}}
-    fields = {} if operation.body is None else operation.body.model_json_schema(ref_template=_REF)["properties"]
+    fields = {} if operation.body is None else operation.body.model_json_schema(ref_template=REF)["properties"]
     file = {"type": "string", "format": "binary", "description": "At most 100 MB; the last field of the form."}
     schema = {"type": "object", "required": ["file"], "properties": {**fields, "file": file}}
     return {"multipart/form-data": {"schema": {**schema, "additionalProperties": False}}}
@@ -135,7 +136,7 @@ def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
 def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     if operation.query is None:
         return []
-    schema = operation.query.model_json_schema(ref_template=_REF)
+    schema = operation.query.model_json_schema(ref_template=REF)
     required = schema.get("required", [])
     return [
         {"name": name, "in": "query", "required": name in required, "schema": _without_title(described)}
@@ -179,7 +180,7 @@ def _schemas() -> dict[str, Any]:
             shapes[operation.body] = "validation"
         if operation.reply is not None:
             shapes[operation.reply] = "serialization"
-    _, schema = models_json_schema(list(shapes.items()), ref_template=_REF)  # type: ignore[arg-type]
+    _, schema = models_json_schema(list(shapes.items()), ref_template=REF)  # type: ignore[arg-type]
     return {**schema["$defs"], "Problem": _problem_schema()}
 
 

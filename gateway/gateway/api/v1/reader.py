@@ -1,12 +1,13 @@
-"""The document for programs, and the same for people: a page of ours, no script from elsewhere."""
+"""The document for programs, and the same for people: pages of ours, an area each, no script from elsewhere."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, abort, render_template
 from pydantic_core import to_json
 
 from .blueprint import blueprint
-from .document import document, problem_codes
+from .document import REF, document, problem_codes
 
 
 @blueprint.get("/openapi.json")
@@ -17,16 +18,53 @@ def openapi() -> Response:
 
 @blueprint.get("/docs")
 def docs() -> str:
-    """The same document to read."""
-    described = document()
-    groups: dict[str, list[dict[str, Any]]] = {tag["name"]: [] for tag in described["tags"]}
-    for address, methods in described["paths"].items():
-        for method, operation in methods.items():
-            groups[operation["tags"][0]].append({"method": method.upper(), "path": address, **operation})
-    return render_template(
-        "api_reader.html",
-        document=described,
-        groups=groups,
-        schemas=described["components"]["schemas"],
-        problems=problem_codes(),
-    )
+    """Every operation in a line, and the codes of problems."""
+    areas = {tag["name"]: _operations(tag["name"]) for tag in document()["tags"]}
+    return render_template("api_contents.html", document=document(), areas=areas, problems=problem_codes())
+
+
+@blueprint.get("/docs/<area>")
+def docs_of_area(area: str) -> str:
+    """The operations of one area, with the shapes they take and answer."""
+    operations = _operations(area)
+    if not operations:
+        abort(404)
+    shapes = document()["components"]["schemas"]
+    used = {name: shapes[name] for name in _shapes(operations)}
+    return render_template("api_area.html", area=area, operations=operations, schemas=used)
+
+
+def _operations(area: str) -> list[dict[str, Any]]:
+    return [
+        {"method": method.upper(), "path": address, **operation}
+        for address, methods in document()["paths"].items()
+        for method, operation in methods.items()
+        if area in operation["tags"]
+    ]
+
+
+def _shapes(operations: list[dict[str, Any]]) -> list[str]:
+    """Names of the shapes that ``operations`` mention, and of those that these mention, in the order of their names."""
+    shapes, found = document()["components"]["schemas"], set[str]()
+    waiting = list(_mentioned(operations))
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _mentioned(shapes[name])
+    return sorted(found)
+
+
+def _mentioned(part: Any) -> Iterator[str]:
+    if isinstance(part, list):
+        for each in part:
+            yield from _mentioned(each)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if name == "$ref" and value.startswith(_SHAPES):
+                yield value.removeprefix(_SHAPES)
+            else:
+                yield from _mentioned(value)
+
+
+_SHAPES = REF.format(model="")

@@ -22,8 +22,8 @@ from .test_rpc import ask, serve
 
 
 @pytest.fixture(scope="module")
-def stack(make_stack: Callable[[], Stack]) -> Stack:
-    return make_stack()
+def stack(breakable_stack: Callable[[], Stack]) -> Stack:
+    return breakable_stack()
 
 
 @pytest.fixture

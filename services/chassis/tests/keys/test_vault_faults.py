@@ -1,4 +1,4 @@
-"""A whole OpenBao of its own, killed and sealed: what is away comes back by itself, within five seconds."""
+"""An OpenBao that may be broken, killed and sealed: what is away comes back by itself, within five seconds."""
 
 import time
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ from .conftest import Keys, Wire
 
 
 @pytest.fixture
-def keys(make_stack: MakeStack, make_world: MakeWorld, key_database: MadeDatabase) -> Iterator[Keys]:
-    stack = make_stack()
+def keys(breakable_stack: MakeStack, make_world: MakeWorld, key_database: MadeDatabase) -> Iterator[Keys]:
+    stack = breakable_stack()
     world = make_world(stack)
     opened = Keys(world, key_database.app_url, Wire(stack.ports["openbao"]))
     yield opened
