@@ -13,9 +13,8 @@ from haven_local.layout import CHECKOUT
 from haven_local.packages import ensure_stack_packages, ensure_test_packages
 from haven_local.progress import Progress, Step
 
-_WORKERS = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "--instafail", "--durations", "20"]
-"""As many as the smallest machine has processors: a third one to fill the waits of two makes every part dearer, and the
-whole a tenth slower."""
+_WORKERS = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder", "--instafail", "--durations", "20"]
+"""One more than the smallest machine has processors: it works while others wait for a process to start or to end."""
 _TYPED = ("shared-schemas/haven_schemas", "services/*/*/__init__.py", "gateway/gateway", "deploy/local/haven_local")
 
 
