@@ -19,6 +19,7 @@ from .audit_trail import leaf_fields
 from .database import translated
 from .ids import new_id
 from .models import AuditCounterRow, AuditRow, OutboxRow
+from .transaction import transaction
 
 FIRST_NUMBER = 1
 ENTRIES_AN_EVENT = 200
@@ -27,7 +28,7 @@ BYTES_AN_EVENT = 256 * 1024
 _LEAF_BESIDE_FIELDS = 300
 """Bytes of a leaf beside its fields and sealed reason, about: version, source, number, id and JSON's own."""
 _TRAIL_NAMESPACE = UUID("0c9f3a52-6c4c-4e0e-9d3b-2f6f8a8e7b61")
-_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('haven.audit_sender', 0))")
+_LOCK = text("BEGIN; SELECT pg_try_advisory_xact_lock(hashtextextended('haven.audit_sender', 0))")
 
 
 class AuditSender:
@@ -41,8 +42,8 @@ class AuditSender:
 
     def send_some(self) -> int:
         """Hands over up to 200 entries, as many as fit, and answers how many; ``DatabaseAway`` may rise."""
-        with translated(), self._engine.begin() as connection:
-            if not connection.execute(_LOCK).scalar():
+        with translated(), transaction(self._engine) as (connection, handing_over):
+            if not handing_over.first(_LOCK, {}).scalar():
                 return 0
             waiting = select(AuditRow.id, AuditRow.fields, AuditRow.sealed).where(AuditRow.sent_at.is_(None))
             rows = connection.execute(waiting.order_by(AuditRow.position).limit(ENTRIES_AN_EVENT)).all()
@@ -53,7 +54,8 @@ class AuditSender:
                     leaf_fields(self._source, number, row.id, row.fields, row.sealed)
                     for number, row in enumerate(rows, start=first)
                 ]
-                self._hand_over(connection, AuditEntriesRecorded(source=self._source, entries=leaves))
+                recorded = AuditEntriesRecorded(source=self._source, entries=leaves)
+                handing_over.last(_MARK, self._into_outbox(connection, recorded))
             return len(rows)
 
     def _take_numbers(self, connection: Connection, count: int) -> int:
@@ -66,7 +68,8 @@ class AuditSender:
         ).scalar_one()
         return int(after) - count
 
-    def _hand_over(self, connection: Connection, event: AuditEntriesRecorded) -> None:
+    def _into_outbox(self, connection: Connection, event: AuditEntriesRecorded) -> dict[str, Any]:
+        """Puts ``event`` there, and answers what is to be marked of it."""
         now = self._now()
         last = event.entries[-1]["number"]
         envelope = self._envelope(event, last, now)
@@ -82,7 +85,7 @@ class AuditSender:
         )
         entries = [entry["id"] for entry in event.entries]
         numbers = [entry["number"] for entry in event.entries]
-        connection.execute(_MARK, {"entries": entries, "numbers": numbers, "at": now})
+        return {"entries": entries, "numbers": numbers, "at": now}
 
     def _envelope(self, event: AuditEntriesRecorded, last: int, now: datetime) -> Envelope:
         event_type = audit_event_type(self._source)
@@ -113,5 +116,6 @@ def _that_fit(rows: Sequence[Any]) -> int:
 _MARK = text("""
 UPDATE audit_entry SET number = given.number, sent_at = :at
 FROM unnest(CAST(:entries AS uuid[]), CAST(:numbers AS bigint[])) AS given (id, number)
-WHERE audit_entry.id = given.id
+WHERE audit_entry.id = given.id;
+COMMIT
 """)

@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from haven_schemas.events import Envelope, Event, data_schema
-from sqlalchemy import Engine, Executable, Row, Select, Text, cast, create_engine, func, select, text
+from sqlalchemy import Engine, Select, Text, TextClause, cast, create_engine, func, select, text, true
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -19,12 +20,13 @@ from .audit_trail import audit_fields
 from .away import DatabaseAway
 from .context import Access
 from .ids import new_id
+from .transaction import Transaction
 from .written_last import AuditToKeep, EventToSend, WrittenLast
 
 _OPTIONS = (
     "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
 )
-_BEGIN = text("SELECT set_config('haven.school_ids', :schools, true), transaction_timestamp()")
+_BEGIN = text("BEGIN; SELECT set_config('haven.school_ids', :schools, true), transaction_timestamp()")
 _ALIVE = text("SELECT 1")
 _SCOPE = text("SELECT set_config('haven.school_ids', :schools, true)")
 _SQLSTATES_OF_ABSENCE = ("08", "57P", "53")
@@ -163,9 +165,10 @@ class Unit:
         """Runs ``action`` once the transaction is durable (a broadcast, a wake-up); never for what must not be lost."""
         self._after_commit.append(action)
 
-    def write_last(self) -> None:
-        """Called by ``Database`` before commit."""
-        self._last.write(self.session)
+    def commit(self, transaction: Transaction) -> None:
+        """Called by ``Database`` at the end, with what is written last."""
+        self.session.flush()
+        transaction.last(*self._last.message())
 
     def committed(self) -> None:
         """Called by ``Database`` after commit."""
@@ -193,8 +196,8 @@ class Database:
     def ping(self) -> bool:
         """Whether the database answers."""
         try:
-            with Session(self.engine) as session:
-                _first(session, _ALIVE)
+            with self._transaction() as (_, transaction):
+                transaction.first(_ALIVE, {})
         except DBAPIError:
             return False
         return True
@@ -214,21 +217,29 @@ class Database:
         it is what ``all_schools`` selects. Raises ``DatabaseAway`` when PostgreSQL cannot be reached or drops the
         connection.
         """
-        with translated(), Session(self.engine, expire_on_commit=False, autoflush=True) as session:
+        with translated(), self._transaction() as (session, transaction):
             scope = None
             if all_schools is not None:
-                began = _first(session, _begin_in(all_schools))
+                began = transaction.first(_begin_in(all_schools), {}).one()
             else:
                 scope = _joined(access.school_ids if schools is None else schools)
-                began = _first(session, _BEGIN, schools=scope)
+                began = transaction.first(_BEGIN, {"schools": scope}).one()
             now = self.clock() if self.clock else began[1]
             unit = Unit(session, access, now, self.source, correlation_id or new_id(), scope)
             yield unit
-            unit.write_last()
-            session.commit()
+            unit.commit(transaction)
         unit.committed()
         if unit.published:
             self.on_published()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[tuple[Session, Transaction]]:
+        with Session(self.engine, expire_on_commit=False, autoflush=True) as session:
+            transaction = Transaction(session.connection, session.rollback)
+            try:
+                yield session, transaction
+            finally:
+                transaction.end()
 
     def dispose(self) -> None:
         """Closes every pooled connection."""
@@ -236,23 +247,13 @@ class Database:
 
 
 @cache
-def _begin_in(schools: Select[UUID]) -> Select[str, datetime]:
+def _begin_in(schools: Select[UUID]) -> TextClause:
     """As ``_BEGIN`` in the scope of ``schools``: looked up and set in one statement."""
     ids = func.string_agg(cast(schools.subquery().c[0], Text), ",")
     scope = select(func.coalesce(ids, "")).scalar_subquery()
-    return select(func.set_config("haven.school_ids", scope, True), func.transaction_timestamp())
-
-
-def _first(session: Session, statement: Executable, **parameters: str) -> Row[*tuple[Any, ...]]:
-    """The first statement of a transaction, once more on a new connection if the pool's turns out to be dead: cheaper
-    than a question before each transaction, and nothing can have been done yet that would be done twice."""
-    try:
-        return session.execute(statement, parameters).one()
-    except DBAPIError as error:
-        if not error.connection_invalidated:
-            raise
-        session.rollback()
-        return session.execute(statement, parameters).one()
+    first = select(func.set_config("haven.school_ids", scope, true()), func.transaction_timestamp())
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return text(f"BEGIN; {first.compile(dialect=dialect, compile_kwargs={'literal_binds': True})}")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from .confirmed import ConfirmedLane, Outcome, Outgoing
 from .database import translated
 from .logs import get_logger
 from .retry import event_properties
+from .transaction import outside_transactions, transaction
 
 log = get_logger()
 
@@ -22,6 +23,7 @@ REST_SECONDS = 5.0
 """An aggregate whose event the broker refused is left alone this long, so that it cannot hold up the others."""
 
 _TAKE = text("""
+BEGIN;
 SELECT aggregate_id
 FROM (
     SELECT aggregate_id, min(position) AS oldest
@@ -49,7 +51,7 @@ ORDER BY event.position
 """)
 """A statement of its own: its snapshot is younger than the locks, so it sees what others sent before."""
 
-_MARK = text("UPDATE outbox SET sent_at = transaction_timestamp() WHERE position = ANY (:positions)")
+_MARK = text("UPDATE outbox SET sent_at = transaction_timestamp() WHERE position = ANY (:positions); COMMIT")
 _AGE = text("SELECT extract(epoch FROM now() - created_at) FROM outbox WHERE sent_at IS NULL ORDER BY position LIMIT 1")
 
 
@@ -86,21 +88,20 @@ class OutboxSender:
             return 0
         now = self._clock()
         self._resting = {aggregate: until for aggregate, until in self._resting.items() if until > now}
-        with translated(), self._engine.begin() as connection:
-            aggregates = (
-                connection.execute(_TAKE, {"resting": list(self._resting), "most": AGGREGATES_A_TURN}).scalars().all()
-            )
+        taking = {"resting": list(self._resting), "most": AGGREGATES_A_TURN}
+        with translated(), transaction(self._engine) as (connection, turn):
+            aggregates = turn.first(_TAKE, taking).scalars().all()
             if not aggregates:
                 return 0
             rows = connection.execute(_ROWS, {"aggregates": list(aggregates)}).all()
             sent = self._publish(_Event(*row) for row in rows)
             if sent:
-                connection.execute(_MARK, {"positions": sent})
+                turn.last(_MARK, {"positions": sent})
         return len(sent)
 
     def measure(self) -> None:
         """Sets the metric of the oldest unsent event's age."""
-        with translated(), self._engine.connect() as connection:
+        with translated(), outside_transactions(self._engine) as connection:
             OUTBOX_OLDEST.set(connection.execute(_AGE).scalar() or 0)
 
     def _publish(self, events: Iterable[_Event]) -> list[int]:

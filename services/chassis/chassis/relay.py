@@ -20,6 +20,7 @@ from .housekeeping import sweep
 from .link import Link
 from .logs import fault, get_logger
 from .outbox import AGGREGATES_A_TURN, OutboxSender
+from .transaction import outside_transactions
 
 log = get_logger()
 
@@ -43,7 +44,6 @@ class Relay:
     ) -> None:
         self._look_every = look_every_seconds
         self._engine = engine
-        self._asking = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._now = now
         self._outbox = OutboxSender(engine, ConfirmedLane(link), service)
         self._audit = AuditSender(engine, service, actor_id, now=now)
@@ -108,7 +108,7 @@ class Relay:
 
     def _something_waits(self) -> bool:
         """Asked outside a transaction: an idle process asks this and no more, twice a second."""
-        with translated(), self._asking.connect() as connection:
+        with translated(), outside_transactions(self._engine) as connection:
             return bool(connection.execute(_WAITS).scalar())
 
 

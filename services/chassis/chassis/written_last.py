@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.orm import Session
 
 _OUTBOX = """
 INSERT INTO outbox (event_id, aggregate_id, aggregate_version, type, only_reader, body, created_at)
@@ -81,13 +80,9 @@ class WrittenLast:
             self.replies = before[2]
             raise
 
-    def write(self, session: Session) -> None:
-        """Sends all of it, if there is any, after what the session itself still holds back."""
-        session.flush()
-        if not (self.events or self.entries or self.replies):
-            return
-        statement = _statement(bool(self.events), bool(self.entries), bool(self.replies))
-        session.connection().execute(statement, self._parameters())
+    def message(self) -> tuple[TextClause, dict[str, Any]]:
+        """All of it, and COMMIT, with its parameters."""
+        return _statement(bool(self.events), bool(self.entries), bool(self.replies)), self._parameters()
 
     def _parameters(self) -> dict[str, Any]:
         sent: dict[str, Any] = {"now": self.now}
@@ -118,5 +113,5 @@ class WrittenLast:
 @cache
 def _statement(events: bool, entries: bool, replies: bool) -> TextClause:
     """The statements that are needed, in one message: the driver speaks PostgreSQL's simple protocol."""
-    parts = ((_OUTBOX, events), (_AUDIT, entries), (_REPLIES, replies))
+    parts = ((_OUTBOX, events), (_AUDIT, entries), (_REPLIES, replies), ("COMMIT", True))
     return text(";".join(statement for statement, needed in parts if needed))

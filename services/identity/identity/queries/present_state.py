@@ -9,25 +9,19 @@ from sqlalchemy import select
 
 from identity.models import SchoolRow, StaffRow
 
-_BATCH = 500
-
 StateEvent = tuple[Event, UUID, int, UUID | None]
 """Event, aggregate id, aggregate version, school id."""
 
 
 def every_school_changed(unit: Unit) -> Iterator[StateEvent]:
     """One event a school."""
-    rows = unit.session.execute(
-        select(SchoolRow.id, SchoolRow.version).order_by(SchoolRow.id).execution_options(yield_per=_BATCH)
-    )
+    rows = unit.session.execute(select(SchoolRow.id, SchoolRow.version).order_by(SchoolRow.id))
     for school_id, version in rows:
         yield SchoolChanged(school_id=school_id, version=version), school_id, version, school_id
 
 
 def every_staff_changed(unit: Unit) -> Iterator[StateEvent]:
     """One event an account, ended ones as well."""
-    rows = unit.session.execute(
-        select(StaffRow.id, StaffRow.version).order_by(StaffRow.id).execution_options(yield_per=_BATCH)
-    )
+    rows = unit.session.execute(select(StaffRow.id, StaffRow.version).order_by(StaffRow.id))
     for staff_id, version in rows:
         yield StaffChanged(staff_id=staff_id, version=version), staff_id, version, None
