@@ -37,7 +37,8 @@ def _statements(alerts):
     seen = []
 
     def note(connection, cursor, statement, parameters, context, many):
-        seen.append(statement)
+        if statement != "COMMIT":  # sent by itself where nothing was written last
+            seen.append(statement)
 
     event.listen(alerts.database.engine, "before_cursor_execute", note)
     try:

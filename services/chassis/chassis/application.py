@@ -73,7 +73,7 @@ class App:
         self.vault = Vault(settings)
         self.trusted_keys = TrustedKeys(self.database, self.vault)
         self.tokens = ServiceTokens(self.vault, settings)
-        self.revoked = RevokedSessions()
+        self.revoked = RevokedSessions(utc_now)
         self.keyring = Keyring(self.vault, settings.trust_id, name) if self.bootstrap.KEYRING else None
         self.rpc = RpcClient(self.rpc_link, self.bus_keys, name)
         self.broadcasts = Broadcasts(self.events_link, name)
@@ -144,11 +144,12 @@ class App:
         return access
 
     def check_session(self, access: Access, *, sensitive: bool) -> None:
-        """Refuses a revoked session; cut off from broadcasts, asks identity before anything sensitive."""
+        """Refuses a revoked session; where word of it may have been missed, asks identity before anything sensitive."""
         if access.session_id is None:
             return
         self.revoked.require_alive(access.session_id)
-        if sensitive and (self.broadcasts.cut_off or self.revoked.must_ask) and not self._is_alive(access.session_id):
+        in_doubt = sensitive and (self.broadcasts.cut_off or self.revoked.must_ask(access.issued_at))
+        if in_doubt and not self._is_alive(access.session_id):
             raise Problem(ErrorCode.SIGN_IN_REQUIRED)
 
     def unit_for(self, access: Access, correlation_id: UUID) -> AbstractContextManager[Unit]:

@@ -28,8 +28,6 @@ log = get_logger()
 BEAT = "beat"
 BEAT_SECONDS = 1.0
 MISSED_BEATS = 3
-CATCH_UP_SECONDS = 65.0
-"""Life of an access token and the clock skew allowed: what was revoked unheard has run out after this."""
 WORTH_SENDING_SECONDS = 120.0
 ONLY_FROM = {"session_revoked": "identity"}
 """Broadcasts that count from one service only; the broker vouches for the sender's name (AMQP ``user_id``)."""
@@ -47,12 +45,10 @@ class Broadcasts:
         service: str,
         *,
         beat_seconds: float = BEAT_SECONDS,
-        catch_up_seconds: float = CATCH_UP_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._service = service
         self._beat_seconds = beat_seconds
-        self._catch_up_seconds = catch_up_seconds
         self._clock = clock
         self._subscribers: dict[str, list[Subscriber]] = {}
         self._when_cut_off: list[Callable[[], None]] = []
@@ -61,7 +57,6 @@ class Broadcasts:
         self._unsent: dict[str, tuple[float, bytes]] = {}
         self._id = new_id().hex
         self._heard_at = float("-inf")
-        self._restored_at = float("-inf")
         self._is_hearing = False
         self._is_stopping = False
         self._lane = ConfirmedLane(link, self._on_open)
@@ -69,12 +64,8 @@ class Broadcasts:
 
     @property
     def cut_off(self) -> bool:
-        """Whether a revocation may have gone unheard that still matters: ask identity before anything sensitive.
-
-        True while beats are missing, and after that (and after the start) until every token from before has run out.
-        """
-        now = self._clock()
-        return not self._hears(now) or now - self._restored_at < self._catch_up_seconds
+        """Whether beats are missing: a revocation would go unheard now, so identity is to be asked."""
+        return not self._hears(self._clock())
 
     def publish(self, kind: str, payload: dict[str, str]) -> None:
         """Tells every process, this one too; ids only. Does not wait; sent again until the broker has it."""
@@ -149,7 +140,6 @@ class Broadcasts:
         self._heard_at = self._clock()
         if not self._is_hearing:
             self._is_hearing = True
-            self._restored_at = self._heard_at
             CUT_OFF.set(0)
             log.info("broadcasts_heard")
             self._call(self._when_restored)

@@ -39,6 +39,8 @@ class Access:
     job: str | None = None
     token: str | None = field(default=None, repr=False)
     permit_number: UUID | None = None
+    issued_at: datetime | None = None
+    """Of the token, by the clock of who signed it."""
 
     @property
     def reaches_all_schools(self) -> bool:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, Problem
@@ -19,14 +19,15 @@ TOKEN_LIFE_SECONDS = KINDS[ACCESS].longest.total_seconds() + 2 * SKEW_SECONDS
 class RevokedSessions:
     """Session ids from the broadcast ``session_revoked``, each kept for the life of a token. Thread-safe.
 
-    A broadcast may have been missed before this process listened and while it was cut off. ``must_ask`` is true for a
-    token's life after either: then identity is asked before anything sensitive. ``clock`` is monotonic seconds.
+    A broadcast may have been missed before this process listened and while it was cut off: ``must_ask`` says of which
+    tokens that matters. ``clock`` is monotonic seconds, ``now`` the time of day.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], datetime], clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._now = now
         self._until: dict[UUID, float] = {}
-        self._listening_since = clock()
+        self._listening_since = now()
         self._lock = threading.Lock()
 
     def add(self, session_id: UUID, now: datetime | None = None) -> None:
@@ -44,9 +45,12 @@ class RevokedSessions:
 
     def listening_again(self) -> None:
         """Broadcasts are back after this process was cut off; what was sent meanwhile is lost."""
-        self._listening_since = self._clock()
+        self._listening_since = self._now()
 
-    @property
-    def must_ask(self) -> bool:
-        """Whether a revocation that still matters may have gone unheard."""
-        return self._clock() - self._listening_since < TOKEN_LIFE_SECONDS
+    def must_ask(self, issued_at: datetime | None) -> bool:
+        """Whether the session of a token issued then may have been revoked unheard.
+
+        Identity issues none for a session that is revoked already, and of those revoked later this process hears: so
+        one issued since it listens, by more than two clocks may differ, need not be asked for.
+        """
+        return issued_at is None or issued_at <= self._listening_since + timedelta(seconds=SKEW_SECONDS)

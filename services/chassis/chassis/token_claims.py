@@ -74,6 +74,7 @@ class AccessClaims(_Claims):
             session_id=self.sid,
             grants=tuple(_granted(each) for each in self.grants),
             elevated_until=None if self.elevated_until is None else _instant(self.elevated_until),
+            issued_at=_instant(self.iat),
             token=token,
         )
 

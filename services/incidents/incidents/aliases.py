@@ -15,6 +15,8 @@ _ROOTED = union(
     select(_ASKED.c.id),
     select(SubjectAliasRow.root_id).join(_ASKED, SubjectAliasRow.alias_id == _ASKED.c.id),
 ).cte("rooted")
+WITH_ROOTS = select(_ROOTED.c.id)
+"""The children of ``:subject_ids``, and the ids that they have today."""
 FAMILIES = union(
     select(_ROOTED.c.id),
     select(SubjectAliasRow.alias_id).join(_ROOTED, SubjectAliasRow.root_id == _ROOTED.c.id),
@@ -54,14 +56,6 @@ def with_families(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:
     """The ids, and every other id the children have."""
     asked = list(subject_ids)
     return frozenset(unit.session.scalars(FAMILIES, {"subject_ids": asked})) if asked else frozenset()
-
-
-def with_roots(unit: Unit, subject_ids: Iterable[UUID]) -> set[UUID]:
-    """The ids, and those that the children have today."""
-    asked = set(subject_ids)
-    if not asked:
-        return asked
-    return asked | set(unit.session.scalars(select(SubjectAliasRow.root_id).where(SubjectAliasRow.alias_id.in_(asked))))
 
 
 def today_of(unit: Unit, subject_ids: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Collection
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from haven_local.testing.data_map import Column, columns_in
 from haven_local.testing.world import World
 
 
+@cache
 def forms_of(word: str) -> frozenset[bytes]:
     """``word`` in the ways in which software writes text, lowered: UTF-8, UTF-16, JSON's escapes, hex and base64."""
     plain = word.encode()

@@ -65,6 +65,8 @@ def _page(unit: Unit, request: ListStaff, digest: str) -> Select[StaffRow]:
 
 def members(unit: Unit, rows: Collection[StaffRow], at_school: UUID | None = None) -> list[StaffMember]:
     """As colleagues see them, with the roles in force that the unit's scope shows (at one school, if it is named)."""
+    if not rows:
+        return []
     grants = select(StaffGrantRow.staff_id, StaffGrantRow.role).where(
         StaffGrantRow.staff_id.in_([row.id for row in rows]), in_force(day_of(unit.now))
     )

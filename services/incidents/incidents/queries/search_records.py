@@ -25,7 +25,7 @@ from sqlalchemy import select
 from incidents.beside import Beside, straight
 from incidents.domain.search_words import SearchWords
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
-from incidents.reading_ledger import note_reading
+from incidents.reading_ledger import note_readings
 
 from .categories import categories_by_id
 from .own_sight import sight_of
@@ -190,8 +190,9 @@ def _audit(unit: Unit, keyring: Keyring, request: SearchRecords, hits: Sequence[
     if searched:
         key = keyring.new_data_key(unit, search_id, [Holder("school", school_id) for school_id in searched])
         sealed = key.seal(Place("audit_entry", search_id, "sealed", 1), request.words.encode())
-    for hit in hits:
-        note_reading(unit, "search", hit.id, hit.subject_ids, [hit.school_id])
+    note_readings(
+        unit, "search", ((subject_id, hit.id, hit.school_id) for hit in hits for subject_id in hit.subject_ids)
+    )
     unit.audit(
         AuditAction.SEARCH_RECORD_READ,
         right=Right.RECORD_READ,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.database import Unit
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from incidents.aliases import is_same_child, with_roots
+from incidents.aliases import WITH_ROOTS, is_same_child
 from incidents.domain.sight import Reading, Sight
 from incidents.models import CategoryRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
 
@@ -118,16 +118,17 @@ class Known:
 def known_of(unit: Unit, school_id: UUID, subject_ids: Iterable[UUID]) -> Known:
     """Those children, with year groups and classes as far as they are known at the school."""
     children = frozenset(subject_ids)
-    rows = unit.session.execute(
-        select(KnownPupilRow.year_group, KnownPupilRow.class_name).where(
-            KnownPupilRow.school_id == school_id, KnownPupilRow.pupil_id.in_(with_roots(unit, children))
-        )
-    ).all()
+    rows = unit.session.execute(_KNOWN_OF, {"school": school_id, "subject_ids": list(children)}).all()
     return Known(
         subject_ids=children,
         year_groups=frozenset(row.year_group for row in rows if row.year_group is not None),
         classes=frozenset(row.class_name for row in rows if row.class_name is not None),
     )
+
+
+_KNOWN_OF = select(KnownPupilRow.year_group, KnownPupilRow.class_name).where(
+    KnownPupilRow.school_id == bindparam("school"), KnownPupilRow.pupil_id.in_(WITH_ROOTS)
+)
 
 
 def _within(reading: Reading) -> ColumnElement[bool]:
