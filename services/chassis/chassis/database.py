@@ -253,7 +253,8 @@ def _begin_in(schools: Select[UUID]) -> TextClause:
     scope = select(func.coalesce(ids, "")).scalar_subquery()
     first = select(func.set_config("haven.school_ids", scope, true()), func.transaction_timestamp())
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    return text(f"BEGIN; {first.compile(dialect=dialect, compile_kwargs={'literal_binds': True})}")
+    compiled = first.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    return text(";".join(("BEGIN", str(compiled))))
 
 
 @contextmanager
