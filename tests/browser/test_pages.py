@@ -27,7 +27,7 @@ def _opened(lead, concern_id):
 def test_pages_of_everyone(visit, material):
     stranger = visit(PHONE)
     assert stranger.look("/sign-in", "/forgotten-password", "/choose-password", "/visitor") == {}
-    assert stranger.look("/api/v1/docs", "/api/v1/docs/incidents") == {}
+    assert stranger.look("/api/v1/docs", "/api/v1/docs/staff") == {}
     teacher = visit(PHONE, person="teacher")
     report = f"/reports/{material['waiting']}"
     own = ("/account", "/account/password")

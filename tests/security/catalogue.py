@@ -1,6 +1,6 @@
 """What the databases themselves say about who sees which row; and invented rows for any table, whatever its columns."""
 
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -72,6 +72,12 @@ class Catalogue:
         self.service = service
         self._world = world
         self._database: Database = world.make_database(service)
+        self._kept: dict[str, Any] = {}
+
+    def close(self) -> None:
+        """Lets the connections go; they are kept from question to question."""
+        for connection in self._kept.values():
+            connection.close()
 
     def tables(self) -> list[SchoolTable]:
         return [SchoolTable(*row) for row in self.superuser(_TABLES, [list(SCHOOL_COLUMNS)])]
@@ -83,16 +89,25 @@ class Catalogue:
 
     @contextmanager
     def _superuser(self):
-        connected = self._world.stack.databases.connect(self._database.name)
-        with closing(connected) as connection, connection, connection.cursor() as cursor:
+        if "superuser" not in self._kept:
+            self._kept["superuser"] = self._world.stack.databases.connect(self._database.name)
+            self._kept["superuser"].autocommit = False
+        connection = self._kept["superuser"]
+        with connection, connection.cursor() as cursor:
             yield cursor
 
     @contextmanager
     def scoped(self, *schools: str, owner: bool = False):
         """A transaction of the service (or of its tables' owner) in the scope of ``schools``, rolled back."""
-        with closing(psycopg2.connect(self._url(owner))) as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('haven.school_ids', %s, true)", [",".join(schools)])
-            yield cursor
+        url = self._url(owner)
+        if url not in self._kept:
+            self._kept[url] = psycopg2.connect(url)
+        connection = self._kept[url]
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('haven.school_ids', %s, true)", [",".join(schools)])
+                yield cursor
+        finally:
             connection.rollback()
 
     def _url(self, owner: bool) -> str:
@@ -103,7 +118,7 @@ class Catalogue:
         """One row of ``school``, past every guard, reference and trigger."""
         insert, values = self.insertion(table, school)
         with self._superuser() as cursor:
-            cursor.execute("SET session_replication_role = replica")
+            cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute(insert, values)
 
     def insertion(self, table: SchoolTable, school: str) -> tuple[sql.Composed, list[Any]]:

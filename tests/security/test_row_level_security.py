@@ -50,7 +50,9 @@ DENIED = "42501"
 
 @pytest.fixture(scope="module", params=SERVICES)
 def catalogue(trust, request):
-    return Catalogue(trust.world, request.param)
+    made = Catalogue(trust.world, request.param)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -26,9 +26,7 @@ RIGHTS = [
 STEPS_THERE_ARE = ["invite", "give", "give", "compose", "change_role", "confirm", "confirm", "end", "state", "list"]
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["invite", "give", "give", "compose", "change_role", "confirm", "confirm", "end", "state", "list"]
-        ),
+        st.sampled_from(STEPS_THERE_ARE),
         st.integers(0, 4),
         st.integers(0, 4),
         st.sampled_from(ROLES),
@@ -124,7 +122,7 @@ def setting(identity):
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],
