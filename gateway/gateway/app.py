@@ -8,7 +8,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import access_log, correlation, failures, installation, raw_body, security_headers
+from . import access_log, correlation, failures, not_set_up, raw_body, security_headers
 from .allowances import Allowances
 from .api.v1 import blueprint as api_v1
 from .assets import blueprint as assets
@@ -41,31 +41,12 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
     app.request_class = HavenRequest
     app.config.update(_flask_settings(settings))
     app.logger.setLevel(logging.CRITICAL)
-    services, allowances = Services.over(rpc), Allowances(settings)
-    attach(
-        app,
-        Haven(
-            settings=settings,
-            services=services,
-            store=ObjectStore(settings.object_store_url),
-            sessions=SessionCache(),
-            categories=CategoryCache(services.incidents),
-            intake_keys=IntakeKeys(services.incidents_sealed),
-            allowances=allowances,
-            refusals=RefusalCounts(),
-            carrier=Carrier(settings.secret_key.get_secret_value()),
-            patience=Patience(),
-            wrong_keys=WrongKeys(allowances),
-            uploads=Uploads(settings.uploads_at_once),
-            beside=ThreadPoolExecutor(_ASIDE * settings.threads, "beside"),
-            clock=clock,
-        ),
-    )
+    attach(app, haven_over(settings, rpc, clock))
     correlation.register(app)
     access_log.register(app)
     security_headers.register(app)
     raw_body.register(app)
-    installation.register(app, Installation(services.identity))
+    not_set_up.register(app)
     csrf = CSRFProtect(app)
     for blueprint in (assets, pages, api_v1, mis_v1):
         app.register_blueprint(blueprint)
@@ -76,6 +57,28 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def haven_over(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Haven:
+    """What an application's requests share, with nothing remembered yet."""
+    services, allowances = Services.over(rpc), Allowances(settings)
+    return Haven(
+        settings=settings,
+        services=services,
+        store=ObjectStore(settings.object_store_url),
+        sessions=SessionCache(),
+        categories=CategoryCache(services.incidents),
+        intake_keys=IntakeKeys(services.incidents_sealed),
+        allowances=allowances,
+        refusals=RefusalCounts(),
+        carrier=Carrier(settings.secret_key.get_secret_value()),
+        patience=Patience(),
+        wrong_keys=WrongKeys(allowances),
+        uploads=Uploads(settings.uploads_at_once),
+        beside=ThreadPoolExecutor(_ASIDE * settings.threads, "beside"),
+        installation=Installation(services.identity),
+        clock=clock,
+    )
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:

@@ -1,10 +1,9 @@
-"""Until the trust, its schools and first administrators are there, nothing but the first run answers."""
+"""Whether the trust, its schools and first administrators are there."""
 
 import threading
 import time
 
-from flask import Flask, request
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import Problem
 
 from .clients.identity import Identity
 from .correlation import anyone
@@ -12,8 +11,6 @@ from .correlation import anyone
 _ASK_AGAIN_SECONDS = 1.0
 _NO_ANSWER_SECONDS = 10.0
 """Without an answer nobody is held up: a report must come in, and every other page has to ask identity anyway."""
-_FIRST_RUN = "/first-run"
-_ALWAYS = (f"{_FIRST_RUN}/", "/static/", "/assets/")
 
 
 class Installation:
@@ -41,13 +38,3 @@ class Installation:
         except Problem:
             self._known, wait = None, _NO_ANSWER_SECONDS
         self._ask_at = time.monotonic() + wait
-
-
-def register(app: Flask, installation: Installation) -> None:
-    """Asks before every request but those of the first run and of assets."""
-
-    def refuse_if_missing() -> None:
-        if request.path != _FIRST_RUN and not request.path.startswith(_ALWAYS) and installation.is_missing():
-            raise Problem(ErrorCode.NOT_SET_UP)
-
-    app.before_request(refuse_if_missing)

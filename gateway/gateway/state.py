@@ -14,6 +14,7 @@ from .carrying import Carrier
 from .categories import CategoryCache
 from .clients import Services
 from .document_files import Uploads
+from .installation import Installation
 from .intake_keys import IntakeKeys
 from .patience import Patience
 from .refusals import RefusalCounts
@@ -49,6 +50,7 @@ class Haven:
     uploads: Uploads
     beside: ThreadPoolExecutor
     """Threads of ``side_by_side``; none is started before the first call, so after the fork."""
+    installation: Installation
     clock: Clock
 
 

@@ -20,6 +20,14 @@ rule is stricter than what those read (alphagov/govuk-frontend 979)."""
 _PICTURES, _FOR_A_NAME = count(), re.compile(r"[^a-z_-]+")
 _KEPT: dict[tuple[int, str, bool], dict] = {}
 """Cookies of those signed in before, for a trust: a code of the second tier works only once."""
+_SHOWS_MORE = """(isFirst) => {
+  const shown = [...document.body.querySelectorAll("*")].filter((each) => each.checkVisibility());
+  const more = isFirst || shown.some((each) => !window.havenSeen.has(each));
+  window.havenSeen = new WeakSet(shown);
+  return more;
+}"""
+"""Whether an element is to be seen that was not at the first size: only then are colours, most of axe's work and the
+same at any size, looked at once more."""
 
 
 class Visitor:
@@ -105,13 +113,15 @@ class Visitor:
             if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"wider than the {name}")
             if name != "tablet":
-                found += [fault for fault in self._axe() if fault not in found]
+                shows_more = self.page.evaluate(_SHOWS_MORE, name == "phone")
+                found += [fault for fault in self._axe(colours=shows_more) if fault not in found]
         self.page.set_viewport_size(before)
         return found
 
-    def _axe(self):
+    def _axe(self, *, colours):
         there = self.page.evaluate("typeof axe") == "object"
-        violations = (Axe("") if there else Axe()).run(self.page).response["violations"]
+        options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}}
+        violations = (Axe("") if there else Axe()).run(self.page, options=options).response["violations"]
         wrong = [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in violations]
         return [each for each in wrong if each not in REVEALING_RADIOS]
 

@@ -31,7 +31,7 @@ def test_no_address_gives_a_stranger_anything(app, stranger, rows, values):
     wrong, opened = [], {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in OPEN}
     with rows.untouched(but=("pupils.delivery",)):
         for rule in app.url_map.iter_rules():
-            for method in METHODS:
+            for method in sorted(rule.methods) if values else METHODS:  # what is no method of an address asks for no id
                 answer = stranger.request(method, address(rule, values))
                 if not _is_refused(rule.rule in opened, rule.rule, method, answer):
                     wrong.append((rule.rule, method, answer.status_code))

@@ -6,6 +6,7 @@ import logging
 import secrets
 import sys
 from datetime import UTC, datetime
+from itertools import count
 
 import certifi
 import pytest
@@ -13,9 +14,10 @@ import structlog
 from chassis.bodies import BusKeys
 from chassis.link import Link
 from chassis.rpc_client import RpcClient
-from gateway.app import create_app
+from gateway.app import create_app, haven_over
 from gateway.cookies import SESSION
 from gateway.settings import Settings
+from gateway.state import attach
 
 from gateway_tests.administered import SECRET, Identity, handed
 
@@ -96,12 +98,24 @@ def identity():
     return Identity()
 
 
+@pytest.fixture(scope="session")
+def applications():
+    """Applications that tests take in turn, each with nothing remembered: to register hundreds of addresses takes ten
+    times as long as most tests."""
+    return []
+
+
 @pytest.fixture
-def open_browser(settings_of):
-    """A function: a browser of Ada's before the application, with ``identity`` behind it."""
+def open_browser(settings_of, applications):
+    """A function: a browser of Ada's before an application of its own, with ``identity`` behind it."""
+    opened = count()
 
     def make(identity):
-        app = create_app(settings_of(), identity, clock=lambda: NOW)
+        settings, number = settings_of(), next(opened)
+        if number == len(applications):
+            applications.append(create_app(settings, identity, clock=lambda: NOW))
+        app = applications[number]
+        attach(app, haven_over(settings, identity, lambda: NOW))
         made = app.test_client()
         made.environ_base["wsgi.url_scheme"] = "https"
         made.environ_base["HTTP_HOST"] = "localhost:8443"
