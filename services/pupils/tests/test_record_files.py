@@ -115,10 +115,10 @@ class TestCtf:
         assert 0 < sum(map(len, kept.values())) <= MOST_UNKNOWN_CHARACTERS
 
     def test_a_pupil_without_an_end_is_refused_soon(self):
-        began = time.process_time()
+        began = time.thread_time()
         with pytest.raises(FileRefused):
             ctf_row("<A><B>" + "<C>word</C>" * 30_000 + "</B></A>")
-        assert time.process_time() - began < 1
+        assert time.thread_time() - began < 1
 
     @settings(max_examples=150)
     @given(st.recursive(st.text("abA1 ", max_size=8), lambda inner: st.dictionaries(

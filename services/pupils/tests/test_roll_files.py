@@ -5,6 +5,7 @@ import io
 import resource
 import time
 from datetime import date
+from xml.parsers import expat
 
 import pytest
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
@@ -154,12 +155,23 @@ HOSTILE_XML = {
 }
 
 
+def is_soon(seconds):
+    """Within a second of a processor of its own; on a busy machine, within six times what expat alone takes there."""
+    return seconds < 1.0 or seconds < 6 * expat_alone()
+
+
+def expat_alone():
+    began = time.thread_time()
+    expat.ParserCreate().Parse(b"<a>" + b"<b/>" * 2_000_000 + b"</a>", True)
+    return time.thread_time() - began
+
+
 @pytest.mark.parametrize("name", HOSTILE_XML)
 def test_hostile_xml_is_refused_within_a_second(name):
     file, expected = HOSTILE_XML[name]
-    began, memory = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began, memory = time.thread_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert reason_of(XML, file.encode()) == expected
-    assert time.process_time() - began < 1.0
+    assert is_soon(time.thread_time() - began)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 100_000
 
 
@@ -192,9 +204,9 @@ HOSTILE_CSV = {
 @pytest.mark.parametrize("name", HOSTILE_CSV)
 def test_hostile_csv_is_refused_within_a_second(name):
     file, expected = HOSTILE_CSV[name]
-    began, memory = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began, memory = time.thread_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert reason_of(CSV, file) == expected
-    assert time.process_time() - began < 1.0
+    assert is_soon(time.thread_time() - began)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 100_000
 
 
