@@ -5,7 +5,7 @@ protocol, in which a message may hold several statements; in its autocommit mode
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg2
@@ -52,16 +52,17 @@ class Transaction:
 
     def end(self) -> None:
         """Whatever happened, the connection goes back outside any transaction, or closed."""
-        raw = None if self._pooled is None else _driver(self._pooled)
-        if raw is None or raw.closed:
+        if self._pooled is None or (raw := _driver(self._pooled)) is None or raw.closed:
             return
         try:
             if raw.get_transaction_status() != TRANSACTION_STATUS_IDLE:
-                with raw.cursor() as cursor:
+                with suppress(psycopg2.Error), raw.cursor() as cursor:
                     cursor.execute("ROLLBACK")
-            raw.autocommit = False
-        except psycopg2.Error:
-            raw.close()
+        finally:  # also when the rollback itself is broken off: the next to use it would commit what is left
+            if raw.get_transaction_status() == TRANSACTION_STATUS_IDLE:
+                raw.autocommit = False
+            else:
+                self._pooled.invalidate()
 
 
 @contextmanager

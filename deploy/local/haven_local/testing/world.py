@@ -244,10 +244,7 @@ class World:
         """Kill every process and remove what this world had in the infrastructure; logs and mail stay."""
         if self._closed:
             return
-        self._closed = True
-        for process in self.processes:
-            process.kill()
-        self._end_mail()
+        self.abandon()
         for database in self._onlookers.values():
             database.close()
         for queues in self._queue_onlookers.values():

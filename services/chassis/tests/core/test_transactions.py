@@ -5,8 +5,8 @@ from chassis.database import Database
 from chassis.ids import new_id
 from chassis.transaction import NothingCommitted, transaction
 from core_probe import NORTH, staff
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INTRANS
-from sqlalchemy import create_engine, text
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INTRANS, set_wait_callback
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 INSERT = text("INSERT INTO probe (id, school_id) VALUES (:id, :school)")
@@ -79,10 +79,29 @@ def test_what_is_written_last_fails_with_everything_before_it(single, described)
     assert _added(single) == 0
 
 
+def test_a_rollback_that_is_broken_off_closes_the_connection(single, described):
+    """Else the next unit would go on in its transaction, and commit what this one wrote."""
+
+    def broken_off(_):
+        raise KeyboardInterrupt
+
+    try:
+        with pytest.raises(KeyboardInterrupt), single.unit(staff(NORTH)) as unit:
+            _add(unit)
+            set_wait_callback(broken_off)
+            raise LookupError
+    finally:
+        set_wait_callback(None)
+    assert _states(described) <= {"idle"}
+    assert _added(single) == 0
+
+
 def test_a_unit_sends_nothing_beside_its_own_statements(single, described):
-    """Three messages: the first, the unit's own, the last."""
-    sent = []
+    """Three messages: the first, the unit's own, the last with what is written last."""
+    sent, messages = [], []
+    event.listen(single.engine, "before_cursor_execute", lambda *given: messages.append(given[2].split()))
     with single.unit(staff(NORTH)) as unit:
+        unit.audit("school:list:read", school_ids=[NORTH])
         raw = unit.session.connection().connection.dbapi_connection
         assert raw.autocommit
         sent.append(raw.get_transaction_status())
@@ -91,6 +110,10 @@ def test_a_unit_sends_nothing_beside_its_own_statements(single, described):
     assert sent == [TRANSACTION_STATUS_INTRANS] * 2
     assert raw.get_transaction_status() == TRANSACTION_STATUS_IDLE
     assert not raw.autocommit
+    assert [(each[0].rstrip(";"), each[-1].split(";")[-1]) for each in messages][::2] == [
+        ("BEGIN", "transaction_timestamp()"), ("INSERT", "COMMIT"),
+    ]  # fmt: skip
+    assert len(messages) == 3
     assert _added(single) == 1
 
 
