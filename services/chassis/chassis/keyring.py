@@ -200,6 +200,11 @@ class Keyring:
         """What ``new_weekly_key`` made. ``VaultAway``; ``Problem(key_gone)`` after its 35 days; ``Tampered``."""
         return DataKey(record_id, 1, self._trust_id, self._weekly.open(name, sealed))
 
+    @property
+    def epoch(self) -> int:
+        """How often file keys left this process's memory before their time: what they opened is to go with them."""
+        return self._file_keys.cache.epoch
+
     def forget(self, holder: Holder) -> None:
         """On "key gone": the holder's file keys leave this process's memory."""
         self._file_keys.cache.forget(holder)

@@ -21,11 +21,13 @@ from .queries.present_state import (
     every_conflict_changed,
     every_subject_matched,
 )
+from .remembered_texts import RememberedTexts
 from .settings import IncidentsSettings
 from .use_cases.render_export import render_export
 
 __all__ = ["KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras"]
 
+_MIB = 2**20
 KEYRING = True
 """Incidents seals what it keeps for the children it is about."""
 
@@ -41,9 +43,9 @@ def build_extras(app: App) -> Extras:
     from eventlet import tpool  # not above: only a service process runs under eventlet
     from eventlet.green.subprocess import Popen
 
-    settings = load(IncidentsSettings)
+    settings, keyring = load(IncidentsSettings), keyring_of(app)
     files = Files(
-        keyring=keyring_of(app),
+        keyring=keyring,
         objects=ObjectStore(settings.object_store_url),
         scanner=Clamd(settings.clamd_url),
         off_loop=tpool.execute,
@@ -55,4 +57,5 @@ def build_extras(app: App) -> Extras:
         files=files,
         files_a_report=settings.files_a_report,
         render=partial(render_export, popen=Popen),
+        remembered=RememberedTexts(lambda: keyring.epoch, most_bytes=settings.search_memory_mib * _MIB),
     )

@@ -15,6 +15,7 @@ from haven_schemas.rpc.pupils import KnownNames, PupilFacts
 from haven_schemas.rpc.pupils_record import PupilStops
 
 from .beside import Beside
+from .remembered_texts import RememberedTexts
 
 Answer = TypeVar("Answer")
 
@@ -85,3 +86,4 @@ class Extras:
     """How many files a report may have."""
     render: Callable[[Any], bytes] = field(repr=False)
     """Lays out an export (``use_cases.render_export.Rendering``) and answers the file."""
+    remembered: RememberedTexts = field(repr=False)

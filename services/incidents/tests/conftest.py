@@ -28,6 +28,7 @@ from incidents.copies import KNOWN_SCHOOLS, keep_pupil_rows
 from incidents.domain.work import Work
 from incidents.queries.chronology import read_chronology
 from incidents.queries.get_concern import get_concern
+from incidents.remembered_texts import RememberedTexts
 from incidents.use_cases.accept_concern import accept_concern
 from incidents.use_cases.add_category import add_category
 from incidents.use_cases.confirm_author import confirm_author
@@ -123,6 +124,7 @@ class Incidents:
     without_vault: Keyring
     others: Others
     now: datetime
+    remembered: RememberedTexts
     categories: dict[str, UUID] = field(default_factory=dict)
 
     set_up = SET_UP
@@ -256,12 +258,14 @@ def incidents(own_database, emptied_database, settings, vault) -> Incidents:
     made = Incidents.__new__(Incidents)
     database = emptied_database("incidents").as_service("incidents", workers=10, clock=lambda: made.now)
     nowhere = Vault(settings.model_copy(update={"vault_url": CLOSED_PORT}))
+    keyring = Keyring(vault, settings.trust_id, "incidents")
     made.__init__(
         database,
-        Keyring(vault, settings.trust_id, "incidents"),
+        keyring,
         Keyring(nowhere, settings.trust_id, "incidents"),
         Others(),
         datetime.now(UTC),
+        RememberedTexts(lambda: keyring.epoch, most_bytes=2**20),
     )
     for position, group in enumerate(("pastoral", "behaviour", "send", "safeguarding", "child_protection", "unsure")):
         request = AddCategory(name=f"The {group}", group=group, position=position)

@@ -18,7 +18,7 @@ from haven_schemas.rpc.incidents_steps import CloseIncident
 from incidents.beside import straight
 from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.queries.search_records import search_records
-from incidents.queries.searched_rows import searched_rows
+from incidents.queries.searched_rows import records_of
 from incidents.use_cases.add_entry import add_entry
 from incidents.use_cases.close_incident import close_incident
 from sqlalchemy import delete, select, update
@@ -28,7 +28,11 @@ def _search(incidents, access, words, keyring=None, clock=None, beside=None, **f
     request = SearchRecords(words=words, **filters)
     given = {"clock": clock, "beside": beside}
     more = {name: value for name, value in given.items() if value is not None}
-    return incidents.run(access, lambda unit: search_records(unit, keyring or incidents.keyring, request, **more))
+
+    def search(unit):
+        return search_records(unit, keyring or incidents.keyring, request, incidents.remembered, **more)
+
+    return incidents.run(access, search)
 
 
 def _report(incidents, school, child, account, days_ago=1, **changed):
@@ -207,6 +211,7 @@ def test_in_whatever_pieces_each_record_is_found_and_counted_once(incidents, sch
     """The next records are asked for while the last are read; a page that fills up meanwhile leaves them for later."""
     monkeypatch.setattr("incidents.queries.search_records._FIRST", 3)
     monkeypatch.setattr("incidents.queries.search_records._NEXT", 2)
+    monkeypatch.setattr("incidents.queries.searched_file._LINES", 4)
     child, gone, lead = incidents.pupil(school), incidents.pupil(school), incidents.lead(school)
     needles, closed = [], 0
     for day in range(1, 15):
@@ -218,11 +223,13 @@ def test_in_whatever_pieces_each_record_is_found_and_counted_once(incidents, sch
         unit.session.execute(delete(FileKeyRow).where(FileKeyRow.holder_id == gone))
     with ThreadPoolExecutor(1) as threads:
         beside = (lambda call, *given: threads.submit(call, *given).result) if in_threads else None
-        pages = _pages(incidents, lead, "needle", limit=limit, beside=beside)
-    assert [record_id for page in pages for record_id in _ids(page)] == needles
-    assert (sum(page.looked_through for page in pages), sum(page.closed for page in pages)) == (14, closed)
-    assert all(len(page.hits) <= limit for page in pages)
-    assert len({page.next_cursor for page in pages}) == len(pages)
+        for _ in ("nothing remembered", "all of it"):
+            pages = _pages(incidents, lead, "needle", limit=limit, beside=beside)
+            assert [record_id for page in pages for record_id in _ids(page)] == needles
+            assert (sum(page.looked_through for page in pages), sum(page.closed for page in pages)) == (14, closed)
+            assert all(len(page.hits) <= limit for page in pages)
+            assert len({page.next_cursor for page in pages}) == len(pages)
+            assert len(incidents.remembered) == 14 - closed
 
 
 def test_the_next_records_are_asked_for_before_the_last_are_waited_for(incidents, school, monkeypatch):
@@ -233,14 +240,14 @@ def test_the_next_records_are_asked_for_before_the_last_are_waited_for(incidents
 
     def asked(*given):
         steps.append("asked")
-        return searched_rows(*given)
+        return records_of(*given)
 
     def beside(call, *given):
         steps.append("begun")
         found = straight(call, *given)
         return lambda: (steps.append("waited"), found())[1]
 
-    monkeypatch.setattr("incidents.queries.search_records.searched_rows", asked)
+    monkeypatch.setattr("incidents.queries.searched_file.records_of", asked)
     assert _search(incidents, lead, "needle", beside=beside).looked_through == 2
     assert steps == ["asked", "begun", "asked", "waited", "begun", "waited"]
 

@@ -5,6 +5,7 @@ from haven_schemas.errors import Problem
 from hypothesis import given
 from hypothesis import strategies as st
 from incidents.domain.search_words import SearchWords, fold
+from incidents.remembered_texts import joined
 
 TEXT = "She kept her coat on. At lunch José said: “I don\u2019t want to go home.” Nothing else happened."
 
@@ -14,12 +15,12 @@ TEXT = "She kept her coat on. At lunch José said: “I don\u2019t want to go ho
     ["coat", "COAT", "lun jos", "jose", "don't", '"go home"', '"GO   home" coat', "noth els", "josé", '"go hom"'],
 )
 def test_is_found(typed):
-    assert SearchWords(typed).all_in([TEXT])
+    assert SearchWords(typed).all_in([fold(TEXT)])
 
 
 @pytest.mark.parametrize("typed", ["oat", "coat missing", '"home go"', "lunches", "h0me"])
 def test_is_not_found(typed):
-    assert not SearchWords(typed).all_in([TEXT])
+    assert not SearchWords(typed).all_in([fold(TEXT)])
 
 
 def test_words_may_stand_in_different_texts_of_one_record():
@@ -56,6 +57,20 @@ def test_whatever_is_typed_it_is_refused_or_looked_for(typed, text):
         words = SearchWords(typed)
     except Problem:
         return
-    words.all_in([text])
+    words.all_in([fold(text)])
     for sentence in words.sentences(text):
         assert all(0 <= a < b <= len(sentence.text) for a, b in sentence.found)
+
+
+_RECORDS = st.lists(st.lists(st.text("ab \n.\u00e9\u0130", max_size=12), max_size=3), min_size=1, max_size=12)
+
+
+@given(
+    _RECORDS, st.sampled_from(["a", "ab", "aba b", '"a b"', '"a  ba" é', "i", "b."]).map(lambda typed: f"{typed} ab")
+)
+def test_looked_for_in_many_records_at_once_as_in_each(records, typed):
+    words, folded = SearchWords(typed), [[fold(text) for text in texts] for texts in records]
+    one_by_one = {at for at, texts in enumerate(folded) if words.all_in(texts)}
+    kept = [joined(texts) for texts in folded]
+    starts = [sum(len(text) + 1 for text in kept[:at]) for at in range(len(kept))]
+    assert words.places_in(joined(kept), starts) == one_by_one

@@ -5,6 +5,8 @@ The text is looked at as a whole first (fast, for most texts hold nothing), and 
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from haven_schemas.errors import FieldCode, invalid
@@ -38,9 +40,8 @@ class SearchWords:
         self._begins = tuple((word.partition(" ")[0], re.compile(rf"(?<!\w){_spaced(word)}")) for word in self._words)
         self._any = re.compile("|".join(rf"(?<!\w){_spaced(word)}\w*" for word in self._words))
 
-    def all_in(self, texts: list[str]) -> bool:
-        """Whether every word begins a word of some of ``texts``."""
-        folded = [text.lower() if text.isascii() else fold(text) for text in texts]
+    def all_in(self, folded: Sequence[str]) -> bool:
+        """Whether every word begins a word of some of these folded texts."""
         for first, begins in self._begins:
             for text in folded:  # looking for the letters is far faster than for where a word begins
                 if first in text and begins.search(text):
@@ -48,6 +49,16 @@ class SearchWords:
             else:
                 return False
         return True
+
+    def places_in(self, folded: str, starts: Sequence[int]) -> set[int]:
+        """As ``all_in`` for many records at once, joined to one text: which of those that begin at ``starts``."""
+        places: set[int] | None = None
+        for first, begins in self._begins:
+            found = _places_of(first, begins, folded, starts)
+            places = found if places is None else places & found
+            if not places:
+                break
+        return places or set()
 
     def sentences(self, text: str) -> list[Sentence]:
         """The first sentences in which some of the words stand, each cut to a length that can be read."""
@@ -66,6 +77,19 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     return "".join(_folded(letter) for letter in text)
+
+
+def _places_of(first: str, begins: re.Pattern[str], folded: str, starts: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    at = folded.find(first)
+    while at != -1:
+        goes_on = at + 1
+        if begins.match(folded, at) is not None:
+            place = bisect_right(starts, at)
+            found.add(place - 1)
+            goes_on = starts[place] if place < len(starts) else len(folded)
+        at = folded.find(first, goes_on)
+    return found
 
 
 def _folded(letter: str) -> str:

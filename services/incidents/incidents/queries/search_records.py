@@ -7,7 +7,6 @@ costs time is cut into pieces off the event loop, and a call that has used up it
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,11 +25,14 @@ from incidents.beside import Beside, straight
 from incidents.domain.search_words import SearchWords
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.reading_ledger import note_readings
+from incidents.remembered_texts import RememberedTexts
 
 from .categories import categories_by_id
 from .own_sight import sight_of
 from .paging import after_instant
-from .searched_rows import Batch, Position, Record, SearchedRow, searched_rows
+from .searched_file import Batch, SearchedFile
+from .searched_lines import Position, SearchedLines, id_of, position_of
+from .searched_rows import SearchedRow
 from .searched_texts import Found, WordSearch
 
 _FIRST, _NEXT = 500, 2_000
@@ -45,6 +47,7 @@ def search_records(
     unit: Unit,
     keyring: Keyring,
     request: SearchRecords,
+    remembered: RememberedTexts,
     beside: Beside = straight,
     clock: Callable[[], float] = time.monotonic,
 ) -> SearchPage:
@@ -56,15 +59,10 @@ def search_records(
     words, categories = SearchWords(request.words), categories_by_id(unit)
     digest = filter_digest("search", unit.access.actor_id, *request.model_dump(exclude={"limit", "cursor"}).values())
     look = _Look(request.limit, None if request.cursor is None else after_instant(request.cursor, digest))
-    search = WordSearch(keyring, words)
-    _look_through(
-        look,
-        partial(searched_rows, unit, request, categories),
-        partial(search.open_files, unit),
-        search.found,
-        beside,
-        clock,
-    )
+    memory = remembered.look(words)
+    unread = None if memory.finds_nothing else memory.unread
+    file = SearchedFile(unit, SearchedLines(unit, request, categories), unread, beside)
+    _look_through(look, file, WordSearch(unit, keyring, words), memory.keep, beside, clock)
     hits = _shown(unit, look, categories)
     _audit(unit, keyring, request, hits)
     return SearchPage(
@@ -95,47 +93,49 @@ class _Look:
     def take(self, batch: Batch, found: Found) -> None:
         """What was found in ``batch``; a page that it overfills ends at its last hit."""
         taken, ends_early = found.hits[: self.room], len(found.hits) > self.room
-        looked_through = taken[-1][0] + 1 if ends_early else len(batch.records)
+        looked_through = taken[-1][0] + 1 if ends_early else len(batch.lines)
         self.looked_through += looked_through
         self.closed += sum(at < looked_through for at in found.closed)
-        self.hits += [(batch.records[at][0], sentences) for at, sentences in taken]
+        self.hits += [(row, sentences) for _, row, sentences in taken]
         self.finished = batch.is_last and not ends_early
         if looked_through:
-            self.after = batch.records[looked_through - 1][0].position
+            self.after = position_of(batch.lines[looked_through - 1])
 
 
 def _look_through(
     look: _Look,
-    rows_after: Callable[[Position | None, int], Batch],
-    open_files: Callable[[Sequence[Record], Callable[[], bool]], int],
-    found_in: Callable[[Sequence[Record], int], Found],
+    file: SearchedFile,
+    search: WordSearch,
+    keep: Callable[[Sequence[tuple[bytes, str]]], None],
     beside: Beside,
     clock: Callable[[], float],
 ) -> None:
     """Until the page is full, the file at its end or the call's time used up: while the records of one batch are
     opened and read, the database is asked for the next."""
-    began, fetched, batch = clock(), 0, rows_after(look.after, _FIRST)
+    began, fetched, batch = clock(), 0, file.after(look.after, _FIRST)
     while True:  # at least once, so that every call gets further
-        opened = open_files(batch.records, lambda: clock() - began < _MOST_SECONDS_OF_ASKING)
+        opened = search.open_files(batch.records, lambda: clock() - began < _MOST_SECONDS_OF_ASKING)
         is_in_time, batch = opened == len(batch.records), batch.first(opened)
-        found = beside(found_in, batch.records, look.room)
-        fetched += len(batch.records)
+        finding = beside(search.found, batch.records, look.room)
+        fetched += len(batch.lines)
         goes_on = is_in_time and not batch.is_last and fetched < _MOST_RECORDS and clock() - began < _MOST_SECONDS
-        ahead = rows_after(batch.records[-1][0].position, _NEXT) if goes_on else None
-        look.take(batch, found())
+        ahead = file.after(position_of(batch.lines[-1]), _NEXT) if goes_on else None
+        found: Found = finding()
+        keep(found.opened)
+        look.take(batch, found)
         if ahead is None or look.room == 0:
             break
         batch = ahead
 
 
 def _shown(unit: Unit, look: _Look, categories: Mapping[UUID, CategoryRow]) -> list[SearchHit]:
-    ids = [row.id for row, _ in look.hits]
+    ids = [id_of(row.line) for row, _ in look.hits]
     about, facts = _subjects(unit, ids), _facts(unit, ids, categories)
     return [
         SearchHit(
             id=record_id,
             kind=row.record_kind,
-            occurred_at=row.position[0],
+            occurred_at=position_of(row.line)[0],
             subject_ids=about[record_id],
             sentences=sentences,
             **facts[record_id],

@@ -1,18 +1,15 @@
-"""Records to search, newest occurrence first: one statement for some hundreds of them, with their keys and texts.
+"""Records to open for a search: one statement for some hundreds of them, with their keys and texts.
 
 Plain rows with as few ids as will do, not objects: a search reads a school's whole file, and making objects of it would
 take longer than opening it.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from chassis.database import Unit
 from chassis.models import FileKeyRow, KeyWrapRow
-from haven_schemas.rpc.incidents_search import SearchRecords
 from sqlalchemy import (
     ColumnElement,
     LargeBinary,
@@ -23,34 +20,32 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    not_,
+    literal_column,
     null,
-    or_,
     select,
     true,
-    tuple_,
+    type_coerce,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from incidents.aliases import family_of
-from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
+from incidents.models import ActionRow, ConcernRow, EntryRow
 
-from .own_sight import sight_of
-from .visible import record_about_some, visible
+from .searched_lines import ID_BYTES, LINE_BYTES, Line, Lines
 
-Position = tuple[datetime, UUID]
 File = tuple[str | None, int | None]
 """A child's id and the version of its file key; of a record without wraps neither."""
-_LINE = RecordSubjectRow
+_WRITTEN = func.xidsend(literal_column("xmin"), type_=LargeBinary())
+"""The transaction that wrote a row as it is now: another one, once anything in it is changed."""
+_NEVER_WRITTEN = b"\0\0\0\0"
 
 
 class SearchedRow(NamedTuple):
     """A record and one wrap of its key, as the database answers it: what is not looked at is left as it came."""
 
-    record_id: bytes
+    line: Line
     record_kind: str
-    occurred_at: str
     holder_id: str | None
     file_key_version: int | None
     key_version: int | None
@@ -68,57 +63,45 @@ class SearchedRow(NamedTuple):
         return self.holder_id, self.file_key_version
 
     @property
-    def id(self) -> UUID:
-        """The record's."""
-        return UUID(bytes=self.record_id)
-
-    @property
-    def position(self) -> Position:
-        """Where the record stands in the order of a search."""
-        return datetime.fromisoformat(self.occurred_at), self.id
+    def record_id(self) -> bytes:
+        """The record's id in 16 bytes."""
+        return self.line[:ID_BYTES]
 
 
 Record = list[SearchedRow]
 """One record: a row for every wrap of its key, the newest first, or one without."""
+Placed = tuple[int, Record]
+"""A record and its place in the batch that it came in."""
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Records in their order."""
+def lines_of(unit: Unit, page: Lines) -> list[Line]:
+    """The records of ``page`` in their order, nothing of what they say: a long one is one row here."""
+    lines = page.subquery()
+    texts = _texts(lines)
+    order = lines.c.occurred_at.desc(), lines.c.record_id.desc()
+    all_of_it = func.string_agg(
+        _line(lines, texts), aggregate_order_by(literal(b"", LargeBinary()), *order), type_=LargeBinary()
+    )
+    joined: bytes = (
+        unit.session.connection().scalar(select(all_of_it).select_from(lines).outerjoin(texts, true())) or b""
+    )
+    return [joined[at : at + LINE_BYTES] for at in range(0, len(joined), LINE_BYTES)]
 
-    records: list[Record]
-    is_last: bool
-    """Whether no record follows."""
 
-    def first(self, count: int) -> "Batch":
-        """So many of them; the others are left to the next batch."""
-        return Batch(self.records[:count], self.is_last and count == len(self.records))
-
-
-def searched_rows(
-    unit: Unit,
-    request: SearchRecords,
-    categories: Mapping[UUID, CategoryRow],
-    after: Position | None,
-    limit: int,
-) -> Batch:
-    """The next ``limit`` records after ``after``, each with one wrap of its key for every child that has one.
-
-    One whose use is restricted is not looked through.
-    """
+def records_of(unit: Unit, page: Lines) -> list[Record]:
+    """The records of ``page`` in their order, each with one wrap of its key for every child that has one."""
     records: list[Record] = []
     before = None
-    query = _with_texts(_lines(unit, request, categories, after, limit))
-    for row in unit.session.connection().execute(query).all():
+    for row in unit.session.connection().execute(_with_texts(page)).all():
         if row[0] == before:
             records[-1].append(SearchedRow._make(row))
         else:
             records.append([SearchedRow._make(row)])
             before = row[0]
-    return Batch(records, len(records) < limit)
+    return records
 
 
-def _with_texts(page: Select[UUID, str, datetime]) -> Select[Any]:
+def _with_texts(page: Lines) -> Select[Any]:
     """The columns of ``SearchedRow``.
 
     The lines are taken by id: neighbours in an index then lie beside each other in memory too, which saves about a
@@ -130,14 +113,13 @@ def _with_texts(page: Select[UUID, str, datetime]) -> Select[Any]:
     texts = _texts(lines)
     return (
         select(
-            func.uuid_send(lines.c.record_id, type_=LargeBinary()).label("record_id"),
+            _line(lines, texts).label("line"),
             lines.c.record_kind,
-            cast(lines.c.occurred_at, Text).label("occurred_at"),
             cast(KeyWrapRow.holder_id, Text).label("holder_id"),
             KeyWrapRow.file_key_version,
             KeyWrapRow.key_version,
             KeyWrapRow.wrapped,
-            texts,
+            *(each for each in texts.c if each is not texts.c.written),
         )
         .outerjoin(KeyWrapRow, wraps)
         .outerjoin(texts, true())
@@ -146,20 +128,31 @@ def _with_texts(page: Select[UUID, str, datetime]) -> Select[Any]:
 
 
 def _texts(lines: Subquery) -> LateralFromClause:
-    """What a line's record says, out of the one table that its kind is kept in."""
+    """What a line's record says, out of the one table that its kind is kept in, and which writing of it that is."""
     nothing, kind, record_id = cast(null(), LargeBinary), lines.c.record_kind, lines.c.record_id
     concern = select(
         ConcernRow.account.label("text"), ConcernRow.child_words.label("child_words"),
         ConcernRow.action_taken.label("action_taken"), nothing.label("outcome"), ConcernRow.details.label("details"),
-        ConcernRow.text_version.label("text_version"),
+        ConcernRow.text_version.label("text_version"), _WRITTEN.label("written"),
     ).where(kind == "concern", ConcernRow.id == record_id)  # fmt: skip
     entry = select(
-        EntryRow.text, nothing, EntryRow.action_taken, EntryRow.outcome, EntryRow.details, EntryRow.text_version
-    ).where(kind.not_in(("concern", "action")), EntryRow.id == record_id)
-    action = select(ActionRow.text, nothing, ActionRow.outcome, nothing, nothing, literal(1)).where(
+        EntryRow.text, nothing, EntryRow.action_taken, EntryRow.outcome, EntryRow.details, EntryRow.text_version,
+        _WRITTEN,
+    ).where(kind.not_in(("concern", "action")), EntryRow.id == record_id)  # fmt: skip
+    action = select(ActionRow.text, nothing, ActionRow.outcome, nothing, nothing, literal(1), _WRITTEN).where(
         kind == "action", ActionRow.id == record_id
     )
     return union_all(*(each.correlate(lines) for each in (concern, entry, action))).lateral()
+
+
+def _line(lines: Subquery, texts: LateralFromClause) -> ColumnElement[Line]:
+    """See ``Line``. A document, which has no text, is never written otherwise."""
+    parts = (
+        func.uuid_send(lines.c.record_id, type_=LargeBinary()),
+        func.coalesce(texts.c.written, literal(_NEVER_WRITTEN, LargeBinary())),
+        func.timestamptz_send(lines.c.occurred_at, type_=LargeBinary()),
+    )
+    return type_coerce(parts[0].op("||")(parts[1]).op("||")(parts[2]), LargeBinary())
 
 
 def file_keys(unit: Unit, files: Collection[File]) -> dict[File, str]:
@@ -172,61 +165,3 @@ def file_keys(unit: Unit, files: Collection[File]) -> dict[File, str]:
     )
     rows = unit.session.connection().execute(query)
     return {(holder_id, version): wrapped for holder_id, version, wrapped in rows}
-
-
-def _lines(
-    unit: Unit,
-    request: SearchRecords,
-    categories: Mapping[UUID, CategoryRow],
-    after: Position | None,
-    limit: int,
-) -> Select[UUID, str, datetime]:
-    """One line a record: what of it is seen and asked for."""
-    seen = visible(
-        sight_of(unit),
-        categories,
-        school=_LINE.school_id,
-        category=_LINE.category_id,
-        triaged=_LINE.triaged,
-        about_some=record_about_some(_LINE.record_id),
-    )
-    only = sight_of(unit).reads_at if request.school_id is None else {request.school_id}
-    if len(only) == 1:  # said plainly, so that the walk along ``record_subject_search`` is in order already
-        seen = and_(seen, _LINE.school_id == next(iter(only)))
-    order = (_LINE.occurred_at.desc(), _LINE.record_id.desc())
-    page = (
-        select(_LINE.record_id, _LINE.record_kind, _LINE.occurred_at)
-        .distinct(_LINE.occurred_at, _LINE.record_id)
-        .where(seen, not_(_LINE.restricted), *_asked(unit, request))
-        .order_by(*order)
-        .limit(limit)
-    )
-    return page if after is None else page.where(tuple_(_LINE.occurred_at, _LINE.record_id) < tuple_(*after))
-
-
-def _asked(unit: Unit, request: SearchRecords) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = []
-    for column, value in (
-        (_LINE.school_id, request.school_id),
-        (_LINE.category_id, request.category_id),
-        (_LINE.record_kind, request.kind),
-    ):
-        if value is not None:
-            asked.append(column == value)
-    if request.subject_id is not None:
-        asked.append(_LINE.subject_id.in_(family_of(unit, request.subject_id)))
-    if request.occurred_from is not None:
-        asked.append(_LINE.occurred_at >= request.occurred_from)
-    if request.occurred_before is not None:
-        asked.append(_LINE.occurred_at < request.occurred_before)
-    if request.recorded_by is not None:
-        asked.append(_written_by(request.recorded_by))
-    return asked
-
-
-def _written_by(staff_id: UUID) -> ColumnElement[bool]:
-    return or_(
-        _LINE.record_id.in_(select(ConcernRow.id).where(ConcernRow.reporter_id == staff_id)),
-        _LINE.record_id.in_(select(EntryRow.id).where(EntryRow.recorded_by == staff_id)),
-        _LINE.record_id.in_(select(ActionRow.id).where(ActionRow.assigned_by == staff_id)),
-    )

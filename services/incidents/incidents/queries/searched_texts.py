@@ -11,12 +11,14 @@ from chassis.sealing import unwrap_key
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
 from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence
 
-from incidents.domain.search_words import SearchWords
+from incidents.domain.search_words import SearchWords, fold
 from incidents.narrative import holder_of
+from incidents.remembered_texts import joined
 from incidents.report_details import words_of
 
 from .entry_history import words_of_kind
-from .searched_rows import File, Record, SearchedRow, file_keys
+from .searched_lines import as_it_is
+from .searched_rows import File, Placed, Record, SearchedRow, file_keys
 
 _TABLES = {"concern": "concern", "action": "action"}
 """Every other kind of record is an entry."""
@@ -40,25 +42,27 @@ version, but for what is written once in an entry that is a step; a correction l
 
 @dataclass
 class Found:
-    """Hits, and what could not be opened, by their place among the records looked through."""
+    """Hits, and what could not be opened, by their place among the lines looked through."""
 
-    hits: list[tuple[int, list[FoundSentence]]] = field(default_factory=list)
+    hits: list[tuple[int, SearchedRow, list[FoundSentence]]] = field(default_factory=list)
     closed: list[int] = field(default_factory=list)
+    opened: list[tuple[bytes, str]] = field(default_factory=list, repr=False)
+    """Folded texts of the records that were opened, by the record as it is written."""
 
 
 class WordSearch:
     """One call's search for its words. The file keys it has opened end with it."""
 
-    def __init__(self, keyring: Keyring, words: SearchWords) -> None:
-        self._keyring = keyring
+    def __init__(self, unit: Unit, keyring: Keyring, words: SearchWords) -> None:
+        self._unit, self._keyring = unit, keyring
         self._words = words
         self._reader = RecordReader(keyring)
         self._files: dict[File, bytes] = {}
 
-    def open_files(self, unit: Unit, records: Sequence[Record], in_time: Callable[[], bool]) -> int:
+    def open_files(self, records: Sequence[Placed], in_time: Callable[[], bool]) -> int:
         """Opens the files that open ``records``, as few new ones as will do, or nearly so, and says for how many of the
         records: fewer than all, but some, if time runs out while the vault is asked. ``Tampered``."""
-        needed = self._needed(unit, records)
+        needed = self._needed(records)
         opened = self._keyring.open_files(((holder, key) for _, holder, key in needed.values()), in_time)
         for file, (at, _, wrapped) in needed.items():
             if wrapped not in opened:
@@ -67,10 +71,12 @@ class WordSearch:
                 self._files[file] = key
         return len(records)
 
-    def _needed(self, unit: Unit, records: Sequence[Record]) -> dict[File, tuple[int, Holder, str]]:
+    def _needed(self, records: Sequence[Placed]) -> dict[File, tuple[int, Holder, str]]:
         """New files, each with the place of the first record that it is needed for."""
-        unopened = {at: wraps for at, wraps in enumerate(records) if not any(row.file in self._files for row in wraps)}
-        wrapped = file_keys(unit, {row.file for wraps in unopened.values() for row in wraps})
+        unopened = {
+            at: wraps for at, (_, wraps) in enumerate(records) if not any(row.file in self._files for row in wraps)
+        }
+        wrapped = file_keys(self._unit, {row.file for wraps in unopened.values() for row in wraps})
         needed: dict[File, tuple[int, Holder, str]] = {}
         for at, wraps in unopened.items():
             usable = [row.file for row in wraps if row.file in wrapped]
@@ -78,15 +84,18 @@ class WordSearch:
                 needed[usable[0]] = at, holder_of(UUID(usable[0][0])), wrapped[usable[0]]
         return needed
 
-    def found(self, records: Sequence[Record], most: int) -> Found:
+    def found(self, records: Sequence[Placed], most: int) -> Found:
         """The first ``most`` hits, and the one that follows them. Touches neither database nor vault. ``Tampered``."""
         found = Found()
-        for at, wraps in enumerate(records):
+        for at, wraps in records:
             texts = self._texts(wraps)
             if texts is None:
                 found.closed.append(at)
-            elif self._words.all_in([text for _, text in texts]):
-                found.hits.append((at, _sentences(self._words, texts)))
+                continue
+            folded = [fold(text) for _, text in texts]
+            found.opened.append((as_it_is(wraps[0].line), joined(folded)))
+            if self._words.all_in(folded):
+                found.hits.append((at, wraps[0], _sentences(self._words, texts)))
                 if len(found.hits) > most:
                     break
         return found
@@ -125,9 +134,10 @@ class RecordReader:
     def texts(self, row: SearchedRow, key: bytes) -> list[tuple[FoundIn, str]]:
         """What people wrote in the record of ``row``, empty texts left out. ``Tampered``."""
         opened: list[tuple[FoundIn, str]] = []
+        record_id = row.record_id
         for name, at, opener, version in self._fields[_TABLES.get(row.record_kind, "entry")]:
             sealed: Any = row[at]
-            if sealed and (text := opener.unseal(key, row.record_id, sealed, version or row.text_version)):
+            if sealed and (text := opener.unseal(key, record_id, sealed, version or row.text_version)):
                 opened.append((name, text.decode()))
         if row.details is not None and (found := self._details(row, key, row.details)):
             opened.append(("details", found))
