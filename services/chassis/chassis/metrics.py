@@ -12,7 +12,7 @@ CALL_SECONDS = Histogram(
 REFUSALS = Counter("haven_refusals_total", "Calls refused for want of a right, tier or valid token", ["method", "code"])
 STALL_SECONDS = Histogram(
     "haven_event_loop_stall_seconds",
-    "How late the event loop came back to a waiting green thread",
+    "How long the event loop was away from waiting, from 2 ms on: what others that were ready waited",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
 )
 LONGEST_STALL = Gauge("haven_event_loop_longest_stall_seconds", "Longest stall of the last 30 to 60 s")
