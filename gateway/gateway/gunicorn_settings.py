@@ -6,6 +6,7 @@ More gateways are more processes of one worker each: every process has its own a
 import ssl
 from typing import Any
 
+from chassis import heap
 from chassis.settings import load
 
 from gateway.settings import Settings
@@ -43,6 +44,7 @@ def post_worker_init(_: Any) -> None:
     from gateway import wsgi
 
     wsgi.open_connections()
+    heap.settle()
 
 
 def worker_exit(_: Any, __: Any) -> None:

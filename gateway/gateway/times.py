@@ -29,7 +29,7 @@ def day(instant: datetime) -> str:
 def clock(instant: datetime) -> str:
     """``3:05pm``."""
     local = in_london(instant)
-    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    return f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
 
 
 def moment(instant: datetime) -> str:

@@ -38,7 +38,12 @@ def _digest(path: Path) -> str:
 
 def style_sheet() -> str:
     """Address of the one style sheet."""
-    return url_for("assets.pages_css", v=hashlib.sha256(_style_sheet().encode()).hexdigest()[:16])
+    return url_for("assets.pages_css", v=_style_sheet_digest())
+
+
+@cache
+def _style_sheet_digest() -> str:
+    return hashlib.sha256(_style_sheet().encode()).hexdigest()[:16]
 
 
 def own_asset(name: str) -> str:

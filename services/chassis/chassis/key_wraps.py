@@ -16,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    literal,
     or_,
     select,
     text,
@@ -60,13 +59,8 @@ def wraps_of(unit: Unit, record_id: UUID, *, via: Holder | None, key_version: in
 
 def newest_wraps(unit: Unit, record_ids: Collection[UUID], via: Holder) -> list[Wrap]:
     """The newest wrap under ``via`` of each record that has one."""
-    query = (
-        _query()
-        .distinct(KeyWrapRow.record_id)
-        .where(KeyWrapRow.record_id == any_(literal(list(record_ids), ARRAY(Uuid))), _held_by(via))
-        .order_by(KeyWrapRow.record_id, KeyWrapRow.key_version.desc())
-    )
-    return _wraps(unit, query)
+    asked = {"record_ids": list(record_ids), "kind": via.kind, "holder": via.id}
+    return [_wrap(*row) for row in unit.session.execute(_NEWEST, asked)]
 
 
 @dataclass(frozen=True)
@@ -184,11 +178,22 @@ def _query() -> _Query:
 
 
 def _wraps(unit: Unit, query: _Query) -> list[Wrap]:
-    return [
-        Wrap(record_id, version, _holder(kind, holder_id), wrapped, file_key)
-        for record_id, version, kind, holder_id, wrapped, file_key in unit.session.execute(query)
-    ]
+    return [_wrap(*row) for row in unit.session.execute(query)]
 
 
-def _holder(kind: str, holder_id: UUID) -> Holder | None:
-    return None if kind == INTAKE_KIND else Holder(cast("HolderKind", kind), holder_id)
+def _wrap(record_id: UUID, version: int, kind: str, holder_id: UUID, wrapped: bytes, file_key: str) -> Wrap:
+    holder = None if kind == INTAKE_KIND else Holder(cast("HolderKind", kind), holder_id)
+    return Wrap(record_id, version, holder, wrapped, file_key)
+
+
+_NEWEST = (
+    _query()
+    .distinct(KeyWrapRow.record_id)
+    .where(
+        KeyWrapRow.record_id == any_(bindparam("record_ids", type_=ARRAY(Uuid()))),
+        KeyWrapRow.holder_kind == bindparam("kind"),
+        KeyWrapRow.holder_id == bindparam("holder"),
+    )
+    .order_by(KeyWrapRow.record_id, KeyWrapRow.key_version.desc())
+)
+"""Made once: every page of texts asks it."""

@@ -17,7 +17,7 @@ from typing import Any  # noqa: E402
 
 from nameko.runners import ServiceRunner  # noqa: E402
 
-from . import logs  # noqa: E402
+from . import heap, logs  # noqa: E402
 from .application import App  # noqa: E402
 from .health import HealthServer  # noqa: E402
 from .settings import ServiceSettings, load  # noqa: E402
@@ -50,6 +50,7 @@ def main(service: str) -> None:
     runner.start()
     serving.send(True)
     StallWatch().start()
+    heap.settle()
     log.info("service_started", process=os.getpid())
     stopping.wait()
     runner.stop()

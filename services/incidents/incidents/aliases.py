@@ -43,13 +43,24 @@ def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) 
 
 def family_of(unit: Unit, subject_id: UUID) -> list[UUID]:
     """Every id the child has, the one they have today first; of a child without aliases just theirs."""
-    own = select(SubjectAliasRow.root_id).where(SubjectAliasRow.alias_id == subject_id).scalar_subquery()
-    family = select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id).where(
-        SubjectAliasRow.root_id == func.coalesce(own, subject_id)
-    )
-    rows = unit.session.execute(family.order_by(SubjectAliasRow.alias_id)).all()
+    rows = unit.session.execute(_FAMILY, {"subject_id": subject_id}).all()
     root = rows[0].root_id if rows else subject_id
     return [root, *(row.alias_id for row in rows if row.alias_id != root)]
+
+
+_FAMILY = (
+    select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id)
+    .where(
+        SubjectAliasRow.root_id
+        == func.coalesce(
+            select(SubjectAliasRow.root_id)
+            .where(SubjectAliasRow.alias_id == bindparam("subject_id"))
+            .scalar_subquery(),
+            bindparam("subject_id", type_=Uuid()),
+        )
+    )
+    .order_by(SubjectAliasRow.alias_id)
+)
 
 
 def with_families(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:

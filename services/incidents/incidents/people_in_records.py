@@ -8,7 +8,7 @@ from chassis.ids import new_id
 from chassis.keyring import DataKey, Keyring
 from chassis.models import KeyWrapRow
 from haven_schemas.rpc.incidents_entries import NewPerson, PersonView
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from .models import EntryPersonRow, IncidentRow, PersonRow
 from .narrative import holder_of, new_key, seal, unseal
@@ -60,16 +60,19 @@ def open_to(unit: Unit, keyring: Keyring, person_ids: Sequence[UUID], children: 
 
 def people_of_entries(unit: Unit, entry_ids: Sequence[UUID]) -> dict[UUID, list[PersonRow]]:
     """The adults in each entry, in the order they came into the record."""
-    rows = unit.session.execute(
-        select(EntryPersonRow.entry_id, PersonRow)
-        .join(PersonRow, PersonRow.id == EntryPersonRow.person_id)
-        .where(EntryPersonRow.entry_id.in_(entry_ids))
-        .order_by(PersonRow.id)
-    )
+    rows = unit.session.execute(_OF_ENTRIES, {"entry_ids": list(entry_ids)})
     found: dict[UUID, list[PersonRow]] = {}
     for entry_id, person in rows:
         found.setdefault(entry_id, []).append(person)
     return found
+
+
+_OF_ENTRIES = (
+    select(EntryPersonRow.entry_id, PersonRow)
+    .join(PersonRow, PersonRow.id == EntryPersonRow.person_id)
+    .where(EntryPersonRow.entry_id == any_(bindparam("entry_ids", type_=ARRAY(Uuid()))))
+    .order_by(PersonRow.id)
+)
 
 
 def person_views(people: Iterable[PersonRow], keys: Mapping[UUID, DataKey]) -> list[PersonView]:

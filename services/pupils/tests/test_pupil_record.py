@@ -155,6 +155,19 @@ def test_what_a_school_adds_is_local_flags_and_is_never_changed_by_a_feed(roll, 
     assert code_of(roll.run, lead, remove_local.remove_local, removal) is ErrorCode.STALE_VERSION
 
 
+def test_what_stops_letters_is_said_though_more_was_added_than_is_shown(roll, school, pupil, push, monkeypatch):
+    monkeypatch.setattr(pupil_record, "_MOST_ADDED", 2)
+    lead = roll.staff(school, rights=LEAD, elevated=True)
+    for kind in ("may_not_collect", "note", "note"):
+        roll.later(minutes=1)
+        asked = AddLocal(pupil_id=pupil.id, kind=kind, text="Said.")
+        roll.run(roll.staff(school, rights=LEAD, elevated=True), add_local.add_local, roll.extras.keyring, asked)
+    push(contacts=[])
+    shown = read(roll, lead, pupil.id)
+    assert [each.kind for each in shown.local] == ["note", "note"]
+    assert shown.flags == ["may_not_collect"]
+
+
 def test_sen_and_identity_as_known_on_a_day(roll, school, pupil, push):
     first = roll.now.date()
     roll.later(days=3)

@@ -163,11 +163,11 @@ class StaffMember(Contract):
 
     id: UUID
     name: str
-    roles: list[str]
+    roles: list[str] = []
 
 
 class StaffList(Contract):
-    """Staff of a school, or those named; ``roles`` are those held at schools the caller sees."""
+    """Staff of a school with the roles they hold there, or those named, without."""
 
     staff: list[StaffMember]
     next_cursor: str | None = None

@@ -35,7 +35,7 @@ def list_staff(unit: Unit, request: ListStaff) -> StaffList:
     more = len(rows) > request.limit
     unit.audit(AuditAction.STAFF_LIST_READ, right=Right.STAFF_READ, school_ids=[request.school_id])
     return StaffList(
-        staff=members(unit, shown, at_school=request.school_id),
+        staff=_members(unit, shown, request.school_id),
         next_cursor=cursors.encode(digest, [str(shown[-1].id)]) if more else None,
     )
 
@@ -63,15 +63,13 @@ def _page(unit: Unit, request: ListStaff, digest: str) -> Select[StaffRow]:
     return page.limit(request.limit + 1)
 
 
-def members(unit: Unit, rows: Collection[StaffRow], at_school: UUID | None = None) -> list[StaffMember]:
-    """As colleagues see them, with the roles in force that the unit's scope shows (at one school, if it is named)."""
+def _members(unit: Unit, rows: Collection[StaffRow], school_id: UUID) -> list[StaffMember]:
+    """As colleagues see them, with the roles in force at the school."""
     if not rows:
         return []
     grants = select(StaffGrantRow.staff_id, StaffGrantRow.role).where(
-        StaffGrantRow.staff_id.in_([row.id for row in rows]), in_force(day_of(unit.now))
+        StaffGrantRow.staff_id.in_([row.id for row in rows]), in_force(day_of(unit.now)), of_school(school_id)
     )
-    if at_school is not None:
-        grants = grants.where(of_school(at_school))
     roles: dict[UUID, set[str]] = defaultdict(set)
     for staff_id, role in unit.session.execute(grants):
         roles[staff_id].add(role)

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from incidents.domain.category_tree import Place
 from incidents.models import CategoryRow
 
+_ALL = select(CategoryRow).order_by(CategoryRow.position, CategoryRow.id)
+
 
 def categories_by_id(unit: Unit) -> dict[UUID, CategoryRow]:
     """The whole list, a few dozen at most, in the order it is shown."""
-    rows = unit.session.scalars(select(CategoryRow).order_by(CategoryRow.position, CategoryRow.id))
-    return {row.id: row for row in rows}
+    return {row.id: row for row in unit.session.scalars(_ALL)}
 
 
 def list_categories(unit: Unit) -> CategoryList:

@@ -8,7 +8,7 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from chassis.sealing import DataKey
 from haven_schemas.rpc.incidents_records import Entry
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
 from incidents.narrative import open_records, open_through
@@ -23,6 +23,9 @@ MOST_BYTES = 700_000
 _TABLE_OF_KIND: Mapping[str, type[Record]] = {"concern": ConcernRow, "action": ActionRow, "document": DocumentRow}
 """Every other kind is an entry's."""
 _TABLES: tuple[type[Record], ...] = (*_TABLE_OF_KIND.values(), EntryRow)
+_WANTED = bindparam("record_ids", type_=ARRAY(Uuid()))
+_ROWS = {table: select(table).where(table.id == any_(_WANTED)) for table in _TABLES}
+_LINES = select(RecordSubjectRow).where(RecordSubjectRow.record_id == any_(_WANTED)).order_by(RecordSubjectRow.place)
 
 
 def open_entries(
@@ -88,7 +91,7 @@ def _records(unit: Unit, lines: Mapping[UUID, Sequence[RecordSubjectRow]]) -> di
     for table in _TABLES:
         wanted = [record_id for record_id, named in lines.items() if not named or _table_of(named[0]) is table]
         if wanted:
-            rows = cast("Iterable[Record]", unit.session.scalars(select(table).where(table.id.in_(wanted))))
+            rows = cast("Iterable[Record]", unit.session.scalars(_ROWS[table], {"record_ids": wanted}))
             found |= {row.id: row for row in rows}
     return found
 
@@ -98,9 +101,8 @@ def _table_of(line: RecordSubjectRow) -> type[Record]:
 
 
 def _lines(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, list[RecordSubjectRow]]:
-    named = select(RecordSubjectRow).where(RecordSubjectRow.record_id.in_(record_ids)).order_by(RecordSubjectRow.place)
     lines: dict[UUID, list[RecordSubjectRow]] = {record_id: [] for record_id in record_ids}
-    for line in unit.session.scalars(named):
+    for line in unit.session.scalars(_LINES, {"record_ids": list(record_ids)}):
         lines[line.record_id].append(line)
     return lines
 

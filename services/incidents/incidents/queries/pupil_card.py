@@ -9,7 +9,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_chronology import Card, CardQuery, CardVersion
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from incidents.models import PupilCardRow
 from incidents.narrative import holder_of, unseal
@@ -54,12 +54,16 @@ def newest_card(unit: Unit, keyring: Keyring, subject_id: UUID) -> Card | None:
 
 
 def _versions(unit: Unit, subject_id: UUID, school_id: UUID, most: int) -> Sequence[PupilCardRow]:
-    return unit.session.scalars(
-        select(PupilCardRow)
-        .where(PupilCardRow.subject_id == subject_id, PupilCardRow.school_id == school_id)
-        .order_by(PupilCardRow.version.desc())
-        .limit(most)
-    ).all()
+    asked = {"subject": subject_id, "school": school_id, "most": most}
+    return unit.session.scalars(_NEWEST, asked).all()
+
+
+_NEWEST = (
+    select(PupilCardRow)
+    .where(PupilCardRow.subject_id == bindparam("subject"), PupilCardRow.school_id == bindparam("school"))
+    .order_by(PupilCardRow.version.desc())
+    .limit(bindparam("most"))
+)
 
 
 def _opened(

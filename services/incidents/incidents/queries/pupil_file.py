@@ -6,13 +6,13 @@ from uuid import UUID
 from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from incidents.aliases import WITH_ROOTS
 from incidents.domain.sight import Bearing
 from incidents.models import KnownPupilRow, RecordSubjectRow
 
 from .own_sight import sight_of
-from .visible import known_of
 
 _HIGHEST_GROUP = "child_protection"
 """What a card says comes from records of any category, so it is for those who read the most protected ones."""
@@ -33,24 +33,26 @@ def find_file(unit: Unit, subject_id: UUID) -> PupilFile:
 
     ``not_found`` for whoever may not read its card.
     """
-    school_id = _school(unit, subject_id)
+    rows = unit.session.execute(_PLACES, {"subject_ids": [subject_id]}).all()
+    at = next((row.school_id for row in rows if row.pupil_id == subject_id), None)
+    school_id = at or unit.session.scalar(_NAMED, {"subject": subject_id})
     if school_id is None:
         raise Problem(ErrorCode.NOT_FOUND)
-    known = known_of(unit, school_id, [subject_id])
+    known = [row for row in rows if row.school_id == school_id]
+    years = frozenset(row.year_group for row in known if row.year_group is not None)
+    classes = frozenset(row.class_name for row in known if row.class_name is not None)
     sight = sight_of(unit)
     writes = unit.access.has(Right.CONCERN_TRIAGE, school_id)
-    reads = sight.shows(Bearing(school_id, _HIGHEST_GROUP, True, known.year_groups, known.classes, known.subject_ids))
+    reads = sight.shows(Bearing(school_id, _HIGHEST_GROUP, True, years, classes, frozenset({subject_id})))
     if subject_id in sight.kept_from | sight.closed or not (reads or writes):
         raise Problem(ErrorCode.NOT_FOUND)
     return PupilFile(subject_id, school_id, reads, writes)
 
 
-def _school(unit: Unit, subject_id: UUID) -> UUID | None:
-    at = (
-        select(KnownPupilRow.school_id)
-        .where(KnownPupilRow.pupil_id == subject_id)
-        .order_by(KnownPupilRow.on_roll.desc(), KnownPupilRow.version.desc())
-        .limit(1)
-    )
-    named = select(RecordSubjectRow.school_id).where(RecordSubjectRow.subject_id == subject_id).limit(1)
-    return unit.session.scalar(at) or unit.session.scalar(named)
+_PLACES = (
+    select(KnownPupilRow.pupil_id, KnownPupilRow.school_id, KnownPupilRow.year_group, KnownPupilRow.class_name)
+    .where(KnownPupilRow.pupil_id.in_(WITH_ROOTS))
+    .order_by(KnownPupilRow.on_roll.desc(), KnownPupilRow.version.desc())
+)
+"""Where the child is or was, by this id and by the one they have today; the last word first."""
+_NAMED = select(RecordSubjectRow.school_id).where(RecordSubjectRow.subject_id == bindparam("subject")).limit(1)

@@ -15,15 +15,21 @@ from pupils.record_places import link_place, local_place
 from pupils.roll_key import RollKey
 
 Bonds = dict[UUID, list[dict[str, Any]]]
+"""What is said of entries of the roll, by contacts and additions."""
 
 
-def flags_by_pupil(unit: Unit, keyring: Keyring, same: dict[UUID, list[PupilRow]]) -> dict[UUID, list[str]]:
+def flags_by_pupil(
+    unit: Unit, keyring: Keyring, same: dict[UUID, list[PupilRow]], read: Bonds | None = None
+) -> dict[UUID, list[str]]:
     """Codes of the children in ``same`` (``entries_of``). A court order told of an alias stops what goes about the
-    pupil. Raises ``VaultAway``: who cannot know is not told that nothing stops it."""
+    pupil. Raises ``VaultAway``: who cannot know is not told that nothing stops it.
+
+    ``read``: what is said of entries whose contacts and additions the caller has read already, at the entry's school.
+    """
+    bonds: Bonds = defaultdict(list, read or {})
     at_school = defaultdict[UUID, set[UUID]](set)
-    for entry in (entry for own in same.values() for entry in own):
+    for entry in (entry for own in same.values() for entry in own if entry.id not in bonds):
         at_school[entry.school_id].add(entry.id)
-    bonds: Bonds = defaultdict(list)
     for school_id, entries in sorted(at_school.items()):
         _gather(unit, RollKey(unit, keyring, school_id), school_id, sorted(entries), bonds)
     return {pupil_id: flags_of([bond for entry in own for bond in bonds[entry.id]]) for pupil_id, own in same.items()}
@@ -37,5 +43,9 @@ def _gather(unit: Unit, key: RollKey, school_id: UUID, entries: Sequence[UUID], 
         PupilLocalRow.pupil_id.in_(entries), PupilLocalRow.school_id == school_id, PupilLocalRow.removed_at.is_(None)
     )
     for row in unit.session.scalars(local):
-        kind = key.unseal(local_place(row.id), row.sealed)["kind"]
-        bonds[row.pupil_id].append({"may_collect": False} if kind == "may_not_collect" else {kind: True})
+        bonds[row.pupil_id].append(said_by(key.unseal(local_place(row.id), row.sealed)["kind"]))
+
+
+def said_by(kind: str) -> dict[str, Any]:
+    """What an addition of the school's own says of the child, as a contact's bond would."""
+    return {"may_collect": False} if kind == "may_not_collect" else {kind: True}

@@ -1,6 +1,6 @@
 """A pupil's record beyond the roll, as far as the caller may see it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,20 +17,13 @@ from sqlalchemy import select
 from pupils.domain.attendance import attendance_of
 from pupils.domain.roll_file import LONDON
 from pupils.domain.views import full_view
-from pupils.models import (
-    ContactRow,
-    PupilBeforeRow,
-    PupilContactRow,
-    PupilLedgerRow,
-    PupilLocalRow,
-    PupilPartRow,
-    PupilRow,
-)
+from pupils.models import PupilContactRow, PupilRow
 from pupils.record_places import before_place, contact_place, link_place, local_place, month_place, part_place
 from pupils.roll_key import RollKey
 
 from .entries_of import entries_of
-from .flags_by_pupil import flags_by_pupil
+from .flags_by_pupil import flags_by_pupil, said_by
+from .kept_rows import Kept, kept_of
 from .list_groups import groups_at
 from .protected_sight import knowable
 from .pupil_view import pupil_view
@@ -38,8 +31,10 @@ from .seen_pupil import holds_for, seen_pupil
 
 _MONTHS = 12
 """Months of sessions and behaviour that are read."""
+_DAYS = ("attendance_sessions", "behaviour")
 _MOST_BEHAVIOUR = 50
 _MOST_BEFORE = 200
+_MOST_ADDED = 200
 _MOST_GROUPS = 100
 
 
@@ -54,10 +49,13 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
     hidden = () if holds_for(unit, Right.PUPIL_READ_SPECIAL, pupil) else tuple(sorted(READ_AS_SPECIAL))
     key = RollKey(unit, keyring, pupil.school_id)
     today = unit.now.astimezone(LONDON).date()
-    parts = _parts(unit, key, pupil, hidden)
-    days = _days(unit, key, pupil)
-    contacts = _contacts(unit, key, pupil)
-    local = _local(unit, key, pupil)
+    kept = kept_of(unit, pupil, hidden, months=_MONTHS * len(_DAYS), additions=_MOST_ADDED, before=_MOST_BEFORE)
+    parts = {each.name: key.unseal(part_place(pupil.id, each.name, each.version), each.sealed) for each in kept["part"]}
+    days = _days(key, pupil, kept["month"])
+    contacts, bonds = _contacts(unit, key, pupil, kept["contact"])
+    local = _local(key, kept["local"])
+    all_read = len(local) < _MOST_ADDED
+    said = {pupil.id: [*bonds, *(said_by(each.kind) for each in local)]} if all_read else {}
     values = {name: value for part in parts.values() for name, value in part.items()}
     unknown, summaries = values.pop("unknown", {}), values.get("attendance_summaries", [])
     values.pop("contacts", None)
@@ -74,10 +72,12 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
         attendance=attendance_of(days["attendance_sessions"], summaries, today),
         behaviour=[Behaviour.model_validate(each) for each in behaviour],
         unknown=unknown if known else {},
-        flags=flags_by_pupil(unit, keyring, entries_of(unit, [pupil.id]))[pupil.id],
+        flags=flags_by_pupil(unit, keyring, entries_of(unit, [pupil.id]), said)[pupil.id],
         local=local,
         before=[
-            each for each in _before(unit, key, pupil, parts, request.known_on) if known or each.part != "identity"
+            each
+            for each in _before(key, pupil, kept["before"], parts, request.known_on)
+            if known or each.part != "identity"
         ],
         hidden=list(hidden),
         groups=_groups(unit, keyring, pupil) if request.with_groups else [],
@@ -90,45 +90,27 @@ def _groups(unit: Unit, keyring: Keyring, pupil: PupilRow) -> list[GroupListed]:
     return groups_at(unit, keyring, [pupil.school_id], _MOST_GROUPS)
 
 
-def _parts(unit: Unit, key: RollKey, pupil: PupilRow, hidden: Collection[str]) -> dict[str, dict[str, Any]]:
-    rows = unit.session.scalars(
-        select(PupilPartRow).where(
-            PupilPartRow.pupil_id == pupil.id,
-            PupilPartRow.school_id == pupil.school_id,
-            PupilPartRow.part.not_in(hidden),
-        )
-    )
-    return {row.part: key.unseal(part_place(pupil.id, row.part, row.version), row.sealed) for row in rows}
-
-
-def _days(unit: Unit, key: RollKey, pupil: PupilRow) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {"attendance_sessions": [], "behaviour": []}
-    rows = unit.session.scalars(
-        select(PupilLedgerRow)
-        .where(PupilLedgerRow.pupil_id == pupil.id, PupilLedgerRow.school_id == pupil.school_id)
-        .order_by(PupilLedgerRow.month.desc(), PupilLedgerRow.kind)
-        .limit(_MONTHS * len(found))
-    )
-    for row in rows:
-        entries = key.unseal(month_place(pupil.id, row.kind, row.month, row.version), row.sealed)
-        found[row.kind] += [entry for entry, _ in entries.values()]
+def _days(key: RollKey, pupil: PupilRow, months: Sequence[Kept]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _DAYS}
+    for each in months:
+        entries = key.unseal(month_place(pupil.id, each.name, each.month, each.version), each.sealed)
+        found[each.name] += [entry for entry, _ in entries.values()]
     return found
 
 
-def _contacts(unit: Unit, key: RollKey, pupil: PupilRow) -> list[ContactShown]:
-    pairs = unit.session.execute(
-        select(PupilContactRow, ContactRow)
-        .join(ContactRow, ContactRow.id == PupilContactRow.contact_id)
-        .where(PupilContactRow.pupil_id == pupil.id, PupilContactRow.school_id == pupil.school_id)
-    ).all()
-    others = _others(unit, pupil.id, [person.id for _, person in pairs])
-    found = []
-    for bond, person in pairs:
-        values = key.unseal(contact_place(person.id, person.version), person.sealed)
-        values |= key.unseal(link_place(pupil.id, person.id, bond.version), bond.sealed)
+def _contacts(
+    unit: Unit, key: RollKey, pupil: PupilRow, rows: Sequence[Kept]
+) -> tuple[list[ContactShown], list[dict[str, Any]]]:
+    """Whom the school may call, the first first, and what is said of the child with each of them."""
+    others = _others(unit, pupil.id, [each.id for each in rows])
+    found, bonds = [], []
+    for each in rows:
+        bonds.append(key.unseal(link_place(pupil.id, each.id, each.version), each.sealed))
+        values = key.unseal(contact_place(each.id, each.person_version), each.person_sealed) | bonds[-1]
         contact = Contact.model_validate(values)
-        found.append(ContactShown(contact_id=person.id, contact=contact, also_of=others.get(person.id, [])))
-    return sorted(found, key=lambda each: (each.contact.priority or 99, each.contact.surname, str(each.contact_id)))
+        found.append(ContactShown(contact_id=each.id, contact=contact, also_of=others.get(each.id, [])))
+    found.sort(key=lambda each: (each.contact.priority or 99, each.contact.surname, str(each.contact_id)))
+    return found, bonds
 
 
 def _others(unit: Unit, pupil_id: UUID, contacts: Collection[UUID]) -> dict[UUID, list[UUID]]:
@@ -143,51 +125,35 @@ def _others(unit: Unit, pupil_id: UUID, contacts: Collection[UUID]) -> dict[UUID
     return found
 
 
-def _local(unit: Unit, key: RollKey, pupil: PupilRow) -> list[LocalAddition]:
-    rows = unit.session.scalars(
-        select(PupilLocalRow)
-        .where(
-            PupilLocalRow.pupil_id == pupil.id,
-            PupilLocalRow.school_id == pupil.school_id,
-            PupilLocalRow.removed_at.is_(None),
-        )
-        .order_by(PupilLocalRow.added_at.desc(), PupilLocalRow.id)
-        .limit(_MOST_BEFORE)
-    )
+def _local(key: RollKey, rows: Sequence[Kept]) -> list[LocalAddition]:
     return [
         LocalAddition.model_validate(
             {
-                "id": row.id,
-                "added_by": row.added_by,
-                "added_at": row.added_at,
-                "version": row.version,
-                **key.unseal(local_place(row.id), row.sealed),
+                "id": each.id,
+                "added_by": each.by,
+                "added_at": each.at,
+                "version": each.version,
+                **key.unseal(local_place(each.id), each.sealed),
             }
         )
-        for row in rows
+        for each in rows
     ]
 
 
 def _before(
-    unit: Unit, key: RollKey, pupil: PupilRow, parts: Mapping[str, dict[str, Any]], known_on: date | None
+    key: RollKey, pupil: PupilRow, rows: Sequence[Kept], parts: Mapping[str, dict[str, Any]], known_on: date | None
 ) -> list[KnownBefore]:
     """What held before, newest first; on a day, what held then, that of today included."""
-    rows = unit.session.scalars(
-        select(PupilBeforeRow)
-        .where(PupilBeforeRow.pupil_id == pupil.id, PupilBeforeRow.school_id == pupil.school_id)
-        .order_by(PupilBeforeRow.known_until.desc(), PupilBeforeRow.id.desc())
-        .limit(_MOST_BEFORE)
-    ).all()
     found = [
         KnownBefore.model_validate(
             {
-                "part": row.part,
-                "known_from": row.known_from,
-                "known_until": row.known_until,
-                "values": key.unseal(before_place(row.id, row.part), row.sealed),
+                "part": each.name,
+                "known_from": each.since,
+                "known_until": each.at,
+                "values": key.unseal(before_place(each.id, each.name), each.sealed),
             }
         )
-        for row in rows
+        for each in rows
     ]
     if known_on is None:
         return found
@@ -196,9 +162,9 @@ def _before(
     return [each for each in found if _held(each, begins, begins + timedelta(days=1))]
 
 
-def _now(pupil: PupilRow, parts: Mapping[str, dict[str, Any]], rows: Collection[PupilBeforeRow]) -> list[KnownBefore]:
+def _now(pupil: PupilRow, parts: Mapping[str, dict[str, Any]], rows: Sequence[Kept]) -> list[KnownBefore]:
     """What holds today began when the one before it ended."""
-    began = {part: max((row.known_until for row in rows if row.part == part), default=None) for part in
+    began = {part: max((each.at for each in rows if each.name == part), default=None) for part in
              ("sen", "identity")}  # fmt: skip
     identity = {"upn": pupil.upn, "date_of_birth": pupil.date_of_birth.isoformat(), "sex": pupil.sex}
     values = {"sen": parts.get("sen", {}), "identity": identity}
