@@ -28,14 +28,19 @@ def pupils_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, Pupil]:
 
 
 def staff_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names of the members of staff among ``ids``; the own one only for a role that sees no others."""
-    names = {session.view.staff_id: session.view.name}
+    """Names of the members of staff among ``ids``; the own one only for a role that sees no others.
+
+    Identity is asked for those that it has not told this session in the last minute: one page after another names the
+    same few people.
+    """
+    own = {session.view.staff_id: session.view.name}
     if not session.has(Right.STAFF_READ):
-        return names
-    for some in _portions(ids):
+        return own
+    wanted, told = list(dict.fromkeys(ids)), haven().sessions.names(session.digest)
+    for some in _portions(each for each in wanted if each not in told):
         page = haven().services.identity.staff_names(session.caller, StaffNames(ids=some))
-        names.update((member.id, member.name) for member in page.staff)
-    return names
+        told.update((member.id, member.name) for member in page.staff)
+    return own | {each: told[each] for each in wanted if each in told}
 
 
 def names_of(

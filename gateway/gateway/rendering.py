@@ -1,10 +1,11 @@
 """Templates: the GOV.UK components, and the few filters and values every page uses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, g, get_flashed_messages, request
+from flask.templating import Environment
 from haven_schemas.errors import FieldProblem, field_words_of, words_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import Category
@@ -76,8 +77,17 @@ _FILTERS = {
 }
 
 
+class _Environment(Environment):
+    """Globals of a template as one plain dictionary: Jinja's chain of two is walked name by name with every import."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The environment's, which are all there before the first template is loaded, and the template's own."""
+        return {**self.globals, **(d or {})}
+
+
 def set_up_templates(app: Flask) -> None:
     """Loaders, filters and globals."""
+    app.jinja_environment = _Environment
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     environment = app.jinja_env
     environment.loader = ChoiceLoader(

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,10 +21,11 @@ def digest_of(session_token: str) -> str:
 
 @dataclass(frozen=True)
 class _Kept:
-    """``used``: identity counted the fetching of this view as use of the session."""
+    """``used``: identity counted the fetching of this view as use of the session. ``names``: what identity told it."""
 
     view: SessionView
     used: bool
+    names: dict[UUID, str] = field(default_factory=dict, repr=False)
 
 
 class SessionCache:
@@ -62,6 +63,12 @@ class SessionCache:
             self._views.move_to_end(digest)
             while len(self._views) > _MOST:
                 self._views.popitem(last=False)
+
+    def names(self, digest: str) -> dict[UUID, str]:
+        """Names of colleagues that the session was told, to be added to: kept with its view, for a minute or so."""
+        with self._lock:
+            kept = self._views.get(digest)
+        return {} if kept is None else kept.names
 
     def drop(self, digest: str) -> None:
         """Forgets one session's view, since its tier changed or it was signed out; none now on its way is kept."""

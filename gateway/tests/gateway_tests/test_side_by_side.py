@@ -6,10 +6,12 @@ from collections import Counter
 
 import pytest
 from gateway.correlation import correlation_id
+from gateway.session_cache import digest_of
 from gateway.side_by_side import side_by_side
+from gateway.state import haven
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList
+from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.rpc.incidents import SubjectView
 from haven_schemas.rpc.incidents_categories import CategoryList
 from haven_schemas.rpc.incidents_records import Chronology, Entry
@@ -85,6 +87,31 @@ def test_a_pupils_page_takes_three_calls(open_browser, services):
     assert _asked(services) == dict.fromkeys(
         ("token_for_session", "read_chronology", "pupil_record", "staff_names", "list_categories"), 1
     )
+
+
+def test_a_colleague_is_named_once_to_a_session_until_it_is_asked_for_anew(open_browser, services):
+    author, later = number(71), number(72)
+    told = {each: StaffMember(id=each, name=f"Colleague {name}") for each, name in ((author, "A"), (later, "B"))}
+    services.answers["pupil_record"] = RECORD.model_copy(update={"siblings": [], "local": []})
+    browser = open_browser(services)
+    with browser.application.app_context():
+        sessions = haven().sessions
+    sessions.restored()
+
+    def page(*authors):
+        services.answers["read_chronology"] = Chronology(entries=[entry(a, CHILD) for a in authors], next_cursor=None)
+        services.answers["staff_names"] = StaffList(staff=[told[authors[-1]]])
+        return browser.get(f"/pupils/{CHILD}").text
+
+    assert "Colleague A" in page(author)
+    assert "Colleague A" in page(author)
+    assert [request.ids for method, request in services.asked if method == "staff_names"] == [[author]]
+    both = page(author, later)
+    assert ("Colleague A" in both, "Colleague B" in both) == (True, True)
+    assert services.last("staff_names").ids == [later]
+    sessions.drop(digest_of("s" * 43))
+    page(author)
+    assert services.last("staff_names").ids == [author]
 
 
 def test_whom_the_entries_and_the_record_name_besides_is_asked_for_once_each(open_browser, services):

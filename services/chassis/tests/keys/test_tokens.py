@@ -22,6 +22,7 @@ from chassis.tokens import (
 )
 from chassis.trusted_keys import TrustedKeys
 from chassis.vault import VaultRefused
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from haven_local.setup_token import mint_setup_token
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import SERVICE_RIGHTS, Right
@@ -340,3 +341,25 @@ def test_a_service_signs_once_a_minute_and_job(keys: Keys) -> None:
     now[0] += timedelta(seconds=60)
     with pytest.raises(VaultAway):
         tokens.current("remind")
+
+
+def test_what_was_believed_once_is_still_refused_too_late_for_another_trust_or_without_its_key(
+    keys: Keys, warm: tuple[TrustedKeys, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusted, token = warm
+    assert verify_access(token, trusted, keys.trust_id, NOW)
+    assert _code(verify_access, token, trusted, keys, NOW + timedelta(hours=1)) is ErrorCode.TOKEN_EXPIRED
+    assert _code(verify_permit, token, trusted, keys) is ErrorCode.TOKEN_INVALID
+    with pytest.raises(Problem):
+        verify_service(token, trusted, uuid4(), NOW)
+    monkeypatch.setattr(trusted, "find", lambda _: None)
+    assert _code(verify_access, token, trusted, keys) is ErrorCode.TOKEN_INVALID
+
+
+def test_a_token_is_believed_under_the_very_key_that_signed_it_alone(
+    keys: Keys, warm: tuple[TrustedKeys, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that was believed before: a key of the same name may have been replaced."""
+    trusted, token = warm
+    monkeypatch.setattr(trusted, "find", lambda _: Ed25519PrivateKey.generate().public_key())
+    assert _code(verify_access, token, trusted, keys) is ErrorCode.TOKEN_INVALID
