@@ -1,10 +1,12 @@
 """Instants as people in England read and type them: Europe/London."""
 
 import re
+from calendar import day_name, month_name
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+_DAYS, _MONTHS = tuple(day_name), tuple(month_name)  # each look at the calendar's own formats a date
 
 _TIME = re.compile(r"^\s*(\d{1,2})(?:[:.\s]?(\d{2}))?\s*(am|pm)?\s*$", re.IGNORECASE)
 
@@ -17,30 +19,36 @@ def in_london(instant: datetime) -> datetime:
 def long_day(instant: datetime) -> str:
     """``Tuesday 24 November 2026``."""
     local = in_london(instant)
-    return f"{local:%A} {local.day} {local:%B %Y}"
+    return f"{_DAYS[local.weekday()]} {_day(local)}"
 
 
 def day(instant: datetime) -> str:
     """``24 November 2026``."""
-    local = in_london(instant)
-    return f"{local.day} {local:%B %Y}"
+    return _day(in_london(instant))
 
 
 def clock(instant: datetime) -> str:
     """``3:05pm``."""
-    local = in_london(instant)
-    return f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
+    return _clock(in_london(instant))
 
 
 def moment(instant: datetime) -> str:
     """``24 November 2026 at 3:05pm``."""
-    return f"{day(instant)} at {clock(instant)}"
+    local = in_london(instant)
+    return f"{_day(local)} at {_clock(local)}"
+
+
+def _day(local: date) -> str:
+    return f"{local.day} {_MONTHS[local.month]} {local.year}"
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
 
 
 def date_words(text: str) -> str:
     """``2026-11-24`` as ``24 November 2026``."""
-    value = date.fromisoformat(text)
-    return f"{value.day} {value:%B %Y}"
+    return _day(date.fromisoformat(text))
 
 
 def read_date(day_text: str, month_text: str, year_text: str) -> date | None:
