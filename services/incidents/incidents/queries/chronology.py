@@ -23,7 +23,7 @@ from incidents.reading_ledger import note_reading
 
 from .categories import categories_by_id
 from .chronology_filter import conditions_of, filter_of
-from .entries import fitting, open_entries
+from .entries import Lines, fitting, open_entries
 from .own_sight import require_open, sight_of
 from .paging import cut, next_cursor
 from .pupil_card import newest_card
@@ -51,11 +51,11 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     family = family_of(unit, request.subject_id)
     require_open(unit, family)
     digest = filter_digest("chronology", unit.access.actor_id, *filter_of(request))
-    found = _lines(unit, request, family, digest, categories)
+    found, named = _lines(unit, request, family, digest, categories)
     if not found and not _may_open_file(unit, owners, family):
         raise Problem(ErrorCode.NOT_FOUND)
     record_ids = [line.record_id for line in found[: request.limit]]
-    entries = fitting(open_entries(unit, keyring, record_ids, categories, of_subject=family))
+    entries = fitting(open_entries(unit, keyring, record_ids, categories, of_subject=family, lines=named))
     lines, more = cut(found, len(entries))
     card = newest_card(unit, keyring, request.subject_id) if request.with_card else None
     unit.audit(
@@ -77,8 +77,8 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
 
 def _lines(
     unit: Unit, request: ReadChronology, family: Sequence[UUID], digest: str, categories: Mapping[UUID, CategoryRow]
-) -> Sequence[_Line]:
-    """The page's lines, and one more if there is one."""
+) -> tuple[Sequence[_Line], Lines]:
+    """The page's lines, and one more if there is one; and which children each record is about."""
     order = (RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at, RecordSubjectRow.record_id)
     seen = visible(
         sight_of(unit),
@@ -98,10 +98,17 @@ def _lines(
         page = page.distinct()  # a record may name the child by two ids
     if request.cursor is not None:
         page = page.where(tuple_(*order) < tuple_(*_after(request.cursor, digest)))
-    return [
-        _Line(record_id, occurred_at, recorded_at, school_id)
-        for occurred_at, recorded_at, record_id, school_id in unit.session.execute(page)
-    ]
+    lines = page.subquery()
+    whole = select(RecordSubjectRow, lines).join(lines, lines.c.record_id == RecordSubjectRow.record_id)
+    in_order = [lines.c[column.key].desc() for column in order]
+    found: dict[UUID, _Line] = {}
+    named: dict[UUID, list[RecordSubjectRow]] = {}
+    for row, occurred_at, recorded_at, record_id, school_id in unit.session.execute(
+        whole.order_by(*in_order, RecordSubjectRow.place)
+    ):
+        found.setdefault(record_id, _Line(record_id, occurred_at, recorded_at, school_id))
+        named.setdefault(record_id, []).append(row)
+    return list(found.values()), named
 
 
 def _after(cursor: str, digest: str) -> tuple[datetime, datetime, UUID]:

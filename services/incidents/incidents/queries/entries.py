@@ -18,6 +18,8 @@ from .document_names import file_names
 from .entry_views import Opened, Record, entry_view
 from .step_views import value_in_words
 
+Lines = Mapping[UUID, Sequence[RecordSubjectRow]]
+"""Which children each record is about, in the order they were named."""
 MOST_BYTES = 700_000
 """Text a page may hold, so that its answer stays below the 1 MiB that one message may have."""
 _TABLE_OF_KIND: Mapping[str, type[Record]] = {"concern": ConcernRow, "action": ActionRow, "document": DocumentRow}
@@ -36,15 +38,16 @@ def open_entries(
     *,
     of_subject: Sequence[UUID] | None,
     though_restricted: bool = False,
+    lines: Lines | None = None,
 ) -> list[Entry]:
     """Entries of ``record_ids``, in that order, with eight statements at most, however many they are.
 
     ``of_subject``: the child whose chronology it is, by every id they have; everything is then opened through their
-    files, with one vault call for each that is needed.
+    files, with one vault call for each that is needed. ``lines``: which children each is about, if it is known already.
     ``VaultAway`` if the vault is needed and away. A record whose key is not to be had comes without text, ``sealed``;
     one whose use is restricted likewise, ``restricted``, unless it is read for a purpose (``though_restricted``).
     """
-    lines = _lines(unit, record_ids)
+    lines = _lines(unit, record_ids) if lines is None else {each: lines[each] for each in record_ids}
     records = _records(unit, lines)
     people = people_of_entries(unit, record_ids)
     closed = [] if though_restricted else [each for each, named in lines.items() if _is_restricted(named)]
@@ -85,7 +88,7 @@ def fitting(entries: Sequence[Entry]) -> list[Entry]:
     return fits
 
 
-def _records(unit: Unit, lines: Mapping[UUID, Sequence[RecordSubjectRow]]) -> dict[UUID, Record]:
+def _records(unit: Unit, lines: Lines) -> dict[UUID, Record]:
     """The rows, out of the tables that the lines name; a record without a line may be in any of them."""
     found: dict[UUID, Record] = {}
     for table in _TABLES:
@@ -100,7 +103,7 @@ def _table_of(line: RecordSubjectRow) -> type[Record]:
     return _TABLE_OF_KIND.get(line.record_kind, EntryRow)
 
 
-def _lines(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, list[RecordSubjectRow]]:
+def _lines(unit: Unit, record_ids: Sequence[UUID]) -> Lines:
     lines: dict[UUID, list[RecordSubjectRow]] = {record_id: [] for record_id in record_ids}
     for line in unit.session.scalars(_LINES, {"record_ids": list(record_ids)}):
         lines[line.record_id].append(line)
@@ -109,7 +112,7 @@ def _lines(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, list[RecordSubj
 
 def _wanted(
     records: Sequence[Record],
-    lines: Mapping[UUID, Sequence[RecordSubjectRow]],
+    lines: Lines,
     people: Mapping[UUID, Sequence[PersonRow]],
 ) -> dict[UUID, set[UUID]]:
     """Whose keys are needed, of the records and of the names of the adults in them, and whose files may open them."""
