@@ -43,12 +43,17 @@ def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) 
 
 def family_of(unit: Unit, subject_id: UUID) -> list[UUID]:
     """Every id the child has, the one they have today first; of a child without aliases just theirs."""
-    rows = unit.session.execute(_FAMILY, {"subject_id": subject_id}).all()
-    root = rows[0].root_id if rows else subject_id
-    return [root, *(row.alias_id for row in rows if row.alias_id != root)]
+    rows = unit.session.execute(select(FAMILY).order_by(FAMILY.c.alias_id), {"subject_id": subject_id})
+    return family_in(subject_id, [(alias_id, root_id) for alias_id, root_id in rows])
 
 
-_FAMILY = (
+def family_in(subject_id: UUID, rows: Collection[tuple[UUID, UUID]]) -> list[UUID]:
+    """The same out of the rows of ``FAMILY`` for that child."""
+    root = next((root_id for _, root_id in rows), subject_id)
+    return [root, *sorted(alias_id for alias_id, _ in rows if alias_id != root)]
+
+
+FAMILY = (
     select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id)
     .where(
         SubjectAliasRow.root_id
@@ -59,8 +64,9 @@ _FAMILY = (
             bindparam("subject_id", type_=Uuid()),
         )
     )
-    .order_by(SubjectAliasRow.alias_id)
+    .subquery()
 )
+"""Every other id of ``:subject_id``, with the one that child has today."""
 
 
 def with_families(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:

@@ -15,7 +15,6 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from sqlalchemy import select, tuple_
 
-from incidents.aliases import family_of
 from incidents.copies import keep_pupil_rows
 from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
@@ -24,7 +23,7 @@ from incidents.reading_ledger import note_reading
 from .categories import categories_by_id
 from .chronology_filter import conditions_of, filter_of
 from .entries import Lines, fitting, open_entries
-from .own_sight import require_open, sight_of
+from .own_sight import open_family, sight_of
 from .paging import cut, next_cursor
 from .pupil_card import newest_card
 from .visible import record_about_some, visible
@@ -48,8 +47,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     ``not_found`` for a child of whom the caller may see nothing; ``VaultAway`` when the text cannot be opened now.
     """
     categories = categories_by_id(unit)
-    family = family_of(unit, request.subject_id)
-    require_open(unit, family)
+    family = open_family(unit, request.subject_id)
     digest = filter_digest("chronology", unit.access.actor_id, *filter_of(request))
     found, named = _lines(unit, request, family, digest, categories)
     if not found and not _may_open_file(unit, owners, family):

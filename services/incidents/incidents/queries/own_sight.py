@@ -1,34 +1,43 @@
 """What the caller of a unit sees: their grants, less the children they are linked to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from sqlalchemy import all_, literal, select, union_all
+from sqlalchemy import CompoundSelect, Uuid, all_, bindparam, cast, literal, null, select, union_all
 
-from incidents.aliases import FAMILIES, with_families
+from incidents.aliases import FAMILIES, FAMILY, family_in, with_families
 from incidents.domain.sight import Sight
 from incidents.models import ConflictRow, KnownPupilRow
 
+_SAME, _LINKED, _CLOSED = "same child", "linked", "closed"
 _BARRED = "children the caller is kept from, and files closed to them"
 
 
 def sight_of(unit: Unit) -> Sight:
     """The caller's sight; the links are looked up once a unit, and the same at every school."""
-    barred: tuple[frozenset[UUID], frozenset[UUID]] | None = unit.session.info.get(_BARRED)
-    if barred is None:
-        linked = select(ConflictRow.subject_id, literal(False)).where(ConflictRow.staff_id == unit.access.actor_id)
-        closed = select(KnownPupilRow.pupil_id, literal(True)).where(
-            KnownPupilRow.only_for.is_not(None), literal(unit.access.actor_id) != all_(KnownPupilRow.only_for)
-        )
-        rows = unit.session.execute(union_all(linked, closed)).all()  # nearly always empty, so asked for in one go
-        kept_from = with_families(unit, (subject_id for subject_id, is_closed in rows if not is_closed))
-        barred = unit.session.info[_BARRED] = (
-            kept_from,
-            frozenset(subject_id for subject_id, is_closed in rows if is_closed),
-        )
-    return Sight.of(unit.access, *barred)
+    if _BARRED not in unit.session.info:
+        rows = unit.session.execute(_KEPT_AWAY, {"actor": unit.access.actor_id})
+        _bar(unit, [(subject_id, why) for subject_id, _, why in rows])
+    return Sight.of(unit.access, *unit.session.info[_BARRED])
+
+
+def open_family(unit: Unit, subject_id: UUID) -> list[UUID]:
+    """Every id the child has, the one they have today first; ``not_found`` if one of them is a file closed to the
+    caller. One statement, with what ``sight_of`` looks up."""
+    asked = {"subject_id": subject_id, "actor": unit.access.actor_id}
+    rows = unit.session.execute(_FAMILY_AND_KEPT_AWAY, asked).all()
+    _bar(unit, [(each, why) for each, _, why in rows])
+    family = family_in(subject_id, [(each, root_id) for each, root_id, why in rows if why == _SAME])
+    require_open(unit, family)
+    return family
+
+
+def _bar(unit: Unit, rows: Collection[tuple[UUID, str]]) -> None:
+    kept_from = with_families(unit, (subject_id for subject_id, why in rows if why == _LINKED))
+    unit.session.info[_BARRED] = kept_from, frozenset(subject_id for subject_id, why in rows if why == _CLOSED)
 
 
 def require_open(unit: Unit, subject_ids: Iterable[UUID]) -> None:
@@ -43,6 +52,20 @@ def staff_kept_from(unit: Unit, subject_ids: Iterable[UUID]) -> list[UUID]:
     return list(unit.session.connection().execute(_KEPT_FROM, {"subject_ids": list(subject_ids)}).scalars())
 
 
+_NO_ROOT = cast(null(), Uuid()).label("root_id")
+_AWAY = (
+    select(ConflictRow.subject_id.label("subject_id"), _NO_ROOT, literal(_LINKED).label("why")).where(
+        ConflictRow.staff_id == bindparam("actor", type_=Uuid())
+    ),
+    select(KnownPupilRow.pupil_id, _NO_ROOT, literal(_CLOSED)).where(
+        KnownPupilRow.only_for.is_not(None), bindparam("actor", type_=Uuid()) != all_(KnownPupilRow.only_for)
+    ),
+)
+_KEPT_AWAY = union_all(*_AWAY)
+"""Nearly always empty, so asked for in one go."""
+_FAMILY_AND_KEPT_AWAY: CompoundSelect[Any] = union_all(
+    select(FAMILY.c.alias_id.label("subject_id"), FAMILY.c.root_id, literal(_SAME).label("why")), *_AWAY
+)
 _KEPT_FROM = (
     select(ConflictRow.staff_id).where(ConflictRow.subject_id.in_(FAMILIES)).distinct().order_by(ConflictRow.staff_id)
 )
