@@ -185,10 +185,12 @@ def test_what_cannot_be_read_is_dropped_and_not_logged(bus: Bus, capsys: pytest.
 def test_a_lost_connection_fails_calls_at_once_and_repeats_only_those_with_a_key(bus: Bus) -> None:
     ran: list[str] = []
     gate = threading.Event()
+    answering: list[threading.Thread] = []
 
     def held(call: CallEnvelope) -> None:
         ran.append(call.request.idempotency_key or "none")
-        threading.Thread(target=lambda: (gate.wait(10), echo(call)), daemon=True).start()
+        answering.append(threading.Thread(target=lambda: (gate.wait(10), echo(call)), daemon=True))
+        answering[-1].start()
 
     serve(bus, held, prefetch=50)
     client = bus.client()
@@ -202,6 +204,8 @@ def test_a_lost_connection_fails_calls_at_once_and_repeats_only_those_with_a_key
         gate.set()
         assert keyed.result(5) == "kept"
     assert ran.count("none") == 1
+    for thread in answering:  # a call not answered now would be the next test's
+        thread.join(10)
 
 
 def test_a_call_of_a_server_that_lost_its_connection_is_given_out_again(bus: Bus) -> None:
