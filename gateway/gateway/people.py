@@ -39,8 +39,9 @@ def staff_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     wanted, told = list(dict.fromkeys(ids)), haven().sessions.names(session.digest)
     for some in _portions(each for each in wanted if each not in told):
         page = haven().services.identity.staff_names(session.caller, StaffNames(ids=some))
+        told.update(dict.fromkeys(some))  # who is not known now is not asked for again either
         told.update((member.id, member.name) for member in page.staff)
-    return own | {each: told[each] for each in wanted if each in told}
+    return own | {each: name for each in wanted if (name := told[each]) is not None}
 
 
 def names_of(

@@ -21,11 +21,12 @@ def digest_of(session_token: str) -> str:
 
 @dataclass(frozen=True)
 class _Kept:
-    """``used``: identity counted the fetching of this view as use of the session. ``names``: what identity told it."""
+    """``used``: identity counted the fetching of this view as use of the session. ``names``: what identity told it,
+    None of those it does not know."""
 
     view: SessionView
     used: bool
-    names: dict[UUID, str] = field(default_factory=dict, repr=False)
+    names: dict[UUID, str | None] = field(default_factory=dict, repr=False)
 
 
 class SessionCache:
@@ -64,8 +65,11 @@ class SessionCache:
             while len(self._views) > _MOST:
                 self._views.popitem(last=False)
 
-    def names(self, digest: str) -> dict[UUID, str]:
-        """Names of colleagues that the session was told, to be added to: kept with its view, for a minute or so."""
+    def names(self, digest: str) -> dict[UUID, str | None]:
+        """Names of colleagues that the session was told, to be added to: kept with its view, for a minute or so.
+
+        None of those whom identity does not know.
+        """
         with self._lock:
             kept = self._views.get(digest)
         return {} if kept is None else kept.names

@@ -106,6 +106,9 @@ def test_a_colleague_is_named_once_to_a_session_until_it_is_asked_for_anew(open_
     assert "Colleague A" in page(author)
     assert "Colleague A" in page(author)
     assert [request.ids for method, request in services.asked if method == "staff_names"] == [[author]]
+    page(number(73), author)
+    page(number(73), author)
+    assert [request.ids for method, request in services.asked if method == "staff_names"] == [[author], [number(73)]]
     both = page(author, later)
     assert ("Colleague A" in both, "Colleague B" in both) == (True, True)
     assert services.last("staff_names").ids == [later]
