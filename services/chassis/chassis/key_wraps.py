@@ -181,7 +181,7 @@ def _wraps(unit: Unit, query: _Query) -> list[Wrap]:
     return [_wrap(*row) for row in unit.session.execute(query)]
 
 
-def _wrap(record_id: UUID, version: int, kind: str, holder_id: UUID, wrapped: bytes, file_key: str) -> Wrap:
+def _wrap(record_id: UUID, version: int, kind: str, holder_id: UUID, wrapped: bytes, file_key: str | None) -> Wrap:
     holder = None if kind == INTAKE_KIND else Holder(cast("HolderKind", kind), holder_id)
     return Wrap(record_id, version, holder, wrapped, file_key)
 

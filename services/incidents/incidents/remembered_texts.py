@@ -41,7 +41,7 @@ class RememberedTexts:
 
     Of each record its folded text, at most ``most_bytes`` of them for ``seconds`` each, sealed under a key that is made
     at the start and never leaves the process: its memory shows no narrative. ``clock`` is monotonic. Texts are kept and
-    dropped by the event loop's thread; any thread may look.
+    dropped by the event loop's thread; any thread may recall.
     """
 
     def __init__(
@@ -59,10 +59,10 @@ class RememberedTexts:
         self._block_of: dict[bytes, _Block] = {}
         self._of_epoch = epoch()
 
-    def look(self, words: SearchWords) -> "Look":
+    def recall(self, words: SearchWords) -> "Recall":
         """For one search."""
         self.drop_old()
-        return Look(self, words, self._of_epoch)
+        return Recall(self, words, self._of_epoch)
 
     def keep(self, texts: Sequence[tuple[bytes, str]], of_epoch: int) -> None:
         """Keeps texts by the record as it is written, unless a key was forgotten since ``of_epoch``."""
@@ -109,8 +109,8 @@ class RememberedTexts:
         return len(self._block_of)
 
 
-class Look:
-    """One search's look at what is remembered; each block is looked through once."""
+class Recall:
+    """What one search recalls; each block is looked through once."""
 
     def __init__(self, remembered: RememberedTexts, words: SearchWords, epoch: int) -> None:
         self._remembered, self._words, self._epoch = remembered, words, epoch

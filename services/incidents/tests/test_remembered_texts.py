@@ -21,11 +21,11 @@ class Memory:
         self.texts = RememberedTexts(lambda: self.epoch, lambda: self.now, most_bytes=most_bytes, seconds=300)
 
     def keep(self, *texts):
-        self.texts.look(SearchWords("any")).keep([(name.encode(), text) for name, text in texts])
+        self.texts.recall(SearchWords("any")).keep([(name.encode(), text) for name, text in texts])
 
     def unread(self, words, *names):
         records = [name.encode() for name in names]
-        return [names[at] for at in self.texts.look(SearchWords(words)).unread(records)]
+        return [names[at] for at in self.texts.recall(SearchWords(words)).unread(records)]
 
 
 def test_only_what_may_hold_the_words_or_is_not_known_must_be_opened():
@@ -44,9 +44,9 @@ def test_forgotten_after_its_time_when_a_key_is_gone_and_the_oldest_when_there_i
     memory.keep(("two", "a coat"))
     memory.now = 300
     assert memory.unread("shoe", "one", "two") == ["one"]
-    look = memory.texts.look(SearchWords("any"))
+    recall = memory.texts.recall(SearchWords("any"))
     memory.epoch += 1
-    look.keep([(b"three", "opened with a key that is gone")])
+    recall.keep([(b"three", "opened with a key that is gone")])
     assert (memory.unread("shoe", "two", "three"), len(memory.texts)) == (["two", "three"], 0)
     small = Memory(most_bytes=3_000)
     for name in ("one", "two", "three"):

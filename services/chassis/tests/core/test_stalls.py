@@ -74,7 +74,8 @@ def test_a_loop_that_is_held_up_is_seen_in_a_process_of_its_own():
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     idle, held_up = map(float, ended.stdout.split())
-    assert idle < 0.2 <= held_up
+    assert idle < 0.5
+    assert held_up >= 1
 
 
 _HELD_UP = """
@@ -95,7 +96,7 @@ eventlet.sleep(0)
 StallWatch().start()
 eventlet.sleep(0.3)
 print(longest())
-original("time").sleep(0.25)
+original("time").sleep(1)
 eventlet.sleep(0.01)
 print(longest())
 """

@@ -26,7 +26,7 @@ from .entries import Lines, fitting, open_entries
 from .own_sight import open_family, sight_of
 from .paging import cut, next_cursor
 from .pupil_card import newest_card
-from .visible import record_about_some, visible
+from .visible import visible_lines
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,7 @@ def _lines(
 ) -> tuple[Sequence[_Line], Lines]:
     """The page's lines, and one more if there is one; and which children each record is about."""
     order = (RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at, RecordSubjectRow.record_id)
-    seen = visible(
-        sight_of(unit),
-        categories,
-        school=RecordSubjectRow.school_id,
-        category=RecordSubjectRow.category_id,
-        triaged=RecordSubjectRow.triaged,
-        about_some=record_about_some(RecordSubjectRow.record_id),
-    )
+    seen = visible_lines(sight_of(unit), categories)
     page = (
         select(*order, RecordSubjectRow.school_id)
         .where(RecordSubjectRow.subject_id.in_(family), seen, *conditions_of(request))

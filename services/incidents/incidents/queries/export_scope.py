@@ -27,7 +27,7 @@ from incidents.models import (
 from .categories import categories_by_id
 from .incident_sight import sees_incident
 from .own_sight import require_open, sight_of
-from .visible import record_about_some, visible
+from .visible import visible_lines
 
 LONDON = ZoneInfo("Europe/London")
 MOST_ENTRIES = 2_000
@@ -98,14 +98,7 @@ def _begins(day: date) -> datetime:
 
 def _seen(unit: Unit) -> ColumnElement[bool]:
     categories: Mapping[UUID, CategoryRow] = categories_by_id(unit)
-    return visible(
-        sight_of(unit),
-        categories,
-        school=RecordSubjectRow.school_id,
-        category=RecordSubjectRow.category_id,
-        triaged=RecordSubjectRow.triaged,
-        about_some=record_about_some(RecordSubjectRow.record_id),
-    )
+    return visible_lines(sight_of(unit), categories)
 
 
 def _records(unit: Unit, condition: ColumnElement[bool]) -> tuple[UUID, ...]:

@@ -29,7 +29,7 @@ from .entries import fitting, open_entries
 from .incident_sight import sees_incident
 from .linked_incidents import linked_incidents
 from .own_sight import sight_of
-from .visible import record_about_some, visible
+from .visible import record_about_some, visible, visible_lines
 
 _MOST = 200
 """Entries, and actions, of one record that are shown at once, newest first; a chronology pages through all of them."""
@@ -87,14 +87,7 @@ def _record_ids(unit: Unit, incident_id: UUID, categories: Mapping[UUID, Categor
     """Concerns, notes and decisions in the record, newest first."""
     concerns = select(ConcernRow.id).where(ConcernRow.incident_id == incident_id)
     entries = select(EntryRow.id).where(EntryRow.incident_id == incident_id)
-    seen = visible(
-        sight_of(unit),
-        categories,
-        school=RecordSubjectRow.school_id,
-        category=RecordSubjectRow.category_id,
-        triaged=RecordSubjectRow.triaged,
-        about_some=record_about_some(RecordSubjectRow.record_id),
-    )
+    seen = visible_lines(sight_of(unit), categories)
     lines = (
         select(RecordSubjectRow.record_id, RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at)
         .where(or_(RecordSubjectRow.record_id.in_(concerns), RecordSubjectRow.record_id.in_(entries)), seen)

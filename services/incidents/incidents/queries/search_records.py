@@ -59,7 +59,7 @@ def search_records(
     words, categories = SearchWords(request.words), categories_by_id(unit)
     digest = filter_digest("search", unit.access.actor_id, *request.model_dump(exclude={"limit", "cursor"}).values())
     look = _Look(request.limit, None if request.cursor is None else after_instant(request.cursor, digest))
-    memory = remembered.look(words)
+    memory = remembered.recall(words)
     unread = None if memory.finds_nothing else memory.unread
     file = SearchedFile(unit, SearchedLines(unit, request, categories), unread, beside)
     _look_through(look, file, WordSearch(unit, keyring, words), memory.keep, beside, clock)

@@ -12,7 +12,7 @@ from incidents.aliases import family_of
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
 
 from .own_sight import sight_of
-from .visible import record_about_some, visible
+from .visible import visible_lines
 
 Line = bytes
 """A record of a search in 28 bytes: its id (16), which writing of it this is (4; others once any of its texts is
@@ -46,14 +46,7 @@ class SearchedLines:
     """What of the file the caller sees, and asked for. One whose use is restricted is not looked through."""
 
     def __init__(self, unit: Unit, request: SearchRecords, categories: Mapping[UUID, CategoryRow]) -> None:
-        seen = visible(
-            sight_of(unit),
-            categories,
-            school=_LINE.school_id,
-            category=_LINE.category_id,
-            triaged=_LINE.triaged,
-            about_some=record_about_some(_LINE.record_id),
-        )
+        seen = visible_lines(sight_of(unit), categories)
         only = sight_of(unit).reads_at if request.school_id is None else {request.school_id}
         if len(only) == 1:  # said plainly, so that the walk along ``record_subject_search`` is in order already
             seen = and_(seen, _LINE.school_id == next(iter(only)))

@@ -51,6 +51,18 @@ def visible(
     return and_(or_(false(), *seen), *kept_from(sight, about_some))
 
 
+def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
+    """Whether a line of ``record_subject`` is seen: of a chronology, an incident record, an export or a search."""
+    return visible(
+        sight,
+        categories,
+        school=RecordSubjectRow.school_id,
+        category=RecordSubjectRow.category_id,
+        triaged=RecordSubjectRow.triaged,
+        about_some=record_about_some(RecordSubjectRow.record_id),
+    )
+
+
 def kept_from(sight: Sight, about_some: AboutSome) -> list[ColumnElement[bool]]:
     """The condition that a row is about no child the caller is linked to; none for those linked to nobody."""
     return [not_(about_some.among(sight.kept_from))] if sight.kept_from else []
