@@ -20,6 +20,7 @@ from .audit_trail import audit_fields
 from .away import DatabaseAway
 from .context import Access
 from .ids import new_id
+from .prepared import keep_prepared
 from .transaction import Transaction
 from .written_last import AuditToKeep, EventToSend, WrittenLast
 
@@ -186,9 +187,11 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_recycle=1800,
+            pool_use_lifo=True,  # the connection used last has the most prepared
             hide_parameters=True,
             connect_args={"connect_timeout": 3, "options": _OPTIONS, "keepalives_idle": 10, "keepalives_interval": 3},
         )
+        keep_prepared(self.engine)
         self.source = source
         self.clock = clock
         self.on_published: Callable[[], None] = _nothing

@@ -11,11 +11,19 @@ from xdist.scheduler import LoadScopeScheduling
 
 SHARED_SYSTEMS = ("tests/browser", "tests/security", "tests/faults", "tests/end_to_end")
 """Folders whose tests share one running system, those that take longest first: the others fill up what is left."""
+BREAKING = {
+    "services/chassis/tests/bus/test_faults.py",
+    "services/chassis/tests/keys/test_vault_faults.py",
+    "services/incidents/tests/test_service.py",
+}
+"""Modules elsewhere that break the infrastructure that ``tests/faults`` breaks: a second one takes long to start."""
 
 
 def part_of(nodeid: str) -> str:
     """What stays on one worker: the folder for a shared system, else the test's module."""
     module = nodeid.partition("::")[0]
+    if module in BREAKING:
+        return "tests/faults"
     return next((folder for folder in SHARED_SYSTEMS if module.startswith(f"{folder}/")), module)
 
 

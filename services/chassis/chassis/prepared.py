@@ -1,0 +1,171 @@
+"""Statements that a connection keeps prepared: what is asked again and again is read and planned once, not every time.
+
+Planning is about half of what the database does for a short statement. The driver speaks PostgreSQL's simple protocol,
+so a statement is prepared in SQL (``PREPARE``, ``EXECUTE``) when a connection is given it for the third time. The
+server still plans anew where that pays (``plan_cache_mode``), as with every driver that prepares by itself.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import psycopg2
+from psycopg2.errorcodes import FEATURE_NOT_SUPPORTED, INVALID_SQL_STATEMENT_NAME
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, Binary
+from sqlalchemy import Engine, event
+
+_INFO = "haven_prepared"
+_FROM_USE = 3
+_MOST = 60
+"""Statements that a connection keeps; a list of ids written out makes another statement of each length."""
+_MOST_COUNTED = 300
+_MOST_PARAMETERS = 50
+"""More are many rows written out."""
+_PARAMETER = re.compile(r"%\((\w+)\)s|%%")
+_GONE = {FEATURE_NOT_SUPPORTED, INVALID_SQL_STATEMENT_NAME}
+"""The server says that the statement's columns are other ones since it was prepared, or that it knows none."""
+_UNKNOWN = "unknown"
+"""Left to the server, as a literal in quotation marks is."""
+_TYPES: dict[type, str] = {
+    str: _UNKNOWN, type(None): _UNKNOWN, bool: "boolean", UUID: "uuid", date: "date", timedelta: "interval",
+    Binary: "bytea", bytes: "bytea", memoryview: "bytea",
+}  # fmt: skip
+_ELEMENTS = {**_TYPES, str: "text"}
+"""In an array a literal of unknown type is a text."""
+
+_Key = tuple[str, tuple[str | None, ...]]
+
+
+@dataclass
+class _Kept:
+    """Of one connection: EXECUTE by statement and types, the one used longest ago first; None: cannot be prepared."""
+
+    executes: OrderedDict[_Key, str | None] = field(default_factory=OrderedDict)
+    uses: OrderedDict[_Key, int] = field(default_factory=OrderedDict)
+    numbers: "count[int]" = field(default_factory=count)
+
+
+def keep_prepared(engine: Engine) -> None:
+    """Has every connection of ``engine`` keep what it is asked again; answers and errors are the same."""
+    event.listen(engine, "do_execute", _execute)
+
+
+def _execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool | None:
+    """True once executed by its name; None leaves it to the driver."""
+    if not _has_plan(context) or cursor.name is not None or len(parameters) > _MOST_PARAMETERS:
+        return None
+    kept: _Kept = context.root_connection.info.setdefault(_INFO, _Kept())
+    key = statement, tuple(map(_type_of, parameters.values()))
+    if key not in kept.executes:
+        if None in key[1] or not _is_due(kept, key):
+            return None
+        kept.executes[key] = _prepared(cursor, f"haven_{next(kept.numbers)}", statement, parameters)
+        _let_go(cursor, kept)
+    kept.executes.move_to_end(key)
+    if (execute := kept.executes[key]) is None:
+        return None
+    try:
+        cursor.execute(execute, parameters)
+    except psycopg2.Error as error:
+        if error.pgcode in _GONE:
+            del kept.executes[key]
+        raise
+    return True
+
+
+def _has_plan(context: Any) -> bool:
+    """Whether it is one statement of ours, put together by SQLAlchemy, and not a text, which may be several."""
+    made = None if context.compiled is None else context.compiled.statement
+    return made is not None and (made.is_select or made.is_dml)
+
+
+def _is_due(kept: _Kept, key: _Key) -> bool:
+    uses = kept.uses.pop(key, 0) + 1
+    if uses >= _FROM_USE:
+        return True
+    kept.uses[key] = uses
+    if len(kept.uses) > _MOST_COUNTED:
+        kept.uses.popitem(last=False)
+    return False
+
+
+def _prepared(cursor: Any, name: str, statement: str, parameters: Mapping[str, Any]) -> str | None:
+    """EXECUTE for a statement that is prepared now. None for one that the server takes with its values alone: its
+    transaction goes on as if nothing had been asked."""
+    body, names = _numbered(statement)
+    types = ", ".join(str(_type_of(parameters[each])) for each in names)
+    prepare = f"PREPARE {name}{f'({types})' if names else ''} AS {body}"
+    raw = cursor.connection
+    alone = raw.autocommit and raw.get_transaction_status() == TRANSACTION_STATUS_IDLE
+    if not alone:
+        cursor.execute(f"SAVEPOINT {name}")  # a message of its own: one with an error of syntax is not begun at all
+    try:
+        cursor.execute(prepare if alone else f"{prepare}; RELEASE SAVEPOINT {name}")
+    except psycopg2.ProgrammingError:
+        if not alone:
+            cursor.execute(f"ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}")
+        return None
+    values = ", ".join(f"%({each})s" for each in names)
+    return f"EXECUTE {name}{f'({values})' if names else ''}"
+
+
+def _numbered(statement: str) -> tuple[str, list[str]]:
+    """The statement with ``$1`` for the driver's ``%(name)s``, and the names in their order."""
+    names: list[str] = []
+
+    def number(found: re.Match[str]) -> str:
+        if (name := found[1]) is None:
+            return "%"
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return _PARAMETER.sub(number, statement), names
+
+
+def _let_go(cursor: Any, kept: _Kept) -> None:
+    """Of the statement used longest ago, once there are too many."""
+    if len(kept.executes) <= _MOST:
+        return
+    _, execute = kept.executes.popitem(last=False)
+    if execute is not None:
+        cursor.execute(f"DEALLOCATE {execute.split()[1].partition('(')[0]}")
+
+
+def _type_of(value: Any) -> str | None:
+    """What the server takes the driver's literal for; None for a value that is left to the driver."""
+    kind = type(value)
+    if kind in _TYPES:
+        return _TYPES[kind]
+    if kind is int:
+        return _integer(value)
+    if kind is datetime:
+        return "timestamptz" if value.tzinfo is not None else None
+    if kind is list:
+        return _array(value)
+    return None
+
+
+def _integer(value: int) -> str | None:
+    if -(2**31) <= value < 2**31:
+        return "integer"
+    return "bigint" if -(2**63) <= value < 2**63 else None
+
+
+def _array(values: list[Any]) -> str | None:
+    kinds = {type(value) for value in values} - {type(None)}
+    if not kinds:
+        return _UNKNOWN
+    if kinds == {int}:
+        return "bigint[]" if any(_integer(value) == "bigint" for value in values if value is not None) else "integer[]"
+    if len(kinds) != 1:
+        return None
+    (kind,) = kinds
+    if kind is datetime:
+        return "timestamptz[]" if all(value is None or value.tzinfo for value in values) else None
+    return f"{_ELEMENTS[kind]}[]" if kind in _ELEMENTS else None
