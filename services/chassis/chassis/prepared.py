@@ -7,7 +7,8 @@ server still plans anew where that pays (``plan_cache_mode``), as with every dri
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -15,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg2
+from psycopg2 import sql
 from psycopg2.errorcodes import FEATURE_NOT_SUPPORTED, INVALID_SQL_STATEMENT_NAME
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, Binary
 from sqlalchemy import Engine, event
@@ -98,20 +100,33 @@ def _prepared(cursor: Any, name: str, statement: str, parameters: Mapping[str, A
     """EXECUTE for a statement that is prepared now. None for one that the server takes with its values alone: its
     transaction goes on as if nothing had been asked."""
     body, names = _numbered(statement)
-    types = ", ".join(str(_type_of(parameters[each])) for each in names)
-    prepare = f"PREPARE {name}{f'({types})' if names else ''} AS {body}"
-    raw = cursor.connection
-    alone = raw.autocommit and raw.get_transaction_status() == TRANSACTION_STATUS_IDLE
-    if not alone:
-        cursor.execute(f"SAVEPOINT {name}")  # a message of its own: one with an error of syntax is not begun at all
+    types = sql.SQL(", ").join(sql.SQL(str(_type_of(parameters[each]))) for each in names)
+    declared = sql.SQL("({})").format(types) if names else sql.SQL("")
+    prepare = sql.SQL("PREPARE {}{} AS {}").format(sql.Identifier(name), declared, sql.SQL(body))
     try:
-        cursor.execute(prepare if alone else f"{prepare}; RELEASE SAVEPOINT {name}")
+        with _undone_on_error(cursor, name):
+            cursor.execute(prepare)
     except psycopg2.ProgrammingError:
-        if not alone:
-            cursor.execute(f"ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}")
         return None
     values = ", ".join(f"%({each})s" for each in names)
     return f"EXECUTE {name}{f'({values})' if names else ''}"
+
+
+@contextmanager
+def _undone_on_error(cursor: Any, name: str) -> Iterator[None]:
+    """A savepoint, inside a transaction; a statement outside one undoes itself."""
+    raw = cursor.connection
+    if raw.autocommit and raw.get_transaction_status() == TRANSACTION_STATUS_IDLE:
+        yield
+        return
+    savepoint = sql.Identifier(name)
+    cursor.execute(sql.SQL("SAVEPOINT {}").format(savepoint))
+    try:
+        yield
+    except psycopg2.ProgrammingError:
+        cursor.execute(sql.SQL("ROLLBACK TO SAVEPOINT {}").format(savepoint))
+        raise
+    cursor.execute(sql.SQL("RELEASE SAVEPOINT {}").format(savepoint))
 
 
 def _numbered(statement: str) -> tuple[str, list[str]]:
@@ -134,7 +149,8 @@ def _let_go(cursor: Any, kept: _Kept) -> None:
         return
     _, execute = kept.executes.popitem(last=False)
     if execute is not None:
-        cursor.execute(f"DEALLOCATE {execute.split()[1].partition('(')[0]}")
+        name = execute.split()[1].partition("(")[0]
+        cursor.execute(sql.SQL("DEALLOCATE {}").format(sql.Identifier(name)))
 
 
 def _type_of(value: Any) -> str | None:
