@@ -7,10 +7,11 @@ server still plans anew where that pays (``plan_cache_mode``), as with every dri
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ import psycopg2
 from psycopg2 import sql
 from psycopg2.errorcodes import FEATURE_NOT_SUPPORTED, INVALID_SQL_STATEMENT_NAME
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, Binary
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, TextClause, event
 
 _INFO = "haven_prepared"
 _FROM_USE = 3
@@ -40,16 +41,10 @@ _TYPES: dict[type, str] = {
 _ELEMENTS = {**_TYPES, str: "text"}
 """In an array a literal of unknown type is a text."""
 
+_IN_PARTS = "haven_in_parts"
+_WITHOUT_PLAN = ("BEGIN", "COMMIT")
+
 _Key = tuple[str, tuple[str | None, ...]]
-
-
-@dataclass
-class _Kept:
-    """Of one connection: EXECUTE by statement and types, the one used longest ago first; None: cannot be prepared."""
-
-    executes: OrderedDict[_Key, str | None] = field(default_factory=OrderedDict)
-    uses: OrderedDict[_Key, int] = field(default_factory=OrderedDict)
-    numbers: "count[int]" = field(default_factory=count)
 
 
 def keep_prepared(engine: Engine) -> None:
@@ -57,26 +52,22 @@ def keep_prepared(engine: Engine) -> None:
     event.listen(engine, "do_execute", _execute)
 
 
+def in_parts(statement: TextClause) -> TextClause:
+    """A text of several statements, with a semicolon between them and nowhere else, each of which may be prepared."""
+    return statement.execution_options(**{_IN_PARTS: True})
+
+
 def _execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool | None:
-    """True once executed by its name; None leaves it to the driver."""
-    if not _has_plan(context) or cursor.name is not None or len(parameters) > _MOST_PARAMETERS:
+    """True once executed, by its name or those of its parts; None leaves it to the driver."""
+    if cursor.name is not None or len(parameters) > _MOST_PARAMETERS:
         return None
-    kept: _Kept = context.root_connection.info.setdefault(_INFO, _Kept())
-    key = statement, tuple(map(_type_of, parameters.values()))
-    if key not in kept.executes:
-        if None in key[1] or not _is_due(kept, key):
-            return None
-        kept.executes[key] = _prepared(cursor, f"haven_{next(kept.numbers)}", statement, parameters)
-        _let_go(cursor, kept)
-    kept.executes.move_to_end(key)
-    if (execute := kept.executes[key]) is None:
+    if context.execution_options.get(_IN_PARTS):
+        parts = statement.split(";")
+    elif _has_plan(context):
+        parts = [statement]
+    else:
         return None
-    try:
-        cursor.execute(execute, parameters)
-    except psycopg2.Error as error:
-        if error.pgcode in _GONE:
-            del kept.executes[key]
-        raise
+    _kept(context).execute(cursor, parts, parameters)
     return True
 
 
@@ -86,14 +77,63 @@ def _has_plan(context: Any) -> bool:
     return made is not None and (made.is_select or made.is_dml)
 
 
-def _is_due(kept: _Kept, key: _Key) -> bool:
-    uses = kept.uses.pop(key, 0) + 1
-    if uses >= _FROM_USE:
-        return True
-    kept.uses[key] = uses
-    if len(kept.uses) > _MOST_COUNTED:
-        kept.uses.popitem(last=False)
-    return False
+def _kept(context: Any) -> "_Kept":
+    kept: _Kept = context.root_connection.info.setdefault(_INFO, _Kept())
+    return kept
+
+
+@dataclass
+class _Kept:
+    """What one connection keeps.
+
+    ``executes``: EXECUTE by statement and types of its parameters, the one used longest ago first; None for one that
+    cannot be prepared. ``uses``: how often others were asked so far.
+    """
+
+    executes: OrderedDict[_Key, str | None] = field(default_factory=OrderedDict)
+    uses: OrderedDict[_Key, int] = field(default_factory=OrderedDict)
+    numbers: "count[int]" = field(default_factory=count)
+
+    def execute(self, cursor: Any, parts: Sequence[str], parameters: Mapping[str, Any]) -> None:
+        """One message with all parts, by their names as far as they have any."""
+        keys = [(part, tuple(_type_of(parameters[name]) for name in _numbered(part)[1])) for part in parts]
+        message = ";".join(self._execute_of(cursor, key, parameters) or key[0] for key in keys)
+        try:
+            cursor.execute(message, parameters)
+        except psycopg2.Error as error:
+            if error.pgcode in _GONE:
+                for key in keys:
+                    self.executes.pop(key, None)
+            raise
+
+    def _execute_of(self, cursor: Any, key: _Key, parameters: Mapping[str, Any]) -> str | None:
+        if key not in self.executes:
+            if not self._is_due(key):
+                return None
+            self.executes[key] = _prepared(cursor, f"haven_{next(self.numbers)}", key[0], parameters)
+            self._let_go(cursor)
+        self.executes.move_to_end(key)
+        return self.executes[key]
+
+    def _is_due(self, key: _Key) -> bool:
+        if None in key[1] or key[0] in _WITHOUT_PLAN:
+            return False
+        uses = self.uses.pop(key, 0) + 1
+        if uses >= _FROM_USE:
+            return True
+        self.uses[key] = uses
+        if len(self.uses) > _MOST_COUNTED:
+            self.uses.popitem(last=False)
+        return False
+
+    def _let_go(self, cursor: Any) -> None:
+        """Of the statement used longest ago, once there are too many."""
+        if len(self.executes) <= _MOST:
+            return
+        _, execute = self.executes.popitem(last=False)
+        if execute is not None:
+            name = execute.split()[1].partition("(")[0]
+            cursor.execute(sql.SQL("DEALLOCATE {}").format(sql.Identifier(name)))
 
 
 def _prepared(cursor: Any, name: str, statement: str, parameters: Mapping[str, Any]) -> str | None:
@@ -129,7 +169,8 @@ def _undone_on_error(cursor: Any, name: str) -> Iterator[None]:
     cursor.execute(sql.SQL("RELEASE SAVEPOINT {}").format(savepoint))
 
 
-def _numbered(statement: str) -> tuple[str, list[str]]:
+@lru_cache(1_000)
+def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:
     """The statement with ``$1`` for the driver's ``%(name)s``, and the names in their order."""
     names: list[str] = []
 
@@ -140,17 +181,7 @@ def _numbered(statement: str) -> tuple[str, list[str]]:
             names.append(name)
         return f"${names.index(name) + 1}"
 
-    return _PARAMETER.sub(number, statement), names
-
-
-def _let_go(cursor: Any, kept: _Kept) -> None:
-    """Of the statement used longest ago, once there are too many."""
-    if len(kept.executes) <= _MOST:
-        return
-    _, execute = kept.executes.popitem(last=False)
-    if execute is not None:
-        name = execute.split()[1].partition("(")[0]
-        cursor.execute(sql.SQL("DEALLOCATE {}").format(sql.Identifier(name)))
+    return _PARAMETER.sub(number, statement), tuple(names)
 
 
 def _type_of(value: Any) -> str | None:

@@ -15,6 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
+from .prepared import in_parts
+
 _OUTBOX = """
 INSERT INTO outbox (event_id, aggregate_id, aggregate_version, type, only_reader, body, created_at)
 SELECT event_id, aggregate_id, aggregate_version, type, only_reader, body, CAST(:now AS timestamptz)
@@ -114,4 +116,4 @@ class WrittenLast:
 def _statement(events: bool, entries: bool, replies: bool) -> TextClause:
     """The statements that are needed, in one message: the driver speaks PostgreSQL's simple protocol."""
     parts = ((_OUTBOX, events), (_AUDIT, entries), (_REPLIES, replies), ("COMMIT", True))
-    return text(";".join(statement for statement, needed in parts if needed))
+    return in_parts(text(";".join(statement.strip() for statement, needed in parts if needed)))

@@ -60,9 +60,14 @@ def _ask(database, statement, values=None, schools=(NORTH, SOUTH)):
         return unit.session.connection().execute(statement, values or {}).all()
 
 
-def _kept(database):
+def _all_kept(database):
     with database.unit(staff(NORTH)) as unit:
         return dict(unit.session.connection().execute(KEPT).all())
+
+
+def _kept(database):
+    """Of those, what the tests ask."""
+    return {statement: uses for statement, uses in _all_kept(database).items() if "probe" in statement}
 
 
 def test_from_the_third_time_on_a_statement_is_executed_by_its_name(single):
@@ -115,7 +120,20 @@ def test_what_cannot_be_prepared_is_asked_with_its_values_and_undoes_nothing(sin
             unit.session.execute(insert(PROBE).values(id=new_id(), school_id=NORTH))
             assert unit.session.connection().scalar(odd, {"value": "1 day"}) is False
         assert len(_ask(single, select(PROBE.c.school_id).where(PROBE.c.id != UUID(int=number)))) == number
-    assert not [statement for statement in _kept(single) if "IS NULL" in statement or "interval" in statement]
+    assert not [statement for statement in _all_kept(single) if "IS NULL" in statement or "interval" in statement]
+
+
+def test_what_is_written_last_is_prepared_part_by_part(single):
+    for _ in range(4):
+        with single.unit(staff(NORTH)) as unit:
+            unit.audit("school:list:read", school_ids=[NORTH])
+            unit.audit("school:list:read", sealed=b"sealed")
+    kept = [statement for statement in _all_kept(single) if "audit_entry" in statement]
+    assert len(kept) == 1
+    assert "COMMIT" not in kept[0]
+    with single.unit(staff(NORTH)) as unit:
+        entries = unit.session.execute(text("SELECT sealed FROM audit_entry ORDER BY created_at, id")).scalars().all()
+    assert [None if each is None else bytes(each) for each in entries] == [None, b"sealed"] * 4
 
 
 def test_savepoints_are_no_statements_of_that_kind(single):
@@ -175,7 +193,7 @@ def test_so_many_are_kept_and_the_one_used_longest_ago_goes(single):
         for _ in range(3):
             _ask(single, statement)
         _ask(single, wanted[0])
-    kept = _kept(single)
+    kept = _all_kept(single)
     assert len(kept) == MOST
     assert any("n0" in statement for statement in kept)
     assert not any(statement.endswith("n1") for statement in kept)

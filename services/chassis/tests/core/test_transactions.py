@@ -99,7 +99,7 @@ def test_a_rollback_that_is_broken_off_closes_the_connection(single, described):
 def test_a_unit_sends_nothing_beside_its_own_statements(single, described):
     """Three messages: the first, the unit's own, the last with what is written last."""
     sent, messages = [], []
-    event.listen(single.engine, "before_cursor_execute", lambda *given: messages.append(given[2].split()))
+    event.listen(single.engine, "before_cursor_execute", lambda *given: messages.append(given[2].split(";")))
     with single.unit(staff(NORTH)) as unit:
         unit.audit("school:list:read", school_ids=[NORTH])
         raw = unit.session.connection().connection.dbapi_connection
@@ -110,10 +110,9 @@ def test_a_unit_sends_nothing_beside_its_own_statements(single, described):
     assert sent == [TRANSACTION_STATUS_INTRANS] * 2
     assert raw.get_transaction_status() == TRANSACTION_STATUS_IDLE
     assert not raw.autocommit
-    assert [(each[0].rstrip(";"), each[-1].split(";")[-1]) for each in messages][::2] == [
-        ("BEGIN", "transaction_timestamp()"), ("INSERT", "COMMIT"),
-    ]  # fmt: skip
-    assert len(messages) == 3
+    first, _, last = messages
+    assert (first[0], len(first)) == ("BEGIN", 2)
+    assert (last[-1], len(last)) == ("COMMIT", 2)
     assert _added(single) == 1
 
 
