@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
 from chassis.cursors import filter_digest
@@ -9,7 +10,7 @@ from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueCounts, QueuePage
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, select, tuple_, union_all
 
 from incidents.domain.steps import london_day
 from incidents.models import CategoryRow, ConcernRow, IncidentRow
@@ -38,9 +39,10 @@ def list_queue(unit: Unit, request: ListQueue) -> QueuePage:
         outcome=request.queue,
     )
     last = (rows[-1][2], rows[-1][1]) if rows else ()
-    counts = {queue: _count(unit, team, queue, request.school_id, categories) for queue in QueueCounts.model_fields}
     return QueuePage(
-        items=items, counts=QueueCounts.model_validate(counts), next_cursor=next_cursor(digest, more, *last)
+        items=items,
+        counts=_counts(unit, team, request.school_id, categories),
+        next_cursor=next_cursor(digest, more, *last),
     )
 
 
@@ -73,7 +75,15 @@ def _page(
     return wanted.order_by(both.c.at.desc(), both.c.id.desc()).limit(request.limit + 1)
 
 
-def _count(unit: Unit, team: Team, queue: str, school_id: UUID | None, categories: Mapping[UUID, CategoryRow]) -> int:
-    members = _members(unit, team, queue, school_id, categories)  # type: ignore[arg-type]
+def _counts(unit: Unit, team: Team, school_id: UUID | None, categories: Mapping[UUID, CategoryRow]) -> QueueCounts:
+    """How many are in each queue, all in one statement."""
+    counts = unit.session.execute(
+        select(*(_count(_members(unit, team, queue, school_id, categories)).label(queue) for queue in get_args(Queue)))
+    ).one()
+    return QueueCounts.model_validate(counts._asdict())
+
+
+def _count(members: tuple[Select[str, UUID, datetime], ...]) -> ScalarSelect[int]:
+    """Counted no further than ``_MOST_COUNTED``."""
     some = union_all(*(each.limit(_MOST_COUNTED) for each in members)).limit(_MOST_COUNTED).subquery()
-    return int(unit.session.scalar(select(func.count()).select_from(some)) or 0)
+    return select(func.count()).select_from(some).scalar_subquery()

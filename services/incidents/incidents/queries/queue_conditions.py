@@ -8,7 +8,6 @@ from uuid import UUID
 from chassis.database import Unit
 from haven_schemas.rpc.incidents_queues import Queue
 from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, or_, select, union_all
-from sqlalchemy.orm import aliased
 
 from incidents.domain.queues import DECIDED_WITHIN
 from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
@@ -35,14 +34,21 @@ def concerns_in(unit: Unit, team: Team, queue: Queue) -> ColumnElement[bool]:
         ConcernRow.school_id.in_(sight.triages_at),
         *kept_from(sight, record_about_some(ConcernRow.id)),
     )
+    return and_(not_decided, _concerns_of(team, queue))
+
+
+def _concerns_of(team: Team, queue: Queue) -> ColumnElement[bool]:
     waits = ConcernRow.waiting_until
-    conditions: dict[Queue, ColumnElement[bool]] = {
-        "new": or_(waits.is_(None), waits <= team.today),
-        "mine": ConcernRow.assigned_to == team.actor_id,
-        "waiting": waits > team.today,
-        "overdue": or_(and_(waits.is_(None), ConcernRow.recorded_at < team.now - DECIDED_WITHIN), waits <= team.today),
-    }
-    return and_(not_decided, conditions[queue])
+    match queue:
+        case "new":
+            return or_(waits.is_(None), waits <= team.today)
+        case "mine":
+            return ConcernRow.assigned_to == team.actor_id
+        case "waiting":
+            return waits > team.today
+        case "overdue":
+            late = and_(waits.is_(None), ConcernRow.recorded_at < team.now - DECIDED_WITHIN)
+            return or_(late, waits <= team.today)
 
 
 def incidents_in(unit: Unit, team: Team, queue: Queue, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
@@ -55,23 +61,27 @@ def incidents_in(unit: Unit, team: Team, queue: Queue, categories: Mapping[UUID,
         category=IncidentRow.category_id,
         about_some=incident_about_some(IncidentRow.id),
     )
+    return and_(IncidentRow.school_id.in_(sight.triages_at), seen, _incidents_of(team, queue))
+
+
+def _incidents_of(team: Team, queue: Queue) -> ColumnElement[bool]:
     is_open = IncidentRow.status == INCIDENT_OPEN
     asks_back = and_(IncidentRow.status == INCIDENT_CLOSED, IncidentRow.look_back_on <= team.today)
-    own = IncidentRow.assigned_to == team.actor_id
-    waits = IncidentRow.waiting_until
-    conditions: dict[Queue, ColumnElement[bool]] = {
-        "new": and_(is_open, IncidentRow.closing_asked_by != team.actor_id),
-        "mine": and_(own, or_(is_open, asks_back)),
-        "waiting": and_(is_open, waits > team.today),
-        "overdue": and_(or_(is_open, asks_back), IncidentRow.id.in_(_due(team.today))),
-    }
-    return and_(IncidentRow.school_id.in_(sight.triages_at), seen, conditions[queue])
+    match queue:
+        case "new":
+            return and_(is_open, IncidentRow.closing_asked_by != team.actor_id)
+        case "mine":
+            return and_(IncidentRow.assigned_to == team.actor_id, or_(is_open, asks_back))
+        case "waiting":
+            return and_(is_open, IncidentRow.waiting_until > team.today)
+        case "overdue":
+            return and_(or_(is_open, asks_back), IncidentRow.id.in_(_due(team.today)))
 
 
 def _due(today: date) -> CompoundSelect[UUID]:
     """Records, open or closed, of which something has come due: three short walks, where one condition of "or" would be
     a walk through every record there is."""
-    record = aliased(IncidentRow)
+    record = IncidentRow.__table__.alias().c
     return union_all(
         select(record.id).where(record.waiting_until <= today),
         select(record.id).where(record.look_back_on <= today, record.status == INCIDENT_CLOSED),
