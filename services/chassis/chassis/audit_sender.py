@@ -19,6 +19,7 @@ from .audit_trail import leaf_fields
 from .database import translated
 from .ids import new_id
 from .models import AuditCounterRow, AuditRow, OutboxRow
+from .prepared import asked_often
 from .transaction import transaction
 
 FIRST_NUMBER = 1
@@ -28,7 +29,7 @@ BYTES_AN_EVENT = 256 * 1024
 _LEAF_BESIDE_FIELDS = 300
 """Bytes of a leaf beside its fields and sealed reason, about: version, source, number, id and JSON's own."""
 _TRAIL_NAMESPACE = UUID("0c9f3a52-6c4c-4e0e-9d3b-2f6f8a8e7b61")
-_LOCK = text("BEGIN; SELECT pg_try_advisory_xact_lock(hashtextextended('haven.audit_sender', 0))")
+_LOCK = asked_often(text("BEGIN; SELECT pg_try_advisory_xact_lock(hashtextextended('haven.audit_sender', 0))"))
 
 
 class AuditSender:
@@ -113,9 +114,11 @@ def _that_fit(rows: Sequence[Any]) -> int:
     return len(rows)
 
 
-_MARK = text("""
+_MARK = asked_often(
+    text("""
 UPDATE audit_entry SET number = given.number, sent_at = :at
 FROM unnest(CAST(:entries AS uuid[]), CAST(:numbers AS bigint[])) AS given (id, number)
 WHERE audit_entry.id = given.id;
 COMMIT
 """)
+)

@@ -20,14 +20,14 @@ from .audit_trail import audit_fields
 from .away import DatabaseAway
 from .context import Access
 from .ids import new_id
-from .prepared import in_parts, keep_prepared
+from .prepared import asked_often, keep_prepared
 from .transaction import Transaction
 from .written_last import AuditToKeep, EventToSend, WrittenLast
 
 _OPTIONS = (
     "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
 )
-_BEGIN = in_parts(text("BEGIN;SELECT set_config('haven.school_ids', :schools, true), transaction_timestamp()"))
+_BEGIN = asked_often(text("BEGIN;SELECT set_config('haven.school_ids', :schools, true), transaction_timestamp()"))
 _ALIVE = text("SELECT 1")
 _SCOPE = text("SELECT set_config('haven.school_ids', :schools, true)")
 _SQLSTATES_OF_ABSENCE = ("08", "57P", "53")
@@ -257,7 +257,7 @@ def _begin_in(schools: Select[UUID]) -> TextClause:
     first = select(func.set_config("haven.school_ids", scope, true()), func.transaction_timestamp())
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     compiled = first.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-    return in_parts(text(";".join(("BEGIN", str(compiled)))))
+    return asked_often(text(";".join(("BEGIN", str(compiled)))))
 
 
 @contextmanager

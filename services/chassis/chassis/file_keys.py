@@ -16,6 +16,7 @@ from .database import Unit
 from .file_key_cache import FileKeyCache, Holder, HolderKind
 from .key_metrics import FILE_KEYS
 from .models import FileKeyRow
+from .prepared import asked_often
 from .sealing import Tampered, new_key
 from .vault import Reason, Vault, VaultRefused
 
@@ -25,12 +26,14 @@ _AT_ONCE = 8
 """Vault calls in flight for one caller: the vault has several processors, and others call it meanwhile."""
 
 
-_NEWEST = text("""
+_NEWEST = asked_often(
+    text("""
 SELECT DISTINCT ON (wanted.kind, wanted.id) wanted.kind, CAST(wanted.id AS text), file_key.version, file_key.wrapped
 FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS uuid[])) AS wanted (kind, id)
 JOIN file_key ON file_key.holder_kind = wanted.kind AND file_key.holder_id = wanted.id
 ORDER BY wanted.kind, wanted.id, file_key.version DESC
 """)
+)
 
 
 @dataclass(frozen=True)

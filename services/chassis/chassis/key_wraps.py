@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import insert
 from .database import Unit
 from .file_key_cache import Holder, HolderKind
 from .models import FileKeyRow, KeyWrapRow
+from .prepared import asked_often
 
 INTAKE_KIND = "intake"
 NO_HOLDER = UUID(int=0)
@@ -89,13 +90,15 @@ def add_first_wraps(unit: Unit, record_id: UUID, key_version: int, wraps: Sequen
         raise ValueError("the record has a key of that version")
 
 
-_ADD_FIRST = text("""
+_ADD_FIRST = asked_often(
+    text("""
 INSERT INTO key_wrap (record_id, key_version, holder_kind, holder_id, file_key_version, wrapped)
 SELECT :record_id, :key_version, kind, id, version, wrapped
 FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS uuid[]), CAST(:versions AS int[]), CAST(:wrapped AS bytea[]))
     AS first (kind, id, version, wrapped)
 WHERE NOT EXISTS (SELECT FROM key_wrap WHERE record_id = :record_id AND key_version = :key_version)
 """).bindparams(bindparam("record_id", type_=Uuid()), bindparam("key_version", type_=Integer()))
+)
 
 
 def add_wrap(

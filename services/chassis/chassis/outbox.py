@@ -12,6 +12,7 @@ from .bus_metrics import OUTBOX_OLDEST, OUTBOX_SENT
 from .confirmed import ConfirmedLane, Outcome, Outgoing
 from .database import translated
 from .logs import get_logger
+from .prepared import asked_often
 from .retry import event_properties
 from .transaction import outside_transactions, transaction
 
@@ -22,7 +23,8 @@ AGGREGATES_A_TURN = 50
 REST_SECONDS = 5.0
 """An aggregate whose event the broker refused is left alone this long, so that it cannot hold up the others."""
 
-_TAKE = text("""
+_TAKE = asked_often(
+    text("""
 BEGIN;
 SELECT aggregate_id
 FROM (
@@ -37,9 +39,11 @@ FROM (
 WHERE pg_try_advisory_xact_lock(hashtextextended(aggregate_id::text, 0))
 LIMIT :most
 """)
+)
 """Takes aggregates, not rows: another relay may work on others, never on the same, so that order holds."""
 
-_ROWS = text("""
+_ROWS = asked_often(
+    text("""
 SELECT event.position, event.event_id, event.aggregate_id, event.type, event.only_reader, event.body
 FROM unnest(CAST(:aggregates AS uuid[])) AS taken (id)
 CROSS JOIN LATERAL (
@@ -49,9 +53,12 @@ CROSS JOIN LATERAL (
 ) AS event
 ORDER BY event.position
 """)
+)
 """A statement of its own: its snapshot is younger than the locks, so it sees what others sent before."""
 
-_MARK = text("UPDATE outbox SET sent_at = transaction_timestamp() WHERE position = ANY (:positions); COMMIT")
+_MARK = asked_often(
+    text("UPDATE outbox SET sent_at = transaction_timestamp() WHERE position = ANY (:positions); COMMIT")
+)
 _AGE = text("SELECT extract(epoch FROM now() - created_at) FROM outbox WHERE sent_at IS NULL ORDER BY position LIMIT 1")
 
 

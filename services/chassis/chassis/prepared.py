@@ -52,8 +52,8 @@ def keep_prepared(engine: Engine) -> None:
     event.listen(engine, "do_execute", _execute)
 
 
-def in_parts(statement: TextClause) -> TextClause:
-    """A text of several statements, with a semicolon between them and nowhere else, each of which may be prepared."""
+def asked_often(statement: TextClause) -> TextClause:
+    """A text that may be prepared; of several statements, with a semicolon between them and nowhere else, each."""
     return statement.execution_options(**{_IN_PARTS: True})
 
 
@@ -62,7 +62,7 @@ def _execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool
     if cursor.name is not None or len(parameters) > _MOST_PARAMETERS:
         return None
     if context.execution_options.get(_IN_PARTS):
-        parts = statement.split(";")
+        parts: Sequence[str] = _parts_of(statement)
     elif _has_plan(context):
         parts = [statement]
     else:
@@ -167,6 +167,11 @@ def _undone_on_error(cursor: Any, name: str) -> Iterator[None]:
         cursor.execute(sql.SQL("ROLLBACK TO SAVEPOINT {}").format(savepoint))
         raise
     cursor.execute(sql.SQL("RELEASE SAVEPOINT {}").format(savepoint))
+
+
+@lru_cache(100)
+def _parts_of(statement: str) -> list[str]:
+    return [part.strip() for part in statement.split(";")]
 
 
 @lru_cache(1_000)

@@ -20,6 +20,7 @@ from .housekeeping import sweep
 from .link import Link
 from .logs import fault, get_logger
 from .outbox import AGGREGATES_A_TURN, OutboxSender
+from .prepared import asked_often
 from .transaction import outside_transactions
 
 log = get_logger()
@@ -112,6 +113,8 @@ class Relay:
             return bool(connection.execute(_WAITS).scalar())
 
 
-_WAITS = text("""
+_WAITS = asked_often(
+    text("""
 SELECT EXISTS (SELECT FROM outbox WHERE sent_at IS NULL) OR EXISTS (SELECT FROM audit_entry WHERE sent_at IS NULL)
 """)
+)

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
-from .prepared import in_parts
+from .prepared import asked_often
 
 _OUTBOX = """
 INSERT INTO outbox (event_id, aggregate_id, aggregate_version, type, only_reader, body, created_at)
@@ -116,4 +116,4 @@ class WrittenLast:
 def _statement(events: bool, entries: bool, replies: bool) -> TextClause:
     """The statements that are needed, in one message: the driver speaks PostgreSQL's simple protocol."""
     parts = ((_OUTBOX, events), (_AUDIT, entries), (_REPLIES, replies), ("COMMIT", True))
-    return in_parts(text(";".join(statement.strip() for statement, needed in parts if needed)))
+    return asked_often(text(";".join(statement for statement, needed in parts if needed)))

@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.database import Unit
+from chassis.prepared import asked_often
 from sqlalchemy import text
 
 ReadingKind = Literal["chronology", "incident", "concern", "versions", "search", "document"]
@@ -36,7 +37,8 @@ def note_readings(unit: Unit, kind: ReadingKind, lines: Iterable[tuple[UUID, UUI
     return 1 in unit.session.connection().execute(_NOTE, noted).scalars().all()
 
 
-_NOTE = text("""
+_NOTE = asked_often(
+    text("""
 INSERT INTO file_reading (subject_id, reader_id, object_id, day, school_id, kind, first_at, last_at, times)
 SELECT subject_id, CAST(:reader AS uuid), object_id, :day, school_id, :kind, :now, :now, 1
 FROM unnest(CAST(:subjects AS uuid[]), CAST(:objects AS uuid[]), CAST(:schools AS uuid[]))
@@ -46,4 +48,5 @@ ON CONFLICT (subject_id, reader_id, object_id, day, school_id)
     DO UPDATE SET last_at = excluded.last_at, times = file_reading.times + 1
 RETURNING times
 """)
+)
 """In one order, so that two readings of the same lines wait for each other and never deadlock."""
