@@ -137,6 +137,11 @@ class Unit:
         """What a repeat of the caller's write under ``key`` is answered; the key was claimed in this unit."""
         self._last.replies[key] = reply
 
+    def write_last(self, statement: str, parameters: dict[str, Any]) -> None:
+        """Sends ``statement`` with the commit, where nothing of the unit waits for it or reads it; once, with the
+        ``parameters`` given last, whose names are its own."""
+        self._last.others[statement] = parameters
+
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """A savepoint: if the block raises, all it wrote is undone, and the unit may go on."""

@@ -1,5 +1,5 @@
 """What every unit of work writes besides its own rows, kept until its end and then sent in one go: events, audit
-entries and answers kept under an idempotency key.
+entries, answers kept under an idempotency key, and what else need not be written before.
 
 Each of them would be a question and an answer over TLS otherwise, and nothing in the unit reads them again.
 """
@@ -70,21 +70,24 @@ class WrittenLast:
     events: list[EventToSend] = field(default_factory=list)
     entries: list[AuditToKeep] = field(default_factory=list)
     replies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    others: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Statements of the service, each with its parameters."""
 
     @contextmanager
     def undone_on_error(self) -> Iterator[None]:
         """What came inside the block goes with it when it raises, as rows of a savepoint do."""
-        before = len(self.events), len(self.entries), dict(self.replies)
+        before = len(self.events), len(self.entries), dict(self.replies), dict(self.others)
         try:
             yield
         except BaseException:
             del self.events[before[0] :], self.entries[before[1] :]
-            self.replies = before[2]
+            self.replies, self.others = before[2:]
             raise
 
     def message(self) -> tuple[TextClause, dict[str, Any]]:
         """All of it, and COMMIT, with its parameters."""
-        return _statement(bool(self.events), bool(self.entries), bool(self.replies)), self._parameters()
+        made = _statement(bool(self.events), bool(self.entries), bool(self.replies), tuple(self.others))
+        return made, self._parameters()
 
     def _parameters(self) -> dict[str, Any]:
         sent: dict[str, Any] = {"now": self.now}
@@ -109,11 +112,14 @@ class WrittenLast:
                 "reply_keys": list(self.replies),
                 "replies": [json.dumps(reply) for reply in self.replies.values()],
             }
+        for parameters in self.others.values():
+            sent |= parameters
         return sent
 
 
 @cache
-def _statement(events: bool, entries: bool, replies: bool) -> TextClause:
+def _statement(events: bool, entries: bool, replies: bool, others: tuple[str, ...]) -> TextClause:
     """The statements that are needed, in one message: the driver speaks PostgreSQL's simple protocol."""
-    parts = ((_OUTBOX, events), (_AUDIT, entries), (_REPLIES, replies), ("COMMIT", True))
-    return asked_often(text(";".join(statement for statement, needed in parts if needed)))
+    parts = ((_OUTBOX, events), (_AUDIT, entries), (_REPLIES, replies))
+    needed = [statement for statement, is_needed in parts if is_needed]
+    return asked_often(text(";".join((*needed, *others, "COMMIT"))))

@@ -1,7 +1,7 @@
 """The ledger of who has looked at a child's file: written with each reading, in its transaction."""
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 from uuid import UUID
 
 from chassis.database import Unit
@@ -9,44 +9,65 @@ from chassis.prepared import asked_often
 from sqlalchemy import text
 
 ReadingKind = Literal["chronology", "incident", "concern", "versions", "search", "document"]
+_Line = tuple[UUID, UUID, UUID]
+"""Child, what was read of it, and the school whose record it is."""
+_NOTED = "readings noted at the end of the unit"
 
 
 def note_reading(
     unit: Unit, kind: ReadingKind, object_id: UUID, subject_ids: Iterable[UUID], school_ids: Iterable[UUID]
+) -> None:
+    """One line a child, school and day; a second reading counts on the first one's line. Written with the commit: it
+    holds a row that the same reader's next reading of the file waits for."""
+    note_readings(unit, kind, _product(object_id, subject_ids, school_ids))
+
+
+def note_readings(unit: Unit, kind: ReadingKind, lines: Iterable[_Line]) -> None:
+    """As ``note_reading`` for many at once."""
+    noted: dict[_Line, ReadingKind] = unit.session.info.setdefault(_NOTED, {})
+    noted.update(dict.fromkeys(lines, kind))
+    if noted:
+        unit.write_last(_NOTE, _parameters(unit, noted))
+
+
+def note_first_reading(
+    unit: Unit, kind: ReadingKind, object_id: UUID, subject_ids: Iterable[UUID], school_ids: Iterable[UUID]
 ) -> bool:
-    """One line a child, school and day; a second reading counts on the first one's line. True for a first one."""
-    schools = set(school_ids)
-    lines = [(subject_id, object_id, school_id) for subject_id in set(subject_ids) for school_id in schools]
-    return note_readings(unit, kind, lines)
-
-
-def note_readings(unit: Unit, kind: ReadingKind, lines: Iterable[tuple[UUID, UUID, UUID]]) -> bool:
-    """As ``note_reading`` for many at once, each a child, what was read of it, and the school whose record it is."""
-    there_are = set(lines)
-    if not there_are:
+    """As ``note_reading``, but at once; whether one of its lines is new."""
+    lines = dict.fromkeys(_product(object_id, subject_ids, school_ids), kind)
+    if not lines:
         return False
-    noted = {
-        "subjects": [str(subject_id) for subject_id, _, _ in there_are],
-        "objects": [str(object_id) for _, object_id, _ in there_are],
-        "schools": [str(school_id) for _, _, school_id in there_are],
+    times = unit.session.connection().execute(_NOTE_NOW, _parameters(unit, lines)).scalars().all()
+    return 1 in times
+
+
+def _product(object_id: UUID, subject_ids: Iterable[UUID], school_ids: Iterable[UUID]) -> set[_Line]:
+    schools = set(school_ids)
+    return {(subject_id, object_id, school_id) for subject_id in subject_ids for school_id in schools}
+
+
+def _parameters(unit: Unit, lines: Mapping[_Line, ReadingKind]) -> dict[str, Any]:
+    return {
+        "read_of": [str(subject_id) for subject_id, _, _ in lines],
+        "read_objects": [str(object_id) for _, object_id, _ in lines],
+        "read_schools": [str(school_id) for _, _, school_id in lines],
+        "read_kinds": list(lines.values()),
         "reader": unit.access.actor_id,
-        "kind": kind,
-        "day": unit.now.date(),
-        "now": unit.now,
+        "read_on": unit.now.date(),
+        "read_at": unit.now,
     }
-    return 1 in unit.session.connection().execute(_NOTE, noted).scalars().all()
 
 
-_NOTE = asked_often(
-    text("""
+_NOTE = """
 INSERT INTO file_reading (subject_id, reader_id, object_id, day, school_id, kind, first_at, last_at, times)
-SELECT subject_id, CAST(:reader AS uuid), object_id, :day, school_id, :kind, :now, :now, 1
-FROM unnest(CAST(:subjects AS uuid[]), CAST(:objects AS uuid[]), CAST(:schools AS uuid[]))
-    AS read (subject_id, object_id, school_id)
+SELECT subject_id, CAST(:reader AS uuid), object_id, :read_on, school_id, kind, :read_at, :read_at, 1
+FROM unnest(
+    CAST(:read_of AS uuid[]), CAST(:read_objects AS uuid[]), CAST(:read_schools AS uuid[]), CAST(:read_kinds AS text[])
+) AS read (subject_id, object_id, school_id, kind)
 ORDER BY subject_id, object_id, school_id
 ON CONFLICT (subject_id, reader_id, object_id, day, school_id)
     DO UPDATE SET last_at = excluded.last_at, times = file_reading.times + 1
-RETURNING times
-""")
-)
+"""
 """In one order, so that two readings of the same lines wait for each other and never deadlock."""
+_AND_SAY = (_NOTE, "RETURNING times")
+_NOTE_NOW = asked_often(text("\n".join(_AND_SAY)))

@@ -63,7 +63,6 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
         subject_ids={*family, *(view.subject_id for entry in entries for view in entry.subjects)},
         object_id=request.subject_id,
     )
-    # Last: it holds a row that the same reader's next reading of the file waits for.
     note_reading(unit, "chronology", request.subject_id, [request.subject_id], {line.school_id for line in lines})
     last = [lines[-1].occurred_at, lines[-1].recorded_at, lines[-1].record_id] if lines else []
     return Chronology(

@@ -23,7 +23,7 @@ from incidents.domain.steps import Step
 from incidents.domain.triage import Status
 from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import open_records, text_of
-from incidents.reading_ledger import note_reading
+from incidents.reading_ledger import note_first_reading
 from incidents.report_details import open_details
 
 from .categories import categories_by_id
@@ -59,7 +59,7 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
         subject_ids=[line.subject_id for line in lines],
         object_id=concern.id,
     )
-    if note_reading(unit, "concern", concern.id, [line.subject_id for line in lines], [concern.school_id]):
+    if note_first_reading(unit, "concern", concern.id, [line.subject_id for line in lines], [concern.school_id]):
         _tell_alerts(unit, concern)
     withheld = _is_withheld(unit, concern, right)
     named = not withheld and not any(line.restricted for line in lines)
