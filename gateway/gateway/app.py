@@ -47,12 +47,12 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
     security_headers.register(app)
     raw_body.register(app)
     not_set_up.register(app)
+    set_up_templates(app)  # before anything asks for the environment: it is made then
     csrf = CSRFProtect(app)
     for blueprint in (assets, pages, api_v1, mis_v1):
         app.register_blueprint(blueprint)
     csrf.exempt(api_v1)
     csrf.exempt(mis_v1)
-    set_up_templates(app)
     failures.register(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]

@@ -47,3 +47,10 @@ def test_one_that_is_not_there_is_compiled_in_memory_alone(folder, page):
         each.write_bytes(b"of another release")
     assert "danger.html" in page()
     assert {each.read_bytes() for each in kept} == {b"of another release"}
+
+
+def test_the_environment_is_ours_and_looks_for_a_global_in_one_place(make_app):
+    """Whoever asks a Flask application for it first has it made as it is set up by then."""
+    environment = make_app().jinja_env
+    assert environment.trim_blocks
+    assert type(environment.get_template("danger.html").globals) is dict
