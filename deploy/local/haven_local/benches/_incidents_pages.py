@@ -7,7 +7,7 @@ a page of the same gateway that asks nobody anything.
 import gzip
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from chassis.vault import Vault
 from haven_schemas.rights import Right
 
 from haven_local.benches._browsing import signed_in
+from haven_local.benches._light_client import LightClient
 from haven_local.benches._made_records import LINES_OF_A_RECORD, Child, MadeRecords
 from haven_local.figures import Figure
 from haven_local.testing.small_trust import SmallTrust
@@ -46,25 +47,33 @@ def figures(trust: SmallTrust) -> list[Figure]:
     }
     with ExitStack() as stack:
         browsers = [stack.enter_context(signed_in(trust, person, elevated=True)) for person in _LEADS]
-        floors = {clients: _median(browsers, _FLOOR, clients, rounds) for clients, rounds in _ROUNDS.items()}
+        clients_of = [_client(trust, browser) for browser in browsers]
+        floors = {clients: _median(clients_of, _FLOOR, clients, rounds) for clients, rounds in _ROUNDS.items()}
         measured = []
         for words, address in pages.items():
             for clients, rounds in _ROUNDS.items():
                 floor = floors[clients]
-                page = _median(browsers, address, clients, rounds)
+                page = _median(clients_of, address, clients, rounds)
                 measured.append(Figure(f"{words}, {clients} clients, p50", page, "ms", floor, page / floor))
         return [*measured, *(_weight(browsers[0], words, address) for words, address in pages.items())]
 
 
-def _median(browsers: Sequence[httpx.Client], address: str, clients: int, rounds: int) -> float:
+def _client(trust: SmallTrust, browser: httpx.Client) -> Callable[[], LightClient]:
+    """Makes clients in the browser's session."""
+    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    return lambda: LightClient(trust.url, trust.ca, {"Cookie": cookies, "Accept": "text/html"})
+
+
+def _median(sessions: Sequence[Callable[[], LightClient]], address: str, clients: int, rounds: int) -> float:
     """Milliseconds of one page while ``clients`` ask at once; every answer is the page, or it is an error."""
 
     def one_client(number: int) -> list[float]:
         times = []
-        for _ in range(rounds // clients):
-            began = time.perf_counter()
-            browsers[number % len(browsers)].get(address, follow_redirects=False).raise_for_status()
-            times.append((time.perf_counter() - began) * 1_000)
+        with sessions[number % len(sessions)]() as client:
+            for _ in range(rounds // clients):
+                began = time.perf_counter()
+                client.ask("GET", address)
+                times.append((time.perf_counter() - began) * 1_000)
         return times
 
     with ThreadPoolExecutor(clients) as pool:
