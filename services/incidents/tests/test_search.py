@@ -4,6 +4,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import chain, repeat
 
 import pytest
 from chassis.keyring import Holder
@@ -132,10 +133,20 @@ def test_a_call_that_used_up_its_time_says_how_far_it_got(incidents, school, mon
     child, lead = incidents.pupil(school), incidents.lead(school)
     for day in range(1, 5):
         _report(incidents, school, child, "A needle." if day == 4 else "Hay.", days_ago=day)
-    page = _search(incidents, lead, "needle", clock=iter([0.0, 9.0]).__next__)
+    page = _search(incidents, lead, "needle", clock=chain([0.0], repeat(9.0)).__next__)
     assert (page.hits, page.looked_through) == ([], 2)
     assert page.back_to == incidents.now - timedelta(days=2)
     assert len(_search(incidents, lead, "needle", cursor=page.next_cursor).hits) == 1
+
+
+def test_a_call_that_waited_for_keys_reads_nothing_that_it_could_ask_no_key_for(incidents, school, monkeypatch):
+    monkeypatch.setattr("incidents.queries.search_records._FIRST", 2)
+    child, lead = incidents.pupil(school), incidents.lead(school)
+    for day in range(1, 5):
+        _report(incidents, school, child, "Hay.", days_ago=day)
+    slowly_opened = _search(incidents, lead, "hay", clock=chain([0.0, 0.1], repeat(0.65)).__next__)
+    at_once_opened = _search(incidents, lead, "hay", clock=chain([0.0], repeat(0.65)).__next__)
+    assert (slowly_opened.looked_through, at_once_opened.looked_through) == (2, 4)
 
 
 def test_the_words_stand_in_the_audit_entry_sealed_for_the_school(incidents, school):

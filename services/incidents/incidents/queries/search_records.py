@@ -41,6 +41,8 @@ _MOST_RECORDS = 25_000
 _MOST_SECONDS = 0.8
 _MOST_SECONDS_OF_ASKING = 0.6
 """Of a call's time, when the vault is asked for no more keys: a page ends within a second though none is in memory."""
+_SECONDS_TO_OPEN = 0.1
+"""What opening the keys of a batch takes at most where most are in memory."""
 
 
 def search_records(
@@ -113,13 +115,19 @@ def _look_through(
     """Until the page is full, the file at its end or the call's time used up: while the records of one batch are
     opened and read, the database is asked for the next."""
     began, fetched, batch = clock(), 0, file.after(look.after, _FIRST)
+
+    def may_ask() -> bool:
+        return clock() - began < _MOST_SECONDS_OF_ASKING
+
     while True:  # at least once, so that every call gets further
-        opened = search.open_files(batch.records, lambda: clock() - began < _MOST_SECONDS_OF_ASKING)
-        is_in_time, batch = opened == len(batch.records), batch.first(opened)
+        opening = clock()
+        opened = search.open_files(batch.records, may_ask)
+        asks_vault = clock() - opening > _SECONDS_TO_OPEN  # the next batch's keys will be as few in memory
+        is_in_time, batch = opened == len(batch.records) and (may_ask() or not asks_vault), batch.first(opened)
         finding = beside(search.found, batch.records, look.room)
         fetched += len(batch.lines)
         goes_on = is_in_time and not batch.is_last and fetched < _MOST_RECORDS and clock() - began < _MOST_SECONDS
-        ahead = file.after(position_of(batch.lines[-1]), _NEXT) if goes_on else None
+        ahead = file.after(position_of(batch.lines[-1]), _FIRST if asks_vault else _NEXT) if goes_on else None
         found: Found = finding()
         keep(found.opened)
         look.take(batch, found)
