@@ -26,7 +26,9 @@ from .written_last import AuditToKeep, EventToSend, WrittenLast
 
 _OPTIONS = (
     "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+    " -c max_parallel_workers_per_gather=0 -c jit=off"
 )
+"""Starting workers or compiling takes longer than what people ask for all day."""
 _BEGIN = asked_often(text("BEGIN;SELECT set_config('haven.school_ids', :schools, true), transaction_timestamp()"))
 _ALIVE = text("SELECT 1")
 _SCOPE = text("SELECT set_config('haven.school_ids', :schools, true)")
