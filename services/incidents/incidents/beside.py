@@ -33,3 +33,13 @@ def beside_loop(function: Callable[..., Any], *arguments: Any) -> Wait:
 
     eventlet.spawn_n(work)
     return outcome.wait  # type: ignore[no-any-return]
+
+
+def green_processes() -> tuple[Callable[..., Any], type[Exception]]:
+    """Eventlet's ``Popen``, for a service process, and what it raises when something takes longer than it waits: the
+    class of a copy of ``subprocess`` that eventlet keeps, which an ``except subprocess.TimeoutExpired`` does not catch.
+    """
+    from eventlet import patcher  # not above: only a service process runs under eventlet
+    from eventlet.green.subprocess import Popen
+
+    return Popen, patcher.original("subprocess").TimeoutExpired

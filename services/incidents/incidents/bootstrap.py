@@ -9,7 +9,7 @@ from chassis.database import Unit
 from chassis.object_store import ObjectStore
 from chassis.settings import load
 
-from .beside import beside_loop
+from .beside import beside_loop, green_processes
 from .clamd import Clamd
 from .copies import KNOWN_SCHOOLS
 from .extras import Extras, Files
@@ -41,7 +41,6 @@ RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
 def build_extras(app: App) -> Extras:
     """The adapters of a process; fails at start, with the setting's name, if a setting is wrong."""
     from eventlet import tpool  # not above: only a service process runs under eventlet
-    from eventlet.green.subprocess import Popen
 
     settings, keyring = load(IncidentsSettings), keyring_of(app)
     files = Files(
@@ -51,11 +50,12 @@ def build_extras(app: App) -> Extras:
         off_loop=tpool.execute,
         held_for=timedelta(seconds=settings.work_held_seconds),
     )
+    popen, still_busy = green_processes()
     return Extras(
         owners=Owners(app),
         beside=beside_loop,
         files=files,
         files_a_report=settings.files_a_report,
-        render=partial(render_export, popen=Popen),
+        render=partial(render_export, popen=popen, still_busy=still_busy),
         remembered=RememberedTexts(lambda: keyring.epoch, most_bytes=settings.search_memory_mib * _MIB),
     )

@@ -35,9 +35,13 @@ class Rendering:
     beat: Callable[[], None] = field(repr=False)
 
 
-def render_export(rendering: Rendering, popen: Callable[..., Any] = subprocess.Popen) -> bytes:
+def render_export(
+    rendering: Rendering,
+    popen: Callable[..., Any] = subprocess.Popen,
+    still_busy: type[Exception] = subprocess.TimeoutExpired,
+) -> bytes:
     """The file; ``NameLeft``, ``RenderFailed``, and what ``beat`` raises. Waits for as long as it takes; under eventlet
-    with its ``Popen``, which lets everything else go on meanwhile.
+    with its ``popen``, which lets everything else go on meanwhile, and what that raises after a beat (``still_busy``).
 
     Content and names go in by the input: a command line and an environment can be read by others.
     """
@@ -49,7 +53,7 @@ def render_export(rendering: Rendering, popen: Callable[..., Any] = subprocess.P
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
     )
     try:
-        made = _talked(process, _told(rendering), rendering.beat)
+        made = _talked(process, _told(rendering), rendering.beat, still_busy)
     finally:
         process.kill()
         process.wait()
@@ -60,12 +64,12 @@ def render_export(rendering: Rendering, popen: Callable[..., Any] = subprocess.P
     return made
 
 
-def _talked(process: Any, told: bytes, beat: Callable[[], None]) -> bytes:
+def _talked(process: Any, told: bytes, beat: Callable[[], None], still_busy: type[Exception]) -> bytes:
     given: bytes | None = told
     for _ in range(_MOST_BEATS):
         try:
             made: bytes = process.communicate(given, timeout=_BEAT_SECONDS)[0]
-        except subprocess.TimeoutExpired:
+        except still_busy:
             given = None
             beat()
             continue

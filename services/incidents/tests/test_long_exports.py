@@ -1,0 +1,24 @@
+"""An export whose layout takes longer than one beat, as a service process makes it, under eventlet."""
+
+import subprocess
+import sys
+
+_IN_A_SERVICE = """
+import eventlet
+eventlet.monkey_patch()
+from incidents.beside import green_processes
+from incidents.domain.export_content import Content
+from incidents.use_cases import render_export
+
+render_export._BEAT_SECONDS = 0.05
+beats = []
+content = Content(*["words"] * 8, left_out=(), entries=())
+rendering = render_export.Rendering("pdf", content, [], [], lambda: beats.append(1))
+made = render_export.render_export(rendering, *green_processes())
+assert made.startswith(b"%PDF") and len(beats) > 2, (made[:20], len(beats))
+"""
+
+
+def test_a_layout_that_takes_longer_than_a_beat_goes_on():
+    command = [sys.executable, "-W", "ignore", "-c", _IN_A_SERVICE]
+    subprocess.run(command, check=True, timeout=120)
