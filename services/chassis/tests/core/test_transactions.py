@@ -122,3 +122,18 @@ def test_without_a_last_statement_nothing_stays(single, described):
         connection.execute(INSERT, {"id": new_id(), "school": NORTH})
     assert _states(described) == {"idle"}
     assert _added(single) == 0
+
+
+def test_a_statement_for_the_end_is_sent_once_and_goes_with_its_savepoint(single):
+    """With the parameters given last; what was asked for inside a savepoint that is undone is not sent."""
+    add = (
+        "INSERT INTO probe (id, school_id) SELECT CAST(id AS uuid), :at FROM unnest(CAST(:ids AS uuid[])) AS given (id)"
+    )
+    ids = [str(new_id()) for _ in range(3)]
+    with single.unit(staff(NORTH)) as unit:
+        unit.write_last(add, {"ids": ids[:1], "at": NORTH})
+        unit.write_last(add, {"ids": ids[:2], "at": NORTH})
+        with pytest.raises(LookupError), unit.attempt():
+            unit.write_last(add, {"ids": ids, "at": NORTH})
+            raise LookupError
+    assert _added(single) == 2
