@@ -177,11 +177,17 @@ def _audit_refusal(caller: Caller, spec: CallSpec, request: Request, access: Acc
                 AuditAction.ACCESS_CALL_REFUSE,
                 right=spec.right,
                 school_ids=access.school_ids if access.kind in ("staff", "permit") else (),
-                object_id=_object_of(request.body),
+                object_id=_broken_row(problem) or _object_of(request.body),
                 outcome=problem.code.value,
             )
     except Away:
         log.warning("refusal_not_audited", method=spec.method, code=problem.code.value)
+
+
+def _broken_row(problem: Problem) -> UUID | None:
+    """The row whose seal is broken: what was asked for may be a whole file."""
+    row = problem.ids.get("row_id") if problem.code is ErrorCode.SEAL_BROKEN else None
+    return None if row is None else UUID(row)
 
 
 def _object_of(body: dict[str, Any]) -> UUID | None:

@@ -104,18 +104,26 @@ class Keyring:
                     raise
         raise hindrance
 
-    def open_many(self, unit: Unit, record_ids: Iterable[UUID], via: Holder) -> dict[UUID, DataKey]:
+    def open_many(
+        self, unit: Unit, record_ids: Iterable[UUID], via: Holder, broken: set[UUID] | None = None
+    ) -> dict[UUID, DataKey]:
         """Newest keys of many records of one file: one vault call cold, none warm, whatever their number.
 
         Records without a wrap under ``via`` are not in the answer: those still under the intake key (``open`` opens
-        them, one call each) and those ``via`` was taken off. ``VaultAway``; ``Problem(key_gone)``; ``Tampered``.
+        them, one call each) and those ``via`` was taken off. ``VaultAway``; ``Problem(key_gone)``; ``Tampered``, but
+        for a record's own wrap not if ``broken`` is given: it takes the record then, and the others are opened.
         """
         opened: dict[str | None, bytes] = {}
         keys: dict[UUID, DataKey] = {}
         for wrap in key_wraps.newest_wraps(unit, list(record_ids), via):
             if wrap.file_key not in opened:
                 opened[wrap.file_key] = self._file_key_of(wrap, via)
-            keys[wrap.record_id] = self._data_key(wrap, unwrap_key(opened[wrap.file_key], wrap.wrapped))
+            try:
+                keys[wrap.record_id] = self._data_key(wrap, unwrap_key(opened[wrap.file_key], wrap.wrapped))
+            except Tampered:
+                if broken is None:
+                    raise
+                broken.add(wrap.record_id)
         return keys
 
     def open_files(

@@ -69,10 +69,13 @@ def key_of_marks(unit: Unit, keyring: Keyring, row: ConcernRow | EntryRow | Acti
     return keyring.open(unit, row.id, key_version=unit.session.scalar(kept))
 
 
-def open_records(unit: Unit, keyring: Keyring, subjects_of: Mapping[UUID, Iterable[UUID]]) -> dict[UUID, DataKey]:
+def open_records(
+    unit: Unit, keyring: Keyring, subjects_of: Mapping[UUID, Iterable[UUID]], broken: set[UUID] | None = None
+) -> dict[UUID, DataKey]:
     """Data keys of records about several children, with as few children's keys as will do (one vault call each).
 
     ``subjects_of``: record id -> the children it is about. A record that none of their keys opens is left out.
+    ``broken`` as in ``Keyring.open_many``.
     """
     keys: dict[UUID, DataKey] = {}
     closed = {record_id: set(subject_ids) for record_id, subject_ids in subjects_of.items()}
@@ -84,7 +87,7 @@ def open_records(unit: Unit, keyring: Keyring, subjects_of: Mapping[UUID, Iterab
         if not shared:
             break
         subject_id, record_ids = max(shared.items(), key=lambda item: (len(item[1]), item[0]))
-        keys |= keyring.open_many(unit, record_ids, via=holder_of(subject_id))
+        keys |= keyring.open_many(unit, record_ids, holder_of(subject_id), broken)
         closed = {
             record_id: subject_ids - {subject_id} for record_id, subject_ids in closed.items() if record_id not in keys
         }
@@ -92,14 +95,17 @@ def open_records(unit: Unit, keyring: Keyring, subjects_of: Mapping[UUID, Iterab
 
 
 def open_through(
-    unit: Unit, keyring: Keyring, record_ids: Iterable[UUID], family: Iterable[UUID]
+    unit: Unit, keyring: Keyring, record_ids: Iterable[UUID], family: Iterable[UUID], broken: set[UUID]
 ) -> dict[UUID, DataKey]:
-    """Data keys of records about one child, through the files of every id they have; one vault call a file."""
+    """Data keys of records about one child, through the files of every id they have; one vault call a file.
+
+    ``broken`` as in ``Keyring.open_many``.
+    """
     keys: dict[UUID, DataKey] = {}
     closed = list(record_ids)
     for subject_id in family:
         if not closed:
             break
-        keys |= keyring.open_many(unit, closed, via=holder_of(subject_id))
+        keys |= keyring.open_many(unit, closed, holder_of(subject_id), broken)
         closed = [record_id for record_id in closed if record_id not in keys]
     return keys

@@ -9,7 +9,7 @@ from itertools import chain, repeat
 import pytest
 from chassis.keyring import Holder
 from chassis.models import FileKeyRow
-from chassis.sealing import Place, Tampered
+from chassis.sealing import Place
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_entries import AddEntry
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
@@ -263,14 +263,17 @@ def test_the_next_records_are_asked_for_before_the_last_are_waited_for(incidents
     assert steps == ["asked", "begun", "asked", "waited", "begun", "waited"]
 
 
-def test_what_was_tampered_with_is_said_from_beside_too(incidents, school):
+def test_what_was_tampered_with_is_counted_and_audited_and_the_rest_is_found(incidents, school):
     child, lead = incidents.pupil(school), incidents.lead(school)
     one, other = (_report(incidents, school, child, f"A needle {day}.", days_ago=day) for day in (1, 2))
     with incidents.database.unit(lead) as unit:
         texts = select(ConcernRow.account).where(ConcernRow.id == other).scalar_subquery()
         unit.session.execute(update(ConcernRow).where(ConcernRow.id == one).values(account=texts))
-    with ThreadPoolExecutor(1) as threads, pytest.raises(Tampered):
-        _search(incidents, lead, "needle", beside=lambda call, *given: threads.submit(call, *given).result)
+    with ThreadPoolExecutor(1) as threads:
+        page = _search(incidents, lead, "needle", beside=lambda call, *given: threads.submit(call, *given).result)
+    assert (_ids(page), page.looked_through, page.closed) == ([other], 2, 1)
+    refused = incidents.audited("access:call:refuse")
+    assert [(each["object_id"], each["outcome"]) for each in refused] == [(str(one), "seal_broken")]
 
 
 def test_where_keys_come_slowly_a_page_ends_at_the_last_record_whose_key_has_come(incidents, school, monkeypatch):

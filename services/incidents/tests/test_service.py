@@ -25,10 +25,16 @@ from haven_schemas.rpc.incidents_triage import (
     ListConcerns,
 )
 from haven_schemas.rpc.paging import Empty
+from psycopg2 import sql
 from sqlalchemy import create_engine, text
 
 PASSWORD = "a long one, 4 tests"
 QUICK_ARGON2 = {"HAVEN_ARGON2_TIME_COST": "1", "HAVEN_ARGON2_MEMORY_KIB": "19456", "HAVEN_ARGON2_PARALLELISM": "1"}
+REFUSED = sql.SQL("SELECT fields ->> 'object_id' FROM audit_entry WHERE fields ->> 'outcome' = 'seal_broken'")
+SWAP = text("""
+UPDATE concern SET account = other.account FROM concern other
+WHERE concern.id IN (:first, :second) AND other.id IN (:first, :second) AND other.id <> concern.id
+""")
 SCOPE = text("SELECT set_config('haven.school_ids', :school, true)")
 
 
@@ -160,6 +166,19 @@ def test_a_permit_lets_one_report_in_and_its_repeats(trust):
     assert refused(trust.record, permit, None, trust.draft("Another.")) is ErrorCode.PERMIT_SPENT
     assert refused(trust.get, permit, first.id) is ErrorCode.TOKEN_INVALID
     eventually(lambda: trust.get(trust.teacher.token(), first.id).author_confirmed)
+
+
+def test_what_was_changed_in_the_database_is_refused_and_audited_by_its_row(trust):
+    first, second = (trust.record(trust.teacher.token(), None, trust.draft(each)).id for each in ("One.", "Two."))
+    engine = create_engine(trust.world.database("incidents").owner_url)
+    with engine.begin() as connection:
+        connection.execute(SCOPE, {"school": str(trust.school)})
+        connection.execute(SWAP, {"first": first, "second": second})
+    engine.dispose()
+    for concern_id in (first, second):
+        assert refused(trust.get, trust.teacher.token(), concern_id) is ErrorCode.SEAL_BROKEN
+    audited = trust.world.rows("incidents", REFUSED)
+    assert {(str(first),), (str(second),)} <= set(audited)
 
 
 def test_tiers(trust):

@@ -28,7 +28,8 @@ class Entry(Contract):
     ``decision``: what was decided or done, with ``value`` (see ``StepView``); ``outcome`` is that of a closing.
     ``text`` is a concern's account, a note, the reason of a decision, or what an action asks for; ``action_taken`` of
     an action is its outcome. Of other children only ids and roles are told. ``sealed``: not readable yet, no text;
-    ``restricted``: shown to nobody but for a purpose that is named. ``version`` counts corrections of the text;
+    ``restricted``: shown to nobody but for a purpose that is named; ``broken``: changed outside of Haven, no text.
+    ``version`` counts corrections of the text;
     ``kind_details`` is what the entry's kind says beside it.
     """
 
@@ -53,7 +54,13 @@ class Entry(Contract):
     details: DetailsView | None = None
     significant: bool = False
     restricted: bool = False
+    broken: bool = False
     version: int = 1
+
+    @property
+    def readable(self) -> bool:
+        """Whether its text is here."""
+        return not (self.sealed or self.restricted or self.broken)
 
 
 class LinkedIncident(Contract):

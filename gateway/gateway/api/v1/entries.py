@@ -18,7 +18,8 @@ from .shapes import PupilInRecord, Shape
 class EntryShape(Shape):
     """``category`` is the id; ``category_name`` how it is shown. Both times are kept: when it happened, when it was
     written down. ``kind_details`` are those of its kind, ``people`` the adults in it; ``version`` counts corrections.
-    ``restricted``: its text is shown to nobody but for a purpose that is named."""
+    ``restricted``: its text is shown to nobody but for a purpose that is named; ``broken``: it was changed outside of
+    Haven, and is not shown."""
 
     id: UUID
     kind: EntryKind
@@ -42,6 +43,7 @@ class EntryShape(Shape):
     details: DetailsShape | None
     significant: bool
     restricted: bool
+    broken: bool
     version: int
 
     @classmethod
@@ -70,5 +72,6 @@ class EntryShape(Shape):
             details=DetailsShape.of(entry.details),
             significant=entry.significant,
             restricted=entry.restricted,
+            broken=entry.broken,
             version=entry.version,
         )

@@ -14,6 +14,7 @@ from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, En
 from incidents.narrative import open_records, open_through
 from incidents.people_in_records import people_of_entries
 
+from .broken import audit_broken
 from .document_names import file_names
 from .entry_views import Opened, Record, entry_view
 from .step_views import value_in_words
@@ -45,16 +46,20 @@ def open_entries(
     ``of_subject``: the child whose chronology it is, by every id they have; everything is then opened through their
     files, with one vault call for each that is needed. ``lines``: which children each is about, if it is known already.
     ``VaultAway`` if the vault is needed and away. A record whose key is not to be had comes without text, ``sealed``;
-    one whose use is restricted likewise, ``restricted``, unless it is read for a purpose (``though_restricted``).
+    one whose use is restricted likewise, ``restricted``, unless it is read for a purpose (``though_restricted``); one
+    that was changed outside of Haven likewise, ``broken``, which is audited: the rest of a child's file stays readable.
     """
     lines = _lines(unit, record_ids) if lines is None else {each: lines[each] for each in record_ids}
     records = _records(unit, lines)
     people = people_of_entries(unit, record_ids)
     closed = [] if though_restricted else [each for each, named in lines.items() if _is_restricted(named)]
     readable = [record for record in records.values() if record.id not in closed and not _waits(record)]
-    keys = _keys(unit, keyring, _wanted(readable, lines, people), of_subject)
-    names = file_names(unit, keys, [record for record in records.values() if isinstance(record, DocumentRow)])
-    return [
+    broken = set[UUID]()
+    keys = _keys(unit, keyring, _wanted(readable, lines, people), of_subject, broken)
+    misnamed = set[UUID]()
+    documents = [record for record in records.values() if isinstance(record, DocumentRow)]
+    names = file_names(unit, keys, documents, misnamed)
+    entries = [
         entry_view(
             Opened(
                 record=record,
@@ -66,10 +71,13 @@ def open_entries(
                 words_of=of_subject,
                 value=_value(record, categories),
                 file_name=names.get(record.id, ""),
+                broken=record.id in misnamed or (record.id in broken and record.id not in keys),
             )
         )
         for record in (records[record_id] for record_id in record_ids)
     ]
+    audit_broken(unit, broken.union(entry.id for entry in entries if entry.broken))
+    return entries
 
 
 def _value(record: Record, categories: Mapping[UUID, CategoryRow]) -> str | None:
@@ -125,13 +133,17 @@ def _wanted(
 
 
 def _keys(
-    unit: Unit, keyring: Keyring, wanted: Mapping[UUID, set[UUID]], of_subject: Sequence[UUID] | None
+    unit: Unit,
+    keyring: Keyring,
+    wanted: Mapping[UUID, set[UUID]],
+    of_subject: Sequence[UUID] | None,
+    broken: set[UUID],
 ) -> dict[UUID, DataKey]:
     if not wanted:
         return {}
     if of_subject is not None:
-        return open_through(unit, keyring, wanted, of_subject)
-    return open_records(unit, keyring, wanted)
+        return open_through(unit, keyring, wanted, of_subject, broken)
+    return open_records(unit, keyring, wanted, broken)
 
 
 def _waits(record: Record) -> bool:

@@ -1,10 +1,10 @@
 """One opened record as an entry."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from chassis.sealing import DataKey
+from chassis.sealing import DataKey, Tampered
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents_records import Entry
 
@@ -32,6 +32,8 @@ class Opened:
     words_of: Collection[UUID] | None
     value: str | None = None
     file_name: str = ""
+    broken: bool = False
+    """Whether something of it does not belong where it stands: then it comes without text."""
 
     @property
     def restricted(self) -> bool:
@@ -40,7 +42,16 @@ class Opened:
 
 
 def entry_view(opened: Opened) -> Entry:
-    """The entry; without text where there is no key."""
+    """The entry; without text where there is no key, and ``broken`` where any of it does not belong where it stands."""
+    if not opened.broken:
+        try:
+            return _view(opened)
+        except Tampered:
+            pass
+    return _view(replace(opened, key=None, keys={}, file_name="", broken=True))
+
+
+def _view(opened: Opened) -> Entry:
     record = opened.record
     if isinstance(record, ConcernRow):
         return _from_concern(record, opened)
@@ -69,6 +80,7 @@ def _from_concern(concern: ConcernRow, opened: Opened) -> Entry:
         sealed=_is_sealed(opened),
         significant=_is_significant(opened),
         restricted=opened.restricted,
+        broken=opened.broken,
         version=concern.text_version,
         details=open_details(opened.key, concern, opened.lines, of_subject=opened.words_of),
     )
@@ -96,6 +108,7 @@ def _from_entry(entry: EntryRow, opened: Opened) -> Entry:
         sealed=_is_sealed(opened),
         significant=_is_significant(opened),
         restricted=opened.restricted,
+        broken=opened.broken,
         version=entry.text_version,
     )
 
@@ -118,6 +131,7 @@ def _from_action(action: ActionRow, opened: Opened) -> Entry:
         sealed=_is_sealed(opened),
         significant=_is_significant(opened),
         restricted=opened.restricted,
+        broken=opened.broken,
     )
 
 
@@ -138,6 +152,7 @@ def _from_document(document: DocumentRow, opened: Opened) -> Entry:
         sealed=_is_sealed(opened),
         significant=_is_significant(opened),
         restricted=opened.restricted,
+        broken=opened.broken,
     )
 
 
@@ -156,7 +171,7 @@ def _details(opened: Opened, entry: EntryRow) -> EntryDetails:
 
 
 def _is_sealed(opened: Opened) -> bool:
-    return opened.key is None and not opened.restricted
+    return opened.key is None and not opened.restricted and not opened.broken
 
 
 def _is_significant(opened: Opened) -> bool:

@@ -27,6 +27,7 @@ from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, Recor
 from incidents.reading_ledger import note_readings
 from incidents.remembered_texts import RememberedTexts
 
+from .broken import audit_broken
 from .categories import categories_by_id
 from .own_sight import sight_of
 from .paging import after_instant
@@ -67,6 +68,7 @@ def search_records(
     _look_through(look, file, WordSearch(unit, keyring, words), memory.keep, beside, clock)
     hits = _shown(unit, look, categories)
     _audit(unit, keyring, request, hits)
+    audit_broken(unit, look.broken)
     return SearchPage(
         hits=hits,
         looked_through=look.looked_through,
@@ -85,6 +87,7 @@ class _Look:
     hits: list[tuple[SearchedRow, list[FoundSentence]]] = field(default_factory=list)
     looked_through: int = 0
     closed: int = 0
+    broken: list[UUID] = field(default_factory=list)
     finished: bool = False
 
     @property
@@ -98,6 +101,7 @@ class _Look:
         looked_through = taken[-1][0] + 1 if ends_early else len(batch.lines)
         self.looked_through += looked_through
         self.closed += sum(at < looked_through for at in found.closed)
+        self.broken += [id_of(batch.lines[at]) for at in found.broken if at < looked_through]
         self.hits += [(row, sentences) for _, row, sentences in taken]
         self.finished = batch.is_last and not ends_early
         if looked_through:

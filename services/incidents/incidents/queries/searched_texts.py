@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.database import Unit
 from chassis.keyring import Holder, Keyring
-from chassis.sealing import unwrap_key
+from chassis.sealing import Tampered, unwrap_key
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
 from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence
 
@@ -46,6 +46,8 @@ class Found:
 
     hits: list[tuple[int, SearchedRow, list[FoundSentence]]] = field(default_factory=list)
     closed: list[int] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+    """Of these, those that were changed outside of Haven."""
     opened: list[tuple[bytes, str]] = field(default_factory=list, repr=False)
     """Folded texts of the records that were opened, by the record as it is written."""
 
@@ -85,10 +87,14 @@ class WordSearch:
         return needed
 
     def found(self, records: Sequence[Placed], most: int) -> Found:
-        """The first ``most`` hits, and the one that follows them. Touches neither database nor vault. ``Tampered``."""
+        """The first ``most`` hits, and the one that follows them. Touches neither database nor vault."""
         found = Found()
         for at, wraps in records:
-            texts = self._texts(wraps)
+            try:
+                texts = self._texts(wraps)
+            except Tampered:
+                found.broken.append(at)
+                texts = None
             if texts is None:
                 found.closed.append(at)
                 continue

@@ -2,6 +2,7 @@
 
 from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.sealing import Tampered
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import OpenRestricted
@@ -16,7 +17,7 @@ from incidents.queries.one_record import find_any_record
 def open_restricted(unit: Unit, keyring: Keyring, request: OpenRestricted) -> Entry:
     """The record with its text, of a document its name; the purpose is the audit entry's outcome, the reason sealed.
 
-    ``not_found`` unless seen, ``not_permitted`` for who does not triage at its school. Needs the vault.
+    ``not_found`` unless seen, ``not_permitted`` for who does not triage at its school. Needs the vault. ``Tampered``.
     """
     record = find_any_record(unit, request.record_id)
     unit.access.require(Right.CONCERN_TRIAGE, record.row.school_id)
@@ -32,4 +33,6 @@ def open_restricted(unit: Unit, keyring: Keyring, request: OpenRestricted) -> En
     )
     categories = categories_by_id(unit)
     (entry,) = open_entries(unit, keyring, [record.row.id], categories, of_subject=None, though_restricted=True)
+    if entry.broken:
+        raise Tampered(record.row.id)
     return entry
