@@ -1,4 +1,5 @@
-"""Nothing is closed for good: a record is opened again, a concern kept in the chronology is to be decided on again."""
+"""Nothing is closed for good: a record is opened again; a concern kept in the chronology, or put into a record where
+it does not belong, is to be decided on again."""
 
 from chassis.database import Unit
 from chassis.keyring import Keyring
@@ -11,17 +12,19 @@ from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Decision, St
 from incidents.models import ConcernRow, DocumentRow, IncidentRow, RecordSubjectRow
 
 from .close_incident import set_status_of_concerns
+from .take_out import take_out
 from .take_step import Taken, lock, write_step
 
 
 def reopen(unit: Unit, keyring: Keyring, request: Reopen) -> StepTaken:
-    """Opens it again. Errors as ``lock_matter``; ``invalid_request`` on ``id`` for what is not closed, and for a
-    concern that was closed with its record: that record is to be opened again."""
+    """Opens it again; a concern that was added to a record leaves it. Errors as ``lock_matter``, and for that record as
+    ``lock_incident``; ``invalid_request`` on ``id`` for what is not closed, for a concern that its record was opened
+    from, and for one in a closed record: that record is to be opened again first."""
     matter = lock(unit, request)
     if isinstance(matter, IncidentRow):
         _reopen_record(unit, matter)
     else:
-        _reopen_concern(unit, matter)
+        _reopen_concern(unit, keyring, matter)
     return write_step(unit, keyring, matter, Taken(Step.REOPENED, request.reason))
 
 
@@ -33,10 +36,12 @@ def _reopen_record(unit: Unit, record: IncidentRow) -> None:
     set_status_of_concerns(unit, record, Status.BEING_DEALT_WITH)
 
 
-def _reopen_concern(unit: Unit, concern: ConcernRow) -> None:
+def _reopen_concern(unit: Unit, keyring: Keyring, concern: ConcernRow) -> None:
     """Its first decision stays where it was told, as an entry; the concern itself is before triage again."""
-    if concern.decision != Decision.NO_FURTHER_ACTION:
+    if concern.decision not in (Decision.NO_FURTHER_ACTION, Decision.ADDED):
         raise invalid("id", FieldCode.NOT_ALLOWED)
+    if concern.incident_id is not None:
+        take_out(unit, keyring, concern, concern.incident_id)
     concern.status = Status.RECEIVED
     concern.decision = concern.decided_by = concern.decided_at = concern.decision_entry_id = None
     files = select(DocumentRow.id).where(DocumentRow.concern_id == concern.id)
