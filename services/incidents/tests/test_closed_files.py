@@ -7,12 +7,16 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
 from haven_schemas.rpc.incidents_chronology import CardQuery
 from haven_schemas.rpc.incidents_exports import ExportScope
+from haven_schemas.rpc.incidents_steps import Assign
 from haven_schemas.rpc.incidents_triage import ListConcerns
 from incidents.copies import KNOWN_SCHOOLS
 from incidents.queries.list_concerns import list_concerns
 from incidents.queries.preview_export import export_people
 from incidents.queries.pupil_card import pupil_card
+from incidents.use_cases.assign import assign
 from incidents.use_cases.keep_pupil import keep_pupil
+
+from .conftest import RIGHTS
 
 
 @pytest.fixture
@@ -87,3 +91,17 @@ def test_what_is_reported_of_it_since_waits_for_everyone_who_triages(incidents, 
     assert incidents.get(file.colleague, concern_id).id == concern_id
     waiting = incidents.run(file.colleague, list_concerns, ListConcerns(waiting_only=True)).concerns
     assert [each.id for each in waiting] == [concern_id]
+
+
+def test_nothing_in_it_alone_is_given_to_who_may_not_open_it(incidents, school, file):
+    for member in (file.named, file.colleague):
+        incidents.others.add_account(member.actor_id, [school], rights=RIGHTS["lead"])
+    records = [incidents.get(file.named, each).incident_id for each in (file.alone, file.shared)]
+
+    def give(record, member):
+        request = Assign(kind="incident", id=record, staff_id=member.actor_id)
+        incidents.run(file.named, assign, incidents.keyring, incidents.others, request)
+
+    assert refusal(give, records[0], file.colleague) is ErrorCode.INVALID_REQUEST
+    give(records[0], file.named)
+    give(records[1], file.colleague)

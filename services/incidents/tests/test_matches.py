@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import PupilMerged
 from haven_schemas.rpc.incidents_triage import ConcernQuery
 from incidents.domain.likeness import Pair, likeness
 from incidents.queries.propose_matches import propose_matches
+from incidents.use_cases.keep_merge import keep_merge
 
 HOUR = timedelta(hours=1)
 
@@ -73,3 +75,14 @@ def test_a_match_that_may_not_be_seen_is_not_proposed(incidents, school):
     assert [each.concern_id for each in proposed(incidents, limited, concern)] == [hidden], "before triage: the team's"
     incidents.accept(lead, hidden)
     assert proposed(incidents, limited, concern) == []
+
+
+def test_a_child_is_the_same_by_any_id(incidents, school):
+    lead, root, alias = incidents.lead(school), incidents.pupil(school), incidents.pupil(school)
+    other = incidents.categories["behaviour"]
+    concern = incidents.record(incidents.reporter(school), incidents.draft(school, root)).id
+    by_alias = incidents.record(incidents.reporter(school), incidents.draft(school, alias, category_id=other)).id
+    assert proposed(incidents, lead, concern) == []
+    merged = PupilMerged(pupil_id=root, alias_id=alias, version=2)
+    incidents.run(incidents.own_access("test"), keep_merge, merged)
+    assert [each.concern_id for each in proposed(incidents, lead, concern)] == [by_alias]

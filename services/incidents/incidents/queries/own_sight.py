@@ -52,6 +52,16 @@ def staff_kept_from(unit: Unit, subject_ids: Iterable[UUID]) -> list[UUID]:
     return list(unit.session.connection().execute(_KEPT_FROM, {"subject_ids": list(subject_ids)}).scalars())
 
 
+def is_closed_to(unit: Unit, staff_id: UUID, subject_ids: Collection[UUID]) -> bool:
+    """Whether what is about these children alone is in files that are closed to a member of staff."""
+    closed = select(KnownPupilRow.pupil_id).where(
+        KnownPupilRow.pupil_id.in_(subject_ids),
+        KnownPupilRow.only_for.is_not(None),
+        literal(staff_id, Uuid()) != all_(KnownPupilRow.only_for),
+    )
+    return bool(subject_ids) and set(unit.session.scalars(closed)) == set(subject_ids)
+
+
 _NO_ROOT = cast(null(), Uuid()).label("root_id")
 _AWAY = (
     select(ConflictRow.subject_id.label("subject_id"), _NO_ROOT, literal(_LINKED).label("why")).where(

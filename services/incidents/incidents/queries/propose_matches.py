@@ -10,6 +10,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ConcernQuery, LikelyMatch, LikelyMatches
 from sqlalchemy import and_, or_, select
 
+from incidents.aliases import today_of, with_families
 from incidents.chronology_lines import subjects_of
 from incidents.domain.likeness import AT_ONCE, NEAR, Pair, likeness
 from incidents.domain.triage import Status
@@ -25,7 +26,7 @@ _MOST_SHOWN = 5
 
 
 def propose_matches(unit: Unit, request: ConcernQuery) -> LikelyMatches:
-    """The likeliest first, of the same school, as far as the caller sees them; no text.
+    """The likeliest first, of the same school, as far as the caller sees them; no text. A child is the same by any id.
 
     ``not_found`` unless the concern is seen, ``not_permitted`` unless the caller triages at its school.
     """
@@ -48,7 +49,7 @@ def propose_matches(unit: Unit, request: ConcernQuery) -> LikelyMatches:
 def _near(unit: Unit, concern: ConcernRow, own: set[UUID]) -> Sequence[ConcernRow]:
     """Concerns about one of the same children within days, or of the same category within hours."""
     about_one = select(RecordSubjectRow.record_id).where(
-        RecordSubjectRow.subject_id.in_(own),
+        RecordSubjectRow.subject_id.in_(with_families(unit, own)),
         RecordSubjectRow.record_kind == "concern",
         RecordSubjectRow.occurred_at.between(concern.occurred_at - NEAR, concern.occurred_at + NEAR),
     )
@@ -83,10 +84,12 @@ def _ranked(unit: Unit, concern: ConcernRow, own: set[UUID], near: Sequence[Conc
     )
     for record_id, subject_id in unit.session.execute(lines):
         children[record_id].append(subject_id)
+    today = today_of(unit, own.union(*children.values()))
+    own_today = {today.get(each, each) for each in own}
     scored = []
     for each in near:
         same_category = each.category_id == concern.category_id
-        shared = own.intersection(children[each.id])
+        shared = own_today.intersection(today.get(child, child) for child in children[each.id])
         score = likeness(Pair(len(shared), same_category, abs(each.occurred_at - concern.occurred_at)))
         if score:
             scored.append((score, each))

@@ -10,13 +10,13 @@ from haven_schemas.rpc.incidents_steps import Assign, StepTaken
 
 from incidents.domain.steps import Step
 from incidents.extras import OtherOwners
-from incidents.queries.own_sight import staff_kept_from
+from incidents.queries.own_sight import is_closed_to, staff_kept_from
 
 from .take_step import Taken, lock, subjects_in_matter, write_step
 
 
 def assign(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Assign) -> StepTaken:
-    """Gives it to an active account that triages at its school.
+    """Gives it to an active account that triages at its school and may open the children's files.
 
     Errors as ``lock_matter``; ``invalid_request`` on ``staff_id``. Needs identity, unless it is for the caller.
     """
@@ -25,7 +25,8 @@ def assign(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Assign) -
         raise invalid("staff_id", FieldCode.AS_IT_IS)
     if request.staff_id is not None:
         _check_in_team(unit, owners, matter.school_id, request.staff_id)
-        if request.staff_id in staff_kept_from(unit, [subject.id for subject in subjects_in_matter(unit, matter)]):
+        children = {subject.id for subject in subjects_in_matter(unit, matter)}
+        if request.staff_id in staff_kept_from(unit, children) or is_closed_to(unit, request.staff_id, children):
             raise invalid("staff_id", FieldCode.KEPT_FROM_CHILD)
     matter.assigned_to = request.staff_id
     chosen = None if request.staff_id is None else str(request.staff_id)
