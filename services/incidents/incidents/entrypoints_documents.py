@@ -10,6 +10,7 @@ from .queries import get_document, list_documents, open_document
 from .use_cases import begin_document, examine_documents, finish_document, sweep_documents
 
 _EXAMINE_SECONDS = 1
+_MOST_WHILE_AWAY_SECONDS = 15
 _SWEEP_SECONDS = 60
 
 
@@ -41,7 +42,7 @@ class DocumentEntrypoints(Entrypoints):
         """The bytes of one version, for its reader."""
         return open_document.open_document(unit, self._keyring, request)
 
-    @every(seconds=_EXAMINE_SECONDS)
+    @every(seconds=_EXAMINE_SECONDS, most_while_away=_MOST_WHILE_AWAY_SECONDS)
     def examine_documents(self) -> None:
         """Files that wait are looked at."""
         examine_documents.examine_documents(self._units("examine_documents"), self._extras.files)
