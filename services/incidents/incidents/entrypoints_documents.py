@@ -7,10 +7,11 @@ from haven_schemas.rpc import incidents_documents as documents
 
 from .entrypoints_base import Entrypoints
 from .queries import get_document, list_documents, open_document
-from .use_cases import begin_document, examine_documents, finish_document, sweep_documents
+from .use_cases import begin_document, examine_documents, finish_document, sweep_documents, watch_scanner
 
 _EXAMINE_SECONDS = 1
 _MOST_WHILE_AWAY_SECONDS = 15
+_WATCH_SECONDS = 15
 _SWEEP_SECONDS = 60
 
 
@@ -46,6 +47,11 @@ class DocumentEntrypoints(Entrypoints):
     def examine_documents(self) -> None:
         """Files that wait are looked at."""
         examine_documents.examine_documents(self._units("examine_documents"), self._extras.files)
+
+    @every(seconds=_WATCH_SECONDS)
+    def watch_scanner(self) -> None:
+        """Whether it answers, also while no file waits."""
+        watch_scanner.watch_scanner(self._units("watch_scanner"), self._extras.files)
 
     @every(seconds=_SWEEP_SECONDS)
     def sweep_documents(self) -> None:

@@ -33,6 +33,7 @@ from incidents.use_cases.examine_documents import (
 from incidents.use_cases.finish_document import finish_document
 from incidents.use_cases.recategorise import recategorise
 from incidents.use_cases.sweep_documents import sweep_documents
+from prometheus_client import REGISTRY
 from sqlalchemy import func, select
 
 LETTER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"A letter. " * 40 + b"\n%%EOF"
@@ -248,12 +249,18 @@ def test_without_the_scanner_a_file_waits_and_is_looked_at_once_it_is_back(docum
         nobody.bind(("127.0.0.1", 0))
         scanner = Clamd(f"tcp://127.0.0.1:{nobody.getsockname()[1]}")
         nowhere = replace(documents.files, scanner=scanner, objects=None)  # a file is not read for nothing
-        place = documents.add()
+        place, silent_since = documents.add(), documents.incidents.now
         for _ in range(8):
             with pytest.raises(ScannerAway):
                 documents.examine(nowhere)
-    assert documents.get(place.document_id).versions[0].state == "waiting"
+            documents.incidents.later(seconds=15)
+    version = documents.get(place.document_id).versions[0]
+    assert (version.state, version.scanner_silent_since) == ("waiting", silent_since)
+    assert REGISTRY.get_sample_value("haven_scanner_away") == 1
     assert documents.examine() == 1
+    later = documents.add()
+    assert documents.get(later.document_id).versions[0].scanner_silent_since is None
+    assert REGISTRY.get_sample_value("haven_scanner_away") == 0
     assert documents.read(place.document_id) == LETTER
 
 

@@ -79,6 +79,8 @@ class DocumentVersion(Contract):
     size: int
     added_by: UUID
     added_at: datetime
+    scanner_silent_since: datetime | None = None
+    """Of one that waits: since when the virus scanner does not answer; None while it does."""
 
 
 class Document(Contract):

@@ -32,6 +32,7 @@ from .take_document import (
     still_ours,
     take_document,
 )
+from .watch_scanner import watch_scanner
 
 MOST_A_RUN = 20
 UNTIL_THE_NEXT_ATTEMPT = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
@@ -72,7 +73,7 @@ def examine_documents(open_unit: OpenUnit, files: Files) -> int:
         with open_unit(None) as unit:
             if not a_file_waits(unit):
                 break
-        files.scanner.check()
+        watch_scanner(open_unit, files)
         with open_unit(None) as unit:
             taken = take_document(unit, files.held_for)
         if taken is None:
