@@ -7,7 +7,14 @@ from haven_schemas.rpc import incidents_documents as documents
 
 from .entrypoints_base import Entrypoints
 from .queries import get_document, list_documents, open_document
-from .use_cases import begin_document, examine_documents, finish_document, sweep_documents, watch_scanner
+from .use_cases import (
+    abandon_document,
+    begin_document,
+    examine_documents,
+    finish_document,
+    sweep_documents,
+    watch_scanner,
+)
 
 _EXAMINE_SECONDS = 1
 _MOST_WHILE_AWAY_SECONDS = 15
@@ -27,6 +34,11 @@ class DocumentEntrypoints(Entrypoints):
     def finish_document(self, unit: Unit, request: documents.FinishDocument) -> documents.DocumentReceipt:
         """A file is in the store."""
         return finish_document.finish_document(unit, request)
+
+    @rpc(documents.AbandonDocument, documents.DocumentAbandoned, right=Right.RECORD_WRITE, tier="elevated")
+    def abandon_document(self, unit: Unit, request: documents.AbandonDocument) -> documents.DocumentAbandoned:
+        """A file will not come after all."""
+        return abandon_document.abandon_document(unit, request)
 
     @rpc(documents.ListDocuments, documents.DocumentPage, right=Right.RECORD_READ, tier="elevated")
     def list_documents(self, unit: Unit, request: documents.ListDocuments) -> documents.DocumentPage:

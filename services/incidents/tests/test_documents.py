@@ -24,6 +24,7 @@ from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.queries.get_document import get_document
 from incidents.queries.list_documents import list_documents
 from incidents.queries.open_document import open_document
+from incidents.use_cases.abandon_document import abandon_document, abandon_report_file
 from incidents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
 from incidents.use_cases.examine_documents import (
     MOST_ATTEMPTS,
@@ -95,6 +96,10 @@ class Vault:
     def finish(self, place, size=0, access=None):
         request = contract.FinishDocument(document_id=place.document_id, version=place.version, size=size)
         return self.incidents.run(access or self.lead, finish_document, request)
+
+    def abandon(self, place, access=None, use_case=abandon_document):
+        request = contract.AbandonDocument(document_id=place.document_id, version=place.version)
+        return self.incidents.run(access or self.lead, use_case, request)
 
     def add(self, content=LETTER, **given):
         place = self.begin(**given)
@@ -352,6 +357,29 @@ def test_who_may_not_write_adds_nothing_and_nobody_sends_without_end(documents):
     for _ in range(MOST_ON_THEIR_WAY):
         documents.begin()
     assert refusal(documents.begin) is ErrorCode.TOO_MANY_REQUESTS
+
+
+def test_a_file_that_broke_off_holds_no_place_and_leaves_nothing(documents, tmp_path):
+    wraps = documents.count(KeyWrapRow)
+    for _ in range(2 * MOST_ON_THEIR_WAY):
+        place = documents.begin()
+        with SealedWriter(documents.files.objects, place.object_name, base64.b64decode(place.data_key)) as writer:
+            writer.write(b"x" * 10)
+        documents.abandon(place)
+    documents.sweep()
+    assert (documents.count(DocumentRow), documents.count(KeyWrapRow)) == (0, wraps)
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
+def test_only_whoever_began_it_abandons_it_and_nobody_what_has_arrived(documents):
+    place = documents.begin()
+    colleague = documents.incidents.lead(documents.school)
+    assert refusal(documents.abandon, place, access=colleague) is ErrorCode.NOT_FOUND
+    assert refusal(documents.abandon, place, use_case=abandon_report_file) is ErrorCode.NOT_FOUND
+    arrived = documents.add()
+    assert refusal(documents.abandon, arrived) is ErrorCode.NOT_FOUND
+    documents.sweep()
+    assert documents.count(DocumentRow) == 2
 
 
 def test_a_document_of_two_children_outlives_the_key_of_one(documents):
