@@ -2,7 +2,11 @@
 # Signatures first, then the scanner, and new signatures every few hours beside it. What it keeps is in SIGNATURES.
 set -eu
 signatures=${SIGNATURES:-/var/lib/haven/signatures}
-sed -e "s#\$signatures#$signatures#" -e 's#\$port#3310#' -e 's#\$listen#0.0.0.0#' -e 's#\$temporary#/tmp#' \
+# A scanner that was killed leaves what it was looking at, in the clear, and /tmp outlives the container's restart.
+scanned=/tmp/scanned
+rm -rf "$scanned"
+mkdir -m 700 "$scanned"
+sed -e "s#\$signatures#$signatures#" -e 's#\$port#3310#' -e 's#\$listen#0.0.0.0#' -e "s#\$temporary#$scanned#" \
     /opt/clamav/clamd.conf >/tmp/clamd.conf
 printf 'DatabaseDirectory %s\nDatabaseMirror database.clamav.net\nNotifyClamd /tmp/clamd.conf\nForeground yes\n' \
     "$signatures" >/tmp/freshclam.conf

@@ -2,15 +2,16 @@
 
 import base64
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import chain
 
 from chassis.file_kinds import KindRefused, kind_of
 from chassis.object_store import ObjectMissing, ObjectStore, ObjectTampered, SealedWriter, StoreAway, read_sealed
 from flask import Response
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, DocumentContent, DocumentPlace
+from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, DocumentContent, DocumentPlace, DocumentReceipt
 
 from .allowances import TooMany
 from .streamed_form import IncomingFile
@@ -41,16 +42,23 @@ class Uploads:
             self._places.release()
 
 
+@dataclass(frozen=True)
+class Sending:
+    """The calls about one file: that it is about to come, under this name; that it is there; that it will not come."""
+
+    begin: Callable[[str], DocumentPlace]
+    finish: Callable[[DocumentPlace, int], DocumentReceipt]
+    abandon: Callable[[DocumentPlace], object]
+
+
 def store_document(
-    store: ObjectStore,
-    file: IncomingFile,
-    begin: Callable[[str], DocumentPlace],
-    most_bytes: int = MOST_DOCUMENT_BYTES,
-) -> tuple[DocumentPlace, int]:
-    """Looks at the beginning, has a place reserved under the file's name, and fills it; answers place and size (bytes).
+    store: ObjectStore, file: IncomingFile, sending: Sending, most_bytes: int = MOST_DOCUMENT_BYTES
+) -> DocumentReceipt:
+    """Looks at the beginning, has a place reserved under the file's name, fills it and says so.
 
     ``Problem``: ``invalid_request`` on ``file`` for a kind that is not taken, ``body_too_large`` beyond
-    ``most_bytes``, ``unavailable`` without the store. Whatever it raises, nothing is left in the store.
+    ``most_bytes``, ``unavailable`` without the store, and what ``sending`` raises. Nothing is left in the store but
+    what is there whole and may have been taken; a place that was not filled is given back.
     """
     name, first = file_name(file.name), first_look(file.pieces)
     try:
@@ -58,16 +66,32 @@ def store_document(
     except KindRefused as refused:
         code = FieldCode.UNKNOWN_FILE_KIND if refused.reason == "kind" else FieldCode.OTHER_FILE_KIND
         raise invalid("file", code) from None
-    place = begin(name)
+    place, size = sending.begin(name), None
+    try:
+        size = _fill(store, place, chain([first], file.pieces), most_bytes)
+    finally:
+        if size is None:
+            with suppress(Problem):  # the sweep does it otherwise, in an hour
+                sending.abandon(place)
+    try:
+        return sending.finish(place, size)
+    except Problem as problem:
+        if problem.code is ErrorCode.NOT_FOUND:  # swept meanwhile: nobody knows of the object but us
+            with suppress(StoreAway):
+                store.delete(place.object_name)
+        raise
+
+
+def _fill(store: ObjectStore, place: DocumentPlace, pieces: Iterable[bytes], most_bytes: int) -> int:
     try:
         with SealedWriter(store, place.object_name, base64.b64decode(place.data_key)) as writer:
-            for piece in chain([first], file.pieces):
+            for piece in pieces:
                 if writer.size + len(piece) > most_bytes:
                     raise Problem(ErrorCode.BODY_TOO_LARGE)
                 writer.write(piece)
-            return place, writer.size
     except StoreAway:
         raise Problem(ErrorCode.UNAVAILABLE) from None
+    return writer.size
 
 
 def file_name(name: str) -> str:

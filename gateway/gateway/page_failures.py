@@ -7,6 +7,7 @@ from haven_schemas.errors import ErrorCode, Problem, words_of
 from .cookies import drop_session
 from .correlation import correlation_id
 from .password_words import rules_in_words
+from .polling import asked_by_itself, no_more
 from .problems import add_waiting_time
 from .return_paths import SomeoneElses, carried, return_path
 from .sessions import NO_SESSION, RenewalOnly
@@ -48,6 +49,8 @@ _WRITTEN_ON = frozenset({"/report"})
 
 def page_for(problem: Problem) -> ResponseReturnValue:
     """The answer to a person's request that failed with ``problem``."""
+    if asked_by_itself() and (problem.code in NO_SESSION or problem.code is ErrorCode.STEP_UP_REQUIRED):
+        return no_more()
     if problem.code in NO_SESSION:
         return _door("pages.sign_in", "sign_in.html", 401, drop=True)
     if problem.code is ErrorCode.STEP_UP_REQUIRED:

@@ -17,6 +17,7 @@ from .assets import own_asset, style_sheet, vendor_asset
 from .body_drawing import regions_of_view
 from .body_map import MARK_WORDS, drawn, marks_by_child, words_of_mark
 from .compiled_templates import CompiledTemplates
+from .polling import asked_again
 from .right_words import GROUP_WORDS, YEAR_GROUPS, words_of_year
 from .sessions import Session
 from .state import haven
@@ -127,6 +128,7 @@ def set_up_templates(app: Flask) -> None:
         purpose_words=PURPOSE_WORDS,
         detail_words=DETAIL_WORDS,
         choice_words=CHOICE_WORDS,
+        asked_again=asked_again,
         file_state_words=FILE_STATE_WORDS,
         export_state_words=EXPORT_STATE_WORDS,
         export_refusal_words=EXPORT_REFUSAL_WORDS,

@@ -10,7 +10,7 @@ from typing import cast, get_args
 from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents_documents import DocumentPlace, DocumentReceipt
+from haven_schemas.rpc.incidents_documents import AbandonDocument, DocumentPlace, DocumentReceipt
 from haven_schemas.rpc.incidents_report_files import (
     BeginReportFile,
     FinishReportFile,
@@ -19,7 +19,7 @@ from haven_schemas.rpc.incidents_report_files import (
 )
 
 from .clients.caller import Caller
-from .document_files import first_look, store_document
+from .document_files import Sending, first_look, store_document
 from .sessions import NO_SESSION
 from .state import haven
 from .streamed_form import IncomingFile
@@ -117,13 +117,20 @@ def take_file(caller: Callable[[], Caller], concern_id: UUID, key: str, file: In
             raise _CameBefore(answer.before)
         return cast(DocumentPlace, answer.place)
 
+    def finish(place: DocumentPlace, size: int) -> DocumentReceipt:
+        return incidents.finish_report_file(caller(), FinishReportFile(document_id=place.document_id, size=size))
+
+    def abandon(place: DocumentPlace) -> None:
+        left = AbandonDocument(document_id=place.document_id, version=place.version)
+        incidents.abandon_report_file(caller(), left)
+
     whole = IncomingFile(file.name, chain([first], file.pieces))
+    sending = Sending(begin, finish, abandon)
     try:
         with haven().uploads.place():
-            place, size = store_document(haven().store, whole, begin, settings.most_report_file_bytes)
+            return store_document(haven().store, whole, sending, settings.most_report_file_bytes)
     except _CameBefore as before:
         return before.receipt
-    return incidents.finish_report_file(caller(), FinishReportFile(document_id=place.document_id, size=size))
 
 
 def code_of(problem: Problem) -> str:

@@ -233,7 +233,8 @@ FILE_REFUSAL_WORDS = {
     "image": "The picture is far larger than a camera makes.",
     "empty": "There is nothing in it.",
     "damaged": "It is damaged.",
-    "failed": "It could not be checked.",
+    "failed": "It could not be checked: the virus scanner broke off over it every time. Save it as another kind of "
+    "file, such as PDF, and send that. Tell your IT team if this happens again.",
 }
 
 ACTION_WORDS: dict[str, str] = {

@@ -6,7 +6,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from haven_local import clamav
 from haven_local.testing.breaking import everything_ready, kill_service
+from haven_local.testing.metrics import metric
 from haven_local.testing.small_trust import eventually
 
 LETTER = b"%PDF-1.7\n" + b"Kanarienvogelgesang " * 60_000
@@ -82,12 +84,20 @@ def test_without_the_scanner_files_wait_and_without_the_store_none_is_half_taken
     lead, supervisor = breakable.signed_in("lead", elevated=True), breakable.world.stack.supervisor
     supervisor.stop("clamav")
     waiting = _send(lead, incident_id)
-    assert lead.send("GET", f"/api/v1/documents/{waiting}")["versions"][0]["state"] == "waiting"
+    newest = lambda: lead.send("GET", f"/api/v1/documents/{waiting}")["versions"][0]  # noqa: E731
+    assert newest()["state"] == "waiting"
+    eventually(lambda: newest()["scanner_silent_since"], 30, "the page's word that the scanner does not answer")
+    assert metric(breakable.processes["incidents"], "haven_scanner_away") == 1
     refused = _raw(lead, "GET", f"/api/v1/documents/{waiting}/content")
     assert (refused.status_code, refused.json()["code"]) == (409, "file_not_readable")
+    left_behind = clamav.scanned_folder(breakable.world.stack.layout) / "of-a-scanner-that-was-killed"
+    left_behind.write_bytes(LETTER)
     supervisor.start("clamav")
     readable = lambda: lead.send("GET", f"/api/v1/documents/{waiting}")["readable_version"]  # noqa: E731
     eventually(readable, 60, "a look at the file once the scanner is back")
+    assert newest()["scanner_silent_since"] is None
+    assert not left_behind.exists()
+    assert metric(breakable.processes["incidents"], "haven_scanner_away") == 0
 
     documents = Path(breakable.world.objects) / "documents"
     aside = documents.with_name("aside")

@@ -238,6 +238,8 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "list_exports": EMPTY,
     "open_export": lambda of: {"export_id": of.records.export},
     "preview_export": lambda of: {"incident_id": of.records.incident},
+    "abandon_document": lambda of: {"document_id": of.records.document, "version": 1},
+    "abandon_report_file": lambda of: {"document_id": of.records.document, "version": 1},
     "finish_document": lambda of: {"document_id": of.records.document, "version": 1, "size": 1},
     "finish_report_file": lambda of: {"document_id": of.records.document, "size": 1},
     "refuse_report_file": lambda of: {"concern_id": of.records.waiting, "reason": "kind"},

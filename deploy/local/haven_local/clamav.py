@@ -9,12 +9,14 @@ import string
 from collections.abc import Mapping
 from pathlib import Path
 
-from haven_local.layout import CHECKOUT, Layout
+from haven_local.layout import CHECKOUT, SHORT_FOLDER, Layout
 from haven_local.private_files import write_private
 from haven_local.programs import clamd_program
 
 _TEMPLATE = CHECKOUT / "deploy" / "clamav" / "clamd.conf"
 _MEMORY = Path("/dev/shm")  # noqa: S108 - what is scanned lies in memory, never on a disk
+_FROM_EMPTY = ["/bin/sh", "-c", 'rm -rf "$0" && mkdir -m 700 "$0" && exec "$@"']
+"""A scanner that was killed leaves what it was looking at."""
 _TEST_FILE_HEX = (
     "58354f2150254041505b345c505a58353428505e2937434329377d2445494341522d5354414e44415244"
     "2d414e544956495255532d544553542d46494c452124482b482a"
@@ -33,17 +35,23 @@ def ensure_configuration(layout: Layout, ports: Mapping[str, int]) -> bool:
         folder.chmod(_READABLE)
     changed = [
         write_private(signatures / "haven.ndb", f"Haven.TestFile:0:*:{_TEST_FILE_HEX}\n", _OPEN),
-        write_private(layout.clamav / "clamd.conf", configuration(signatures, ports["clamav"]), _OPEN),
+        write_private(
+            layout.clamav / "clamd.conf", configuration(signatures, ports["clamav"], scanned_folder(layout)), _OPEN
+        ),
     ]
     return any(changed)
 
 
-def configuration(signatures: Path, port: int, listen: str = "127.0.0.1", temporary: Path | None = None) -> str:
+def configuration(signatures: Path, port: int, temporary: Path, listen: str = "127.0.0.1") -> str:
     """``clamd.conf``."""
-    folder = temporary or (_MEMORY if _MEMORY.is_dir() else Path("/tmp"))  # noqa: S108
     return string.Template(_TEMPLATE.read_text()).substitute(
-        signatures=signatures, port=port, listen=listen, temporary=folder
+        signatures=signatures, port=port, listen=listen, temporary=temporary
     )
+
+
+def scanned_folder(layout: Layout) -> Path:
+    """Where the scanner keeps a document, in the clear, while it looks at it: a folder of this stack's in memory."""
+    return (_MEMORY if _MEMORY.is_dir() else SHORT_FOLDER) / f"haven-scanned-{layout.key}"
 
 
 def test_file() -> bytes:
@@ -52,8 +60,9 @@ def test_file() -> bytes:
 
 
 def server_command(layout: Layout) -> list[str]:
-    """The command that the supervisor runs, in the foreground."""
-    return [str(clamd_program()), "--foreground", f"--config-file={layout.clamav / 'clamd.conf'}"]
+    """The command that the supervisor runs, in the foreground, at each start from an empty folder."""
+    clamd = [str(clamd_program()), "--foreground", f"--config-file={layout.clamav / 'clamd.conf'}"]
+    return [*_FROM_EMPTY, str(scanned_folder(layout)), *clamd]
 
 
 def is_ready(ports: Mapping[str, int]) -> bool:

@@ -190,6 +190,7 @@ class Stack:
         """Stop, and delete all data, secrets and certificates of this stack."""
         self.stop()
         postgres.remove_cluster(self.layout)
+        shutil.rmtree(clamav.scanned_folder(self.layout), ignore_errors=True)
         if self.layout.socket.parent.parent == SHORT_FOLDER:
             shutil.rmtree(self.layout.socket.parent, ignore_errors=True)
         self._empty_root()

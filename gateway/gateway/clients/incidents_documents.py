@@ -1,8 +1,10 @@
 """Typed calls to incidents about documents."""
 
 from haven_schemas.rpc.incidents_documents import (
+    AbandonDocument,
     BeginDocument,
     Document,
+    DocumentAbandoned,
     DocumentContent,
     DocumentPage,
     DocumentPlace,
@@ -28,6 +30,10 @@ class DocumentCalls(ServiceClient):
         return self._call(
             caller, "finish_document", request, DocumentReceipt, key=f"finish {request.document_id} {request.version}"
         )
+
+    def abandon_document(self, caller: Caller, request: AbandonDocument) -> DocumentAbandoned:
+        """The bytes will not come."""
+        return self._call(caller, "abandon_document", request, DocumentAbandoned)
 
     def list_documents(self, caller: Caller, request: ListDocuments) -> DocumentPage:
         """Documents of an incident record or about a child."""

@@ -1,6 +1,6 @@
 """Typed calls to incidents about files that come with a report."""
 
-from haven_schemas.rpc.incidents_documents import DocumentReceipt
+from haven_schemas.rpc.incidents_documents import AbandonDocument, DocumentAbandoned, DocumentReceipt
 from haven_schemas.rpc.incidents_report_files import (
     BeginReportFile,
     FinishReportFile,
@@ -23,6 +23,10 @@ class ReportFileCalls(ServiceClient):
         """The bytes are in the store."""
         key = f"finish {request.document_id} 1"
         return self._call(caller, "finish_report_file", request, DocumentReceipt, key=key)
+
+    def abandon_report_file(self, caller: Caller, request: AbandonDocument) -> DocumentAbandoned:
+        """The bytes will not come."""
+        return self._call(caller, "abandon_report_file", request, DocumentAbandoned)
 
     def refuse_report_file(self, caller: Caller, request: RefuseReportFile) -> ReportFileRefused:
         """A file was not taken."""

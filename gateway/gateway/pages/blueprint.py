@@ -10,9 +10,10 @@ from haven_schemas.rights import Right
 
 from gateway.callers import address_digest
 from gateway.cookies import keep_session, session_token
+from gateway.polling import asked_by_itself
 from gateway.return_paths import safe_path, take_carried
 from gateway.session_cache import digest_of
-from gateway.sessions import RenewalOnly, Session, open_session, tier_changed
+from gateway.sessions import RenewalOnly, Session, ask_session, open_session, tier_changed
 from gateway.state import haven
 
 blueprint = Blueprint("pages", __name__)
@@ -73,13 +74,13 @@ def current_session(*, elevated: bool = False) -> Session:
     """The session of the cookie; ``Problem(sign_in_required)`` without one.
 
     A form carries for whom it was made: if another person signed in meanwhile, on a shared phone, it is not taken.
-    What came over a door is opened here, for the same person only.
+    What came over a door is opened here, for the same person only. A page that asks by itself does not count as use.
     """
     token = session_token(request)
     if token is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
     haven().allowances.use("calls", digest_of(token))
-    session = open_session(token, elevated=elevated)
+    session = ask_session(token) if asked_by_itself() else open_session(token, elevated=elevated)
     g.session = session
     take_carried(session.view.staff_id)
     made_for = request.form.get("made_for") if request.method == "POST" else None

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import (
+    AbandonDocument,
     BeginDocument,
     Document,
+    DocumentPlace,
     DocumentQuery,
     DocumentReceipt,
     FinishDocument,
@@ -19,7 +21,7 @@ from haven_schemas.rpc.incidents_documents import (
 from haven_schemas.rpc.incidents_records import IncidentQuery
 
 from gateway.clients.caller import Caller
-from gateway.document_files import download, store_document
+from gateway.document_files import Sending, download, store_document
 from gateway.people import pupils_by_id, staff_names
 from gateway.raw_body import HavenRequest
 from gateway.sessions import Session
@@ -110,11 +112,22 @@ def receive(caller: Callable[[], Caller], asked: Callable[[str], BeginDocument])
     file = request.incoming_file if isinstance(request, HavenRequest) else None
     if file is None:
         raise invalid("file", FieldCode.REQUIRED)
-    incidents = haven().services.incidents
     with haven().uploads.place():
-        place, size = store_document(haven().store, file, lambda name: incidents.begin_document(caller(), asked(name)))
-    finished = FinishDocument(document_id=place.document_id, version=place.version, size=size)
-    return incidents.finish_document(caller(), finished)
+        return store_document(haven().store, file, _sending(caller, asked))
+
+
+def _sending(caller: Callable[[], Caller], asked: Callable[[str], BeginDocument]) -> Sending:
+    incidents = haven().services.incidents
+
+    def finish(place: DocumentPlace, size: int) -> DocumentReceipt:
+        finished = FinishDocument(document_id=place.document_id, version=place.version, size=size)
+        return incidents.finish_document(caller(), finished)
+
+    def abandon(place: DocumentPlace) -> None:
+        left = AbandonDocument(document_id=place.document_id, version=place.version)
+        incidents.abandon_document(caller(), left)
+
+    return Sending(lambda name: incidents.begin_document(caller(), asked(name)), finish, abandon)
 
 
 def _caller() -> Caller:

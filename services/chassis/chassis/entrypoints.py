@@ -95,11 +95,15 @@ def reads(*event_types: str) -> Callable[[Method], Method]:
     return decorate
 
 
-def every(seconds: float) -> Callable[[Method], Method]:
-    """A timed job ``(self)``, on every replica; its work must be safe to start twice (rows by SKIP LOCKED)."""
+def every(seconds: float, *, most_while_away: float | None = None) -> Callable[[Method], Method]:
+    """A timed job ``(self)``, on every replica; its work must be safe to start twice (rows by SKIP LOCKED).
+
+    ``most_while_away``: for a job whose try costs much. While it ends with ``Away`` it waits ever twice as long, at
+    most so many seconds.
+    """
 
     def decorate(method: Method) -> Method:
-        register_entrypoint(method, TimerEntrypoint(seconds))
+        register_entrypoint(method, TimerEntrypoint(seconds, most_while_away))
         return method
 
     return decorate

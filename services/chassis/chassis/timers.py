@@ -16,11 +16,27 @@ _FIRST_AFTER_SECONDS = 1.0
 """A job does not wait its whole period at the start: what it keeps (a public key, say) is needed from then on."""
 
 
-class TimerEntrypoint(Entrypoint):
-    """Calls its method a second after the start, then every ``seconds``, counted from the end of the run before."""
+class Pace:
+    """How long a job waits: ``seconds``; while what it needs is away ever twice as long, to ``most_while_away``."""
 
-    def __init__(self, seconds: float, **kwargs: Any) -> None:
-        self.seconds = seconds
+    def __init__(self, seconds: float, most_while_away: float | None = None) -> None:
+        self._seconds, self._most = seconds, seconds if most_while_away is None else most_while_away
+        self._wait = seconds
+
+    def after(self, outcome: str) -> float:
+        """Seconds until the next run, after one that ended so."""
+        self._wait = min(2 * self._wait, self._most) if outcome == "away" else self._seconds
+        return self._wait
+
+
+class TimerEntrypoint(Entrypoint):
+    """Calls its method a second after the start, then every ``seconds``, counted from the end of the run before.
+
+    ``most_while_away``: as in ``Pace``.
+    """
+
+    def __init__(self, seconds: float, most_while_away: float | None = None, **kwargs: Any) -> None:
+        self.seconds, self.most_while_away = seconds, most_while_away
         self._stopping: Wake | None = None
         self._thread: Any = None
         super().__init__(**kwargs)
@@ -37,14 +53,14 @@ class TimerEntrypoint(Entrypoint):
 
     def _loop(self) -> None:
         stopping, wait = self._stopping, min(self.seconds, _FIRST_AFTER_SECONDS)
+        pace = Pace(self.seconds, self.most_while_away)
         while stopping is not None and not stopping.ready():
             with eventlet.Timeout(wait, False):
                 stopping.wait()
                 return
-            self._run_once()
-            wait = self.seconds
+            wait = pace.after(self._run_once())
 
-    def _run_once(self) -> None:
+    def _run_once(self) -> str:
         done: Wake = Wake()
 
         def finished(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
@@ -55,6 +71,7 @@ class TimerEntrypoint(Entrypoint):
         _, exc_info = done.wait()
         outcome = "ok" if exc_info is None else _outcome(self.method_name, exc_info[1])
         metrics.TIMER_RUNS.labels(self.method_name, outcome).inc()
+        return outcome
 
 
 def _outcome(job: str, error: BaseException) -> str:

@@ -8,18 +8,22 @@ from urllib.parse import urlsplit
 
 from chassis.away import Away
 
+from .extras import ScanFailed
+
 _CONNECT_SECONDS = 3.0
 _QUIET_SECONDS = 5.0
 _MOST_QUIET = 36
 """Three minutes in all without a word: the scanner is stuck."""
+_MOST_QUIET_ON_NOTHING = 3
 _MOST_ANSWER_BYTES = 4096
+_HARMLESS = b"Haven asks whether you are there."
 
 Beat = Callable[[], None]
 """Called every few seconds at most while the scan goes on."""
 
 
 class ScannerAway(Away):
-    """The scanner is not there, is loading its signatures, or broke off."""
+    """The scanner is not there, is loading its signatures, or cannot even look at a few harmless bytes."""
 
     def __init__(self) -> None:
         super().__init__("clamd")
@@ -32,43 +36,56 @@ class Clamd:
         parts = urlsplit(url)
         self._address = (parts.hostname or "", parts.port or 0)
 
-    def is_infected(self, pieces: Iterable[bytes], beat: Beat) -> bool:
-        """Whether a signature matches, or the content outgrows what the scanner unpacks; ``ScannerAway``.
+    def check(self) -> None:
+        """Has a few harmless bytes scanned; ``ScannerAway`` unless they pass.
 
-        What ``pieces`` and ``beat`` raise goes through.
+        More than PING: a scanner whose temporary folder is full still answers that.
         """
-        answer = self._ask(pieces, beat)
+        try:
+            infected = self._is_infected([_HARMLESS], lambda: None, _MOST_QUIET_ON_NOTHING)
+        except ScanFailed:
+            raise ScannerAway from None
+        if infected:
+            raise ScannerAway
+
+    def is_infected(self, pieces: Iterable[bytes], beat: Beat) -> bool:
+        """Whether a signature matches, or the content outgrows what the scanner unpacks.
+
+        ``ScannerAway`` if it takes no stream; ``ScanFailed`` if it took this one and broke off, fell silent or answered
+        with an error. What ``pieces`` and ``beat`` raise goes through.
+        """
+        return self._is_infected(pieces, beat, _MOST_QUIET)
+
+    def _is_infected(self, pieces: Iterable[bytes], beat: Beat, most_quiet: int) -> bool:
+        answer = self._ask(pieces, beat, most_quiet)
         if answer.endswith(b": OK"):
             return False
         if answer.endswith(b" FOUND"):
             return True
-        raise ScannerAway
+        raise ScanFailed
 
-    def _ask(self, pieces: Iterable[bytes], beat: Beat) -> bytes:
+    def _ask(self, pieces: Iterable[bytes], beat: Beat, most_quiet: int) -> bytes:
         connection = self._connect()
         with closing(connection):
-            try:
-                connection.sendall(b"zINSTREAM\x00")
-            except OSError:
-                raise ScannerAway from None
             for piece in pieces:
                 beat()
                 try:
                     connection.sendall(struct.pack(">I", len(piece)) + piece)
                 except OSError:
                     break  # it may have answered already, and closed; its answer says why
-            return _answer(connection, beat)
+            return _answer(connection, beat, most_quiet)
 
     def _connect(self) -> socket.socket:
         try:
             connection = socket.create_connection(self._address, timeout=_CONNECT_SECONDS)
+            connection.settimeout(_QUIET_SECONDS)
+            connection.sendall(b"zINSTREAM\x00")
         except OSError:
             raise ScannerAway from None
-        connection.settimeout(_QUIET_SECONDS)
         return connection
 
 
-def _answer(connection: socket.socket, beat: Beat) -> bytes:
+def _answer(connection: socket.socket, beat: Beat, most_quiet: int) -> bytes:
     received, quiet = b"", 0
     try:
         connection.sendall(struct.pack(">I", 0))
@@ -80,11 +97,11 @@ def _answer(connection: socket.socket, beat: Beat) -> bytes:
             piece = connection.recv(_MOST_ANSWER_BYTES)
         except TimeoutError:
             quiet += 1
-            if quiet >= _MOST_QUIET:
-                raise ScannerAway from None
+            if quiet >= most_quiet:
+                raise ScanFailed from None
             continue
         except OSError:
-            raise ScannerAway from None
+            raise ScanFailed from None
         if not piece:
             break
         received += piece

@@ -7,9 +7,18 @@ from haven_schemas.rpc import incidents_documents as documents
 
 from .entrypoints_base import Entrypoints
 from .queries import get_document, list_documents, open_document
-from .use_cases import begin_document, examine_documents, finish_document, sweep_documents
+from .use_cases import (
+    abandon_document,
+    begin_document,
+    examine_documents,
+    finish_document,
+    sweep_documents,
+    watch_scanner,
+)
 
 _EXAMINE_SECONDS = 1
+_MOST_WHILE_AWAY_SECONDS = 15
+_WATCH_SECONDS = 15
 _SWEEP_SECONDS = 60
 
 
@@ -26,6 +35,11 @@ class DocumentEntrypoints(Entrypoints):
         """A file is in the store."""
         return finish_document.finish_document(unit, request)
 
+    @rpc(documents.AbandonDocument, documents.DocumentAbandoned, right=Right.RECORD_WRITE, tier="elevated")
+    def abandon_document(self, unit: Unit, request: documents.AbandonDocument) -> documents.DocumentAbandoned:
+        """A file will not come after all."""
+        return abandon_document.abandon_document(unit, request)
+
     @rpc(documents.ListDocuments, documents.DocumentPage, right=Right.RECORD_READ, tier="elevated")
     def list_documents(self, unit: Unit, request: documents.ListDocuments) -> documents.DocumentPage:
         """Documents of an incident record or about a child."""
@@ -41,10 +55,15 @@ class DocumentEntrypoints(Entrypoints):
         """The bytes of one version, for its reader."""
         return open_document.open_document(unit, self._keyring, request)
 
-    @every(seconds=_EXAMINE_SECONDS)
+    @every(seconds=_EXAMINE_SECONDS, most_while_away=_MOST_WHILE_AWAY_SECONDS)
     def examine_documents(self) -> None:
         """Files that wait are looked at."""
         examine_documents.examine_documents(self._units("examine_documents"), self._extras.files)
+
+    @every(seconds=_WATCH_SECONDS)
+    def watch_scanner(self) -> None:
+        """Whether it answers, also while no file waits."""
+        watch_scanner.watch_scanner(self._units("watch_scanner"), self._extras.files)
 
     @every(seconds=_SWEEP_SECONDS)
     def sweep_documents(self) -> None:

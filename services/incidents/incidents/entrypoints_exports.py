@@ -11,6 +11,8 @@ from .queries import list_exports, open_export, preview_export
 from .use_cases import ask_export, make_exports, sweep_exports
 
 _MAKE_SECONDS = 1
+_MOST_WHILE_AWAY_SECONDS = 60
+"""A file that the store does not take has been laid out for nothing: that is seconds of a processor."""
 _SWEEP_SECONDS = 60
 
 
@@ -47,7 +49,7 @@ class ExportEntrypoints(Entrypoints):
         """The bytes of a finished one, for its asker."""
         return open_export.open_export(unit, self._keyring, request)
 
-    @every(seconds=_MAKE_SECONDS)
+    @every(seconds=_MAKE_SECONDS, most_while_away=_MOST_WHILE_AWAY_SECONDS)
     def make_exports(self) -> None:
         """Exports that wait are made."""
         extras = self._extras

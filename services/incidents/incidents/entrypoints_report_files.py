@@ -4,10 +4,10 @@ from chassis.database import Unit
 from chassis.entrypoints import rpc
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_report_files as contract
-from haven_schemas.rpc.incidents_documents import DocumentReceipt
+from haven_schemas.rpc.incidents_documents import AbandonDocument, DocumentAbandoned, DocumentReceipt
 
 from .entrypoints_base import Entrypoints
-from .use_cases import begin_report_file, finish_report_file, refuse_report_file
+from .use_cases import abandon_document, begin_report_file, finish_report_file, refuse_report_file
 
 
 class ReportFileEntrypoints(Entrypoints):
@@ -22,6 +22,11 @@ class ReportFileEntrypoints(Entrypoints):
     def finish_report_file(self, unit: Unit, request: contract.FinishReportFile) -> DocumentReceipt:
         """A file is in the store."""
         return finish_report_file.finish_report_file(unit, self._keyring, request)
+
+    @rpc(AbandonDocument, DocumentAbandoned, right=Right.CONCERN_REPORT)
+    def abandon_report_file(self, unit: Unit, request: AbandonDocument) -> DocumentAbandoned:
+        """A file will not come after all."""
+        return abandon_document.abandon_report_file(unit, request)
 
     @rpc(contract.RefuseReportFile, contract.ReportFileRefused, right=Right.CONCERN_REPORT, writes=True)
     def refuse_report_file(self, unit: Unit, request: contract.RefuseReportFile) -> contract.ReportFileRefused:

@@ -47,11 +47,19 @@ class OtherOwners(Protocol):
         ...
 
 
+class ScanFailed(Exception):
+    """The scanner took a stream and had no answer about it."""
+
+
 class Scanner(Protocol):
-    """The virus scanner; raises ``Away`` while it cannot answer."""
+    """The virus scanner; raises ``Away`` while it cannot look at anything."""
+
+    def check(self) -> None:
+        """Raises ``Away`` unless it scans."""
+        ...
 
     def is_infected(self, pieces: Iterable[bytes], beat: Callable[[], None]) -> bool:
-        """Whether the stream is to be kept from everyone; calls ``beat`` every few seconds."""
+        """Whether the stream is to be kept from everyone; calls ``beat`` every few seconds. ``ScanFailed``."""
         ...
 
 

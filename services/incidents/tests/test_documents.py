@@ -2,9 +2,12 @@
 
 import base64
 import socket
-from contextlib import closing
+import struct
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -21,11 +24,17 @@ from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.queries.get_document import get_document
 from incidents.queries.list_documents import list_documents
 from incidents.queries.open_document import open_document
+from incidents.use_cases.abandon_document import abandon_document, abandon_report_file
 from incidents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
-from incidents.use_cases.examine_documents import examine_documents
+from incidents.use_cases.examine_documents import (
+    MOST_ATTEMPTS,
+    UNTIL_THE_NEXT_ATTEMPT,
+    examine_documents,
+)
 from incidents.use_cases.finish_document import finish_document
 from incidents.use_cases.recategorise import recategorise
 from incidents.use_cases.sweep_documents import sweep_documents
+from prometheus_client import REGISTRY
 from sqlalchemy import func, select
 
 LETTER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"A letter. " * 40 + b"\n%%EOF"
@@ -33,6 +42,34 @@ LETTER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"A letter. " * 40 + b"\n%%EOF"
 
 def directly(function, *arguments):
     return function(*arguments)
+
+
+class FakeClamd(StreamRequestHandler):
+    """Speaks INSTREAM as ``clamd`` does and finds everything clean, but for streams that hold ``deadly``."""
+
+    def handle(self):
+        assert self.rfile.read(10) == b"zINSTREAM\x00"
+        content = b""
+        while length := struct.unpack(">I", self.rfile.read(4))[0]:
+            content += self.rfile.read(length)
+        self.server.scanned += 1
+        if self.server.deadly not in content:
+            self.wfile.write(b"stream: OK\x00")
+        elif self.server.answer is not None:
+            self.wfile.write(self.server.answer)
+
+
+@contextmanager
+def fake_clamd(deadly, answer=None):
+    """A scanner at a real port. ``answer``: what it says of a deadly stream; None: it closes without a word."""
+    with ThreadingTCPServer(("127.0.0.1", 0), FakeClamd) as server:
+        server.daemon_threads, server.deadly, server.answer, server.scanned = True, deadly, answer, 0
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        server.url = f"tcp://127.0.0.1:{server.server_address[1]}"
+        try:
+            yield server
+        finally:
+            server.shutdown()
 
 
 class Vault:
@@ -59,6 +96,10 @@ class Vault:
     def finish(self, place, size=0, access=None):
         request = contract.FinishDocument(document_id=place.document_id, version=place.version, size=size)
         return self.incidents.run(access or self.lead, finish_document, request)
+
+    def abandon(self, place, access=None, use_case=abandon_document):
+        request = contract.AbandonDocument(document_id=place.document_id, version=place.version)
+        return self.incidents.run(access or self.lead, use_case, request)
 
     def add(self, content=LETTER, **given):
         place = self.begin(**given)
@@ -211,12 +252,47 @@ def test_what_is_refused_is_deleted_and_says_why(documents, tmp_path, name, cont
 def test_without_the_scanner_a_file_waits_and_is_looked_at_once_it_is_back(documents):
     with closing(socket.socket()) as nobody:
         nobody.bind(("127.0.0.1", 0))
-        nowhere = replace(documents.files, scanner=Clamd(f"tcp://127.0.0.1:{nobody.getsockname()[1]}"))
-        place = documents.add()
+        scanner = Clamd(f"tcp://127.0.0.1:{nobody.getsockname()[1]}")
+        nowhere = replace(documents.files, scanner=scanner, objects=None)  # a file is not read for nothing
+        place, silent_since = documents.add(), documents.incidents.now
         for _ in range(8):
             with pytest.raises(ScannerAway):
                 documents.examine(nowhere)
-    assert documents.get(place.document_id).versions[0].state == "waiting"
+            documents.incidents.later(seconds=15)
+    version = documents.get(place.document_id).versions[0]
+    assert (version.state, version.scanner_silent_since) == ("waiting", silent_since)
+    assert REGISTRY.get_sample_value("haven_scanner_away") == 1
+    assert documents.examine() == 1
+    later = documents.add()
+    assert documents.get(later.document_id).versions[0].scanner_silent_since is None
+    assert REGISTRY.get_sample_value("haven_scanner_away") == 0
+    assert documents.read(place.document_id) == LETTER
+
+
+@pytest.mark.parametrize("answer", [None, b"Can't allocate memory ERROR\x00"])
+def test_a_file_the_scanner_breaks_off_over_keeps_no_other_waiting_and_is_given_up(documents, answer):
+    bad, good = documents.add(LETTER + b"\ndeadly"), documents.add()
+    state = lambda place: documents.get(place.document_id).versions[0].state  # noqa: E731
+    with fake_clamd(b"deadly", answer) as scanner:
+        files = replace(documents.files, scanner=Clamd(scanner.url))
+        assert documents.examine(files) == 2
+        assert (state(bad), state(good)) == ("waiting", "clean")
+        for wait in UNTIL_THE_NEXT_ATTEMPT:
+            assert documents.examine(files) == 0  # put behind: nothing is tried before its time
+            documents.incidents.later(seconds=wait.total_seconds() + 1)
+            assert state(bad) == "waiting"
+            assert documents.examine(files) == 1
+    version = documents.get(bad.document_id).versions[0]
+    assert (version.state, version.reason) == ("refused", "failed")
+
+
+def test_a_scanner_that_scans_nothing_is_away_and_counts_against_no_file(documents):
+    place = documents.add()
+    with fake_clamd(b"", b"Can't write to temporary file ERROR\x00") as scanner:
+        for _ in range(MOST_ATTEMPTS + 1):
+            with pytest.raises(ScannerAway):
+                documents.examine(replace(documents.files, scanner=Clamd(scanner.url)))
+            documents.incidents.later(hours=2)
     assert documents.examine() == 1
     assert documents.read(place.document_id) == LETTER
 
@@ -226,6 +302,9 @@ def test_a_worker_that_died_is_followed_by_another_and_a_deadly_file_is_given_up
         """A worker killed over a file."""
 
     class Deadly:
+        def check(self):
+            """It scans."""
+
         def is_infected(self, pieces, beat):
             raise Dies
 
@@ -278,6 +357,29 @@ def test_who_may_not_write_adds_nothing_and_nobody_sends_without_end(documents):
     for _ in range(MOST_ON_THEIR_WAY):
         documents.begin()
     assert refusal(documents.begin) is ErrorCode.TOO_MANY_REQUESTS
+
+
+def test_a_file_that_broke_off_holds_no_place_and_leaves_nothing(documents, tmp_path):
+    wraps = documents.count(KeyWrapRow)
+    for _ in range(2 * MOST_ON_THEIR_WAY):
+        place = documents.begin()
+        with SealedWriter(documents.files.objects, place.object_name, base64.b64decode(place.data_key)) as writer:
+            writer.write(b"x" * 10)
+        documents.abandon(place)
+    documents.sweep()
+    assert (documents.count(DocumentRow), documents.count(KeyWrapRow)) == (0, wraps)
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
+def test_only_whoever_began_it_abandons_it_and_nobody_what_has_arrived(documents):
+    place = documents.begin()
+    colleague = documents.incidents.lead(documents.school)
+    assert refusal(documents.abandon, place, access=colleague) is ErrorCode.NOT_FOUND
+    assert refusal(documents.abandon, place, use_case=abandon_report_file) is ErrorCode.NOT_FOUND
+    arrived = documents.add()
+    assert refusal(documents.abandon, arrived) is ErrorCode.NOT_FOUND
+    documents.sweep()
+    assert documents.count(DocumentRow) == 2
 
 
 def test_a_document_of_two_children_outlives_the_key_of_one(documents):

@@ -9,7 +9,15 @@ from incidents.models import Base
 from sqlalchemy import create_engine, text
 
 CHASSIS_INDEX = ("outbox_", "inbox_", "idempotency_", "audit_entry_", "key_wrap_")
-UNGUARDED = {"subject_alias", "category", "conflict", "known_school", "permit_spent", "waiting_work"}
+UNGUARDED = {
+    "subject_alias",
+    "category",
+    "conflict",
+    "known_school",
+    "permit_spent",
+    "scanner_silence",
+    "waiting_work",
+}
 
 
 def _ours(item, name, kind, reflected, _):

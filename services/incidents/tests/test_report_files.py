@@ -11,6 +11,7 @@ from haven_local import clamav
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import incidents_report_files as contract
 from haven_schemas.rpc.incidents_documents import (
+    AbandonDocument,
     BeginDocument,
     DocumentQuery,
     FinishDocument,
@@ -30,6 +31,7 @@ from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, Record
 from incidents.queries.get_document import get_document
 from incidents.queries.list_documents import list_documents
 from incidents.queries.open_document import open_document
+from incidents.use_cases.abandon_document import abandon_report_file
 from incidents.use_cases.add_concern_to_incident import add_concern_to_incident
 from incidents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
 from incidents.use_cases.begin_report_file import begin_report_file
@@ -371,3 +373,11 @@ def test_a_pupil_who_is_confirmed_later_is_confirmed_in_its_line_too(reported, i
     with reported.units([school]) as unit:
         confirmed = select(RecordSubjectRow.confirmed).where(RecordSubjectRow.record_id == document_id)
         assert unit.session.scalars(confirmed).all() == [True]
+
+
+def test_one_that_broke_off_holds_no_place(reported):
+    for number in range(MOST_FILES + MOST_ON_THEIR_WAY):
+        place = reported.begin(send=str(number)).place
+        request = AbandonDocument(document_id=place.document_id, version=place.version)
+        reported.incidents.run(reported.teacher, abandon_report_file, request)
+    reported.send()

@@ -55,6 +55,19 @@ class FinishDocument(Contract):
     size: Annotated[int, Field(ge=0, le=MOST_DOCUMENT_BYTES)]
 
 
+class AbandonDocument(Contract):
+    """What ``begin_document`` or ``begin_report_file`` reserved will not be filled."""
+
+    document_id: UUID
+    version: int
+
+
+class DocumentAbandoned(Contract):
+    """Its place is free, and what was kept of it is deleted within a minute or so."""
+
+    document_id: UUID
+
+
 class DocumentReceipt(Contract):
     """Kept; it waits to be looked at."""
 
@@ -79,6 +92,8 @@ class DocumentVersion(Contract):
     size: int
     added_by: UUID
     added_at: datetime
+    scanner_silent_since: datetime | None = None
+    """Of one that waits: since when the virus scanner does not answer; None while it does."""
 
 
 class Document(Contract):

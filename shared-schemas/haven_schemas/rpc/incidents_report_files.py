@@ -70,3 +70,5 @@ class ReportFile(Contract):
     reason: RefusalReason | None
     size: int
     sent_at: datetime
+    scanner_silent_since: datetime | None = None
+    """As ``DocumentVersion`` says it."""

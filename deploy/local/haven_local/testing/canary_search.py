@@ -12,7 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 from psycopg2 import sql
 from psycopg2.extensions import connection
 
-from haven_local import postgres
+from haven_local import clamav, postgres
 from haven_local.layout import SERVICE_NAMES
 from haven_local.testing.data_map import Column, columns_in
 from haven_local.testing.world import World
@@ -93,9 +93,9 @@ def files_holding(places: Collection[Path], words: Collection[str], *, newer_tha
 
 
 def folders_of(world: World) -> list[Path]:
-    """Where a stack keeps what it writes, but for PostgreSQL's data: broker, vault, objects, mail and every log."""
+    """Where a stack keeps what it writes, but for PostgreSQL: broker, vault, scanner, objects, mail and every log."""
     layout = world.stack.layout
-    return [layout.rabbitmq, layout.openbao, layout.logs, world.folder]
+    return [layout.rabbitmq, layout.openbao, clamav.scanned_folder(layout), layout.logs, world.folder]
 
 
 def cluster_of(world: World) -> Path:

@@ -36,7 +36,10 @@ class DocumentsQuery(PageQuery):
 
 
 class DocumentVersionShape(Shape):
-    """One version. ``waiting``: nobody may open it yet; ``refused``: its bytes are deleted, ``reason`` says why."""
+    """One version. ``waiting``: nobody may open it yet; ``refused``: its bytes are deleted, ``reason`` says why.
+
+    ``scanner_silent_since``: it waits because the virus scanner has not answered since then.
+    """
 
     version: int
     name: str
@@ -46,6 +49,7 @@ class DocumentVersionShape(Shape):
     size: int
     added_by: UUID
     added_at: datetime
+    scanner_silent_since: datetime | None
 
 
 class DocumentShape(Shape):

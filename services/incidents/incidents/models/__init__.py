@@ -24,6 +24,7 @@ from .record_subject import RecordSubjectRow
 from .record_version import RecordVersionRow
 from .report_draft import ReportDraftRow
 from .restriction import RestrictionRow
+from .scanner_silence import ScannerSilenceRow
 from .sealed_report import SealedReportRow
 from .significance import SignificanceRow
 from .staff_link import StaffLinkRow
@@ -56,6 +57,7 @@ __all__ = [
     "RecordVersionRow",
     "ReportDraftRow",
     "RestrictionRow",
+    "ScannerSilenceRow",
     "SealedReportRow",
     "SignificanceRow",
     "StaffLinkRow",

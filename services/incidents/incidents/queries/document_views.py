@@ -1,6 +1,8 @@
 """Documents with their versions and names."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from chassis.database import Unit
@@ -12,6 +14,8 @@ from sqlalchemy import select
 from incidents.document_keys import open_version, unseal_name
 from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow
 
+from .scanner_silence import scanner_silent_since
+
 NAME_GONE = ""
 """Shown for a version whose key was destroyed, and of a document whose use is restricted."""
 
@@ -21,7 +25,8 @@ def document_views(unit: Unit, keyring: Keyring, rows: Sequence[DocumentRow]) ->
     ids = [row.id for row in rows]
     lines = _lines(unit, ids)
     versions = _versions(unit, ids)
-    return [_view(unit, keyring, row, lines[row.id], versions[row.id]) for row in rows]
+    silent_since = scanner_silent_since(unit, chain.from_iterable(versions.values()))
+    return [_view(unit, keyring, row, lines[row.id], versions[row.id], silent_since) for row in rows]
 
 
 def _view(
@@ -30,6 +35,7 @@ def _view(
     row: DocumentRow,
     lines: Sequence[RecordSubjectRow],
     versions: Sequence[DocumentVersionRow],
+    silent_since: datetime | None,
 ) -> Document:
     restricted = any(line.restricted for line in lines)
     readable = next((each.version for each in versions if each.state == "clean"), None)
@@ -40,13 +46,15 @@ def _view(
         school_id=row.school_id,
         subject_ids=[line.subject_id for line in lines],
         occurred_at=row.occurred_at,
-        versions=[_version(unit, keyring, each, named=not restricted) for each in versions],
+        versions=[_version(unit, keyring, each, silent_since, named=not restricted) for each in versions],
         readable_version=None if restricted else readable,
         restricted=restricted,
     )
 
 
-def _version(unit: Unit, keyring: Keyring, row: DocumentVersionRow, *, named: bool) -> DocumentVersion:
+def _version(
+    unit: Unit, keyring: Keyring, row: DocumentVersionRow, silent_since: datetime | None, *, named: bool
+) -> DocumentVersion:
     return DocumentVersion.model_validate(
         {
             "version": row.version,
@@ -57,6 +65,7 @@ def _version(unit: Unit, keyring: Keyring, row: DocumentVersionRow, *, named: bo
             "size": row.size,
             "added_by": row.begun_by,
             "added_at": row.received_at or row.begun_at,
+            "scanner_silent_since": silent_since if row.state == "waiting" else None,
         }
     )
 

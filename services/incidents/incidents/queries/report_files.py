@@ -1,6 +1,7 @@
 """The files that came with a concern: their names and states, for its reporter and for those who see the concern."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from chassis.away import VaultAway
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow
 
 from .document_views import version_name
+from .scanner_silence import scanner_silent_since
 
 _NO_NAME = ""
 _FIRST_VERSION = 1
@@ -30,7 +32,8 @@ def report_files(unit: Unit, keyring: Keyring, concern_id: UUID, *, named: bool)
     )
     rows = unit.session.scalars(arrived).all()
     restricted = _restricted(unit, rows)
-    return [_view(unit, keyring, row, named=named and row.document_id not in restricted) for row in rows]
+    silent_since = scanner_silent_since(unit, rows)
+    return [_view(unit, keyring, row, silent_since, named=named and row.document_id not in restricted) for row in rows]
 
 
 def _restricted(unit: Unit, rows: Sequence[DocumentVersionRow]) -> set[UUID]:
@@ -42,7 +45,9 @@ def _restricted(unit: Unit, rows: Sequence[DocumentVersionRow]) -> set[UUID]:
     return set(unit.session.scalars(lines))
 
 
-def _view(unit: Unit, keyring: Keyring, row: DocumentVersionRow, *, named: bool) -> ReportFile:
+def _view(
+    unit: Unit, keyring: Keyring, row: DocumentVersionRow, silent_since: datetime | None, *, named: bool
+) -> ReportFile:
     return ReportFile.model_validate(
         {
             "document_id": row.document_id,
@@ -51,6 +56,7 @@ def _view(unit: Unit, keyring: Keyring, row: DocumentVersionRow, *, named: bool)
             "reason": row.reason,
             "size": row.size,
             "sent_at": row.received_at or row.begun_at,
+            "scanner_silent_since": silent_since if row.state == "waiting" else None,
         }
     )
 

@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chassis.away import Away
 from chassis.file_kinds import HEAD_BYTES, KindRefused, kind_of
@@ -16,15 +18,27 @@ from sqlalchemy import select
 from incidents.chronology_lines import subjects_of
 from incidents.document_keys import object_key, open_version, unseal_name
 from incidents.domain.file_structure import TAIL_BYTES, Outline, StructureRefused, check_structure
-from incidents.extras import Files, OpenUnit
+from incidents.extras import Files, OpenUnit, ScanFailed
 from incidents.models import DocumentVersionRow
 
 from .delete_document_object import delete_document_object
-from .take_document import OpenedFile, TakenFile, TakenOver, give_back, still_ours, take_document
+from .take_document import (
+    OpenedFile,
+    TakenFile,
+    TakenOver,
+    a_file_waits,
+    give_back,
+    put_behind,
+    still_ours,
+    take_document,
+)
+from .watch_scanner import watch_scanner
 
 MOST_A_RUN = 20
-MOST_ATTEMPTS = 5
-"""Workers that may die over a file before it is refused."""
+UNTIL_THE_NEXT_ATTEMPT = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+"""After each scan that failed; long enough in all for a scanner in a bad hour."""
+MOST_ATTEMPTS = len(UNTIL_THE_NEXT_ATTEMPT) + 1
+"""Scans that may fail, and workers that may die, over a file before it is refused."""
 _BEAT_SECONDS = 5.0
 _CLOSED = frozenset({ErrorCode.KEY_GONE, ErrorCode.SEAL_BROKEN})
 
@@ -49,9 +63,17 @@ class _Refused(Exception):
 
 
 def examine_documents(open_unit: OpenUnit, files: Files) -> int:
-    """Looks at no more than ``MOST_A_RUN`` files, answers how many. Raises ``Away`` with the file given back."""
+    """Looks at no more than ``MOST_A_RUN`` files, answers how many.
+
+    The scanner shows that it scans before each, and before any is read: what it then has no answer about is counted
+    against that file. Raises ``Away`` with the file given back, and the others before it.
+    """
     looked_at = 0
     while looked_at < MOST_A_RUN:
+        with open_unit(None) as unit:
+            if not a_file_waits(unit):
+                break
+        watch_scanner(open_unit, files)
         with open_unit(None) as unit:
             taken = take_document(unit, files.held_for)
         if taken is None:
@@ -68,12 +90,21 @@ def _examine(open_unit: OpenUnit, files: Files, taken: TakenFile) -> None:
     except TakenOver:
         log.info("document_taken_over", document_id=taken.document_id)
         return
+    except ScanFailed:
+        _try_later(open_unit, taken)
+        return
     except Away:
-        with open_unit([taken.school_id]) as unit:
+        with suppress(TakenOver), open_unit([taken.school_id]) as unit:
             give_back(unit, taken)
         raise
     if verdict.reason is not None:
         delete_document_object(open_unit, files, taken.school_id, taken.document_id, taken.version, taken.object_name)
+
+
+def _try_later(open_unit: OpenUnit, taken: TakenFile) -> None:
+    log.warning("document_not_scanned", document_id=taken.document_id, attempts=taken.attempts)
+    with suppress(TakenOver), open_unit([taken.school_id]) as unit:
+        put_behind(unit, taken, UNTIL_THE_NEXT_ATTEMPT[taken.attempts - 1])
 
 
 def _verdict(open_unit: OpenUnit, files: Files, taken: TakenFile) -> _Verdict:
@@ -87,6 +118,10 @@ def _verdict(open_unit: OpenUnit, files: Files, taken: TakenFile) -> _Verdict:
         return _Verdict(refused.reason)
     except (ObjectMissing, ObjectTampered):
         return _Verdict("damaged")
+    except ScanFailed:
+        if taken.attempts < MOST_ATTEMPTS:
+            raise
+        return _Verdict("failed")
     except Problem as problem:
         if problem.code not in _CLOSED:
             raise

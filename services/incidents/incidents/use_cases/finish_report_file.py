@@ -19,7 +19,7 @@ from incidents.queries.restricted import is_restricted
 
 from .begin_report_file import arrived_before
 from .own_concern import lock_own_concern
-from .sweep_documents import RECEIVING_FOR
+from .sweep_documents import sweep_at_once
 
 _FIRST_VERSION = 1
 
@@ -35,7 +35,7 @@ def finish_report_file(unit: Unit, keyring: Keyring, request: FinishReportFile) 
     if version.state == "receiving":
         twin = arrived_before(unit, concern.id, document.send_key)
         if twin is not None:
-            version.begun_at = unit.now - 2 * RECEIVING_FOR  # swept at once, with what never arrived
+            sweep_at_once(unit, version)
             return DocumentReceipt(document_id=twin, version=_FIRST_VERSION)
         version.state, version.size, version.received_at = "waiting", request.size, unit.now
         _take(unit, keyring, concern, document)

@@ -34,6 +34,11 @@ def sweep_documents(open_unit: OpenUnit, files: Files) -> None:
                 _forget(unit, document_id, version)
 
 
+def sweep_at_once(unit: Unit, version: DocumentVersionRow) -> None:
+    """Has the next sweep take what will not arrive; until then it is no file on its way any more."""
+    version.begun_at = unit.now - 2 * RECEIVING_FOR
+
+
 def _left_behind(unit: Unit) -> list[_Found]:
     never_arrived = (DocumentVersionRow.state == "receiving") & (DocumentVersionRow.begun_at < unit.now - RECEIVING_FOR)
     refused = (DocumentVersionRow.state == "refused") & or_(

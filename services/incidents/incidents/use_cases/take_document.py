@@ -1,4 +1,7 @@
-"""Takes the next file for a worker that looks at it: one worker a file, the one that has waited longest first."""
+"""Takes the next file for a worker that looks at it: one worker a file, the one that has waited longest first.
+
+A file that could not be looked at is put behind the others, so that it never keeps them waiting.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,9 +10,11 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.sealing import DataKey
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from incidents.models import DocumentVersionRow
+
+_BEHIND_OTHERS = timedelta(seconds=5)
 
 
 class TakenOver(Exception):
@@ -37,14 +42,16 @@ class OpenedFile:
     name: str
 
 
+def a_file_waits(unit: Unit) -> bool:
+    """Whether there is a file to take."""
+    return unit.session.scalar(select(DocumentVersionRow.version).where(*_free(unit)).limit(1)) is not None
+
+
 def take_document(unit: Unit, held_for: timedelta) -> TakenFile | None:
     """The file that has waited longest, or that a worker was silent about for too long; None if there is none."""
     row = unit.session.scalar(
         select(DocumentVersionRow)
-        .where(
-            DocumentVersionRow.state == "waiting",
-            or_(DocumentVersionRow.taken_until.is_(None), DocumentVersionRow.taken_until < unit.now),
-        )
+        .where(*_free(unit))
         .order_by(DocumentVersionRow.received_at, DocumentVersionRow.document_id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -62,6 +69,11 @@ def take_document(unit: Unit, held_for: timedelta) -> TakenFile | None:
         taken_by=row.taken_by,
         held_for=held_for,
     )
+
+
+def _free(unit: Unit) -> tuple[ColumnElement[bool], ...]:
+    taken_until = DocumentVersionRow.taken_until
+    return DocumentVersionRow.state == "waiting", or_(taken_until.is_(None), taken_until < unit.now)
 
 
 def still_ours(unit: Unit, taken: TakenFile) -> DocumentVersionRow:
@@ -83,7 +95,13 @@ def still_ours(unit: Unit, taken: TakenFile) -> DocumentVersionRow:
 
 
 def give_back(unit: Unit, taken: TakenFile) -> None:
-    """Lets another attempt begin at once, uncounted: something we depend on is away, and the file is not at fault."""
+    """Lets another attempt begin in a few seconds, uncounted: something we depend on is away, and the file is not at
+    fault, as far as one can tell."""
+    put_behind(unit, taken, _BEHIND_OTHERS).attempts -= 1
+
+
+def put_behind(unit: Unit, taken: TakenFile, span: timedelta) -> DocumentVersionRow:
+    """Lets another attempt begin after ``span``, and this one count."""
     row = still_ours(unit, taken)
-    row.taken_by, row.taken_until = None, None
-    row.attempts -= 1
+    row.taken_by, row.taken_until = None, unit.now + span
+    return row
