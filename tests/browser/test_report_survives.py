@@ -5,6 +5,14 @@ from people import PHONE
 from small_trust import eventually
 
 TABLET = {"width": 820, "height": 1180}
+EMPTY = """() => new Promise((done) => {
+  const opening = indexedDB.open("haven-outbox", 1);
+  opening.onsuccess = () => {
+    const change = opening.result.transaction("reports", "readwrite");
+    change.objectStore("reports").clear();
+    change.oncomplete = () => { opening.result.close(); done(); };
+  };
+})"""
 KEPT = """() => new Promise((done) => {
   const opening = indexedDB.open("haven-outbox", 1);
   opening.onsuccess = () => {
@@ -55,8 +63,7 @@ def test_the_next_user_sees_nothing_and_its_writer_s_return_sends_it_once(visit)
     page = device.page
     before = _reports(page)
     _write(device, "zebedeeal", "Would not go home with her uncle.")
-    page.route("**/report", lambda route: route.abort())
-    page.route("**/report/sealed", lambda route: route.abort())
+    _cut_off(page)
     page.click(".haven-send")
     page.wait_for_selector("#not-received")
     page.unroute("**/report")
@@ -83,6 +90,37 @@ def test_the_next_user_sees_nothing_and_its_writer_s_return_sends_it_once(visit)
         tab.goto("/")
     eventually(lambda: first.wait_for_timeout(50) or first.evaluate(KEPT) == "[]", what="the report to be sent")
     assert len(_reports(first)) == len(before) + 1
+
+
+def test_a_page_that_waits_hears_that_another_window_sent_its_report(visit):
+    teacher = visit(PHONE, person="teacher")
+    page, other = teacher.page, teacher.context.new_page()
+    _write(teacher, "zebedeeal", "Came without shoes.")
+    page.set_input_files("#file", {"name": "note.txt", "mimeType": "text/plain", "buffer": b"No shoes."})
+    _cut_off(page)
+    page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    other.goto("/")
+    page.wait_for_url("**/received")
+    assert "note.txt" in page.inner_text(".haven-outcomes")
+    assert "has been received" in other.inner_text("#outbox")
+
+    page.unroute_all()
+    _write(teacher, "zebedeeal", "No shoes again.")
+    _cut_off(page)
+    page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    page.evaluate(EMPTY)  # sent by a window that this page did not hear
+    page.unroute_all()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/received")
+    assert set(teacher.complaints) <= {"Failed to load resource: net::ERR_FAILED"}  # what this test cut off
+    teacher.complaints.clear()
+
+
+def _cut_off(page):
+    for address in ("**/report", "**/report/sealed"):
+        page.route(address, lambda route: route.abort())
 
 
 def _reports(page):

@@ -6,8 +6,12 @@ const WAITS = [5, 15, 30]; // seconds between tries; the last one again and agai
 const ANSWER_WITHIN = 30000;
 const LABEL = "haven sealed report 1";
 
+// Other windows of this browser hear what was received: one of them alone sends.
+const others = window.BroadcastChannel ? new BroadcastChannel(DATABASE) : null;
+
 let tries = 0;
 let timer = 0;
+let waiting = null; // the report this page waits for
 
 // Seals `told` (plain data) for the intake key; `bound` is {author, school, key}.
 export async function seal(told, bound, publicKey, keyVersion) {
@@ -46,16 +50,24 @@ export function kept() {
 
 // One try to send everything that may be sent from here; other windows of this browser hold still meanwhile.
 export async function sendAll() {
-  if (!navigator.onLine || (await kept()).length === 0) {
+  if (!navigator.onLine || (await outstanding()).length === 0) {
     return;
   }
   await (navigator.locks ? navigator.locks.request(DATABASE, { ifAvailable: true }, (lock) => lock && sendEach()) : sendEach());
 }
 
-// After a report was kept: from now on it is tried again and again.
-export function begin() {
+// The page waits for `report` until it hears that it was received. If another window sent it unheard, it is sent once
+// more: under its own key it arrives once, and the answer is the same.
+export function begin(report) {
+  waiting = report;
   tries = 0;
   plan();
+}
+
+async function outstanding() {
+  const reports = await kept();
+  const isGone = waiting && !reports.some((report) => report.idempotency_key === waiting.idempotency_key);
+  return isGone ? [...reports, waiting] : reports;
 }
 
 async function sendEach() {
@@ -64,7 +76,7 @@ async function sendEach() {
     return;
   }
   const { authors, token } = await device.json();
-  for (const report of await kept()) {
+  for (const report of await outstanding()) {
     if (authors.includes(report.author_id)) {
       const answer = await ask("/report/sealed", {
         method: "POST",
@@ -72,12 +84,21 @@ async function sendEach() {
         body: JSON.stringify(report),
       });
       if (answer && answer.status === 201) {
-        await forget(report.idempotency_key);
         const { id } = await answer.json();
-        document.dispatchEvent(new CustomEvent("haven:received", { detail: { key: report.idempotency_key, id } }));
+        const told = { key: report.idempotency_key, author: report.author_id, id };
+        others?.postMessage(told);
+        hear(told);
+        await forget(report.idempotency_key);
       }
     }
   }
+}
+
+function hear(told) {
+  if (waiting && waiting.idempotency_key === told.key) {
+    waiting = null;
+  }
+  document.dispatchEvent(new CustomEvent("haven:received", { detail: told }));
 }
 
 async function ask(address, how = {}) {
@@ -92,7 +113,7 @@ async function ask(address, how = {}) {
 async function look() {
   window.clearTimeout(timer);
   await sendAll();
-  const left = await kept();
+  const left = await outstanding();
   tell(left);
   if (left.length > 0) {
     plan();
@@ -107,8 +128,7 @@ function plan() {
 
 // What the page says of it: only to the writer, and not where the report's own page says it already.
 function tell(left) {
-  const person = document.getElementById("time-out")?.dataset.staff;
-  const own = left.filter((report) => report.author_id === person).length;
+  const own = left.filter((report) => report.author_id === person()).length;
   const box = document.getElementById("outbox");
   if (own === 0 || document.getElementById("not-received")) {
     if (box && !box.classList.contains("haven-outbox--received")) {
@@ -118,6 +138,10 @@ function tell(left) {
   }
   say(own === 1 ? "A report you wrote on this device has not been received yet." : `${own} reports you wrote on this device have not been received yet.`,
     "It is kept here, sealed, and sent as soon as there is a connection. If it is urgent, tell your designated safeguarding lead in person now.", "");
+}
+
+function person() {
+  return document.getElementById("time-out")?.dataset.staff;
 }
 
 function say(title, words, mark) {
@@ -165,11 +189,13 @@ function inStore(mode, work) {
   });
 }
 
-document.addEventListener("haven:received", () => {
-  if (document.getElementById("time-out") && !document.getElementById("not-received")) {
-    say("Your report has been received.", "It is among your reports.", "haven-outbox--received");
+document.addEventListener("haven:received", (event) => {
+  if (event.detail.author === person() && !document.getElementById("not-received")) {
+    const follows = document.querySelector("a[href='/reports']");
+    say("Your report has been received.", follows ? "It is among your reports." : `Its number is ${event.detail.id}.`, "haven-outbox--received");
   }
 });
+others?.addEventListener("message", (event) => hear(event.data));
 window.addEventListener("online", look);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") {

@@ -67,9 +67,11 @@ async function send(button) {
   fields.set("do", "send");
   sending = { fields, files: typed.map(([, value]) => value).filter((value) => value instanceof File && value.name) };
   const key = fields.get("key");
+  let report = null;
   try {
     const bound = { author: fields.get("made_for"), school: schoolOf(form), key };
-    await outbox.keep(await outbox.seal(told(new FormData(form)), bound, form.dataset.key, form.dataset.keyVersion));
+    report = await outbox.seal(told(new FormData(form)), bound, form.dataset.key, form.dataset.keyVersion);
+    await outbox.keep(report);
   } catch {
     sendPlainly(); // this browser cannot keep anything
     return;
@@ -83,7 +85,7 @@ async function send(button) {
     leaveFilesBehind();
     sendPlainly(); // something is to be put right, or a door to be passed: the form's own page says so
   } else {
-    showThatItWaits(key);
+    showThatItWaits(report);
   }
 }
 
@@ -146,13 +148,13 @@ async function post(fields) {
   }
 }
 
-function showThatItWaits(key) {
-  waitingFor = key;
+function showThatItWaits(report) {
+  waitingFor = report.idempotency_key;
   form.replaceWith(document.getElementById("report-waits").content.cloneNode(true));
   document.querySelector("[data-files-wait]").hidden = sending.files.length === 0;
   document.querySelector(".haven-danger")?.remove();
   document.getElementById("not-received").focus();
-  outbox.begin();
+  outbox.begin(report);
 }
 
 function schoolOf(report) {
