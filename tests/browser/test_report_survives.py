@@ -13,6 +13,14 @@ EMPTY = """() => new Promise((done) => {
     change.oncomplete = () => { opening.result.close(); done(); };
   };
 })"""
+FULL_STORE = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...given) {
+  const asked = put.apply(this, given);
+  asked.addEventListener("success", () => this.transaction.abort());
+  return asked;
+};"""
+SILENT_STORE = "indexedDB.open = () => ({});"
 KEPT = """() => new Promise((done) => {
   const opening = indexedDB.open("haven-outbox", 1);
   opening.onsuccess = () => {
@@ -116,6 +124,28 @@ def test_a_page_that_waits_hears_that_another_window_sent_its_report(visit):
     page.wait_for_url("**/received")
     assert set(teacher.complaints) <= {"Failed to load resource: net::ERR_FAILED"}  # what this test cut off
     teacher.complaints.clear()
+
+
+def test_a_browser_that_keeps_nothing_sends_all_the_same_and_says_when_it_cannot(visit):
+    teacher = visit(PHONE, person="teacher")
+    page = teacher.page
+    page.add_init_script(FULL_STORE)
+    _write(teacher, "zebedeeal", "Came without a coat.")
+    teacher.context.set_offline(True)
+    page.click(".haven-send")
+    page.wait_for_selector("text=This device is offline. What you wrote is still here")
+    assert page.inner_text(".haven-send") == "Send the report"
+    assert page.input_value("#account") == "Came without a coat."
+    teacher.context.set_offline(False)
+    page.eval_on_selector(
+        ".haven-send", "(button) => button.form.requestSubmit(button)"
+    )  # no double click of the one above
+    page.wait_for_url("**/received")
+
+    page.add_init_script(SILENT_STORE)
+    _write(teacher, "zebedeeal", "No coat again.")
+    page.click(".haven-send")
+    page.wait_for_url("**/received")
 
 
 def _cut_off(page):

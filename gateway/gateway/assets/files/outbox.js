@@ -4,11 +4,13 @@ const DATABASE = "haven-outbox";
 const STORE = "reports";
 const WAITS = [5, 15, 30]; // seconds between tries; the last one again and again
 const ANSWER_WITHIN = 30000;
+const STORED_WITHIN = 2500;
 const LABEL = "haven sealed report 1";
 
 // Other windows of this browser hear what was received: one of them alone sends.
 const others = window.BroadcastChannel ? new BroadcastChannel(DATABASE) : null;
 
+let keeps = 0;
 let tries = 0;
 let timer = 0;
 let waiting = null; // the report this page waits for
@@ -36,16 +38,31 @@ export async function seal(told, bound, publicKey, keyVersion) {
   };
 }
 
-export function keep(report) {
-  return inStore("readwrite", (store) => store.put(report));
+// Fails if the browser does not keep it, or not in time; what it keeps later all the same is taken out again.
+export async function keep(report) {
+  keeps += 1;
+  const own = keeps;
+  const keeping = inStore("readwrite", (store) => store.put(report));
+  try {
+    await inTime(keeping);
+  } catch (failure) {
+    keeping.then(() => own === keeps && forget(report.idempotency_key)).catch(() => undefined);
+    throw failure;
+  }
 }
 
-export function forget(key) {
-  return inStore("readwrite", (store) => store.delete(key));
+// One that stays behind is sent once more, and arrives once.
+export async function forget(key) {
+  await inTime(inStore("readwrite", (store) => store.delete(key))).catch(() => undefined);
 }
 
-export function kept() {
-  return inStore("readonly", (store) => store.getAll());
+// What lies here; nothing in a browser without a store.
+export async function kept() {
+  try {
+    return await inTime(inStore("readonly", (store) => store.getAll()));
+  } catch {
+    return [];
+  }
 }
 
 // One try to send everything that may be sent from here; other windows of this browser hold still meanwhile.
@@ -172,6 +189,10 @@ function base64(...parts) {
   return btoa(letters);
 }
 
+function inTime(work) {
+  return Promise.race([work, new Promise((_, failed) => window.setTimeout(() => failed(new Error("no answer")), STORED_WITHIN))]);
+}
+
 function inStore(mode, work) {
   return new Promise((done, failed) => {
     const opening = window.indexedDB.open(DATABASE, 1);
@@ -185,6 +206,7 @@ function inStore(mode, work) {
         done(asked.result);
       };
       change.onerror = () => failed(change.error);
+      change.onabort = () => failed(change.error); // a full store says no more than that
     };
   });
 }
@@ -213,4 +235,4 @@ document.addEventListener("submit", async (event) => {
   await Promise.race([sendAll().catch(() => undefined), new Promise((done) => window.setTimeout(done, 4000))]);
   form.submit();
 });
-look().catch(() => undefined); // a browser without a store keeps nothing, and the pages work as without script
+look();
