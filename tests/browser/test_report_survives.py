@@ -148,6 +148,36 @@ def test_a_browser_that_keeps_nothing_sends_all_the_same_and_says_when_it_cannot
     page.wait_for_url("**/received")
 
 
+def test_its_copy_is_kept_until_haven_itself_asks_for_something(visit):
+    teacher = visit(PHONE, person="teacher")
+    page, sealed = teacher.page, []
+    page.on("request", lambda request: sealed.append(request.url) if request.url.endswith("/report/sealed") else None)
+    _write(teacher, "zebedeeal", "Was hungry.")
+    page.fill("[name=day]", "32")
+    page.click(".haven-send")
+    page.wait_for_selector(".govuk-error-summary")
+    assert page.evaluate(KEPT) == "[]"
+    page.fill("[name=day]", "1")
+
+    def held_up(route):
+        page.evaluate("dispatchEvent(new Event('online'))")  # another try to send what is kept, meanwhile
+        eventually(lambda: page.wait_for_timeout(50) or asked, what="the question whose reports may be sent")
+        route.fulfill(status=404, body="Not here, says a proxy.")
+
+    asked = []
+    page.on("response", lambda answer: asked.append(answer.url) if answer.url.endswith("/report/device") else None)
+    page.route("**/report", held_up)
+    page.route("**/report/sealed", lambda route: route.fulfill(status=429))
+    page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    assert sealed == []
+    assert page.evaluate(KEPT) != "[]"
+    page.unroute_all()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/received")
+    assert len(sealed) == 1
+
+
 def _cut_off(page):
     for address in ("**/report", "**/report/sealed"):
         page.route(address, lambda route: route.abort())

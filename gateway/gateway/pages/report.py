@@ -12,6 +12,7 @@ from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 from gateway import cookies
 from gateway.body_map import drawn
 from gateway.device_keys import device_key
+from gateway.page_failures import ASKS_WRITER
 from gateway.problems import add_waiting_time, renamed
 from gateway.raw_body import incoming_files
 from gateway.rendering import errors_by_field
@@ -114,9 +115,9 @@ def _not_taken(who: Reporter, form: ReportForm, problem: Problem) -> ResponseRet
     """The same page with everything still on it, saying plainly why the report has not been received."""
     if problem.code is ErrorCode.INVALID_REQUEST and problem.fields:
         fields = renamed(problem, FIELD_NAMES).fields
-        return _page(who, form.with_words(), errors=_errors(list(fields))), 400
+        return _page(who, form.with_words(), errors=_errors(list(fields))), 400, ASKS_WRITER
     if problem.code is ErrorCode.IDEMPOTENCY_CONFLICT:
-        return _page(who, form.with_new_key(), sent_before=True), 409
+        return _page(who, form.with_new_key(), sent_before=True), 409, ASKS_WRITER
     if problem.code not in _NOT_RECEIVED:
         raise problem
     too_many = problem.code is ErrorCode.TOO_MANY_REQUESTS

@@ -5,6 +5,7 @@ const STORE = "reports";
 const WAITS = [5, 15, 30]; // seconds between tries; the last one again and again
 const ANSWER_WITHIN = 30000;
 const STORED_WITHIN = 2500;
+const PAGE_SENDS_WITHIN = 20000; // longer than the report's page waits for an answer
 const LABEL = "haven sealed report 1";
 
 // Other windows of this browser hear what was received: one of them alone sends.
@@ -39,10 +40,11 @@ export async function seal(told, bound, publicKey, keyVersion) {
 }
 
 // Fails if the browser does not keep it, or not in time; what it keeps later all the same is taken out again.
+// Its own page sends it first: until that has ended, in whatever way, nothing else does.
 export async function keep(report) {
   keeps += 1;
   const own = keeps;
-  const keeping = inStore("readwrite", (store) => store.put(report));
+  const keeping = inStore("readwrite", (store) => store.put({ ...report, page_sends_until: Date.now() + PAGE_SENDS_WITHIN }));
   try {
     await inTime(keeping);
   } catch (failure) {
@@ -75,9 +77,10 @@ export async function sendAll() {
 
 // The page waits for `report` until it hears that it was received. If another window sent it unheard, it is sent once
 // more: under its own key it arrives once, and the answer is the same.
-export function begin(report) {
+export async function begin(report) {
   waiting = report;
   tries = 0;
+  await inTime(inStore("readwrite", (store) => store.put(report))).catch(() => undefined);
   plan();
 }
 
@@ -87,6 +90,11 @@ async function outstanding() {
   return isGone ? [...reports, waiting] : reports;
 }
 
+function isWithItsPage(report) {
+  const left = (report.page_sends_until || 0) - Date.now();
+  return left > 0 && left <= PAGE_SENDS_WITHIN; // a clock put back holds nothing for ever
+}
+
 async function sendEach() {
   const device = await ask("/report/device");
   if (!device || !device.ok) {
@@ -94,11 +102,12 @@ async function sendEach() {
   }
   const { authors, token } = await device.json();
   for (const report of await outstanding()) {
-    if (authors.includes(report.author_id)) {
+    const { page_sends_until: _, ...sealed } = report;
+    if (authors.includes(report.author_id) && !isWithItsPage(report)) {
       const answer = await ask("/report/sealed", {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-        body: JSON.stringify(report),
+        body: JSON.stringify(sealed),
       });
       if (answer && answer.status === 201) {
         const { id } = await answer.json();
@@ -145,7 +154,7 @@ function plan() {
 
 // What the page says of it: only to the writer, and not where the report's own page says it already.
 function tell(left) {
-  const own = left.filter((report) => report.author_id === person()).length;
+  const own = left.filter((report) => report.author_id === person() && !isWithItsPage(report)).length;
   const box = document.getElementById("outbox");
   if (own === 0 || document.getElementById("not-received")) {
     if (box && !box.classList.contains("haven-outbox--received")) {

@@ -76,7 +76,7 @@ async function send(button) {
   if (answer && answer.ok && new URL(answer.url).pathname.endsWith("/received")) {
     await forget(report);
     await goOn(new URL(answer.url).pathname);
-  } else if (answer && answer.status < 500 && answer.status !== 429) {
+  } else if (answer && answer.headers.get("Haven-Asks")) {
     await forget(report);
     leaveFilesBehind();
     sendPlainly(); // something is to be put right, or a door to be passed: the form's own page says so
