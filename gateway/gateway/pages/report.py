@@ -161,8 +161,11 @@ def _marked(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
 
 
 def _device_key(who: Reporter) -> str:
-    """Only in the pages of someone signed in: a permit may have outlived its writer's turn at the device."""
-    return "" if who.session is None else device_key(haven().settings.secret_key.get_secret_value(), who.staff_id)
+    """Only in the pages of a person signed in: a permit may have outlived its writer's turn at the device, and a visitor
+    has no drafts, since nobody comes back under the same day pass."""
+    if who.session is None or who.session.view.kind != "person":
+        return ""
+    return device_key(haven().settings.secret_key.get_secret_value(), who.staff_id)
 
 
 def _label(pupil: Pupil) -> str:
