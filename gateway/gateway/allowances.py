@@ -20,8 +20,8 @@ class TooMany(Problem):
 
 
 class Allowances:
-    """Kinds: ``calls``, ``reports`` (own allowance: reading can never use it up), ``sign_ins``, ``deliveries``,
-    ``wrong_keys``."""
+    """Kinds: ``calls``, ``reports`` (own allowance: neither reading nor sign-ins can use it up), ``sign_ins``,
+    ``deliveries``, ``wrong_keys``."""
 
     def __init__(self, settings: Settings) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())

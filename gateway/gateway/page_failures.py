@@ -43,6 +43,10 @@ _TRY_AGAIN = frozenset(
     }
 )
 
+ASKS_WRITER = {"Haven-Asks": "writer"}
+"""The page holds all that was typed, and its writer has something to do: no browser goes on keeping it by itself. An
+answer without it, a proxy's or a problem's, is no reason to give up the copy."""
+
 _WRITTEN_ON = frozenset({"/report"})
 """Pages one is not taken away from in the middle of writing: sending the form leads to the door, with all of it."""
 
@@ -91,7 +95,7 @@ def _door(endpoint: str, template: str, status: int, *, drop: bool) -> ResponseR
     else:
         given = {"rules": rules_in_words()} if template == "account_password.html" else {}
         page = render_template(template, next=request.path, carried=sealed, errors={}, email="", **given)
-        response = make_response(page, status)
+        response = make_response(page, status, ASKS_WRITER)
     if drop:
         drop_session(response)
     return response

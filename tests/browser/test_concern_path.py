@@ -6,7 +6,7 @@ from small_trust import eventually
 ACCOUNT = "She kept her coat on all day and would not say why."
 
 
-def test_a_concern_travels_from_phone_to_chronology(visit):
+def test_a_concern_travels_from_phone_to_chronology(visit, trust):
     teacher = visit(PHONE, person="teacher")
     child, number = _report(teacher)
     assert child
@@ -37,6 +37,8 @@ def test_a_concern_travels_from_phone_to_chronology(visit):
     assert ACCOUNT in chronology
     assert "Happened" in chronology
     assert "Recorded" in chronology
+    assert "Her aunt" in chronology
+    _programs_read_the_same(trust, number, page.url.rpartition("/pupils/")[2])
 
     _audit_tells_of_it(page)
     teacher.page.goto("/reports")
@@ -51,9 +53,19 @@ def _report(teacher):
     page.locator("label", has_text="Neglect").click()
     page.fill("#account", ACCOUNT)
     page.fill("#child_words", "I am cold.")
+    page.select_option("#how_known", "parent")
+    page.fill("#told_by", "Her aunt")
     page.click(".haven-send")
     page.wait_for_url("**/received")
     return child, page.inner_text(".haven-panel .haven-number")
+
+
+def _programs_read_the_same(trust, number, child):
+    lead = trust.signed_in("lead", elevated=True)
+    entries = lead.send("GET", f"/api/v1/pupils/{child}/chronology", params={"limit": 50})["entries"]
+    in_chronology = next(each for each in entries if each["concern_id"] == number and each["kind"] == "concern")
+    for details in (lead.send("GET", f"/api/v1/concerns/{number}")["details"], in_chronology["details"]):
+        assert (details["how_known"], details["told_by"], details["problems"]) == ("parent", "Her aunt", [])
 
 
 def _sees_alert(page, number):

@@ -5,6 +5,22 @@ from people import PHONE
 from small_trust import eventually
 
 TABLET = {"width": 820, "height": 1180}
+EMPTY = """() => new Promise((done) => {
+  const opening = indexedDB.open("haven-outbox", 1);
+  opening.onsuccess = () => {
+    const change = opening.result.transaction("reports", "readwrite");
+    change.objectStore("reports").clear();
+    change.oncomplete = () => { opening.result.close(); done(); };
+  };
+})"""
+FULL_STORE = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...given) {
+  const asked = put.apply(this, given);
+  asked.addEventListener("success", () => this.transaction.abort());
+  return asked;
+};"""
+SILENT_STORE = "indexedDB.open = () => ({});"
 KEPT = """() => new Promise((done) => {
   const opening = indexedDB.open("haven-outbox", 1);
   opening.onsuccess = () => {
@@ -55,8 +71,7 @@ def test_the_next_user_sees_nothing_and_its_writer_s_return_sends_it_once(visit)
     page = device.page
     before = _reports(page)
     _write(device, "zebedeeal", "Would not go home with her uncle.")
-    page.route("**/report", lambda route: route.abort())
-    page.route("**/report/sealed", lambda route: route.abort())
+    _cut_off(page)
     page.click(".haven-send")
     page.wait_for_selector("#not-received")
     page.unroute("**/report")
@@ -83,6 +98,89 @@ def test_the_next_user_sees_nothing_and_its_writer_s_return_sends_it_once(visit)
         tab.goto("/")
     eventually(lambda: first.wait_for_timeout(50) or first.evaluate(KEPT) == "[]", what="the report to be sent")
     assert len(_reports(first)) == len(before) + 1
+
+
+def test_a_page_that_waits_hears_that_another_window_sent_its_report(visit):
+    teacher = visit(PHONE, person="teacher")
+    page, other = teacher.page, teacher.context.new_page()
+    _write(teacher, "zebedeeal", "Came without shoes.")
+    page.set_input_files("#file", {"name": "note.txt", "mimeType": "text/plain", "buffer": b"No shoes."})
+    _cut_off(page)
+    page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    other.goto("/")
+    page.wait_for_url("**/received")
+    assert "note.txt" in page.inner_text(".haven-outcomes")
+    assert "has been received" in other.inner_text("#outbox")
+
+    page.unroute_all()
+    _write(teacher, "zebedeeal", "No shoes again.")
+    _cut_off(page)
+    page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    page.evaluate(EMPTY)  # sent by a window that this page did not hear
+    page.unroute_all()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/received")
+    assert set(teacher.complaints) <= {"Failed to load resource: net::ERR_FAILED"}  # what this test cut off
+    teacher.complaints.clear()
+
+
+def test_a_browser_that_keeps_nothing_sends_all_the_same_and_says_when_it_cannot(visit):
+    teacher = visit(PHONE, person="teacher")
+    page = teacher.page
+    page.add_init_script(FULL_STORE)
+    _write(teacher, "zebedeeal", "Came without a coat.")
+    teacher.context.set_offline(True)
+    page.click(".haven-send")
+    page.wait_for_selector("text=This device is offline. What you wrote is still here")
+    assert page.inner_text(".haven-send") == "Send the report"
+    assert page.input_value("#account") == "Came without a coat."
+    teacher.context.set_offline(False)
+    page.eval_on_selector(
+        ".haven-send", "(button) => button.form.requestSubmit(button)"
+    )  # no double click of the one above
+    page.wait_for_url("**/received")
+
+    page.add_init_script(SILENT_STORE)
+    _write(teacher, "zebedeeal", "No coat again.")
+    page.click(".haven-send")
+    page.wait_for_url("**/received")
+
+
+def test_its_copy_is_kept_until_haven_itself_asks_for_something(visit):
+    teacher = visit(PHONE, person="teacher")
+    page, sealed = teacher.page, []
+    page.on("request", lambda request: sealed.append(request.url) if request.url.endswith("/report/sealed") else None)
+    _write(teacher, "zebedeeal", "Was hungry.")
+    page.fill("[name=day]", "32")
+    page.click(".haven-send")
+    page.wait_for_selector(".govuk-error-summary")
+    assert page.evaluate(KEPT) == "[]"
+    page.fill("[name=day]", "1")
+
+    def held_up(route):
+        page.evaluate("dispatchEvent(new Event('online'))")  # another try to send what is kept, meanwhile
+        eventually(lambda: page.wait_for_timeout(50) or asked, what="the question whose reports may be sent")
+        route.fulfill(status=404, body="Not here, says a proxy.")
+
+    asked = []
+    page.on("response", lambda answer: asked.append(answer.url) if answer.url.endswith("/report/device") else None)
+    page.route("**/report", held_up)
+    page.route("**/report/sealed", lambda route: route.fulfill(status=429))
+    page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    assert sealed == []
+    assert page.evaluate(KEPT) != "[]"
+    page.unroute_all()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/received")
+    assert len(sealed) == 1
+
+
+def _cut_off(page):
+    for address in ("**/report", "**/report/sealed"):
+        page.route(address, lambda route: route.abort())
 
 
 def _reports(page):

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 
-from gateway.callers import address_digest
-from gateway.cookies import keep_session, session_token
+from gateway.callers import address_digest, token_digest
+from gateway.cookies import keep_session, permits, session_token
 from gateway.polling import asked_by_itself
 from gateway.return_paths import safe_path, take_carried
 from gateway.session_cache import digest_of
@@ -23,6 +23,7 @@ _STAYING_SIGNED_IN = "pages.keep_session"
 PageView = Callable[..., ResponseReturnValue]
 V = TypeVar("V", bound=PageView)
 Tier = Literal["standard", "elevated"]
+Counted = Literal["by_address", "by_session", "as_report", "in_view"]
 
 
 def page(
@@ -54,12 +55,25 @@ def page(
     return declare
 
 
-def open_page(rule: str, *, methods: tuple[str, ...] = ("GET",), door: bool = False) -> Callable[[V], V]:
-    """A page that does without a session, or finds its own way in; a closed list in the tests."""
+def open_page(
+    rule: str, *, methods: tuple[str, ...] = ("GET",), door: bool = False, counted: Counted = "by_address"
+) -> Callable[[V], V]:
+    """A page that does without a session, or finds its own way in; a closed list in the tests.
+
+    ``counted``: against which allowance. A form sent ``by_address`` is one of sign-in, of which a whole school behind
+    one address has no more than some; ``in_view``: the view calls ``count_report`` itself, and keeps what was typed.
+    """
 
     def declare(view: V) -> V:
         def handle(**path: Any) -> ResponseReturnValue:
-            haven().allowances.use("sign_ins" if request.method == "POST" else "calls", address_digest())
+            if counted == "by_address":
+                haven().allowances.use("sign_ins" if request.method == "POST" else "calls", address_digest())
+            elif counted == "by_session":
+                token = session_token(request)
+                haven().allowances.use("calls", digest_of(token) if token else address_digest())
+            elif counted == "as_report":
+                count_report()
+            g.is_counted = counted != "by_address"
             return view(**path)
 
         handle.right = None  # type: ignore[attr-defined]
@@ -68,6 +82,12 @@ def open_page(rule: str, *, methods: tuple[str, ...] = ("GET",), door: bool = Fa
         return view
 
     return declare
+
+
+def count_report() -> None:
+    """One call of reporting, which has an allowance of its own: by session or permit, by address without either."""
+    bearer = session_token(request) or next(iter(permits(request)), None)
+    haven().allowances.use("reports", token_digest(bearer) if bearer else address_digest())
 
 
 def current_session(*, elevated: bool = False) -> Session:
@@ -79,7 +99,8 @@ def current_session(*, elevated: bool = False) -> Session:
     token = session_token(request)
     if token is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
-    haven().allowances.use("calls", digest_of(token))
+    if not g.get("is_counted"):
+        haven().allowances.use("calls", digest_of(token))
     session = ask_session(token) if asked_by_itself() else open_session(token, elevated=elevated)
     g.session = session
     take_carried(session.view.staff_id)

@@ -12,6 +12,7 @@ from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 from gateway import cookies
 from gateway.body_map import drawn
 from gateway.device_keys import device_key
+from gateway.page_failures import ASKS_WRITER
 from gateway.problems import add_waiting_time, renamed
 from gateway.raw_body import incoming_files
 from gateway.rendering import errors_by_field
@@ -19,7 +20,7 @@ from gateway.report_files import FileOutcome, take_files
 from gateway.sessions import AWAY
 from gateway.state import haven
 
-from .blueprint import current_session, open_page, show_who_is_signed_in
+from .blueprint import count_report, current_session, open_page, show_who_is_signed_in
 from .report_drafts import drop_draft, unfinished_reports
 from .report_form import FIELD_NAMES, ReportForm
 from .report_outcomes import keep_outcomes, told_outcomes
@@ -30,7 +31,7 @@ _NOT_RECEIVED = AWAY | {ErrorCode.VAULT_UNAVAILABLE, ErrorCode.TOO_MANY_REQUESTS
 _LEAST_LETTERS = 2
 
 
-@open_page("/report")
+@open_page("/report", counted="as_report")
 def report() -> ResponseReturnValue:
     """A blank report."""
     who = reporter()
@@ -39,18 +40,21 @@ def report() -> ResponseReturnValue:
     return _page(who, ReportForm.blank(haven().clock(), only), unfinished=unfinished_reports(who.session))
 
 
-@open_page("/report", methods=("POST",))
+@open_page("/report", methods=("POST",), counted="in_view")
 def send_report() -> ResponseReturnValue:
     """Finds or adds a child, or sends the report: one form, so that nothing typed is lost between."""
+    spent = _nothing_left()
     who = reporter()
     form = ReportForm.typed(request.form)
+    if spent is not None:
+        return _not_taken(who, form, spent)
     if g.get("unsent") is not None:
         return _page(who, form, unsent=True)
     step, _, which = request.form.get("do", "send").partition(":")
     return _STEPS.get(step, _sent)(who, form, which)
 
 
-@open_page("/reports/<uuid:concern_id>/received")
+@open_page("/reports/<uuid:concern_id>/received", counted="as_report")
 def report_received(concern_id: UUID) -> ResponseReturnValue:
     """The receipt, once, for the browser that sent the report."""
     show_who_is_signed_in()
@@ -65,6 +69,17 @@ def report_received(concern_id: UUID) -> ResponseReturnValue:
         files_lost=request.args.get("files") == "lost",
         first=form_session.get(REPORT_FIRST, False),
     )
+
+
+def _nothing_left() -> Problem | None:
+    """``too_many_requests`` if the allowance is used up; raised at once where no form can be shown again."""
+    try:
+        count_report()
+    except Problem as problem:
+        if cookies.session_token(request) is None and not cookies.permits(request):
+            raise
+        return problem
+    return None
 
 
 def _resumed(who: Reporter, form: ReportForm, key: str) -> ResponseReturnValue:
@@ -100,12 +115,13 @@ def _not_taken(who: Reporter, form: ReportForm, problem: Problem) -> ResponseRet
     """The same page with everything still on it, saying plainly why the report has not been received."""
     if problem.code is ErrorCode.INVALID_REQUEST and problem.fields:
         fields = renamed(problem, FIELD_NAMES).fields
-        return _page(who, form.with_words(), errors=_errors(list(fields))), 400
+        return _page(who, form.with_words(), errors=_errors(list(fields))), 400, ASKS_WRITER
     if problem.code is ErrorCode.IDEMPOTENCY_CONFLICT:
-        return _page(who, form.with_new_key(), sent_before=True), 409
+        return _page(who, form.with_new_key(), sent_before=True), 409, ASKS_WRITER
     if problem.code not in _NOT_RECEIVED:
         raise problem
-    response = make_response(_page(who, form, not_received=True), 503)
+    too_many = problem.code is ErrorCode.TOO_MANY_REQUESTS
+    response = make_response(_page(who, form, not_received=True, too_many=too_many), 429 if too_many else 503)
     add_waiting_time(problem, response)
     return response
 
@@ -145,8 +161,11 @@ def _marked(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
 
 
 def _device_key(who: Reporter) -> str:
-    """Only in the pages of someone signed in: a permit may have outlived its writer's turn at the device."""
-    return "" if who.session is None else device_key(haven().settings.secret_key.get_secret_value(), who.staff_id)
+    """In the pages of a person signed in alone: a permit may have outlived its writer's turn at the device, and under a
+    day pass nobody comes back to a draft."""
+    if who.session is None or who.session.view.kind != "person":
+        return ""
+    return device_key(haven().settings.secret_key.get_secret_value(), who.staff_id)
 
 
 def _label(pupil: Pupil) -> str:
@@ -186,6 +205,7 @@ _WORDS = {
 def _page(who: Reporter, form: ReportForm, **state: object) -> str:
     defaults: dict[str, object] = {
         "errors": {}, "found": [], "searched": False, "search_away": False, "added": False, "not_received": False,
+        "too_many": False,
         "sent_before": False, "unsent": False, "marking": False, "mark_added": False,
         "unfinished": [],
     }  # fmt: skip

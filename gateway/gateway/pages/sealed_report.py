@@ -19,7 +19,7 @@ from .reporters import reporter
 _JSON = "application/json; charset=utf-8"
 
 
-@open_page("/report/device")
+@open_page("/report/device", counted="as_report")
 def report_device() -> Response:
     """Whose reports can be sent from this browser now (by session or permit), and a token against forgery.
 
@@ -36,7 +36,7 @@ def report_device() -> Response:
     return Response(json.dumps({"authors": sorted(authors), "token": generate_csrf()}), content_type=_JSON)
 
 
-@open_page("/report/sealed", methods=("POST",))
+@open_page("/report/sealed", methods=("POST",), counted="as_report")
 def send_sealed_report() -> Response:
     """Takes a report that this browser sealed: 201 with its number, the same however often it comes."""
     who = reporter()

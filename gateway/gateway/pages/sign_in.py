@@ -65,7 +65,7 @@ def enter() -> ResponseReturnValue:
     return response
 
 
-@open_page("/sign-in/kept", methods=("POST",), door=True)
+@open_page("/sign-in/kept", methods=("POST",), door=True, counted="by_session")
 def keep_typed() -> ResponseReturnValue:
     """The sign-in ran out over an unsent form: what was typed comes here, and its writer gets it back afterwards."""
     target = request.form.get("kept_action", "")
@@ -80,7 +80,7 @@ def keep_typed() -> ResponseReturnValue:
     return response
 
 
-@open_page("/sign-out", methods=("POST",))
+@open_page("/sign-out", methods=("POST",), counted="by_session")
 def sign_out() -> ResponseReturnValue:
     """Ends the session everywhere and takes everything off this device, also when identity does not answer."""
     ended = True

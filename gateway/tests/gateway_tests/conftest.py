@@ -107,11 +107,12 @@ def applications():
 
 @pytest.fixture
 def open_browser(settings_of, applications):
-    """A function: a browser of Ada's before an application of its own, with ``identity`` behind it."""
+    """A function: a browser of Ada's before an application of its own, with ``identity`` behind it; settings may be
+    changed."""
     opened = count()
 
-    def make(identity):
-        settings, number = settings_of(), next(opened)
+    def make(identity, **changes):
+        settings, number = settings_of(**changes), next(opened)
         if number == len(applications):
             applications.append(create_app(settings, identity, clock=lambda: NOW))
         app = applications[number]

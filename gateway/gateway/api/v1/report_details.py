@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from haven_schemas.body_regions import BodyRegion
-from haven_schemas.rpc.incidents_report_details import DetailsView, HowKnown, MarkKind
+from haven_schemas.rpc.incidents_report_details import DetailsView, HowKnown, MarkKind, ReportProblem
 
 from .shapes import Shape
 
@@ -20,7 +20,10 @@ class MarkShape(Shape):
 
 
 class DetailsShape(Shape):
-    """How it reached the school, and marks: in a chronology those of its child alone."""
+    """How it reached the school, and marks: in a chronology those of its child alone.
+
+    ``problems``: what could not be taken as it was of a report that was sent later, sealed; none of any other.
+    """
 
     how_known: HowKnown | None
     told_by: str
@@ -28,6 +31,7 @@ class DetailsShape(Shape):
     from_paper: bool
     place: str
     marks: list[MarkShape]
+    problems: list[ReportProblem]
 
     @classmethod
     def of(cls, details: DetailsView | None) -> "DetailsShape | None":

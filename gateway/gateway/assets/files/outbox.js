@@ -4,10 +4,17 @@ const DATABASE = "haven-outbox";
 const STORE = "reports";
 const WAITS = [5, 15, 30]; // seconds between tries; the last one again and again
 const ANSWER_WITHIN = 30000;
+const STORED_WITHIN = 2500;
+const PAGE_SENDS_WITHIN = 20000; // longer than the report's page waits for an answer
 const LABEL = "haven sealed report 1";
 
+// Other windows of this browser hear what was received: one of them alone sends.
+const others = window.BroadcastChannel ? new BroadcastChannel(DATABASE) : null;
+
+let keeps = 0;
 let tries = 0;
 let timer = 0;
+let waiting = null; // the report this page waits for
 
 // Seals `told` (plain data) for the intake key; `bound` is {author, school, key}.
 export async function seal(told, bound, publicKey, keyVersion) {
@@ -32,30 +39,60 @@ export async function seal(told, bound, publicKey, keyVersion) {
   };
 }
 
-export function keep(report) {
-  return inStore("readwrite", (store) => store.put(report));
+// Fails if the browser does not keep it, or not in time; what it keeps later all the same is taken out again.
+// Its own page sends it first: until that has ended, in whatever way, nothing else does.
+export async function keep(report) {
+  keeps += 1;
+  const own = keeps;
+  const keeping = inStore("readwrite", (store) => store.put({ ...report, page_sends_until: Date.now() + PAGE_SENDS_WITHIN }));
+  try {
+    await inTime(keeping);
+  } catch (failure) {
+    keeping.then(() => own === keeps && forget(report.idempotency_key)).catch(() => undefined);
+    throw failure;
+  }
 }
 
-export function forget(key) {
-  return inStore("readwrite", (store) => store.delete(key));
+// One that stays behind is sent once more, and arrives once.
+export async function forget(key) {
+  await inTime(inStore("readwrite", (store) => store.delete(key))).catch(() => undefined);
 }
 
-export function kept() {
-  return inStore("readonly", (store) => store.getAll());
+// What lies here; nothing in a browser without a store.
+export async function kept() {
+  try {
+    return await inTime(inStore("readonly", (store) => store.getAll()));
+  } catch {
+    return [];
+  }
 }
 
 // One try to send everything that may be sent from here; other windows of this browser hold still meanwhile.
 export async function sendAll() {
-  if (!navigator.onLine || (await kept()).length === 0) {
+  if (!navigator.onLine || (await outstanding()).length === 0) {
     return;
   }
   await (navigator.locks ? navigator.locks.request(DATABASE, { ifAvailable: true }, (lock) => lock && sendEach()) : sendEach());
 }
 
-// After a report was kept: from now on it is tried again and again.
-export function begin() {
+// The page waits for `report` until it hears that it was received. If another window sent it unheard, it is sent once
+// more: under its own key it arrives once, and the answer is the same.
+export async function begin(report) {
+  waiting = report;
   tries = 0;
+  await inTime(inStore("readwrite", (store) => store.put(report))).catch(() => undefined);
   plan();
+}
+
+async function outstanding() {
+  const reports = await kept();
+  const isGone = waiting && !reports.some((report) => report.idempotency_key === waiting.idempotency_key);
+  return isGone ? [...reports, waiting] : reports;
+}
+
+function isWithItsPage(report) {
+  const left = (report.page_sends_until || 0) - Date.now();
+  return left > 0 && left <= PAGE_SENDS_WITHIN; // a clock put back holds nothing for ever
 }
 
 async function sendEach() {
@@ -64,20 +101,30 @@ async function sendEach() {
     return;
   }
   const { authors, token } = await device.json();
-  for (const report of await kept()) {
-    if (authors.includes(report.author_id)) {
+  for (const report of await outstanding()) {
+    const { page_sends_until: _, ...sealed } = report;
+    if (authors.includes(report.author_id) && !isWithItsPage(report)) {
       const answer = await ask("/report/sealed", {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-        body: JSON.stringify(report),
+        body: JSON.stringify(sealed),
       });
       if (answer && answer.status === 201) {
-        await forget(report.idempotency_key);
         const { id } = await answer.json();
-        document.dispatchEvent(new CustomEvent("haven:received", { detail: { key: report.idempotency_key, id } }));
+        const told = { key: report.idempotency_key, author: report.author_id, id };
+        others?.postMessage(told);
+        hear(told);
+        await forget(report.idempotency_key);
       }
     }
   }
+}
+
+function hear(told) {
+  if (waiting && waiting.idempotency_key === told.key) {
+    waiting = null;
+  }
+  document.dispatchEvent(new CustomEvent("haven:received", { detail: told }));
 }
 
 async function ask(address, how = {}) {
@@ -92,7 +139,7 @@ async function ask(address, how = {}) {
 async function look() {
   window.clearTimeout(timer);
   await sendAll();
-  const left = await kept();
+  const left = await outstanding();
   tell(left);
   if (left.length > 0) {
     plan();
@@ -107,17 +154,20 @@ function plan() {
 
 // What the page says of it: only to the writer, and not where the report's own page says it already.
 function tell(left) {
-  const person = document.getElementById("time-out")?.dataset.staff;
-  const own = left.filter((report) => report.author_id === person).length;
+  const own = left.filter((report) => report.author_id === person() && !isWithItsPage(report)).length;
   const box = document.getElementById("outbox");
   if (own === 0 || document.getElementById("not-received")) {
-    if (box && !box.classList.contains("haven-outbox--received")) {
+    if (box && !["haven-outbox--received", "haven-outbox--warned"].some((mark) => box.classList.contains(mark))) {
       box.remove();
     }
     return;
   }
   say(own === 1 ? "A report you wrote on this device has not been received yet." : `${own} reports you wrote on this device have not been received yet.`,
     "It is kept here, sealed, and sent as soon as there is a connection. If it is urgent, tell your designated safeguarding lead in person now.", "");
+}
+
+function person() {
+  return document.getElementById("time-out")?.dataset.staff;
 }
 
 function say(title, words, mark) {
@@ -148,6 +198,10 @@ function base64(...parts) {
   return btoa(letters);
 }
 
+function inTime(work) {
+  return Promise.race([work, new Promise((_, failed) => window.setTimeout(() => failed(new Error("no answer")), STORED_WITHIN))]);
+}
+
 function inStore(mode, work) {
   return new Promise((done, failed) => {
     const opening = window.indexedDB.open(DATABASE, 1);
@@ -161,30 +215,39 @@ function inStore(mode, work) {
         done(asked.result);
       };
       change.onerror = () => failed(change.error);
+      change.onabort = () => failed(change.error); // a full store says no more than that
     };
   });
 }
 
-document.addEventListener("haven:received", () => {
-  if (document.getElementById("time-out") && !document.getElementById("not-received")) {
-    say("Your report has been received.", "It is among your reports.", "haven-outbox--received");
+document.addEventListener("haven:received", (event) => {
+  if (event.detail.author === person() && !document.getElementById("not-received")) {
+    const follows = document.querySelector("a[href='/reports']");
+    say("Your report has been received.", follows ? "It is among your reports." : `Its number is ${event.detail.id}.`, "haven-outbox--received");
   }
 });
+others?.addEventListener("message", (event) => hear(event.data));
 window.addEventListener("online", look);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") {
     look();
   }
 });
-// Signing out takes the permits off the device: what is kept gets one more try before.
+// Signing out takes the permits off the device: what is kept gets one more try before. A visitor cannot come back as the
+// same person: they are told once that what waits would be lost.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.getAttribute("action") !== "/sign-out" || form.dataset.tried || !navigator.onLine) {
+  if (form.getAttribute("action") !== "/sign-out" || form.dataset.tried) {
     return;
   }
   event.preventDefault();
   form.dataset.tried = "yes";
   await Promise.race([sendAll().catch(() => undefined), new Promise((done) => window.setTimeout(done, 4000))]);
+  const isVisitor = document.getElementById("time-out")?.dataset.kind === "visitor";
+  if (isVisitor && (await outstanding()).some((report) => report.author_id === person())) {
+    say("Your report has not been received yet.", "If you sign out now it is lost. Wait until it is received, or tell the designated safeguarding lead in person, then sign out.", "haven-outbox--warned");
+    return;
+  }
   form.submit();
 });
-look().catch(() => undefined); // a browser without a store keeps nothing, and the pages work as without script
+look();

@@ -45,45 +45,64 @@ function submitted(event) {
     send(event.submitter);
   } else if (!navigator.onLine) {
     event.preventDefault();
-    sayOffline();
+    sayNotSent();
   }
 }
 
-function sayOffline() {
-  const offline = form.querySelector("[data-offline]");
-  offline.hidden = false;
-  offline.scrollIntoView({ block: "center" });
+// Nothing is sent and nothing kept: the form stays as it is, to be sent again.
+function sayNotSent() {
+  const place = form.querySelector("[data-offline]");
+  place.hidden = false;
+  place.querySelector("[data-no-connection]").hidden = navigator.onLine;
+  place.querySelector("[data-no-answer]").hidden = !navigator.onLine;
+  place.scrollIntoView({ block: "center" });
 }
 
-// Kept first, sent then: whatever happens in between, the report is there.
+// Kept first, sent then: whatever happens in between, the report is there. A browser that keeps nothing, or does not say
+// so in time, holds nothing up.
 async function send(button) {
   if (form.dataset.sending) {
     return;
   }
   form.dataset.sending = "yes";
+  const words = button.textContent;
   button.textContent = "Sending";
   const typed = [...new FormData(form)];
   const fields = new URLSearchParams(typed.filter(([, value]) => typeof value === "string"));
   fields.set("do", "send");
   sending = { fields, files: typed.map(([, value]) => value).filter((value) => value instanceof File && value.name) };
-  const key = fields.get("key");
-  try {
-    const bound = { author: fields.get("made_for"), school: schoolOf(form), key };
-    await outbox.keep(await outbox.seal(told(new FormData(form)), bound, form.dataset.key, form.dataset.keyVersion));
-  } catch {
-    sendPlainly(); // this browser cannot keep anything
-    return;
-  }
+  const report = await keptSealed(fields.get("key"));
   const answer = navigator.onLine ? await post(fields) : null;
   if (answer && answer.ok && new URL(answer.url).pathname.endsWith("/received")) {
-    await outbox.forget(key);
+    await forget(report);
     await goOn(new URL(answer.url).pathname);
-  } else if (answer && answer.status < 500 && answer.status !== 429) {
-    await outbox.forget(key);
+  } else if (answer && answer.headers.get("Haven-Asks")) {
+    await forget(report);
     leaveFilesBehind();
     sendPlainly(); // something is to be put right, or a door to be passed: the form's own page says so
+  } else if (report) {
+    showThatItWaits(report);
   } else {
-    showThatItWaits(key);
+    delete form.dataset.sending;
+    isLeaving = false;
+    button.textContent = words;
+    sayNotSent();
+  }
+}
+
+function forget(report) {
+  return report && outbox.forget(report.idempotency_key);
+}
+
+// The report as it is kept, or null.
+async function keptSealed(key) {
+  const bound = { author: form.elements.made_for.value, school: schoolOf(form), key };
+  try {
+    const report = await outbox.seal(told(new FormData(form)), bound, form.dataset.key, form.dataset.keyVersion);
+    await outbox.keep(report);
+    return report;
+  } catch {
+    return null;
   }
 }
 
@@ -146,13 +165,13 @@ async function post(fields) {
   }
 }
 
-function showThatItWaits(key) {
-  waitingFor = key;
+function showThatItWaits(report) {
+  waitingFor = report.idempotency_key;
   form.replaceWith(document.getElementById("report-waits").content.cloneNode(true));
   document.querySelector("[data-files-wait]").hidden = sending.files.length === 0;
   document.querySelector(".haven-danger")?.remove();
   document.getElementById("not-received").focus();
-  outbox.begin();
+  outbox.begin(report);
 }
 
 function schoolOf(report) {

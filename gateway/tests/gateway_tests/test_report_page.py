@@ -1,0 +1,69 @@
+"""The report's page with the services' answers made up: its own allowance, and what it says when that is used up."""
+
+import re
+
+import pytest
+from gateway.cookies import SESSION
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.incidents_categories import CategoryList
+from haven_schemas.rpc.incidents_drafts import Drafts
+from haven_schemas.rpc.pupils import PupilPage
+
+from gateway_tests.administered import Identity, handed, send
+
+WRITTEN = {"account": "No coat in the rain.", "school": "", "do": "find", "search": "Ida"}
+
+
+@pytest.fixture
+def reporting():
+    services = Identity()
+    services.answers |= {
+        "list_categories": CategoryList(categories=[]),
+        "intake_key": Problem(ErrorCode.UNAVAILABLE),
+        "read_drafts": Drafts(drafts=[]),
+        "find_pupils": PupilPage(pupils=[], next_cursor=None),
+    }
+    return services
+
+
+def _token(browser, address):
+    return re.search(r'name="csrf_token" value="([^"]+)"', browser.get(address).text).group(1)
+
+
+def test_sign_ins_and_other_pages_use_up_nothing_of_reporting(open_browser, reporting):
+    browser = open_browser(reporting, sign_ins_a_minute=1, calls_a_minute=3)
+    token = _token(browser, "/report")
+    for _ in range(4):
+        browser.post("/visitor", data={"csrf_token": token, "code": "x"})
+        spent = browser.get("/account")
+    assert spent.status_code == 429
+    assert browser.post("/visitor", data={"csrf_token": token, "code": "x"}).status_code == 429
+    answer = browser.post("/report", data={"csrf_token": token, **WRITTEN})
+    assert answer.status_code == 200
+    assert "No one found" in answer.text
+
+
+def test_beyond_its_allowance_the_report_stays_on_the_page(open_browser, reporting):
+    browser = open_browser(reporting, reports_a_minute=2)
+    token = _token(browser, "/report")
+    assert browser.post("/report", data={"csrf_token": token, **WRITTEN}).status_code == 200
+    answer = browser.post("/report", data={"csrf_token": token, **WRITTEN, "do": "send"})
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    for words in ("No coat in the rain.", "has <strong>not</strong> been received: too much was sent", "in a minute"):
+        assert words in answer.text
+    sealed = browser.post("/report/sealed", json={}, headers={"X-CSRFToken": token})
+    assert sealed.status_code == 429
+    browser.set_cookie(SESSION, handed("u" * 43), domain="localhost", secure=True)
+    assert browser.get("/report").status_code == 200
+    browser.delete_cookie(SESSION, domain="localhost")
+    assert [send(browser, "/report", "/sign-in", **WRITTEN).status_code for _ in range(3)] == [401, 401, 429]
+
+
+def test_only_a_person_is_given_a_key_to_keep_unfinished_text_on_the_device(open_browser, reporting):
+    assert "data-device-key" in open_browser(reporting).get("/report").text
+    view = reporting.answers["token_for_session"]
+    reporting.answers["token_for_session"] = view.model_copy(update={"kind": "visitor"})
+    visitor = open_browser(reporting).get("/report")
+    assert visitor.status_code == 200
+    assert "data-device-key" not in visitor.text
