@@ -11,17 +11,17 @@ from .state import Haven
 
 _settings = load(Settings)
 configure("gateway", _settings.log_level)
-_connections = Connections(_settings)
-app = create_app(_settings, _connections.rpc)
+connections = Connections(_settings)
+app = create_app(_settings, connections.rpc)
 
 
 def open_connections() -> None:
     """Opens the links and the health port; called once in the worker."""
     haven: Haven = app.extensions["haven"]
-    _connections.start(haven.sessions, haven.refusals, haven.services)
-    HealthServer(_settings.health_host, _settings.health_port, {"broker": lambda: _connections.is_ready}).start()
+    connections.start(haven.sessions, haven.refusals, haven.services)
+    HealthServer(_settings.health_host, _settings.health_port, {"broker": lambda: connections.is_ready}).start()
 
 
 def close_connections() -> None:
     """Closes the links; called as the worker ends."""
-    _connections.stop()
+    connections.stop()

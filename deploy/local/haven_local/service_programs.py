@@ -43,8 +43,13 @@ def first_run_command(layout: Layout) -> list[str]:
     return [*_WITH_SETTINGS, str(layout.settings("identity")), sys.executable, "-m", "identity.first_run"]
 
 
+def gateway_command(application: str = "gateway.wsgi:app") -> list[str]:
+    """How the gateway is run, or ``application`` as the gateway is."""
+    return [sys.executable, "-m", "gunicorn", "-c", "python:gateway.gunicorn_settings", application]
+
+
 def process_command(name: str) -> list[str]:
     """How one service, or the gateway, is run."""
     if name == "gateway":
-        return [sys.executable, "-m", "gunicorn", "-c", "python:gateway.gunicorn_settings", "gateway.wsgi:app"]
+        return gateway_command()
     return [sys.executable, "-m", "chassis.run", name]

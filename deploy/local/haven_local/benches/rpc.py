@@ -7,8 +7,6 @@ machine meets both. The same calls to our own entrypoint with sealed bodies are 
 import json
 import os
 import statistics
-import subprocess
-import sys
 import time
 import uuid
 from collections import deque
@@ -25,9 +23,9 @@ from chassis.bodies import BusKeys
 from chassis.link import Link
 from chassis.rpc_client import PendingCall, RpcClient
 from nameko.standalone.rpc import ClusterRpcProxy
-from pydantic import BaseModel
 
 from haven_local.benches._bare_client import BareClient
+from haven_local.benches._echoes import Echo, bus_keys, served, url_of
 from haven_local.benches._nameko_settings import (
     NAMEKO_EXCHANGE,
     NAMEKO_METHOD,
@@ -47,12 +45,6 @@ CALLS_A_ROUND = 300
 PIPELINED_A_ROUND = 1_500
 IN_FLIGHT = 32
 WARM_UP = 100
-
-
-class Echo(BaseModel):
-    """Request and reply of our own echo."""
-
-    text: str
 
 
 class StockClient(RpcClient):
@@ -135,8 +127,8 @@ def run() -> list[Figure]:
     """Starts an infrastructure of its own, both echoes in processes of their own, and measures."""
     logs.configure("bench", "error")  # standard output is for the figures
     with measuring_world("rpc") as world, ExitStack() as opened:
-        stock_echo = opened.enter_context(_served("_stock_echo", world, "operator"))
-        own_echo = opened.enter_context(_served("_own_echo", world, "pupils"))
+        stock_echo = opened.enter_context(served("_stock_echo", world, "operator"))
+        own_echo = opened.enter_context(served("_own_echo", world, "pupils"))
         sides = [
             opened.enter_context(_nameko(world, stock_echo)),
             opened.enter_context(_stock(world, stock_echo)),
@@ -155,7 +147,7 @@ def run() -> list[Figure]:
 @contextmanager
 def _nameko(world: World, server: int) -> Iterator[Side]:
     """nameko's own client, one kept proxy."""
-    settings = nameko_settings(_url(world, "operator", "amqp"), str(_ca(world)))
+    settings = nameko_settings(url_of(world, "operator", "amqp"), str(world.stack.layout.ca))
     with ClusterRpcProxy(settings, timeout=10) as proxy:
 
         def many(number: int) -> None:
@@ -174,7 +166,7 @@ def _stock(world: World, server: int) -> Iterator[Side]:
 @contextmanager
 def _bare(world: World, server: int) -> Iterator[Side]:
     """py-amqp alone, no confirms, no other thread: the least that a call of the stock echo takes in Python."""
-    with BareClient(_url(world, "operator", "amqps"), _ca(world)) as client:
+    with BareClient(url_of(world, "operator", "amqps"), world.stack.layout.ca) as client:
         yield Side(client.echo, lambda number: _keep_in_flight(number, client.ask, client.read), server)
 
 
@@ -214,50 +206,14 @@ def _spread(callers: ThreadPoolExecutor, call: Callable[[], object], number: int
 
 @contextmanager
 def _client(world: World, user: str, kind: type[RpcClient]) -> Iterator[Any]:
-    link = Link(_url(world, user, "amqps"), _ca(world), f"bench-{user}")
-    client = kind(link, BusKeys.load(_bus_keys(world)), user)
+    link = Link(url_of(world, user, "amqps"), world.stack.layout.ca, f"bench-{user}")
+    client = kind(link, BusKeys.load(bus_keys(world)), user)
     link.start()
     try:
         wait_until(lambda: client.is_ready, "the RPC client", 10.0)
         yield client
     finally:
         link.stop()
-
-
-@contextmanager
-def _served(module: str, world: World, user: str) -> Iterator[int]:
-    """One of the echoes in its own process, whose id is given; passwords go in by its standard input."""
-    scheme = "amqp" if module == "_stock_echo" else "amqps"
-    given = {
-        "url": _url(world, user, scheme),
-        "ca_file": str(_ca(world)),
-        "bus_keys_file": str(_bus_keys(world)),
-    }
-    command = [sys.executable, "-W", "ignore", "-m", f"haven_local.benches.{module}"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            if process.stdin is None or process.stdout is None:
-                raise RuntimeError("the echo has no pipes")
-            process.stdin.write(json.dumps(given) + "\n")
-            process.stdin.flush()
-            if process.stdout.readline().strip() != "ready":
-                raise RuntimeError(f"{module} did not start")
-            yield process.pid
-        finally:
-            process.kill()
-
-
-def _url(world: World, user: str, scheme: str) -> str:
-    password = world.stack.secrets.read(f"rabbitmq-{user}")
-    return f"{scheme}://{user}:{password}@127.0.0.1:{world.stack.ports['amqps']}/{world.vhosts[1]}"
-
-
-def _ca(world: World) -> Path:
-    return world.stack.layout.ca
-
-
-def _bus_keys(world: World) -> Path:
-    return world.stack.secrets.path("bus-keys.json")
 
 
 def _figures(nameko: Measured, stock: Measured, bare: Measured, own: Measured) -> list[Figure]:

@@ -3,7 +3,7 @@
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -22,8 +22,16 @@ _HEALTH = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))
 class RunningProcess:
     """A process with its settings; may be killed, stopped, paused and started again under the same settings."""
 
-    def __init__(self, name: str, settings: Mapping[str, str], log: Path, url: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: Mapping[str, str],
+        log: Path,
+        url: str | None = None,
+        command: Sequence[str] | None = None,
+    ) -> None:
         self.name = name
+        self._command = process_command(name) if command is None else command
         self.settings = dict(settings)
         self.log = log
         self.url = url
@@ -42,7 +50,7 @@ class RunningProcess:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("HAVEN_")}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                process_command(self.name),
+                self._command,
                 cwd=CHECKOUT,
                 env={**environment, **self.settings, **PROCESS_ENVIRONMENT},
                 stdin=subprocess.DEVNULL,
