@@ -8,6 +8,7 @@ from chassis.ids import new_id
 from chassis.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PupilMerged, PupilUnmerged
+from haven_schemas.rpc.incidents_conflicts import LinkStaff
 from haven_schemas.rpc.incidents_matching import MatchNotListed
 from haven_schemas.rpc.incidents_records import AddNote, ListIncidents
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
@@ -16,6 +17,7 @@ from incidents.queries.list_incidents import list_incidents
 from incidents.queries.present_state import every_subject_matched
 from incidents.use_cases.add_note import add_note
 from incidents.use_cases.keep_merge import keep_merge
+from incidents.use_cases.link_staff import link_staff
 from incidents.use_cases.match_not_listed import match_not_listed
 from sqlalchemy import select
 
@@ -235,3 +237,20 @@ class TestNotListed:
         with pytest.raises(Problem) as unknown:
             match(incidents, lead, concern_id, stranger, incidents.pupil(elsewhere))
         assert unknown.value.fields[0].code is FieldCode.UNKNOWN_PUPIL
+
+    def test_who_is_linked_to_the_pupil_neither_ends_a_match_nor_makes_one(self, incidents, school, reported):
+        concern_id, _, stranger = reported
+        lead, child = incidents.lead(school), incidents.pupil(school)
+        incidents.others.add_account(lead.actor_id, [school])
+        linked = LinkStaff(staff_id=lead.actor_id, subject_id=child, kind="parent")
+        incidents.run(incidents.lead(school), link_staff, incidents.others, linked)
+        with pytest.raises(Problem) as refused:
+            match(incidents, lead, concern_id, stranger, child)
+        assert refused.value.fields[0].code is FieldCode.UNKNOWN_PUPIL
+        match(incidents, incidents.lead(school), concern_id, stranger, child)
+        for pupil in (None, incidents.pupil(school)):
+            with pytest.raises(Problem) as refused:
+                match(incidents, lead, concern_id, stranger, pupil)
+            assert refused.value.code is ErrorCode.NOT_FOUND
+        with pytest.raises(Problem):
+            incidents.get(lead, concern_id)
