@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from haven_schemas.body_regions import BodyRegion
-from haven_schemas.rpc.incidents_report_details import DetailsView, HowKnown, MarkKind
+from haven_schemas.rpc.incidents_report_details import DetailsView, HowKnown, LostMark, MarkKind
 
 from .shapes import Shape
 
@@ -20,7 +20,10 @@ class MarkShape(Shape):
 
 
 class DetailsShape(Shape):
-    """How it reached the school, and marks: in a chronology those of its child alone."""
+    """How it reached the school, and marks: in a chronology those of its child alone.
+
+    ``lost_marks``, for those who triage: their child was taken off the concern.
+    """
 
     how_known: HowKnown | None
     told_by: str
@@ -28,6 +31,7 @@ class DetailsShape(Shape):
     from_paper: bool
     place: str
     marks: list[MarkShape]
+    lost_marks: list[LostMark]
 
     @classmethod
     def of(cls, details: DetailsView | None) -> "DetailsShape | None":
