@@ -250,7 +250,9 @@ def test_what_kind_it_is_and_whom_it_is_about_is_told_to_those_who_put_it_right(
         (incidents.staff("reader", mistaken.school), ErrorCode.NOT_PERMITTED),
         (incidents.lead(elsewhere), ErrorCode.NOT_FOUND),
     ):
-        assert refusal(mistaken.run, record_head, incidents.keyring, RecordQuery(record_id=document_id), who=who) is code
+        assert (
+            refusal(mistaken.run, record_head, incidents.keyring, RecordQuery(record_id=document_id), who=who) is code
+        )
     assert len(incidents.audited("record:head:read")) == 1
 
 
