@@ -66,7 +66,7 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "pupils.delivery_finished",
         ),
         calls=("identity",),
-        reads=("identity.school_changed",),
+        reads=("identity.school_changed", "incidents.conflict_changed", "incidents.subject_matched"),
     ),
     ServiceTopology(
         name="incidents",

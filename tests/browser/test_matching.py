@@ -47,6 +47,9 @@ def well(visitor, name, words):
 def test_a_proposal_is_merged_read_as_one_and_split(visit, trust, twice):
     for number, child in enumerate(twice):
         trust.report(child, account=f"Account {number} of the marigolds.")
+    card = {"may_not_collect": "Her step-brother"}
+    keeper = trust.signed_in("trust_lead", elevated=True)
+    keeper.send("POST", f"/api/v1/pupils/{twice[1]}/card", json=card, headers={"If-Match": '"0"'})
     lead = visit(DESK, person="trust_lead", elevated=True)
     page = lead.page
     page.goto("/pupils")
@@ -67,6 +70,8 @@ def test_a_proposal_is_merged_read_as_one_and_split(visit, trust, twice):
 
     eventually(as_one, what="one chronology")
     assert page.url.endswith(twice[0]), "an alias leads to the pupil"
+    well(lead, "the pupil", "From the other entry of this child")
+    assert "May not collect: Her step-brother" in page.inner_text("#card >> xpath=..")
     page.click("text=The same child twice?")
     well(lead, "same", "Anabel Marygold")
     assert "Both have the same mother." in page.inner_text("main")

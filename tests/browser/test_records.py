@@ -9,7 +9,8 @@ from small_trust import eventually
 def record(trust):
     """An incident record about two children with a call, a disclosure and a correction; a card with two versions."""
     child, other = trust.pupils()[14]["id"], trust.pupils()[15]["id"]
-    concern = trust.report(child, other)["id"]
+    marks = {"marks": [{"pupil": 1, "region": "left_forearm", "kind": "bruise", "description": "Yellow"}]}
+    concern = trust.report(child, other, details=marks)["id"]
     lead = trust.signed_in("trust_lead", elevated=True)
     incident = eventually(
         lambda: lead.send("POST", f"/api/v1/concerns/{concern}/acceptance", json={"reason": "Needs a record."})["id"],
@@ -51,7 +52,7 @@ def test_pages_of_records(visit, record):
         f"/pupils/{record['child']}/readers",
         f"/pupils/{record['child']}/card",
         f"/pupils/{record['child']}/kept-away",
-        f"/records/{record['entry']}/wrong-child",
+        f"/records/{record['concern']}/wrong-child",
         f"/records/{record['entry']}/restriction",
         "/moves",
     )
@@ -105,7 +106,8 @@ def test_opened_by_mistake_stands_beside_the_reading(visit, record):
 
 
 def test_a_concern_leaves_the_wrong_child_s_file_without_script(visit, trust, record):
-    concern = trust.report(record["other"], account="Her lunch was gone.")["id"]
+    marks = {"marks": [{"pupil": 0, "region": "left_forearm", "kind": "burn", "description": "Round"}]}
+    concern = trust.report(record["other"], account="Her lunch was gone.", details=marks)["id"]
     page = visit(DESK, script=False, person="trust_lead", elevated=True).page
     eventually(lambda: page.goto(f"/concerns/{concern}").status == 200, what="the concern")
     page.goto(f"/records/{concern}/wrong-child")
@@ -121,3 +123,4 @@ def test_a_concern_leaves_the_wrong_child_s_file_without_script(visit, trust, re
     assert "Her lunch was gone." not in page.inner_text("main")
     page.goto(f"/pupils/{right['id']}")
     assert "Her lunch was gone." in page.inner_text("main")
+    assert "Burn or scald, left forearm" in page.inner_text("main"), "marks go along"

@@ -18,6 +18,7 @@ from .blueprint import page
 from .forms import errors_of, text, typed_id
 
 _NOBODY = "nobody"
+_OF_THE_RIGHT = "right"
 _MOST_FOUND = 20
 
 
@@ -35,7 +36,11 @@ def move_record(session: Session, record_id: UUID) -> ResponseReturnValue:
         return _page(session, found, _found(session))
     try:
         asked = MoveRecord(
-            record_id=record_id, wrong_id=typed_id("wrong_id"), right_id=_right_child(), reason=text("reason")
+            record_id=record_id,
+            wrong_id=typed_id("wrong_id"),
+            right_id=_right_child(),
+            marks_of=None if text("marks_of") in ("", _OF_THE_RIGHT) else typed_id("marks_of"),
+            reason=text("reason"),
         )
         moved = haven().services.incidents.move_record(session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
@@ -71,7 +76,9 @@ def move(session: Session, move_id: UUID) -> ResponseReturnValue:
     return render_template(
         "move.html",
         move=found,
-        pupils=pupils_by_id(session, [each for each in (found.wrong_id, found.right_id) if each is not None]),
+        pupils=pupils_by_id(
+            session, [each for each in (found.wrong_id, found.right_id, found.marks_of) if each is not None]
+        ),
         staff=staff_names(session, people),
         session=session,
     )

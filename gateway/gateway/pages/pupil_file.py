@@ -134,7 +134,8 @@ def _instant(day: date | None) -> datetime | None:
 
 def colleagues_on(card: Card | None) -> list[UUID]:
     """Who leads and who wrote the card."""
-    named = [] if card is None else [card.versions[0].lead_id, card.versions[0].written_by]
+    shown = [] if card is None else [card.versions[0], *(each.card for each in card.others)]
+    named = [person for version in shown for person in (version.lead_id, version.written_by)]
     return [each for each in named if each is not None]
 
 

@@ -32,3 +32,15 @@ def test_entries_about_the_child_are_left_out_until_the_link_ends(log, leaf, rea
     tell(log, link_id, linked.actor_id, child, "ended", 2)
     tell(log, link_id, linked.actor_id, child, "kept_from", 1)  # late, and older
     assert log.numbers(linked) == [3, 2, 1]
+
+
+def test_a_link_holds_for_every_id_the_child_has(log, leaf, reader):
+    today, before, other = uuid4(), uuid4(), uuid4()
+    log.store(*(leaf(n, school_ids=[HERE], subject_ids=[each]) for n, each in enumerate((today, before, other), 1)))
+    by_today, by_before = reader("dsl", HERE), reader("dsl", HERE)
+    tell(log, uuid4(), by_today.actor_id, today, "kept_from", 1)
+    tell(log, uuid4(), by_before.actor_id, before, "kept_from", 1)
+    log.keep_alias(before, today, 1)
+    assert [log.numbers(each) for each in (by_today, by_before)] == [[3], [3]]
+    log.keep_alias(before, None, 2)
+    assert [log.numbers(each) for each in (by_today, by_before)] == [[3, 2], [3, 1]]

@@ -22,7 +22,7 @@ class MoveEntrypoints(Entrypoints):
     @rpc(contract.RecordQuery, contract.RecordHead, right=Right.CONCERN_TRIAGE, tier="elevated")
     def record_head(self, unit: Unit, request: contract.RecordQuery) -> contract.RecordHead:
         """What kind of record it is and whom it is about."""
-        return record_head.record_head(unit, request)
+        return record_head.record_head(unit, self._keyring, request)
 
     @rpc(contract.MoveQuery, contract.Move, right=Right.CONCERN_TRIAGE, tier="elevated")
     def get_move(self, unit: Unit, request: contract.MoveQuery) -> contract.Move:

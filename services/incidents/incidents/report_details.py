@@ -1,13 +1,20 @@
 """What a report tells beside its words, sealed as one text. A mark names its child by the place the report gave it.
 
-The place outlasts whatever happens to the child's id: matching with a pupil, a move to another child.
+The place outlasts whatever happens to the child's id: matching with a pupil, a move to another child. Who takes a child
+off a concern says whose the marks of that place are, and the line of that child keeps it (``mark_places``).
 """
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.sealing import DataKey
-from haven_schemas.rpc.incidents_report_details import DetailsView, MarkView, ReportDetails, ReportProblem
+from haven_schemas.rpc.incidents_report_details import (
+    DetailsView,
+    LostMark,
+    MarkView,
+    ReportDetails,
+    ReportProblem,
+)
 
 from .models import ConcernRow, RecordSubjectRow
 from .narrative import seal, unseal
@@ -31,23 +38,48 @@ def seal_details(
 
 
 def open_details(
-    key: DataKey | None, concern: ConcernRow, lines: Sequence[RecordSubjectRow], *, of_subject: Collection[UUID] | None
+    key: DataKey | None,
+    concern: ConcernRow,
+    lines: Sequence[RecordSubjectRow],
+    *,
+    of_subject: Collection[UUID] | None,
+    with_lost: bool = False,
 ) -> DetailsView | None:
     """The details; None without them or without a key.
 
     ``lines``: the children now in the concern. The marks are theirs, those of ``of_subject`` alone where the
-    chronology of one child is read.
+    chronology of one child is read. ``with_lost``: marks whose child is in the concern no more are shown apart.
     """
     if key is None or concern.details is None:
         return None
-    kept = _Kept.model_validate_json(unseal(key, "concern", concern.id, "details", concern.details))
-    children = {line.place: line.subject_id for line in lines if of_subject is None or line.subject_id in of_subject}
+    kept = _opened(key, concern.id, concern.details)
+    shown = [line for line in lines if of_subject is None or line.subject_id in of_subject]
+    children = _by_place(shown)
     marks = [
         MarkView(subject_id=children[mark.pupil], **mark.model_dump(exclude={"pupil"}))
         for mark in kept.marks
         if mark.pupil in children
     ]
-    return DetailsView(marks=marks, **kept.model_dump(exclude={"marks"}))
+    there = _by_place(lines)
+    lost = [LostMark(**mark.model_dump(exclude={"pupil"})) for mark in kept.marks if mark.pupil not in there]
+    return DetailsView(marks=marks, lost_marks=lost if with_lost else [], **kept.model_dump(exclude={"marks"}))
+
+
+def marked_children(key: DataKey, concern: ConcernRow, lines: Sequence[RecordSubjectRow]) -> list[UUID]:
+    """Children of the concern whom the report has marks of, in the order they were named."""
+    if concern.details is None:
+        return []
+    places = {mark.pupil for mark in _opened(key, concern.id, concern.details).marks}
+    return [line.subject_id for line in lines if places.intersection(line.places_of_marks)]
+
+
+def _opened(key: DataKey, concern_id: UUID, details: bytes) -> _Kept:
+    return _Kept.model_validate_json(unseal(key, "concern", concern_id, "details", details))
+
+
+def _by_place(lines: Sequence[RecordSubjectRow]) -> dict[int, UUID]:
+    """Whose the marks of each place are."""
+    return {place: line.subject_id for line in lines for place in line.places_of_marks}
 
 
 def words_of(details: bytes) -> str:

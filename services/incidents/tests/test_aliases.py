@@ -8,15 +8,20 @@ from chassis.ids import new_id
 from chassis.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PupilMerged, PupilUnmerged
+from haven_schemas.rpc.incidents_chronology import CardQuery, WriteCard
+from haven_schemas.rpc.incidents_conflicts import LinkStaff
 from haven_schemas.rpc.incidents_matching import MatchNotListed
 from haven_schemas.rpc.incidents_records import AddNote, ListIncidents
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.aliases import family_of
 from incidents.queries.list_incidents import list_incidents
 from incidents.queries.present_state import every_subject_matched
+from incidents.queries.pupil_card import pupil_card
 from incidents.use_cases.add_note import add_note
 from incidents.use_cases.keep_merge import keep_merge
+from incidents.use_cases.link_staff import link_staff
 from incidents.use_cases.match_not_listed import match_not_listed
+from incidents.use_cases.write_card import write_card
 from sqlalchemy import select
 
 
@@ -57,6 +62,34 @@ class TestMerges:
         assert incidents.audited("chronology:pupil:read")[-1]["subject_ids"] == sorted(map(str, (one, other)))
         told(incidents, PupilUnmerged(pupil_id=one, alias_id=other, version=3))
         assert [texts(incidents.chronology(lead, child)) for child in (one, other)] == before
+
+    def test_what_stands_on_the_other_card_is_shown_beside_it(self, incidents, school, elsewhere):
+        lead, both = incidents.lead(school), incidents.lead(school, elsewhere)
+        one, other, there = incidents.pupil(school), incidents.pupil(school), incidents.pupil(elsewhere)
+
+        def write(child, **said):
+            request = WriteCard(subject_id=child, version=0, **said)
+            incidents.run(both, write_card, incidents.keyring, incidents.others, request)
+
+        write(other, may_not_collect="His uncle")
+        incidents.later(minutes=1)
+        write(there, summary="There.")
+        merge(incidents, other, one)
+        merge(incidents, there, one)
+
+        def others(who, child):
+            card = incidents.run(who, pupil_card, incidents.keyring, CardQuery(subject_id=child))
+            shown = incidents.chronology(who, child, with_card=True).card
+            assert shown.others == card.others
+            return [(each.subject_id, each.card.may_not_collect) for each in card.others]
+
+        assert others(lead, one) == [(other, "His uncle")]
+        assert others(lead, other) == []
+        assert others(both, one) == [(there, ""), (other, "His uncle")]
+        write(one, summary="One.")
+        assert others(lead, one) == [(other, "His uncle")]
+        told(incidents, PupilUnmerged(pupil_id=one, alias_id=other, version=3))
+        assert others(lead, one) == []
 
     def test_no_key_is_wrapped_anew(self, incidents, school):
         one, other = incidents.pupil(school), incidents.pupil(school)
@@ -235,3 +268,20 @@ class TestNotListed:
         with pytest.raises(Problem) as unknown:
             match(incidents, lead, concern_id, stranger, incidents.pupil(elsewhere))
         assert unknown.value.fields[0].code is FieldCode.UNKNOWN_PUPIL
+
+    def test_who_is_linked_to_the_pupil_neither_ends_a_match_nor_makes_one(self, incidents, school, reported):
+        concern_id, _, stranger = reported
+        lead, child = incidents.lead(school), incidents.pupil(school)
+        incidents.others.add_account(lead.actor_id, [school])
+        linked = LinkStaff(staff_id=lead.actor_id, subject_id=child, kind="parent")
+        incidents.run(incidents.lead(school), link_staff, incidents.others, linked)
+        with pytest.raises(Problem) as refused:
+            match(incidents, lead, concern_id, stranger, child)
+        assert refused.value.fields[0].code is FieldCode.UNKNOWN_PUPIL
+        match(incidents, incidents.lead(school), concern_id, stranger, child)
+        for pupil in (None, incidents.pupil(school)):
+            with pytest.raises(Problem) as refused:
+                match(incidents, lead, concern_id, stranger, pupil)
+            assert refused.value.code is ErrorCode.NOT_FOUND
+        with pytest.raises(Problem):
+            incidents.get(lead, concern_id)

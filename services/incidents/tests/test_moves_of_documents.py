@@ -243,14 +243,16 @@ def test_a_restricted_action_says_nothing_to_its_owner_either(mistaken, incident
 def test_what_kind_it_is_and_whom_it_is_about_is_told_to_those_who_put_it_right(mistaken, incidents, elsewhere):
     document_id = mistaken.document(mistaken.wrong)
     mistaken.restrict(document_id)
-    head = mistaken.run(record_head, RecordQuery(record_id=document_id))
+    head = mistaken.run(record_head, incidents.keyring, RecordQuery(record_id=document_id))
     assert (head.kind, head.subject_ids, head.restricted) == ("document", [mistaken.wrong], True)
     assert head.incident_id == mistaken.incident_id
     for who, code in (
         (incidents.staff("reader", mistaken.school), ErrorCode.NOT_PERMITTED),
         (incidents.lead(elsewhere), ErrorCode.NOT_FOUND),
     ):
-        assert refusal(mistaken.run, record_head, RecordQuery(record_id=document_id), who=who) is code
+        assert (
+            refusal(mistaken.run, record_head, incidents.keyring, RecordQuery(record_id=document_id), who=who) is code
+        )
     assert len(incidents.audited("record:head:read")) == 1
 
 

@@ -1,10 +1,14 @@
 """What a report tells beside its words: kept sealed, shown with the concern, each mark with its own child."""
 
 import pytest
-from haven_schemas.errors import Problem
+from haven_schemas.errors import FieldCode, Problem
+from haven_schemas.rpc.incidents_moves import MoveQuery, MoveRecord, RecordQuery
 from haven_schemas.rpc.incidents_report_details import BodyMark, ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from incidents.models import ConcernRow
+from incidents.models import ConcernRow, RecordSubjectRow
+from incidents.queries.moves import get_move
+from incidents.queries.record_head import record_head
+from incidents.use_cases.move_record import move_record
 
 DETAILS = {
     "how_known": "other_child",
@@ -26,7 +30,7 @@ def _told(incidents, school, *pupils, marks=(BRUISE,)):
 def test_all_of_it_is_read_with_the_concern(incidents, school):
     child = incidents.pupil(school)
     seen = incidents.get(incidents.lead(school), _told(incidents, school, child)).details
-    assert seen.model_dump(exclude={"marks", "problems"}) == DETAILS
+    assert seen.model_dump(exclude={"marks", "lost_marks", "problems"}) == DETAILS
     assert seen.problems == []
     assert [mark.model_dump() for mark in seen.marks] == [{**BRUISE, "subject_id": child}]
 
@@ -60,3 +64,54 @@ def test_a_mark_is_of_a_child_in_the_report(incidents, school):
     assert [(each.field, each.code.value) for each in problem.value.fields] == [
         ("details.marks.1.pupil", "unknown_pupil")
     ]
+
+
+def _moved(incidents, who, concern_id, wrong, right=None, marks_of=None):
+    asked = MoveRecord(record_id=concern_id, wrong_id=wrong, right_id=right, marks_of=marks_of, reason="Mistaken.")
+    return incidents.run(who, move_record, incidents.keyring, incidents.others, asked).id
+
+
+def _kinds(incidents, who, child):
+    return sorted(mark.kind for entry in incidents.chronology(who, child).entries for mark in entry.details.marks)
+
+
+def test_a_move_leaves_no_mark_without_a_child(incidents, school):
+    first, second, right = (incidents.pupil(school) for _ in range(3))
+    lead = incidents.lead(school)
+    told = _told(incidents, school, first, second, marks=(BRUISE, BURN))
+    head = incidents.run(lead, record_head, incidents.keyring, RecordQuery(record_id=told))
+    assert head.marked == [first, second]
+    for marks_of, code in ((None, FieldCode.REQUIRED), (first, FieldCode.UNKNOWN_PUPIL)):
+        with pytest.raises(Problem) as problem:
+            _moved(incidents, lead, told, first, marks_of=marks_of)
+        assert [(each.field, each.code) for each in problem.value.fields] == [("marks_of", code)]
+    move_id = _moved(incidents, lead, told, first, marks_of=second)
+    assert _kinds(incidents, lead, second) == ["bruise", "burn"]
+    assert incidents.run(lead, get_move, incidents.keyring, MoveQuery(move_id=move_id)).marks_of == second
+    _moved(incidents, lead, told, second, right)
+    assert _kinds(incidents, lead, right) == ["bruise", "burn"], "whoever takes the place takes the marks"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_marks_go_with_the_right_child_or_to_one_who_stays(incidents, school, there):
+    first, second = incidents.pupil(school), incidents.pupil(school)
+    lead = incidents.lead(school)
+    told = _told(incidents, school, first, second, marks=(BRUISE,))
+    right = second if there else incidents.pupil(school)
+    _moved(incidents, lead, told, first, right, marks_of=None if there else second)
+    assert _kinds(incidents, lead, second) == ["bruise"]
+    if not there:
+        assert _kinds(incidents, lead, right) == []
+
+
+def test_marks_that_lost_their_child_before_are_shown_to_those_who_triage(incidents, school):
+    first, second = incidents.pupil(school), incidents.pupil(school)
+    told = _told(incidents, school, first, second, marks=(BRUISE, BURN))
+    lead, reporter = incidents.lead(school), incidents.staff("reader", school)
+    incidents.accept(lead, told)
+    with incidents.database.unit(lead) as unit:
+        unit.session.delete(unit.session.get(RecordSubjectRow, (told, first)))
+    seen = incidents.get(lead, told).details
+    assert [mark.kind for mark in seen.marks] == ["burn"]
+    assert [(mark.kind, mark.description) for mark in seen.lost_marks] == [("bruise", "Round, yellow, a coin")]
+    assert incidents.get(reporter, told).details.lost_marks == []

@@ -1,14 +1,24 @@
 """Entrypoints about which pupil is which: ids of a source, proposals, merges, protected identities."""
 
 from chassis.database import Unit
-from chassis.entrypoints import rpc
+from chassis.entrypoints import reads, rpc
+from haven_schemas.events import ConflictChanged, Envelope, SubjectMatched
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc import pupils_matching as matching
 
 from .entrypoints_base import Entrypoints
 from .queries import compare_pupils, list_proposals, merges_of, protection_of, suggest_pupils
-from .use_cases import decide_ids, decide_proposal, end_merge, end_protection, merge_pupils, protect_identity
+from .use_cases import (
+    decide_ids,
+    decide_proposal,
+    end_merge,
+    end_protection,
+    keep_alias,
+    keep_conflict,
+    merge_pupils,
+    protect_identity,
+)
 
 
 class MatchingEntrypoints(Entrypoints):
@@ -76,3 +86,15 @@ class MatchingEntrypoints(Entrypoints):
     def end_protection(self, unit: Unit, request: matching.EndProtection) -> matching.Protection:
         """What a child was before is the roll's again."""
         return end_protection.end_protection(unit, self._extras, request)
+
+    # Whom records are kept from, as incidents says.
+
+    @reads("incidents.conflict_changed")
+    def conflict_changed(self, unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
+        """Who is kept from which child."""
+        keep_conflict.keep_conflict(unit, envelope, event)
+
+    @reads("incidents.subject_matched")
+    def keep_match(self, unit: Unit, envelope: Envelope, event: SubjectMatched) -> None:
+        """A child not listed is a pupil, or is none after all."""
+        keep_alias.keep_alias(unit, event.alias_id, event.pupil_id, event.version)

@@ -48,13 +48,25 @@ class CardVersion(Contract):
     written_at: datetime | None = None
 
 
+class OtherCard(Contract):
+    """What stands on a card of the child's other entry of the roll, or at another school, as it says now."""
+
+    subject_id: UUID
+    school_id: UUID
+    card: CardVersion
+
+
 class Card(Contract):
-    """The newest version first; ``may_write``: whether the caller keeps it."""
+    """The newest version first; ``may_write``: whether the caller keeps it.
+
+    ``others``, newest first: of other ids of the child since a merge or a match, and of schools they were at.
+    """
 
     subject_id: UUID
     school_id: UUID
     versions: list[CardVersion]
     may_write: bool
+    others: list[OtherCard] = []
 
 
 class WriteCard(Contract):

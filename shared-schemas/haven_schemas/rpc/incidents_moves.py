@@ -24,24 +24,27 @@ class RecordQuery(Contract):
 
 
 class RecordHead(Contract):
-    """What kind of record it is and whom it is about; no text."""
+    """What kind of record it is and whom it is about; no text. ``marked``: children whom the report has marks of."""
 
     record_id: UUID
     kind: str
     incident_id: UUID | None
     subject_ids: list[UUID]
     restricted: bool
+    marked: list[UUID] = []
 
 
 class MoveRecord(Contract):
     """Takes ``wrong_id`` off a concern, entry, action or document and puts ``right_id`` in their place.
 
-    None: the others remain.
+    None: the others remain. ``marks_of``: whose the marks are that the report has of ``wrong_id``, the right child or
+    one who remains; None: the right child's. They have to be said to be someone's where nobody takes the place.
     """
 
     record_id: UUID
     wrong_id: UUID
     right_id: UUID | None = None
+    marks_of: UUID | None = None
     reason: MarkReason
 
 
@@ -85,6 +88,7 @@ class Move(Contract):
     school_id: UUID
     wrong_id: UUID
     right_id: UUID | None
+    marks_of: UUID | None = None
     recorded_at: datetime
     moved_by: UUID
     moved_at: datetime

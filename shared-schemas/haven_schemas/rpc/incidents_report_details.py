@@ -62,8 +62,21 @@ class MarkView(Contract):
     description: str
 
 
+class LostMark(Contract):
+    """A mark of a child who is in the concern no more."""
+
+    region: BodyRegion
+    x: int | None
+    y: int | None
+    kind: MarkKind
+    description: str
+
+
 class DetailsView(Contract):
-    """``marks``: those of the children the reader is looking at. ``problems``: what needs attention."""
+    """``marks``: those of the children the reader is looking at. ``problems``: what needs attention.
+
+    ``lost_marks``, for those who triage: marks that are nobody's since their child was taken off the concern.
+    """
 
     how_known: HowKnown | None
     told_by: str
@@ -71,4 +84,5 @@ class DetailsView(Contract):
     from_paper: bool
     place: str
     marks: list[MarkView]
+    lost_marks: list[LostMark] = []
     problems: list[ReportProblem] = []

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_chronology import (
     CardQuery,
@@ -38,13 +39,22 @@ class SignificanceShape(Shape):
     significant: bool
 
 
+class OtherCardShape(Shape):
+    """What stands on a card of the child's other entry of the roll, or at another school."""
+
+    pupil_id: UUID
+    school_urn: SchoolUrn | None
+    card: CardVersion
+
+
 class CardShape(Shape):
-    """The newest version first; version 0 says that nothing is kept yet."""
+    """The newest version first; version 0 says that nothing is kept yet. ``others``: of entries that were merged."""
 
     pupil_id: UUID
     versions: list[CardVersion]
     may_write: bool
     version: int
+    others: list[OtherCardShape]
 
 
 class NewCard(Shape):
@@ -137,7 +147,14 @@ def pupil_card(call: Call, pupil_id: UUID) -> CardShape:
     """Summary, plan, who may not collect, lead and next review, with every version."""
     card = haven().services.incidents.pupil_card(call.caller, CardQuery(subject_id=pupil_id))
     return CardShape(
-        pupil_id=pupil_id, versions=card.versions, may_write=card.may_write, version=card.versions[0].version
+        pupil_id=pupil_id,
+        versions=card.versions,
+        may_write=card.may_write,
+        version=card.versions[0].version,
+        others=[
+            OtherCardShape(pupil_id=each.subject_id, school_urn=call.signed_in.urn_of(each.school_id), card=each.card)
+            for each in card.others
+        ],
     )
 
 

@@ -30,10 +30,14 @@ from .shapes import PageQuery, Shape
 
 
 class NewMove(Shape):
-    """The child it is not about, and who takes the place; without one, the record stays with its other children."""
+    """The child it is not about, and who takes the place; without one, the record stays with its other children.
+
+    ``marks_of``: whose the marks are that the report has of the wrong child; without it, the right child's.
+    """
 
     wrong_pupil_id: UUID
     right_pupil_id: UUID | None = None
+    marks_of: UUID | None = None
     reason: MarkReason
 
 
@@ -115,7 +119,11 @@ class ReadingForPurpose(Shape):
 def move_record(call: Call, record_id: UUID, body: NewMove) -> RecordMovedShape:
     """Out of one chronology and key, into the other."""
     request = MoveRecord(
-        record_id=record_id, wrong_id=body.wrong_pupil_id, right_id=body.right_pupil_id, reason=body.reason
+        record_id=record_id,
+        wrong_id=body.wrong_pupil_id,
+        right_id=body.right_pupil_id,
+        marks_of=body.marks_of,
+        reason=body.reason,
     )
     return RecordMovedShape(id=haven().services.incidents.move_record(call.caller, request, key=call.key).id)
 

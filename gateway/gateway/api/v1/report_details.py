@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from haven_schemas.body_regions import BodyRegion
-from haven_schemas.rpc.incidents_report_details import DetailsView, HowKnown, MarkKind, ReportProblem
+from haven_schemas.rpc.incidents_report_details import DetailsView, HowKnown, LostMark, MarkKind, ReportProblem
 
 from .shapes import Shape
 
@@ -23,6 +23,7 @@ class DetailsShape(Shape):
     """How it reached the school, and marks: in a chronology those of its child alone.
 
     ``problems``: what could not be taken as it was of a report that was sent later, sealed; none of any other.
+    ``lost_marks``, for those who triage: their child was taken off the concern.
     """
 
     how_known: HowKnown | None
@@ -32,6 +33,7 @@ class DetailsShape(Shape):
     place: str
     marks: list[MarkShape]
     problems: list[ReportProblem]
+    lost_marks: list[LostMark]
 
     @classmethod
     def of(cls, details: DetailsView | None) -> "DetailsShape | None":

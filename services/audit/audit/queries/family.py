@@ -1,5 +1,6 @@
-"""Every id a child had, for the log of a child."""
+"""Every id a child had, for the log of a child, and for who is kept from it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.database import Unit
@@ -7,7 +8,7 @@ from sqlalchemy import text
 
 _FAMILY = text("""
 WITH RECURSIVE family (id) AS (
-    SELECT CAST(:subject AS uuid)
+    SELECT unnest(CAST(:subjects AS uuid[]))
     UNION
     SELECT CASE WHEN a.alias_id = f.id THEN a.means_id ELSE a.alias_id END
     FROM family f JOIN subject_alias a ON f.id IN (a.alias_id, a.means_id)
@@ -20,4 +21,10 @@ SELECT id FROM family
 
 def family_of(unit: Unit, subject_id: UUID) -> list[UUID]:
     """The child's ids, ``subject_id`` among them."""
-    return list(unit.session.scalars(_FAMILY, {"subject": subject_id}))
+    return list(with_families(unit, [subject_id]))
+
+
+def with_families(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """The ids, and every other id these children had."""
+    asked = [str(each) for each in subject_ids]
+    return frozenset(unit.session.scalars(_FAMILY, {"subjects": asked})) if asked else frozenset()

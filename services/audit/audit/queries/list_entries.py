@@ -18,7 +18,7 @@ from sqlalchemy import Row, select, text
 
 from audit.models import KeptFromRow
 
-from .family import family_of
+from .family import family_of, with_families
 
 MOST_BYTES = 350_000
 """Leaves of one page, so that a reply stays below the bus's 1 MiB: one entry can list hundreds of children."""
@@ -37,7 +37,8 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
     Entries of no school (a sign-in, a setting of the trust) are the data protection officer's alone. The read is an
     entry itself: the schools it covers, and what it was narrowed to (a child, or a record, or an actor). It does not
     repeat every child the page's entries list: the log's reader sees their ids only, and each reading would otherwise
-    outgrow the one before. Entries about a child the caller is kept from are left out, so that a page may be short.
+    outgrow the one before. Entries about a child the caller is kept from, by whichever of the child's ids, are left
+    out, so that a page may be short.
     """
     digest = cursors.filter_digest(
         "audit", unit.access.actor_id, request.subject_id, request.object_id, request.actor_id
@@ -76,10 +77,11 @@ def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
 
 
 def _kept_from(unit: Unit) -> frozenset[UUID]:
+    """Children the caller is linked to, by every id they had."""
     linked = select(KeptFromRow.subject_id).where(
         KeptFromRow.staff_id == unit.access.actor_id, KeptFromRow.active.is_(True)
     )
-    return frozenset(unit.session.scalars(linked))
+    return with_families(unit, unit.session.scalars(linked))
 
 
 def _without(kept_from: frozenset[UUID], entries: list[AuditEntry]) -> list[AuditEntry]:

@@ -20,6 +20,8 @@ class RecordMoveRow(Base):
     school_id: Mapped[UUID]
     wrong_id: Mapped[UUID]
     right_id: Mapped[UUID | None]
+    marks_of_id: Mapped[UUID | None]
+    """Whose the marks are that the report put down as the wrong child's; None: the right child's, or there are none."""
     recorded_at: Mapped[datetime]
     """When the record was written: nobody read it before."""
     moved_by: Mapped[UUID]

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, false, text
+from sqlalchemy import Index, Integer, false, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -28,12 +29,20 @@ class RecordSubjectRow(Base):
     recorded_at: Mapped[datetime]
     place: Mapped[int]
     """Where the reporter named this child, from 0."""
+    mark_places: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    """Places of the report whose marks on the body map are this child's; None: those of ``place``. Another child's come
+    in when a move takes that child off the concern."""
     role: Mapped[str]
     not_listed: Mapped[bytes | None]
     confirmed: Mapped[bool]
     significant: Mapped[bool] = mapped_column(server_default=false(), default=False)
     restricted: Mapped[bool] = mapped_column(server_default=false(), default=False)
     """Its text is shown to nobody but for a purpose that is named (``restriction``)."""
+
+    @property
+    def places_of_marks(self) -> list[int]:
+        """Places of the report whose marks are this child's."""
+        return [self.place] if self.mark_places is None else self.mark_places
 
     __table_args__ = (
         Index("record_subject_chronology", "subject_id", "occurred_at", "recorded_at", "record_id"),

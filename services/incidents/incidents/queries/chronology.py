@@ -55,7 +55,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
     record_ids = [line.record_id for line in found[: request.limit]]
     entries = fitting(open_entries(unit, keyring, record_ids, categories, of_subject=family, lines=named))
     lines, more = cut(found, len(entries))
-    card = newest_card(unit, keyring, request.subject_id) if request.with_card else None
+    card = newest_card(unit, keyring, request.subject_id, family) if request.with_card else None
     unit.audit(
         AuditAction.CHRONOLOGY_PUPIL_READ,
         right=Right.RECORD_READ,

@@ -173,7 +173,13 @@ def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
         subjects=_subjects(unit, opened.lines, key)
         if told_decision
         else subject_views(opened.lines, key, words_of=None),
-        details=open_details(key, concern, opened.lines, of_subject=None),
+        details=open_details(
+            key,
+            concern,
+            opened.lines,
+            of_subject=None,
+            with_lost=told_decision and unit.access.has(Right.CONCERN_TRIAGE, concern.school_id),
+        ),
         risk=concern.risk if told_decision else None,
         assigned_to=concern.assigned_to if told_decision else None,
         waiting_until=day_text(concern.waiting_until) if told_decision else None,

@@ -42,6 +42,7 @@ def get_move(unit: Unit, keyring: Keyring, request: MoveQuery) -> Move:
     same = {name: getattr(row, name) for name in MoveLine.model_fields}
     return Move(
         **same,
+        marks_of=row.marks_of_id,
         recorded_at=row.recorded_at,
         reason=_reason(unit, keyring, row),
         readers=[reading_view(reading) for reading in _readers(unit, row)],

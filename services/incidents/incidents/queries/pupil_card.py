@@ -1,4 +1,4 @@
-"""The card on top of a child's chronology, with its versions."""
+"""The card on top of a child's chronology, with its versions, and what stands on cards of their other entries."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,28 +8,57 @@ from chassis.keyring import DataKey, Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_chronology import Card, CardQuery, CardVersion
+from haven_schemas.rpc.incidents_chronology import Card, CardQuery, CardVersion, OtherCard
 from sqlalchemy import bindparam, select
 
+from incidents.aliases import family_of
 from incidents.models import PupilCardRow
 from incidents.narrative import holder_of, unseal
 
-from .pupil_file import find_file
+from .own_sight import sight_of
+from .pupil_file import PupilFile, find_file, reads_card_at
 
 _MOST = 20
 """Versions shown at once, the newest."""
+_MOST_OTHERS = 5
+"""Cards of other entries that fit into a message beside a page of a chronology."""
 
 
-def pupil_card(unit: Unit, keyring: Keyring, request: CardQuery, *, most: int = _MOST) -> Card:
-    """Its versions, newest first, one of number 0 where there is none; ``not_found``; ``VaultAway``."""
-    file = find_file(unit, request.subject_id)
-    rows = _versions(unit, file.subject_id, file.school_id, most)
-    versions = [_view(row, key) for row, key in _opened(unit, keyring, rows, file.subject_id)]
+def pupil_card(unit: Unit, keyring: Keyring, request: CardQuery) -> Card:
+    """Its versions, newest first, one of number 0 where there is none; ``not_found``; ``VaultAway``.
+
+    After a merge, a match or a move to another school, what stands on the child's other cards is told beside it: who
+    may not collect is not forgotten because the card that says so lies under another id.
+    """
+    return _card(unit, keyring, request.subject_id, family_of(unit, request.subject_id), most=_MOST)
+
+
+def newest_card(unit: Unit, keyring: Keyring, subject_id: UUID, family: Sequence[UUID]) -> Card | None:
+    """As ``pupil_card`` with what it says now alone; None for whoever may not read it.
+
+    One version fits into a message beside a page of a chronology; twenty might not.
+    """
+    try:
+        return _card(unit, keyring, subject_id, family, most=1)
+    except Problem as problem:
+        if problem.code is not ErrorCode.NOT_FOUND:
+            raise
+        return None
+
+
+def _card(unit: Unit, keyring: Keyring, subject_id: UUID, family: Sequence[UUID], *, most: int) -> Card:
+    file = find_file(unit, subject_id)
+    newest = unit.session.scalars(_NEWEST, {"family": list(family)}).all()
+    own = [row for row in newest if (row.subject_id, row.school_id) == (file.subject_id, file.school_id)]
+    if own and most > 1:
+        own = list(unit.session.scalars(_VERSIONS, {"card": own[0].id, "most": most}))
+    others = _others(unit, keyring, file, newest)
+    versions = [_view(row, key) for row, key in _opened(unit, keyring, own, file.subject_id)]
     unit.audit(
         AuditAction.CHRONOLOGY_CARD_READ,
         right=Right.RECORD_READ if file.may_read_card else Right.CONCERN_TRIAGE,
-        school_ids=[file.school_id],
-        subject_ids=[file.subject_id],
+        school_ids={file.school_id, *(each.school_id for each in others)},
+        subject_ids={file.subject_id, *(each.subject_id for each in others)},
         object_id=file.subject_id,
     )
     return Card(
@@ -37,33 +66,38 @@ def pupil_card(unit: Unit, keyring: Keyring, request: CardQuery, *, most: int = 
         school_id=file.school_id,
         versions=versions or [CardVersion(version=0)],
         may_write=file.may_write_card,
+        others=others,
     )
-
-
-def newest_card(unit: Unit, keyring: Keyring, subject_id: UUID) -> Card | None:
-    """As ``pupil_card`` with what it says now alone; None for whoever may not read it.
-
-    One version fits into a message beside a page of a chronology; twenty might not.
-    """
-    try:
-        return pupil_card(unit, keyring, CardQuery(subject_id=subject_id), most=1)
-    except Problem as problem:
-        if problem.code is not ErrorCode.NOT_FOUND:
-            raise
-        return None
-
-
-def _versions(unit: Unit, subject_id: UUID, school_id: UUID, most: int) -> Sequence[PupilCardRow]:
-    asked = {"subject": subject_id, "school": school_id, "most": most}
-    return unit.session.scalars(_NEWEST, asked).all()
 
 
 _NEWEST = (
     select(PupilCardRow)
-    .where(PupilCardRow.subject_id == bindparam("subject"), PupilCardRow.school_id == bindparam("school"))
+    .where(PupilCardRow.subject_id.in_(bindparam("family", expanding=True)))
+    .distinct(PupilCardRow.id)
+    .order_by(PupilCardRow.id, PupilCardRow.version.desc())
+)
+"""What each card of a child says now, at the schools of the caller."""
+_VERSIONS = (
+    select(PupilCardRow)
+    .where(PupilCardRow.id == bindparam("card"))
     .order_by(PupilCardRow.version.desc())
     .limit(bindparam("most"))
 )
+
+
+def _others(unit: Unit, keyring: Keyring, file: PupilFile, newest: Sequence[PupilCardRow]) -> list[OtherCard]:
+    """What the child's other cards say now, newest first; of a file that is closed to the caller, destroyed or emptied,
+    nothing."""
+    found = []
+    for row in sorted(newest, key=lambda row: row.written_at, reverse=True):
+        own = (row.subject_id, row.school_id) == (file.subject_id, file.school_id)
+        if own or row.subject_id in sight_of(unit).closed or not reads_card_at(unit, file, row.school_id):
+            continue
+        key = keyring.open_many(unit, [row.id], via=holder_of(row.subject_id)).get(row.id)
+        card = None if key is None else _view(row, key)
+        if card is not None and (card.summary or card.plan or card.may_not_collect or card.lead_id):
+            found.append(OtherCard(subject_id=row.subject_id, school_id=row.school_id, card=card))
+    return found[:_MOST_OTHERS]
 
 
 def _opened(

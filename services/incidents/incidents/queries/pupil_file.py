@@ -1,6 +1,6 @@
 """Where a child's file is kept, and whether the caller may open it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.database import Unit
@@ -24,6 +24,8 @@ class PupilFile:
 
     subject_id: UUID
     school_id: UUID
+    year_groups: frozenset[str]
+    classes: frozenset[str]
     may_read_card: bool
     may_write_card: bool
 
@@ -43,10 +45,23 @@ def find_file(unit: Unit, subject_id: UUID) -> PupilFile:
     classes = frozenset(row.class_name for row in known if row.class_name is not None)
     sight = sight_of(unit)
     writes = unit.access.has(Right.CONCERN_TRIAGE, school_id)
-    reads = sight.shows(Bearing(school_id, _HIGHEST_GROUP, True, years, classes, frozenset({subject_id})))
+    file = PupilFile(subject_id, school_id, years, classes, may_read_card=False, may_write_card=writes)
+    reads = _reads(unit, file, school_id)
     if subject_id in sight.kept_from | sight.closed or not (reads or writes):
         raise Problem(ErrorCode.NOT_FOUND)
-    return PupilFile(subject_id, school_id, reads, writes)
+    return replace(file, may_read_card=reads)
+
+
+def reads_card_at(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
+    """Whether the caller reads cards at another school, or one that the child has by another id at the same."""
+    if school_id == file.school_id or unit.access.has(Right.CONCERN_TRIAGE, school_id):
+        return True
+    return _reads(unit, file, school_id)
+
+
+def _reads(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
+    about = frozenset({file.subject_id})
+    return sight_of(unit).shows(Bearing(school_id, _HIGHEST_GROUP, True, file.year_groups, file.classes, about))
 
 
 _PLACES = (

@@ -1,14 +1,22 @@
 """What kind of record one is and whom it is about: what is needed to put right where it stands, and no text."""
 
+from uuid import UUID
+
+from chassis.away import VaultAway
 from chassis.database import Unit
+from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import RecordHead, RecordQuery
 
-from .one_record import find_any_record
+from incidents.models import ConcernRow, EntryRow
+from incidents.report_details import marked_children
+
+from .one_record import AnyRow, OneRecord, find_any_record
 
 
-def record_head(unit: Unit, request: RecordQuery) -> RecordHead:
+def record_head(unit: Unit, keyring: Keyring, request: RecordQuery) -> RecordHead:
     """Of a concern, an entry, an action or a document. ``not_found`` unless seen, ``not_permitted`` for who does not
     triage at its school."""
     record = find_any_record(unit, request.record_id)
@@ -26,4 +34,22 @@ def record_head(unit: Unit, request: RecordQuery) -> RecordHead:
         incident_id=record.row.incident_id,
         subject_ids=record.subject_ids,
         restricted=record.restricted,
+        marked=_marked(unit, keyring, record),
     )
+
+
+def _marked(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow]) -> list[UUID]:
+    """Whom the concern that would be moved has marks of; nobody without its key, and nothing moves then."""
+    row = record.row
+    concern_id = row.id if isinstance(row, ConcernRow) else row.concern_id if isinstance(row, EntryRow) else None
+    concern = None if concern_id is None else unit.session.get(ConcernRow, concern_id)
+    if concern is None or concern.details is None or concern.sealed:
+        return []
+    try:
+        return marked_children(keyring.open(unit, concern.id), concern, record.lines)
+    except VaultAway:
+        return []
+    except Problem as problem:
+        if problem.code is not ErrorCode.KEY_GONE:
+            raise
+        return []

@@ -21,14 +21,17 @@ from incidents.copies import keep_pupil_rows
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, KnownPupilRow, RecordSubjectRow, SubjectAliasRow
 from incidents.narrative import holder_of
+from incidents.queries.concern_sight import sees_concern
+from incidents.queries.own_sight import sight_of
 
 
 def match_not_listed(unit: Unit, keyring: Keyring, owners: OtherOwners, request: MatchNotListed) -> NotListedMatched:
     """``pupil_id`` None ends a match, and takes the pupil's key off again.
 
-    ``not_found`` unless the concern names the child as not listed and the caller triages at its school;
-    ``invalid_request`` on ``pupil_id`` for a child the roll does not have there; ``VaultAway``; ``OwnerAway`` for a
-    pupil this service has not heard of while the roll does not answer.
+    ``not_found`` unless the caller sees the concern, triages at its school, and it names the child as not listed: who
+    is linked to the pupil cannot make the concern visible to themselves by ending the match. ``invalid_request`` on
+    ``pupil_id`` for a child the roll does not have there, or whose file is not for the caller; ``VaultAway``;
+    ``OwnerAway`` for a pupil this service has not heard of while the roll does not answer.
     """
     line = _line(unit, request)
     before = unit.session.get(SubjectAliasRow, request.subject_id, with_for_update=True)
@@ -54,13 +57,17 @@ def match_not_listed(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
 def _line(unit: Unit, request: MatchNotListed) -> RecordSubjectRow:
     concern = unit.session.get(ConcernRow, request.concern_id)
     line = unit.session.get(RecordSubjectRow, (request.concern_id, request.subject_id))
-    named = concern is not None and line is not None and line.not_listed is not None
-    if line is None or not named or not unit.access.has(Right.CONCERN_TRIAGE, line.school_id):
+    if concern is None or line is None or line.not_listed is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    if not unit.access.has(Right.CONCERN_TRIAGE, line.school_id) or not sees_concern(unit, concern):
         raise Problem(ErrorCode.NOT_FOUND)
     return line
 
 
 def _check_at_school(unit: Unit, owners: OtherOwners, school_id: UUID, pupil_id: UUID) -> None:
+    sight = sight_of(unit)
+    if pupil_id in sight.kept_from | sight.closed:
+        raise invalid("pupil_id", FieldCode.UNKNOWN_PUPIL)
     if unit.session.get(KnownPupilRow, (pupil_id, school_id)) is not None:
         return
     here = [each for each in owners.pupil_facts([pupil_id]) if each.school_id == school_id]

@@ -19,6 +19,7 @@ from incidents.models import ConcernRow, DocumentRow, EntryRow, IncidentRow, Rec
 from incidents.narrative import holder_of, key_of_marks, seal
 from incidents.queries.one_record import AnyRow, OneRecord, find_any_record
 from incidents.queries.own_sight import sight_of
+from incidents.report_details import marked_children
 
 from .find_subjects import find_subjects
 from .leave_incident import leave_incident
@@ -31,7 +32,8 @@ def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Move
     rightly in it stay.
 
     ``not_found`` unless seen, ``not_permitted`` for who does not triage there, ``invalid_request`` on ``wrong_id``
-    (not in it, or not listed: those are matched, not moved) or ``right_id``. Needs the vault.
+    (not in it, or not listed: those are matched, not moved), ``right_id`` or ``marks_of`` (asked for where the report
+    has marks of the wrong child and nobody takes the place). Needs the vault.
     """
     record = find_any_record(unit, request.record_id, hold=True)
     school_id = record.row.school_id
@@ -39,8 +41,9 @@ def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Move
     line = _line_of(record, request.wrong_id)
     right = _right_child(unit, owners, record, line, request.right_id)
     rows = _together(unit, keyring, record)
+    marks_of = _whose_marks(unit, keyring, record, rows, request)
     for row in rows:
-        move_line(unit, keyring, row.id, request.wrong_id, right)
+        move_line(unit, keyring, row.id, request.wrong_id, right, marks_of)
     _move_in_incident(unit, keyring, rows, request.wrong_id, right)
     move_id = _keep_move(unit, keyring, record, request)
     unit.audit(
@@ -85,6 +88,22 @@ def _right_child(
     if not found.confirmed:
         raise Problem(ErrorCode.UNAVAILABLE)
     return found
+
+
+def _whose_marks(
+    unit: Unit, keyring: Keyring, record: OneRecord[AnyRow], rows: Sequence[AnyRow], request: MoveRecord
+) -> UUID | None:
+    """Nobody's injuries are left without a child: they would be shown to no one."""
+    if request.marks_of is not None:
+        if request.marks_of not in {*record.subject_ids, request.right_id} - {request.wrong_id}:
+            raise invalid("marks_of", FieldCode.UNKNOWN_PUPIL)
+        return request.marks_of
+    concern = next((row for row in rows if isinstance(row, ConcernRow)), None)
+    if request.right_id is not None or concern is None or concern.details is None:
+        return request.right_id
+    if request.wrong_id in marked_children(keyring.open(unit, concern.id), concern, record.lines):
+        raise invalid("marks_of", FieldCode.REQUIRED)
+    return None
 
 
 def _together(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow]) -> Sequence[AnyRow]:
@@ -132,6 +151,7 @@ def _keep_move(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow], request:
             school_id=record.row.school_id,
             wrong_id=request.wrong_id,
             right_id=request.right_id,
+            marks_of_id=request.marks_of,
             recorded_at=record.recorded_at,
             moved_by=unit.access.actor_id,
             moved_at=unit.now,

@@ -7,6 +7,7 @@ from .delivery_finding import DeliveryFindingRow
 from .delivery_note import DeliveryNoteRow
 from .feed import FeedRow
 from .feed_approval import FeedApprovalRow
+from .kept_from import KeptFromRow
 from .match_proposal import MatchProposalRow
 from .protection import OldIdentityRow, ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow
 from .pupil import PupilRow
@@ -19,6 +20,7 @@ from .pupil_source import PupilSourceRow
 from .pupil_stay import PupilStayRow
 from .pupil_told import PupilToldRow
 from .school import SchoolRow
+from .subject_alias import SubjectAliasRow
 from .tombstone import TombstoneRow
 from .webhook_receipt import WebhookReceiptRow
 
@@ -30,6 +32,7 @@ __all__ = [
     "DeliveryRow",
     "FeedApprovalRow",
     "FeedRow",
+    "KeptFromRow",
     "MatchProposalRow",
     "OldIdentityRow",
     "ProtectedBeforeRow",
@@ -50,6 +53,7 @@ __all__ = [
     "PupilToldRow",
     "SchoolRow",
     "StopOverrideRow",
+    "SubjectAliasRow",
     "TombstoneRow",
     "WebhookReceiptRow",
 ]

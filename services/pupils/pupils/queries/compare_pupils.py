@@ -15,7 +15,8 @@ from .protected_sight import may_know
 
 
 def compare_pupils(unit: Unit, request: ComparePupils) -> Comparison:
-    """``not_found`` unless the caller matches pupils at the schools of both, and may know who is protected."""
+    """``not_found`` unless the caller matches pupils at the schools of both, may know who is protected, and is
+    linked to neither."""
     asked = [request.pupil_id, request.other_id]
     rows = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(asked)))
     found = {row.id: row for row in rows if unit.access.has(Right.PUPIL_MATCH, row.school_id) and may_know(unit, row)}

@@ -16,6 +16,7 @@ from pupils.domain.name_folding import query_words
 from pupils.domain.views import FullView, full_view
 from pupils.models import PupilRow
 
+from .kept_from import kept_from
 from .protected_sight import knowable, named_for
 from .pupil_view import pupil_view
 
@@ -33,8 +34,9 @@ def find_pupils(unit: Unit, request: FindPupils) -> PupilPage:
 
     Every word of the query must be in some name or the class; where no pupil has them all, those whose names are spelt
     alike are shown. A merged child is found by what each entry of the school was called, too, as the one that is kept;
-    a protected child by the names of today alone. ``not_found`` for a school that is not the caller's. The
-    cursor holds a pupil's id and no name, since it travels in addresses.
+    a protected child by the names of today alone; whom the caller is linked to as any reporter finds them, not by UPN.
+    ``not_found`` for a school that is not the caller's. The cursor holds a pupil's id and no name, since it travels in
+    addresses.
     """
     schools = _schools(unit, request.school_id)
     view = full_view(unit.access, unit.now)
@@ -108,20 +110,23 @@ def _found(
     words = sorted(query_words(request.query), key=len, reverse=True)
     if request.query.strip() and not words:
         return []
-    ids = unit.session.scalars(
-        _FIND,
-        {
-            "in_schools": [str(school) for school in schools],
-            "patterns": [f"%{word}%" for word in words],
-            "alike": words if alike else [],
-            "upn_schools": [str(school) for school in view.whole_schools()],
-            "upn_pattern": _upn_pattern(request.query.strip()),
-            "leavers": request.leavers,
-            "named": [str(pupil_id) for pupil_id in named_for(unit)] if unit.access.is_elevated(unit.now) else [],
-            "after_pupil": None if after is None else str(after),
-            "most": request.limit + 1,
-        },
-    ).all()
+    upn_pattern = _upn_pattern(request.query.strip())
+    linked = kept_from(unit) if upn_pattern else frozenset()
+    asked = {
+        "in_schools": [str(school) for school in schools],
+        "patterns": [f"%{word}%" for word in words],
+        "alike": words if alike else [],
+        "upn_schools": [str(school) for school in view.whole_schools()],
+        "upn_pattern": upn_pattern,
+        "leavers": request.leavers,
+        "named": [str(pupil_id) for pupil_id in named_for(unit)] if unit.access.is_elevated(unit.now) else [],
+        "after_pupil": None if after is None else str(after),
+        "most": request.limit + 1 + len(linked),
+    }
+    ids = unit.session.scalars(_FIND, asked).all()
+    if linked.intersection(ids):
+        by_name = set(unit.session.scalars(_FIND, asked | {"upn_pattern": None}))
+        ids = [each for each in ids if each in by_name or each not in linked]
     rows = {row.id: row for row in unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(ids)))}
     return [rows[pupil_id] for pupil_id in ids if pupil_id in rows]
 

@@ -12,18 +12,21 @@ from pupils.models import PupilGroupMemberRow, PupilRow
 from pupils.record_places import group_place
 from pupils.roll_key import RollKey
 
+from .kept_from import kept_from
 from .own_group import own_group
 from .protected_sight import knowable
 from .pupil_view import pupil_view
 
 
 def get_group(unit: Unit, keyring: Keyring, request: GroupAsked) -> GroupShown:
-    """Pupils by surname; who went to another school is not shown. ``not_found``. Raises ``VaultAway``."""
+    """Pupils by surname; who went to another school is not shown, nor whom the caller is linked to. ``not_found``.
+    Raises ``VaultAway``."""
     group = own_group(unit, request.group_id)
     pupils = unit.session.scalars(
         select(PupilRow)
         .join(PupilGroupMemberRow, PupilGroupMemberRow.pupil_id == PupilRow.id)
         .where(PupilGroupMemberRow.group_id == group.id, PupilRow.school_id == group.school_id, ~PupilRow.hidden)
+        .where(PupilRow.id.not_in(kept_from(unit)))
         .order_by(PupilRow.sort_surname, PupilRow.sort_forename, PupilRow.id)
     ).all()
     view, known = full_view(unit.access, unit.now), knowable(unit, pupils)

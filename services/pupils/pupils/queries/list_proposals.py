@@ -14,11 +14,13 @@ from sqlalchemy.orm import aliased
 
 from pupils.models import MatchProposalRow, PupilRow
 
+from .kept_from import kept_from
 from .match_facts import match_facts
 
 
 def list_proposals(unit: Unit, request: ListProposals) -> ProposalPage:
-    """The surest first, those put off among them where asked; never about a child whose identity is protected.
+    """The surest first, those put off among them where asked; never about a child whose identity is protected, or whom
+    the caller is linked to.
 
     Only where the caller matches pupils at the schools of both.
     """
@@ -55,6 +57,7 @@ def _rows(unit: Unit, request: ListProposals, digest: str) -> Sequence[tuple[Mat
             MatchProposalRow.state.in_(states),
             MatchProposalRow.school_ids.contained_by(list(unit.access.schools_with(Right.PUPIL_MATCH))),
             *(pupil.merged_into.is_(None) & ~pupil.protected for pupil in (new, known)),
+            *(pupil.id.not_in(kept_from(unit)) for pupil in (new, known) if kept_from(unit)),
         )
         .order_by(MatchProposalRow.score.desc(), MatchProposalRow.id.desc())
         .limit(request.limit + 1)

@@ -21,7 +21,8 @@ _MOST = 100
 def merges_of(unit: Unit, extras: Extras, request: MergesOf) -> MergeList:
     """Newest first, of pupils at schools where the caller matches pupils; without reasons while the vault is away.
 
-    ``not_found`` for other pupils, and for protected ones whom the caller may not know about.
+    ``not_found`` for other pupils, for protected ones whom the caller may not know about, and for whom they are
+    linked to.
     """
     pupil = unit.session.get(PupilRow, request.pupil_id)
     if pupil is None or not unit.access.has(Right.PUPIL_MATCH, pupil.school_id) or not may_know(unit, pupil):

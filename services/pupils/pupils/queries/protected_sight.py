@@ -1,4 +1,5 @@
-"""Who may know what a protected child was called before: the people named for the child, and nobody else."""
+"""Who may know more of a child than any reporter: nobody who is linked to the child, and of a protected child what it
+was called before only the people named for it."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,26 +9,32 @@ from sqlalchemy import select
 
 from pupils.models import ProtectedReaderRow, PupilRow
 
+from .kept_from import kept_from
+
 
 def named_for(unit: Unit) -> frozenset[UUID]:
-    """Protected children the caller is named for."""
+    """Protected children the caller is named for, and not linked to."""
     if unit.access.kind != "staff":
         return frozenset()
     mine = select(ProtectedReaderRow.pupil_id).where(ProtectedReaderRow.staff_id == unit.access.actor_id)
-    return frozenset(unit.session.scalars(mine))
+    return frozenset(unit.session.scalars(mine)) - kept_from(unit)
 
 
 def may_know(unit: Unit, pupil: PupilRow) -> bool:
-    """Whether nothing of the pupil is protected, or the caller is named for them in the second tier."""
+    """Whether the caller is not linked to the pupil, and nothing of the pupil is protected, or the caller is named for
+    them in the second tier."""
+    if pupil.id in kept_from(unit):
+        return False
     if not pupil.protected:
         return True
     return unit.access.is_elevated(unit.now) and pupil.id in named_for(unit)
 
 
 def knowable(unit: Unit, pupils: Iterable[PupilRow]) -> frozenset[UUID]:
-    """Those of ``pupils``, and of whom they are an alias of, of whom the caller may know all that the roll has."""
+    """Those of ``pupils``, and of whom they are an alias of, of whom the caller may know all that the roll has: of
+    nobody they are linked to."""
     rows = list(pupils)
     if means := {row.merged_into for row in rows if row.merged_into is not None}:
         rows += unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(means)))
     named = named_for(unit) if any(row.protected for row in rows) and unit.access.is_elevated(unit.now) else frozenset()
-    return frozenset(row.id for row in rows if not row.protected or row.id in named)
+    return frozenset(row.id for row in rows if not row.protected or row.id in named) - kept_from(unit)

@@ -23,6 +23,7 @@ from pupils.roll_key import RollKey
 
 from .entries_of import entries_of
 from .flags_by_pupil import flags_by_pupil, said_by
+from .kept_from import kept_from
 from .kept_rows import Kept, kept_of
 from .list_groups import groups_at
 from .protected_sight import knowable
@@ -114,11 +115,12 @@ def _contacts(
 
 
 def _others(unit: Unit, pupil_id: UUID, contacts: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Whose contacts they are besides; none whom the caller is linked to."""
     found: dict[UUID, list[UUID]] = {}
     if not contacts:
         return found
     also = select(PupilContactRow.contact_id, PupilContactRow.pupil_id).where(
-        PupilContactRow.contact_id.in_(contacts), PupilContactRow.pupil_id != pupil_id
+        PupilContactRow.contact_id.in_(contacts), PupilContactRow.pupil_id.not_in({pupil_id, *kept_from(unit)})
     )
     for contact_id, other in unit.session.execute(also):
         found.setdefault(contact_id, []).append(other)

@@ -9,12 +9,17 @@ from haven_schemas.rights import Right
 from pupils.domain.views import covered_by, full_view
 from pupils.models import PupilRow
 
+from .kept_from import kept_from
+
 
 def seen_pupil(unit: Unit, pupil_id: UUID) -> PupilRow:
-    """By ``pupil:read`` in the second tier, within years and classes; ``not_found`` for any other."""
+    """By ``pupil:read`` in the second tier, within years and classes; ``not_found`` for any other, and for a
+    child the caller is linked to, whatever their role."""
     pupil = unit.session.get(PupilRow, pupil_id)
     view = full_view(unit.access, unit.now)
-    if pupil is None or not view.covers(pupil.school_id, pupil.year_group, pupil.class_name):
+    if pupil is None or pupil.id in kept_from(unit):
+        raise Problem(ErrorCode.NOT_FOUND)
+    if not view.covers(pupil.school_id, pupil.year_group, pupil.class_name):
         raise Problem(ErrorCode.NOT_FOUND)
     return pupil
 

@@ -15,6 +15,7 @@ from pupils.domain.name_folding import query_words
 from pupils.models import PupilRow
 
 from .aliases_of import aliases_of
+from .kept_from import kept_from
 
 _ALIKE = text(
     "SELECT found FROM search_children(ARRAY[CAST(:school AS uuid)], ARRAY['%'], CAST(:alike AS text[]), '{}', NULL,"
@@ -30,7 +31,8 @@ def suggest_pupils(unit: Unit, request: SuggestPupils) -> SuggestionList:
     """At most eight, the likest first, by today's names or an alias's. The words are kept nowhere; a protected child is
     found by today's names only.
 
-    ``not_found`` for a school at which the caller does not match pupils.
+    None whom the caller is linked to: they match nobody with them. ``not_found`` for a school at which the caller does
+    not match pupils.
     """
     if not unit.access.has(Right.PUPIL_MATCH, request.school_id):
         raise Problem(ErrorCode.NOT_FOUND)
@@ -39,7 +41,7 @@ def suggest_pupils(unit: Unit, request: SuggestPupils) -> SuggestionList:
         if len(word) >= _SHORTEST:
             asked = {"school": str(request.school_id), "alike": [word], "most": _MOST_OF_A_WORD}
             found |= set(unit.session.scalars(_ALIKE, asked))
-    rows = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(found))).all()
+    rows = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(found - kept_from(unit)))).all()
     aliases = aliases_of(unit, rows)
     scored = [(_score(request.words, [row, *aliases.get(row.id, ())]), row) for row in rows]
     likest = sorted((each for each in scored if each[0] >= _WORTH_A_LOOK), key=lambda each: (-each[0], str(each[1].id)))

@@ -14,6 +14,7 @@ from pupils.queries.protected_sight import may_know
 from pupils.reason_places import merge_place
 
 from .found_by import fold_entry
+from .keep_alias import keep_alias
 from .merge_pupils import tell
 
 
@@ -21,7 +22,8 @@ def end_merge(unit: Unit, extras: Extras, request: EndMerge) -> Merged:
     """The alias is searched and matched again, as it was; what was written about it meanwhile stays where it is.
 
     ``not_found`` unless it is in force, at schools where the caller matches pupils, and of pupils of whom the caller
-    may know. Raises ``VaultAway``.
+    may know and whom they are linked to neither of: the end would take from them what keeps them away. Raises
+    ``VaultAway``.
     """
     row = unit.session.scalar(select(PupilMergeRow).where(PupilMergeRow.id == request.merge_id).with_for_update())
     if row is None or not all(unit.access.has(Right.PUPIL_MATCH, school) for school in row.school_ids):
@@ -51,6 +53,7 @@ def _release(unit: Unit, row: PupilMergeRow, alias: PupilRow) -> None:
         .where(MatchProposalRow.new_id.in_(pair), MatchProposalRow.known_id.in_(pair))
         .values(state="different", version=MatchProposalRow.version + 1)
     )
+    keep_alias(unit, alias.id, None, alias.version)
     unit.publish(
         PupilUnmerged(pupil_id=row.pupil_id, alias_id=alias.id, version=alias.version),
         aggregate_id=alias.id,

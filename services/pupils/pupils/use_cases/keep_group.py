@@ -1,5 +1,7 @@
 """Makes a saved group, or changes its name and who is in it."""
 
+from uuid import UUID
+
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import Keyring
@@ -10,6 +12,7 @@ from haven_schemas.rpc.pupils_groups import GroupKept, KeepGroup
 from sqlalchemy import delete, func, insert, select
 
 from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
+from pupils.queries.kept_from import kept_from
 from pupils.queries.own_group import own_group
 from pupils.record_places import group_place
 from pupils.roll_key import RollKey
@@ -19,7 +22,9 @@ MOST_GROUPS = 100
 
 
 def keep_group(unit: Unit, keyring: Keyring, request: KeepGroup) -> GroupKept:
-    """``not_found`` for other schools and their groups; ``stale_version``; ``invalid_request`` for pupils of another
+    """Whom the caller is linked to is neither put in nor taken out, since they are not shown to the caller.
+
+    ``not_found`` for other schools and their groups; ``stale_version``; ``invalid_request`` for pupils of another
     school and for a school's hundred-and-first group. Raises ``VaultAway``."""
     if request.school_id not in unit.access.schools_with(Right.GROUP_KEEP):
         raise Problem(ErrorCode.NOT_FOUND)
@@ -27,6 +32,10 @@ def keep_group(unit: Unit, keyring: Keyring, request: KeepGroup) -> GroupKept:
     here = select(func.count()).where(PupilRow.id.in_(pupils), PupilRow.school_id == request.school_id)
     if unit.session.scalar(here) != len(pupils):
         raise invalid("pupil_ids", FieldCode.NOT_ALLOWED)
+    unseen = _unseen(unit, request)
+    if pupils & kept_from(unit) - unseen:
+        raise invalid("pupil_ids", FieldCode.NOT_ALLOWED)
+    pupils |= unseen
     group = _new(unit, request) if request.group_id is None else _there(unit, request)
     group.version += 1
     group.changed_by, group.changed_at = unit.access.actor_id, unit.now
@@ -46,6 +55,13 @@ def keep_group(unit: Unit, keyring: Keyring, request: KeepGroup) -> GroupKept:
         object_id=group.id,
     )
     return GroupKept(id=group.id, version=group.version)
+
+
+def _unseen(unit: Unit, request: KeepGroup) -> set[UUID]:
+    """Pupils of the group whom the caller is linked to."""
+    members = select(PupilGroupMemberRow.pupil_id).where(PupilGroupMemberRow.group_id == request.group_id)
+    linked = kept_from(unit)
+    return set(unit.session.scalars(members.where(PupilGroupMemberRow.pupil_id.in_(linked)))) if linked else set()
 
 
 def _new(unit: Unit, request: KeepGroup) -> PupilGroupRow:

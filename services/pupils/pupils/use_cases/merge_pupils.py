@@ -23,10 +23,12 @@ from pupils.queries.protected_sight import may_know
 from pupils.reason_places import merge_place
 
 from .found_by import fold_entry
+from .keep_alias import keep_alias
 
 
 def merge_pupils(unit: Unit, extras: Extras, request: MergePupils) -> Merged:
-    """``not_found`` unless the caller matches pupils at the schools of both, and may know of both if one is protected.
+    """``not_found`` unless the caller matches pupils at the schools of both, may know of both if one is protected, and
+    is linked to neither.
 
     ``stale_version`` if the alias changed since it was looked at. ``invalid_request`` on ``alias_id`` if either is an
     alias already: a chain is made from its end. Raises ``VaultAway``.
@@ -82,6 +84,7 @@ def merge(unit: Unit, extras: Extras, pupil: PupilRow, alias: PupilRow, reason: 
         aggregate_version=alias.version,
         school_id=alias.school_id,
     )
+    keep_alias(unit, alias.id, pupil.id, alias.version)
     tell(unit, AuditAction.PUPIL_MERGE_ADD, merge_id, schools, (pupil.id, alias.id))
     return merge_id
 

@@ -173,6 +173,8 @@ def _empty(unit: Unit, extras: Extras, old_id: UUID, readers: set[UUID]) -> list
     old = unit.session.scalar(select(PupilRow).where(PupilRow.id == old_id).with_for_update())
     if old is None or not unit.access.has(Right.PUPIL_PROTECT, old.school_id) or old.merged_into or old.protected:
         raise invalid("old_pupil_id", FieldCode.UNKNOWN_PUPIL)
+    if not may_know(unit, old):
+        raise invalid("old_pupil_id", FieldCode.UNKNOWN_PUPIL)
     if unit.session.scalar(select(PupilMergeRow.id).where(PupilMergeRow.pupil_id == old_id).limit(1)):
         raise invalid("old_pupil_id", FieldCode.IN_USE)
     before = NamesBefore(

@@ -1,0 +1,30 @@
+"""Children the caller is linked to, and therefore kept from: by every id that such a child has."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from sqlalchemy import text
+
+_KEPT_FROM = text("""
+WITH RECURSIVE family (id) AS (
+    SELECT k.subject_id FROM kept_from k WHERE k.staff_id = :actor AND k.active
+    UNION
+    SELECT CASE WHEN a.alias_id = f.id THEN a.means_id ELSE a.alias_id END
+    FROM family f JOIN subject_alias a ON f.id IN (a.alias_id, a.means_id)
+    WHERE a.means_id IS NOT NULL
+)
+SELECT id FROM family
+""")
+"""Both ways along every link; UNION ends circles."""
+_KNOWN = "children the caller is kept from"
+
+
+def kept_from(unit: Unit) -> frozenset[UUID]:
+    """Nearly always empty; looked up once a unit. Nobody but a person is linked to anyone."""
+    if unit.access.kind != "staff":
+        return frozenset()
+    if _KNOWN not in unit.session.info:
+        linked = unit.session.scalars(_KEPT_FROM, {"actor": unit.access.actor_id})
+        unit.session.info[_KNOWN] = frozenset(linked)
+    known: frozenset[UUID] = unit.session.info[_KNOWN]
+    return known

@@ -1,0 +1,16 @@
+"""Keeps which ids are one child."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from sqlalchemy.dialects.postgresql import insert
+
+from pupils.models import SubjectAliasRow
+
+
+def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> None:
+    """The newest version counts, in whatever order they come."""
+    row = insert(SubjectAliasRow).values(alias_id=alias_id, means_id=means_id, version=version)
+    newer = row.excluded.version > SubjectAliasRow.version
+    kept = {"means_id": means_id, "version": version}
+    unit.session.execute(row.on_conflict_do_update(index_elements=["alias_id"], set_=kept, where=newer))
