@@ -9,6 +9,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_actions import AddAction
 from haven_schemas.rpc.incidents_queues import ListQueue
 from haven_schemas.rpc.incidents_records import IncidentQuery
+from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents_steps import (
     Assign,
     CloseIncident,
@@ -26,6 +27,7 @@ from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcer
 from incidents.domain.steps import london_day
 from incidents.queries.closing_rules import closing_rules
 from incidents.queries.get_incident import get_incident
+from incidents.queries.list_own_concerns import list_own_concerns
 from incidents.queries.list_queue import list_queue
 from incidents.queries.step_facts import step_facts
 from incidents.use_cases.add_action import add_action
@@ -331,6 +333,16 @@ def test_a_closed_record_takes_no_further_concern(desk, incidents):
     desk.close(incident_id)
     addition = AddConcernToIncident(concern_id=concern_id, incident_id=incident_id, reason="The same.")
     assert refusal(desk.step, add_concern_to_incident, addition) == {"incident_id": "unknown_incident"}
+
+
+def test_the_reporter_is_told_the_category_they_chose_and_no_other(desk, incidents):
+    concern_id = desk.concern(category_id=incidents.categories["behaviour"])
+    for group in ("safeguarding", "child_protection"):
+        desk.recategorise("concern", concern_id, group)
+    assert incidents.get(desk.teacher, concern_id).category_name == "The behaviour"
+    (line,) = incidents.run(desk.teacher, list_own_concerns, ListOwnConcerns()).concerns
+    assert line.category_name == "The behaviour"
+    assert incidents.get(desk.lead, concern_id).category_name == "The child_protection"
 
 
 def test_the_reporter_reads_what_is_written_to_them_and_their_own_text_for_a_day(desk, incidents):

@@ -17,6 +17,8 @@ class ConcernRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     school_id: Mapped[UUID]
     category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
+    reported_category_id: Mapped[UUID | None] = mapped_column(ForeignKey("category.id"))
+    """What its reporter chose, once it bears another category: they are told no other."""
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     reporter_id: Mapped[UUID]
@@ -41,6 +43,11 @@ class ConcernRow(Base):
     changed_by: Mapped[UUID | None]
     changed_at: Mapped[datetime | None]
     change_reason: Mapped[bytes | None]
+
+    @property
+    def category_as_reported(self) -> UUID:
+        """The category its reporter chose."""
+        return self.reported_category_id or self.category_id
 
     __table_args__ = (
         Index("concern_waiting", "school_id", "recorded_at", "id", postgresql_where=text("status = 'received'")),

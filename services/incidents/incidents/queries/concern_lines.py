@@ -19,7 +19,7 @@ def concern_lines(
         ConcernLine(
             id=row.id,
             school_id=row.school_id,
-            category_name=categories[row.category_id].name,
+            category_name=categories[row.category_as_reported if own else row.category_id].name,
             status=row.status,
             decision=None if own else row.decision,
             occurred_at=row.occurred_at,

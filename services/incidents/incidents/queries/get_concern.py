@@ -150,11 +150,12 @@ def _keys(
 
 def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
     concern, key, categories = opened.concern, opened.key, categories_by_id(unit)
+    category_id = concern.category_id if told_decision else concern.category_as_reported
     return Concern(
         id=concern.id,
         school_id=concern.school_id,
-        category_id=concern.category_id,
-        category_name=categories[concern.category_id].name,
+        category_id=category_id,
+        category_name=categories[category_id].name,
         status=concern.status,
         decision=concern.decision if told_decision else None,
         decision_reason=_reason(unit, concern, opened.keys) if told_decision else None,

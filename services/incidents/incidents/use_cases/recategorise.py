@@ -6,7 +6,7 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import Recategorise, StepTaken
-from sqlalchemy import Select, select, union_all, update
+from sqlalchemy import Select, func, select, union_all, update
 
 from incidents.domain.steps import Step
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, IncidentRow, RecordSubjectRow
@@ -35,6 +35,8 @@ def recategorise(unit: Unit, keyring: Keyring, request: Recategorise) -> StepTak
 def _carry(unit: Unit, matter: Matter, category_id: UUID) -> None:
     """The category stands in the lines of chronologies too: sight is decided along them."""
     ids = unit.session.scalars(_bearing(matter)).all()
+    as_reported = func.coalesce(ConcernRow.reported_category_id, ConcernRow.category_id)
+    unit.session.execute(update(ConcernRow).where(ConcernRow.id.in_(ids)).values(reported_category_id=as_reported))
     for table in (ConcernRow, EntryRow, ActionRow, DocumentRow):
         unit.session.execute(update(table).where(table.id.in_(ids)).values(category_id=category_id))
     lines = update(RecordSubjectRow).where(RecordSubjectRow.record_id.in_(ids))
