@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from chassis.ids import new_id
-from chassis.models import FileKeyRow, KeyWrapRow
+from chassis.keyring import Keyring
+from chassis.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_entries import AddEntry, CorrectEntry, EntryQuery, NewPerson
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
@@ -18,16 +19,18 @@ from haven_schemas.rpc.incidents_moves import (
 )
 from haven_schemas.rpc.incidents_records import IncidentQuery
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents_search import SearchRecords
 from incidents.narrative import holder_of
 from incidents.queries.entry_history import entry_history
 from incidents.queries.get_incident import get_incident
 from incidents.queries.moves import get_move, list_moves
+from incidents.queries.search_records import search_records
 from incidents.use_cases.add_entry import add_entry
 from incidents.use_cases.correct_entry import correct_entry
 from incidents.use_cases.move_record import move_record
 from incidents.use_cases.open_restricted import open_restricted
 from incidents.use_cases.restrict_record import lift_restriction, restrict_record
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 
 @pytest.fixture
@@ -135,14 +138,20 @@ def test_what_is_not_moved(incidents, school, elsewhere, mistaken):
         move(incidents, incidents.staff("reader", school), concern_id, wrong, right)
 
 
-def _destroyed(incidents, who, child):
-    """The child's file key is gone, as when retention destroys it."""
-    with incidents.database.unit(who) as unit:
-        unit.session.execute(delete(FileKeyRow).where(FileKeyRow.holder_id == child))
+WORDS = SearchRecords(words="seen")
+
+
+def _destroy(incidents, world, child):
+    """The child's key in the vault is gone, as when retention destroys it."""
+    transit, name = world.vault.secrets.transit, holder_of(child).transit_key
+    transit.update_key_configuration(name, deletion_allowed=True)
+    transit.delete_key(name)
     incidents.keyring.forget(holder_of(child))
 
 
-def test_one_of_three_off_or_destroyed_leaves_the_others_record_and_all_leave_nothing(incidents, school):
+def test_one_of_three_off_or_destroyed_leaves_the_others_record_and_all_leave_nothing(
+    incidents, school, world, vault, settings
+):
     lead, teacher = incidents.lead(school), incidents.reporter(school)
     children = [incidents.pupil(school) for _ in range(3)]
     concern_id = incidents.record(teacher, incidents.draft(school, *children)).id
@@ -151,13 +160,19 @@ def test_one_of_three_off_or_destroyed_leaves_the_others_record_and_all_leave_no
     incidents.keyring.clear()
     assert incidents.chronology(lead, first).entries == []
     assert incidents.get(lead, concern_id).account == "What was seen."
-    _destroyed(incidents, lead, second)
+    _destroy(incidents, world, second)
     assert incidents.get(lead, concern_id).account == "What was seen."
     assert incidents.chronology(lead, third).entries[0].text == "What was seen."
-    _destroyed(incidents, lead, third)
-    for read in (lambda: incidents.get(lead, concern_id), lambda: incidents.chronology(lead, third)):
-        with pytest.raises(Problem, match=ErrorCode.KEY_GONE):
-            read()
+    found = incidents.run(lead, search_records, incidents.keyring, WORDS, incidents.remembered)
+    assert [hit.id for hit in found.hits] == [concern_id]
+    _destroy(incidents, world, third)
+    for keyring in (incidents.keyring, Keyring(vault, settings.trust_id, "incidents")):
+        incidents.keyring = keyring
+        for read in (lambda: incidents.get(lead, concern_id), lambda: incidents.chronology(lead, third)):
+            with pytest.raises(Problem, match=ErrorCode.KEY_GONE):
+                read()
+    found = incidents.run(lead, search_records, incidents.keyring, WORDS, incidents.remembered)
+    assert (found.hits, found.closed) == ([], 1)
 
 
 def test_a_restricted_record_is_shown_without_text_but_for_a_purpose(incidents, school, mistaken):

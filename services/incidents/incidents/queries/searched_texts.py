@@ -60,17 +60,21 @@ class WordSearch:
         self._words = words
         self._reader = RecordReader(keyring)
         self._files: dict[File, bytes] = {}
+        self._shut: set[File] = set()
+        """Files that do not open: a record in one of them is opened through another child's."""
 
     def open_files(self, records: Sequence[Placed], in_time: Callable[[], bool]) -> int:
         """Opens the files that open ``records``, as few new ones as will do, or nearly so, and says for how many of the
         records: fewer than all, but some, if time runs out while the vault is asked. ``Tampered``."""
-        needed = self._needed(records)
-        opened = self._keyring.open_files(((holder, key) for _, holder, key in needed.values()), in_time)
-        for file, (at, _, wrapped) in needed.items():
-            if wrapped not in opened:
-                return at
-            if (key := opened[wrapped]) is not None:
-                self._files[file] = key
+        while needed := self._needed(records):
+            opened = self._keyring.open_files(((holder, key) for _, holder, key in needed.values()), in_time)
+            for file, (at, _, wrapped) in needed.items():
+                if wrapped not in opened:
+                    return at
+                if (key := opened[wrapped]) is not None:
+                    self._files[file] = key
+                else:
+                    self._shut.add(file)
         return len(records)
 
     def _needed(self, records: Sequence[Placed]) -> dict[File, tuple[int, Holder, str]]:
@@ -78,7 +82,7 @@ class WordSearch:
         unopened = {
             at: wraps for at, (_, wraps) in enumerate(records) if not any(row.file in self._files for row in wraps)
         }
-        wrapped = file_keys(self._unit, {row.file for wraps in unopened.values() for row in wraps})
+        wrapped = file_keys(self._unit, {row.file for wraps in unopened.values() for row in wraps} - self._shut)
         needed: dict[File, tuple[int, Holder, str]] = {}
         for at, wraps in unopened.items():
             usable = [row.file for row in wraps if row.file in wrapped]
