@@ -74,3 +74,29 @@ def test_looked_for_in_many_records_at_once_as_in_each(records, typed):
     kept = [joined(texts) for texts in folded]
     starts = [sum(len(text) + 1 for text in kept[:at]) for at in range(len(kept))]
     assert words.places_in(joined(kept), starts) == one_by_one
+
+
+def test_a_phrase_over_a_sentence_or_line_end_is_shown_with_what_it_joins():
+    (sentence,) = SearchWords('"home. he cried"').sentences(
+        "All was well. He went\nhome. He cried all day. Then no more."
+    )
+    assert sentence.text == "home. He cried all day."
+    assert [sentence.text[a:b] for a, b in sentence.found] == ["home. He cried"]
+    (sentence,) = SearchWords('"went home"').sentences("He went\nhome. No more.")
+    assert (sentence.text, sentence.found) == ("He went\nhome.", ((3, 12),))
+
+
+def test_every_word_is_shown_if_there_is_room():
+    text = "A cat. Another cat. A third cat. Cats again. And one dog, with a cat."
+    assert [each.text for each in SearchWords("cat dog").sentences(text)] == [
+        "A cat.", "Another cat.", "And one dog, with a cat.",
+    ]  # fmt: skip
+
+
+@given(st.text("ab .!?\n", max_size=60))
+def test_what_is_found_lies_in_its_sentence_and_nothing_is_lost(text):
+    words = SearchWords('ab "b a"')
+    shown = words.sentences(text)
+    assert shown or not words.all_in([fold(text)])
+    for sentence in shown:
+        assert all(fold(sentence.text[a:b])[:1] in "ab" and b <= len(sentence.text) for a, b in sentence.found)

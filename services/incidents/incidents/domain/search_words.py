@@ -5,7 +5,7 @@ The text is looked at as a whole first (fast, for most texts hold nothing), and 
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +26,14 @@ class Sentence:
 
     text: str
     found: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Where a sentence begins and ends in its text, and what was found, counted from where it begins."""
+
+    ends: tuple[int, int]
+    places: tuple[tuple[int, int], ...]
 
 
 class SearchWords:
@@ -61,15 +69,15 @@ class SearchWords:
         return places or set()
 
     def sentences(self, text: str) -> list[Sentence]:
-        """The first sentences in which some of the words stand, each cut to a length that can be read."""
-        found: list[Sentence] = []
-        for sentence in _SENTENCE_END.split(text):
-            places = [match.span() for match in self._any.finditer(fold(sentence))]
-            if places:
-                found.append(_cut(sentence, places))
-            if len(found) == _MOST_SENTENCES:
-                break
-        return found
+        """Some sentences in which the words stand, in their order, each cut to a length that can be read: the first
+        with each word, then the first of the others. Sentences that a phrase joins are one."""
+        folded = fold(text)
+        spans = _spans(text, [match.span() for match in self._any.finditer(folded)])
+        chosen: list[_Span] = []
+        for _, begins in self._begins:
+            chosen += [span for span in spans if begins.search(folded, *span.ends)][:1]
+        shown = list(dict.fromkeys([*chosen, *spans]))[:_MOST_SENTENCES]
+        return [_cut(text[slice(*span.ends)], span.places) for span in sorted(shown, key=lambda span: span.ends)]
 
 
 def fold(text: str) -> str:
@@ -104,7 +112,22 @@ def _spaced(word: str) -> str:
     return r"\s+".join(re.escape(part) for part in word.split())
 
 
-def _cut(sentence: str, places: list[tuple[int, int]]) -> Sentence:
+def _spans(text: str, places: Sequence[tuple[int, int]]) -> list[_Span]:
+    """The sentences with something found in them, in their order."""
+    ends = [0, *(end.end() for end in _SENTENCE_END.finditer(text)), len(text)]
+    found: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    last = (0, 0)
+    for begin, end in places:
+        span = ends[bisect_right(ends, begin) - 1], ends[min(bisect_left(ends, end), len(ends) - 1)]
+        if span[0] < last[1]:
+            span = last[0], max(last[1], span[1])
+        found[span] = [*found.pop(last, []), (begin, end)] if span[0] == last[0] else [(begin, end)]
+        last = span
+    return [_Span(span, tuple((a - span[0], b - span[0]) for a, b in inside)) for span, inside in found.items()]
+
+
+def _cut(sentence: str, places: Sequence[tuple[int, int]]) -> Sentence:
+    sentence = sentence.rstrip()
     if len(sentence) <= _LONGEST_SENTENCE:
         return Sentence(sentence, tuple(places))
     start = max(0, min(places[0][0] - _LONGEST_SENTENCE // 3, len(sentence) - _LONGEST_SENTENCE))
