@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from haven_local.testing import data_map
@@ -22,17 +23,34 @@ NARRATIVE = ("Kanarienvogelgesang", "Papageienruf", "Nachtigallenlied", "Zaunkö
 NAMES = ("Quillfeather", "Zebedee")
 FILLED = (
     "identity: totp_factor.secret_sealed",
+    "incidents: action.outcome",
     "incidents: action.text",
     "incidents: concern.account",
     "incidents: concern.action_taken",
+    "incidents: concern.change_reason",
     "incidents: concern.child_words",
+    "incidents: concern.details",
     "incidents: document_version.name",
+    "incidents: entry.action_taken",
+    "incidents: entry.change_reason",
+    "incidents: entry.details",
+    "incidents: entry.outcome",
     "incidents: entry.text",
     "incidents: export.choices",
     "incidents: export.sealed_key",
     "incidents: file_key.wrapped",
     "incidents: key_wrap.wrapped",
+    "incidents: person.name",
+    "incidents: pupil_card.may_not_collect",
+    "incidents: pupil_card.plan",
+    "incidents: pupil_card.summary",
+    "incidents: record_move.reason",
     "incidents: record_subject.not_listed",
+    "incidents: record_version.action_taken",
+    "incidents: record_version.child_words",
+    "incidents: record_version.details",
+    "incidents: record_version.text",
+    "incidents: restriction.reason",
     "pupils: feed.secret_sealed",
     "pupils: file_key.wrapped",
     "pupils: key_wrap.wrapped",
@@ -49,12 +67,14 @@ def told(breakable):
         breakable.processes[name].kill()
     words = dict(zip(("account", "child_words", "action_taken"), NARRATIVE, strict=False))
     reported = [breakable.report(child, **words)["id"] for _ in range(20)]
+    reported[1] = breakable.report(child, **words, details={"told_by": NARRATIVE[0], "place": NARRATIVE[1]})["id"]
     breakable.report({"not_listed": "Quillfeather cousin", "role": "witness"}, **words)
     for concern_id in reported[:3]:
         lead.send("POST", f"/api/v1/concerns/{concern_id}/acceptance", json={"reason": NARRATIVE[3]})
     _send_file(breakable, lead, reported[4])
     _assign(breakable, lead, reported[0])
     _keep_and_export(breakable, lead, reported[0])
+    _write_the_rest(breakable, lead, reported[1], child)
     return breakable
 
 
@@ -83,6 +103,33 @@ def _keep_and_export(trust, lead, concern_id):
     export = lead.send("POST", "/api/v1/exports", json={**asked, "hide_words": [NARRATIVE[2]]})["id"]
     eventually(lambda: lead.send("GET", f"/api/v1/documents/{document}")["readable_version"], 60, "a look at the file")
     eventually(lambda: lead.send("GET", f"/api/v1/exports/{export}")["state"] == "done", 60, "the export")
+
+
+def _write_the_rest(trust, lead, concern_id, child):
+    """Every other text that the API takes into a child's file."""
+    incident = lead.send("GET", f"/api/v1/concerns/{concern_id}")["incident_id"]
+    now, first = datetime.now(UTC).isoformat(), {"If-Match": '"1"'}
+
+    def write(path, **body):
+        return lead.send("POST", f"/api/v1{path}", json=body, headers=first)["id"]
+
+    said = {"occurred_at": now, "details": {"with_whom": NARRATIVE[1]}}
+    named = [{"name": NARRATIVE[2], "role": "parent"}]
+    entry = write(f"/incidents/{incident}/entries", kind="conversation", text=NARRATIVE[0], new_people=named, **said)
+    for record, more in ((entry, said), (concern_id, {"occurred_at": now, "child_words": NARRATIVE[3]})):
+        write(f"/records/{record}/versions", text=NARRATIVE[1], reason=NARRATIVE[4], **more)
+    todo = {"text": NARRATIVE[4], "owner_id": str(trust.staff["lead"]), "due_on": time.strftime("%Y-%m-%d")}
+    action = write(f"/incidents/{incident}/actions", **todo)
+    write(f"/actions/{action}/completion", outcome=NARRATIVE[0])
+    card = dict(zip(("summary", "plan", "may_not_collect"), NARRATIVE, strict=False))
+    lead.send("POST", f"/api/v1/pupils/{child}/card", json=card, headers={"If-Match": '"0"'})
+    closing = dict(zip(("summary", "action", "outcome"), NARRATIVE, strict=False))
+    later = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    lead.send("POST", f"/api/v1/incidents/{incident}/closing", json={**closing, "look_back_on": later})
+    lead.send("POST", f"/api/v1/records/{entry}/restriction", json={"kind": "restricted", "reason": NARRATIVE[3]})
+    right = trust.pupils()[9]["id"]
+    wrong = {"wrong_pupil_id": child, "right_pupil_id": right, "reason": NARRATIVE[2]}
+    lead.send("POST", f"/api/v1/records/{concern_id}/moves", json=wrong)
 
 
 def _secrets(trust):
