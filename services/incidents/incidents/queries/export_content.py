@@ -10,7 +10,7 @@ from haven_schemas.rpc.incidents_records import Entry
 
 from incidents.domain.export_content import Content, ContentEntry, Passage
 
-from .export_people import OTHERS_LABEL, UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
+from .export_people import OTHERS_LABEL, UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
 from .export_scope import LONDON
 
 _KINDS = {
@@ -54,19 +54,19 @@ def build_content(told: Told, entries: Sequence[Entry], people: People, school: 
         recipient=told.recipient,
         made=_words(now),
         made_by=people.shown.get(told.asked_by, UNKNOWN_COLLEAGUE),
-        left_out=(*labels.values(), *([OTHERS_LABEL] if told.redaction.words else [])),
+        left_out=(*dict.fromkeys(labels.values()), *([OTHERS_LABEL] if told.redaction.words else [])),
         entries=tuple(_entry(entry, people, labels) for entry in entries),
     )
     return whole.with_texts(redactor_of(people, told.redaction).apply)
 
 
 def _subject(scope: ExportScope, people: People, labels: dict[UUID, str]) -> str:
-    ids = [scope.subject_id] if scope.subject_id is not None else list(people.children)
+    ids = [scope.subject_id] if scope.subject_id is not None else list(people.faces.children)
     return "; ".join(_who(each, people, labels) for each in ids)
 
 
 def _who(child: UUID, people: People, labels: dict[UUID, str]) -> str:
-    return labels.get(child) or people.shown.get(child, UNKNOWN_CHILD)
+    return labels.get(child) or people.shown_as(child)
 
 
 def _entry(entry: Entry, people: People, labels: dict[UUID, str]) -> ContentEntry:

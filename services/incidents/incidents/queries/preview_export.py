@@ -1,6 +1,6 @@
 """Before an export is asked for: who is in it, and how it begins with names left out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.database import Unit
@@ -16,7 +16,6 @@ from haven_schemas.rpc.incidents_exports import (
     ExportScope,
     PreviewExport,
 )
-from haven_schemas.rpc.incidents_records import Entry
 
 from incidents.domain.redaction import Named, shared_forms
 from incidents.extras import OtherOwners
@@ -24,22 +23,22 @@ from incidents.extras import OtherOwners
 from .categories import categories_by_id
 from .entries import open_entries
 from .export_content import Told, build_content
-from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
+from .export_faces import faces_in
+from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, people_of
 from .export_scope import Scope, export_scope
 
 _SHOWN = 10
-_LOOKED_THROUGH = 200
-"""Entries whose people are offered; a longer export offers those of its newest ones, and the rest by words."""
 
 
 def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ExportScope) -> ExportPeople:
-    """Names for the form. ``not_found`` as ``export_scope``; ``OwnerAway``; ``VaultAway``."""
+    """Names for the form, of everyone in it. ``not_found`` as ``export_scope``; ``OwnerAway``; ``VaultAway``."""
     scope = export_scope(unit, request)
-    people = people_of(owners, _entries(unit, keyring, scope, _LOOKED_THROUGH), _first(request, scope))
-    _audit(unit, scope, people.children, request)
+    people = people_of(owners, faces_in(unit, keyring, scope))
+    faces = people.faces
+    _audit(unit, scope, faces.every_child, request)
     named = {
-        each: Named("", people.known_as.get(each, frozenset()))
-        for each in (*people.children, *people.staff, *people.adults)
+        each: Named("", people.roll.get(each, frozenset()) | people.written.get(each, frozenset()))
+        for each in (*faces.children, *faces.staff, *faces.adults)
     }
 
     def person(each: UUID, unknown: str) -> ExportPerson:
@@ -50,9 +49,9 @@ def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Ex
 
     return ExportPeople(
         title="Chronology" if request.subject_id is not None else "Incident record",
-        children=[person(each, UNKNOWN_CHILD) for each in people.children],
-        staff=[person(each, UNKNOWN_COLLEAGUE) for each in people.staff],
-        adults=[person(each, UNKNOWN_COLLEAGUE) for each in people.adults],
+        children=[person(each, UNKNOWN_CHILD) for each in faces.children],
+        staff=[person(each, UNKNOWN_COLLEAGUE) for each in faces.staff],
+        adults=[person(each, UNKNOWN_COLLEAGUE) for each in faces.adults],
         entries=len(scope.record_ids),
     )
 
@@ -60,11 +59,11 @@ def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Ex
 def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: PreviewExport) -> ExportPreview:
     """The newest entries as they would stand in it. Errors as ``export_people``."""
     scope = export_scope(unit, request)
-    entries = _entries(unit, keyring, scope, _LOOKED_THROUGH)
-    people: People = people_of(owners, entries, _first(request, scope))
+    entries = open_entries(unit, keyring, scope.record_ids[:_SHOWN], categories_by_id(unit), of_subject=scope.family)
+    people = people_of(owners, faces_in(unit, keyring, scope))
     told = Told(request, request.redaction, "", "", unit.access.actor_id)
-    content = build_content(told, entries[:_SHOWN], people, "", unit.now)
-    _audit(unit, scope, people.children, request)
+    content = build_content(told, entries, people, "", unit.now)
+    _audit(unit, scope, people.faces.every_child, request)
     return ExportPreview(
         title=content.title,
         entries=[
@@ -82,15 +81,7 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
     )
 
 
-def _first(request: ExportScope, scope: Scope) -> Sequence[UUID]:
-    return [request.subject_id] if request.subject_id is not None else scope.holders
-
-
-def _entries(unit: Unit, keyring: Keyring, scope: Scope, most: int) -> list[Entry]:
-    return open_entries(unit, keyring, scope.record_ids[:most], categories_by_id(unit), of_subject=scope.family)
-
-
-def _audit(unit: Unit, scope: Scope, children: Sequence[UUID], request: ExportScope) -> None:
+def _audit(unit: Unit, scope: Scope, children: Iterable[UUID], request: ExportScope) -> None:
     action = AuditAction.INCIDENT_RECORD_READ if request.incident_id is not None else AuditAction.CHRONOLOGY_PUPIL_READ
     unit.audit(
         action,
