@@ -1,7 +1,9 @@
 """Whose names an export's form and the API say stay, with the services' answers made up."""
 
+import re
+
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_exports import ExportPeople, ExportPerson, ExportPreview, ExportReceipt
+from haven_schemas.rpc.incidents_exports import ExportPeople, ExportPerson, ExportPreview, ExportReceipt, SharedName
 
 from gateway_tests.administered import Identity, handed, number, send
 
@@ -10,16 +12,22 @@ HERE = f"/pupils/{CHILD}/export"
 TYPED = {"recipient": "Sam Social Worker", "purpose": "Conference", "format": "pdf"}
 LISTED = {"listed_child": str(OTHER), "listed_staff": str(STAFF), "listed_adult": str(ADULT)}
 
+SHARES = {OTHER: [SharedName(word="Olaf", others=["Olaf Odd", "Ed Olaf"]), SharedName(word="Oak", others=["Ann Oak"])]}
+
 
 def people(*children):
     named = {CHILD: "Ida Ash", OTHER: "Olaf Oak", LATER: "Lea Larch"}
     return ExportPeople(
         title="Chronology",
-        children=[ExportPerson(id=each, name=named[each]) for each in children],
+        children=[ExportPerson(id=each, name=named[each], shares=SHARES.get(each, [])) for each in children],
         staff=[ExportPerson(id=STAFF, name="Tom Tutor")],
         adults=[ExportPerson(id=ADULT, name="Ada Adult")],
         entries=3,
     )
+
+
+def words_of(page):
+    return " ".join(re.sub(r"<[^>]*>", "", page).split())
 
 
 def services():
@@ -39,6 +47,7 @@ def test_who_was_shown_and_not_ticked_stays_and_nobody_else(open_browser):
     for kind, each in (("child", OTHER), ("staff", STAFF), ("adult", ADULT)):
         assert f'name="listed_{kind}" value="{each}"' in page
     assert f'value="{CHILD}"' not in page
+    assert "shares “Olaf” with Olaf Odd, Ed Olaf and “Oak” with Ann Oak." in words_of(page)
     assert send(browser, HERE, do="make", **TYPED, **LISTED, hide_child=str(OTHER)).status_code == 303
     asked = known.last("ask_export").redaction
     assert (asked.keep_subject_ids, asked.keep_staff_ids, asked.keep_adult_ids) == ([], [STAFF], [ADULT])

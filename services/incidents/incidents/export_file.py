@@ -95,7 +95,7 @@ def check(kind: str, made: bytes, content: Content, redactor: Redactor) -> None:
 
 
 def _sure_forms(redactor: Redactor) -> Iterator[str]:
-    return (form for form in redactor.labels if len(form) >= _SURE_LETTERS)
+    return (" ".join(form) for form in redactor.forms if len("".join(form)) >= _SURE_LETTERS)
 
 
 def _text_of_json(text: str) -> str:
@@ -170,16 +170,23 @@ def read_content(told: dict[str, Any]) -> Content:
     return Content(**rest, left_out=tuple(told["left_out"]), entries=entries)
 
 
+def read_named(told: dict[str, Any]) -> Named:
+    """Someone as ``render_export`` told of them."""
+    sets = {name: frozenset(told[name]) for name in ("names", "surnames")}
+    return Named(told["label"], **sets, typed=told["typed"], others=_forms(told), as_written=told["as_written"])
+
+
+def _forms(told: dict[str, Any]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(each) for each in told["others"])
+
+
 def main() -> int:
     """Reads what to make, writes the file; 3 when a name is left."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     told = json.load(sys.stdin)
-    named = [
-        [Named(each["label"], frozenset(each["names"]), each["as_written"]) for each in told[part]]
-        for part in ("left_out", "kept")
-    ]
+    redactor = Redactor(*([read_named(each) for each in told[part]] for part in ("left_out", "kept")))
     try:
-        made = make_file(told["format"], read_content(told["content"]), Redactor(*named))
+        made = make_file(told["format"], read_content(told["content"]), redactor)
     except NameFound:
         return NAME_FOUND
     sys.stdout.buffer.write(made)

@@ -72,12 +72,20 @@ class ExportReceipt(Contract):
     export_id: UUID
 
 
+class SharedName(Contract):
+    """A word of someone's name, and who else in the export has it in theirs; some of them, if they are many."""
+
+    word: str
+    others: list[str]
+
+
 class ExportPerson(Contract):
-    """Someone in the export. ``shares_name``: a name of theirs is also that of someone else in it."""
+    """Someone in the export. ``shares_name``: a name of theirs is also that of someone else in it: of ``shares``."""
 
     id: UUID
     name: str
     shares_name: bool = False
+    shares: list[SharedName] = []
 
 
 class ExportPeople(Contract):

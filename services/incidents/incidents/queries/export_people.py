@@ -6,7 +6,8 @@ from uuid import UUID
 
 from haven_schemas.rpc.incidents_exports import Redaction
 
-from incidents.domain.redaction import Named, Redactor
+from incidents.domain.name_runs import Form, words_of
+from incidents.domain.redaction import OTHERS_LABEL, Named, Redactor
 from incidents.extras import OtherOwners
 
 from .export_faces import Faces
@@ -14,27 +15,52 @@ from .export_faces import Faces
 _A_CALL = 200
 UNKNOWN_CHILD = "A child not on the roll"
 UNKNOWN_COLLEAGUE = "A former colleague"
-OTHERS_LABEL = "[name left out]"
+NAMESAKE = "The child this is about"
+"""Where another child of the very same name is left out."""
 
 
 @dataclass(frozen=True)
 class People:
     """Who is in an export (``faces``), and their names by the id they go by there.
 
-    ``roll``: every name the roll or the accounts know. ``written``: what someone wrote, of adults and of children who
-    are not listed. ``protected``: names of before of children whose identity is protected. They stay out of every
-    export, under the label of nobody: one of the child would join what is kept apart.
+    ``roll``: every name the roll or the accounts know; ``surnames`` of children on the roll. ``written``: what someone
+    wrote, of adults and of children who are not listed. ``protected``: names of before of children whose identity is
+    protected. They stay out of every export, under the label of nobody: one of the child would join what is kept apart.
     """
 
     faces: Faces
     shown: Mapping[UUID, str]
     roll: Mapping[UUID, frozenset[str]]
+    surnames: Mapping[UUID, frozenset[str]]
     written: Mapping[UUID, frozenset[str]]
-    protected: frozenset[str] = frozenset()
+    protected: Mapping[UUID, frozenset[str]]
 
     def shown_as(self, child: UUID) -> str:
         """What a child is called where their name is not left out."""
         return self.shown.get(self.faces.same.get(child, child), UNKNOWN_CHILD)
+
+    def named(self, labels: Mapping[UUID, str]) -> dict[UUID, list[Named]]:
+        """Everyone whose name is known, in the order of the export: staff who are in no record last."""
+        of_roll = {
+            each: Named(labels.get(each, ""), names, self.surnames.get(each, frozenset()))
+            for each, names in self.roll.items()
+        }
+        means = frozenset[Form]().union(*(each.forms for each in of_roll.values()))
+        named: dict[UUID, list[Named]] = {}
+        for each in dict.fromkeys([*self.faces.children, *self.faces.staff, *self.faces.adults, *self.roll]):
+            known = [of_roll[each]] if each in of_roll else []
+            if each in self.written:
+                others = means & {(word,) for name in self.written[each] for word in words_of(name)}
+                known.append(Named(labels.get(each, ""), self.written[each], typed=True, others=others))
+            named[each] = known
+        return named
+
+    def sealed(self) -> list[Named]:
+        """Names of before, less what the child is called by now, about which someone decides."""
+        return [
+            Named(OTHERS_LABEL, names, others=Named("", self.roll.get(each, frozenset())).forms)
+            for each, names in self.protected.items()
+        ]
 
 
 def people_of(owners: OtherOwners, faces: Faces, also_staff: Iterable[UUID] = ()) -> People:
@@ -45,11 +71,12 @@ def people_of(owners: OtherOwners, faces: Faces, also_staff: Iterable[UUID] = ()
     """
     shown: dict[UUID, str] = {}
     roll: dict[UUID, frozenset[str]] = {}
-    protected: set[str] = set()
+    surnames: dict[UUID, frozenset[str]] = {}
+    protected: dict[UUID, frozenset[str]] = {}
     for begin in range(0, len(faces.children), _A_CALL):
         for found in owners.pupil_names(faces.children[begin : begin + _A_CALL]):
             shown[found.pupil_id], roll[found.pupil_id] = found.names[0], frozenset(found.names)
-            protected.update(found.protected)
+            surnames[found.pupil_id], protected[found.pupil_id] = frozenset(found.surnames), frozenset(found.protected)
     for child, words in faces.written.items():
         if faces.subject_id in (None, child):
             shown.setdefault(child, min(words))
@@ -60,23 +87,58 @@ def people_of(owners: OtherOwners, faces: Faces, also_staff: Iterable[UUID] = ()
         copy = owners.staff(staff_id)
         if copy is not None:
             shown[staff_id], roll[staff_id] = copy.name, frozenset({copy.name})
-    return People(faces, shown, roll, written, frozenset(protected))
+    return People(faces, shown, roll, surnames, written, protected)
 
 
 def labels_of(people: People, redaction: Redaction) -> dict[UUID, str]:
-    """What stands for each person whose name is left out, in the order they appear, by every id they have."""
+    """What stands for each person whose name is left out, in the order they appear, by every id they have.
+
+    Nobody can leave out one of two who are called the same: whoever has the whole name of someone left out is left out
+    too. An adult with the name of a colleague or of another adult is taken for the same person.
+    """
     faces = people.faces
+    wholes = {each: frozenset(form for one in known for form in one.wholes) for each, known in people.named({}).items()}
+    hidden = _with_namesakes(_asked_for(faces, redaction), wholes)
+    labels: dict[UUID, str] = {}
+    if faces.subject_id in hidden:
+        labels[faces.subject_id] = NAMESAKE
+    others = (each for each in faces.children if each in hidden and each != faces.subject_id)
+    labels |= {each: f"Child {_letters(number)}" for number, each in enumerate(others)}
+    by_name: dict[Form, str] = {}
+    staff = [*dict.fromkeys([*faces.staff, *(people.roll.keys() - set(faces.children))])]
+    for kind, members in (("Member of staff", staff), ("Adult", list(faces.adults))):
+        number = 0
+        for each in members:
+            if each not in hidden:
+                continue
+            label = next((by_name[form] for form in sorted(wholes[each]) if form in by_name), None)
+            if label is None:
+                number += 1
+                label = f"{kind} {number}"
+            labels[each] = label
+            by_name |= dict.fromkeys(wholes[each], label)
+    return labels | {each: labels[one] for each, one in faces.same.items() if one in labels}
+
+
+def _asked_for(faces: Faces, redaction: Redaction) -> set[UUID]:
     others = [each for each in faces.children if each != faces.subject_id]
-    children = _left_out(faces, others, redaction.keep_subject_ids, redaction.subject_ids)
-    staff = _left_out(faces, faces.staff, redaction.keep_staff_ids, redaction.staff_ids)
     keep_adults = redaction.keep_adult_ids
     if keep_adults is not None:
         keep_adults = [faces.same.get(each, each) for each in keep_adults]
-    adults = _left_out(faces, faces.adults, keep_adults, redaction.adult_ids)
-    labels = {each: f"Child {_letters(number)}" for number, each in enumerate(children)}
-    labels |= {each: f"Member of staff {number + 1}" for number, each in enumerate(staff)}
-    labels |= {each: f"Adult {number + 1}" for number, each in enumerate(adults)}
-    return labels | {each: labels[one] for each, one in faces.same.items() if one in labels}
+    return {
+        *_left_out(faces, others, redaction.keep_subject_ids, redaction.subject_ids),
+        *_left_out(faces, faces.staff, redaction.keep_staff_ids, redaction.staff_ids),
+        *_left_out(faces, faces.adults, keep_adults, redaction.adult_ids),
+    }
+
+
+def _with_namesakes(hidden: set[UUID], wholes: Mapping[UUID, frozenset[Form]]) -> set[UUID]:
+    there = set[UUID]()
+    while hidden != there:
+        there = hidden
+        taken = frozenset[Form]().union(*(wholes.get(each, frozenset()) for each in there))
+        hidden = there | {each for each, own in wholes.items() if own & taken}
+    return hidden
 
 
 def _left_out(faces: Faces, there: Sequence[UUID], keep: Sequence[UUID] | None, hide: Sequence[UUID]) -> list[UUID]:
@@ -90,11 +152,11 @@ def _left_out(faces: Faces, there: Sequence[UUID], keep: Sequence[UUID] | None, 
 def named_of(people: People, redaction: Redaction) -> tuple[list[Named], list[Named]]:
     """Those left out, and those who stay."""
     labels = labels_of(people, redaction)
-    known = [(each, names) for names_of in (people.roll, people.written) for each, names in names_of.items()]
-    left_out = [Named(OTHERS_LABEL, people.protected)]
-    left_out += [Named(labels[each], names) for each, names in known if each in labels]
+    left_out, kept = people.sealed(), list[Named]()
+    for each, known in people.named(labels).items():
+        (left_out if each in labels else kept).extend(known)
     left_out += [Named(OTHERS_LABEL, frozenset({word}), as_written=True) for word in redaction.words]
-    return left_out, [Named("", names) for each, names in known if each not in labels]
+    return left_out, kept
 
 
 def redactor_of(people: People, redaction: Redaction) -> Redactor:

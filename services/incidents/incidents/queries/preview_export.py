@@ -15,19 +15,22 @@ from haven_schemas.rpc.incidents_exports import (
     ExportPreview,
     ExportScope,
     PreviewExport,
+    SharedName,
 )
 
-from incidents.domain.redaction import Named, shared_forms
+from incidents.domain.name_runs import Form, words_of
 from incidents.extras import OtherOwners
 
 from .categories import categories_by_id
 from .entries import open_entries
 from .export_content import Told, build_content
 from .export_faces import faces_in
-from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, people_of
+from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
 from .export_scope import Scope, export_scope
 
 _SHOWN = 10
+_NAMED = 5
+"""Of those who share a name, this many are named."""
 
 
 def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ExportScope) -> ExportPeople:
@@ -36,15 +39,11 @@ def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Ex
     people = people_of(owners, faces_in(unit, keyring, scope))
     faces = people.faces
     _audit(unit, scope, faces.every_child, request)
-    named = {
-        each: Named("", people.roll.get(each, frozenset()) | people.written.get(each, frozenset()))
-        for each in (*faces.children, *faces.staff, *faces.adults)
-    }
+    shared = _shared(people)
 
     def person(each: UUID, unknown: str) -> ExportPerson:
-        others = [one for other, one in named.items() if other != each]
         return ExportPerson(
-            id=each, name=people.shown.get(each, unknown), shares_name=bool(shared_forms(named[each], others))
+            id=each, name=people.shown.get(each, unknown), shares_name=each in shared, shares=shared.get(each, [])
         )
 
     return ExportPeople(
@@ -79,6 +78,24 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
             for each in content.entries
         ],
     )
+
+
+def _shared(people: People) -> dict[UUID, list[SharedName]]:
+    """Of each, the words of their names that somebody else in it has too, and who."""
+    named = people.named({})
+    bearers: dict[Form, list[UUID]] = {}
+    for each, known in named.items():
+        for form in frozenset(form for one in known for form in one.forms):
+            bearers.setdefault(form, []).append(each)
+    shared: dict[UUID, list[SharedName]] = {}
+    for each, known in named.items():
+        names = sorted(name for one in known for name in one.names)
+        for word in dict.fromkeys(word for name in names for word in name.split()):
+            others = [other for other in bearers.get(words_of(word), ()) if other != each and other in people.shown]
+            if others and each in people.shown:
+                names_of_others = list(dict.fromkeys(people.shown[other] for other in others))
+                shared.setdefault(each, []).append(SharedName(word=word, others=names_of_others[:_NAMED]))
+    return shared
 
 
 def _audit(unit: Unit, scope: Scope, children: Iterable[UUID], request: ExportScope) -> None:
