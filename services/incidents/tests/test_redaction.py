@@ -1,5 +1,6 @@
 """Names left out of texts and of finished files, and nothing fetched on the way."""
 
+import dataclasses
 import io
 import json
 import socket
@@ -109,6 +110,8 @@ def test_a_whole_name_that_stays_stays_and_nothing_else_of_it():
     for said in ("Mr Smith. Ben ran", "Smith, Ben", "to Ben. Smith came", "Ben\nSmith"):
         assert redactor.apply(said) == said.replace("Ben", OTHERS_LABEL)
     assert redactor.counts("Ben\nSmith", wrapped=True).total() == 0, "where layout broke the line"
+    signs = Redactor([named("X", "Sean O'Dowd-Hill")], [named("", "Zo\u00eb O'Dowd-Hill")])
+    assert signs.apply("Zo\u00eb O\u2019Dowd-Hill and O'Dowd") == f"Zo\u00eb O\u2019Dowd-Hill and {OTHERS_LABEL}"
     typed = Redactor([named(OTHERS_LABEL, "Ben", as_written=True)], [named("", "Ben Smith")])
     assert typed.apply("Ben Smith") == "[name left out] Smith"
 
@@ -226,6 +229,38 @@ def test_a_child_called_like_one_of_our_own_words_stops_no_export(kind):
     called = Redactor([Named("Child C", frozenset({"Page Note"}))])
     made = export_file.make_file(kind, content("Page came late.").with_texts(called.apply), called)
     assert "Child C came late." in " ".join(_text(kind, made).split())
+
+
+@pytest.mark.parametrize("kind", ["pdf", "html", "json"])
+def test_names_like_others_and_like_our_own_words_stop_no_export_and_hide_in_none(kind):
+    names = ("Daniel Oak", "Robert Elm", "Tom Child", "Max Wrap", "Ed Fa Bc", "Filter Length")
+    redactor = Redactor([named(f"Child {'ABCDEF'[at]}", name) for at, name in enumerate(names)], [BEN])
+    texts = ["Danielle and Daniels", "Mr Robertson and ROBERT", "Tom, a child", "Max, Max Wrap", "Ed", "filter"]
+    left = [
+        "Danielle and Child A",
+        "Mr Robertson and Child B",
+        "Child C, a Child C",
+        "Child D, Child D",
+        "Child E",
+        "Child F",
+    ]
+    redacted = content(*texts).with_texts(redactor.apply)
+    assert [each.passages[0].text for each in redacted.entries] == left
+    said = " ".join(_text(kind, export_file.make_file(kind, redacted, redactor)).split())
+    assert all(each in said for each in left)
+    for word in ("Max", "Ed", "Child"):
+        forgotten = dataclasses.replace(redacted, entries=content(word).entries)
+        with pytest.raises(export_file.NameFound):
+            export_file.make_file(kind, forgotten, redactor)
+
+
+def test_no_digest_and_no_end_of_a_page_is_a_name():
+    redactor = Redactor([named("Child A", "Ben Jones")], [BEN])
+    made = export_file.make_file("pdf", content("Ben Quillfeather " * 700).with_texts(redactor.apply), redactor)
+    ends = [each.extract_text().splitlines()[-2].split()[-1] for each in PdfReader(io.BytesIO(made)).pages]
+    assert "Ben" in ends, "a name goes on on the next page"
+    by_letters = Redactor([named("Child A", *(f"{one}{two}" for one, two in product("abcdef", repeat=2)))])
+    export_file.make_file("json", content("Nothing."), by_letters)
 
 
 def test_what_people_wrote_is_text_and_fetches_nothing(monkeypatch, tmp_path):

@@ -160,7 +160,7 @@ class NameFinder:
 
 
 def _is_beside(gap: str, wrapped: bool) -> bool:
-    return gap in ("", "-", "_") or (gap.isspace() and (wrapped or "\n" not in gap))
+    return gap in ("", "-", "_") or gap in _APOSTROPHES or (gap.isspace() and (wrapped or "\n" not in gap))
 
 
 def _letters_for(gap: str, before: Run, after: Run) -> int:
