@@ -91,7 +91,7 @@ def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
         if errors is None:
             raise
         status = error.status if isinstance(error, Problem) else 400
-        return _form(session, _without_days(scope), errors, stopped=stopped_by(error)), status
+        return _form(session, scope, errors, stopped=stopped_by(error)), status
     flash("Your export is being made. You can leave this page and come back.")
     return redirect(url_for("pages.exports"), 303)
 
@@ -116,21 +116,23 @@ def _redaction() -> Redaction:
     if any(not 2 <= len(word) <= 100 for word in words):
         raise invalid("words", FieldCode.WRONG_FORMAT)
     return Redaction(
-        subject_ids=typed_ids("hide_child"),
-        staff_ids=typed_ids("hide_staff"),
-        adult_ids=typed_ids("hide_adult"),
-        words=words,
+        keep_subject_ids=_kept("child"), keep_staff_ids=_kept("staff"), keep_adult_ids=_kept("adult"), words=words
     )
+
+
+def _kept(kind: str) -> list[UUID]:
+    """Whom the form showed and nobody ticked: who was not on it was not decided about, and is left out."""
+    ticked = set(typed_ids(f"hide_{kind}"))
+    return [each for each in typed_ids(f"listed_{kind}") if each not in ticked]
 
 
 def _with_days(scope: ExportScope) -> ExportScope:
     if scope.subject_id is None:
         return scope
-    return ExportScope(subject_id=scope.subject_id, first_day=_day("first"), last_day=_day("last"))
-
-
-def _without_days(scope: ExportScope) -> ExportScope:
-    return ExportScope(incident_id=scope.incident_id, subject_id=scope.subject_id)
+    first, last = _day("first"), _day("last")
+    if first and last and last < first:
+        raise invalid("last_day", FieldCode.WRONG_FORMAT)
+    return ExportScope(subject_id=scope.subject_id, first_day=first, last_day=last)
 
 
 def _day(name: str) -> date | None:
@@ -169,9 +171,9 @@ def _form(
     preview: ExportPreview | None = None,
     stopped: Sequence[UUID] = (),
 ) -> str:
-    people: ExportPeople = haven().services.incidents.export_people(session.caller, _without_days(scope))
+    people: ExportPeople = haven().services.incidents.export_people(session.caller, scope)
     typed = request.form if request.method == "POST" else None
-    hidden = _hidden(people, scope) if typed is None else _ticked()
+    hidden = _hidden(people, scope) if typed is None else _ticked() | (_hidden(people, scope) - _decided())
     base = f"/pupils/{scope.subject_id}" if scope.subject_id is not None else f"/incidents/{scope.incident_id}"
     return render_template(
         "export.html",
@@ -194,8 +196,12 @@ def _ticked() -> set[str]:
     return {each for name in ("hide_child", "hide_staff", "hide_adult") for each in request.form.getlist(name)}
 
 
+def _decided() -> set[str]:
+    return {each for name in ("listed_child", "listed_staff", "listed_adult") for each in request.form.getlist(name)}
+
+
 def _hidden(people: ExportPeople, scope: ExportScope) -> set[str]:
-    """Other children's names are left out unless someone ticks them off."""
+    """Other children's names are left out unless someone ticks them off; so are those the form has not shown before."""
     if scope.subject_id is None:
         return set()
     return {str(each.id) for each in people.children if each.id != scope.subject_id}

@@ -7,13 +7,16 @@ Nothing is fetched: not an image, a style sheet, a font.
 
 import io
 import json
+import re
 import resource
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 from incidents.domain.export_content import Content, ContentEntry, Passage
+from incidents.domain.name_runs import Form
 from incidents.domain.redaction import Named, Redactor
 
 NAME_FOUND = 3
@@ -22,6 +25,9 @@ NAME_FOUND = 3
 _MEMORY_BYTES = 1_500_000_000
 _SURE_LETTERS = 6
 """In packed bytes shorter words come up by chance."""
+_OF_PDF = frozenset({"filter", "length", "stream", "endstream", "endobj", "objstm", "startxref", "flatedecode"})
+_PAGE_NUMBER = re.compile(r"\s*\b\d+ / \d+\s*\Z")
+"""It would part a name that goes on on the next page."""
 
 
 class NameFound(Exception):
@@ -77,28 +83,46 @@ def check(kind: str, made: bytes, content: Content, redactor: Redactor) -> None:
     """Raises ``NameFound`` if a form of a name stands in the file more often than in our own words around the content.
 
     A child may be called as one of those words ("Page"); the same page without its texts tells how often they occur.
+    Labels and the digest are nobody's name.
     """
     bare = content.with_texts(lambda _: "")
     if kind == "json":
-        found, expected = _text_of_json(made.decode()), _text_of_json(as_json(bare))
+        found, expected = [*_said_in_json(made.decode())], [*_said_in_json(as_json(bare))]
+    elif kind == "html":
+        found, expected = _said_in_html(made.decode()), _said_in_html(as_html(bare))
     else:
-        expected = _text_of_html(as_html(bare))
-        found = _text_of_html(made.decode()) if kind == "html" else _text_of_pdf(made)
-    if redactor.count(found) > redactor.count(expected):
+        found, expected = _said_in_pdf(made), _read_off_html(as_html(bare))
+    own = _counted(redactor, expected, bare.digest)
+    there = _counted(redactor, found, content.digest, wrapped=kind == "pdf")
+    if any(times > own[form] for form, times in there.items()) or (kind == "pdf" and _in_bytes(made, redactor)):
         raise NameFound
-    if any(form.encode(code) in made.lower() for form in _sure_forms(redactor) for code in ("utf-8", "utf-16-be")):
-        skeleton = expected.encode().lower()
-        if kind == "pdf" or any(
-            form.encode() in made.lower() and form.encode() not in skeleton for form in _sure_forms(redactor)
-        ):
-            raise NameFound
 
 
-def _sure_forms(redactor: Redactor) -> Iterator[str]:
-    return (form for form in redactor.labels if len(form) >= _SURE_LETTERS)
+def _counted(redactor: Redactor, said: Iterable[str], digest: str, *, wrapped: bool = False) -> Counter[Form]:
+    signs = re.compile(r"\s*".join(digest))
+    counts = Counter[Form]()
+    for text in said:
+        counts.update(redactor.counts(signs.sub(" ", text), wrapped=wrapped))
+    return counts
 
 
-def _text_of_json(text: str) -> str:
+def _in_bytes(made: bytes, redactor: Redactor) -> bool:
+    """Whether a long form stands in what is not packed, its letters by themselves."""
+    small = made.lower()
+    for form in redactor.forms:
+        spelt = " ".join(form)
+        if len("".join(form)) < _SURE_LETTERS or spelt in _OF_PDF:
+            continue
+        for code, letter in (("utf-8", rb"[a-z]"), ("utf-16-be", rb"\x00[a-z]")):
+            word = spelt.encode(code)
+            if word in small and re.search(
+                rb"(?<!" + letter + rb")" + re.escape(word) + rb"(?!" + letter + rb")", small
+            ):
+                return True
+    return False
+
+
+def _said_in_json(text: str) -> Iterator[str]:
     def strings(value: Any) -> Iterator[str]:
         if isinstance(value, dict):
             for name, each in value.items():
@@ -109,45 +133,66 @@ def _text_of_json(text: str) -> str:
         elif isinstance(value, str):
             yield value
 
-    return "\n".join(strings(json.loads(text)))
+    return strings(json.loads(text))
 
 
 class _Texts(HTMLParser):
-    """Collects what a page says, in its texts, its attributes and its remarks."""
+    """Collects what a page says: in its texts, by the tag they are in, and in its tags, attributes and remarks."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
+        self.texts: list[tuple[str, str]] = []
+        self.marks: list[str] = []
+        self._tag = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.said += [value for _, value in attrs if value]
+        self._tag = tag
+        self.marks += [tag, *(part for pair in attrs for part in pair if part)]
 
     def handle_data(self, data: str) -> None:
-        self.said.append(data)
+        self.texts.append((self._tag, data))
 
     def handle_comment(self, data: str) -> None:
-        self.said.append(data)
+        self.marks.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.marks.append(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.marks.append(data)
 
 
-def _text_of_html(page: str) -> str:
+def _read(page: str) -> _Texts:
     texts = _Texts()
     texts.feed(page)
     texts.close()
-    return "\n".join(texts.said)
+    return texts
 
 
-def _text_of_pdf(made: bytes) -> str:
-    """The text layer, the facts about the document, and its outline."""
+def _said_in_html(page: str) -> list[str]:
+    read = _read(page)
+    return [*read.marks, *(text for _, text in read.texts)]
+
+
+def _read_off_html(page: str) -> list[str]:
+    """What a reader of its layout sees: the style is not read, headings stand in the outline once more."""
+    read = _read(page)
+    seen = [text for tag, text in read.texts if tag != "style"]
+    return [*seen, *(text for tag, text in read.texts if tag in ("h1", "h2", "h3"))]
+
+
+def _said_in_pdf(made: bytes) -> list[str]:
+    """The text layer, less the numbers of pages, the facts about the document, and its outline."""
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(made))
-    said = [page.extract_text() for page in reader.pages]
-    said += [str(value) for value in (reader.metadata or {}).values()]
+    said = ["\n".join(_PAGE_NUMBER.sub("", page.extract_text()) for page in reader.pages)]
+    said += [str(value) for name, value in (reader.metadata or {}).items() if name != "/Producer"]
     said += [str(getattr(each, "title", "")) for each in _flat(reader.outline)]
     xmp = reader.root_object.get("/Metadata")
     if xmp is not None:
         said.append(xmp.get_object().get_data().decode("utf-8", "replace"))
-    return "\n".join(said)
+    return said
 
 
 def _flat(outline: Any) -> Iterator[Any]:
@@ -170,16 +215,23 @@ def read_content(told: dict[str, Any]) -> Content:
     return Content(**rest, left_out=tuple(told["left_out"]), entries=entries)
 
 
+def read_named(told: dict[str, Any]) -> Named:
+    """Someone as ``render_export`` told of them."""
+    sets = {name: frozenset(told[name]) for name in ("names", "surnames")}
+    return Named(told["label"], **sets, typed=told["typed"], others=_forms(told), as_written=told["as_written"])
+
+
+def _forms(told: dict[str, Any]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(each) for each in told["others"])
+
+
 def main() -> int:
     """Reads what to make, writes the file; 3 when a name is left."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     told = json.load(sys.stdin)
-    named = [
-        [Named(each["label"], frozenset(each["names"]), each["as_written"]) for each in told[part]]
-        for part in ("left_out", "kept")
-    ]
+    redactor = Redactor(*([read_named(each) for each in told[part]] for part in ("left_out", "kept")))
     try:
-        made = make_file(told["format"], read_content(told["content"]), Redactor(*named))
+        made = make_file(told["format"], read_content(told["content"]), redactor)
     except NameFound:
         return NAME_FOUND
     sys.stdout.buffer.write(made)

@@ -16,6 +16,7 @@ from chassis.models import AuditRow, OutboxRow
 from chassis.settings import ServiceSettings, load
 from chassis.token_claims import service_access
 from chassis.vault import Vault
+from export_office import office_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant
 from haven_schemas.rpc.incidents_categories import AddCategory
@@ -72,7 +73,12 @@ class Others:
     def pupil_names(self, pupil_ids: Any) -> list[KnownNames]:
         self._answer("pupils")
         return [
-            KnownNames(pupil_id=each, names=self.names[each], protected=self.protected.get(each, []))
+            KnownNames(
+                pupil_id=each,
+                names=self.names[each],
+                surnames=[name.split()[-1] for name in self.names[each]],
+                protected=self.protected.get(each, []),
+            )
             for each in pupil_ids
             if each in self.names
         ]
@@ -281,3 +287,8 @@ def school() -> UUID:
 @pytest.fixture
 def elsewhere() -> UUID:
     return new_id()
+
+
+@pytest.fixture
+def office(incidents, school, tmp_path):
+    return office_of(incidents, school, tmp_path)

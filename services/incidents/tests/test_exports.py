@@ -1,6 +1,5 @@
 """Exports on real PostgreSQL, OpenBao and a folder as object store; laid out by the real process."""
 
-import base64
 import io
 import json
 from dataclasses import replace
@@ -8,105 +7,13 @@ from datetime import timedelta
 
 import pytest
 from chassis.away import OwnerAway
-from chassis.object_store import ObjectStore, read_sealed
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import incidents_exports as contract
-from haven_schemas.rpc.identity import StaffGrant
-from haven_schemas.rpc.incidents_records import AddNote
-from incidents.clamd import Clamd
-from incidents.copies import KNOWN_SCHOOLS, keep_school_row
-from incidents.extras import Files
-from incidents.queries.list_exports import get_export, list_exports
-from incidents.queries.open_export import open_export
-from incidents.queries.preview_export import export_people, preview_export
-from incidents.use_cases.add_note import add_note
-from incidents.use_cases.ask_export import MOST_AT_ONCE, ask_export
-from incidents.use_cases.make_exports import Making, make_exports
+from incidents.queries.list_exports import list_exports
+from incidents.use_cases.ask_export import MOST_AT_ONCE
 from incidents.use_cases.render_export import render_export
 from incidents.use_cases.sweep_exports import sweep_exports
 from pypdf import PdfReader
-
-
-def directly(function, *arguments):
-    return function(*arguments)
-
-
-class Office:
-    """Two children in one incident record, a lead who exports, and the workers."""
-
-    def __init__(self, incidents, school, files):
-        self.incidents, self.school, self.files = incidents, school, files
-        self.lead = incidents.lead(school)
-        self.ben, self.amy = incidents.pupil(school), incidents.pupil(school)
-        self.others = incidents.others
-        self.others.names = {
-            self.ben: ["Ben Quillfeather"],
-            self.amy: ["Amy Quillfeather", "Amelia Quillfeather", "Amy Former"],
-        }
-        self.give_account(self.lead)
-        with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
-            keep_school_row(unit, school, 1)
-        draft = incidents.draft(school, self.ben, self.amy, account="Amy Former hit Ben. Mr Tall saw AMELIA run.")
-        self.incident_id = incidents.accept(self.lead, incidents.record(self.lead, draft).id).id
-
-    def give_account(self, access, **changes):
-        self.others.add_account(access.actor_id, [self.school])
-        (grant,) = access.grants
-        given = StaffGrant(
-            school_ids=[self.school],
-            role=grant.role,
-            rights=sorted(grant.rights),
-            category_groups=None,
-            year_groups=None,
-        )
-        account = self.others.accounts[access.actor_id]
-        changed = {"grants": [given], "name": "Lena Lead", **changes}
-        self.others.accounts[access.actor_id] = account.model_copy(update=changed)
-
-    def units(self, schools):
-        everywhere = KNOWN_SCHOOLS if schools is None else None
-        own = self.incidents.own_access("test")
-        return self.incidents.database.unit(own, schools=schools, all_schools=everywhere)
-
-    def note(self, text, *children, **later):
-        occurred_at = self.incidents.now - timedelta(**{"minutes": 1, **later})
-        request = AddNote(incident_id=self.incident_id, occurred_at=occurred_at, text=text, subject_ids=list(children))
-        self.incidents.run(self.lead, add_note, self.incidents.keyring, request)
-
-    def ask(self, access=None, **given):
-        told = {"subject_id": self.ben, "format": "json", "purpose": "For the conference.", "recipient": "A worker"}
-        request = contract.AskExport(**{**told, **given})
-        return self.incidents.run(
-            access or self.lead, ask_export, self.incidents.keyring, self.others, request
-        ).export_id
-
-    def make(self, render=render_export):
-        access = self.incidents.database.unit
-        return make_exports(Making(self.units, access, self.files, self.others, render))
-
-    def get(self, export_id, access=None):
-        request = contract.ExportQuery(export_id=export_id)
-        return self.incidents.run(access or self.lead, get_export, self.incidents.keyring, request)
-
-    def read(self, export_id, access=None):
-        request = contract.ExportQuery(export_id=export_id)
-        told = self.incidents.run(access or self.lead, open_export, self.incidents.keyring, request)
-        return b"".join(read_sealed(self.files.objects, told.object_name, base64.b64decode(told.data_key)))
-
-    def redaction(self, **given):
-        return contract.Redaction(**{"subject_ids": [self.amy], **given})
-
-
-@pytest.fixture
-def office(incidents, school, tmp_path):
-    files = Files(
-        incidents.keyring,
-        ObjectStore(tmp_path.as_uri()),
-        Clamd("tcp://127.0.0.1:1"),
-        directly,
-        timedelta(seconds=30),
-    )
-    return Office(incidents, school, files)
 
 
 def refusal(call, *arguments, **given):
@@ -156,21 +63,6 @@ def test_a_chronology_as_pdf_without_the_other_childs_names(office):
     assert len(office.incidents.audited("export:file:read")) == 1
 
 
-def test_a_protected_childs_names_of_before_leave_every_export_under_nobodys_label(office):
-    office.others.protected = {office.ben: ["Benedict Zeddmore"], office.amy: ["Amy Hidden"]}
-    office.note("Benedict Zeddmore, as he was; Zeddmore's aunt; Amy HIDDEN; Ben Quillfeather.", office.ben)
-    for redaction, other in ((office.redaction(), "Child A"), (contract.Redaction(), "Amy")):
-        export_id = office.ask(redaction=redaction)
-        office.make()
-        assert office.get(export_id).state == "done"
-        text = office.read(export_id).decode()
-        assert "[name left out], as he was; [name left out]'s aunt; " in text
-        assert "Ben Quillfeather" in text
-        assert other in text
-        assert "zeddmore" not in text.lower()
-        assert "hidden" not in text.lower()
-
-
 def test_days_formats_and_the_same_digest(office):
     office.note("Long ago.", office.ben, days=40)
     today = office.incidents.now.date()
@@ -185,22 +77,6 @@ def test_days_formats_and_the_same_digest(office):
     kinds = [each["kind"] for each in json.loads(office.read(record))["entries"]]
     assert kinds == ["Note", "Concern", "Decision"]
     assert refusal(office.ask, first_day=today, last_day=today - timedelta(days=1)) is ErrorCode.INVALID_REQUEST
-
-
-def test_people_and_preview(office):
-    request = contract.ExportScope(subject_id=office.ben)
-    people = office.incidents.run(office.lead, export_people, office.incidents.keyring, office.others, request)
-    assert [(each.name, each.shares_name) for each in people.children] == [
-        ("Ben Quillfeather", True),
-        ("Amy Quillfeather", True),
-    ]
-    assert ([each.name for each in people.staff], people.entries) == (["Lena Lead"], 2)
-    asked = contract.PreviewExport(subject_id=office.ben, redaction=office.redaction(staff_ids=[office.lead.actor_id]))
-    shown = office.incidents.run(office.lead, preview_export, office.incidents.keyring, office.others, asked)
-    said = shown.model_dump_json().lower()
-    assert "amy" not in said
-    assert "lena" not in said
-    assert "member of staff 1" in said
 
 
 def test_rights_count_when_it_is_asked_made_and_fetched(office, elsewhere):

@@ -174,9 +174,10 @@ def names_for_an_export(roll, pupil_id):
 def test_an_export_is_told_names_of_before_apart_whichever_entry_it_names(roll, school, lead, adopted):
     new, old = adopted
     today, before = names_for_an_export(roll, new), names_for_an_export(roll, old)
-    assert today.names == ["Ivy Oak"]
+    assert (today.names, today.surnames) == (["Ivy Oak"], ["Oak"])
     assert {*today.protected} == {*before.protected} == {"Ida Zedd", "Ida Yarrow"}
     assert not {*before.names} & {"Ida Zedd", "Ida Yarrow", "Ivy Oak"}
+    assert not {*before.surnames} & {"Zedd", "Yarrow"}
 
 
 def test_a_child_protected_once_more_is_read_as_before(roll, school, lead, adopted):

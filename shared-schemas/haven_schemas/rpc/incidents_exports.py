@@ -16,6 +16,7 @@ ExportFormat = Literal["pdf", "html", "json"]
 ExportState = Literal["waiting", "running", "done", "refused", "expired"]
 ExportReason = Literal["name_found", "not_permitted", "too_long", "key_gone", "failed"]
 Word = Annotated[str, Field(min_length=2, max_length=100)]
+Ids = Annotated[list[UUID], Field(max_length=5_000)]
 
 
 class ExportScope(Contract):
@@ -37,19 +38,30 @@ class ExportScope(Contract):
 
 
 class Redaction(Contract):
-    """Whose names are left out: children, staff and adults of the record by id, anyone or anything else by words."""
+    """Whose names stay, by id: whoever else of that kind is in the export when it is made is left out.
 
-    subject_ids: Annotated[list[UUID], Field(max_length=200)] = []
-    staff_ids: Annotated[list[UUID], Field(max_length=200)] = []
-    adult_ids: Annotated[list[UUID], Field(max_length=200)] = []
+    The child of a chronology stays. Where a list of those who stay is None, the names of ``subject_ids``, ``staff_ids``
+    or ``adult_ids`` alone are left out. ``words``: anyone or anything else, as it is written.
+    """
+
+    keep_subject_ids: Ids | None = None
+    keep_staff_ids: Ids | None = None
+    keep_adult_ids: Ids | None = None
+    subject_ids: Ids = []
+    staff_ids: Ids = []
+    adult_ids: Ids = []
     words: Annotated[list[Word], Field(max_length=50)] = []
+
+
+NO_OTHER_CHILD = Redaction(keep_subject_ids=[])
+"""Unless something else is asked for."""
 
 
 class AskExport(ExportScope):
     """An export for ``recipient``, for ``purpose``: that is a disclosure, and stays recorded."""
 
     format: ExportFormat
-    redaction: Redaction = Redaction()
+    redaction: Redaction = NO_OTHER_CHILD
     purpose: Annotated[str, Field(min_length=1, max_length=1_000)]
     recipient: Annotated[str, Field(min_length=1, max_length=300)]
 
@@ -60,12 +72,20 @@ class ExportReceipt(Contract):
     export_id: UUID
 
 
+class SharedName(Contract):
+    """A word of someone's name, and who else in the export has it in theirs; some of them, if they are many."""
+
+    word: str
+    others: list[str]
+
+
 class ExportPerson(Contract):
-    """Someone in the export. ``shares_name``: a name of theirs is also that of someone else in it."""
+    """Someone in the export. ``shares_name``: a name of theirs is also that of someone else in it: of ``shares``."""
 
     id: UUID
     name: str
     shares_name: bool = False
+    shares: list[SharedName] = []
 
 
 class ExportPeople(Contract):
@@ -81,7 +101,7 @@ class ExportPeople(Contract):
 class PreviewExport(ExportScope):
     """Asks for the first entries as they would stand in the export."""
 
-    redaction: Redaction = Redaction()
+    redaction: Redaction = NO_OTHER_CHILD
 
 
 class ExportPassage(Contract):

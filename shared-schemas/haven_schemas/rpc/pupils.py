@@ -80,12 +80,14 @@ class PupilNamesList(Contract):
 class KnownNames(Contract):
     """Every name a pupil is or was known by, the one they are called by first: to leave them out of an export.
 
+    ``surnames``: those that ``names`` end with, which others of the family may bear.
     ``protected``: names of before of a child whose identity is protected. They are in no other list and leave every
     export, whoever the child is in it.
     """
 
     pupil_id: UUID
     names: list[str]
+    surnames: list[str] = []
     protected: list[str] = []
 
 

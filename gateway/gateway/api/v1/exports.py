@@ -13,6 +13,7 @@ from haven_schemas.rpc.incidents_exports import (
     ExportQuery,
     ExportReason,
     ExportState,
+    Ids,
     ListExports,
     Redaction,
     Word,
@@ -30,8 +31,10 @@ from .shapes import PageQuery, Shape
 class NewExport(Shape):
     """Of one of ``incident_id`` and ``pupil_id``; days, both included, for a pupil's chronology alone.
 
-    Names of ``hide_pupil_ids``, ``hide_staff_ids`` and ``hide_adult_ids`` (adults of the record) are left out, in every
-    form they are known in, and ``hide_words`` as they are written.
+    Children's names are left out, in every form they are known in, but those of ``keep_pupil_ids`` and of the pupil
+    whose chronology it is. Names of staff and of adults of the record stay, but those of ``hide_staff_ids`` and
+    ``hide_adult_ids``; where ``keep_staff_ids`` or ``keep_adult_ids`` is given, those alone stay. ``hide_words`` are
+    left out as they are written.
     """
 
     incident_id: UUID | None = None
@@ -39,9 +42,11 @@ class NewExport(Shape):
     first_day: date | None = None
     last_day: date | None = None
     format: ExportFormat
-    hide_pupil_ids: Annotated[list[UUID], Field(max_length=200)] = []
-    hide_staff_ids: Annotated[list[UUID], Field(max_length=200)] = []
-    hide_adult_ids: Annotated[list[UUID], Field(max_length=200)] = []
+    keep_pupil_ids: Ids = []
+    keep_staff_ids: Ids | None = None
+    keep_adult_ids: Ids | None = None
+    hide_staff_ids: Ids = []
+    hide_adult_ids: Ids = []
     hide_words: Annotated[list[Word], Field(max_length=50)] = []
     purpose: Annotated[str, Field(min_length=1, max_length=1_000)]
     recipient: Annotated[str, Field(min_length=1, max_length=300)]
@@ -100,7 +105,9 @@ def ask_export(call: Call, body: NewExport) -> ExportAsked:
         last_day=body.last_day,
         format=body.format,
         redaction=Redaction(
-            subject_ids=body.hide_pupil_ids,
+            keep_subject_ids=body.keep_pupil_ids,
+            keep_staff_ids=body.keep_staff_ids,
+            keep_adult_ids=body.keep_adult_ids,
             staff_ids=body.hide_staff_ids,
             adult_ids=body.hide_adult_ids,
             words=body.hide_words,

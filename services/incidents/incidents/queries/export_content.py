@@ -1,7 +1,7 @@
 """Builds what stands in an export from entries and names, with names left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
 from haven_schemas.rpc.incidents_records import Entry
 
 from incidents.domain.export_content import Content, ContentEntry, Passage
+from incidents.domain.redaction import OTHERS_LABEL
 
-from .export_people import OTHERS_LABEL, UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
+from .export_people import UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
 from .export_scope import LONDON
 
 _KINDS = {
@@ -54,19 +55,22 @@ def build_content(told: Told, entries: Sequence[Entry], people: People, school: 
         recipient=told.recipient,
         made=_words(now),
         made_by=people.shown.get(told.asked_by, UNKNOWN_COLLEAGUE),
-        left_out=(*labels.values(), *([OTHERS_LABEL] if told.redaction.words else [])),
+        left_out=tuple(dict.fromkeys(labels.values())),
         entries=tuple(_entry(entry, people, labels) for entry in entries),
     )
-    return whole.with_texts(redactor_of(people, told.redaction).apply)
+    redacted = whole.with_texts(redactor_of(people, told.redaction).apply)
+    if OTHERS_LABEL not in str(redacted.as_json()):
+        return redacted
+    return replace(redacted, left_out=(*redacted.left_out, OTHERS_LABEL))
 
 
 def _subject(scope: ExportScope, people: People, labels: dict[UUID, str]) -> str:
-    ids = [scope.subject_id] if scope.subject_id is not None else list(people.children)
+    ids = [scope.subject_id] if scope.subject_id is not None else list(people.faces.children)
     return "; ".join(_who(each, people, labels) for each in ids)
 
 
 def _who(child: UUID, people: People, labels: dict[UUID, str]) -> str:
-    return labels.get(child) or people.shown.get(child, UNKNOWN_CHILD)
+    return labels.get(child) or people.shown_as(child)
 
 
 def _entry(entry: Entry, people: People, labels: dict[UUID, str]) -> ContentEntry:

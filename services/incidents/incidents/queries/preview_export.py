@@ -1,6 +1,6 @@
 """Before an export is asked for: who is in it, and how it begins with names left out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.database import Unit
@@ -15,44 +15,42 @@ from haven_schemas.rpc.incidents_exports import (
     ExportPreview,
     ExportScope,
     PreviewExport,
+    SharedName,
 )
-from haven_schemas.rpc.incidents_records import Entry
 
-from incidents.domain.redaction import Named, shared_forms
+from incidents.domain.name_runs import Form, words_of
 from incidents.extras import OtherOwners
 
 from .categories import categories_by_id
 from .entries import open_entries
 from .export_content import Told, build_content
+from .export_faces import faces_in
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
 from .export_scope import Scope, export_scope
 
 _SHOWN = 10
-_LOOKED_THROUGH = 200
-"""Entries whose people are offered; a longer export offers those of its newest ones, and the rest by words."""
+_NAMED = 5
+"""Of those who share a name, this many are named."""
 
 
 def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ExportScope) -> ExportPeople:
-    """Names for the form. ``not_found`` as ``export_scope``; ``OwnerAway``; ``VaultAway``."""
+    """Names for the form, of everyone in it. ``not_found`` as ``export_scope``; ``OwnerAway``; ``VaultAway``."""
     scope = export_scope(unit, request)
-    people = people_of(owners, _entries(unit, keyring, scope, _LOOKED_THROUGH), _first(request, scope))
-    _audit(unit, scope, people.children, request)
-    named = {
-        each: Named("", people.known_as.get(each, frozenset()))
-        for each in (*people.children, *people.staff, *people.adults)
-    }
+    people = people_of(owners, faces_in(unit, keyring, scope))
+    faces = people.faces
+    _audit(unit, scope, faces.every_child, request)
+    shared = _shared(people)
 
     def person(each: UUID, unknown: str) -> ExportPerson:
-        others = [one for other, one in named.items() if other != each]
         return ExportPerson(
-            id=each, name=people.shown.get(each, unknown), shares_name=bool(shared_forms(named[each], others))
+            id=each, name=people.shown.get(each, unknown), shares_name=each in shared, shares=shared.get(each, [])
         )
 
     return ExportPeople(
         title="Chronology" if request.subject_id is not None else "Incident record",
-        children=[person(each, UNKNOWN_CHILD) for each in people.children],
-        staff=[person(each, UNKNOWN_COLLEAGUE) for each in people.staff],
-        adults=[person(each, UNKNOWN_COLLEAGUE) for each in people.adults],
+        children=[person(each, UNKNOWN_CHILD) for each in faces.children],
+        staff=[person(each, UNKNOWN_COLLEAGUE) for each in faces.staff],
+        adults=[person(each, UNKNOWN_COLLEAGUE) for each in faces.adults],
         entries=len(scope.record_ids),
     )
 
@@ -60,11 +58,11 @@ def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Ex
 def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: PreviewExport) -> ExportPreview:
     """The newest entries as they would stand in it. Errors as ``export_people``."""
     scope = export_scope(unit, request)
-    entries = _entries(unit, keyring, scope, _LOOKED_THROUGH)
-    people: People = people_of(owners, entries, _first(request, scope))
+    entries = open_entries(unit, keyring, scope.record_ids[:_SHOWN], categories_by_id(unit), of_subject=scope.family)
+    people = people_of(owners, faces_in(unit, keyring, scope))
     told = Told(request, request.redaction, "", "", unit.access.actor_id)
-    content = build_content(told, entries[:_SHOWN], people, "", unit.now)
-    _audit(unit, scope, people.children, request)
+    content = build_content(told, entries, people, "", unit.now)
+    _audit(unit, scope, people.faces.every_child, request)
     return ExportPreview(
         title=content.title,
         entries=[
@@ -82,15 +80,25 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
     )
 
 
-def _first(request: ExportScope, scope: Scope) -> Sequence[UUID]:
-    return [request.subject_id] if request.subject_id is not None else scope.holders
+def _shared(people: People) -> dict[UUID, list[SharedName]]:
+    """Of each, the words of their names that somebody else in it has too, and who."""
+    named = people.named({})
+    bearers: dict[Form, list[UUID]] = {}
+    for each, known in named.items():
+        for form in frozenset(form for one in known for form in one.forms):
+            bearers.setdefault(form, []).append(each)
+    shared: dict[UUID, list[SharedName]] = {}
+    for each, known in named.items():
+        names = sorted(name for one in known for name in one.names)
+        for word in dict.fromkeys(word for name in names for word in name.split()):
+            others = [other for other in bearers.get(words_of(word), ()) if other != each and other in people.shown]
+            if others and each in people.shown:
+                names_of_others = list(dict.fromkeys(people.shown[other] for other in others))
+                shared.setdefault(each, []).append(SharedName(word=word, others=names_of_others[:_NAMED]))
+    return shared
 
 
-def _entries(unit: Unit, keyring: Keyring, scope: Scope, most: int) -> list[Entry]:
-    return open_entries(unit, keyring, scope.record_ids[:most], categories_by_id(unit), of_subject=scope.family)
-
-
-def _audit(unit: Unit, scope: Scope, children: Sequence[UUID], request: ExportScope) -> None:
+def _audit(unit: Unit, scope: Scope, children: Iterable[UUID], request: ExportScope) -> None:
     action = AuditAction.INCIDENT_RECORD_READ if request.incident_id is not None else AuditAction.CHRONOLOGY_PUPIL_READ
     unit.audit(
         action,

@@ -1,8 +1,8 @@
 """Makes exports in the background, each under the rights of whoever asked for it, as those are when it is made."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,8 +25,9 @@ from incidents.models import ExportRow
 from incidents.queries.categories import categories_by_id
 from incidents.queries.entries import open_entries
 from incidents.queries.export_content import Told, build_content
+from incidents.queries.export_faces import Faces, faces_in
 from incidents.queries.export_people import named_of, people_of
-from incidents.queries.export_scope import Scope, export_scope
+from incidents.queries.export_scope import export_scope
 
 from .render_export import NameLeft, RenderFailed, Rendering
 from .take_export import TakenExport, TakenOver, give_back, still_ours, take_export
@@ -103,12 +104,8 @@ def _made(making: Making, taken: TakenExport) -> None:
         row = still_ours(unit, taken)
         choices = open_choices(unit, making.files.keyring, row)
         told = Told(scope_of(row), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
-    scope, entries = _gathered(making, taken, access, told)
-    also = [told.scope.subject_id] if told.scope.subject_id is not None else scope.holders
-    people = people_of(making.owners, entries, also)
-    if taken.asked_by not in people.shown:
-        asker = making.owners.staff(taken.asked_by)
-        people = replace(people, shown={**people.shown, taken.asked_by: asker.name if asker else ""})
+    faces, entries = _gathered(making, taken, access, told)
+    people = people_of(making.owners, faces, [taken.asked_by])
     with making.open_unit([taken.school_id]) as unit:
         still_ours(unit, taken)
         now = unit.now
@@ -121,7 +118,7 @@ def _made(making: Making, taken: TakenExport) -> None:
         raise _Refused("name_found") from None
     except RenderFailed:
         raise _Refused("failed") from None
-    _keep(making, taken, access, made, content.digest, people.children)
+    _keep(making, taken, access, made, content.digest, faces.every_child)
 
 
 def _access_of(staff: StaffCopy | None) -> Access:
@@ -144,12 +141,13 @@ def _access_of(staff: StaffCopy | None) -> Access:
     return access
 
 
-def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) -> tuple[Scope, list[Entry]]:
+def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) -> tuple[Faces, list[Entry]]:
     """Every entry, oldest first, a step at a time; how far it got is written down after each."""
     with making.open_unit_as(access) as unit:
         scope = export_scope(unit, told.scope)
-    if scope.is_too_long:
-        raise _Refused("too_long")
+        if scope.is_too_long:
+            raise _Refused("too_long")
+        faces = faces_in(unit, making.files.keyring, scope)
     entries: list[Entry] = []
     for begin in range(0, len(scope.record_ids), _A_STEP):
         step = scope.record_ids[begin : begin + _A_STEP]
@@ -159,7 +157,9 @@ def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) ->
         with making.open_unit([taken.school_id]) as unit:
             row = still_ours(unit, taken)
             row.total, row.done = len(scope.record_ids), len(entries)
-    return scope, entries[::-1]
+    entries.reverse()
+    with making.open_unit_as(access) as unit:
+        return faces.with_entries(unit, entries), entries
 
 
 def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
@@ -171,7 +171,7 @@ def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
 
 
 def _keep(
-    making: Making, taken: TakenExport, access: Access, made: bytes, digest: str, children: Sequence[UUID]
+    making: Making, taken: TakenExport, access: Access, made: bytes, digest: str, children: Iterable[UUID]
 ) -> None:
     """The file is in the store before its row says so; a row that never does leaves an object the sweep deletes."""
     with making.open_unit([taken.school_id]) as unit:
@@ -205,7 +205,7 @@ def _refuse(making: Making, taken: TakenExport, reason: ExportReason) -> None:
         log.info("export_taken_over", export_id=taken.export_id)
 
 
-def _audit(unit: Unit, row: ExportRow, children: Sequence[UUID], outcome: str) -> None:
+def _audit(unit: Unit, row: ExportRow, children: Iterable[UUID], outcome: str) -> None:
     unit.audit(
         AuditAction.EXPORT_FILE_MAKE,
         school_ids=[row.school_id],

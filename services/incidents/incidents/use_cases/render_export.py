@@ -79,7 +79,17 @@ def _talked(process: Any, told: bytes, beat: Callable[[], None], still_busy: typ
 
 def _told(rendering: Rendering) -> bytes:
     def people(named: list[Named]) -> list[dict[str, object]]:
-        return [{"label": each.label, "names": sorted(each.names), "as_written": each.as_written} for each in named]
+        return [
+            {
+                "label": each.label,
+                "names": sorted(each.names),
+                "surnames": sorted(each.surnames),
+                "typed": each.typed,
+                "others": sorted(each.others),
+                "as_written": each.as_written,
+            }
+            for each in named
+        ]
 
     told = {
         "format": rendering.format,

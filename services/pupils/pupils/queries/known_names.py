@@ -42,6 +42,7 @@ def known_names(unit: Unit, extras: Extras, request: PupilsById) -> KnownNamesLi
             KnownNames(
                 pupil_id=asked,
                 names=list(dict.fromkeys(name for entry in own for name in _names_of(entry, before[entry.id]))),
+                surnames=sorted({name for entry in own for name in _surnames_of(entry, before[entry.id])}),
                 protected=list(dict.fromkeys(name for entry in own for name in _forms(sealed.get(entry.id, ())))),
             )
             for asked, own in same.items()
@@ -63,6 +64,13 @@ def _names_of(pupil: PupilRow, before: Iterable[Named]) -> Iterator[str]:
     yield from _forms([pupil, *before])
     if pupil.former_surname or pupil.former_forename:
         yield f"{pupil.former_forename or pupil.legal_forename} {pupil.former_surname or pupil.legal_surname}".strip()
+
+
+def _surnames_of(pupil: PupilRow, before: Iterable[Named]) -> Iterator[str]:
+    for each in (pupil, *before):
+        yield from filter(None, (each.preferred_surname, each.legal_surname))
+    if pupil.former_surname:
+        yield pupil.former_surname
 
 
 def _forms(every: Iterable[Named]) -> Iterator[str]:
