@@ -35,6 +35,11 @@ def record(trust):
     lead.send("POST", f"/api/v1/records/{entry}/significance", json={"significant": True})
     card = {"summary": "Lives with his aunt.", "plan": "Child in Need", "may_not_collect": "His uncle"}
     lead.send("POST", f"/api/v1/pupils/{child}/card", json=card, headers={"If-Match": '"0"'})
+    colleague = str(trust.staff["lead"])
+    action = {"text": "See his aunt.", "owner_id": colleague, "due_on": "2030-01-31", "pupil_ids": [child]}
+    lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=action)
+    linked = {"staff_id": colleague, "kind": "relative"}
+    lead.send("POST", f"/api/v1/pupils/{child}/staff-links", json=linked)
     return {"incident": incident, "entry": entry, "child": child, "other": other, "concern": concern}
 
 
