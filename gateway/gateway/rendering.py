@@ -288,7 +288,7 @@ _INSIDE = {
         "exports",
         *_STEPS_OF["incident"],
     ),
-    "actions": ("complete_action",),
+    "actions": ("complete_action", "pass_action_on", "reassign_action"),
     "pupil_groups": ("make_group", "pupil_group", "change_group"),
     "special_categories": ("decide_special_category",),
     "pupils": (

@@ -241,6 +241,8 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.ACCESS_CALL_REFUSE: "Was refused",
     AuditAction.ACTION_RECORD_ADD: "Gave someone an action",
     AuditAction.ACTION_RECORD_COMPLETE: "Completed an action",
+    AuditAction.ACTION_RECORD_REASSIGN: "Passed an action on, or changed its day",
+    AuditAction.ACTION_RECORD_READ: "Looked at an action",
     AuditAction.ACTION_LIST_READ: "Looked at actions",
     AuditAction.ALERT_INBOX_READ: "Looked at their inbox",
     AuditAction.ALERT_INBOX_MARK: "Marked alerts as read",

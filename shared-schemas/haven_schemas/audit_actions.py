@@ -9,6 +9,8 @@ class AuditAction(StrEnum):
     ACCESS_CALL_REFUSE = "access:call:refuse"
     ACTION_RECORD_ADD = "action:record:add"
     ACTION_RECORD_COMPLETE = "action:record:complete"
+    ACTION_RECORD_REASSIGN = "action:record:reassign"
+    ACTION_RECORD_READ = "action:record:read"
     ACTION_LIST_READ = "action:list:read"
     ALERT_RECORD_ADD = "alert:record:add"
     ALERT_MAIL_SEND = "alert:mail:send"

@@ -35,6 +35,11 @@ def record(trust):
     lead.send("POST", f"/api/v1/records/{entry}/significance", json={"significant": True})
     card = {"summary": "Lives with his aunt.", "plan": "Child in Need", "may_not_collect": "His uncle"}
     lead.send("POST", f"/api/v1/pupils/{child}/card", json=card, headers={"If-Match": '"0"'})
+    colleague = str(trust.staff["lead"])
+    action = {"text": "See his aunt.", "owner_id": colleague, "due_on": "2030-01-31", "pupil_ids": [child]}
+    lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=action)
+    linked = {"staff_id": colleague, "kind": "relative"}
+    lead.send("POST", f"/api/v1/pupils/{child}/staff-links", json=linked)
     return {"incident": incident, "entry": entry, "child": child, "other": other, "concern": concern}
 
 
@@ -107,9 +112,11 @@ def test_opened_by_mistake_stands_beside_the_reading(visit, record):
 
 def test_a_concern_leaves_the_wrong_child_s_file_without_script(visit, trust, record):
     marks = {"marks": [{"pupil": 0, "region": "left_forearm", "kind": "burn", "description": "Round"}]}
-    concern = trust.report(record["other"], account="Her lunch was gone.", details=marks)["id"]
+    beside = trust.pupils()[17]["id"]
+    concern = trust.report(record["other"], beside, account="Her lunch was gone.", details=marks)["id"]
     page = visit(DESK, script=False, person="trust_lead", elevated=True).page
     eventually(lambda: page.goto(f"/concerns/{concern}").status == 200, what="the concern")
+    page.goto(f"/pupils/{beside}")
     page.goto(f"/records/{concern}/wrong-child")
     page.locator("[name=wrong_id]").first.check()
     right = trust.pupils()[16]
@@ -119,6 +126,8 @@ def test_a_concern_leaves_the_wrong_child_s_file_without_script(visit, trust, re
     page.fill("#reason", "The names are alike.")
     page.click("text=Move it")
     assert "It is out of the wrong file" in page.inner_text("body")
+    assert "Who had read it in the other children's files" in page.inner_text("main")
+    assert visit(PHONE, person="trust_lead", elevated=True).look(page.url.removeprefix(trust.url)) == {}
     page.goto(f"/pupils/{record['other']}")
     assert "Her lunch was gone." not in page.inner_text("main")
     page.goto(f"/pupils/{right['id']}")

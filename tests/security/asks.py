@@ -100,6 +100,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
             "text": "Do it.", "owner_id": of.staff_id, "due_on": later.date().isoformat(), "pupil_ids": [of.pupil_id],
         },
         "complete_action": {"outcome": "Done."},
+        "reassign_action": {**reason, "due_on": later.date().isoformat()},
         "add_to_record": {"kind": "note", "text": "A note."},
         "decide_pupil_match": {**reason, "decision": "later"},
         "merge_pupils": {**reason, "alias_id": of.other_pupil_id},

@@ -4,9 +4,13 @@ from haven_schemas.rpc.incidents_actions import (
     ActionAdded,
     ActionCompleted,
     ActionPage,
+    ActionQuery,
+    ActionReassigned,
+    ActionShown,
     AddAction,
     CompleteAction,
     ListActions,
+    ReassignAction,
 )
 
 from .caller import Caller, ServiceClient
@@ -26,3 +30,11 @@ class ActionCalls(ServiceClient):
     def list_actions(self, caller: Caller, request: ListActions) -> ActionPage:
         """Open actions, by due date."""
         return self._call(caller, "list_actions", request, ActionPage)
+
+    def get_action(self, caller: Caller, request: ActionQuery) -> ActionShown:
+        """One action with what it was before."""
+        return self._call(caller, "get_action", request, ActionShown)
+
+    def reassign_action(self, caller: Caller, request: ReassignAction, key: str | None = None) -> ActionReassigned:
+        """Passes it on, or gives it another day."""
+        return self._call(caller, "reassign_action", request, ActionReassigned, key=key)

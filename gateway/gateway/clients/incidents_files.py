@@ -18,6 +18,8 @@ from haven_schemas.rpc.incidents_conflicts import (
     StaffLinked,
     StaffLinkPage,
     StaffLinkQuery,
+    WorkQuery,
+    WorkToPassOn,
 )
 
 from .caller import Caller, ServiceClient
@@ -53,6 +55,10 @@ class FileCalls(ServiceClient):
     def end_staff_link(self, caller: Caller, request: StaffLinkQuery, key: str | None = None) -> StaffLinked:
         """The link no longer holds."""
         return self._call(caller, "end_staff_link", request, StaffLinked, key=key)
+
+    def work_to_pass_on(self, caller: Caller, request: WorkQuery) -> WorkToPassOn:
+        """What is given to those who are kept from it."""
+        return self._call(caller, "work_to_pass_on", request, WorkToPassOn)
 
     def list_staff_links(self, caller: Caller, request: ListStaffLinks) -> StaffLinkPage:
         """Who is kept from whose records."""

@@ -71,8 +71,9 @@ def moves(session: Session) -> ResponseReturnValue:
 def move(session: Session, move_id: UUID) -> ResponseReturnValue:
     """Who had read it, and who was sent it or told something."""
     found = haven().services.incidents.get_move(session.caller, MoveQuery(move_id=move_id))
-    people = [found.moved_by, *(each.reader_id for each in found.readers), *(each.recorded_by for each in found.shared)]
-    people += [each.asked_by for each in found.sent]
+    people = [found.moved_by, *(each.recorded_by for each in found.shared)]
+    people += [each.reader_id for each in (*found.readers, *found.readers_beside)]
+    people += [each.asked_by for each in (*found.sent, *found.sent_beside)]
     return render_template(
         "move.html",
         move=found,

@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
 from haven_schemas.rpc.incidents_chronology import CardQuery
-from haven_schemas.rpc.incidents_conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
+from haven_schemas.rpc.incidents_conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery, WorkQuery
 from pydantic import ValidationError
 
 from gateway.people import pupils_by_id, staff_names
@@ -35,7 +35,7 @@ def link_staff(session: Session, pupil_id: UUID) -> ResponseReturnValue:
         missing = {str(error["loc"][0]) for error in wrong.errors(include_input=False, include_url=False)}
         words = {"staff_id": "Choose a colleague.", "kind": "Choose what links them."}
         return _page(session, pupil_id, {name: words[name] for name in words if name in missing}), 400
-    flash("They are kept from this child's records from now on.")
+    flash("They are kept from this child's records from now on. What they still had to do about the child is below.")
     return redirect(url_for("pages.staff_links", pupil_id=pupil_id), 303)
 
 
@@ -55,12 +55,14 @@ def _page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None
     )
     if not card.may_write:
         raise Problem(ErrorCode.NOT_PERMITTED)
+    work = incidents.work_to_pass_on(session.caller, WorkQuery(subject_id=pupil_id)).work
     people = [link.staff_id for link in found.links] + [link.set_by for link in found.links]
     return render_template(
         "staff_links.html",
         pupil=pupils_by_id(session, [pupil_id]).get(pupil_id),
         pupil_id=pupil_id,
         page=found,
+        work=work,
         staff=staff_names(session, people),
         colleagues=haven().services.identity.list_staff(session.caller, ListStaff(school_id=card.school_id)).staff,
         typed=request.form,

@@ -227,7 +227,7 @@ class Alerts:
         self.run(OWN, tell_of_concern.tell_of_concern, self.elsewhere, event_id or uuid4(), event)
 
     def assign(
-        self, school_id: UUID, owner_id: UUID, by: UUID, category: Category, event_id: UUID | None = None
+        self, school_id: UUID, owner_id: UUID, by: UUID, category: Category, event_id: UUID | None = None, **given: Any
     ) -> Any:
         facts = ActionFactsReply(
             action_id=uuid4(),
@@ -237,6 +237,8 @@ class Alerts:
             assigned_by=by,
             assigned_at=self.now,
             category_name=category.name,
+            kept_from_ids=sorted(given.pop("kept_from", ())),
+            **given,
         )
         self.elsewhere.actions[facts.action_id] = facts
         event = events.ActionAssigned(

@@ -9,14 +9,18 @@ from haven_schemas.rpc.incidents_actions import (
     ActionFacts,
     ActionFactsReply,
     ActionPage,
+    ActionQuery,
+    ActionReassigned,
+    ActionShown,
     AddAction,
     CompleteAction,
     ListActions,
+    ReassignAction,
 )
 
 from .entrypoints_base import Entrypoints
-from .queries import action_facts, list_actions
-from .use_cases import add_action, complete_action, remind_of_actions
+from .queries import action_facts, get_action, list_actions
+from .use_cases import add_action, complete_action, reassign_action, remind_of_actions
 
 _REMIND_SECONDS = 60
 
@@ -39,6 +43,16 @@ class ActionEntrypoints(Entrypoints):
     def complete_action(self, unit: Unit, request: CompleteAction) -> ActionCompleted:
         """Completes an action; its owner may be any member of staff."""
         return complete_action.complete_action(unit, self._keyring, request)
+
+    @rpc(ActionQuery, ActionShown, right=Right.RECORD_WRITE, tier="elevated")
+    def get_action(self, unit: Unit, request: ActionQuery) -> ActionShown:
+        """An action with what it was before."""
+        return get_action.get_action(unit, self._keyring, request)
+
+    @rpc(ReassignAction, ActionReassigned, right=Right.RECORD_WRITE, tier="elevated", writes=True)
+    def reassign_action(self, unit: Unit, request: ReassignAction) -> ActionReassigned:
+        """Passes it on, or gives it another day."""
+        return reassign_action.reassign_action(unit, self._keyring, self._extras.owners, request)
 
     @rpc(ListActions, ActionPage, right=Right.CONCERN_FOLLOW_OWN, tier="elevated")
     def list_actions(self, unit: Unit, request: ListActions) -> ActionPage:

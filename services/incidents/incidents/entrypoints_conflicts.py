@@ -6,7 +6,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_conflicts as contract
 
 from .entrypoints_base import Entrypoints
-from .queries import list_staff_links
+from .queries import list_staff_links, work_to_pass_on
 from .use_cases import end_staff_link, link_staff
 
 
@@ -27,3 +27,8 @@ class ConflictEntrypoints(Entrypoints):
     def list_staff_links(self, unit: Unit, request: contract.ListStaffLinks) -> contract.StaffLinkPage:
         """Who is kept from whose records."""
         return list_staff_links.list_staff_links(unit, request)
+
+    @rpc(contract.WorkQuery, contract.WorkToPassOn, right=Right.CONCERN_TRIAGE, tier="elevated")
+    def work_to_pass_on(self, unit: Unit, request: contract.WorkQuery) -> contract.WorkToPassOn:
+        """What is given to those who are kept from it."""
+        return work_to_pass_on.work_to_pass_on(unit, request)

@@ -8,13 +8,15 @@ from chassis.ids import new_id
 from chassis.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PupilMerged, PupilUnmerged
-from haven_schemas.rpc.incidents_chronology import CardQuery, WriteCard
-from haven_schemas.rpc.incidents_conflicts import LinkStaff
+from haven_schemas.rpc.incidents_chronology import CardQuery, ListReaders, WriteCard
+from haven_schemas.rpc.incidents_conflicts import LinkStaff, ListStaffLinks
 from haven_schemas.rpc.incidents_matching import MatchNotListed
 from haven_schemas.rpc.incidents_records import AddNote, ListIncidents
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.aliases import family_of
 from incidents.queries.list_incidents import list_incidents
+from incidents.queries.list_readers import list_readers
+from incidents.queries.list_staff_links import list_staff_links
 from incidents.queries.present_state import every_subject_matched
 from incidents.queries.pupil_card import pupil_card
 from incidents.use_cases.add_note import add_note
@@ -90,6 +92,26 @@ class TestMerges:
         assert others(lead, one) == [(other, "His uncle")]
         told(incidents, PupilUnmerged(pupil_id=one, alias_id=other, version=3))
         assert others(lead, one) == []
+
+    def test_who_has_looked_and_who_is_kept_away_are_shown_by_either_id(self, incidents, school):
+        lead, one, other = incidents.lead(school), incidents.pupil(school), incidents.pupil(school)
+        readers, kept = [incidents.lead(school) for _ in range(2)], [incidents.lead(school) for _ in range(2)]
+        triaged(incidents, school, "About one.", one)
+        triaged(incidents, school, "About the other.", other)
+        for reader, linked, child in zip(readers, kept, (one, other), strict=True):
+            incidents.chronology(reader, child)
+            incidents.others.add_account(linked.actor_id, [school])
+            link = LinkStaff(staff_id=linked.actor_id, subject_id=child, kind="parent")
+            incidents.run(lead, link_staff, incidents.others, link)
+        merge(incidents, other, one)
+        for child in (one, other):
+            page = incidents.run(lead, list_readers, ListReaders(subject_id=child, limit=1))
+            rest = incidents.run(lead, list_readers, ListReaders(subject_id=child, cursor=page.next_cursor))
+            assert {reading.reader_id for reading in (*page.readings, *rest.readings)} == {
+                reader.actor_id for reader in readers
+            }
+            links = incidents.run(lead, list_staff_links, ListStaffLinks(subject_id=child)).links
+            assert {each.staff_id for each in links} == {each.actor_id for each in kept}
 
     def test_no_key_is_wrapped_anew(self, incidents, school):
         one, other = incidents.pupil(school), incidents.pupil(school)

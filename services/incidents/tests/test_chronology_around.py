@@ -173,7 +173,14 @@ def test_who_has_looked_and_who_did_not_mean_to(incidents, school, file):
     assert incidents.run(lead, list_readers, ListReaders(subject_id=other)).readings == []
     noted = incidents.run(reader, note_mistake, OpenedByMistake(subject_id=child)).noted_at
     readings = incidents.run(lead, list_readers, ListReaders(subject_id=child)).readings
-    assert {each.by_mistake_at for each in readings} == {noted}
+    assert {(each.kind, each.by_mistake_at) for each in readings} == {("versions", noted), ("chronology", None)}
+    with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
+        incidents.run(reader, note_mistake, OpenedByMistake(subject_id=child))
+    incidents.later(minutes=5)
+    incidents.chronology(reader, child)
+    again = incidents.run(reader, note_mistake, OpenedByMistake(subject_id=child)).noted_at
+    readings = incidents.run(lead, list_readers, ListReaders(subject_id=child)).readings
+    assert {(each.kind, each.by_mistake_at) for each in readings} == {("versions", noted), ("chronology", again)}
     assert incidents.audited("chronology:pupil:mistake")[0]["subject_ids"] == [str(child)]
     with pytest.raises(Problem, match=ErrorCode.NOT_FOUND):
         incidents.run(lead, note_mistake, OpenedByMistake(subject_id=other))

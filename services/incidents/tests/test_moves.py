@@ -7,8 +7,11 @@ from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import PupilMerged
+from haven_schemas.rpc.incidents_chronology import ListReaders
 from haven_schemas.rpc.incidents_entries import AddEntry, CorrectEntry, EntryQuery, NewPerson
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
+from haven_schemas.rpc.incidents_exports import AskExport
 from haven_schemas.rpc.incidents_moves import (
     LiftRestriction,
     ListMoves,
@@ -20,13 +23,17 @@ from haven_schemas.rpc.incidents_moves import (
 from haven_schemas.rpc.incidents_records import IncidentQuery
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_search import SearchRecords
+from incidents.models import ExportRow
 from incidents.narrative import holder_of
 from incidents.queries.entry_history import entry_history
 from incidents.queries.get_incident import get_incident
+from incidents.queries.list_readers import list_readers
 from incidents.queries.moves import get_move, list_moves
 from incidents.queries.search_records import search_records
 from incidents.use_cases.add_entry import add_entry
+from incidents.use_cases.ask_export import ask_export
 from incidents.use_cases.correct_entry import correct_entry
+from incidents.use_cases.keep_merge import keep_merge
 from incidents.use_cases.move_record import move_record
 from incidents.use_cases.open_restricted import open_restricted
 from incidents.use_cases.restrict_record import lift_restriction, restrict_record
@@ -175,6 +182,38 @@ def test_one_of_three_off_or_destroyed_leaves_the_others_record_and_all_leave_no
     assert (found.hits, found.closed) == ([], 1)
 
 
+def test_who_had_read_it_by_another_id_or_in_the_other_child_s_file(incidents, school, mistaken):
+    lead, concern_id, incident_id, (one, wrong, right) = mistaken
+    today, by_today, beside, elsewhere = incidents.pupil(school), *(incidents.lead(school) for _ in range(3))
+    merged = PupilMerged(pupil_id=today, alias_id=wrong, version=2)
+    incidents.run(incidents.own_access("test"), keep_merge, merged)
+    incidents.later(minutes=1)
+    incidents.chronology(by_today, today)
+    incidents.chronology(beside, one)
+    incidents.get(beside, concern_id)
+    incidents.chronology(elsewhere, right)
+    shared = EntryDetails(agency="The police", legal_basis="vital_interests", reason="At once.")
+    kept, hidden = (write(incidents, lead, incident_id, wrong, kind="disclosure", details=shared) for _ in range(2))
+    restricted = RestrictRecord(record_id=hidden, kind="restricted", reason="He says it is not so.")
+    incidents.run(lead, restrict_record, incidents.keyring, restricted)
+    incidents.others.names = {one: ["One One"]}
+    asked = AskExport(subject_id=one, format="json", purpose="x", recipient="The court")
+    export_id = incidents.run(lead, ask_export, incidents.keyring, incidents.others, asked).export_id
+    with incidents.database.unit(lead) as unit:
+        unit.session.get(ExportRow, export_id).state = "done"
+    move_id = move(incidents, lead, concern_id, wrong, right)
+    incidents.later(minutes=1)
+    shown = incidents.run(lead, get_move, incidents.keyring, MoveQuery(move_id=move_id))
+    assert {(each.reader_id, each.kind) for each in shown.readers} == {
+        (by_today.actor_id, "chronology"), (beside.actor_id, "concern"),
+    }  # fmt: skip
+    assert {(each.reader_id, each.kind) for each in shown.readers_beside} == {
+        (beside.actor_id, "chronology"), (beside.actor_id, "concern"),
+    }  # fmt: skip
+    assert [each.entry_id for each in shown.shared] == [kept]
+    assert ([each.recipient for each in shown.sent_beside], shown.sent) == (["The court"], [])
+
+
 def test_a_restricted_record_is_shown_without_text_but_for_a_purpose(incidents, school, mistaken):
     lead, concern_id, incident_id, (one, *_) = mistaken
     entry_id = write(
@@ -200,6 +239,8 @@ def test_a_restricted_record_is_shown_without_text_but_for_a_purpose(incidents, 
     purpose = OpenRestricted(record_id=entry_id, purpose="legal_claim", reason="The court asks.")
     opened = incidents.run(lead, open_restricted, incidents.keyring, purpose)
     assert (opened.text, opened.people[0].name) == ("A text.", "Mr Oak")
+    readings = incidents.run(lead, list_readers, ListReaders(subject_id=one)).readings
+    assert ("versions", entry_id) in {(each.kind, each.object_id) for each in readings}
     assert incidents.audited("record:restricted:open")[0]["outcome"] == "legal_claim"
     with pytest.raises(Problem, match=ErrorCode.NOT_PERMITTED):
         incidents.run(incidents.staff("reader", school), open_restricted, incidents.keyring, purpose)

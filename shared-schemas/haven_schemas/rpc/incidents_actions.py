@@ -60,6 +60,48 @@ class CompleteAction(Contract):
     version: int
 
 
+class ReassignAction(Contract):
+    """Passes an open action on, gives it another day, or both. ``version`` guards against two people at once."""
+
+    action_id: UUID
+    owner_id: UUID | None = None
+    due_on: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    reason: Reason
+    version: int
+
+
+class ActionReassigned(Contract):
+    """Its new version."""
+
+    id: UUID
+    version: int
+
+
+class ActionQuery(Contract):
+    """One action."""
+
+    action_id: UUID
+
+
+class ActionChange(Contract):
+    """Whose an action was and by when, until someone changed it. ``given_to`` None: only the day was changed."""
+
+    owner_id: UUID
+    due_on: str
+    given_to: UUID | None
+    reason: str
+    changed_by: UUID
+    changed_at: datetime
+
+
+class ActionShown(Contract):
+    """An action, and what it was before, newest change first; reasons are empty where its use is restricted."""
+
+    action: Action
+    school_id: UUID
+    changes: list[ActionChange]
+
+
 class ListActions(Paged):
     """Open actions of the caller, or all that the caller may see, by due date."""
 
@@ -80,7 +122,10 @@ class ActionFacts(Contract):
 
 
 class ActionFactsReply(Contract):
-    """No child, no text. ``kept_from_ids``: staff who are linked to a child it is about, and not told."""
+    """No child, no text. ``kept_from_ids``: staff who are linked to a child it is about, and not told.
+
+    ``given_by``, ``given_at``: who gave it to whoever owns it now, and when, if it was passed on.
+    """
 
     action_id: UUID
     incident_id: UUID
@@ -90,3 +135,5 @@ class ActionFactsReply(Contract):
     assigned_at: datetime
     category_name: str
     kept_from_ids: list[UUID] = []
+    given_by: UUID | None = None
+    given_at: datetime | None = None

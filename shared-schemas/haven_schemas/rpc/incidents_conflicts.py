@@ -45,6 +45,27 @@ class StaffLink(Contract):
     ended_at: datetime | None
 
 
+class WorkQuery(Contract):
+    """Open work about one child of those who are linked to the child."""
+
+    subject_id: UUID
+
+
+class OpenWork(Contract):
+    """Something given to a member of staff who is kept from it. ``matter_id``: the action, concern or record."""
+
+    staff_id: UUID
+    kind: Literal["action", "concern", "incident"]
+    matter_id: UUID
+    due_on: str | None = None
+
+
+class WorkToPassOn(Contract):
+    """What they no longer see, and somebody else should be given."""
+
+    work: list[OpenWork]
+
+
 class ListStaffLinks(Paged):
     """Links at the caller's schools, newest first; of one child, if that is asked."""
 

@@ -80,7 +80,10 @@ class Sent(Contract):
 
 
 class Move(Contract):
-    """A record that stood in the wrong file. ``readers`` had opened that file, or the record, while it was there."""
+    """A record that stood in the wrong file. ``readers`` had opened that file, or the record, while it was there.
+
+    ``readers_beside``, ``sent_beside``: of the files of the other children in it, where the wrong child was named too.
+    """
 
     id: UUID
     record_id: UUID
@@ -96,6 +99,8 @@ class Move(Contract):
     readers: list[FileReading]
     shared: list[Shared]
     sent: list[Sent] = []
+    readers_beside: list[FileReading] = []
+    sent_beside: list[Sent] = []
 
 
 class ListMoves(Paged):

@@ -1,11 +1,20 @@
 """Actions: what is to be done by when, and saying that it was."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Reason
-from haven_schemas.rpc.incidents_actions import Action, CompleteAction, ListActions
+from haven_schemas.rpc.incidents_actions import (
+    Action,
+    ActionChange,
+    ActionQuery,
+    CompleteAction,
+    ListActions,
+    ReassignAction,
+)
+from pydantic import Field
 
 from gateway.state import haven
 
@@ -51,6 +60,29 @@ class ActionsShape(Shape):
     next_cursor: str | None
 
 
+class ActionShownShape(Shape):
+    """An action and what it was before, newest change first."""
+
+    action: ActionShape
+    changes: list[ActionChange]
+    version: int
+
+
+class Reassignment(Shape):
+    """Who is to do it, or by when, or both; and why."""
+
+    owner_id: UUID | None = None
+    due_on: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    reason: Reason
+
+
+class ActionReassignedShape(Shape):
+    """Its new version."""
+
+    id: UUID
+    version: int
+
+
 class OutcomeGiven(Shape):
     """What was done."""
 
@@ -93,3 +125,31 @@ def complete_action(call: Call, action_id: UUID, body: OutcomeGiven) -> ActionCo
     request = CompleteAction(action_id=action_id, outcome=body.outcome, version=call.needed_version)
     done = haven().services.incidents.complete_action(call.caller, request, key=call.key)
     return ActionCompletedShape(id=done.id, completed_at=done.completed_at, version=done.version)
+
+
+@api.operation(
+    "GET", "/actions/<uuid:action_id>", "An action, with what it was before", right=Right.RECORD_WRITE, tier="elevated",
+    reply=ActionShownShape,
+)  # fmt: skip
+def get_action(call: Call, action_id: UUID) -> ActionShownShape:
+    """For those who may pass it on."""
+    found = haven().services.incidents.get_action(call.caller, ActionQuery(action_id=action_id))
+    return ActionShownShape(action=ActionShape.of(found.action), changes=found.changes, version=found.action.version)
+
+
+@api.operation(
+    "POST", "/actions/<uuid:action_id>/assignment", "Pass an action on, or give it another day",
+    right=Right.RECORD_WRITE, tier="elevated", body=Reassignment, reply=ActionReassignedShape, key="optional",
+    versioned="required",
+)  # fmt: skip
+def reassign_action(call: Call, action_id: UUID, body: Reassignment) -> ActionReassignedShape:
+    """The new owner is told; what it was before is kept with the reason."""
+    request = ReassignAction(
+        action_id=action_id,
+        owner_id=body.owner_id,
+        due_on=body.due_on,
+        reason=body.reason,
+        version=call.needed_version,
+    )
+    done = haven().services.incidents.reassign_action(call.caller, request, key=call.key)
+    return ActionReassignedShape(id=done.id, version=done.version)

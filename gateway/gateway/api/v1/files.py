@@ -16,7 +16,15 @@ from haven_schemas.rpc.incidents_chronology import (
     OpenedByMistake,
     WriteCard,
 )
-from haven_schemas.rpc.incidents_conflicts import LinkKind, LinkStaff, ListStaffLinks, StaffLink, StaffLinkQuery
+from haven_schemas.rpc.incidents_conflicts import (
+    LinkKind,
+    LinkStaff,
+    ListStaffLinks,
+    OpenWork,
+    StaffLink,
+    StaffLinkQuery,
+    WorkQuery,
+)
 from pydantic import Field
 
 from gateway.state import haven
@@ -121,6 +129,12 @@ class StaffLinkShape(Shape):
         return cls(pupil_id=link.subject_id, **same)
 
 
+class WorkShape(Shape):
+    """What is given to those who are kept from it: somebody else should be given it."""
+
+    work: list[OpenWork]
+
+
 class StaffLinksShape(Shape):
     """Newest first."""
 
@@ -221,3 +235,12 @@ def end_staff_link(call: Call, link_id: UUID) -> StaffLinkedShape:
     """Never by the person it keeps away."""
     ended = haven().services.incidents.end_staff_link(call.caller, StaffLinkQuery(link_id=link_id), key=call.key)
     return StaffLinkedShape(id=ended.id, active=ended.active)
+
+
+@api.operation(
+    "GET", "/pupils/<uuid:pupil_id>/staff-links/work", "Open work of those who are kept from a pupil's records",
+    right=Right.CONCERN_TRIAGE, tier="elevated", reply=WorkShape,
+)  # fmt: skip
+def work_to_pass_on(call: Call, pupil_id: UUID) -> WorkShape:
+    """Actions, concerns and incident records about the pupil."""
+    return WorkShape(work=haven().services.incidents.work_to_pass_on(call.caller, WorkQuery(subject_id=pupil_id)).work)

@@ -81,7 +81,10 @@ class MovesShape(Shape):
 
 class MoveShape(Shape):
     """``readers`` had opened the wrong child's file meanwhile; ``shared``: what agencies were told of that child;
-    ``sent``: exports that were made of it."""
+    ``sent``: exports that were made of it.
+
+    ``readers_beside`` and ``sent_beside``: of files of the other children in the record, where that child was named.
+    """
 
     move: MoveLineShape
     recorded_at: datetime
@@ -89,6 +92,8 @@ class MoveShape(Shape):
     readers: list[FileReading]
     shared: list[Shared]
     sent: list[Sent]
+    readers_beside: list[FileReading]
+    sent_beside: list[Sent]
 
 
 class NewRestriction(Shape):
@@ -152,6 +157,8 @@ def get_move(call: Call, move_id: UUID) -> MoveShape:
         readers=move.readers,
         shared=move.shared,
         sent=move.sent,
+        readers_beside=move.readers_beside,
+        sent_beside=move.sent_beside,
     )
 
 

@@ -17,8 +17,8 @@ _SUBJECTS = {
     "closing_refused": "Haven: a closing was not agreed to",
     "look_back_due": "Haven: a closed record is to be looked back at",
     "action_assigned": "Haven: an action has been given to you",
-    "action_soon": "Haven: an action of yours is due by tomorrow",
-    "action_overdue": "Haven: an action of yours is overdue",
+    "action_soon": "Haven: an action is due by tomorrow",
+    "action_overdue": "Haven: an action is overdue",
 }
 """The subject shows on locked screens, so it names nobody and no category."""
 

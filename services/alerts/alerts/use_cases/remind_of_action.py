@@ -7,13 +7,17 @@ from chassis.database import Unit
 from haven_schemas.events import ActionDue
 
 from alerts.extras import OtherOwners
+from alerts.queries.action_staff import action_recipients
 
 from .keep_categories import category_called
 from .raise_alerts import Occurrence, raise_alerts
 
 
 def remind_of_action(unit: Unit, owners: OtherOwners, event_id: UUID, at: datetime, event: ActionDue) -> None:
-    """One alert for whoever owns the action now; whoever gave it, if that one is linked to a child it is about."""
+    """One alert for whoever owns the action now.
+
+    If that one has left, or is linked to a child it is about, for those who triage at its school: they can pass it on.
+    """
     facts = owners.action_facts(event.action_id)
     unit.scope_to([facts.school_id])
     occurrence = Occurrence(
@@ -22,10 +26,10 @@ def remind_of_action(unit: Unit, owners: OtherOwners, event_id: UUID, at: dateti
         school_id=facts.school_id,
         source_id=facts.action_id,
         object_id=facts.incident_id,
-        sender_id=facts.assigned_by,
+        sender_id=facts.given_by or facts.assigned_by,
         category_id=category_called(unit, owners, facts.category_name),
         category_name=facts.category_name,
         occurred_at=at,
     )
-    told = facts.assigned_by if facts.owner_id in facts.kept_from_ids else facts.owner_id
-    raise_alerts(unit, occurrence, [told])
+    recipients = action_recipients(unit, facts, [facts.owner_id])
+    raise_alerts(unit, occurrence, recipients.first_of(facts.owner_id))

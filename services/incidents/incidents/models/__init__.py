@@ -1,6 +1,7 @@
 """The incidents' tables, one a file."""
 
 from .action import ActionRow
+from .action_change import ActionChangeRow
 from .base import Base
 from .category import CategoryRow
 from .closing_rule import ClosingRuleRow
@@ -32,6 +33,7 @@ from .subject_alias import SubjectAliasRow
 from .waiting_work import WaitingWorkRow
 
 __all__ = [
+    "ActionChangeRow",
     "ActionRow",
     "Base",
     "CategoryRow",

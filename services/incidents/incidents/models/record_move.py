@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -22,6 +23,9 @@ class RecordMoveRow(Base):
     right_id: Mapped[UUID | None]
     marks_of_id: Mapped[UUID | None]
     """Whose the marks are that the report put down as the wrong child's; None: the right child's, or there are none."""
+    beside_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid(as_uuid=True)))
+    """The other children who were in the record with the wrong one: their files named that child too. None: it was
+    moved before this was kept."""
     recorded_at: Mapped[datetime]
     """When the record was written: nobody read it before."""
     moved_by: Mapped[UUID]

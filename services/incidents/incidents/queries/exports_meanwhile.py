@@ -1,6 +1,8 @@
 """Exports that held a record while it stood in the wrong child's file: who was sent it there."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from chassis.database import Unit
 from chassis.keyring import Keyring
@@ -27,6 +29,23 @@ def exports_meanwhile(unit: Unit, keyring: Keyring, move: RecordMoveRow, record:
     ways: list[ColumnElement[bool]] = [ExportRow.subject_id.in_(family_of(unit, move.wrong_id))]
     if record.row.incident_id is not None:
         ways.append(ExportRow.incident_id == record.row.incident_id)
+    return _sent(unit, keyring, move, record, ways)
+
+
+def exports_beside(
+    unit: Unit, keyring: Keyring, move: RecordMoveRow, record: OneRecord[AnyRow], beside: Collection[UUID]
+) -> list[Sent]:
+    """The same of the chronologies of ``beside``, the other children in the record."""
+    return _sent(unit, keyring, move, record, [ExportRow.subject_id.in_(beside)]) if beside else []
+
+
+def _sent(
+    unit: Unit,
+    keyring: Keyring,
+    move: RecordMoveRow,
+    record: OneRecord[AnyRow],
+    ways: Sequence[ColumnElement[bool]],
+) -> list[Sent]:
     asked = (
         select(ExportRow)
         .where(

@@ -13,6 +13,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_chronology import FileReading, ListReaders, ReaderPage
 from sqlalchemy import select, tuple_
 
+from incidents.aliases import family_of
 from incidents.models import FileReadingRow
 
 from .paging import cut, next_cursor
@@ -24,15 +25,19 @@ _ORDER = (
     FileReadingRow.object_id,
     FileReadingRow.day,
     FileReadingRow.school_id,
+    FileReadingRow.subject_id,
 )
 
 
 def list_readers(unit: Unit, request: ListReaders) -> ReaderPage:
-    """One page, newest first, for those who triage at the child's school; ``not_found``, ``not_permitted``."""
+    """One page, newest first, for those who triage at the child's school; by whichever of the child's ids they read.
+
+    ``not_found``, ``not_permitted``.
+    """
     file = find_file(unit, request.subject_id)
     unit.access.require(Right.CONCERN_TRIAGE, file.school_id)
     digest = filter_digest("readers", unit.access.actor_id, request.subject_id)
-    wanted = select(FileReadingRow).where(FileReadingRow.subject_id == request.subject_id)
+    wanted = select(FileReadingRow).where(FileReadingRow.subject_id.in_(family_of(unit, request.subject_id)))
     if request.cursor is not None:
         wanted = wanted.where(tuple_(*_ORDER) < tuple_(*_after(request.cursor, digest)))
     in_order = wanted.order_by(*(column.desc() for column in _ORDER)).limit(request.limit + 1)
@@ -64,9 +69,14 @@ def reading_view(row: FileReadingRow) -> FileReading:
 def _after(cursor: str, digest: str) -> tuple[Any, ...]:
     values = cursors.decode(cursor, digest)
     try:
-        last_at, reader_id, object_id, day, school_id = values
+        last_at, reader_id, object_id, day, school_id, subject_id = values
         return (
-            datetime.fromisoformat(last_at), UUID(reader_id), UUID(object_id), date.fromisoformat(day), UUID(school_id)
-        )  # fmt: skip
+            datetime.fromisoformat(last_at),
+            UUID(reader_id),
+            UUID(object_id),
+            date.fromisoformat(day),
+            UUID(school_id),
+            UUID(subject_id),
+        )
     except (ValueError, TypeError, AttributeError):
         raise invalid("cursor", FieldCode.WRONG_FORMAT) from None

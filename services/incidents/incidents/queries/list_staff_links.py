@@ -7,6 +7,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_conflicts import ListStaffLinks, StaffLink, StaffLinkPage
 from sqlalchemy import select, tuple_
 
+from incidents.aliases import family_of
 from incidents.models import StaffLinkRow
 
 from .own_sight import sight_of
@@ -15,14 +16,14 @@ from .paging import after_instant, cut, next_cursor
 
 def list_staff_links(unit: Unit, request: ListStaffLinks) -> StaffLinkPage:
     """One page of the schools where the caller triages, newest first, ended ones too; none about a child they are
-    kept from themselves."""
+    kept from themselves. Of one child: by whichever of their ids it was set."""
     sight = sight_of(unit)
     digest = filter_digest("staff links", unit.access.actor_id, request.subject_id)
     wanted = select(StaffLinkRow).where(
         StaffLinkRow.school_id.in_(sight.triages_at), StaffLinkRow.subject_id.not_in(sight.kept_from)
     )
     if request.subject_id is not None:
-        wanted = wanted.where(StaffLinkRow.subject_id == request.subject_id)
+        wanted = wanted.where(StaffLinkRow.subject_id.in_(family_of(unit, request.subject_id)))
     if request.cursor is not None:
         wanted = wanted.where(
             tuple_(StaffLinkRow.set_at, StaffLinkRow.id) < tuple_(*after_instant(request.cursor, digest))

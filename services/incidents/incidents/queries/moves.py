@@ -1,5 +1,8 @@
 """Records that stood in the wrong child's file: who had read them there, and who was sent what."""
 
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
 from chassis.cursors import filter_digest
 from chassis.database import Unit
 from chassis.keyring import Keyring
@@ -7,15 +10,16 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import ListMoves, Move, MoveLine, MovePage, MoveQuery, Shared
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
+from incidents.aliases import family_of, with_families
 from incidents.models import EntryRow, FileReadingRow, RecordMoveRow, RecordSubjectRow
-from incidents.narrative import holder_of, text_of, unseal
+from incidents.narrative import open_through, text_of, unseal
 
 from .entry_history import read_details
-from .exports_meanwhile import exports_meanwhile
+from .exports_meanwhile import exports_beside, exports_meanwhile
 from .list_readers import reading_view
-from .one_record import find_any_record
+from .one_record import AnyRow, OneRecord, find_any_record
 from .own_sight import sight_of
 from .paging import after_instant, cut, next_cursor
 
@@ -32,22 +36,26 @@ def get_move(unit: Unit, keyring: Keyring, request: MoveQuery) -> Move:
     if row.wrong_id in sight.kept_from | sight.closed:
         raise Problem(ErrorCode.NOT_FOUND)
     record = find_any_record(unit, row.record_id)
+    beside = _beside(unit, row, record)
     unit.audit(
         AuditAction.RECORD_MOVE_READ,
         right=Right.CONCERN_TRIAGE,
         school_ids=[row.school_id],
-        subject_ids=[row.wrong_id, *([row.right_id] if row.right_id else [])],
+        subject_ids=[row.wrong_id, *([row.right_id] if row.right_id else []), *beside],
         object_id=row.record_id,
     )
+    family = family_of(unit, row.wrong_id)
     same = {name: getattr(row, name) for name in MoveLine.model_fields}
     return Move(
         **same,
         marks_of=row.marks_of_id,
         recorded_at=row.recorded_at,
         reason=_reason(unit, keyring, row),
-        readers=[reading_view(reading) for reading in _readers(unit, row)],
-        shared=_shared(unit, keyring, row),
+        readers=[reading_view(reading) for reading in _readers(unit, row, FileReadingRow.subject_id.in_(family))],
+        shared=_shared(unit, keyring, row, family),
         sent=exports_meanwhile(unit, keyring, row, record),
+        readers_beside=[reading_view(reading) for reading in _readers(unit, row, _saw_it_beside(record, beside))],
+        sent_beside=exports_beside(unit, keyring, row, record, beside),
     )
 
 
@@ -88,12 +96,29 @@ def _reason(unit: Unit, keyring: Keyring, row: RecordMoveRow) -> str:
     return unseal(key, "record_move", row.id, "reason", row.reason)
 
 
-def _readers(unit: Unit, row: RecordMoveRow) -> list[FileReadingRow]:
-    """Whoever opened any part of the wrong child's file between the record's being written and its being moved."""
+def _beside(unit: Unit, row: RecordMoveRow, record: OneRecord[AnyRow]) -> frozenset[UUID]:
+    """Every id of the other children who were in the record with the wrong one, but for files closed to the caller."""
+    known = row.beside_ids
+    beside = {each for each in record.subject_ids if each != row.right_id} if known is None else set(known)
+    sight = sight_of(unit)
+    return with_families(unit, beside) - sight.kept_from - sight.closed
+
+
+def _saw_it_beside(record: OneRecord[AnyRow], beside: Collection[UUID]) -> ColumnElement[bool]:
+    """Readings of the other children's files in which the record may have stood: of their chronology, or of itself."""
+    whole = {record.row.id, record.row.incident_id, getattr(record.row, "concern_id", None)} - {None}
+    return and_(
+        FileReadingRow.subject_id.in_(beside),
+        or_(FileReadingRow.kind == "chronology", FileReadingRow.object_id.in_(whole)),
+    )
+
+
+def _readers(unit: Unit, row: RecordMoveRow, of_file: ColumnElement[bool]) -> list[FileReadingRow]:
+    """Whoever opened any part of the file between the record's being written and its being moved."""
     read = (
         select(FileReadingRow)
         .where(
-            FileReadingRow.subject_id == row.wrong_id,
+            of_file,
             FileReadingRow.last_at >= row.recorded_at,
             FileReadingRow.first_at <= row.moved_at,
         )
@@ -103,25 +128,27 @@ def _readers(unit: Unit, row: RecordMoveRow) -> list[FileReadingRow]:
     return list(unit.session.scalars(read))
 
 
-def _shared(unit: Unit, keyring: Keyring, row: RecordMoveRow) -> list[Shared]:
-    """What went to agencies about the wrong child while the record stood there."""
+def _shared(unit: Unit, keyring: Keyring, row: RecordMoveRow, family: Sequence[UUID]) -> list[Shared]:
+    """What went to agencies about the wrong child while the record stood there; nothing whose use is restricted."""
     line = RecordSubjectRow
     shared = (
         select(EntryRow)
         .join(line, line.record_id == EntryRow.id)
         .where(
-            line.subject_id == row.wrong_id,
+            line.subject_id.in_(family),
             line.record_kind == "disclosure",
+            ~line.restricted,
             EntryRow.recorded_at >= row.recorded_at,
             EntryRow.recorded_at <= row.moved_at,
         )
-        .order_by(EntryRow.recorded_at.desc())
+        .order_by(EntryRow.recorded_at.desc(), EntryRow.id)
+        .distinct()
         .limit(_MOST)
     )
     entries = unit.session.scalars(shared).all()
     if not entries:
         return []
-    keys = keyring.open_many(unit, [entry.id for entry in entries], via=holder_of(row.wrong_id))
+    keys = open_through(unit, keyring, [entry.id for entry in entries], family)
     return [
         Shared(
             entry_id=entry.id,

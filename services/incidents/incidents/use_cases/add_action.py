@@ -35,7 +35,7 @@ def add_action(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AddAc
     """
     due_on = read_due_on(request.due_on)
     incident = lock_incident(unit, request.incident_id)
-    _check_owner(unit, owners, incident.school_id, request.owner_id)
+    check_owner(unit, owners, incident.school_id, request.owner_id)
     subjects = chosen(subjects_in(unit, incident.id), request.subject_ids)
     if request.owner_id in staff_kept_from(unit, [subject.id for subject in subjects]):
         raise invalid("owner_id", FieldCode.KEPT_FROM_CHILD)
@@ -57,7 +57,8 @@ def add_action(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AddAc
     return ActionAdded(id=action_id, version=_FIRST_VERSION)
 
 
-def _check_owner(unit: Unit, owners: OtherOwners, school_id: UUID, owner_id: UUID) -> None:
+def check_owner(unit: Unit, owners: OtherOwners, school_id: UUID, owner_id: UUID) -> None:
+    """``invalid_request`` on ``owner_id`` unless they are an active member of staff who follows concerns there."""
     if owner_id == unit.access.actor_id and school_id in unit.access.school_ids:
         return
     staff = owners.staff(owner_id)

@@ -152,6 +152,7 @@ def _keep_move(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow], request:
             wrong_id=request.wrong_id,
             right_id=request.right_id,
             marks_of_id=request.marks_of,
+            beside_ids=[each for each in record.subject_ids if each != request.wrong_id],
             recorded_at=record.recorded_at,
             moved_by=unit.access.actor_id,
             moved_at=unit.now,

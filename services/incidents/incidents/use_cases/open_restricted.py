@@ -12,6 +12,10 @@ from incidents.narrative import key_of_marks, seal
 from incidents.queries.categories import categories_by_id
 from incidents.queries.entries import open_entries
 from incidents.queries.one_record import find_any_record
+from incidents.reading_ledger import ReadingKind, note_reading
+
+_READ_AS: dict[str, ReadingKind] = {"concern": "concern", "document": "document"}
+"""In the ledger of who has looked; an entry or an action is read as by its versions."""
 
 
 def open_restricted(unit: Unit, keyring: Keyring, request: OpenRestricted) -> Entry:
@@ -32,6 +36,8 @@ def open_restricted(unit: Unit, keyring: Keyring, request: OpenRestricted) -> En
         sealed=seal(key, "audit_entry", record.row.id, "reason", request.reason),
     )
     categories = categories_by_id(unit)
+    kind = _READ_AS.get(record.kind, "versions")
+    note_reading(unit, kind, record.row.id, record.subject_ids, [record.row.school_id])
     (entry,) = open_entries(unit, keyring, [record.row.id], categories, of_subject=None, though_restricted=True)
     if entry.broken:
         raise Tampered(record.row.id)

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 from incidents.extras import OtherOwners
 from incidents.models import PupilCardRow
 from incidents.narrative import new_key, seal
+from incidents.queries.own_sight import staff_kept_from
 from incidents.queries.pupil_file import PupilFile, find_file
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('pupil_card'), hashtext(:subject))")
@@ -27,7 +28,7 @@ def write_card(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Write
     file = find_file(unit, request.subject_id)
     unit.access.require(Right.CONCERN_TRIAGE, file.school_id)
     review = _read_day(request.next_review_on)
-    _check_lead(unit, owners, file.school_id, request.lead_id)
+    _check_lead(unit, owners, file, request.lead_id)
     unit.session.execute(_ONE_AT_A_TIME, {"subject": str(file.subject_id)})
     newest = _newest(unit, file)
     if (newest.version if newest else 0) != request.version:
@@ -83,9 +84,13 @@ def _read_day(value: str | None) -> date | None:
         raise invalid("next_review_on", FieldCode.WRONG_FORMAT) from None
 
 
-def _check_lead(unit: Unit, owners: OtherOwners, school_id: UUID, lead_id: UUID | None) -> None:
+def _check_lead(unit: Unit, owners: OtherOwners, file: PupilFile, lead_id: UUID | None) -> None:
+    """An active account of the school, of someone who is not linked to the child."""
     if lead_id is None or lead_id == unit.access.actor_id:
         return
     staff = owners.staff(lead_id)
-    if staff is None or not any(school_id in grant.school_ids for grant in staff.grants):
+    grants = () if staff is None or not staff.active else staff.grants
+    if not any(file.school_id in grant.school_ids for grant in grants):
         raise invalid("lead_id", FieldCode.UNKNOWN_STAFF)
+    if lead_id in staff_kept_from(unit, [file.subject_id]):
+        raise invalid("lead_id", FieldCode.KEPT_FROM_CHILD)

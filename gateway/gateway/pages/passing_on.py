@@ -1,0 +1,84 @@
+"""Passing an open action on to someone else, or giving it another day."""
+
+from datetime import date
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import ListStaff
+from haven_schemas.rpc.incidents_actions import ActionQuery, ActionShown, ReassignAction
+from pydantic import ValidationError
+
+from gateway.people import pupils_by_id, staff_names
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import errors_of, text, typed_date, typed_id, typed_version
+
+_DAY_FIELDS = {"due_on": "date"}
+
+
+@page("/actions/<uuid:action_id>/passing-on", right=Right.RECORD_WRITE, tier="elevated")
+def pass_action_on(session: Session, action_id: UUID) -> ResponseReturnValue:
+    """Whose it is, by when, and what it was before."""
+    found = _found(session, action_id)
+    due = date.fromisoformat(found.action.due_on)
+    now = {"owner_id": str(found.action.owner_id), "day": str(due.day), "month": str(due.month), "year": str(due.year)}
+    return _page(session, found, now)
+
+
+@page("/actions/<uuid:action_id>/passing-on", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def reassign_action(session: Session, action_id: UUID) -> ResponseReturnValue:
+    """Saves it, unless someone else was quicker: then the page shows what they made of it."""
+    try:
+        asked = ReassignAction(
+            action_id=action_id,
+            owner_id=typed_id("owner_id"),
+            due_on=typed_date(),
+            reason=text("reason"),
+            version=typed_version() or 0,
+        )
+        haven().services.incidents.reassign_action(session.caller, asked, request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        found = _found(session, action_id)
+        if isinstance(error, Problem) and error.code is ErrorCode.STALE_VERSION:
+            return _page(session, found, request.form, changed=True), 412
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        wrong = {_DAY_FIELDS.get(field, field): words for field, words in errors.items()}
+        return _page(session, found, request.form, wrong), 400
+    flash("It is saved. Whoever it was given to is told.")
+    return redirect(url_for("pages.actions", show="all"), 303)
+
+
+def _found(session: Session, action_id: UUID) -> ActionShown:
+    return haven().services.incidents.get_action(session.caller, ActionQuery(action_id=action_id))
+
+
+def _page(
+    session: Session,
+    found: ActionShown,
+    typed: dict[str, str],
+    errors: dict[str, str] | None = None,
+    *,
+    changed: bool = False,
+) -> str:
+    people = [found.action.owner_id]
+    for change in found.changes:
+        people += [each for each in (change.owner_id, change.given_to, change.changed_by) if each is not None]
+    return render_template(
+        "passing_on.html",
+        shown=found,
+        action=found.action,
+        pupils=pupils_by_id(session, found.action.subject_ids),
+        staff=staff_names(session, people),
+        colleagues=haven().services.identity.list_staff(session.caller, ListStaff(school_id=found.school_id)).staff,
+        typed=typed,
+        errors=errors or {},
+        changed=changed,
+        session=session,
+    )

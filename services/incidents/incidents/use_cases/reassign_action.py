@@ -1,0 +1,86 @@
+"""An open action is passed on to someone else, gets another day, or both."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import Keyring
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import ActionAssigned
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_actions import ActionReassigned, ReassignAction
+
+from incidents.chronology_lines import subjects_of
+from incidents.domain.due import read_due_on
+from incidents.domain.triage import check_version
+from incidents.extras import OtherOwners
+from incidents.models import ActionChangeRow, ActionRow
+from incidents.narrative import seal
+from incidents.queries.get_action import find_action
+from incidents.queries.own_sight import staff_kept_from
+from incidents.queries.restricted import is_restricted
+
+from .add_action import check_owner
+
+
+def reassign_action(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ReassignAction) -> ActionReassigned:
+    """By those who write in its incident record; what it said before is kept with the reason; the new owner is told.
+
+    ``not_found``, ``stale_version``, ``record_restricted``; ``invalid_request`` on ``action_id`` if it is completed, on
+    ``owner_id`` or ``due_on``. Needs the vault, and identity to vouch for another owner (``OwnerAway``).
+    """
+    action = find_action(unit, request.action_id, hold=True)
+    check_version(action.version, request.version)
+    if is_restricted(unit, action.id):
+        raise Problem(ErrorCode.RECORD_RESTRICTED)
+    if action.completed_at is not None:
+        raise invalid("action_id", FieldCode.NOT_ALLOWED)
+    due_on = action.due_on if request.due_on is None else read_due_on(request.due_on)
+    given_to = None if request.owner_id in (None, action.owner_id) else request.owner_id
+    if given_to is None and due_on == action.due_on:
+        raise invalid("owner_id", FieldCode.AS_IT_IS)
+    children = [subject.id for subject in subjects_of(unit, action.id)]
+    if given_to is not None:
+        check_owner(unit, owners, action.school_id, given_to)
+        if given_to in staff_kept_from(unit, children):
+            raise invalid("owner_id", FieldCode.KEPT_FROM_CHILD)
+    _change(unit, keyring, action, request.reason, given_to, due_on)
+    unit.audit(
+        AuditAction.ACTION_RECORD_REASSIGN,
+        right=Right.RECORD_WRITE,
+        school_ids=[action.school_id],
+        subject_ids=children,
+        object_id=action.id,
+    )
+    return ActionReassigned(id=action.id, version=action.version)
+
+
+def _change(unit: Unit, keyring: Keyring, action: ActionRow, reason: str, given_to: UUID | None, due_on: date) -> None:
+    """Reminders begin anew: the new owner was sent none, nor anyone for the new day."""
+    key = keyring.open(unit, action.id)
+    unit.session.add(
+        ActionChangeRow(
+            action_id=action.id,
+            version=action.version,
+            school_id=action.school_id,
+            owner_id=action.owner_id,
+            due_on=action.due_on,
+            given_to=given_to,
+            reason=seal(key, "action_change", action.id, "reason", reason, action.version),
+            changed_by=unit.access.actor_id,
+            changed_at=unit.now,
+        )
+    )
+    action.due_on = due_on
+    action.reminded = None
+    action.version += 1
+    if given_to is None:
+        return
+    action.owner_id = given_to
+    unit.publish(
+        ActionAssigned(action_id=action.id, incident_id=action.incident_id, owner_id=given_to, version=action.version),
+        aggregate_id=action.id,
+        aggregate_version=action.version,
+        school_id=action.school_id,
+    )
