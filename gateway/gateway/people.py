@@ -6,7 +6,7 @@ from uuid import UUID
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffNames
 from haven_schemas.rpc.incidents import StepView
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents_records import Entry, Incident
 from haven_schemas.rpc.pupils import Pupil, PupilsById
 
 from .sessions import Session
@@ -63,6 +63,16 @@ def assigned_to(steps: Iterable[Entry | StepView]) -> Iterator[UUID]:
             continue
         if each.value is not None:
             yield UUID(each.value)
+
+
+def not_listed_in(found: Incident) -> dict[UUID, str]:
+    """What was said of the children in the record who are not listed, as far as the entries shown tell it."""
+    return {
+        subject.subject_id: subject.not_listed
+        for entry in found.entries
+        for subject in entry.subjects
+        if subject.not_listed is not None
+    }
 
 
 def _portions(ids: Iterable[UUID]) -> Iterator[list[UUID]]:

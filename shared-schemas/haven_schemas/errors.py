@@ -59,6 +59,7 @@ class FieldCode(StrEnum):
     UNKNOWN = "unknown"
     UNKNOWN_CATEGORY = "unknown_category"
     UNKNOWN_PUPIL = "unknown_pupil"
+    WHICH_CHILDREN = "which_children"
     UNKNOWN_SCHOOL = "unknown_school"
     UNKNOWN_STAFF = "unknown_staff"
     UNKNOWN_INCIDENT = "unknown_incident"
@@ -149,6 +150,7 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.UNKNOWN: "This is not something we know.",
     FieldCode.UNKNOWN_CATEGORY: "Choose a category from the list.",
     FieldCode.UNKNOWN_PUPIL: "We cannot find this pupil at the school.",
+    FieldCode.WHICH_CHILDREN: "Choose which of the children it is about, or all of them.",
     FieldCode.UNKNOWN_SCHOOL: "Choose one of your schools.",
     FieldCode.UNKNOWN_STAFF: "We cannot find this member of staff at the school.",
     FieldCode.UNKNOWN_INCIDENT: "We cannot find this incident record.",

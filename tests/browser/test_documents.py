@@ -24,6 +24,8 @@ def record(trust):
 
 
 def _send(page, name="A letter.pdf", content=LETTER):
+    if page.locator("#about-all").count() and not page.locator("[name=subject_id]:checked").count():
+        page.check("#about-all")
     page.set_input_files("#file", files=[{"name": name, "mimeType": "application/pdf", "buffer": content}])
     page.click("text=Send the")
 
@@ -78,6 +80,7 @@ def test_a_document_in_the_wrong_file_is_moved_and_its_use_restricted_from_its_p
         lambda: lead.send("POST", f"/api/v1/concerns/{concern}/acceptance", json={"reason": "A record."})["id"]
     )
     action = {"text": "Ring home.", "owner_id": str(trust.staff["lead"]), "due_on": "2027-01-01"}
+    action["pupil_ids"] = [one["id"], wrong["id"]]
     lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=action)
     visitor = visit(DESK, person="trust_lead", elevated=True)
     page = visitor.page

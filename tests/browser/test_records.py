@@ -24,6 +24,7 @@ def record(trust):
     entry = lead.send("POST", f"/api/v1/incidents/{incident}/entries", json=call)["id"]
     shared = {
         "kind": "disclosure", "occurred_at": "2026-09-12T10:00:00+01:00", "text": "The chronology since March.",
+        "pupil_ids": [child, other],
         "details": {"agency": "Children's services", "legal_basis": "safeguarding_duty", "reason": "Two bruises."},
     }  # fmt: skip
     lead.send("POST", f"/api/v1/incidents/{incident}/entries", json=shared)
@@ -64,6 +65,45 @@ def test_pages_of_records(visit, record):
     assert lead.look(*addresses) == {}
 
 
+def test_a_note_about_nobody_chosen_is_asked_again_and_stays_with_the_child_that_was_ticked(visit, trust, record):
+    page = visit(DESK, script=False, person="trust_lead", elevated=True).page
+    page.goto(f"/incidents/{record['incident']}")
+    form = page.locator("form[action$='/notes']")
+    form.locator("textarea").fill("He is picked up at three.")
+    form.get_by_text("Add the note").click()
+    assert "Choose which of the children it is about" in page.inner_text(".govuk-error-summary")
+    names = {each["id"]: each["known_as"] for each in trust.pupils()}
+    child, other = names[record["child"]], names[record["other"]]
+    form.get_by_label(child).check()
+    form.locator("[name=year]").fill("")
+    form.get_by_text("Add the note").click()
+    assert form.get_by_label(child).is_checked()
+    assert not form.get_by_label(other).is_checked()
+    assert form.locator("textarea").input_value() == "He is picked up at three."
+    form.locator("[name=year]").fill("2026")
+    form.get_by_text("Add the note").click()
+    assert "Your note was added." in page.inner_text("body")
+    page.goto(f"/pupils/{record['child']}")
+    assert "He is picked up at three." in page.inner_text("main")
+    page.goto(f"/pupils/{record['other']}")
+    assert "He is picked up at three." not in page.inner_text("main")
+
+
+def test_an_adult_is_named_for_the_children_chosen(visit, record):
+    page = visit(PHONE, script=False, person="trust_lead", elevated=True).page
+    page.goto(f"/incidents/{record['incident']}")
+    page.get_by_text("Name an adult").click()
+    form = page.locator("form[action$='/people']")
+    form.locator("[name=person_name]").fill("Mr Alder")
+    form.get_by_text("Add them").click()
+    assert form.locator("[name=person_name]").input_value() == "Mr Alder"
+    form.locator("[name=person_role]").select_option("relative")
+    form.get_by_label("All of them").check()
+    form.get_by_text("Add them").click()
+    assert "They are in the record now." in page.inner_text("body")
+    assert "Mr Alder" in page.inner_text("#people >> xpath=..")
+
+
 def test_a_call_is_written_down_without_script(visit, record):
     page = visit(DESK, script=False, person="trust_lead", elevated=True).page
     page.goto(f"/incidents/{record['incident']}")
@@ -75,6 +115,7 @@ def test_a_call_is_written_down_without_script(visit, record):
     assert summary.count("Fill this in.") == 2
     page.locator("label", has_text="They contacted us").click()
     page.locator("label", has_text="Mrs Alder").click()
+    page.get_by_label("All of them").check()
     page.click("text=Add the entry")
     assert "The entry was added." in page.inner_text("body")
     card = page.locator(".haven-entry", has_text="He rang about Friday.")

@@ -22,13 +22,13 @@ from haven_schemas.rpc.incidents_records import IncidentQuery
 
 from gateway.clients.caller import Caller
 from gateway.document_files import Sending, download, store_document
-from gateway.people import pupils_by_id, staff_names
+from gateway.people import not_listed_in, pupils_by_id, staff_names
 from gateway.raw_body import HavenRequest
 from gateway.sessions import Session
 from gateway.state import haven
 
 from .blueprint import current_session, page
-from .forms import errors_of, typed_ids, typed_version
+from .forms import errors_of, typed_children, typed_version
 
 _A_PAGE = 25
 
@@ -43,9 +43,7 @@ def documents(session: Session, incident_id: UUID) -> ResponseReturnValue:
 def add_document(session: Session, incident_id: UUID) -> ResponseReturnValue:
     """Takes a file, sealed into the store as it comes; it is looked at before anyone may open it."""
     try:
-        receive(
-            _caller, lambda name: BeginDocument(incident_id=incident_id, name=name, subject_ids=typed_ids("subject_id"))
-        )
+        receive(_caller, lambda name: BeginDocument(incident_id=incident_id, name=name, subject_ids=typed_children()))
     except Problem as problem:
         errors = _errors(problem)
         if errors is None:
@@ -149,16 +147,15 @@ def _of_incident(session: Session, incident_id: UUID, errors: dict[str, str]) ->
     asked = ListDocuments(incident_id=incident_id, limit=_A_PAGE, cursor=request.args.get("cursor"))
     found = incidents.list_documents(session.caller, asked)
     incident = incidents.get_incident(session.caller, IncidentQuery(incident_id=incident_id))
-    subjects = {subject.subject_id: subject for entry in incident.entries for subject in entry.subjects}
     return render_template(
         "documents.html",
         session=session,
         incident=incident,
         page=found,
-        subjects=list(subjects.values()),
-        pupils=pupils_by_id(session, [*subjects, *_children(found.documents)]),
+        not_listed=not_listed_in(incident),
+        pupils=pupils_by_id(session, [*incident.subject_ids, *_children(found.documents)]),
         staff=staff_names(session, _senders(found.documents)),
-        ticked=[str(each) for each in typed_ids("subject_id")],
+        ticked=request.form.getlist("subject_id"),
         errors=errors,
     )
 

@@ -1,4 +1,4 @@
-"""Writing an entry of a kind into an incident record, and naming an adult in it."""
+"""Writing an entry of a kind into an incident record."""
 
 import secrets
 from uuid import UUID
@@ -7,19 +7,19 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entries import AddEntry, AddPerson, ListPeople
+from haven_schemas.rpc.incidents_entries import AddEntry, ListPeople
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF, WRITTEN_KINDS
 from haven_schemas.rpc.incidents_records import IncidentQuery
 from pydantic import ValidationError
 
-from gateway.people import pupils_by_id
+from gateway.people import not_listed_in, pupils_by_id
 from gateway.problems import renamed
 from gateway.sessions import Session
 from gateway.state import haven
 from gateway.words import TEXT_WORDS
 
 from .blueprint import page
-from .forms import errors_of, text, today_in_boxes, typed_ids, typed_moment
+from .forms import errors_of, text, today_in_boxes, typed_children, typed_ids, typed_moment
 
 FIELD_NAMES = {"occurred_at": "date", "new_people.0.name": "person_name", "new_people.0.role": "person_role"}
 
@@ -41,7 +41,7 @@ def add_entry(session: Session, incident_id: UUID, kind: str) -> ResponseReturnV
                 "occurred_at": typed_moment(haven().clock()),
                 "text": text("text"),
                 "details": typed_details(kind),
-                "subject_ids": typed_ids("subject_id"),
+                "subject_ids": typed_children(),
                 "person_ids": typed_ids("person_id"),
                 "new_people": _newcomer(),
             }
@@ -54,20 +54,6 @@ def add_entry(session: Session, incident_id: UUID, kind: str) -> ResponseReturnV
         return _page(session, incident_id, kind, {FIELD_NAMES.get(name, name): errors[name] for name in errors}), 400
     flash("The entry was added.")
     return redirect(url_for("pages.incident", incident_id=incident_id), 303)
-
-
-@page("/incidents/<uuid:incident_id>/people", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
-def add_person(session: Session, incident_id: UUID) -> ResponseReturnValue:
-    """Names an adult in the record."""
-    given = {"incident_id": incident_id, "name": text("person_name"), "role": text("person_role")}
-    try:
-        person = AddPerson.model_validate({**given, "subject_ids": typed_ids("subject_id")})
-        haven().services.incidents.add_person(session.caller, person, request.form.get("key") or None)
-    except ValidationError:
-        flash("Write who it is and choose what they are here. Nobody was added.", "note")
-    else:
-        flash("They are in the record now.")
-    return redirect(url_for("pages.incident", incident_id=incident_id) + "#people", 303)
 
 
 def typed_details(kind: str) -> dict[str, str]:
@@ -89,13 +75,6 @@ def _known(kind: str) -> str:
 def _page(session: Session, incident_id: UUID, kind: str, errors: dict[str, str] | None = None) -> str:
     incidents = haven().services.incidents
     found = incidents.get_incident(session.caller, IncidentQuery(incident_id=incident_id))
-    not_listed = {
-        subject.subject_id: subject.not_listed
-        for entry in found.entries
-        for subject in entry.subjects
-        if subject.not_listed is not None
-    }
-    children = dict.fromkeys(subject.subject_id for entry in found.entries for subject in entry.subjects)
     return render_template(
         "entry_new.html",
         incident=found,
@@ -103,11 +82,10 @@ def _page(session: Session, incident_id: UUID, kind: str, errors: dict[str, str]
         fields=FIELDS_OF[kind],
         question=TEXT_WORDS.get(kind, "What happened?"),
         people=incidents.list_people(session.caller, ListPeople(incident_id=incident_id)).people,
-        children=list(children),
-        pupils=pupils_by_id(session, children),
-        not_listed=not_listed,
+        pupils=pupils_by_id(session, found.subject_ids),
+        not_listed=not_listed_in(found),
         typed=dict(request.form) if errors else today_in_boxes(haven().clock()),
-        ticked={str(each) for each in (*typed_ids("subject_id"), *typed_ids("person_id"))},
+        ticked={*request.form.getlist("subject_id"), *request.form.getlist("person_id")},
         errors={name.removeprefix("details."): words for name, words in (errors or {}).items()},
         key=request.form.get("key") or secrets.token_urlsafe(24),
         session=session,

@@ -67,13 +67,23 @@ def today_in_boxes(now: datetime) -> dict[str, str]:
     return {"day": str(local.day), "month": str(local.month), "year": str(local.year), "time": f"{local:%H:%M}"}
 
 
+def typed_children() -> list[UUID]:
+    """Whom it is about: the children ticked, or those that were offered where all of them are meant."""
+    return typed_ids("offered_id" if "all" in request.form.getlist("subject_id") else "subject_id")
+
+
 def errors_of(error: Problem | ValidationError) -> dict[str, str] | None:
-    """Field and sentence of what is to be put right, or None if ``error`` is about something else."""
+    """Field and sentence of what is to be put right, or None if ``error`` is about something else.
+
+    What is wrong with one of several children stands beside all their boxes, as ``subject_ids``.
+    """
     if isinstance(error, ValidationError):
-        return errors_by_field(field_problems(error))
-    if error.code is ErrorCode.INVALID_REQUEST and error.fields:
-        return errors_by_field(list(error.fields))
-    return None
+        found = errors_by_field(field_problems(error))
+    elif error.code is ErrorCode.INVALID_REQUEST and error.fields:
+        found = errors_by_field(list(error.fields))
+    else:
+        return None
+    return {"subject_ids" if name.startswith("subject_ids.") else name: words for name, words in found.items()}
 
 
 def id_in_address(name: str) -> UUID | None:

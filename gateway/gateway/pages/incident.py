@@ -1,4 +1,4 @@
-"""One incident record: its children, entries and actions; adding a note, giving someone something to do."""
+"""One incident record: its children, entries and actions; adding a note, an action, an adult."""
 
 import secrets
 from uuid import UUID
@@ -9,21 +9,22 @@ from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
 from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_entries import ListPeople
+from haven_schemas.rpc.incidents_entries import AddPerson, ListPeople
 from haven_schemas.rpc.incidents_entry_kinds import WRITTEN_KINDS
 from haven_schemas.rpc.incidents_records import AddNote, Incident, IncidentQuery
 from pydantic import ValidationError
 
-from gateway.people import assigned_to, pupils_by_id, staff_names
+from gateway.people import assigned_to, not_listed_in, pupils_by_id, staff_names
 from gateway.problems import renamed
 from gateway.sessions import Session
 from gateway.state import haven
 from gateway.times import in_london
 
 from .blueprint import page
-from .forms import errors_of, text, today_in_boxes, typed_date, typed_id, typed_ids, typed_moment
+from .forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
 
 _FIELD_NAMES = {"occurred_at": "date", "due_on": "date"}
+_PERSON_NAMES = {"name": "person_name", "role": "person_role"}
 
 
 @page("/incidents/<uuid:incident_id>", right=Right.RECORD_READ, tier="elevated")
@@ -40,7 +41,7 @@ def add_note(session: Session, incident_id: UUID) -> ResponseReturnValue:
             incident_id=incident_id,
             occurred_at=typed_moment(haven().clock()),
             text=text("text"),
-            subject_ids=typed_ids("subject_id"),
+            subject_ids=typed_children(),
         )
         haven().services.incidents.add_note(session.caller, note, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
@@ -58,7 +59,7 @@ def add_action(session: Session, incident_id: UUID) -> ResponseReturnValue:
             text=text("text"),
             owner_id=typed_id("owner_id"),
             due_on=typed_date(),
-            subject_ids=typed_ids("subject_id"),
+            subject_ids=typed_children(),
         )
         haven().services.incidents.add_action(session.caller, action, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
@@ -67,11 +68,25 @@ def add_action(session: Session, incident_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.incident", incident_id=incident_id), 303)
 
 
+@page("/incidents/<uuid:incident_id>/people", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
+def add_person(session: Session, incident_id: UUID) -> ResponseReturnValue:
+    """Names an adult in the record."""
+    given = {"incident_id": incident_id, "name": text("person_name"), "role": text("person_role")}
+    try:
+        person = AddPerson.model_validate({**given, "subject_ids": typed_children()})
+        haven().services.incidents.add_person(session.caller, person, request.form.get("key") or None)
+    except (Problem, ValidationError) as error:
+        return _again(session, incident_id, error, "person")
+    flash("They are in the record now.")
+    return redirect(url_for("pages.incident", incident_id=incident_id) + "#people", 303)
+
+
 def _again(session: Session, incident_id: UUID, error: Problem | ValidationError, form: str) -> ResponseReturnValue:
     errors = errors_of(renamed(error, _FIELD_NAMES) if isinstance(error, Problem) else error)
     if errors is None:
         raise error
-    return _page(session, incident_id, form, errors), 400
+    names = _PERSON_NAMES if form == "person" else {}
+    return _page(session, incident_id, form, {names.get(name, name): words for name, words in errors.items()}), 400
 
 
 def _page(session: Session, incident_id: UUID, form: str = "", errors: dict[str, str] | None = None) -> str:
@@ -92,18 +107,15 @@ def _page(session: Session, incident_id: UUID, form: str = "", errors: dict[str,
         note=dict(request.form) if form == "note" else today_in_boxes(now),
         action=dict(request.form) if form == "action" else {},
         key=request.form.get("key") or secrets.token_urlsafe(24),
-        not_listed={
-            subject.subject_id: subject.not_listed
-            for entry in found.entries
-            for subject in entry.subjects
-            if subject.not_listed is not None
-        },
+        person=dict(request.form) if form == "person" else {},
+        ticked=request.form.getlist("subject_id"),
+        not_listed=not_listed_in(found),
     )
 
 
 def _children(found: Incident) -> list[UUID]:
     in_entries = [subject.subject_id for entry in found.entries for subject in entry.subjects]
-    return [*in_entries, *(each for action in found.actions for each in action.subject_ids)]
+    return [*found.subject_ids, *in_entries, *(each for action in found.actions for each in action.subject_ids)]
 
 
 def _colleagues(found: Incident) -> list[UUID]:

@@ -59,7 +59,7 @@ def test_a_note_about_one_child_is_in_no_other_s_chronology(incidents, school, s
     incidents.later(minutes=1)
     note(incidents, lead, incident_id, "About one.", one)
     incidents.later(minutes=1)
-    note(incidents, lead, incident_id, "About all.")
+    note(incidents, lead, incident_id, "About all.", one, other, third)
     assert texts(incidents.chronology(lead, one)) == ["About all.", "About one.", "Why.", "What was seen."]
     assert texts(incidents.chronology(lead, other)) == ["About all.", "Why.", "What was seen."]
     assert texts(incidents.chronology(lead, third)) == ["About all.", "Why.", "What was seen."]

@@ -35,7 +35,12 @@ def file(incidents, school):
     incident_id = incidents.accept(lead, incidents.record(teacher, incidents.draft(school, child, other)).id).id
     made = {}
     for days, (name, kind, children) in enumerate(
-        (("both", "note", ()), ("call", "call", (child,)), ("letter", "letter", (child,)), ("note", "note", (child,)))
+        (
+            ("both", "note", (child, other)),
+            ("call", "call", (child,)),
+            ("letter", "letter", (child,)),
+            ("note", "note", (child,)),
+        )
     ):
         details = {} if kind == "note" else {"details": EntryDetails(direction="to_us")}
         people = [] if kind == "note" else [NewPerson(name=f"A {kind}er", role="parent")]

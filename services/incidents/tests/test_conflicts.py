@@ -95,7 +95,9 @@ def test_alerts_are_told_whom_to_pass_over(incidents, school, family):
     assert facts.kept_from_ids == [mother.actor_id]
     assert incidents.run(service, concern_facts, ConcernQuery(concern_id=about_other)).kept_from_ids == []
     incident_id = incidents.accept(head, about_both).id
-    action = AddAction(incident_id=incident_id, text="x", owner_id=head.actor_id, due_on="2030-01-01")
+    action = AddAction(
+        incident_id=incident_id, text="x", owner_id=head.actor_id, due_on="2030-01-01", subject_ids=[other, child]
+    )
     action_id = incidents.run(head, add_action, incidents.keyring, incidents.others, action).id
     facts = incidents.run(service, action_facts, ActionFacts(action_id=action_id))
     assert facts.kept_from_ids == [mother.actor_id]

@@ -90,7 +90,8 @@ class Vault:
         return self.incidents.database.unit(own, schools=schools, all_schools=everywhere)
 
     def begin(self, access=None, **given):
-        request = contract.BeginDocument(**{"incident_id": self.incident_id, "name": "A letter.pdf", **given})
+        both = {"incident_id": self.incident_id, "name": "A letter.pdf", "subject_ids": [self.anna, self.ben]}
+        request = contract.BeginDocument(**{**both, **given})
         return self.incidents.run(access or self.lead, begin_document, self.incidents.keyring, request)
 
     def finish(self, place, size=0, access=None):

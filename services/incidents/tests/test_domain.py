@@ -46,10 +46,15 @@ def test_a_child_is_named_once():
     assert fields_of(problem) == [("pupils.2.pupil_id", "duplicate")]
 
 
-def test_a_record_names_some_or_all():
+def test_among_several_children_those_it_is_about_are_named():
     one, other = Subject(uuid4(), "harmed"), Subject(uuid4(), "witness")
-    assert chosen([one, other], []) == [one, other]
+    assert chosen([one], []) == [one]
     assert chosen([one, other], [other.id, other.id]) == [other]
+    assert chosen([one, other], [], {other.id: one.id}) == [one, other], "one child by two ids"
+    for nobody in ([], [one, other]):
+        with pytest.raises(Problem) as problem:
+            chosen(nobody, [])
+        assert fields_of(problem) == [("subject_ids", "which_children")]
     with pytest.raises(Problem) as problem:
         chosen([one], [one.id, other.id])
     assert fields_of(problem) == [("subject_ids.1", "unknown_pupil")]

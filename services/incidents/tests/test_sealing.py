@@ -38,9 +38,11 @@ def _fill(incidents, school):
     incidents.record(teacher, incidents.draft(school, pupils=pupils, **texts), incidents.without_vault)
     request = AcceptConcern(concern_id=concern_id, reason=words("reason"))
     incident_id = incidents.run(lead, accept_concern, incidents.keyring, request).id
-    note = AddNote(incident_id=incident_id, occurred_at=incidents.now, text=words("note"))
+    children = [subject.subject_id for subject in incidents.get(lead, concern_id).subjects]
+    about = {"incident_id": incident_id, "subject_ids": children}
+    note = AddNote(occurred_at=incidents.now, text=words("note"), **about)
     incidents.run(lead, add_note, incidents.keyring, note)
-    action = AddAction(incident_id=incident_id, text=words("action"), owner_id=lead.actor_id, due_on="2026-12-01")
+    action = AddAction(text=words("action"), owner_id=lead.actor_id, due_on="2026-12-01", **about)
     action_id = incidents.run(lead, add_action, incidents.keyring, incidents.others, action).id
     done = CompleteAction(action_id=action_id, outcome=words("outcome"), version=1)
     incidents.run(lead, complete_action, incidents.keyring, done)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from incidents.domain.sight import Bearing, Sight
 from incidents.models import IncidentRow, IncidentSubjectRow, RecordSubjectRow
 from incidents.queries.categories import categories_by_id
-from incidents.queries.visible import incident_about_some, known_of, record_about_some, visible
+from incidents.queries.visible import incident_about_some, known_of, of_one_child, record_about_some, visible
 from sqlalchemy import select
 
 YEARS = ("R", "7", "8", None)
@@ -77,6 +77,13 @@ def known_facts(incidents, written):
         }
 
 
+@pytest.fixture
+def known_children(incidents, written):
+    """The same of each child alone."""
+    with incidents.database.unit(incidents.own_access("test"), schools=[HERE, THERE]) as unit:
+        return {child: known_of(unit, school, [child]) for school, *_, named in written.values() for child in named}
+
+
 def _incident(incidents, record_id, school, category_id):
     return IncidentRow(
         id=record_id,
@@ -108,7 +115,7 @@ def _line(incidents, record_id, child, school, category_id, triaged, place):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(grants=_grants, linked_to=st.frozensets(st.integers(0, CHILDREN - 1), max_size=3))
-def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, known_facts, grants, linked_to):
+def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, known_facts, known_children, grants, linked_to):
     until = incidents.now + timedelta(hours=1)
     access = Access("staff", new_id(), tuple(grants), session_id=new_id(), elevated_until=until)
     children = sorted({child for *_, named in written.values() for child in named})
@@ -133,6 +140,16 @@ def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, known_fa
         )
         in_sql = set(unit.session.scalars(select(line.record_id).where(records)))
         incidents_in_sql = set(unit.session.scalars(select(incident.id).where(incidents_seen)))
+        named = IncidentSubjectRow
+        alone = visible(
+            sight,
+            categories,
+            school=incident.school_id,
+            category=incident.category_id,
+            about_some=of_one_child(named.subject_id, named.school_id),
+        )
+        pairs = select(incident.id, named.subject_id).join(named, named.incident_id == incident.id).where(alone)
+        alone_in_sql = {(row.id, row.subject_id) for row in unit.session.execute(pairs)}
     in_python, incidents_in_python = (
         {
             record_id
@@ -144,6 +161,17 @@ def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, known_fa
         for always in (False, True)
     )
     assert (in_sql, incidents_in_sql) == (in_python, incidents_in_python)
+    alone_in_python = {
+        (record_id, child)
+        for record_id, (school, group, _, named) in written.items()
+        for child in named
+        if sight.shows(Bearing(school, group, True, *_of_child(known_children[child]), frozenset({child})))
+    }
+    assert {pair for pair in alone_in_sql if pair[1] in known_children} == alone_in_python
+
+
+def _of_child(known):
+    return known.year_groups, known.classes
 
 
 @pytest.mark.parametrize(("spelling", "key"), [("7B", "7b"), (" 8\u00a0 Oak ", "8 oak"), ("Straße", "strasse")])

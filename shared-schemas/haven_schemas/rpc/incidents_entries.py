@@ -22,9 +22,9 @@ class NewPerson(Contract):
 
 
 class AddEntry(Contract):
-    """An entry of a kind, about some of the record's children (none named: all), with adults of the record.
+    """An entry of a kind, about those of the record's children that are named, with adults of the record.
 
-    ``new_people`` come into the record with it.
+    No child need be named where there is one. ``new_people`` come into the record with it.
     """
 
     incident_id: UUID
@@ -45,7 +45,10 @@ class EntryAdded(Contract):
 
 
 class AddPerson(Contract):
-    """Names an adult in an incident record; readable to who opens it through one of ``subject_ids`` (none: all)."""
+    """Names an adult in an incident record; readable to who opens it through one of ``subject_ids``.
+
+    No child need be named where there is one.
+    """
 
     incident_id: UUID
     name: PersonName
@@ -68,7 +71,7 @@ class PersonView(Contract):
 
 
 class ListPeople(Contract):
-    """The adults in one incident record."""
+    """The adults in one incident record, as far as the caller sees an entry they are in."""
 
     incident_id: UUID
 

@@ -73,9 +73,10 @@ class LinkedIncident(Contract):
 
 
 class Incident(Contract):
-    """An incident record: its entries (newest first) and actions as far as the caller may see them.
+    """An incident record: its children, entries (newest first) and actions as far as the caller may see them.
 
-    ``entries_left_out``: older ones that did not fit; chronologies page through all of them. ``closing_asked_by``: who
+    ``subject_ids``: whom an entry of the caller's may be about, each child once. ``entries_left_out`` and
+    ``actions_left_out``: older ones that did not fit; chronologies page through all of them. ``closing_asked_by``: who
     asked for it to be closed, while a second person has not agreed; ``look_back_on``: when to ask whether it worked.
     """
 
@@ -87,9 +88,11 @@ class Incident(Contract):
     opened_at: datetime
     opened_by: UUID
     concern_ids: list[UUID]
+    subject_ids: list[UUID] = []
     entries: list[Entry]
     entries_left_out: int = 0
     actions: list[Action]
+    actions_left_out: int = 0
     risk: RiskLevel | None = None
     assigned_to: UUID | None = None
     waiting_until: Day | None = None
@@ -128,7 +131,7 @@ class IncidentPage(Contract):
 
 
 class AddNote(Contract):
-    """A note in an incident record, about some of its children (none named: all of them)."""
+    """A note in an incident record, about those of its children that are named; none need be where there is one."""
 
     incident_id: UUID
     occurred_at: AwareDatetime

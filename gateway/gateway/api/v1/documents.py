@@ -89,7 +89,7 @@ class DocumentsShape(Shape):
 
 
 class NewDocument(Shape):
-    """The fields before the file. ``pupil_ids`` may stand several times; none means every child of the record."""
+    """The fields before the file. ``pupil_ids`` may stand several times, and need not where there is one child."""
 
     pupil_ids: Annotated[list[UUID], Field(max_length=100)] = []
     occurred_at: AwareDatetime | None = None

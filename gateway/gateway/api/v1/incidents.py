@@ -58,7 +58,8 @@ class LinkedIncidentShape(Shape):
 class IncidentShape(Shape):
     """An incident record, as much of it as the caller may see, entries newest first.
 
-    ``entries_left_out``: older ones that did not fit; a pupil's chronology pages through all of them.
+    ``pupil_ids``: whom something new in it may be about. ``entries_left_out``, ``actions_left_out``: older ones that
+    did not fit; a pupil's chronology pages through all of them.
     """
 
     id: UUID
@@ -69,9 +70,11 @@ class IncidentShape(Shape):
     opened_at: datetime
     opened_by: UUID
     concern_ids: list[UUID]
+    pupil_ids: list[UUID]
     entries: list[EntryShape]
     entries_left_out: int
     actions: list[ActionShape]
+    actions_left_out: int
     risk: RiskLevel | None
     assigned_to: UUID | None
     waiting_until: str | None
@@ -94,9 +97,11 @@ class IncidentShape(Shape):
             opened_at=incident.opened_at,
             opened_by=incident.opened_by,
             concern_ids=incident.concern_ids,
+            pupil_ids=incident.subject_ids,
             entries=[EntryShape.of(entry, call.caller) for entry in incident.entries],
             entries_left_out=incident.entries_left_out,
             actions=[ActionShape.of(action) for action in incident.actions],
+            actions_left_out=incident.actions_left_out,
             risk=incident.risk,
             assigned_to=incident.assigned_to,
             waiting_until=incident.waiting_until,
@@ -110,7 +115,7 @@ class IncidentShape(Shape):
 
 
 class NewNote(Shape):
-    """About some of the record's children; none named means all of them."""
+    """About those of the record's children that are named; none need be where there is one."""
 
     occurred_at: AwareDatetime
     text: Narrative
@@ -124,7 +129,7 @@ class NoteAddedShape(Shape):
 
 
 class NewAction(Shape):
-    """``due_on`` ends at 23:59 in London."""
+    """``due_on`` ends at 23:59 in London. About those of the record's children that are named, as a note is."""
 
     text: Reason
     owner_id: UUID

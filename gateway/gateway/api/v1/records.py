@@ -28,8 +28,9 @@ from .shapes import Shape
 
 
 class NewEntry(Shape):
-    """An entry about some of the record's children (none named: all). ``details`` has what its kind asks for:
-    ``GET /incidents/{id}`` shows which kinds there are; a missing or superfluous field is refused by name."""
+    """An entry about those of the record's children that are named; none need be where there is one. ``details`` has
+    what its kind asks for: ``GET /incidents/{id}`` shows which kinds there are; a missing or superfluous field is
+    refused by name."""
 
     kind: WrittenKind
     occurred_at: AwareDatetime
@@ -48,7 +49,7 @@ class EntryAddedShape(Shape):
 
 
 class NewPersonInRecord(Shape):
-    """An adult in the record, readable through the files of ``pupil_ids`` (none: all of its children)."""
+    """An adult in the record, readable through the files of ``pupil_ids``, which need not be named where it has one."""
 
     name: PersonName
     role: PersonRole

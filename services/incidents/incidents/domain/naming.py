@@ -1,10 +1,10 @@
 """Which children a record names, each once and with a role."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 
@@ -42,10 +42,14 @@ def check_marks(details: ReportDetails | None, pupils: Sequence[ConcernPupil]) -
         raise Problem(ErrorCode.INVALID_REQUEST, fields=strangers)
 
 
-def chosen(subjects: Iterable[Subject], wanted: Sequence[UUID]) -> list[Subject]:
-    """Those of ``subjects`` that ``wanted`` names, all of them if it names none.
+def chosen(
+    subjects: Iterable[Subject], wanted: Sequence[UUID], today: Mapping[UUID, UUID] | None = None
+) -> list[Subject]:
+    """Those of ``subjects`` that ``wanted`` names; the only child there is need not be named.
 
-    Raises ``Problem(invalid_request)`` on each ``subject_ids.N`` that is not among them.
+    ``today``: the id a child has today, of those who are there under another. Among several children nobody is meant
+    unless they are named: what is written about one of them would stand in the others' files.
+    Raises ``Problem(invalid_request)`` on each ``subject_ids.N`` that is not among them, and on ``subject_ids``.
     """
     by_id = {subject.id: subject for subject in subjects}
     strangers = [
@@ -55,4 +59,6 @@ def chosen(subjects: Iterable[Subject], wanted: Sequence[UUID]) -> list[Subject]
     ]
     if strangers:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=strangers)
+    if not wanted and len({(today or {}).get(each, each) for each in by_id}) != 1:
+        raise invalid("subject_ids", FieldCode.WHICH_CHILDREN)
     return [by_id[subject_id] for subject_id in dict.fromkeys(wanted)] if wanted else list(by_id.values())

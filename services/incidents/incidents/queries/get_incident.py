@@ -9,8 +9,9 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Incident, IncidentQuery
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
+from incidents.aliases import today_of
 from incidents.domain.due import day_text
 from incidents.models import (
     ActionRow,
@@ -26,7 +27,7 @@ from incidents.reading_ledger import note_reading
 from .action_views import action_views
 from .categories import categories_by_id
 from .entries import fitting, open_entries
-from .incident_sight import sees_incident
+from .incident_sight import children_seen, sees_incident
 from .linked_incidents import linked_incidents
 from .own_sight import sight_of
 from .visible import record_about_some, visible, visible_lines
@@ -44,10 +45,9 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
     if incident is None or not sees_incident(unit, incident):
         raise Problem(ErrorCode.NOT_FOUND)
     categories = categories_by_id(unit)
-    ids = _record_ids(unit, incident.id, categories)
-    entries = open_entries(unit, keyring, ids, categories, of_subject=None)
-    shown = fitting(entries)
-    actions = _actions(unit, incident.id, categories)
+    ids, count = _record_ids(unit, incident.id, categories)
+    shown = fitting(open_entries(unit, keyring, ids, categories, of_subject=None))
+    actions, action_count = _actions(unit, incident.id, categories)
     subject_ids = unit.session.scalars(
         select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident.id)
     ).all()
@@ -67,10 +67,12 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
         status=incident.status,
         opened_at=incident.opened_at,
         opened_by=incident.opened_by,
-        concern_ids=[entry.id for entry in entries if entry.kind == "concern"],
+        concern_ids=_concern_ids(unit, incident.id, categories),
+        subject_ids=_subject_ids(unit, incident),
         entries=shown,
-        entries_left_out=len(entries) - len(shown),
+        entries_left_out=count - len(shown),
         actions=action_views(unit, keyring, actions),
+        actions_left_out=action_count - len(actions),
         risk=incident.risk,
         assigned_to=incident.assigned_to,
         waiting_until=day_text(incident.waiting_until),
@@ -83,24 +85,46 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
     )
 
 
-def _record_ids(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRow]) -> list[UUID]:
-    """Concerns, notes and decisions in the record, newest first."""
+def _record_ids(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRow]) -> tuple[list[UUID], int]:
+    """Concerns, notes and decisions in the record, newest first, and how many there are in all."""
     concerns = select(ConcernRow.id).where(ConcernRow.incident_id == incident_id)
     entries = select(EntryRow.id).where(EntryRow.incident_id == incident_id)
-    seen = visible_lines(sight_of(unit), categories)
     lines = (
         select(RecordSubjectRow.record_id, RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at)
-        .where(or_(RecordSubjectRow.record_id.in_(concerns), RecordSubjectRow.record_id.in_(entries)), seen)
-        .distinct()
-        .order_by(
-            RecordSubjectRow.occurred_at.desc(), RecordSubjectRow.recorded_at.desc(), RecordSubjectRow.record_id.desc()
+        .where(
+            or_(RecordSubjectRow.record_id.in_(concerns), RecordSubjectRow.record_id.in_(entries)),
+            visible_lines(sight_of(unit), categories),
         )
-        .limit(_MOST)
+        .distinct()
+        .subquery()
     )
-    return [record_id for record_id, _, _ in unit.session.execute(lines)]
+    newest = (lines.c.occurred_at.desc(), lines.c.recorded_at.desc(), lines.c.record_id.desc())
+    rows = unit.session.execute(select(lines.c.record_id, func.count().over()).order_by(*newest).limit(_MOST)).all()
+    return [record_id for record_id, _ in rows], rows[0][1] if rows else 0
 
 
-def _actions(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRow]) -> Sequence[ActionRow]:
+def _concern_ids(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRow]) -> list[UUID]:
+    """All of them that are seen, whether they are among the entries shown or not; newest first."""
+    newest = (ConcernRow.occurred_at.desc(), ConcernRow.recorded_at.desc(), ConcernRow.id.desc())
+    lines = select(RecordSubjectRow.record_id).where(
+        RecordSubjectRow.record_id == ConcernRow.id, visible_lines(sight_of(unit), categories)
+    )
+    found = select(ConcernRow.id).where(ConcernRow.incident_id == incident_id, lines.exists())
+    return list(unit.session.scalars(found.order_by(*newest)))
+
+
+def _subject_ids(unit: Unit, incident: IncidentRow) -> list[UUID]:
+    """The children an entry of the caller's may be about, each by one id: the one they have today if it is there."""
+    seen = [child.id for child in children_seen(unit, incident)]
+    today = today_of(unit, seen) if len(seen) > 1 else {}
+    by_child: dict[UUID, UUID] = {}
+    for child_id in sorted(seen, key=lambda each: each in today):
+        by_child.setdefault(today.get(child_id, child_id), child_id)
+    return [child_id for child_id in seen if child_id in by_child.values()]
+
+
+def _actions(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRow]) -> tuple[Sequence[ActionRow], int]:
+    """Those due last, and how many there are in all."""
     seen = visible(
         sight_of(unit),
         categories,
@@ -108,5 +132,6 @@ def _actions(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRo
         category=ActionRow.category_id,
         about_some=record_about_some(ActionRow.id),
     )
-    wanted = select(ActionRow).where(ActionRow.incident_id == incident_id, seen)
-    return unit.session.scalars(wanted.order_by(ActionRow.due_on.desc(), ActionRow.id.desc()).limit(_MOST)).all()
+    wanted = select(ActionRow, func.count().over()).where(ActionRow.incident_id == incident_id, seen)
+    rows = unit.session.execute(wanted.order_by(ActionRow.due_on.desc(), ActionRow.id.desc()).limit(_MOST)).all()
+    return [action for action, _ in rows], rows[0][1] if rows else 0

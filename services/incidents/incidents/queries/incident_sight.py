@@ -1,13 +1,15 @@
-"""Whether a caller sees one incident record."""
+"""Whether a caller sees one incident record, and which of its children."""
 
 from chassis.database import Unit
 from sqlalchemy import select
 
+from incidents.domain.naming import Subject
 from incidents.domain.sight import Bearing
 from incidents.models import CategoryRow, IncidentRow, IncidentSubjectRow
 
+from .categories import categories_by_id
 from .own_sight import sight_of
-from .visible import known_of
+from .visible import known_of, of_one_child, visible
 
 
 def sees_incident(unit: Unit, incident: IncidentRow) -> bool:
@@ -25,3 +27,21 @@ def sees_incident(unit: Unit, incident: IncidentRow) -> bool:
         subject_ids=known.subject_ids,
     )
     return sight_of(unit).shows(bearing)
+
+
+def children_seen(unit: Unit, incident: IncidentRow) -> list[Subject]:
+    """The children of the record of whom the caller would see what is written in it about them alone."""
+    seen = visible(
+        sight_of(unit),
+        categories_by_id(unit),
+        school=IncidentRow.school_id,
+        category=IncidentRow.category_id,
+        about_some=of_one_child(IncidentSubjectRow.subject_id, IncidentSubjectRow.school_id),
+    )
+    rows = unit.session.execute(
+        select(IncidentSubjectRow.subject_id, IncidentSubjectRow.role)
+        .join(IncidentRow, IncidentRow.id == IncidentSubjectRow.incident_id)
+        .where(IncidentRow.id == incident.id, seen)
+        .order_by(IncidentSubjectRow.subject_id)
+    )
+    return [Subject(subject_id, role) for subject_id, role in rows]

@@ -8,22 +8,20 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import ListPeople, PeopleList
 from sqlalchemy import select
 
-from incidents.models import IncidentRow, IncidentSubjectRow, PersonRow
+from incidents.models import IncidentRow, IncidentSubjectRow
 from incidents.narrative import open_records
 from incidents.people_in_records import person_views
 
 from .incident_sight import sees_incident
-
-_MOST = 200
+from .people_seen import people_seen
 
 
 def list_people(unit: Unit, keyring: Keyring, request: ListPeople) -> PeopleList:
-    """Names and roles, at most 200; ``not_found`` unless the record is seen; ``VaultAway``."""
+    """Names and roles of those of ``people_seen``; ``not_found`` unless the record is seen; ``VaultAway``."""
     incident = unit.session.get(IncidentRow, request.incident_id)
     if incident is None or not sees_incident(unit, incident):
         raise Problem(ErrorCode.NOT_FOUND)
-    in_order = select(PersonRow).where(PersonRow.incident_id == incident.id).order_by(PersonRow.id).limit(_MOST)
-    people = unit.session.scalars(in_order).all()
+    people = people_seen(unit, incident)
     children = unit.session.scalars(
         select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident.id)
     ).all()

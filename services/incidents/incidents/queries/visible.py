@@ -118,6 +118,21 @@ def incident_about_some(incident: Column) -> AboutSome:
     return AboutSome(within, among, beyond)
 
 
+def of_one_child(subject: Column, school: Column) -> AboutSome:
+    """Of something about that child alone."""
+
+    def within(reading: Reading) -> ColumnElement[bool]:
+        return exists(select(KnownPupilRow.pupil_id).where(_same_pupil(subject, school), _within(reading)))
+
+    def among(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
+        return subject.in_(subject_ids)
+
+    def beyond(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
+        return subject.not_in(subject_ids)
+
+    return AboutSome(within, among, beyond)
+
+
 @dataclass(frozen=True)
 class Known:
     """Some children, and the year groups and classes of those that are known."""

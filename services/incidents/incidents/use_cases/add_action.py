@@ -15,28 +15,28 @@ from haven_schemas.rpc.incidents_actions import ActionAdded, AddAction
 
 from incidents.chronology_lines import Recorded, add_lines
 from incidents.domain.due import read_due_on
-from incidents.domain.naming import Subject, chosen
+from incidents.domain.naming import Subject
 from incidents.extras import OtherOwners
 from incidents.models import ActionRow, IncidentRow
 from incidents.narrative import new_key, seal
 from incidents.queries.own_sight import staff_kept_from
 
-from .lock_incident import lock_incident, subjects_in
+from .lock_incident import children_named, lock_incident
 
 _FIRST_VERSION = 1
 
 
 def add_action(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AddAction) -> ActionAdded:
-    """Adds it for an active member of staff who follows concerns at the incident's school, about some or all of its
-    children.
+    """Adds it for an active member of staff who follows concerns at the incident's school, about the
+    children named.
 
-    Errors as ``lock_incident``; ``invalid_request`` on ``due_on``, ``owner_id`` or ``subject_ids.N``. Needs the vault,
-    and identity to vouch for the owner (``OwnerAway``).
+    Errors as ``lock_incident`` and ``children_named``; ``invalid_request`` on ``due_on`` or ``owner_id``. Needs the
+    vault, and identity to vouch for the owner (``OwnerAway``).
     """
     due_on = read_due_on(request.due_on)
     incident = lock_incident(unit, request.incident_id)
     check_owner(unit, owners, incident.school_id, request.owner_id)
-    subjects = chosen(subjects_in(unit, incident.id), request.subject_ids)
+    subjects = children_named(unit, incident, request.subject_ids)
     if request.owner_id in staff_kept_from(unit, [subject.id for subject in subjects]):
         raise invalid("owner_id", FieldCode.KEPT_FROM_CHILD)
     action_id = _write(unit, keyring, incident, request, due_on, subjects)

@@ -7,29 +7,28 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents_entries import AddEntry, EntryAdded
-from sqlalchemy import select
 
 from incidents.domain.entry_kinds import check_details
-from incidents.domain.naming import chosen
 from incidents.domain.occurrence import check_occurred_at
-from incidents.models import IncidentRow, PersonRow
+from incidents.models import IncidentRow
 from incidents.people_in_records import attach, name_person
+from incidents.queries.people_seen import people_seen
 
-from .lock_incident import lock_incident, subjects_in
+from .lock_incident import children_named, lock_incident
 from .write_entry import FIRST_VERSION, Written, write_entry
 
 
 def add_entry(unit: Unit, keyring: Keyring, request: AddEntry) -> EntryAdded:
-    """Adds it to the chronology of the children it names and of no other (none named: all in the record).
+    """Adds it to the chronology of the children it names and of no other.
 
-    Errors as ``lock_incident``; ``invalid_request`` on ``details.FIELD``, ``occurred_at``, ``subject_ids.N`` or
-    ``person_ids.N``. Needs the vault.
+    Errors as ``lock_incident`` and ``children_named``; ``invalid_request`` on ``details.FIELD``, ``occurred_at`` or
+    ``person_ids.N`` (none of ``people_seen``). Needs the vault.
     """
     check_details(request.kind, request.details, people=len(request.person_ids) + len(request.new_people))
     check_occurred_at(request.occurred_at, unit.now)
     incident = lock_incident(unit, request.incident_id)
     _check_people(unit, incident, request.person_ids)
-    subjects = chosen(subjects_in(unit, incident.id), request.subject_ids)
+    subjects = children_named(unit, incident, request.subject_ids)
     children = [subject.id for subject in subjects]
     newcomers = [name_person(unit, keyring, incident, person, children) for person in request.new_people]
     written = Written(request.kind, request.occurred_at, request.text, request.details)
@@ -39,7 +38,7 @@ def add_entry(unit: Unit, keyring: Keyring, request: AddEntry) -> EntryAdded:
 
 
 def _check_people(unit: Unit, incident: IncidentRow, person_ids: Sequence[UUID]) -> None:
-    known = set(unit.session.scalars(select(PersonRow.id).where(PersonRow.incident_id == incident.id)))
+    known = {person.id for person in people_seen(unit, incident)}
     strangers = [
         FieldProblem(f"person_ids.{place}", FieldCode.UNKNOWN)
         for place, person_id in enumerate(person_ids)

@@ -4,21 +4,20 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.rpc.incidents_records import AddNote, NoteAdded
 
-from incidents.domain.naming import chosen
 from incidents.domain.occurrence import check_occurred_at
 
-from .lock_incident import lock_incident, subjects_in
+from .lock_incident import children_named, lock_incident
 from .write_entry import Written, write_entry
 
 
 def add_note(unit: Unit, keyring: Keyring, request: AddNote) -> NoteAdded:
-    """Adds it to the chronology of the children it names and of no other (none named: all in the record).
+    """Adds it to the chronology of the children it names and of no other.
 
-    Errors as ``lock_incident``; ``invalid_request`` on ``occurred_at`` or ``subject_ids.N``. Needs the vault.
+    Errors as ``lock_incident`` and ``children_named``; ``invalid_request`` on ``occurred_at``. Needs the vault.
     """
     check_occurred_at(request.occurred_at, unit.now)
     incident = lock_incident(unit, request.incident_id)
-    subjects = chosen(subjects_in(unit, incident.id), request.subject_ids)
+    subjects = children_named(unit, incident, request.subject_ids)
     return NoteAdded(
         id=write_entry(unit, keyring, incident, Written("note", request.occurred_at, request.text), subjects)
     )

@@ -6,16 +6,16 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import AddPerson, NewPerson, PersonAdded
 
-from incidents.domain.naming import chosen
 from incidents.people_in_records import name_person
 
-from .lock_incident import lock_incident, subjects_in
+from .lock_incident import children_named, lock_incident
 
 
 def add_person(unit: Unit, keyring: Keyring, request: AddPerson) -> PersonAdded:
-    """Names them, readable through the files of the children given. Errors as ``lock_incident``; needs the vault."""
+    """Names them, readable through the files of the children given. Errors as ``lock_incident`` and
+    ``children_named``; needs the vault."""
     incident = lock_incident(unit, request.incident_id)
-    children = [subject.id for subject in chosen(subjects_in(unit, incident.id), request.subject_ids)]
+    children = [subject.id for subject in children_named(unit, incident, request.subject_ids)]
     person = NewPerson(name=request.name, role=request.role)
     person_id = name_person(unit, keyring, incident, person, children)
     incident.version += 1

@@ -13,13 +13,12 @@ from sqlalchemy import func, select
 
 from incidents.chronology_lines import subjects_of
 from incidents.document_keys import place_of, seal_name
-from incidents.domain.naming import chosen
 from incidents.domain.occurrence import check_occurred_at
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.narrative import holder_of
 from incidents.queries.document_sight import seen_document
 
-from .lock_incident import lock_incident, subjects_in
+from .lock_incident import children_named, lock_incident
 
 MOST_ON_THEIR_WAY = 5
 """Files one person may be sending at once."""
@@ -30,8 +29,8 @@ LATELY = timedelta(minutes=10)
 def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> DocumentPlace:
     """The place, told once. Nobody sees the document before ``finish_document``; what never arrives is swept.
 
-    Errors as ``lock_incident``; ``too_many_requests``; ``stale_version`` when another version came meanwhile;
-    ``invalid_request`` on ``subject_ids.N``, ``occurred_at``. Needs the vault.
+    Errors as ``lock_incident`` and ``children_named``; ``too_many_requests``; ``stale_version`` when another version
+    came meanwhile; ``invalid_request`` on ``occurred_at``. Needs the vault.
     """
     check_on_their_way(unit)
     if request.document_id is not None:
@@ -41,7 +40,7 @@ def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> Docu
     incident = lock_incident(unit, request.incident_id)
     if request.occurred_at is not None:
         check_occurred_at(request.occurred_at, unit.now)
-    subjects = chosen(subjects_in(unit, incident.id), request.subject_ids)
+    subjects = children_named(unit, incident, request.subject_ids)
     document = DocumentRow(
         id=new_id(),
         school_id=incident.school_id,

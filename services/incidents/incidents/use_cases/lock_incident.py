@@ -1,5 +1,6 @@
 """Holds an incident record for someone who is about to write in it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.database import Unit
@@ -7,9 +8,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from sqlalchemy import select
 
-from incidents.domain.naming import Subject
+from incidents.aliases import today_of
+from incidents.domain.naming import Subject, chosen
 from incidents.models import IncidentRow, IncidentSubjectRow
-from incidents.queries.incident_sight import sees_incident
+from incidents.queries.incident_sight import children_seen, sees_incident
 
 
 def lock_incident(unit: Unit, incident_id: UUID) -> IncidentRow:
@@ -29,3 +31,10 @@ def subjects_in(unit: Unit, incident_id: UUID) -> list[Subject]:
         .order_by(IncidentSubjectRow.subject_id)
     )
     return [Subject(subject_id, role) for subject_id, role in rows]
+
+
+def children_named(unit: Unit, incident: IncidentRow, wanted: Sequence[UUID]) -> list[Subject]:
+    """Whom something new in the record is about; nobody the caller does not see. Errors as ``chosen``."""
+    seen = children_seen(unit, incident)
+    today = today_of(unit, [subject.id for subject in seen]) if len(seen) > 1 else {}
+    return chosen(seen, wanted, today)

@@ -1,0 +1,128 @@
+"""Records with several children: who writes about whom, and which adults are told to whom; PostgreSQL and OpenBao."""
+
+from datetime import timedelta
+
+import pytest
+from haven_schemas.errors import Problem
+from haven_schemas.rpc.incidents_actions import AddAction
+from haven_schemas.rpc.incidents_documents import BeginDocument
+from haven_schemas.rpc.incidents_entries import AddEntry, AddPerson, ListPeople, NewPerson
+from haven_schemas.rpc.incidents_moves import RestrictRecord
+from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery
+from incidents.queries import get_incident as get_incident_module
+from incidents.queries.get_incident import get_incident
+from incidents.queries.list_people import list_people
+from incidents.use_cases.add_action import add_action
+from incidents.use_cases.add_entry import add_entry
+from incidents.use_cases.add_note import add_note
+from incidents.use_cases.add_person import add_person
+from incidents.use_cases.begin_document import begin_document
+from incidents.use_cases.restrict_record import restrict_record
+
+
+@pytest.fixture
+def shared(incidents, school):
+    """A record about a child of year 7 and one of year 9; the lead, and a head of year 7 who writes."""
+    seven, nine = incidents.pupil(school, "7"), incidents.pupil(school, "9")
+    concern_id = incidents.record(incidents.reporter(school), incidents.draft(school, seven, nine)).id
+    lead = incidents.lead(school)
+    incident_id = incidents.accept(lead, concern_id).id
+    incidents.later(minutes=1)
+    return lead, incidents.staff("lead", school, year_groups={"7"}), incident_id, seven, nine
+
+
+def found(incidents, who, incident_id):
+    return incidents.run(who, get_incident, incidents.keyring, IncidentQuery(incident_id=incident_id))
+
+
+def named(incidents, who, incident_id):
+    listed = incidents.run(who, list_people, incidents.keyring, ListPeople(incident_id=incident_id))
+    return [person.name for person in listed.people]
+
+
+def write(incidents, who, incident_id, *children, name=None, **given):
+    people = [NewPerson(name=name, role="parent")] if name else []
+    request = AddEntry(
+        incident_id=incident_id, kind="note", occurred_at=incidents.now, text="A text.", subject_ids=list(children),
+        new_people=people, **given,
+    )  # fmt: skip
+    return incidents.run(who, add_entry, incidents.keyring, request).id
+
+
+def wrong(call, *arguments, **given):
+    with pytest.raises(Problem) as refused:
+        call(*arguments, **given)
+    return [(each.field, each.code.value) for each in refused.value.fields]
+
+
+def everything_new(incidents, who, incident_id, *children):
+    """What can be added to a record: each as a call."""
+    about = {"incident_id": incident_id, "subject_ids": list(children)}
+    note = AddNote(occurred_at=incidents.now, text="A text.", **about)
+    action = AddAction(text="Ring.", owner_id=who.actor_id, due_on="2030-01-01", **about)
+    person = AddPerson(name="Mrs Elm", role="parent", **about)
+    document = BeginDocument(name="A letter.pdf", **about)
+    return [
+        lambda: incidents.run(who, add_note, incidents.keyring, note),
+        lambda: incidents.run(who, add_action, incidents.keyring, incidents.others, action),
+        lambda: incidents.run(who, add_person, incidents.keyring, person),
+        lambda: incidents.run(who, begin_document, incidents.keyring, document),
+        lambda: write(incidents, who, incident_id, *children),
+    ]
+
+
+def test_among_several_children_nothing_is_about_all_of_them_unless_they_are_named(incidents, shared):
+    lead, _, incident_id, seven, nine = shared
+    assert sorted(found(incidents, lead, incident_id).subject_ids) == sorted([seven, nine])
+    for add in everything_new(incidents, lead, incident_id):
+        assert wrong(add) == [("subject_ids", "which_children")]
+    for add in everything_new(incidents, lead, incident_id, seven, nine):
+        add()
+
+
+def test_what_is_written_never_goes_to_a_child_its_writer_does_not_see(incidents, shared):
+    lead, head_of_7, incident_id, seven, nine = shared
+    assert found(incidents, head_of_7, incident_id).subject_ids == [seven]
+    for add in everything_new(incidents, head_of_7, incident_id, nine):
+        assert wrong(add) == [("subject_ids.0", "unknown_pupil")]
+    note_id = write(incidents, head_of_7, incident_id)
+    assert note_id in [entry.id for entry in incidents.chronology(lead, seven).entries]
+    assert note_id not in [entry.id for entry in incidents.chronology(lead, nine).entries]
+
+
+def test_an_adult_is_told_to_those_who_see_an_entry_they_are_in(incidents, shared):
+    lead, head_of_7, incident_id, seven, nine = shared
+    write(incidents, lead, incident_id, seven, name="Mrs Seven")
+    hers = write(incidents, lead, incident_id, nine, name="Mrs Nine")
+    for child, name in ((seven, "A new uncle"), (nine, "A new aunt")):
+        person = AddPerson(incident_id=incident_id, name=name, role="relative", subject_ids=[child])
+        incidents.run(lead, add_person, incidents.keyring, person)
+    reader = incidents.staff("reader", *lead.school_ids)
+    assert named(incidents, lead, incident_id) == ["Mrs Seven", "Mrs Nine", "A new uncle", "A new aunt"]
+    assert named(incidents, head_of_7, incident_id) == ["Mrs Seven", "A new uncle"]
+    assert named(incidents, reader, incident_id) == ["Mrs Seven", "Mrs Nine"]
+    person_id = next(each.people[0].id for each in incidents.chronology(lead, nine).entries if each.id == hers)
+    attach = {"person_ids": [person_id]}
+    assert wrong(write, incidents, head_of_7, incident_id, seven, **attach) == [("person_ids.0", "unknown")]
+    restriction = RestrictRecord(record_id=hers, kind="restricted", reason="Contested.")
+    incidents.run(lead, restrict_record, incidents.keyring, restriction)
+    assert "Mrs Nine" not in named(incidents, lead, incident_id)
+
+
+def test_what_is_left_out_is_counted(incidents, shared, monkeypatch):
+    lead, _, incident_id, seven, _ = shared
+    for day in range(4):
+        incidents.later(minutes=1)
+        write(incidents, lead, incident_id, seven)
+        due_on = (incidents.now.date() + timedelta(days=1 + day)).isoformat()
+        action = AddAction(
+            incident_id=incident_id, text="Ring.", owner_id=lead.actor_id, due_on=due_on, subject_ids=[seven]
+        )
+        incidents.run(lead, add_action, incidents.keyring, incidents.others, action)
+    whole = found(incidents, lead, incident_id)
+    assert (whole.entries_left_out, whole.actions_left_out) == (0, 0)
+    monkeypatch.setattr(get_incident_module, "_MOST", 3)
+    cut = found(incidents, lead, incident_id)
+    assert [each.id for each in cut.entries] == [each.id for each in whole.entries[:3]]
+    assert (cut.entries_left_out, len(cut.actions), cut.actions_left_out) == (len(whole.entries) - 3, 3, 1)
+    assert (cut.concern_ids, cut.subject_ids) == (whole.concern_ids, whole.subject_ids)
