@@ -221,6 +221,8 @@ EXPORT_REFUSAL_WORDS = {
     "not_permitted": "Your rights have changed since you asked for it.",
     "too_long": "It has more than 2,000 entries. Choose a span of days.",
     "key_gone": "What it is about was destroyed under the retention schedule.",
+    "seal_broken": "An entry in it was changed outside of Haven. Its page says which.",
+    "outdated": "An entry in it was moved, or its use restricted, since. Ask for it again if it is still needed.",
     "failed": "It could not be made. Try again, or choose fewer days.",
 }
 

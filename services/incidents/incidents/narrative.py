@@ -95,7 +95,7 @@ def open_records(
 
 
 def open_through(
-    unit: Unit, keyring: Keyring, record_ids: Iterable[UUID], family: Iterable[UUID], broken: set[UUID]
+    unit: Unit, keyring: Keyring, record_ids: Iterable[UUID], family: Iterable[UUID], broken: set[UUID] | None = None
 ) -> dict[UUID, DataKey]:
     """Data keys of records about one child, through the files of every id they have; one vault call a file.
 

@@ -79,7 +79,7 @@ class Office:
     def note(self, text, *children, by=None, **later):
         occurred_at = self.incidents.now - timedelta(**{"minutes": 1, **later})
         request = AddNote(incident_id=self.incident_id, occurred_at=occurred_at, text=text, subject_ids=list(children))
-        self.incidents.run(by or self.lead, add_note, self.incidents.keyring, request)
+        return self.incidents.run(by or self.lead, add_note, self.incidents.keyring, request).id
 
     def ask(self, access=None, **given):
         told = {"subject_id": self.ben, "format": "json", "purpose": "For the conference.", "recipient": "A worker"}

@@ -9,9 +9,13 @@ import pytest
 from chassis.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import incidents_exports as contract
+from haven_schemas.rpc.incidents_moves import MoveRecord, RestrictRecord
+from incidents.models import EntryRow
 from incidents.queries.list_exports import list_exports
 from incidents.use_cases.ask_export import MOST_AT_ONCE
+from incidents.use_cases.move_record import move_record
 from incidents.use_cases.render_export import render_export
+from incidents.use_cases.restrict_record import restrict_record
 from incidents.use_cases.sweep_exports import sweep_exports
 from pypdf import PdfReader
 
@@ -151,3 +155,41 @@ def test_few_at_once(office):
     for _ in range(MOST_AT_ONCE):
         office.ask()
     assert refusal(office.ask) is ErrorCode.TOO_MANY_REQUESTS
+
+
+def test_what_was_changed_outside_of_haven_is_in_no_export(office):
+    changed = office.note("Said one thing.", office.ben)
+    with office.incidents.database.unit(office.lead) as unit:
+        unit.session.get_one(EntryRow, changed).text = unit.session.get_one(EntryRow, office.note("x", office.ben)).text
+    export_id = office.ask()
+    office.make()
+    assert (office.get(export_id).state, office.get(export_id).reason) == ("refused", "seal_broken")
+    assert str(changed) in {each["object_id"] for each in office.incidents.audited("access:call:refuse")}
+
+
+def test_what_was_moved_or_restricted_since_is_given_out_no_more(office):
+    """Neither by a finished file nor by one that is being made; that it was asked for stays."""
+    cleo = office.child("Cleo")
+    moved, restricted = office.note("About Cleo by mistake.", office.ben), office.note("Disputed.", office.ben)
+    asked = [office.ask(), office.ask(subject_id=None, incident_id=office.incident_id), office.ask(subject_id=cleo)]
+    office.make()
+    assert all(office.read(each) for each in asked)
+    keyring = office.incidents.keyring
+    move = MoveRecord(record_id=moved, wrong_id=office.ben, right_id=cleo, reason="Alike names.")
+    office.incidents.run(office.lead, move_record, keyring, office.others, move)
+    for export_id in asked[:2]:
+        assert refusal(office.read, export_id) is ErrorCode.FILE_NOT_READABLE
+        assert (office.get(export_id).state, office.get(export_id).reason) == ("expired", "outdated")
+    assert office.read(asked[2]), "made before it was about this child"
+    sweep_exports(office.units, office.files)
+    again = office.ask()
+
+    def meanwhile(rendering):
+        mark = RestrictRecord(record_id=restricted, kind="restricted", reason="He says it is not so.")
+        office.incidents.run(office.lead, restrict_record, keyring, mark)
+        return render_export(rendering)
+
+    office.make(meanwhile)
+    office.make()
+    assert office.get(again).state == "done"
+    assert b"Disputed." not in office.read(again)

@@ -153,6 +153,8 @@ def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) ->
         step = scope.record_ids[begin : begin + _A_STEP]
         with making.open_unit_as(access) as unit:
             found = open_entries(unit, making.files.keyring, step, categories_by_id(unit), of_subject=scope.family)
+        if any(entry.broken for entry in found):
+            raise _Refused("seal_broken")
         entries += found
         with making.open_unit([taken.school_id]) as unit:
             row = still_ours(unit, taken)

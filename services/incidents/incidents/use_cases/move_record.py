@@ -21,6 +21,7 @@ from incidents.queries.one_record import AnyRow, OneRecord, find_any_record
 from incidents.queries.own_sight import sight_of
 from incidents.report_details import marked_children
 
+from .end_exports import end_exports
 from .find_subjects import find_subjects
 from .leave_incident import leave_incident
 from .move_line import move_line
@@ -29,7 +30,7 @@ from .name_in_incident import name_in_incident
 
 def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: MoveRecord) -> RecordMoved:
     """Moves a concern with what was decided on it and its files, or an entry, an action or a document; the children
-    rightly in it stay.
+    rightly in it stay. Finished exports that hold it end.
 
     ``not_found`` unless seen, ``not_permitted`` for who does not triage there, ``invalid_request`` on ``wrong_id``
     (not in it, or not listed: those are matched, not moved), ``right_id`` or ``marks_of`` (asked for where the report
@@ -40,10 +41,11 @@ def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Move
     unit.access.require(Right.CONCERN_TRIAGE, school_id)
     line = _line_of(record, request.wrong_id)
     right = _right_child(unit, owners, record, line, request.right_id)
-    rows = _together(unit, keyring, record)
+    rows, children = _together(unit, keyring, record), [request.wrong_id, *record.subject_ids]
     marks_of = _whose_marks(unit, keyring, record, rows, request)
     for row in rows:
         move_line(unit, keyring, row.id, request.wrong_id, right, marks_of)
+    end_exports(unit, record.recorded_at, children, record.row.incident_id)
     _move_in_incident(unit, keyring, rows, request.wrong_id, right)
     move_id = _keep_move(unit, keyring, record, request)
     unit.audit(

@@ -15,9 +15,12 @@ from incidents.models import ConcernRow, DocumentRow, RecordSubjectRow, Restrict
 from incidents.narrative import key_of_marks, seal
 from incidents.queries.one_record import AnyRow, OneRecord, find_any_record
 
+from .end_exports import end_exports
+
 
 def restrict_record(unit: Unit, keyring: Keyring, request: RestrictRecord) -> RestrictionState:
     """From now on every reader shows it without text, of a concern its files too; nobody opens a document's file.
+    Finished exports that hold it end.
 
     Said again, it changes nothing. Needs the vault.
 
@@ -38,6 +41,7 @@ def restrict_record(unit: Unit, keyring: Keyring, request: RestrictRecord) -> Re
                 set_at=unit.now,
             )
         )
+        end_exports(unit, record.recorded_at, record.subject_ids, record.row.incident_id)
         _tell(unit, record, "restricted", restricted=True)
     return RestrictionState(record_id=record.row.id, restricted=True)
 

@@ -38,7 +38,7 @@ def _ended(unit: Unit) -> list[tuple[UUID, UUID, str]]:
         .where(
             ExportRow.object_name.is_not(None),
             (ExportRow.expires_at < unit.now) | (ExportRow.state == "refused"),
-            ExportRow.state.in_(("done", "refused")),
+            ExportRow.state.in_(("done", "refused", "expired")),
         )
         .limit(_MOST)
     )

@@ -11,6 +11,7 @@ from incidents.chronology_lines import subjects_of
 from incidents.domain.triage import INCIDENT_OPEN
 from incidents.models import ConcernRow, DocumentRow, EntryRow
 
+from .end_exports import end_exports
 from .leave_incident import leave_incident
 from .lock_incident import lock_incident
 
@@ -25,6 +26,7 @@ def take_out(unit: Unit, keyring: Keyring, concern: ConcernRow, incident_id: UUI
     incident = lock_incident(unit, incident_id)
     if incident.status != INCIDENT_OPEN:
         raise invalid("id", FieldCode.NOT_ALLOWED)
+    end_exports(unit, concern.recorded_at, [], incident_id)
     own = [concern.id]
     for table in (EntryRow, DocumentRow):
         of_concern = table.concern_id == concern.id
