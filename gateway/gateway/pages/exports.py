@@ -80,7 +80,7 @@ def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
         scope = _with_days(scope)
         redaction = _redaction()
         if text("do") not in ("make", "let_go"):
-            asked = PreviewExport(**scope.model_dump(), redaction=redaction)
+            asked = PreviewExport(**scope.model_dump(), redaction=redaction, begin=_begin())
             shown = haven().services.incidents.preview_export(session.caller, asked)
             return _form(session, scope, {}, shown)
         if text("do") == "let_go":
@@ -94,6 +94,12 @@ def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
         return _form(session, scope, errors, stopped=stopped_by(error)), status
     flash("Your export is being made. You can leave this page and come back.")
     return redirect(url_for("pages.exports"), 303)
+
+
+def _begin() -> int:
+    """Where the page of the preview begins that a button asks for; the form's own button asks for the first."""
+    begin = text("begin")
+    return int(begin) if begin.isdecimal() and len(begin) <= 4 else 0
 
 
 def _ask(session: Session, scope: ExportScope, redaction: Redaction) -> None:
@@ -127,12 +133,10 @@ def _kept(kind: str) -> list[UUID]:
 
 
 def _with_days(scope: ExportScope) -> ExportScope:
-    if scope.subject_id is None:
-        return scope
     first, last = _day("first"), _day("last")
     if first and last and last < first:
         raise invalid("last_day", FieldCode.WRONG_FORMAT)
-    return ExportScope(subject_id=scope.subject_id, first_day=first, last_day=last)
+    return scope.model_copy(update={"first_day": first, "last_day": last})
 
 
 def _day(name: str) -> date | None:

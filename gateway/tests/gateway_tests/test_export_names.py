@@ -3,7 +3,14 @@
 import re
 
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_exports import ExportPeople, ExportPerson, ExportPreview, ExportReceipt, SharedName
+from haven_schemas.rpc.incidents_exports import (
+    ExportEntry,
+    ExportPeople,
+    ExportPerson,
+    ExportPreview,
+    ExportReceipt,
+    SharedName,
+)
 
 from gateway_tests.administered import Identity, handed, number, send
 
@@ -82,3 +89,25 @@ def test_a_program_names_whose_names_stay(open_browser):
     assert program.post("/api/v1/exports", json=body, headers=headers).status_code == 202
     asked = known.last("ask_export").redaction
     assert (asked.keep_subject_ids, asked.keep_staff_ids, asked.keep_adult_ids) == ([OTHER], [], None)
+
+
+def test_one_looks_on_through_what_would_be_made(open_browser):
+    known = services()
+    entry = {"kind": "Note", "category": "", "happened": "", "recorded": "", "by": "", "about": [], "passages": []}
+    browser = open_browser(known)
+    for begin, total, buttons in ((0, 12, ["10"]), (10, 25, ["0", "20"]), (20, 22, ["10"])):
+        known.answers["preview_export"] = ExportPreview(
+            title="Chronology", entries=[ExportEntry(**entry)] * min(10, total - begin), begin=begin, total=total
+        )
+        page = send(browser, HERE, begin=str(begin), **TYPED, **LISTED).text
+        assert known.last("preview_export").begin == begin
+        assert re.findall(r'name="begin" value="(\d+)"', page) == buttons
+        assert f"Entries {begin + 1} to {min(begin + 10, total)} of {total}, the oldest first." in page
+    send(
+        browser,
+        f"/incidents/{number(70)}/export",
+        do="look",
+        **TYPED,
+        **{"last-day": "1", "last-month": "9", "last-year": "2026"},
+    )
+    assert known.last("preview_export").last_day.isoformat() == "2026-09-01"

@@ -11,6 +11,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import incidents_exports as contract
 from haven_schemas.rpc.incidents_moves import MoveRecord, RestrictRecord
 from incidents.models import EntryRow
+from incidents.queries import export_scope
 from incidents.queries.list_exports import list_exports
 from incidents.use_cases.ask_export import MOST_AT_ONCE
 from incidents.use_cases.move_record import move_record
@@ -81,6 +82,32 @@ def test_days_formats_and_the_same_digest(office):
     kinds = [each["kind"] for each in json.loads(office.read(record))["entries"]]
     assert kinds == ["Note", "Concern", "Decision"]
     assert refusal(office.ask, first_day=today, last_day=today - timedelta(days=1)) is ErrorCode.INVALID_REQUEST
+
+
+def test_what_one_looks_at_first_is_the_beginning_of_the_file(office):
+    cat = office.child("Cat Zeddmore")
+    office.note("Cat and Amy.", office.ben, cat, days=3)
+    for number in range(10):
+        office.note(f"Note {number} of Cat.", office.ben, days=2, hours=-number)
+    made = json.loads(office.told())["entries"]
+    first, then = office.preview(), office.preview(begin=10)
+    assert [len(first.entries), first.begin, first.total] == [10, 0, len(made)]
+    assert [each.model_dump() for each in (*first.entries, *then.entries)] == made
+    assert made[0]["passages"][0]["text"] == "Child A and Child B."
+    assert office.preview(begin=100).entries == []
+
+
+def test_days_of_an_incident_record_and_what_is_too_much(office, monkeypatch):
+    office.note("Long ago.", office.ben, days=40)
+    today = office.incidents.now.date()
+    record = {"subject_id": None, "incident_id": office.incident_id}
+    days = {"first_day": today - timedelta(days=45), "last_day": today - timedelta(days=35)}
+    assert (office.people(**record).entries, office.people(**record, **days).entries) == (3, 1)
+    assert [each["kind"] for each in json.loads(office.told(**record, **days))["entries"]] == ["Note"]
+    monkeypatch.setattr(export_scope, "MOST_ENTRIES", 2)
+    for refused in (office.ask, office.preview):
+        assert refusal(refused, **record) is ErrorCode.INVALID_REQUEST
+    assert office.ask(**record, **days)
 
 
 def test_rights_count_when_it_is_asked_made_and_fetched(office, elsewhere):

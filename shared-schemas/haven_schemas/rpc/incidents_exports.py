@@ -20,7 +20,7 @@ Ids = Annotated[list[UUID], Field(max_length=5_000)]
 
 
 class ExportScope(Contract):
-    """What is exported: one incident record, or one child's chronology (of a span of days, both included)."""
+    """What is exported: one incident record, or one child's chronology, of all days or a span, both included."""
 
     incident_id: UUID | None = None
     subject_id: UUID | None = None
@@ -29,11 +29,9 @@ class ExportScope(Contract):
 
     @model_validator(mode="after")
     def one_of_two(self) -> "ExportScope":
-        """Refuses both or neither, and days of a record."""
+        """Refuses both or neither."""
         if (self.incident_id is None) == (self.subject_id is None):
             raise ValueError("an incident record or a child")
-        if self.incident_id is not None and (self.first_day or self.last_day):
-            raise ValueError("days are for a chronology")
         return self
 
 
@@ -99,9 +97,10 @@ class ExportPeople(Contract):
 
 
 class PreviewExport(ExportScope):
-    """Asks for the first entries as they would stand in the export."""
+    """Asks for some entries as they would stand in the export, ``begin`` of them left out before."""
 
     redaction: Redaction = NO_OTHER_CHILD
+    begin: Annotated[int, Field(ge=0, le=10_000)] = 0
 
 
 class ExportPassage(Contract):
@@ -124,10 +123,12 @@ class ExportEntry(Contract):
 
 
 class ExportPreview(Contract):
-    """The first entries, with names left out."""
+    """Entries in the order of the export, with names left out: from ``begin`` on, of ``total``."""
 
     title: str
     entries: list[ExportEntry]
+    begin: int = 0
+    total: int = 0
 
 
 class ExportQuery(Contract):

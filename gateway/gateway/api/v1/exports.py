@@ -29,7 +29,7 @@ from .shapes import PageQuery, Shape
 
 
 class NewExport(Shape):
-    """Of one of ``incident_id`` and ``pupil_id``; days, both included, for a pupil's chronology alone.
+    """Of one of ``incident_id`` and ``pupil_id``, of all days or a span, both included.
 
     Children's names are left out, in every form they are known in, but those of ``keep_pupil_ids`` and of the pupil
     whose chronology it is. Names of staff and of adults of the record stay, but those of ``hide_staff_ids`` and

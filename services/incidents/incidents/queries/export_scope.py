@@ -7,9 +7,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.database import Unit
-from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_exports import ExportScope
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from incidents.aliases import family_of
 from incidents.models import (
@@ -53,13 +53,19 @@ class Scope:
 def export_scope(unit: Unit, asked: ExportScope) -> Scope:
     """``not_found`` unless the caller sees the incident record, or anything about the child."""
     if asked.incident_id is not None:
-        return _of_incident(unit, asked.incident_id)
+        return _of_incident(unit, asked.incident_id, _within(asked))
     if asked.subject_id is None:
         raise Problem(ErrorCode.NOT_FOUND)
-    return _of_child(unit, asked.subject_id, asked.first_day, asked.last_day)
+    return _of_child(unit, asked.subject_id, _within(asked))
 
 
-def _of_incident(unit: Unit, incident_id: UUID) -> Scope:
+def require_not_too_long(scope: Scope) -> None:
+    """``invalid_request`` on ``first_day`` where more than ``MOST_ENTRIES`` would be in it."""
+    if scope.is_too_long:
+        raise invalid("first_day", FieldCode.TOO_LONG)
+
+
+def _of_incident(unit: Unit, incident_id: UUID, days: ColumnElement[bool]) -> Scope:
     incident = unit.session.get(IncidentRow, incident_id)
     if incident is None or not sees_incident(unit, incident):
         raise Problem(ErrorCode.NOT_FOUND)
@@ -70,11 +76,11 @@ def _of_incident(unit: Unit, incident_id: UUID) -> Scope:
     holders = unit.session.scalars(
         select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident_id)
     )
-    record_ids = _records(unit, _seen(unit) & or_(*inside))
+    record_ids = _records(unit, _seen(unit) & or_(*inside) & days)
     return Scope(incident.school_id, tuple(sorted(holders)), record_ids)
 
 
-def _of_child(unit: Unit, subject_id: UUID, first: date | None, last: date | None) -> Scope:
+def _of_child(unit: Unit, subject_id: UUID, days: ColumnElement[bool]) -> Scope:
     family = tuple(family_of(unit, subject_id))
     require_open(unit, family)
     about = RecordSubjectRow.subject_id.in_(family) & _seen(unit)
@@ -85,11 +91,18 @@ def _of_child(unit: Unit, subject_id: UUID, first: date | None, last: date | Non
     present = select(KnownPupilRow.school_id).where(
         KnownPupilRow.pupil_id.in_(family), KnownPupilRow.school_id.in_(unit.access.school_ids)
     )
-    if first is not None:
-        about &= RecordSubjectRow.occurred_at >= _begins(first)
-    if last is not None:
-        about &= RecordSubjectRow.occurred_at < _begins(last + timedelta(days=1))
-    return Scope(unit.session.scalar(present.limit(1)) or school_id, (subject_id,), _records(unit, about), family)
+    record_ids = _records(unit, about & days)
+    return Scope(unit.session.scalar(present.limit(1)) or school_id, (subject_id,), record_ids, family)
+
+
+def _within(asked: ExportScope) -> ColumnElement[bool]:
+    """Happened on one of the days."""
+    conditions: list[ColumnElement[bool]] = []
+    if asked.first_day is not None:
+        conditions.append(RecordSubjectRow.occurred_at >= _begins(asked.first_day))
+    if asked.last_day is not None:
+        conditions.append(RecordSubjectRow.occurred_at < _begins(asked.last_day + timedelta(days=1)))
+    return and_(true(), *conditions)
 
 
 def _begins(day: date) -> datetime:

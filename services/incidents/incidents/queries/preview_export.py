@@ -26,7 +26,7 @@ from .entries import open_entries
 from .export_content import Told, build_content
 from .export_faces import faces_in
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
-from .export_scope import Scope, export_scope
+from .export_scope import Scope, export_scope, require_not_too_long
 
 _SHOWN = 10
 _NAMED = 5
@@ -56,9 +56,12 @@ def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Ex
 
 
 def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: PreviewExport) -> ExportPreview:
-    """The newest entries as they would stand in it. Errors as ``export_people``."""
+    """Some entries as they would stand in it, in its order and with its labels. ``invalid_request`` where too much
+    would be in it; other errors as ``export_people``."""
     scope = export_scope(unit, request)
-    entries = open_entries(unit, keyring, scope.record_ids[:_SHOWN], categories_by_id(unit), of_subject=scope.family)
+    require_not_too_long(scope)
+    shown = scope.record_ids[::-1][request.begin : request.begin + _SHOWN]
+    entries = open_entries(unit, keyring, shown, categories_by_id(unit), of_subject=scope.family)
     people = people_of(owners, faces_in(unit, keyring, scope))
     told = Told(request, request.redaction, "", "", unit.access.actor_id)
     content = build_content(told, entries, people, "", unit.now)
@@ -77,6 +80,8 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
             )
             for each in content.entries
         ],
+        begin=request.begin,
+        total=len(scope.record_ids),
     )
 
 

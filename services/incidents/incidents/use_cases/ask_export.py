@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from incidents.export_rows import seal_choices
 from incidents.extras import OtherOwners
 from incidents.models import ExportRow
-from incidents.queries.export_scope import export_scope
+from incidents.queries.export_scope import export_scope, require_not_too_long
 
 MOST_AT_ONCE = 3
 """Exports one person may have waiting or being made."""
@@ -39,8 +39,7 @@ def ask_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AskEx
     mine = unit.session.scalar(waiting.where(ExportRow.asked_by == unit.access.actor_id)) or 0
     if mine >= MOST_AT_ONCE or (unit.session.scalar(waiting) or 0) >= MOST_IN_ALL:
         raise Problem(ErrorCode.TOO_MANY_REQUESTS)
-    if scope.is_too_long:
-        raise invalid("first_day", FieldCode.TOO_LONG)
+    require_not_too_long(scope)
     export_id = new_id()
     unit.session.add(
         ExportRow(

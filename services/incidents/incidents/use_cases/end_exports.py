@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.database import Unit
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, or_, update
 
 from incidents.aliases import with_families
 from incidents.models import ExportRow
@@ -16,7 +16,7 @@ def end_exports(unit: Unit, since: datetime, subject_ids: Iterable[UUID], incide
 
     A finished file ends, and is swept; one that is being made is begun anew. That it was asked for stays.
     """
-    ways = [ExportRow.subject_id.in_(with_families(unit, subject_ids))]
+    ways: list[ColumnElement[bool]] = [ExportRow.subject_id.in_(with_families(unit, subject_ids))]
     if incident_id is not None:
         ways.append(ExportRow.incident_id == incident_id)
     held = update(ExportRow).where(or_(*ways), ExportRow.asked_at >= since)
