@@ -42,6 +42,13 @@ class Uploads:
             self._places.release()
 
 
+class NotKept(Problem):
+    """The store is away or full: nothing of the file was kept, and it can be sent again."""
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.UNAVAILABLE)
+
+
 @dataclass(frozen=True)
 class Sending:
     """The calls about one file: that it is about to come, under this name; that it is there; that it will not come."""
@@ -57,7 +64,7 @@ def store_document(
     """Looks at the beginning, has a place reserved under the file's name, fills it and says so.
 
     ``Problem``: ``invalid_request`` on ``file`` for a kind that is not taken, ``body_too_large`` beyond
-    ``most_bytes``, ``unavailable`` without the store, and what ``sending`` raises. Nothing is left in the store but
+    ``most_bytes``, ``NotKept`` without the store, and what ``sending`` raises. Nothing is left in the store but
     what is there whole and may have been taken; a place that was not filled is given back.
     """
     name, first = file_name(file.name), first_look(file.pieces)
@@ -90,7 +97,7 @@ def _fill(store: ObjectStore, place: DocumentPlace, pieces: Iterable[bytes], mos
                     raise Problem(ErrorCode.BODY_TOO_LARGE)
                 writer.write(piece)
     except StoreAway:
-        raise Problem(ErrorCode.UNAVAILABLE) from None
+        raise NotKept from None
     return writer.size
 
 

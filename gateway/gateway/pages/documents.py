@@ -21,7 +21,7 @@ from haven_schemas.rpc.incidents_documents import (
 from haven_schemas.rpc.incidents_records import IncidentQuery
 
 from gateway.clients.caller import Caller
-from gateway.document_files import Sending, download, store_document
+from gateway.document_files import NotKept, Sending, download, store_document
 from gateway.people import not_listed_in, pupils_by_id, staff_names
 from gateway.raw_body import HavenRequest
 from gateway.sessions import Session
@@ -48,7 +48,7 @@ def add_document(session: Session, incident_id: UUID) -> ResponseReturnValue:
         errors = _errors(problem)
         if errors is None:
             raise
-        return _of_incident(session, incident_id, errors), 400
+        return _of_incident(session, incident_id, errors), problem.status
     flash("The file was received. It can be opened once it has been checked for viruses.")
     return redirect(url_for("pages.documents", incident_id=incident_id), 303)
 
@@ -136,6 +136,11 @@ def _errors(problem: Problem) -> dict[str, str] | None:
     if problem.code is ErrorCode.STALE_VERSION:
         return {
             "file": "Someone sent another version meanwhile. Look at it, then send yours again if it is still needed."
+        }
+    if isinstance(problem, NotKept):
+        return {
+            "file": "The file could not be kept just now, and nothing of it was. Send it again in a few minutes, and "
+            "tell your IT team if this goes on."
         }
     if problem.code is ErrorCode.BODY_TOO_LARGE:
         return {"file": "The file is larger than 100 MB."}

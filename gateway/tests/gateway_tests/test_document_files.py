@@ -1,10 +1,12 @@
 """A file on its way into a real store (a folder), with incidents' answers made up."""
 
 import base64
+import resource
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
-from chassis.object_store import ObjectStore
+from chassis.object_store import ObjectStore, SealedWriter, read_sealed
 from gateway.document_files import Sending, store_document
 from gateway.streamed_form import IncomingFile
 from haven_schemas.errors import ErrorCode, Problem
@@ -71,6 +73,35 @@ def test_one_that_breaks_off_gives_its_place_back_and_leaves_nothing(folder, inc
         store(folder, incidents, breaks_off())
     assert incidents.told == [("abandon", incidents.place)]
     assert left_in(folder) == []
+
+
+@contextmanager
+def disk_full_after(size):
+    """No file grows beyond ``size`` bytes: the write fails in the operating system, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "room"),
+    [(1, 100_000), (40, 6_000_000), (25, 12_000_000)],
+    ids=["a small file", "in mid-stream", "with the last part"],
+)
+def test_a_full_disk_leaves_no_half_file_and_loses_none_that_is_there(folder, incidents, pieces, room):
+    there = ObjectStore(folder.as_uri())
+    with SealedWriter(there, "documents/before/1", bytes(32)) as writer:
+        writer.write(LETTER)
+    with disk_full_after(room), pytest.raises(Problem) as problem:
+        store(folder, incidents, iter([LETTER] * pieces))
+    assert problem.value.code is ErrorCode.UNAVAILABLE
+    assert incidents.told == [("abandon", incidents.place)]
+    assert left_in(folder) == [folder / "documents/before/1"]
+    assert b"".join(read_sealed(there, "documents/before/1", bytes(32))) == LETTER
+    assert store(folder, incidents, iter([LETTER] * pieces)) == incidents.answer  # once there is room again
 
 
 @pytest.mark.parametrize(("code", "left"), [(ErrorCode.NOT_FOUND, 0), (ErrorCode.UNAVAILABLE, 1)])

@@ -1,19 +1,32 @@
 """Pages that wait for something to be done with a file, with the services' answers made up."""
 
+import base64
+import io
+import os
 import re
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
-from haven_schemas.rpc.incidents_documents import Document, DocumentPage, DocumentVersion
+from haven_schemas.rpc.incidents_documents import (
+    AbandonDocument,
+    Document,
+    DocumentAbandoned,
+    DocumentPage,
+    DocumentPlace,
+    DocumentReceipt,
+    DocumentVersion,
+)
 from haven_schemas.rpc.incidents_exports import Export, ExportPage
 from haven_schemas.rpc.pupils import PupilPage
 
-from gateway_tests.administered import ME, NORTH, NOW, Identity, number
+from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 
 DOCUMENT, CHILD = number(80), number(81)
+KEY = base64.b64encode(bytes(32)).decode()
 SILENT_SINCE = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
@@ -30,7 +43,7 @@ def a_document(state="waiting", silent_since=None):
 
 @pytest.fixture
 def lead(open_browser):
-    services = Identity([Right.RECORD_READ, Right.PUPIL_READ])
+    services = Identity([Right.RECORD_READ, Right.RECORD_WRITE, Right.PUPIL_READ])
     services.answers |= {
         "get_pupils": PupilPage(pupils=[], next_cursor=None),
         "staff_names": StaffList(staff=[]),
@@ -107,3 +120,20 @@ def test_it_ends_with_the_sign_in_and_takes_nobody_away_from_the_page(lead, code
     answer = browser.get(f"/documents/{DOCUMENT}", headers=BY_ITSELF)
     assert (answer.status_code, answer.data, answer.headers["HX-Reswap"]) == (286, b"", "none")
     assert "HX-Redirect" not in answer.headers
+
+
+def test_without_room_for_a_file_its_sender_is_told_that_it_was_not_kept(lead, monkeypatch):
+    browser, services = lead
+    shows(services, a_document("clean"))
+    place = DocumentPlace(document_id=DOCUMENT, version=2, object_name="documents/a/2", data_key=KEY)
+    services.answers |= {"begin_document": place, "abandon_document": DocumentAbandoned(document_id=DOCUMENT)}
+    full = SimpleNamespace(f_bavail=99, f_blocks=1000)
+    monkeypatch.setattr(os, "statvfs", lambda _: full)
+    here = f"/documents/{DOCUMENT}"
+    page = send(browser, here, version="1", file=(io.BytesIO(b"%PDF-1.7 A letter."), "A letter.pdf"))
+    assert page.status_code == 503
+    assert "The file could not be kept just now, and nothing of it was." in page.text
+    assert services.last("abandon_document") == AbandonDocument(document_id=DOCUMENT, version=2)
+    full.f_bavail = 500
+    services.answers["finish_document"] = DocumentReceipt(document_id=DOCUMENT, version=2)
+    assert send(browser, here, version="1", file=(io.BytesIO(b"%PDF-1.7 A letter."), "A.pdf")).status_code == 303

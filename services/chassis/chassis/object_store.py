@@ -26,9 +26,12 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, from_url
 
 from .away import Away
+from .store_metrics import FREE_SHARE
 
 KEY_BYTES = 32
 SEGMENT_BYTES = 64 * 1024
+LEAST_FREE = 0.1
+"""Share of a disk that uploads, exports and deliveries leave free."""
 
 _TAG_BYTES = 16
 _PREFIX_BYTES = 7
@@ -65,9 +68,24 @@ class ObjectStore:
     def __init__(self, url: str) -> None:
         self._store: Any = _open(url)
         self._folder = _folder_of(url)
+        if self._folder is not None:
+            FREE_SHARE.labels("folder").set_function(self.free_share)
+
+    def free_share(self) -> float:
+        """Of the disk that a folder is on, from 0 to 1; 1 for a store that says nothing of its room."""
+        if self._folder is None:
+            return 1.0
+        try:
+            disk = os.statvfs(self._folder)
+        except OSError:
+            return 0.0
+        return disk.f_bavail / disk.f_blocks if disk.f_blocks else 1.0
 
     def writer(self, name: str) -> Any:
-        """A writable file for ``name``; the object appears when it is closed."""
+        """A writable file for ``name``; the object appears when it is closed. ``StoreAway`` once the disk is nearly
+        full: what is left is for reports, which stand in databases that may be on the same one."""
+        if self.free_share() < LEAST_FREE:
+            raise StoreAway
         return self._guarded(obstore.open_writer, name, buffer_size=_PART_BYTES, max_concurrency=1)
 
     def chunks(self, name: str) -> Iterator[bytes]:

@@ -12,10 +12,12 @@ from chassis.object_store import (
     ObjectStore,
     ObjectTampered,
     SealedWriter,
+    StoreAway,
     read_sealed,
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 
 KEY = bytes(range(32))
 SEALED = SEGMENT_BYTES + 16
@@ -187,3 +189,30 @@ def test_what_a_killed_writer_left_is_swept_with_its_name(store: ObjectStore, fo
     assert sum(1 for path in folder.rglob("*") if path.is_file()) == 2
     store.delete("documents/a/1")
     assert [path.name for path in folder.rglob("*") if path.is_file()] == ["10"]
+
+
+class Disk:
+    """What the operating system says of a disk of a thousand blocks."""
+
+    f_blocks, f_bavail = 1000, 500
+
+
+def test_a_disk_that_is_nearly_full_takes_nothing_more_and_says_so(
+    store: ObjectStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store, b"there before")
+    monkeypatch.setattr(os, "statvfs", lambda _: Disk)
+    assert REGISTRY.get_sample_value("haven_object_store_free_share", {"kind": "folder"}) == 0.5
+    write(store, b"with room", "deliveries/b")
+    monkeypatch.setattr(Disk, "f_bavail", 99)
+    with pytest.raises(StoreAway):
+        write(store, b"without", "deliveries/c")
+    assert REGISTRY.get_sample_value("haven_object_store_free_share", {"kind": "folder"}) == 0.099
+    assert read(store) == b"there before"
+    assert sorted(path.name for path in folder.rglob("*") if path.is_file()) == ["a", "b"]
+
+
+def test_a_store_elsewhere_is_not_asked_for_its_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    assert ObjectStore("s3://bucket").free_share() == 1.0
