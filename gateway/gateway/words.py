@@ -135,6 +135,7 @@ READING_WORDS = {
     "versions": "The versions of an entry",
     "search": "Sentences found by a search",
     "document": "A document",
+    "export": "A file made of it (an export)",
 }
 
 RESTRICTION_WORDS = {
@@ -221,6 +222,7 @@ EXPORT_REFUSAL_WORDS = {
     "not_permitted": "Your rights have changed since you asked for it.",
     "too_long": "It has more than 2,000 entries. Choose a span of days.",
     "key_gone": "What it is about was destroyed under the retention schedule.",
+    "stopped": "Something has come onto a child's record that stops it. Ask for it again: the form says by what.",
     "failed": "It could not be made. Try again, or choose fewer days.",
 }
 
