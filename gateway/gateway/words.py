@@ -135,6 +135,7 @@ READING_WORDS = {
     "versions": "The versions of an entry",
     "search": "Sentences found by a search",
     "document": "A document",
+    "export": "A file made of it (an export)",
 }
 
 RESTRICTION_WORDS = {
@@ -223,6 +224,7 @@ EXPORT_REFUSAL_WORDS = {
     "key_gone": "What it is about was destroyed under the retention schedule.",
     "seal_broken": "An entry in it was changed outside of Haven. Its page says which.",
     "outdated": "An entry in it was moved, or its use restricted, since. Ask for it again if it is still needed.",
+    "stopped": "Something has come onto a child's record that stops it. Ask for it again: the form says by what.",
     "failed": "It could not be made. Try again, or choose fewer days.",
 }
 

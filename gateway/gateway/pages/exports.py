@@ -72,7 +72,13 @@ def exports(session: Session) -> ResponseReturnValue:
 def export_content(session: Session, export_id: UUID) -> ResponseReturnValue:
     """The finished file, to be saved."""
     asked = ExportQuery(export_id=export_id)
-    return download(haven().store, haven().services.incidents.open_export(session.caller, asked))
+    try:
+        return download(haven().store, haven().services.incidents.open_export(session.caller, asked))
+    except Problem as problem:
+        if problem.code is not ErrorCode.STOPPED:
+            raise
+    flash("Something has come onto a child's record that stops this export. Ask for it again: the form says by what.")
+    return redirect(url_for("pages.exports"), 303)
 
 
 def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:

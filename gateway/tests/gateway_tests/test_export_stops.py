@@ -3,7 +3,7 @@
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_exports import ExportPeople, ExportPerson, ExportReceipt
+from haven_schemas.rpc.incidents_exports import ExportPage, ExportPeople, ExportPerson, ExportReceipt
 from haven_schemas.rpc.pupils_record import PupilStops, StopOverridden
 
 from gateway_tests.administered import NOW, Identity, handed, number, send
@@ -74,3 +74,12 @@ def test_a_program_is_told_that_an_export_is_stopped(open_browser):
     refused = program.post("/api/v1/exports", json=body, headers=headers)
     assert (refused.status_code, refused.json["code"]) == (409, "stopped")
     assert str(CHILD) not in refused.text
+
+
+def test_a_file_that_is_stopped_since_is_not_given_out(open_browser):
+    known = services(LEAD)
+    known.answers |= {"open_export": STOPPED, "list_exports": ExportPage(exports=[], next_cursor=None)}
+    browser = open_browser(known)
+    gone = browser.get(f"/exports/{number(90)}/content")
+    assert (gone.status_code, gone.headers["Location"]) == (303, "/exports")
+    assert "stops this export. Ask for it again" in browser.get("/exports").text

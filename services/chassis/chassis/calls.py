@@ -36,6 +36,7 @@ AUDITED_REFUSALS = frozenset(
         ErrorCode.KEY_GONE,
         ErrorCode.SEAL_BROKEN,
         ErrorCode.RECORD_RESTRICTED,
+        ErrorCode.STOPPED,
     }
 )
 

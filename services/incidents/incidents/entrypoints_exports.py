@@ -47,7 +47,7 @@ class ExportEntrypoints(Entrypoints):
     @rpc(exports.ExportQuery, DocumentContent, right=Right.RECORD_READ, tier="elevated")
     def open_export(self, unit: Unit, request: exports.ExportQuery) -> DocumentContent:
         """The bytes of a finished one, for its asker."""
-        return open_export.open_export(unit, self._keyring, request)
+        return open_export.open_export(unit, self._keyring, self._extras.owners, request)
 
     @every(seconds=_MAKE_SECONDS, most_while_away=_MOST_WHILE_AWAY_SECONDS)
     def make_exports(self) -> None:

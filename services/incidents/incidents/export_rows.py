@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from chassis.context import Access
@@ -14,20 +15,35 @@ from pydantic import BaseModel
 from .models import ExportRow
 from .narrative import new_key, seal, unseal
 
+LetGo = Mapping[UUID, Sequence[str]]
+"""Codes of what stood on a child's record when their asker let the export go all the same."""
+
 
 class Choices(BaseModel):
-    """Purpose, recipient and whose names are left out: sealed, for they name people and tell why."""
+    """Purpose, recipient, whose names stay, and what stood on children's records that was let go: sealed, for they name
+    people and tell why. ``children``: everyone in it by every id, once it is made."""
 
     purpose: str
     recipient: str
     redaction: Redaction
+    let_go: dict[UUID, list[str]] = {}
+    children: list[UUID] = []
 
 
-def seal_choices(unit: Unit, keyring: Keyring, export_id: UUID, holders: tuple[UUID, ...], asked: AskExport) -> bytes:
+def seal_choices(
+    unit: Unit, keyring: Keyring, export_id: UUID, holders: tuple[UUID, ...], asked: AskExport, let_go: LetGo
+) -> bytes:
     """Sealed under a data key of the export's own, wrapped for each of ``holders``. ``VaultAway``."""
     key = new_key(unit, keyring, export_id, holders)
-    choices = Choices(purpose=asked.purpose, recipient=asked.recipient, redaction=asked.redaction)
+    told = asked.model_dump(include={"purpose", "recipient", "redaction"})
+    choices = Choices.model_validate({**told, "let_go": let_go})
     return seal(key, "export", export_id, "choices", choices.model_dump_json())
+
+
+def note_children(unit: Unit, keyring: Keyring, row: ExportRow, children: Iterable[UUID]) -> None:
+    """Who turned out to be in it. Errors as ``open_choices``."""
+    choices = open_choices(unit, keyring, row).model_copy(update={"children": sorted(children)})
+    row.choices = seal(keyring.open(unit, row.id), "export", row.id, "choices", choices.model_dump_json())
 
 
 def open_choices(unit: Unit, keyring: Keyring, row: ExportRow) -> Choices:

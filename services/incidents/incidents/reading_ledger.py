@@ -8,7 +8,7 @@ from chassis.database import Unit
 from chassis.prepared import asked_often
 from sqlalchemy import text
 
-ReadingKind = Literal["chronology", "incident", "concern", "versions", "search", "document"]
+ReadingKind = Literal["chronology", "incident", "concern", "versions", "search", "document", "export"]
 _Line = tuple[UUID, UUID, UUID]
 """Child, what was read of it, and the school whose record it is."""
 _NOTED = "readings noted at the end of the unit"

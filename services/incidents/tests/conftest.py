@@ -85,6 +85,7 @@ class Others:
 
     stops: dict[UUID, UUID | None] = field(default_factory=dict)
     """Children an export of whom is stopped, and who let it go."""
+    flags: dict[UUID, list[str]] = field(default_factory=dict)
 
     def stops_of_export(self, pupil_ids: Any, sent_by: UUID) -> list[PupilStops]:
         self._answer("pupils")
@@ -92,7 +93,7 @@ class Others:
             PupilStops(
                 pupil_id=each,
                 stopped=each in self.stops and self.stops[each] != sent_by,
-                flags=["court_order"] if each in self.stops else [],
+                flags=self.flags.get(each, ["court_order"]) if each in self.stops else [],
                 override=None,
             )
             for each in pupil_ids

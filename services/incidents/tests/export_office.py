@@ -98,7 +98,7 @@ class Office:
 
     def read(self, export_id, access=None):
         request = contract.ExportQuery(export_id=export_id)
-        told = self.incidents.run(access or self.lead, open_export, self.incidents.keyring, request)
+        told = self.incidents.run(access or self.lead, open_export, self.incidents.keyring, self.others, request)
         return b"".join(read_sealed(self.files.objects, told.object_name, base64.b64decode(told.data_key)))
 
     def redaction(self, **given):

@@ -9,10 +9,12 @@ import pytest
 from chassis.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import incidents_exports as contract
+from haven_schemas.rpc.incidents_chronology import ListReaders
 from haven_schemas.rpc.incidents_moves import MoveRecord, RestrictRecord
 from incidents.models import EntryRow
 from incidents.queries import export_scope
 from incidents.queries.list_exports import list_exports
+from incidents.queries.list_readers import list_readers
 from incidents.use_cases.ask_export import MOST_AT_ONCE
 from incidents.use_cases.move_record import move_record
 from incidents.use_cases.render_export import render_export
@@ -29,15 +31,55 @@ def refusal(call, *arguments, **given):
 
 def test_what_a_court_order_stops_is_asked_for_by_who_let_it_go(office):
     office.others.stops[office.ben] = None
-    for asked in ({}, {"subject_id": None, "incident_id": office.incident_id}):
+    for asked in ({}, {"subject_id": None, "incident_id": office.incident_id}, {"subject_id": office.amy}):
         with pytest.raises(Problem) as refused:
             office.ask(**asked)
         assert (refused.value.code, refused.value.ids) == (ErrorCode.STOPPED, {"pupil_ids": str(office.ben)})
-    assert office.ask(subject_id=office.amy)
+    alone = office.incidents.pupil(office.school)
+    office.incidents.record(office.lead, office.incidents.draft(office.school, alone))
+    assert office.ask(subject_id=alone)
     colleague = office.incidents.lead(office.school)
     office.others.stops[office.ben] = office.lead.actor_id
     assert office.ask()
     assert refusal(office.ask, colleague) is ErrorCode.STOPPED
+
+
+def test_what_stops_it_later_stops_its_making_and_its_fetching(office):
+    waiting = office.ask()
+    office.others.stops[office.amy] = None
+    office.make()
+    assert (office.get(waiting).state, office.get(waiting).reason) == ("refused", "stopped")
+    office.others.stops[office.amy] = office.lead.actor_id
+    let_go = office.ask()
+    office.others.stops[office.amy] = None  # the word holds for half an hour
+    office.make()
+    assert office.read(let_go)
+    office.others.flags[office.amy] = ["court_order", "no_contact"]
+    with pytest.raises(Problem) as refused:
+        office.read(let_go)
+    assert (refused.value.code, refused.value.ids) == (ErrorCode.STOPPED, {"pupil_ids": str(office.amy)})
+    office.others.stops[office.amy] = office.lead.actor_id
+    assert office.read(let_go)
+    office.others.away = True
+    with pytest.raises(OwnerAway):
+        office.read(let_go)
+
+
+def test_who_fetched_or_looked_at_one_stands_in_every_childs_ledger(office):
+    export_id = office.ask()
+    office.make()
+    office.preview()
+    office.incidents.later(minutes=1)
+    office.read(export_id)
+
+    def readers(child):
+        found = office.incidents.run(office.lead, list_readers, ListReaders(subject_id=child))
+        return [(each.kind, each.object_id) for each in found.readings]
+
+    assert readers(office.amy) == [("export", export_id)]
+    assert readers(office.ben) == [("export", export_id), ("chronology", office.ben)]
+    (read,) = office.incidents.audited("export:file:read")
+    assert {*read["subject_ids"]} == {str(office.ben), str(office.amy)}
 
 
 def test_nothing_is_exported_while_nobody_says_whether_it_is_stopped(office):

@@ -98,7 +98,7 @@ class FileReading(Contract):
     """One person's readings of one part of the file on one day. ``object_id``: the record, or the child."""
 
     reader_id: UUID
-    kind: Literal["chronology", "incident", "concern", "versions", "search", "document"]
+    kind: Literal["chronology", "incident", "concern", "versions", "search", "document", "export"]
     object_id: UUID
     first_at: datetime
     last_at: datetime

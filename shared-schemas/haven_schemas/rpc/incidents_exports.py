@@ -14,7 +14,9 @@ from .paging import Paged
 
 ExportFormat = Literal["pdf", "html", "json"]
 ExportState = Literal["waiting", "running", "done", "refused", "expired"]
-ExportReason = Literal["name_found", "not_permitted", "too_long", "key_gone", "seal_broken", "outdated", "failed"]
+ExportReason = Literal[
+    "name_found", "not_permitted", "too_long", "key_gone", "seal_broken", "stopped", "outdated", "failed"
+]  # fmt: skip
 Word = Annotated[str, Field(min_length=2, max_length=100)]
 Ids = Annotated[list[UUID], Field(max_length=5_000)]
 

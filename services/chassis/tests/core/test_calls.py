@@ -85,6 +85,14 @@ def test_a_refusal_of_someone_known_is_audited_by_itself(caller, database):
     assert fields["actor_id"] == str(caller.accesses["other"].actor_id)
 
 
+def test_what_a_court_order_stops_is_audited(caller, database):
+    def stopped(*given):
+        raise Problem(ErrorCode.STOPPED)
+
+    assert refused(answer(caller, spec(), stopped, None, request())) == ErrorCode.STOPPED
+    assert count(database, "SELECT fields FROM audit_entry")["outcome"] == "stopped"
+
+
 def test_the_second_tier_is_asked_for_and_runs_out(caller, database):
     elevated = spec(tier="elevated")
     assert refused(answer(caller, elevated, record, None, request())) == ErrorCode.STEP_UP_REQUIRED

@@ -107,6 +107,13 @@ def faces_in(unit: Unit, keyring: Keyring, scope: Scope) -> Faces:
     )
 
 
+def children_in(unit: Unit, scope: Scope) -> list[UUID]:
+    """The children in ``scope``, by the ids they have today."""
+    lines = unit.session.execute(_LINES, {"record_ids": list(scope.record_ids)})
+    children = dict.fromkeys([*(scope.family or scope.holders), *(line.subject_id for line in lines)])
+    return list(_once(children, today_of(unit, children)))
+
+
 def _once(ids: Iterable[UUID], same: Mapping[UUID, UUID]) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(same.get(each, each) for each in ids))
 

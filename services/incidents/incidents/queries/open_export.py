@@ -1,6 +1,7 @@
 """The bytes of a finished export: where they are, and the key of this one object."""
 
 import base64
+from uuid import UUID
 
 from chassis.database import Unit
 from chassis.keyring import Keyring
@@ -13,19 +14,26 @@ from haven_schemas.rpc.incidents_documents import DocumentContent
 from haven_schemas.rpc.incidents_exports import ExportQuery
 from sqlalchemy import select
 
-from incidents.export_rows import rights_of, scope_of
+from incidents.aliases import today_of
+from incidents.export_rows import open_choices, rights_of, scope_of
+from incidents.extras import OtherOwners
+from incidents.models import ExportRow
+from incidents.reading_ledger import note_reading
 
 from .export_scope import export_scope
+from .export_stops import require_not_stopped
 from .list_exports import own_export
 
 _MEDIA_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "json": "application/json"}
 
 
-def open_export(unit: Unit, keyring: Keyring, request: ExportQuery) -> DocumentContent:
-    """For whoever asked for it, while their rights are those it was made under; each time is an audit entry.
+def open_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ExportQuery) -> DocumentContent:
+    """For whoever asked for it, while their rights are those it was made under; each time is an audit entry, and a
+    reading of the file of every child in it.
 
-    ``not_found``; ``not_permitted`` when their rights have changed since; ``file_not_readable`` before it is done, or
-    once it has expired. ``VaultAway``.
+    ``not_found``; ``not_permitted`` when their rights have changed since; ``stopped`` where something has come onto a
+    child's record that they did not let go; ``file_not_readable`` before it is done, or once it has expired;
+    ``key_gone``. ``VaultAway``; ``OwnerAway``.
     """
     row = own_export(unit, request)
     if row.state != "done" or row.object_name is None or row.sealed_key is None or row.expires_at is None:
@@ -35,15 +43,20 @@ def open_export(unit: Unit, keyring: Keyring, request: ExportQuery) -> DocumentC
     export_scope(unit, scope_of(row))
     if rights_of(unit.access) != row.rights:
         raise Problem(ErrorCode.NOT_PERMITTED)
+    choices = open_choices(unit, keyring, row)
+    children = choices.children or _holders(unit, row)
+    today = today_of(unit, children)
+    same = list(dict.fromkeys(today.get(each, each) for each in children))
+    require_not_stopped(owners, same, row.asked_by, choices.let_go)
     key = keyring.open_weekly_key(INTAKE, row.id, row.sealed_key).key
-    held = select(KeyWrapRow.holder_id).where(KeyWrapRow.record_id == row.id, KeyWrapRow.holder_kind == "subject")
     unit.audit(
         AuditAction.EXPORT_FILE_READ,
         right=Right.RECORD_READ,
         school_ids=[row.school_id],
-        subject_ids=unit.session.scalars(held),
+        subject_ids=children,
         object_id=row.id,
     )
+    note_reading(unit, "export", row.id, children, [row.school_id])
     return DocumentContent(
         object_name=row.object_name,
         data_key=base64.b64encode(key).decode(),
@@ -51,3 +64,9 @@ def open_export(unit: Unit, keyring: Keyring, request: ExportQuery) -> DocumentC
         media_type=_MEDIA_TYPES[row.format],
         size=row.size,
     )
+
+
+def _holders(unit: Unit, row: ExportRow) -> list[UUID]:
+    """Of one made before the children in it were written down: those it was asked for about."""
+    held = select(KeyWrapRow.holder_id).where(KeyWrapRow.record_id == row.id, KeyWrapRow.holder_kind == "subject")
+    return list(unit.session.scalars(held))

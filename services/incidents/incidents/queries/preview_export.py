@@ -20,11 +20,12 @@ from haven_schemas.rpc.incidents_exports import (
 
 from incidents.domain.name_runs import Form, words_of
 from incidents.extras import OtherOwners
+from incidents.reading_ledger import note_reading
 
 from .categories import categories_by_id
 from .entries import open_entries
 from .export_content import Told, build_content
-from .export_faces import faces_in
+from .export_faces import Faces, faces_in
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
 from .export_scope import Scope, export_scope, require_not_too_long
 
@@ -66,6 +67,7 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
     told = Told(request, request.redaction, "", "", unit.access.actor_id)
     content = build_content(told, entries, people, "", unit.now)
     _audit(unit, scope, people.faces.every_child, request)
+    _note(unit, scope, people.faces, request)
     return ExportPreview(
         title=content.title,
         entries=[
@@ -112,3 +114,11 @@ def _audit(unit: Unit, scope: Scope, children: Iterable[UUID], request: ExportSc
         subject_ids=children,
         object_id=request.incident_id or request.subject_id,
     )
+
+
+def _note(unit: Unit, scope: Scope, faces: Faces, request: ExportScope) -> None:
+    """What is looked at is the chronology or the record; the file is read by whoever fetches it."""
+    if request.incident_id is not None:
+        note_reading(unit, "incident", request.incident_id, faces.children, [scope.school_id])
+    elif request.subject_id is not None:
+        note_reading(unit, "chronology", request.subject_id, [request.subject_id], [scope.school_id])

@@ -1,8 +1,5 @@
 """Someone asks for an export: it is written down as a disclosure, and made in the background."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import Keyring
@@ -15,14 +12,15 @@ from sqlalchemy import func, select
 from incidents.export_rows import seal_choices
 from incidents.extras import OtherOwners
 from incidents.models import ExportRow
+from incidents.queries.export_faces import children_in
 from incidents.queries.export_scope import export_scope, require_not_too_long
+from incidents.queries.export_stops import require_not_stopped
 
 MOST_AT_ONCE = 3
 """Exports one person may have waiting or being made."""
 MOST_IN_ALL = 20
 
 _OPEN = ("waiting", "running")
-_ASKED_AT_ONCE = 200
 
 
 def ask_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AskExport) -> ExportReceipt:
@@ -32,7 +30,7 @@ def ask_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AskEx
     if request.first_day and request.last_day and request.last_day < request.first_day:
         raise invalid("last_day", FieldCode.WRONG_FORMAT)
     scope = export_scope(unit, request)
-    _refuse_stopped(owners, scope.holders, unit.access.actor_id)
+    let_go = require_not_stopped(owners, children_in(unit, scope), unit.access.actor_id, {})
     # Two that ask in the same instant count each other.
     unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("incidents.ask_export"))))
     waiting = select(func.count()).where(ExportRow.state.in_(_OPEN))
@@ -51,7 +49,7 @@ def ask_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AskEx
             last_day=request.last_day,
             format=request.format,
             state="waiting",
-            choices=seal_choices(unit, keyring, export_id, scope.holders, request),
+            choices=seal_choices(unit, keyring, export_id, scope.holders, request, let_go),
             asked_by=unit.access.actor_id,
             asked_at=unit.now,
             done=0,
@@ -68,13 +66,3 @@ def ask_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AskEx
         object_id=export_id,
     )
     return ExportReceipt(export_id=export_id)
-
-
-def _refuse_stopped(owners: OtherOwners, children: Sequence[UUID], sent_by: UUID) -> None:
-    """Of children who are not on the roll nothing is known that would stop it."""
-    stopped: list[UUID] = []
-    for start in range(0, len(children), _ASKED_AT_ONCE):
-        found = owners.stops_of_export(children[start : start + _ASKED_AT_ONCE], sent_by)
-        stopped += [each.pupil_id for each in found if each.stopped]
-    if stopped:
-        raise Problem(ErrorCode.STOPPED, ids={"pupil_ids": ",".join(map(str, stopped))})

@@ -19,7 +19,7 @@ from haven_schemas.rpc.identity import StaffCopy
 from haven_schemas.rpc.incidents_exports import ExportReason
 from haven_schemas.rpc.incidents_records import Entry
 
-from incidents.export_rows import open_choices, rights_of, scope_of
+from incidents.export_rows import note_children, open_choices, rights_of, scope_of
 from incidents.extras import Files, OpenUnit, OtherOwners
 from incidents.models import ExportRow
 from incidents.queries.categories import categories_by_id
@@ -28,6 +28,7 @@ from incidents.queries.export_content import Told, build_content
 from incidents.queries.export_faces import Faces, faces_in
 from incidents.queries.export_people import named_of, people_of
 from incidents.queries.export_scope import export_scope
+from incidents.queries.export_stops import require_not_stopped
 
 from .render_export import NameLeft, RenderFailed, Rendering
 from .take_export import TakenExport, TakenOver, give_back, still_ours, take_export
@@ -88,6 +89,7 @@ def _make(making: Making, taken: TakenExport) -> None:
             ErrorCode.NOT_FOUND: "not_permitted",
             ErrorCode.NOT_PERMITTED: "not_permitted",
             ErrorCode.KEY_GONE: "key_gone",
+            ErrorCode.STOPPED: "stopped",
         }
         _refuse(making, taken, reasons.get(problem.code, "failed"))
     except Away:
@@ -105,6 +107,7 @@ def _made(making: Making, taken: TakenExport) -> None:
         choices = open_choices(unit, making.files.keyring, row)
         told = Told(scope_of(row), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
     faces, entries = _gathered(making, taken, access, told)
+    require_not_stopped(making.owners, faces.children, taken.asked_by, choices.let_go)
     people = people_of(making.owners, faces, [taken.asked_by])
     with making.open_unit([taken.school_id]) as unit:
         still_ours(unit, taken)
@@ -188,6 +191,7 @@ def _keep(
         row = still_ours(unit, taken)
         row.state, row.finished_at, row.taken_by, row.taken_until = "done", unit.now, None, None
         row.size, row.digest, row.rights = len(made), digest, rights_of(access)
+        note_children(unit, making.files.keyring, row, children)
         _audit(unit, row, children, "done")
 
 
