@@ -19,7 +19,7 @@ from .streamed_form import IncomingFile
 MOST_REQUEST_BYTES = MOST_DOCUMENT_BYTES + 131_072
 """A file of 100 MB with the form around it."""
 
-_FIRST_LOOK_BYTES = 64 * 1024
+FIRST_LOOK_BYTES = 64 * 1024
 _WAIT_SECONDS = 10
 _STARTS_PLAYING_NOWHERE = "sandbox; default-src 'none'"
 """For what people uploaded: should a browser ever draw it, it runs nothing, loads nothing and belongs to no origin."""
@@ -134,7 +134,7 @@ def first_look(pieces: Iterator[bytes]) -> bytes:
     first = bytearray()
     for piece in pieces:
         first += piece
-        if len(first) >= _FIRST_LOOK_BYTES:
+        if len(first) >= FIRST_LOOK_BYTES:
             break
     if not first:
         raise invalid("file", FieldCode.EMPTY_FILE)

@@ -19,7 +19,7 @@ from haven_schemas.rpc.incidents_report_files import (
 )
 
 from .clients.caller import Caller
-from .document_files import Sending, first_look, store_document
+from .document_files import FIRST_LOOK_BYTES, Sending, first_look, store_document
 from .sessions import NO_SESSION
 from .state import haven
 from .streamed_form import IncomingFile
@@ -159,8 +159,11 @@ def _outcome(caller: Callable[[], Caller], concern_id: UUID, key: str, file: Inc
 
 
 def _send_key(key: str, name: str, first: bytes) -> str:
-    """Tells this file of this send. Under a key of ours, so that nobody can try by it what a file may have been."""
+    """Tells this file of this send. Under a key of ours, so that nobody can try by it what a file may have been.
+
+    Of ``first`` so much as every sending of the file has: how far a look went hangs on how its bytes came in.
+    """
     digest = hmac.new(haven().settings.secret_key.get_secret_value().encode(), _PURPOSE, hashlib.sha256)
-    for part in (key.encode(), name.encode(), first):
+    for part in (key.encode(), name.encode(), first[:FIRST_LOOK_BYTES]):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()

@@ -7,10 +7,15 @@ from uuid import uuid4
 
 import pytest
 from chassis.object_store import ObjectStore, SealedWriter, read_sealed
+from gateway.clients.caller import Caller
 from gateway.document_files import Sending, store_document
+from gateway.report_files import take_file
 from gateway.streamed_form import IncomingFile
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_documents import DocumentPlace, DocumentReceipt
+from haven_schemas.rpc.incidents_report_files import ReportFilePlace
+
+from gateway_tests.administered import Identity
 
 LETTER = b"%PDF-1.7\n" + b"A letter. " * 50_000
 
@@ -111,3 +116,16 @@ def test_one_that_was_swept_meanwhile_leaves_nothing_and_one_that_may_be_taken_s
         store(folder, incidents, iter([LETTER]))
     assert problem.value.code is code
     assert len(left_in(folder)) == left
+
+
+def test_a_file_of_a_report_is_the_same_however_its_bytes_come_in(open_browser):
+    services = Identity()
+    receipt = DocumentReceipt(document_id=uuid4(), version=1)
+    services.answers["begin_report_file"] = ReportFilePlace(place=None, before=receipt)
+    known, caller = set(), Caller(uuid4(), "a token")
+    with open_browser(services).application.app_context():
+        for size in (1_000, 50_000, len(LETTER)):
+            pieces = (LETTER[begin : begin + size] for begin in range(0, len(LETTER), size))
+            assert take_file(lambda: caller, uuid4(), "a key", IncomingFile("A letter.pdf", pieces)) == receipt
+            known.add(services.last("begin_report_file").send_key)
+    assert len(known) == 1
