@@ -173,6 +173,22 @@ def test_a_concern_is_corrected_too_and_moves_in_the_chronology(incidents, recor
     assert [each.text for each in history(incidents, lead, concern_id).versions] == ["As it was.", "What was seen."]
 
 
+def test_its_reporter_reads_what_they_wrote_whatever_was_corrected(incidents, school):
+    teacher, lead = incidents.reporter(school), incidents.lead(school)
+    concern_id = incidents.record(teacher, incidents.draft(school, incidents.pupil(school))).id
+    written = incidents.get(teacher, concern_id)
+    for version in (1, 2):
+        request = CorrectEntry(
+            record_id=concern_id, version=version, occurred_at=incidents.now - timedelta(days=version),
+            text=f"Police: {version}", child_words="Else.", action_taken="Else.", reason="Told by the police.",
+        )  # fmt: skip
+        incidents.run(lead, correct_entry, incidents.keyring, request)
+    now = incidents.get(teacher, concern_id)
+    same = ("account", "child_words", "action_taken", "occurred_at")
+    assert [getattr(now, each) for each in same] == [getattr(written, each) for each in same]
+    assert incidents.get(lead, concern_id).account == "Police: 2"
+
+
 def test_who_does_not_see_or_write_corrects_nothing(incidents, school, elsewhere, record):
     _, concern_id, _, _ = record
     with pytest.raises(Problem, match=ErrorCode.NOT_PERMITTED):

@@ -21,12 +21,13 @@ from haven_schemas.rpc.incidents_moves import (
     RestrictRecord,
 )
 from haven_schemas.rpc.incidents_records import IncidentQuery
-from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns
 from haven_schemas.rpc.incidents_search import SearchRecords
 from incidents.models import ExportRow
 from incidents.narrative import holder_of
 from incidents.queries.entry_history import entry_history
 from incidents.queries.get_incident import get_incident
+from incidents.queries.list_own_concerns import list_own_concerns
 from incidents.queries.list_readers import list_readers
 from incidents.queries.moves import get_move, list_moves
 from incidents.queries.search_records import search_records
@@ -250,3 +251,35 @@ def test_a_restricted_record_is_shown_without_text_but_for_a_purpose(incidents, 
     assert [each["outcome"] for each in incidents.audited("record:restriction:set")] == [
         "restricted", "restricted", "lifted",
     ]  # fmt: skip
+
+
+def test_its_reporter_is_shown_the_children_they_named(incidents, school):
+    teacher, lead = incidents.reporter(school), incidents.lead(school)
+    one, wrong, right, rightly = (incidents.pupil(school) for _ in range(4))
+    concern_id = incidents.record(teacher, incidents.draft(school, one, wrong)).id
+    move(incidents, lead, concern_id, wrong, right)
+    incidents.accept(lead, concern_id)
+    decision = next(each.id for each in incidents.chronology(lead, right).entries if each.kind == "decision")
+    incidents.later(minutes=1)
+    move(incidents, lead, decision, right, rightly)
+
+    def named(who):
+        return [view.subject_id for view in incidents.get(who, concern_id).subjects]
+
+    assert (named(teacher), named(lead)) == ([one, wrong], [one, rightly])
+    listed = incidents.run(teacher, list_own_concerns, ListOwnConcerns()).concerns
+    assert [each.subject_ids for each in listed] == [[one, wrong]]
+    incidents.later(minutes=1)
+    move(incidents, lead, concern_id, rightly, one)
+    assert named(teacher) == [one], "who was named beside the wrong child came into nobody's place"
+
+
+def test_a_restricted_decision_is_not_told_on_the_concern(incidents, mistaken):
+    lead, concern_id, _, (one, *_) = mistaken
+    decision = next(each.id for each in incidents.chronology(lead, one).entries if each.kind == "decision")
+    assert incidents.get(lead, concern_id).decision_reason == "Why."
+    request = RestrictRecord(record_id=decision, kind="restricted", reason="Contested.")
+    incidents.run(lead, restrict_record, incidents.keyring, request)
+    concern = incidents.get(lead, concern_id)
+    assert (concern.decision, concern.decision_reason, concern.decision_restricted) == ("opened", "", True)
+    assert concern.account == "What was seen."

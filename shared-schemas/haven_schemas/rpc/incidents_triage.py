@@ -21,8 +21,9 @@ class Concern(Contract):
     """A concern with its text. ``sealed`` while it waits for the vault: texts are then empty.
 
     Its own reporter, without the right to read records, is not told the decision: ``decision``, its reason, who and
-    when, and the incident record are then null; of ``steps`` they see what was written to them. ``withheld``: a day
-    after it was recorded its own text is shown to its reporter at the second tier only.
+    when, and the incident record are then null; of ``steps`` they see what was written to them, of its text and its
+    children what they wrote themselves. ``withheld``: a day after it was recorded its own text is shown to its reporter
+    at the second tier only. ``decision_restricted``: why it was decided so is shown for a purpose only.
     """
 
     id: UUID
@@ -32,6 +33,7 @@ class Concern(Contract):
     status: ConcernStatus
     decision: Decision | None
     decision_reason: str | None
+    decision_restricted: bool = False
     decided_by: UUID | None
     decided_at: datetime | None
     incident_id: UUID | None

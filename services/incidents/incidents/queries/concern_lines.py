@@ -9,12 +9,17 @@ from sqlalchemy import select
 
 from incidents.models import CategoryRow, ConcernRow, RecordSubjectRow
 
+from .as_reported import children_as_reported
+
 
 def concern_lines(
     unit: Unit, rows: Sequence[ConcernRow], categories: Mapping[UUID, CategoryRow], *, own: bool = False
 ) -> list[ConcernLine]:
-    """One line a concern, in the order of ``rows``. ``own``: for its reporter, who is not told what was decided."""
-    subjects = _subject_ids(unit, [row.id for row in rows])
+    """One line a concern, in the order of ``rows``. ``own``: for its reporter, who is not told what was decided, and
+    whom they named though another child was put in since."""
+    concern_ids = [row.id for row in rows]
+    subjects = _subject_ids(unit, concern_ids)
+    then = children_as_reported(unit, concern_ids) if own else {}
     return [
         ConcernLine(
             id=row.id,
@@ -26,7 +31,7 @@ def concern_lines(
             recorded_at=row.recorded_at,
             reporter_id=row.reporter_id,
             incident_id=None if own else row.incident_id,
-            subject_ids=subjects.get(row.id, []),
+            subject_ids=[then.get(row.id, {}).get(each, each) for each in subjects.get(row.id, [])],
             sealed=row.sealed,
             author_confirmed=row.author_confirmed,
             version=row.version,

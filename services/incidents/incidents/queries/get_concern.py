@@ -13,6 +13,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernOpened
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import SubjectView
+from haven_schemas.rpc.incidents_report_details import DetailsView
 from haven_schemas.rpc.incidents_report_files import ReportFile
 from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
 from sqlalchemy import exists, select
@@ -26,6 +27,7 @@ from incidents.narrative import open_records, text_of
 from incidents.reading_ledger import note_first_reading
 from incidents.report_details import open_details
 
+from .as_reported import AS_IT_IS, AsReported, as_reported
 from .categories import categories_by_id
 from .concern_sight import sees_concern
 from .report_files import report_files
@@ -36,22 +38,27 @@ _OPEN_TO_ITS_REPORTER = timedelta(days=1)
 """A phone that lies about opens no old report: after this its text takes the second factor."""
 
 _MOST_STEPS = 200
+_IS_FREE = ~exists().where(RecordSubjectRow.record_id == EntryRow.id, RecordSubjectRow.restricted)
+"""Whether the use of an entry is not restricted."""
 
 
 def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
     """The concern, for those who see it under the second tier, or for its own reporter at either.
 
     ``not_found`` for everyone else, ``step_up_required`` for those who would see it. The reporter alone is not told
-    what was decided, and from a day after it was recorded reads their own text at the second tier only. One whose use
-    is restricted comes without text. ``VaultAway`` when its text cannot be opened now.
+    what was decided, reads what they wrote themselves, whatever was corrected or moved since, and from a day after it
+    was recorded at the second tier only. One whose use is restricted comes without text. ``VaultAway`` when its text
+    cannot be opened now.
     """
     concern = unit.session.get(ConcernRow, request.concern_id)
     if concern is None:
         raise Problem(ErrorCode.NOT_FOUND)
     lines = _lines(unit, concern.id)
     right = _right_to_read(unit, concern, [line.subject_id for line in lines])
-    steps = _steps(unit, concern, own=right is Right.CONCERN_FOLLOW_OWN)
-    keys = _keys(unit, keyring, concern, lines, [step.id for step in steps])
+    own = right is Right.CONCERN_FOLLOW_OWN
+    steps = _steps(unit, concern, own=own)
+    decision = None if own else _decision(unit, concern)
+    keys = _keys(unit, keyring, concern, lines, [each.id for each in (*steps, *([decision] if decision else []))])
     unit.audit(
         AuditAction.CONCERN_RECORD_READ,
         right=right,
@@ -64,8 +71,10 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
     withheld = _is_withheld(unit, concern, right)
     named = not withheld and not any(line.restricted for line in lines)
     files = report_files(unit, keyring, concern.id, named=named)
-    opened = _Opened(concern, lines, steps, keys, files, withheld=withheld)
-    return _view(unit, opened, told_decision=right is not Right.CONCERN_FOLLOW_OWN)
+    then = as_reported(unit, concern) if own else AS_IT_IS
+    return _view(
+        unit, _Opened(concern, lines, steps, decision, keys, files, then, withheld=withheld), told_decision=not own
+    )
 
 
 def _tell_alerts(unit: Unit, concern: ConcernRow) -> None:
@@ -87,8 +96,10 @@ class _Opened:
     concern: ConcernRow
     lines: Sequence[RecordSubjectRow]
     steps: Sequence[EntryRow]
+    decision: EntryRow | None
     keys: dict[UUID, DataKey]
     files: list[ReportFile]
+    then: AsReported
     withheld: bool
 
     @property
@@ -100,6 +111,10 @@ class _Opened:
     def key(self) -> DataKey | None:
         """The key of its text, unless that is not to be shown."""
         return None if self.withheld else self.keys.get(self.concern.id)
+
+    def text(self, field: str) -> str:
+        """One of its texts; empty where there is no key."""
+        return self.then.text(self.key, self.concern, field)
 
 
 def _lines(unit: Unit, concern_id: UUID) -> Sequence[RecordSubjectRow]:
@@ -125,31 +140,33 @@ def _is_withheld(unit: Unit, concern: ConcernRow, right: Right) -> bool:
 
 def _steps(unit: Unit, concern: ConcernRow, *, own: bool) -> Sequence[EntryRow]:
     """Steps taken on it, newest first, but those whose use is restricted; for its reporter what was written to them."""
-    restricted = exists().where(RecordSubjectRow.record_id == EntryRow.id, RecordSubjectRow.restricted)
-    taken = select(EntryRow).where(EntryRow.concern_id == concern.id, ~restricted)
+    taken = select(EntryRow).where(EntryRow.concern_id == concern.id, _IS_FREE)
     in_order = taken.order_by(EntryRow.recorded_at.desc(), EntryRow.id.desc()).limit(_MOST_STEPS)
     steps = [entry for entry in unit.session.scalars(in_order) if is_step(entry)]
     return [step for step in steps if step.decision == Step.REPORTER_TOLD] if own else steps
 
 
+def _decision(unit: Unit, concern: ConcernRow) -> EntryRow | None:
+    """What was decided of it, unless the use of that entry is restricted."""
+    return unit.session.scalar(select(EntryRow).where(EntryRow.id == concern.decision_entry_id, _IS_FREE))
+
+
 def _keys(
-    unit: Unit, keyring: Keyring, concern: ConcernRow, lines: Sequence[RecordSubjectRow], step_ids: Sequence[UUID]
+    unit: Unit, keyring: Keyring, concern: ConcernRow, lines: Sequence[RecordSubjectRow], entry_ids: Sequence[UUID]
 ) -> dict[UUID, DataKey]:
     """Keys of the concern, its decision and steps, with one vault call; not the concern's under the intake key."""
     subject_ids = [line.subject_id for line in lines]
     if any(line.restricted for line in lines):
         return {}
     records = {} if concern.sealed else {concern.id: subject_ids}
-    if concern.decision_entry_id is not None:
-        records[concern.decision_entry_id] = subject_ids
-    keys = open_records(unit, keyring, {**records, **dict.fromkeys(step_ids, subject_ids)})
+    keys = open_records(unit, keyring, {**records, **dict.fromkeys(entry_ids, subject_ids)})
     if any(record_id not in keys for record_id in records):
         raise Problem(ErrorCode.KEY_GONE, ids={"concern_id": str(concern.id)})
     return keys
 
 
 def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
-    concern, key, categories = opened.concern, opened.key, categories_by_id(unit)
+    concern, categories = opened.concern, categories_by_id(unit)
     category_id = concern.category_id if told_decision else concern.category_as_reported
     return Concern(
         id=concern.id,
@@ -158,29 +175,22 @@ def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
         category_name=categories[category_id].name,
         status=concern.status,
         decision=concern.decision if told_decision else None,
-        decision_reason=_reason(unit, concern, opened.keys) if told_decision else None,
+        decision_reason=_reason(opened) if told_decision else None,
+        decision_restricted=told_decision and concern.decision_entry_id is not None and opened.decision is None,
         decided_by=concern.decided_by if told_decision else None,
         decided_at=concern.decided_at if told_decision else None,
         incident_id=concern.incident_id if told_decision else None,
-        occurred_at=concern.occurred_at,
+        occurred_at=(opened.then.first or concern).occurred_at,
         recorded_at=concern.recorded_at,
         reporter_id=concern.reporter_id,
         author_confirmed=concern.author_confirmed,
         sealed=concern.id not in opened.keys and not opened.restricted,
         restricted=opened.restricted,
-        account=_text(key, concern, "account"),
-        child_words=_text(key, concern, "child_words"),
-        action_taken=_text(key, concern, "action_taken"),
-        subjects=_subjects(unit, opened.lines, key)
-        if told_decision
-        else subject_views(opened.lines, key, words_of=None),
-        details=open_details(
-            key,
-            concern,
-            opened.lines,
-            of_subject=None,
-            with_lost=told_decision and unit.access.has(Right.CONCERN_TRIAGE, concern.school_id),
-        ),
+        account=opened.text("account"),
+        child_words=opened.text("child_words"),
+        action_taken=opened.text("action_taken"),
+        subjects=_subjects(unit, opened, told_decision=told_decision),
+        details=_details(unit, opened, told_decision=told_decision),
         risk=concern.risk if told_decision else None,
         assigned_to=concern.assigned_to if told_decision else None,
         waiting_until=day_text(concern.waiting_until) if told_decision else None,
@@ -191,20 +201,26 @@ def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
     )
 
 
-def _subjects(unit: Unit, lines: Sequence[RecordSubjectRow], key: DataKey | None) -> list[SubjectView]:
-    views = subject_views(lines, key, words_of=None)
+def _subjects(unit: Unit, opened: _Opened, *, told_decision: bool) -> list[SubjectView]:
+    views = subject_views(opened.lines, opened.key, words_of=None)
+    if not told_decision:
+        return [view.model_copy(update={"subject_id": opened.then.child(view.subject_id)}) for view in views]
     today = today_of(unit, [view.subject_id for view in views])
     return [view.model_copy(update={"same_as": today.get(view.subject_id)}) for view in views]
 
 
-def _text(key: DataKey | None, concern: ConcernRow, field: str) -> str:
-    return "" if key is None else text_of(key, concern, field)
-
-
-def _reason(unit: Unit, concern: ConcernRow, keys: dict[UUID, DataKey]) -> str | None:
-    if concern.decision_entry_id is None:
+def _details(unit: Unit, opened: _Opened, *, told_decision: bool) -> DetailsView | None:
+    lost = told_decision and unit.access.has(Right.CONCERN_TRIAGE, opened.concern.school_id)
+    details = open_details(opened.key, opened.concern, opened.lines, of_subject=None, with_lost=lost)
+    if details is None:
         return None
-    entry = unit.session.get_one(EntryRow, concern.decision_entry_id)
-    if entry.id not in keys:
+    marks = [mark.model_copy(update={"subject_id": opened.then.child(mark.subject_id)}) for mark in details.marks]
+    return details.model_copy(update={"marks": marks})
+
+
+def _reason(opened: _Opened) -> str | None:
+    if opened.concern.decision_entry_id is None:
+        return None
+    if opened.decision is None or opened.decision.id not in opened.keys:
         return ""
-    return text_of(keys[entry.id], entry, "text")
+    return text_of(opened.keys[opened.decision.id], opened.decision, "text")
