@@ -11,6 +11,7 @@ from .polling import asked_by_itself, no_more
 from .problems import add_waiting_time
 from .return_paths import SomeoneElses, carried, return_path
 from .sessions import NO_SESSION, RenewalOnly
+from .typed_texts import typed_texts
 
 _HEADINGS = {
     ErrorCode.NOT_FOUND: "Page not found",
@@ -43,6 +44,9 @@ _TRY_AGAIN = frozenset(
     }
 )
 
+_NOT_HANDED_BACK = frozenset({ErrorCode.CSRF_FAILED, ErrorCode.NOT_SET_UP})
+"""It may be another person's form."""
+
 ASKS_WRITER = {"Haven-Asks": "writer"}
 """The page holds all that was typed, and its writer has something to do: no browser goes on keeping it by itself. An
 answer without it, a proxy's or a problem's, is no reason to give up the copy."""
@@ -66,9 +70,13 @@ def page_for(problem: Problem) -> ResponseReturnValue:
             "What was written on this device before you signed in was not yours. It was not sent, and is gone.", "note"
         )
         return redirect(return_path(), 303)
+    not_saved = _not_saved(problem)
+    if not_saved is not None:
+        return not_saved
     response = make_response(
         render_template(
             "problem.html",
+            typed=None if problem.code in _NOT_HANDED_BACK else typed_texts(),
             heading=_HEADINGS.get(problem.code, "That did not work"),
             words=words_of(problem.code),
             try_again=problem.code in _TRY_AGAIN and request.method == "GET",
@@ -78,6 +86,18 @@ def page_for(problem: Problem) -> ResponseReturnValue:
         ),
         problem.status,
     )
+    add_waiting_time(problem, response)
+    return response
+
+
+def _not_saved(problem: Problem) -> ResponseReturnValue | None:
+    """What was written, to be sent again: for a form with free text that met a part that is away."""
+    twice = problem.code is ErrorCode.IDEMPOTENCY_CONFLICT
+    form = typed_texts(new_key=twice) if twice or problem.code in _TRY_AGAIN else None
+    if form is None:
+        return None
+    page = render_template("not_saved.html", form=form, twice=twice, correlation_id=correlation_id())
+    response = make_response(page, problem.status)
     add_waiting_time(problem, response)
     return response
 

@@ -14,7 +14,7 @@ from .carrying import Carried
 from .state import haven
 
 _LONGEST = 400
-_NEVER_CARRIED = frozenset({"csrf_token", "password", "present", "new"})
+NEVER_CARRIED = frozenset({"csrf_token", "password", "present", "new"})
 """The token is the next form's own, and a password is typed again rather than kept anywhere."""
 
 
@@ -60,7 +60,7 @@ def carried() -> str:
     """This request's form, sealed for whoever typed it; as it is if it is on its way already, empty without a form."""
     if "sealed" in request.form:
         return request.form["sealed"]
-    fields = tuple((name, value) for name, value in request.form.items(multi=True) if name not in _NEVER_CARRIED)
+    fields = tuple((name, value) for name, value in request.form.items(multi=True) if name not in NEVER_CARRIED)
     if request.method != "POST" or not fields:
         return ""
     unsent: Carried | None = g.get("unsent")
@@ -73,7 +73,7 @@ def carried() -> str:
 
 def seal_unsent(target: str, page: str, labels: dict[str, str], fields: tuple[tuple[str, str], ...]) -> str:
     """A form that was not sent when the sign-in ran out: its writer gets it back, and nothing is sent for them."""
-    typed = tuple((name, value) for name, value in fields if name not in _NEVER_CARRIED)
+    typed = tuple((name, value) for name, value in fields if name not in NEVER_CARRIED)
     form = Carried(target, typed, unsent=True, page=page, labels=labels)
     return haven().carrier.seal(form, _writer(), haven().clock())
 

@@ -1,7 +1,7 @@
-"""What a reporter sees while parts of Haven are away: plainly not received, or received by a permit; never lost."""
+"""While parts of Haven are away: a report plainly not received, or received by a permit; whatever was typed, kept."""
 
 import pytest
-from people import PHONE
+from people import DESK, PHONE
 from small_trust import eventually
 
 
@@ -97,3 +97,27 @@ def _permits(visitor):
 
 def _shows(page, words):
     return page.goto("/reports").status == 200 and words in page.inner_text("main")
+
+
+def test_what_is_written_into_a_record_is_sent_again_once_it_is_back(visit, without, trust):
+    lead = trust.signed_in("trust_lead", elevated=True)
+    concern = trust.report(trust.pupils()[9]["id"])["id"]
+    incident = eventually(
+        lambda: lead.send("POST", f"/api/v1/concerns/{concern}/acceptance", json={"reason": "Needs a record."})["id"]
+    )
+    visitor = visit(DESK, person="trust_lead", elevated=True)
+    page = visitor.page
+    page.set_default_timeout(60_000)
+    page.goto(f"/incidents/{incident}/entries/email")
+    page.fill("#text", "The school nurse writes that she was weighed.")
+    page.locator("label", has_text="They contacted us").click()
+    page.fill("#with_whom", "The school nurse")
+    incidents = without("incidents")
+    page.click("text=Add the entry")
+    assert "Not saved. Your text is still here" in page.inner_text("main")
+    assert visitor.faults() == []
+    incidents.start()
+    eventually(lambda: lead.send("GET", f"/api/v1/incidents/{incident}"), what="incidents")
+    page.click("button:has-text('Send it again')")
+    page.wait_for_selector("text=The entry was added.")
+    assert "The school nurse writes that she was weighed." in page.inner_text("main")

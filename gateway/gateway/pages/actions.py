@@ -1,5 +1,6 @@
 """One's own actions, by due date, and saying what was done."""
 
+import secrets
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,7 +16,8 @@ from gateway.state import haven
 from gateway.times import in_london
 
 from .blueprint import page
-from .forms import errors_of, text, typed_version
+from .forms import errors_of, text, typed_id, typed_version
+from .incident import NOT_DONE, incident_page
 
 
 @page("/actions", right=Right.CONCERN_FOLLOW_OWN, tier="elevated")
@@ -31,18 +33,27 @@ def complete_action(session: Session, action_id: UUID) -> ResponseReturnValue:
         done = CompleteAction(action_id=action_id, outcome=text("outcome"), version=typed_version() or 0)
         haven().services.incidents.complete_action(session.caller, done, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
-        errors = errors_of(error)
-        if errors is None:
-            raise
-        return _page(session, action_id, errors), 400
+        return _again(session, action_id, error)
     flash("The action is completed.")
-    incident_id = text("incident_id")
-    if incident_id and request.form.get("from") == "incident":
-        return redirect(url_for("pages.incident", incident_id=_as_id(incident_id)), 303)
+    if request.form.get("from") == "incident":
+        return redirect(url_for("pages.incident", incident_id=typed_id("incident_id")), 303)
     return redirect(url_for("pages.actions"), 303)
 
 
-def _page(session: Session, action_id: UUID | None = None, errors: dict[str, str] | None = None) -> str:
+def _again(session: Session, action_id: UUID, error: Problem | ValidationError) -> ResponseReturnValue:
+    """The page one came from, with what was written; above all of it if someone else was quicker."""
+    changed = isinstance(error, Problem) and error.code is ErrorCode.STALE_VERSION
+    errors = {} if changed else errors_of(error)
+    if errors is None:
+        raise error
+    done: dict[str, object] = {"wrong_action": action_id, "outcome": text("outcome"), "changed": changed}
+    status = 412 if changed else 400
+    if request.form.get("from") == "incident" and session.has(Right.RECORD_READ):
+        return incident_page(session, typed_id("incident_id"), done, errors), status
+    return _page(session, done, errors), status
+
+
+def _page(session: Session, done: dict[str, object] = NOT_DONE, errors: dict[str, str] | None = None) -> str:
     everyone = request.args.get("show") == "all"
     asked = ListActions(mine_only=not everyone, limit=50, cursor=request.args.get("cursor"))
     found = haven().services.incidents.list_actions(session.caller, asked)
@@ -55,12 +66,6 @@ def _page(session: Session, action_id: UUID | None = None, errors: dict[str, str
         everyone=everyone,
         today=in_london(haven().clock()).date().isoformat(),
         errors=errors or {},
-        wrong_action=action_id,
+        key=secrets.token_urlsafe(24),
+        **done,
     )
-
-
-def _as_id(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        raise Problem(ErrorCode.NOT_FOUND) from None

@@ -23,6 +23,8 @@ from gateway.times import in_london
 from .blueprint import page
 from .forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
 
+NOT_DONE: dict[str, object] = {"wrong_action": None, "outcome": "", "changed": False}
+"""An action that could not be completed, what was typed, and whether someone else was quicker: none."""
 _FIELD_NAMES = {"occurred_at": "date", "due_on": "date"}
 _PERSON_NAMES = {"name": "person_name", "role": "person_role"}
 
@@ -89,7 +91,18 @@ def _again(session: Session, incident_id: UUID, error: Problem | ValidationError
     return _page(session, incident_id, form, {names.get(name, name): words for name, words in errors.items()}), 400
 
 
-def _page(session: Session, incident_id: UUID, form: str = "", errors: dict[str, str] | None = None) -> str:
+def incident_page(session: Session, incident_id: UUID, done: dict[str, object], errors: dict[str, str]) -> str:
+    """The record with what was typed into the form that completes an action (``done``: see ``NOT_DONE``)."""
+    return _page(session, incident_id, "done", errors, done)
+
+
+def _page(
+    session: Session,
+    incident_id: UUID,
+    form: str = "",
+    errors: dict[str, str] | None = None,
+    done: dict[str, object] | None = None,
+) -> str:
     found = haven().services.incidents.get_incident(session.caller, IncidentQuery(incident_id=incident_id))
     now = haven().clock()
     return render_template(
@@ -106,7 +119,8 @@ def _page(session: Session, incident_id: UUID, form: str = "", errors: dict[str,
         errors=errors or {},
         note=dict(request.form) if form == "note" else today_in_boxes(now),
         action=dict(request.form) if form == "action" else {},
-        key=request.form.get("key") or secrets.token_urlsafe(24),
+        key=(not done and request.form.get("key")) or secrets.token_urlsafe(24),
+        **(done or NOT_DONE),
         person=dict(request.form) if form == "person" else {},
         ticked=request.form.getlist("subject_id"),
         not_listed=not_listed_in(found),
