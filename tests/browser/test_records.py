@@ -142,6 +142,38 @@ def test_two_people_correct_one_entry_and_both_texts_are_kept(visit, record):
     assert said[:2] == ["She will come at seven.", "She will come at six."]
 
 
+def test_a_chronology_is_narrowed_to_an_adult_and_to_another_child_and_widened_again(visit, trust, record):
+    visitor = visit(DESK, person="trust_lead", elevated=True)
+    page = visitor.page
+    page.goto(f"/pupils/{record['child']}")
+    page.locator("a[href*='?person=']", has_text="Mrs Alder").first.click()
+    page.wait_for_selector("text=Only entries with")
+    assert page.locator(".haven-entry").count() == page.locator(".haven-entry", has_text="Mrs Alder").count() > 0
+    assert "Only entries with Mrs Alder (parent)" in page.inner_text("main")
+    page.goto(page.url + "&kind=call")
+    page.click("text=With anyone")
+    page.wait_for_url(f"**/pupils/{record['child']}?kind=call")
+    page.goto(f"/pupils/{record['child']}")
+    page.get_by_text("Narrow it").click()
+    page.select_option("#with", record["other"])
+    page.click("text=Filter")
+    page.wait_for_url("**with=*")
+    shown = page.locator(".haven-entry").all_inner_texts()
+    names = {each["id"]: each["known_as"] for each in trust.pupils()}
+    assert shown
+    assert all(names[record["other"]] in each for each in shown)
+    assert visitor.faults() == []
+
+
+def test_what_stood_in_the_wrong_file_is_reached_from_the_records(visit, record):
+    page = visit(DESK, script=False, person="trust_lead", elevated=True).page
+    page.goto("/incidents")
+    page.click("text=Records that stood in the wrong file")
+    assert "Records that stood in the wrong file" in page.inner_text("h1")
+    page.goto(f"/pupils/{record['child']}")
+    assert page.locator("a[href='/moves']").count() == 1
+
+
 def test_opened_by_mistake_stands_beside_the_reading(visit, record):
     page = visit(PHONE, person="head", elevated=True).page
     page.goto(f"/pupils/{record['other']}")

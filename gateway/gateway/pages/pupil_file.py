@@ -1,8 +1,10 @@
 """What stands around a pupil's chronology: filters, the card, significant events, who has looked."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,18 +20,20 @@ from haven_schemas.rpc.incidents_chronology import (
     OpenedByMistake,
     WriteCard,
 )
-from haven_schemas.rpc.incidents_records import ReadChronology
+from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
+from haven_schemas.rpc.pupils import Pupil
 from pydantic import ValidationError
 
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
 from gateway.times import instant_of
-from gateway.words import KIND_WORDS
+from gateway.words import KIND_WORDS, PERSON_ROLE_WORDS
 
 from .blueprint import page
 from .forms import errors_of, id_in_address, text, typed_id, typed_version
 
+_NOT_LISTED = "A child who is not listed"
 _FILTERS = ("show", "kind", "category", "from", "until", "with", "person")
 
 
@@ -100,6 +104,31 @@ def narrowed_to() -> dict[str, str]:
     return {name: request.args[name] for name in _FILTERS if request.args.get(name)}
 
 
+def met_in(pupil_id: UUID, chronology: Chronology, pupils: Mapping[UUID, Pupil]) -> dict[str, dict[str, str]]:
+    """Whom the chronology can be narrowed to: adults and other children in the entries shown, as ``person`` and
+    ``with``, id and words; whoever it is narrowed to already is among them, met or not."""
+    people = {str(person.id): person for entry in chronology.entries for person in entry.people}
+    adults = {
+        each: f"{person.name or 'A name that cannot be read'} ({PERSON_ROLE_WORDS[person.role].lower()})"
+        for each, person in people.items()
+    }
+    children: dict[str, str] = {}
+    for subject in (subject for entry in chronology.entries for subject in entry.subjects):
+        found = pupils.get(subject.subject_id)
+        if pupil_id not in (subject.subject_id, found.merged_into if found is not None else None):
+            children[str(subject.subject_id)] = found.known_as if found is not None else _NOT_LISTED
+    for name, met, words in (("person", adults, "An adult who is in no entry shown"), ("with", children, _NOT_LISTED)):
+        if narrowed_to().get(name):
+            met.setdefault(narrowed_to()[name], words)
+    return {"person": adults, "with": children}
+
+
+def narrowed_address(pupil_id: UUID, *, without: str = "") -> str:
+    """The page as it is narrowed now, ``without`` one of the filters."""
+    filters = {name: value for name, value in narrowed_to().items() if name != without}
+    return f"/pupils/{pupil_id}{'?' if filters else ''}{urlencode(filters)}"
+
+
 def asked_of(pupil_id: UUID) -> ReadChronology:
     """The page of the chronology that the address asks for, with the card on top."""
     category, kind = id_in_address("category"), request.args.get("kind")
@@ -147,13 +176,13 @@ def _card_page(
     *,
     changed: bool = False,
 ) -> str:
-    writers = [version.written_by for version in card.versions if version.written_by is not None]
+    named = [each for version in card.versions for each in (version.written_by, version.lead_id) if each is not None]
     return render_template(
         "pupil_card.html",
         card=card,
         pupil_id=card.subject_id,
         pupil=pupils_by_id(session, [card.subject_id]).get(card.subject_id),
-        staff=staff_names(session, [*writers, *colleagues_on(card)]),
+        staff=staff_names(session, [*named, *colleagues_on(card)]),
         leads=haven().services.identity.list_staff(session.caller, ListStaff(school_id=card.school_id)).staff,
         typed={name: value for name, value in typed.items() if value is not None},
         errors=errors or {},

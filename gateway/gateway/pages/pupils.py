@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -24,7 +23,7 @@ from gateway.words import KIND_WORDS
 
 from .blueprint import page
 from .concerns import chosen_school
-from .pupil_file import asked_of, colleagues_on, narrowed_to
+from .pupil_file import asked_of, colleagues_on, met_in, narrowed_address, narrowed_to
 
 
 @page("/pupils", right=Right.RECORD_READ)
@@ -114,7 +113,9 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         staff=file.staff,
         card=chronology.card,
         narrowed=narrowed,
-        base=f"/pupils/{pupil_id}{'?' if narrowed else ''}{urlencode(narrowed)}",
+        base=narrowed_address(pupil_id),
+        narrowed_address=narrowed_address,
+        met=met_in(pupil_id, chronology, file.pupils),
         categories=haven().categories.all(session.caller, haven().clock()),
         kinds=KIND_WORDS,
         record=record,
@@ -154,4 +155,5 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
 def _colleagues(chronology: Chronology) -> Iterator[UUID]:
     yield from (entry.recorded_by for entry in chronology.entries)
     yield from assigned_to(chronology.entries)
+    yield from (entry.owner_id for entry in chronology.entries if entry.owner_id is not None)
     yield from colleagues_on(chronology.card)

@@ -75,6 +75,7 @@ def test_an_action_shows_what_it_asks_and_what_came_of_it(incidents, school, sha
     incidents.run(lead, add_action, incidents.keyring, incidents.others, request)
     entry = incidents.chronology(lead, one).entries[0]
     assert (entry.kind, entry.text, entry.action_taken) == ("action", "Ring home.", "")
+    assert (entry.owner_id, entry.due_on, entry.completed_at) == (lead.actor_id, "2026-12-01", None)
     assert "Ring home." not in texts(incidents.chronology(lead, other))
 
 

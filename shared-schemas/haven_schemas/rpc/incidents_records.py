@@ -27,10 +27,10 @@ class Entry(Contract):
 
     ``decision``: what was decided or done, with ``value`` (see ``StepView``); ``outcome`` is that of a closing.
     ``text`` is a concern's account, a note, the reason of a decision, or what an action asks for; ``action_taken`` of
-    an action is its outcome. Of other children only ids and roles are told. ``sealed``: not readable yet, no text;
-    ``restricted``: shown to nobody but for a purpose that is named; ``broken``: changed outside of Haven, no text.
-    ``version`` counts corrections of the text;
-    ``kind_details`` is what the entry's kind says beside it.
+    an action is its outcome; ``owner_id``, ``due_on`` and ``completed_at`` are an action's. Of other children only ids
+    and roles are told. ``sealed``: not readable yet, no text; ``restricted``: shown to nobody but for a purpose that is
+    named; ``broken``: changed outside of Haven, no text. ``version`` counts corrections of the text; ``kind_details``
+    is what the entry's kind says beside it.
     """
 
     id: UUID
@@ -53,6 +53,9 @@ class Entry(Contract):
     sealed: bool = False
     details: DetailsView | None = None
     significant: bool = False
+    owner_id: UUID | None = None
+    due_on: Day | None = None
+    completed_at: datetime | None = None
     restricted: bool = False
     broken: bool = False
     version: int = 1

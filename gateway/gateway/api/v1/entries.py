@@ -39,6 +39,9 @@ class EntryShape(Shape):
     outcome: str
     kind_details: EntryDetails
     people: list[PersonView]
+    owner_id: UUID | None
+    due_on: str | None
+    completed_at: datetime | None
     sealed: bool
     details: DetailsShape | None
     significant: bool
@@ -68,6 +71,9 @@ class EntryShape(Shape):
             outcome=entry.outcome,
             kind_details=entry.kind_details,
             people=entry.people,
+            owner_id=entry.owner_id,
+            due_on=entry.due_on,
+            completed_at=entry.completed_at,
             sealed=entry.sealed,
             details=DetailsShape.of(entry.details),
             significant=entry.significant,
