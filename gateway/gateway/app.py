@@ -67,7 +67,7 @@ def haven_over(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Haven:
     return Haven(
         settings=settings,
         services=services,
-        store=ObjectStore(settings.object_store_url),
+        store=ObjectStore(settings.object_store_url, settings.least_free_share),
         sessions=SessionCache(),
         categories=CategoryCache(services.incidents),
         intake_keys=IntakeKeys(services.incidents_sealed),

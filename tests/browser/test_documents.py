@@ -129,7 +129,8 @@ def test_a_document_in_the_wrong_file_is_moved_and_its_use_restricted_from_its_p
 
 
 def test_an_export_without_the_other_childs_name(visit, record):
-    page = visit(DESK, person="trust_lead", elevated=True).page
+    visitor = visit(DESK, person="trust_lead", elevated=True)
+    page = visitor.page
     first, second = record["first"], record["second"]
     page.goto(f"/pupils/{first['id']}")
     page.click("text=Export")
@@ -143,6 +144,7 @@ def test_an_export_without_the_other_childs_name(visit, record):
     assert "Child A and " in begins
     assert second["known_as"].split()[0] not in begins
     assert page.input_value("#recipient") == "Sam Social Worker"
+    assert visitor.faults() == []
     page.click("text=Make the export")
     page.wait_for_selector("text=Your export is being made")
     page.wait_for_selector("text=Save the file", timeout=60_000)

@@ -77,7 +77,10 @@ def export_content(session: Session, export_id: UUID) -> ResponseReturnValue:
     except Problem as problem:
         if problem.code is not ErrorCode.STOPPED:
             raise
-    flash("Something has come onto a child's record that stops this export. Ask for it again: the form says by what.")
+    flash(
+        "Something has come onto a child's record that stops this export. Ask for it again: the form says by what.",
+        "note",
+    )
     return redirect(url_for("pages.exports"), 303)
 
 

@@ -30,8 +30,6 @@ from .store_metrics import FREE_SHARE
 
 KEY_BYTES = 32
 SEGMENT_BYTES = 64 * 1024
-LEAST_FREE = 0.1
-"""Share of a disk that uploads, exports and deliveries leave free."""
 
 _TAG_BYTES = 16
 _PREFIX_BYTES = 7
@@ -63,9 +61,13 @@ class ObjectTampered(Exception):
 
 
 class ObjectStore:
-    """One store, opened from ``HAVEN_OBJECT_STORE_URL`` (``file:///…``, ``s3://…``, ``az://…``); safe for threads."""
+    """One store, opened from ``HAVEN_OBJECT_STORE_URL`` (``file:///…``, ``s3://…``, ``az://…``); safe for threads.
 
-    def __init__(self, url: str) -> None:
+    ``least_free``: share of the disk of a folder that is left free.
+    """
+
+    def __init__(self, url: str, least_free: float = 0.0) -> None:
+        self._least_free = least_free
         self._store: Any = _open(url)
         self._folder = _folder_of(url)
         if self._folder is not None:
@@ -84,7 +86,7 @@ class ObjectStore:
     def writer(self, name: str) -> Any:
         """A writable file for ``name``; the object appears when it is closed. ``StoreAway`` once the disk is nearly
         full: what is left is for reports, which stand in databases that may be on the same one."""
-        if self.free_share() < LEAST_FREE:
+        if self.free_share() < self._least_free:
             raise StoreAway
         return self._guarded(obstore.open_writer, name, buffer_size=_PART_BYTES, max_concurrency=1)
 

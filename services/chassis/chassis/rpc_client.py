@@ -205,9 +205,10 @@ class RpcClient:
 
 
 def _typed(reply: Reply, reply_type: type[ReplyType]) -> ReplyType:
+    """What a newer service says more than this caller knows of is passed over: services are rolled out first."""
     if reply.problem is not None:
         raise read_problem(reply.problem)
     try:
-        return reply_type.model_validate(reply.ok)
+        return reply_type.model_validate(reply.ok, extra="ignore")
     except ValidationError:
         raise Problem(ErrorCode.UNAVAILABLE) from None  # the other side speaks another version of this contract

@@ -59,6 +59,8 @@ class BusSettings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     rpc_exchange: str = "haven.rpc"
     heartbeat_seconds: int = 10
+    least_free_share: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    """Share of the disk of a folder of objects that uploads, exports and deliveries leave free."""
 
 
 class ServiceSettings(BusSettings):

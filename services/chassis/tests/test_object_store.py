@@ -198,8 +198,9 @@ class Disk:
 
 
 def test_a_disk_that_is_nearly_full_takes_nothing_more_and_says_so(
-    store: ObjectStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    store = ObjectStore(folder.as_uri(), least_free=0.1)
     write(store, b"there before")
     monkeypatch.setattr(os, "statvfs", lambda _: Disk)
     assert REGISTRY.get_sample_value("haven_object_store_free_share", {"kind": "folder"}) == 0.5

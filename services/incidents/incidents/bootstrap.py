@@ -45,7 +45,7 @@ def build_extras(app: App) -> Extras:
     settings, keyring = load(IncidentsSettings), keyring_of(app)
     files = Files(
         keyring=keyring,
-        objects=ObjectStore(settings.object_store_url),
+        objects=ObjectStore(settings.object_store_url, settings.least_free_share),
         scanner=Clamd(settings.clamd_url),
         off_loop=tpool.execute,
         held_for=timedelta(seconds=settings.work_held_seconds),

@@ -138,6 +138,11 @@ def test_people_called_the_same_are_left_out_or_stay_together(office):
     smith, tall = (each.id for each in people.adults)
     told = office.told(redaction=office.redaction(keep_adult_ids=[smith, tall]))
     assert {"Jane Smith rang.", "Mrs Jane Smith came."} < set(passages(told))
+    assert told.count("Jane Smith (other)") == 2, "each row of an adult has the name"
+    assert [(one.word, one.others) for one in people.adults[0].shares] == [
+        ("Jane Smith", ["Jane Smith"]),
+        ("Jane", ["Jane Tall"]),
+    ]
     told = office.told(redaction=office.redaction(keep_adult_ids=[tall]))
     assert {"Member of staff 1 rang.", "Mrs Member of staff 1 came."} < set(passages(told))
     entries = json.loads(told)["entries"]

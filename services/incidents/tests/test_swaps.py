@@ -41,6 +41,7 @@ SHOWN = (
 )  # fmt: skip
 """What a chronology opens."""
 READ_ALONE = {
+    "action_change.reason",
     "audit_entry.sealed", "concern.change_reason", "document_version.name", "entry.change_reason", "export.choices",
     "export.sealed_key", "file_key.wrapped", "pupil_card.may_not_collect", "pupil_card.plan", "pupil_card.summary",
     "record_move.reason", "record_subject.not_listed", "record_version.action_taken", "record_version.child_words",
@@ -67,7 +68,9 @@ def _fill(incidents, school):
         )  # fmt: skip
         entry_id = incidents.run(lead, add_entry, incidents.keyring, entry).id
         incidents.others.add_account(lead.actor_id, [school], rights=RIGHTS["lead"])
-        todo = AddAction(incident_id=incident_id, text="A text.", owner_id=lead.actor_id, due_on=later)
+        todo = AddAction(
+            incident_id=incident_id, text="A text.", owner_id=lead.actor_id, due_on=later, subject_ids=[one]
+        )
         action_id = incidents.run(lead, add_action, incidents.keyring, incidents.others, todo).id
         done = CompleteAction(action_id=action_id, version=1, outcome="What came of it.")
         incidents.run(lead, complete_action, incidents.keyring, done)

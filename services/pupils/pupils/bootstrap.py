@@ -40,7 +40,7 @@ def build_extras(app: App) -> Extras:
     return Extras(
         owner=IdentitySchools(app.call_owner),
         keyring=app.keyring,
-        objects=ObjectStore(settings.object_store_url),
+        objects=ObjectStore(settings.object_store_url, settings.least_free_share),
         off_loop=tpool.execute,
         random=os.urandom,
         held_for=timedelta(seconds=settings.delivery_held_seconds),

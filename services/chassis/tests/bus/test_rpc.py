@@ -15,6 +15,7 @@ from chassis.confirmed import publish_on
 from chassis.link import Lane
 from chassis.rpc_client import RpcClient
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.identifiers import Contract
 from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, write_problem
 from pydantic import BaseModel
 
@@ -72,6 +73,22 @@ def test_400_calls_at_once_each_get_their_own_answer(bus: Bus) -> None:
     with ThreadPoolExecutor(400) as callers:
         texts = [f"call {number}" for number in range(400)]
         assert list(callers.map(lambda text: ask(client, text, 20.0), texts)) == texts
+
+
+class Inner(Contract):
+    text: str
+
+
+class Outer(Contract):
+    inner: list[Inner]
+
+
+def test_what_a_newer_service_says_more_is_passed_over(bus: Bus) -> None:
+    newer = {"inner": [{"text": "x", "added": 1}], "added": {"a": 1}}
+    serve(bus, lambda call: call.answer(Reply(ok=newer)))
+    asked = {"token": None, "timeout": 5.0, "correlation_id": uuid.uuid4()}
+    answer = bus.client().call("pupils", "echo", Echo(text="x"), Outer, **asked)  # type: ignore[arg-type]
+    assert answer == Outer(inner=[Inner(text="x")])
 
 
 def test_a_problem_arrives_as_it_was_raised(bus: Bus) -> None:

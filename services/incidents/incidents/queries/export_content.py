@@ -11,7 +11,7 @@ from haven_schemas.rpc.incidents_records import Entry
 from incidents.domain.export_content import Content, ContentEntry, Passage
 from incidents.domain.redaction import OTHERS_LABEL
 
-from .export_people import UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
+from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
 from .export_scope import LONDON
 
 _KINDS = {
@@ -70,7 +70,7 @@ def _subject(scope: ExportScope, people: People, labels: dict[UUID, str]) -> str
 
 
 def _who(child: UUID, people: People, labels: dict[UUID, str]) -> str:
-    return labels.get(child) or people.shown_as(child)
+    return labels.get(child) or people.shown_as(child, UNKNOWN_CHILD)
 
 
 def _entry(entry: Entry, people: People, labels: dict[UUID, str]) -> ContentEntry:
@@ -127,7 +127,7 @@ def _kind_details(entry: Entry) -> str:
 def _adults(entry: Entry, people: People, labels: dict[UUID, str]) -> str:
     """The adults in it with their role, a line each."""
     return "\n".join(
-        f"{labels.get(each.id) or people.shown.get(each.id, '')} ({each.role.replace('_', ' ')})"
+        f"{labels.get(each.id) or people.shown_as(each.id, '')} ({each.role.replace('_', ' ')})"
         for each in entry.people
     )
 

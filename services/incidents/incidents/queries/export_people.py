@@ -35,9 +35,9 @@ class People:
     written: Mapping[UUID, frozenset[str]]
     protected: Mapping[UUID, frozenset[str]]
 
-    def shown_as(self, child: UUID) -> str:
-        """What a child is called where their name is not left out."""
-        return self.shown.get(self.faces.same.get(child, child), UNKNOWN_CHILD)
+    def shown_as(self, each: UUID, unknown: str) -> str:
+        """What someone is called where their name is not left out, by any id they have."""
+        return self.shown.get(self.faces.same.get(each, each), unknown)
 
     def named(self, labels: Mapping[UUID, str]) -> dict[UUID, list[Named]]:
         """Everyone whose name is known, in the order of the export: staff who are in no record last."""

@@ -88,20 +88,23 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
 
 
 def _shared(people: People) -> dict[UUID, list[SharedName]]:
-    """Of each, the words of their names that somebody else in it has too, and who."""
-    named = people.named({})
+    """Of each, the whole name, or else the words of it, that somebody else in it has too, and who."""
+    named = {each: known for each, known in people.named({}).items() if each in people.shown}
     bearers: dict[Form, list[UUID]] = {}
     for each, known in named.items():
-        for form in frozenset(form for one in known for form in one.forms):
+        for form in frozenset(form for one in known for form in (*one.forms, *one.wholes)):
             bearers.setdefault(form, []).append(each)
     shared: dict[UUID, list[SharedName]] = {}
     for each, known in named.items():
+        told = {each}
         names = sorted(name for one in known for name in one.names)
-        for word in dict.fromkeys(word for name in names for word in name.split()):
-            others = [other for other in bearers.get(words_of(word), ()) if other != each and other in people.shown]
-            if others and each in people.shown:
-                names_of_others = list(dict.fromkeys(people.shown[other] for other in others))
-                shared.setdefault(each, []).append(SharedName(word=word, others=names_of_others[:_NAMED]))
+        for words in dict.fromkeys([*names, *(word for name in names for word in name.split())]):
+            others = [other for other in bearers.get(words_of(words), ()) if other not in told]
+            if others:
+                if words in names:
+                    told.update(others)
+                by_name = list(dict.fromkeys(people.shown[other] for other in others))
+                shared.setdefault(each, []).append(SharedName(word=words, others=by_name[:_NAMED]))
     return shared
 
 
