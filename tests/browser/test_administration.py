@@ -157,13 +157,15 @@ def test_a_visitor_reports_for_a_day_with_a_code_shown_once(visit, trust):
     head.goto("/day-passes")
     assert code not in head.content()
 
-    page = visit(PHONE).page
+    visitor = visit(PHONE)
+    page = visitor.page
     page.goto("/visitor")
     page.fill("#code", code.lower().replace("-", " "))
     page.click("main form > button")
     page.wait_for_url("**/report")
     assert "North School" in page.inner_text("body")
     assert page.locator("#search").count() == 0
+    _report_waits_and_is_not_lost_by_signing_out(visitor)
     head.goto("/day-passes")
     entry = head.locator(".haven-list__item", has_text="Vic Visitor")
     eventually(lambda: head.reload() and "Used" in entry.inner_text(), what="the pass to be used")
@@ -175,6 +177,23 @@ def test_a_visitor_reports_for_a_day_with_a_code_shown_once(visit, trust):
     again.fill("#code", code)
     again.click("main form > button")
     again.wait_for_selector(".govuk-error-summary")
+
+
+def _report_waits_and_is_not_lost_by_signing_out(visitor):
+    page = visitor.page
+    page.fill("#not_listed", "A boy in a red coat")
+    page.click("button[value=add-words] >> nth=-1")
+    page.select_option("#people-0-role", "affected")
+    page.locator("label", has_text="Neglect").click()
+    page.fill("#account", "No coat in the rain.")
+    visitor.context.set_offline(True)
+    page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    page.click("text=Sign out")
+    page.wait_for_selector("#outbox:has-text('If you sign out now it is lost')")
+    visitor.context.set_offline(False)
+    page.wait_for_url("**/received")
+    assert page.locator(".haven-panel .haven-number").count() == 1
 
 
 def test_the_trust_switches_its_password_rules_and_back(visit, trust):

@@ -161,8 +161,11 @@ def _marked(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
 
 
 def _device_key(who: Reporter) -> str:
-    """Only in the pages of someone signed in: a permit may have outlived its writer's turn at the device."""
-    return "" if who.session is None else device_key(haven().settings.secret_key.get_secret_value(), who.staff_id)
+    """In the pages of a person signed in alone: a permit may have outlived its writer's turn at the device, and under a
+    day pass nobody comes back to a draft."""
+    if who.session is None or who.session.view.kind != "person":
+        return ""
+    return device_key(haven().settings.secret_key.get_secret_value(), who.staff_id)
 
 
 def _label(pupil: Pupil) -> str:

@@ -58,3 +58,12 @@ def test_beyond_its_allowance_the_report_stays_on_the_page(open_browser, reporti
     assert browser.get("/report").status_code == 200
     browser.delete_cookie(SESSION, domain="localhost")
     assert [send(browser, "/report", "/sign-in", **WRITTEN).status_code for _ in range(3)] == [401, 401, 429]
+
+
+def test_only_a_person_is_given_a_key_to_keep_unfinished_text_on_the_device(open_browser, reporting):
+    assert "data-device-key" in open_browser(reporting).get("/report").text
+    view = reporting.answers["token_for_session"]
+    reporting.answers["token_for_session"] = view.model_copy(update={"kind": "visitor"})
+    visitor = open_browser(reporting).get("/report")
+    assert visitor.status_code == 200
+    assert "data-device-key" not in visitor.text

@@ -131,18 +131,19 @@ class TestAdmission:
         copy = identity.run(service_access("alerts", "test"), copy_staff, request)
         assert (copy.email, copy.active) == ("", True)
 
-    def test_nothing_outlasts_the_day(self, identity, school, host, gate):
+    def test_only_permits_outlast_the_day(self, identity, school, host, gate):
         handed = gate.admit(host, school)
         identity.now = handed.ends_at - timedelta(minutes=20)
         signed_in = gate.enter(handed.code)
-        assert (signed_in.ends_at, signed_in.permits_end_at) == (handed.ends_at, handed.ends_at)
+        week_later = handed.ends_at + timedelta(days=7)
+        assert (signed_in.ends_at, signed_in.permits_end_at) == (handed.ends_at, week_later)
         assert len(signed_in.reporting_permits) == identity.extras.tokens.permits
         (permit, *_) = signed_in.reporting_permits
         trust = identity.extras.trust_id
-        assert verify_permit(permit, identity.trusted, trust, handed.ends_at - timedelta(seconds=1)).has(
+        assert verify_permit(permit, identity.trusted, trust, week_later - timedelta(seconds=1)).has(
             Right.CONCERN_REPORT, school
         )
-        refused = refusal(verify_permit, permit, identity.trusted, trust, handed.ends_at + timedelta(seconds=5))
+        refused = refusal(verify_permit, permit, identity.trusted, trust, week_later + timedelta(seconds=10))
         assert refused is ErrorCode.TOKEN_EXPIRED
         identity.now = handed.ends_at - timedelta(seconds=20)
         view = identity.view(signed_in.session_token)

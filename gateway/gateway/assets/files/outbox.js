@@ -157,7 +157,7 @@ function tell(left) {
   const own = left.filter((report) => report.author_id === person() && !isWithItsPage(report)).length;
   const box = document.getElementById("outbox");
   if (own === 0 || document.getElementById("not-received")) {
-    if (box && !box.classList.contains("haven-outbox--received")) {
+    if (box && !["haven-outbox--received", "haven-outbox--warned"].some((mark) => box.classList.contains(mark))) {
       box.remove();
     }
     return;
@@ -233,15 +233,21 @@ document.addEventListener("visibilitychange", () => {
     look();
   }
 });
-// Signing out takes the permits off the device: what is kept gets one more try before.
+// Signing out takes the permits off the device: what is kept gets one more try before. A visitor cannot come back as the
+// same person: they are told once that what waits would be lost.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.getAttribute("action") !== "/sign-out" || form.dataset.tried || !navigator.onLine) {
+  if (form.getAttribute("action") !== "/sign-out" || form.dataset.tried) {
     return;
   }
   event.preventDefault();
   form.dataset.tried = "yes";
   await Promise.race([sendAll().catch(() => undefined), new Promise((done) => window.setTimeout(done, 4000))]);
+  const isVisitor = document.getElementById("time-out")?.dataset.kind === "visitor";
+  if (isVisitor && (await outstanding()).some((report) => report.author_id === person())) {
+    say("Your report has not been received yet.", "If you sign out now it is lost. Wait until it is received, or tell the designated safeguarding lead in person, then sign out.", "haven-outbox--warned");
+    return;
+  }
   form.submit();
 });
 look();

@@ -13,7 +13,7 @@ from haven_schemas.rpc.identity_visitors import EnterByDayPass
 from sqlalchemy import DateTime, Uuid, column, func, select, update
 
 from identity.domain.day_passes import code_digest
-from identity.domain.session_life import TOKEN_BYTES, new_session_token, token_digest
+from identity.domain.session_life import PERMITS_OUTLAST_SESSION_BY, TOKEN_BYTES, new_session_token, token_digest
 from identity.extras import Extras
 from identity.models import DayPassRow, SchoolRow, SessionRow
 from identity.queries.life_in_force import life_in_force
@@ -38,7 +38,9 @@ class _Admission:
 
 
 def enter_by_day_pass(unit: Unit, extras: Extras, request: EnterByDayPass) -> SignedIn:
-    """A session that ends with the pass at the latest, and permits that end with it: nothing outlasts the day.
+    """A session that ends with the pass at the latest, and permits that outlast it by a week, as anyone's do.
+
+    A report that waits sealed on the visitor's device can be sent by them after midnight; nobody enters by them.
 
     ``sign_in_failed`` for a code that is unknown, ended or over alike; ``too_many_requests`` after ten wrong codes of
     one client in five minutes, or many of clients nobody signed in from; ``VaultAway`` if permits cannot be signed.
@@ -103,7 +105,7 @@ def _begin_session(unit: Unit, extras: Extras, admission: _Admission, request: E
         session_id=session.id,
         schools={admission.school_id: urn},
         now=unit.now,
-        until=admission.ends_at,
+        until=ends_at + PERMITS_OUTLAST_SESSION_BY,
     )
     unit.audit(
         AuditAction.VISITOR_ADMISSION_USE,
@@ -117,5 +119,5 @@ def _begin_session(unit: Unit, extras: Extras, admission: _Admission, request: E
         tier="standard",
         reporting_permits=permits,
         ends_at=ends_at,
-        permits_end_at=admission.ends_at,
+        permits_end_at=ends_at + PERMITS_OUTLAST_SESSION_BY,
     )
