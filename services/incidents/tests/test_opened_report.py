@@ -68,8 +68,44 @@ def test_what_is_no_report_at_all_is_kept_as_words():
     assert unreadable(KNOWN).problems == ("unreadable",)
 
 
+def test_each_mark_stands_by_itself_and_no_word_of_one_is_lost():
+    good = GOOD["details"]["marks"][0]
+    marks = [
+        good,
+        {**good, "region": "tail", "description": "Long and thin."},
+        {**good, "pupil": 2, "description": "On her brother."},
+        {**good, "x": 5, "y": 99_999, "kind": "dent"},
+        {**good, "description": "a" * 500 + "the end"},
+        "no mark",
+        *[good] * 30,
+        {**good, "description": "One more."},
+    ]
+    opened = _read(details={**GOOD["details"], "marks": marks})
+    kept = opened.request.details.marks
+    assert [mark.kind for mark in kept[:3]] == ["cut", "other", "cut"]
+    assert (kept[1].x, len(kept), len(kept[2].description)) == (None, 30, 500)
+    assert opened.problems == ("details",)
+    assert (opened.request.details.how_known, opened.request.details.place) == ("seen", "Hall")
+    for words in ("Done.", "Long and thin.", "On her brother.", "the end", "One more."):
+        assert words in opened.request.action_taken
+
+
+def test_half_a_character_is_replaced_wherever_it_stands():
+    half = "Broken \ud83d off \U0001f600"
+    opened = _read(
+        account=half, child_words=half, pupils=[{"label": half, "role": "harmed"}],
+        details={"place": half, "marks": [{"region": "chest", "kind": "cut", "description": half}]},
+    )  # fmt: skip
+    whole = "Broken \ufffd off \U0001f600"
+    request = opened.request
+    assert (request.account, request.child_words, request.pupils[0].not_listed) == (whole, whole, whole)
+    assert (request.details.place, request.details.marks[0].description) == (whole, whole)
+    assert opened.problems == ()
+    request.model_dump_json()
+
+
 _anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=30),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=30) | st.just("half \ud83d"),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from([*GOOD, "pupil", "marks"]), inner),
     max_leaves=12,
 )
@@ -82,4 +118,5 @@ def test_nothing_a_browser_sends_makes_it_stumble(told):
     opened = read_report(plain, KNOWN)
     assert opened.request.school_id == SCHOOL
     assert opened.request.pupils
+    opened.request.model_dump_json()  # as it is sealed and sent
     labels_of(plain)

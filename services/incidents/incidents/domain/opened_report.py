@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents import PupilRole
-from haven_schemas.rpc.incidents_report_details import MOST_PUPILS, ReportDetails, ReportProblem
+from haven_schemas.rpc.incidents_report_details import MOST_PUPILS, BodyMark, HowKnown, ReportDetails, ReportProblem
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, RecordConcern
 from pydantic import ValidationError
 
@@ -26,7 +26,11 @@ _NOTHING_WRITTEN = "(Nothing was written here.)"
 _UNREADABLE = "This report arrived sealed and could not be opened. Ask the person who sent it to tell you again."
 _NOT_SAID = "Not said: see what was written"
 _ROLES = frozenset(get_args(PupilRole))
+_HOW_KNOWN = frozenset(get_args(HowKnown))
 _SHORT = ("told_by", "recorded_for", "place")
+_MOST_MARKS = 30
+_MOST_MARK_WORDS = 500
+_NO_POINT = {"x": None, "y": None}
 
 
 @dataclass(frozen=True)
@@ -75,11 +79,14 @@ class _Reading:
         self._told = told
         self._known = known
         self._problems: set[ReportProblem] = set()
+        self._left_over: list[str] = []
 
     def report(self) -> OpenedReport:
         """The whole of it."""
         pupils = self._pupils()
+        details = self._details(len(pupils))
         account, more = self._account()
+        more += "".join(f"\n\n[Of a mark:] {words}" for words in self._left_over)
         request = RecordConcern(
             school_id=self._known.school_id,
             category_id=self._category(),
@@ -88,7 +95,7 @@ class _Reading:
             child_words=_text(self._told.get("child_words"))[:_MOST_TEXT],
             action_taken=(_text(self._told.get("action_taken")) + more)[:_MOST_TEXT],
             pupils=pupils,
-            details=self._details(len(pupils)),
+            details=details,
         )
         return OpenedReport(request, tuple(sorted(self._problems)))
 
@@ -140,14 +147,46 @@ class _Reading:
     def _details(self, children: int) -> ReportDetails:
         told = self._told.get("details")
         details = dict(told) if isinstance(told, dict) else {}
-        named = details.get("marks")
-        marks = [mark for mark in (named if isinstance(named, list) else []) if _is_of_a_child(mark, children)]
-        short = {name: _text(details.get(name))[:200] for name in _SHORT}
-        try:
-            return ReportDetails.model_validate({**details, **short, "marks": marks})
-        except ValidationError:
+        how_known, from_paper, named = details.get("how_known"), details.get("from_paper"), details.get("marks")
+        is_known = isinstance(how_known, str) and how_known in _HOW_KNOWN
+        holds = (how_known is None or is_known) and isinstance(from_paper, bool | None)
+        if not (holds and isinstance(told, dict | None) and isinstance(named, list | None)):
             self._problems.add("details")
-            return ReportDetails(**short)
+        return ReportDetails.model_validate(
+            {
+                **{name: _text(details.get(name))[:200] for name in _SHORT},
+                "how_known": how_known if is_known else None,
+                "from_paper": from_paper is True,
+                "marks": self._marks(named if isinstance(named, list) else [], children),
+            }
+        )
+
+    def _marks(self, named: list[Any], children: int) -> list[BodyMark]:
+        """Those that hold; of any other what was written stays, among what was done."""
+        marks = []
+        for told in named:
+            described = _text(told.get("description")) if isinstance(told, dict) else ""
+            mark = self._mark(told, described, children) if isinstance(told, dict) else None
+            lost = described[_MOST_MARK_WORDS:] if mark is not None and len(marks) < _MOST_MARKS else described
+            if mark is None or lost or len(marks) == _MOST_MARKS:
+                self._problems.add("details")
+            if lost:
+                self._left_over.append(lost)
+            if mark is not None and len(marks) < _MOST_MARKS:
+                marks.append(mark)
+        return marks
+
+    def _mark(self, told: Mapping[str, Any], described: str, children: int) -> BodyMark | None:
+        """The mark: without its point, or of another kind, where these do not hold."""
+        mark = {name: told[name] for name in ("pupil", "region", "x", "y", "kind") if name in told}
+        for mended in ({}, _NO_POINT, {**_NO_POINT, "kind": "other"}):
+            try:
+                read = BodyMark.model_validate({**mark, **mended, "description": described[:_MOST_MARK_WORDS]})
+            except ValidationError:
+                self._problems.add("details")
+                continue
+            return read if read.pupil < children else None
+        return None
 
 
 def as_words(request: RecordConcern, labels: Mapping[int, str]) -> RecordConcern:
@@ -168,13 +207,11 @@ def labels_of(plain: bytes) -> list[str]:
         return []
 
 
-def _is_of_a_child(mark: Any, children: int) -> bool:
-    place = mark.get("pupil", 0) if isinstance(mark, dict) else None
-    return isinstance(place, int) and 0 <= place < children
-
-
 def _text(value: Any) -> str:
-    return value.replace("\x00", "").strip() if isinstance(value, str) else ""
+    """Without NUL, and with half a character, which a browser may send and nothing can keep, replaced."""
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "").strip()
 
 
 def _uuid(value: Any) -> UUID | None:
