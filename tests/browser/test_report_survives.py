@@ -66,6 +66,43 @@ def test_offline_it_is_kept_sealed_and_sent_when_the_connection_is_back(visit):
     assert page.evaluate(KEPT) == "[]"
 
 
+def test_without_a_connection_children_are_added_and_the_form_checks_itself(visit):
+    teacher = visit(PHONE, person="teacher")
+    page = teacher.page
+    page.goto("/report")
+    teacher.context.set_offline(True)
+    page.fill("#search", "zebedee")
+    page.wait_for_selector("text=Write the child's name and class below instead")
+    page.fill("#not_listed", "A boy in a red coat")
+    page.select_option("#not_listed_role", "harmed")
+    page.keyboard.press("Enter")
+    page.fill("#not_listed", "His sister")
+    page.press("#not_listed", "Enter")
+    page.wait_for_selector(".haven-chosen__item >> nth=1")
+    assert page.locator("#new_mark_pupil option").all_text_contents() == ["A boy in a red coat", "His sister"]
+    page.click(".haven-send")
+    wanted = page.locator("#missing li")
+    assert wanted.all_inner_texts() == [
+        "Choose what it is about. If you are not sure, choose Not sure.", "Write what you saw or heard.",
+        "Choose what part they had in it.",
+    ]  # fmt: skip
+    assert page.evaluate("document.activeElement.id") == "missing"
+    assert teacher.faults() == []
+    page.click("text=Remove His sister")
+    page.fill("#not_listed", "A cousin")
+    page.select_option("#not_listed_role", "witness")
+    page.locator("label", has_text="Neglect").click()
+    page.fill("#account", "Would not say where they sleep.")
+    page.eval_on_selector(".haven-send", "(button) => button.form.requestSubmit(button)")
+    page.wait_for_selector("#not-received")
+    teacher.context.set_offline(False)
+    page.wait_for_url("**/received")
+    page.goto(f"/reports/{page.inner_text('.haven-panel .haven-number')}")
+    assert page.locator(".haven-people .haven-role").all_inner_texts() == ["May have been harmed", "Saw or heard it"]
+    assert not [each for each in teacher.complaints if "htmx" not in each and "DISCONNECTED" not in each]
+    teacher.complaints.clear()
+
+
 def test_the_next_user_sees_nothing_and_its_writer_s_return_sends_it_once(visit):
     device = visit(PHONE, person="colleague")
     page = device.page

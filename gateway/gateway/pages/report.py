@@ -185,10 +185,11 @@ def _errors(problems: list[FieldProblem]) -> dict[str, str]:
 
 def _own_words(problem: FieldProblem) -> str:
     if problem.field.startswith("people.") and problem.field.endswith(".role"):
-        return "Choose what part they had in it."
+        return _CHOOSE_PART
     return _WORDS.get((problem.field, problem.code), "")
 
 
+_CHOOSE_PART = "Choose what part they had in it."
 _WORDS = {
     ("school", FieldCode.REQUIRED): "Choose the school.",
     ("category", FieldCode.REQUIRED): "Choose what it is about. If you are not sure, choose Not sure.",
@@ -200,6 +201,12 @@ _WORDS = {
     ("new_mark_kind", FieldCode.REQUIRED): "Choose what kind of mark it is.",
     ("time", FieldCode.WRONG_FORMAT): "Write a time, such as 10:45 or 2:15pm.",
 }
+
+_MISSING_WORDS = {field: words for (field, _), words in _WORDS.items()} | {
+    "date": _WORDS["date", FieldCode.WRONG_FORMAT],
+    "role": _CHOOSE_PART,
+}
+"""What the page itself can see to be missing while there is nobody to ask."""
 
 
 def _page(who: Reporter, form: ReportForm, **state: object) -> str:
@@ -213,6 +220,8 @@ def _page(who: Reporter, form: ReportForm, **state: object) -> str:
         "report.html",
         form=form,
         who=who,
+        label_of=_label,
+        missing_words=_MISSING_WORDS,
         schools=who.schools,
         categories=who.categories(),
         body_views=drawn(form.marks, every_view=True),

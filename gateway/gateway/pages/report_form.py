@@ -26,7 +26,7 @@ _KEY_FORM = re.compile(r"^[A-Za-z0-9_-]{16,64}$")
 _MOST_SHORT = 200
 _TEXTS = (
     "school", "category", "day", "month", "year", "time", "account", "child_words", "action_taken", "search",
-    "not_listed", "how_known", "told_by", "recorded_for", "from_paper", "place",
+    "not_listed", "not_listed_role", "how_known", "told_by", "recorded_for", "from_paper", "place",
 )  # fmt: skip
 
 
@@ -55,6 +55,7 @@ class ReportForm:
     action_taken: str = ""
     search: str = ""
     not_listed: str = ""
+    not_listed_role: str = ""
     how_known: str = ""
     told_by: str = ""
     recorded_for: str = ""
@@ -101,7 +102,8 @@ class ReportForm:
         """One more child, in the reporter's own words."""
         if not self.not_listed:
             return self
-        return replace(self, people=(*self.people, Person("", self.not_listed[:200])), not_listed="")
+        person = Person("", self.not_listed[:200], self.not_listed_role)
+        return replace(self, people=(*self.people, person), not_listed="", not_listed_role="")
 
     def without(self, number: str) -> "ReportForm":
         """Without one of the children, and the marks noted of it."""

@@ -24,11 +24,23 @@ function sayNothingCame(event) {
   const where = place.id === "who" ? place.querySelector("#found") : place;
   const words = document.createElement("p");
   words.className = "govuk-body haven-no-answer";
-  const signedOut = event.detail.xhr && event.detail.xhr.status === 401;
-  words.textContent = signedOut
-    ? "Your sign-in has run out. Finish writing: when you send it you are asked to sign in, and nothing is lost."
-    : "There was no answer. Try again in a moment.";
+  words.textContent = wordsFor(event.detail.xhr ? event.detail.xhr.status : 0, where.id === "found");
   where.replaceChildren(words);
+}
+
+function wordsFor(status, isReport) {
+  if (status === 401) {
+    return "Your sign-in has run out. Finish writing: when you send it you are asked to sign in, and nothing is lost.";
+  }
+  if (status === 429) {
+    return "Too much was asked from here in one minute. Wait a minute, and try again.";
+  }
+  const notListed = document.querySelector(".haven-not-listed");
+  if (!isReport || !notListed) {
+    return "There was no answer. Try again in a moment.";
+  }
+  notListed.open = true;
+  return "Pupils cannot be looked up just now. Write the child's name and class below instead.";
 }
 
 const alertBox = document.querySelector(".haven-not-received");

@@ -71,7 +71,8 @@ async function send(button) {
   const fields = new URLSearchParams(typed.filter(([, value]) => typeof value === "string"));
   fields.set("do", "send");
   sending = { fields, files: typed.map(([, value]) => value).filter((value) => value instanceof File && value.name) };
-  const report = await keptSealed(fields.get("key"));
+  const missing = missingIn(new FormData(form));
+  const report = missing.length > 0 ? null : await keptSealed(fields.get("key"));
   const answer = navigator.onLine ? await post(fields) : null;
   if (answer && answer.ok && new URL(answer.url).pathname.endsWith("/received")) {
     await forget(report);
@@ -86,8 +87,46 @@ async function send(button) {
     delete form.dataset.sending;
     isLeaving = false;
     button.textContent = words;
-    sayNotSent();
+    if (missing.length > 0) {
+      sayMissing(missing);
+    } else {
+      sayNotSent();
+    }
   }
+}
+
+// What is not there cannot be asked for any more once the report is sealed: it is not sealed before.
+function missingIn(fields) {
+  const has = (name) => Boolean((fields.get(name) || "").trim());
+  const mark = ["new_mark_region", "new_mark_kind"].filter((name) => !has(name));
+  const isMarkBegun = mark.length < 2 || has("new_mark_description");
+  const roles = [...fields.getAll("person_role"), ...(has("not_listed") ? [fields.get("not_listed_role")] : [])];
+  return [
+    ...["school", "category", "account"].filter((name) => !has(name)),
+    ...(roles.length === 0 ? ["people"] : []),
+    ...(roles.every(Boolean) ? [] : ["role"]),
+    ...(isDay(fields) ? [] : ["date"]),
+    ...(momentOf(fields) ? [] : ["time"]),
+    ...(isMarkBegun ? mark : []),
+  ];
+}
+
+function isDay(fields) {
+  const [year, month, day] = ["year", "month", "day"].map((name) => Number(fields.get(name)));
+  const read = new Date(year < 100 ? year + 2000 : year, month - 1, day);
+  return read.getDate() === day && read.getMonth() === month - 1;
+}
+
+function sayMissing(missing) {
+  document.getElementById("missing")?.remove();
+  const summary = document.getElementById("report-missing").content.cloneNode(true);
+  summary.querySelectorAll("[data-missing]").forEach((each) => {
+    if (!missing.includes(each.dataset.missing)) {
+      each.remove();
+    }
+  });
+  form.before(summary);
+  document.getElementById("missing").focus();
 }
 
 function forget(report) {
@@ -186,7 +225,7 @@ function told(fields) {
     role: fields.getAll("person_role")[at],
   }));
   if ((fields.get("not_listed") || "").trim()) {
-    people.push({ pupil_id: null, label: fields.get("not_listed").trim(), role: "" });
+    people.push({ pupil_id: null, label: fields.get("not_listed").trim(), role: fields.get("not_listed_role") });
   }
   return {
     category_id: fields.get("category"),
@@ -239,6 +278,9 @@ function momentOf(fields) {
   const hour = half ? (Number(time[1]) % 12) + (half === "pm" ? 12 : 0) : Number(time[1]);
   const year = Number(fields.get("year"));
   const two = (number) => String(number).padStart(2, "0");
+  if (hour > 23 || Number(time[2] || 0) > 59) {
+    return "";
+  }
   const full = year < 100 ? year + 2000 : year;
   return `${full}-${two(Number(fields.get("month")))}-${two(Number(fields.get("day")))}T${two(hour)}:${time[2] || "00"}`;
 }
