@@ -22,6 +22,7 @@ from .installation import Installation
 from .intake_keys import IntakeKeys
 from .mis import blueprint as mis_v1
 from .pages import blueprint as pages
+from .pages.sign_in import keep_typed
 from .patience import Patience
 from .raw_body import HavenRequest
 from .refusals import RefusalCounts
@@ -53,6 +54,7 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
         app.register_blueprint(blueprint)
     csrf.exempt(api_v1)
     csrf.exempt(mis_v1)
+    csrf.exempt(keep_typed)  # looks for itself where it comes from
     failures.register(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]

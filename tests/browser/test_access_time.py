@@ -81,6 +81,35 @@ def test_what_one_person_typed_is_not_given_to_the_next(visit, trust, deaf, some
     assert "same clothes" not in page.content()
 
 
+@pytest.mark.parametrize("otherwise", ["signs out", "another signs in"])
+def test_what_happens_in_another_window_leaves_nothing_on_the_screen_and_loses_nothing(visit, somebody, otherwise):
+    person, _ = somebody()
+    visitor = visit(PHONE)
+    page, other = visitor.page, visitor.context.new_page()
+    page.goto("/sign-in")
+    visitor.sign_in(person)
+    page.goto("/report")
+    page.fill("#account", "He has worn the same clothes all week.")
+    if otherwise == "signs out":
+        other.goto("/")
+        other.click("text=Sign out")
+    else:
+        other.goto("/sign-in")
+        other.fill("#email", email_of("colleague"))
+        other.fill("#password", PASSWORD)
+        other.click("main form > button")
+        other.wait_for_url(lambda url: "/sign-in" not in url)
+    page.wait_for_selector("#password")
+    assert "was not sent" in page.inner_text("main")
+    assert "same clothes" not in page.content()
+    if otherwise != "signs out":
+        other.reload()
+        assert "Colin Colleague" in other.inner_text("header"), "still signed in"
+    visitor.sign_in(person)
+    page.wait_for_selector("#account")
+    assert page.input_value("#account") == "He has worn the same clothes all week."
+
+
 def test_any_other_unsent_form_is_shown_before_it_is_sent(visit, trust, deaf, somebody):
     person, _ = somebody("dsl")
     visitor = signed_in(visit, deaf, person)

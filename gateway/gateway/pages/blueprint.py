@@ -75,6 +75,8 @@ def open_page(
             g.is_counted = counted != "by_address"
             return view(**path)
 
+        # Its own name, by which one view may be spared the token against forgery: all of them are called alike.
+        handle.__module__, handle.__name__ = view.__module__, view.__name__
         handle.right = None  # type: ignore[attr-defined]
         handle.door = door  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, view.__name__, handle, methods=list(methods))

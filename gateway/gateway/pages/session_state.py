@@ -25,7 +25,7 @@ def keep_session(session: Session) -> Response:
 
 
 def session_state() -> Response:
-    """Whole seconds until the session ends if nobody uses it; 401 without a page if it is over.
+    """Whose session it is, and whole seconds until it ends if nobody uses it; 401 without a page if it is over.
 
     Every open page asks every few seconds: it has an allowance of its own, and does not count as use.
     ``sure=yes``: a page that is about to sign its reader out wants to know from identity itself.
@@ -49,4 +49,5 @@ blueprint.add_url_rule("/session/state", "session_state", session_state, methods
 
 def _answer(session: Session) -> Response:
     left = max(0, int((session.view.session_ends_at - haven().clock()).total_seconds()))
-    return Response(json.dumps({"seconds": left}), content_type="application/json; charset=utf-8")
+    told = {"seconds": left, "staff": str(session.view.staff_id)}
+    return Response(json.dumps(told), content_type="application/json; charset=utf-8")

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
@@ -16,7 +16,7 @@ from gateway.device_cookies import device_token, keep_device
 from gateway.devices import device_words
 from gateway.problems import problem_of
 from gateway.return_paths import carried, go_on, leads_to_a_page, safe_path, seal_unsent
-from gateway.sessions import tier_changed
+from gateway.sessions import NO_SESSION, ask_session, tier_changed
 from gateway.state import haven
 
 from .blueprint import current_session_or_none, open_page
@@ -67,7 +67,13 @@ def enter() -> ResponseReturnValue:
 
 @open_page("/sign-in/kept", methods=("POST",), door=True, counted="by_session")
 def keep_typed() -> ResponseReturnValue:
-    """The sign-in ran out over an unsent form: what was typed comes here, and its writer gets it back afterwards."""
+    """The sign-in ran out over an unsent form: what was typed comes here, and its writer gets it back afterwards.
+
+    It changes nothing but seals what came, so a page of ours need not hold a token against forgery: its token went when
+    someone signed out in another window.
+    """
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        current_app.extensions["csrf"].protect()
     target = request.form.get("kept_action", "")
     fields = tuple((n, v) for n, v in request.form.items(multi=True) if not n.startswith(_ABOUT_KEEPING))
     sealed = request.form.get("sealed", "")  # it was on its way over a door when the time ran out
@@ -76,8 +82,21 @@ def keep_typed() -> ResponseReturnValue:
         sealed = seal_unsent(target, safe_path(request.form.get("kept_page")), labels, fields)
     page = _form(target if sealed else "/", sealed, {}, email="", timed_out=True)
     response = make_response(page, 401)
-    cookies.drop_session(response)
+    if not _stands_for_anyone():
+        cookies.drop_session(response)
     return response
+
+
+def _stands_for_anyone() -> bool:
+    """Whether the session in this browser is open, or may be: another person may have signed in over the writer."""
+    token = cookies.session_token(request)
+    if token is None:
+        return False
+    try:
+        ask_session(token)
+    except Problem as problem:
+        return problem.code not in NO_SESSION
+    return True
 
 
 @open_page("/sign-out", methods=("POST",), counted="by_session")

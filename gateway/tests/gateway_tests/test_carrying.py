@@ -69,6 +69,17 @@ def test_an_unsent_form_is_sealed_and_the_page_says_that_it_was_not_sent(client)
     assert carrier.open(sealed, uuid4(), "/report", NOW) is None
 
 
+def test_only_a_page_of_ours_has_something_sealed_and_its_token_may_be_gone(client):
+    data = {"csrf_token": "of a session that was ended", "kept_action": "/report", "account": "Crying at the gate."}
+    kept = {site: client.post("/sign-in/kept", data=data, headers={"Sec-Fetch-Site": site}) for site in _SITES}
+    assert [answer.status_code for answer in kept.values()] == [401, 400, 400, 400]
+    assert 'name="sealed"' in kept["same-origin"].text
+    assert client.post("/sign-out", data=data, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 400
+
+
+_SITES = ("same-origin", "same-site", "cross-site", "none")
+
+
 @pytest.mark.parametrize("target", ["https://elsewhere.example/", "//x", "/sign-in", "/confirm", "/nowhere", ""])
 def test_an_unsent_form_of_nowhere_is_not_kept(client, target):
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text).group(1)

@@ -1,5 +1,5 @@
 // Open pages: a warning before the sign-in runs out, what was typed kept when it does, and nothing left on the screen
-// of a session that was ended. Without this file the next form leads to the sign-in door, with all that was typed.
+// of a session that was ended, or of a person over whom another one signed in. Without this file the next form leads to the sign-in door, with all that was typed.
 const dialog = document.getElementById("time-out");
 const WARN_SECONDS = 120;
 const ASK_EVERY = 2000;
@@ -92,7 +92,11 @@ async function stay(event) {
     if (answer.status === 401) {
       leave();
     } else if (answer.ok) {
-      const { seconds } = await answer.json();
+      const { seconds, staff } = await answer.json();
+      if (isAnother(staff)) {
+        leaveTo("/");
+        return;
+      }
       setEnd(seconds);
       dialog.querySelector("[data-limit]").hidden = seconds > WARN_SECONDS;
     }
@@ -109,6 +113,9 @@ async function end() {
   }
   hide();
   const answer = await state("?sure=yes");
+  if (isLeaving) {
+    return;
+  }
   if (answer === 0 || (answer === null && !formToKeep(""))) {
     leave();
   } else if (answer === null) {
@@ -131,7 +138,7 @@ async function ask() {
   }
 }
 
-// Whole seconds left; 0 if the session is over; null if there was no answer.
+// Whole seconds left; 0 if the session is over; null if there was no answer. Another person's ends this page at once.
 async function state(query) {
   isAsking = true;
   try {
@@ -140,12 +147,24 @@ async function state(query) {
     if (answer.status === 401) {
       return 0;
     }
-    return answer.ok ? (await answer.json()).seconds : null;
+    if (!answer.ok) {
+      return null;
+    }
+    const { seconds, staff } = await answer.json();
+    if (isAnother(staff)) {
+      leaveTo("/");
+      return null;
+    }
+    return seconds;
   } catch {
     return null;
   } finally {
     isAsking = false;
   }
+}
+
+function isAnother(staff) {
+  return Boolean(staff) && staff !== dialog.dataset.staff;
 }
 
 function hide() {
@@ -177,13 +196,21 @@ function sayThatItWaits() {
   document.body.append(words);
 }
 
+function here() {
+  return window.location.pathname + window.location.search;
+}
+
 function leave() {
+  leaveTo(`/sign-in?next=${encodeURIComponent(here())}`);
+}
+
+// Nothing stays on the screen, and what was typed is kept for its writer; without any, on to `address`.
+function leaveTo(address) {
   if (isLeaving) {
     return;
   }
   isLeaving = true;
-  const here = window.location.pathname + window.location.search;
-  const form = formToKeep(here);
+  const form = formToKeep(here());
   document.dispatchEvent(new Event("haven:leaving"));
   document.title = "Signed out – Haven";
   document.body.replaceChildren();
@@ -191,12 +218,12 @@ function leave() {
     document.body.append(form);
     form.submit();
   } else {
-    window.location.replace(`/sign-in?next=${encodeURIComponent(here)}`);
+    window.location.replace(address);
   }
 }
 
 // What was typed and not sent goes to the sign-in door, which seals it for the person who typed it.
-function formToKeep(here) {
+function formToKeep(page) {
   const onItsWay = document.querySelector("main input[name=sealed]");
   const source = onItsWay ? onItsWay.form : typedForm || reportWithWords();
   if (!source || !source.isConnected) {
@@ -214,13 +241,13 @@ function formToKeep(here) {
     kept.append(field);
   };
   add("csrf_token", dialog.querySelector("[name=csrf_token]").value);
-  add("kept_page", here);
+  add("kept_page", page);
   if (onItsWay) {
     add("kept_action", source.elements.next.value);
     add("sealed", onItsWay.value);
     return kept;
   }
-  add("kept_action", new URL(source.getAttribute("action") || here, window.location.href).pathname);
+  add("kept_action", new URL(source.getAttribute("action") || page, window.location.href).pathname);
   if (!source.elements.made_for) {
     add("made_for", dialog.dataset.staff);
   }
