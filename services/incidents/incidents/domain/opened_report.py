@@ -163,7 +163,7 @@ class _Reading:
 
     def _marks(self, named: list[Any], children: int) -> list[BodyMark]:
         """Those that hold; of any other what was written stays, among what was done."""
-        marks = []
+        marks: list[BodyMark] = []
         for told in named:
             described = _text(told.get("description")) if isinstance(told, dict) else ""
             mark = self._mark(told, described, children) if isinstance(told, dict) else None
