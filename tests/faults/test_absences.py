@@ -1,9 +1,13 @@
 """A part is away for a while: reports go on, nothing is parked, and all is as it should be once it is back."""
 
+import ssl
 import time
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+import httpx
 import pytest
+from haven_local.testing.breaking import everything_ready
 from haven_local.testing.small_trust import PASSWORD, email_of, eventually
 
 
@@ -54,3 +58,31 @@ def test_while_postgres_is_away_nothing_is_parked(breakable, ledger):
     eventually(ledger.is_idle, 60, "draining")
     assert set(ledger.parked().values()) == {0}
     eventually(lambda: not ledger.audit_entries_missing(), 60, "the last audit entry")
+
+
+@pytest.mark.timeout(240)
+def test_what_a_lead_saves_while_postgres_is_killed_is_saved_without_another_try(breakable):
+    lead = breakable.signed_in("lead", elevated=True)
+    concern = breakable.report(breakable.pupils()[0]["id"])["id"]
+    opened = {"json": {"reason": "Needs a record."}, "headers": {"Idempotency-Key": str(uuid4())}}
+    incident = lead.send("POST", f"/api/v1/concerns/{concern}/acceptance", **opened)["id"]
+    notes = f"/api/v1/incidents/{incident}/notes"
+    with httpx.Client(
+        base_url=breakable.url,
+        verify=ssl.create_default_context(cafile=str(breakable.ca)),
+        headers=lead.headers,
+        timeout=30,
+    ) as once:
+
+        def save(number):
+            body = {"text": f"Note {number}.", "occurred_at": "2026-09-11T10:00:00+01:00"}
+            return once.post(notes, json=body, headers={"Idempotency-Key": str(uuid4())}).status_code
+
+        assert save(0) == 201
+        supervisor = breakable.world.stack.supervisor
+        supervisor.kill("postgres")
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(save, range(1, 13))) == [201] * 12
+    everything_ready(breakable)
+    written = [each["text"] for each in lead.send("GET", f"/api/v1/incidents/{incident}")["entries"]]
+    assert sorted(each for each in written if each.startswith("Note")) == sorted(f"Note {n}." for n in range(13))

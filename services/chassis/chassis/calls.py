@@ -14,12 +14,14 @@ from haven_schemas.rpc_wire import Reply, Request, write_problem
 from pydantic import BaseModel, ValidationError
 
 from . import idempotency, metrics
-from .away import Away, VaultAway
+from .away import Away, DatabaseAway, VaultAway
 from .context import NOBODY, Access
 from .database import Unit
 from .logs import fault, get_logger
+from .short_absences import ShortAbsences
 
 log = get_logger()
+_ABSENCES = ShortAbsences()
 
 Tier = Literal["standard", "elevated"]
 UseCase = Callable[[Any, Unit, Any], BaseModel]
@@ -83,7 +85,14 @@ class Caller(Protocol):
         ...
 
 
-def answer(caller: Caller, spec: CallSpec, use_case: UseCase, service: Any, request: Request) -> Reply:
+def answer(
+    caller: Caller,
+    spec: CallSpec,
+    use_case: UseCase,
+    service: Any,
+    request: Request,
+    absences: ShortAbsences = _ABSENCES,
+) -> Reply:
     """Answers one call. Every outcome is a ``Reply``: an error's text never leaves the process, only its code."""
     began = time.monotonic()
     access = NOBODY
@@ -91,7 +100,7 @@ def answer(caller: Caller, spec: CallSpec, use_case: UseCase, service: Any, requ
     try:
         access = _identified(caller, spec, request)
         _admit(caller, spec, access)
-        reply = Reply(ok=_perform(caller, spec, use_case, service, request, access))
+        reply = Reply(ok=_performed(caller, spec, use_case, service, request, access, absences))
         outcome = "ok"
     except Problem as problem:
         _audit_refusal(caller, spec, request, access, problem)
@@ -123,6 +132,29 @@ def _admit(caller: Caller, spec: CallSpec, access: Access) -> None:
     caller.check_session(access, sensitive=spec.sensitive or spec.tier == "elevated")
     if access.kind in ("staff", "service") and spec.right is not None:
         access.require(spec.right)
+
+
+def _performed(
+    caller: Caller,
+    spec: CallSpec,
+    use_case: UseCase,
+    service: Any,
+    request: Request,
+    access: Access,
+    absences: ShortAbsences,
+) -> dict[str, Any]:
+    """A write under a key waits out a short absence of the database: repeated, it happens once all the same, also when
+    the connection broke after its commit. Anything else says at once that the database is away."""
+    while True:
+        try:
+            body = _perform(caller, spec, use_case, service, request, access)
+        except DatabaseAway:
+            is_safe = spec.writes and request.idempotency_key is not None
+            if not is_safe or not absences.waited(request.deadline):
+                raise
+        else:
+            absences.over()
+            return body
 
 
 def _perform(

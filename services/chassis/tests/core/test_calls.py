@@ -5,8 +5,9 @@ from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.away import OwnerAway, VaultAway
+from chassis.away import DatabaseAway, OwnerAway, VaultAway
 from chassis.calls import CallSpec, answer
+from chassis.short_absences import ShortAbsences
 from core_probe import NORTH, GivenCaller, count, request, staff
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.identifiers import Contract
@@ -139,6 +140,59 @@ def test_eight_at_once_with_one_key_do_it_once(caller, database):
         replies = list(pool.map(lambda _: answer(caller, spec(), record, None, request(key="k1")), range(8)))
     assert len({reply.ok["id"] for reply in replies}) == 1
     assert rows(database) == 1
+
+
+class Minute:
+    """A minute that passes only while someone pauses, and a database that is away until a second of it."""
+
+    def __init__(self, back_at):
+        self.now, self.back_at, self.tries = 0.0, back_at, 0
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+    def absences(self):
+        return ShortAbsences(clock=lambda: self.now, sleep=self.sleep)
+
+    def record(self, service, unit, asked):
+        self.tries += 1
+        if self.now < self.back_at:
+            raise DatabaseAway
+        return record(service, unit, asked)
+
+
+def keyed(deadline):
+    return request(key="k1").model_copy(update={"deadline": deadline})
+
+
+def test_a_write_under_a_key_waits_out_a_short_absence_of_the_database(caller, database):
+    minute = Minute(back_at=3)
+    absences = minute.absences()
+    assert answer(caller, spec(), minute.record, None, keyed(8), absences).ok
+    assert rows(database) == 1
+    assert 3 <= minute.now < 4
+    minute.back_at = minute.now + 3
+    assert answer(caller, spec(), minute.record, None, keyed(20), absences).ok, "another absence"
+
+
+def test_it_waits_no_longer_than_its_caller_and_not_at_all_for_one_that_lasts(caller, database):
+    minute = Minute(back_at=60)
+    absences = minute.absences()
+    assert refused(answer(caller, spec(), minute.record, None, keyed(3), absences)) == ErrorCode.UNAVAILABLE
+    assert minute.now == pytest.approx(2)
+    assert refused(answer(caller, spec(), minute.record, None, keyed(60), absences)) == ErrorCode.UNAVAILABLE
+    assert 5 < minute.now <= 6
+    tries = minute.tries
+    assert refused(answer(caller, spec(), minute.record, None, keyed(60), absences)) == ErrorCode.UNAVAILABLE
+    assert minute.tries == tries + 1, "known to be away"
+    assert rows(database) == 0
+
+
+@pytest.mark.parametrize(("given", "key"), [({}, None), ({"writes": False}, "k1")])
+def test_without_a_key_or_a_write_the_caller_hears_at_once_that_it_is_away(caller, given, key):
+    minute = Minute(back_at=1)
+    answered = answer(caller, spec(**given), minute.record, None, request(key=key), minute.absences())
+    assert (refused(answered), minute.tries) == (ErrorCode.UNAVAILABLE, 1)
 
 
 @pytest.mark.parametrize(
