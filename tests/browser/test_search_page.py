@@ -46,18 +46,26 @@ def test_an_unfinished_report_is_offered_to_its_writer_alone_and_goes_when_sent(
     other = visit(PHONE, person="colleague")
     other.page.goto("/report")
     assert "shoes" not in other.page.content()
+    window = teacher.context.new_page()
+    window.goto("/report")
+    window.route("**/report/draft", lambda route: route.fulfill(status=429))
+    window.fill("#account", "Another matter.")
+    window.wait_for_selector("[data-draft-state]:has-text('Too much was sent'):has-text('on this device')")
     teacher.context.set_offline(True)
     page.fill("#account", "He came without shoes again, and a coat.")
-    page.wait_for_selector("[data-draft-state]:has-text('on this device')")
-    assert "coat" not in page.evaluate("localStorage.getItem('haven-unfinished')")
+    page.wait_for_selector("[data-draft-state]:has-text('no connection'):has-text('on this device')")
+    kept = page.evaluate("JSON.stringify({...localStorage})")
+    assert kept.count("haven-unfinished") == 2, "one a window"
+    assert "coat" not in kept
+    window.unroute_all()
     teacher.context.set_offline(False)
     eventually(
-        lambda: page.wait_for_timeout(50) or page.evaluate("localStorage.getItem('haven-unfinished')") is None,
-        what="the server to take it over",
+        lambda: page.wait_for_timeout(50) or page.evaluate("localStorage.length") == 0, what="the server to take both"
     )
     teacher.choose_child("zebedee", "affected")
     page.locator("label", has_text="Neglect").click()
     page.click(".haven-send")
     page.wait_for_url("**/received")
     page.goto("/report")
-    assert page.locator(".haven-unfinished").count() == 0
+    assert "Another matter." in page.inner_text(".haven-unfinished")
+    assert page.locator(".haven-unfinished__one").count() == 1

@@ -1,7 +1,8 @@
 // What is typed into a report and not sent: kept on the server while there is a connection, on the device otherwise,
 // under a key that only pages of the same person have. Loaded by the report's page; without it nothing is kept.
 const form = document.querySelector("form[data-report]");
-const PLACE = "haven-unfinished";
+const PLACE = "haven-unfinished"; // and behind it whose it is and the form's own key: no window overwrites another's
+const OLDEST = 35 * 24 * 3600 * 1000; // milliseconds: whoever has not been back since does not come for it
 const AFTER = 3000; // milliseconds after the last key
 const NOT_KEPT = new Set(["csrf_token", "made_for", "do", "search"]);
 
@@ -16,7 +17,7 @@ if (form && form.dataset.deviceKey && window.crypto?.subtle) {
       save();
     }
   });
-  takeFromDevice().catch(() => window.localStorage.removeItem(PLACE)); // not ours to read, or spoilt
+  takeFromDevice().catch(() => undefined); // a browser that keeps nothing
 }
 
 function plan() {
@@ -31,29 +32,50 @@ async function save() {
     return;
   }
   const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string"); // no files
-  if (await send(new URLSearchParams(fields))) {
+  const why = await send(new URLSearchParams(fields));
+  if (!why) {
     say("What you wrote is kept until you send it.");
-  } else {
-    await keepOnDevice(fields);
-    say("There is no connection. What you wrote is kept on this device, for you alone.");
+    window.localStorage?.removeItem(place());
+    return;
   }
+  try {
+    await keepOnDevice(fields);
+    say(`${why} What you wrote is kept on this device, for you alone.`);
+  } catch {
+    say(`${why} What you wrote is in this page alone: leave it open until you have sent it.`); // a full or forbidden store
+  }
+}
+
+function place() {
+  return [PLACE, form.elements.made_for.value, form.elements.key.value].join(" ");
 }
 
 function say(words) {
   form.querySelector("[data-draft-state]").textContent = words;
 }
 
+// Empty once the server has it, else why it has not.
 async function send(fields) {
   if (!navigator.onLine) {
-    return false;
+    return "There is no connection.";
   }
   try {
     const signal = AbortSignal.timeout ? AbortSignal.timeout(8000) : undefined;
     const answer = await fetch("/report/draft", { method: "POST", body: fields, redirect: "manual", keepalive: fields.toString().length < 60000, signal });
-    return answer.status === 204;
+    return answer.status === 204 ? "" : reason(answer.status);
   } catch {
-    return false;
+    return "Haven cannot be reached just now.";
   }
+}
+
+function reason(status) {
+  if (status === 401) {
+    return "Your sign-in has run out.";
+  }
+  if (status === 429) {
+    return "Too much was sent from here in one minute.";
+  }
+  return status >= 500 ? "Haven is not answering just now." : "Haven could not take it as a draft.";
 }
 
 async function keepOnDevice(fields) {
@@ -61,14 +83,33 @@ async function keepOnDevice(fields) {
   const nonce = window.crypto.getRandomValues(new Uint8Array(12));
   const sealed = await window.crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await key(), new TextEncoder().encode(kept));
   const letters = [nonce, new Uint8Array(sealed)].map((part) => Array.from(part).join(","));
-  window.localStorage.setItem(PLACE, JSON.stringify({ staff: form.elements.made_for.value, nonce: letters[0], sealed: letters[1] }));
+  window.localStorage.setItem(place(), JSON.stringify({ at: Date.now(), staff: form.elements.made_for.value, nonce: letters[0], sealed: letters[1] }));
 }
 
 // Online again, in the same or another window of the same person: the server takes it over.
 async function takeFromDevice() {
-  const kept = JSON.parse(window.localStorage.getItem(PLACE) || "null");
+  let isOffered = false;
+  for (const name of Object.keys(window.localStorage).filter((each) => each.startsWith(PLACE))) {
+    try {
+      isOffered = (await take(name)) || isOffered;
+    } catch {
+      window.localStorage.removeItem(name); // of this person, and spoilt
+    }
+  }
+  if (isOffered && ![...form.querySelectorAll("textarea")].some((area) => area.value)) {
+    window.location.reload(); // the page offers it now
+  }
+}
+
+// Whether the page has one more to offer.
+async function take(name) {
+  const kept = JSON.parse(window.localStorage.getItem(name) || "null");
+  if (kept && Date.now() - kept.at > OLDEST) {
+    window.localStorage.removeItem(name);
+    return false;
+  }
   if (!kept || kept.staff !== form.elements.made_for.value || !navigator.onLine) {
-    return;
+    return false;
   }
   const bytes = (letters) => Uint8Array.from(letters.split(","), Number);
   const plain = await window.crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(kept.nonce) }, await key(), bytes(kept.sealed));
@@ -77,11 +118,10 @@ async function takeFromDevice() {
   fields.set("csrf_token", form.elements.csrf_token.value);
   fields.set("made_for", form.elements.made_for.value);
   if (await send(fields)) {
-    window.localStorage.removeItem(PLACE);
-    if (!isThisForm && ![...form.querySelectorAll("textarea")].some((area) => area.value)) {
-      window.location.reload(); // the page offers it now
-    }
+    return false;
   }
+  window.localStorage.removeItem(name);
+  return !isThisForm;
 }
 
 function key() {
