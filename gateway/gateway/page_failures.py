@@ -1,6 +1,6 @@
 """What a person sees when a page cannot be shown: the way in, or a page that says what to do next."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem, words_of
 
@@ -8,7 +8,7 @@ from .cookies import drop_session
 from .correlation import correlation_id
 from .password_words import rules_in_words
 from .problems import add_waiting_time
-from .return_paths import SomeoneElses, carried, return_path
+from .return_paths import SomeoneElses, carried, leads_to_a_page, return_path
 from .sessions import NO_SESSION, RenewalOnly
 
 _HEADINGS = {
@@ -22,7 +22,7 @@ _HEADINGS = {
     ErrorCode.SESSION_UNVERIFIED: "We cannot check your sign-in just now",
     ErrorCode.KEY_GONE: "This record was destroyed",
     ErrorCode.TOO_MANY_REQUESTS: "Too many requests",
-    ErrorCode.CSRF_FAILED: "This page was open too long",
+    ErrorCode.CSRF_FAILED: "Not sent: this page was open too long",
     ErrorCode.BODY_TOO_LARGE: "That is too large",
     ErrorCode.STALE_VERSION: "Someone else changed this",
     ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
@@ -41,6 +41,8 @@ _TRY_AGAIN = frozenset(
         ErrorCode.TOO_MANY_REQUESTS,
     }
 )
+
+_SENT_AGAIN = frozenset({ErrorCode.CSRF_FAILED, ErrorCode.TOO_MANY_REQUESTS})
 
 ASKS_WRITER = {"Haven-Asks": "writer"}
 """The page holds all that was typed, and its writer has something to do: no browser goes on keeping it by itself. An
@@ -63,12 +65,16 @@ def page_for(problem: Problem) -> ResponseReturnValue:
             "What was written on this device before you signed in was not yours. It was not sent, and is gone.", "note"
         )
         return redirect(return_path(), 303)
+    if problem.code is ErrorCode.CSRF_FAILED and _is_of_someone_else():
+        return _door("pages.sign_in", "sign_in.html", 401, drop=False)
     response = make_response(
         render_template(
             "problem.html",
+            again=_to_be_sent_again(problem.code),
+            target=request.path,
             heading=_HEADINGS.get(problem.code, "That did not work"),
             words=words_of(problem.code),
-            try_again=problem.code in _TRY_AGAIN and request.method == "GET",
+            try_again=(problem.code in _TRY_AGAIN and request.method == "GET") or problem.code is ErrorCode.CSRF_FAILED,
             leads_on=problem.code is not ErrorCode.NOT_SET_UP,
             here=return_path(),
             correlation_id=correlation_id(),
@@ -77,6 +83,24 @@ def page_for(problem: Problem) -> ResponseReturnValue:
     )
     add_waiting_time(problem, response)
     return response
+
+
+def _is_of_someone_else() -> bool:
+    """Whether the form was made for another person than the one signed in now: its writer may get it back."""
+    session, made_for = g.get("session"), request.form.get("made_for", "")
+    return session is not None and made_for not in ("", str(session.view.staff_id))
+
+
+def _to_be_sent_again(code: ErrorCode) -> str:
+    """What was typed, sealed for its writer, where the same form may be sent again at once; else nothing.
+
+    Only of a page of ours: another site's form is not made sendable by the page that refuses it.
+    """
+    if code not in _SENT_AGAIN or request.headers.get("Sec-Fetch-Site") != "same-origin" or request.files:
+        return ""
+    view = current_app.view_functions.get(request.endpoint or "")
+    opens_it = getattr(view, "right", None) is not None or request.endpoint == "pages.send_report"
+    return carried() if opens_it and leads_to_a_page(request.path, "POST") else ""
 
 
 def _door(endpoint: str, template: str, status: int, *, drop: bool) -> ResponseReturnValue:

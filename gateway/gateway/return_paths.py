@@ -102,11 +102,10 @@ def go_on() -> ResponseReturnValue:
 
 
 def _writer() -> UUID | None:
-    """Who typed this form: the session's owner, else whom the form was made for."""
+    """Who typed this form: whom it was made for, also where another person has signed in since; else the session's
+    owner."""
     session = g.get("session")
-    if session is not None:
-        return UUID(str(session.view.staff_id))
     try:
         return UUID(request.form.get("made_for", ""))
     except ValueError:
-        return None
+        return None if session is None else UUID(str(session.view.staff_id))

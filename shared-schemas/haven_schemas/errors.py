@@ -91,7 +91,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
         "Someone has already dealt with this concern. Open it again to see what was decided.",
     ),
     ErrorCode.BODY_TOO_LARGE: (413, "What you sent is too large."),
-    ErrorCode.CSRF_FAILED: (400, "This page has been open too long. Go back, and send it again."),
+    ErrorCode.CSRF_FAILED: (
+        400,
+        "Nothing was changed. The page had been open too long, or someone signed out meanwhile.",
+    ),
     ErrorCode.DELIVERY_REPLAYED: (400, "This delivery has been received before."),
     ErrorCode.FEED_PAUSED: (409, "This feed is paused. Ask the trust to start it again."),
     ErrorCode.FILE_NOT_READABLE: (

@@ -66,8 +66,8 @@ def test_a_form_made_for_another_is_not_taken(visit, trust):
     second.page.goto("/report")
     form["csrf_token"] = second.page.input_value("#report input[name=csrf_token]")
     answer = second.context.request.post("/report", form={**form, "do": "send", "account": "x"})
-    assert answer.status == 400
-    assert "open too long" in answer.text()
+    assert answer.status == 401
+    assert "kept for you alone and was not sent" in answer.text()
 
 
 def test_signing_out_leaves_nothing_on_the_device(visit):

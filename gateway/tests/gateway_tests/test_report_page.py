@@ -9,7 +9,7 @@ from haven_schemas.rpc.incidents_categories import CategoryList
 from haven_schemas.rpc.incidents_drafts import Drafts
 from haven_schemas.rpc.pupils import PupilPage
 
-from gateway_tests.administered import Identity, handed, send
+from gateway_tests.administered import DANA, ME, NOW, Identity, handed, send
 
 WRITTEN = {"account": "No coat in the rain.", "school": "", "do": "find", "search": "Ida"}
 
@@ -67,3 +67,30 @@ def test_only_a_person_is_given_a_key_to_keep_unfinished_text_on_the_device(open
     visitor = open_browser(reporting).get("/report")
     assert visitor.status_code == 200
     assert "data-device-key" not in visitor.text
+
+
+def test_a_form_whose_token_ran_out_is_sent_again_by_its_writer_alone(open_browser, reporting):
+    browser = open_browser(reporting)
+    old = {"csrf_token": "of yesterday", "made_for": str(ME), **WRITTEN}
+    refused = browser.post("/report", data=old, headers={"Sec-Fetch-Site": "same-origin"})
+    assert refused.status_code == 400
+    assert "coat" not in refused.text
+    assert "Go back" not in refused.text
+    again = dict(re.findall(r'name="(csrf_token|sealed)" value="([^"]+)"', refused.text))
+    assert "No coat in the rain." in browser.post("/report", data=again).text
+    for site in ("cross-site", "same-site"):
+        assert 'name="sealed"' not in browser.post("/report", data=old, headers={"Sec-Fetch-Site": site}).text
+    for address in ("/visitor", "/sign-in", "/choose-password"):
+        answer = browser.post(address, data=old, headers={"Sec-Fetch-Site": "same-origin"})
+        assert (answer.status_code, 'name="sealed"' in answer.text) == (400, False)
+
+
+def test_a_form_of_someone_else_goes_to_the_door_for_its_writer(open_browser, reporting):
+    browser = open_browser(reporting)
+    data = {"csrf_token": _token(browser, "/report"), "made_for": str(DANA), **WRITTEN}
+    answer = browser.post("/report", data=data)
+    assert answer.status_code == 401
+    sealed = re.search(r'name="sealed" value="([^"]+)"', answer.text).group(1)
+    haven = browser.application.extensions["haven"]
+    assert haven.carrier.open(sealed, ME, "/report", NOW) is None
+    assert dict(haven.carrier.open(sealed, DANA, "/report", NOW).fields)["account"] == "No coat in the rain."
