@@ -58,7 +58,10 @@ def test_whoever_a_step_is_for_finds_it_in_the_inbox(visit, trust_lead, report, 
     )  # fmt: skip
     closing_words = {"summary": "x", "action": "x", "outcome": "x", "look_back_on": "2030-02-01"}
     trust_lead.send("POST", f"/api/v1/incidents/{incident}/closing", json=closing_words)
+    action = {"text": "Ask the class teacher.", "owner_id": south_lead_id, "due_on": "2030-02-01"}
+    trust_lead.send("POST", f"/api/v1/incidents/{incident}/actions", json=action)
     lead = visit(PHONE, person="south_lead", elevated=True)
+    _line(lead.page, "Action for you: Neglect", "/actions")
     _line(lead.page, "Closing to agree to: Neglect", f"/incidents/{incident}")
     _line(lead.page, "Record given to you: Neglect", f"/incidents/{incident}")
     line = _line(lead.page, "Concern given to you: Neglect", f"/concerns/{concern}")

@@ -99,6 +99,7 @@ def test_a_record_is_closed_by_two_and_its_reporter_thanked(visit, trust, materi
     assert "1 February 2030: did it work?" in lead.inner_text(".haven-matter")
     assert "They made up." in lead.inner_text("main")
     lead.goto(f"/concerns/{material['dealt_with']}/feedback")
+    assert "on a day pass" in lead.inner_text("main")
     lead.fill("#text", "Thank you: it helped.")
     lead.click("main form button")
     teacher = visit(PHONE, person="teacher").page

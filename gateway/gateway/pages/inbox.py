@@ -15,6 +15,7 @@ from gateway.words import ALERT_SENDER_WORDS, ALERT_WORDS
 from .blueprint import page
 
 _ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_unread", "concern_assigned"})
+_ABOUT_ACTIONS = frozenset({"action_assigned", "action_soon", "action_overdue"})
 
 
 @page("/inbox", right=Right.ALERT_READ, tier="elevated")
@@ -44,6 +45,8 @@ def mark_read(session: Session) -> ResponseReturnValue:
 
 
 def _link(session: Session, alert: Alert) -> str | None:
+    if alert.kind in _ABOUT_ACTIONS:  # whose owner may read no record
+        return url_for("pages.actions")
     if alert.kind not in _ABOUT_CONCERNS:
         return url_for("pages.incident", incident_id=alert.object_id)
     if session.has(Right.CONCERN_TRIAGE):

@@ -135,6 +135,6 @@ STEPS = (
     ),
     StepForm(
         "feedback", "Write to the reporter", "Send it", "tell_reporter", _feedback,
-        "Sent. They find it under My reports.", ("concern",),
+        "Sent. They find it under My reports, unless they reported on a day pass.", ("concern",),
     ),
 )  # fmt: skip

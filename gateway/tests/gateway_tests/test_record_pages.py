@@ -7,6 +7,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList
 from haven_schemas.rpc.incidents_categories import CategoryList
 from haven_schemas.rpc.incidents_records import Chronology
+from haven_schemas.rpc.incidents_triage import ConcernPage
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupil_record_fields import AttendanceSession, Behaviour, Contact, PupilRecord
 from haven_schemas.rpc.pupils import DeliveryList, Feed, FeedList, Pupil, PupilPage
@@ -102,6 +103,15 @@ def test_the_pupils_page_shows_banners_record_local_additions_and_history(lead):
     assert services.last("pupil_record").with_groups
     assert services.last("read_chronology").with_card
     assert page.text.count('id="kind"') <= 1
+
+
+def test_whoever_does_not_triage_is_told_what_they_may_see(lead):
+    browser, services = lead
+    services.answers["list_concerns"] = ConcernPage(concerns=[], next_cursor=None)
+    page = browser.get("/concerns").text
+    assert "no concerns here that you may see" in page
+    assert "dealt with" not in page.replace("Show all, dealt with too", "")
+    assert "to triage" not in page
 
 
 def test_a_note_is_added_and_taken_off(lead):
