@@ -1,10 +1,10 @@
 """A report survives a lost connection, a dead server, a closed tab and the device's next user; it arrives once."""
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from people import PHONE
+from people import PHONE, SIZES
 from small_trust import eventually
 
-TABLET = {"width": 820, "height": 1180}
 EMPTY = """() => new Promise((done) => {
   const opening = indexedDB.open("haven-outbox", 1);
   opening.onsuccess = () => {
@@ -39,8 +39,9 @@ def _write(visitor, child, account):
     return name
 
 
-def test_offline_it_is_kept_sealed_and_sent_when_the_connection_is_back(visit):
-    teacher = visit(PHONE, person="teacher")
+@pytest.mark.parametrize("size", SIZES)
+def test_offline_it_is_kept_sealed_and_sent_when_the_connection_is_back(visit, size):
+    teacher = visit(SIZES[size], person="teacher")
     page = teacher.page
     name = _write(teacher, "zebedeeak", "Fell asleep in class.")
     page.click("#marks summary")
@@ -64,6 +65,29 @@ def test_offline_it_is_kept_sealed_and_sent_when_the_connection_is_back(visit):
     assert "Scratch or graze, left knee" in words
     assert name in words
     assert page.evaluate(KEPT) == "[]"
+
+
+@pytest.mark.parametrize(("size", "script"), [*((each, True) for each in SIZES), ("phone", False)])
+def test_a_double_click_and_going_back_report_it_once(visit, somebody, size, script):
+    person, _ = somebody("reporter", "south")
+    page = visit(SIZES[size], script=script, person=person).page
+    page.goto("/report")
+    page.click("text=The child is not on the list")
+    page.fill("#not_listed", "A boy in a red coat")
+    page.select_option("#not_listed_role", "affected")
+    page.locator("label", has_text="Neglect").click()
+    page.fill("#account", "No coat in the rain.")
+    page.dblclick(".haven-send")
+    page.wait_for_url("**/received")
+    page.go_back()
+    page.wait_for_url("**/report")
+    assert page.input_value("#account") == "No coat in the rain.", "the browser's doing"
+    page.click("text=The child is not on the list")
+    page.fill("#not_listed", "A boy in a red coat")
+    page.select_option("#not_listed_role", "affected")
+    page.click(".haven-send")
+    page.wait_for_selector("#sent-before")
+    assert len(_reports(page)) == 1
 
 
 def test_without_a_connection_children_are_added_and_the_form_checks_itself(visit):
@@ -226,7 +250,7 @@ def _reports(page):
 
 
 def test_a_mark_is_noted_by_keyboard_alone_and_both_ways_are_accessible(visit):
-    teacher = visit(TABLET, person="south_teacher")
+    teacher = visit(SIZES["tablet"], person="south_teacher")
     page = teacher.page
     page.goto("/report")
     page.focus("#marks summary")

@@ -1,5 +1,7 @@
 """Report a concern: one page that works with a thumb, without script, and while parts of Haven are away."""
 
+import hashlib
+import hmac
 from collections.abc import Callable
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from flask import g, make_response, redirect, render_template, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rpc.incidents_reporting import RecordConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway import cookies
@@ -29,6 +32,8 @@ from .sign_in import REPORT_FIRST
 
 _NOT_RECEIVED = AWAY | {ErrorCode.VAULT_UNAVAILABLE, ErrorCode.TOO_MANY_REQUESTS}
 _LEAST_LETTERS = 2
+_SENT = "sent"
+"""Digest and key of the report this browser sent last: one goes back, finds it typed, and sends it under a new key."""
 
 
 @open_page("/report", counted="as_report")
@@ -89,9 +94,14 @@ def _resumed(who: Reporter, form: ReportForm, key: str) -> ResponseReturnValue:
 
 def _sent(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
     try:
-        receipt, permit = who.record(form.as_request(haven().clock()), form.key)
+        asked = form.as_request(haven().clock())
+        digest = _digest(asked)
+        if not form.again and _sent_under_another_key(digest, form.key):
+            return _sent_before(who, form)
+        receipt, permit = who.record(asked, form.key)
     except Problem as problem:
         return _not_taken(who, form, problem)
+    form_session[_SENT] = [digest, form.key]
     form_session["received"], form_session["by_permit"] = str(receipt.id), permit is not None
     form_session["can_follow"] = who.can_follow
     keep_outcomes(_files_taken(who, receipt.id, form.key), who.session)
@@ -99,6 +109,22 @@ def _sent(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
     if permit is not None:
         cookies.drop_permit(request, response, permit)
     return response
+
+
+def _sent_before(who: Reporter, form: ReportForm) -> ResponseReturnValue:
+    return _page(who, form.with_new_key(), sent_before=True), 409, ASKS_WRITER
+
+
+def _sent_under_another_key(digest: str, key: str) -> bool:
+    last_digest, last_key = form_session.get(_SENT, ("", ""))
+    return bool(last_digest == digest and last_key != key)
+
+
+def _digest(asked: RecordConcern) -> str:
+    """Tells the report from another, and nothing of it: it stands in the browser's cookie. Without its moment, since a
+    page that is opened again names a later one by itself."""
+    key = haven().settings.secret_key.get_secret_value().encode()
+    return hmac.new(key, asked.model_dump_json(exclude={"occurred_at"}).encode(), hashlib.sha256).hexdigest()
 
 
 def _files_taken(who: Reporter, concern_id: UUID, key: str) -> list[FileOutcome]:
@@ -117,7 +143,7 @@ def _not_taken(who: Reporter, form: ReportForm, problem: Problem) -> ResponseRet
         fields = renamed(problem, FIELD_NAMES).fields
         return _page(who, form.with_words(), errors=_errors(list(fields))), 400, ASKS_WRITER
     if problem.code is ErrorCode.IDEMPOTENCY_CONFLICT:
-        return _page(who, form.with_new_key(), sent_before=True), 409, ASKS_WRITER
+        return _sent_before(who, form)
     if problem.code not in _NOT_RECEIVED:
         raise problem
     too_many = problem.code is ErrorCode.TOO_MANY_REQUESTS

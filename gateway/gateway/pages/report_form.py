@@ -26,7 +26,7 @@ _KEY_FORM = re.compile(r"^[A-Za-z0-9_-]{16,64}$")
 _MOST_SHORT = 200
 _TEXTS = (
     "school", "category", "day", "month", "year", "time", "account", "child_words", "action_taken", "search",
-    "not_listed", "not_listed_role", "how_known", "told_by", "recorded_for", "from_paper", "place",
+    "not_listed", "not_listed_role", "how_known", "told_by", "recorded_for", "from_paper", "place", "again",
 )  # fmt: skip
 
 
@@ -41,7 +41,8 @@ class Person:
 
 @dataclass(frozen=True)
 class ReportForm:
-    """The whole form as text. ``key`` makes the report arrive once however often it is sent."""
+    """The whole form as text. ``key`` makes the report arrive once however often it is sent; ``again``: its writer was
+    told that they sent the same before."""
 
     key: str
     school: str = ""
@@ -61,6 +62,7 @@ class ReportForm:
     recorded_for: str = ""
     from_paper: str = ""
     place: str = ""
+    again: str = ""
     people: tuple[Person, ...] = field(default=())
     marks: tuple[FormMark, ...] = field(default=())
     new_mark: NewMark = field(default_factory=NewMark)
