@@ -55,7 +55,7 @@ def typed_id(name: str) -> UUID:
 
 def typed_record(name: str) -> UUID:
     """The record chosen for ``name``, or the one whose address was pasted instead."""
-    pasted = text(f"{name}_pasted")
+    pasted = request.form.get(f"{name}_pasted", "").strip()
     found = _AN_ID.search(pasted)
     if pasted and found is None:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(name, FieldCode.UNKNOWN_INCIDENT)])
