@@ -19,6 +19,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, read_problem, write_request
 from haven_schemas.topology import EXCHANGE_RPC
 from pydantic import BaseModel, ValidationError
+from pydantic.config import ExtraValues
 
 from .bodies import BusKeys, UnreadableBody, reply_place, request_place
 from .bus_metrics import RPC_SECONDS, RPC_SENT
@@ -208,7 +209,8 @@ def _typed(reply: Reply, reply_type: type[ReplyType]) -> ReplyType:
     """What a newer service says more than this caller knows of is passed over: services are rolled out first."""
     if reply.problem is not None:
         raise read_problem(reply.problem)
+    lenient: ExtraValues | None = "ignore" if reply_type.model_config.get("extra") == "forbid" else None
     try:
-        return reply_type.model_validate(reply.ok, extra="ignore")
+        return reply_type.model_validate(reply.ok, extra=lenient)
     except ValidationError:
         raise Problem(ErrorCode.UNAVAILABLE) from None  # the other side speaks another version of this contract

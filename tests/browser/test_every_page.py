@@ -1,0 +1,85 @@
+"""No page is forgotten: each of the application's is looked at here or in a test beside, or says why not."""
+
+import ast
+import re
+from pathlib import Path
+from uuid import uuid4
+
+from flask import Flask
+from gateway.pages import blueprint
+from people import PHONE
+from small_trust import SCHOOLS, eventually
+
+NO_PAGE = {
+    "document_content": "a file of someone's own",
+    "export_content": "an export's file",
+    "rejected_rows": "a CSV file",
+    "report_device": "JSON for outbox.js",
+    "session_state": "JSON for session.js",
+}
+BY_ITS_LINKS = {
+    "delivery": "test_pages.py",
+    "document": "test_documents.py",
+    "move": "test_documents.py",
+    "not_listed": "test_matching.py",
+    "new_entry": "test_records.py",
+    "report_received": "test_report_files.py",
+}
+"""Pages whose address no test beside writes down: where one comes to them by a link or a form, and looks."""
+STEPS = {
+    f"{kind}_{step}": "test_triage.py"
+    for kind in ("concern", "incident")
+    for step in ("category", "risk", "person", "waiting", "reopening", "look_back")
+}
+"""Their addresses are put together there."""
+HERE = {"pupil_group", "pupil_groups", "role", "category", "danger", "incident_link", "incident_unlinking", "matches"}
+
+
+def test_every_page_is_looked_at_or_says_why_not():
+    app, written = Flask("pages"), [re.compile(each) for each in _addresses_written()]
+    app.register_blueprint(blueprint)
+    forgotten, known = set(), {*NO_PAGE, *BY_ITS_LINKS, *STEPS, *HERE}
+    for rule in app.url_map.iter_rules():
+        name = rule.endpoint.removeprefix("pages.")
+        if rule.endpoint.startswith("pages.") and "GET" in (rule.methods or ()) and name not in known:
+            address = re.sub(r"<[^>]+>", "x", rule.rule)
+            forgotten |= set() if any(each.fullmatch(address) for each in written) else {rule.rule}
+    assert forgotten == set()
+
+
+def _addresses_written():
+    """Of pages, in the tests beside; whatever is put into one stands for any value."""
+    for path in Path(__file__).parent.glob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+            told = [each.value if isinstance(each, ast.Constant) else None for each in parts]
+            if all(isinstance(each, str | None) for each in told) and str(told[0]).startswith("/"):
+                address = "".join("[^/]+" if each is None else re.escape(each) for each in told)
+                yield re.split(r"\\\?|\\\#", address)[0]
+
+
+def test_pages_that_no_other_test_looks_at(visit, trust):
+    lead = trust.signed_in("trust_lead", elevated=True)
+    concern = trust.report(trust.pupils()[16]["id"])["id"]
+    acceptance = {"json": {"reason": "Needs a record."}}
+    incident = eventually(lambda: lead.send("POST", f"/api/v1/concerns/{concern}/acceptance", **acceptance))["id"]
+    category = trust.categories["Neglect"]
+    addresses = [f"/incidents/{incident}/{step}" for step in ("link", "unlinking")]
+    addresses += ["/matches", f"/categories/{category}", "/danger"]
+    group = {"school_urn": SCHOOLS["north"][0], "name": "Bus 4", "pupil_ids": [trust.pupils()[16]["id"]]}
+    kept = lead.send("POST", "/api/v1/pupil-groups", json=group, headers={"Idempotency-Key": str(uuid4())})
+    addresses += ["/pupil-groups", f"/pupil-groups/{kept['id']}"]
+    assert visit(PHONE, person="trust_lead", elevated=True).look(*addresses) == {}
+
+
+def test_the_page_of_a_composed_role(visit):
+    administrator = visit(PHONE, person="administrator", elevated=True)
+    page = administrator.page
+    page.goto("/roles/new")
+    page.fill("#name", "School office")
+    page.check("input[name=rights] >> nth=0")
+    page.click("main form > button")
+    page.wait_for_url("**/roles")
+    page.click("a[href^='/roles/change']")
+    page.wait_for_url("**/roles/change?*")
+    assert administrator.faults() == []
