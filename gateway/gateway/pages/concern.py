@@ -25,7 +25,8 @@ from gateway.sessions import Session
 from gateway.state import haven
 
 from .blueprint import page
-from .forms import typed_version
+from .forms import typed_record, typed_version
+from .incidents import records_beside
 
 _CHANGED = {
     ErrorCode.STALE_VERSION: "Someone changed this concern while you were deciding. Look at it again, then decide.",
@@ -79,7 +80,7 @@ def _decide(session: Session, concern_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("pages.incident", incident_id=receipt.id), 303)
     if decision == "added":
         addition = AddConcernToIncident(
-            concern_id=concern_id, incident_id=_incident_id(form.get("incident_id")), reason=reason, version=version
+            concern_id=concern_id, incident_id=typed_record("incident_id"), reason=reason, version=version
         )
         receipt = incidents.add_concern_to_incident(session.caller, addition, key)
         flash("You added the concern to this incident record.")
@@ -143,16 +144,5 @@ def _records_to_add_to(session: Session, found: Concern) -> list[IncidentLine]:
     """Open records of the school; those about one of the concern's children first."""
     if found.decision is not None or not session.has(Right.CONCERN_TRIAGE):
         return []
-    asked = ListIncidents(school_id=found.school_id, limit=100)
-    lines = haven().services.incidents.list_incidents(session.caller, asked).incidents
-    children = {subject.subject_id for subject in found.subjects}
-    return sorted(
-        (line for line in lines if line.status == "open"), key=lambda line: children.isdisjoint(line.subject_ids)
-    )
-
-
-def _incident_id(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem("incident_id", FieldCode.REQUIRED)]) from None
+    asked = ListIncidents(school_id=found.school_id, open_only=True, limit=100)
+    return records_beside(session, asked, [subject.subject_id for subject in found.subjects])

@@ -1,5 +1,6 @@
 """Reading what forms send: a moment typed in London, ids, and which fields to put right."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from gateway.forms_text import plain_text
 from gateway.problems import field_problems
 from gateway.rendering import errors_by_field
 from gateway.times import in_london, instant_of, read_date, read_time
+
+_AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def text(name: str) -> str:
@@ -48,6 +51,15 @@ def typed_id(name: str) -> UUID:
         return UUID(request.form.get(name, ""))
     except ValueError:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(name, FieldCode.REQUIRED)]) from None
+
+
+def typed_record(name: str) -> UUID:
+    """The record chosen for ``name``, or the one whose address was pasted instead."""
+    pasted = request.form.get(f"{name}_pasted", "").strip()
+    found = _AN_ID.search(pasted)
+    if pasted and found is None:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=[FieldProblem(name, FieldCode.UNKNOWN_INCIDENT)])
+    return UUID(found.group()) if found is not None else typed_id(name)
 
 
 def typed_ids(name: str) -> list[UUID]:

@@ -1,9 +1,12 @@
 """Incident records of one's schools."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_records import ListIncidents
+from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
 
 from gateway.people import pupils_by_id
 from gateway.sessions import Session
@@ -11,6 +14,8 @@ from gateway.state import haven
 
 from .blueprint import page
 from .concerns import chosen_school
+
+_MOST_CHILDREN = 100
 
 
 @page("/incidents", right=Right.RECORD_READ, tier="elevated")
@@ -25,4 +30,14 @@ def incidents(session: Session) -> ResponseReturnValue:
         pupils=pupils_by_id(session, (each for line in found.incidents for each in line.subject_ids)),
         session=session,
         school=session.urn_of(school_id) if school_id else "",
+    )
+
+
+def records_beside(session: Session, asked: ListIncidents, children: Iterable[UUID]) -> list[IncidentLine]:
+    """Records to choose from: those about one of the children, however old, then the newest of ``asked``."""
+    about, incidents = list(children)[:_MOST_CHILDREN], haven().services.incidents
+    shared = asked.model_copy(update={"about_ids": about})
+    lines = incidents.list_incidents(session.caller, shared).incidents if about else []
+    return list(
+        {line.id: line for line in (*lines, *incidents.list_incidents(session.caller, asked).incidents)}.values()
     )

@@ -28,14 +28,18 @@ _KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 
 @page("/search", right=Right.RECORD_READ, tier="elevated")
 def search(session: Session) -> ResponseReturnValue:
-    """The form; within one pupil's chronology if the address names one."""
-    return _page(session, id_in_address("subject_id"))
+    """The form; within one pupil's chronology, or among entries with an adult, if the address names them."""
+    person_id = id_in_address("person")
+    return _page(session, id_in_address("subject_id"), person=str(person_id) if person_id else "")
 
 
 @page("/search", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def find_records(session: Session) -> ResponseReturnValue:
-    """Hits, the words found shown in their sentence."""
+    """Hits, the words found shown in their sentence; or who may have written it at the school chosen."""
     subject_id = _id("subject_id")
+    if text("do") == "staff":
+        wrong = {} if _id("school") else {"school": "Choose a school first."}
+        return _page(session, subject_id, errors=wrong, opened=True), 400 if wrong else 200
     try:
         asked = _asked(subject_id)
         found = haven().services.incidents.search_records(session.caller, asked)
@@ -58,6 +62,7 @@ def _asked(subject_id: UUID | None) -> SearchRecords:
         school_id=_id("school"),
         category_id=_id("category"),
         recorded_by=_id("recorded_by"),
+        person_id=_id("person"),
         kind=kind if kind in _KINDS else None,
         occurred_from=_start_of(text("from"), "from"),
         occurred_before=_start_of(text("to"), "to", days=1),
@@ -100,7 +105,9 @@ def _page(session: Session, subject_id: UUID | None, **state: object) -> str:
     pupils = pupils_by_id(session, [*children, *([subject_id] if subject_id is not None else [])])
     if subject_id is not None and subject_id not in pupils and not hits:
         subject_id = None
-    defaults: dict[str, object] = {"errors": {}, "found": None, "full": False}
+    defaults: dict[str, object] = {
+        "errors": {}, "found": None, "full": False, "opened": False, "person": text("person") if _id("person") else "",
+    }  # fmt: skip
     return render_template(
         "search.html",
         session=session,

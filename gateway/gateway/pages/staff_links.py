@@ -35,6 +35,9 @@ def link_staff(session: Session, pupil_id: UUID) -> ResponseReturnValue:
         missing = {str(error["loc"][0]) for error in wrong.errors(include_input=False, include_url=False)}
         words = {"staff_id": "Choose a colleague.", "kind": "Choose what links them."}
         return _page(session, pupil_id, {name: words[name] for name in words if name in missing}), 400
+    if asked.staff_id == session.view.staff_id:
+        flash("You are kept from this child's records from now on.")
+        return redirect(url_for("pages.pupils"), 303)
     flash("They are kept from this child's records from now on. What they still had to do about the child is below.")
     return redirect(url_for("pages.staff_links", pupil_id=pupil_id), 303)
 

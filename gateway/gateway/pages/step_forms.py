@@ -22,7 +22,7 @@ from haven_schemas.rpc.incidents_steps import (
 )
 from pydantic import BaseModel
 
-from .forms import text, typed_date, typed_version
+from .forms import text, typed_date, typed_record, typed_version
 
 Target = tuple[MatterKind, UUID]
 
@@ -97,7 +97,7 @@ def _look_back(target: Target) -> BaseModel:
 
 
 def _link(target: Target) -> BaseModel:
-    given = {"other_id": _chosen("other_id"), "reason": text("reason")}
+    given = {"other_id": typed_record("other_id"), "reason": text("reason")}
     return LinkIncidents.model_validate({**_of_record(target), **given})
 
 

@@ -20,6 +20,7 @@ from gateway.sessions import Session
 from gateway.state import haven
 
 from .blueprint import page
+from .incidents import records_beside
 from .step_forms import STEPS, StepForm, Target
 
 _DAY_FIELDS = {"until": "date", "look_back_on": "date", "again_on": "date"}
@@ -132,11 +133,10 @@ def _choices(session: Session, step: StepForm, found: Concern | Incident) -> dic
 
 
 def _others(session: Session, found: Incident) -> dict[str, object]:
-    """Newest records of the school, with who is in them."""
+    """Records of the school that share a child with it, then the newest, with who is in them."""
     asked = ListIncidents(school_id=found.school_id, limit=100)
     linked = {found.id, *(each.id for each in found.linked)}
-    lines = haven().services.incidents.list_incidents(session.caller, asked).incidents
-    others = [line for line in lines if line.id not in linked]
+    others = [line for line in records_beside(session, asked, found.subject_ids) if line.id not in linked]
     return {"others": others, "pupils": pupils_by_id(session, (each for line in others for each in line.subject_ids))}
 
 

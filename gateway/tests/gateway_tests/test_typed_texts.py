@@ -185,3 +185,13 @@ def test_the_reason_of_a_decision_stays_written_where_someone_else_was_quicker(o
     assert page.status_code == Problem(code).status
     assert "Known to us." in page.text
     assert ("Theirs." in page.text) is decided
+
+
+def test_a_concern_is_added_to_a_record_whose_address_was_pasted(open_browser):
+    services = Identity(list(Right))
+    services.answers["add_concern_to_incident"] = Problem(ErrorCode.ALREADY_CLOSED)
+    fields = {"decision": "added", "incident_id": str(number(81)), "reason": "The same.", "version": "1"}
+    browser = open_browser(services)
+    for pasted, meant in (("", number(81)), (f" https://haven.example/incidents/{number(84)}#add-note ", number(84))):
+        _sent(browser, f"/concerns/{number(82)}", **fields, incident_id_pasted=pasted)
+        assert services.last("add_concern_to_incident").incident_id == meant

@@ -8,15 +8,18 @@ from haven_schemas.rpc.incidents_actions import AddAction
 from haven_schemas.rpc.incidents_documents import BeginDocument
 from haven_schemas.rpc.incidents_entries import AddEntry, AddPerson, ListPeople, NewPerson
 from haven_schemas.rpc.incidents_moves import RestrictRecord
-from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery
+from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListIncidents
+from haven_schemas.rpc.incidents_steps import CloseIncident
 from incidents.queries import get_incident as get_incident_module
 from incidents.queries.get_incident import get_incident
+from incidents.queries.list_incidents import list_incidents
 from incidents.queries.list_people import list_people
 from incidents.use_cases.add_action import add_action
 from incidents.use_cases.add_entry import add_entry
 from incidents.use_cases.add_note import add_note
 from incidents.use_cases.add_person import add_person
 from incidents.use_cases.begin_document import begin_document
+from incidents.use_cases.close_incident import close_incident
 from incidents.use_cases.restrict_record import restrict_record
 
 
@@ -126,3 +129,20 @@ def test_what_is_left_out_is_counted(incidents, shared, monkeypatch):
     assert [each.id for each in cut.entries] == [each.id for each in whole.entries[:3]]
     assert (cut.entries_left_out, len(cut.actions), cut.actions_left_out) == (len(whole.entries) - 3, 3, 1)
     assert (cut.concern_ids, cut.subject_ids) == (whole.concern_ids, whole.subject_ids)
+
+
+def test_records_are_offered_by_the_children_in_them_and_whether_they_are_open(incidents, shared, school):
+    lead, _, incident_id, seven, nine = shared
+    other = incidents.pupil(school)
+    theirs = incidents.accept(lead, incidents.record(incidents.reporter(school), incidents.draft(school, other)).id).id
+
+    def listed(**given):
+        return [each.id for each in incidents.run(lead, list_incidents, ListIncidents(**given)).incidents]
+
+    assert sorted(listed()) == sorted([incident_id, theirs])
+    assert listed(about_ids=[seven]) == listed(about_ids=[nine, seven]) == [incident_id]
+    closing = CloseIncident(
+        incident_id=theirs, summary="Cold.", action="A coat.", outcome="Warm.", look_back_on="2030-01-01"
+    )
+    incidents.run(lead, close_incident, incidents.keyring, closing)
+    assert listed(open_only=True) == [incident_id]

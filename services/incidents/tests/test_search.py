@@ -11,7 +11,7 @@ from chassis.keyring import Holder
 from chassis.models import FileKeyRow
 from chassis.sealing import Place
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_entries import AddEntry
+from haven_schemas.rpc.incidents_entries import AddEntry, NewPerson
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_search import SearchRecords
@@ -111,6 +111,21 @@ def test_with_pupil_category_kind_dates_and_people(incidents, school):
     ):
         assert _ids(_search(incidents, lead, "needle", **filters)) == [wanted], filters
     assert _ids(_search(incidents, lead, "needle", kind="note")) == []
+    incident_id = incidents.accept(lead, one).id
+    with_her, without = (
+        incidents.run(
+            lead,
+            add_entry,
+            incidents.keyring,
+            AddEntry(
+                incident_id=incident_id, kind="note", occurred_at=incidents.now, text="A needle.", new_people=people
+            ),
+        ).id
+        for people in ([NewPerson(name="Mrs Elm", role="parent")], [])
+    )
+    entries = {entry.id: entry for entry in incidents.chronology(lead, first).entries}
+    person_id = entries[with_her].people[0].id
+    assert _ids(_search(incidents, lead, "needle", person_id=person_id)) == [with_her] != [without]
 
 
 def test_page_by_page_each_once_and_a_cursor_of_its_own_search_only(incidents, school):

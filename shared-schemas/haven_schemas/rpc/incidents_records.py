@@ -108,10 +108,12 @@ class Incident(Contract):
 
 
 class ListIncidents(Paged):
-    """Incident records of the caller's schools, newest first; no text."""
+    """Incident records of the caller's schools, newest first; no text. ``about_ids``: about one of these children."""
 
     school_id: UUID | None = None
     subject_id: UUID | None = None
+    about_ids: Annotated[list[UUID], Field(max_length=100)] = []
+    open_only: bool = False
 
 
 class IncidentLine(Contract):

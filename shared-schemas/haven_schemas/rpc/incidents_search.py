@@ -16,7 +16,8 @@ FoundIn = Literal["text", "child_words", "action_taken", "details"]
 class SearchRecords(Paged):
     """Every word has to occur, each as the beginning of a word; words in double quotes as they stand.
 
-    ``occurred_from`` is within, ``occurred_before`` without. A page ends when it is full, or when it has looked through
+    ``person_id``: entries with that adult of an incident record. ``occurred_from`` is within, ``occurred_before``
+    without. A page ends when it is full, or when it has looked through
     as much as one call may; ``next_cursor`` then goes on from there.
     """
 
@@ -26,6 +27,7 @@ class SearchRecords(Paged):
     category_id: UUID | None = None
     kind: EntryKind | None = None
     recorded_by: UUID | None = None
+    person_id: UUID | None = None
     occurred_from: AwareDatetime | None = None
     occurred_before: AwareDatetime | None = None
 

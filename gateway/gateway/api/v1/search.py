@@ -27,6 +27,7 @@ class SearchAsked(Shape):
     category: UUID | None = None
     kind: EntryKind | None = None
     recorded_by: UUID | None = None
+    person_id: UUID | None = None
     occurred_from: AwareDatetime | None = None
     occurred_before: AwareDatetime | None = None
     limit: Annotated[int, Field(ge=1, le=MOST)] = DEFAULT_LIMIT

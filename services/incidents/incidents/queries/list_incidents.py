@@ -10,7 +10,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import IncidentLine, IncidentPage, ListIncidents
 from sqlalchemy import Select, func, select, tuple_
 
-from incidents.aliases import family_of
+from incidents.aliases import with_families
+from incidents.domain.triage import INCIDENT_OPEN
 from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
 
 from .categories import categories_by_id
@@ -22,7 +23,9 @@ from .visible import incident_about_some, visible
 def list_incidents(unit: Unit, request: ListIncidents) -> IncidentPage:
     """One page, newest first, no text; ``invalid_request`` on a cursor of another list."""
     categories = categories_by_id(unit)
-    digest = filter_digest("incidents", unit.access.actor_id, request.school_id, request.subject_id)
+    digest = filter_digest(
+        "incidents", unit.access.actor_id, *request.model_dump(mode="json", exclude={"limit", "cursor"}).items()
+    )
     found = unit.session.scalars(_page(unit, request, digest, categories)).all()
     rows, more = cut(found, request.limit)
     lines = _lines(unit, rows, categories)
@@ -49,8 +52,11 @@ def _page(
     wanted = select(IncidentRow).where(seen)
     if request.school_id is not None:
         wanted = wanted.where(IncidentRow.school_id == request.school_id)
-    if request.subject_id is not None:
-        family = family_of(unit, request.subject_id)
+    if request.open_only:
+        wanted = wanted.where(IncidentRow.status == INCIDENT_OPEN)
+    asked = [*request.about_ids, *([] if request.subject_id is None else [request.subject_id])]
+    if asked:
+        family = with_families(unit, asked)
         about = select(IncidentSubjectRow.incident_id).where(IncidentSubjectRow.subject_id.in_(family))
         wanted = wanted.where(IncidentRow.id.in_(about))
     if request.cursor is not None:

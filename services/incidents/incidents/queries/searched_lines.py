@@ -9,7 +9,7 @@ from haven_schemas.rpc.incidents_search import SearchRecords
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_
 
 from incidents.aliases import family_of
-from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
+from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryPersonRow, EntryRow, RecordSubjectRow
 
 from .own_sight import sight_of
 from .visible import visible_lines
@@ -84,6 +84,9 @@ def _asked(unit: Unit, request: SearchRecords) -> list[ColumnElement[bool]]:
         asked.append(_LINE.occurred_at < request.occurred_before)
     if request.recorded_by is not None:
         asked.append(_written_by(request.recorded_by))
+    if request.person_id is not None:
+        met = select(EntryPersonRow.entry_id).where(EntryPersonRow.person_id == request.person_id)
+        asked.append(_LINE.record_id.in_(met))
     return asked
 
 
