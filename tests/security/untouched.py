@@ -26,6 +26,10 @@ WORKINGS = {"audit_entry", "audit_counter", "outbox", "inbox", "trusted_key", "a
 UNFINISHED = (
     ("pupils", "SELECT count(*) FROM delivery WHERE state IN ('waiting', 'running')"),
     ("incidents", "SELECT count(*) FROM waiting_work"),
+    (
+        "incidents",
+        "SELECT count(*) FROM document_version WHERE state = 'receiving' AND begun_at < now() - interval '1 hour'",
+    ),
     ("alerts", "SELECT count(*) FROM notice_mail WHERE state = 'waiting'"),
 )
 """What a timed job will take up in a moment."""

@@ -19,7 +19,8 @@ from .use_cases import (
 _EXAMINE_SECONDS = 1
 _MOST_WHILE_AWAY_SECONDS = 15
 _WATCH_SECONDS = 15
-_SWEEP_SECONDS = 60
+_SWEEP_SECONDS = 10
+"""Of a send that broke off nothing is there for long."""
 
 
 class DocumentEntrypoints(Entrypoints):
