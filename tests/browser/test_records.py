@@ -8,7 +8,7 @@ from small_trust import eventually
 @pytest.fixture(scope="module")
 def record(trust):
     """An incident record about two children with a call, a disclosure and a correction; a card with two versions."""
-    child, other = trust.pupils()[20]["id"], trust.pupils()[21]["id"]  # a colleague is kept from the first
+    child, other = trust.pupils()[18]["id"], trust.pupils()[19]["id"]  # a colleague is kept from the first
     marks = {"marks": [{"pupil": 1, "region": "left_forearm", "kind": "bruise", "description": "Yellow"}]}
     concern = trust.report(child, other, details=marks)["id"]
     lead = trust.signed_in("trust_lead", elevated=True)
