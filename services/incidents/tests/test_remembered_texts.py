@@ -3,12 +3,21 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.rpc.incidents_entries import CorrectEntry
+from haven_schemas.rpc.incidents_actions import AddAction
+from haven_schemas.rpc.incidents_entries import AddEntry, CorrectEntry
+from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_search import SearchRecords
 from incidents.domain.search_words import SearchWords
+from incidents.models import ActionRow, ConcernRow, EntryRow, RecordSubjectRow
+from incidents.queries import searched_texts
 from incidents.queries.search_records import search_records
 from incidents.remembered_texts import RememberedTexts
+from incidents.use_cases.add_action import add_action
+from incidents.use_cases.add_entry import add_entry
 from incidents.use_cases.correct_entry import correct_entry
+from sqlalchemy import select, update
+
+from .conftest import RIGHTS
 
 MIB = 2**20
 
@@ -135,6 +144,40 @@ def test_what_was_corrected_is_read_again(incidents, school, reports, search):
     incidents.run(incidents.lead(school), correct_entry, incidents.keyring, correction)
     assert search("needle")[0] == reports[:2]
     assert search('"hay"')[0] == [reports[3]]
+
+
+def _writings(incidents, access, record_id):
+    with incidents.database.unit(access) as unit:
+        lines = select(RecordSubjectRow.text_written).where(RecordSubjectRow.record_id == record_id)
+        return unit.session.scalars(lines).all()
+
+
+def test_whatever_of_a_record_a_search_opens_is_another_writing_once_it_is_written(incidents, school):
+    lead, child, other = incidents.lead(school), incidents.pupil(school), incidents.pupil(school)
+    pupils = [ConcernPupil(pupil_id=each, role="affected") for each in (child, other)]
+    concern = incidents.record(incidents.reporter(school), incidents.draft(school, pupils=pupils)).id
+    incident = incidents.accept(lead, concern).id
+    todo = AddAction(
+        incident_id=incident, text="Ring.", owner_id=lead.actor_id, due_on="2030-01-01", subject_ids=[child]
+    )
+    note = AddEntry(incident_id=incident, kind="note", occurred_at=incidents.now, text="A note.", subject_ids=[child])
+    incidents.others.add_account(lead.actor_id, [school], rights=RIGHTS["lead"])
+    records = {
+        ConcernRow: concern,
+        EntryRow: incidents.run(lead, add_entry, incidents.keyring, note).id,
+        ActionRow: incidents.run(lead, add_action, incidents.keyring, incidents.others, todo).id,
+    }
+    for row, record_id in records.items():
+        opened = {field for _, _, field, _ in searched_texts._FIELDS[row.__tablename__]}
+        also = set() if row is ActionRow else {"details", "text_version"}
+        for name in (*opened, *also, None):
+            before = _writings(incidents, lead, record_id)
+            with incidents.database.unit(lead) as unit:
+                column = row.category_id if name is None else getattr(row, name)
+                unit.session.execute(update(row).where(row.id == record_id).values({column: column}))
+            changed = [a != b for a, b in zip(before, _writings(incidents, lead, record_id), strict=True)]
+            assert changed == [name is not None] * len(before), (row.__tablename__, name)
+    assert len(_writings(incidents, lead, concern)) == len(pupils)
 
 
 def test_what_is_new_is_read_and_the_rest_is_not(incidents, school, reports, search):

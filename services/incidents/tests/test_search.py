@@ -154,13 +154,29 @@ def test_a_call_that_used_up_its_time_says_how_far_it_got(incidents, school, mon
     assert len(_search(incidents, lead, "needle", cursor=page.next_cursor).hits) == 1
 
 
+def test_a_first_call_shows_early_what_it_found_and_a_further_one_takes_its_time(incidents, school, monkeypatch):
+    monkeypatch.setattr("incidents.queries.search_records._FIRST", 2)
+    monkeypatch.setattr("incidents.queries.search_records._NEXT", 2)
+    child, lead = incidents.pupil(school), incidents.lead(school)
+    for day in range(1, 9):
+        _report(incidents, school, child, "A needle." if day in (2, 5) else "Hay.", days_ago=day)
+
+    def first(words, seconds):
+        return _search(incidents, lead, words, clock=chain([0.0], repeat(seconds)).__next__)
+
+    assert [first(*each).looked_through for each in (("needle", 0.4), ("needle", 0.2), ("nothing", 0.4))] == [2, 8, 8]
+    clock = chain([0.0], repeat(0.4)).__next__
+    further = _search(incidents, lead, "needle", cursor=first("needle", 0.4).next_cursor, clock=clock)
+    assert (len(further.hits), further.looked_through, further.next_cursor) == (1, 6, None)
+
+
 def test_a_call_that_waited_for_keys_reads_nothing_that_it_could_ask_no_key_for(incidents, school, monkeypatch):
     monkeypatch.setattr("incidents.queries.search_records._FIRST", 2)
     child, lead = incidents.pupil(school), incidents.lead(school)
     for day in range(1, 5):
         _report(incidents, school, child, "Hay.", days_ago=day)
-    slowly_opened = _search(incidents, lead, "hay", clock=chain([0.0, 0.1], repeat(0.65)).__next__)
-    at_once_opened = _search(incidents, lead, "hay", clock=chain([0.0], repeat(0.65)).__next__)
+    slowly_opened = _search(incidents, lead, "needle", clock=chain([0.0, 0.1], repeat(0.65)).__next__)
+    at_once_opened = _search(incidents, lead, "needle", clock=chain([0.0], repeat(0.65)).__next__)
     assert (slowly_opened.looked_through, at_once_opened.looked_through) == (2, 4)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, false, text
+from sqlalchemy import BigInteger, FetchedValue, Index, Integer, false, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +38,8 @@ class RecordSubjectRow(Base):
     significant: Mapped[bool] = mapped_column(server_default=false(), default=False)
     restricted: Mapped[bool] = mapped_column(server_default=false(), default=False)
     """Its text is shown to nobody but for a purpose that is named (``restriction``)."""
+    text_written: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue(), deferred=True)
+    """The transaction that wrote the record's text as it is now: kept by a trigger, whatever writes it."""
 
     @property
     def places_of_marks(self) -> list[int]:
@@ -54,6 +56,12 @@ class RecordSubjectRow(Base):
             "record_id",
             postgresql_where=text("significant"),
         ),
-        Index("record_subject_search", "school_id", "occurred_at", "record_id"),
+        Index(
+            "record_subject_search",
+            "school_id",
+            "occurred_at",
+            "record_id",
+            postgresql_include=["record_kind", "text_written", "triaged", "category_id", "subject_id", "restricted"],
+        ),
         Index("record_subject_time", "occurred_at", "record_id"),
     )

@@ -40,6 +40,8 @@ _FIRST, _NEXT = 500, 2_000
 """Records a statement: the first few so that the first hits are there soon."""
 _MOST_RECORDS = 25_000
 _MOST_SECONDS = 0.8
+_MOST_SECONDS_BEFORE_HITS = 0.3
+"""Of a search's first call: what was found by then is shown, and the page asks on."""
 _MOST_SECONDS_OF_ASKING = 0.6
 """Of a call's time, when the vault is asked for no more keys: a page ends within a second though none is in memory."""
 _SECONDS_TO_OPEN = 0.1
@@ -118,10 +120,13 @@ def _look_through(
 ) -> None:
     """Until the page is full, the file at its end or the call's time used up: while the records of one batch are
     opened and read, the database is asked for the next."""
-    began, fetched, batch = clock(), 0, file.after(look.after, _FIRST)
+    began, fetched, is_first, batch = clock(), 0, look.after is None, file.after(look.after, _FIRST)
 
     def may_ask() -> bool:
         return clock() - began < _MOST_SECONDS_OF_ASKING
+
+    def may_go_on() -> bool:
+        return clock() - began < (_MOST_SECONDS_BEFORE_HITS if is_first and look.hits else _MOST_SECONDS)
 
     while True:  # at least once, so that every call gets further
         opening = clock()
@@ -130,12 +135,12 @@ def _look_through(
         is_in_time, batch = opened == len(batch.records) and (may_ask() or not asks_vault), batch.first(opened)
         finding = beside(search.found, batch.records, look.room)
         fetched += len(batch.lines)
-        goes_on = is_in_time and not batch.is_last and fetched < _MOST_RECORDS and clock() - began < _MOST_SECONDS
+        goes_on = is_in_time and not batch.is_last and fetched < _MOST_RECORDS and may_go_on()
         ahead = file.after(position_of(batch.lines[-1]), _FIRST if asks_vault else _NEXT) if goes_on else None
         found: Found = finding()
         keep(found.opened)
         look.take(batch, found)
-        if ahead is None or look.room == 0:
+        if ahead is None or look.room == 0 or not may_go_on():
             break
         batch = ahead
 

@@ -15,13 +15,13 @@ from .own_sight import sight_of
 from .visible import visible_lines
 
 Line = bytes
-"""A record of a search in 28 bytes: its id (16), which writing of it this is (4; others once any of its texts is
+"""A record of a search in 32 bytes: its id (16), which writing of it this is (8; others once any of its texts is
 changed), and when it occurred (8)."""
-Lines = Select[UUID, str, datetime]
-"""Id, kind and occurrence of records, a line each."""
+Lines = Select[UUID, str, datetime, int]
+"""Id, kind, occurrence and writing of records, a line each."""
 Position = tuple[datetime, UUID]
-ID_BYTES, LINE_BYTES = 16, 28
-_AS_IT_IS_BYTES = 20
+ID_BYTES, LINE_BYTES = 16, 32
+_AS_IT_IS_BYTES = 24
 _TIMES_FROM = datetime(2000, 1, 1, tzinfo=UTC)
 """PostgreSQL sends a time as the microseconds since then."""
 _LINE = RecordSubjectRow
@@ -51,14 +51,14 @@ class SearchedLines:
         if len(only) == 1:  # said plainly, so that the walk along ``record_subject_search`` is in order already
             seen = and_(seen, _LINE.school_id == next(iter(only)))
         self._all = (
-            select(_LINE.record_id, _LINE.record_kind, _LINE.occurred_at)
+            select(_LINE.record_id, _LINE.record_kind, _LINE.occurred_at, _LINE.text_written)
             .distinct(_LINE.occurred_at, _LINE.record_id)
             .where(seen, not_(_LINE.restricted), *_asked(unit, request))
             .order_by(_LINE.occurred_at.desc(), _LINE.record_id.desc())
         )
 
     def after(self, position: Position | None, limit: int) -> Lines:
-        """Id, kind and occurrence of the next ``limit`` records after ``position``, a line each."""
+        """The next ``limit`` records after ``position``."""
         page = self._all.limit(limit)
         return page if position is None else page.where(tuple_(_LINE.occurred_at, _LINE.record_id) < tuple_(*position))
 

@@ -20,7 +20,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    literal_column,
     null,
     select,
     true,
@@ -36,9 +35,6 @@ from .searched_lines import ID_BYTES, LINE_BYTES, Line, Lines
 
 File = tuple[str | None, int | None]
 """A child's id and the version of its file key; of a record without wraps neither."""
-_WRITTEN = func.xidsend(literal_column("xmin"), type_=LargeBinary())
-"""The transaction that wrote a row as it is now: another one, once anything in it is changed."""
-_NEVER_WRITTEN = b"\0\0\0\0"
 
 
 class SearchedRow(NamedTuple):
@@ -77,14 +73,11 @@ Placed = tuple[int, Record]
 def lines_of(unit: Unit, page: Lines) -> list[Line]:
     """The records of ``page`` in their order, nothing of what they say: a long one is one row here."""
     lines = page.subquery()
-    texts = _texts(lines)
     order = lines.c.occurred_at.desc(), lines.c.record_id.desc()
     all_of_it = func.string_agg(
-        _line(lines, texts), aggregate_order_by(literal(b"", LargeBinary()), *order), type_=LargeBinary()
+        _line(lines), aggregate_order_by(literal(b"", LargeBinary()), *order), type_=LargeBinary()
     )
-    joined: bytes = (
-        unit.session.connection().scalar(select(all_of_it).select_from(lines).outerjoin(texts, true())) or b""
-    )
+    joined: bytes = unit.session.connection().scalar(select(all_of_it)) or b""
     return [joined[at : at + LINE_BYTES] for at in range(0, len(joined), LINE_BYTES)]
 
 
@@ -113,13 +106,13 @@ def _with_texts(page: Lines) -> Select[Any]:
     texts = _texts(lines)
     return (
         select(
-            _line(lines, texts).label("line"),
+            _line(lines).label("line"),
             lines.c.record_kind,
             cast(KeyWrapRow.holder_id, Text).label("holder_id"),
             KeyWrapRow.file_key_version,
             KeyWrapRow.key_version,
             KeyWrapRow.wrapped,
-            *(each for each in texts.c if each is not texts.c.written),
+            *texts.c,
         )
         .outerjoin(KeyWrapRow, wraps)
         .outerjoin(texts, true())
@@ -128,28 +121,27 @@ def _with_texts(page: Lines) -> Select[Any]:
 
 
 def _texts(lines: Subquery) -> LateralFromClause:
-    """What a line's record says, out of the one table that its kind is kept in, and which writing of it that is."""
+    """What a line's record says, out of the one table that its kind is kept in."""
     nothing, kind, record_id = cast(null(), LargeBinary), lines.c.record_kind, lines.c.record_id
     concern = select(
         ConcernRow.account.label("text"), ConcernRow.child_words.label("child_words"),
         ConcernRow.action_taken.label("action_taken"), nothing.label("outcome"), ConcernRow.details.label("details"),
-        ConcernRow.text_version.label("text_version"), _WRITTEN.label("written"),
+        ConcernRow.text_version.label("text_version"),
     ).where(kind == "concern", ConcernRow.id == record_id)  # fmt: skip
     entry = select(
         EntryRow.text, nothing, EntryRow.action_taken, EntryRow.outcome, EntryRow.details, EntryRow.text_version,
-        _WRITTEN,
     ).where(kind.not_in(("concern", "action")), EntryRow.id == record_id)  # fmt: skip
-    action = select(ActionRow.text, nothing, ActionRow.outcome, nothing, nothing, literal(1), _WRITTEN).where(
+    action = select(ActionRow.text, nothing, ActionRow.outcome, nothing, nothing, literal(1)).where(
         kind == "action", ActionRow.id == record_id
     )
     return union_all(*(each.correlate(lines) for each in (concern, entry, action))).lateral()
 
 
-def _line(lines: Subquery, texts: LateralFromClause) -> ColumnElement[Line]:
-    """See ``Line``. A document, which has no text, is never written otherwise."""
+def _line(lines: Subquery) -> ColumnElement[Line]:
+    """See ``Line``."""
     parts = (
         func.uuid_send(lines.c.record_id, type_=LargeBinary()),
-        func.coalesce(texts.c.written, literal(_NEVER_WRITTEN, LargeBinary())),
+        func.int8send(lines.c.text_written, type_=LargeBinary()),
         func.timestamptz_send(lines.c.occurred_at, type_=LargeBinary()),
     )
     return type_coerce(parts[0].op("||")(parts[1]).op("||")(parts[2]), LargeBinary())

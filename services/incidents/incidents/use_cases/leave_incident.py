@@ -70,10 +70,12 @@ def _is_still_there(unit: Unit, incident_id: UUID, child: UUID) -> bool:
 
 
 def _steps_about(unit: Unit, incident_id: UUID, child: UUID) -> Sequence[UUID]:
+    """Held: a correction meanwhile would not know of the new line (``RecordSubjectRow.text_written``)."""
     return unit.session.scalars(
         select(EntryRow.id)
         .join(RecordSubjectRow, RecordSubjectRow.record_id == EntryRow.id)
         .where(EntryRow.incident_id == incident_id, _ON_THE_WHOLE, RecordSubjectRow.subject_id == child)
+        .with_for_update(of=EntryRow)
     ).all()
 
 

@@ -26,7 +26,7 @@ def move_line(
         same = {
             column.key: getattr(line, column.key)
             for column in RecordSubjectRow.__table__.columns
-            if column.key not in ("subject_id", "confirmed", "not_listed", "mark_places")
+            if column.key not in ("subject_id", "confirmed", "not_listed", "mark_places", "text_written")
         }
         unit.session.add(RecordSubjectRow(**same, subject_id=right.id, confirmed=True, not_listed=None, mark_places=[]))
         unit.session.flush()
