@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.bulk_rows import bulk_upsert
 from chassis.database import Unit
 from chassis.ids import new_id
-from sqlalchemy import LargeBinary, Uuid, any_, bindparam, delete, exists, select
+from sqlalchemy import LargeBinary, Uuid, and_, any_, bindparam, column, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pupils.domain.contacts import bond_of, person_of, token_of
@@ -19,10 +19,15 @@ from pupils.roll_key import RollKey
 
 from .take_delivery import Taken
 
-_BY_TOKEN = select(ContactRow.id, ContactRow.token, ContactRow.told, ContactRow.version).where(
-    ContactRow.school_id == bindparam("school"),
-    ContactRow.token == any_(bindparam("tokens", type_=ARRAY(LargeBinary()))),
+_ASKED = (
+    func.unnest(bindparam("tokens", type_=ARRAY(LargeBinary())))
+    .table_valued(column("token", LargeBinary()), name="asked")
+    .render_derived()
 )
+_BY_TOKEN = select(ContactRow.id, ContactRow.token, ContactRow.told, ContactRow.version).join_from(
+    _ASKED, ContactRow, and_(ContactRow.school_id == bindparam("school"), ContactRow.token == _ASKED.c.token)
+)
+"""A join, so that each is looked for in the index: a plan kept compares an array with every row of a school."""
 _BONDS = select(PupilContactRow.pupil_id, PupilContactRow.contact_id, PupilContactRow.version).where(
     PupilContactRow.school_id == bindparam("school"),
     PupilContactRow.pupil_id == any_(bindparam("pupils", type_=ARRAY(Uuid()))),
