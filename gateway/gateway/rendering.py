@@ -43,6 +43,7 @@ from .words import (
     ROLE_WORDS,
     STATUS_WORDS,
     WHY_WORDS,
+    many,
 )
 
 NAVIGATION = (
@@ -75,6 +76,7 @@ _FILTERS = {
     "clock": times.clock,
     "date_words": times.date_words,
     "report_problem": REPORT_PROBLEM_WORDS.__getitem__,
+    "many": many,
 }
 
 

@@ -393,3 +393,8 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.INSTALLATION_LINK_MAKE: "Made the link of the first run",
 }
 """A test holds this to the closed list of actions."""
+
+
+def many(count: int, one: str, more: str | None = None) -> str:
+    """A number with what it counts: ``1 pupil``, ``2 pupils``; ``more`` where an *s* is not enough."""
+    return f"{count} {one if count == 1 else more or one + 's'}"
