@@ -20,17 +20,14 @@ rule is stricter than what those read (alphagov/govuk-frontend 979)."""
 _PICTURES, _FOR_A_NAME = count(), re.compile(r"[^a-z_-]+")
 _KEPT: dict[tuple[int, str, bool], dict] = {}
 """Cookies of those signed in before, for a trust: a code of the second tier works only once."""
-_NEWLY = "data-newly-shown"
-_SHOWN = """(newly) => {
-  const before = window.havenShown;
-  window.havenShown = new Set([...document.body.querySelectorAll("*")].filter((each) => each.checkVisibility()));
-  if (newly === null) return [];
-  const more = [...window.havenShown].filter((each) => !before.has(each));
-  for (const each of more) each.toggleAttribute(newly, !more.includes(each.parentElement));
-  const isLess = [...before].some((each) => each.closest("main") && !window.havenShown.has(each));
-  return [more.length > 0, isLess];
+_SHOWS_MORE = """(isFirst) => {
+  const shown = [...document.body.querySelectorAll("*")].filter((each) => each.checkVisibility());
+  const more = isFirst || shown.some((each) => !window.havenSeen.has(each));
+  window.havenSeen = new WeakSet(shown);
+  return more;
 }"""
-"""Remembers what is to be seen. At another size says whether more is, which is marked, and less in its middle."""
+"""Whether an element is to be seen that was not at the first size: only then are colours, most of axe's work and the
+same at any size, looked at once more."""
 
 
 class Visitor:
@@ -116,25 +113,15 @@ class Visitor:
             if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"wider than the {name}")
             if name != "tablet":
-                found += [fault for fault in self._faults_at(name) if fault not in found]
+                shows_more = self.page.evaluate(_SHOWS_MORE, name == "phone")
+                found += [fault for fault in self._axe(colours=shows_more) if fault not in found]
         self.page.set_viewport_size(before)
         return found
 
-    def _faults_at(self, size):
-        """By axe: of the whole page on the phone, and on the desk of what is shown there only."""
-        if size == "phone":
-            self.page.evaluate(_SHOWN, None)
-            return self._axe()
-        is_more, is_less = self.page.evaluate(_SHOWN, _NEWLY)
-        if is_less:
-            return self._axe()
-        return self._axe([[f"[{_NEWLY}]"]]) if is_more else []
-
-    def _axe(self, within=None):
+    def _axe(self, *, colours):
         there = self.page.evaluate("typeof axe") == "object"
-        context = None if within is None else {"include": within}
-        axe = Axe("") if there else Axe()
-        violations = axe.run(self.page, context, {"resultTypes": ["violations"]}).response["violations"]
+        options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}}
+        violations = (Axe("") if there else Axe()).run(self.page, options=options).response["violations"]
         wrong = [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in violations]
         return [each for each in wrong if each not in REVEALING_RADIOS]
 

@@ -14,7 +14,7 @@ from .categories import categories_by_id
 from .concern_lines import concern_lines
 from .own_sight import sight_of
 from .paging import after_instant, cut, next_cursor
-from .visible import kept_from, record_about_some, visible
+from .visible import kept_from, record_about_some, visible_concerns
 
 
 def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
@@ -30,16 +30,7 @@ def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
             *kept_from(sight, record_about_some(ConcernRow.id)),
         )
     else:
-        wanted = wanted.where(
-            visible(
-                sight,
-                categories,
-                school=ConcernRow.school_id,
-                category=ConcernRow.category_id,
-                triaged=ConcernRow.status != Status.RECEIVED,
-                about_some=record_about_some(ConcernRow.id),
-            )
-        )
+        wanted = wanted.where(visible_concerns(sight, categories))
     if request.school_id is not None:
         wanted = wanted.where(ConcernRow.school_id == request.school_id)
     found = unit.session.scalars(newest_first(wanted, request.cursor, digest, request.limit)).all()

@@ -13,13 +13,12 @@ from sqlalchemy import and_, or_, select
 from incidents.aliases import today_of, with_families
 from incidents.chronology_lines import subjects_of
 from incidents.domain.likeness import AT_ONCE, NEAR, Pair, likeness
-from incidents.domain.triage import Status
 from incidents.models import ConcernRow, RecordSubjectRow
 
 from .categories import categories_by_id
 from .concern_sight import sees_concern
 from .own_sight import sight_of
-from .visible import record_about_some, visible
+from .visible import visible_concerns
 
 _MOST_LOOKED_AT = 50
 _MOST_SHOWN = 5
@@ -58,14 +57,7 @@ def _near(unit: Unit, concern: ConcernRow, own: set[UUID]) -> Sequence[ConcernRo
         ConcernRow.recorded_at.between(concern.recorded_at - NEAR, concern.recorded_at + NEAR),
         ConcernRow.occurred_at.between(concern.occurred_at - AT_ONCE, concern.occurred_at + AT_ONCE),
     )
-    seen = visible(
-        sight_of(unit),
-        categories_by_id(unit),
-        school=ConcernRow.school_id,
-        category=ConcernRow.category_id,
-        triaged=ConcernRow.status != Status.RECEIVED,
-        about_some=record_about_some(ConcernRow.id),
-    )
+    seen = visible_concerns(sight_of(unit), categories_by_id(unit))
     wanted = select(ConcernRow).where(
         ConcernRow.school_id == concern.school_id,
         ConcernRow.id != concern.id,

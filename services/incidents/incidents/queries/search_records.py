@@ -125,8 +125,8 @@ def _look_through(
     def may_ask() -> bool:
         return clock() - began < _MOST_SECONDS_OF_ASKING
 
-    def may_go_on() -> bool:
-        return clock() - began < (_MOST_SECONDS_BEFORE_HITS if is_first and look.hits else _MOST_SECONDS)
+    def has_hits_to_show() -> bool:
+        return is_first and bool(look.hits) and clock() - began >= _MOST_SECONDS_BEFORE_HITS
 
     while True:  # at least once, so that every call gets further
         opening = clock()
@@ -135,12 +135,13 @@ def _look_through(
         is_in_time, batch = opened == len(batch.records) and (may_ask() or not asks_vault), batch.first(opened)
         finding = beside(search.found, batch.records, look.room)
         fetched += len(batch.lines)
-        goes_on = is_in_time and not batch.is_last and fetched < _MOST_RECORDS and may_go_on()
+        has_time = is_in_time and clock() - began < _MOST_SECONDS and not has_hits_to_show()
+        goes_on = has_time and not batch.is_last and fetched < _MOST_RECORDS
         ahead = file.after(position_of(batch.lines[-1]), _FIRST if asks_vault else _NEXT) if goes_on else None
         found: Found = finding()
         keep(found.opened)
         look.take(batch, found)
-        if ahead is None or look.room == 0 or not may_go_on():
+        if ahead is None or look.room == 0 or has_hits_to_show():
             break
         batch = ahead
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from incidents.aliases import WITH_ROOTS, is_same_child
 from incidents.domain.sight import Reading, Sight
-from incidents.models import CategoryRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
+from incidents.domain.triage import Status
+from incidents.models import CategoryRow, ConcernRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
 
 Column = InstrumentedAttribute[UUID]
 
@@ -60,6 +61,18 @@ def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> Colum
         category=RecordSubjectRow.category_id,
         triaged=RecordSubjectRow.triaged,
         about_some=record_about_some(RecordSubjectRow.record_id),
+    )
+
+
+def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
+    """Whether a row of ``concern`` is seen, the caller's own reports aside."""
+    return visible(
+        sight,
+        categories,
+        school=ConcernRow.school_id,
+        category=ConcernRow.category_id,
+        triaged=ConcernRow.status != Status.RECEIVED,
+        about_some=record_about_some(ConcernRow.id),
     )
 
 

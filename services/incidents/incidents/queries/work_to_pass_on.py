@@ -16,7 +16,7 @@ from incidents.models import ActionRow, ConcernRow, IncidentRow, IncidentSubject
 from .categories import categories_by_id
 from .own_sight import sight_of, staff_kept_from
 from .pupil_file import find_file
-from .visible import incident_about_some, record_about_some, visible
+from .visible import incident_about_some, record_about_some, visible, visible_concerns
 
 _MOST = 50
 """Of each kind."""
@@ -69,14 +69,7 @@ def _matters(unit: Unit, family: Sequence[UUID], linked: Sequence[UUID]) -> list
             ConcernRow.assigned_to.in_(linked),
             ConcernRow.status == Status.RECEIVED,
             ConcernRow.id.in_(select(RecordSubjectRow.record_id).where(RecordSubjectRow.subject_id.in_(family))),
-            visible(
-                sight,
-                categories,
-                school=ConcernRow.school_id,
-                category=ConcernRow.category_id,
-                triaged=ConcernRow.status != Status.RECEIVED,
-                about_some=record_about_some(ConcernRow.id),
-            ),
+            visible_concerns(sight, categories),
         )
         .order_by(ConcernRow.recorded_at, ConcernRow.id)
         .limit(_MOST)
