@@ -11,9 +11,10 @@ does not open under another name. A key seals one object, once.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,10 +23,11 @@ from urllib.parse import unquote, urlsplit
 import obstore
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, PermissionDeniedError
 from obstore.store import LocalStore, from_url
 
 from .away import Away
+from .dependency_watch import Watched
 from .store_metrics import FREE_SHARE
 
 KEY_BYTES = 32
@@ -39,6 +41,9 @@ _HEADER_BYTES = len(_MAGIC) + _PREFIX_BYTES + len(_PADDING)
 _MOST_SEGMENTS = 2**32
 _PART_BYTES = 5 * 1024 * 1024
 """Smallest part of a multipart upload S3 takes; what one writer holds in memory."""
+
+_NO_OBJECT = "is-the-store-there"
+_ASK_EVERY_SECONDS = 8.0
 
 _NETWORK_LIMITS = {"timeout": "30s", "connect_timeout": "5s"}
 _RETRIES: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=15)}
@@ -70,8 +75,29 @@ class ObjectStore:
         self._least_free = least_free
         self._store: Any = _open(url)
         self._folder = _folder_of(url)
+        self._measure()
+
+    def watched(self, off_loop: Callable[..., Any] | None = None) -> dict[str, Watched]:
+        """What to watch of it. ``off_loop`` runs a call that blocks outside an event loop."""
+        ask = self.answers if off_loop is None else partial(off_loop, self.answers)
+        return {"object_store": Watched(ask, _ASK_EVERY_SECONDS)}
+
+    def answers(self) -> bool:
+        """Whether it can be asked for an object: that there is none of this name is an answer too, and so is a store's
+        refusal to say which names there are."""
+        self._measure()
+        try:
+            obstore.head(self._store, _NO_OBJECT)
+        except (FileNotFoundError, PermissionDeniedError):
+            return self._folder is None or self._folder.is_dir()
+        except (BaseError, OSError):
+            return False
+        return True
+
+    def _measure(self) -> None:
+        """Here and with each question, not when the metrics are read: a network's folder can stand still."""
         if self._folder is not None:
-            FREE_SHARE.labels("folder").set_function(self.free_share)
+            FREE_SHARE.labels("folder").set(self.free_share())
 
     def free_share(self) -> float:
         """Of the disk that a folder is on, from 0 to 1; 1 for a store that says nothing of its room."""
