@@ -1,4 +1,4 @@
-"""Dependencies are asked, and judged by the age of their answer; PostgreSQL is real, or for a frozen one a mute port."""
+"""Dependencies are asked and judged by the age of their answer; PostgreSQL is real, or a mute port for a frozen one."""
 
 import json
 import os
