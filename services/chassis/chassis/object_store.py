@@ -57,6 +57,10 @@ class StoreAway(Away):
         super().__init__("object_store")
 
 
+class StoreFull(StoreAway):
+    """The disk that the store is on is nearly full, and what is left is for reports."""
+
+
 class ObjectMissing(Exception):
     """No object has that name."""
 
@@ -75,7 +79,7 @@ class ObjectStore:
         self._least_free = least_free
         self._store: Any = _open(url)
         self._folder = _folder_of(url)
-        self._measure()
+        self.free_share()
 
     def watched(self, off_loop: Callable[..., Any] | None = None) -> dict[str, Watched]:
         """What to watch of it. ``off_loop`` runs a call that blocks outside an event loop."""
@@ -85,7 +89,7 @@ class ObjectStore:
     def answers(self) -> bool:
         """Whether it can be asked for an object: that there is none of this name is an answer too, and so is a store's
         refusal to say which names there are."""
-        self._measure()
+        self.free_share()
         try:
             obstore.head(self._store, _NO_OBJECT)
         except (FileNotFoundError, PermissionDeniedError):
@@ -94,26 +98,27 @@ class ObjectStore:
             return False
         return True
 
-    def _measure(self) -> None:
-        """Here and with each question, not when the metrics are read: a network's folder can stand still."""
-        if self._folder is not None:
-            FREE_SHARE.labels("folder").set(self.free_share())
-
     def free_share(self) -> float:
-        """Of the disk that a folder is on, from 0 to 1; 1 for a store that says nothing of its room."""
+        """Of the disk that a folder is on, from 0 to 1; 1 for a store that says nothing of its room.
+
+        The metric is set here: at the start, with each question and before each object, not when metrics are read, for
+        a network's folder can stand still.
+        """
         if self._folder is None:
             return 1.0
         try:
             disk = os.statvfs(self._folder)
+            share = disk.f_bavail / disk.f_blocks if disk.f_blocks else 1.0
         except OSError:
-            return 0.0
-        return disk.f_bavail / disk.f_blocks if disk.f_blocks else 1.0
+            share = 0.0
+        FREE_SHARE.labels("folder").set(share)
+        return share
 
     def writer(self, name: str) -> Any:
-        """A writable file for ``name``; the object appears when it is closed. ``StoreAway`` once the disk is nearly
+        """A writable file for ``name``; the object appears when it is closed. ``StoreFull`` once the disk is nearly
         full: what is left is for reports, which stand in databases that may be on the same one."""
         if self.free_share() < self._least_free:
-            raise StoreAway
+            raise StoreFull
         return self._guarded(obstore.open_writer, name, buffer_size=_PART_BYTES, max_concurrency=1)
 
     def chunks(self, name: str) -> Iterator[bytes]:
