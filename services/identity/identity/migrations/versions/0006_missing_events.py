@@ -3,8 +3,8 @@
 from alembic import op
 from chassis.tables import add_missing_events, drop_missing_events
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
