@@ -23,7 +23,7 @@ from .delivery_lists import DeliveryLists, Question
 from .ids import new_id
 from .link import Lane, Link
 from .logs import fault, get_logger
-from .missing_events import MissingEvents, ToAsk
+from .missing_events import MISSING_A_QUESTION, MissingEvents, ToAsk
 
 log = get_logger()
 
@@ -70,7 +70,8 @@ class DeliveryChecks:
         """On the broadcasts' thread; the broker vouches for who asks, so none asks for another."""
         if asked["owner"] == self._owner:
             after = datetime.fromisoformat(asked["after"])
-            self._put(Question(sender, UUID(asked["ask"]), after, tuple(map(UUID, asked["missing"]))))
+            missing = tuple(UUID(each) for each in asked["missing"][:MISSING_A_QUESTION])
+            self._put(Question(sender, UUID(asked["ask"]), after, missing))
 
     def _put(self, question: Question | None) -> None:
         try:

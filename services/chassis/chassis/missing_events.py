@@ -28,7 +28,7 @@ ASKS_A_PATIENCE = 6
 """A reader that waits 3 minutes for what is missing asks every half minute what it was sent."""
 LONGEST_WAIT = timedelta(days=1)
 _AT_FIRST = timedelta(minutes=5)
-_MISSING_A_QUESTION = 500
+MISSING_A_QUESTION = 500
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class MissingEvents:
                 "now": unit.now,
                 "patience": self._patience,
                 "longest": LONGEST_WAIT,
-                "most": _MISSING_A_QUESTION,
+                "most": MISSING_A_QUESTION,
             }
             due[owner] = list(unit.session.scalars(_DUE, given))
         return due
