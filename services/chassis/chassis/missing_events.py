@@ -5,6 +5,7 @@ parked, in ``missing_event``, until it is taken in.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -137,7 +138,7 @@ class MissingEvents:
             due[owner] = list(unit.session.scalars(_DUE, given))
         return due
 
-    def _unit(self, job: str):  # type: ignore[no-untyped-def]
+    def _unit(self, job: str) -> AbstractContextManager[Unit]:
         return self._database.unit(self._own_access(job), schools=())
 
 
