@@ -14,7 +14,7 @@
 import importlib
 import threading
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any, TypeVar
 from uuid import UUID
@@ -30,6 +30,7 @@ from .broadcast import Broadcasts
 from .context import Access
 from .database import Database, Unit
 from .database_question import DatabaseQuestion
+from .delivery_checks import DeliveryChecks
 from .dependency_watch import DependencyWatch, Watched
 from .health import Readiness
 from .ids import new_id
@@ -92,6 +93,13 @@ class App:
             look_every_seconds=settings.audit_look_ms / 1000,
         )
         self.database.on_published = self.relay.wake
+        self.delivery_checks = DeliveryChecks(
+            self.database,
+            self.events_link,
+            self.broadcasts,
+            self.own_access,
+            timedelta(seconds=settings.missed_after_seconds),
+        )
         self._stopping = threading.Event()
         self.extras: Any = self.bootstrap.build_extras(self)
         self._watch = DependencyWatch(self._watched())
@@ -103,12 +111,14 @@ class App:
         self.broadcasts.start()
         self.relay.start()
         self._watch.start()
+        self.delivery_checks.start()
         threading.Thread(target=self._keep_trusted_keys, name="trusted-keys", daemon=True).start()
 
     def stop(self) -> None:
         """Stops what ``start`` started; what is not sent stays in the outbox."""
         self._stopping.set()
         self._watch.stop()
+        self.delivery_checks.stop()
         self.relay.stop()
         self.broadcasts.stop()
         self.events_link.stop()
