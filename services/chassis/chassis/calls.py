@@ -165,6 +165,7 @@ def _perform(
     with caller.unit_for(access, request.correlation_id) as unit:
         if spec.tier == "elevated":
             access.require_elevated(unit.now)
+        unit.deadline = request.deadline
         key = request.idempotency_key if spec.writes else None
         if key is not None:
             unit.idempotency_key = key

@@ -60,6 +60,8 @@ class Unit:
         self._last = WrittenLast(now, access.actor_id)
         self.idempotency_key: str | None = None
         """Of the call that this unit carries out, if it came with one."""
+        self.deadline: float | None = None
+        """Until when its caller waits, seconds since the epoch; None for work that nobody waits for."""
 
     def publish(
         self,
@@ -190,7 +192,7 @@ class Database:
     def __init__(self, url: str, *, source: str, workers: int = 10, clock: Clock | None = None) -> None:
         self.engine: Engine = create_engine(
             url,
-            pool_size=workers + 2,
+            pool_size=workers + 4,  # beside the workers': the relay's, a timed job's, a refusal's and a guess's own
             max_overflow=0,
             pool_timeout=10,
             pool_recycle=1800,

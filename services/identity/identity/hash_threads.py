@@ -8,8 +8,9 @@ from typing import Any
 
 from eventlet import tpool
 
-_NICENESS = 10
-"""Four hashes of four lanes are sixteen threads that never wait; as equals they held the event loop up for 200 ms."""
+_NICENESS = 5
+"""A hash's lanes are threads that never wait. As equals they held the event loop up for 200 ms; ten steps behind, a
+busy machine gave them a twelfth of what each other program got, and sign-ins waited for the end of the rush."""
 
 
 def off_the_loop(function: Callable[..., Any], *arguments: Any) -> Any:

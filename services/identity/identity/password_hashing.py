@@ -1,41 +1,88 @@
-"""argon2id (RFC 9106) off the event loop: it takes about 130 ms of one core and would hold up every other call."""
+"""argon2id (RFC 9106) off the event loop: it takes about 130 ms of one core and would hold up every other call.
 
+Hashes take turns. Side by side on too few processors each takes as long as all of them together: once that is longer
+than callers wait, everybody's sign-in fails and none succeeds, for as long as people try. One after the other, those
+whose turn comes in time are answered, and the others hear at once that they should try again.
+"""
+
+import os
 import threading
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from haven_schemas.errors import ErrorCode, Problem
 
 from .domain.passwords import prepared
 from .password_guessing import is_easy
 
-AT_ONCE = 4
-"""Each hash takes 64 MiB while it runs."""
+_MOST_FORESEEN_SECONDS = 3.0
+"""What one slow hash makes us expect of the next at most: else one that took too long would be the last one tried."""
 
 Runner = Callable[..., Any]
 """Runs a function with its arguments outside the event loop: ``eventlet.tpool.execute``."""
 
 
-class PasswordHashing:
-    """Hashes and checks passwords; the work for an account that does not exist is the same as for one that does."""
+def at_once_on(processors: int, lanes: int) -> int:
+    """How many hashes of so many lanes may run side by side; each takes 64 MiB while it runs."""
+    return max(1, processors // lanes)
 
-    def __init__(self, hasher: PasswordHasher, run: Runner, decoy_password: str) -> None:
+
+class PasswordHashing:
+    """Hashes and checks passwords; the work for an account that does not exist is the same as for one that does.
+
+    ``at_once``: by the processors this process may use, unless given.
+    """
+
+    def __init__(self, hasher: PasswordHasher, run: Runner, decoy_password: str, at_once: int | None = None) -> None:
         self._hasher = hasher
         self._run = run
-        self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._places = at_once or at_once_on(len(os.sched_getaffinity(0)), hasher.parallelism)
+        self._turns = threading.BoundedSemaphore(self._places)
         self._decoy = hasher.hash(decoy_password)
         self._guess = threading.Lock()
+        self.took = 0.0
+        """Seconds of the last hash."""
+
+    @contextmanager
+    def turn(self, until: float | None = None) -> Iterator["Turn"]:
+        """A turn to check a password, for a caller who waits ``until`` then (seconds since the epoch; None: for ever).
+
+        ``Problem(overloaded)`` if it does not come early enough for a hash to end in time: nothing was done then.
+        """
+        if until is None:
+            self._turns.acquire()
+        elif not self._turns.acquire(timeout=self._patience(until)):
+            raise Problem(ErrorCode.OVERLOADED)
+        try:
+            yield Turn(self)
+        finally:
+            self._turns.release()
+
+    @contextmanager
+    def every_turn(self) -> Iterator[None]:
+        """Holds all of them: nobody hashes meanwhile."""
+        with ExitStack() as held:
+            for _ in range(self._places):
+                held.enter_context(self.turn())
+            yield
 
     def hash(self, password: str) -> str:
         """The encoded hash with its parameters and salt."""
         with self._turns:
-            return str(self._run(self._hasher.hash, prepared(password)))
+            return str(self._timed(self._hasher.hash, prepared(password)))
 
     def matches(self, encoded: str | None, password: str) -> bool:
         """Whether ``password`` is that of ``encoded``; without one, the same work for the answer False."""
-        with self._turns:
-            right = bool(self._run(self._verify, encoded or self._decoy, prepared(password)))
+        with self.turn() as turn:
+            return turn.matches(encoded, password)
+
+    def check(self, encoded: str | None, password: str) -> bool:
+        """As ``matches``, by whoever has a turn."""
+        right = bool(self._timed(self._verify, encoded or self._decoy, prepared(password)))
         return right and encoded is not None
 
     def is_outdated(self, encoded: str) -> bool:
@@ -47,8 +94,30 @@ class PasswordHashing:
         with self._guess:  # taken on this side: a lock of the event loop's means nothing in the thread that works
             return bool(self._run(is_easy, prepared(password), words))
 
+    def _patience(self, until: float) -> float:
+        """Seconds to wait for a turn; one that is free is taken by whoever is not too late altogether."""
+        return max(0.0, until - time.time() - min(self.took, _MOST_FORESEEN_SECONDS))
+
+    def _timed(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        began = time.monotonic()
+        try:
+            return self._run(function, *arguments)
+        finally:
+            self.took = time.monotonic() - began
+
     def _verify(self, encoded: str, password: str) -> bool:
         try:
             return self._hasher.verify(encoded, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+class Turn:
+    """The right to check one password now."""
+
+    def __init__(self, passwords: PasswordHashing) -> None:
+        self._passwords = passwords
+
+    def matches(self, encoded: str | None, password: str) -> bool:
+        """As ``PasswordHashing.matches``."""
+        return self._passwords.check(encoded, password)

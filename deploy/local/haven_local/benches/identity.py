@@ -7,6 +7,7 @@ the vault run on the same processors, as in a small trust.
 """
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from chassis.tokens import verify_access
 from chassis.trusted_keys import TrustedKeys
 from chassis.vault import Vault
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from identity.password_hashing import AT_ONCE
+from identity.password_hashing import at_once_on
 from identity.settings import IdentitySettings
 
 from haven_local.benches._sign_ins import SignIns, signing_in
@@ -89,7 +90,7 @@ def _floor() -> Iterator[Callable[[], dict[str, float]]]:
     """A function that measures argon2id alone for one round."""
     fields = {"time_cost": "time_cost", "memory_cost": "memory_kib", "parallelism": "parallelism"}
     defaults = {name: IdentitySettings.model_fields[f"argon2_{field}"].default for name, field in fields.items()}
-    given = {"threads": AT_ONCE, **defaults}
+    given = {"threads": at_once_on(len(os.sched_getaffinity(0)), defaults["parallelism"]), **defaults}
     command = [sys.executable, "-m", "haven_local.benches._argon2_floor"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
 

@@ -37,9 +37,9 @@ class FaultRun:
         """``full``, or the part of it that was asked for; at least 1."""
         return max(1, round(full * self.share))
 
-    def posters(self, number: int = 8, pause: float = 0.5, most: int | None = None) -> Posters:
-        """Teachers who report with this run's seed."""
-        return Posters(self.trust, number, pause=pause, most=most, seed=self.seed)
+    def posters(self, number: int = 8, pause: float = 0.5, most: int | None = None, tries: int = 30) -> Posters:
+        """Teachers who report with this run's seed; ``tries`` of one report before it is given up."""
+        return Posters(self.trust, number, pause=pause, most=most, seed=self.seed, tries=tries)
 
     def say(self, words: str) -> None:
         """A line for whoever waits; figures go elsewhere."""

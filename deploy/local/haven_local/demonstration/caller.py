@@ -20,9 +20,15 @@ class ApiError(RuntimeError):
 
 
 class Caller:
-    """One session at the gateway at ``url`` (TLS by ``ca``); ``on_answer`` sees every answer, also those repeated."""
+    """One session at the gateway at ``url`` (TLS by ``ca``); ``on_answer`` sees every answer, also those repeated.
 
-    def __init__(self, url: str, ca: Path, on_answer: Callable[[httpx.Response], None] | None = None) -> None:
+    ``tries``: of one request, before it is given up.
+    """
+
+    def __init__(
+        self, url: str, ca: Path, on_answer: Callable[[httpx.Response], None] | None = None, *, tries: int = _TRIES
+    ) -> None:
+        self._tries = tries
         context = ssl.create_default_context(cafile=str(ca))
         hooks = {"response": [on_answer] if on_answer else []}
         self._client = httpx.Client(base_url=url, verify=context, timeout=30.0, event_hooks=hooks)
@@ -62,18 +68,18 @@ class Caller:
     def send(self, method: str, path: str, **arguments: Any) -> Any:
         """One request, repeated while the gateway asks for patience; the JSON of its answer."""
         last = ""
-        for attempt in range(_TRIES):
+        for attempt in range(self._tries):
             try:
                 answer = self._client.request(method, path, **arguments)
             except httpx.TransportError as lost:
                 last = type(lost).__name__
-                time.sleep(min(0.2 * 2**attempt, 2.0))
+                time.sleep(min(0.2 * 2 ** min(attempt, 10), 2.0))
                 continue
             if answer.status_code not in _AGAIN:
                 return _content(answer)
             last = _refusal(answer)
             time.sleep(min(float(answer.headers.get("Retry-After", "1")), _LONGEST_WAIT))
-        raise ApiError(f"no answer after {_TRIES} tries; the last was {last}")
+        raise ApiError(f"no answer after {self._tries} tries; the last was {last}")
 
 
 def _refusal(answer: httpx.Response) -> str:

@@ -28,8 +28,16 @@ class Posters:
     """
 
     def __init__(
-        self, trust: SmallTrust, number: int = 8, *, pause: float = 0.5, most: int | None = None, seed: int = 0
+        self,
+        trust: SmallTrust,
+        number: int = 8,
+        *,
+        pause: float = 0.5,
+        most: int | None = None,
+        seed: int = 0,
+        tries: int = 30,
     ) -> None:
+        self._tries = tries
         self._trust = trust
         self._number = number
         self._pause = pause
@@ -73,7 +81,7 @@ class Posters:
 
     def _post_many(self, poster: int) -> None:
         chosen = random.Random(f"{self._seed}:{poster}")
-        with Caller(self._trust.url, self._trust.ca, self._saw) as teacher:
+        with Caller(self._trust.url, self._trust.ca, self._saw, tries=self._tries) as teacher:
             teacher.sign_in(email_of("teacher"), PASSWORD)
             for mark in self._marks():
                 self._post(teacher, mark, chosen)

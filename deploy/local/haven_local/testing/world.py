@@ -231,6 +231,20 @@ class World:
         (self.folder / "mail.pid").write_text(str(self._mail.pid))
         wait_until(lambda: not is_free(port), "the mail sink", seconds=20)
 
+    @property
+    def mail_pid(self) -> int:
+        """Process id of this world's mail sink; ``RuntimeError`` while none runs."""
+        if self._mail is None:
+            raise RuntimeError("the mail sink does not run")
+        return self._mail.pid
+
+    def kill_mail(self) -> None:
+        """End the mail sink as a crash would; ``start_mail`` starts another at the same port."""
+        if self._mail is not None:
+            self._mail.kill()
+            self._mail.wait(10)
+            self._mail = None
+
     def abandon(self) -> None:
         """Kill every process, and leave the rest to the end of the infrastructure, which comes next."""
         if self._closed:

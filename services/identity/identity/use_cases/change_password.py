@@ -47,13 +47,15 @@ def change_password(unit: Unit, extras: Extras, request: ChangePassword) -> Pass
 
 def _check_present(unit: Unit, extras: Extras, staff: StaffRow, session: SessionRow, present: str) -> None:
     subject = email_digest(staff.email or "")
-    guess = extras.attempts.begin("password", subject, session.client, unit.correlation_id)
-    if guess is None:
-        raise _refused(unit, extras, ErrorCode.TOO_MANY_REQUESTS)
     encoded = unit.session.scalar(
         select(StaffCredentialRow.password_hash).where(StaffCredentialRow.staff_id == staff.id)
     )
-    if not extras.passwords.matches(encoded, present):
+    with extras.passwords.turn(unit.deadline) as turn:
+        guess = extras.attempts.begin("password", subject, session.client, unit.correlation_id)
+        if guess is None:
+            raise _refused(unit, extras, ErrorCode.TOO_MANY_REQUESTS)
+        right = turn.matches(encoded, present)
+    if not right:
         raise _refused(unit, extras, ErrorCode.PASSWORD_WRONG)
     extras.attempts.succeeded("password", subject, guess, session.client, unit.correlation_id)
 

@@ -48,15 +48,16 @@ def sign_in(unit: Unit, extras: Extras, request: SignIn) -> SignedIn:
 
     A login unused for too long gets permits and no session, and its owner a link by mail: a report comes first, marked
     unverified. ``sign_in_failed`` for an unknown address, a wrong password and an ended account alike, after the same
-    work; ``too_many_requests`` after ten wrong guesses in five minutes; ``VaultAway`` (no session made) if permits
-    cannot be signed.
+    work; ``too_many_requests`` after ten wrong guesses in five minutes; ``overloaded`` (no guess is counted) if so many
+    sign in that this one's turn would come too late; ``VaultAway`` (no session made) if permits cannot be signed.
     """
     account = _account(unit, request.email)
     subject, device = email_digest(request.email), _device(request.device_token)
-    guess = extras.attempts.begin("password", subject, device, unit.correlation_id)
-    if guess is None:
-        raise _refused(unit, extras, account, ErrorCode.TOO_MANY_REQUESTS)
-    right = extras.passwords.matches(account.password_hash if account else None, request.password)
+    with extras.passwords.turn(unit.deadline) as turn:
+        guess = extras.attempts.begin("password", subject, device, unit.correlation_id)
+        if guess is None:
+            raise _refused(unit, extras, account, ErrorCode.TOO_MANY_REQUESTS)
+        right = turn.matches(account.password_hash if account else None, request.password)
     if account is None or not right or not account.active:
         raise _refused(unit, extras, account, ErrorCode.SIGN_IN_FAILED)
     token = _device_token(extras, guess, request)
