@@ -88,7 +88,7 @@ def _make_overdue(trust: SmallTrust) -> None:
 def _are_out(trust: SmallTrust) -> bool:
     mails = "SELECT count(*) FROM mail WHERE state = 'waiting'"
     due = "SELECT count(*) FROM unread_concern WHERE state = 'waiting' AND told_at < now() - interval '1 day'"
-    return trust.world.rows("alerts", mails)[0][0] == 0 and trust.world.rows("alerts", due)[0][0] == 0
+    return not any(trust.world.rows("alerts", each)[0][0] for each in (mails, due))
 
 
 def _sign_ins(trust: SmallTrust, is_over: Callable[[float], bool]) -> _Found:
