@@ -57,7 +57,7 @@ def _turn_seconds(fault: FaultRun) -> float:
 
 
 def _lose(fault: FaultRun, parked: str, *, resent_since: datetime | None) -> list[Figure]:
-    """``parked``: a concern whose event is in the parking. ``resent_since``: an operator has all since then sent again."""
+    """``parked``: a concern whose event is parked. ``resent_since``: an operator has all since then sent again."""
     how = "by itself" if resent_since is None else "by hand"
     earlier = {*fault.ledger.concerns(), *chain.from_iterable(fault.ledger.alerts_by_recipient().values())}
     with fault.posters(pause=0.2) as posters:
