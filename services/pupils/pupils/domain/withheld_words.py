@@ -19,8 +19,8 @@ _DATES = frozenset({"date_of_birth", "enrolled_on", "left_on"})
 
 @dataclass
 class Withheld:
-    """A pupil in hand as feeds have told them. ``emptied``: the roll shows nothing of the entry; else ``today`` is what
-    it shows instead, by attribute. ``version`` of what is sealed; 0: nothing yet."""
+    """A protected child, or an entry that was one, in hand as feeds have told them. ``emptied``: the roll shows nothing
+    of the entry; else ``today`` is what it shows instead, by attribute. ``version`` of what is sealed; 0: nothing."""
 
     known: Known = field(repr=False)
     emptied: bool

@@ -50,7 +50,8 @@ def asked_about(unit: Unit, key: DataKey, pupil_id: UUID) -> frozenset[UUID]:
 def identity_questions(unit: Unit, extras: Extras, *, include_later: bool) -> list[Proposal]:
     """Of the children the caller is named for, as proposals: ``new`` is the entry, ``known`` the protected child.
 
-    In the second tier, at schools where the caller matches pupils; none while the vault is away. The two are audited apart.
+    In the second tier, at schools where the caller matches pupils; none while the vault is away. The two are audited
+    apart.
     """
     named = named_for(unit)
     if not named or not unit.access.is_elevated(unit.now):

@@ -1,7 +1,8 @@
 """Asks the people named for a protected child whether an entry of the roll that has an old identity is that child.
 
 Nobody else learns that there is anything to ask. Whose identity it was stands under seal alone, so what is under seal
-of the protected children of those schools is read here.
+of the protected children of those schools is compared here. That is no audit entry: nobody is shown anything, and an
+entry about the child of today right after a delivery with the old name would say whose it was.
 """
 
 from collections.abc import Collection, Iterable
@@ -9,7 +10,6 @@ from collections.abc import Collection, Iterable
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import DataKey
-from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupils_matching import Agreement, NamesBefore
 from sqlalchemy import delete, select
 
@@ -51,11 +51,6 @@ def _ask(unit: Unit, extras: Extras, entry: PupilRow, digests: Collection[int]) 
     for pupil in unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(protected), PupilRow.id != entry.id)):
         key = extras.keyring.open(unit, pupil.id)
         kept = unit.session.scalars(select(ProtectedBeforeRow).where(ProtectedBeforeRow.pupil_id == pupil.id))
-        unit.audit(
-            AuditAction.PUPIL_PROTECTION_READ,
-            school_ids=[pupil.school_id],
-            subject_ids=[pupil.id],
-        )
         agree = _agreement(entry, pupil, read_before(key, kept))
         if agree and entry.id not in asked_about(unit, key, pupil.id):
             _write(unit, key, pupil, Asked(entry=match_facts(entry), agree=agree))

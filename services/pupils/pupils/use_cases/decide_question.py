@@ -41,8 +41,8 @@ def decide_question(unit: Unit, extras: Extras, request: DecideProposal) -> Prop
         row.state, row.agreed_by = "later", unit.access.actor_id
     row.decided_at, row.decided_by = unit.now, unit.access.actor_id
     row.reason_sealed = key.seal(answer_place(row.id, row.version), request.reason.encode())
-    _audit(unit, row, request.decision, pupil.school_id, pupil.id)
-    _audit(unit, row, request.decision, entry.school_id, entry.pupil_id)
+    _audit(unit, request.decision, pupil.school_id, pupil.id, row.id)
+    _audit(unit, request.decision, entry.school_id, entry.pupil_id, None)
     return ProposalDecided.model_validate({"proposal_id": row.id, "state": row.state})
 
 
@@ -53,13 +53,13 @@ def _is_enough(unit: Unit, row: IdentityQuestionRow, school_id: UUID) -> bool:
     return row.agreed_by is not None and row.agreed_by != unit.access.actor_id
 
 
-def _audit(unit: Unit, row: IdentityQuestionRow, outcome: str, school_id: UUID, pupil_id: UUID) -> None:
+def _audit(unit: Unit, outcome: str, school_id: UUID, pupil_id: UUID, question_id: UUID | None) -> None:
     """One entry each, so that no entry names the child of today beside the one of before."""
     unit.audit(
         AuditAction.PUPIL_MATCH_DECIDE,
         right=Right.PUPIL_MATCH,
         school_ids=[school_id],
         subject_ids=[pupil_id],
-        object_id=row.id,
+        object_id=question_id,
         outcome=outcome,
     )

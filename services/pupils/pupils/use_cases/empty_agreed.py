@@ -60,5 +60,4 @@ def _empty(unit: Unit, extras: Extras, row: IdentityQuestionRow) -> None:
             right=Right.PUPIL_PROTECT,
             school_ids=[each.school_id],
             subject_ids=[each.id],
-            object_id=row.id,
         )

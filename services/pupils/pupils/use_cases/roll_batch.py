@@ -71,8 +71,8 @@ def known_of(row: Row[Any] | list[Any]) -> Known:
 class RollBatch:
     """Takes changes one after the other. ``changed`` maps pupils that are different now to the attributes that are,
     ``coming`` those who come from another school of the trust to that school. ``new``: who was on no roll before;
-    ``beside``: who is at another school as well, that pupil, and that school. ``withheld``: of whom the roll does not
-    show all that feeds say, by id; matched and merged as they were told, so that no answer differs."""
+    ``beside``: who is at another school as well, that pupil, and that school. ``withheld``: protected
+    children and entries that were one, by id; matched and merged as feeds told them, so that no answer differs."""
 
     def __init__(
         self, unit: Unit, taken: Taken, digest_of: Mapping[int, int], withheld: Mapping[UUID, Withheld]
@@ -153,12 +153,12 @@ class RollBatch:
         return match_change(change, source, upn, list(named.values()))
 
     def _unless_named(self, change: PupilChange, known: Known | None) -> Known | None:
-        """An emptied entry gives way to a pupil of the roll whose very name the row says: else it would take in what is
+        """An emptied entry gives way to the protected child whose very name the row says: else it would take in what is
         said of a child in the building, who then could not be found."""
         if known is None or not self._is_emptied(known):
             return known
         named = self._by_name.get(_name_of(change), ())
-        return None if any(not self._is_emptied(each) for each in named) else known
+        return None if any(each.id in self.withheld and not self._is_emptied(each) for each in named) else known
 
     def _is_emptied(self, known: Known) -> bool:
         return known.id in self.withheld and self.withheld[known.id].emptied

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database import Unit
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, union
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, is_here
 from pupils.domain.withheld_words import FORMER, Withheld, as_text, from_text, withheld_names
 from pupils.extras import Extras
-from pupils.models import ProtectedBeforeRow, PupilRow, PupilToldRow, WithheldRow
+from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow, PupilToldRow, WithheldRow
 from pupils.record_places import withheld_place
 from pupils.roll_key import RollKey
 
@@ -25,24 +25,35 @@ from .take_delivery import Taken
 
 
 def read_withheld(unit: Unit, key: RollKey, taken: Taken) -> dict[UUID, Withheld]:
-    """Pupils of the school as their feeds have told them, by id: a few at most. Raises ``VaultAway``."""
+    """Protected children of the school, and entries that were one, as their feeds have told them, by id: a few at most.
+
+    Raises ``VaultAway``.
+    """
+    here = union(
+        select(ProtectionRow.pupil_id).where(ProtectionRow.school_id == taken.school_id),
+        select(WithheldRow.pupil_id).where(WithheldRow.school_id == taken.school_id),
+    )
     rows = unit.session.execute(
         select(WithheldRow.sealed, WithheldRow.version, PupilRow.hidden, *PUPIL_IN_HAND)
-        .join(PupilRow, PupilRow.id == WithheldRow.pupil_id)
+        .outerjoin(WithheldRow, WithheldRow.pupil_id == PupilRow.id)
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
-        .where(WithheldRow.school_id == taken.school_id)
+        .where(PupilRow.id.in_(here), PupilRow.school_id == taken.school_id)
     ).all()
-    found: dict[UUID, Withheld] = {}
-    for sealed, version, emptied, *row in rows:
-        known = known_of(row)
-        words = from_text(key.unseal(withheld_place(known.id, version), sealed))
-        today = {name: known.value(name) for name in words}
-        for name, value in words.items():
-            known.values[ATTRIBUTES.index(name)] = value
-        if emptied:
-            known.on_roll = is_here(known, taken.today)
-        found[known.id] = Withheld(known, emptied, version, today)
-    return found
+    return {row[3]: _as_told(key, taken, *row[:3], known_of(row[3:])) for row in rows}
+
+
+def _as_told(
+    key: RollKey, taken: Taken, sealed: bytes | None, version: int | None, emptied: bool, known: Known
+) -> Withheld:
+    if sealed is None or version is None:
+        return Withheld(known, False, 0)
+    words = from_text(key.unseal(withheld_place(known.id, version), sealed))
+    today = {name: known.value(name) for name in words}
+    for name, value in words.items():
+        known.values[ATTRIBUTES.index(name)] = value
+    if emptied:
+        known.on_roll = is_here(known, taken.today)
+    return Withheld(known, emptied, version, today)
 
 
 def words_of(unit: Unit, key: RollKey, pupil_id: UUID) -> tuple[dict[str, Any], int]:
