@@ -13,7 +13,7 @@ from uuid import UUID
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupils import WaitsFor
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import func, or_, select
 
 from pupils.domain.duplicates import Digests, upn_digest
 from pupils.domain.merging import Known, leave, microseconds
@@ -134,7 +134,7 @@ def _hidden(withheld: Mapping[UUID, Withheld]) -> list[Known]:
     return [entry.known for entry in withheld.values() if entry.emptied and entry.known.on_roll]
 
 
-def _as_told(rows: Iterable[Row[Any]], withheld: Mapping[UUID, Withheld]) -> Iterator[list[Any]]:
+def _as_told(rows: Iterable[Any], withheld: Mapping[UUID, Withheld]) -> Iterator[list[Any]]:
     """Row digest and ``_IDENTITY`` of pupils, as feeds have told them."""
     for digest, pupil_id, *identity in rows:
         entry = withheld.get(pupil_id)

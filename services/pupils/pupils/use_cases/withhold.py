@@ -39,15 +39,15 @@ def read_withheld(unit: Unit, key: RollKey, taken: Taken) -> dict[UUID, Withheld
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
         .where(PupilRow.id.in_(here), PupilRow.school_id == taken.school_id)
     ).all()
-    return {row[3]: _as_told(key, taken, *row[:3], known_of(row[3:])) for row in rows}
+    found: dict[UUID, Withheld] = {}
+    for sealed, version, hidden, *row in rows:
+        known = known_of(row)
+        words = {} if version is None else from_text(key.unseal(withheld_place(known.id, version), sealed))
+        found[known.id] = _as_told(known, words, version or 0, taken, emptied=hidden and bool(words))
+    return found
 
 
-def _as_told(
-    key: RollKey, taken: Taken, sealed: bytes | None, version: int | None, emptied: bool, known: Known
-) -> Withheld:
-    if sealed is None or version is None:
-        return Withheld(known, False, 0)
-    words = from_text(key.unseal(withheld_place(known.id, version), sealed))
+def _as_told(known: Known, words: Mapping[str, Any], version: int, taken: Taken, *, emptied: bool) -> Withheld:
     today = {name: known.value(name) for name in words}
     for name, value in words.items():
         known.values[ATTRIBUTES.index(name)] = value

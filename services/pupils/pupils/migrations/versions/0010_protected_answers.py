@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from chassis.tables import guard_by_school
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
