@@ -11,7 +11,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from .joined_writes import JoinedWrites
-from .limits import HEAD_SECONDS, LINGER_SECONDS
+from .limits import HEAD_SECONDS, LINGER_SECONDS, LONGEST_ADDRESS
 from .metrics import ENDED
 
 _METHOD_OF_UNREADABLE = "GET"
@@ -33,6 +33,8 @@ class Connection(H11Protocol):
         super().__init__(config, server_state, app_state, _loop)
         self.is_broken = False
         """What came after the headers was no body."""
+        self._beginning = b""
+        """Of the newest request: h11 keeps nothing of a head that it refuses."""
         self._head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -52,6 +54,8 @@ class Connection(H11Protocol):
         """Bytes of a head, a body or the next request."""
         if self.is_broken:
             return
+        if self.conn.their_state is h11.IDLE:
+            self._beginning = (self._unread() + data)[:LONGEST_ADDRESS]
         super().data_received(data)
         self._watch()
 
@@ -137,7 +141,7 @@ class Connection(H11Protocol):
         """Has the application answer ``status`` to a request whose head could not be read."""
         self._set_head_timer(None)
         self.is_broken = True
-        line = self._unread()[:4_096].split(b"\n", 1)[0].split(b" ")
+        line = self._beginning.split(b"\n", 1)[0].split(b" ")
         path = line[1] if len(line) > 1 and line[1].startswith(b"/") else b"/"
         self.headers = []
         self.scope = {
