@@ -20,7 +20,7 @@ _HEADINGS = {
     ErrorCode.UNAVAILABLE: "This part of Haven is not answering",
     ErrorCode.TIMED_OUT: "It took too long",
     ErrorCode.OVERLOADED: "Haven is very busy",
-    ErrorCode.VAULT_UNAVAILABLE: "The record cannot be opened just now",
+    ErrorCode.VAULT_UNAVAILABLE: "This cannot be opened just now",
     ErrorCode.SESSION_UNVERIFIED: "We cannot check your sign-in just now",
     ErrorCode.KEY_GONE: "This record was destroyed",
     ErrorCode.TOO_MANY_REQUESTS: "Too many requests",
@@ -33,6 +33,7 @@ _HEADINGS = {
     ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
     ErrorCode.FILE_NOT_READABLE: "This file cannot be opened",
     ErrorCode.LINK_INVALID: "This link does not work any more",
+    ErrorCode.NO_ROOM: "There is no room for files",
     ErrorCode.NOT_SET_UP: "Haven is not set up yet",
 }
 _TRY_AGAIN = frozenset(

@@ -28,6 +28,7 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "not_found"
     NOT_PERMITTED = "not_permitted"
     NOT_SET_UP = "not_set_up"
+    NO_ROOM = "no_room"
     OVERLOADED = "overloaded"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105  # a code
     PERMIT_SPENT = "permit_spent"
@@ -121,6 +122,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.NOT_FOUND: (404, "There is nothing here that you can see."),
     ErrorCode.NOT_PERMITTED: (403, "Your role does not let you do this."),
     ErrorCode.NOT_SET_UP: (503, "This installation of Haven has not been set up yet. Ask your IT team."),
+    ErrorCode.NO_ROOM: (
+        507,
+        "There is no room for files just now, and nothing of this one was kept. Tell your IT team. Reports are taken.",
+    ),
     ErrorCode.OVERLOADED: (503, "The service is very busy. Try again in a moment."),
     ErrorCode.PASSWORD_WRONG: (403, "The present password is not right."),
     ErrorCode.PERMIT_SPENT: (409, "This reporting permit was already used for another report."),
@@ -151,7 +156,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.TOKEN_INVALID: (401, "Sign in to go on."),
     ErrorCode.TOO_MANY_REQUESTS: (429, "Too many requests. Wait a little, and try again."),
     ErrorCode.UNAVAILABLE: (503, "Part of the service is not answering. It is safe to try again."),
-    ErrorCode.VAULT_UNAVAILABLE: (503, "The record is safe, but cannot be opened just now. Try again in a moment."),
+    ErrorCode.VAULT_UNAVAILABLE: (
+        503,
+        "The key store is not answering. Nothing is lost, and concerns can still be reported. Try again in a moment.",
+    ),
 }
 
 _FIELD_WORDS: Mapping[FieldCode, str] = {
