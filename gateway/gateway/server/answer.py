@@ -34,7 +34,12 @@ class Answer:
     headers: list[Header]
     body: bytes
     rest: Iterator[bytes] | None = None
-    close: Callable[[], object] = field(default=lambda: None, repr=False)
+    closing: Callable[[], object] = field(default=lambda: None, repr=False)
+
+    def close(self) -> None:
+        """Lets go of what ``rest`` is drawn from; once."""
+        closing, self.closing, self.rest = self.closing, lambda: None, None
+        closing()
 
 
 def answer_of(app: WsgiApplication, environ: Environ) -> Answer:
@@ -45,11 +50,11 @@ def answer_of(app: WsgiApplication, environ: Environ) -> Answer:
     try:
         return _made(app, environ)
     except Exception as error:  # noqa: BLE001 - here every fault of a view that was not foreseen ends
-        _count("view", error)
+        count_failure("view", error)
     try:
         return _made(app, {**environ, REFUSAL: 500})
     except Exception as error:  # noqa: BLE001 - the page that says so failed too
-        _count("page", error)
+        count_failure("page", error)
     headers = {**ALWAYS, "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
     return Answer(500, [*_encoded(headers.items()), (b"content-length", b"%d" % len(_LAST_WORDS))], _LAST_WORDS)
 
@@ -75,7 +80,7 @@ def _made(app: WsgiApplication, environ: Environ) -> Answer:
         close()
         raise
     if rest is None:
-        close()
+        answer.close()
     return answer
 
 
@@ -105,13 +110,14 @@ def next_piece(answer: Answer) -> bytes | None:
     except Exception as error:
         with suppress(Exception):
             answer.close()
-        _count("body", error)
+        count_failure("body", error)
         raise
     if piece is None:
         answer.close()
     return piece
 
 
-def _count(stage: str, error: Exception) -> None:
+def count_failure(stage: str, error: Exception) -> None:
+    """Logs and counts what failed at ``stage``: view, page, body or sending."""
     ANSWERS_FAILED.labels(stage).inc()
     fault(log, "answer_failed", error, stage=stage)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import SplitResult
 
-from .answer import Answer, WsgiApplication, answer_of, next_piece
+from .answer import Answer, WsgiApplication, answer_of, count_failure, next_piece
 from .body import Body, Gone, HeldBytes, Receive, Refused
 from .environ import REFUSAL, Scope, environ_of, has_no_body, refusal_of
 from .limits import STALLED_SECONDS, Limits
@@ -43,9 +43,13 @@ class Bridge:
         body = Body(receive, connection, self._held, is_empty=has_no_body(scope))
         try:
             refusal = refusal_of(scope, self._trusted) or await self._first_of(body)
+            connection.taken()
             answer = await self._answer(scope, body, refusal)
             await self._send(connection, body, answer, send, last=refusal is not None)
         except (Gone, _Stalled):
+            connection.transport.abort()
+        except Exception as error:  # noqa: BLE001 - nothing that can be said has been left unsaid
+            count_failure("sending", error)
             connection.transport.abort()
         finally:
             body.release()
@@ -77,9 +81,8 @@ class Bridge:
             await send({"type": "http.response.start", "status": answer.status, "headers": headers})
             await send(_piece(answer.body))
             await self._send_rest(connection, answer, send)
-        except BaseException:
+        finally:
             answer.close()
-            raise
         await body.read_past()
         await _in_time(connection, send, {"type": "http.response.body", "body": b"", "more_body": False})
 

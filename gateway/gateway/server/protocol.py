@@ -22,6 +22,8 @@ class Connection(H11Protocol):
 
     idle: "OrderedDict[Connection, None]" = OrderedDict()
     """Those between two requests, the one that has been so longest first."""
+    sending: "OrderedDict[Connection, None]" = OrderedDict()
+    """Those whose request is not there yet, the one that has been sending longest first."""
 
     def __init__(
         self,
@@ -33,6 +35,8 @@ class Connection(H11Protocol):
         super().__init__(config, server_state, app_state, _loop)
         self.is_broken = False
         """What came after the headers was no body."""
+        self.is_answered = False
+        """A thread has taken the request, be its body there or not."""
         self._beginning = b""
         """Of the newest request: h11 keeps nothing of a head that it refuses."""
         self._head_timer: asyncio.TimerHandle | None = None
@@ -46,6 +50,7 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Whoever waits for this connection is told."""
         self.idle.pop(self, None)
+        self.sending.pop(self, None)
         self._set_head_timer(None)
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
@@ -71,8 +76,14 @@ class Connection(H11Protocol):
         status = getattr(wrong, "error_status_hint", 400)
         self._refuse(414 if status == 431 and b"\n" not in self._unread() else status)
 
+    def taken(self) -> None:
+        """The request is being answered: no longer one that keeps others waiting."""
+        self.is_answered = True
+        self.sending.pop(self, None)
+
     def on_response_complete(self) -> None:
         """The answer is out: the next request, or the end."""
+        self.is_answered = False
         if self.conn.their_state is h11.SEND_BODY:
             self.end()  # the rest of a body that was read past for long enough
             return
@@ -110,9 +121,14 @@ class Connection(H11Protocol):
             self.idle.pop(self, None)
             self._unset_keepalive_if_required()
             self._set_head_timer(None)
+            if self.conn.their_state is h11.SEND_BODY and not self.is_answered:
+                self.sending.setdefault(self)
+            else:
+                self.sending.pop(self, None)
         elif self._unread():
             self._unset_keepalive_if_required()
             self.idle.pop(self, None)
+            self.sending.setdefault(self)
             if self._head_timer is None:
                 self._set_head_timer(HEAD_SECONDS)
 
@@ -183,12 +199,15 @@ class Connection(H11Protocol):
         )
 
 
-def end_longest_idle() -> bool:
-    """Ends the connection that has been idle longest; False when none is idle."""
-    try:
-        connection, _ = Connection.idle.popitem(last=False)
-    except KeyError:
+def make_room() -> bool:
+    """Ends the connection that has been idle longest, else the one that has been sending a request longest.
+
+    A request of someone in earnest is there within a moment, so that slow ones make room for it. False: there is none.
+    """
+    waiting = Connection.idle or Connection.sending
+    if not waiting:
         return False
+    connection, _ = waiting.popitem(last=False)
     ENDED.labels("room").inc()
     connection.transport.abort()
     return True

@@ -18,7 +18,7 @@ from .admission import Admission, AdmittingSocket
 from .answer import WsgiApplication
 from .bridge import Bridge
 from .limits import HANDSHAKE_SECONDS, IDLE_SECONDS, LARGEST_HEAD, Limits
-from .protocol import Connection, end_longest_idle
+from .protocol import Connection, make_room
 from .trusted_proxies import TrustedProxies
 
 _STOP_SECONDS = 15
@@ -61,7 +61,7 @@ class FrontServer(Server):
         )
         self._bridge = Bridge(self._application, limits, trusted, urlsplit(settings.public_url))
         admission = Admission(_most_connections(limits), limits.connections_an_address, trusted)
-        admission.make_room = end_longest_idle
+        admission.make_room = make_room
         await self.lifespan.startup()
         context = _tls(settings)
         server = await asyncio.get_running_loop().create_server(

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from .admission import network_of
 from .limits import STREAM_WAIT_SECONDS, Limits
 
 Result = TypeVar("Result")
@@ -37,6 +38,7 @@ class Threads:
     @asynccontextmanager
     async def place(self, caller: str) -> AsyncIterator[None]:
         """Keeps one thread of ``stream`` free for ``caller``; ``NoThread`` when none is for a while."""
+        caller = network_of(caller)
         if self._callers[caller] >= self._most_a_caller:
             raise NoThread
         self._callers[caller] += 1

@@ -166,6 +166,14 @@ def test_when_all_places_are_taken_the_longest_idle_gives_way(settings_of):
             assert idle[0].recv(1) == b""
 
 
+def test_when_all_places_are_taken_the_slowest_sender_gives_way(settings_of):
+    settings = settings_of(listen=free_place(), connections=10, connections_an_address=50)
+    slow = _post("/slow", b"x=", "Content-Length: 9000")
+    with served(settings, _application) as server, _many(server, 10, slow):
+        time.sleep(0.2)
+        assert b"200" in server.ask(_get("/", "Connection: close"))
+
+
 @pytest.mark.parametrize("case", ["sized", "chunked", "by halves"])
 def test_bodies_of_every_size_come_whole(server, case):
     content = b"z" * LARGE
