@@ -46,6 +46,8 @@ class AuditAction(StrEnum):
     ENTRY_RECORD_ADD = "entry:record:add"
     ENTRY_RECORD_CORRECT = "entry:record:correct"
     ENTRY_HISTORY_READ = "entry:history:read"
+    DATABASE_STATE_RESTORE = "database:state:restore"
+    DATABASE_LOG_RESTORE = "database:log:restore"
     DOCUMENT_FILE_ADD = "document:file:add"
     DOCUMENT_FILE_EXAMINE = "document:file:examine"
     DOCUMENT_FILE_READ = "document:file:read"

@@ -1,18 +1,19 @@
 """The one file that knows all of alerts: builds its adapters and names what it can replay."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from chassis.application import App
+from chassis.resync import doubt
 from chassis.settings import load
-from sqlalchemy import select
+from sqlalchemy import Update, select
 
 from .extras import Extras
 from .mail.account_composing import AccountComposer
 from .mail.address import MailAddress
 from .mail.composing import Composer
 from .mail.server import MailServer
-from .models import SchoolRow
+from .models import CategoryRow, SchoolRow, StaffRow
 from .owners import Owners
 from .settings import AlertsSettings
 
@@ -21,6 +22,12 @@ KEYRING = False
 
 RESYNC: dict[str, Callable[..., Iterator[Any]]] = {}
 """Alerts publishes no event."""
+
+COPIES: dict[str, Sequence[Update]] = {
+    "identity": (doubt(StaffRow), doubt(SchoolRow)),
+    "incidents": (doubt(CategoryRow),),
+}
+"""What is copied from whom."""
 
 
 KNOWN_SCHOOLS = select(SchoolRow.id)

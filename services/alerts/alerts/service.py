@@ -7,6 +7,7 @@ from chassis.application import Application
 from chassis.context import Access
 from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
+from chassis.mended_copies import MendsCopies
 from haven_schemas import events
 from haven_schemas.events import Envelope
 from haven_schemas.rights import Right
@@ -39,7 +40,7 @@ _MEASURE_SECONDS = 10
 _UNREAD_SECONDS = 10
 
 
-class AlertsService:
+class AlertsService(MendsCopies):
     """Who is told what, when and by which channel."""
 
     name = "alerts"

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from audit.queries import gaps, list_entries
+from audit.queries import gaps, list_entries, numbers
 from audit.use_cases import keep_alias, store_entries
 from chassis.audit_trail import instant, leaf_fields
 from chassis.context import Access, Grant
@@ -70,6 +70,11 @@ class Log:
     def keep_alias(self, alias_id: UUID, means_id: UUID | None, version: int) -> None:
         with self.database.unit(OWN, schools=[]) as unit:
             keep_alias.keep_alias(unit, alias_id, means_id, version)
+
+    def numbers_held(self) -> dict[str, dict[str, Any]]:
+        """What the sources are told."""
+        with self.database.unit(OWN, schools=[]) as unit:
+            return numbers.numbers(unit)
 
     def gaps(self) -> dict[str, int]:
         with self.database.unit(OWN, schools=[]) as unit:

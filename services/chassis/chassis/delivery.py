@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amqp.basic_message import Message
-from haven_schemas.events import EVENTS, Envelope, Event, read_event
-from haven_schemas.topology import AUDIT_EVENT, EXCHANGE_EVENTS, EXCHANGE_RESYNC
+from haven_schemas.events import Envelope, Event, event_class_of, read_event
+from haven_schemas.topology import EXCHANGE_EVENTS, EXCHANGE_RESYNC
 from pydantic import ValidationError
 
 
@@ -62,7 +62,7 @@ def read_delivery(delivery: Delivery) -> tuple[Envelope, Event]:
     except ValidationError:
         raise NotAnEvent("undecodable") from None
     _check_source(delivery, envelope)
-    if envelope.type not in EVENTS and not envelope.type.endswith(f".{AUDIT_EVENT}"):
+    if event_class_of(envelope.type) is None:
         raise NotAnEvent("unknown_type")
     try:
         return envelope, read_event(envelope)

@@ -19,7 +19,7 @@ from .resync import NothingToReplay, resync
 from .settings import ServiceSettings, load
 from .token_claims import service_access
 
-_READERS = click.Choice([each.name for each in BY_NAME.values() if each.reads or each.extra_reads_pattern])
+_READERS = click.Choice([each.name for each in BY_NAME.values() if each.reads or each.patterns])
 _OWNERS = click.Choice([each.name for each in BY_NAME.values() if each.publishes])
 
 
