@@ -269,6 +269,8 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.FEED_SPECIAL_READ: "Looked at special categories of feeds",
     AuditAction.FEED_SPECIAL_DECIDE: "Decided about a special category of a feed",
     AuditAction.CHRONOLOGY_PUPIL_MISTAKE: "Said that they opened a pupil's file by mistake",
+    AuditAction.DATABASE_STATE_RESTORE: "Found its database restored to an earlier time",
+    AuditAction.DATABASE_LOG_RESTORE: "Found the audit log restored to an earlier time, and sent what it lacked again",
     AuditAction.CHRONOLOGY_CARD_READ: "Read the card on a pupil's chronology",
     AuditAction.CHRONOLOGY_CARD_WRITE: "Changed the card on a pupil's chronology",
     AuditAction.CHRONOLOGY_READERS_READ: "Looked at who has read a pupil's file",
