@@ -57,6 +57,8 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.ENTRY_RECORD_ADD: "Added an entry to an incident record",
     AuditAction.ENTRY_RECORD_CORRECT: "Corrected an entry",
     AuditAction.ENTRY_HISTORY_READ: "Read the versions of an entry",
+    AuditAction.EVENT_OUTBOX_RESEND: "Had notices between services sent again",
+    AuditAction.EVENT_PARKED_DISCARD: "Gave up a notice between services that could not be handled",
     AuditAction.DOCUMENT_FILE_ADD: "Added a document",
     AuditAction.DOCUMENT_FILE_EXAMINE: "Checked a document for viruses",
     AuditAction.DOCUMENT_FILE_READ: "Opened a document",

@@ -129,6 +129,13 @@ class ConcernRecorded(Event):
     version: int
 
 
+class ConcernTaken(Event):
+    """People were told of a concern, now or before: its owner need not say again that it was recorded."""
+
+    event_type: ClassVar[str] = "alerts.concern_taken"
+    concern_id: UUID
+
+
 class ConcernOpened(Event):
     """A concern nobody has decided on was opened by someone other than who reported it; once a reader and day."""
 
@@ -232,10 +239,27 @@ class ResyncWanted(Event):
     owner: Literal["identity", "pupils", "incidents", "alerts", "audit"]
 
 
-OF_EVERY_SERVICE: dict[str, type[Event]] = {
-    event.event_type.removeprefix("*."): event for event in (AuditEntriesRecorded, DatabaseRestored, ResyncWanted)
+class EventsListed(Event):
+    """What its owner sent to one reader from ``after`` until just before ``until``, in the owner's time.
+
+    A reader that has not taken in one of ``event_ids`` asks for it. The owner's outbox holds what was sent since
+    ``kept_since``: of anything older the list tells nothing. ``gone_ids`` were asked for, and are not there any more.
+    """
+
+    event_type: ClassVar[str] = "*.events_listed"
+    reader: str
+    after: datetime
+    until: datetime
+    kept_since: datetime
+    event_ids: list[UUID]
+    gone_ids: list[UUID]
+
+
+OF_EVERY_OWNER: dict[str, type[Event]] = {
+    event.event_type.removeprefix("*."): event
+    for event in (AuditEntriesRecorded, EventsListed, DatabaseRestored, ResyncWanted)
 }
-"""Events that every service with a database publishes, by the name after its own."""
+"""Events that every service publishes under its own name."""
 
 EVENTS: dict[str, type[Event]] = {
     event.event_type: event
@@ -260,6 +284,7 @@ EVENTS: dict[str, type[Event]] = {
         ActionAssigned,
         ActionDue,
         LookBackDue,
+        ConcernTaken,
     )
 }
 
@@ -291,7 +316,7 @@ def data_schema(event_type: str, version: int) -> str:
 
 def event_class_of(event_type: str) -> type[Event] | None:
     """The class of events of ``event_type``; None if it is not known here."""
-    return EVENTS.get(event_type) or OF_EVERY_SERVICE.get(event_type.partition(".")[2])
+    return EVENTS.get(event_type) or OF_EVERY_OWNER.get(event_type.partition(".")[2])
 
 
 def read_event(envelope: Envelope) -> Event:

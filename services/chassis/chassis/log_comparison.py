@@ -33,8 +33,6 @@ log = get_logger()
 LOG = "audit"
 BEHIND_SECONDS = 20.0
 """So long the log must go on saying less than before: one late broadcast is no restore."""
-MARGIN = timedelta(minutes=10)
-"""What was sent so long before a restored state was last written may be missing in it as well."""
 
 _OLDEST = text("""
 SELECT extract(epoch FROM now() - created_at) FROM audit_entry WHERE sent_at IS NULL ORDER BY position LIMIT 1
@@ -123,9 +121,7 @@ class LogComparison:
 
     def _say_restored(self, unit: Unit, since: datetime | None) -> None:
         source, restoration_id = self._database.source, new_id()
-        unit.session.add(
-            RestorationRow(id=restoration_id, name=source, kind="own", found_at=unit.now, resend_from=None)
-        )
+        unit.session.add(RestorationRow(id=restoration_id, name=source, kind="own", found_at=unit.now))
         unit.audit(AuditAction.DATABASE_STATE_RESTORE, object_id=restoration_id, outcome="restored")
         unit.publish(
             DatabaseRestored(restoration_id=restoration_id, since=None if since is None else int(since.timestamp())),
@@ -160,10 +156,7 @@ class LogComparison:
         with self._database.unit(self._access, schools=()) as unit:
             if not unit.session.execute(lower.values(heard=highest)).rowcount:  # type: ignore[attr-defined]
                 return
-            since = unit.session.scalar(select(func.max(AuditRow.sent_at)).where(AuditRow.number <= highest))
-            restoration = RestorationRow(
-                id=new_id(), name=LOG, kind="log", found_at=unit.now, resend_from=since and since - MARGIN
-            )
+            restoration = RestorationRow(id=new_id(), name=LOG, kind="log", found_at=unit.now)
             unit.session.add(restoration)
             unit.audit(AuditAction.DATABASE_LOG_RESTORE, object_id=restoration.id, outcome="restored")
         log.error("audit_log_restored", service=source, highest=highest, heard=heard)

@@ -4,23 +4,21 @@ A copy keeps the highest version it saw. An owner restored to an earlier time pu
 for old news; a reader restored to an earlier time does not know what it was told since. So:
 
 - whoever copies from a restored owner sets its copies' versions below all others and asks for its present state;
-- whoever is read by a restored reader sends it the events since again, and its present state;
-- the restored service itself asks those it copies from, through the same event.
+- whoever a restored reader copies from sends it the present state. The events it was sent since, it asks for by itself
+  (``missing_events``).
 """
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from haven_schemas.events import DatabaseRestored, Envelope, ResyncWanted
-from haven_schemas.topology import BY_NAME, owners_read_by, readers_of
-from sqlalchemy import select, text
+from haven_schemas.topology import owners_read_by
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from .application import App
 from .database import Unit
 from .entrypoints import every, reads
-from .log_comparison import MARGIN
 from .logs import get_logger
 from .models import RestorationRow
 from .resync import NothingToReplay, resync
@@ -35,10 +33,6 @@ _ONE_UNANSWERED = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-_SEND_AGAIN = text("""
-UPDATE outbox SET sent_at = NULL
-WHERE sent_at >= :resend_from AND type = ANY (CAST(:types AS text[])) AND coalesce(only_reader, :reader) = :reader
-""")
 
 
 class MendsCopies:
@@ -55,7 +49,7 @@ class MendsCopies:
     def resync_wanted(self, unit: Unit, envelope: Envelope, event: ResyncWanted) -> None:
         """A reader asks for the present state."""
         if event.owner == self.app.settings.service:
-            _expect(unit, event.restoration_id, _service_of(envelope), None)
+            _expect(unit, event.restoration_id, _service_of(envelope))
 
     @every(seconds=_ANSWER_SECONDS)
     def answer_restored(self) -> None:
@@ -77,38 +71,28 @@ def note_restored(app: App, unit: Unit, restored: str, event: DatabaseRestored) 
         wanted = ResyncWanted.model_validate({"restoration_id": event.restoration_id, "owner": restored})
         unit.publish(wanted, aggregate_id=event.restoration_id, aggregate_version=1, school_id=None)
     if me in owners_read_by(restored):
-        _expect(unit, event.restoration_id, restored, datetime.fromtimestamp(event.since or 0, UTC) - MARGIN)
+        _expect(unit, event.restoration_id, restored)
 
 
 def answer_one(app: App) -> bool:
     """Sends one reader what it lacks; False if none waits. Done again after a crash: readers know what they have."""
-    me, own = app.settings.service, app.own_access("answer_restored")
+    own = app.own_access("answer_restored")
     with app.database.unit(own, schools=()) as unit:
         waiting = unit.session.scalars(_ONE_UNANSWERED).first()
         if waiting is None:
             return False
-        again = 0 if waiting.resend_from is None else _send_again(unit, me, waiting.name, waiting.resend_from)
         try:
             written = resync(app.database, own, waiting.name, app.bootstrap.RESYNC, app.bootstrap.KNOWN_SCHOOLS)
         except NothingToReplay:
             written = {}
         waiting.answered_at = unit.now
         unit.after_commit(app.relay.wake)
-        log.warning("reader_sent_again", reader=waiting.name, events=again, states=sum(written.values()))
+        log.warning("reader_sent_again", reader=waiting.name, states=sum(written.values()))
     return True
 
 
-def _send_again(unit: Unit, owner: str, reader: str, since: datetime) -> int:
-    """Events that ``reader`` reads and was sent since then wait to be sent again; how many. Others know them by id."""
-    types = [each for each in BY_NAME[owner].publishes if reader in readers_of(each)]
-    sent = unit.session.execute(_SEND_AGAIN, {"resend_from": since, "types": types, "reader": reader})
-    return int(sent.rowcount)  # type: ignore[attr-defined]
-
-
-def _expect(unit: Unit, restoration_id: UUID, reader: str, resend_from: datetime | None) -> None:
-    row = insert(RestorationRow).values(
-        id=restoration_id, name=reader, kind="reader", found_at=unit.now, resend_from=resend_from
-    )
+def _expect(unit: Unit, restoration_id: UUID, reader: str) -> None:
+    row = insert(RestorationRow).values(id=restoration_id, name=reader, kind="reader", found_at=unit.now)
     unit.session.execute(row.on_conflict_do_nothing())
 
 

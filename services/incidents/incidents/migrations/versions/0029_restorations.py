@@ -6,8 +6,8 @@ Only adds; code of before writes nothing there and goes on.
 from alembic import op
 from chassis.tables import add_restorations, drop_restorations
 
-revision = "0005"
-down_revision = "0004"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from alembic import op
 from chassis.tables import add_restorations, drop_restorations
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

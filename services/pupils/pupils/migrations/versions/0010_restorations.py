@@ -6,8 +6,8 @@ Only adds; code of before writes nothing there and goes on.
 from alembic import op
 from chassis.tables import add_restorations, drop_restorations
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
