@@ -1,12 +1,14 @@
 """The one file that knows all of alerts: builds its adapters and names what it can replay."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from chassis.application import App
+from chassis.database import Unit
 from chassis.resync import doubt
 from chassis.settings import load
-from sqlalchemy import Update, select
+from sqlalchemy import Update
 
 from .extras import Extras
 from .mail.account_composing import AccountComposer
@@ -16,6 +18,7 @@ from .mail.server import MailServer
 from .models import CategoryRow, SchoolRow, StaffRow
 from .owners import Owners
 from .settings import AlertsSettings
+from .use_cases import mark_gone
 
 KEYRING = False
 """Alerts holds no child's key: nothing in it tells a story."""
@@ -30,8 +33,10 @@ COPIES: dict[str, Sequence[Update]] = {
 """What is copied from whom."""
 
 
-KNOWN_SCHOOLS = select(SchoolRow.id)
-"""Every school copied from identity."""
+def doubt_since(unit: Unit, restored: str, since: datetime) -> None:
+    """Incidents was restored: what it told of since may be gone from it."""
+    if restored == "incidents":
+        mark_gone.doubt_since(unit, since)
 
 
 def build_extras(app: App) -> Extras:

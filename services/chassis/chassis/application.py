@@ -8,6 +8,7 @@
   services and the set-up, which name an item and not a school; None where neither calls;
 - ``RESYNC``: event type -> function that iterates the present state for a reader;
 - ``COPIES``: owner -> statements (``resync.doubt``) that set the versions of what is copied from it below all others;
+- ``doubt_since(unit, owner, since)``: only where more than copies is in doubt when ``owner`` was restored to ``since``;
 - ``session_alive(app, session_id)``: only where sessions live, so that it need not ask itself.
 """
 

@@ -8,6 +8,7 @@ for old news; a reader restored to an earlier time does not know what it was tol
   (``missing_events``).
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from .resync import NothingToReplay, resync
 
 log = get_logger()
 
+MARGIN = timedelta(minutes=10)
+"""What was recorded so long before a restored state last numbered an entry may be missing in it as well."""
 _ANSWER_SECONDS = 5
 _ONE_UNANSWERED = (
     select(RestorationRow)
@@ -63,9 +66,11 @@ def note_restored(app: App, unit: Unit, restored: str, event: DatabaseRestored) 
     me = app.settings.service
     if restored == me:
         return
+    if app.bootstrap.KNOWN_SCHOOLS is not None:
+        unit.scope_to(unit.session.scalars(app.bootstrap.KNOWN_SCHOOLS))
+    if (doubt_since := getattr(app.bootstrap, "doubt_since", None)) is not None:
+        doubt_since(unit, restored, datetime.fromtimestamp(event.since or 0, UTC) - MARGIN)
     if copies := app.bootstrap.COPIES.get(restored, ()):
-        if app.bootstrap.KNOWN_SCHOOLS is not None:
-            unit.scope_to(unit.session.scalars(app.bootstrap.KNOWN_SCHOOLS))
         for doubting in copies:
             unit.session.execute(doubting)
         wanted = ResyncWanted.model_validate({"restoration_id": event.restoration_id, "owner": restored})
