@@ -17,6 +17,7 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.ALERT_RECORD_ADD: "Told someone in their inbox",
     AuditAction.ALERT_MAIL_SEND: "Sent an e-mail alert",
     AuditAction.AUDIT_LOG_ALARM: "Found something wrong with the audit log",
+    AuditAction.AUDIT_ALARM_READ: "Looked at what contradicted the audit log",
     AuditAction.AUDIT_LOG_READ: "Looked at the audit log",
     AuditAction.CATEGORY_LIST_CHANGE: "Changed the categories",
     AuditAction.CHRONOLOGY_PUPIL_READ: "Read a pupil's chronology",

@@ -20,6 +20,7 @@ class AuditAction(StrEnum):
     ALERT_RULE_READ = "alert:rule:read"
     ALERT_RULE_SET = "alert:rule:set"
     AUDIT_LOG_ALARM = "audit:log:alarm"
+    AUDIT_ALARM_READ = "audit:alarm:read"
     AUDIT_LOG_READ = "audit:log:read"
     CATEGORY_LIST_CHANGE = "category:list:change"
     CHRONOLOGY_PUPIL_READ = "chronology:pupil:read"

@@ -18,7 +18,7 @@ from haven_schemas.rpc import audit as contract
 from haven_schemas.topology import BROADCAST_NUMBERS
 
 from .metrics import GAP
-from .queries import gaps, list_entries, numbers
+from .queries import gaps, list_alarms, list_entries, numbers
 from .use_cases import keep_alias, keep_conflict, store_entries
 
 _GAP_SECONDS = 10
@@ -36,6 +36,11 @@ class AuditService(MendsCopies):
     def list_entries(self, unit: Unit, request: contract.ListEntries) -> contract.AuditPage:
         """One page of the log."""
         return list_entries.list_entries(unit, request)
+
+    @rpc(contract.ListAlarms, contract.AlarmPage, right=Right.AUDIT_READ, tier="elevated")
+    def list_alarms(self, unit: Unit, request: contract.ListAlarms) -> contract.AlarmPage:
+        """What contradicted the log."""
+        return list_alarms.list_alarms(unit, request)
 
     @reads(AuditEntriesRecorded.event_type)
     def entries_recorded(self, unit: Unit, envelope: Envelope, event: AuditEntriesRecorded) -> None:
