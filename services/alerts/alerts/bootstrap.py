@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis.application import App
 from chassis.database import Unit
+from chassis.dependency_watch import Watched
 from chassis.resync import doubt
 from chassis.settings import load
 from sqlalchemy import Update
@@ -49,3 +50,9 @@ def build_extras(app: App) -> Extras:
         mail_server=MailServer(address, settings.ca_file),
         account_composer=AccountComposer(settings.mail_from, settings.public_url),
     )
+
+
+def watched(app: App) -> dict[str, Watched]:
+    """The mail server, beside what every service watches; asked seldom, for it may be another's."""
+    extras: Extras = app.extras
+    return {"mail_server": Watched(extras.mail_server.answers, every=10.0)}
