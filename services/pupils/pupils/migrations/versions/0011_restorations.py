@@ -6,8 +6,8 @@ Only adds; code of before writes nothing there and goes on.
 from alembic import op
 from chassis.tables import add_restorations, drop_restorations
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
