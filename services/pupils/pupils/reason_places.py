@@ -23,3 +23,8 @@ def protection_place(pupil_id: UUID, version: int) -> Place:
 def before_place(row_id: UUID) -> Place:
     """Names and UPNs of before of a protected child."""
     return Place("protected_before", row_id, "sealed", 1)
+
+
+def question_place(question_id: UUID, version: int) -> Place:
+    """What someone said about a child on two rolls."""
+    return Place("roll_question", question_id, "reason_sealed", version)

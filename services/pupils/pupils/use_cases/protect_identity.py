@@ -33,6 +33,7 @@ from pupils.queries.protected_sight import may_know
 from pupils.reason_places import protection_place
 
 from .keep_before import keep_before, read_before, seal
+from .withdraw_roll_questions import withdraw_roll_questions
 
 EMPTIED = "Protected"
 """Stands for each legal name of an entry that was a protected child."""
@@ -67,6 +68,7 @@ def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Pr
         before += _empty(unit, extras, request.old_pupil_id, readers)
     keep_before(unit, key, pupil.id, pupil.school_id, before, pupil.date_of_birth, today_of(pupil))
     pupil.protected = True
+    withdraw_roll_questions(unit, [each for each in (pupil.id, request.old_pupil_id) if each is not None])
     changed(unit, pupil)
     unit.audit(
         AuditAction.PUPIL_PROTECTION_SET,

@@ -17,6 +17,7 @@ from pupils.domain.name_folding import fold
 from pupils.extras import Extras
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
 
+from .ask_schools import ask_schools
 from .found_by import NAMES, found_by, names_before
 from .join_school import join_school
 from .keep_before import protected_among
@@ -50,7 +51,8 @@ def write_batch(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch) -> l
     )  # before them: the search text of whoever was renamed holds the name of before
     write_pupils(unit, taken.school_id, [(batch.spoken_of[each], fields) for each, fields in batch.changed.items()])
     write_told(unit, taken, batch.spoken_of.values())
-    propose_matches(unit, taken, batch.new, batch.beside)
+    propose_matches(unit, taken, batch.new, batch.beside, batch.asking)
+    ask_schools(unit, taken, batch.asking, batch.returned.values())
     _write_sources(unit, taken, batch.sources)
     _write_tombstones(unit, taken, batch)
     return list(batch.changed)
