@@ -244,6 +244,8 @@ EVENTS: dict[str, type[Event]] = {
         PupilLeft,
         PupilMerged,
         PupilUnmerged,
+        RollQuestionsAsked,
+        RollQuestionAnswered,
         DeliveryFinished,
         CategoryChanged,
         ConflictChanged,

@@ -25,8 +25,6 @@ class RollQuestionEntrypoints(Entrypoints):
         tier="elevated",
         writes=True,
     )
-    def answer_roll_question(
-        self, unit: Unit, request: questions.AnswerRollQuestion
-    ) -> questions.RollQuestionAnswered:
+    def answer_roll_question(self, unit: Unit, request: questions.AnswerRollQuestion) -> questions.RollQuestionAnswered:
         """Left, still here, both, or here now."""
         return answer_roll_question.answer_roll_question(unit, self._extras, request)

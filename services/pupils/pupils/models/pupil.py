@@ -28,8 +28,9 @@ class PupilRow(Base):
     ``search_text`` is what they are found by, ``sort_…`` the names they are known by, folded (``domain.name_folding``).
     ``version`` grows with every real change. ``names_since``: when the names changed last (None: never). ``left_on``
     may lie ahead; ``on_roll`` says whether they are here today. ``moved_on``: the day someone said that they are at
-    another school of the trust now, whatever this one's system goes on saying. ``merged_into``: the pupil they are an alias of;
-    ``hidden``: an alias at that pupil's own school, found as that pupil. ``protected``: see ``ProtectionRow``.
+    another school of the trust now, whatever this one's system goes on saying. ``merged_into``: the pupil they are an
+    alias of; ``hidden``: an alias at that pupil's own school, found as that pupil. ``protected``: see
+    ``ProtectionRow``.
     """
 
     __tablename__ = "pupil"

@@ -13,12 +13,12 @@ from .base import Base
 class RollQuestionRow(Base):
     """``entry_id`` came onto the roll of ``entry_school_id`` while ``pupil_id`` was on that of ``pupil_school_id``.
 
-    One a pair, asked again where both are on a roll again after it was over. ``state``: ``waiting``; what a person said:
-    ``left``, ``still_here`` and ``both`` at the pupil's school, ``here_now`` at the entry's; or ``moved`` (the pupil's
-    roll says that they left) and ``withdrawn`` (the entry is on no roll any more, or nobody is to be told of one of the
-    two). ``asks_from``: the day the child begins at the entry's school; ``told_at``: when both teams were told.
-    ``carried_out`` False: what was said is still to be done on the roll. ``link_id``: the merge it made of the two.
-    ``reason_sealed``: under the data key of this row, as its version ``version``.
+    One a pair, asked again where both are on a roll again after it was over. ``state``: ``waiting``; what a person
+    said: ``left``, ``still_here`` and ``both`` at the pupil's school, ``here_now`` at the entry's; or ``moved`` (the
+    pupil's roll says that they left) and ``withdrawn`` (the entry is on no roll any more, or nobody is to be told of
+    one of the two). ``asks_from``: the day the child begins at the entry's school; ``told_at``: when both teams were
+    told. ``carried_out`` False: what was said is still to be done on the roll. ``link_id``: the merge it made of the
+    two. ``reason_sealed``: under the data key of this row, as its version ``version``.
     """
 
     __tablename__ = "roll_question"

@@ -92,9 +92,7 @@ def _names(unit: Unit, questions: Sequence[RollQuestionRow]) -> Mapping[UUID, st
     return {row.id: row.name for row in unit.session.scalars(select(SchoolRow).where(SchoolRow.id.in_(schools)))}
 
 
-def _shown(
-    unit: Unit, extras: Extras, row: RollQuestionRow, sides: Sides, names: Mapping[UUID, str]
-) -> RollQuestion:
+def _shown(unit: Unit, extras: Extras, row: RollQuestionRow, sides: Sides, names: Mapping[UUID, str]) -> RollQuestion:
     return RollQuestion.model_validate(
         {
             "id": row.id,

@@ -1,4 +1,4 @@
-"""Writes questions about children whom two schools' systems have on their rolls; each pair of entries is asked of once."""
+"""Writes questions about children whom two schools' systems have on their rolls, one for each pair of entries."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -24,9 +24,7 @@ _ASKED_AGAIN = ("state", "asks_from", "asked_at", "told_at", "delivery_id", "car
                 "answered_at", "answered_by", "link_id")  # fmt: skip
 
 
-def ask_schools(
-    unit: Unit, taken: Taken, asking: Sequence[tuple[Known, Elsewhere]], returned: Iterable[Known]
-) -> None:
+def ask_schools(unit: Unit, taken: Taken, asking: Sequence[tuple[Known, Elsewhere]], returned: Iterable[Known]) -> None:
     """``asking``: new entries, with those on other rolls. ``returned``: entries that were here before and whose place
     on the roll, or what says who they are, changed; whether another school has them is looked up."""
     pairs = [*asking, *_met_again(unit, taken, list(returned))]

@@ -58,9 +58,7 @@ def lock_pair(unit: Unit, pupil_id: UUID, other_id: UUID) -> tuple[PupilRow, Pup
     return found[pupil_id], found[other_id]
 
 
-def merge(
-    unit: Unit, extras: Extras, pupil: PupilRow, alias: PupilRow, reason: str, by: UUID | None = None
-) -> UUID:
+def merge(unit: Unit, extras: Extras, pupil: PupilRow, alias: PupilRow, reason: str, by: UUID | None = None) -> UUID:
     """Writes the merge, its event and its audit entry; the reason is sealed for the schools of both.
 
     ``by``: whose word it was, where that is not the caller.

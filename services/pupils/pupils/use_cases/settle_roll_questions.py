@@ -129,9 +129,7 @@ def _look_at_rolls(unit: Unit, extras: Extras, question: RollQuestionRow, pupil:
 
 def _locked(unit: Unit, question: RollQuestionRow) -> tuple[PupilRow | None, PupilRow | None]:
     """Both entries, or those they were merged into at their own school, locked in the order of their ids."""
-    kept = unit.session.execute(
-        select(func.kept_entry(question.pupil_id), func.kept_entry(question.entry_id))
-    ).one()
+    kept = unit.session.execute(select(func.kept_entry(question.pupil_id), func.kept_entry(question.entry_id))).one()
     rows = unit.session.scalars(
         select(PupilRow).where(PupilRow.id.in_([*kept])).order_by(PupilRow.id).with_for_update()
     )
