@@ -8,6 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import PupilsById
 from haven_schemas.rpc.pupils_matching import ListProposals, ProtectIdentity
 from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion
+from pupils.domain.roll_file import LONDON
 from pupils.queries import list_proposals
 from pupils.queries.pupil_facts import pupil_facts
 from pupils.use_cases import protect_identity
@@ -100,6 +101,8 @@ def test_the_first_school_agrees_that_the_child_left(case, roll):
     case.both_named()
     case.say(case.lead, "left")
     assert case.on_rolls() == (False, True)
+    (shown,) = case.shown(case.lead, case.known)
+    assert (shown.on_roll, shown.left_on) == (False, roll.now.astimezone(LONDON).date())
     assert case.alias_of(case.known) == case.entry
     assert case.contacts(case.lead, case.known) == ["Ash"]
     assert case.stopped(case.lead, case.known)
@@ -153,6 +156,19 @@ def test_here_now_moves_at_once_and_the_first_school_can_take_it_back(case, roll
     assert len(roll.published("pupils.pupil_unmerged")) == 1
     moves = roll.audited("pupil:school:move")
     assert [set(entry["school_ids"]) for entry in moves] == [{str(case.school), str(case.there)}] * 2
+
+
+def test_who_enrols_again_after_here_now_is_asked_about_again(case, roll):
+    case.both_named()
+    case.tell()
+    case.say(case.other_lead, "here_now", "Here.")
+    roll.later(days=2)
+    roll.deliver(case.feed, push({**ASH, "enrolled_on": roll.now.date().isoformat()}), JSON)
+    case.settle()
+    assert (case.on_rolls(), case.state()) == ((True, True), ["waiting"])
+    assert len(case.tell()) == 2
+    case.say(case.lead, "left")
+    assert case.on_rolls() == (False, True)
 
 
 def test_who_looked_at_what_is_no_longer_so_is_refused(case):

@@ -11,7 +11,7 @@ from pupils.models import PupilRow, RollQuestionRow
 
 def take_off(unit: Unit, question: RollQuestionRow, pupil: PupilRow) -> None:
     """The entry stays where it is, with all that its school knows; its system does not bring it back by going on."""
-    if pupil.moved_on is not None:
+    if pupil.moved_on is not None and not pupil.on_roll:
         return
     pupil.moved_on = unit.now.astimezone(LONDON).date()
     was_here, pupil.on_roll = pupil.on_roll, False

@@ -50,7 +50,8 @@ def _due(unit: Unit) -> Select[UUID, list[UUID]]:
         *(each.in_(BESIDE_ANOTHER) for each in status),
         and_(~RollQuestionRow.may_be_both, or_(*(each == MAIN for each in status))),
     )  # fmt: skip
-    left = and_(RollQuestionRow.state == "here_now", pupil.left_on <= unit.now.astimezone(LONDON).date())
+    on_or_left = or_(pupil.on_roll, pupil.left_on <= unit.now.astimezone(LONDON).date())
+    again = and_(RollQuestionRow.state == "here_now", on_or_left)
     still_open = or_(RollQuestionRow.state.in_((*_BY_ROLLS, "here_now")), ~RollQuestionRow.carried_out)
     return (
         select(RollQuestionRow.id, RollQuestionRow.school_ids)
@@ -60,7 +61,7 @@ def _due(unit: Unit) -> Select[UUID, list[UUID]]:
         .outerjoin(entry, entry.id == _kept(met))
         .where(
             still_open,
-            or_(~RollQuestionRow.carried_out, and_(RollQuestionRow.state.in_(_BY_ROLLS), rolls), left),
+            or_(~RollQuestionRow.carried_out, and_(RollQuestionRow.state.in_(_BY_ROLLS), rolls), again),
         )
         .order_by(RollQuestionRow.asked_at, RollQuestionRow.id)
         .limit(_MOST_A_RUN)
@@ -103,6 +104,8 @@ def _carry_out(unit: Unit, extras: Extras, question: RollQuestionRow, pupil: Pup
         if not question.carried_out:
             link_entries(unit, extras, question, kept=entry, alias=pupil)
             take_off(unit, question, pupil)
+        elif pupil.on_roll:
+            _ask_again(question)
         elif pupil.left_on is not None and pupil.left_on <= unit.now.astimezone(LONDON).date():
             question.state = "moved"
     else:
@@ -110,6 +113,13 @@ def _carry_out(unit: Unit, extras: Extras, question: RollQuestionRow, pupil: Pup
             end_link(unit, extras, question)
             put_back(unit, question, pupil)
         _look_at_rolls(unit, extras, question, pupil, entry)
+
+
+def _ask_again(question: RollQuestionRow) -> None:
+    """They enrolled since someone said that they are at the other school."""
+    question.state, question.told_at = "waiting", None
+    question.answered_at = question.answered_by = question.reason_sealed = None
+    question.version += 1
 
 
 def _look_at_rolls(unit: Unit, extras: Extras, question: RollQuestionRow, pupil: PupilRow, entry: PupilRow) -> None:
