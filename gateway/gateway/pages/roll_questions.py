@@ -44,6 +44,8 @@ def answer_roll_question(session: Session, question_id: UUID) -> ResponseReturnV
         errors = errors_of(error)
         if errors is None:
             raise
+        if "reason" in errors and not text("reason"):
+            errors["reason"] = "Say how you know that the child is here now."
         return _questions(session, wrong=question_id, errors=errors), 400
     return redirect(url_for("pages.roll_questions"), 303)
 

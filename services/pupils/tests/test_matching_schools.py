@@ -9,9 +9,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils import PupilsById
+from pupils.models import RollQuestionRow
 from pupils.queries import get_pupils
 from pupils.queries.pupil_facts import pupil_facts
 from pupils.use_cases import begin_delivery
+from sqlalchemy import select
 
 SERVICE = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")
 JSON = "application/json"
@@ -64,12 +66,16 @@ def test_the_school_they_left_does_not_get_them_back_by_going_on_to_name_them(ro
     leave(roll, feed)
     roll.deliver(second, push(ASH), JSON)
     roll.later(hours=1)
-    gone = roll.deliver(feed, push({**ASH, "left_on": roll.now.date().isoformat()}), JSON)
-    assert [row.reason for row in gone.rejected] == [RowReason.HELD_BACK], "the roll knows"
+    gone = push({**ASH, "left_on": roll.now.date().isoformat()})
+    assert roll.deliver(feed, gone, JSON).rejected_count == 0, "as of any leaver whom the roll does not know"
+    assert [pupil.on_roll for pupil in roll.pupils(school)] == [False]
+    roll.later(hours=1)
     assert roll.deliver(feed, push({**ASH, "year_group": "9"}), JSON).rejected_count == 0
     assert [(pupil.id, pupil.year_group) for pupil in roll.pupils(second.school_id)] == [(known, "7")]
     (entry,) = roll.pupils(school)
     assert (entry.id == known, entry.year_group) == (False, "9"), "both name the child: both schools are asked"
+    with roll.open_unit(None) as unit:
+        assert unit.session.scalars(select(RollQuestionRow.entry_id)).all() == [entry.id]
 
 
 def test_who_left_there_comes_back(roll, feed, school, second, known):

@@ -22,7 +22,7 @@ MAIN = "M"
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """A child's entry at another school; ``left_here_on``: the day they left this one for that one, if they did.
+    """A child's entry at another school.
 
     ``alias``: a person said that another entry is the same child, so the entry stays where it is.
     """
@@ -30,9 +30,8 @@ class Elsewhere:
     pupil_id: UUID
     school_id: UUID
     on_roll: bool
-    left_here_on: date | None
-    enrolment_status: str | None = None
-    alias: bool = False
+    enrolment_status: str | None
+    alias: bool
 
 
 class Joining(Enum):
@@ -46,15 +45,12 @@ class Joining(Enum):
     """Registered at two schools: an entry of their own here; a person says whether it is the same child."""
     APART = auto()
     """The row says that the child is not here: an entry of their own, and nobody is asked."""
-    HELD_BACK = auto()
-    """The row says that the child has left, and the roll knows: they went from here to another school."""
 
 
 def joining(change: PupilChange, elsewhere: Collection[Elsewhere], today: date) -> Joining:
     """``elsewhere``: the child's entries at other schools, at least one."""
     if not is_on_roll(change.left_on, change.enrolment_status, today):
-        went = any(each.left_here_on is not None for each in elsewhere)
-        return Joining.HELD_BACK if went else Joining.APART
+        return Joining.APART
     there = on_rolls(elsewhere)
     if not there:
         return Joining.APART if all(each.alias for each in elsewhere) else Joining.MOVES

@@ -1,7 +1,7 @@
 """A child who is on no roll comes from another school of the trust: found by UPN and birth date, taken over under the
 id they have.
 
-Who asks is told nothing: a row is applied as any new pupil's, or held back with a reason that holds for a leaver too.
+Who asks is told nothing: a row is applied as any new pupil's, whoever is at another school.
 """
 
 from collections import defaultdict
@@ -24,7 +24,7 @@ from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
 from .take_delivery import Taken
 
 _ELSEWHERE = text(
-    "SELECT number, pupil, school, here, left_us, status, alias"
+    "SELECT number, pupil, school, here, status, alias"
     " FROM entries_elsewhere(CAST(:school AS uuid), CAST(:upns AS text[]), CAST(:births AS date[]))"
 )
 _TOLD_OF = PupilToldRow.pupil_id

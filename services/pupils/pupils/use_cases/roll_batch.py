@@ -173,9 +173,6 @@ class RollBatch:
     def _take_joiner(self, change: PupilChange) -> None:
         elsewhere = self._elsewhere.get(change.upn, []) if change.upn else []
         comes = joining(change, elsewhere, self._taken.today) if elsewhere else Joining.APART
-        if comes is Joining.HELD_BACK:
-            self.rejected.append(Finding(change.number, None, RowReason.HELD_BACK))
-            return
         known = self._taken_over(elsewhere) if comes is Joining.MOVES else None
         if known is None:
             known = Known(new_id(), 0, False, None, [None] * len(ATTRIBUTES))

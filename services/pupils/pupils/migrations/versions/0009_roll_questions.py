@@ -20,13 +20,12 @@ _INSTANT = sa.DateTime(timezone=True)
 
 _ELSEWHERE = """
 CREATE FUNCTION entries_elsewhere(at_school uuid, upns text[], births date[])
-RETURNS TABLE (number text, pupil uuid, school uuid, here boolean, left_us date, status text, alias boolean)
+RETURNS TABLE (number text, pupil uuid, school uuid, here boolean, status text, alias boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS
 $$
-    SELECT p.upn, p.id, p.school_id, p.on_roll, s.left_on, p.enrolment_status, p.merged_into IS NOT NULL
+    SELECT p.upn, p.id, p.school_id, p.on_roll, p.enrolment_status, p.merged_into IS NOT NULL
     FROM unnest(upns, births) AS said (upn, born)
     JOIN public.pupil p ON p.upn = said.upn AND p.date_of_birth = said.born AND p.school_id <> at_school
-    LEFT JOIN public.pupil_stay s ON s.pupil_id = p.id AND s.school_id = at_school
     WHERE at_school = ANY (public.haven_school_ids()) AND NOT p.hidden AND NOT p.protected
 $$
 """
