@@ -25,6 +25,16 @@ def before_place(row_id: UUID) -> Place:
     return Place("protected_before", row_id, "sealed", 1)
 
 
-def question_place(question_id: UUID, version: int) -> Place:
+def question_place(question_id: UUID) -> Place:
+    """Which entry of the roll the people named for a child are asked about."""
+    return Place("identity_question", question_id, "sealed", 1)
+
+
+def answer_place(question_id: UUID, version: int) -> Place:
+    """The reason of what they said; put off and decided again it is a new version."""
+    return Place("identity_question", question_id, "reason_sealed", version)
+
+
+def roll_answer_place(question_id: UUID, version: int) -> Place:
     """What someone said about a child on two rolls."""
     return Place("roll_question", question_id, "reason_sealed", version)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from haven_schemas.rpc.pupil_changes import PupilChange
 
-from .merging import is_on_roll
+from .merging import is_here_by
 
 BESIDE_ANOTHER = frozenset({"S", "G", "O"})
 """Subsidiary registration, guest, other (Common Basic Data Set): at this school beside their own."""
@@ -49,7 +49,7 @@ class Joining(Enum):
 
 def joining(change: PupilChange, elsewhere: Collection[Elsewhere], today: date) -> Joining:
     """``elsewhere``: the child's entries at other schools, at least one."""
-    if not is_on_roll(change.left_on, change.enrolment_status, today):
+    if not is_here_by(change.left_on, change.enrolment_status, today):
         return Joining.APART
     there = on_rolls(elsewhere)
     if not there:

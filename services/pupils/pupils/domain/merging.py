@@ -124,10 +124,10 @@ def is_here(known: Known, today: date) -> bool:
     enrolled_on: date | None = known.value("enrolled_on")
     if known.moved_on is not None and (enrolled_on is None or enrolled_on <= known.moved_on):
         return False
-    return is_on_roll(known.values[_LEFT_ON], known.value("enrolment_status"), today)
+    return is_here_by(known.values[_LEFT_ON], known.value("enrolment_status"), today)
 
 
-def is_on_roll(left_on: date | None, enrolment_status: str | None, today: date) -> bool:
+def is_here_by(left_on: date | None, enrolment_status: str | None, today: date) -> bool:
     """Whether a system that says this of a pupil has them on its roll on ``today``."""
     return (left_on is None or left_on > today) and enrolment_status != _PREVIOUS
 

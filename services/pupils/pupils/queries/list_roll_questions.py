@@ -18,7 +18,7 @@ from pupils.domain.roll_file import LONDON
 from pupils.domain.roll_questions import OPEN, SHOWN, answers_of
 from pupils.extras import Extras
 from pupils.models import PupilRow, RollQuestionRow, SchoolRow
-from pupils.reason_places import question_place
+from pupils.reason_places import roll_answer_place
 
 from .kept_from import kept_from
 from .match_facts import match_facts
@@ -126,4 +126,4 @@ def _reason(unit: Unit, extras: Extras, row: RollQuestionRow, sides: Sides) -> s
         key = extras.keyring.open(unit, row.id, via=via, key_version=row.version)
     except VaultAway:
         return None
-    return key.unseal(question_place(row.id, row.version), row.reason_sealed).decode()
+    return key.unseal(roll_answer_place(row.id, row.version), row.reason_sealed).decode()

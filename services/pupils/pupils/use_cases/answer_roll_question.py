@@ -13,7 +13,7 @@ from pupils.domain.roll_questions import OPEN, answers_of
 from pupils.extras import Extras
 from pupils.models import RollQuestionRow
 from pupils.queries.roll_question_sides import sides_of
-from pupils.reason_places import question_place
+from pupils.reason_places import roll_answer_place
 
 
 def answer_roll_question(unit: Unit, extras: Extras, request: AnswerRollQuestion) -> RollQuestionAnswered:
@@ -56,7 +56,7 @@ def _write(unit: Unit, extras: Extras, question: RollQuestionRow, request: Answe
     if reason := request.reason.strip():
         holders = [Holder("school", school) for school in question.school_ids]
         key = extras.keyring.new_data_key(unit, question.id, holders, key_version=question.version)
-        question.reason_sealed = key.seal(question_place(question.id, question.version), reason.encode())
+        question.reason_sealed = key.seal(roll_answer_place(question.id, question.version), reason.encode())
     to_tell = question.pupil_school_id if request.answer == "here_now" else question.entry_school_id
     unit.publish(
         Answered(question_id=question.id, school_id=to_tell, version=question.version),

@@ -4,7 +4,7 @@ from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
 
-from pupils.domain.merging import is_on_roll
+from pupils.domain.merging import is_here_by
 from pupils.domain.roll_file import LONDON
 from pupils.models import PupilRow, RollQuestionRow
 
@@ -28,7 +28,7 @@ def put_back(unit: Unit, question: RollQuestionRow, pupil: PupilRow) -> None:
         return
     today = unit.now.astimezone(LONDON).date()
     pupil.moved_on = None
-    was_here, pupil.on_roll = pupil.on_roll, is_on_roll(pupil.left_on, pupil.enrolment_status, today)
+    was_here, pupil.on_roll = pupil.on_roll, is_here_by(pupil.left_on, pupil.enrolment_status, today)
     pupil.version += 1
     pupil.changed_at = unit.now
     joined = [PupilJoined(pupil_id=pupil.id, version=pupil.version)] if pupil.on_roll and not was_here else []
