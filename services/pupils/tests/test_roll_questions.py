@@ -224,9 +224,8 @@ def test_many_children_at_once_are_one_notice_a_school(case, roll, row):
     roll.deliver(case.second, push(*rows), JSON)
     assert sorted(case.tell()) == sorted([str(case.school), str(case.there)])
     assert len(case.listed(case.lead)) == 4
-    proposals = roll.run(
-        roll.staff(case.school, case.there, rights=LEAD, elevated=True), list_proposals.list_proposals, ListProposals()
-    )
+    trust = roll.staff(case.school, case.there, rights=LEAD, elevated=True)
+    proposals = roll.run(trust, list_proposals.list_proposals, roll.extras, ListProposals())
     assert proposals.proposals == [], "they are asked about once, not also proposed"
 
 
