@@ -1,11 +1,15 @@
 """Children on two rolls: whose inbox it reaches, how often, and what the mail says; on real PostgreSQL."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from alerts.domain.recipients import NobodyToTell
+from alerts.models import AlertRow
 from alerts.use_cases import tell_of_roll_question
+from alerts.use_cases.mark_gone import doubt_since
 from haven_schemas.events import RollQuestionAnswered, RollQuestionsAsked
+from sqlalchemy import select
 
 from .conftest import OWN
 
@@ -75,3 +79,11 @@ def test_the_mails_name_no_child_and_lead_to_the_inbox(alerts, place):
             assert "https://haven.example/inbox" in words
             assert "{{" not in words
             assert "“”" not in words
+
+
+def test_a_restored_incidents_is_not_asked_about_what_is_the_rolls(alerts, place):
+    ask(alerts, place.school)
+    with alerts.database.unit(OWN, schools=[place.school]) as unit:
+        doubt_since(unit, alerts.now - timedelta(hours=1))
+    with alerts.database.unit(OWN, schools=[place.school]) as unit:
+        assert unit.session.scalars(select(AlertRow.doubted)).all() == [False, False]
