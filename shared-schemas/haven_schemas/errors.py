@@ -27,6 +27,7 @@ class ErrorCode(StrEnum):
     NOT_PERMITTED = "not_permitted"
     NOT_SET_UP = "not_set_up"
     OVERLOADED = "overloaded"
+    OWNER_UNPROVEN = "owner_unproven"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105  # a code
     PERMIT_SPENT = "permit_spent"
     RECORD_RESTRICTED = "record_restricted"
@@ -114,6 +115,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.NOT_PERMITTED: (403, "Your role does not let you do this."),
     ErrorCode.NOT_SET_UP: (503, "This installation of Haven has not been set up yet. Ask your IT team."),
     ErrorCode.OVERLOADED: (503, "The service is very busy. Try again in a moment."),
+    ErrorCode.OWNER_UNPROVEN: (
+        403,
+        "This account's password or address was changed. Ask a colleague to confirm that it is still yours.",
+    ),
     ErrorCode.PASSWORD_WRONG: (403, "The present password is not right."),
     ErrorCode.PERMIT_SPENT: (409, "This reporting permit was already used for another report."),
     ErrorCode.RECORD_RESTRICTED: (

@@ -13,7 +13,14 @@ from .use_cases import add_entry, add_person, correct_entry
 class EntryEntrypoints(Entrypoints):
     """What is in an incident record: written, corrected, never overwritten."""
 
-    @rpc(contract.AddEntry, contract.EntryAdded, right=Right.RECORD_WRITE, tier="elevated", writes=True)
+    @rpc(
+        contract.AddEntry,
+        contract.EntryAdded,
+        right=Right.RECORD_WRITE,
+        tier="elevated",
+        writes=True,
+        while_unproven=True,
+    )
     def add_entry(self, unit: Unit, request: contract.AddEntry) -> contract.EntryAdded:
         """An entry of a kind."""
         return add_entry.add_entry(unit, self._keyring, request)
