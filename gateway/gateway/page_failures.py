@@ -20,7 +20,7 @@ _HEADINGS = {
     ErrorCode.UNAVAILABLE: "This part of Haven is not answering",
     ErrorCode.TIMED_OUT: "It took too long",
     ErrorCode.OVERLOADED: "Haven is very busy",
-    ErrorCode.VAULT_UNAVAILABLE: "The record cannot be opened just now",
+    ErrorCode.VAULT_UNAVAILABLE: "This cannot be opened just now",
     ErrorCode.SESSION_UNVERIFIED: "We cannot check your sign-in just now",
     ErrorCode.KEY_GONE: "This record was destroyed",
     ErrorCode.TOO_MANY_REQUESTS: "Too many requests",

@@ -147,7 +147,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.TOKEN_INVALID: (401, "Sign in to go on."),
     ErrorCode.TOO_MANY_REQUESTS: (429, "Too many requests. Wait a little, and try again."),
     ErrorCode.UNAVAILABLE: (503, "Part of the service is not answering. It is safe to try again."),
-    ErrorCode.VAULT_UNAVAILABLE: (503, "The record is safe, but cannot be opened just now. Try again in a moment."),
+    ErrorCode.VAULT_UNAVAILABLE: (
+        503,
+        "The key store is not answering. Nothing is lost, and concerns can still be reported. Try again in a moment.",
+    ),
 }
 
 _FIELD_WORDS: Mapping[FieldCode, str] = {

@@ -56,6 +56,56 @@ class Right(StrEnum):
     SERVICE_NOTICE_COPY = "service:notice_copy"
 
 
+CONFIRMED_RIGHTS: frozenset[Right] = frozenset(
+    {
+        Right.CONCERN_TRIAGE,
+        Right.RECORD_READ,
+        Right.RECORD_WRITE,
+        Right.PUPIL_READ,
+        Right.PUPIL_READ_SPECIAL,
+        Right.PUPIL_ADD_LOCAL,
+        Right.PUPIL_OVERRIDE_STOP,
+        Right.PUPIL_MATCH,
+        Right.PUPIL_PROTECT,
+        Right.GROUP_KEEP,
+        Right.FEED_APPROVE,
+        Right.AUDIT_READ,
+        Right.SIGHT_CONFIRM,
+    }
+)
+"""A role with one of these is in force only once a second person agreed: by each of them a child becomes known, or
+(``sight:confirm``) someone may agree to that."""
+
+EXEMPT: dict[Right, str] = {
+    Right.PUPIL_FIND: "finding the child one reports: reporting waits for nobody",
+    Right.CONCERN_REPORT: "reporting waits for nobody, and shows nothing that was there before",
+    Right.CONCERN_FOLLOW_OWN: "one's own reports, drafts and files alone, which their author knows",
+    Right.ALERT_READ: "only what was sent to the reader, who was chosen by a role that was confirmed itself",
+    Right.FEED_ADMINISTER: "shows the uploader's own file, once, and never one that is kept",
+}
+"""Rights that have to do with a child and wait for nobody, each with the reason."""
+
+NO_CHILD: frozenset[Right] = frozenset(
+    {
+        Right.CATEGORY_READ,
+        Right.CATEGORY_ADMINISTER,
+        Right.STAFF_ADMINISTER,
+        Right.STAFF_READ,
+        Right.SCHOOL_READ,
+        Right.SESSION_OWN,
+        Right.SESSION_RENEW,
+        Right.ROLE_GIVE,
+        Right.ROLE_COMPOSE,
+        Right.SIGHT_REVIEW,
+        Right.POLICY_SET,
+        Right.TIME_OUT_SET,
+        Right.VISITOR_ADMIT,
+        Right.MACHINE_ADMINISTER,
+    }
+)
+"""Rights by which no child becomes known: accounts, schools, rules of the trust. A visitor who is admitted reports and
+reads nothing; who reviews sight reads names of staff."""
+
 SERVICE_RIGHTS: dict[str, frozenset[Right]] = {
     "identity": frozenset(),
     "pupils": frozenset({Right.SERVICE_SCHOOL_COPY, Right.SERVICE_SESSION_CHECK}),

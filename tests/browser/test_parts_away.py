@@ -87,8 +87,21 @@ def test_with_identity_away_a_permit_lets_the_report_in(visit, without, trust):
     page.wait_for_url("**/received", timeout=40_000)
     assert "confirm that the report is yours" in page.inner_text("main")
     assert len(_permits(teacher)) == len(permits) - 1
+    _try_to_sign_in(page)
+    assert "Report a concern without signing in" in page.inner_text("main")
+    assert teacher.faults() == []
     identity.start()
+    page.goto("/sign-in")
+    teacher.sign_in("colleague")
     eventually(lambda: _shows(page, "Not sure"), what="the report under My reports")
+
+
+def _try_to_sign_in(page):
+    page.goto("/sign-in")
+    page.fill("#email", "someone@three-rivers.example")
+    page.fill("#password", "some password or other")
+    page.click("button:has-text('Sign in')")
+    page.wait_for_selector("text=Nobody can sign in just now")
 
 
 def _permits(visitor):

@@ -14,13 +14,14 @@ from gateway.callers import address_digest
 from gateway.correlation import anyone
 from gateway.device_cookies import device_token, keep_device
 from gateway.devices import device_words
-from gateway.problems import problem_of
+from gateway.problems import add_waiting_time, problem_of
 from gateway.return_paths import carried, go_on, leads_to_a_page, safe_path, seal_unsent
-from gateway.sessions import NO_SESSION, ask_session, tier_changed
+from gateway.sessions import AWAY, NO_SESSION, ask_session, tier_changed
 from gateway.state import haven
 
 from .blueprint import current_session_or_none, open_page
 
+_NOBODY_CAN_SIGN_IN = AWAY | {ErrorCode.VAULT_UNAVAILABLE}
 _SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.SIGN_IN_FAILED, ErrorCode.INVALID_REQUEST, ErrorCode.TOO_MANY_REQUESTS})
 REPORT_FIRST = "report_first"
 """In the form's own cookie: a login that is not in order may send a report by its permits before it is mended."""
@@ -51,6 +52,8 @@ def enter() -> ResponseReturnValue:
         signed_in = haven().services.identity.sign_in(anyone(), asked)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
+        if problem.code in _NOBODY_CAN_SIGN_IN:
+            return _nobody_can_sign_in(problem, sealed, email)
         if problem.code not in _SHOWN_BESIDE_THE_FORM:
             raise
         haven().refusals.add(ErrorCode.SIGN_IN_FAILED.value, "/sign-in")
@@ -137,6 +140,15 @@ def _end_session_before() -> None:
             tier_changed(session)
 
 
+def _nobody_can_sign_in(problem: Problem, sealed: str, email: str) -> Response:
+    """The form again, with what was typed elsewhere still in it, and the way to report that needs no sign-in."""
+    away = "report" if cookies.permits(request) else "sign_in"
+    page = _form(safe_path(request.form.get("next")), sealed, {}, email=email, away=away)
+    response = make_response(page, problem.status)
+    add_waiting_time(problem, response)
+    return response
+
+
 def _unused_too_long(signed_in: SignedIn, sealed: str) -> Response:
     """No session, but a link by mail; the permits let a report in first, which is marked unverified."""
     may_report = bool(signed_in.reporting_permits)
@@ -157,9 +169,11 @@ def _label(given: str) -> tuple[str, str]:
     return name, words[:_LONGEST_LABEL]
 
 
-def _form(next_path: str, sealed: str, errors: dict[str, str], *, email: str, timed_out: bool = False) -> str:
+def _form(
+    next_path: str, sealed: str, errors: dict[str, str], *, email: str, timed_out: bool = False, away: str = ""
+) -> str:
     return render_template(
-        "sign_in.html", next=next_path, carried=sealed, errors=errors, email=email, timed_out=timed_out
+        "sign_in.html", next=next_path, carried=sealed, errors=errors, email=email, timed_out=timed_out, away=away
     )
 
 

@@ -5,9 +5,10 @@ import re
 
 import pytest
 from chassis.logs import configure
-from gateway.cookies import SESSION
+from gateway.cookies import PERMIT, SESSION
+from haven_schemas.errors import ErrorCode, Problem
 
-from gateway_tests.administered import handed
+from gateway_tests.administered import Identity, handed
 
 COOKIE = handed("s" * 43)
 
@@ -73,8 +74,32 @@ def test_signing_in_while_nothing_answers_says_so(client):
     data = {"csrf_token": _token(client), "email": "a@b.uk", "password": "hidden-password"}
     answer = client.post("/sign-in", data=data)
     assert answer.status_code == 503
-    assert "not answering" in answer.text
+    assert answer.headers["Retry-After"]
+    assert "Nobody can sign in just now" in answer.text
+    assert 'value="a@b.uk"' in answer.text
     assert "hidden-password" not in answer.text
+
+
+@pytest.mark.parametrize("code", [ErrorCode.VAULT_UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.UNAVAILABLE])
+def test_with_a_part_away_nobody_is_told_that_a_record_cannot_be_opened_or_that_they_mistyped(open_browser, code):
+    identity = Identity()
+    identity.answers["sign_in"] = Problem(code)
+    browser = open_browser(identity)
+    data = {"csrf_token": _token(browser), "email": "a@b.uk", "password": "hidden-password"}
+    answer = browser.post("/sign-in", data=data)
+    assert answer.status_code == Problem(code).status
+    assert "Nobody can sign in just now" in answer.text
+    assert "record" not in re.search(r'role="alert".*?</div>', answer.text, re.DOTALL).group(0).lower()
+    assert "is not right" not in answer.text
+
+
+def test_who_signed_in_here_before_is_led_to_reporting_while_nobody_can_sign_in(open_browser):
+    identity = Identity()
+    identity.answers["sign_in"] = Problem(ErrorCode.VAULT_UNAVAILABLE)
+    browser = open_browser(identity)
+    browser.set_cookie(f"{PERMIT}0", handed("p" * 43), domain="localhost", secure=True)
+    answer = browser.post("/sign-in", data={"csrf_token": _token(browser), "email": "a@b.uk", "password": "x"})
+    assert "Report a concern without signing in" in answer.text
 
 
 @pytest.mark.parametrize("address", ["/", "/reports", "/inbox", "/concerns", "/pupils", "/audit", "/pupil-files"])

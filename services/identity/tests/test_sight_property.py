@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from haven_schemas.errors import Problem
+from haven_schemas.rights import CONFIRMED_RIGHTS
 from haven_schemas.rpc import identity_roles as roles
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from identity.use_cases import change_role, compose_role
 from office import Office, asked, waiting
 from sqlalchemy import select
 
-SIGHT = {"record:read", "record:write", "concern:triage", "sight:confirm"}
+SIGHT = {right.value for right in CONFIRMED_RIGHTS}
 ROLES = [*READY, "reader", "confirmer", "helper", "made"]
 RIGHTS = [
     "record:read", "record:write", "concern:triage", "sight:confirm", "staff:administer", "role:give", "role:compose",

@@ -98,7 +98,7 @@ def test_a_role_in_the_whole_trust_is_given_by_who_gives_at_every_school(office,
     of_one, of_both, of_trust = (office.hire("administrator", *at) for at in ((here,), (here, there), ()))
     person = office.hire("reporter", here)
     assert office.refused(office.give, of_one, person, asked("dpo", None)).code is ErrorCode.NOT_PERMITTED
-    assert office.give(of_both, person, asked("dpo", None)).grant_id
+    assert office.give(of_both, person, asked("dpo", None)).request_id
     assert office.give(of_trust, person, asked("governor", None)).grant_id
 
 

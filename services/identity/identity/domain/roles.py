@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
-from haven_schemas.rights import Right
+from haven_schemas.rights import CONFIRMED_RIGHTS, Right
 
 
 class Role(StrEnum):
@@ -93,10 +93,6 @@ SIGHT_OF_RECORDS = frozenset(
 """Rights that open what was written about a child, or the whole of what the roll has of one (contacts, court notes,
 special categories); a governor, a DPO and an administrator hold none of them."""
 
-WAITS_FOR_CONFIRMATION = SIGHT_OF_RECORDS | {Right.SIGHT_CONFIRM, Right.PUPIL_MATCH, Right.PUPIL_PROTECT}
-"""A role with one of these is in force only once a second person agreed; who could confirm sight is part of it, or two
-administrators would make a confirmer of their own; so are who is which child, and whose identity is protected."""
-
 _ADMINISTERING = frozenset({Right.ROLE_GIVE, Right.ROLE_COMPOSE, Right.POLICY_SET, Right.MACHINE_ADMINISTER})
 
 
@@ -158,7 +154,7 @@ class RoleEntry:
     @property
     def waits(self) -> bool:
         """Whether it takes a second person before it is in force."""
-        return bool(self.rights & WAITS_FOR_CONFIRMATION)
+        return bool(self.rights & CONFIRMED_RIGHTS)
 
     @property
     def administers(self) -> bool:

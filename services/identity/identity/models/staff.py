@@ -25,3 +25,7 @@ class StaffRow(Base):
     kind: Mapped[str] = mapped_column(server_default="person")
     suspended_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    unproven_since: Mapped[datetime | None]
+    """Since when nobody but a mailbox says that its user is its owner; null once a second person said so."""
+    credential_changed_at: Mapped[datetime | None]
+    """The latest change of its address or password, by whatever means; null: neither was ever changed."""

@@ -17,6 +17,7 @@ from identity.queries.factors_in_force import has_factor
 from identity.queries.sight_of_account import schools_of_sight
 
 from .announce_staff import announce_staff
+from .note_credential_change import note_credential_change
 from .tell_owner import tell_owner
 
 
@@ -60,4 +61,5 @@ def _change_address(unit: Unit, row: StaffRow, email: str) -> None:
             unit.session.flush()
     except IntegrityError:
         raise invalid("email", FieldCode.DUPLICATE) from None
+    note_credential_change(unit, row, by_mailbox=True)
     unit.session.execute(delete(AccountLinkRow).where(AccountLinkRow.staff_id == row.id))

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
+from haven_schemas.rights import CONFIRMED_RIGHTS, Right
 from haven_schemas.rpc.identity_roles import ChangeRole, RoleChanged
 from sqlalchemy import exists, select
 
 from identity.domain.composing import EVERYONES, check_composer, checked_rights, composable
-from identity.domain.roles import WAITS_FOR_CONFIRMATION
 from identity.extras import Extras
 from identity.models import ComposedRoleRow, SessionRow, SightRequestRow, StaffGrantRow, StaffRow
 from identity.queries.grants_of_staff import every_school
@@ -62,7 +61,7 @@ def _check_holders(
     added, gone = after - before, before - after
     if added and unit.access.actor_id in {holder.id for holder in holders}:
         raise Problem(ErrorCode.NOT_PERMITTED)
-    if not added & WAITS_FOR_CONFIRMATION and Right.SIGHT_CONFIRM not in gone:
+    if not added & CONFIRMED_RIGHTS and Right.SIGHT_CONFIRM not in gone:
         return
     if holders or is_waited_for(unit, key):
         raise invalid("rights", FieldCode.IN_USE)

@@ -9,6 +9,7 @@ from identity.models import AccountLinkRow, SessionRow, StaffCredentialRow, Staf
 
 from .announce_staff import announce_staff
 from .end_sessions import end_sessions
+from .note_credential_change import note_credential_change
 from .tell_owner import tell_owner
 
 
@@ -16,8 +17,10 @@ def set_password(unit: Unit, extras: Extras, staff: StaffRow, password: str, *, 
     """Every session but ``keep`` ends, links still on their way are void, the owner is told by mail, and readers fetch
     the account's new standing.
 
-    The caller has locked ``staff`` and held the password to the rules.
+    Without ``keep`` it was chosen by a mailed link: from then on nobody but a mailbox says that its user is its owner,
+    unless it is the account's first password. The caller has locked ``staff`` and held the password to the rules.
     """
+    note_credential_change(unit, staff, by_mailbox=keep is None)
     values = {"password_hash": extras.passwords.hash(password), "changed_at": unit.now, "warned_at": None}
     unit.session.execute(
         insert(StaffCredentialRow)
