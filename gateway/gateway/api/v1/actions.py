@@ -30,7 +30,9 @@ class ActionsQuery(PageQuery):
 
 
 class ActionShape(Shape):
-    """``due_on`` is a date and ends at 23:59 in London."""
+    """``due_on`` is a date and ends at 23:59 in London. ``withheld``: nobody has confirmed that the account is still
+    the caller's; what is to be done, and for whom, is not told.
+    """
 
     id: UUID
     incident_id: UUID
@@ -42,6 +44,7 @@ class ActionShape(Shape):
     pupil_ids: list[UUID]
     version: int
     restricted: bool
+    withheld: bool
 
     @classmethod
     def of(cls, action: Action) -> "ActionShape":

@@ -1,9 +1,10 @@
 """Second factors that nobody used while an account was in other hands prove nothing about who has it next."""
 
 from datetime import datetime
+from typing import Any
 
 from chassis.database import Unit
-from sqlalchemy import func, update
+from sqlalchemy import SQLColumnExpression, func, update
 
 from identity.models import PasskeyRow, RecoveryCodeRow, StaffRow, TotpFactorRow
 
@@ -30,7 +31,7 @@ def _count_from_now(
     unit: Unit,
     staff: StaffRow,
     row: type[TotpFactorRow] | type[PasskeyRow] | type[RecoveryCodeRow],
-    since: "func.coalesce[datetime]",
+    since: SQLColumnExpression[Any],
     before: datetime,
 ) -> None:
     unit.session.execute(
