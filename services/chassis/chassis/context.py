@@ -78,6 +78,11 @@ class Access:
         """Whether the second tier holds at ``now``."""
         return self.elevated_until is not None and now < self.elevated_until
 
+    def is_certain(self, now: datetime) -> bool:
+        """Whether the second tier holds at ``now`` and it is known that the account is still its owner's: what is asked
+        for beside an entrypoint's right, where more is shown to those who also hold another."""
+        return self.is_elevated(now) and not self.is_unproven
+
     def require_elevated(self, now: datetime) -> None:
         """Raises ``Problem(step_up_required)`` unless the second tier holds; services have no tier."""
         if self.kind == "staff" and not self.is_elevated(now):
