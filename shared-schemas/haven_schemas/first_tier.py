@@ -1,7 +1,7 @@
 """What is answered to someone signed in below the second tier: two closed lists, each entry with its reason.
 
-A test compares them with the entrypoints: one that is not here asks for the second tier. What is answered to services and
-without a token names no child, which the same test holds.
+A test compares them with the entrypoints: one that is not here asks for the second tier. What is answered to services
+and without a token names no child, which the same test holds.
 """
 
 SHOWS_A_CHILD: dict[str, str] = {
