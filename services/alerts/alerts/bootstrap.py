@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from chassis.application import App
+from chassis.dependency_watch import Watched
 from chassis.settings import load
 from sqlalchemy import select
 
@@ -20,7 +21,7 @@ KEYRING = False
 """Alerts holds no child's key: nothing in it tells a story."""
 
 RESYNC: dict[str, Callable[..., Iterator[Any]]] = {}
-"""Alerts publishes no event."""
+"""Alerts owns no state that another service keeps a copy of."""
 
 
 KNOWN_SCHOOLS = select(SchoolRow.id)
@@ -37,3 +38,9 @@ def build_extras(app: App) -> Extras:
         mail_server=MailServer(address, settings.ca_file),
         account_composer=AccountComposer(settings.mail_from, settings.public_url),
     )
+
+
+def watched(app: App) -> dict[str, Watched]:
+    """The mail server, beside what every service watches; asked seldom, for it may be another's."""
+    extras: Extras = app.extras
+    return {"mail_server": Watched(extras.mail_server.answers, every=10.0)}

@@ -1,7 +1,11 @@
 """Ways to break a running system and to wait until it has mended itself."""
 
+import json
+import shutil
 import time
 
+from haven_local import postgres
+from haven_local.private_files import write_private
 from haven_local.testing.small_trust import SmallTrust, eventually
 
 MENDED_SECONDS = 90.0
@@ -22,7 +26,31 @@ def kill_part(trust: SmallTrust, part: str) -> None:
     supervisor = trust.world.stack.supervisor
     killed = supervisor.kill(part)
     eventually(lambda: supervisor.pid(part) not in (0, killed), MENDED_SECONDS, f"{part}'s restart")
+    if part == "postgres":  # a process asks it every few seconds only, and may not have missed it yet
+        eventually(lambda: postgres_answers(trust), MENDED_SECONDS, "PostgreSQL")
     everything_ready(trust)
+
+
+def postgres_answers(trust: SmallTrust) -> bool:
+    """Whether PostgreSQL takes connections, whatever the processes know of it."""
+    stack = trust.world.stack
+    return postgres.is_ready(stack.layout, stack.secrets, stack.ports["postgres"])
+
+
+def lose_broker(trust: SmallTrust) -> None:
+    """Kill -9 of RabbitMQ, and all it had on disk is gone: it comes back with its file of definitions and nothing else.
+
+    That file then holds what was declared beside it too: the vhosts of the worlds on this stack. Returns when the
+    broker serves again.
+    """
+    stack = trust.world.stack
+    declared = stack.management.ask("GET", "definitions")
+    write_private(stack.layout.rabbitmq / "definitions.json", json.dumps(declared))
+    stack.supervisor.kill("rabbitmq")
+    stack.supervisor.stop("rabbitmq")
+    shutil.rmtree(stack.layout.rabbitmq / "data")
+    stack.supervisor.start("rabbitmq")
+    eventually(stack.management.is_ready, MENDED_SECONDS, "rabbitmq's return")
 
 
 def everything_ready(trust: SmallTrust) -> None:
