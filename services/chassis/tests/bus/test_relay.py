@@ -289,7 +289,12 @@ def test_housekeeping_deletes_what_is_over_its_time_and_nothing_unsent(
             session.add(InboxRow(message_id=uuid.uuid4(), received_at=NOW - timedelta(days=days)))
         session.add(AuditRow(id=uuid.uuid4(), fields={}, created_at=NOW - timedelta(days=400)))
         session.commit()
-    assert sweep(incidents.engine, NOW) == 2
+        for minutes, kind in ((61, "incidents.events_listed"), (59, "incidents.events_listed"), (61, "incidents.x")):
+            row = OutboxRow(event_id=uuid.uuid4(), aggregate_id=uuid.uuid4(), aggregate_version=1, type=kind)
+            row.body, row.created_at, row.sent_at = {}, NOW, NOW - timedelta(minutes=minutes)
+            session.add(row)
+        session.commit()
+    assert sweep(incidents.engine, NOW) == 3
     assert sweep(incidents.engine, NOW) == 0
     assert unsent(incidents) == 1
     with Session(incidents.engine) as session:
