@@ -31,11 +31,12 @@ class ActionsQuery(PageQuery):
 
 class ActionShape(Shape):
     """``due_on`` is a date and ends at 23:59 in London. ``withheld``: nobody has confirmed that the account is still
-    the caller's; what is to be done, and for whom, is not told.
+    the caller's; what is to be done, and for whom, is not told. ``incident_id`` null: a child is in that record whom
+    the caller is linked to.
     """
 
     id: UUID
-    incident_id: UUID
+    incident_id: UUID | None
     text: str
     owner_id: UUID
     due_on: str

@@ -11,6 +11,7 @@ from incidents.domain.own_writing import opens_to_reporter
 from incidents.models import CategoryRow, ConcernRow, RecordSubjectRow
 
 from .as_reported import children_as_reported
+from .told_incidents import told_incidents
 
 
 def concern_lines(
@@ -22,7 +23,7 @@ def concern_lines(
     concern_ids = [row.id for row in rows if row.id not in withheld]
     subjects = _subject_ids(unit, concern_ids)
     then = children_as_reported(unit, concern_ids) if own else {}
-    return [
+    lines = [
         ConcernLine(
             id=row.id,
             school_id=row.school_id,
@@ -41,6 +42,7 @@ def concern_lines(
         )
         for row in rows
     ]
+    return told_incidents(unit, lines)
 
 
 def _opens(unit: Unit, row: ConcernRow) -> bool:

@@ -35,6 +35,7 @@ from .own_sight import sight_of
 from .report_files import report_files
 from .step_views import is_step, step_views
 from .subject_views import subject_views
+from .told_incidents import told_incidents
 
 _MOST_STEPS = 200
 _IS_FREE = ~exists().where(RecordSubjectRow.record_id == EntryRow.id, RecordSubjectRow.restricted)
@@ -71,7 +72,9 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
         _tell_alerts(unit, concern)
     files = report_files(unit, keyring, concern.id, named=not any(line.restricted for line in lines))
     then = as_reported(unit, concern) if own else AS_IT_IS
-    return _view(unit, _Opened(concern, lines, steps, decision, keys, files, then), told_decision=not own)
+    opened = _Opened(concern, lines, steps, decision, keys, files, then)
+    (view,) = told_incidents(unit, [_view(unit, opened, told_decision=not own)])
+    return view
 
 
 def _tell_alerts(unit: Unit, concern: ConcernRow) -> None:
