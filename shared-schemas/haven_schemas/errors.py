@@ -30,6 +30,7 @@ class ErrorCode(StrEnum):
     NOT_SET_UP = "not_set_up"
     NO_ROOM = "no_room"
     OVERLOADED = "overloaded"
+    OWNER_UNPROVEN = "owner_unproven"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105  # a code
     PERMIT_SPENT = "permit_spent"
     RECORD_RESTRICTED = "record_restricted"
@@ -127,6 +128,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
         "There is no room for files just now, and nothing of this one was kept. Tell your IT team. Reports are taken.",
     ),
     ErrorCode.OVERLOADED: (503, "The service is very busy. Try again in a moment."),
+    ErrorCode.OWNER_UNPROVEN: (
+        403,
+        "This account's password or address was changed. Ask a colleague to confirm that it is still yours.",
+    ),
     ErrorCode.PASSWORD_WRONG: (403, "The present password is not right."),
     ErrorCode.PERMIT_SPENT: (409, "This reporting permit was already used for another report."),
     ErrorCode.RECORD_RESTRICTED: (
