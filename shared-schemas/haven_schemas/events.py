@@ -94,6 +94,26 @@ class PupilUnmerged(Event):
     version: int
 
 
+class RollQuestionsAsked(Event):
+    """Children came onto the roll of one school while they were on that of another: ``school_id`` is one of the two.
+
+    ``notice_id`` tells one such notice from another; several children at once are one notice.
+    """
+
+    event_type: ClassVar[str] = "pupils.roll_questions_asked"
+    notice_id: UUID
+    school_id: UUID
+
+
+class RollQuestionAnswered(Event):
+    """Someone at one of the two schools said where such a child is; ``school_id`` is the other one, to be told."""
+
+    event_type: ClassVar[str] = "pupils.roll_question_answered"
+    question_id: UUID
+    school_id: UUID
+    version: int
+
+
 class DeliveryFinished(Event):
     """A delivery from an MIS was applied or refused."""
 
@@ -219,6 +239,26 @@ class AuditEntriesRecorded(Event):
     entries: list[dict[str, Any]]
 
 
+class DatabaseRestored(Event):
+    """A service found its database restored to an earlier time: whoever copies from it, and whom it copies from, acts.
+
+    ``since``: seconds since 1970 of the last entry it numbered before; None: it knows none. What it was told later is
+    gone, and what it told later is no longer so.
+    """
+
+    event_type: ClassVar[str] = "*.database_restored"
+    restoration_id: UUID
+    since: int | None
+
+
+class ResyncWanted(Event):
+    """A reader of ``owner`` no longer trusts the versions of its copies, and asks for the owner's present state."""
+
+    event_type: ClassVar[str] = "*.resync_wanted"
+    restoration_id: UUID
+    owner: Literal["identity", "pupils", "incidents", "alerts", "audit"]
+
+
 class EventsListed(Event):
     """What its owner sent to one reader from ``after`` until just before ``until``, in the owner's time.
 
@@ -236,7 +276,8 @@ class EventsListed(Event):
 
 
 OF_EVERY_OWNER: dict[str, type[Event]] = {
-    event.event_type.removeprefix("*."): event for event in (AuditEntriesRecorded, EventsListed)
+    event.event_type.removeprefix("*."): event
+    for event in (AuditEntriesRecorded, EventsListed, DatabaseRestored, ResyncWanted)
 }
 """Events that every service publishes under its own name."""
 
@@ -252,6 +293,8 @@ EVENTS: dict[str, type[Event]] = {
         PupilLeft,
         PupilMerged,
         PupilUnmerged,
+        RollQuestionsAsked,
+        RollQuestionAnswered,
         DeliveryFinished,
         CategoryChanged,
         ConflictChanged,
@@ -293,9 +336,14 @@ def data_schema(event_type: str, version: int) -> str:
     return f"haven:{event_type}:v{version}"
 
 
+def event_class_of(event_type: str) -> type[Event] | None:
+    """The class of events of ``event_type``; None if it is not known here."""
+    return EVENTS.get(event_type) or OF_EVERY_OWNER.get(event_type.partition(".")[2])
+
+
 def read_event(envelope: Envelope) -> Event:
     """The typed event of ``envelope``; ``ValueError`` if its type or schema version is not known here."""
-    event_class = EVENTS.get(envelope.type) or OF_EVERY_OWNER.get(envelope.type.partition(".")[2])
+    event_class = event_class_of(envelope.type)
     if event_class is None:
         raise ValueError("unknown event type")
     if envelope.dataschema != data_schema(envelope.type, event_class.schema_version):

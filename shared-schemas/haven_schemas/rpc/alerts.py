@@ -20,6 +20,8 @@ AlertKind = Literal[
     "action_assigned",
     "action_soon",
     "action_overdue",
+    "roll_question_asked",
+    "roll_question_answered",
 ]
 """What an alert tells of."""
 
@@ -31,7 +33,7 @@ class ListAlerts(Paged):
 
 
 class Alert(Contract):
-    """Names the sender and the category, never a child, never content."""
+    """Names the sender and the category, never a child, never content; both empty where there is none."""
 
     id: UUID
     kind: AlertKind
@@ -39,11 +41,13 @@ class Alert(Contract):
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, or the incident record (of the action)."""
+    """The concern, the incident record (of the action), or the notice or question of the roll."""
     at: datetime
     read_at: datetime | None
     unread_since: datetime | None = None
     """Since when nobody has read the concern or decided on it, once that is longer than the trust allows."""
+    gone_at: datetime | None = None
+    """When it was found that the record is not there any more: its database was restored to an earlier time."""
 
 
 class AlertPage(Contract):
@@ -52,6 +56,18 @@ class AlertPage(Contract):
     alerts: list[Alert]
     unread: int
     next_cursor: str | None
+
+
+class ToldOf(Contract):
+    """Whether the caller has an alert about a concern or record that is gone."""
+
+    object_id: UUID
+
+
+class GoneRecord(Contract):
+    """``gone_at`` None: the caller was never told of it, or it is there."""
+
+    gone_at: datetime | None
 
 
 class MarkRead(Contract):

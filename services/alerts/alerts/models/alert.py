@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -39,6 +39,7 @@ class AlertRow(Base):
             ),
         ),
         Index("alert_inbox", "recipient_id", "at", "id"),
+        Index("alert_doubted", "object_id", postgresql_where=text("doubted")),
         Index("alert_unread", "recipient_id", "at", "id", postgresql_where=text("read_at IS NULL")),
     )
 
@@ -49,13 +50,19 @@ class AlertRow(Base):
     kind: Mapped[str]
     """``haven_schemas.rpc.alerts.AlertKind``."""
     source_id: Mapped[UUID]
-    """The concern, the action or the step the event was about."""
+    """The concern, the action, the step, or the notice or question of the roll that the event was about."""
     object_id: Mapped[UUID]
-    """What the alert opens: the concern or the incident record."""
-    sender_id: Mapped[UUID]
-    category_id: Mapped[UUID]
+    """What the alert opens: the concern or the incident record; of the roll's questions all are on one page."""
+    sender_id: Mapped[UUID | None]
+    """None: no person did it, but a school's system."""
+    category_id: Mapped[UUID | None]
+    """None: it is about no concern or record."""
     occurred_at: Mapped[datetime]
     """When the concern was recorded, the action assigned or the step taken."""
     at: Mapped[datetime]
     """When this alert was made; the inbox is in this order, so nothing late slips in below what was seen."""
     read_at: Mapped[datetime | None]
+    doubted: Mapped[bool] = mapped_column(server_default=false())
+    """Whether incidents is to be asked if what it opens is still there: its database was restored."""
+    gone_at: Mapped[datetime | None]
+    """When it was found that incidents no longer has what it opens."""
