@@ -16,6 +16,7 @@ from haven_schemas.rpc.paging import Empty
 from .extras import Extras
 from .queries import inbox, unread_rule
 from .use_cases import (
+    confirm_concerns,
     keep_categories,
     keep_notice,
     keep_school,
@@ -37,6 +38,7 @@ from .use_cases import (
 _MAIL_SECONDS = 1
 _MEASURE_SECONDS = 10
 _UNREAD_SECONDS = 10
+_CONFIRM_SECONDS = 2
 
 
 class AlertsService:
@@ -152,6 +154,12 @@ class AlertsService:
         """Sets the metrics of mails that wait."""
         with self._opener("measure_mails")() as unit:
             measure_mails.measure_mails(unit)
+
+    @every(seconds=_CONFIRM_SECONDS)
+    def confirm_concerns(self) -> None:
+        """Tells incidents of which concerns people were told."""
+        with self._opener("confirm_concerns")() as unit:
+            confirm_concerns.confirm_concerns(unit)
 
     @every(seconds=_UNREAD_SECONDS)
     def tell_next_people(self) -> None:
