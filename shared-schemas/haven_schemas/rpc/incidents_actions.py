@@ -12,10 +12,11 @@ from .paging import Paged
 
 
 class Action(Contract):
-    """Something a member of staff has to do by a date."""
+    """Something a member of staff has to do by a date. ``incident_id`` None: a child is in that record whom the caller
+    is linked to."""
 
     id: UUID
-    incident_id: UUID
+    incident_id: UUID | None
     text: str
     owner_id: UUID
     due_on: str

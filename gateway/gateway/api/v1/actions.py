@@ -30,10 +30,11 @@ class ActionsQuery(PageQuery):
 
 
 class ActionShape(Shape):
-    """``due_on`` is a date and ends at 23:59 in London."""
+    """``due_on`` is a date and ends at 23:59 in London. ``incident_id`` null: a child is in that record whom the caller
+    is linked to."""
 
     id: UUID
-    incident_id: UUID
+    incident_id: UUID | None
     text: str
     owner_id: UUID
     due_on: str

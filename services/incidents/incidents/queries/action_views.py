@@ -13,6 +13,8 @@ from sqlalchemy import select
 from incidents.models import ActionRow, RecordSubjectRow
 from incidents.narrative import open_records, unseal
 
+from .told_incidents import told_incidents
+
 
 def action_views(unit: Unit, keyring: Keyring, actions: Sequence[ActionRow]) -> list[Action]:
     """In the order of ``actions``; without text where the use is restricted.
@@ -23,10 +25,11 @@ def action_views(unit: Unit, keyring: Keyring, actions: Sequence[ActionRow]) -> 
     subjects = {action_id: [line.subject_id for line in each] for action_id, each in lines.items()}
     restricted = {action_id for action_id, each in lines.items() if any(line.restricted for line in each)}
     keys = open_records(unit, keyring, {each: subjects[each] for each in subjects if each not in restricted})
-    return [
+    views = [
         _view(action, None if action.id in restricted else _key(keys, action.id), subjects[action.id])
         for action in actions
     ]
+    return told_incidents(unit, views)
 
 
 def _lines(unit: Unit, action_ids: Sequence[UUID]) -> dict[UUID, list[RecordSubjectRow]]:

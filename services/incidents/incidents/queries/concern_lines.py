@@ -10,6 +10,7 @@ from sqlalchemy import select
 from incidents.models import CategoryRow, ConcernRow, RecordSubjectRow
 
 from .as_reported import children_as_reported
+from .told_incidents import told_incidents
 
 
 def concern_lines(
@@ -20,7 +21,7 @@ def concern_lines(
     concern_ids = [row.id for row in rows]
     subjects = _subject_ids(unit, concern_ids)
     then = children_as_reported(unit, concern_ids) if own else {}
-    return [
+    lines = [
         ConcernLine(
             id=row.id,
             school_id=row.school_id,
@@ -38,6 +39,7 @@ def concern_lines(
         )
         for row in rows
     ]
+    return told_incidents(unit, lines)
 
 
 def _subject_ids(unit: Unit, concern_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:

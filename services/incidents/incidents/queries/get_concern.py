@@ -33,6 +33,7 @@ from .concern_sight import sees_concern
 from .report_files import report_files
 from .step_views import is_step, step_views
 from .subject_views import subject_views
+from .told_incidents import told_incidents
 
 _OPEN_TO_ITS_REPORTER = timedelta(days=1)
 """A phone that lies about opens no old report: after this its text takes the second factor."""
@@ -72,9 +73,9 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
     named = not withheld and not any(line.restricted for line in lines)
     files = report_files(unit, keyring, concern.id, named=named)
     then = as_reported(unit, concern) if own else AS_IT_IS
-    return _view(
-        unit, _Opened(concern, lines, steps, decision, keys, files, then, withheld=withheld), told_decision=not own
-    )
+    opened = _Opened(concern, lines, steps, decision, keys, files, then, withheld=withheld)
+    (view,) = told_incidents(unit, [_view(unit, opened, told_decision=not own)])
+    return view
 
 
 def _tell_alerts(unit: Unit, concern: ConcernRow) -> None:

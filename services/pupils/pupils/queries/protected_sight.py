@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.database import Unit
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from pupils.models import ProtectedReaderRow, PupilRow
 
@@ -28,6 +28,14 @@ def may_know(unit: Unit, pupil: PupilRow) -> bool:
     if not pupil.protected:
         return True
     return unit.access.is_elevated(unit.now) and pupil.id in named_for(unit)
+
+
+def shown_entries(unit: Unit) -> ColumnElement[bool]:
+    """The condition that an entry is not one that a protected child had before, or the caller is named for that child
+    in the second tier: to all others such an id is nobody's."""
+    emptied = PupilRow.protected & PupilRow.hidden
+    named = named_for(unit) if unit.access.is_elevated(unit.now) else frozenset()
+    return or_(~emptied, PupilRow.id.in_(named)) if named else ~emptied
 
 
 def knowable(unit: Unit, pupils: Iterable[PupilRow]) -> frozenset[UUID]:
