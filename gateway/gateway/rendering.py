@@ -12,6 +12,7 @@ from haven_schemas.rpc.incidents_categories import Category
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from . import times
+from .action_words import ACTION_WORDS
 from .administration import Area, areas_of
 from .assets import own_asset, style_sheet, vendor_asset
 from .body_drawing import regions_of_view
@@ -22,7 +23,6 @@ from .right_words import GROUP_WORDS, YEAR_GROUPS, words_of_year
 from .sessions import Session
 from .state import haven
 from .words import (
-    ACTION_WORDS,
     CHOICE_WORDS,
     DECISION_WORDS,
     DETAIL_WORDS,

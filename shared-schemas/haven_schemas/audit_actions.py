@@ -51,6 +51,8 @@ class AuditAction(StrEnum):
     DOCUMENT_FILE_READ = "document:file:read"
     DOCUMENT_FILE_REFUSE = "document:file:refuse"
     DOCUMENT_LIST_READ = "document:list:read"
+    EVENT_OUTBOX_RESEND = "event:outbox:resend"
+    EVENT_PARKED_DISCARD = "event:parked:discard"
     EXPORT_FILE_ASK = "export:file:ask"
     EXPORT_FILE_MAKE = "export:file:make"
     EXPORT_FILE_READ = "export:file:read"

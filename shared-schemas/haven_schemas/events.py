@@ -129,6 +129,13 @@ class ConcernRecorded(Event):
     version: int
 
 
+class ConcernTaken(Event):
+    """People were told of a concern, now or before: its owner need not say again that it was recorded."""
+
+    event_type: ClassVar[str] = "alerts.concern_taken"
+    concern_id: UUID
+
+
 class ConcernOpened(Event):
     """A concern nobody has decided on was opened by someone other than who reported it; once a reader and day."""
 
@@ -212,6 +219,27 @@ class AuditEntriesRecorded(Event):
     entries: list[dict[str, Any]]
 
 
+class EventsListed(Event):
+    """What its owner sent to one reader from ``after`` until just before ``until``, in the owner's time.
+
+    A reader that has not taken in one of ``event_ids`` asks for it. The owner's outbox holds what was sent since
+    ``kept_since``: of anything older the list tells nothing. ``gone_ids`` were asked for, and are not there any more.
+    """
+
+    event_type: ClassVar[str] = "*.events_listed"
+    reader: str
+    after: datetime
+    until: datetime
+    kept_since: datetime
+    event_ids: list[UUID]
+    gone_ids: list[UUID]
+
+
+OF_EVERY_OWNER: dict[str, type[Event]] = {
+    event.event_type.removeprefix("*."): event for event in (AuditEntriesRecorded, EventsListed)
+}
+"""Events that every service publishes under its own name."""
+
 EVENTS: dict[str, type[Event]] = {
     event.event_type: event
     for event in (
@@ -235,6 +263,7 @@ EVENTS: dict[str, type[Event]] = {
         ActionAssigned,
         ActionDue,
         LookBackDue,
+        ConcernTaken,
     )
 }
 
@@ -266,11 +295,8 @@ def data_schema(event_type: str, version: int) -> str:
 
 def read_event(envelope: Envelope) -> Event:
     """The typed event of ``envelope``; ``ValueError`` if its type or schema version is not known here."""
-    if envelope.type.endswith(".audit_entries_recorded"):
-        event_class: type[Event] = AuditEntriesRecorded
-    elif envelope.type in EVENTS:
-        event_class = EVENTS[envelope.type]
-    else:
+    event_class = EVENTS.get(envelope.type) or OF_EVERY_OWNER.get(envelope.type.partition(".")[2])
+    if event_class is None:
         raise ValueError("unknown event type")
     if envelope.dataschema != data_schema(envelope.type, event_class.schema_version):
         raise ValueError("unknown schema version")

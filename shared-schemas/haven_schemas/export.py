@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from .events import EVENTS, AuditEntriesRecorded, Envelope
+from .events import EVENTS, OF_EVERY_OWNER, Envelope
 from .identifiers import Contract
 from .rpc_wire import Reply, Request
 
@@ -65,7 +65,8 @@ def schemas() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for event_type, event in EVENTS.items():
         found[f"events/{event_type}.v{event.schema_version}"] = event.model_json_schema()
-    found["events/audit_entries_recorded.v1"] = AuditEntriesRecorded.model_json_schema()
+    for name, event in OF_EVERY_OWNER.items():
+        found[f"events/{name}.v{event.schema_version}"] = event.model_json_schema()
     found["events/envelope"] = Envelope.model_json_schema()
     found["rpc/wire"] = {"request": Request.model_json_schema(), "reply": Reply.model_json_schema()}
     for name in RPC_MODULES:

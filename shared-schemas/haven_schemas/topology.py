@@ -29,6 +29,8 @@ DELIVERY_LIMIT = 50
 
 AUDIT_EVENT = "audit_entries_recorded"
 """Every source's audit entries travel as ``<source>.audit_entries_recorded``."""
+LIST_EVENT = "events_listed"
+"""What an owner sent to one reader travels as ``<owner>.events_listed``, to that reader alone."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,13 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "pupils.pupil_changed",
             "pupils.pupil_merged",
             "pupils.pupil_unmerged",
+            "alerts.concern_taken",
         ),
         calls=("identity", "pupils"),
     ),
     ServiceTopology(
         name="alerts",
+        publishes=("alerts.concern_taken",),
         reads=(
             "identity.school_changed",
             "identity.staff_changed",
@@ -137,6 +141,22 @@ def readers_of(event_type: str) -> tuple[str, ...]:
     return tuple(service.name for service in SERVICES if event_type in service.reads)
 
 
+def types_sent(owner: str, reader: str) -> tuple[str, ...]:
+    """The event types that ``owner`` publishes and ``reader`` reads."""
+    published = (*BY_NAME[owner].publishes, audit_event_type(owner))
+    return tuple(each for each in published if reader in readers_of(each))
+
+
+def read_types(owner: str) -> list[str]:
+    """The event types of ``owner`` that anyone reads."""
+    return [each for each in (*BY_NAME[owner].publishes, audit_event_type(owner)) if readers_of(each)]
+
+
+def owners_read_by(reader: str) -> tuple[str, ...]:
+    """The services whose events ``reader`` reads."""
+    return tuple(each.name for each in SERVICES if each.serves_rpc and types_sent(each.name, reader))
+
+
 def events_queue(service: str) -> str:
     """The quorum queue a service takes its events from."""
     return f"{service}.events"
@@ -155,6 +175,11 @@ def parking_queue(service: str) -> str:
 def rpc_queue(service: str) -> str:
     """The classic queue of a service's RPC calls."""
     return f"{service}.rpc"
+
+
+def list_event_type(owner: str) -> str:
+    """Event type under which ``owner`` tells a reader what it was sent."""
+    return f"{owner}.{LIST_EVENT}"
 
 
 def audit_event_type(source: str) -> str:

@@ -25,6 +25,40 @@ def test_what_always_fails_is_parked_with_its_reason_and_comes_home_when_the_cau
 
 
 @pytest.mark.timeout(180)
+def test_what_is_given_up_is_missed_no_longer_and_stands_in_the_audit_log(breakable, ledger):
+    as_superuser(breakable.world, "alerts", "ALTER TABLE alert ADD CONSTRAINT broken CHECK (false) NOT VALID")
+    breakable.report(breakable.pupils()[8]["id"])
+    eventually(lambda: ledger.parked()["alerts"] == 1, 60, "parking")
+    as_superuser(breakable.world, "alerts", "ALTER TABLE alert DROP CONSTRAINT broken")
+    event_id = events_tool(breakable.world, "parked", "alerts").split()[0]
+    assert ledger.rows("alerts", "SELECT event_id::text, state FROM missing_event") == [(event_id, "parked")]
+    assert "1 given up" in events_tool(breakable.world, "discard", "alerts", "--id", event_id)
+    eventually(lambda: ledger.rows("alerts", "SELECT FROM missing_event") == [], what="not missed")
+    given_up = f"SELECT outcome FROM entry WHERE action = 'event:parked:discard' AND object_id = '{event_id}'"
+    eventually(lambda: ledger.rows("audit", given_up) == [("done",)], what="the entry")
+    assert set(ledger.parked().values()) == {0}
+
+
+@pytest.mark.timeout(180)
+def test_sent_again_by_hand_while_everything_runs_takes_effect_once(breakable, ledger):
+    begin = ledger.rows("incidents", "SELECT now()")[0][0]
+    breakable.report(breakable.pupils()[9]["id"])
+    eventually(ledger.is_idle, what="quiet")
+    before = ledger.alerts_by_recipient(), ledger.message_ids()
+    for _ in range(2):
+        said = events_tool(breakable.world, "resend", "incidents", "--since", begin.isoformat(), service="incidents")
+        assert int(said.split()[0]) >= 2, "the concern, and what was audited"
+    eventually(ledger.is_idle, what="quiet again")
+    assert (ledger.alerts_by_recipient(), ledger.message_ids()) == before
+    asked = "SELECT count(*) FROM entry WHERE action = 'event:outbox:resend' AND source = 'incidents'"
+    eventually(lambda: ledger.rows("audit", asked) == [(2,)], what="two entries")
+    with pytest.raises(RuntimeError, match="7 days"):
+        events_tool(breakable.world, "resend", "incidents", "--since", "2026-01-01T00:00Z", service="incidents")
+    with pytest.raises(RuntimeError, match="its zone"):
+        events_tool(breakable.world, "resend", "incidents", "--since", "2026-01-01T00:00", service="incidents")
+
+
+@pytest.mark.timeout(180)
 def test_a_readers_copy_is_rebuilt_while_running(breakable, ledger):
     before = ledger.rows("alerts", "SELECT id, name, version FROM staff ORDER BY id")
     as_superuser(breakable.world, "alerts", "DELETE FROM staff")

@@ -22,7 +22,16 @@ WRITTEN_BY_REFUSALS = {
     "alerts": {"alert", "unread_concern"},  # which alerts hears of; nobody is told of what is not in incidents
 }
 """A refusal leaves these: it is audited, guesses are counted, and a session notes that it was used."""
-WORKINGS = {"audit_entry", "audit_counter", "outbox", "inbox", "trusted_key", "alembic_version"}
+WORKINGS = {
+    "audit_entry",
+    "audit_counter",
+    "outbox",
+    "inbox",
+    "heard_from",
+    "missing_event",
+    "trusted_key",
+    "alembic_version",
+}
 UNFINISHED = (
     ("pupils", "SELECT count(*) FROM delivery WHERE state IN ('waiting', 'running')"),
     ("incidents", "SELECT count(*) FROM waiting_work"),

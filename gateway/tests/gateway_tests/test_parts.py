@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
+from gateway.action_words import ACTION_WORDS
 from gateway.pages.report_form import Person, ReportForm
 from gateway.permits import read_permit
 from gateway.refusals import RefusalCounts
 from gateway.session_cache import SessionCache
 from gateway.times import instant_of, moment, read_date, read_time
-from gateway.words import ACTION_WORDS, ROLE_WORDS
+from gateway.words import ROLE_WORDS
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView

@@ -20,7 +20,7 @@ KEYRING = False
 """Alerts holds no child's key: nothing in it tells a story."""
 
 RESYNC: dict[str, Callable[..., Iterator[Any]]] = {}
-"""Alerts publishes no event."""
+"""Alerts owns no state that another service keeps a copy of."""
 
 
 KNOWN_SCHOOLS = select(SchoolRow.id)

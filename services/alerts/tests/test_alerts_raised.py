@@ -12,6 +12,7 @@ from alerts.use_cases import tell_of_concern
 from chassis.away import OwnerAway
 from chassis.context import Access
 from chassis.inbox import take_in
+from chassis.models import OutboxRow
 from haven_schemas.events import ConcernRecorded, Envelope, data_schema
 from haven_schemas.rpc.incidents_categories import Category
 from prometheus_client import REGISTRY
@@ -236,3 +237,24 @@ def test_a_lead_s_lost_role_counts_at_once(alerts, place):
         unit.session.execute(update(StaffRow).where(StaffRow.id == place.dsl).values(grants=[]))
     alerts.tell(alerts.concern(place.school, place.teacher, place.category))
     assert alerts.alert_count(place.school) == 1
+
+
+def test_incidents_is_told_each_time_it_asks_and_people_once(alerts, place):
+    """What was confirmed may be lost: a concern that is published again is confirmed again."""
+    concern_id = alerts.concern(place.school, place.teacher, place.category)
+    alerts.tell(concern_id)
+    alerts.tell(concern_id)
+    assert len(alerts.inbox(place.dsl).alerts) == 1
+    assert len(alerts.mails()) == len((place.dsl, place.head))
+    with alerts.database.unit(Access(kind="service", actor_id=uuid4()), schools=[]) as unit:
+        said = unit.session.scalars(select(OutboxRow.body).where(OutboxRow.type == "alerts.concern_taken")).all()
+    assert [each["data"] for each in said] == [{"concern_id": str(concern_id)}] * 2
+
+
+def test_where_nobody_could_be_told_nothing_is_confirmed(alerts):
+    school = alerts.school()
+    teacher = alerts.staff("reporter", school)
+    with pytest.raises(NobodyToTell):
+        alerts.tell(alerts.concern(school, teacher, alerts.category()))
+    with alerts.database.unit(Access(kind="service", actor_id=uuid4()), schools=[]) as unit:
+        assert unit.session.scalars(select(OutboxRow.type)).all() == []

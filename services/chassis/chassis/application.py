@@ -13,7 +13,7 @@
 import importlib
 import threading
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any, TypeVar
 from uuid import UUID
@@ -28,6 +28,7 @@ from .bodies import BusKeys
 from .broadcast import Broadcasts
 from .context import Access
 from .database import Database, Unit
+from .delivery_checks import DeliveryChecks
 from .ids import new_id
 from .keyring import Keyring
 from .link import Link
@@ -86,6 +87,13 @@ class App:
             look_every_seconds=settings.audit_look_ms / 1000,
         )
         self.database.on_published = self.relay.wake
+        self.delivery_checks = DeliveryChecks(
+            self.database,
+            self.events_link,
+            self.broadcasts,
+            self.own_access,
+            timedelta(seconds=settings.missed_after_seconds),
+        )
         self._stopping = threading.Event()
         self.extras: Any = self.bootstrap.build_extras(self)
 
@@ -95,11 +103,13 @@ class App:
         self.events_link.start()
         self.broadcasts.start()
         self.relay.start()
+        self.delivery_checks.start()
         threading.Thread(target=self._keep_trusted_keys, name="trusted-keys", daemon=True).start()
 
     def stop(self) -> None:
         """Stops what ``start`` started; what is not sent stays in the outbox."""
         self._stopping.set()
+        self.delivery_checks.stop()
         self.relay.stop()
         self.broadcasts.stop()
         self.events_link.stop()

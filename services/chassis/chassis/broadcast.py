@@ -10,7 +10,7 @@ import json
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from amqp import Channel
@@ -33,6 +33,7 @@ ONLY_FROM = {"session_revoked": "identity"}
 """Broadcasts that count from one service only; the broker vouches for the sender's name (AMQP ``user_id``)."""
 
 Subscriber = Callable[[dict[str, Any]], None]
+SubscriberWithSender = Callable[[str, dict[str, Any]], None]
 
 
 class Broadcasts:
@@ -50,7 +51,7 @@ class Broadcasts:
         self._service = service
         self._beat_seconds = beat_seconds
         self._clock = clock
-        self._subscribers: dict[str, list[Subscriber]] = {}
+        self._subscribers: dict[str, list[SubscriberWithSender]] = {}
         self._when_cut_off: list[Callable[[], None]] = []
         self._when_restored: list[Callable[[], None]] = []
         self._arrived: queue.Queue[Message] = queue.Queue()
@@ -67,7 +68,7 @@ class Broadcasts:
         """Whether beats are missing: a revocation would go unheard now, so identity is to be asked."""
         return not self._hears(self._clock())
 
-    def publish(self, kind: str, payload: dict[str, str]) -> None:
+    def publish(self, kind: str, payload: Mapping[str, Any]) -> None:
         """Tells every process, this one too; ids only. Does not wait; sent again until the broker has it."""
         body = json.dumps({"kind": kind, **payload}).encode()
         key = f"{self._id}.{new_id().hex}"
@@ -76,6 +77,10 @@ class Broadcasts:
 
     def subscribe(self, kind: str, subscriber: Subscriber) -> None:
         """Calls ``subscriber`` with the payload of each broadcast of ``kind``."""
+        self.subscribe_with_sender(kind, lambda _sender, payload: subscriber(payload))
+
+    def subscribe_with_sender(self, kind: str, subscriber: SubscriberWithSender) -> None:
+        """As ``subscribe``, and says which service it is from: its name at the broker, which vouches for it."""
         self._subscribers.setdefault(kind, []).append(subscriber)
 
     def on_cut_off(self, action: Callable[[], None]) -> None:
@@ -134,7 +139,7 @@ class Broadcasts:
                 self._heard()
         elif kind in self._subscribers and ONLY_FROM.get(kind, sender) == sender:
             BROADCASTS.labels(kind).inc()
-            self._tell(kind, message.body)
+            self._tell(kind, str(sender), message.body)
 
     def _heard(self) -> None:
         self._heard_at = self._clock()
@@ -144,11 +149,11 @@ class Broadcasts:
             log.info("broadcasts_heard")
             self._call(self._when_restored)
 
-    def _tell(self, kind: str, body: bytes) -> None:
+    def _tell(self, kind: str, sender: str, body: bytes) -> None:
         try:
             payload = json.loads(body)
             for subscriber in self._subscribers[kind]:
-                subscriber(payload)
+                subscriber(sender, payload)
         except Exception as error:  # noqa: BLE001  # one bad broadcast must not deafen the process
             fault(log, "broadcast_failed", error, kind=kind)
 

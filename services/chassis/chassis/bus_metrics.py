@@ -16,6 +16,14 @@ EVENTS = Counter("haven_events_total", "Events taken, by what became of them", [
 EVENTS_IN_HAND = Gauge("haven_events_in_hand", "Events taken and not yet acknowledged")
 EVENTS_HELD = Gauge("haven_events_held", "Events held while a dependency is away", ["dependency"])
 
+EVENTS_MISSING = Gauge("haven_events_missing", "Events sent to this service that have not arrived", ["owner"])
+EVENTS_MISSING_OLDEST = Gauge(
+    "haven_events_missing_oldest_seconds", "Since when the oldest event that has not arrived is missed", ["owner"]
+)
+EVENTS_OUT_OF_REACH = Gauge(
+    "haven_events_out_of_reach", "Missing events, or spans of them, that their owner keeps no more", ["owner"]
+)
+
 OUTBOX_SENT = Counter("haven_outbox_sent_total", "Outbox rows dealt with", ["outcome"])
 OUTBOX_OLDEST = Gauge("haven_outbox_oldest_seconds", "Age of the oldest event not yet published")
 RELAY_STEPS = Counter("haven_relay_steps_total", "Turns of the relay", ["outcome"])

@@ -5,17 +5,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amqp.basic_message import Message
-from haven_schemas.events import EVENTS, Envelope, Event, read_event
-from haven_schemas.topology import AUDIT_EVENT, EXCHANGE_EVENTS, EXCHANGE_RESYNC
+from haven_schemas.events import EVENTS, OF_EVERY_OWNER, Envelope, Event, read_event
+from haven_schemas.topology import EXCHANGE_EVENTS, EXCHANGE_RESYNC
 from pydantic import ValidationError
+
+from .retry import GIVEN_UP
 
 
 class NotAnEvent(ValueError):
-    """The message cannot be handled now or later; ``reason`` is one of a fixed list and tells nothing of the body."""
+    """The message cannot be handled now or later; ``reason`` is one of a fixed list and tells nothing of the body.
 
-    def __init__(self, reason: str) -> None:
+    ``envelope``: where there is one and it is from whom it says.
+    """
+
+    def __init__(self, reason: str, envelope: Envelope | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.envelope = envelope
 
 
 @dataclass(frozen=True)
@@ -62,14 +68,24 @@ def read_delivery(delivery: Delivery) -> tuple[Envelope, Event]:
     except ValidationError:
         raise NotAnEvent("undecodable") from None
     _check_source(delivery, envelope)
-    if envelope.type not in EVENTS and not envelope.type.endswith(f".{AUDIT_EVENT}"):
-        raise NotAnEvent("unknown_type")
+    if envelope.type not in EVENTS and envelope.type.partition(".")[2] not in OF_EVERY_OWNER:
+        raise NotAnEvent("unknown_type", envelope)
     try:
         return envelope, read_event(envelope)
     except ValidationError:
-        raise NotAnEvent("undecodable") from None
+        raise NotAnEvent("undecodable", envelope) from None
     except ValueError:
-        raise NotAnEvent("unknown_schema_version") from None
+        raise NotAnEvent("unknown_schema_version", envelope) from None
+
+
+def given_up_in(delivery: Delivery) -> Envelope | None:
+    """The envelope of what a person gave up. Only the operator may put a message straight into a service's queue."""
+    if delivery.exchange or delivery.headers.get(GIVEN_UP) is not True:
+        return None
+    try:
+        return Envelope.model_validate_json(delivery.body)
+    except ValidationError:
+        return None
 
 
 def _check_source(delivery: Delivery, envelope: Envelope) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from eventlet.event import Event as Signal
-from haven_schemas.events import Envelope, Event
+from haven_schemas.events import Envelope, Event, EventsListed
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
 from . import application
 from .confirmed import ConfirmedLane
-from .event_server import EventServer
+from .event_server import EventServer, Handler
 from .holding import Holding
 from .link import Link
 from .logs import get_logger
@@ -47,14 +47,19 @@ class EventConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no typ
             f"{service}-consumer",
             heartbeat=app.settings.heartbeat_seconds,
         )
+        handlers: dict[str, Handler] = {kind: entrypoint.run for kind, entrypoint in self._entrypoints.items()}
+        missing = app.delivery_checks.missing
+        if missing is not None:
+            handlers[EventsListed.event_type] = missing.take_list
         self._server = EventServer(
             self._link,
             ConfirmedLane(app.events_link),
-            {event_type: entrypoint.run for event_type, entrypoint in self._entrypoints.items()},
+            handlers,
             Holding(app.ping),
             Ladder(service, tuple(app.settings.retry_delays_ms)),
             now=application.utc_now,
             hands=max(1, self.container.max_workers // 2),
+            missing=missing,
         )
         self._link.start()
 

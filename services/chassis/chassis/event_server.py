@@ -8,7 +8,7 @@ the broker is away messages are held as they are, which exhausts the prefetch, s
 import queue
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from amqp import Channel
 from amqp.basic_message import Message
@@ -18,10 +18,11 @@ from haven_schemas.topology import events_queue
 from .away import Away, OwnerAway
 from .bus_metrics import EVENTS, EVENTS_IN_HAND
 from .confirmed import ConfirmedLane, Outcome, Outgoing
-from .delivery import Delivery, NotAnEvent, read_delivery
+from .delivery import Delivery, NotAnEvent, given_up_in, read_delivery
 from .holding import Holding
 from .link import Lane, Link
 from .logs import fault, get_logger
+from .missing_events import MissingEvents
 from .retry import History, Ladder, matching_type, outgoing_to, read_history, reason_of
 
 log = get_logger()
@@ -29,6 +30,7 @@ log = get_logger()
 PREFETCH = 10
 CONFIRM_SECONDS = 10.0
 UNKNOWN = "unknown"
+GIVEN_UP = "given_up"
 
 Handler = Callable[[Envelope, Event], None]
 
@@ -38,6 +40,7 @@ class EventServer:
 
     ``publisher`` is on another link, so that waits and parking do not stop acknowledgements. A handler returns when the
     effect is committed (or was before), or raises. ``hands``: how many events are handled at once. ``now``: UTC.
+    ``missing`` is told what has to wait or is parked, so that nobody takes it for lost.
     """
 
     def __init__(
@@ -50,7 +53,9 @@ class EventServer:
         *,
         now: Callable[[], datetime],
         hands: int = PREFETCH,
+        missing: MissingEvents | None = None,
     ) -> None:
+        self._missing = missing
         self._publisher = publisher
         self._handlers = handlers
         self._holding = holding
@@ -99,16 +104,15 @@ class EventServer:
 
     def _take(self, delivery: Delivery) -> None:
         try:
-            envelope, event = read_delivery(delivery)
-            kind = self._kind_of(envelope)
+            kind, envelope, work = self._work_for(delivery)
         except NotAnEvent as why:
-            self._park(delivery, UNKNOWN, why.reason)
+            self._park(delivery, UNKNOWN, why.reason, why.envelope)
             return
         while True:
             try:
-                self._handlers[kind](envelope, event)
+                work()
             except OwnerAway as away:
-                self._wait_for_owner(delivery, kind, away)
+                self._wait_for_owner(delivery, kind, envelope, away)
             except Away as away:
                 if self._holding.until_back(away.dependency, lambda: self._is_ours(delivery)):
                     continue
@@ -120,16 +124,31 @@ class EventServer:
                 EVENTS.labels(kind, "handled").inc()
             return
 
-    def _kind_of(self, envelope: Envelope) -> str:
+    def _work_for(self, delivery: Delivery) -> tuple[str, Envelope, Callable[[], None]]:
+        """What kind of event it is, the event, and what has to be done about it."""
+        missing, given_up = self._missing, given_up_in(delivery)
+        if missing is not None and given_up is not None:
+            return GIVEN_UP, given_up, lambda: missing.give_up(given_up)
+        envelope, event = read_delivery(delivery)
         kind = matching_type(tuple(self._handlers), envelope.type)
         if kind is None:
-            raise NotAnEvent("no_handler")
-        return kind
+            raise NotAnEvent("no_handler", envelope)
+        return kind, envelope, lambda: self._handlers[kind](envelope, event)
 
-    def _wait_for_owner(self, delivery: Delivery, kind: str, away: OwnerAway) -> None:
+    def _put_off(self, envelope: Envelope, wait: timedelta | None) -> None:
+        """Best effort: what is not noted is asked for again too early, and takes effect once all the same."""
+        if self._missing is None:
+            return
+        try:
+            self._missing.put_off(envelope, wait)
+        except Away as away:
+            log.warning("wait_not_noted", dependency=away.dependency, id=envelope.id)
+
+    def _wait_for_owner(self, delivery: Delivery, kind: str, envelope: Envelope, away: OwnerAway) -> None:
         queue_name = self._ladder.queue_while_owner_away
         copy = outgoing_to(queue_name, delivery.body, delivery.message_id, read_history(delivery.headers), None)
         if self._move(delivery, copy):
+            self._put_off(envelope, self._ladder.wait_while_owner_away)
             EVENTS.labels(kind, "owner_away").inc()
             log.info("event_waits_for_owner", type=kind, id=delivery.message_id, owner=away.service)
 
@@ -138,13 +157,18 @@ class EventServer:
         target = self._ladder.queue_after(history.attempts)
         fault(log, "event_failed", error, type=kind, id=envelope.id, attempts=history.attempts)
         if target == self._ladder.parking:
-            self._park(delivery, kind, reason_of(error), history)
+            self._park(delivery, kind, reason_of(error), envelope, history)
         elif self._move(delivery, outgoing_to(target, delivery.body, delivery.message_id, history, reason_of(error))):
+            self._put_off(envelope, self._ladder.wait_after(history.attempts))
             EVENTS.labels(kind, "retried").inc()
 
-    def _park(self, delivery: Delivery, kind: str, reason: str, history: History | None = None) -> None:
+    def _park(
+        self, delivery: Delivery, kind: str, reason: str, envelope: Envelope | None, history: History | None = None
+    ) -> None:
         history = history or read_history(delivery.headers).failed(self._now())
         if self._move(delivery, outgoing_to(self._ladder.parking, delivery.body, delivery.message_id, history, reason)):
+            if envelope is not None:
+                self._put_off(envelope, None)
             EVENTS.labels(kind, "parked").inc()
             log.error("event_parked", type=kind, reason=reason, attempts=history.attempts)
 

@@ -35,6 +35,8 @@ class OutboxRow(Base):
     body: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    again_since: Mapped[datetime | None]
+    """Since when it is to be sent once more, after it was sent before."""
 
 
 class InboxRow(Base):
@@ -44,6 +46,33 @@ class InboxRow(Base):
 
     message_id: Mapped[UUID] = mapped_column(primary_key=True)
     received_at: Mapped[datetime]
+
+
+class HeardFromRow(Base):
+    """How far this reader has heard an owner of events, in that owner's time."""
+
+    __tablename__ = "heard_from"
+
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    heard_until: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    lost_until: Mapped[datetime | None]
+    """What the owner sent before this is not kept any more, and was not all heard."""
+
+
+class MissingEventRow(Base):
+    """An event this reader was sent and has not taken in: ``missing``, ``waiting``, ``parked``, or ``gone``."""
+
+    __tablename__ = "missing_event"
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    state: Mapped[str]
+    since: Mapped[datetime]
+    ask_at: Mapped[datetime | None]
+    """When its owner is asked for it (a gone one: until when it is told); never, while it is parked."""
+    times: Mapped[int]
+    """How often it was asked for."""
 
 
 class IdempotencyRow(Base):

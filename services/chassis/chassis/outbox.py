@@ -59,7 +59,11 @@ ORDER BY event.position
 _MARK = asked_often(
     text("UPDATE outbox SET sent_at = transaction_timestamp() WHERE position = ANY (:positions); COMMIT")
 )
-_AGE = text("SELECT extract(epoch FROM now() - created_at) FROM outbox WHERE sent_at IS NULL ORDER BY position LIMIT 1")
+_AGE = text(
+    "SELECT extract(epoch FROM now() - coalesce(again_since, created_at)) FROM outbox"
+    " WHERE sent_at IS NULL ORDER BY position LIMIT 1"
+)
+"""Of what is sent once more, since when it is to be."""
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,11 @@ from pydantic import ValidationError
 from .confirmed import ConfirmedLane, Outcome, Outgoing
 from .delivery import body_of
 from .link import Lane, Link
-from .retry import ATTEMPTS, FIRST_FAILED_AT, REASON, event_properties
+from .retry import ATTEMPTS, FIRST_FAILED_AT, GIVEN_UP, REASON, event_properties
 
 AT_ONCE = 10_000
 """How many parked messages are looked at at a time."""
+UNKNOWN = "unknown"
 OPEN_SECONDS = 10.0
 CONFIRM_SECONDS = 30.0
 
@@ -79,18 +80,20 @@ class Parking:
 
     def replay(self, ids: Collection[str] | None = None) -> int:
         """Sends messages back to their service with a clean history, all or those of ``ids``; how many."""
-        queue = events_queue(self._service)
-
-        def send_back(parked: Parked) -> bool:
-            properties = event_properties(None if parked.id.startswith("body-") else parked.id)
-            again = Outgoing("", queue, parked.body, properties)
-            return self._publisher.publish_all([again], CONFIRM_SECONDS) == [Outcome.CONFIRMED]
-
-        return self._take_out(ids, send_back)
+        return self._take_out(ids, lambda parked: self._send(parked, {}))
 
     def discard(self, ids: Collection[str]) -> int:
-        """Gives up the messages of ``ids`` for good; how many."""
-        return self._take_out(ids, lambda _parked: True)
+        """Gives up the messages of ``ids`` for good; how many.
+
+        An event goes back once more, marked as given up: its reader then misses it no longer, and the audit log says
+        so.
+        """
+        return self._take_out(ids, lambda parked: parked.type == UNKNOWN or self._send(parked, {GIVEN_UP: True}))
+
+    def _send(self, parked: Parked, headers: dict[str, Any]) -> bool:
+        properties = event_properties(None if parked.id.startswith("body-") else parked.id, headers)
+        again = Outgoing("", events_queue(self._service), parked.body, properties)
+        return self._publisher.publish_all([again], CONFIRM_SECONDS) == [Outcome.CONFIRMED]
 
     def _take_out(self, ids: Collection[str] | None, is_done: Callable[[Parked], bool]) -> int:
         chosen = [parked for parked in self.messages() if ids is None or parked.id in ids]
@@ -135,4 +138,4 @@ def _type_of(body: bytes) -> str:
     try:
         return Envelope.model_validate_json(body).type
     except ValidationError:
-        return "unknown"
+        return UNKNOWN

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from haven_schemas.errors import Problem
@@ -13,6 +13,8 @@ from .confirmed import PERSISTENT, Outgoing
 ATTEMPTS = "x-haven-attempts"
 REASON = "x-haven-reason"
 FIRST_FAILED_AT = "x-haven-first-failed-at"
+GIVEN_UP = "x-haven-given-up"
+"""A person gave the event up: its reader takes it as taken in, without effect."""
 OWN_HEADERS = (ATTEMPTS, REASON, FIRST_FAILED_AT)
 
 _OWNER_AWAY_RUNG = 1
@@ -32,10 +34,23 @@ class Ladder:
             return retry_queue(self.service, self.delays_ms[attempts - 1])
         return parking_queue(self.service)
 
+    def wait_after(self, attempts: int) -> timedelta | None:
+        """How long it waits there; None in parking."""
+        return timedelta(milliseconds=self.delays_ms[attempts - 1]) if attempts <= len(self.delays_ms) else None
+
     @property
     def queue_while_owner_away(self) -> str:
         """Where a message waits for another service."""
-        return retry_queue(self.service, self.delays_ms[min(_OWNER_AWAY_RUNG, len(self.delays_ms) - 1)])
+        return retry_queue(self.service, self._owner_away_ms)
+
+    @property
+    def wait_while_owner_away(self) -> timedelta:
+        """How long it waits there."""
+        return timedelta(milliseconds=self._owner_away_ms)
+
+    @property
+    def _owner_away_ms(self) -> int:
+        return self.delays_ms[min(_OWNER_AWAY_RUNG, len(self.delays_ms) - 1)]
 
     @property
     def parking(self) -> str:

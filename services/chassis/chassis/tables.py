@@ -19,6 +19,21 @@ _INDEXES = (
     "CREATE INDEX audit_entry_sent ON audit_entry (sent_at) WHERE sent_at IS NOT NULL",
 )
 
+_MISSING_EVENTS = (
+    "ALTER TABLE outbox ADD COLUMN IF NOT EXISTS again_since timestamptz",
+    """
+    CREATE TABLE IF NOT EXISTS heard_from (
+        owner text PRIMARY KEY, heard_until timestamptz NOT NULL, asked_at timestamptz, lost_until timestamptz
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS missing_event (
+        event_id uuid PRIMARY KEY, owner text NOT NULL, state text NOT NULL,
+        since timestamptz NOT NULL, ask_at timestamptz, times integer NOT NULL
+    )
+    """,
+)
+
 _SCHOOLS_FUNCTION = """
 CREATE FUNCTION haven_school_ids() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT coalesce(string_to_array(nullif(current_setting('haven.school_ids', true), ''), ',')::uuid[], '{}') $$
@@ -36,6 +51,18 @@ def create_chassis_tables(op: Any, *, keyring: bool) -> None:
     if keyring:
         op.execute("CREATE INDEX key_wrap_holder ON key_wrap (holder_kind, holder_id)")
     op.execute(_SCHOOLS_FUNCTION)
+
+
+def add_missing_events(op: Any) -> None:
+    """Adds what finds lost events to a database made by a release before; in a new one it is there already."""
+    for statement in _MISSING_EVENTS:
+        op.execute(statement)
+
+
+def drop_missing_events(op: Any) -> None:
+    """Takes it away again."""
+    op.execute("DROP TABLE missing_event, heard_from")
+    op.execute("ALTER TABLE outbox DROP COLUMN again_since")
 
 
 def guard_by_school(op: Any, table: str, column: str = "school_id") -> None:

@@ -3,19 +3,22 @@
 from functools import partial
 
 from chassis.database import Unit
-from chassis.entrypoints import every, rpc
+from chassis.entrypoints import every, reads, rpc
+from haven_schemas.events import ConcernTaken, Envelope
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, ListOwnConcerns, RecordConcern
 from haven_schemas.rpc.incidents_triage import Concern, ConcernPage, ConcernQuery
 
 from .domain.work import Work
 from .entrypoints_base import Entrypoints
-from .queries import get_concern, list_own_concerns
-from .use_cases import confirm_author, confirm_pupil, leave_intake, record_concern
+from .metrics import CONCERNS_UNCONFIRMED, CONCERNS_UNCONFIRMED_OLDEST
+from .queries import get_concern, list_own_concerns, unconfirmed
+from .use_cases import announce_concern, confirm_author, confirm_pupil, leave_intake, record_concern
 from .waiting import carry_out
 
 _LEAVE_INTAKE_SECONDS = 3
 _CONFIRM_SECONDS = 5
+_ANNOUNCE_SECONDS = 15
 
 
 class ReportingEntrypoints(Entrypoints):
@@ -50,3 +53,17 @@ class ReportingEntrypoints(Entrypoints):
     def confirm_pupils(self) -> None:
         """Pupils named while the roll was away."""
         carry_out(self.app, Work.CONFIRM_PUPIL, partial(confirm_pupil.confirm_pupil, owners=self._extras.owners))
+
+    @reads("alerts.concern_taken")
+    def note_taken(self, unit: Unit, envelope: Envelope, event: ConcernTaken) -> None:
+        """People were told of a concern."""
+        announce_concern.note_taken(unit, event)
+
+    @every(seconds=_ANNOUNCE_SECONDS)
+    def announce_again(self) -> None:
+        """Concerns of which alerts has not said that people were told, and how many and how old they are."""
+        with self._units("announce_again")([]) as unit:
+            announce_concern.announce_again(unit)
+            found = unconfirmed.unconfirmed(unit)
+        CONCERNS_UNCONFIRMED.set(found.count)
+        CONCERNS_UNCONFIRMED_OLDEST.set(found.oldest_seconds)

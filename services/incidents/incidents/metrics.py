@@ -2,4 +2,9 @@
 
 from prometheus_client import Gauge
 
+CONCERNS_UNCONFIRMED = Gauge(
+    "haven_concerns_unconfirmed",
+    "Concerns of more than 5 minutes ago of which alerts has not confirmed that people were told",
+)
+CONCERNS_UNCONFIRMED_OLDEST = Gauge("haven_concerns_unconfirmed_oldest_seconds", "Age of the oldest of them")
 SCANNER_AWAY = Gauge("haven_scanner_away", "1 while the virus scanner does not answer: files wait")

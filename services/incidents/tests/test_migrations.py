@@ -16,6 +16,7 @@ UNGUARDED = {
     "known_school",
     "permit_spent",
     "scanner_silence",
+    "unconfirmed_concern",
     "waiting_work",
 }
 

@@ -1,4 +1,4 @@
-"""``haven events``: parked messages and replays of an owner's state, by the chassis's own tool."""
+"""``haven events``: parked messages, replays of an owner's state, and what was lost, by the chassis's own tool."""
 
 import os
 import subprocess
@@ -14,12 +14,13 @@ from haven_local.service_programs import PROCESS_ENVIRONMENT
 from haven_local.stack import Stack
 
 _READER = click.Choice([service.name for service in topology.SERVICES if reads_events(service)])
+_SENDER = click.Choice([service.name for service in topology.SERVICES if service.serves_rpc])
 _OWNER = click.Choice([service.name for service in topology.SERVICES if service.publishes])
 
 
 @click.group()
 def command() -> None:
-    """Look after parked messages; have an owner replay its state."""
+    """Look after parked messages; have an owner replay its state, or send again what was lost."""
 
 
 def _run(stack: Stack, service: str, arguments: list[str], *, as_operator: bool) -> None:
@@ -68,3 +69,13 @@ def discard(service: str, ids: tuple[str, ...]) -> None:
 def resync(owner: str, reader: str) -> None:
     """Have OWNER replay its present state to READER, while both run."""
     _run(running_stack(), owner, ["resync", owner, reader], as_operator=False)
+
+
+@command.command()
+@click.argument("owner", type=_SENDER)
+@click.option("--since", required=True, help="An instant with its zone, such as 2026-11-27T09:00Z.")
+@click.option("--as-far-as-kept", is_flag=True, help="Begin where the outbox does, if that instant is older.")
+def resend(owner: str, since: str, as_far_as_kept: bool) -> None:
+    """Have OWNER send again what it sent since an instant: for events that the broker lost. Safe to repeat."""
+    further = ["--as-far-as-kept"] if as_far_as_kept else []
+    _run(running_stack(), owner, ["resend", owner, "--since", since, *further], as_operator=False)

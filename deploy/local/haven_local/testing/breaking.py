@@ -1,7 +1,10 @@
 """Ways to break a running system and to wait until it has mended itself."""
 
+import json
+import shutil
 import time
 
+from haven_local.private_files import write_private
 from haven_local.testing.small_trust import SmallTrust, eventually
 
 MENDED_SECONDS = 90.0
@@ -23,6 +26,22 @@ def kill_part(trust: SmallTrust, part: str) -> None:
     killed = supervisor.kill(part)
     eventually(lambda: supervisor.pid(part) not in (0, killed), MENDED_SECONDS, f"{part}'s restart")
     everything_ready(trust)
+
+
+def lose_broker(trust: SmallTrust) -> None:
+    """Kill -9 of RabbitMQ, and all it had on disk is gone: it comes back with its file of definitions and nothing else.
+
+    That file then holds what was declared beside it too: the vhosts of the worlds on this stack. Returns when the
+    broker serves again.
+    """
+    stack = trust.world.stack
+    declared = stack.management.ask("GET", "definitions")
+    write_private(stack.layout.rabbitmq / "definitions.json", json.dumps(declared))
+    stack.supervisor.kill("rabbitmq")
+    stack.supervisor.stop("rabbitmq")
+    shutil.rmtree(stack.layout.rabbitmq / "data")
+    stack.supervisor.start("rabbitmq")
+    eventually(stack.management.is_ready, MENDED_SECONDS, "rabbitmq's return")
 
 
 def everything_ready(trust: SmallTrust) -> None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.database import Unit
-from haven_schemas.events import ConcernRecorded
+from haven_schemas.events import ConcernRecorded, ConcernTaken
 
 from alerts.domain.recipients import NobodyToTell, choose_recipients
 from alerts.extras import OtherOwners
@@ -14,7 +14,11 @@ from .raise_alerts import Occurrence, raise_alerts
 
 
 def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: ConcernRecorded) -> None:
-    """One alert for each recipient that ``domain.recipients`` chooses; raises ``NobodyToTell`` when there is none."""
+    """One alert for each recipient that ``domain.recipients`` chooses; raises ``NobodyToTell`` when there is none.
+
+    Incidents is told that it was done, and goes on publishing the concern until it has heard so: also where all were
+    told before, since what was said then may be lost.
+    """
     facts = owners.concern_facts(event.concern_id)
     unit.scope_to([facts.school_id])
     try:
@@ -36,3 +40,9 @@ def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: Conc
         occurred_at=facts.recorded_at,
     )
     raise_alerts(unit, occurrence, recipients, watched=not facts.decided)
+    unit.publish(
+        ConcernTaken(concern_id=event.concern_id),
+        aggregate_id=event.concern_id,
+        aggregate_version=event.version,
+        school_id=facts.school_id,
+    )

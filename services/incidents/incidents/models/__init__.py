@@ -30,6 +30,7 @@ from .sealed_report import SealedReportRow
 from .significance import SignificanceRow
 from .staff_link import StaffLinkRow
 from .subject_alias import SubjectAliasRow
+from .unconfirmed_concern import UnconfirmedConcernRow
 from .waiting_work import WaitingWorkRow
 
 __all__ = [
@@ -64,5 +65,6 @@ __all__ = [
     "SignificanceRow",
     "StaffLinkRow",
     "SubjectAliasRow",
+    "UnconfirmedConcernRow",
     "WaitingWorkRow",
 ]

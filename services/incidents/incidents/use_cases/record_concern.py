@@ -9,7 +9,6 @@ from chassis.ids import new_id
 from chassis.keyring import DataKey, Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.events import ConcernRecorded
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
 from sqlalchemy import bindparam, insert, select
@@ -26,6 +25,7 @@ from incidents.narrative import new_key, seal
 from incidents.report_details import seal_details
 from incidents.waiting import leave_for_later
 
+from .announce_concern import announce_concern
 from .drop_draft import drop_own_draft
 from .find_subjects import find_subjects
 from .spend_permit import spend_permit
@@ -136,12 +136,7 @@ def _leave_work(unit: Unit, school_id: UUID, draft: _Draft, subjects: Sequence[S
 
 
 def _tell(unit: Unit, school_id: UUID, concern_id: UUID, subjects: Sequence[Subject]) -> None:
-    unit.publish(
-        ConcernRecorded(concern_id=concern_id, version=_FIRST_VERSION),
-        aggregate_id=concern_id,
-        aggregate_version=_FIRST_VERSION,
-        school_id=school_id,
-    )
+    announce_concern(unit, concern_id, school_id)
     unit.audit(
         AuditAction.CONCERN_RECORD_ADD,
         right=Right.CONCERN_REPORT,

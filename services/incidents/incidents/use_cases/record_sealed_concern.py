@@ -10,7 +10,6 @@ from chassis.ids import new_id
 from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.events import ConcernRecorded
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt
 from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
@@ -23,6 +22,7 @@ from incidents.models import ConcernRow, SealedReportRow
 from incidents.queries.categories import not_sure
 from incidents.waiting import leave_for_later
 
+from .announce_concern import announce_concern
 from .drop_draft import drop_own_draft
 from .open_sealed_report import open_report
 from .spend_permit import spend_permit
@@ -107,12 +107,7 @@ def _open_now_or_later(
 
 
 def _tell(unit: Unit, concern: ConcernRow) -> None:
-    unit.publish(
-        ConcernRecorded(concern_id=concern.id, version=_FIRST_VERSION),
-        aggregate_id=concern.id,
-        aggregate_version=_FIRST_VERSION,
-        school_id=concern.school_id,
-    )
+    announce_concern(unit, concern.id, concern.school_id)
     unit.audit(
         AuditAction.CONCERN_RECORD_ADD,
         right=Right.CONCERN_REPORT,

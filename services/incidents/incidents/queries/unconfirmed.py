@@ -1,0 +1,25 @@
+"""Concerns that were recorded a while ago and of which nobody has been told, as far as is known."""
+
+from dataclasses import dataclass
+
+from chassis.database import Unit
+from sqlalchemy import func, select
+
+from incidents.domain.confirmation import CONFIRMED_WITHIN
+from incidents.models import UnconfirmedConcernRow
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """How many, and the age of the oldest in seconds."""
+
+    count: int
+    oldest_seconds: float
+
+
+def unconfirmed(unit: Unit) -> Unconfirmed:
+    """Those older than the time within which a concern is confirmed."""
+    since = UnconfirmedConcernRow.since
+    found = select(func.count(), func.min(since)).where(since <= unit.now - CONFIRMED_WITHIN)
+    count, oldest = unit.session.execute(found).one()
+    return Unconfirmed(count, 0.0 if oldest is None else (unit.now - oldest).total_seconds())

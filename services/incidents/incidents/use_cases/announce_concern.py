@@ -1,0 +1,64 @@
+"""Says that a concern was recorded, and goes on saying so until alerts has confirmed that people were told."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.events import ConcernRecorded, ConcernTaken
+from sqlalchemy import delete, select
+
+from incidents.domain.confirmation import CONFIRMED_WITHIN, next_wait
+from incidents.models import UnconfirmedConcernRow
+
+_FIRST_VERSION = 1
+_AT_ONCE = 100
+_UNCONFIRMED = """
+INSERT INTO unconfirmed_concern (concern_id, school_id, since, publish_at, times)
+VALUES (
+    CAST(:unconfirmed_concern AS uuid), CAST(:unconfirmed_school AS uuid),
+    CAST(:unconfirmed_since AS timestamptz), CAST(:unconfirmed_publish_at AS timestamptz), 0
+)
+"""
+
+
+def announce_concern(unit: Unit, concern_id: UUID, school_id: UUID) -> None:
+    """Publishes the event, and notes that it is not confirmed yet; both in the transaction of the concern itself."""
+    _publish(unit, concern_id, school_id)
+    unit.write_last(
+        _UNCONFIRMED,
+        {
+            "unconfirmed_concern": str(concern_id),
+            "unconfirmed_school": str(school_id),
+            "unconfirmed_since": unit.now,
+            "unconfirmed_publish_at": unit.now + CONFIRMED_WITHIN,
+        },
+    )
+
+
+def note_taken(unit: Unit, event: ConcernTaken) -> None:
+    """Alerts has told people of the concern, or has found that they were told before."""
+    unit.session.execute(delete(UnconfirmedConcernRow).where(UnconfirmedConcernRow.concern_id == event.concern_id))
+
+
+def announce_again(unit: Unit) -> int:
+    """Publishes up to 100 concerns that are still not confirmed; how many. Alerts tells nobody twice."""
+    due = unit.session.scalars(
+        select(UnconfirmedConcernRow)
+        .where(UnconfirmedConcernRow.publish_at <= unit.now)
+        .order_by(UnconfirmedConcernRow.publish_at)
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in due:
+        _publish(unit, row.concern_id, row.school_id)
+        row.times += 1
+        row.publish_at = unit.now + next_wait(row.times)
+    return len(due)
+
+
+def _publish(unit: Unit, concern_id: UUID, school_id: UUID) -> None:
+    unit.publish(
+        ConcernRecorded(concern_id=concern_id, version=_FIRST_VERSION),
+        aggregate_id=concern_id,
+        aggregate_version=_FIRST_VERSION,
+        school_id=school_id,
+    )

@@ -1,0 +1,42 @@
+"""The broker's data is lost: whatever was on its way comes again by itself, and takes effect once."""
+
+from itertools import chain
+
+import pytest
+from haven_local.testing.breaking import everything_ready, lose_broker
+from haven_local.testing.ledger import Tally
+from haven_local.testing.posters import Posters
+from haven_local.testing.small_trust import TOLD, eventually
+
+REPORTS = 40
+HEALED_SECONDS = 90.0
+READERS = ("alerts", "audit")
+
+
+@pytest.mark.timeout(300)
+def test_a_lost_brokers_events_come_again_by_themselves(breakable, ledger):
+    eventually(ledger.is_idle, 60, "quiet")
+    earlier = {*ledger.concerns(), *chain.from_iterable(ledger.alerts_by_recipient().values())}
+    mails = ledger.message_ids()
+    for reader in READERS:
+        breakable.processes[reader].kill()
+    with Posters(breakable, pause=0.0, most=REPORTS) as posters:
+        posters.finish()
+    eventually(lambda: ledger.unsent() == 0, 30, "published")
+    lose_broker(breakable)
+    for reader in READERS:
+        breakable.processes[reader].start()
+    everything_ready(breakable)
+
+    recipients = [breakable.staff[person] for person in TOLD]
+    eventually(
+        lambda: ledger.tally(posters.posted, posters.unanswered, recipients, earlier).lost == 0,
+        HEALED_SECONDS,
+        "every alert",
+    )
+    eventually(lambda: not ledger.audit_entries_missing(), HEALED_SECONDS, "every audit entry")
+    eventually(ledger.is_idle, 60, "quiet")
+    assert ledger.tally(posters.posted, posters.unanswered, recipients, earlier) == Tally(0, 0, 0)
+    assert len(ledger.message_ids() - mails) == REPORTS * len(TOLD)
+    assert set(ledger.parked().values()) == {0}
+    assert ledger.rows("incidents", "SELECT count(*) FROM unconfirmed_concern") == [(0,)]
