@@ -101,6 +101,8 @@ class SightRequest(Contract):
     """Names of those who said yes so far, where more than one must."""
     first_run: bool
     """There is no head or trust lead yet: the other first administrator may confirm, once."""
+    school_name: str | None = None
+    """Of the one school it is at, which may be none of the caller's; null: several, or the whole trust."""
     staff_email_plain: str | None = None
     old_email: str | None = None
     new_email: str | None = None

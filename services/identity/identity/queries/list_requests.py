@@ -15,7 +15,7 @@ from sqlalchemy import select
 from identity.domain.emails import as_machines_read_it
 from identity.domain.roles import RoleBook
 from identity.domain.second_person import Persons
-from identity.models import SightRequestRow
+from identity.models import SchoolRow, SightRequestRow
 
 from .account_views import emails_of, names_of
 from .administered import administered_schools
@@ -77,8 +77,12 @@ def _views(unit: Unit, book: RoleBook, shown: Sequence[_Shown]) -> list[SightReq
     rows = [each.row for each in shown]
     names = names_of(unit, {each for row in rows for each in (row.staff_id, row.asked_by, *row.agreed_by)})
     emails = emails_of(unit, {row.staff_id for row in rows})
-    alike = AlikeAccounts(unit)
-    return [_view(unit, book, each, names, emails, alike) for each in shown]
+    alike, schools = AlikeAccounts(unit), _school_names(unit)
+    return [_view(unit, book, each, names, emails, alike, schools) for each in shown]
+
+
+def _school_names(unit: Unit) -> dict[UUID, str]:
+    return {row.id: row.name for row in unit.session.execute(select(SchoolRow.id, SchoolRow.name))}
 
 
 def _view(
@@ -88,6 +92,7 @@ def _view(
     names: Mapping[UUID, str],
     emails: Mapping[UUID, str],
     alike: AlikeAccounts,
+    schools: Mapping[UUID, str],
 ) -> SightRequest:
     row, email = each.row, emails[each.row.staff_id]
     turn, passes_on_at = turn_of(each.persons, unit.now)
@@ -114,6 +119,7 @@ def _view(
         takes_effect_at=row.takes_effect_at,
         turn=turn,
         passes_on_at=passes_on_at,
+        school_name=None if row.school_id is None else schools.get(row.school_id),
         alike=[] if row.kind == "domain" else alike.to(row.staff_id, names[row.staff_id], addresses),
     )
 
