@@ -1,15 +1,22 @@
 """The process's two connections to the broker: calls and broadcasts, opened after the fork and never before."""
 
 import threading
+from functools import partial
 from uuid import UUID
 
 from chassis.bodies import BusKeys
 from chassis.broadcast import Broadcasts
+from chassis.dependency_watch import DependencyWatch, Watched
+from chassis.health import Readiness
 from chassis.ids import new_id
 from chassis.link import Link
 from chassis.logs import get_logger
+from chassis.object_store import ObjectStore
 from chassis.rpc_client import RpcClient
+from haven_schemas import topology
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc_wire import PING
 
 from .clients import Services
 from .clients.caller import Caller
@@ -22,6 +29,10 @@ log = get_logger()
 _BEAT_SECONDS = 0.5
 """Twice as often as a service: an open page asks every 2 s, so what is cut off must be known 2 s after the last beat
 for a session that was ended to leave the screen within 5 s."""
+_ASK_SECONDS = 3.0
+_ASK_SERVICES_SECONDS = 4.0
+_ASK_SERVICES_EVERY_SECONDS = 5.0
+_SILENCE = frozenset({ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OVERLOADED})
 
 
 class Connections:
@@ -33,13 +44,43 @@ class Connections:
         self._events_link = Link(settings.events_url.get_secret_value(), ca, f"{own}-events", heartbeat=beat)
         self._broadcasts = Broadcasts(self._events_link, own, beat_seconds=_BEAT_SECONDS)
         self._stopping = threading.Event()
+        self._watch: DependencyWatch | None = None
         self._refusals_every = settings.refusals_every_seconds
         self.rpc = RpcClient(self._rpc_link, BusKeys.load(settings.bus_keys_file), own)
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether calls can be sent."""
-        return self.rpc.is_ready
+    def watch_over(self, store: ObjectStore) -> None:
+        """Makes the watch of the broker, of each service and of ``store``; ``start`` begins it."""
+        services = {
+            name: Watched(partial(self._answers, name), _ASK_SERVICES_EVERY_SECONDS)
+            for name in topology.BY_NAME["gateway"].calls
+        }
+        self._watch = DependencyWatch({"broker": Watched(self._broker_answers), **services, **store.watched()})
+
+    def readiness(self) -> Readiness:
+        """For /readyz: without the broker nothing can be done; a service that is silent takes the others' pages from
+        nobody."""
+        others = {} if self._watch is None else self._watch.answers()
+        has_broker = others.pop("broker", False) and self.rpc.is_ready
+        return Readiness({"broker": has_broker}, others)
+
+    def _broker_answers(self) -> bool:
+        return self.rpc.broker_answers(_ASK_SECONDS) and not self._broadcasts.cut_off
+
+    def _answers(self, service: str) -> bool:
+        """Whether calls to ``service`` get through; one that is all busy answers nobody."""
+        try:
+            self.rpc.call(
+                service,
+                PING,
+                Empty(),
+                Empty,
+                token=None,
+                timeout=_ASK_SERVICES_SECONDS,
+                correlation_id=new_id(),
+            )
+        except Problem as problem:
+            return problem.code not in _SILENCE
+        return True
 
     def start(self, sessions: SessionCache, refusals: RefusalCounts, services: Services) -> None:
         """Opens the links; keeps ``sessions`` true to revocations and reports ``refusals`` now and then."""
@@ -49,11 +90,15 @@ class Connections:
         self._rpc_link.start()
         self._events_link.start()
         self._broadcasts.start()
+        if self._watch is not None:
+            self._watch.start()
         threading.Thread(target=self._report, args=(refusals, services), name="refusals", daemon=True).start()
 
     def stop(self) -> None:
         """Closes the links."""
         self._stopping.set()
+        if self._watch is not None:
+            self._watch.stop()
         self._broadcasts.stop()
         self._rpc_link.stop()
         self._events_link.stop()

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from itertools import chain
 
 from chassis.file_kinds import KindRefused, kind_of
-from chassis.object_store import ObjectMissing, ObjectStore, ObjectTampered, SealedWriter, StoreAway, read_sealed
+from chassis.object_store import (
+    ObjectMissing,
+    ObjectStore,
+    ObjectTampered,
+    SealedWriter,
+    StoreAway,
+    StoreFull,
+    read_sealed,
+)
 from flask import Response
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, DocumentContent, DocumentPlace, DocumentReceipt
@@ -43,10 +51,8 @@ class Uploads:
 
 
 class NotKept(Problem):
-    """The store is away or full: nothing of the file was kept, and it can be sent again."""
-
-    def __init__(self) -> None:
-        super().__init__(ErrorCode.UNAVAILABLE)
+    """The store is away (``unavailable``) or full (``no_room``): nothing of the file was kept, and it can be sent
+    again."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +102,10 @@ def _fill(store: ObjectStore, place: DocumentPlace, pieces: Iterable[bytes], mos
                 if writer.size + len(piece) > most_bytes:
                     raise Problem(ErrorCode.BODY_TOO_LARGE)
                 writer.write(piece)
+    except StoreFull:
+        raise NotKept(ErrorCode.NO_ROOM) from None
     except StoreAway:
-        raise NotKept from None
+        raise NotKept(ErrorCode.UNAVAILABLE) from None
     return writer.size
 
 

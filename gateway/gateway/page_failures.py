@@ -30,6 +30,7 @@ _HEADINGS = {
     ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
     ErrorCode.FILE_NOT_READABLE: "This file cannot be opened",
     ErrorCode.LINK_INVALID: "This link does not work any more",
+    ErrorCode.NO_ROOM: "There is no room for files",
     ErrorCode.NOT_SET_UP: "Haven is not set up yet",
 }
 _TRY_AGAIN = frozenset(

@@ -21,6 +21,10 @@ _RETRIABLE = frozenset(
     {ErrorCode.OVERLOADED, ErrorCode.UNAVAILABLE, ErrorCode.VAULT_UNAVAILABLE, ErrorCode.SESSION_UNVERIFIED}
 )
 
+NO_ROOM_SECONDS = 300
+"""Room is made by people."""
+_IDS_TOLD = {ErrorCode.DELIVERY_REPLAYED: ("delivery_id",)}
+"""Ids that whoever sent the request may know: a vendor whose first try got no answer asks by it what became of it."""
 _MOST_FIELDS = 100
 """An answer does not grow with what was sent."""
 _FIELD_CODES = {
@@ -78,7 +82,7 @@ def _rename(path: str, names: Mapping[str, str]) -> str:
 
 
 def as_body(problem: Problem) -> dict[str, Any]:
-    """The members of the problem document; ``fields`` only where there are any."""
+    """The members of the problem document; ``fields`` only where there are any, and an id where one is told."""
     body: dict[str, Any] = {
         "type": f"/api/v1/docs#problem-{problem.code.value}",
         "title": problem.code.value.replace("_", " ").capitalize(),
@@ -87,6 +91,7 @@ def as_body(problem: Problem) -> dict[str, Any]:
         "detail": words_of(problem.code),
         "correlation_id": str(correlation_id()),
     }
+    body |= {name: problem.ids[name] for name in _IDS_TOLD.get(problem.code, ()) if name in problem.ids}
     if problem.fields:
         body["fields"] = [
             {"field": each.field, "code": each.code.value, "detail": field_words_of(each.code)}
@@ -108,5 +113,7 @@ def add_waiting_time(problem: Problem, response: Response) -> None:
     """``Retry-After`` where trying again helps."""
     if isinstance(problem, TooMany):
         response.headers["Retry-After"] = str(problem.wait_seconds)
+    elif problem.code is ErrorCode.NO_ROOM:
+        response.headers["Retry-After"] = str(NO_ROOM_SECONDS)
     elif problem.code in _RETRIABLE:
         response.headers["Retry-After"] = str(RETRY_SECONDS)

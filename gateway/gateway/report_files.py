@@ -35,6 +35,7 @@ _FIELD_CODES = {
 _CODES = {
     ErrorCode.BODY_TOO_LARGE: "too_large",
     ErrorCode.TOO_MANY_REQUESTS: "busy",
+    ErrorCode.NO_ROOM: "no_room",
     ErrorCode.NOT_FOUND: "not_yours",
     ErrorCode.NOT_PERMITTED: "not_yours",
 }

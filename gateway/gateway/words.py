@@ -198,6 +198,7 @@ REPORT_FILE_WORDS = {
     "rest": "Not taken: it was more than can be sent at once.",
     "broken": "It did not arrive whole. Send it again.",
     "away": "It could not be kept just now: part of Haven is not answering. Send it again.",
+    "no_room": "Not kept: Haven has no room for files now. Your report is safe. Keep the file and tell your IT team.",
     "busy": "It could not be taken just now: Haven is very busy. Send it again in a moment.",
     "not_yours": "Not taken: you did not send this report.",
     "sign_in": "Not sent: files need you to be signed in. Send it from My reports once you are.",

@@ -18,8 +18,9 @@ app = create_app(_settings, connections.rpc)
 def open_connections() -> None:
     """Opens the links and the health port; called once in the worker."""
     haven: Haven = app.extensions["haven"]
+    connections.watch_over(haven.store)
     connections.start(haven.sessions, haven.refusals, haven.services)
-    HealthServer(_settings.health_host, _settings.health_port, {"broker": lambda: connections.is_ready}).start()
+    HealthServer(_settings.health_host, _settings.health_port, connections.readiness).start()
 
 
 def close_connections() -> None:

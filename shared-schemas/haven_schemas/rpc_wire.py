@@ -11,6 +11,8 @@ from .identifiers import Contract
 
 MAX_BODY_BYTES = 1_048_576
 """Largest body of a call or an answer, 1 MiB; documents and deliveries never cross the bus."""
+PING = "ping"
+"""The method every service answers by itself, without a token and with nothing in it: whether calls get through."""
 
 
 class Request(Contract):

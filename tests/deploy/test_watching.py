@@ -12,6 +12,7 @@ from haven_local.layout import SERVICE_NAMES
 OF_THE_BROKER = {"rabbitmq_queue_messages"}
 """Seen on a running broker by ``test_installation``."""
 OF_PROMETHEUS = {"up"}
+RULE_TESTS = sorted(PROMETHEUS.glob("rules*_test.yml"))
 
 
 def _promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -29,12 +30,12 @@ def test_the_rules_are_valid() -> None:
 
 
 def test_each_alert_is_raised_by_its_cause_and_not_without_it() -> None:
-    ended = _promtool("test", "rules", str(PROMETHEUS / "rules_test.yml"))
+    ended = _promtool("test", "rules", *map(str, RULE_TESTS))
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
 def test_each_alert_has_a_test() -> None:
-    tested = (PROMETHEUS / "rules_test.yml").read_text()
+    tested = "".join(path.read_text() for path in RULE_TESTS)
     for rule in rules():
         assert f"alertname: {rule['alert']}\n        exp_alerts:" in tested, rule["alert"]
 
@@ -71,6 +72,8 @@ def test_every_label_asked_for_is_one_the_metric_has(where: str, expression: str
 
 def test_values_of_labels_in_rules_are_values_of_the_code() -> None:
     chassis = "".join(path.read_text() for path in (ROOT / "services" / "chassis" / "chassis").glob("*.py"))
+    chassis += "".join(path.read_text() for path in (ROOT / "services").glob("*/*/bootstrap.py"))
+    chassis += "".join(f'"{name}"' for name in SERVICE_NAMES)
     for _, expression in expressions():
         for value in re.findall(r'(?:dependency|outcome)="(\w+)"', expression):
             assert f'"{value}"' in chassis, value

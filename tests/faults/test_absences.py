@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from haven_local.testing.breaking import everything_ready
+from haven_local.testing.breaking import everything_ready, postgres_answers
 from haven_local.testing.small_trust import PASSWORD, email_of, eventually
 
 
@@ -53,6 +53,7 @@ def test_while_postgres_is_away_nothing_is_parked(breakable, ledger):
     supervisor.stop("postgres")
     time.sleep(12)
     supervisor.start("postgres")
+    eventually(lambda: postgres_answers(breakable), 60, "PostgreSQL")
     eventually(breakable.processes["incidents"].is_ready, 60, "incidents")
     eventually(breakable.processes["alerts"].is_ready, 60, "alerts")
     eventually(ledger.is_idle, 60, "draining")

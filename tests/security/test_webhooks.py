@@ -81,7 +81,9 @@ def test_the_same_headers_unforged_are_taken_once(trust, stranger, rows):
     assert outcome(stranger, feed, first.json()["delivery_id"])["state"] == "done"
     other = pupils_csv("north", 19)
     with rows.untouched(but=KEPT):
-        problem(send(stranger, feed, BODY, headers, CSV), "delivery_replayed")
+        again = send(stranger, feed, BODY, headers, CSV)
+        problem(again, "delivery_replayed")
+        assert again.json()["delivery_id"] == first.json()["delivery_id"]
         problem(send(stranger, feed, other, signed(feed, other, message_id=message_id), CSV), "delivery_replayed")
 
 

@@ -64,6 +64,18 @@ class Installation:
     listen: str = "0.0.0.0"  # noqa: S104 - in a container only its own network reaches it
     addresses: Mapping[str, Address] = field(default_factory=lambda: dict(ADDRESSES))
 
+    def only_for_trying_out(self) -> list[str]:
+        """What nobody has set and no school could work with, in the operator's words."""
+        plain = Installation(self.root, self.network)
+        found = {
+            "mails are shown by the catcher and reach nobody (--smtp-url, HAVEN_SMTP_URL)": self.smtp_url
+            == plain.smtp_url,
+            "mails come from haven@localhost (--mail-from, HAVEN_MAIL_FROM)": self.mail_from == plain.mail_from,
+            "people reach it on this machine only (--public-url, HAVEN_PUBLIC_URL)": self.public_url
+            == plain.public_url,
+        }
+        return [words for words, is_so in found.items() if is_so]
+
     @property
     def operator(self) -> Layout:
         """Authority, certificates and all secrets."""

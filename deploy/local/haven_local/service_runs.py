@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -34,10 +35,26 @@ def wait_until_ready(stack: Stack, name: str) -> None:
 
 def is_ready(stack: Stack, name: str) -> bool:
     """Whether the process says that it can do its work now."""
+    return standing_of(stack, name).ready
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a process says of itself: whether it can do its work, and what it misses. ``answers``: it said anything."""
+
+    ready: bool
+    missing: tuple[str, ...] = ()
+    answers: bool = True
+
+
+def standing_of(stack: Stack, name: str) -> Standing:
+    """The process's ``/readyz``; one that is frozen says nothing within two seconds."""
     try:
-        return httpx.get(f"{stack.health_url(name)}/readyz", timeout=2.0).status_code == 200
-    except httpx.HTTPError:
-        return False
+        answer = httpx.get(f"{stack.health_url(name)}/readyz", timeout=2.0)
+        missing = answer.json().get("missing", ())
+    except (httpx.HTTPError, ValueError):
+        return Standing(ready=False, answers=False)
+    return Standing(answer.status_code == httpx.codes.OK, tuple(missing))
 
 
 def _note_code(stamp: Path) -> bool:

@@ -83,7 +83,6 @@ def _shared(world: Surroundings, process: str) -> dict[str, str]:
         "HAVEN_BUS_KEYS_FILE": str(world.bus_keys),
         "HAVEN_HEALTH_PORT": str(world.health_ports[process]),
         "HAVEN_LOG_LEVEL": "info",
-        "HAVEN_LEAST_FREE_SHARE": "0.01",  # a developer's disk may be full of other things
     }
 
 

@@ -32,6 +32,8 @@ from haven_local.vault_contents import Role
 from haven_local.waiting import wait_until
 
 INFRASTRUCTURE: tuple[str, ...] = ("epmd", "postgres", "rabbitmq", "openbao", "clamav", "mail")
+DEVELOPERS_OWN = {"HAVEN_LEAST_FREE_SHARE": "0.01"}
+"""Of stacks on a developer's machine alone, whose disk may be full of other things; ``prepare`` writes none of it."""
 _BROKER_SECONDS = 60
 _READY_SECONDS = 60
 
@@ -248,9 +250,11 @@ class Stack:
     def settings_for(self, process: str) -> dict[str, str]:
         """The environment of one service or of the gateway."""
         if process == "gateway":
-            return settings_of_gateway(self.surroundings())
-        database = self.databases.describe(process, process)
-        return settings_of_service(self.surroundings(), process, database.app_url)
+            settings = settings_of_gateway(self.surroundings())
+        else:
+            database = self.databases.describe(process, process)
+            settings = settings_of_service(self.surroundings(), process, database.app_url)
+        return {**settings, **DEVELOPERS_OWN}
 
     def write_settings(self) -> list[str]:
         """Write every process's settings file; the names of those that changed."""

@@ -3,7 +3,7 @@
 import base64
 from typing import IO
 
-from chassis.object_store import ObjectStore, SealedWriter, StoreAway
+from chassis.object_store import ObjectStore, SealedWriter, StoreAway, StoreFull
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import DeliveryPlace, MediaType
 
@@ -39,7 +39,8 @@ def check_length(length: int | None) -> None:
 def store_sealed(store: ObjectStore, place: DeliveryPlace, stream: IO[bytes]) -> int:
     """Writes ``stream`` sealed at ``place`` and answers its size in bytes.
 
-    Raises ``Problem``: ``body_too_large`` beyond 20 MB, ``unavailable`` without the store; then nothing is left.
+    Raises ``Problem``: ``body_too_large`` beyond 20 MB, ``unavailable`` without the store, ``no_room`` in a full one;
+    then nothing is left.
     """
     try:
         with SealedWriter(store, place.object_name, base64.b64decode(place.data_key)) as writer:
@@ -48,5 +49,7 @@ def store_sealed(store: ObjectStore, place: DeliveryPlace, stream: IO[bytes]) ->
                     raise Problem(ErrorCode.BODY_TOO_LARGE)
                 writer.write(piece)
             return writer.size
+    except StoreFull:
+        raise Problem(ErrorCode.NO_ROOM) from None
     except StoreAway:
         raise Problem(ErrorCode.UNAVAILABLE) from None

@@ -137,6 +137,11 @@ def _errors(problem: Problem) -> dict[str, str] | None:
         return {
             "file": "Someone sent another version meanwhile. Look at it, then send yours again if it is still needed."
         }
+    if problem.code is ErrorCode.NO_ROOM:
+        return {
+            "file": "There is no room for files just now, and nothing of this one was kept. Keep the file, tell your "
+            "IT team, and send it again once there is room."
+        }
     if isinstance(problem, NotKept):
         return {
             "file": "The file could not be kept just now, and nothing of it was. Send it again in a few minutes, and "

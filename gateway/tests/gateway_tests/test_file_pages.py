@@ -131,8 +131,8 @@ def test_without_room_for_a_file_its_sender_is_told_that_it_was_not_kept(lead, m
     monkeypatch.setattr(os, "statvfs", lambda _: full)
     here = f"/documents/{DOCUMENT}"
     page = send(browser, here, version="1", file=(io.BytesIO(b"%PDF-1.7 A letter."), "A letter.pdf"))
-    assert page.status_code == 503
-    assert "The file could not be kept just now, and nothing of it was." in page.text
+    assert page.status_code == 507
+    assert "There is no room for files just now, and nothing of this one was kept." in page.text
     assert services.last("abandon_document") == AbandonDocument(document_id=DOCUMENT, version=2)
     full.f_bavail = 500
     services.answers["finish_document"] = DocumentReceipt(document_id=DOCUMENT, version=2)

@@ -2,7 +2,9 @@
 
 import base64
 import io
+import os
 import secrets
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -61,6 +63,36 @@ def test_bytes_are_stored_sealed(tmp_path):
     assert stored
     assert CANARY not in stored
     assert b"".join(read_sealed(store, "deliveries/one", key)) == body
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_bavail=99, f_blocks=1000))
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_without_room_a_vendor_is_told_so_and_when_to_try_again(ada, identity):
+    identity.answers["begin_delivery"] = _place(secrets.token_bytes(32))
+    answer = ada.post(FILES, data=b"x", headers=SIGNED, content_type="text/csv")
+    assert _code(answer) == (507, "no_room")
+    assert int(answer.headers["Retry-After"]) >= 60
+    assert "no room" in answer.json["detail"]
+
+
+def test_a_delivery_that_came_before_is_named(ada, identity):
+    """Whose first try got no answer knows no other way to ask what became of it."""
+    before = uuid4()
+    identity.answers["begin_delivery"] = _place(secrets.token_bytes(32))
+    identity.answers["finish_delivery"] = Problem(ErrorCode.DELIVERY_REPLAYED, ids={"delivery_id": str(before)})
+    answer = ada.post(FILES, data=b"x", headers=SIGNED, content_type="text/csv")
+    assert _code(answer) == (400, "delivery_replayed")
+    assert answer.json["delivery_id"] == str(before)
+
+
+def test_no_other_problem_tells_an_id(ada, identity):
+    identity.answers["begin_delivery"] = Problem(ErrorCode.NOT_FOUND, ids={"delivery_id": str(uuid4())})
+    answer = ada.post(FILES, data=b"x", headers=SIGNED, content_type="text/csv")
+    assert set(answer.json) == {"type", "title", "status", "code", "detail", "correlation_id"}
 
 
 class _Endless(io.RawIOBase):

@@ -53,7 +53,11 @@ def test_until_it_is_set_up_nothing_but_the_first_run_answers(anyone, gateway):
 
 def test_ready_says_the_broker_is_there_and_metrics_have_routes(gateway, program):
     program.get("/sign-in")
-    assert httpx.get(f"{gateway.health_url}/readyz").json() == {"broker": True}
+    told = httpx.get(f"{gateway.health_url}/readyz").json()
+    assert told["ready"]
+    assert told["checks"]["broker"]
+    assert told["checks"]["identity"]
+    assert set(told["missing"]) == {"pupils", "incidents", "alerts", "audit"}, "they do not run here"
     assert 'haven_http_request_seconds_count{method="GET",route="/sign-in",status="200"}' in gateway.metrics()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from chassis.application import App
+from chassis.dependency_watch import Watched
 from chassis.settings import load
 from sqlalchemy import select
 
@@ -37,3 +38,9 @@ def build_extras(app: App) -> Extras:
         mail_server=MailServer(address, settings.ca_file),
         account_composer=AccountComposer(settings.mail_from, settings.public_url),
     )
+
+
+def watched(app: App) -> dict[str, Watched]:
+    """The mail server, beside what every service watches; asked seldom, for it may be another's."""
+    extras: Extras = app.extras
+    return {"mail_server": Watched(extras.mail_server.answers, every=10.0)}

@@ -101,6 +101,16 @@ def test_a_silent_server_is_away_after_the_wait(mute):
     assert time.monotonic() - began < 6
 
 
+def test_whether_it_answers_is_told_by_its_greeting_without_login_or_mail(sink, relay, mute, monkeypatch):
+    monkeypatch.setattr("alerts.mail.server.GREETING_SECONDS", 0.5)
+    nowhere = MailServer(MailAddress.parse("smtp://127.0.0.1:9?tls=none"))
+    silent = MailServer(MailAddress.parse(f"smtp://127.0.0.1:{mute}?tls=none"))
+    assert not nowhere.answers()
+    assert not silent.answers()
+    assert MailServer(MailAddress.parse(f"smtp://localhost:{relay.port}"), relay.ca).answers()
+    assert relay.taken == 0
+
+
 def test_under_eventlet_mail_goes_out_and_silence_stops_nobody_else(relay, mute):
     """The process goes on ticking while it waits for a server that says nothing."""
     program = textwrap.dedent(

@@ -7,7 +7,8 @@
 - ``KNOWN_SCHOOLS: Select[UUID] | None``: selects every school of the trust this database knows: the scope of calls by
   services and the set-up, which name an item and not a school; None where neither calls;
 - ``RESYNC``: event type -> function that iterates the present state for a reader;
-- ``session_alive(app, session_id)``: only where sessions live, so that it need not ask itself.
+- ``session_alive(app, session_id)``: only where sessions live, so that it need not ask itself;
+- ``watched(app) -> dict[str, Watched]``: only where there is more to watch than database, vault and broker.
 """
 
 import importlib
@@ -28,7 +29,10 @@ from .bodies import BusKeys
 from .broadcast import Broadcasts
 from .context import Access
 from .database import Database, Unit
+from .database_question import DatabaseQuestion
 from .delivery_checks import DeliveryChecks
+from .dependency_watch import DependencyWatch, Watched
+from .health import Readiness
 from .ids import new_id
 from .keyring import Keyring
 from .link import Link
@@ -41,6 +45,7 @@ from .token_claims import service_access, service_actor
 from .tokens import ServiceTokens, verify
 from .trusted_keys import TrustedKeys
 from .vault import Vault
+from .vault_question import VaultQuestion
 
 Reply = TypeVar("Reply", bound=BaseModel)
 
@@ -48,6 +53,7 @@ log = get_logger()
 
 OWNER_SECONDS = 5.0
 _TRUSTED_KEYS_SECONDS = 240.0
+_BROKER_SECONDS = 3.0
 _GONE = frozenset({ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OVERLOADED})
 
 
@@ -96,6 +102,7 @@ class App:
         )
         self._stopping = threading.Event()
         self.extras: Any = self.bootstrap.build_extras(self)
+        self._watch = DependencyWatch(self._watched())
 
     def start(self) -> None:
         """Opens the links and starts the relay and the broadcasts."""
@@ -103,12 +110,14 @@ class App:
         self.events_link.start()
         self.broadcasts.start()
         self.relay.start()
+        self._watch.start()
         self.delivery_checks.start()
         threading.Thread(target=self._keep_trusted_keys, name="trusted-keys", daemon=True).start()
 
     def stop(self) -> None:
         """Stops what ``start`` started; what is not sent stays in the outbox."""
         self._stopping.set()
+        self._watch.stop()
         self.delivery_checks.stop()
         self.relay.stop()
         self.broadcasts.stop()
@@ -126,13 +135,12 @@ class App:
             if kind is not None:
                 self.broadcasts.subscribe(kind, _bound(getattr(service_class, name), self))
 
-    def readiness(self) -> dict[str, Any]:
-        """Checks of /readyz. The vault is not one: a service that holds reports works on without it."""
-        return {
-            "database": self.database.ping,
-            "events": lambda: self.events_link.is_open,
-            "rpc": lambda: self.rpc_link.is_open,
-        }
+    def readiness(self, *, serving: bool) -> Readiness:
+        """For /readyz. What is missing beside database and broker is named and takes nothing away: a service that
+        holds reports works on without the vault."""
+        others = self._watch.answers()
+        has_broker = others.pop("broker") and self.events_link.is_open and self.rpc_link.is_open
+        return Readiness({"database": others.pop("database"), "broker": has_broker, "serving": serving}, others)
 
     def ping(self, dependency: str) -> bool:
         """Whether ``database``, ``vault`` or ``broker`` answers."""
@@ -201,6 +209,19 @@ class App:
             except Exception as error:  # noqa: BLE001  # the next round tries again; tokens verify from the table
                 fault(log, "trusted_keys_failed", error)
             self._stopping.wait(_TRUSTED_KEYS_SECONDS)
+
+    def _watched(self) -> dict[str, Watched]:
+        own = getattr(self.bootstrap, "watched", None)
+        return {
+            "database": Watched(DatabaseQuestion(self.settings.database_url.get_secret_value())),
+            "vault": Watched(VaultQuestion(self.settings)),
+            "broker": Watched(self._broker_answers),
+            **({} if own is None else own(self)),
+        }
+
+    def _broker_answers(self) -> bool:
+        """In both vhosts: a message to ourselves comes back in one, our own beat in the other."""
+        return self.rpc.broker_answers(_BROKER_SECONDS) and not self.broadcasts.cut_off
 
     def _all_schools(self, access: Access) -> Any:
         return self.bootstrap.KNOWN_SCHOOLS if access.reaches_all_schools else None

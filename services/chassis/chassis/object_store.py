@@ -11,9 +11,10 @@ does not open under another name. A key seals one object, once.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,10 +23,11 @@ from urllib.parse import unquote, urlsplit
 import obstore
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, PermissionDeniedError
 from obstore.store import LocalStore, from_url
 
 from .away import Away
+from .dependency_watch import Watched
 from .store_metrics import FREE_SHARE
 
 KEY_BYTES = 32
@@ -40,6 +42,9 @@ _MOST_SEGMENTS = 2**32
 _PART_BYTES = 5 * 1024 * 1024
 """Smallest part of a multipart upload S3 takes; what one writer holds in memory."""
 
+_NO_OBJECT = "is-the-store-there"
+_ASK_EVERY_SECONDS = 8.0
+
 _NETWORK_LIMITS = {"timeout": "30s", "connect_timeout": "5s"}
 _RETRIES: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=15)}
 """Who waits for a store that is away is told so while they still wait."""
@@ -50,6 +55,10 @@ class StoreAway(Away):
 
     def __init__(self) -> None:
         super().__init__("object_store")
+
+
+class StoreFull(StoreAway):
+    """The disk that the store is on is nearly full, and what is left is for reports."""
 
 
 class ObjectMissing(Exception):
@@ -70,24 +79,46 @@ class ObjectStore:
         self._least_free = least_free
         self._store: Any = _open(url)
         self._folder = _folder_of(url)
-        if self._folder is not None:
-            FREE_SHARE.labels("folder").set_function(self.free_share)
+        self.free_share()
+
+    def watched(self, off_loop: Callable[..., Any] | None = None) -> dict[str, Watched]:
+        """What to watch of it. ``off_loop`` runs a call that blocks outside an event loop."""
+        ask = self.answers if off_loop is None else partial(off_loop, self.answers)
+        return {"object_store": Watched(ask, _ASK_EVERY_SECONDS)}
+
+    def answers(self) -> bool:
+        """Whether it can be asked for an object: that there is none of this name is an answer too, and so is a store's
+        refusal to say which names there are."""
+        self.free_share()
+        try:
+            obstore.head(self._store, _NO_OBJECT)
+        except (FileNotFoundError, PermissionDeniedError):
+            return self._folder is None or self._folder.is_dir()
+        except (BaseError, OSError):
+            return False
+        return True
 
     def free_share(self) -> float:
-        """Of the disk that a folder is on, from 0 to 1; 1 for a store that says nothing of its room."""
+        """Of the disk that a folder is on, from 0 to 1; 1 for a store that says nothing of its room.
+
+        The metric is set here: at the start, with each question and before each object, not when metrics are read, for
+        a network's folder can stand still.
+        """
         if self._folder is None:
             return 1.0
         try:
             disk = os.statvfs(self._folder)
+            share = disk.f_bavail / disk.f_blocks if disk.f_blocks else 1.0
         except OSError:
-            return 0.0
-        return disk.f_bavail / disk.f_blocks if disk.f_blocks else 1.0
+            share = 0.0
+        FREE_SHARE.labels("folder").set(share)
+        return share
 
     def writer(self, name: str) -> Any:
-        """A writable file for ``name``; the object appears when it is closed. ``StoreAway`` once the disk is nearly
+        """A writable file for ``name``; the object appears when it is closed. ``StoreFull`` once the disk is nearly
         full: what is left is for reports, which stand in databases that may be on the same one."""
         if self.free_share() < self._least_free:
-            raise StoreAway
+            raise StoreFull
         return self._guarded(obstore.open_writer, name, buffer_size=_PART_BYTES, max_concurrency=1)
 
     def chunks(self, name: str) -> Iterator[bytes]:

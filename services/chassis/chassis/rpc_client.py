@@ -29,6 +29,7 @@ from .link import Link
 
 ReplyType = TypeVar("ReplyType", bound=BaseModel)
 
+_TO_OURSELVES = b"-"
 _FAILURES = {
     Outcome.RETURNED: ErrorCode.UNAVAILABLE,
     Outcome.REFUSED: ErrorCode.OVERLOADED,
@@ -100,6 +101,14 @@ class RpcClient:
     def is_ready(self) -> bool:
         """Whether calls can be sent now."""
         return self._lane.lane.is_open and not self._lane.lane.is_blocked
+
+    def broker_answers(self, seconds: float) -> bool:
+        """Whether a message to our own reply queue comes back within ``seconds``: the broker takes and gives."""
+        try:
+            self.begin("", self._reply_queue, _TO_OURSELVES, seconds).wait()
+        except Problem:
+            return False
+        return True
 
     def call(
         self,

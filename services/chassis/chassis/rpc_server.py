@@ -3,7 +3,7 @@
 from typing import Any
 
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc_wire import Reply
+from haven_schemas.rpc_wire import PING, Reply
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
@@ -39,6 +39,11 @@ class CallConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no type
             self._server.pause()
 
     def _run(self, call: CallEnvelope) -> None:
+        """A ping is answered in its turn, behind calls that wait for a free worker: it tells whether calls get through.
+        It takes no token and says nothing of anybody."""
+        if call.request.method == PING:
+            call.answer(Reply(ok={}))
+            return
         entrypoint = self._entrypoints.get(call.request.method)
         if entrypoint is None:
             call.refuse(ErrorCode.UNAVAILABLE)  # a newer caller while replicas are being replaced

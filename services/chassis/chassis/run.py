@@ -19,7 +19,8 @@ from nameko.runners import ServiceRunner  # noqa: E402
 
 from . import heap, logs  # noqa: E402
 from .application import App  # noqa: E402
-from .health import HealthServer  # noqa: E402
+from .database_waits import limit_waits  # noqa: E402
+from .health import HealthServer, Readiness  # noqa: E402
 from .settings import ServiceSettings, load  # noqa: E402
 from .stalls import StallWatch  # noqa: E402
 
@@ -29,13 +30,17 @@ def main(service: str) -> None:
     settings = load(ServiceSettings, {**os.environ, "HAVEN_SERVICE": service})
     logs.configure(service, settings.log_level)
     log = logs.get_logger()
+    limit_waits()
     app = App(settings)
     service_class = importlib.import_module(f"{service}.service").SERVICE_CLASS
     app.subscribe(service_class)
     stopping = eventlet.event.Event()
     serving = eventlet.event.Event()
-    checks = {**app.readiness(), "serving": lambda: serving.ready() and not stopping.ready()}
-    health = HealthServer(settings.health_host, settings.health_port, checks)
+
+    def readiness() -> Readiness:
+        return app.readiness(serving=serving.ready() and not stopping.ready())
+
+    health = HealthServer(settings.health_host, settings.health_port, readiness)
     health.start()
     app.start()
     runner = ServiceRunner({"app": app, "max_workers": settings.workers, "parent_calls_tracked": 1})

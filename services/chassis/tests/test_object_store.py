@@ -12,7 +12,7 @@ from chassis.object_store import (
     ObjectStore,
     ObjectTampered,
     SealedWriter,
-    StoreAway,
+    StoreFull,
     read_sealed,
 )
 from hypothesis import HealthCheck, given, settings
@@ -203,10 +203,11 @@ def test_a_disk_that_is_nearly_full_takes_nothing_more_and_says_so(
     store = ObjectStore(folder.as_uri(), least_free=0.1)
     write(store, b"there before")
     monkeypatch.setattr(os, "statvfs", lambda _: Disk)
+    assert store.answers()
     assert REGISTRY.get_sample_value("haven_object_store_free_share", {"kind": "folder"}) == 0.5
     write(store, b"with room", "deliveries/b")
     monkeypatch.setattr(Disk, "f_bavail", 99)
-    with pytest.raises(StoreAway):
+    with pytest.raises(StoreFull):
         write(store, b"without", "deliveries/c")
     assert REGISTRY.get_sample_value("haven_object_store_free_share", {"kind": "folder"}) == 0.099
     assert read(store) == b"there before"

@@ -6,6 +6,7 @@ from functools import partial
 
 from chassis.application import App
 from chassis.database import Unit
+from chassis.dependency_watch import Watched
 from chassis.object_store import ObjectStore
 from chassis.settings import load
 
@@ -25,7 +26,7 @@ from .remembered_texts import RememberedTexts
 from .settings import IncidentsSettings
 from .use_cases.render_export import render_export
 
-__all__ = ["KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras"]
+__all__ = ["KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "watched"]
 
 _MIB = 2**20
 KEYRING = True
@@ -59,3 +60,14 @@ def build_extras(app: App) -> Extras:
         render=partial(render_export, popen=popen, still_busy=still_busy),
         remembered=RememberedTexts(lambda: keyring.epoch, most_bytes=settings.search_memory_mib * _MIB),
     )
+
+
+def watched(app: App) -> dict[str, Watched]:
+    """The virus scanner and the object store, beside what every service watches."""
+    files: Files = app.extras.files
+    return {"clamd": Watched(partial(_scans, files), every=5.0), **files.objects.watched(files.off_loop)}
+
+
+def _scans(files: Files) -> bool:
+    files.scanner.check()
+    return True

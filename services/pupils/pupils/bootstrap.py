@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from chassis.application import App
+from chassis.dependency_watch import Watched
 from chassis.object_store import ObjectStore
 from chassis.settings import load
 from sqlalchemy import select
@@ -45,3 +46,9 @@ def build_extras(app: App) -> Extras:
         random=os.urandom,
         held_for=timedelta(seconds=settings.delivery_held_seconds),
     )
+
+
+def watched(app: App) -> dict[str, Watched]:
+    """The object store, beside what every service watches."""
+    extras: Extras = app.extras
+    return extras.objects.watched(extras.off_loop)

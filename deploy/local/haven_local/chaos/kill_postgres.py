@@ -2,10 +2,10 @@
 
 import time
 
-from haven_local import postgres
 from haven_local.chaos._fault_run import FaultRun, fault_run
 from haven_local.chaos._promises import at_most, none_of, promises
 from haven_local.figures import Figure
+from haven_local.testing.breaking import postgres_answers
 from haven_local.testing.posters import Posters
 from haven_local.testing.small_trust import eventually
 
@@ -57,9 +57,7 @@ def _pids(fault: FaultRun) -> dict[str, int]:
 
 def _recovery(fault: FaultRun, posters: Posters) -> float:
     """Seconds from PostgreSQL's return to the next report."""
-    stack = fault.trust.world.stack
-    ready = lambda: postgres.is_ready(stack.layout, stack.secrets, stack.ports["postgres"])  # noqa: E731
-    eventually(ready, _PATIENCE_SECONDS, "PostgreSQL")
+    eventually(lambda: postgres_answers(fault.trust), _PATIENCE_SECONDS, "PostgreSQL")
     back, before = time.monotonic(), len(posters.posted)
     eventually(lambda: len(posters.posted) > before, _PATIENCE_SECONDS, "the next report")
     fault.say(f"reports taken {time.monotonic() - back:.1f} s after PostgreSQL was back")

@@ -64,3 +64,5 @@ def command(
         click.echo(f"{part}: files written; it reads them at its next start")
     if not changed:
         click.echo("all as it was")
+    for words in installation.only_for_trying_out():
+        click.echo(f"only for trying Haven out: {words}", err=True)

@@ -11,17 +11,31 @@ from rich.table import Table
 from haven_local import postgres
 from haven_local.home import stack_of_checkout
 from haven_local.layout import PROCESS_NAMES
-from haven_local.service_runs import is_ready
+from haven_local.service_runs import Standing, standing_of
 from haven_local.stack import INFRASTRUCTURE, Stack
 from haven_local.supervisor import ProgramState
 
+_NOT_RUNNING = 3
+_SOMETHING_MISSING = 4
+_MISSING_WORDS = {
+    "database": "PostgreSQL does not answer",
+    "broker": "RabbitMQ does not answer",
+    "vault": "OpenBao does not answer: nobody can sign in, no record opens; reports go on",
+    "clamd": "the virus scanner does not answer: files wait",
+    "object_store": "the object store does not answer: no file is taken or opened",
+    "mail_server": "the mail server does not answer: mails wait",
+    "serving": "it is starting or stopping",
+}
 _PORTS = {**{name: name for name in INFRASTRUCTURE}, "rabbitmq": "amqps", "mail": "smtp"}
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(as_json: bool) -> None:
-    """Show what runs, on which ports, and where the data is."""
+    """Show what runs, on which ports, where the data is, and what does not answer.
+
+    Ends with 3 where something does not run or cannot do its work, with 4 where all can but miss something.
+    """
     stack = stack_of_checkout()
     if not stack.layout.ports.exists():
         raise click.ClickException("Haven was never started here. Start it with ./haven up")
@@ -31,7 +45,9 @@ def command(as_json: bool) -> None:
     else:
         _show(described)
     if not described["running"]:
-        raise SystemExit(3)
+        raise SystemExit(_NOT_RUNNING)
+    if described["missing"]:
+        raise SystemExit(_SOMETHING_MISSING)
 
 
 def _describe(stack: Stack) -> dict[str, Any]:
@@ -39,6 +55,7 @@ def _describe(stack: Stack) -> dict[str, Any]:
     programs = [_program(stack, name, states) for name in (*INFRASTRUCTURE, *PROCESS_NAMES)]
     return {
         "running": all(program["state"] == "running" and program["ready"] is not False for program in programs),
+        "missing": sorted({words for program in programs for words in program["missing"]}),
         "gateway": stack.public_url,
         "ca_certificate": str(stack.layout.ca),
         "folder": str(stack.root),
@@ -52,14 +69,23 @@ def _program(stack: Stack, name: str, states: dict[str, ProgramState]) -> dict[s
     state = states.get(name)
     running = state if state is not None and state.state == "running" else None
     port = stack.ports[_PORTS[name]] if name in _PORTS else stack.ports[f"health_{name}"]
+    standing = standing_of(stack, name) if running and name in PROCESS_NAMES else None
     return {
         "name": name,
         "state": state.state if state else "stopped",
-        "ready": is_ready(stack, name) if running and name in PROCESS_NAMES else None,
+        "ready": standing.ready if standing else None,
+        "missing": missing_words(name, standing) if standing else [],
         "pid": running.pid if running else None,
         "port": port,
         "seconds": int(time.time() - running.since) if running else None,
     }
+
+
+def missing_words(name: str, standing: Standing) -> list[str]:
+    """What ``/readyz`` says is missing, in words."""
+    if not standing.answers:
+        return [f"{name} runs and does not answer"]
+    return [_MISSING_WORDS.get(each, f"{each} does not answer calls") for each in standing.missing]
 
 
 def _show(described: dict[str, Any]) -> None:
@@ -71,5 +97,7 @@ def _show(described: dict[str, Any]) -> None:
         table.add_row(*cells)
     console = Console(highlight=False, soft_wrap=True)
     console.print(table)
+    for words in described["missing"]:
+        console.print(f"[bold red]Missing:[/] {words}")
     for label in ("gateway", "ca_certificate", "folder", "postgres_data", "mail"):
         console.print(f"{label.replace('_', ' '):<15} {described[label]}")

@@ -4,6 +4,7 @@ import json
 import shutil
 import time
 
+from haven_local import postgres
 from haven_local.private_files import write_private
 from haven_local.testing.small_trust import SmallTrust, eventually
 
@@ -25,7 +26,15 @@ def kill_part(trust: SmallTrust, part: str) -> None:
     supervisor = trust.world.stack.supervisor
     killed = supervisor.kill(part)
     eventually(lambda: supervisor.pid(part) not in (0, killed), MENDED_SECONDS, f"{part}'s restart")
+    if part == "postgres":  # a process asks it every few seconds only, and may not have missed it yet
+        eventually(lambda: postgres_answers(trust), MENDED_SECONDS, "PostgreSQL")
     everything_ready(trust)
+
+
+def postgres_answers(trust: SmallTrust) -> bool:
+    """Whether PostgreSQL takes connections, whatever the processes know of it."""
+    stack = trust.world.stack
+    return postgres.is_ready(stack.layout, stack.secrets, stack.ports["postgres"])
 
 
 def lose_broker(trust: SmallTrust) -> None:

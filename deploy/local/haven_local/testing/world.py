@@ -20,7 +20,7 @@ from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES
 from haven_local.ports import free_port, is_free
 from haven_local.settings import Surroundings, settings_of_gateway, settings_of_service
 from haven_local.setup_token import close_setup, mint_setup_token
-from haven_local.stack import Stack
+from haven_local.stack import DEVELOPERS_OWN, Stack
 from haven_local.testing.copied_keys import copy_rsa_keys
 from haven_local.testing.migrated_databases import make_migrated_database
 from haven_local.testing.onlookers import DatabaseOnlooker, QueueOnlooker
@@ -186,7 +186,7 @@ class World:
         else:
             settings = settings_of_service(self._surroundings, process, self.database(process).app_url)
         settings["HAVEN_RETRY_DELAYS_MS"] = ",".join(map(str, self.retry_delays_ms))
-        return {**settings, **self._extra}
+        return {**settings, **DEVELOPERS_OWN, **self._extra}
 
     def start_service(self, name: str, settings: dict[str, str] | None = None, *, wait: bool = True) -> RunningProcess:
         """One more replica of a service, with a health port of its own; ``settings`` override."""

@@ -204,6 +204,7 @@ def _problem_schema() -> dict[str, Any]:
             "code": {**text, "enum": [code.value for code in ErrorCode]},
             "detail": text,
             "correlation_id": {**text, "format": "uuid"},
+            "delivery_id": {**text, "format": "uuid", "description": "With delivery_replayed: the one that was taken."},
             "fields": {
                 "type": "array",
                 "items": {

@@ -1,6 +1,7 @@
 """Hands mails to the mail server over SMTP; every wait has a limit."""
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from .address import MailAddress
 
 WAIT_SECONDS = 10.0
 """Longest wait for a connection and for each reply."""
+
+GREETING_SECONDS = 5.0
+"""For whether it is there at all."""
 
 BROKE_OFF = 0
 """Stands for a reply when there was none."""
@@ -47,6 +51,18 @@ class MailServer:
         finally:
             connection.close()
 
+    def answers(self) -> bool:
+        """Whether it greets us; no login, no mail."""
+        try:
+            with socket.create_connection((self._address.host, self._address.port), GREETING_SECONDS) as plain:
+                plain.settimeout(GREETING_SECONDS)
+                if self._address.protection != "tls":
+                    return _greets(plain)
+                with self._tls.wrap_socket(plain, server_hostname=self._address.host) as sealed:
+                    return _greets(sealed)
+        except OSError:
+            return False
+
     def _open(self) -> smtplib.SMTP:
         address = self._address
         try:
@@ -70,6 +86,13 @@ class MailServer:
         except (OSError, smtplib.SMTPException):
             server.close()
             raise
+
+
+def _greets(connection: socket.socket) -> bool:
+    """RFC 5321, 4.3.1: a server that is there says 220 first; it is parted from politely."""
+    greeting = connection.recv(512)
+    connection.sendall(b"QUIT\r\n")
+    return greeting.startswith(b"220")
 
 
 class MailConnection:

@@ -9,9 +9,10 @@ import pytest
 from chassis.away import VaultAway
 from chassis.key_metrics import VAULT_SIGN_INS
 from chassis.vault import Reason, Vault, VaultRefused
+from chassis.vault_question import VaultQuestion
 from pydantic import SecretStr
 
-from .conftest import Keys
+from .conftest import Clock, Keys
 
 
 def _sign_ins(kind: str, outcome: str = "done") -> float:
@@ -260,3 +261,21 @@ def test_many_threads_share_one_vault(keys: Keys) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(round_trip, range(80)))
+
+
+def test_it_is_asked_whether_it_is_there_and_a_frozen_one_is_not(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chassis.vault_question.SECONDS", 0.3)
+    clock = Clock()
+    question = VaultQuestion(keys.settings(), clock)
+    assert question()
+    keys.wire.hang()
+    began = time.monotonic()
+    assert not question()
+    assert time.monotonic() - began < 3
+    keys.wire.mend()
+    assert question()
+
+
+def test_a_vault_that_no_longer_knows_us_is_no_answer(keys: Keys) -> None:
+    stranger = VaultQuestion(keys.settings(vault_secret_id=SecretStr("0190a5b0-7c1e-7000-8000-000000000001")))
+    assert not stranger()
