@@ -112,7 +112,12 @@ def test_a_child_not_listed_is_matched(visit, trust, twice):
     page.wait_for_selector("text=The match was ended")
 
 
-def test_an_identity_is_protected_and_a_feed_neither_matches_nor_reveals(visit, trust):
+def asked_about_sorrel(page):
+    page.goto("/matches")
+    return page.locator("section", has_text="Sorrel").count()
+
+
+def test_an_identity_is_protected_a_feed_learns_nothing_and_only_named_people_are_asked(visit, trust):
     push(trust, {"source_id": "w1", "upn": "Z820400115772", "legal_surname": "Wallflower", "legal_forename": "Sorrel"})
     push(trust, {"source_id": "w1", "upn": "Z820400115772", "legal_surname": "Foxglove", "legal_forename": "Rowan"})
     child = found(trust, "wallflower")[0]["id"]
@@ -133,9 +138,18 @@ def test_an_identity_is_protected_and_a_feed_neither_matches_nor_reveals(visit, 
     well(lead, "banner", "identity is protected")
     assert found(trust, "wallflower") == []
     old = {"source_id": "x", "legal_surname": "Wallflower", "legal_forename": "Sorrel"}
-    assert [row["reason"] for row in push(trust, old)["rejected"]] == ["held_back"]
+    assert [push(trust, old)[count] for count in ("added", "rejected")] == [1, []]
+    eventually(lambda: asked_about_sorrel(page), what="the question")
+    well(lead, "question", "Only you and the others named for Rowan Foxglove are asked")
     other = visit(DESK, person="head", elevated=True)
+    other.page.goto("/matches")
+    assert "Wallflower" not in other.page.inner_text("body")
     other.page.goto(f"/pupils/{child}")
     assert "protected" not in other.page.inner_text("main")
     other.page.goto(f"/pupils/{child}/protection")
     assert "Wallflower" not in other.page.inner_text("body")
+    question = page.locator("section", has_text="Only you and the others")
+    question.get_by_label("Why").fill("By the order.")
+    question.get_by_role("button", name="The same child").click()
+    eventually(lambda: found(trust, "wallflower") == [], what="the entry taken off the roll")
+    assert [push(trust, old)[count] for count in ("added", "changed", "rejected")] == [0, 0, []]

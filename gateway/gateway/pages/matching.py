@@ -33,6 +33,7 @@ AGREE_WORDS = {
     "sounds_alike": "Names are alike",
     "date_mistyped": "Dates of birth differ by a slip of typing",
     "alias": "By another entry of the known child",
+    "before": "By what the protected child was before",
 }
 
 

@@ -32,7 +32,7 @@ class MatchingEntrypoints(Entrypoints):
     @rpc(matching.ListProposals, matching.ProposalPage, right=Right.PUPIL_MATCH, tier="elevated")
     def list_proposals(self, unit: Unit, request: matching.ListProposals) -> matching.ProposalPage:
         """Pupils who may be one child."""
-        return list_proposals.list_proposals(unit, request)
+        return list_proposals.list_proposals(unit, self._extras, request)
 
     @rpc(
         matching.DecideProposal,

@@ -23,3 +23,13 @@ def protection_place(pupil_id: UUID, version: int) -> Place:
 def before_place(row_id: UUID) -> Place:
     """Names and UPNs of before of a protected child."""
     return Place("protected_before", row_id, "sealed", 1)
+
+
+def question_place(question_id: UUID) -> Place:
+    """Which entry of the roll the people named for a child are asked about."""
+    return Place("identity_question", question_id, "sealed", 1)
+
+
+def answer_place(question_id: UUID, version: int) -> Place:
+    """The reason of what they said; put off and decided again it is a new version."""
+    return Place("identity_question", question_id, "reason_sealed", version)

@@ -53,3 +53,8 @@ def approval_place(approval_id: UUID) -> Place:
 def group_place(group_id: UUID, version: int) -> Place:
     """What a saved group is called."""
     return Place("pupil_group", group_id, "name_sealed", version)
+
+
+def withheld_place(pupil_id: UUID, version: int) -> Place:
+    """What feeds say of a protected child and the roll does not show."""
+    return Place("withheld", pupil_id, "sealed", version)

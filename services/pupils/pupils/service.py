@@ -33,9 +33,11 @@ from .queries import (
 from .use_cases import (
     add_feed,
     apply_deliveries,
+    ask_named_people,
     begin_delivery,
     begin_upload,
     decide_delivery,
+    empty_agreed,
     finish_delivery,
     finish_upload,
     keep_delivery_key,
@@ -48,6 +50,7 @@ from .use_cases import (
 )
 
 _APPLY_SECONDS = 1
+_ASK_SECONDS = 3
 _SWEEP_SECONDS = 300
 _KEY_SECONDS = 600
 _LEAVING_SECONDS = 900
@@ -168,6 +171,12 @@ class PupilsService(MatchingEntrypoints, RecordEntrypoints, GroupEntrypoints):
     def apply_deliveries(self) -> None:
         """Works through the files that wait."""
         apply_deliveries.apply_deliveries(self._units("apply_deliveries"), self._extras)
+
+    @every(seconds=_ASK_SECONDS)
+    def ask_named_people(self) -> None:
+        """Asks people named for a protected child about entries that may be that child, and does as they said."""
+        ask_named_people.ask_named_people(self._units("ask_named_people"), self._extras)
+        empty_agreed.empty_agreed(self._units("empty_agreed"), self._extras)
 
     @every(seconds=_SWEEP_SECONDS)
     def sweep_deliveries(self) -> None:

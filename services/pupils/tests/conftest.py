@@ -100,8 +100,9 @@ class Roll:
         added = self.run(SET_UP, add_feed.add_feed, self.extras, contract.AddFeed(school_id=school_id, name=name))
         return Feed(added.id, school_id, added.secret)
 
-    def begin(self, feed: Feed, media_type: str = "text/csv") -> contract.DeliveryPlace:
-        request = contract.BeginDelivery.model_validate({"feed_id": feed.id, "media_type": media_type})
+    def begin(self, feed: Feed, media_type: str = "text/csv", *, check: bool = False) -> contract.DeliveryPlace:
+        asked = {"feed_id": feed.id, "media_type": media_type, "check": check}
+        request = contract.BeginDelivery.model_validate(asked)
         return self.run(NOBODY, begin_delivery.begin_delivery, self.extras, request)
 
     def put(self, place: contract.DeliveryPlace, body: bytes) -> None:
@@ -122,15 +123,15 @@ class Roll:
     def finish(self, request: contract.FinishDelivery) -> contract.DeliveryReceipt:
         return self.run(NOBODY, finish_delivery.finish_delivery, self.extras, request)
 
-    def send(self, feed: Feed, body: bytes, media_type: str = "text/csv") -> UUID:
+    def send(self, feed: Feed, body: bytes, media_type: str = "text/csv", **asked: Any) -> UUID:
         """A file delivered and accepted, and not yet worked through."""
-        place = self.begin(feed, media_type)
+        place = self.begin(feed, media_type, **asked)
         self.put(place, body)
         return self.finish(self.signed(place, feed, body)).delivery_id
 
-    def deliver(self, feed: Feed, body: bytes, media_type: str = "text/csv") -> contract.Delivery:
+    def deliver(self, feed: Feed, body: bytes, media_type: str = "text/csv", **asked: Any) -> contract.Delivery:
         """A file delivered and worked through."""
-        delivery_id = self.send(feed, body, media_type)
+        delivery_id = self.send(feed, body, media_type, **asked)
         self.work()
         return self.fate(feed, delivery_id)
 

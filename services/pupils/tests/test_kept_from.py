@@ -135,7 +135,7 @@ def test_proposals_and_suggestions_leave_the_child_out(roll, school, people, chi
     def seen(who):
         words = matching.SuggestPupils(school_id=school, words="Catherine Ash")
         found = roll.run(who, suggest_pupils.suggest_pupils, words).suggestions
-        return roll.run(who, list_proposals.list_proposals, matching.ListProposals()).proposals, {
+        return roll.run(who, list_proposals.list_proposals, roll.extras, matching.ListProposals()).proposals, {
             each.pupil_id for each in found
         }
 

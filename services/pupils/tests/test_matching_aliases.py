@@ -59,7 +59,7 @@ def found(roll, who, query, **given):
 
 
 def proposed(roll, who):
-    page = roll.run(who, list_proposals.list_proposals, contract.ListProposals())
+    page = roll.run(who, list_proposals.list_proposals, roll.extras, contract.ListProposals())
     return [(each.known.pupil_id, each.new.legal_surname, each.agree) for each in page.proposals]
 
 

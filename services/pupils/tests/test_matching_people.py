@@ -34,7 +34,7 @@ def lead(roll, school):
 
 
 def proposals(roll, who):
-    return roll.run(who, list_proposals.list_proposals, contract.ListProposals()).proposals
+    return roll.run(who, list_proposals.list_proposals, roll.extras, contract.ListProposals()).proposals
 
 
 def decide(roll, who, proposal, decision, **given):

@@ -10,9 +10,8 @@ from chassis.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_matching as contract
-from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils import NamesAsked, PupilsById
-from pupils.models import ProtectedBeforeRow, PupilNameRow
+from pupils.models import ProtectedBeforeRow, PupilNameRow, WithheldRow
 from pupils.queries import get_pupils, known_names, list_proposals, protection_of, pupil_facts, pupil_names
 from pupils.use_cases import end_protection, merge_pupils, protect_identity
 from sqlalchemy import select
@@ -94,24 +93,34 @@ def test_names_of_before_leave_search_and_history_save_for_named_people(roll, sc
         assert refused.value.code is ErrorCode.NOT_FOUND
 
 
-def test_a_feed_that_says_the_old_name_or_upn_neither_matches_nor_reveals(roll, feed, school, lead, renamed):
-    roll.deliver(feed, push({**NEW, "source_id": "1", "upn": OLD_UPN}), JSON)
+def test_a_feed_that_says_the_old_name_changes_nothing_the_roll_shows(roll, feed, school, lead, colleague, renamed):
     protect(roll, lead, renamed, old_upns=["E938218618008"])
+    for row in ({**OLD, "source_id": "1"}, {**OLD, "source_id": "1", "preferred_forename": "Ida"}):
+        done = roll.deliver(feed, push(row), JSON)
+        assert (done.applied, done.changed, done.rejected) == (1, 1, [])
+        repeated = roll.deliver(feed, push(row), JSON)
+        assert (repeated.applied, repeated.changed) == (1, 0)
+    (pupil,) = roll.pupils(school)
+    assert (pupil.legal_forename, pupil.legal_surname, pupil.preferred_forename) == ("Ivy", "Oak", None)
+    assert roll.find(colleague, "zedd", leavers=True).pupils == []
+    with roll.open_unit(None) as unit:
+        assert unit.session.scalars(select(PupilNameRow)).all() == []
+        assert b"Zedd" not in b"".join(unit.session.scalars(select(WithheldRow.sealed)))
+    assert {each.legal_surname for each in told(roll, lead, renamed).before} == {"Zedd", None}
+    again = {**NEW, "source_id": "1", "upn": OLD_UPN, "preferred_forename": None, "class": "7B"}
+    assert roll.deliver(feed, push(again), JSON).changed == 1
+    with roll.open_unit(None) as unit:
+        assert unit.session.scalars(select(WithheldRow)).all() == [], "the roll says what the feed says"
+
+
+def test_an_ordinary_child_who_has_an_old_name_is_on_the_roll_of_their_school(roll, feed, school, lead, renamed):
+    protect(roll, lead, renamed)
     second = roll.add_feed(roll.add_school())
-    before = [vars(pupil)["legal_surname"] for pupil in roll.pupils(school)]
     for sender in (feed, second):
-        for row in (
-            {**OLD, "upn": None, "source_id": "77"},
-            {**OLD, "source_id": "1"},
-            {**NEW, "upn": "E938218618008", "source_id": "78"},
-            {**OLD, "upn": "E938218618008", "source_id": "79", "gone": True},
-        ):
-            done = roll.deliver(sender, push(row), JSON)
-            assert [each.reason for each in done.rejected] == [RowReason.HELD_BACK], row
-            assert done.warnings == []
-    assert [pupil.legal_surname for pupil in roll.pupils(school)] == before
-    assert roll.pupils(second.school_id) == []
-    assert roll.deliver(feed, push({**NEW, "source_id": "1", "upn": OLD_UPN, "class": "7B"}), JSON).applied == 1
+        done = roll.deliver(sender, push({**OLD, "upn": None, "source_id": "77"}), JSON)
+        assert (done.added, done.rejected) == (1, [])
+    reporter = roll.staff(second.school_id)
+    assert [pupil.known_as for pupil in roll.find(reporter, "zedd").pupils] == ["Ida Zedd"]
 
 
 def test_what_a_feed_changes_of_a_protected_child_goes_under_seal(roll, feed, school, lead, colleague, renamed):
@@ -126,8 +135,8 @@ def test_what_a_feed_changes_of_a_protected_child_goes_under_seal(roll, feed, sc
     assert (pupil.legal_surname, pupil.former_surname) == ("Elm", None)
     names = {each.legal_surname for each in told(roll, lead, renamed).before}
     assert names == {"Zedd", "Oak", "Quill"}
-    stale = roll.deliver(feed, push({**NEW, "source_id": "1", "upn": OLD_UPN}), JSON)
-    assert [each.reason for each in stale.rejected] == [RowReason.HELD_BACK]
+    roll.deliver(feed, push({**NEW, "source_id": "1", "upn": OLD_UPN}), JSON)
+    assert [each.legal_surname for each in roll.pupils(school)] == ["Elm"], "a name of before is not shown again"
 
 
 @pytest.fixture
@@ -149,7 +158,9 @@ def test_an_old_entry_is_emptied_and_only_named_people_are_told(roll, feed, scho
     assert (seen.known_as, seen.upn, seen.merged_into) == ("Protected Protected", None, None)
     linked = told(roll, lead, new).before[0]
     assert (linked.pupil_id, linked.upn, linked.date_of_birth) == (old, OLD_UPN, date(2014, 3, 2))
-    assert {each.reason for each in roll.deliver(feed, push(OLD), JSON).rejected} == {RowReason.HELD_BACK}
+    back = roll.deliver(feed, push(OLD), JSON)
+    assert (back.changed, back.rejected) == (1, []), "as of any leaver who is back"
+    assert roll.find(colleague, "zedd", leavers=True).pupils == []
     emptied = {**OLD, "legal_surname": "Protected", "legal_forename": "Protected", "upn": None, "source_id": "p"}
     assert roll.deliver(feed, push(emptied), JSON).added == 1, "the words that stand there fit nobody"
     asked = contract.MergePupils(pupil_id=new, alias_id=old, reason="x")
@@ -161,7 +172,7 @@ def test_an_old_entry_is_emptied_and_only_named_people_are_told(roll, feed, scho
 
 def test_nobody_is_proposed_who_was_protected(roll, feed, school, lead, adopted):
     roll.deliver(feed, push({**NEW, "upn": None, "source_id": "9", "legal_forename": "Ivie"}), JSON)
-    found = roll.run(lead, list_proposals.list_proposals, contract.ListProposals()).proposals
+    found = roll.run(lead, list_proposals.list_proposals, roll.extras, contract.ListProposals()).proposals
     assert found == []
 
 
@@ -219,7 +230,10 @@ def test_its_end_gives_everything_back(roll, feed, school, lead, colleague, adop
     assert (by_id[old].legal_surname, by_id[old].upn, by_id[old].hidden) == ("Zedd", OLD_UPN, False)
     assert [pupil.id for pupil in roll.find(colleague, "zedd", leavers=True).pupils] == [old]
     assert told(roll, colleague, new).protected is False
-    assert roll.deliver(feed, push(OLD), JSON).applied == 1
+    assert roll.deliver(feed, push({**OLD, "class": "7C"}), JSON).changed == 1
+    assert [each.class_name for each in roll.pupils(school) if each.id == old] == ["7C"]
+    with roll.open_unit(None) as unit:
+        assert unit.session.scalars(select(WithheldRow)).all() == []
     (entry,) = roll.audited("pupil:protection:end")
     assert "family" not in json.dumps(entry)
 

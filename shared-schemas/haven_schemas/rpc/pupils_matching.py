@@ -11,9 +11,12 @@ from haven_schemas.identifiers import Contract
 from .paging import Paged
 
 Reason = Annotated[str, Field(min_length=1, max_length=2_000, repr=False)]
-Agreement = Literal["upn", "date_of_birth", "surname", "forename", "sex", "sounds_alike", "date_mistyped", "alias"]
+Agreement = Literal[
+    "upn", "date_of_birth", "surname", "forename", "sex", "sounds_alike", "date_mistyped", "alias", "before"
+]
 """What two pupils have in common; ``date_mistyped``: the birth dates differ as a slip of typing makes them differ.
-``alias``: the others are true of an entry that was merged into the known pupil, and not of the pupil's own."""
+``alias``: the others are true of an entry that was merged into the known pupil, and not of the pupil's own. ``before``:
+the others are true of what the known pupil, whose identity is protected, was before."""
 
 
 class DecideIds(Contract):
@@ -44,7 +47,11 @@ class MatchFacts(Contract):
 
 
 class Proposal(Contract):
-    """Two pupils who may be one child: ``score`` out of 100, and why. ``new`` came last."""
+    """Two pupils who may be one child: ``score`` out of 100, and why. ``new`` came last.
+
+    With ``before`` among ``agree`` only people named for the known child are asked; ``new`` is as it was then.
+    ``agreed_by``: who said so already where two of them have to.
+    """
 
     id: UUID
     score: int
@@ -54,6 +61,7 @@ class Proposal(Contract):
     new: MatchFacts
     known: MatchFacts
     version: int
+    agreed_by: UUID | None = None
 
 
 class ListProposals(Paged):

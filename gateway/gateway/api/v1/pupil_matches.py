@@ -55,7 +55,11 @@ class MatchFactsShape(Shape):
 
 
 class PupilMatchShape(Shape):
-    """Two pupils who may be one child: ``score`` out of 100 and why. ``new`` came last."""
+    """Two pupils who may be one child: ``score`` out of 100 and why. ``new`` came last.
+
+    With ``before`` among ``agree`` only people named for the protected child ``known`` are asked; ``agreed_by`` said
+    that it is the same child where two of them have to.
+    """
 
     id: UUID
     score: int
@@ -65,6 +69,7 @@ class PupilMatchShape(Shape):
     new: MatchFactsShape
     known: MatchFactsShape
     version: int
+    agreed_by: UUID | None
 
     @classmethod
     def of(cls, proposal: Proposal, session: Session) -> "PupilMatchShape":

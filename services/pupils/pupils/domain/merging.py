@@ -118,8 +118,12 @@ def leave(known: Known, at: int, today: date) -> bool:
 
 def is_here(known: Known, today: date) -> bool:
     """Whether a pupil is on the roll on ``today``."""
-    left_on: date | None = known.values[_LEFT_ON]
-    return (left_on is None or left_on > today) and known.value("enrolment_status") != _PREVIOUS
+    return is_here_by(known.values[_LEFT_ON], known.value("enrolment_status"), today)
+
+
+def is_here_by(left_on: date | None, enrolment_status: str | None, today: date) -> bool:
+    """The same by when they left and by their enrolment status."""
+    return (left_on is None or left_on > today) and enrolment_status != _PREVIOUS
 
 
 def _left_on(change: PupilChange, at: int) -> date | None:

@@ -1,4 +1,4 @@
-"""What a protected child was before, as it is kept sealed, and the digests by which a feed's row about it is known."""
+"""What a protected child was before, as it is kept sealed, and digests by which an entry is known that may be them."""
 
 import json
 from collections.abc import Iterable
@@ -24,14 +24,15 @@ def read_sealed(text: str) -> NamesBefore:
 
 def digests_of(before: Iterable[NamesBefore], born: date, today: dict[str, Any]) -> set[int]:
     """Digests of every UPN and name of ``before``; never one of ``today`` (``upn`` and names), which a feed may say."""
-    mine = {*_digests(today.get("upn"), today["legal_surname"], today["legal_forename"], born)}
+    mine = {*identity_digests(today.get("upn"), today["legal_surname"], today["legal_forename"], born)}
     found: set[int] = set()
     for each in before:
-        found |= {*_digests(each.upn, each.legal_surname, each.legal_forename, each.date_of_birth or born)}
+        found |= {*identity_digests(each.upn, each.legal_surname, each.legal_forename, each.date_of_birth or born)}
     return found - mine
 
 
-def _digests(upn: str | None, surname: str | None, forename: str | None, born: date) -> list[int]:
+def identity_digests(upn: str | None, surname: str | None, forename: str | None, born: date) -> list[int]:
+    """Digests of a UPN, and of name and birth date, as far as they are known; signed 64 bits."""
     digests = [text_digest(f"upn {upn}")] if upn else []
     if name := name_digest(surname, forename, born):
         digests.append(name)

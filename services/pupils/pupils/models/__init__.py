@@ -7,6 +7,7 @@ from .delivery_finding import DeliveryFindingRow
 from .delivery_note import DeliveryNoteRow
 from .feed import FeedRow
 from .feed_approval import FeedApprovalRow
+from .identity_question import IdentityQuestionRow
 from .kept_from import KeptFromRow
 from .match_proposal import MatchProposalRow
 from .protection import OldIdentityRow, ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow
@@ -23,6 +24,7 @@ from .school import SchoolRow
 from .subject_alias import SubjectAliasRow
 from .tombstone import TombstoneRow
 from .webhook_receipt import WebhookReceiptRow
+from .withheld import OldIdentityMetRow, WithheldRow
 
 __all__ = [
     "Base",
@@ -32,8 +34,10 @@ __all__ = [
     "DeliveryRow",
     "FeedApprovalRow",
     "FeedRow",
+    "IdentityQuestionRow",
     "KeptFromRow",
     "MatchProposalRow",
+    "OldIdentityMetRow",
     "OldIdentityRow",
     "ProtectedBeforeRow",
     "ProtectedReaderRow",
@@ -56,4 +60,5 @@ __all__ = [
     "SubjectAliasRow",
     "TombstoneRow",
     "WebhookReceiptRow",
+    "WithheldRow",
 ]

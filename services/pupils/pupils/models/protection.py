@@ -48,8 +48,9 @@ class ProtectedBeforeRow(Base):
 
 
 class OldIdentityRow(Base):
-    """``digest`` of a UPN, or of name and birth date, that a feed may neither match nor bring back. It does not say
-    whose it was: whoever guesses it learns nothing of the child of today."""
+    """``digest`` of a UPN, or of name and birth date, that a protected child of the school had before. It matches and
+    stops nothing: the people named for the child are asked about an entry that has it. It does not say whose it was:
+    whoever guesses it learns nothing of the child of today."""
 
     __tablename__ = "old_identity"
 

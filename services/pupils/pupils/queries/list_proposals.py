@@ -12,15 +12,17 @@ from haven_schemas.rpc.pupils_matching import ListProposals, Proposal, ProposalP
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import aliased
 
+from pupils.extras import Extras
 from pupils.models import MatchProposalRow, PupilRow
 
+from .identity_questions import identity_questions
 from .kept_from import kept_from
 from .match_facts import match_facts
 
 
-def list_proposals(unit: Unit, request: ListProposals) -> ProposalPage:
-    """The surest first, those put off among them where asked; never about a child whose identity is protected, or whom
-    the caller is linked to.
+def list_proposals(unit: Unit, extras: Extras, request: ListProposals) -> ProposalPage:
+    """The surest first, those put off among them where asked; never about a child whom the caller is linked to, and
+    about one whose identity is protected only what the people named for it are asked, on the first page.
 
     Only where the caller matches pupils at the schools of both.
     """
@@ -43,6 +45,8 @@ def list_proposals(unit: Unit, request: ListProposals) -> ProposalPage:
         subject_ids={pupil.id for _, *pair in shown for pupil in pair},
     )
     last: list[str | int] | None = [shown[-1][0].score, str(shown[-1][0].id)] if len(rows) > request.limit else None
+    if request.cursor is None:
+        proposals = [*identity_questions(unit, extras, include_later=request.include_later), *proposals]
     return ProposalPage(proposals=proposals, next_cursor=cursors.encode(digest, last) if last else None)
 
 

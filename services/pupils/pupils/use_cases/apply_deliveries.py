@@ -17,14 +17,16 @@ from pupils.domain.findings import FileRefused
 from pupils.domain.outcomes import Outcomes
 from pupils.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
 from pupils.extras import Extras, OpenUnit
+from pupils.roll_key import RollKey
 
 from .apply_rows import Rows, apply_rows
 from .close_delivery import close_delivery
 from .confirm_rows import known_rows
 from .guard_ids import are_ids_at_stake, guard_ids
-from .guard_roll import WaitsForDecision, guard_roll, make_leavers, put_aside
+from .guard_roll import Named, WaitsForDecision, guard_roll, make_leavers, put_aside
 from .read_object import ObjectTooLarge, object_key, read_object
 from .take_delivery import Taken, TakenOver, give_back, still_ours, take_delivery
+from .withhold import read_withheld
 from .write_batch import write_findings
 from .write_records import write_notes
 
@@ -76,10 +78,10 @@ def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, taken: Taken) -> File
         if taken.total is None:
             taken = _check(open_unit, extras, taken, key)
         if are_ids_at_stake(open_unit, taken):
-            guard_ids(open_unit, taken, _outcomes(open_unit, extras, taken, key), extras.off_loop)
+            guard_ids(open_unit, extras, taken, _outcomes(open_unit, extras, taken, key))
         _apply(open_unit, extras, taken, key)
         if taken.kind.mode == "full" and not taken.check_only:
-            make_leavers(open_unit, taken, lambda: _facts(extras, taken, key).named)
+            make_leavers(open_unit, extras, taken, lambda: _facts(extras, taken, key).named)
     except FileRefused as refused:
         return refused.reason
     except ObjectTooLarge:
@@ -105,7 +107,10 @@ def _check(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> Tak
         write_findings(unit, taken, facts.warnings, "warning")
         if facts.notes is not None and not facts.notes.is_empty:
             write_notes(unit, extras.keyring, taken, facts.notes.as_counts())
-        drops_too_many = facts.named is not None and guard_roll(unit, taken, row, facts.named, facts.unchanged)
+        withheld = read_withheld(unit, RollKey(unit, extras.keyring, taken.school_id), taken)
+        drops_too_many = facts.named is not None and guard_roll(
+            unit, taken, row, Named(facts.named, facts.unchanged), withheld
+        )
     if drops_too_many and not taken.check_only:
         raise WaitsForDecision
     return taken

@@ -20,6 +20,7 @@ from .confirm_rows import confirm_rows
 from .merge_records import merge_records
 from .roll_batch import RollBatch
 from .take_delivery import Taken, TakenOver, still_ours
+from .withhold import read_withheld
 from .write_batch import write_batch, write_findings
 from .write_records import write_identity_before, write_records
 
@@ -44,20 +45,20 @@ def apply_rows(unit: Unit, extras: Extras, taken: Taken, rows: Rows, *, rows_don
     delivery = still_ours(unit, taken)
     if delivery.rows_done != rows_done:
         raise TakenOver
-    batch = RollBatch(unit, taken, rows.digest_of)
+    key = RollKey(unit, rows.keyring, taken.school_id)
+    batch = RollBatch(unit, taken, rows.digest_of, read_withheld(unit, key, taken))
     outcomes = _looked_at(unit, taken, rows)
     batch.look_up([outcome for outcome in outcomes if isinstance(outcome, PupilChange)])
     for outcome in outcomes:
         batch.take(outcome)
     batch.applied += len(rows.outcomes) - len(outcomes)
-    key = RollKey(unit, rows.keyring, taken.school_id)
     records = merge_records(unit, taken.school_id, key, batch)
     _count(delivery, batch, len(rows.outcomes))
     write_findings(unit, taken, batch.rejected, "rejected")
     write_findings(unit, taken, batch.warnings, "warning")
     if taken.check_only:
         return
-    changed = write_batch(unit, extras, taken, batch)
+    changed = write_batch(unit, extras, taken, batch, key)
     write_records(unit, taken, key, records)
     write_identity_before(unit, taken.school_id, key, batch)
     unit.audit(

@@ -12,6 +12,7 @@ from pupils.extras import Extras
 from pupils.models import MatchProposalRow
 from pupils.reason_places import proposal_place
 
+from .decide_question import decide_question
 from .merge_pupils import lock_pair, merge
 
 
@@ -19,13 +20,14 @@ def decide_proposal(unit: Unit, extras: Extras, request: DecideProposal) -> Prop
     """``same`` merges: who was there stays, who came last is an alias. ``different`` is kept, and never asked again.
 
     ``not_found`` unless the caller matches pupils at the schools of both; ``stale_version`` if someone else decided or
-    put it off meanwhile; ``invalid_request`` if one of the two is an alias by now. Raises ``VaultAway``.
+    put it off meanwhile; ``invalid_request`` if one of the two is an alias by now. Of a protected child see
+    ``decide_question``. Raises ``VaultAway``.
     """
     proposal = unit.session.scalar(
         select(MatchProposalRow).where(MatchProposalRow.id == request.proposal_id).with_for_update()
     )
     if proposal is None:
-        raise Problem(ErrorCode.NOT_FOUND)
+        return decide_question(unit, extras, request)
     known, new = lock_pair(unit, proposal.known_id, proposal.new_id)
     decided = proposal.state in ("same", "different")
     if decided or (request.version is not None and request.version != proposal.version):

@@ -10,8 +10,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import EndProtection, NamesBefore, Protection
 from sqlalchemy import delete, select
 
+from pupils.domain.merging import is_here_by
 from pupils.domain.name_folding import fold, search_text
 from pupils.domain.old_identities import digests_of
+from pupils.domain.roll_file import LONDON
 from pupils.extras import Extras
 from pupils.models import (
     OldIdentityRow,
@@ -22,9 +24,12 @@ from pupils.models import (
     PupilRow,
 )  # fmt: skip
 from pupils.reason_places import protection_place
+from pupils.roll_key import RollKey
 
+from .empty_entry import changed
 from .keep_before import read_before
-from .protect_identity import changed, lock_for_protection, today_of
+from .protect_identity import lock_for_protection, today_of
+from .withhold import keep_withheld, words_of
 
 
 def end_protection(unit: Unit, extras: Extras, request: EndProtection) -> Protection:
@@ -45,9 +50,11 @@ def end_protection(unit: Unit, extras: Extras, request: EndProtection) -> Protec
     _forget_digests(unit, before, pupil)
     for each in before:
         _give_back(unit, pupil, each)
+    _show_withheld(unit, extras, pupil)
     emptied = {each.pupil_id for each in before if each.pupil_id is not None}
     for old_id in emptied:
         if (old := unit.session.get(PupilRow, old_id)) is not None:
+            _show_withheld(unit, extras, old)
             _fold(old, [each for each in before if each.pupil_id == old_id])
     for table in (ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow):
         unit.session.execute(delete(table).where(table.pupil_id.in_({pupil.id, *emptied})))
@@ -63,6 +70,30 @@ def end_protection(unit: Unit, extras: Extras, request: EndProtection) -> Protec
         sealed=key.seal(protection_place(pupil.id, row.version + 1), request.reason.encode()),
     )
     return Protection(pupil_id=pupil.id, protected=False)
+
+
+def _show_withheld(unit: Unit, extras: Extras, pupil: PupilRow) -> None:
+    """What feeds have said meanwhile is the roll's; their UPN unless someone has it by now."""
+    key = RollKey(unit, extras.keyring, pupil.school_id)
+    words, version = words_of(unit, key, pupil.id)
+    if version == 0:
+        return
+    for name, value in words.items():
+        if name != "upn":
+            setattr(pupil, name, value)
+    if "left_on" in words:
+        pupil.on_roll = is_here_by(pupil.left_on, pupil.enrolment_status, unit.now.astimezone(LONDON).date())
+        pupil.upn = _free_upn(unit, pupil, words["upn"])
+    pupil.sort_surname = fold(pupil.preferred_surname or pupil.legal_surname)
+    pupil.sort_forename = fold(pupil.preferred_forename or pupil.legal_forename)
+    keep_withheld(unit, key, pupil.id, pupil.school_id, {}, version)
+
+
+def _free_upn(unit: Unit, pupil: PupilRow, upn: str | None) -> str | None:
+    taken = select(PupilRow.id).where(
+        PupilRow.upn == upn, PupilRow.school_id == pupil.school_id, PupilRow.id != pupil.id
+    )
+    return None if upn is None or unit.session.scalar(taken) else upn
 
 
 def _forget_digests(unit: Unit, before: Sequence[NamesBefore], pupil: PupilRow) -> None:
@@ -91,8 +122,7 @@ def _refill(unit: Unit, old: PupilRow, before: NamesBefore) -> None:
         return
     old.legal_surname, old.legal_forename = before.legal_surname, before.legal_forename
     old.preferred_surname, old.preferred_forename = before.preferred_surname, before.preferred_forename
-    taken = select(PupilRow.id).where(PupilRow.upn == before.upn, PupilRow.school_id == old.school_id)
-    old.upn = None if unit.session.scalar(taken) else before.upn
+    old.upn = _free_upn(unit, old, before.upn)
     old.hidden = old.protected = False
     old.sort_surname = fold(old.preferred_surname or old.legal_surname)
     old.sort_forename = fold(old.preferred_forename or old.legal_forename)

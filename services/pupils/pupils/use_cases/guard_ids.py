@@ -4,21 +4,20 @@ An MIS issues its ids anew when a school becomes an academy, or moves to another
 mistake in one row, and that row is rejected. Several mean that no id of the feed can be believed any more.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 from chassis.database import Unit
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import exists, select
 
 from pupils.domain.outcomes import Outcomes
-from pupils.extras import OpenUnit
+from pupils.extras import Extras, OpenUnit
 from pupils.models import PupilSourceRow
+from pupils.roll_key import RollKey
 
 from .guard_roll import WaitsForDecision
 from .roll_batch import RollBatch
 from .take_delivery import Taken, still_ours
+from .withhold import read_withheld
 
 MOST_CONFLICTS = 2
 """So many rows of a delivery may name a child by another child's id; more are several."""
@@ -35,16 +34,16 @@ def are_ids_at_stake(open_unit: OpenUnit, taken: Taken) -> bool:
         return bool(unit.session.scalar(select(exists(known))))
 
 
-def guard_ids(open_unit: OpenUnit, taken: Taken, outcomes: Outcomes, off_loop: Callable[..., Any]) -> None:
+def guard_ids(open_unit: OpenUnit, extras: Extras, taken: Taken, outcomes: Outcomes) -> None:
     """Matches every row without applying any. Raises ``WaitsForDecision`` where too many ids are another child's.
 
     A delivery that is only checked never waits: it is told how many they are.
     """
     conflicts = 0
-    while batch := off_loop(outcomes.next_batch, _BATCH_ROWS):
+    while batch := extras.off_loop(outcomes.next_batch, _BATCH_ROWS):
         changes = [each for each in batch if isinstance(each, PupilChange)]
         with open_unit([taken.school_id]) as unit:
-            conflicts += _conflicts(unit, taken, changes)
+            conflicts += _conflicts(unit, extras, taken, changes)
     if conflicts <= MOST_CONFLICTS:
         return
     with open_unit([taken.school_id]) as unit:
@@ -53,9 +52,10 @@ def guard_ids(open_unit: OpenUnit, taken: Taken, outcomes: Outcomes, off_loop: C
         raise WaitsForDecision("ids")
 
 
-def _conflicts(unit: Unit, taken: Taken, changes: list[PupilChange]) -> int:
+def _conflicts(unit: Unit, extras: Extras, taken: Taken, changes: list[PupilChange]) -> int:
     still_ours(unit, taken)  # the file is held on to for as long as it is looked at
-    roll = RollBatch(unit, taken, {})
+    withheld = read_withheld(unit, RollKey(unit, extras.keyring, taken.school_id), taken)
+    roll = RollBatch(unit, taken, {}, withheld)
     roll.look_up(changes)
     for change in changes:
         roll.take(change)

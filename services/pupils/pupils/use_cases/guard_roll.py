@@ -4,8 +4,10 @@ It is looked at twice: before a row is applied, by what the file states of its p
 nothing; and at the end, by whom it really met. Either time a share above the feed's waits for a person.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from chassis.database import Unit
@@ -16,16 +18,22 @@ from sqlalchemy import func, or_, select
 from pupils.domain.duplicates import Digests, upn_digest
 from pupils.domain.merging import Known, leave, microseconds
 from pupils.domain.roll_file import named_digest
-from pupils.extras import OpenUnit
+from pupils.domain.withheld_words import Withheld
+from pupils.extras import Extras, OpenUnit
 from pupils.models import DeliveryRow, PupilRow, PupilToldRow
+from pupils.roll_key import RollKey
 
 from .roll_batch import PUPIL_IN_HAND, known_of
 from .take_delivery import Taken, still_ours
+from .withhold import keep_emptied, read_withheld
 from .write_batch import write_pupils, write_told
 
 _BATCH = 500
 _FEW = 3
 """So many may always leave: in a nursery of twenty, three are more than a tenth."""
+
+
+_IDENTITY = (PupilRow.id, PupilRow.upn, PupilRow.legal_surname, PupilRow.legal_forename, PupilRow.date_of_birth)
 
 
 class WaitsForDecision(Exception):
@@ -36,18 +44,25 @@ class WaitsForDecision(Exception):
         self.waits_for: WaitsFor = waits_for
 
 
-def guard_roll(unit: Unit, taken: Taken, row: DeliveryRow, named: Digests, unchanged: frozenset[int]) -> bool:
-    """Counts who is on the roll and not named by the file; whether they are too many."""
-    identity = (PupilRow.upn, PupilRow.legal_surname, PupilRow.legal_forename, PupilRow.date_of_birth)
+@dataclass(frozen=True)
+class Named:
+    """Whom a file names, and digests of its rows that say nothing new."""
+
+    by: Digests
+    unchanged: frozenset[int]
+
+
+def guard_roll(unit: Unit, taken: Taken, row: DeliveryRow, named: Named, withheld: Mapping[UUID, Withheld]) -> bool:
+    """Counts who is on the roll, as their feed has told them, and not named by the file; whether they are too many."""
     on_roll = (
-        select(PupilToldRow.row_digest, *identity)
+        select(PupilToldRow.row_digest, *_IDENTITY)
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
         .where(PupilRow.school_id == taken.school_id, PupilRow.on_roll, ~PupilRow.hidden)
     )
     total = missing = 0
-    for digest, upn, surname, forename, born in unit.session.execute(on_roll):
+    for digest, _, *identity in _as_told(unit.session.execute(on_roll), withheld):
         total += 1
-        missing += digest not in unchanged and not _is_named(named, upn, surname, forename, born)
+        missing += digest not in named.unchanged and not _is_named(named.by, *identity)
     row.roll_before, row.would_leave = total, missing
     return not taken.decided and are_too_many(missing, total, taken.drop_percent)
 
@@ -63,7 +78,7 @@ def are_too_many(missing: int, total: int, percent: int) -> bool:
     return missing > _FEW and missing * 100 > total * percent
 
 
-def make_leavers(open_unit: OpenUnit, taken: Taken, names_again: Callable[[], Digests | None]) -> None:
+def make_leavers(open_unit: OpenUnit, extras: Extras, taken: Taken, names_again: Callable[[], Digests | None]) -> None:
     """Makes leavers of those on the roll whom the delivery did not speak of, in batches; never deletes.
 
     ``names_again`` reads whom the file names: a child whose row was rejected is in it, and has not left. Raises
@@ -71,17 +86,18 @@ def make_leavers(open_unit: OpenUnit, taken: Taken, names_again: Callable[[], Di
     """
     with open_unit([taken.school_id]) as unit:
         row = still_ours(unit, taken)
-        missing = _missing(unit, taken, names_again() if row.rejected_count else None)
+        withheld = read_withheld(unit, RollKey(unit, extras.keyring, taken.school_id), taken)
+        missing = _missing(unit, taken, names_again() if row.rejected_count else None, withheld)
         on_roll = (PupilRow.school_id == taken.school_id, PupilRow.on_roll, ~PupilRow.hidden)
-        total = unit.session.scalar(select(func.count()).where(*on_roll))
-        too_many = are_too_many(len(missing), (total or 0), taken.drop_percent)
+        total = (unit.session.scalar(select(func.count()).where(*on_roll)) or 0) + len(_hidden(withheld))
+        too_many = are_too_many(len(missing), total, taken.drop_percent)
         if row.leavers == 0:
             row.would_leave = len(missing)
     if too_many and not taken.decided:
         raise WaitsForDecision
     for batch in _batches(missing):
         with open_unit([taken.school_id]) as unit:
-            _leave(unit, taken, batch)
+            _leave(unit, extras, taken, batch)
 
 
 def put_aside(unit: Unit, taken: Taken, waits_for: WaitsFor) -> None:
@@ -93,9 +109,9 @@ def put_aside(unit: Unit, taken: Taken, waits_for: WaitsFor) -> None:
     row.attempts = 0
 
 
-def _missing(unit: Unit, taken: Taken, named: Digests | None) -> list[UUID]:
+def _missing(unit: Unit, taken: Taken, named: Digests | None, withheld: Mapping[UUID, Withheld]) -> list[UUID]:
     unmet = (
-        select(PupilRow.id, PupilRow.upn, PupilRow.legal_surname, PupilRow.legal_forename, PupilRow.date_of_birth)
+        select(PupilToldRow.row_digest, *_IDENTITY)
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
         .where(
             PupilRow.school_id == taken.school_id,
@@ -105,15 +121,35 @@ def _missing(unit: Unit, taken: Taken, named: Digests | None) -> list[UUID]:
         )
         .order_by(PupilRow.id)
     )
+    unseen = {each: entry for each, entry in withheld.items() if entry.known.seen_in != taken.delivery_id}
     return [
         pupil_id
-        for pupil_id, upn, surname, forename, born in unit.session.execute(unmet)
-        if named is None or not _is_named(named, upn, surname, forename, born)
+        for _, pupil_id, *identity in _as_told(unit.session.execute(unmet), unseen)
+        if named is None or not _is_named(named, *identity)
     ]
 
 
-def _leave(unit: Unit, taken: Taken, pupils: Sequence[UUID]) -> None:
+def _hidden(withheld: Mapping[UUID, Withheld]) -> list[Known]:
+    """Who is on the roll as their feed has told it, and not shown there."""
+    return [entry.known for entry in withheld.values() if entry.emptied and entry.known.on_roll]
+
+
+def _as_told(rows: Iterable[Any], withheld: Mapping[UUID, Withheld]) -> Iterator[list[Any]]:
+    """Row digest and ``_IDENTITY`` of pupils, as feeds have told them."""
+    for digest, pupil_id, *identity in rows:
+        entry = withheld.get(pupil_id)
+        yield [digest, pupil_id, *(identity if entry is None else _identity(entry.known))]
+    for known in _hidden(withheld):
+        yield [None, known.id, *_identity(known)]
+
+
+def _identity(known: Known) -> list[Any]:
+    return [known.upn, known.legal_surname, known.legal_forename, known.date_of_birth]
+
+
+def _leave(unit: Unit, extras: Extras, taken: Taken, pupils: Sequence[UUID]) -> None:
     row = still_ours(unit, taken)
+    key = RollKey(unit, extras.keyring, taken.school_id)
     found = (
         select(*PUPIL_IN_HAND)
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
@@ -121,19 +157,26 @@ def _leave(unit: Unit, taken: Taken, pupils: Sequence[UUID]) -> None:
     )
     in_hand = [known_of(each) for each in unit.session.execute(found)]
     left: list[tuple[Known, set[str]]] = [
-        (known, {"left_on", "on_roll"})
-        for known in in_hand
-        if leave(known, microseconds(taken.as_of), taken.today) and not known.on_roll
+        (known, {"left_on", "on_roll"}) for known in in_hand if _has_left(taken, known)
     ]
+    hidden = [each for each in read_withheld(unit, key, taken).values() if each.emptied and each.known.id in pupils]
+    hidden = [each for each in hidden if each.known.on_roll and _has_left(taken, each.known)]
     write_pupils(unit, taken.school_id, left)
-    write_told(unit, taken, [known for known, _ in left])
-    row.leavers += len(left)
+    for each in hidden:
+        keep_emptied(unit, key, taken.school_id, each)
+    gone = [*(known for known, _ in left), *(each.known for each in hidden)]
+    write_told(unit, taken, gone)
+    row.leavers += len(gone)
     unit.audit(
         AuditAction.FEED_DELIVERY_APPLY,
         school_ids=[taken.school_id],
-        subject_ids=[known.id for known, _ in left],
+        subject_ids=[known.id for known in gone],
         object_id=taken.delivery_id,
     )
+
+
+def _has_left(taken: Taken, known: Known) -> bool:
+    return leave(known, microseconds(taken.as_of), taken.today) and not known.on_roll
 
 
 def _batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:

@@ -1,4 +1,4 @@
-"""Puts what a protected child was before under seal: the roll has it nowhere else, and no feed brings it back."""
+"""Puts what a protected child was before under seal: the roll has it nowhere else."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -8,23 +8,13 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.ids import new_id
 from chassis.keyring import DataKey
-from haven_schemas.rpc.pupil_changes import PupilChange
 from haven_schemas.rpc.pupils_matching import NamesBefore
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from pupils.domain.old_identities import digests_of, read_sealed, sealed_text
-from pupils.domain.tombstones import tombstone_keys
 from pupils.models import OldIdentityRow, ProtectedBeforeRow, ProtectionRow
 from pupils.reason_places import before_place
-
-_OLD = text("SELECT found FROM old_identities(CAST(:asked AS bigint[])) AS found")
-
-
-def old_identities(unit: Unit, changes: Iterable[PupilChange]) -> frozenset[int]:
-    """Keys of ``tombstone_keys`` by which some change names a child by a protected identity, at any school."""
-    asked = [key for change in changes for key in tombstone_keys(change, None)]
-    return frozenset(unit.session.scalars(_OLD, {"asked": asked})) if asked else frozenset()
 
 
 def protected_among(unit: Unit, pupils: Collection[UUID]) -> frozenset[UUID]:
@@ -38,7 +28,7 @@ def keep_before(
     unit: Unit, key: DataKey, pupil_id: UUID, school_id: UUID, before: Sequence[NamesBefore], born: date,
     today: dict[str, Any],
 ) -> None:  # fmt: skip
-    """Seals ``before`` under the protection's key, and keeps the digests a feed's rows are held back by.
+    """Seals ``before`` under the protection's key, and keeps digests by which an entry is known that may be the child.
 
     ``today``: ``upn``, ``legal_surname``, ``legal_forename`` as they are now.
     """

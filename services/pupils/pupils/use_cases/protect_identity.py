@@ -8,34 +8,22 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database import Unit
-from chassis.keyring import DataKey, Holder
+from chassis.keyring import DataKey
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.events import PupilChanged
 from haven_schemas.identifiers import upn_form
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import NamesBefore, ProtectIdentity, Protection
-from sqlalchemy import delete, select, update
+from sqlalchemy import or_, select
 
-from pupils.domain.name_folding import search_text
+from pupils.domain.views import full_view
 from pupils.extras import Extras
-from pupils.models import (
-    ProtectedBeforeRow,
-    ProtectedReaderRow,
-    ProtectionRow,
-    PupilMergeRow,
-    PupilNameRow,
-    PupilRow,
-    PupilSourceRow,
-    PupilToldRow,
-)  # fmt: skip
+from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow
 from pupils.queries.protected_sight import may_know
 from pupils.reason_places import protection_place
 
-from .keep_before import keep_before, read_before, seal
-
-EMPTIED = "Protected"
-"""Stands for each legal name of an entry that was a protected child."""
+from .empty_entry import changed, empty_entry, has_merges, key_of, set_readers, take_names
+from .keep_before import keep_before, read_before
 
 
 def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Protection:
@@ -50,7 +38,7 @@ def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Pr
     version = 1 if row is None else row.version + 1
     if request.version is not None and row is not None and request.version != row.version:
         raise Problem(ErrorCode.STALE_VERSION, ids={"pupil_id": str(pupil.id)})
-    key = _key(unit, extras, pupil)
+    key = key_of(unit, extras, pupil)
     reason = key.seal(protection_place(pupil.id, version), request.reason.encode())
     if row is None:
         row = ProtectionRow(pupil_id=pupil.id, school_id=pupil.school_id)
@@ -58,13 +46,13 @@ def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Pr
     row.kind, row.reason_sealed, row.version = request.kind, reason, version
     row.marked_at, row.marked_by = unit.now, unit.access.actor_id
     readers = {unit.access.actor_id, *request.readers}
-    _set_readers(unit, pupil, readers)
+    set_readers(unit, pupil, readers)
     for emptied in emptied_of(unit, key, pupil.id):
-        _set_readers(unit, emptied, readers)
+        set_readers(unit, emptied, readers)
         changed(unit, emptied)
-    before = [*_take_names(unit, pupil), *(NamesBefore(upn=upn_form(upn)) for upn in request.old_upns)]
+    before = [*take_names(unit, pupil), *(NamesBefore(upn=upn_form(upn)) for upn in request.old_upns)]
     if request.old_pupil_id is not None:
-        before += _empty(unit, extras, request.old_pupil_id, readers)
+        before += empty_entry(unit, extras, _old_entry(unit, request.old_pupil_id), readers)
     keep_before(unit, key, pupil.id, pupil.school_id, before, pupil.date_of_birth, today_of(pupil))
     pupil.protected = True
     changed(unit, pupil)
@@ -100,104 +88,46 @@ def today_of(pupil: PupilRow) -> dict[str, Any]:
     return {"upn": pupil.upn, "legal_surname": pupil.legal_surname, "legal_forename": pupil.legal_forename}
 
 
-def changed(unit: Unit, pupil: PupilRow) -> None:
-    """The pupil's next version, with its event."""
-    pupil.version += 1
-    pupil.changed_at = unit.now
-    unit.publish(
-        PupilChanged(pupil_id=pupil.id, version=pupil.version),
-        aggregate_id=pupil.id,
-        aggregate_version=pupil.version,
-        school_id=pupil.school_id,
-    )
-
-
 def _check(unit: Unit, request: ProtectIdentity) -> None:
     for place, upn in enumerate(request.old_upns):
         try:
             upn_form(upn)
         except ValueError:
             raise invalid(f"old_upns.{place}", FieldCode.WRONG_FORMAT) from None
+    _refuse_upns_of_others(unit, request)
     if not {*request.readers} - {unit.access.actor_id}:
         raise invalid("readers", FieldCode.REQUIRED)
     if request.old_pupil_id == request.pupil_id:
         raise invalid("old_pupil_id", FieldCode.DUPLICATE)
 
 
-def _key(unit: Unit, extras: Extras, pupil: PupilRow) -> DataKey:
-    """The key of an ended protection is used again: its end stands sealed under it in the audit log."""
-    if extras.keyring.has_key(unit, pupil.id):
-        return extras.keyring.open(unit, pupil.id)
-    return extras.keyring.new_data_key(unit, pupil.id, [Holder("school", pupil.school_id)])
-
-
-def _set_readers(unit: Unit, pupil: PupilRow, readers: set[UUID]) -> None:
-    unit.session.execute(delete(ProtectedReaderRow).where(ProtectedReaderRow.pupil_id == pupil.id))
-    unit.session.add_all(
-        ProtectedReaderRow(pupil_id=pupil.id, staff_id=staff_id, school_id=pupil.school_id) for staff_id in readers
-    )
-
-
-def _take_names(unit: Unit, pupil: PupilRow) -> list[NamesBefore]:
-    """Names of before, out of the roll: the history, the former names, and what is found by them."""
-    rows = unit.session.scalars(select(PupilNameRow).where(PupilNameRow.pupil_id == pupil.id)).all()
-    taken = [
-        NamesBefore(
-            legal_surname=row.legal_surname,
-            legal_forename=row.legal_forename,
-            preferred_surname=row.preferred_surname,
-            preferred_forename=row.preferred_forename,
-            known_from=row.known_from,
-            known_until=row.known_until,
+def _refuse_upns_of_others(unit: Unit, request: ProtectIdentity) -> None:
+    """UPNs of other pupils whom the caller sees with their UPN: a slip. Of any other it is not said whether there is
+    such a pupil; it does nothing to them, since what is said of a child here acts on the child's own entries alone."""
+    stated = {upn_form(upn): place for place, upn in enumerate(request.old_upns)}
+    if not stated:
+        return
+    seen = full_view(unit.access, unit.now).whole_schools()
+    others = unit.session.scalars(
+        select(PupilRow).where(
+            PupilRow.upn.in_(stated),
+            PupilRow.school_id.in_(seen),
+            PupilRow.id.not_in({request.pupil_id, request.old_pupil_id} - {None}),
+            or_(PupilRow.merged_into.is_(None), PupilRow.merged_into != request.pupil_id),
         )
-        for row in rows
-    ]
-    if pupil.former_surname or pupil.former_forename:
-        surname, forename = pupil.former_surname or pupil.legal_surname, pupil.former_forename or pupil.legal_forename
-        taken.append(NamesBefore(legal_surname=surname, legal_forename=forename, former=True))
-    unit.session.execute(delete(PupilNameRow).where(PupilNameRow.pupil_id == pupil.id))
-    pupil.former_surname = pupil.former_forename = pupil.names_since = None
-    pupil.search_text = search_text(
-        pupil.legal_forename, pupil.legal_surname, pupil.preferred_forename, pupil.preferred_surname, pupil.class_name
     )
-    return taken
+    for other in others:
+        if may_know(unit, other):
+            raise invalid(f"old_upns.{stated[other.upn or '']}", FieldCode.NOT_ALLOWED)
 
 
-def _empty(unit: Unit, extras: Extras, old_id: UUID, readers: set[UUID]) -> list[NamesBefore]:
-    """Takes everything that names the child off an entry that was them; its records stay under its own id, for
-    ``readers``.
-
-    What it was called is sealed under its own key too, so that an export of what names it knows what to leave out
-    without a way from one entry to the other.
-    """
+def _old_entry(unit: Unit, old_id: UUID) -> PupilRow:
+    """Locked; ``invalid_request`` on ``old_pupil_id`` unless the caller protects at its school and may know of it."""
     old = unit.session.scalar(select(PupilRow).where(PupilRow.id == old_id).with_for_update())
     if old is None or not unit.access.has(Right.PUPIL_PROTECT, old.school_id) or old.merged_into or old.protected:
         raise invalid("old_pupil_id", FieldCode.UNKNOWN_PUPIL)
     if not may_know(unit, old):
         raise invalid("old_pupil_id", FieldCode.UNKNOWN_PUPIL)
-    if unit.session.scalar(select(PupilMergeRow.id).where(PupilMergeRow.pupil_id == old_id).limit(1)):
+    if has_merges(unit, old_id):
         raise invalid("old_pupil_id", FieldCode.IN_USE)
-    before = NamesBefore(
-        legal_surname=old.legal_surname,
-        legal_forename=old.legal_forename,
-        preferred_surname=old.preferred_surname,
-        preferred_forename=old.preferred_forename,
-        upn=old.upn,
-        date_of_birth=old.date_of_birth,
-        pupil_id=old.id,
-    )
-    history = [
-        each.model_copy(update={"pupil_id": old.id, "date_of_birth": old.date_of_birth})
-        for each in _take_names(unit, old)
-    ]
-    seal(unit, _key(unit, extras, old), old.id, old.school_id, [before, *history])
-    _set_readers(unit, old, readers)
-    old.legal_surname = old.legal_forename = EMPTIED
-    old.preferred_surname = old.preferred_forename = old.upn = None
-    old.search_text, old.sort_surname, old.sort_forename = "", "", ""
-    old.hidden = old.protected = True
-    old.on_roll, old.left_on = False, old.left_on or unit.now.date()
-    unit.session.execute(delete(PupilSourceRow).where(PupilSourceRow.pupil_id == old.id))
-    unit.session.execute(update(PupilToldRow).where(PupilToldRow.pupil_id == old.id).values(row_digest=None))
-    changed(unit, old)
-    return [before, *history]
+    return old

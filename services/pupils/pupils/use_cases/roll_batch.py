@@ -23,10 +23,10 @@ from pupils.domain.matching import lacking, match_change
 from pupils.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, merge, microseconds
 from pupils.domain.record_merging import said_by
 from pupils.domain.tombstones import tombstone_keys
+from pupils.domain.withheld_words import Withheld
 from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
 
 from .join_school import Elsewhere, find_elsewhere, read_elsewhere
-from .keep_before import old_identities
 from .take_delivery import Taken
 
 COLUMNS = tuple(getattr(PupilRow, attribute) for attribute in ATTRIBUTES)
@@ -37,7 +37,7 @@ PUPIL_IN_HAND = (
 IDENTITY = ("upn", "date_of_birth", "sex")
 """Beside the names, what says who a child is; what it was before is kept."""
 _NOT_EMPTIED = or_(~PupilRow.hidden, PupilRow.merged_into.is_not(None))
-"""An entry that was a protected child has nothing a row could fit."""
+"""What an entry that was a protected child is matched by is not on the roll, but withheld."""
 _MEANS = case((PupilRow.hidden, PupilRow.merged_into), else_=None)
 _NEITHER = 7
 """Columns of ``PUPIL_IN_HAND`` before those of ``ATTRIBUTES``."""
@@ -71,16 +71,19 @@ def known_of(row: Row[Any] | list[Any]) -> Known:
 class RollBatch:
     """Takes changes one after the other. ``changed`` maps pupils that are different now to the attributes that are,
     ``coming`` those who come from another school of the trust to that school. ``new``: who was on no roll before;
-    ``beside``: who is at another school as well, that pupil, and that school."""
+    ``beside``: who is at another school as well, that pupil, and that school. ``withheld``: protected
+    children and entries that were one, by id; matched and merged as feeds told them, so that no answer differs."""
 
-    def __init__(self, unit: Unit, taken: Taken, digest_of: Mapping[int, int]) -> None:
+    def __init__(
+        self, unit: Unit, taken: Taken, digest_of: Mapping[int, int], withheld: Mapping[UUID, Withheld]
+    ) -> None:
         self._unit, self._taken, self._digest_of = unit, taken, digest_of
+        self.withheld = withheld
         self._by_source: dict[str, Known] = {}
         self._by_upn: dict[str, Known] = {}
         self._by_name: dict[_Name, list[Known]] = defaultdict(list)
         self._by_id: dict[UUID, Known] = {}
         self._elsewhere: dict[str, Elsewhere] = {}
-        self._held_back: frozenset[int] = frozenset()
         self._means: dict[UUID, Known] = {}
         self.upns_before: dict[UUID, str | None] = {}
         self.new: list[Known] = []
@@ -100,7 +103,9 @@ class RollBatch:
 
     def look_up(self, changes: Sequence[PupilChange]) -> None:
         """Reads whom the changes may be about: by id of the source and UPN, and by name who was not among these."""
-        self._held_back = old_identities(self._unit, changes)
+        for each in self.withheld.values():
+            self._by_id[each.known.id] = each.known
+            self._put_in_hand(each.known)
         self._look_up_sources({change.source_id for change in changes if change.source_id})
         self._look_up_upns({change.upn for change in changes if change.upn})
         names = {
@@ -120,9 +125,6 @@ class RollBatch:
         if isinstance(outcome, Finding):
             self.rejected.append(outcome)
             return
-        if not self._held_back.isdisjoint(tombstone_keys(outcome, None)):
-            self.rejected.append(Finding(outcome.number, None, RowReason.HELD_BACK))
-            return
         match = self._match(outcome)
         if isinstance(match, Known) and (pupil := self._means.get(match.id)) is not None:
             outcome, match = _without_what_it_always_said(outcome, match), pupil
@@ -137,8 +139,8 @@ class RollBatch:
 
     def _match(self, change: PupilChange) -> Known | Finding | None:
         """An alias and the pupil it means are one child, whichever of the two a row fits."""
-        source = self._by_source.get(change.source_id) if change.source_id else None
-        upn = self._by_upn.get(change.upn) if change.upn else None
+        source = self._unless_named(change, self._by_source.get(change.source_id) if change.source_id else None)
+        upn = self._unless_named(change, self._by_upn.get(change.upn) if change.upn else None)
         if source is not None and upn is not None and self._pupil(source) is self._pupil(upn):
             source = upn
         named: dict[UUID, Known] = {}
@@ -149,6 +151,17 @@ class RollBatch:
             if source is not None and self._pupil(source).id == child:
                 named[child] = source
         return match_change(change, source, upn, list(named.values()))
+
+    def _unless_named(self, change: PupilChange, known: Known | None) -> Known | None:
+        """An emptied entry gives way to the protected child whose very name the row says: else it would take in what is
+        said of a child in the building, who then could not be found."""
+        if known is None or not self._is_emptied(known):
+            return known
+        named = self._by_name.get(_name_of(change), ())
+        return None if any(each.id in self.withheld and not self._is_emptied(each) for each in named) else known
+
+    def _is_emptied(self, known: Known) -> bool:
+        return known.id in self.withheld and self.withheld[known.id].emptied
 
     def _pupil(self, known: Known) -> Known:
         return self._means.get(known.id, known)

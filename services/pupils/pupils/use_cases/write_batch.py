@@ -16,14 +16,17 @@ from pupils.domain.merging import ATTRIBUTES, Known
 from pupils.domain.name_folding import fold
 from pupils.extras import Extras
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
+from pupils.roll_key import RollKey
 
 from .found_by import NAMES, found_by, names_before
 from .join_school import join_school
 from .keep_before import protected_among
+from .note_old_identities import note_old_identities
 from .propose_matches import propose_matches
 from .roll_batch import RollBatch
 from .seal_before import seal_before
 from .take_delivery import Taken
+from .withhold import is_emptied, withhold
 
 _TOLD = text("""
 INSERT INTO pupil_told (pupil_id, school_id, told, record_told, seen_in, row_digest)
@@ -40,15 +43,18 @@ SET told = excluded.told, record_told = excluded.record_told, seen_in = excluded
 _NEVER_CHANGED = frozenset({"id", "school_id", "created_at"})
 
 
-def write_batch(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch) -> list[UUID]:
-    """Writes the batch and answers the ids of the pupils that are different now."""
+def write_batch(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, key: RollKey) -> list[UUID]:
+    """Writes the batch and answers the ids of the pupils that are different now. ``key``: of what is withheld."""
     join_school(unit, taken, batch.coming)
     guarded = protected_among(unit, batch.changed.keys())
+    withhold(unit, extras, key, taken, batch, guarded)
     seal_before(unit, extras, taken, batch, guarded)
     _write_names(
         unit, taken, batch, guarded
     )  # before them: the search text of whoever was renamed holds the name of before
-    write_pupils(unit, taken.school_id, [(batch.spoken_of[each], fields) for each, fields in batch.changed.items()])
+    shown = {each: fields for each, fields in batch.changed.items() if not is_emptied(batch, each)}
+    write_pupils(unit, taken.school_id, [(batch.spoken_of[each], fields) for each, fields in shown.items()])
+    note_old_identities(unit, taken, [batch.spoken_of[each] for each in shown if each not in guarded])
     write_told(unit, taken, batch.spoken_of.values())
     propose_matches(unit, taken, batch.new, batch.beside)
     _write_sources(unit, taken, batch.sources)
@@ -150,7 +156,8 @@ def _folded(known: Known, before: Sequence[str]) -> dict[str, str]:
 
 
 def _write_names(unit: Unit, taken: Taken, batch: RollBatch, guarded: Collection[UUID]) -> None:
-    open_names = [each for each in batch.names_before if each[0].id not in guarded]
+    shown = (each for each in batch.names_before if not is_emptied(batch, each[0].id))
+    open_names = [each for each in shown if each[0].id not in guarded]
     if open_names:
         rows = [
             {

@@ -18,6 +18,7 @@ from pupils.roll_key import RollKey
 
 from .roll_batch import RollBatch
 from .take_delivery import Taken
+from .withhold import is_emptied
 from .write_contacts import write_contacts
 
 
@@ -40,6 +41,8 @@ def write_identity_before(unit: Unit, school_id: UUID, key: RollKey, batch: Roll
     """UPN, birth date and sex that were changed, until when they held."""
     rows = []
     for known, values, until in batch.identity_before:
+        if is_emptied(batch, known.id):
+            continue
         row_id = new_id()
         told = {name: None if value is None else str(value) for name, value in values.items()}
         rows.append(_before_row(key, row_id, known.id, "identity", school_id, told, None, microseconds(until)))

@@ -1,0 +1,88 @@
+"""Asks the people named for a protected child whether an entry of the roll that has an old identity is that child.
+
+Nobody else learns that there is anything to ask. Whose identity it was stands under seal alone, so what is under seal
+of the protected children of those schools is compared here. That is no audit entry: nobody is shown anything, and an
+entry about the child of today right after a delivery with the old name would say whose it was.
+"""
+
+from collections.abc import Collection, Iterable
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from chassis.keyring import DataKey
+from haven_schemas.rpc.pupils_matching import Agreement, NamesBefore
+from sqlalchemy import delete, select
+
+from pupils.domain.old_identities import digests_of
+from pupils.extras import Extras, OpenUnit
+from pupils.models import (
+    IdentityQuestionRow,
+    OldIdentityMetRow,
+    OldIdentityRow,
+    ProtectedBeforeRow,
+    ProtectionRow,
+    PupilRow,
+)
+from pupils.queries.identity_questions import Asked, asked_about, seal_entry
+from pupils.queries.match_facts import match_facts
+
+from .keep_before import read_before
+from .protect_identity import today_of
+
+_MOST = 50
+
+
+def ask_named_people(open_unit: OpenUnit, extras: Extras) -> None:
+    """Safe on every replica at once. Raises ``VaultAway``, and asks once it is back."""
+    with open_unit(None) as unit:
+        met = unit.session.scalars(select(OldIdentityMetRow).limit(_MOST).with_for_update(skip_locked=True)).all()
+        for entry_id in {each.entry_id for each in met}:
+            digests = {each.digest for each in met if each.entry_id == entry_id}
+            entry = unit.session.get(PupilRow, entry_id)
+            if entry is not None and not entry.hidden:
+                _ask(unit, extras, entry, digests)
+            mine = (OldIdentityMetRow.entry_id == entry_id, OldIdentityMetRow.digest.in_(digests))
+            unit.session.execute(delete(OldIdentityMetRow).where(*mine))
+
+
+def _ask(unit: Unit, extras: Extras, entry: PupilRow, digests: Collection[int]) -> None:
+    schools = select(OldIdentityRow.school_id).where(OldIdentityRow.digest.in_(digests))
+    protected = select(ProtectionRow.pupil_id).where(ProtectionRow.school_id.in_(schools))
+    for pupil in unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(protected), PupilRow.id != entry.id)):
+        key = extras.keyring.open(unit, pupil.id)
+        kept = unit.session.scalars(select(ProtectedBeforeRow).where(ProtectedBeforeRow.pupil_id == pupil.id))
+        agree = _agreement(entry, pupil, read_before(key, kept))
+        if agree and entry.id not in asked_about(unit, key, pupil.id):
+            _write(unit, key, pupil, Asked(entry=match_facts(entry), agree=agree))
+
+
+def _agreement(entry: PupilRow, pupil: PupilRow, before: Iterable[NamesBefore]) -> list[Agreement]:
+    """What the entry has in common with what the child was; nothing unless the birth date is: a UPN alone, which a
+    person may have typed wrongly, is no reason to ask about another child."""
+    for each in before:
+        if entry.date_of_birth != (each.date_of_birth or pupil.date_of_birth):
+            continue
+        found: list[Agreement] = []
+        if each.upn and each.upn == entry.upn:
+            found.append("upn")
+        if (each.legal_surname, each.legal_forename) == (entry.legal_surname, entry.legal_forename):
+            found += ["surname", "forename"]
+        if found and digests_of([each], pupil.date_of_birth, today_of(pupil)):
+            return ["before", "date_of_birth", *found]
+    return []
+
+
+def _write(unit: Unit, key: DataKey, pupil: PupilRow, asked: Asked) -> None:
+    question_id = new_id()
+    unit.session.add(
+        IdentityQuestionRow(
+            id=question_id,
+            pupil_id=pupil.id,
+            school_id=pupil.school_id,
+            state="open",
+            asked_at=unit.now,
+            sealed=seal_entry(key, question_id, asked),
+            version=1,
+        )
+    )
+    unit.session.flush()

@@ -1,0 +1,114 @@
+"""Empties an entry of the roll that was a protected child: what it said goes under seal, its feeds learn nothing."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.keyring import DataKey, Holder
+from haven_schemas.events import PupilChanged
+from haven_schemas.rpc.pupils_matching import NamesBefore
+from sqlalchemy import delete, select, update
+
+from pupils.domain.merging import ATTRIBUTES
+from pupils.domain.name_folding import search_text
+from pupils.extras import Extras
+from pupils.models import ProtectedReaderRow, PupilMergeRow, PupilNameRow, PupilRow, PupilToldRow
+from pupils.roll_key import RollKey
+
+from .keep_before import seal
+from .withhold import keep_withheld
+
+EMPTIED = "Protected"
+"""Stands for each legal name of an entry that was a protected child."""
+
+
+def empty_entry(unit: Unit, extras: Extras, old: PupilRow, readers: Collection[UUID]) -> list[NamesBefore]:
+    """Takes everything that names the child off an entry that was them, and answers it; its records stay under its own
+    id, for ``readers``.
+
+    What it was called is sealed under its own key too, so that an export of what names it knows what to leave out
+    without a way from one entry to the other. What its feeds have said of it is withheld: they go on being answered by
+    it. Raises ``VaultAway``.
+    """
+    before = NamesBefore(
+        legal_surname=old.legal_surname,
+        legal_forename=old.legal_forename,
+        preferred_surname=old.preferred_surname,
+        preferred_forename=old.preferred_forename,
+        upn=old.upn,
+        date_of_birth=old.date_of_birth,
+        pupil_id=old.id,
+    )
+    told = {name: getattr(old, name) for name in ATTRIBUTES}
+    history = [
+        each.model_copy(update={"pupil_id": old.id, "date_of_birth": old.date_of_birth})
+        for each in take_names(unit, old)
+    ]
+    seal(unit, key_of(unit, extras, old), old.id, old.school_id, [before, *history])
+    keep_withheld(unit, RollKey(unit, extras.keyring, old.school_id), old.id, old.school_id, told, 0)
+    set_readers(unit, old, readers)
+    old.legal_surname = old.legal_forename = EMPTIED
+    old.preferred_surname = old.preferred_forename = old.upn = None
+    old.search_text, old.sort_surname, old.sort_forename = "", "", ""
+    old.hidden = old.protected = True
+    old.on_roll, old.left_on = False, old.left_on or unit.now.date()
+    unit.session.execute(update(PupilToldRow).where(PupilToldRow.pupil_id == old.id).values(row_digest=None))
+    changed(unit, old)
+    return [before, *history]
+
+
+def has_merges(unit: Unit, pupil_id: UUID) -> bool:
+    """Whether other entries were merged into it, which would be left without their pupil."""
+    return unit.session.scalar(select(PupilMergeRow.id).where(PupilMergeRow.pupil_id == pupil_id).limit(1)) is not None
+
+
+def key_of(unit: Unit, extras: Extras, pupil: PupilRow) -> DataKey:
+    """The key of an ended protection is used again: its end stands sealed under it in the audit log."""
+    if extras.keyring.has_key(unit, pupil.id):
+        return extras.keyring.open(unit, pupil.id)
+    return extras.keyring.new_data_key(unit, pupil.id, [Holder("school", pupil.school_id)])
+
+
+def set_readers(unit: Unit, pupil: PupilRow, readers: Collection[UUID]) -> None:
+    """Who may know what the entry was called."""
+    unit.session.execute(delete(ProtectedReaderRow).where(ProtectedReaderRow.pupil_id == pupil.id))
+    unit.session.add_all(
+        ProtectedReaderRow(pupil_id=pupil.id, staff_id=staff_id, school_id=pupil.school_id) for staff_id in readers
+    )
+
+
+def take_names(unit: Unit, pupil: PupilRow) -> list[NamesBefore]:
+    """Names of before, out of the roll: the history, the former names, and what is found by them."""
+    rows = unit.session.scalars(select(PupilNameRow).where(PupilNameRow.pupil_id == pupil.id)).all()
+    taken = [
+        NamesBefore(
+            legal_surname=row.legal_surname,
+            legal_forename=row.legal_forename,
+            preferred_surname=row.preferred_surname,
+            preferred_forename=row.preferred_forename,
+            known_from=row.known_from,
+            known_until=row.known_until,
+        )
+        for row in rows
+    ]
+    if pupil.former_surname or pupil.former_forename:
+        surname, forename = pupil.former_surname or pupil.legal_surname, pupil.former_forename or pupil.legal_forename
+        taken.append(NamesBefore(legal_surname=surname, legal_forename=forename, former=True))
+    unit.session.execute(delete(PupilNameRow).where(PupilNameRow.pupil_id == pupil.id))
+    pupil.former_surname = pupil.former_forename = pupil.names_since = None
+    pupil.search_text = search_text(
+        pupil.legal_forename, pupil.legal_surname, pupil.preferred_forename, pupil.preferred_surname, pupil.class_name
+    )
+    return taken
+
+
+def changed(unit: Unit, pupil: PupilRow) -> None:
+    """The pupil's next version, with its event."""
+    pupil.version += 1
+    pupil.changed_at = unit.now
+    unit.publish(
+        PupilChanged(pupil_id=pupil.id, version=pupil.version),
+        aggregate_id=pupil.id,
+        aggregate_version=pupil.version,
+        school_id=pupil.school_id,
+    )

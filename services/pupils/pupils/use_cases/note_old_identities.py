@@ -1,0 +1,36 @@
+"""Notes who is on the roll under the UPN, or name and birth date, that some protected child had before.
+
+The entry is an ordinary one, and its feed is told so. That the people named for the child are asked about it happens
+later and elsewhere (``ask_named_people``), so that nobody learns of it by how long a delivery takes.
+"""
+
+from collections.abc import Sequence
+
+from chassis.database import Unit
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+
+from pupils.domain.merging import Known
+from pupils.domain.old_identities import identity_digests
+from pupils.models import OldIdentityMetRow
+
+from .take_delivery import Taken
+
+_OLD = text("SELECT found FROM old_identities(CAST(:asked AS bigint[])) AS found")
+
+
+def note_old_identities(unit: Unit, taken: Taken, entries: Sequence[Known]) -> None:
+    """``entries``: new and changed ones that are not protected themselves."""
+    by_digest: dict[int, list[Known]] = {}
+    for each in entries:
+        for digest in identity_digests(each.upn, each.legal_surname, each.legal_forename, each.date_of_birth):
+            by_digest.setdefault(digest, []).append(each)
+    if not by_digest:
+        return
+    rows = [
+        {"digest": digest, "entry_id": each.id, "school_id": taken.school_id}
+        for digest in unit.session.scalars(_OLD, {"asked": list(by_digest)})
+        for each in by_digest[digest]
+    ]
+    if rows:
+        unit.session.execute(insert(OldIdentityMetRow).on_conflict_do_nothing(), rows)

@@ -1,0 +1,132 @@
+"""What feeds say of protected children where the roll does not show it: read with the roll, and kept sealed.
+
+A vendor who sends a child's name of before is answered as for any child, now and whenever they send it again. So what
+was said is kept, and compared with what is said next; only it does not stand on the roll.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Unit
+from sqlalchemy import delete, select, union
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from pupils.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, is_here
+from pupils.domain.withheld_words import FORMER, Withheld, as_text, from_text, withheld_names
+from pupils.extras import Extras
+from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow, PupilToldRow, WithheldRow
+from pupils.record_places import withheld_place
+from pupils.roll_key import RollKey
+
+from .keep_before import read_before
+from .roll_batch import PUPIL_IN_HAND, RollBatch, known_of
+from .take_delivery import Taken
+
+
+def read_withheld(unit: Unit, key: RollKey, taken: Taken) -> dict[UUID, Withheld]:
+    """Protected children of the school, and entries that were one, as their feeds have told them, by id: a few at most.
+
+    Raises ``VaultAway``.
+    """
+    here = union(
+        select(ProtectionRow.pupil_id).where(ProtectionRow.school_id == taken.school_id),
+        select(WithheldRow.pupil_id).where(WithheldRow.school_id == taken.school_id),
+    )
+    rows = unit.session.execute(
+        select(WithheldRow.sealed, WithheldRow.version, PupilRow.hidden, *PUPIL_IN_HAND)
+        .outerjoin(WithheldRow, WithheldRow.pupil_id == PupilRow.id)
+        .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
+        .where(PupilRow.id.in_(here), PupilRow.school_id == taken.school_id)
+    ).all()
+    found: dict[UUID, Withheld] = {}
+    for sealed, version, hidden, *row in rows:
+        known = known_of(row)
+        words = {} if version is None else from_text(key.unseal(withheld_place(known.id, version), sealed))
+        found[known.id] = _as_told(known, words, version or 0, taken, emptied=hidden and bool(words))
+    return found
+
+
+def _as_told(known: Known, words: Mapping[str, Any], version: int, taken: Taken, *, emptied: bool) -> Withheld:
+    today = {name: known.value(name) for name in words}
+    for name, value in words.items():
+        known.values[ATTRIBUTES.index(name)] = value
+    if emptied:
+        known.on_roll = is_here(known, taken.today)
+    return Withheld(known, emptied, version, today)
+
+
+def words_of(unit: Unit, key: RollKey, pupil_id: UUID) -> tuple[dict[str, Any], int]:
+    """What is withheld of one pupil, by attribute, and its version; 0: nothing is."""
+    row = unit.session.get(WithheldRow, pupil_id)
+    if row is None:
+        return {}, 0
+    return from_text(key.unseal(withheld_place(pupil_id, row.version), row.sealed)), row.version
+
+
+def keep_withheld(
+    unit: Unit, key: RollKey, pupil_id: UUID, school_id: UUID, words: Mapping[str, Any], version: int
+) -> None:
+    """Seals ``words`` (values by attribute) as the pupil's, in place of ``version``; none: nothing is withheld."""
+    if not words:
+        unit.session.execute(delete(WithheldRow).where(WithheldRow.pupil_id == pupil_id))
+        return
+    sealed = key.seal(withheld_place(pupil_id, version + 1), as_text(words))
+    row = upsert(WithheldRow).values(pupil_id=pupil_id, school_id=school_id, version=version + 1, sealed=sealed)
+    newest = {"version": row.excluded.version, "sealed": row.excluded.sealed}
+    unit.session.execute(row.on_conflict_do_update(index_elements=["pupil_id"], set_=newest))
+
+
+def keep_emptied(unit: Unit, key: RollKey, school_id: UUID, entry: Withheld) -> None:
+    """What feeds say of an emptied entry now."""
+    words = dict(zip(ATTRIBUTES, entry.known.values, strict=True))
+    keep_withheld(unit, key, entry.known.id, school_id, words, entry.version)
+
+
+def withhold(
+    unit: Unit, extras: Extras, key: RollKey, taken: Taken, batch: RollBatch, guarded: Collection[UUID]
+) -> None:
+    """Takes off a batch what is not to be written on the roll, and seals it. ``guarded``: protected children in it.
+
+    Raises ``VaultAway``.
+    """
+    for pupil_id, entry in batch.withheld.items():
+        if entry.emptied:
+            entry.known.row_digest = None  # its names count for a full delivery, not its row
+            if pupil_id in batch.changed:
+                keep_emptied(unit, key, taken.school_id, entry)
+    for pupil_id in guarded:
+        _withhold_names(unit, extras, key, taken, batch, batch.spoken_of[pupil_id])
+
+
+def is_emptied(batch: RollBatch, pupil_id: UUID) -> bool:
+    """Whether the roll shows nothing of the entry, so that nothing of it is written there."""
+    entry = batch.withheld.get(pupil_id)
+    return entry is not None and entry.emptied
+
+
+def _withhold_names(unit: Unit, extras: Extras, key: RollKey, taken: Taken, batch: RollBatch, known: Known) -> None:
+    """``known`` is left with what the roll may show; former names stay for ``seal_before``, which takes them."""
+    row = unit.session.scalars(select(PupilRow).where(PupilRow.id == known.id)).one()
+    kept = unit.session.scalars(select(ProtectedBeforeRow).where(ProtectedBeforeRow.pupil_id == known.id))
+    before = read_before(extras.keyring.open(unit, known.id), kept)
+    told = {name: known.value(name) for name in (*NAME_ATTRIBUTES, *FORMER)}
+    today = {name: getattr(row, name) for name in (*NAME_ATTRIBUTES, *FORMER)}
+    words = withheld_names(told, today, before)
+    entry = batch.withheld.get(known.id)
+    keep_withheld(unit, key, known.id, taken.school_id, words, entry.version if entry else 0)
+    for name in NAME_ATTRIBUTES:
+        if name in words:
+            known.values[ATTRIBUTES.index(name)] = today[name]
+    _correct_history(batch, known, row)
+
+
+def _correct_history(batch: RollBatch, known: Known, row: PupilRow) -> None:
+    """What changed of the names is what changed on the roll, once."""
+    own = [each for each in batch.names_before if each[0] is known]
+    batch.names_before[:] = [each for each in batch.names_before if each[0] is not known]
+    names = {name: getattr(row, name) for name in NAME_ATTRIBUTES}
+    if own and names != {name: known.value(name) for name in NAME_ATTRIBUTES}:
+        batch.names_before.append((known, names, row.names_since, own[-1][3]))
+    elif own:
+        known.names_since = row.names_since
