@@ -6,6 +6,7 @@ from haven_schemas.errors import ErrorCode, Problem, words_of
 
 from .cookies import drop_session
 from .correlation import correlation_id
+from .gone_records import gone_record
 from .password_words import rules_in_words
 from .polling import asked_by_itself, no_more
 from .problems import add_waiting_time
@@ -74,9 +75,9 @@ def page_for(problem: Problem) -> ResponseReturnValue:
         return redirect(return_path(), 303)
     if problem.code is ErrorCode.CSRF_FAILED and _is_of_someone_else():
         return _door("pages.sign_in", "sign_in.html", 401, drop=False)
-    not_saved = _not_saved(problem)
-    if not_saved is not None:
-        return not_saved
+    instead = _gone(problem) or _not_saved(problem)
+    if instead is not None:
+        return instead
     response = make_response(
         render_template(
             "problem.html",
@@ -94,6 +95,13 @@ def page_for(problem: Problem) -> ResponseReturnValue:
     )
     add_waiting_time(problem, response)
     return response
+
+
+def _gone(problem: Problem) -> ResponseReturnValue | None:
+    """What became of a record its reader was told of; None, and so "not found", for everyone else."""
+    if problem.code is not ErrorCode.NOT_FOUND or (gone_at := gone_record(g.get("session"))) is None:
+        return None
+    return make_response(render_template("gone.html", gone_at=gone_at), problem.status)
 
 
 def _not_saved(problem: Problem) -> ResponseReturnValue | None:

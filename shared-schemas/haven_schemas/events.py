@@ -219,6 +219,26 @@ class AuditEntriesRecorded(Event):
     entries: list[dict[str, Any]]
 
 
+class DatabaseRestored(Event):
+    """A service found its database restored to an earlier time: whoever copies from it, and whom it copies from, acts.
+
+    ``since``: seconds since 1970 of the last entry it numbered before; None: it knows none. What it was told later is
+    gone, and what it told later is no longer so.
+    """
+
+    event_type: ClassVar[str] = "*.database_restored"
+    restoration_id: UUID
+    since: int | None
+
+
+class ResyncWanted(Event):
+    """A reader of ``owner`` no longer trusts the versions of its copies, and asks for the owner's present state."""
+
+    event_type: ClassVar[str] = "*.resync_wanted"
+    restoration_id: UUID
+    owner: Literal["identity", "pupils", "incidents", "alerts", "audit"]
+
+
 class EventsListed(Event):
     """What its owner sent to one reader from ``after`` until just before ``until``, in the owner's time.
 
@@ -236,7 +256,8 @@ class EventsListed(Event):
 
 
 OF_EVERY_OWNER: dict[str, type[Event]] = {
-    event.event_type.removeprefix("*."): event for event in (AuditEntriesRecorded, EventsListed)
+    event.event_type.removeprefix("*."): event
+    for event in (AuditEntriesRecorded, EventsListed, DatabaseRestored, ResyncWanted)
 }
 """Events that every service publishes under its own name."""
 
@@ -293,9 +314,14 @@ def data_schema(event_type: str, version: int) -> str:
     return f"haven:{event_type}:v{version}"
 
 
+def event_class_of(event_type: str) -> type[Event] | None:
+    """The class of events of ``event_type``; None if it is not known here."""
+    return EVENTS.get(event_type) or OF_EVERY_OWNER.get(event_type.partition(".")[2])
+
+
 def read_event(envelope: Envelope) -> Event:
     """The typed event of ``envelope``; ``ValueError`` if its type or schema version is not known here."""
-    event_class = EVENTS.get(envelope.type) or OF_EVERY_OWNER.get(envelope.type.partition(".")[2])
+    event_class = event_class_of(envelope.type)
     if event_class is None:
         raise ValueError("unknown event type")
     if envelope.dataschema != data_schema(envelope.type, event_class.schema_version):

@@ -5,7 +5,7 @@ module before any service starts, and the consumers read the same lists, so a ha
 without a handler, cannot exist (``tests/repository`` compares this with the entrypoints in code).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 VHOST_EVENTS = "events"
 VHOST_RPC = "rpc"
@@ -29,6 +29,14 @@ DELIVERY_LIMIT = 50
 
 AUDIT_EVENT = "audit_entries_recorded"
 """Every source's audit entries travel as ``<source>.audit_entries_recorded``."""
+RESTORED_EVENT = "database_restored"
+"""``<service>.database_restored``: a service found its database restored to an earlier time. All with a database read
+it."""
+RESYNC_EVENT = "resync_wanted"
+"""``<reader>.resync_wanted``: a reader asks an owner for its present state."""
+
+BROADCAST_NUMBERS = "audit_numbers"
+"""Broadcast of audit: the highest number it holds of each source, and what it lacks."""
 LIST_EVENT = "events_listed"
 """What an owner sent to one reader travels as ``<owner>.events_listed``, to that reader alone."""
 
@@ -43,8 +51,13 @@ class ServiceTopology:
     calls: tuple[str, ...] = ()
     serves_rpc: bool = True
     broadcasts: bool = True
-    extra_reads_pattern: str | None = field(default=None)
-    """A topic pattern bound beside ``reads`` (the audit service reads every source's entries)."""
+    every_source: tuple[str, ...] = (RESTORED_EVENT, RESYNC_EVENT)
+    """Names of events that it reads from every service that publishes them."""
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Topic patterns bound beside ``reads``."""
+        return tuple(f"*.{name}" for name in self.every_source)
 
 
 SERVICES: tuple[ServiceTopology, ...] = (
@@ -121,13 +134,14 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "pupils.pupil_unmerged",
             "incidents.subject_matched",
         ),
-        extra_reads_pattern=f"*.{AUDIT_EVENT}",
+        every_source=(AUDIT_EVENT, RESTORED_EVENT, RESYNC_EVENT),
         calls=("identity",),
     ),
     ServiceTopology(
         name="gateway",
         calls=("identity", "pupils", "incidents", "alerts", "audit"),
         serves_rpc=False,
+        every_source=(),
     ),
 )
 
@@ -136,9 +150,8 @@ BY_NAME = {service.name: service for service in SERVICES}
 
 def readers_of(event_type: str) -> tuple[str, ...]:
     """Names of the services that read ``event_type``; empty when no one does (then nothing is published)."""
-    if event_type.endswith("." + AUDIT_EVENT):
-        return ("audit",)
-    return tuple(service.name for service in SERVICES if event_type in service.reads)
+    name = event_type.partition(".")[2]
+    return tuple(service.name for service in SERVICES if event_type in service.reads or name in service.every_source)
 
 
 def types_sent(owner: str, reader: str) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def test_pages_of_the_safeguarding_lead(visit, material):
 
 def test_pages_of_the_officer_and_the_administrator(visit, material):
     officer = visit(PHONE, person="officer", elevated=True)
-    assert officer.look("/audit", f"/audit?subject_id={material['pupil']}") == {}
+    assert officer.look("/audit", f"/audit?subject_id={material['pupil']}", "/audit/alarms") == {}
     administrator = visit(PHONE, person="administrator", elevated=True)
     assert administrator.look("/pupil-files") == {}
     administrator.page.select_option("#school", label="South School")

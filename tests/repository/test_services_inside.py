@@ -48,8 +48,7 @@ def test_every_entrypoint_names_its_right(service):
 def test_handlers_read_exactly_what_the_topology_says(service):
     read = {event for method in _methods(service) for event in getattr(method, "event_types", ())}
     expected = set(topology.BY_NAME[service].reads)
-    pattern = topology.BY_NAME[service].extra_reads_pattern
-    assert read == expected | ({pattern} if pattern else set())
+    assert read == expected | set(topology.BY_NAME[service].patterns)
 
 
 def test_the_closed_list_names_only_what_exists():

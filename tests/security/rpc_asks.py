@@ -232,6 +232,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "reassign_action": lambda of: {"action_id": of.records.action, "due_on": _later(), "version": 1, **_REASON},
     "work_to_pass_on": lambda of: {"subject_id": of.records.pupil_id},
     "concern_facts": lambda of: {"concern_id": of.records.concern},
+    "known_records": lambda of: {"ids": [of.records.concern]},
     "copy_categories": EMPTY,
     "decide_closing": lambda of: {"incident_id": of.records.incident, "confirm": True, **_REASON},
     "correct_entry": lambda of: {
@@ -316,6 +317,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
 
 ALERTS: dict[str, Callable[[About], Body]] = {
     "list_alerts": EMPTY,
+    "gone_record": lambda of: {"object_id": of.records.concern},
     "mark_read": lambda of: {"ids": [of.records.alert]},
     "set_mail_channel": lambda of: {"on": False},
     "set_unread_rule": lambda of: {"minutes": 60, "version": 0},
@@ -323,6 +325,7 @@ ALERTS: dict[str, Callable[[About], Body]] = {
 }
 
 AUDIT: dict[str, Callable[[About], Body]] = {
+    "list_alarms": EMPTY,
     "list_entries": lambda of: {"subject_id": of.records.pupil_id},
 }
 

@@ -22,7 +22,7 @@ from strangers import problem
 from telltales import ON_THE_BUS
 
 EVENTS_VHOST, RPC_VHOST = 0, 1
-READERS = [service.name for service in topology.SERVICES if service.reads or service.extra_reads_pattern]
+READERS = [service.name for service in topology.SERVICES if service.reads or service.patterns]
 
 
 class Bus:

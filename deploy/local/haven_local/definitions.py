@@ -38,7 +38,7 @@ def users(passwords: dict[str, str]) -> list[Definition]:
 
 def reads_events(service: ServiceTopology) -> bool:
     """Whether a service has queues of events (one that reads nothing has none)."""
-    return bool(service.reads or service.extra_reads_pattern)
+    return bool(service.reads or service.patterns)
 
 
 def events_vhost(delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS) -> Definition:
@@ -104,7 +104,7 @@ def _policy(name: str, pattern: str, definition: Definition) -> Definition:
 def _event_bindings(service: ServiceTopology, delays_ms: Sequence[int]) -> list[Definition]:
     """What reaches a service: the events it reads, any owner's replay to it, its own retries and parking."""
     queue = topology.events_queue(service.name)
-    patterns = [*service.reads, *filter(None, [service.extra_reads_pattern])]
+    patterns = [*service.reads, *service.patterns]
     bindings = [_binding(topology.EXCHANGE_EVENTS, queue, pattern) for pattern in patterns]
     bindings.append(_binding(topology.EXCHANGE_RESYNC, queue, f"*.{service.name}"))
     returning = [name for name in queues_of(service.name, delays_ms) if name != queue]

@@ -3,7 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
-from haven_schemas.rpc.audit import ListEntries
+from haven_schemas.rpc.audit import ListAlarms, ListEntries
 
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
@@ -27,4 +27,19 @@ def audit(session: Session) -> ResponseReturnValue:
         staff=staff_names(session, (entry.actor_id for entry in found.entries)),
         session=session,
         filters={name: value for name, value in filters.items() if value is not None},
+    )
+
+
+@page("/audit/alarms", right=Right.AUDIT_READ, tier="elevated")
+def audit_alarms(session: Session) -> ResponseReturnValue:
+    """Entries that contradicted the log, and what became of them."""
+    asked = ListAlarms(limit=50, cursor=request.args.get("cursor"))
+    found = haven().services.audit.list_alarms(session.caller, asked)
+    subjects = [each for alarm in found.alarms for each in alarm.entry.subject_ids]
+    return render_template(
+        "audit_alarms.html",
+        page=found,
+        pupils=pupils_by_id(session, subjects),
+        staff=staff_names(session, (alarm.entry.actor_id for alarm in found.alarms)),
+        session=session,
     )

@@ -24,7 +24,7 @@ def inbox(session: Session) -> ResponseReturnValue:
     unread_only = request.args.get("show") == "unread"
     asked = ListAlerts(limit=25, cursor=request.args.get("cursor"), unread_only=unread_only)
     found = haven().services.alerts.list_alerts(session.caller, asked)
-    links = {alert.id: _link(session, alert) for alert in found.alerts}
+    links = {alert.id: None if alert.gone_at else _link(session, alert) for alert in found.alerts}
     return render_template(
         "inbox.html",
         page=found,

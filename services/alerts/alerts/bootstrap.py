@@ -1,21 +1,25 @@
 """The one file that knows all of alerts: builds its adapters and names what it can replay."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from chassis.application import App
+from chassis.database import Unit
 from chassis.dependency_watch import Watched
+from chassis.resync import doubt
 from chassis.settings import load
-from sqlalchemy import select
+from sqlalchemy import Update
 
 from .extras import Extras
 from .mail.account_composing import AccountComposer
 from .mail.address import MailAddress
 from .mail.composing import Composer
 from .mail.server import MailServer
-from .models import SchoolRow
+from .models import CategoryRow, SchoolRow, StaffRow
 from .owners import Owners
 from .settings import AlertsSettings
+from .use_cases import mark_gone
 
 KEYRING = False
 """Alerts holds no child's key: nothing in it tells a story."""
@@ -23,9 +27,17 @@ KEYRING = False
 RESYNC: dict[str, Callable[..., Iterator[Any]]] = {}
 """Alerts owns no state that another service keeps a copy of."""
 
+COPIES: dict[str, Sequence[Update]] = {
+    "identity": (doubt(StaffRow), doubt(SchoolRow)),
+    "incidents": (doubt(CategoryRow),),
+}
+"""What is copied from whom."""
 
-KNOWN_SCHOOLS = select(SchoolRow.id)
-"""Every school copied from identity."""
+
+def doubt_since(unit: Unit, restored: str, since: datetime) -> None:
+    """Incidents was restored: what it told of since may be gone from it."""
+    if restored == "incidents":
+        mark_gone.doubt_since(unit, since)
 
 
 def build_extras(app: App) -> Extras:

@@ -1,5 +1,6 @@
 """What the use cases of alerts are given beside their unit; built once a process by ``bootstrap``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -41,6 +42,10 @@ class OtherOwners(Protocol):
 
     def concern_facts(self, concern_id: UUID) -> ConcernFacts:
         """Who reported a concern where, and its category; no child, no text."""
+        ...
+
+    def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
+        """Those concerns and records that there are, of at most 200."""
         ...
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:

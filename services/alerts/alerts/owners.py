@@ -1,5 +1,6 @@
 """Asks the owners of staff, schools, categories, concerns, steps and actions, under this service's own token."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFacts, ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category, CategoryList
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
-from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery
+from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery, RecordIds
 from haven_schemas.rpc.paging import Empty
 from pydantic import BaseModel
 
@@ -52,6 +53,10 @@ class Owners:
     def concern_facts(self, concern_id: UUID) -> ConcernFacts:
         """Facts of a concern; ``Problem(not_found)`` if there is none."""
         return self._ask("incidents", "concern_facts", ConcernQuery(concern_id=concern_id), ConcernFacts)
+
+    def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
+        """Those concerns and records that there are, of at most 200."""
+        return self._ask("incidents", "known_records", RecordIds(ids=list(record_ids)), RecordIds).ids
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         """Facts of an action; ``Problem(not_found)`` if there is none."""

@@ -7,6 +7,7 @@ from chassis.application import Application
 from chassis.context import Access
 from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
+from chassis.mended_copies import MendsCopies
 from haven_schemas import events
 from haven_schemas.events import Envelope
 from haven_schemas.rights import Right
@@ -14,12 +15,15 @@ from haven_schemas.rpc import alerts as contract
 from haven_schemas.rpc.paging import Empty
 
 from .extras import Extras
-from .queries import inbox, unread_rule
+from .queries import gone_record, inbox, unread_rule
+from .queries.known_schools import KNOWN_SCHOOLS
 from .use_cases import (
+    end_unknown_staff,
     keep_categories,
     keep_notice,
     keep_school,
     keep_staff,
+    mark_gone,
     mark_read,
     measure_mails,
     remind_of_action,
@@ -37,9 +41,10 @@ from .use_cases import (
 _MAIL_SECONDS = 1
 _MEASURE_SECONDS = 10
 _UNREAD_SECONDS = 10
+_RESTORED_SECONDS = 10
 
 
-class AlertsService:
+class AlertsService(MendsCopies):
     """Who is told what, when and by which channel."""
 
     name = "alerts"
@@ -136,6 +141,20 @@ class AlertsService:
     def look_back_due(self, unit: Unit, envelope: Envelope, event: events.LookBackDue) -> None:
         """Tells who is to look back at a closed record."""
         tell_of_step.tell_of_look_back(unit, self._extras.owners, envelope.id, envelope.time, event)
+
+    @rpc(contract.ToldOf, contract.GoneRecord, right=Right.ALERT_READ, tier="elevated")
+    def gone_record(self, unit: Unit, request: contract.ToldOf) -> contract.GoneRecord:
+        """Whether what the caller was told of is gone."""
+        return gone_record.gone_record(unit, request)
+
+    @every(seconds=_RESTORED_SECONDS)
+    def look_after_restore(self) -> None:
+        """Finds alerts about what is gone, and accounts that identity no longer has."""
+        own = self.app.own_access("look_after_restore")
+        with self.app.database.unit(own, all_schools=KNOWN_SCHOOLS) as unit:
+            mark_gone.mark_gone(unit, self._extras.owners)
+        with self.app.database.unit(own, schools=[]) as unit:
+            end_unknown_staff.end_unknown_staff(unit, self._extras.owners)
 
     @every(seconds=_MAIL_SECONDS)
     def send_mail(self) -> None:

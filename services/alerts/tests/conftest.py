@@ -1,7 +1,7 @@
 """Empty inboxes for each test: real PostgreSQL, a real SMTP server; identity and incidents are stood in for."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -103,6 +103,10 @@ class Elsewhere:
 
     def concern_facts(self, concern_id: UUID) -> ConcernFacts:
         return self._answer("concern_facts", self.concerns, concern_id)
+
+    def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
+        known = self._answer("known_records", {*self.concerns, *(facts.incident_id for facts in self.actions.values())})
+        return [each for each in record_ids if each in known]
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         return self._answer("action_facts", self.actions, action_id)

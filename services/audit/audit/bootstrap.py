@@ -1,15 +1,25 @@
 """The one file that knows all of audit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from chassis.application import App
+from chassis.resync import doubt
+from sqlalchemy import Update
+
+from .models import KeptFromRow, SubjectAliasRow
 
 KEYRING = False
 """The log holds no child's key; sealed parts of leaves are opened by the service that sealed them."""
 
 RESYNC: dict[str, Callable[..., Iterator[Any]]] = {}
 """Audit publishes no event of its own."""
+
+COPIES: dict[str, Sequence[Update]] = {
+    "pupils": (doubt(SubjectAliasRow),),
+    "incidents": (doubt(KeptFromRow), doubt(SubjectAliasRow)),
+}
+"""Who is one child with whom comes from both; which of the two a row is from is not known, so either doubts all."""
 
 
 KNOWN_SCHOOLS = None

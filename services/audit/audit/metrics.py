@@ -5,6 +5,7 @@ from prometheus_client import Counter, Gauge
 
 ENTRIES = Counter("haven_audit_entries_total", "Leaves added to the log", ["source"])
 DUPLICATES = Counter("haven_audit_duplicates_total", "Leaves that were there already", ["source"])
+AGAIN = Counter("haven_audit_numbered_again_total", "Leaves that were there already under another number", ["source"])
 ALARMS = Counter("haven_audit_alarms_total", "Leaves that contradict the log", ["source"])
 GAP = Gauge("haven_audit_gap", "Numbers of a source below its highest that have not arrived", ["source"])
 

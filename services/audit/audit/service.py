@@ -4,6 +4,7 @@ from chassis.application import Application
 from chassis.context import Access
 from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
+from chassis.mended_copies import MendsCopies
 from haven_schemas.events import (
     AuditEntriesRecorded,
     ConflictChanged,
@@ -14,15 +15,18 @@ from haven_schemas.events import (
 )
 from haven_schemas.rights import Right
 from haven_schemas.rpc import audit as contract
+from haven_schemas.topology import BROADCAST_NUMBERS
 
 from .metrics import GAP
-from .queries import gaps, list_entries
+from .queries import gaps, list_alarms, list_entries, numbers
 from .use_cases import keep_alias, keep_conflict, store_entries
 
 _GAP_SECONDS = 10
+_NUMBERS_SECONDS = 2
+"""A source that starts numbers nothing before it has heard this."""
 
 
-class AuditService:
+class AuditService(MendsCopies):
     """The log of every read, write and refusal."""
 
     name = "audit"
@@ -32,6 +36,11 @@ class AuditService:
     def list_entries(self, unit: Unit, request: contract.ListEntries) -> contract.AuditPage:
         """One page of the log."""
         return list_entries.list_entries(unit, request)
+
+    @rpc(contract.ListAlarms, contract.AlarmPage, right=Right.AUDIT_READ, tier="elevated")
+    def list_alarms(self, unit: Unit, request: contract.ListAlarms) -> contract.AlarmPage:
+        """What contradicted the log."""
+        return list_alarms.list_alarms(unit, request)
 
     @reads(AuditEntriesRecorded.event_type)
     def entries_recorded(self, unit: Unit, envelope: Envelope, event: AuditEntriesRecorded) -> None:
@@ -57,6 +66,14 @@ class AuditService:
     def keep_match(self, unit: Unit, envelope: Envelope, event: SubjectMatched) -> None:
         """A child not listed is a pupil, or is none after all."""
         keep_alias.keep_alias(unit, event.alias_id, event.pupil_id, event.version)
+
+    @every(seconds=_NUMBERS_SECONDS)
+    def state_numbers(self) -> None:
+        """Tells each source which of its numbers the log holds: none is given twice, and what lacks comes again."""
+        own: Access = self.app.own_access("state_numbers")
+        with self.app.database.unit(own, schools=[]) as unit:
+            sources = numbers.numbers(unit)
+        self.app.broadcasts.publish(BROADCAST_NUMBERS, {"sources": sources}, newest_only=True)
 
     @every(seconds=_GAP_SECONDS)
     def measure_gaps(self) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from audit.queries import gaps, list_entries
+from audit.queries import gaps, list_alarms, list_entries, numbers
 from audit.use_cases import keep_alias, store_entries
 from chassis.audit_trail import instant, leaf_fields
 from chassis.context import Access, Grant
 from chassis.database import Database
 from chassis.models import AuditRow
 from haven_schemas.events import AuditEntriesRecorded
-from haven_schemas.rpc.audit import AuditPage, ListEntries
+from haven_schemas.rpc.audit import AlarmPage, AuditPage, ListAlarms, ListEntries
 from sqlalchemy import select
 
 OWN = Access(kind="service", actor_id=uuid4(), service="audit", job="test")
@@ -64,12 +64,21 @@ class Log:
         with self.database.unit(access) as unit:
             return list_entries.list_entries(unit, ListEntries(**asked))
 
+    def alarms(self, access: Access, **asked: Any) -> AlarmPage:
+        with self.database.unit(access) as unit:
+            return list_alarms.list_alarms(unit, ListAlarms(**asked))
+
     def numbers(self, access: Access, **asked: Any) -> list[int]:
         return [entry.number for entry in self.read(access, **asked).entries]
 
     def keep_alias(self, alias_id: UUID, means_id: UUID | None, version: int) -> None:
         with self.database.unit(OWN, schools=[]) as unit:
             keep_alias.keep_alias(unit, alias_id, means_id, version)
+
+    def numbers_held(self) -> dict[str, dict[str, Any]]:
+        """What the sources are told."""
+        with self.database.unit(OWN, schools=[]) as unit:
+            return numbers.numbers(unit)
 
     def gaps(self) -> dict[str, int]:
         with self.database.unit(OWN, schools=[]) as unit:

@@ -72,13 +72,48 @@ def test_a_leaf_that_contradicts_raises_the_alarm_and_changes_nothing(log, audit
     assert [(entry["object_id"], entry["outcome"]) for entry in told] == [(first["id"], "contradicts")]
 
 
-def test_the_same_id_under_another_number_contradicts(log, audit_database, leaf, reader):
+def test_the_same_id_under_another_number_contradicts_if_more_than_the_number_differs(
+    log, audit_database, leaf, reader
+):
     first = leaf(1, school_ids=[SCHOOL])
     log.store(first)
-    log.store({**first, "number": 2})
+    log.store({**first, "number": 2, "outcome": "unchanged"})
     log.store({**first, "source": "pupils"}, source="pupils")
     assert log.numbers(reader("dsl", SCHOOL)) == [1]
     assert len(_alarms(audit_database)) == 2
+
+
+def test_an_entry_numbered_again_after_a_restore_is_no_alarm_and_no_gap(log, audit_database, leaf, reader):
+    first, second = leaf(1, school_ids=[SCHOOL]), leaf(2, school_ids=[SCHOOL])
+    log.store(first, second)
+    again = {**second, "number": 3}
+    for _ in range(2):
+        log.store(again, leaf(4, school_ids=[SCHOOL]))
+    log.store(again)
+    assert log.gaps() == {"incidents": 0}
+    assert log.numbers(reader("dsl", SCHOOL)) == [4, 2, 1]
+    assert len(_alarms(audit_database)) == 1, "the second leaf of number 4"
+
+
+def test_a_number_that_stands_for_nothing_new_is_not_given_to_another_entry(log, audit_database, leaf):
+    first = leaf(1, school_ids=[SCHOOL])
+    log.store(first, {**first, "number": 2})
+    log.store(leaf(2, school_ids=[SCHOOL]))
+    assert log.gaps() == {"incidents": 0}
+    assert len(_alarms(audit_database)) == 1
+
+
+def test_sources_are_told_what_is_held_what_lacks_and_what_contradicted(log, leaf):
+    first, other = leaf(1, school_ids=[SCHOOL]), leaf(1, school_ids=[SCHOOL])
+    log.store(first, *(leaf(number, school_ids=[SCHOOL]) for number in (2, 5, 6, 9)))
+    log.store(leaf(1, "pupils", school_ids=[SCHOOL]), source="pupils")
+    log.store(other)
+    assert log.numbers_held() == {
+        "incidents": {"highest": 9, "missing": [[7, 8], [3, 4]], "contradicted": [[other["id"], 1]]},
+        "pupils": {"highest": 1},
+    }
+    log.store({**other, "number": 10})
+    assert log.numbers_held()["incidents"] == {"highest": 10, "missing": [[7, 8], [3, 4]]}
 
 
 def test_a_message_that_contradicts_itself_keeps_what_came_first(log, audit_database, leaf, reader):

@@ -7,6 +7,8 @@
 - ``KNOWN_SCHOOLS: Select[UUID] | None``: selects every school of the trust this database knows: the scope of calls by
   services and the set-up, which name an item and not a school; None where neither calls;
 - ``RESYNC``: event type -> function that iterates the present state for a reader;
+- ``COPIES``: owner -> statements (``resync.doubt``) that set the versions of what is copied from it below all others;
+- ``doubt_since(unit, owner, since)``: only where more than copies is in doubt when ``owner`` was restored to ``since``;
 - ``session_alive(app, session_id)``: only where sessions live, so that it need not ask itself;
 - ``watched(app) -> dict[str, Watched]``: only where there is more to watch than database, vault and broker.
 """
@@ -21,9 +23,12 @@ from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionAlive, SessionAnswer
+from haven_schemas.topology import BROADCAST_NUMBERS
 from nameko.extensions import DependencyProvider
 from pydantic import BaseModel
 
+from .audit_numbers import HeardNumbers
+from .audit_sender import AuditSender
 from .away import Away, OwnerAway
 from .bodies import BusKeys
 from .broadcast import Broadcasts
@@ -36,6 +41,7 @@ from .health import Readiness
 from .ids import new_id
 from .keyring import Keyring
 from .link import Link
+from .log_comparison import LogComparison
 from .logs import fault, get_logger
 from .relay import Relay
 from .revocation import RevokedSessions
@@ -84,14 +90,8 @@ class App:
         self.keyring = Keyring(self.vault, settings.trust_id, name) if self.bootstrap.KEYRING else None
         self.rpc = RpcClient(self.rpc_link, self.bus_keys, name)
         self.broadcasts = Broadcasts(self.events_link, name)
-        self.relay = Relay(
-            self.database.engine,
-            self.events_link,
-            name,
-            service_actor(name),
-            now=utc_now,
-            look_every_seconds=settings.audit_look_ms / 1000,
-        )
+        self.heard = HeardNumbers(name)
+        self.relay = self._relay(settings)
         self.database.on_published = self.relay.wake
         self.delivery_checks = DeliveryChecks(
             self.database,
@@ -128,6 +128,7 @@ class App:
     def subscribe(self, service_class: type) -> None:
         """Attaches the class's ``@on_broadcast`` methods and the chassis's own reactions."""
         self.broadcasts.subscribe("session_revoked", self._on_session_revoked)
+        self.broadcasts.subscribe(BROADCAST_NUMBERS, self.heard.hear)
         self.broadcasts.on_cut_off(self._forget_everything)
         self.broadcasts.on_restored(self._begin_to_trust_again)
         for name in dir(service_class):
@@ -209,6 +210,26 @@ class App:
             except Exception as error:  # noqa: BLE001  # the next round tries again; tokens verify from the table
                 fault(log, "trusted_keys_failed", error)
             self._stopping.wait(_TRUSTED_KEYS_SECONDS)
+
+    def _relay(self, settings: ServiceSettings) -> Relay:
+        name = settings.service
+        sender = AuditSender(self.database.engine, name, service_actor(name), heard=self.heard, now=utc_now)
+        comparison = LogComparison(
+            self.database,
+            self.own_access("log_comparison"),
+            sender,
+            self.heard,
+            missing_for=timedelta(seconds=settings.audit_missing_seconds),
+        )
+        return Relay(
+            self.database.engine,
+            self.events_link,
+            name,
+            sender,
+            comparison,
+            now=utc_now,
+            look_every_seconds=settings.audit_look_ms / 1000,
+        )
 
     def _watched(self) -> dict[str, Watched]:
         own = getattr(self.bootstrap, "watched", None)

@@ -15,7 +15,7 @@ from typing import Any
 
 from amqp import Channel
 from amqp.basic_message import Message
-from haven_schemas.topology import EXCHANGE_BROADCAST
+from haven_schemas.topology import BROADCAST_NUMBERS, EXCHANGE_BROADCAST
 
 from .bus_metrics import BROADCASTS, CUT_OFF
 from .confirmed import TRANSIENT, ConfirmedLane, Outcome
@@ -29,7 +29,7 @@ BEAT = "beat"
 BEAT_SECONDS = 1.0
 MISSED_BEATS = 3
 WORTH_SENDING_SECONDS = 120.0
-ONLY_FROM = {"session_revoked": "identity"}
+ONLY_FROM = {"session_revoked": "identity", BROADCAST_NUMBERS: "audit"}
 """Broadcasts that count from one service only; the broker vouches for the sender's name (AMQP ``user_id``)."""
 
 Subscriber = Callable[[dict[str, Any]], None]
@@ -68,10 +68,13 @@ class Broadcasts:
         """Whether beats are missing: a revocation would go unheard now, so identity is to be asked."""
         return not self._hears(self._clock())
 
-    def publish(self, kind: str, payload: Mapping[str, Any]) -> None:
-        """Tells every process, this one too; ids only. Does not wait; sent again until the broker has it."""
+    def publish(self, kind: str, payload: Mapping[str, Any], *, newest_only: bool = False) -> None:
+        """Tells every process, this one too; ids only. Does not wait; sent again until the broker has it.
+
+        ``newest_only``: what was said of this kind before is no longer sent, if it is still waiting.
+        """
         body = json.dumps({"kind": kind, **payload}).encode()
-        key = f"{self._id}.{new_id().hex}"
+        key = f"{self._id}.{kind if newest_only else new_id().hex}"
         self._unsent[key] = (self._clock(), body)
         self._send(key, kind, body)
 

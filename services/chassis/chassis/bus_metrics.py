@@ -28,5 +28,13 @@ OUTBOX_SENT = Counter("haven_outbox_sent_total", "Outbox rows dealt with", ["out
 OUTBOX_OLDEST = Gauge("haven_outbox_oldest_seconds", "Age of the oldest event not yet published")
 RELAY_STEPS = Counter("haven_relay_steps_total", "Turns of the relay", ["outcome"])
 
+AUDIT_OLDEST = Gauge("haven_audit_waiting_seconds", "Age of the oldest audit entry not yet numbered and sent")
+AUDIT_UNHEARD = Gauge("haven_audit_log_unheard", "Whether the log's numbers were not heard yet, so that none is given")
+DATABASE_RESTORED = Gauge(
+    "haven_database_restored_timestamp_seconds",
+    "When a database was last found restored to an earlier time",
+    ["database"],
+)
+
 BROADCASTS = Counter("haven_broadcasts_total", "Broadcasts received", ["kind"])
 CUT_OFF = Gauge("haven_broadcast_cut_off", "Whether this process misses its own broadcast beat")

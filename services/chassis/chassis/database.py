@@ -90,12 +90,13 @@ class Unit:
         school_id: UUID | None,
         only_reader: str | None = None,
     ) -> EventToSend:
+        event_type = event.event_type.replace("*", self._source)
         envelope = Envelope(
             id=new_id(),
             source=f"/haven/{self._source}",
-            type=event.event_type,
+            type=event_type,
             time=self.now,
-            dataschema=data_schema(event.event_type, event.schema_version),
+            dataschema=data_schema(event_type, event.schema_version),
             schoolid=school_id,
             actorid=self.access.actor_id,
             correlationid=self.correlation_id,
@@ -104,7 +105,7 @@ class Unit:
             data=event.model_dump(mode="json"),
         )
         body = envelope.model_dump_json()
-        return EventToSend(envelope.id, aggregate_id, aggregate_version, event.event_type, only_reader, body)
+        return EventToSend(envelope.id, aggregate_id, aggregate_version, event_type, only_reader, body)
 
     def audit(
         self,

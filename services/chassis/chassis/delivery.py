@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amqp.basic_message import Message
-from haven_schemas.events import EVENTS, OF_EVERY_OWNER, Envelope, Event, read_event
+from haven_schemas.events import Envelope, Event, event_class_of, read_event
 from haven_schemas.topology import EXCHANGE_EVENTS, EXCHANGE_RESYNC
 from pydantic import ValidationError
 
@@ -68,7 +68,7 @@ def read_delivery(delivery: Delivery) -> tuple[Envelope, Event]:
     except ValidationError:
         raise NotAnEvent("undecodable") from None
     _check_source(delivery, envelope)
-    if envelope.type not in EVENTS and envelope.type.partition(".")[2] not in OF_EVERY_OWNER:
+    if event_class_of(envelope.type) is None:
         raise NotAnEvent("unknown_type", envelope)
     try:
         return envelope, read_event(envelope)

@@ -24,7 +24,7 @@ from .resync import NothingToReplay, resync
 from .settings import ServiceSettings, load
 from .token_claims import service_access
 
-_READERS = click.Choice([each.name for each in BY_NAME.values() if each.reads or each.extra_reads_pattern])
+_READERS = click.Choice([each.name for each in BY_NAME.values() if each.reads or each.patterns])
 _RESENDERS = click.Choice([each.name for each in BY_NAME.values() if each.serves_rpc])
 """Every service sends events: those who publish none send audit entries."""
 _LOOK_EVERY_SECONDS = 0.1

@@ -9,7 +9,17 @@ from .database import translated
 SENT_KEPT = timedelta(days=7)
 REPEATS_KEPT = timedelta(days=35)
 
+LISTS_KEPT = timedelta(hours=1)
+"""Lists of what readers were sent are of no use once they are there; one that is lost is asked for again."""
+
 _SWEEPS = (
+    (
+        text(
+            "DELETE FROM outbox WHERE position IN (SELECT position FROM outbox"
+            " WHERE sent_at < :before AND type LIKE '%.events\\_listed' LIMIT 5000)"
+        ),
+        LISTS_KEPT,
+    ),
     (
         text("DELETE FROM outbox WHERE position IN (SELECT position FROM outbox WHERE sent_at < :before LIMIT 5000)"),
         SENT_KEPT,

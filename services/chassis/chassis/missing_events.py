@@ -57,9 +57,8 @@ class MissingEvents:
         if not isinstance(event, EventsListed) or event.reader != self.reader:
             return
         owner = envelope.source.rpartition("/")[2]
-        with self._unit("take_list") as unit:
-            if is_new(unit, envelope):
-                self._keep(unit, owner, event)
+        with self._unit("take_list") as unit:  # no row in the inbox for each: a list that comes twice changes nothing
+            self._keep(unit, owner, event)
 
     def to_ask(self) -> list[ToAsk]:
         """Whom to ask for what now; of several replicas one is told so. Asked for again ever more seldom."""
@@ -115,7 +114,13 @@ class MissingEvents:
 
     def _keep(self, unit: Unit, owner: str, listed: EventsListed) -> None:
         connection = unit.session.connection()
-        span = {"owner": owner, "after": listed.after, "until": listed.until, "kept_since": listed.kept_since}
+        span = {
+            "owner": owner,
+            "now": unit.now,
+            "after": listed.after,
+            "until": listed.until,
+            "kept_since": listed.kept_since,
+        }
         if connection.execute(_HEARD, span).first() is None:
             return  # a list that begins later than this reader has heard: restored meanwhile, it asks again
         missing = {"owner": owner, "ids": listed.event_ids, "now": unit.now, "ask_at": unit.now + self._patience}
@@ -179,7 +184,8 @@ WHERE state = 'parked' AND (SELECT count(*) FROM missing_event WHERE state = 'pa
 """)
 _HEARD = text("""
 UPDATE heard_from
-SET heard_until = :until, lost_until = CASE WHEN :after < :kept_since THEN :kept_since ELSE lost_until END
+SET heard_until = CASE WHEN heard_until > :now THEN :until ELSE greatest(heard_until, :until) END,
+    lost_until = CASE WHEN :after < :kept_since THEN :kept_since ELSE lost_until END
 WHERE owner = :owner AND heard_until >= :after
 RETURNING owner
 """)

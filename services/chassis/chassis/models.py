@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, Text, Uuid
+from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -109,6 +109,23 @@ class AuditCounterRow(Base):
 
     source: Mapped[str] = mapped_column(primary_key=True)
     next_number: Mapped[int] = mapped_column(BigInteger)
+    heard: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    """The highest number the log ever said it holds: if it says less one day, the log was restored."""
+
+
+class RestorationRow(Base):
+    """A database that was found restored to an earlier time, and what this service has to do about it."""
+
+    __tablename__ = "restoration"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """Whose database: this service's own, the log's, or that of a reader of this service; or a reader that asks."""
+    kind: Mapped[str]
+    """``own``, ``log`` or ``reader``; a ``log`` is a reader too."""
+    found_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    """When the reader was sent what it lacks; None for ``own``."""
 
 
 class TrustedKeyRow(Base):

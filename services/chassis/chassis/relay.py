@@ -1,13 +1,13 @@
 """The relay of a service process: woken when events were committed, it empties the outbox into the broker.
 
-Every 500 ms, as installed, it looks by itself, and hands over what was written to the audit trail since, in one event.
+Every 500 ms, as installed, it looks by itself, compares its audit numbers with what the log says of them, and hands
+over what was written to the audit trail since, in one event.
 """
 
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import Engine, text
 
@@ -18,6 +18,7 @@ from .confirmed import ConfirmedLane
 from .database import translated
 from .housekeeping import sweep
 from .link import Link
+from .log_comparison import LogComparison
 from .logs import fault, get_logger
 from .outbox import AGGREGATES_A_TURN, OutboxSender
 from .prepared import asked_often
@@ -31,14 +32,15 @@ SWEEP_EVERY_SECONDS = 3600.0
 
 
 class Relay:
-    """One thread a process; every replica runs one. ``actor_id``: the service's own, for its audit events."""
+    """One thread a process; every replica runs one."""
 
     def __init__(
         self,
         engine: Engine,
         link: Link,
         service: str,
-        actor_id: UUID,
+        audit: AuditSender,
+        comparison: LogComparison,
         *,
         now: Callable[[], datetime],
         look_every_seconds: float = 0.5,
@@ -47,7 +49,8 @@ class Relay:
         self._engine = engine
         self._now = now
         self._outbox = OutboxSender(engine, ConfirmedLane(link), service)
-        self._audit = AuditSender(engine, service, actor_id, now=now)
+        self._audit = audit
+        self._comparison = comparison
         self._woken = threading.Event()
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
@@ -72,6 +75,7 @@ class Relay:
             self._woken.wait(max(0.0, looked + self._look_every - time.monotonic()))
             self._woken.clear()
             if time.monotonic() - looked >= self._look_every:
+                self._turn(self._comparison.look)
                 self._turn(self._empty)
                 looked = time.monotonic()
             else:
@@ -79,6 +83,7 @@ class Relay:
             if time.monotonic() - measured > MEASURE_EVERY_SECONDS:
                 measured = time.monotonic()
                 self._turn(self._outbox.measure)
+                self._turn(self._comparison.measure)
             if time.monotonic() - swept > SWEEP_EVERY_SECONDS:
                 swept = time.monotonic()
                 self._turn(lambda: sweep(self._engine, self._now()))

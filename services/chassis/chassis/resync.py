@@ -5,16 +5,19 @@ The events carry the versions of the state; a reader drops those older than what
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from haven_schemas.events import Event
 from haven_schemas.topology import BY_NAME
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, Update, update
 
 from .context import Access
 from .database import Database, Unit
 
 ROWS_A_UNIT = 500
+UNCONFIRMED = -1
+"""Version of a copy whose owner was restored to an earlier time, until the owner has said what it is now."""
 
 StateEvent = tuple[Event, UUID, int, UUID | None]
 """Event, aggregate id, aggregate version, school id."""
@@ -23,6 +26,11 @@ Source = Callable[[Unit], Iterator[StateEvent]]
 
 class NothingToReplay(ValueError):
     """The reader reads no state event of this owner."""
+
+
+def doubt(model: Any, *where: ColumnElement[bool]) -> Update:
+    """Sets the ``version`` of copies below all others, so that their owner's present state is taken, whatever it is."""
+    return update(model).where(*where).values(version=UNCONFIRMED).execution_options(synchronize_session=False)
 
 
 def resync(

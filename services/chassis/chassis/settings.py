@@ -77,6 +77,8 @@ class ServiceSettings(BusSettings):
     retry_delays_ms: tuple[int, ...] = (1_000, 10_000, 60_000, 600_000)
     audit_look_ms: Annotated[int, Field(ge=50, le=5_000)] = 500
     """How long an audit entry may wait for others to travel with."""
+    audit_missing_seconds: Annotated[int, Field(ge=1)] = 120
+    """How long an audit entry may be on its way to the log before it is sent again."""
     missed_after_seconds: Annotated[int, Field(ge=1, le=3_600)] = 180
     """How long an event that this service was sent may be missing before its owner is asked for it again."""
     object_store_url: str | None = None

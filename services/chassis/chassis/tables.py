@@ -3,8 +3,9 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateTable
 
-from .models import Base, FileKeyRow, KeyWrapRow
+from .models import Base, FileKeyRow, KeyWrapRow, RestorationRow
 
 _KEYRING_TABLES = (FileKeyRow.__tablename__, KeyWrapRow.__tablename__)
 
@@ -51,6 +52,19 @@ def create_chassis_tables(op: Any, *, keyring: bool) -> None:
     if keyring:
         op.execute("CREATE INDEX key_wrap_holder ON key_wrap (holder_kind, holder_id)")
     op.execute(_SCHOOLS_FUNCTION)
+
+
+def add_restorations(op: Any) -> None:
+    """What a migration of each service calls: databases found restored. New databases have it from their first one."""
+    op.execute("ALTER TABLE audit_counter ADD COLUMN IF NOT EXISTS heard bigint NOT NULL DEFAULT 0")
+    table = CreateTable(Base.metadata.tables[RestorationRow.__tablename__], if_not_exists=True)
+    op.execute(str(table.compile(dialect=op.get_bind().dialect)))
+
+
+def drop_restorations(op: Any) -> None:
+    """The way back of ``add_restorations``."""
+    op.execute("DROP TABLE IF EXISTS restoration")
+    op.execute("ALTER TABLE audit_counter DROP COLUMN IF EXISTS heard")
 
 
 def add_missing_events(op: Any) -> None:

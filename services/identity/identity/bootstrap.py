@@ -1,7 +1,7 @@
 """The one file that knows all of identity: builds its adapters and names what it can replay."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from chassis.database import Unit
 from chassis.settings import load
 from chassis.tokens import sign_jwt, sign_jwts
 from haven_schemas.rpc.identity import SessionAlive
-from sqlalchemy import select
+from sqlalchemy import Update, select
 
 from .attempts import Attempts
 from .extras import Extras
@@ -36,6 +36,9 @@ RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
     "identity.school_changed": every_school_changed,
     "identity.staff_changed": every_staff_changed,
 }
+
+COPIES: dict[str, Sequence[Update]] = {}
+"""Identity copies from nobody."""
 
 
 KNOWN_SCHOOLS = select(SchoolRow.id)

@@ -3,6 +3,7 @@
 from chassis.context import Access
 from chassis.database import Unit
 from chassis.entrypoints import every, rpc
+from chassis.mended_copies import MendsCopies
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.paging import Empty
@@ -27,7 +28,9 @@ from .use_cases import (
 _SWEEP_SECONDS = 300
 
 
-class IdentityService(FactorEntrypoints, OwnerEntrypoints, PasswordEntrypoints, RoleEntrypoints, VisitorEntrypoints):
+class IdentityService(
+    FactorEntrypoints, OwnerEntrypoints, PasswordEntrypoints, RoleEntrypoints, VisitorEntrypoints, MendsCopies
+):
     """Schools, staff accounts, sign-in, sessions; what has a file of its own is in the bases."""
 
     name = "identity"

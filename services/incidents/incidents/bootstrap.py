@@ -1,6 +1,6 @@
 """The one file that knows all of incidents: builds its adapters and names what it can replay."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -8,12 +8,15 @@ from chassis.application import App
 from chassis.database import Unit
 from chassis.dependency_watch import Watched
 from chassis.object_store import ObjectStore
+from chassis.resync import doubt
 from chassis.settings import load
+from sqlalchemy import Update, select
 
 from .beside import beside_loop, green_processes
 from .clamd import Clamd
 from .copies import KNOWN_SCHOOLS
 from .extras import Extras, Files
+from .models import KnownPupilRow, KnownSchoolRow, RecordSubjectRow, SubjectAliasRow
 from .narrative import keyring_of
 from .owners import Owners
 from .queries.present_state import (
@@ -26,7 +29,7 @@ from .remembered_texts import RememberedTexts
 from .settings import IncidentsSettings
 from .use_cases.render_export import render_export
 
-__all__ = ["KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "watched"]
+__all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "watched"]
 
 _MIB = 2**20
 KEYRING = True
@@ -37,6 +40,20 @@ RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
     "incidents.conflict_changed": every_conflict_changed,
     "incidents.subject_matched": every_subject_matched,
 }
+
+COPIES: dict[str, Sequence[Update]] = {
+    "identity": (doubt(KnownSchoolRow),),
+    "pupils": (
+        doubt(KnownPupilRow),
+        doubt(
+            SubjectAliasRow,
+            SubjectAliasRow.alias_id.not_in(
+                select(RecordSubjectRow.subject_id).where(RecordSubjectRow.not_listed.is_not(None))
+            ),
+        ),
+    ),
+}
+"""What is copied; matches of children not listed are its own."""
 
 
 def build_extras(app: App) -> Extras:

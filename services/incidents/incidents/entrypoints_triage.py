@@ -15,10 +15,11 @@ from haven_schemas.rpc.incidents_triage import (
     IncidentReceipt,
     LikelyMatches,
     ListConcerns,
+    RecordIds,
 )
 
 from .entrypoints_base import Entrypoints
-from .queries import concern_facts, list_concerns, list_queue, propose_matches
+from .queries import concern_facts, known_records, list_concerns, list_queue, propose_matches
 from .use_cases import accept_concern, add_concern_to_incident, close_concern
 
 
@@ -60,6 +61,11 @@ class TriageEntrypoints(Entrypoints):
     def propose_matches(self, unit: Unit, request: ConcernQuery) -> LikelyMatches:
         """Concerns that may tell of the same event."""
         return propose_matches.propose_matches(unit, request)
+
+    @rpc(RecordIds, RecordIds, right=Right.SERVICE_CONCERN_FACTS)
+    def known_records(self, unit: Unit, request: RecordIds) -> RecordIds:
+        """Which of these there are."""
+        return known_records.known_records(unit, request)
 
     @rpc(ConcernQuery, ConcernFacts, right=Right.SERVICE_CONCERN_FACTS)
     def concern_facts(self, unit: Unit, request: ConcernQuery) -> ConcernFacts:

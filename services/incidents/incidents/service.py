@@ -5,6 +5,7 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.entrypoints import every, on_broadcast, reads
 from chassis.keyring import Holder
+from chassis.mended_copies import MendsCopies
 from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
 from .entrypoints_actions import ActionEntrypoints
@@ -48,6 +49,7 @@ class IncidentsService(
     DocumentEntrypoints,
     ExportEntrypoints,
     MatchingEntrypoints,
+    MendsCopies,
 ):
     """Concerns, incident records, actions and chronology: an area a base; what the whole service needs is here."""
 

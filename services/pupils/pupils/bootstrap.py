@@ -1,18 +1,19 @@
 """The one file that knows all of pupils: builds its adapters and names what it can replay."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 from chassis.application import App
 from chassis.dependency_watch import Watched
 from chassis.object_store import ObjectStore
+from chassis.resync import doubt
 from chassis.settings import load
-from sqlalchemy import select
+from sqlalchemy import Update, select
 
 from .extras import Extras
-from .models import SchoolRow
+from .models import KeptFromRow, PupilMergeRow, SchoolRow, SubjectAliasRow
 from .queries.present_state import every_pupil_changed, every_pupil_merged, every_pupil_unmerged
 from .schools_owner import IdentitySchools
 from .settings import PupilsSettings
@@ -25,6 +26,15 @@ RESYNC: dict[str, Callable[..., Iterator[Any]]] = {
     "pupils.pupil_merged": every_pupil_merged,
     "pupils.pupil_unmerged": every_pupil_unmerged,
 }
+
+COPIES: dict[str, Sequence[Update]] = {
+    "identity": (doubt(SchoolRow),),
+    "incidents": (
+        doubt(KeptFromRow),
+        doubt(SubjectAliasRow, SubjectAliasRow.alias_id.not_in(select(PupilMergeRow.alias_id))),
+    ),
+}
+"""What is copied; merges of the roll are its own."""
 
 
 KNOWN_SCHOOLS = select(SchoolRow.id)

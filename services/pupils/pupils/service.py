@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.context import Access
 from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
+from chassis.mended_copies import MendsCopies
 from haven_schemas import events
 from haven_schemas.events import Envelope
 from haven_schemas.rights import Right
@@ -56,7 +57,7 @@ _KEY_SECONDS = 600
 _LEAVING_SECONDS = 900
 
 
-class PupilsService(MatchingEntrypoints, RecordEntrypoints, GroupEntrypoints):
+class PupilsService(MatchingEntrypoints, RecordEntrypoints, GroupEntrypoints, MendsCopies):
     """The roll, its intake from an MIS, and its search."""
 
     name = "pupils"

@@ -44,6 +44,8 @@ class Alert(Contract):
     read_at: datetime | None
     unread_since: datetime | None = None
     """Since when nobody has read the concern or decided on it, once that is longer than the trust allows."""
+    gone_at: datetime | None = None
+    """When it was found that the record is not there any more: its database was restored to an earlier time."""
 
 
 class AlertPage(Contract):
@@ -52,6 +54,18 @@ class AlertPage(Contract):
     alerts: list[Alert]
     unread: int
     next_cursor: str | None
+
+
+class ToldOf(Contract):
+    """Whether the caller has an alert about a concern or record that is gone."""
+
+    object_id: UUID
+
+
+class GoneRecord(Contract):
+    """``gone_at`` None: the caller was never told of it, or it is there."""
+
+    gone_at: datetime | None
 
 
 class MarkRead(Contract):

@@ -39,3 +39,30 @@ class AuditPage(Contract):
 
     entries: list[AuditEntry]
     next_cursor: str | None
+
+
+class ListAlarms(Paged):
+    """Entries that contradicted the log, newest first."""
+
+
+class AuditAlarm(Contract):
+    """An entry that came under a number, or an id, that the log holds with other content. The log did not change.
+
+    ``stands_as``: the number under which it is in the log now; None: it is in no other place than here.
+    """
+
+    id: UUID
+    received_at: datetime
+    source: str
+    number: int
+    entry: AuditEntry
+    kept_id: UUID | None
+    """The entry of the log that it contradicted."""
+    stands_as: int | None
+
+
+class AlarmPage(Contract):
+    """One page, newest first."""
+
+    alarms: list[AuditAlarm]
+    next_cursor: str | None

@@ -1,8 +1,10 @@
 """RPC of the incidents service: concerns as their readers see them, and what is decided of them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from ..identifiers import Contract
 from .incidents import ConcernStatus, Day, Decision, Reason, RiskLevel, StepView, SubjectView
@@ -148,6 +150,12 @@ class IncidentReceipt(Contract):
     id: UUID
     status: Literal["open", "closed"]
     concern_ids: list[UUID]
+
+
+class RecordIds(Contract):
+    """Concerns and incident records, by their ids."""
+
+    ids: Annotated[list[UUID], Field(max_length=200)]
 
 
 class ConcernFacts(Contract):

@@ -47,11 +47,16 @@ class FaultRun:
 
 
 @contextmanager
-def fault_run(name: str, retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS) -> Iterator[FaultRun]:
-    """A small trust with every service running, removed at the end; takes half a minute to make."""
+def fault_run(
+    name: str, retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS, settings: dict[str, str] | None = None
+) -> Iterator[FaultRun]:
+    """A small trust with every service running, removed at the end; takes half a minute to make.
+
+    ``settings``: of every process.
+    """
     seed = int(os.environ.get(SEED) or secrets.randbelow(1_000_000))
     share = float(os.environ.get(SHARE) or 1.0)
     click.echo(f"{SEED}={seed} {SHARE}={share}", err=True)
-    with measuring_world(name, retry_delays_ms=retry_delays_ms) as world:
+    with measuring_world(name, settings, retry_delays_ms) as world:
         trust = build(world, world.start_everything())
         yield FaultRun(trust, Ledger(world), seed, share, random.Random(seed))

@@ -40,17 +40,19 @@ def postgres_answers(trust: SmallTrust) -> bool:
 def lose_broker(trust: SmallTrust) -> None:
     """Kill -9 of RabbitMQ, and all it had on disk is gone: it comes back with its file of definitions and nothing else.
 
-    That file then holds what was declared beside it too: the vhosts of the worlds on this stack. Returns when the
-    broker serves again.
+    For this start that file holds what was declared beside it too: the vhosts of the worlds on this stack. Returns when
+    the broker serves again.
     """
     stack = trust.world.stack
-    declared = stack.management.ask("GET", "definitions")
-    write_private(stack.layout.rabbitmq / "definitions.json", json.dumps(declared))
+    file = stack.layout.rabbitmq / "definitions.json"
+    own, declared = file.read_text(), stack.management.ask("GET", "definitions")
+    write_private(file, json.dumps(declared))
     stack.supervisor.kill("rabbitmq")
     stack.supervisor.stop("rabbitmq")
     shutil.rmtree(stack.layout.rabbitmq / "data")
     stack.supervisor.start("rabbitmq")
     eventually(stack.management.is_ready, MENDED_SECONDS, "rabbitmq's return")
+    write_private(file, own)
 
 
 def everything_ready(trust: SmallTrust) -> None:

@@ -35,6 +35,8 @@ class AlertShape(Shape):
     read_at: datetime | None
     unread_since: datetime | None
     """Nobody has read the concern since then, for longer than the trust allows."""
+    gone_at: datetime | None
+    """When it was found that the record is not there any more: its database was restored to an earlier time."""
 
 
 class AlertsShape(Shape):
@@ -93,6 +95,7 @@ def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
             at=each.at,
             read_at=each.read_at,
             unread_since=each.unread_since,
+            gone_at=each.gone_at,
         )
         for each in found.alerts
     ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from haven_schemas.rights import Right
-from haven_schemas.rpc.audit import AuditEntry, ListEntries
+from haven_schemas.rpc.audit import AuditEntry, ListAlarms, ListEntries
 
 from gateway.state import haven
 
@@ -47,6 +47,47 @@ class AuditShape(Shape):
 
     entries: list[AuditEntryShape]
     next_cursor: str | None
+
+
+class AlarmShape(Shape):
+    """An entry that came under a number or id of another. ``stands_as``: its number in the log now, if it has one."""
+
+    id: UUID
+    received_at: datetime
+    source: str
+    number: int
+    entry: AuditEntryShape
+    kept_id: UUID | None
+    stands_as: int | None
+
+
+class AlarmsShape(Shape):
+    """Newest first."""
+
+    alarms: list[AlarmShape]
+    next_cursor: str | None
+
+
+@api.operation(
+    "GET", "/audit/alarms", "What contradicted the audit log", right=Right.AUDIT_READ, tier="elevated",
+    query=PageQuery, reply=AlarmsShape,
+)  # fmt: skip
+def list_alarms(call: Call, query: PageQuery) -> AlarmsShape:
+    """The log itself did not change."""
+    found = haven().services.audit.list_alarms(call.caller, ListAlarms(limit=query.limit, cursor=query.cursor))
+    alarms = [
+        AlarmShape(
+            id=each.id,
+            received_at=each.received_at,
+            source=each.source,
+            number=each.number,
+            entry=AuditEntryShape.of(each.entry),
+            kept_id=each.kept_id,
+            stands_as=each.stands_as,
+        )
+        for each in found.alarms
+    ]
+    return AlarmsShape(alarms=alarms, next_cursor=found.next_cursor)
 
 
 @api.operation(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -39,6 +39,7 @@ class AlertRow(Base):
             ),
         ),
         Index("alert_inbox", "recipient_id", "at", "id"),
+        Index("alert_doubted", "object_id", postgresql_where=text("doubted")),
         Index("alert_unread", "recipient_id", "at", "id", postgresql_where=text("read_at IS NULL")),
     )
 
@@ -59,3 +60,7 @@ class AlertRow(Base):
     at: Mapped[datetime]
     """When this alert was made; the inbox is in this order, so nothing late slips in below what was seen."""
     read_at: Mapped[datetime | None]
+    doubted: Mapped[bool] = mapped_column(server_default=false())
+    """Whether incidents is to be asked if what it opens is still there: its database was restored."""
+    gone_at: Mapped[datetime | None]
+    """When it was found that incidents no longer has what it opens."""

@@ -98,6 +98,7 @@ def _shown(line: Line) -> Alert:
             "object_id": alert.object_id,
             "at": alert.at,
             "read_at": alert.read_at,
-            "unread_since": unread_since,
+            "unread_since": None if alert.gone_at else unread_since,
+            "gone_at": alert.gone_at,
         }
     )

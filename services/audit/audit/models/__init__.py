@@ -4,6 +4,7 @@ from .alarm import AlarmRow
 from .base import ID, INSTANT, Base, table_of
 from .entry import EntryRow
 from .kept_from import KeptFromRow
+from .number_again import NumberAgainRow
 from .source import SourceRow
 from .subject_alias import SubjectAliasRow
 
@@ -14,6 +15,7 @@ __all__ = [
     "Base",
     "EntryRow",
     "KeptFromRow",
+    "NumberAgainRow",
     "SourceRow",
     "SubjectAliasRow",
     "table_of",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -12,10 +12,11 @@ from .base import Base
 class AlarmRow(Base):
     """A leaf that came under a number or id the log holds with other content: evidence, insert only.
 
-    The service may not read it back; whoever investigates reads it as the database's owner.
+    The service may not read it back but through ``find_alarms``, as far as the caller may see the log.
     """
 
     __tablename__ = "alarm"
+    __table_args__ = (Index("alarm_received", "received_at", "id"), Index("alarm_source", "source", "number"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     source: Mapped[str]

@@ -54,18 +54,18 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
     )
     more = len(rows) > len(shown)
     return AuditPage(
-        entries=_without(_kept_from(unit), [_entry(row.leaf) for row in shown]),
+        entries=_without(kept_from_by_any_id(unit), [entry_of(row.leaf) for row in shown]),
         next_cursor=cursors.encode(digest, [instant(shown[-1].at), str(shown[-1].id)]) if more else None,
     )
 
 
 def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
-    before_at, before_id = _place(request.cursor, digest) if request.cursor else (None, None)
+    before_at, before_id = place_of(request.cursor, digest) if request.cursor else (None, None)
     return unit.session.execute(
         _FIND,
         {
             "schools": [str(school_id) for school_id in unit.access.schools_with(Right.AUDIT_READ)],
-            "schoolless": _reads_for_the_trust(unit.access),
+            "schoolless": reads_for_the_trust(unit.access),
             "subjects": [str(each) for each in family_of(unit, request.subject_id)] if request.subject_id else None,
             "object": request.object_id,
             "actor": request.actor_id,
@@ -76,7 +76,7 @@ def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _kept_from(unit: Unit) -> frozenset[UUID]:
+def kept_from_by_any_id(unit: Unit) -> frozenset[UUID]:
     """Children the caller is linked to, by every id they had."""
     linked = select(KeptFromRow.subject_id).where(
         KeptFromRow.staff_id == unit.access.actor_id, KeptFromRow.active.is_(True)
@@ -88,11 +88,13 @@ def _without(kept_from: frozenset[UUID], entries: list[AuditEntry]) -> list[Audi
     return [entry for entry in entries if kept_from.isdisjoint([*entry.subject_ids, entry.object_id])]
 
 
-def _reads_for_the_trust(access: Access) -> bool:
+def reads_for_the_trust(access: Access) -> bool:
+    """Whether the caller may see entries of no school: a data protection officer."""
     return any(grant.role == _DATA_PROTECTION_OFFICER for grant in access.grants_with(Right.AUDIT_READ))
 
 
-def _place(cursor: str, digest: str) -> tuple[datetime, UUID]:
+def place_of(cursor: str, digest: str) -> tuple[datetime, UUID]:
+    """The instant and id after which a page goes on; ``invalid_request`` for a cursor that is none."""
     try:
         at, entry_id = cursors.decode(cursor, digest)
         return datetime.fromisoformat(at), UUID(entry_id)
@@ -112,7 +114,8 @@ def _fitting(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     return shown
 
 
-def _entry(body: bytes) -> AuditEntry:
+def entry_of(body: bytes) -> AuditEntry:
+    """The entry of a leaf's bytes."""
     leaf = json.loads(bytes(body))
     seen = {name: value for name, value in leaf.items() if name in AuditEntry.model_fields}
     return AuditEntry(**seen, leaf=leaf)

@@ -9,13 +9,13 @@ from chassis.logs import get_logger
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import AuditEntriesRecorded
 from haven_schemas.topology import audit_event_type
-from sqlalchemy import BigInteger, Text, bindparam, func, select
+from sqlalchemy import BigInteger, LargeBinary, Text, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from audit.domain.leaf import UnfitLeaf, bytes_of, hash_of, read_leaf
 from audit.domain.sorting import Fingerprint, sort_out
-from audit.metrics import ALARMS, DUPLICATES, ENTRIES
-from audit.models import ID, AlarmRow, SourceRow, table_of
+from audit.metrics import AGAIN, ALARMS, DUPLICATES, ENTRIES
+from audit.models import ID, AlarmRow, NumberAgainRow, SourceRow, table_of
 
 from .add_entries import NewEntry, add_entries
 
@@ -24,9 +24,16 @@ _NAME = bindparam("source", type_=Text())
 _FIRST = insert(_SOURCE).values(name=_NAME, highest=0, held=0).on_conflict_do_nothing()
 _LOCK = select(_SOURCE.c.name).where(_SOURCE.c.name == _NAME).with_for_update()
 _KNOWN = select(
-    func.known_leaves(
+    func.held_leaves(
         _NAME, bindparam("numbers", type_=ARRAY(BigInteger())), bindparam("ids", type_=ARRAY(ID))
     ).table_valued("source", "number", "id", "leaf_hash")
+)
+
+_SAME_BUT_NUMBER = select(func.same_but_number(bindparam("entry", type_=ID), bindparam("given", type_=LargeBinary())))
+_COUNT_AGAIN = (
+    update(_SOURCE)
+    .where(_SOURCE.c.name == _NAME)
+    .values(held=_SOURCE.c.held + 1, highest=func.greatest(_SOURCE.c.highest, bindparam("number", type_=BigInteger())))
 )
 
 log = get_logger()
@@ -34,6 +41,9 @@ log = get_logger()
 
 def store_entries(unit: Unit, event_type: str, event: AuditEntriesRecorded) -> None:
     """Keeps what is new, in any order; ignores what is there; sets what contradicts the log aside with an alarm.
+
+    An entry that is there under another number was numbered again by a source whose database was restored: its second
+    number is noted, so that it is no gap.
 
     ``event_type`` is the routing key, which the broker ties to the sender, so no service can add to another's numbers.
     Raises ``UnfitLeaf`` for a message that is not wholly made of its source's leaves. Storing is not itself audited:
@@ -54,6 +64,8 @@ def store_entries(unit: Unit, event_type: str, event: AuditEntriesRecorded) -> N
     add_entries(unit, event.source, [NewEntry(mark, *leaves[mark.hash]) for mark in found.new])
     ENTRIES.labels(event.source).inc(len(found.new))
     DUPLICATES.labels(event.source).inc(len(found.known))
+    for mark, kept in found.again:
+        _note_again(unit, mark, kept, leaves[mark.hash][1])
     for mark, kept in found.contradicting:
         _raise_alarm(unit, mark, kept, leaves[mark.hash][1])
 
@@ -75,6 +87,17 @@ def _held(unit: Unit, source: str, incoming: Sequence[Fingerprint]) -> list[Fing
     }
     rows = unit.session.execute(_KNOWN, asked).all()
     return [Fingerprint((row[0], row[1]), row[2], bytes(row[3])) for row in rows]
+
+
+def _note_again(unit: Unit, mark: Fingerprint, kept: Fingerprint, body: bytes) -> None:
+    """The number of an entry that is held under another; an alarm if more than the number differs."""
+    source, number = mark.place
+    if not unit.session.scalar(_SAME_BUT_NUMBER, {"entry": mark.id, "given": body}):
+        _raise_alarm(unit, mark, kept, body)
+        return
+    unit.session.add(NumberAgainRow(source=source, number=number, entry_id=mark.id, received_at=unit.now))
+    unit.session.execute(_COUNT_AGAIN, {"source": source, "number": number})
+    AGAIN.labels(source).inc()
 
 
 def _raise_alarm(unit: Unit, mark: Fingerprint, kept: Fingerprint, body: bytes) -> None:

@@ -92,6 +92,7 @@ def main() -> None:
     APP.bus_keys = BusKeys.load(Path(given["bus_keys_file"]))
     APP.rpc = RpcClient(APP.rpc_link, APP.bus_keys, "alerts")
     APP.ping = lambda dependency: True
+    APP.delivery_checks = SimpleNamespace(missing=None)
     APP.settings = SimpleNamespace(
         events_url=SecretStr(given["events_url"]), ca_file=ca, heartbeat_seconds=10, retry_delays_ms=(50, 100)
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from chassis.audit_numbers import HeardNumbers
 from chassis.audit_sender import AuditSender
 from chassis.audit_trail import leaf_hash
 from chassis.confirmed import ConfirmedLane, Outcome
@@ -17,6 +18,7 @@ from chassis.event_server import EventServer
 from chassis.holding import Holding
 from chassis.housekeeping import sweep
 from chassis.inbox import is_new
+from chassis.log_comparison import LogComparison
 from chassis.models import AuditRow, InboxRow, OutboxRow
 from chassis.outbox import OutboxSender
 from chassis.relay import Relay
@@ -46,6 +48,13 @@ def service_access(service: str) -> Access:
     return Access(kind="service", actor_id=ACTOR, grants=(), service=service)
 
 
+def heard_of(highest: int) -> HeardNumbers:
+    """The log was heard: it holds numbers of incidents up to ``highest``."""
+    heard = HeardNumbers("incidents")
+    heard.hear({"sources": {"incidents": {"highest": highest}}})
+    return heard
+
+
 def record(database: Database, aggregate: uuid.UUID, version: int, only_reader: str | None = None) -> uuid.UUID:
     with database.unit(service_access("incidents"), schools=[]) as unit:
         return unit.publish(
@@ -63,7 +72,11 @@ def unsent(database: Database) -> int:
 
 
 def relay_on(bus: Bus, database: Database, name: str) -> Relay:
-    relay = Relay(database.engine, bus.link("incidents", "events", name), "incidents", ACTOR, now=lambda: NOW)
+    heard = heard_of(0)
+    sender = AuditSender(database.engine, "incidents", ACTOR, heard=heard, now=lambda: NOW)
+    comparison = LogComparison(database, service_access("incidents"), sender, heard, missing_for=timedelta(minutes=2))
+    link = bus.link("incidents", "events", name)
+    relay = Relay(database.engine, link, "incidents", sender, comparison, now=lambda: NOW)
     relay.start()
     return relay
 
@@ -224,7 +237,7 @@ def test_an_audit_event_stays_small_whatever_its_entries_hold(
             unit.audit("concern.read", object_id=uuid.uuid4(), sealed=b"\xff" * 60_000)
         unit.audit("concern.read", object_id=uuid.uuid4(), sealed=b"\xff" * 900_000)
         unit.audit("concern.read", object_id=uuid.uuid4())
-    sender = AuditSender(incidents.engine, "incidents", ACTOR, now=lambda: NOW)
+    sender = AuditSender(incidents.engine, "incidents", ACTOR, heard=heard_of(0), now=lambda: NOW)
     sent = []
     while count := sender.send_some():
         sent.append(count)
@@ -242,7 +255,7 @@ def test_audit_entries_are_numbered_without_gaps_each_in_one_event(
                 unit.audit("concern.read", object_id=uuid.uuid4(), sealed=b"\x00\xff")
 
     writers = [threading.Thread(target=write, args=(150,)) for _ in range(3)]
-    senders = [AuditSender(incidents.engine, "incidents", ACTOR, now=lambda: NOW) for _ in range(2)]
+    senders = [AuditSender(incidents.engine, "incidents", ACTOR, heard=heard_of(0), now=lambda: NOW) for _ in range(2)]
     done = threading.Event()
 
     def send(sender: AuditSender) -> None:
@@ -289,7 +302,12 @@ def test_housekeeping_deletes_what_is_over_its_time_and_nothing_unsent(
             session.add(InboxRow(message_id=uuid.uuid4(), received_at=NOW - timedelta(days=days)))
         session.add(AuditRow(id=uuid.uuid4(), fields={}, created_at=NOW - timedelta(days=400)))
         session.commit()
-    assert sweep(incidents.engine, NOW) == 2
+        for minutes, kind in ((61, "incidents.events_listed"), (59, "incidents.events_listed"), (61, "incidents.x")):
+            row = OutboxRow(event_id=uuid.uuid4(), aggregate_id=uuid.uuid4(), aggregate_version=1, type=kind)
+            row.body, row.created_at, row.sent_at = {}, NOW, NOW - timedelta(minutes=minutes)
+            session.add(row)
+        session.commit()
+    assert sweep(incidents.engine, NOW) == 3
     assert sweep(incidents.engine, NOW) == 0
     assert unsent(incidents) == 1
     with Session(incidents.engine) as session:

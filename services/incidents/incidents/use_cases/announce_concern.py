@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.events import ConcernRecorded, ConcernTaken
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from incidents.domain.confirmation import CONFIRMED_WITHIN, next_wait
 from incidents.models import UnconfirmedConcernRow
@@ -18,6 +18,7 @@ VALUES (
     CAST(:unconfirmed_since AS timestamptz), CAST(:unconfirmed_publish_at AS timestamptz), 0
 )
 """
+_CONFIRMED = "DELETE FROM unconfirmed_concern WHERE concern_id = CAST(:confirmed_concern AS uuid)"
 
 
 def announce_concern(unit: Unit, concern_id: UUID, school_id: UUID) -> None:
@@ -36,7 +37,7 @@ def announce_concern(unit: Unit, concern_id: UUID, school_id: UUID) -> None:
 
 def note_taken(unit: Unit, event: ConcernTaken) -> None:
     """Alerts has told people of the concern, or has found that they were told before."""
-    unit.session.execute(delete(UnconfirmedConcernRow).where(UnconfirmedConcernRow.concern_id == event.concern_id))
+    unit.write_last(_CONFIRMED, {"confirmed_concern": str(event.concern_id)})
 
 
 def announce_again(unit: Unit) -> int:

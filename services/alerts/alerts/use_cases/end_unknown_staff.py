@@ -1,0 +1,44 @@
+"""Ends copies of accounts that identity no longer has, after its database was restored to before they were made."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.resync import UNCONFIRMED
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import StaffChanged
+from sqlalchemy import select, update
+
+from alerts.extras import OtherOwners
+from alerts.models import StaffRow
+
+from .keep_staff import keep_staff
+
+ASKED_AT_ONCE = 20
+_UNKNOWN = 0
+"""Above ``UNCONFIRMED`` and below any version identity gives."""
+
+
+def end_unknown_staff(unit: Unit, owners: OtherOwners) -> int:
+    """Asks identity about at most 20 accounts that are still in doubt; answers how many it does not have.
+
+    Nobody is told anything or mailed any more through such an account; its name stays, since alerts were sent by it.
+    """
+    doubted = select(StaffRow.id).where(StaffRow.version == UNCONFIRMED).order_by(StaffRow.id).limit(ASKED_AT_ONCE)
+    unknown = [staff_id for staff_id in unit.session.scalars(doubted) if not _keep(unit, owners, staff_id)]
+    unit.session.execute(
+        update(StaffRow)
+        .where(StaffRow.id.in_(unknown))
+        .values(active=False, version=_UNKNOWN)
+        .execution_options(synchronize_session=False)
+    )
+    return len(unknown)
+
+
+def _keep(unit: Unit, owners: OtherOwners, staff_id: UUID) -> bool:
+    try:
+        keep_staff(unit, owners, StaffChanged(staff_id=staff_id, version=_UNKNOWN))
+    except Problem as problem:
+        if problem.code is not ErrorCode.NOT_FOUND:
+            raise
+        return False
+    return True

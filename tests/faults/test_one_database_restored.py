@@ -1,0 +1,52 @@
+"""One database is restored to an earlier time while everything runs on: no number twice, nothing new unseen."""
+
+import pytest
+from haven_local.testing.restoring import keep_copy, put_back
+from haven_local.testing.small_trust import TOLD, eventually
+
+MENDED_SECONDS = 60.0
+OLD = 6
+NEW = 4
+
+
+def _report(trust, count):
+    return [trust.report(trust.pupils()[number]["id"])["id"] for number in range(count)]
+
+
+@pytest.mark.timeout(240)
+def test_incidents_restored_numbers_on_above_what_the_log_holds(breakable, ledger):
+    world = breakable.world
+    eventually(ledger.is_idle, MENDED_SECONDS, "idle")
+    copy = keep_copy(world, "incidents")
+    lost = _report(breakable, OLD)
+    eventually(ledger.is_idle, MENDED_SECONDS, "idle")
+    highest = _highest(ledger)
+    put_back(world, "incidents", copy)
+
+    kept = _report(breakable, NEW)
+
+    eventually(lambda: _in_the_log(ledger, kept), MENDED_SECONDS, "the reports in the log")
+    eventually(lambda: _told_of(ledger, breakable, kept), MENDED_SECONDS, "the alerts")
+    eventually(ledger.is_idle, MENDED_SECONDS, "idle")
+    assert ledger.rows("audit", "SELECT count(*) FROM alarm") == [(0,)]
+    assert ledger.rows("audit", "SELECT name FROM source WHERE highest > held") == []
+    assert ledger.audit_entries_missing() == set()
+    moved_on = "SELECT number FROM entry WHERE source = 'incidents' AND action = 'database:state:restore'"
+    [(number,)] = ledger.rows("audit", moved_on)
+    assert number > highest
+    assert _in_the_log(ledger, lost), "what was recorded before the restore stays in the log"
+
+
+def _highest(ledger):
+    [(highest,)] = ledger.rows("audit", "SELECT highest FROM source WHERE name = 'incidents'")
+    return highest
+
+
+def _in_the_log(ledger, concerns):
+    added = ledger.rows("audit", "SELECT object_id FROM entry WHERE action = 'concern:record:add'")
+    return {str(row[0]) for row in added} >= set(concerns)
+
+
+def _told_of(ledger, trust, concerns):
+    told = ledger.alerts_by_recipient()
+    return all(set(told.get(str(trust.staff[person]), [])) >= set(concerns) for person in TOLD)
