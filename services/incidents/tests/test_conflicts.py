@@ -6,10 +6,14 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_actions import ActionFacts, AddAction, CompleteAction, ListActions
 from haven_schemas.rpc.incidents_chronology import CardQuery
 from haven_schemas.rpc.incidents_conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
-from haven_schemas.rpc.incidents_records import IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents_triage import AcceptConcern, ConcernQuery, ListConcerns
+from haven_schemas.rpc.incidents_entries import EntryQuery
+from haven_schemas.rpc.incidents_moves import RecordQuery
+from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListIncidents
+from haven_schemas.rpc.incidents_search import SearchRecords
+from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, ConcernQuery, ListConcerns
 from incidents.queries.action_facts import action_facts
 from incidents.queries.concern_facts import concern_facts
+from incidents.queries.entry_history import entry_history
 from incidents.queries.get_incident import get_incident
 from incidents.queries.list_actions import list_actions
 from incidents.queries.list_concerns import list_concerns
@@ -17,8 +21,12 @@ from incidents.queries.list_incidents import list_incidents
 from incidents.queries.list_staff_links import list_staff_links
 from incidents.queries.present_state import every_conflict_changed
 from incidents.queries.pupil_card import pupil_card
+from incidents.queries.record_head import record_head
+from incidents.queries.search_records import search_records
 from incidents.use_cases.accept_concern import accept_concern
 from incidents.use_cases.add_action import add_action
+from incidents.use_cases.add_concern_to_incident import add_concern_to_incident
+from incidents.use_cases.add_note import add_note
 from incidents.use_cases.complete_action import complete_action
 from incidents.use_cases.end_staff_link import end_staff_link
 from incidents.use_cases.link_staff import link_staff
@@ -81,6 +89,40 @@ def test_the_linked_colleague_sees_nothing_the_child_is_in(incidents, school, fa
     with pytest.raises(Problem) as problem:
         incidents.run(head, add_action, keyring, incidents.others, action)
     assert [(each.field, each.code) for each in problem.value.fields] == [("owner_id", "kept_from_child")]
+
+
+def test_a_record_the_child_is_in_is_not_told_by_what_stands_in_it_about_a_brother(incidents, school, family):
+    head, mother, child, other = family
+    teacher = incidents.reporter(school)
+    shared = incidents.record(teacher, incidents.draft(school, child, other)).id
+    free = incidents.record(teacher, incidents.draft(school, other)).id
+    incident_id = incidents.accept(head, shared).id
+    asked = AddConcernToIncident(concern_id=free, incident_id=incident_id, reason="x")
+    incidents.run(head, add_concern_to_incident, incidents.keyring, asked)
+    note = AddNote(incident_id=incident_id, text="Seen.", occurred_at=incidents.now, subject_ids=[other])
+    note_id = incidents.run(head, add_note, incidents.keyring, note).id
+    action = AddAction(
+        incident_id=incident_id, text="Ring.", owner_id=head.actor_id, due_on="2030-01-01", subject_ids=[other]
+    )
+    incidents.run(head, add_action, incidents.keyring, incidents.others, action)
+    link(incidents, head, mother.actor_id, child)
+
+    def told(who):
+        """Every answer that names records, as JSON."""
+        run = incidents.run
+        answers = [
+            incidents.chronology(who, other),
+            incidents.get(who, free),
+            run(who, list_concerns, ListConcerns(waiting_only=False)),
+            run(who, list_actions, incidents.keyring, ListActions(mine_only=False)),
+            run(who, entry_history, incidents.keyring, EntryQuery(record_id=note_id)),
+            run(who, record_head, incidents.keyring, RecordQuery(record_id=note_id)),
+            run(who, search_records, incidents.keyring, SearchRecords(words="seen"), incidents.remembered),
+        ]
+        return [answer.model_dump_json() for answer in answers]
+
+    assert all(str(incident_id) in answer for answer in told(head))
+    assert not any(str(incident_id) in answer for answer in told(mother))
 
 
 def test_alerts_are_told_whom_to_pass_over(incidents, school, family):

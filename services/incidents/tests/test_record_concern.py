@@ -87,9 +87,9 @@ def test_fields_that_need_putting_right(incidents, school, elsewhere):
     assert refusal(record, teacher, draft(child, occurred_at=soon)) == invalid("occurred_at", "in_the_future")
     assert refusal(record, teacher, draft(child, child)) == invalid("pupils.1.pupil_id", "duplicate")
     assert refusal(record, teacher, draft(child, unknown)) == invalid("pupils.1.pupil_id", "unknown_pupil")
-    assert refusal(record, teacher, draft(stranger)) == invalid("pupils.0.pupil_id", "other_school")
+    assert refusal(record, teacher, draft(stranger)) == invalid("pupils.0.pupil_id", "unknown_pupil")
     both = refusal(record, teacher, draft(stranger, child, unknown))[1]
-    assert both == [("pupils.0.pupil_id", "other_school"), ("pupils.2.pupil_id", "unknown_pupil")]
+    assert both == [("pupils.0.pupil_id", "unknown_pupil"), ("pupils.2.pupil_id", "unknown_pupil")]
     assert incidents.audited("concern:record:add") == []
     assert [each["type"] for each in incidents.published()] == ["incidents.category_changed"] * 6
 
@@ -105,7 +105,7 @@ def test_a_pupil_of_one_s_other_school_is_not_at_this_one(incidents, school, els
     teacher, child = incidents.reporter(school, elsewhere), incidents.pupil(elsewhere)
     incidents.others.away = True
     assert refusal(incidents.record, teacher, incidents.draft(school, child)) == invalid(
-        "pupils.0.pupil_id", "other_school"
+        "pupils.0.pupil_id", "unknown_pupil"
     )
 
 

@@ -16,6 +16,7 @@ from pupils.queries import (
     compare_pupils,
     get_group,
     get_pupils,
+    list_groups,
     list_proposals,
     merges_of,
     protection_of,
@@ -186,9 +187,14 @@ def test_a_group_is_shown_without_the_child_and_kept_with_them(roll, school, peo
         asked = groups.GroupAsked(group_id=group.id)
         return {each.id for each in roll.run(who, get_group.get_group, keyring, asked).pupils}
 
+    def counted(who):
+        (listed,) = roll.run(who, list_groups.list_groups, keyring, groups.ListGroups()).groups
+        return listed.pupils
+
     group = keep(colleague, child)
     tell(roll, uuid4(), mother.actor_id, child)
     assert members(mother) == set()
+    assert (counted(mother), counted(colleague)) == (0, 1), "as many as are shown"
     keep(mother, other, group_id=group.id, version=1)
     assert (members(mother), members(colleague)) == ({other}, {child, other})
     with pytest.raises(Problem, match=ErrorCode.INVALID_REQUEST):

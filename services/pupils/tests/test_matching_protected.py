@@ -9,11 +9,24 @@ import pytest
 from chassis.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc import pupils_groups as groups
 from haven_schemas.rpc import pupils_matching as contract
+from haven_schemas.rpc import pupils_record as record
 from haven_schemas.rpc.pupils import NamesAsked, PupilsById
 from pupils.models import ProtectedBeforeRow, PupilNameRow, WithheldRow
-from pupils.queries import get_pupils, known_names, list_proposals, protection_of, pupil_facts, pupil_names
-from pupils.use_cases import end_protection, merge_pupils, protect_identity
+from pupils.queries import (
+    compare_pupils,
+    get_pupils,
+    known_names,
+    list_proposals,
+    merges_of,
+    protection_of,
+    pupil_facts,
+    pupil_names,
+    pupil_record,
+    stops,
+)
+from pupils.use_cases import add_local, end_protection, keep_group, merge_pupils, override_stop, protect_identity
 from sqlalchemy import select
 
 JSON = "application/json"
@@ -22,7 +35,10 @@ BORN = "2014-03-02"
 OLD = {"source_id": "1", "upn": OLD_UPN, "legal_surname": "Zedd", "legal_forename": "Ida", "date_of_birth": BORN}
 NEW = {"source_id": "2", "upn": NEW_UPN, "legal_surname": "Oak", "legal_forename": "Ivy", "date_of_birth": BORN}
 SERVICE = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")
-RIGHTS = {Right.PUPIL_FIND, Right.PUPIL_READ, Right.PUPIL_MATCH, Right.PUPIL_PROTECT}
+RIGHTS = {
+    Right.PUPIL_FIND, Right.PUPIL_READ, Right.PUPIL_MATCH, Right.PUPIL_PROTECT, Right.PUPIL_ADD_LOCAL,
+    Right.PUPIL_OVERRIDE_STOP, Right.GROUP_KEEP,
+}  # fmt: skip
 
 
 def push(*pupils, mode="delta", **more):
@@ -154,7 +170,7 @@ def test_an_old_entry_is_emptied_and_only_named_people_are_told(roll, feed, scho
     new, old = adopted
     for words in ("zedd", "ida", "yarrow"):
         assert roll.find(colleague, words, leavers=True).pupils == []
-    (seen,) = roll.run(colleague, get_pupils.get_pupils, PupilsById(ids=[old])).pupils
+    (seen,) = roll.run(lead, get_pupils.get_pupils, PupilsById(ids=[old])).pupils
     assert (seen.known_as, seen.upn, seen.merged_into) == ("Protected Protected", None, None)
     linked = told(roll, lead, new).before[0]
     assert (linked.pupil_id, linked.upn, linked.date_of_birth) == (old, OLD_UPN, date(2014, 3, 2))
@@ -168,6 +184,42 @@ def test_an_old_entry_is_emptied_and_only_named_people_are_told(roll, feed, scho
         with pytest.raises(Problem) as refused:
             roll.run(who, merge_pupils.merge_pupils, roll.extras, asked)
         assert refused.value.code is ErrorCode.NOT_FOUND
+
+
+def test_an_emptied_id_is_nobodys_but_to_people_named(roll, school, lead, colleague, adopted):
+    """Whoever has kept it, in an address or a report of theirs, is answered as for an id that never was."""
+    _, old = adopted
+    keyring = roll.extras.keyring
+    first_tier = replace(lead, elevated_until=None)
+
+    def let_go(pupil_id):
+        return record.OverrideStop(pupil_id=pupil_id, purpose="export", reason="For the court.")
+
+    def answers(who, pupil_id):
+        """Of all that takes an id of a pupil."""
+        asked = (
+            (get_pupils.get_pupils, PupilsById(ids=[pupil_id])),
+            (pupil_names.pupil_names, NamesAsked(pupil_id=pupil_id)),
+            (pupil_record.pupil_record, keyring, record.RecordAsked(pupil_id=pupil_id)),
+            (stops.stops_of, keyring, record.StopsAsked(pupil_id=pupil_id, purpose="export")),
+            (add_local.add_local, keyring, record.AddLocal(pupil_id=pupil_id, kind="note", text="x")),
+            (override_stop.override_stop, keyring, let_go(pupil_id)),
+            (keep_group.keep_group, keyring, groups.KeepGroup(school_id=school, name="G", pupil_ids=[pupil_id])),
+            (merges_of.merges_of, roll.extras, contract.MergesOf(pupil_id=pupil_id)),
+            (compare_pupils.compare_pupils, contract.ComparePupils(pupil_id=adopted[0], other_id=pupil_id)),
+            (protection_of.protection_of, roll.extras, contract.ProtectionQuery(pupil_id=pupil_id)),
+        )
+        return [answer(who, *each) for each in asked]
+
+    def answer(who, *asked):
+        try:
+            return roll.run(who, *asked).model_dump()
+        except Problem as problem:
+            return problem.code, [(each.field, each.code) for each in problem.fields]
+
+    for who in (colleague, first_tier):
+        assert answers(who, old) == answers(who, uuid4())
+    assert answers(lead, old) != answers(lead, uuid4())
 
 
 def test_nobody_is_proposed_who_was_protected(roll, feed, school, lead, adopted):

@@ -12,10 +12,11 @@ from .paging import Paged
 
 
 class Action(Contract):
-    """Something a member of staff has to do by a date."""
+    """Something a member of staff has to do by a date. ``incident_id`` None: a child is in that record whom the caller
+    is linked to."""
 
     id: UUID
-    incident_id: UUID
+    incident_id: UUID | None
     text: str
     owner_id: UUID
     due_on: str
@@ -25,6 +26,8 @@ class Action(Contract):
     version: int
     restricted: bool = False
     """Its use is: text and outcome are empty."""
+    withheld: bool = False
+    """Nobody has confirmed that the caller's account is still theirs: without text, and without whom it is about."""
 
 
 class AddAction(Contract):

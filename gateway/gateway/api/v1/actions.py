@@ -30,10 +30,13 @@ class ActionsQuery(PageQuery):
 
 
 class ActionShape(Shape):
-    """``due_on`` is a date and ends at 23:59 in London."""
+    """``due_on`` is a date and ends at 23:59 in London. ``withheld``: nobody has confirmed that the account is still
+    the caller's; what is to be done, and for whom, is not told. ``incident_id`` null: a child is in that record whom
+    the caller is linked to.
+    """
 
     id: UUID
-    incident_id: UUID
+    incident_id: UUID | None
     text: str
     owner_id: UUID
     due_on: str
@@ -42,6 +45,7 @@ class ActionShape(Shape):
     pupil_ids: list[UUID]
     version: int
     restricted: bool
+    withheld: bool
 
     @classmethod
     def of(cls, action: Action) -> "ActionShape":

@@ -20,9 +20,12 @@ class Say(Enum):
 
 def say_of(unit: Unit, rule: SecondPersons, row: SightRequestRow, persons: Persons) -> Say:
     """Whoever is a second person decides when their turn has come, once; or the other first administrator, where there
-    is no head yet (``SecondPersons.of_first_run``)."""
+    is no head yet (``SecondPersons.of_first_run``).
+
+    Whoever has yet to be confirmed as the owner of their own account decides nothing.
+    """
     me = unit.access.actor_id
-    if me in row.agreed_by:
+    if unit.access.is_unproven or me in row.agreed_by:
         return Say.NONE
     if persons.may_decide(me, unit.now):
         return Say.BY_RIGHT

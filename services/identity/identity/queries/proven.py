@@ -1,7 +1,7 @@
 """Whether more than a mailbox says who uses an account."""
 
 from chassis.database import Unit
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from identity.models import PasskeyRow, StaffRow, TotpFactorRow
 
@@ -11,8 +11,10 @@ def is_proven() -> ColumnElement[bool]:
 
     Without one, whoever read the mailbox could have set up the factor as well; with one, nobody adds another but by it.
     """
-    totp = exists().where(TotpFactorRow.staff_id == StaffRow.id, TotpFactorRow.confirmed_at < StaffRow.unproven_since)
-    passkey = exists().where(PasskeyRow.staff_id == StaffRow.id, PasskeyRow.created_at < StaffRow.unproven_since)
+    totp_since = func.coalesce(TotpFactorRow.counts_from, TotpFactorRow.confirmed_at)
+    passkey_since = func.coalesce(PasskeyRow.counts_from, PasskeyRow.created_at)
+    totp = exists().where(TotpFactorRow.staff_id == StaffRow.id, totp_since < StaffRow.unproven_since)
+    passkey = exists().where(PasskeyRow.staff_id == StaffRow.id, passkey_since < StaffRow.unproven_since)
     return or_(StaffRow.unproven_since.is_(None), and_(StaffRow.unproven_since.is_not(None), or_(totp, passkey)))
 
 

@@ -15,6 +15,7 @@ from incidents.document_keys import open_version, unseal_name
 from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow
 
 from .scanner_silence import scanner_silent_since
+from .told_incidents import told_incidents
 
 NAME_GONE = ""
 """Shown for a version whose key was destroyed, and of a document whose use is restricted."""
@@ -26,7 +27,8 @@ def document_views(unit: Unit, keyring: Keyring, rows: Sequence[DocumentRow]) ->
     lines = _lines(unit, ids)
     versions = _versions(unit, ids)
     silent_since = scanner_silent_since(unit, chain.from_iterable(versions.values()))
-    return [_view(unit, keyring, row, lines[row.id], versions[row.id], silent_since) for row in rows]
+    views = [_view(unit, keyring, row, lines[row.id], versions[row.id], silent_since) for row in rows]
+    return told_incidents(unit, views)
 
 
 def _view(

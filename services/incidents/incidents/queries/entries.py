@@ -18,6 +18,7 @@ from .broken import audit_broken
 from .document_names import file_names
 from .entry_views import Opened, Record, entry_view
 from .step_views import value_in_words
+from .told_incidents import told_incidents
 
 Lines = Mapping[UUID, Sequence[RecordSubjectRow]]
 """Which children each record is about, in the order they were named."""
@@ -77,7 +78,7 @@ def open_entries(
         for record in (records[record_id] for record_id in record_ids)
     ]
     audit_broken(unit, broken.union(entry.id for entry in entries if entry.broken))
-    return entries
+    return told_incidents(unit, entries)
 
 
 def _value(record: Record, categories: Mapping[UUID, CategoryRow]) -> str | None:

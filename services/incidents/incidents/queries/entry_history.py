@@ -14,6 +14,7 @@ from incidents.narrative import open_records, text_of, unseal
 from incidents.reading_ledger import note_reading
 
 from .one_record import OneRecord, WrittenRow, find_record
+from .told_incidents import told_incidents
 
 _MOST = 50
 """Versions shown at once, the newest; nobody has corrected a text more often."""
@@ -40,7 +41,7 @@ def entry_history(unit: Unit, keyring: Keyring, request: EntryQuery) -> EntryHis
         object_id=record.row.id,
     )
     note_reading(unit, "versions", record.row.id, record.subject_ids, [record.row.school_id])
-    return EntryHistory(
+    history = EntryHistory(
         record_id=record.row.id,
         kind=record.kind,
         incident_id=record.row.incident_id,
@@ -48,6 +49,8 @@ def entry_history(unit: Unit, keyring: Keyring, request: EntryQuery) -> EntryHis
         versions=[_present(record, key), *(_past(record, row, key) for row in before)],
         may_correct=unit.access.has(Right.RECORD_WRITE, record.row.school_id),
     )
+    (told,) = told_incidents(unit, [history])
+    return told
 
 
 def _present(record: OneRecord[WrittenRow], key: DataKey) -> EntryVersion:

@@ -18,6 +18,7 @@ from incidents.models import ConcernRow, RecordSubjectRow
 from .categories import categories_by_id
 from .concern_sight import sees_concern
 from .own_sight import sight_of
+from .told_incidents import told_incidents
 from .visible import visible_concerns
 
 _MOST_LOOKED_AT = 50
@@ -87,7 +88,7 @@ def _ranked(unit: Unit, concern: ConcernRow, own: set[UUID], near: Sequence[Conc
             scored.append((score, each))
     scored.sort(key=lambda pair: (-pair[0], pair[1].id))
     categories = categories_by_id(unit)
-    return [
+    found = [
         LikelyMatch(
             concern_id=each.id,
             incident_id=each.incident_id,
@@ -100,3 +101,4 @@ def _ranked(unit: Unit, concern: ConcernRow, own: set[UUID], near: Sequence[Conc
         )
         for _, each in scored[:_MOST_SHOWN]
     ]
+    return told_incidents(unit, found)

@@ -14,6 +14,7 @@ from incidents.models import ConcernRow, EntryRow
 from incidents.report_details import marked_children
 
 from .one_record import AnyRow, OneRecord, find_any_record
+from .told_incidents import told_incidents
 
 
 def record_head(unit: Unit, keyring: Keyring, request: RecordQuery) -> RecordHead:
@@ -28,7 +29,7 @@ def record_head(unit: Unit, keyring: Keyring, request: RecordQuery) -> RecordHea
         subject_ids=record.subject_ids,
         object_id=record.row.id,
     )
-    return RecordHead(
+    head = RecordHead(
         record_id=record.row.id,
         kind=record.kind,
         incident_id=record.row.incident_id,
@@ -36,6 +37,8 @@ def record_head(unit: Unit, keyring: Keyring, request: RecordQuery) -> RecordHea
         restricted=record.restricted,
         marked=_marked(unit, keyring, record),
     )
+    (told,) = told_incidents(unit, [head])
+    return told
 
 
 def _marked(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow]) -> list[UUID]:

@@ -35,6 +35,7 @@ from .searched_file import Batch, SearchedFile
 from .searched_lines import Position, SearchedLines, id_of, position_of
 from .searched_rows import SearchedRow
 from .searched_texts import Found, WordSearch
+from .told_incidents import told_incidents
 
 _FIRST, _NEXT = 500, 2_000
 """Records a statement: the first few so that the first hits are there soon."""
@@ -149,7 +150,7 @@ def _look_through(
 def _shown(unit: Unit, look: _Look, categories: Mapping[UUID, CategoryRow]) -> list[SearchHit]:
     ids = [id_of(row.line) for row, _ in look.hits]
     about, facts = _subjects(unit, ids), _facts(unit, ids, categories)
-    return [
+    hits = [
         SearchHit(
             id=record_id,
             kind=row.record_kind,
@@ -160,6 +161,7 @@ def _shown(unit: Unit, look: _Look, categories: Mapping[UUID, CategoryRow]) -> l
         )
         for record_id, (row, sentences) in zip(ids, look.hits, strict=True)
     ]
+    return told_incidents(unit, hits)
 
 
 def _subjects(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:

@@ -23,7 +23,9 @@ _KNOWN = select(KnownPupilRow.pupil_id, KnownPupilRow.school_id).where(
 def find_subjects(unit: Unit, owners: OtherOwners, school_id: UUID, pupils: Sequence[ConcernPupil]) -> list[Subject]:
     """One subject for each of ``pupils``, in their order; a child not listed gets an id here and now.
 
-    ``Problem(invalid_request)`` on each ``pupils.N.pupil_id`` that the roll does not know or that is at another school.
+    ``Problem(invalid_request)`` on each ``pupils.N.pupil_id`` that is not at the school; the same whether there is such
+    a pupil at another one or nowhere, so that nobody learns by an id who is at a school of the trust. The old entry of
+    a protected child is reported about as any leaver: a disclosure is not refused, and a refusal would tell.
     A roll that does not answer leaves the pupils it was asked for unconfirmed.
     """
     wanted = {pupil.pupil_id for pupil in pupils if pupil.pupil_id is not None}
@@ -65,7 +67,6 @@ def _refuse_strangers(
             continue
         at = schools.get(pupil.pupil_id, set())
         if school_id not in at:
-            code = FieldCode.OTHER_SCHOOL if at else FieldCode.UNKNOWN_PUPIL
-            fields.append(FieldProblem(f"pupils.{place}.pupil_id", code))
+            fields.append(FieldProblem(f"pupils.{place}.pupil_id", FieldCode.UNKNOWN_PUPIL))
     if fields:
         raise Problem(ErrorCode.INVALID_REQUEST, fields=fields)

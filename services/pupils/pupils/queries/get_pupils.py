@@ -12,12 +12,13 @@ from sqlalchemy import select
 from pupils.domain.views import full_view
 from pupils.models import PupilRow, PupilStayRow
 
-from .protected_sight import knowable
+from .protected_sight import knowable, shown_entries
 from .pupil_view import pupil_view, stay_view
 
 
 def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
-    """Those at schools where the caller may find pupils, by surname then forename; others are left out.
+    """Those at schools where the caller may find pupils, by surname then forename; others are left out, and so is an
+    entry that a protected child had before, but for the people named for the child.
 
     Who went to another school of the trust is shown to the school they left as it knew them.
     """
@@ -25,7 +26,7 @@ def get_pupils(unit: Unit, request: PupilsById) -> PupilPage:
     view = full_view(unit.access, unit.now)
     rows = unit.session.scalars(
         select(PupilRow)
-        .where(PupilRow.id.in_(request.ids), PupilRow.school_id.in_(schools))
+        .where(PupilRow.id.in_(request.ids), PupilRow.school_id.in_(schools), shown_entries(unit))
         .order_by(PupilRow.sort_surname, PupilRow.sort_forename, PupilRow.id)
     ).all()
     met = {row.id for row in rows}

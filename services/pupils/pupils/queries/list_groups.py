@@ -8,11 +8,13 @@ from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_groups import GroupList, GroupListed, ListGroups
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
+from sqlalchemy import ARRAY, Uuid, all_, any_, bindparam, func, select
 
-from pupils.models import PupilGroupMemberRow, PupilGroupRow
+from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
 from pupils.record_places import group_place
 from pupils.roll_key import RollKey
+
+from .kept_from import kept_from
 
 
 def list_groups(unit: Unit, keyring: Keyring, request: ListGroups) -> GroupList:
@@ -22,7 +24,8 @@ def list_groups(unit: Unit, keyring: Keyring, request: ListGroups) -> GroupList:
 
 def groups_at(unit: Unit, keyring: Keyring, schools: Collection[UUID], limit: int) -> list[GroupListed]:
     """Groups of schools at which the caller keeps them, by name; audited. Raises ``VaultAway``."""
-    rows = unit.session.execute(_GROUPS, {"schools": list(schools), "most": limit}).all()
+    asked = {"schools": list(schools), "most": limit, "kept_from": list(kept_from(unit))}
+    rows = unit.session.execute(_GROUPS, asked).all()
     keys = {group.school_id: RollKey(unit, keyring, group.school_id) for group, _ in rows}
     unit.audit(AuditAction.PUPIL_GROUP_READ, right=Right.GROUP_KEEP, school_ids=schools)
     found = [
@@ -39,8 +42,17 @@ def groups_at(unit: Unit, keyring: Keyring, schools: Collection[UUID], limit: in
 
 
 _MEMBERS = (
-    select(PupilGroupMemberRow.group_id, func.count().label("pupils")).group_by(PupilGroupMemberRow.group_id).subquery()
+    select(PupilGroupMemberRow.group_id, func.count().label("pupils"))
+    .join(PupilRow, PupilRow.id == PupilGroupMemberRow.pupil_id)
+    .where(
+        PupilRow.school_id == PupilGroupMemberRow.school_id,
+        ~PupilRow.hidden,
+        PupilRow.id != all_(bindparam("kept_from", type_=ARRAY(Uuid()))),
+    )
+    .group_by(PupilGroupMemberRow.group_id)
+    .subquery()
 )
+"""As many as ``get_group`` shows."""
 _GROUPS = (
     select(PupilGroupRow, func.coalesce(_MEMBERS.c.pupils, 0))
     .outerjoin(_MEMBERS, _MEMBERS.c.group_id == PupilGroupRow.id)

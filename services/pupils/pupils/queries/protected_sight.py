@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.database import Unit
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from pupils.models import ProtectedReaderRow, PupilRow
 
@@ -22,12 +22,20 @@ def named_for(unit: Unit) -> frozenset[UUID]:
 
 def may_know(unit: Unit, pupil: PupilRow) -> bool:
     """Whether the caller is not linked to the pupil, and nothing of the pupil is protected, or the caller is named for
-    them in the second tier."""
+    them in the second tier, and proven."""
     if pupil.id in kept_from(unit):
         return False
     if not pupil.protected:
         return True
-    return unit.access.is_elevated(unit.now) and pupil.id in named_for(unit)
+    return unit.access.is_certain(unit.now) and pupil.id in named_for(unit)
+
+
+def shown_entries(unit: Unit) -> ColumnElement[bool]:
+    """The condition that an entry is not one that a protected child had before, or the caller is named for that child
+    in the second tier: to all others such an id is nobody's."""
+    emptied = PupilRow.protected & PupilRow.hidden
+    named = named_for(unit) if unit.access.is_elevated(unit.now) else frozenset()
+    return or_(~emptied, PupilRow.id.in_(named)) if named else ~emptied
 
 
 def knowable(unit: Unit, pupils: Iterable[PupilRow]) -> frozenset[UUID]:
@@ -36,5 +44,5 @@ def knowable(unit: Unit, pupils: Iterable[PupilRow]) -> frozenset[UUID]:
     rows = list(pupils)
     if means := {row.merged_into for row in rows if row.merged_into is not None}:
         rows += unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(means)))
-    named = named_for(unit) if any(row.protected for row in rows) and unit.access.is_elevated(unit.now) else frozenset()
+    named = named_for(unit) if any(row.protected for row in rows) and unit.access.is_certain(unit.now) else frozenset()
     return frozenset(row.id for row in rows if not row.protected or row.id in named) - kept_from(unit)

@@ -115,15 +115,20 @@ def _contacts(
 
 
 def _others(unit: Unit, pupil_id: UUID, contacts: Collection[UUID]) -> dict[UUID, list[UUID]]:
-    """Whose contacts they are besides; none whom the caller is linked to."""
+    """Whose contacts they are besides; none whom the caller is linked to, or who is protected and whose contacts they
+    would not be shown from the other side either."""
     found: dict[UUID, list[UUID]] = {}
     if not contacts:
         return found
     also = select(PupilContactRow.contact_id, PupilContactRow.pupil_id).where(
         PupilContactRow.contact_id.in_(contacts), PupilContactRow.pupil_id.not_in({pupil_id, *kept_from(unit)})
     )
-    for contact_id, other in unit.session.execute(also):
-        found.setdefault(contact_id, []).append(other)
+    pairs = unit.session.execute(also).all()
+    others = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_({other for _, other in pairs})))
+    shown = knowable(unit, others)
+    for contact_id, other in pairs:
+        if other in shown:
+            found.setdefault(contact_id, []).append(other)
     return found
 
 

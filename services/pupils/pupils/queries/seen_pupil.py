@@ -5,17 +5,19 @@ from uuid import UUID
 from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
+from sqlalchemy import select
 
 from pupils.domain.views import covered_by, full_view
 from pupils.models import PupilRow
 
 from .kept_from import kept_from
+from .protected_sight import shown_entries
 
 
 def seen_pupil(unit: Unit, pupil_id: UUID) -> PupilRow:
-    """By ``pupil:read`` in the second tier, within years and classes; ``not_found`` for any other, and for a
-    child the caller is linked to, whatever their role."""
-    pupil = unit.session.get(PupilRow, pupil_id)
+    """By ``pupil:read`` in the second tier, within years and classes; ``not_found`` for any other, for a child
+    the caller is linked to, whatever their role, and for what a protected child had before unless they are named."""
+    pupil = unit.session.scalar(select(PupilRow).where(PupilRow.id == pupil_id, shown_entries(unit)))
     view = full_view(unit.access, unit.now)
     if pupil is None or pupil.id in kept_from(unit):
         raise Problem(ErrorCode.NOT_FOUND)

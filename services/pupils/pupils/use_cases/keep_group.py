@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, insert, select
 from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
 from pupils.queries.kept_from import kept_from
 from pupils.queries.own_group import own_group
+from pupils.queries.protected_sight import shown_entries
 from pupils.record_places import group_place
 from pupils.roll_key import RollKey
 
@@ -29,7 +30,9 @@ def keep_group(unit: Unit, keyring: Keyring, request: KeepGroup) -> GroupKept:
     if request.school_id not in unit.access.schools_with(Right.GROUP_KEEP):
         raise Problem(ErrorCode.NOT_FOUND)
     pupils = set(request.pupil_ids)
-    here = select(func.count()).where(PupilRow.id.in_(pupils), PupilRow.school_id == request.school_id)
+    here = select(func.count()).where(
+        PupilRow.id.in_(pupils), PupilRow.school_id == request.school_id, shown_entries(unit)
+    )
     if unit.session.scalar(here) != len(pupils):
         raise invalid("pupil_ids", FieldCode.NOT_ALLOWED)
     unseen = _unseen(unit, request)
