@@ -6,9 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from chassis.object_store import ObjectStore
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import access_log, correlation, failures, not_set_up, raw_body, security_headers
+from . import access_log, correlation, failures, not_set_up, raw_body, refused_requests, security_headers
 from .allowances import Allowances
 from .api.v1 import blueprint as api_v1
 from .assets import blueprint as assets
@@ -37,7 +36,7 @@ _ASIDE = 3
 
 
 def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
-    """The application over ``rpc``; opens no connection itself (``wsgi.py`` does, after the fork)."""
+    """The application over ``rpc``; opens no connection itself (``wsgi.py`` does)."""
     app = Flask(__name__, static_folder="static")
     app.request_class = HavenRequest
     app.config.update(_flask_settings(settings))
@@ -46,6 +45,7 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
     correlation.register(app)
     access_log.register(app)
     security_headers.register(app)
+    refused_requests.register(app)
     raw_body.register(app)
     not_set_up.register(app)
     set_up_templates(app)  # before anything asks for the environment: it is made then
@@ -56,8 +56,6 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
     csrf.exempt(mis_v1)
     csrf.exempt(keep_typed)  # looks for itself where it comes from
     failures.register(app)
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 

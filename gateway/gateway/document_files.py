@@ -22,6 +22,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, DocumentContent, DocumentPlace, DocumentReceipt
 
 from .allowances import TooMany
+from .download_names import attachment
 from .streamed_form import IncomingFile
 
 MOST_REQUEST_BYTES = MOST_DOCUMENT_BYTES + 131_072
@@ -132,7 +133,7 @@ def download(store: ObjectStore, content: DocumentContent) -> Response:
         raise Problem(ErrorCode.SEAL_BROKEN) from None
     answer = Response(chain([first], pieces), mimetype=content.media_type)
     answer.content_length = content.size
-    answer.headers.set("Content-Disposition", "attachment", filename=content.name)
+    answer.headers["Content-Disposition"] = attachment(content.name)
     answer.headers["Content-Security-Policy"] = _STARTS_PLAYING_NOWHERE
     return answer
 

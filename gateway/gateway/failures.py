@@ -9,6 +9,7 @@ from .access_log import route_template
 from .cookies import session_token
 from .page_failures import page_for
 from .problems import as_response, problem_of
+from .raw_body import forget_unreadable_form
 from .state import haven
 
 _PROGRAMS = ("/api/", "/mis/")
@@ -35,6 +36,7 @@ def _answer(error: Exception) -> ResponseReturnValue:
         haven().refusals.add(problem.code.value, route_template())
     if request.path.startswith(_PROGRAMS):
         return as_response(problem)
+    forget_unreadable_form()
     return page_for(problem)
 
 

@@ -27,6 +27,9 @@ _HEADINGS = {
     ErrorCode.TOO_MANY_REQUESTS: "Too many requests",
     ErrorCode.CSRF_FAILED: "Not sent: this page was open too long",
     ErrorCode.BODY_TOO_LARGE: "That is too large",
+    ErrorCode.ADDRESS_TOO_LONG: "This address is too long",
+    ErrorCode.HEADERS_TOO_LARGE: "Your browser sent too much",
+    ErrorCode.SENT_TOO_SLOWLY: "That arrived too slowly",
     ErrorCode.STALE_VERSION: "Someone else changed this",
     ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
     ErrorCode.FILE_NOT_READABLE: "This file cannot be opened",
@@ -50,6 +53,9 @@ _SENT_AGAIN = frozenset({ErrorCode.CSRF_FAILED, ErrorCode.TOO_MANY_REQUESTS})
 _NOT_HANDED_BACK = frozenset({ErrorCode.CSRF_FAILED, ErrorCode.NOT_SET_UP})
 """It may be another person's form."""
 
+_NO_MORE = NO_SESSION | {ErrorCode.STEP_UP_REQUIRED, ErrorCode.OWNER_UNPROVEN}
+"""What ends a page's asking by itself."""
+
 ASKS_WRITER = {"Haven-Asks": "writer"}
 """The page holds all that was typed, and its writer has something to do: no browser goes on keeping it by itself. An
 answer without it, a proxy's or a problem's, is no reason to give up the copy."""
@@ -60,12 +66,15 @@ _WRITTEN_ON = frozenset({"/report"})
 
 def page_for(problem: Problem) -> ResponseReturnValue:
     """The answer to a person's request that failed with ``problem``."""
-    if asked_by_itself() and (problem.code in NO_SESSION or problem.code is ErrorCode.STEP_UP_REQUIRED):
+    if asked_by_itself() and problem.code in _NO_MORE:
         return no_more()
     if problem.code in NO_SESSION:
         return _door("pages.sign_in", "sign_in.html", 401, drop=True)
     if problem.code is ErrorCode.STEP_UP_REQUIRED:
         return _door("pages.confirm", "confirm.html", 403, drop=False)
+    if problem.code is ErrorCode.OWNER_UNPROVEN:
+        page = render_template("owner_unproven.html", here=return_path(), typed=typed_texts())
+        return make_response(page, problem.status)
     if isinstance(problem, RenewalOnly):
         return _door("pages.account_password", "account_password.html", 403, drop=False)
     if isinstance(problem, SomeoneElses):
@@ -75,9 +84,11 @@ def page_for(problem: Problem) -> ResponseReturnValue:
         return redirect(return_path(), 303)
     if problem.code is ErrorCode.CSRF_FAILED and _is_of_someone_else():
         return _door("pages.sign_in", "sign_in.html", 401, drop=False)
-    instead = _gone(problem) or _not_saved(problem)
-    if instead is not None:
-        return instead
+    return _gone(problem) or _not_saved(problem) or _said(problem)
+
+
+def _said(problem: Problem) -> ResponseReturnValue:
+    """The page that says what went wrong, with what was typed."""
     response = make_response(
         render_template(
             "problem.html",

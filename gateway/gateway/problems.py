@@ -41,10 +41,12 @@ _HTTP_CODES = {
     400: ErrorCode.INVALID_REQUEST,
     404: ErrorCode.NOT_FOUND,
     405: ErrorCode.METHOD_NOT_ALLOWED,
-    408: ErrorCode.INVALID_REQUEST,
+    408: ErrorCode.SENT_TOO_SLOWLY,
     413: ErrorCode.BODY_TOO_LARGE,
+    414: ErrorCode.ADDRESS_TOO_LONG,
     415: ErrorCode.MEDIA_TYPE_UNSUPPORTED,
     429: ErrorCode.TOO_MANY_REQUESTS,
+    431: ErrorCode.HEADERS_TOO_LARGE,
 }
 
 

@@ -1,14 +1,13 @@
 """Bodies and their limits: what may be sent where, and the unparsed bytes of a body."""
 
 import io
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import IO, Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, request
 from haven_schemas.errors import ErrorCode, Problem
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
 
 from .document_files import MOST_REQUEST_BYTES
 from .streamed_form import REPORT_ENDPOINTS, STREAMED_ENDPOINTS, IncomingFile, read_form, read_report
@@ -20,10 +19,6 @@ MOST_UPLOAD_BYTES = 20_000_000 + 65_536
 UPLOAD_ENDPOINTS = frozenset({"pages.send_file", "pages.preview_columns"})
 RAW_ENDPOINTS = frozenset({"mis_v1.receive_file", "mis_v1.receive_pupils"})
 """These count their bytes themselves as they come."""
-
-_PIECE = 64 * 1024
-_DRAINED_BYTES = 64 * 1024 * 1024
-_DRAIN_SECONDS = 10.0
 
 
 class HavenRequest(Request):
@@ -66,10 +61,17 @@ def incoming_files() -> Iterator[IncomingFile]:
     return request.incoming_files if isinstance(request, HavenRequest) else iter(())
 
 
+def forget_unreadable_form() -> None:
+    """A form that cannot be read, being too large or none, is an empty one to whoever answers its refusal."""
+    try:
+        _ = request.form, request.files
+    except (HTTPException, Problem):
+        request.form, request.files = ImmutableMultiDict(), ImmutableMultiDict()  # type: ignore[misc]
+
+
 def register(app: Flask) -> None:
-    """The limits before anything reads a body, and the rest of it after a refusal."""
+    """The limits before anything reads a body."""
     app.before_request(limit_body)
-    app.after_request(drain)
 
 
 def limit_body() -> None:
@@ -101,23 +103,3 @@ def raw_body(of: Request) -> Any:
     """The body as it comes from the socket, also without a Content-Length; its reader counts."""
     of.max_content_length = None
     return of.stream
-
-
-def drain(response: Response) -> Response:
-    """Reads on for a while after a refusal, so that a sender who writes before reading gets to see the answer.
-
-    A connection closed with unread bytes is reset, and a reset may overtake the answer (RFC 9112, section 9.6).
-    """
-    if response.status_code >= 400 or request.endpoint in REPORT_ENDPOINTS:
-        _read_on(request.environ["wsgi.input"])
-    return response
-
-
-def _read_on(stream: IO[bytes]) -> None:
-    until, taken = time.monotonic() + _DRAIN_SECONDS, 0
-    with suppress(OSError, ValueError):
-        while taken < _DRAINED_BYTES and time.monotonic() < until:
-            piece = stream.read(_PIECE)
-            if not piece:
-                return
-            taken += len(piece)

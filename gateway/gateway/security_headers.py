@@ -7,7 +7,7 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-_ALWAYS = {
+ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
 
 def _set(response: Response) -> Response:
     narrower = response.headers.get("Content-Security-Policy") if request.endpoint in DOWNLOADS else None
-    for name, value in _ALWAYS.items():
+    for name, value in ALWAYS.items():
         response.headers[name] = value
     if narrower is not None:
         response.headers["Content-Security-Policy"] = narrower

@@ -1,18 +1,37 @@
 """The gateway's own settings beside those of every process on the bus."""
 
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated
 
 from chassis.settings import GatewaySettings
 from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+
+Network = IPv4Network | IPv6Network
+
+
+def _networks(given: object) -> object:
+    """``10.0.0.5, 172.30.71.0/24``; 0, as a setting of before may say, is none."""
+    if not isinstance(given, str):
+        return given
+    if given.strip().isdecimal() and given.strip() != "0":
+        raise ValueError("name the addresses or networks of your proxies: their number is not believed any more")
+    return tuple(each.strip() for each in given.split(",") if each.strip() not in ("", "0"))
 
 
 class Settings(GatewaySettings):
     """Limits have defaults that suit a trust of twenty schools; everything else has none."""
 
     threads: Annotated[int, Field(ge=2, le=200)] = 32
-    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
-    """How many proxies before the gateway set ``X-Forwarded-For`` (none: the caller's own address counts)."""
+    streams: Annotated[int, Field(ge=2, le=200)] = 48
+    """Threads of their own for bodies and answers that are too large to be held whole."""
+    connections: Annotated[int, Field(ge=10, le=20_000)] = 2_000
+    """Open at a time in one process. Beyond it the one that has been idle longest is ended."""
+    connections_an_address: Annotated[int, Field(ge=10, le=20_000)] = 600
+    """Of them: a whole school may sit behind one address, with up to six connections a browser."""
+    trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = ()
+    """Addresses or networks of proxies before the gateway, with commas between: their ``X-Forwarded-For`` is believed
+    (none: the caller's own address counts)."""
     calls_a_minute: Annotated[int, Field(ge=1)] = 600
     """By session; by address for callers without one."""
     reports_a_minute: Annotated[int, Field(ge=1)] = 600

@@ -1,4 +1,4 @@
-"""The application gunicorn serves. Importing it connects nothing: the links open in the worker, after the fork."""
+"""The application that is served. Importing it connects nothing: the links open when the port is open."""
 
 from chassis.health import HealthServer
 from chassis.logs import configure
@@ -9,20 +9,20 @@ from .connections import Connections
 from .settings import Settings
 from .state import Haven
 
-_settings = load(Settings)
-configure("gateway", _settings.log_level)
-connections = Connections(_settings)
-app = create_app(_settings, connections.rpc)
+settings = load(Settings)
+configure("gateway", settings.log_level)
+connections = Connections(settings)
+app = create_app(settings, connections.rpc)
 
 
 def open_connections() -> None:
-    """Opens the links and the health port; called once in the worker."""
+    """Opens the links and the health port; called once."""
     haven: Haven = app.extensions["haven"]
     connections.watch_over(haven.store)
     connections.start(haven.sessions, haven.refusals, haven.services)
-    HealthServer(_settings.health_host, _settings.health_port, connections.readiness).start()
+    HealthServer(settings.health_host, settings.health_port, connections.readiness).start()
 
 
 def close_connections() -> None:
-    """Closes the links; called as the worker ends."""
+    """Closes the links; called as the process ends."""
     connections.stop()

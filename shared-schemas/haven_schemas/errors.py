@@ -8,6 +8,7 @@ from enum import StrEnum
 class ErrorCode(StrEnum):
     """What went wrong, for programs. A code never changes its meaning; new ones are added."""
 
+    ADDRESS_TOO_LONG = "address_too_long"
     ALREADY_CLOSED = "already_closed"
     ALREADY_TRIAGED = "already_triaged"
     BODY_TOO_LARGE = "body_too_large"
@@ -15,6 +16,7 @@ class ErrorCode(StrEnum):
     DELIVERY_REPLAYED = "delivery_replayed"
     FEED_PAUSED = "feed_paused"
     FILE_NOT_READABLE = "file_not_readable"
+    HEADERS_TOO_LARGE = "headers_too_large"
     IDEMPOTENCY_CONFLICT = "idempotency_conflict"
     IDEMPOTENCY_KEY_REQUIRED = "idempotency_key_required"
     INTERNAL = "internal"
@@ -28,11 +30,13 @@ class ErrorCode(StrEnum):
     NOT_SET_UP = "not_set_up"
     NO_ROOM = "no_room"
     OVERLOADED = "overloaded"
+    OWNER_UNPROVEN = "owner_unproven"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105  # a code
     PERMIT_SPENT = "permit_spent"
     RECORD_RESTRICTED = "record_restricted"
     SEAL_BROKEN = "seal_broken"
     SECOND_PERSON_NEEDED = "second_person_needed"
+    SENT_TOO_SLOWLY = "sent_too_slowly"
     SESSION_UNVERIFIED = "session_unverified"
     SIGNATURE_INVALID = "signature_invalid"
     SIGN_IN_FAILED = "sign_in_failed"
@@ -87,6 +91,7 @@ class FieldCode(StrEnum):
 
 
 _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
+    ErrorCode.ADDRESS_TOO_LONG: (414, "This web address is too long. Open the page from the menu instead."),
     ErrorCode.ALREADY_CLOSED: (409, "This is closed, or about to be. Look at it again, and open it again first."),
     ErrorCode.ALREADY_TRIAGED: (
         409,
@@ -102,6 +107,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.FILE_NOT_READABLE: (
         409,
         "This file cannot be opened: it has not been checked yet, or it was refused.",
+    ),
+    ErrorCode.HEADERS_TOO_LARGE: (
+        431,
+        "Your browser sent more with this request than is taken. Clear this site's cookies, and sign in again.",
     ),
     ErrorCode.IDEMPOTENCY_CONFLICT: (409, "This idempotency key was used before with another body."),
     ErrorCode.IDEMPOTENCY_KEY_REQUIRED: (400, "Send an Idempotency-Key header with this request."),
@@ -119,6 +128,10 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
         "There is no room for files just now, and nothing of this one was kept. Tell your IT team. Reports are taken.",
     ),
     ErrorCode.OVERLOADED: (503, "The service is very busy. Try again in a moment."),
+    ErrorCode.OWNER_UNPROVEN: (
+        403,
+        "This account's password or address was changed. Ask a colleague to confirm that it is still yours.",
+    ),
     ErrorCode.PASSWORD_WRONG: (403, "The present password is not right."),
     ErrorCode.PERMIT_SPENT: (409, "This reporting permit was already used for another report."),
     ErrorCode.RECORD_RESTRICTED: (
@@ -130,6 +143,7 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
         "This record was changed outside Haven and was not opened. Tell your IT team and data protection officer.",
     ),
     ErrorCode.SECOND_PERSON_NEEDED: (409, "You asked for this to be closed. Another member of the team has to agree."),
+    ErrorCode.SENT_TOO_SLOWLY: (408, "What you sent arrived too slowly. Nothing was changed; it is safe to try again."),
     ErrorCode.SESSION_UNVERIFIED: (503, "We cannot check that you are still signed in. Try again in a moment."),
     ErrorCode.SIGNATURE_INVALID: (400, "The signature does not match."),
     ErrorCode.SIGN_IN_FAILED: (401, "The e-mail address or the password is not right."),

@@ -94,6 +94,26 @@ class PupilUnmerged(Event):
     version: int
 
 
+class RollQuestionsAsked(Event):
+    """Children came onto the roll of one school while they were on that of another: ``school_id`` is one of the two.
+
+    ``notice_id`` tells one such notice from another; several children at once are one notice.
+    """
+
+    event_type: ClassVar[str] = "pupils.roll_questions_asked"
+    notice_id: UUID
+    school_id: UUID
+
+
+class RollQuestionAnswered(Event):
+    """Someone at one of the two schools said where such a child is; ``school_id`` is the other one, to be told."""
+
+    event_type: ClassVar[str] = "pupils.roll_question_answered"
+    question_id: UUID
+    school_id: UUID
+    version: int
+
+
 class DeliveryFinished(Event):
     """A delivery from an MIS was applied or refused."""
 
@@ -273,6 +293,8 @@ EVENTS: dict[str, type[Event]] = {
         PupilLeft,
         PupilMerged,
         PupilUnmerged,
+        RollQuestionsAsked,
+        RollQuestionAnswered,
         DeliveryFinished,
         CategoryChanged,
         ConflictChanged,

@@ -29,6 +29,7 @@ RPC_MODULES = (
     "pupils",
     "pupils_feeds",
     "pupils_matching",
+    "pupils_roll_questions",
     "pupil_changes",
     "pupil_record_fields",
     "pupils_record",

@@ -14,7 +14,7 @@ from haven_local.installation import HEALTH_PORT as PREPARED_HEALTH_PORT
 from haven_local.layout import PROCESS_NAMES
 
 ONE_SHOTS = ("prepare", "settle", "events")
-INFRASTRUCTURE = ("postgres", "rabbitmq", "openbao", "clamav", "mail", "prometheus")
+INFRASTRUCTURE = ("postgres", "rabbitmq", "openbao", "clamav", "mail", "prometheus", "proxy")
 SERVICES = sorted(compose()["services"])
 
 
@@ -58,7 +58,7 @@ def test_no_secret_is_written_down(name: str) -> None:
             assert value.startswith("/prepared/")
 
 
-@pytest.mark.parametrize("name", [*PROCESS_NAMES, "postgres", "rabbitmq", "openbao"])
+@pytest.mark.parametrize("name", [*PROCESS_NAMES, "postgres", "rabbitmq", "openbao", "proxy"])
 def test_a_part_sees_its_own_files_and_no_other(name: str) -> None:
     prepared = {target for target in _mounts(name).values() if target.startswith("/prepared")}
     assert prepared == {f"/prepared/{name}"}
@@ -69,7 +69,7 @@ def test_a_part_sees_its_own_files_and_no_other(name: str) -> None:
 
 @pytest.mark.parametrize("name", ONE_SHOTS)
 def test_the_operators_see_every_part(name: str) -> None:
-    parts = [*PROCESS_NAMES, "postgres", "rabbitmq", "openbao", "operator"]
+    parts = [*PROCESS_NAMES, "postgres", "rabbitmq", "openbao", "proxy", "operator"]
     assert {f"/prepared/{part}" for part in parts} <= set(_mounts(name).values())
 
 
@@ -89,7 +89,7 @@ def test_a_process_runs_its_own_image_and_settings(name: str) -> None:
     assert service["build"]["target"] == name
     assert name in targets()
     assert f"/prepared/{name}/settings.env" in service["command"]
-    ending = ["gateway.wsgi:app"] if name == "gateway" else ["python", "-m", "chassis.run", name]
+    ending = ["python", "-m", *(["gateway.server"] if name == "gateway" else ["chassis.run", name])]
     assert service["command"][-len(ending) :] == ending
     assert f":{HEALTH_PORT}/readyz" in json.dumps(service["healthcheck"])
     assert {"prepare", "settle", "rabbitmq"} <= set(service["depends_on"])
@@ -101,8 +101,10 @@ def test_the_health_port_is_the_one_that_settings_say() -> None:
 
 def test_parts_answer_where_prepare_says() -> None:
     assert {place.host for place in ADDRESSES.values()} <= set(SERVICES)
-    published = {each["target"] for each in _service("gateway")["ports"]}
-    assert published == {ADDRESSES["gateway"].port}
+    published = {each["target"] for each in _service("proxy")["ports"]}
+    assert published == {ADDRESSES["proxy"].port}
+    gateway = ADDRESSES["gateway"]
+    assert _service("proxy")["environment"]["HAVEN_UPSTREAM"] == f"https://{gateway.host}:{gateway.port}"
     assert f":{ADDRESSES['openbao'].port}" in json.dumps(_service("openbao")["healthcheck"])
     assert _service("prepare")["environment"]["HAVEN_SMTP_URL"] == "smtp://mail:1025?tls=none"
     assert _service("mail")["environment"]["MP_SMTP_BIND_ADDR"] == "0.0.0.0:1025"
@@ -114,10 +116,10 @@ def test_mails_go_to_the_catcher_as_it_speaks() -> None:
     assert (address.host, address.port, address.protection) == ("mail", 1025, "none")
 
 
-def test_only_the_gateway_may_be_reached_from_elsewhere() -> None:
+def test_only_the_proxy_may_be_reached_from_elsewhere() -> None:
     for name in SERVICES:
         ports = _service(name).get("ports", [])
-        assert not ports or name in ("gateway", "mail", "prometheus")
+        assert not ports or name in ("proxy", "mail", "prometheus")
         assert all(each["host_ip"] == "127.0.0.1" for each in ports)
     assert compose()["networks"]["inside"]["internal"] is True
 
@@ -126,6 +128,7 @@ def test_prepare_settle_and_the_network_agree_on_its_range() -> None:
     (config,) = compose()["networks"]["inside"]["ipam"]["config"]
     for name in ("prepare", "settle"):
         assert f"--network={config['subnet']}" in _service(name)["command"]
+    assert f"--trusted-proxies={config['subnet']}" in _service("prepare")["command"]
 
 
 def test_openbao_is_the_version_the_tests_run() -> None:

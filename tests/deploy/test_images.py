@@ -15,6 +15,8 @@ from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES
 
 SCANNER = "clamav"
 """ClamAV with its signatures; no member of the workspace."""
+PROXY = "proxy"
+"""nginx; no member either."""
 OPERATOR = "operator"
 """The image of ``deploy/local``: prepares and settles."""
 
@@ -37,7 +39,7 @@ def test_every_target_is_a_member_that_builds_what_it_runs() -> None:
         assert f"--package haven-{target}" in stage
         final = re.split(rf"^FROM runtime(?:-\w+)? AS {target}$", text, flags=re.MULTILINE)[1].partition("\nFROM ")[0]
         assert f"COPY --from=build-{target} " in final
-        run = '"gunicorn"' if target == "gateway" else f'"chassis.run", "{target}"'
+        run = '"gateway.server"' if target == "gateway" else f'"chassis.run", "{target}"'
         assert run in final
 
 
@@ -51,7 +53,7 @@ def test_every_member_is_copied_for_the_build() -> None:
 def test_no_image_starts_as_root() -> None:
     stages = re.split(r"^FROM ", DOCKERFILE.read_text(), flags=re.MULTILINE)[1:]
     by_name = {stage.split()[2]: stage for stage in stages}
-    for base in ("runtime", "runtime-incidents", SCANNER):
+    for base in ("runtime", "runtime-incidents", SCANNER, PROXY):
         assert re.findall(r"^USER (\S+)$", by_name[base], re.MULTILINE)[-1] == "10001:10001"
     for target in targets():
         users = re.findall(r"^USER (\S+)$", by_name[target], re.MULTILINE)

@@ -24,6 +24,16 @@ from haven_local.layout import PROCESS_NAMES, SERVICE_NAMES
 
 SCANNER = "clamav"
 """Stands beside the processes: documents wait until it has looked at them."""
+PROXY = "proxy"
+"""Stands in the gateway's pod, before it."""
+
+
+def _main(process: str) -> dict[str, Any]:
+    """The process's own container; the gateway has a proxy beside it."""
+    first, *others = pods()[process]["containers"]
+    assert [each["name"] for each in others] == ([PROXY] if process == "gateway" else [])
+    assert first["name"] == process
+    return first
 
 
 def test_kubernetes_takes_them(tmp_path: Path) -> None:
@@ -33,6 +43,17 @@ def test_kubernetes_takes_them(tmp_path: Path) -> None:
     command = [program, "-k", "1.34", "--strict", str(rendered)]
     ended = subprocess.run(command, check=False, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_the_gateway_is_spoken_to_by_the_proxy_beside_it_alone() -> None:
+    gateway, proxy = pods()["gateway"]["containers"]
+    given = {each["name"]: each.get("value") for each in gateway["env"]}
+    assert given["HAVEN_LISTEN"] == "127.0.0.1:8080"
+    assert given["HAVEN_TRUSTED_PROXIES"] == "127.0.0.1"
+    told = {each["name"]: each.get("value") for each in proxy["env"]}
+    assert told["HAVEN_UPSTREAM"] == f"http://{given['HAVEN_LISTEN']}"
+    assert [each["containerPort"] for each in proxy["ports"]] == [ADDRESSES["proxy"].port]
+    assert "tls" not in {each["name"] for each in gateway["volumeMounts"]}
 
 
 def test_one_deployment_a_process_with_all_that_belongs_to_it() -> None:
@@ -70,7 +91,7 @@ def test_a_container_is_hardened(process: str, container: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize("process", PROCESS_NAMES)
 def test_a_process_is_asked_how_it_is(process: str) -> None:
-    (main,) = pods()[process]["containers"]
+    main = _main(process)
     ports = {each["name"]: each["containerPort"] for each in main["ports"]}
     assert ports["health"] == HEALTH_PORT
     assert main["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "health"}
@@ -85,7 +106,7 @@ def _environment(container: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("process", PROCESS_NAMES)
 def test_its_settings_are_settings_of_the_code_and_none_is_missing(process: str) -> None:
-    (main,) = pods()[process]["containers"]
+    main = _main(process)
     given = _environment(main)
     assert all(each["name"].startswith("HAVEN_") for each in main["env"])
     assert set(given) - settings_fields(process) == set()
@@ -98,7 +119,7 @@ def test_its_settings_are_settings_of_the_code_and_none_is_missing(process: str)
 @pytest.mark.parametrize("process", PROCESS_NAMES)
 def test_the_process_would_start_with_them(process: str) -> None:
     """The settings class itself takes what the manifest gives, with an example for what a secret gives."""
-    (main,) = pods()[process]["containers"]
+    main = _main(process)
     example = {"TRUST_ID": "0190a5b0-7c1e-7000-8000-000000000001", "SMTP_URL": "smtp://mail:25"}
     configured = of_kind("ConfigMap")
     names = [name for name in configured if name.startswith("haven-") and "trust-id" in configured[name]["data"]]
@@ -119,7 +140,7 @@ def test_migrations_run_first_as_the_owner_role_and_only_there(service: str) -> 
     (migrate,) = pods()[service]["initContainers"]
     assert migrate["command"] == ["python", "-m", "chassis.migrate", service]
     assert set(_environment(migrate)) == {MIGRATION_SETTING}
-    (main,) = pods()[service]["containers"]
+    main = _main(service)
     assert MIGRATION_SETTING not in _environment(main)
 
 
@@ -128,8 +149,8 @@ def test_migrations_run_first_as_the_owner_role_and_only_there(service: str) -> 
 )
 def test_it_runs_its_own_image_and_takes_secrets_of_its_own(process: str, container: dict[str, Any]) -> None:
     name, _, _tag = container["image"].rpartition("/")[2].partition(":")
-    assert name == process
-    assert name in (*targets(), SCANNER)
+    assert name == (PROXY if container["name"] == PROXY else process)
+    assert name in (*targets(), SCANNER, PROXY)
     for each in container.get("env", []):
         reference = each.get("valueFrom", {}).get("secretKeyRef")
         assert reference is None or reference["name"] == process

@@ -42,6 +42,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "link_id": str(uuid4()),
         "category_id": str(trust.categories["Neglect"]),
         "match_id": str(uuid4()),
+        "question_id": str(uuid4()),
     }
     values = {**of.path_values(), **own_ids}
     if operation.right is Right.CONCERN_TRIAGE:
@@ -102,6 +103,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "complete_action": {"outcome": "Done."},
         "reassign_action": {**reason, "due_on": later.date().isoformat()},
         "add_to_record": {"kind": "note", "text": "A note."},
+        "answer_roll_question": {**reason, "answer": "left"},
         "decide_pupil_match": {**reason, "decision": "later"},
         "merge_pupils": {**reason, "alias_id": of.other_pupil_id},
         "end_merge": reason,

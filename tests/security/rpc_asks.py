@@ -163,6 +163,8 @@ PUPILS: dict[str, Callable[[About], Body]] = {
         "reason": "A reason long enough.",
     },
     "list_proposals": EMPTY,
+    "list_roll_questions": EMPTY,
+    "answer_roll_question": lambda of: {"question_id": of.records.delivery, "answer": "left"},
     "merge_pupils": lambda of: {
         "pupil_id": of.records.pupil_id, "alias_id": of.records.other_pupil_id, "reason": "A reason.",
     },

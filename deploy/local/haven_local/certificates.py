@@ -13,7 +13,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from haven_local.layout import Layout
 from haven_local.private_files import make_private_folder, write_private
 
-SERVERS: tuple[str, ...] = ("postgres", "rabbitmq", "openbao", "gateway")
+SERVERS: tuple[str, ...] = ("postgres", "rabbitmq", "openbao", "gateway", "proxy")
 _CA_DAYS = 3650
 _SERVER_DAYS = 397
 """Browsers refuse server certificates that are valid for longer than 398 days."""

@@ -39,6 +39,7 @@ ADDRESSES: Mapping[str, Address] = {
     "openbao": Address("openbao", 8200),
     "openbao_cluster": Address("openbao", 8201),
     "gateway": Address("gateway", 8443),
+    "proxy": Address("proxy", 8443),
     "clamav": Address("clamav", 3310),
 }
 """Where the parts of ``docker-compose.yml`` answer."""
@@ -52,7 +53,7 @@ class Installation:
     """One installation under ``root``.
 
     ``network``: where its processes call from (CIDR). ``state``: where sealed deliveries and OpenBao's data are.
-    ``listen``: the address its servers bind.
+    ``listen``: the address its servers bind. ``trusted_proxies``: from where the gateway believes ``X-Forwarded-For``.
     """
 
     root: Path
@@ -60,6 +61,7 @@ class Installation:
     public_url: str = "https://localhost:8443"
     smtp_url: str = "smtp://mail:1025?tls=none"
     mail_from: str = "haven@localhost"
+    trusted_proxies: str = ""
     state: Path = Path("/var/lib/haven")
     listen: str = "0.0.0.0"  # noqa: S104 - in a container only its own network reaches it
     addresses: Mapping[str, Address] = field(default_factory=lambda: dict(ADDRESSES))
@@ -98,9 +100,10 @@ class Installation:
 
     @property
     def hosts(self) -> dict[str, str]:
-        """Server -> the name its certificate has to carry; the gateway's is what people type."""
+        """Server -> the name its certificate has to carry; the gateway's and the proxy's is what people type."""
         names = {server: self.addresses[server].host for server in SERVERS}
-        return {**names, "gateway": urlsplit(self.public_url).hostname or "localhost"}
+        public = urlsplit(self.public_url).hostname or "localhost"
+        return {**names, "gateway": public, "proxy": public}
 
     @property
     def ports(self) -> dict[str, int]:

@@ -19,7 +19,7 @@ _BUS_KEYS = "bus-keys.json"
 def write_files(installation: Installation, now: dt.datetime) -> list[str]:
     """Make what is missing and bring the rest up to date; the parts whose files changed, and so must start again."""
     ensure_certificates(installation.operator, now, installation.hosts)
-    writers = {"postgres": _postgres, "rabbitmq": _rabbitmq, "openbao": _openbao}
+    writers = {"postgres": _postgres, "rabbitmq": _rabbitmq, "openbao": _openbao, "proxy": _proxy}
     changed = [part for part, write in writers.items() if write(installation)]
     make_private_folder(installation.objects)
     make_private_folder(installation.openbao_data / "data")
@@ -86,6 +86,10 @@ def _openbao(installation: Installation) -> bool:
     return _put(installation, "openbao", {**files, **_server(installation, "openbao")})
 
 
+def _proxy(installation: Installation) -> bool:
+    return _put(installation, "proxy", _server(installation, "proxy"))
+
+
 def _process(installation: Installation, process: str) -> bool:
     files: dict[str, str | bytes] = {_BUS_KEYS: installation.secrets.read(_BUS_KEYS)}
     if process == "gateway":
@@ -131,6 +135,7 @@ def _surroundings(installation: Installation, process: str) -> Surroundings:
         clamd_url="tcp://{0.host}:{0.port}".format(installation.addresses["clamav"]),
         broker_host=broker.host,
         mail_from=installation.mail_from,
+        trusted_proxies=installation.trusted_proxies,
     )
 
 

@@ -31,13 +31,14 @@ STACK_PACKAGES: Mapping[str, Callable[[], object]] = {
     "fonts-dejavu-core": lambda: font_folder("dejavu"),
 }
 
-_SERVERS = ("rabbitmq-server", "postgresql", "prometheus", "clamav-daemon", "clamav-freshclam")
+_SERVERS = ("rabbitmq-server", "postgresql", "prometheus", "nginx", "clamav-daemon", "clamav-freshclam")
 """Packages that would start with the machine."""
 
 TEST_PROGRAMS: Mapping[str, str] = {
     "chromium-headless-shell": "chromium-headless-shell",
     "docker-compose": "docker-compose",
     "kubectl": "kubectl",
+    "nginx-light": "nginx",
     "prometheus": "promtool",
 }
 """Package to program: what only the tests need."""

@@ -45,7 +45,7 @@ def first_run_command(layout: Layout) -> list[str]:
 
 def gateway_command(application: str = "gateway.wsgi:app") -> list[str]:
     """How the gateway is run, or ``application`` as the gateway is."""
-    return [sys.executable, "-m", "gunicorn", "-c", "python:gateway.gunicorn_settings", application]
+    return [sys.executable, "-m", "gateway.server", application]
 
 
 def process_command(name: str) -> list[str]:

@@ -21,6 +21,12 @@ from haven_schemas.rpc.pupils_matching import (
     SuggestionList,
     SuggestPupils,
 )
+from haven_schemas.rpc.pupils_roll_questions import (
+    AnswerRollQuestion,
+    ListRollQuestions,
+    RollQuestionAnswered,
+    RollQuestionPage,
+)
 
 from .caller import Caller, ServiceClient
 
@@ -41,6 +47,16 @@ class PupilsMatching(ServiceClient):
     def decide_proposal(self, caller: Caller, request: DecideProposal, key: str | None = None) -> ProposalDecided:
         """The same, different, or later."""
         return self._call(caller, "decide_proposal", request, ProposalDecided, key=key)
+
+    def list_roll_questions(self, caller: Caller, request: ListRollQuestions) -> RollQuestionPage:
+        """Children on two rolls."""
+        return self._call(caller, "list_roll_questions", request, RollQuestionPage)
+
+    def answer_roll_question(
+        self, caller: Caller, request: AnswerRollQuestion, key: str | None = None
+    ) -> RollQuestionAnswered:
+        """Says where the child is."""
+        return self._call(caller, "answer_roll_question", request, RollQuestionAnswered, key=key)
 
     def compare_pupils(self, caller: Caller, request: ComparePupils) -> Comparison:
         """Two pupils side by side."""

@@ -23,6 +23,7 @@ from haven_schemas.rpc.pupils import (
 )
 from werkzeug.datastructures import FileStorage
 
+from gateway.download_names import attachment
 from gateway.harmless_cells import as_csv
 from gateway.mis.intake import MOST_BYTES, store_sealed
 from gateway.record_words import words_of_field
@@ -102,7 +103,7 @@ def rejected_rows(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     ]
     body = as_csv(("row", "field", "what is wrong", "how to mend it", "code"), rows)
     answer = Response(body, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="rejected-rows-{delivery_id}.csv"'
+    answer.headers["Content-Disposition"] = attachment(f"rejected-rows-{delivery_id}.csv")
     return answer
 
 

@@ -8,13 +8,14 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead
 
+from gateway.alert_words import ALERT_SENDER_WORDS, ALERT_WORDS
 from gateway.sessions import Session
 from gateway.state import haven
-from gateway.words import ALERT_SENDER_WORDS, ALERT_WORDS
 
 from .blueprint import page
 
 _ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_unread", "concern_assigned"})
+_ABOUT_ROLLS = frozenset({"roll_question_asked", "roll_question_answered"})
 _ABOUT_ACTIONS = frozenset({"action_assigned", "action_soon", "action_overdue"})
 
 
@@ -47,6 +48,8 @@ def mark_read(session: Session) -> ResponseReturnValue:
 def _link(session: Session, alert: Alert) -> str | None:
     if alert.kind in _ABOUT_ACTIONS:  # whose owner may read no record
         return url_for("pages.actions")
+    if alert.kind in _ABOUT_ROLLS:
+        return url_for("pages.roll_questions") if session.has(Right.PUPIL_MATCH) else None
     if alert.kind not in _ABOUT_CONCERNS:
         return url_for("pages.incident", incident_id=alert.object_id)
     if session.has(Right.CONCERN_TRIAGE):

@@ -13,6 +13,7 @@ from haven_schemas.rpc.incidents_triage import ConcernQuery
 from gateway.people import pupils_by_id, staff_names
 from gateway.raw_body import incoming_files
 from gateway.report_files import FileOutcome, take_files
+from gateway.return_paths import return_path
 from gateway.sessions import AWAY, Session
 from gateway.state import haven
 
@@ -28,7 +29,7 @@ def my_reports(session: Session) -> ResponseReturnValue:
     asked = ListOwnConcerns(limit=25, cursor=request.args.get("cursor"))
     found = haven().services.incidents.list_own_concerns(session.caller, asked)
     pupils = pupils_by_id(session, (each for line in found.concerns for each in line.subject_ids))
-    return render_template("my_reports.html", page=found, pupils=pupils, session=session)
+    return render_template("my_reports.html", page=found, pupils=pupils, session=session, here=return_path())
 
 
 @page("/reports/<uuid:concern_id>", right=Right.CONCERN_FOLLOW_OWN)
@@ -43,6 +44,7 @@ def my_report(session: Session, concern_id: UUID) -> ResponseReturnValue:
         pupils=pupils,
         staff=staff,
         session=session,
+        here=return_path(),
         sent=told_outcomes(),
         key=secrets.token_urlsafe(24),
         most_files=haven().settings.files_a_send,

@@ -16,13 +16,13 @@ from .blueprint import page
 from .forms import errors_of, text, typed_id, typed_version
 
 
-@page("/pupil-groups", right=Right.GROUP_KEEP)
+@page("/pupil-groups", right=Right.GROUP_KEEP, tier="elevated")
 def pupil_groups(session: Session) -> ResponseReturnValue:
     """All of one's schools."""
     return _list(session)
 
 
-@page("/pupil-groups", right=Right.GROUP_KEEP, methods=("POST",))
+@page("/pupil-groups", right=Right.GROUP_KEEP, tier="elevated", methods=("POST",))
 def make_group(session: Session) -> ResponseReturnValue:
     """Makes an empty one."""
     try:
@@ -37,14 +37,14 @@ def make_group(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.pupil_group", group_id=kept.id), 303)
 
 
-@page("/pupil-groups/<uuid:group_id>", right=Right.GROUP_KEEP)
+@page("/pupil-groups/<uuid:group_id>", right=Right.GROUP_KEEP, tier="elevated")
 def pupil_group(session: Session, group_id: UUID) -> ResponseReturnValue:
     """One group."""
     found = haven().services.pupils.get_group(session.caller, GroupAsked(group_id=group_id))
     return render_template("pupil_group.html", session=session, group=found)
 
 
-@page("/pupil-groups/<uuid:group_id>", right=Right.GROUP_KEEP, methods=("POST",))
+@page("/pupil-groups/<uuid:group_id>", right=Right.GROUP_KEEP, tier="elevated", methods=("POST",))
 def change_group(session: Session, group_id: UUID) -> ResponseReturnValue:
     """Puts a child in or out, or deletes the group."""
     do, pupils = text("do"), haven().services.pupils
@@ -62,7 +62,7 @@ def change_group(session: Session, group_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.pupil_group", group_id=group_id), 303)
 
 
-@page("/pupils/<uuid:pupil_id>/groups", right=Right.GROUP_KEEP, methods=("POST",))
+@page("/pupils/<uuid:pupil_id>/groups", right=Right.GROUP_KEEP, tier="elevated", methods=("POST",))
 def add_to_group(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Puts this child into a group, from the child's page."""
     group = haven().services.pupils.get_group(session.caller, GroupAsked(group_id=typed_id("group_id")))

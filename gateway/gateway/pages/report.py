@@ -24,7 +24,7 @@ from gateway.sessions import AWAY
 from gateway.state import haven
 
 from .blueprint import count_report, current_session, open_page, show_who_is_signed_in
-from .report_drafts import drop_draft, unfinished_reports
+from .report_drafts import Unfinished, drop_draft, unfinished_reports
 from .report_form import FIELD_NAMES, ReportForm
 from .report_outcomes import keep_outcomes, told_outcomes
 from .reporters import Reporter, reporter
@@ -88,7 +88,7 @@ def _nothing_left() -> Problem | None:
 
 
 def _resumed(who: Reporter, form: ReportForm, key: str) -> ResponseReturnValue:
-    drafts = (each.form for each in unfinished_reports(who.session) if each.form.key == key)
+    drafts = (each.form for each in unfinished_reports(who.session).reports if each.form.key == key)
     return _page(who, next(drafts, form))
 
 
@@ -240,7 +240,7 @@ def _page(who: Reporter, form: ReportForm, **state: object) -> str:
         "errors": {}, "found": [], "searched": False, "search_away": False, "added": False, "not_received": False,
         "too_many": False,
         "sent_before": False, "unsent": False, "marking": False, "mark_added": False,
-        "unfinished": [],
+        "unfinished": Unfinished(),
     }  # fmt: skip
     return render_template(
         "report.html",

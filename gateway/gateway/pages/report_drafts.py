@@ -1,7 +1,7 @@
 """Unfinished reports: kept while someone types, offered when they come back, gone when sent."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
@@ -36,6 +36,14 @@ class UnfinishedReport:
         return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """Drafts that are offered, and how many more there are that do not open in this session."""
+
+    reports: list[UnfinishedReport] = field(default_factory=list)
+    withheld: int = 0
+
+
 @page("/report/draft", right=Right.CONCERN_REPORT, methods=("POST",))
 def keep_draft(session: Session) -> Response:
     """What stands in the form now: 204 once it is kept."""
@@ -51,18 +59,19 @@ def keep_draft(session: Session) -> Response:
     return Response(status=204)
 
 
-def unfinished_reports(session: Session | None) -> list[UnfinishedReport]:
+def unfinished_reports(session: Session | None) -> Unfinished:
     """The person's own drafts; none while they cannot be read: the report's page waits for nothing."""
     if session is None or session.view.kind != "person" or not session.has(Right.CONCERN_REPORT):
-        return []
+        return Unfinished()
     try:
-        found = haven().services.incidents.read_drafts(session.caller).drafts
+        found = haven().services.incidents.read_drafts(session.caller)
     except Problem:
-        return []
-    return [
+        return Unfinished()
+    reports = [
         UnfinishedReport(ReportForm.typed(MultiDict(parse_qsl(draft.text, keep_blank_values=True))), draft.saved_at)
-        for draft in found
+        for draft in found.drafts
     ]
+    return Unfinished(reports, found.withheld)
 
 
 def drop_draft(session: Session | None, key: str) -> None:

@@ -1,4 +1,4 @@
-"""The gateway as it runs: gunicorn, TLS, a real broker and a real identity service behind it."""
+"""The gateway as it runs: TLS, a real broker and a real identity service behind it."""
 
 import ssl
 import time

@@ -34,6 +34,7 @@ from .use_cases import (
     tell_next_people,
     tell_of_action,
     tell_of_concern,
+    tell_of_roll_question,
     tell_of_step,
     watch_concern,
 )
@@ -141,6 +142,16 @@ class AlertsService(MendsCopies):
     def look_back_due(self, unit: Unit, envelope: Envelope, event: events.LookBackDue) -> None:
         """Tells who is to look back at a closed record."""
         tell_of_step.tell_of_look_back(unit, self._extras.owners, envelope.id, envelope.time, event)
+
+    @reads("pupils.roll_questions_asked")
+    def roll_questions_asked(self, unit: Unit, envelope: Envelope, event: events.RollQuestionsAsked) -> None:
+        """Tells a school of children who are on another school's roll as well."""
+        tell_of_roll_question.tell_of_questions(unit, envelope.id, envelope.time, event)
+
+    @reads("pupils.roll_question_answered")
+    def roll_question_answered(self, unit: Unit, envelope: Envelope, event: events.RollQuestionAnswered) -> None:
+        """Tells a school what the other one said."""
+        tell_of_roll_question.tell_of_answer(unit, envelope.id, envelope.time, event)
 
     @rpc(contract.ToldOf, contract.GoneRecord, right=Right.ALERT_READ, tier="elevated")
     def gone_record(self, unit: Unit, request: contract.ToldOf) -> contract.GoneRecord:

@@ -47,9 +47,9 @@ from sqlalchemy import select
 OWN = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")
 SET_UP = Access(kind="setup", actor_id=uuid4())
 RIGHTS = {
-    "dsl": ["alert:read", "concern:triage", "staff:administer"],
-    "headteacher": ["alert:read", "concern:triage", "staff:administer"],
-    "trust_lead": ["alert:read", "concern:triage", "staff:administer"],
+    "dsl": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
+    "headteacher": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
+    "trust_lead": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
     "administrator": ["alert:read", "staff:administer"],
     "reporter": ["alert:read"],
     "ruler": ["alert:read", "policy:set"],

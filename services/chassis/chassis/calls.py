@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rights import CONFIRMED_RIGHTS
 from haven_schemas.rpc_wire import Reply, Request, write_problem
 from pydantic import BaseModel, ValidationError
 
@@ -30,6 +31,7 @@ AUDITED_REFUSALS = frozenset(
     {
         ErrorCode.NOT_PERMITTED,
         ErrorCode.NOT_FOUND,
+        ErrorCode.OWNER_UNPROVEN,
         ErrorCode.STEP_UP_REQUIRED,
         ErrorCode.TOKEN_INVALID,
         ErrorCode.TOKEN_EXPIRED,
@@ -68,6 +70,9 @@ class CallSpec:
     writes: bool
     sensitive: bool = False
     """Whether a process cut off from broadcasts asks identity first; the elevated tier always is."""
+    while_unproven: bool = False
+    """Whether it answers a caller of whom nobody has confirmed that the account is still theirs: by
+    ``Access.opens`` then, showing nothing older. Any other entrypoint of a confirmed right refuses."""
 
 
 class Caller(Protocol):
@@ -165,6 +170,7 @@ def _perform(
     with caller.unit_for(access, request.correlation_id) as unit:
         if spec.tier == "elevated":
             access.require_elevated(unit.now)
+        _require_proof(spec, access)
         key = request.idempotency_key if spec.writes else None
         if key is not None:
             unit.idempotency_key = key
@@ -175,6 +181,15 @@ def _perform(
         if key is not None:
             idempotency.keep(unit, key, body)
     return body
+
+
+def _require_proof(spec: CallSpec, access: Access) -> None:
+    """``owner_unproven`` for a right by which a child becomes known, while the caller's account may be another's now.
+
+    Reporting asks for no such right, and the triage of new concerns is let through: neither waits for a colleague.
+    """
+    if access.is_unproven and spec.right in CONFIRMED_RIGHTS and not spec.while_unproven:
+        raise Problem(ErrorCode.OWNER_UNPROVEN)
 
 
 def _typed(kind: type[BaseModel], body: dict[str, Any]) -> BaseModel:

@@ -41,6 +41,8 @@ class Access:
     permit_number: UUID | None = None
     issued_at: datetime | None = None
     """Of the token, by the clock of who signed it."""
+    opens_from: datetime | None = None
+    """What was written before this instant does not open; None: all that the grants reach (decision 0030)."""
 
     @property
     def reaches_all_schools(self) -> bool:
@@ -76,10 +78,27 @@ class Access:
         """Whether the second tier holds at ``now``."""
         return self.elevated_until is not None and now < self.elevated_until
 
+    def is_certain(self, now: datetime) -> bool:
+        """Whether the second tier holds at ``now`` and it is known that the account is still its owner's: what is asked
+        for beside an entrypoint's right, where more is shown to those who also hold another."""
+        return self.is_elevated(now) and not self.is_unproven
+
     def require_elevated(self, now: datetime) -> None:
         """Raises ``Problem(step_up_required)`` unless the second tier holds; services have no tier."""
         if self.kind == "staff" and not self.is_elevated(now):
             raise Problem(ErrorCode.STEP_UP_REQUIRED)
+
+    def opens(self, written_at: datetime) -> bool:
+        """Whether what was written at that instant opens: not what is older than the proof of who the caller is."""
+        return self.opens_from is None or written_at >= self.opens_from
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether the second tier was reached without proof that the account is still its owner's.
+
+        At the first tier nothing but the caller's own writing is shown, and ``opens`` alone decides.
+        """
+        return self.kind == "staff" and self.opens_from is not None and self.elevated_until is not None
 
 
 NOBODY = Access(kind="nobody", actor_id=NO_ONE)

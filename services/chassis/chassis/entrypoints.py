@@ -50,20 +50,32 @@ def rpc(
     setup: bool = False,
     writes: bool = False,
     sensitive: bool = False,
+    while_unproven: bool = False,
 ) -> Callable[[Method], Method]:
     """An RPC method ``(self, unit, request) -> reply``.
 
     ``right``: what the caller's token must give somewhere (the use case checks at which school). ``permit`` and
     ``setup``: a reporting permit, or the one-time set-up token, is taken as well. ``writes``: an idempotency key, when
     the call carries one, is honoured. ``sensitive``: shows narrative though the tier is standard. Without ``right``
-    the method must be ``public`` and on the closed list.
+    the method must be ``public`` and on the closed list. ``while_unproven``: triage of new concerns, which does not
+    wait until a colleague confirmed who the caller is; what it shows obeys ``Access.opens``.
     """
     if (right is None) != public:
         raise TypeError("an entrypoint names its right, or is public and on the closed list")
 
     def decorate(method: Method) -> Method:
         spec = CallSpec(
-            method.__name__, request_type, reply_type, right, tier, public, permit, setup, writes, sensitive
+            method.__name__,
+            request_type,
+            reply_type,
+            right,
+            tier,
+            public,
+            permit,
+            setup,
+            writes,
+            sensitive,
+            while_unproven,
         )
 
         @wraps(method)

@@ -65,6 +65,8 @@ class AccessClaims(_Claims):
     sid: UUID
     elevated_until: int | None
     grants: Annotated[list[_Grant], Field(max_length=100)]
+    opens_from: int | None = None
+    """Seconds since 1970; null: everything opens. A token without the claim opens nothing older than itself."""
 
     def access(self, token: str) -> Access:
         """The caller."""
@@ -75,8 +77,15 @@ class AccessClaims(_Claims):
             grants=tuple(_granted(each) for each in self.grants),
             elevated_until=None if self.elevated_until is None else _instant(self.elevated_until),
             issued_at=_instant(self.iat),
+            opens_from=self._opens_from(),
             token=token,
         )
+
+    def _opens_from(self) -> datetime | None:
+        """An identity of before the claim signs tokens without it: until it is upgraded too, nothing older opens."""
+        if "opens_from" not in self.model_fields_set:
+            return _instant(self.iat)
+        return None if self.opens_from is None else _instant(self.opens_from)
 
 
 class PermitClaims(_Claims):
@@ -90,7 +99,14 @@ class PermitClaims(_Claims):
         """The caller; the number is spent by the service that takes the report."""
         ids = frozenset(school_id for school_id, _ in self.schools)
         grant = Grant(school_ids=ids, role="permit", rights=PERMIT_RIGHTS)
-        return Access(kind="permit", actor_id=self.sub, grants=(grant,), permit_number=self.jti, token=token)
+        return Access(
+            kind="permit",
+            actor_id=self.sub,
+            grants=(grant,),
+            permit_number=self.jti,
+            issued_at=_instant(self.iat),
+            token=token,
+        )
 
 
 class ServiceClaims(_Claims):

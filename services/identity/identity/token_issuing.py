@@ -1,5 +1,6 @@
 """Access tokens and reporting permits: what stands in them; the vault signs."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,11 +34,15 @@ class TokenIssuer:
         session_id: UUID,
         grants: tuple[Grant, ...],
         elevated_until: datetime | None,
+        opens_from: datetime | None,
         now: datetime,
         until: datetime,
     ) -> tuple[str, datetime]:
-        """A token and when it ends: after ``life``, or at ``until`` if that is sooner."""
-        expires_at = min(now + self.life, until)
+        """A token and when it ends: after ``life``, with its tier, or at ``until``, whichever is soonest.
+
+        ``opens_from``: what was written before does not open to its bearer; None: all that the grants reach.
+        """
+        expires_at = min(now + self.life, until, *([] if elevated_until is None else [elevated_until]))
         claims = {
             "iss": "identity",
             "sub": str(staff_id),
@@ -47,6 +52,7 @@ class TokenIssuer:
             "jti": str(new_id()),
             "elevated_until": None if elevated_until is None else int(elevated_until.timestamp()),
             "grants": grants_claim(grants),
+            "opens_from": None if opens_from is None else math.ceil(opens_from.timestamp()),
         }
         return self.sign(ACCESS, claims), expires_at
 

@@ -6,6 +6,7 @@ import pytest
 from chassis.context import Access
 from haven_schemas.errors import FieldCode, Problem
 from haven_schemas.rights import Right
+from identity.domain.composing import composable
 from identity.domain.grants import HeldGrant, check_shape, expand, may_give
 from identity.domain.roles import (
     GIVEN_BY_HAND,
@@ -37,7 +38,7 @@ MATRIX = {
     Role.TRUST_LEAD: EVERYONE_REPORTS | SIGNED_IN | HEAD | OF_THE_TRUST | {"category:administer"},
     Role.GOVERNOR: SIGNED_IN,
     Role.DPO: EVERYONE_REPORTS | SIGNED_IN | {"audit:read", "staff:read", "sight:review", "feed:approve"},
-    Role.ADMINISTRATOR: EVERYONE_REPORTS
+    Role.ADMINISTRATOR: (EVERYONE_REPORTS - {"pupil:find"})
     | SIGNED_IN
     | OF_THE_TRUST
     | {
@@ -133,9 +134,18 @@ def test_an_administrator_gives_nobody_sight_of_records_or_of_the_audit(role):
     assert not gives(administrator, role, HERE, ("send",) if role in LIMITED_TO_GROUPS else None)
 
 
-@pytest.mark.parametrize("role", [Role.REPORTER, Role.GOVERNOR, Role.ADMINISTRATOR])
-def test_an_administrator_gives_the_rest(role):
+@pytest.mark.parametrize("role", [Role.GOVERNOR, Role.ADMINISTRATOR])
+def test_an_administrator_gives_what_they_wholly_hold(role):
     assert gives(holder(held(Role.ADMINISTRATOR, None)), role, HERE)
+
+
+def test_an_administrator_finds_no_child_and_gives_a_reporters_role_by_the_right_to_give_roles():
+    administrator = holder(held(Role.ADMINISTRATOR, None))
+    assert not administrator.has("pupil:find", HERE)
+    assert not gives(administrator, Role.REPORTER, HERE)
+    assert administrator.has("role:give", HERE)
+    assert "pupil:find" in composable(administrator, [HERE])
+    assert "pupil:read" not in composable(administrator, [HERE])
 
 
 def test_a_lead_gives_in_their_own_school_only():

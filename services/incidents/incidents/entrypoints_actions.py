@@ -28,7 +28,7 @@ _REMIND_SECONDS = 60
 class ActionEntrypoints(Entrypoints):
     """Something a member of staff has to do by a date."""
 
-    @rpc(AddAction, ActionAdded, right=Right.RECORD_WRITE, tier="elevated", writes=True)
+    @rpc(AddAction, ActionAdded, right=Right.RECORD_WRITE, tier="elevated", writes=True, while_unproven=True)
     def add_action(self, unit: Unit, request: AddAction) -> ActionAdded:
         """An action for a member of staff."""
         return add_action.add_action(unit, self._keyring, self._extras.owners, request)

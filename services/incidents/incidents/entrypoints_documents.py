@@ -41,17 +41,19 @@ class DocumentEntrypoints(Entrypoints):
         """A file will not come after all."""
         return abandon_document.abandon_document(unit, request)
 
-    @rpc(documents.ListDocuments, documents.DocumentPage, right=Right.RECORD_READ, tier="elevated")
+    @rpc(documents.ListDocuments, documents.DocumentPage, right=Right.RECORD_READ, tier="elevated", while_unproven=True)
     def list_documents(self, unit: Unit, request: documents.ListDocuments) -> documents.DocumentPage:
         """Documents of an incident record or about a child."""
         return list_documents.list_documents(unit, self._keyring, request)
 
-    @rpc(documents.DocumentQuery, documents.Document, right=Right.RECORD_READ, tier="elevated")
+    @rpc(documents.DocumentQuery, documents.Document, right=Right.RECORD_READ, tier="elevated", while_unproven=True)
     def get_document(self, unit: Unit, request: documents.DocumentQuery) -> documents.Document:
         """One document."""
         return get_document.get_document(unit, self._keyring, request)
 
-    @rpc(documents.OpenDocument, documents.DocumentContent, right=Right.RECORD_READ, tier="elevated")
+    @rpc(
+        documents.OpenDocument, documents.DocumentContent, right=Right.RECORD_READ, tier="elevated", while_unproven=True
+    )
     def open_document(self, unit: Unit, request: documents.OpenDocument) -> documents.DocumentContent:
         """The bytes of one version, for its reader."""
         return open_document.open_document(unit, self._keyring, request)

@@ -19,6 +19,7 @@ class MatchingEntrypoints(Entrypoints):
         right=Right.CONCERN_TRIAGE,
         tier="elevated",
         writes=True,
+        while_unproven=True,
     )
     def match_not_listed(self, unit: Unit, request: contract.MatchNotListed) -> contract.NotListedMatched:
         """A child who was reported as not listed is a pupil."""

@@ -22,17 +22,17 @@ from .use_cases import add_note
 class RecordEntrypoints(Entrypoints):
     """What is written about children, and by child."""
 
-    @rpc(ListIncidents, IncidentPage, right=Right.RECORD_READ, tier="elevated")
+    @rpc(ListIncidents, IncidentPage, right=Right.RECORD_READ, tier="elevated", while_unproven=True)
     def list_incidents(self, unit: Unit, request: ListIncidents) -> IncidentPage:
         """Incident records the caller may see."""
         return list_incidents.list_incidents(unit, request)
 
-    @rpc(IncidentQuery, Incident, right=Right.RECORD_READ, tier="elevated")
+    @rpc(IncidentQuery, Incident, right=Right.RECORD_READ, tier="elevated", while_unproven=True)
     def get_incident(self, unit: Unit, request: IncidentQuery) -> Incident:
         """One incident record."""
         return get_incident.get_incident(unit, self._keyring, request)
 
-    @rpc(AddNote, NoteAdded, right=Right.RECORD_WRITE, tier="elevated", writes=True)
+    @rpc(AddNote, NoteAdded, right=Right.RECORD_WRITE, tier="elevated", writes=True, while_unproven=True)
     def add_note(self, unit: Unit, request: AddNote) -> NoteAdded:
         """A note in an incident record."""
         return add_note.add_note(unit, self._keyring, request)

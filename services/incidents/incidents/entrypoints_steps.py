@@ -47,22 +47,22 @@ _LOOK_BACK_SECONDS = 60
 class StepEntrypoints(Entrypoints):
     """Each step is an entry with its reason in the chronologies of the children it is about."""
 
-    @rpc(Recategorise, StepTaken, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True)
+    @rpc(Recategorise, StepTaken, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True, while_unproven=True)
     def recategorise(self, unit: Unit, request: Recategorise) -> StepTaken:
         """Another category."""
         return recategorise.recategorise(unit, self._keyring, request)
 
-    @rpc(SetRisk, StepTaken, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True)
+    @rpc(SetRisk, StepTaken, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True, while_unproven=True)
     def set_risk(self, unit: Unit, request: SetRisk) -> StepTaken:
         """The level of risk."""
         return set_risk.set_risk(unit, self._keyring, request)
 
-    @rpc(Assign, StepTaken, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True)
+    @rpc(Assign, StepTaken, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True, while_unproven=True)
     def assign(self, unit: Unit, request: Assign) -> StepTaken:
         """Who deals with it."""
         return assign.assign(unit, self._keyring, self._extras.owners, request)
 
-    @rpc(SetWaiting, StepTaken, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True)
+    @rpc(SetWaiting, StepTaken, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True, while_unproven=True)
     def set_waiting(self, unit: Unit, request: SetWaiting) -> StepTaken:
         """Until a day to come."""
         return set_waiting.set_waiting(unit, self._keyring, request)
@@ -97,7 +97,7 @@ class StepEntrypoints(Entrypoints):
         """They do so no longer."""
         return link_incidents.unlink_incidents(unit, self._keyring, request)
 
-    @rpc(TellReporter, ReporterTold, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True)
+    @rpc(TellReporter, ReporterTold, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True, while_unproven=True)
     def tell_reporter(self, unit: Unit, request: TellReporter) -> ReporterTold:
         """Thanks or feedback."""
         return tell_reporter.tell_reporter(unit, self._keyring, request)

@@ -26,12 +26,12 @@ from .use_cases import accept_concern, add_concern_to_incident, close_concern
 class TriageEntrypoints(Entrypoints):
     """Concerns before and after a decision."""
 
-    @rpc(ListConcerns, ConcernPage, right=Right.RECORD_READ, tier="elevated")
+    @rpc(ListConcerns, ConcernPage, right=Right.RECORD_READ, tier="elevated", while_unproven=True)
     def list_concerns(self, unit: Unit, request: ListConcerns) -> ConcernPage:
         """Concerns to triage, or all the caller may see."""
         return list_concerns.list_concerns(unit, request)
 
-    @rpc(AcceptConcern, IncidentReceipt, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True)
+    @rpc(AcceptConcern, IncidentReceipt, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True, while_unproven=True)
     def accept_concern(self, unit: Unit, request: AcceptConcern) -> IncidentReceipt:
         """Opens an incident record from a concern."""
         return accept_concern.accept_concern(unit, self._keyring, request)
@@ -42,22 +42,23 @@ class TriageEntrypoints(Entrypoints):
         right=Right.CONCERN_TRIAGE,
         tier="elevated",
         writes=True,
+        while_unproven=True,
     )
     def add_concern_to_incident(self, unit: Unit, request: AddConcernToIncident) -> IncidentReceipt:
         """Adds a concern to an incident record."""
         return add_concern_to_incident.add_concern_to_incident(unit, self._keyring, request)
 
-    @rpc(CloseConcern, ConcernClosed, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True)
+    @rpc(CloseConcern, ConcernClosed, right=Right.CONCERN_TRIAGE, tier="elevated", writes=True, while_unproven=True)
     def close_concern(self, unit: Unit, request: CloseConcern) -> ConcernClosed:
         """No further action."""
         return close_concern.close_concern(unit, self._keyring, request)
 
-    @rpc(ListQueue, QueuePage, right=Right.CONCERN_TRIAGE, tier="elevated")
+    @rpc(ListQueue, QueuePage, right=Right.CONCERN_TRIAGE, tier="elevated", while_unproven=True)
     def list_queue(self, unit: Unit, request: ListQueue) -> QueuePage:
         """What waits for the team."""
         return list_queue.list_queue(unit, request)
 
-    @rpc(ConcernQuery, LikelyMatches, right=Right.CONCERN_TRIAGE, tier="elevated")
+    @rpc(ConcernQuery, LikelyMatches, right=Right.CONCERN_TRIAGE, tier="elevated", while_unproven=True)
     def propose_matches(self, unit: Unit, request: ConcernQuery) -> LikelyMatches:
         """Concerns that may tell of the same event."""
         return propose_matches.propose_matches(unit, request)

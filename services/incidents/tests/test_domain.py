@@ -89,14 +89,15 @@ def grant(*rights, school=HERE, categories=None, years=None, classes=None):
     return Grant(frozenset({school}), "a role", frozenset(rights), *groups)
 
 
+WRITTEN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 LEAD = grant(Right.CONCERN_TRIAGE, Right.RECORD_READ)
 SOME = grant(Right.RECORD_READ, categories={"pastoral"}, years={"7"})
 FORM = grant(Right.RECORD_READ, classes={"8B", " 9 Oak"})
 BOTH = grant(Right.RECORD_READ, years={"7"}, classes={"8B"})
 
 
-def bearing(school, group, triaged, years=(), classes=()):
-    return Bearing(school, group, triaged, frozenset(years), frozenset(classes), frozenset({CHILD, OTHER}))
+def bearing(school, group, triaged, years=(), classes=(), at=WRITTEN):
+    return Bearing(school, group, triaged, at, frozenset(years), frozenset(classes), frozenset({CHILD, OTHER}))
 
 
 @pytest.mark.parametrize(
@@ -161,3 +162,17 @@ def test_whoever_is_linked_to_a_child_sees_no_record_the_child_is_in():
     assert not linked.shows_pupil(CHILD, HERE, "7", "7A")
     assert linked.shows_pupil(OTHER, HERE, "7", "7A")
     assert Sight.of(Access("staff", uuid4(), (LEAD,)), {uuid4()}).shows(bearing(HERE, "pastoral", True))
+
+
+@pytest.mark.parametrize("triaged", [False, True])
+def test_who_is_unproven_sees_what_was_written_since_and_nothing_older(triaged):
+    borne = bearing(HERE, "pastoral", triaged)
+    for opens_from, seen in ((None, True), (WRITTEN, True), (WRITTEN + timedelta(seconds=1), False)):
+        access = Access("staff", uuid4(), (LEAD,), elevated_until=WRITTEN, opens_from=opens_from)
+        sight = Sight.of(access, frozenset())
+        assert sight.shows(borne) is seen
+        assert sight.waits_for_proof(borne) is not seen
+        assert sight.shows_pupil(CHILD, HERE, "7", "7A") is (opens_from is None)
+    elsewhere = bearing(THERE, "pastoral", triaged)
+    assert not sight.shows(elsewhere)
+    assert not sight.waits_for_proof(elsewhere)

@@ -1,6 +1,6 @@
 """The rule of sight in SQL gives what it gives in Python, for generated children, records and grants."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -21,6 +21,7 @@ YEARS = ("R", "7", "8", None)
 CLASSES = ("7B", "8 Oak", "Owls", None)
 SPELLINGS = ("7B", "7b ", "8  OAK", "8 oak", "owls", "OWLS", "9Z")
 CHILDREN, RECORDS = 24, 60
+DAY = timedelta(days=1)
 HERE, THERE = new_id(), new_id()
 
 _grants = st.lists(
@@ -40,8 +41,9 @@ _grants = st.lists(
 
 
 @pytest.fixture
-def written(incidents) -> dict[UUID, tuple[UUID, str, bool, list[UUID]]]:
-    """Records and incidents of one id each, about some children: id -> (school, category group, triaged, children)."""
+def written(incidents) -> dict[UUID, tuple[UUID, str, bool, datetime, list[UUID]]]:
+    """Records and incidents of one id each, about some children: id -> (school, category group, triaged, when written,
+    children)."""
     draw = Random(20)  # the same cases each time
     children = {
         school: [
@@ -54,13 +56,14 @@ def written(incidents) -> dict[UUID, tuple[UUID, str, bool, list[UUID]]]:
         for _ in range(RECORDS):
             school, group = draw.choice((HERE, THERE)), draw.choice(("pastoral", "child_protection"))
             named = draw.sample(children[school], draw.choice((0, 1, 1, 2, 3)))
-            made[new_id()] = (school, group, draw.choice((True, True, False)), named)
-        for record_id, (school, group, triaged, named) in made.items():
+            at = incidents.now - draw.choice((0, 1, 2)) * DAY
+            made[new_id()] = (school, group, draw.choice((True, True, False)), at, named)
+        for record_id, (school, group, triaged, at, named) in made.items():
             category_id = incidents.categories[group]
-            unit.session.add(_incident(incidents, record_id, school, category_id))
+            unit.session.add(_incident(record_id, school, category_id, at))
             unit.session.flush()
             for place, child in enumerate(named or [new_id()]):
-                unit.session.add(_line(incidents, record_id, child, school, category_id, triaged, place))
+                unit.session.add(_line(record_id, child, school, category_id, triaged, at, place))
                 unit.session.add(
                     IncidentSubjectRow(incident_id=record_id, subject_id=child, school_id=school, role="affected")
                 )
@@ -72,8 +75,8 @@ def known_facts(incidents, written):
     """``written`` with what is known of the children, which no grant changes."""
     with incidents.database.unit(incidents.own_access("test"), schools=[HERE, THERE]) as unit:
         return {
-            record_id: (school, group, triaged, known_of(unit, school, named))
-            for record_id, (school, group, triaged, named) in written.items()
+            record_id: (school, group, triaged, at, known_of(unit, school, named))
+            for record_id, (school, group, triaged, at, named) in written.items()
         }
 
 
@@ -84,19 +87,19 @@ def known_children(incidents, written):
         return {child: known_of(unit, school, [child]) for school, *_, named in written.values() for child in named}
 
 
-def _incident(incidents, record_id, school, category_id):
+def _incident(record_id, school, category_id, at):
     return IncidentRow(
         id=record_id,
         school_id=school,
         category_id=category_id,
         status="open",
-        opened_at=incidents.now,
+        opened_at=at,
         opened_by=new_id(),
         version=1,
     )
 
 
-def _line(incidents, record_id, child, school, category_id, triaged, place):
+def _line(record_id, child, school, category_id, triaged, at, place):
     return RecordSubjectRow(
         record_id=record_id,
         subject_id=child,
@@ -104,8 +107,8 @@ def _line(incidents, record_id, child, school, category_id, triaged, place):
         school_id=school,
         category_id=category_id,
         triaged=triaged,
-        occurred_at=incidents.now,
-        recorded_at=incidents.now,
+        occurred_at=at,
+        recorded_at=at,
         place=place,
         role="affected",
         not_listed=None,
@@ -114,10 +117,17 @@ def _line(incidents, record_id, child, school, category_id, triaged, place):
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(grants=_grants, linked_to=st.frozensets(st.integers(0, CHILDREN - 1), max_size=3))
-def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, known_facts, known_children, grants, linked_to):
+@given(
+    grants=_grants,
+    linked_to=st.frozensets(st.integers(0, CHILDREN - 1), max_size=3),
+    unproven_days=st.sampled_from([None, None, 0, 1, 2]),
+)
+def test_the_condition_of_sql_is_the_rule_of_python(
+    incidents, written, known_facts, known_children, grants, linked_to, unproven_days
+):
     until = incidents.now + timedelta(hours=1)
-    access = Access("staff", new_id(), tuple(grants), session_id=new_id(), elevated_until=until)
+    opens_from = None if unproven_days is None else incidents.now - unproven_days * DAY
+    access = Access("staff", new_id(), tuple(grants), session_id=new_id(), elevated_until=until, opens_from=opens_from)
     children = sorted({child for *_, named in written.values() for child in named})
     sight = Sight.of(access, {children[place] for place in linked_to if place < len(children)})
     with incidents.database.unit(incidents.own_access("test"), schools=[HERE, THERE]) as unit:
@@ -128,6 +138,7 @@ def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, known_fa
             categories,
             school=line.school_id,
             category=line.category_id,
+            recorded=line.recorded_at,
             triaged=line.triaged,
             about_some=record_about_some(line.record_id),
         )
@@ -136,6 +147,7 @@ def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, known_fa
             categories,
             school=incident.school_id,
             category=incident.category_id,
+            recorded=incident.opened_at,
             about_some=incident_about_some(incident.id),
         )
         in_sql = set(unit.session.scalars(select(line.record_id).where(records)))
@@ -146,6 +158,7 @@ def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, known_fa
             categories,
             school=incident.school_id,
             category=incident.category_id,
+            recorded=incident.opened_at,
             about_some=of_one_child(named.subject_id, named.school_id),
         )
         pairs = select(incident.id, named.subject_id).join(named, named.incident_id == incident.id).where(alone)
@@ -153,9 +166,9 @@ def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, known_fa
     in_python, incidents_in_python = (
         {
             record_id
-            for record_id, (school, group, triaged, known) in known_facts.items()
+            for record_id, (school, group, triaged, at, known) in known_facts.items()
             if sight.shows(
-                Bearing(school, group, always or triaged, known.year_groups, known.classes, known.subject_ids)
+                Bearing(school, group, always or triaged, at, known.year_groups, known.classes, known.subject_ids)
             )
         }
         for always in (False, True)
@@ -163,9 +176,9 @@ def test_the_condition_of_sql_is_the_rule_of_python(incidents, written, known_fa
     assert (in_sql, incidents_in_sql) == (in_python, incidents_in_python)
     alone_in_python = {
         (record_id, child)
-        for record_id, (school, group, _, named) in written.items()
+        for record_id, (school, group, _, at, named) in written.items()
         for child in named
-        if sight.shows(Bearing(school, group, True, *_of_child(known_children[child]), frozenset({child})))
+        if sight.shows(Bearing(school, group, True, at, *_of_child(known_children[child]), frozenset({child})))
     }
     assert {pair for pair in alone_in_sql if pair[1] in known_children} == alone_in_python
 

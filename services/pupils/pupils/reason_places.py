@@ -33,3 +33,8 @@ def question_place(question_id: UUID) -> Place:
 def answer_place(question_id: UUID, version: int) -> Place:
     """The reason of what they said; put off and decided again it is a new version."""
     return Place("identity_question", question_id, "reason_sealed", version)
+
+
+def roll_answer_place(question_id: UUID, version: int) -> Place:
+    """What someone said about a child on two rolls."""
+    return Place("roll_question", question_id, "reason_sealed", version)

@@ -19,6 +19,7 @@ from .bootstrap import KNOWN_SCHOOLS
 from .entrypoints_groups import GroupEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_record import RecordEntrypoints
+from .entrypoints_roll_questions import RollQuestionEntrypoints
 from .extras import OpenUnit
 from .queries import (
     find_pupils,
@@ -47,7 +48,9 @@ from .use_cases import (
     replay_delivery,
     rotate_feed_secret,
     set_feed,
+    settle_roll_questions,
     sweep_deliveries,
+    tell_roll_questions,
 )
 
 _APPLY_SECONDS = 1
@@ -55,9 +58,10 @@ _ASK_SECONDS = 3
 _SWEEP_SECONDS = 300
 _KEY_SECONDS = 600
 _LEAVING_SECONDS = 900
+_QUESTION_SECONDS = 2
 
 
-class PupilsService(MatchingEntrypoints, RecordEntrypoints, GroupEntrypoints, MendsCopies):
+class PupilsService(MatchingEntrypoints, RollQuestionEntrypoints, RecordEntrypoints, GroupEntrypoints, MendsCopies):
     """The roll, its intake from an MIS, and its search."""
 
     name = "pupils"
@@ -188,6 +192,17 @@ class PupilsService(MatchingEntrypoints, RecordEntrypoints, GroupEntrypoints, Me
     def note_leavers(self) -> None:
         """Takes off the roll whose day of leaving has come."""
         note_leavers.note_leavers(self._units("note_leavers"))
+
+    @every(seconds=_QUESTION_SECONDS)
+    def settle_roll_questions(self) -> None:
+        """Carries out what was said of children on two rolls."""
+        settle_roll_questions.settle_roll_questions(self._units("settle_roll_questions"), self._extras)
+
+    @every(seconds=_QUESTION_SECONDS)
+    def tell_roll_questions(self) -> None:
+        """Tells both schools of them."""
+        with self._units("tell_roll_questions")(None) as unit:
+            tell_roll_questions.tell_roll_questions(unit)
 
     @every(seconds=_KEY_SECONDS)
     def keep_delivery_key(self) -> None:

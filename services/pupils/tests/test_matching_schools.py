@@ -1,7 +1,6 @@
 """A child who moves between schools of the trust keeps their id; a feed is told nothing of another school."""
 
 import json
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,9 +9,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils import PupilsById
+from pupils.models import RollQuestionRow
 from pupils.queries import get_pupils
 from pupils.queries.pupil_facts import pupil_facts
 from pupils.use_cases import begin_delivery
+from sqlalchemy import select
 
 SERVICE = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")
 JSON = "application/json"
@@ -37,12 +38,19 @@ def known(roll, feed, school):
     return roll.pupils(school)[0].id
 
 
-def test_a_child_keeps_their_id_and_the_school_they_left_keeps_their_name(roll, feed, school, second, known):
+def leave(roll, feed):
+    roll.later(hours=1)
+    roll.deliver(feed, push({**ASH, "gone": True}), JSON)
+    roll.later(hours=1)
+
+
+def test_who_left_keeps_their_id_and_the_school_they_left_keeps_their_name(roll, feed, school, second, known):
+    leave(roll, feed)
     done = roll.deliver(second, push({**ASH, "source_id": "900", "class": "7Z"}), JSON)
     assert (done.applied, done.added, done.rejected_count, done.warnings) == (1, 1, 0, [])
     assert roll.pupils(school) == []
     (pupil,) = roll.pupils(second.school_id)
-    assert (pupil.id, pupil.class_name, pupil.on_roll, pupil.version) == (known, "7Z", True, 2)
+    assert (pupil.id, pupil.class_name, pupil.on_roll, pupil.version) == (known, "7Z", True, 3)
     reader = roll.staff(school, rights={Right.PUPIL_FIND})
     (shown,) = roll.run(reader, get_pupils.get_pupils, PupilsById(ids=[known])).pupils
     assert (shown.known_as, shown.class_name, shown.on_roll, shown.school_id) == ("Ida Ash", "7B", False, school)
@@ -51,22 +59,27 @@ def test_a_child_keeps_their_id_and_the_school_they_left_keeps_their_name(roll, 
     moved = roll.audited("pupil:school:move")
     assert [set(entry["school_ids"]) for entry in moved] == [{str(school), str(second.school_id)}]
     last = roll.published("pupils.pupil_changed")[-1]
-    assert (last.body["data"]["version"], last.body["schoolid"]) == (2, str(second.school_id))
+    assert (last.body["data"]["version"], last.body["schoolid"]) == (3, str(second.school_id))
 
 
 def test_the_school_they_left_does_not_get_them_back_by_going_on_to_name_them(roll, feed, school, second, known):
+    leave(roll, feed)
     roll.deliver(second, push(ASH), JSON)
     roll.later(hours=1)
-    stale = roll.deliver(feed, push({**ASH, "year_group": "9"}), JSON)
-    assert [row.reason for row in stale.rejected] == [RowReason.HELD_BACK]
-    assert roll.pupils(second.school_id)[0].year_group == "7"
-    back = (roll.now + timedelta(days=1)).date().isoformat()
-    roll.later(days=2)
-    assert roll.deliver(feed, push({**ASH, "enrolled_on": back}), JSON).rejected_count == 0
-    assert [pupil.id for pupil in roll.pupils(school)] == [known]
+    gone = push({**ASH, "left_on": roll.now.date().isoformat()})
+    assert roll.deliver(feed, gone, JSON).rejected_count == 0, "as of any leaver whom the roll does not know"
+    assert [pupil.on_roll for pupil in roll.pupils(school)] == [False]
+    roll.later(hours=1)
+    assert roll.deliver(feed, push({**ASH, "year_group": "9"}), JSON).rejected_count == 0
+    assert [(pupil.id, pupil.year_group) for pupil in roll.pupils(second.school_id)] == [(known, "7")]
+    (entry,) = roll.pupils(school)
+    assert (entry.id == known, entry.year_group) == (False, "9"), "both name the child: both schools are asked"
+    with roll.open_unit(None) as unit:
+        assert unit.session.scalars(select(RollQuestionRow.entry_id)).all() == [entry.id]
 
 
-def test_who_left_there_comes_back_without_a_date(roll, feed, school, second, known):
+def test_who_left_there_comes_back(roll, feed, school, second, known):
+    leave(roll, feed)
     roll.deliver(second, push(ASH), JSON)
     roll.later(hours=1)
     roll.deliver(second, push({**ASH, "gone": True}), JSON)

@@ -19,8 +19,8 @@ _OF_THE_RECORD = {
 }  # fmt: skip
 _OF_A_PUPIL = {
     "pupil_told", "pupil_source", "pupil_name", "tombstone", "pupil_stay", "pupil_merge", "match_proposal",
-    "protection", "protected_reader", "protected_before", "old_identity", "withheld", "old_identity_met",
-    "identity_question",
+    "roll_question", "protection", "protected_reader", "protected_before", "old_identity", "withheld",
+    "old_identity_met", "identity_question",
 }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ AlertKind = Literal[
     "action_assigned",
     "action_soon",
     "action_overdue",
+    "roll_question_asked",
+    "roll_question_answered",
 ]
 """What an alert tells of."""
 
@@ -31,7 +33,7 @@ class ListAlerts(Paged):
 
 
 class Alert(Contract):
-    """Names the sender and the category, never a child, never content."""
+    """Names the sender and the category, never a child, never content; both empty where there is none."""
 
     id: UUID
     kind: AlertKind
@@ -39,7 +41,7 @@ class Alert(Contract):
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, or the incident record (of the action)."""
+    """The concern, the incident record (of the action), or the notice or question of the roll."""
     at: datetime
     read_at: datetime | None
     unread_since: datetime | None = None

@@ -97,6 +97,8 @@ class SessionView(Contract):
     has_passkey: bool = False
     recovery_codes_left: int = 0
     password_expires_at: datetime | None = None
+    unproven: bool = False
+    """At the second tier, and nobody has confirmed that the account is still its owner's: nothing older opens."""
 
 
 class Elevate(Contract):

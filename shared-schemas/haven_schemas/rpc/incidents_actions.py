@@ -26,6 +26,8 @@ class Action(Contract):
     version: int
     restricted: bool = False
     """Its use is: text and outcome are empty."""
+    withheld: bool = False
+    """Nobody has confirmed that the caller's account is still theirs: without text, and without whom it is about."""
 
 
 class AddAction(Contract):

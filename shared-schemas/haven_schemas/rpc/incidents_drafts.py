@@ -35,6 +35,7 @@ class Draft(Contract):
 
 
 class Drafts(Contract):
-    """Newest first, at most five."""
+    """Newest first, at most five. ``withheld``: how many more there are that do not open in this session."""
 
     drafts: list[Draft]
+    withheld: int = 0

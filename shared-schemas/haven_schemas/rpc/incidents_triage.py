@@ -24,8 +24,10 @@ class Concern(Contract):
 
     Its own reporter, without the right to read records, is not told the decision: ``decision``, its reason, who and
     when, and the incident record are then null; of ``steps`` they see what was written to them, of its text and its
-    children what they wrote themselves. ``withheld``: a day after it was recorded its own text is shown to its reporter
-    at the second tier only. ``decision_restricted``: why it was decided so is shown for a purpose only.
+    children what they wrote themselves. ``withheld``: its reporter is shown its status, category and times, and neither
+    text nor children nor what was written to them: at the first tier a day after it was recorded, or once password or
+    address were changed; at the second while nobody has confirmed that the account is still theirs.
+    ``decision_restricted``: why it was decided so is shown for a purpose only.
     """
 
     id: UUID
@@ -103,6 +105,8 @@ class ConcernLine(Contract):
     sealed: bool = False
     author_confirmed: bool = True
     version: int = 1
+    withheld: bool = False
+    """As of ``Concern``: it does not say whom it is about."""
 
 
 class ConcernPage(Contract):

@@ -1,6 +1,7 @@
 """``haven prepare``: writes the files of an installation in containers; a second run changes nothing."""
 
 import datetime as dt
+import ipaddress
 from pathlib import Path
 
 import click
@@ -23,6 +24,16 @@ def addresses_from(_: click.Context, __: click.Parameter, given: tuple[str, ...]
     return addresses
 
 
+def networks_from(_: click.Context, __: click.Parameter, given: str) -> str:
+    """The same, once each is an address or a network: a slip would stop the gateway's start."""
+    for each in filter(None, (part.strip() for part in given.split(","))):
+        try:
+            ipaddress.ip_network(each)
+        except ValueError:
+            raise click.BadParameter(f"{each!r} is no address or network, such as 172.30.71.0/24") from None
+    return given
+
+
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--network", required=True, help="Where the services call from, for example 172.30.71.0/24.")
@@ -35,6 +46,13 @@ def addresses_from(_: click.Context, __: click.Parameter, given: tuple[str, ...]
     help="The mail server; with a password only by the variable, for a command line can be seen by others.",
 )
 @click.option("--mail-from", default="haven@localhost", show_default=True, help="Sender of mails.")
+@click.option(
+    "--trusted-proxies",
+    default="",
+    callback=networks_from,
+    help="Addresses or networks, with commas between, of the proxies before the gateway: from them alone it believes "
+    "who the caller is.",
+)
 @click.option("--state", default=Path("/var/lib/haven"), type=click.Path(path_type=Path), help="Data of the services.")
 @click.option("--listen", default="0.0.0.0", show_default=True, help="Address the servers bind.")  # noqa: S104
 @click.option("--at", "addresses", multiple=True, callback=addresses_from, help="PART=HOST:PORT; may be repeated.")
@@ -44,6 +62,7 @@ def command(
     public_url: str,
     smtp_url: str,
     mail_from: str,
+    trusted_proxies: str,
     state: Path,
     listen: str,
     addresses: dict[str, Address],
@@ -55,6 +74,7 @@ def command(
         public_url=public_url,
         smtp_url=smtp_url,
         mail_from=mail_from,
+        trusted_proxies=trusted_proxies,
         state=state.resolve(),
         listen=listen,
         addresses=addresses,

@@ -30,8 +30,10 @@ class ActionsQuery(PageQuery):
 
 
 class ActionShape(Shape):
-    """``due_on`` is a date and ends at 23:59 in London. ``incident_id`` null: a child is in that record whom the caller
-    is linked to."""
+    """``due_on`` is a date and ends at 23:59 in London. ``withheld``: nobody has confirmed that the account is still
+    the caller's; what is to be done, and for whom, is not told. ``incident_id`` null: a child is in that record whom
+    the caller is linked to.
+    """
 
     id: UUID
     incident_id: UUID | None
@@ -43,6 +45,7 @@ class ActionShape(Shape):
     pupil_ids: list[UUID]
     version: int
     restricted: bool
+    withheld: bool
 
     @classmethod
     def of(cls, action: Action) -> "ActionShape":

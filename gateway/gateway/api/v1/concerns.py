@@ -56,7 +56,9 @@ class ConcernShape(Shape):
     shown to nobody but for a purpose that is named.
 
     A reporter who may not read records is not told the decision, its reason, or the incident record; of ``steps`` they
-    see what was written to them. ``withheld``: a day after it was recorded its reporter reads it at the elevated tier.
+    see what was written to them. ``withheld``: its reporter is told status, category and times only: at the standard
+    tier a day after it was recorded, or once password or address were changed; at the elevated tier while nobody has
+    confirmed that the account is still theirs.
     """
 
     id: UUID
@@ -103,7 +105,7 @@ class ConcernShape(Shape):
 
 
 class ConcernLineShape(Shape):
-    """A concern in a list: no text."""
+    """A concern in a list: no text. ``withheld``: its reporter is not told whom it is about, as with one concern."""
 
     id: UUID
     school_urn: SchoolUrn | None
@@ -117,6 +119,7 @@ class ConcernLineShape(Shape):
     pupil_ids: list[UUID]
     sealed: bool
     author_confirmed: bool
+    withheld: bool
     version: int
 
     @classmethod

@@ -76,7 +76,9 @@ class GroupShape(Shape):
     version: int
 
 
-@api.operation("GET", "/pupil-groups", "Saved groups of pupils", right=Right.GROUP_KEEP, reply=GroupsShape)
+@api.operation(
+    "GET", "/pupil-groups", "Saved groups of pupils", right=Right.GROUP_KEEP, tier="elevated", reply=GroupsShape
+)
 def list_groups(call: Call) -> GroupsShape:
     """Of the caller's schools."""
     found = haven().services.pupils.list_groups(call.caller).groups
@@ -84,8 +86,8 @@ def list_groups(call: Call) -> GroupsShape:
 
 
 @api.operation(
-    "POST", "/pupil-groups", "Make a group of pupils", right=Right.GROUP_KEEP, body=GroupGiven, reply=GroupKeptShape,
-    status=201, key="required",
+    "POST", "/pupil-groups", "Make a group of pupils", right=Right.GROUP_KEEP, tier="elevated", body=GroupGiven,
+    reply=GroupKeptShape, status=201, key="required",
 )  # fmt: skip
 def make_group(call: Call, body: GroupGiven) -> GroupKeptShape:
     """A class, a club, a bus: at most 200 pupils of one school."""
@@ -94,7 +96,12 @@ def make_group(call: Call, body: GroupGiven) -> GroupKeptShape:
 
 
 @api.operation(
-    "GET", "/pupil-groups/<uuid:group_id>", "A group and its pupils", right=Right.GROUP_KEEP, reply=GroupShape
+    "GET",
+    "/pupil-groups/<uuid:group_id>",
+    "A group and its pupils",
+    right=Right.GROUP_KEEP,
+    tier="elevated",
+    reply=GroupShape,
 )
 def get_group(call: Call, group_id: UUID) -> GroupShape:
     """By surname."""
@@ -112,7 +119,7 @@ def get_group(call: Call, group_id: UUID) -> GroupShape:
 
 @api.operation(
     "PUT", "/pupil-groups/<uuid:group_id>", "Change a group's name and who is in it", right=Right.GROUP_KEEP,
-    body=GroupGiven, reply=GroupKeptShape, key="optional", versioned="required",
+    tier="elevated", body=GroupGiven, reply=GroupKeptShape, key="optional", versioned="required",
 )  # fmt: skip
 def change_group(call: Call, group_id: UUID, body: GroupGiven) -> GroupKeptShape:
     """As a whole."""
@@ -122,8 +129,8 @@ def change_group(call: Call, group_id: UUID, body: GroupGiven) -> GroupKeptShape
 
 
 @api.operation(
-    "DELETE", "/pupil-groups/<uuid:group_id>", "Delete a group", right=Right.GROUP_KEEP, status=204, key="optional",
-    versioned="required",
+    "DELETE", "/pupil-groups/<uuid:group_id>", "Delete a group", right=Right.GROUP_KEEP, tier="elevated", status=204,
+    key="optional", versioned="required",
 )  # fmt: skip
 def drop_group(call: Call, group_id: UUID) -> None:
     """Nothing of its pupils is deleted."""

@@ -19,6 +19,8 @@ _SUBJECTS = {
     "action_assigned": "Haven: an action has been given to you",
     "action_soon": "Haven: an action is due by tomorrow",
     "action_overdue": "Haven: an action is overdue",
+    "roll_question_asked": "Haven: a child is on the rolls of two schools",
+    "roll_question_answered": "Haven: another school has said where a child is",
 }
 """The subject shows on locked screens, so it names nobody and no category."""
 

@@ -50,11 +50,13 @@ class AlertRow(Base):
     kind: Mapped[str]
     """``haven_schemas.rpc.alerts.AlertKind``."""
     source_id: Mapped[UUID]
-    """The concern, the action or the step the event was about."""
+    """The concern, the action, the step, or the notice or question of the roll that the event was about."""
     object_id: Mapped[UUID]
-    """What the alert opens: the concern or the incident record."""
-    sender_id: Mapped[UUID]
-    category_id: Mapped[UUID]
+    """What the alert opens: the concern or the incident record; of the roll's questions all are on one page."""
+    sender_id: Mapped[UUID | None]
+    """None: no person did it, but a school's system."""
+    category_id: Mapped[UUID | None]
+    """None: it is about no concern or record."""
     occurred_at: Mapped[datetime]
     """When the concern was recorded, the action assigned or the step taken."""
     at: Mapped[datetime]

@@ -93,7 +93,7 @@ def _shown(line: Line) -> Alert:
             "id": alert.id,
             "kind": alert.kind,
             "school_id": alert.school_id,
-            "sender_name": sender or NAMELESS,
+            "sender_name": "" if alert.sender_id is None else sender or NAMELESS,
             "category_name": category or "",
             "object_id": alert.object_id,
             "at": alert.at,

@@ -26,7 +26,7 @@ _RECIPIENTS = (
     )
     .join(_ACCOUNT, _ACCOUNT.c.id == _ALERT.c.recipient_id)
     .outerjoin(_SENDER, _SENDER.c.id == _ALERT.c.sender_id)
-    .join(_CATEGORY, _CATEGORY.c.id == _ALERT.c.category_id)
+    .outerjoin(_CATEGORY, _CATEGORY.c.id == _ALERT.c.category_id)
     .where(_ALERT.c.id == any_(bindparam("alerts", type_=ARRAY(ID))))
 )
 
@@ -54,7 +54,7 @@ def _recipient(row: Row[*tuple[Any, ...]]) -> Recipient:
         kind=row.kind,
         at=row.at,
         sender_name=row.sender or NAMELESS,
-        category_name=row.category,
+        category_name=row.category or "",
         recipient_address=row.email,
     )
     return Recipient(row.active and row.email != "", notice)

@@ -1,4 +1,4 @@
-"""Who may triage at a school, from the copy of identity's staff."""
+"""Who may triage at a school, or has another right there, from the copy of identity's staff."""
 
 from typing import Any
 from uuid import UUID
@@ -18,18 +18,19 @@ _WITH_GRANT = select(_STAFF.id, _STAFF.grants).where(
 
 
 def staff_who_triage(unit: Unit, school_id: UUID) -> list[Candidate]:
-    """Active staff with a grant of ``concern:triage`` at the school, each with the roles that give it.
+    """Active staff with a grant of ``concern:triage`` at the school, each with the roles that give it."""
+    return staff_with(unit, Right.CONCERN_TRIAGE, school_id)
+
+
+def staff_with(unit: Unit, right: Right, school_id: UUID) -> list[Candidate]:
+    """The same for any right.
 
     One indexed look: JSONB containment needs school and right to stand in the same grant.
     """
-    wanted = [{"school_ids": [str(school_id)], "rights": [Right.CONCERN_TRIAGE.value]}]
+    wanted = [{"school_ids": [str(school_id)], "rights": [right.value]}]
     rows = unit.session.execute(_WITH_GRANT, {"wanted": wanted})
-    return [Candidate(row.id, frozenset(_roles(row.grants, str(school_id)))) for row in rows]
+    return [Candidate(row.id, frozenset(_roles(row.grants, right, str(school_id)))) for row in rows]
 
 
-def _roles(grants: list[dict[str, Any]], school_id: str) -> list[str]:
-    return [
-        grant["role"]
-        for grant in grants
-        if school_id in grant["school_ids"] and Right.CONCERN_TRIAGE.value in grant["rights"]
-    ]
+def _roles(grants: list[dict[str, Any]], right: Right, school_id: str) -> list[str]:
+    return [grant["role"] for grant in grants if school_id in grant["school_ids"] and right.value in grant["rights"]]

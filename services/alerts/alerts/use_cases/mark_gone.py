@@ -15,10 +15,13 @@ log = get_logger()
 
 
 def doubt_since(unit: Unit, since: datetime) -> None:
-    """Incidents was restored to ``since``: it is to be asked about everything told of from then on."""
+    """Incidents was restored to ``since``: it is to be asked about everything of its own told of from then on.
+
+    What is of no category is the roll's, which incidents knows nothing of.
+    """
     unit.session.execute(
         update(AlertRow)
-        .where(AlertRow.occurred_at >= since, AlertRow.gone_at.is_(None))
+        .where(AlertRow.occurred_at >= since, AlertRow.gone_at.is_(None), AlertRow.category_id.is_not(None))
         .values(doubted=True)
         .execution_options(synchronize_session=False)
     )

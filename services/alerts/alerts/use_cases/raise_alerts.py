@@ -26,15 +26,18 @@ _NOW, _OCCURRED = bindparam("now", type_=INSTANT), bindparam("occurred", type_=I
 
 @dataclass(frozen=True)
 class Occurrence:
-    """What people are told of: ids and codes only, and the label of the category."""
+    """What people are told of: ids and codes only, and the label of the category.
+
+    Without a sender where no person did it, and without a category where it is about no concern or record.
+    """
 
     event_id: UUID
     kind: str
     school_id: UUID
     source_id: UUID
     object_id: UUID
-    sender_id: UUID
-    category_id: UUID
+    sender_id: UUID | None
+    category_id: UUID | None
     category_name: str
     occurred_at: datetime
 
@@ -45,7 +48,7 @@ def raise_alerts(unit: Unit, occurrence: Occurrence, recipient_ids: Sequence[UUI
     Redelivery, a replay from parking and a resync find the alert there and add neither it nor a mail. ``watched``: the
     source is a concern that is to be read in time.
     """
-    statement = _RAISE_AND_WATCH if watched else _RAISE
+    statement = _RAISE_AND_WATCH if watched else _RAISE if occurrence.category_id else _RAISE_WITHOUT_CATEGORY
     mails = unit.session.scalars(statement, _values(unit, occurrence, recipient_ids)).all()
     if not mails:
         return
@@ -127,7 +130,9 @@ def _mails(told: CTE) -> Insert:
     return insert(_MAIL).from_select(list(mail), select(*mail.values()).select_from(told.join(channel, true())))
 
 
-_RAISE = _mails(_told()).returning(_MAIL.c.state).add_cte(_noted())
+_RAISE_WITHOUT_CATEGORY = _mails(_told()).returning(_MAIL.c.state)
+
+_RAISE = _RAISE_WITHOUT_CATEGORY.add_cte(_noted())
 """All of it in one statement, made once; answers the state of each new mail."""
 
 _RAISE_AND_WATCH = _RAISE.add_cte(WATCH.cte("watched"))

@@ -1,6 +1,7 @@
 """What stands between a request and a use case, on a real database."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
@@ -102,6 +103,24 @@ def test_the_second_tier_is_asked_for_and_runs_out(caller, database):
     caller.accesses["past"] = staff(NORTH, elevated_until=soon - timedelta(minutes=6))
     assert answer(caller, elevated, record, None, request(token="up")).ok
     assert refused(answer(caller, elevated, record, None, request(token="past"))) == ErrorCode.STEP_UP_REQUIRED
+
+
+def test_a_right_that_shows_a_child_waits_for_proof_of_the_owner(caller, database):
+    """Where the second tier was reached by a factor that whoever has the mailbox could add."""
+    now = datetime.now(timezone.utc)
+    confirmed = spec(right="record:read", tier="elevated")
+    for name, opens_from in (("proven", None), ("unproven", now - timedelta(days=30))):
+        made = staff(NORTH, rights=("record:read", "probe:write"), elevated_until=now + timedelta(minutes=5))
+        caller.accesses[name] = replace(made, opens_from=opens_from)
+    assert answer(caller, confirmed, record, None, request(token="proven")).ok
+    refusal = answer(caller, confirmed, record, None, request(token="unproven"))
+    assert refused(refusal) == ErrorCode.OWNER_UNPROVEN
+    assert (
+        count(database, "SELECT fields FROM audit_entry ORDER BY position DESC LIMIT 1")["outcome"] == "owner_unproven"
+    )
+    assert answer(caller, spec(tier="elevated"), record, None, request(token="unproven")).ok
+    triage = replace(confirmed, while_unproven=True)
+    assert answer(caller, triage, record, None, request(token="unproven")).ok
 
 
 def test_wrong_fields_are_named_and_their_values_are_not(caller):

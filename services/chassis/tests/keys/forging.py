@@ -50,6 +50,7 @@ def access_claims(keys: Keys, **changes: Any) -> dict[str, Any]:
             "sid": str(SESSION),
             **_times(timedelta(seconds=60)),
             "elevated_until": None,
+            "opens_from": None,
             "grants": [["dsl", [str(SCHOOL)], ["record:read"], None, None, None]],
         },
         changes,

@@ -72,6 +72,20 @@ def test_an_access_token_becomes_its_bearer(keys: Keys) -> None:
     assert verify(token, keys.trusted("audit"), keys.trust_id, NOW) == access
 
 
+def test_what_is_older_than_its_claim_says_does_not_open(keys: Keys) -> None:
+    """None without the claim: an identity of before it says nothing of how far its bearer is the owner."""
+    for claim, opens_from in (
+        (None, None),
+        (int((NOW - timedelta(days=1)).timestamp()), NOW - timedelta(days=1)),
+        (REMOVED, NOW),
+    ):
+        token = signed(keys.world, "access-token", access_claims(keys, opens_from=claim))
+        access = verify_access(token, keys.trusted(), keys.trust_id, NOW)
+        assert access.opens_from == opens_from
+        assert access.opens(NOW)
+        assert access.opens(NOW - timedelta(days=2)) is (opens_from is None)
+
+
 def test_a_permit_may_report_and_nothing_else(keys: Keys) -> None:
     claims = permit_claims(keys, aud=REMOVED)
     token = sign_jwt(keys.vault("identity"), "reporting-permit", claims)

@@ -13,6 +13,7 @@ EVERYONES = frozenset(right.value for right in RIGHTS[Role.GOVERNOR])
 """Whoever is signed in has these; every composed role gets them."""
 
 _FOR_PEOPLE = frozenset(right.value for right in Right if not right.value.startswith(("service:", "installation:")))
+_GIVEN_WITH_REPORTING = frozenset({Right.PUPIL_FIND.value})
 _WITH_STAFF = frozenset({Right.ROLE_GIVE.value, Right.SIGHT_CONFIRM.value})
 
 
@@ -23,8 +24,11 @@ def check_composer(access: Access, everywhere: Collection[UUID]) -> None:
 
 
 def composable(access: Access, everywhere: Collection[UUID]) -> frozenset[str]:
-    """The rights the caller may put into a role: held at every school, for all categories and children."""
-    return frozenset(right for right in _FOR_PEOPLE if frozenset(everywhere) <= _held_in_full(access, right))
+    """The rights the caller may put into a role: held at every school, for all categories and children; and what
+    whoever gives roles there gives with a reporter's, though an administrator finds no children themselves."""
+    at = frozenset(everywhere)
+    held = frozenset(right for right in _FOR_PEOPLE if at <= _held_in_full(access, right))
+    return held | _GIVEN_WITH_REPORTING if at <= access.schools_with(Right.ROLE_GIVE) else held
 
 
 def _held_in_full(access: Access, right: str) -> frozenset[UUID]:

@@ -66,8 +66,10 @@ def waits(giver: Access, asked: AskedRole) -> bool:
 def confirms_at(access: Access, schools: Iterable[UUID]) -> bool:
     """Whether the caller may say yes to sight of records at each of ``schools``: by right, and no administrator there.
 
-    At no school at all nobody does.
+    At no school at all nobody does; nor whoever has yet to be confirmed as the owner of their own account.
     """
+    if access.is_unproven:
+        return False
     asked_for = frozenset(schools)
     administered = {school_id for grant in access.grants if administers(grant.rights) for school_id in grant.school_ids}
     return bool(asked_for) and asked_for <= access.schools_with(Right.SIGHT_CONFIRM) - administered

@@ -24,4 +24,6 @@ class PasskeyRow(Base):
     transports: Mapped[list[str]]
     backed_up: Mapped[bool]
     created_at: Mapped[datetime]
+    counts_from: Mapped[datetime | None]
+    """Proves its owner from then on only, not from its enrolment; null: from its enrolment."""
     last_used_at: Mapped[datetime | None]

@@ -19,3 +19,5 @@ class RecoveryCodeRow(Base):
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     digest: Mapped[bytes]
     created_at: Mapped[datetime]
+    counts_from: Mapped[datetime | None]
+    """Proves its owner from then on only, not from when it was made; null: from when it was made."""

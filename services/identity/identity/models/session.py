@@ -30,6 +30,8 @@ class SessionRow(Base):
     last_seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     elevated_until: Mapped[datetime | None]
+    factor_since: Mapped[datetime | None]
+    """When the oldest of the factors that raised it was enrolled; null: none did, or it was not noted."""
     purpose: Mapped[str] = mapped_column(server_default="full")
     """``full``, or ``renewal``: good for a new password and nothing else."""
     device: Mapped[str] = mapped_column(server_default="")

@@ -26,6 +26,13 @@ class TotpFactorRow(Base):
     secret_sealed: Mapped[str]
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    counts_from: Mapped[datetime | None]
+    """Proves its owner from then on only, not from its enrolment; null: from its enrolment."""
     last_step: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(server_default="Authenticator app")
     last_used_at: Mapped[datetime | None]
+
+    @property
+    def proves_since(self) -> datetime:
+        """Since when it proves its owner."""
+        return self.counts_from or self.confirmed_at or self.created_at

@@ -40,8 +40,11 @@ def say_of(unit: Unit, book: RoleBook, row: SightRequestRow, schools: frozenset[
 
     Who agreed to a reset already waits for the others. Where there is no head yet, the other first administrator
     decides, once, and only about a role that confirms sight, from now and for good: so that the trust's first head or
-    trust lead can come to be, and does not run out.
+    trust lead can come to be, and does not run out. Whoever has yet to be confirmed as the owner of their own account
+    decides nothing.
     """
+    if unit.access.is_unproven:
+        return Say.NONE
     if is_party(unit.access, asked_by=row.asked_by, staff_id=row.staff_id):
         return Say.NONE
     if unit.access.actor_id in row.agreed_by:

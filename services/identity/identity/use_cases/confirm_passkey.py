@@ -37,7 +37,7 @@ def confirm_passkey(unit: Unit, extras: Extras, request: ConfirmPasskey) -> Elev
     if made is None:
         raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
     passkey_id = _added(unit, staff, name, made)
-    elevated = raise_session(unit, extras, session)
+    elevated = raise_session(unit, extras, session, factor_since=unit.now)
     unit.audit(
         AuditAction.STAFF_FACTOR_ENROL,
         right=Right.SESSION_OWN,

@@ -41,7 +41,7 @@ def confirm_totp(unit: Unit, extras: Extras, request: ConfirmTotp) -> Elevated:
         update(TotpFactorRow).where(TotpFactorRow.id == factor.id).values(confirmed_at=unit.now, name=name)
     )
     took(unit, extras, session, guess)
-    elevated = raise_session(unit, extras, session)
+    elevated = raise_session(unit, extras, session, factor_since=unit.now)
     unit.audit(
         AuditAction.STAFF_FACTOR_ENROL,
         right=Right.SESSION_OWN,

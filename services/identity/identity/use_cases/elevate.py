@@ -1,7 +1,7 @@
 """Second tier: a code from an authenticator app raises the session for a while."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Elevate, Elevated
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from identity.attempts import Guess
 from identity.domain.codes import matching_step
@@ -40,7 +40,7 @@ def elevate(unit: Unit, extras: Extras, request: Elevate) -> Elevated:
         raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
     spend_step(unit, extras, *found)
     took(unit, extras, session, guess)
-    return raised(unit, extras, session)
+    return raised(unit, extras, session, factor_since=_since(factors, found[0]))
 
 
 def own_session(unit: Unit) -> SessionRow:
@@ -96,9 +96,15 @@ def spend_step(unit: Unit, extras: Extras, factor_id: UUID, step: int) -> None:
         raise refused(unit, extras, ErrorCode.STEP_UP_FAILED)
 
 
-def raised(unit: Unit, extras: Extras, session: SessionRow, *, outcome: str = "done") -> Elevated:
+def _since(factors: Sequence[TotpFactorRow], factor_id: UUID) -> datetime:
+    return next(factor.proves_since for factor in factors if factor.id == factor_id)
+
+
+def raised(
+    unit: Unit, extras: Extras, session: SessionRow, *, factor_since: datetime, outcome: str = "done"
+) -> Elevated:
     """Raises the session and audits it; ``outcome`` says so where it was not by a factor."""
-    elevated = raise_session(unit, extras, session)
+    elevated = raise_session(unit, extras, session, factor_since=factor_since)
     unit.audit(
         AuditAction.SESSION_TIER_ELEVATE,
         right=Right.SESSION_OWN,
@@ -109,11 +115,17 @@ def raised(unit: Unit, extras: Extras, session: SessionRow, *, outcome: str = "d
     return elevated
 
 
-def raise_session(unit: Unit, extras: Extras, session: SessionRow) -> Elevated:
-    """Sets the second tier of ``session``, which goes on under a new token."""
+def raise_session(unit: Unit, extras: Extras, session: SessionRow, *, factor_since: datetime) -> Elevated:
+    """Sets the second tier of ``session``, which goes on under a new token.
+
+    ``factor_since``: since when what raised it proves its owner. What proved more in this session before still does:
+    it is the same person who raises it again.
+    """
     life = life_in_force(unit, extras.life, unit.access.school_ids)
     until = life.elevated_until(unit.now, session.ends_at)
-    return Elevated(until=until, session_token=renew_token(unit, extras, session, elevated_until=until))
+    since = func.least(SessionRow.factor_since, factor_since)
+    token = renew_token(unit, extras, session, elevated_until=until, factor_since=since)
+    return Elevated(until=until, session_token=token)
 
 
 def refused(

@@ -36,7 +36,7 @@ def elevate_by_passkey(unit: Unit, extras: Extras, request: ElevateByPasskey) ->
     if used is None:
         raise refused(unit, extras, ErrorCode.STEP_UP_FAILED, object_id=passkey.id)
     _count_on(unit, extras, passkey, used)
-    return raised(unit, extras, session)
+    return raised(unit, extras, session, factor_since=passkey.counts_from or passkey.created_at)
 
 
 def _own_passkey(unit: Unit, answer: Asserted) -> PasskeyRow | None:

@@ -9,6 +9,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView, Tier, TokenForSession
 from sqlalchemy import case, select, update
 
+from identity.domain.owner_proof import OwnerProof
 from identity.domain.renewal import only_renewal
 from identity.domain.session_life import TOUCHED_AT_MOST_EVERY, SessionLife, token_digest
 from identity.extras import Extras
@@ -58,11 +59,14 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
     ran_out = not raised and password_ends_at is not None and password_ends_at < unit.now
     renewal = session.purpose != "full" or ran_out
     given = only_renewal(grants) if renewal else grants
+    proof = OwnerProof(staff.unproven_since, staff.credential_changed_at)
+    opens_from = proof.opens_from(elevated=elevated, factor_since=session.factor_since)
     token, expires_at = extras.tokens.access_token(
         staff_id=staff.id,
         session_id=session.id,
         grants=given,
         elevated_until=session.elevated_until if elevated else None,
+        opens_from=opens_from,
         now=unit.now,
         until=session.ends_at if found.old_until is None else found.old_until,
     )
@@ -87,6 +91,7 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         rights=_rights(given),
         purpose="renewal" if renewal else "full",
         password_expires_at=password_ends_at,
+        unproven=elevated and opens_from is not None,
     )
 
 

@@ -5,6 +5,8 @@ from sqlalchemy import select
 
 from identity.models import StaffCredentialRow, StaffRow
 
+from .doubt_factors import doubt_factors
+
 
 def note_credential_change(unit: Unit, staff: StaffRow, *, by_mailbox: bool) -> None:
     """To be called before a new password is written. ``by_mailbox``: whoever reads a mailbox could have done it.
@@ -12,6 +14,8 @@ def note_credential_change(unit: Unit, staff: StaffRow, *, by_mailbox: bool) -> 
     An account that never had a password has written nothing and was read by nobody: there is nothing to keep from who
     chooses the first. A doubt that is there already keeps its earlier instant, and only a second person ends it.
     """
+    if by_mailbox:
+        doubt_factors(unit, staff)
     staff.credential_changed_at = unit.now
     if by_mailbox and staff.unproven_since is None and _has_password(unit, staff):
         staff.unproven_since = unit.now

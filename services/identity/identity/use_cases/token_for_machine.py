@@ -21,7 +21,8 @@ _ROLE_NAME = "Program"
 
 def token_for_machine(unit: Unit, extras: Extras, request: TokenForMachine) -> SessionView:
     """The token: the account in place of a person, the key in place of a session, and the second tier with it, since a
-    program has no second one to gain.
+    program has no second one to gain. Everything opens that its rights reach: it has no mailbox by which another could
+    come by it, and whoever makes or renews its key holds those rights themselves.
 
     ``sign_in_required`` for a key that is unknown, ended or removed, ``too_many_requests`` after ten of those by one
     client in five minutes. A right key is never made to wait: with 256 random bits none is found by guessing, and a
@@ -43,6 +44,7 @@ def token_for_machine(unit: Unit, extras: Extras, request: TokenForMachine) -> S
         session_id=key.id,
         grants=(Grant(school_ids=reach, role=_ROLE, rights=frozenset(machine.rights)),),
         elevated_until=min(unit.now + extras.tokens.life, until),
+        opens_from=None,
         now=unit.now,
         until=until,
     )

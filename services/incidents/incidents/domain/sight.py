@@ -5,10 +5,14 @@ by those who read records there, within the category groups, year groups and cla
 a child (parent, relative, formerly that pupil) sees no record that child is in, whatever their role. The file a
 protected child had before is for the people named for the child; a record that another child is in stays in theirs, and
 what waits for triage waits for everyone who triages.
+
+Where nobody has confirmed that the caller's account is still its owner's, nothing opens that was written before the
+instant their token names (decision 0030): new concerns are triaged all the same.
 """
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from chassis.context import Access
@@ -49,11 +53,12 @@ class Reading:
 @dataclass(frozen=True)
 class Bearing:
     """What of a record decides who sees it: ``subject_ids`` are all the children in it, ``year_groups`` and ``classes``
-    theirs."""
+    theirs; ``recorded_at`` is when it was written, or opened."""
 
     school_id: UUID
     category_group: str
     triaged: bool
+    recorded_at: datetime
     year_groups: frozenset[str]
     classes: frozenset[str]
     subject_ids: frozenset[UUID]
@@ -64,12 +69,14 @@ class Sight:
     """What a caller sees, made from their verified grants.
 
     ``kept_from``: children they are linked to. ``closed``: files of protected children they are not named for.
+    ``opens_from``: nothing written before it is seen; None: all is.
     """
 
     triages_at: frozenset[UUID]
     readings: tuple[Reading, ...]
     kept_from: frozenset[UUID]
     closed: frozenset[UUID] = frozenset()
+    opens_from: datetime | None = None
 
     @classmethod
     def of(cls, access: Access, kept_from: AbstractSet[UUID], closed: AbstractSet[UUID] = frozenset()) -> "Sight":
@@ -80,7 +87,9 @@ class Sight:
             Reading(grant.school_ids, grant.category_groups, grant.year_groups, _keys(grant.classes))
             for grant in access.grants_with(Right.RECORD_READ)
         )
-        return cls(access.schools_with(Right.CONCERN_TRIAGE), readings, frozenset(kept_from), frozenset(closed))
+        opens_from = access.opens_from if access.is_unproven else None
+        triages_at = access.schools_with(Right.CONCERN_TRIAGE)
+        return cls(triages_at, readings, frozenset(kept_from), frozenset(closed), opens_from)
 
     @property
     def reads_at(self) -> frozenset[UUID]:
@@ -89,6 +98,16 @@ class Sight:
 
     def shows(self, bearing: Bearing) -> bool:
         """Whether a record of this bearing is seen (its own reporter aside)."""
+        return self._opens(bearing.recorded_at) and self._reaches(bearing)
+
+    def waits_for_proof(self, bearing: Bearing) -> bool:
+        """Whether it would be seen, if it were known that the caller's account is still theirs."""
+        return not self._opens(bearing.recorded_at) and self._reaches(bearing)
+
+    def _opens(self, recorded_at: datetime) -> bool:
+        return self.opens_from is None or recorded_at >= self.opens_from
+
+    def _reaches(self, bearing: Bearing) -> bool:
         if self.kept_from & bearing.subject_ids:
             return False
         if not bearing.triaged:
@@ -103,7 +122,7 @@ class Sight:
 
     def shows_pupil(self, pupil_id: UUID, school_id: UUID, year_group: str | None, class_name: str | None) -> bool:
         """Whether the file of a pupil of this school, year and class may be opened, empty as it may be."""
-        if pupil_id in self.kept_from | self.closed:
+        if pupil_id in self.kept_from | self.closed or self.opens_from is not None:
             return False
         if school_id in self.triages_at:
             return True

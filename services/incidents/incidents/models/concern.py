@@ -23,6 +23,8 @@ class ConcernRow(Base):
     recorded_at: Mapped[datetime]
     reporter_id: Mapped[UUID]
     author_confirmed: Mapped[bool]
+    permit_issued_at: Mapped[datetime | None]
+    """Of the reporting permit it came by: whoever signed in then is who wrote it. None: it came by a session."""
     sealed: Mapped[bool]
     status: Mapped[str]
     decision: Mapped[str | None]

@@ -17,16 +17,22 @@ from .told_incidents import told_incidents
 
 
 def action_views(unit: Unit, keyring: Keyring, actions: Sequence[ActionRow]) -> list[Action]:
-    """In the order of ``actions``; without text where the use is restricted.
+    """In the order of ``actions``; without text where the use is restricted, and without children either where it is
+    older than the proof of who the caller is.
 
     ``VaultAway``, or ``Problem(key_gone)`` for one that no child's key opens.
     """
-    lines = _lines(unit, [action.id for action in actions])
+    withheld = {
+        action.id for action in actions if unit.access.is_unproven and not unit.access.opens(action.assigned_at)
+    }
+    lines = _lines(unit, [action.id for action in actions if action.id not in withheld])
     subjects = {action_id: [line.subject_id for line in each] for action_id, each in lines.items()}
     restricted = {action_id for action_id, each in lines.items() if any(line.restricted for line in each)}
     keys = open_records(unit, keyring, {each: subjects[each] for each in subjects if each not in restricted})
     views = [
-        _view(action, None if action.id in restricted else _key(keys, action.id), subjects[action.id])
+        _withheld(action)
+        if action.id in withheld
+        else _view(action, None if action.id in restricted else _key(keys, action.id), subjects[action.id])
         for action in actions
     ]
     return told_incidents(unit, views)
@@ -44,6 +50,10 @@ def _key(keys: dict[UUID, DataKey], action_id: UUID) -> DataKey:
     if action_id not in keys:
         raise Problem(ErrorCode.KEY_GONE, ids={"action_id": str(action_id)})
     return keys[action_id]
+
+
+def _withheld(action: ActionRow) -> Action:
+    return _view(action, None, []).model_copy(update={"restricted": False, "withheld": True})
 
 
 def _view(action: ActionRow, key: DataKey | None, subject_ids: list[UUID]) -> Action:

@@ -7,6 +7,7 @@ from chassis.database import Unit
 from haven_schemas.rpc.incidents_triage import ConcernLine
 from sqlalchemy import select
 
+from incidents.domain.own_writing import opens_to_reporter
 from incidents.models import CategoryRow, ConcernRow, RecordSubjectRow
 
 from .as_reported import children_as_reported
@@ -17,8 +18,9 @@ def concern_lines(
     unit: Unit, rows: Sequence[ConcernRow], categories: Mapping[UUID, CategoryRow], *, own: bool = False
 ) -> list[ConcernLine]:
     """One line a concern, in the order of ``rows``. ``own``: for its reporter, who is not told what was decided, and
-    whom they named though another child was put in since."""
-    concern_ids = [row.id for row in rows]
+    whom they named though another child was put in since: of those that open to them."""
+    withheld = {row.id for row in rows if own and not _opens(unit, row)}
+    concern_ids = [row.id for row in rows if row.id not in withheld]
     subjects = _subject_ids(unit, concern_ids)
     then = children_as_reported(unit, concern_ids) if own else {}
     lines = [
@@ -36,10 +38,15 @@ def concern_lines(
             sealed=row.sealed,
             author_confirmed=row.author_confirmed,
             version=row.version,
+            withheld=row.id in withheld,
         )
         for row in rows
     ]
     return told_incidents(unit, lines)
+
+
+def _opens(unit: Unit, row: ConcernRow) -> bool:
+    return opens_to_reporter(unit.access, row.recorded_at, row.permit_issued_at, unit.now)
 
 
 def _subject_ids(unit: Unit, concern_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:

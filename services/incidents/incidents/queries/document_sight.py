@@ -25,6 +25,7 @@ def document_seen(unit: Unit) -> ColumnElement[bool]:
         categories_by_id(unit),
         school=DocumentRow.school_id,
         category=DocumentRow.category_id,
+        recorded=DocumentRow.recorded_at,
         about_some=record_about_some(DocumentRow.id),
         triaged=not_(untriaged),
     )

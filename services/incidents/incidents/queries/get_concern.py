@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from chassis.database import Unit
@@ -20,6 +20,7 @@ from sqlalchemy import exists, select
 
 from incidents.aliases import today_of
 from incidents.domain.due import day_text
+from incidents.domain.own_writing import opens_to_reporter
 from incidents.domain.steps import Step
 from incidents.domain.triage import Status
 from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
@@ -29,14 +30,12 @@ from incidents.report_details import open_details
 
 from .as_reported import AS_IT_IS, AsReported, as_reported
 from .categories import categories_by_id
-from .concern_sight import sees_concern
+from .concern_sight import bearing_of
+from .own_sight import sight_of
 from .report_files import report_files
 from .step_views import is_step, step_views
 from .subject_views import subject_views
 from .told_incidents import told_incidents
-
-_OPEN_TO_ITS_REPORTER = timedelta(days=1)
-"""A phone that lies about opens no old report: after this its text takes the second factor."""
 
 _MOST_STEPS = 200
 _IS_FREE = ~exists().where(RecordSubjectRow.record_id == EntryRow.id, RecordSubjectRow.restricted)
@@ -46,10 +45,10 @@ _IS_FREE = ~exists().where(RecordSubjectRow.record_id == EntryRow.id, RecordSubj
 def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
     """The concern, for those who see it under the second tier, or for its own reporter at either.
 
-    ``not_found`` for everyone else, ``step_up_required`` for those who would see it. The reporter alone is not told
-    what was decided, reads what they wrote themselves, whatever was corrected or moved since, and from a day after it
-    was recorded at the second tier only. One whose use is restricted comes without text. ``VaultAway`` when its text
-    cannot be opened now.
+    ``not_found`` for everyone else, ``step_up_required`` and ``owner_unproven`` for those who would see it. The
+    reporter alone is not told what was decided, and reads what they wrote themselves, whatever was corrected or moved
+    since, as far as it opens to them (``domain.own_writing``). One whose use is restricted comes without text.
+    ``VaultAway`` when its text cannot be opened now.
     """
     concern = unit.session.get(ConcernRow, request.concern_id)
     if concern is None:
@@ -57,6 +56,8 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
     lines = _lines(unit, concern.id)
     right = _right_to_read(unit, concern, [line.subject_id for line in lines])
     own = right is Right.CONCERN_FOLLOW_OWN
+    if own and not opens_to_reporter(unit.access, concern.recorded_at, concern.permit_issued_at, unit.now):
+        return _withheld(unit, concern)
     steps = _steps(unit, concern, own=own)
     decision = None if own else _decision(unit, concern)
     keys = _keys(unit, keyring, concern, lines, [each.id for each in (*steps, *([decision] if decision else []))])
@@ -69,11 +70,9 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
     )
     if note_first_reading(unit, "concern", concern.id, [line.subject_id for line in lines], [concern.school_id]):
         _tell_alerts(unit, concern)
-    withheld = _is_withheld(unit, concern, right)
-    named = not withheld and not any(line.restricted for line in lines)
-    files = report_files(unit, keyring, concern.id, named=named)
+    files = report_files(unit, keyring, concern.id, named=not any(line.restricted for line in lines))
     then = as_reported(unit, concern) if own else AS_IT_IS
-    opened = _Opened(concern, lines, steps, decision, keys, files, then, withheld=withheld)
+    opened = _Opened(concern, lines, steps, decision, keys, files, then)
     (view,) = told_incidents(unit, [_view(unit, opened, told_decision=not own)])
     return view
 
@@ -101,7 +100,6 @@ class _Opened:
     keys: dict[UUID, DataKey]
     files: list[ReportFile]
     then: AsReported
-    withheld: bool
 
     @property
     def restricted(self) -> bool:
@@ -111,7 +109,7 @@ class _Opened:
     @property
     def key(self) -> DataKey | None:
         """The key of its text, unless that is not to be shown."""
-        return None if self.withheld else self.keys.get(self.concern.id)
+        return self.keys.get(self.concern.id)
 
     def text(self, field: str) -> str:
         """One of its texts; empty where there is no key."""
@@ -124,19 +122,56 @@ def _lines(unit: Unit, concern_id: UUID) -> Sequence[RecordSubjectRow]:
 
 
 def _right_to_read(unit: Unit, concern: ConcernRow, subject_ids: Sequence[UUID]) -> Right:
-    seen = sees_concern(unit, concern, subject_ids)
+    bearing = bearing_of(unit, concern, subject_ids)
+    seen = sight_of(unit).shows(bearing)
     if seen and unit.access.is_elevated(unit.now):
         return Right.RECORD_READ if concern.status != Status.RECEIVED else Right.CONCERN_TRIAGE
     if concern.reporter_id == unit.access.actor_id:
         return Right.CONCERN_FOLLOW_OWN
+    if sight_of(unit).waits_for_proof(bearing):
+        raise Problem(ErrorCode.OWNER_UNPROVEN)
     raise Problem(ErrorCode.STEP_UP_REQUIRED if seen else ErrorCode.NOT_FOUND)
 
 
-def _is_withheld(unit: Unit, concern: ConcernRow, right: Right) -> bool:
-    """Whether its reporter has to confirm who they are before they read again what they wrote."""
-    if right is not Right.CONCERN_FOLLOW_OWN or unit.access.is_elevated(unit.now):
-        return False
-    return unit.now > concern.recorded_at + _OPEN_TO_ITS_REPORTER
+def _withheld(unit: Unit, concern: ConcernRow) -> Concern:
+    """Status, category and times, for a reporter of whom it is not certain enough that they wrote it. No child."""
+    unit.audit(
+        AuditAction.CONCERN_RECORD_READ,
+        right=Right.CONCERN_FOLLOW_OWN,
+        school_ids=[concern.school_id],
+        object_id=concern.id,
+        outcome="withheld",
+    )
+    return Concern(
+        **_told_of_own(unit, concern),
+        account="",
+        child_words="",
+        action_taken="",
+        subjects=[],
+        sealed=False,
+        withheld=True,
+    )
+
+
+def _told_of_own(unit: Unit, concern: ConcernRow) -> dict[str, Any]:
+    """What its reporter is told of it in any case: nothing that was decided."""
+    return {
+        "id": concern.id,
+        "school_id": concern.school_id,
+        "category_id": concern.category_as_reported,
+        "category_name": categories_by_id(unit)[concern.category_as_reported].name,
+        "status": concern.status,
+        "decision": None,
+        "decision_reason": None,
+        "decided_by": None,
+        "decided_at": None,
+        "incident_id": None,
+        "occurred_at": concern.occurred_at,
+        "recorded_at": concern.recorded_at,
+        "reporter_id": concern.reporter_id,
+        "author_confirmed": concern.author_confirmed,
+        "version": concern.version,
+    }
 
 
 def _steps(unit: Unit, concern: ConcernRow, *, own: bool) -> Sequence[EntryRow]:
@@ -196,7 +231,6 @@ def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
         assigned_to=concern.assigned_to if told_decision else None,
         waiting_until=day_text(concern.waiting_until) if told_decision else None,
         steps=step_views(opened.steps, opened.keys, categories),
-        withheld=opened.withheld,
         version=concern.version,
         files=opened.files,
     )

@@ -6,7 +6,6 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Incident, IncidentQuery
 from sqlalchemy import func, or_, select
@@ -27,7 +26,7 @@ from incidents.reading_ledger import note_reading
 from .action_views import action_views
 from .categories import categories_by_id
 from .entries import fitting, open_entries
-from .incident_sight import children_seen, sees_incident
+from .incident_sight import children_seen, require_incident
 from .linked_incidents import linked_incidents
 from .own_sight import sight_of
 from .visible import record_about_some, visible, visible_lines
@@ -39,11 +38,9 @@ _MOST = 200
 def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incident:
     """The record as far as the caller sees; a concern of a category that is not theirs is left out.
 
-    ``not_found`` unless the record is seen; ``VaultAway`` when text cannot be opened now.
+    ``not_found``, ``owner_unproven``: as ``require_incident``; ``VaultAway`` when text cannot be opened now.
     """
-    incident = unit.session.get(IncidentRow, request.incident_id)
-    if incident is None or not sees_incident(unit, incident):
-        raise Problem(ErrorCode.NOT_FOUND)
+    incident = require_incident(unit, unit.session.get(IncidentRow, request.incident_id))
     categories = categories_by_id(unit)
     ids, count = _record_ids(unit, incident.id, categories)
     shown = fitting(open_entries(unit, keyring, ids, categories, of_subject=None))
@@ -130,6 +127,7 @@ def _actions(unit: Unit, incident_id: UUID, categories: Mapping[UUID, CategoryRo
         categories,
         school=ActionRow.school_id,
         category=ActionRow.category_id,
+        recorded=ActionRow.assigned_at,
         about_some=record_about_some(ActionRow.id),
     )
     wanted = select(ActionRow, func.count().over()).where(ActionRow.incident_id == incident_id, seen)

@@ -1,6 +1,7 @@
 """Whether a caller sees one incident record, and which of its children."""
 
 from chassis.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
 
 from incidents.domain.naming import Subject
@@ -14,19 +15,35 @@ from .visible import known_of, of_one_child, visible
 
 def sees_incident(unit: Unit, incident: IncidentRow) -> bool:
     """By school, the record's category group and the year groups and classes of its children."""
+    return sight_of(unit).shows(_bearing(unit, incident))
+
+
+def require_incident(unit: Unit, incident: IncidentRow | None) -> IncidentRow:
+    """The record; ``not_found`` unless the caller sees it, ``owner_unproven`` if only their own proof is missing."""
+    if incident is None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    bearing = _bearing(unit, incident)
+    if sight_of(unit).waits_for_proof(bearing):
+        raise Problem(ErrorCode.OWNER_UNPROVEN)
+    if not sight_of(unit).shows(bearing):
+        raise Problem(ErrorCode.NOT_FOUND)
+    return incident
+
+
+def _bearing(unit: Unit, incident: IncidentRow) -> Bearing:
     subject_ids = unit.session.scalars(
         select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident.id)
     ).all()
     known = known_of(unit, incident.school_id, subject_ids)
-    bearing = Bearing(
+    return Bearing(
         school_id=incident.school_id,
         category_group=unit.session.get_one(CategoryRow, incident.category_id).group,
         triaged=True,
+        recorded_at=incident.opened_at,
         year_groups=known.year_groups,
         classes=known.classes,
         subject_ids=known.subject_ids,
     )
-    return sight_of(unit).shows(bearing)
 
 
 def children_seen(unit: Unit, incident: IncidentRow) -> list[Subject]:
@@ -36,6 +53,7 @@ def children_seen(unit: Unit, incident: IncidentRow) -> list[Subject]:
         categories_by_id(unit),
         school=IncidentRow.school_id,
         category=IncidentRow.category_id,
+        recorded=IncidentRow.opened_at,
         about_some=of_one_child(IncidentSubjectRow.subject_id, IncidentSubjectRow.school_id),
     )
     rows = unit.session.execute(

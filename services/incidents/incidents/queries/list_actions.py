@@ -23,7 +23,10 @@ from .visible import kept_from, record_about_some, visible
 
 
 def list_actions(unit: Unit, keyring: Keyring, request: ListActions) -> ActionPage:
-    """The caller's own open actions, or all that they may see; ``VaultAway`` when text cannot be opened now."""
+    """The caller's own open actions, or all that they may see; ``VaultAway`` when text cannot be opened now.
+
+    Of their own that are older than the proof of who they are, they are told that there is one and by when.
+    """
     digest = filter_digest("actions", unit.access.actor_id, request.mine_only)
     wanted = select(ActionRow).where(ActionRow.completed_at.is_(None))
     wanted = _own(unit, wanted) if request.mine_only else _seen(unit, wanted)
@@ -55,6 +58,7 @@ def _seen(unit: Unit, wanted: Select[ActionRow]) -> Select[ActionRow]:
             categories_by_id(unit),
             school=ActionRow.school_id,
             category=ActionRow.category_id,
+            recorded=ActionRow.assigned_at,
             about_some=record_about_some(ActionRow.id),
         )
     )

@@ -7,14 +7,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ConcernPage, ListConcerns
 from sqlalchemy import Select, select, tuple_
 
-from incidents.domain.triage import Status
 from incidents.models import ConcernRow
 
 from .categories import categories_by_id
 from .concern_lines import concern_lines
 from .own_sight import sight_of
 from .paging import after_instant, cut, next_cursor
-from .visible import kept_from, record_about_some, visible_concerns
+from .visible import visible_concerns, waiting_concerns
 
 
 def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
@@ -24,11 +23,7 @@ def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
     digest = filter_digest("concerns", unit.access.actor_id, request.waiting_only, request.school_id)
     wanted = select(ConcernRow)
     if request.waiting_only:
-        wanted = wanted.where(
-            ConcernRow.status == Status.RECEIVED,
-            ConcernRow.school_id.in_(sight.triages_at),
-            *kept_from(sight, record_about_some(ConcernRow.id)),
-        )
+        wanted = wanted.where(waiting_concerns(sight))
     else:
         wanted = wanted.where(visible_concerns(sight, categories))
     if request.school_id is not None:

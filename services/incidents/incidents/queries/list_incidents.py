@@ -47,6 +47,7 @@ def _page(
         categories,
         school=IncidentRow.school_id,
         category=IncidentRow.category_id,
+        recorded=IncidentRow.opened_at,
         about_some=incident_about_some(IncidentRow.id),
     )
     wanted = select(IncidentRow).where(seen)

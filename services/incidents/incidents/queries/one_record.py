@@ -90,6 +90,7 @@ def sees_record(unit: Unit, row: AnyRow, lines: Sequence[RecordSubjectRow]) -> b
         school_id=row.school_id,
         category_group=unit.session.get_one(CategoryRow, row.category_id).group,
         triaged=lines[0].triaged,
+        recorded_at=lines[0].recorded_at,
         year_groups=known.year_groups,
         classes=known.classes,
         subject_ids=known.subject_ids,

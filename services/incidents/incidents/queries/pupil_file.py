@@ -1,6 +1,7 @@
 """Where a child's file is kept, and whether the caller may open it."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 from chassis.database import Unit
@@ -14,6 +15,7 @@ from incidents.models import KnownPupilRow, RecordSubjectRow
 
 from .own_sight import sight_of
 
+_FROM_THE_BEGINNING = datetime.min.replace(tzinfo=UTC)
 _HIGHEST_GROUP = "child_protection"
 """What a card says comes from records of any category, so it is for those who read the most protected ones."""
 
@@ -61,7 +63,8 @@ def reads_card_at(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
 
 def _reads(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
     about = frozenset({file.subject_id})
-    return sight_of(unit).shows(Bearing(school_id, _HIGHEST_GROUP, True, file.year_groups, file.classes, about))
+    whole = Bearing(school_id, _HIGHEST_GROUP, True, _FROM_THE_BEGINNING, file.year_groups, file.classes, about)
+    return sight_of(unit).shows(whole)
 
 
 _PLACES = (

@@ -10,11 +10,11 @@ from haven_schemas.rpc.incidents_queues import Queue
 from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, or_, select, union_all
 
 from incidents.domain.queues import DECIDED_WITHIN
-from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
+from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
 from incidents.models import ActionRow, CategoryRow, ConcernRow, IncidentRow
 
 from .own_sight import sight_of
-from .visible import incident_about_some, kept_from, record_about_some, visible
+from .visible import incident_about_some, visible, waiting_concerns
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,7 @@ class Team:
 
 def concerns_in(unit: Unit, team: Team, queue: Queue) -> ColumnElement[bool]:
     """Concerns that nobody has decided on, at the schools where the caller triages."""
-    sight = sight_of(unit)
-    not_decided = and_(
-        ConcernRow.status == Status.RECEIVED,
-        ConcernRow.school_id.in_(sight.triages_at),
-        *kept_from(sight, record_about_some(ConcernRow.id)),
-    )
-    return and_(not_decided, _concerns_of(team, queue))
+    return and_(waiting_concerns(sight_of(unit)), _concerns_of(team, queue))
 
 
 def _concerns_of(team: Team, queue: Queue) -> ColumnElement[bool]:
@@ -59,6 +53,7 @@ def incidents_in(unit: Unit, team: Team, queue: Queue, categories: Mapping[UUID,
         categories,
         school=IncidentRow.school_id,
         category=IncidentRow.category_id,
+        recorded=IncidentRow.opened_at,
         about_some=incident_about_some(IncidentRow.id),
     )
     return and_(IncidentRow.school_id.in_(sight.triages_at), seen, _incidents_of(team, queue))

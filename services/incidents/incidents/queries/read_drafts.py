@@ -13,13 +13,17 @@ from incidents.models import ReportDraftRow
 
 
 def read_drafts(unit: Unit, keyring: Keyring) -> Drafts:
-    """Newest first; audited if there are any. ``VaultAway`` when they cannot be opened now."""
+    """Newest first; audited if there are any. ``VaultAway`` when they cannot be opened now.
+
+    What was written before anyone could have come by the account is counted and not opened.
+    """
     own = select(ReportDraftRow).where(ReportDraftRow.staff_id == unit.access.actor_id)
     rows = unit.session.scalars(own.order_by(ReportDraftRow.saved_at.desc()).limit(MOST_DRAFTS)).all()
     if rows:
         schools = {row.school_id for row in rows}
         unit.audit(AuditAction.DRAFT_OWN_READ, right=Right.CONCERN_REPORT, school_ids=schools)
-    return Drafts(drafts=[_opened(keyring, row) for row in rows])
+    open_to_caller = [row for row in rows if unit.access.opens(row.saved_at)]
+    return Drafts(drafts=[_opened(keyring, row) for row in open_to_caller], withheld=len(rows) - len(open_to_caller))
 
 
 def _opened(keyring: Keyring, row: ReportDraftRow) -> Draft:

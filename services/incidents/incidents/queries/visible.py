@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from chassis.database import Unit
@@ -15,6 +16,7 @@ from incidents.domain.triage import Status
 from incidents.models import CategoryRow, ConcernRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
 
 Column = InstrumentedAttribute[UUID]
+Instant = InstrumentedAttribute[datetime]
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,12 @@ def visible(
     *,
     school: Column,
     category: Column,
+    recorded: Instant,
     about_some: AboutSome,
     triaged: ColumnElement[bool] | InstrumentedAttribute[bool] | None = None,
 ) -> ColumnElement[bool]:
-    """Whether a row is seen. ``triaged`` None: the table holds only what came after triage."""
+    """Whether a row is seen. ``recorded``: when it was written, or opened. ``triaged`` None: the table holds only what
+    came after triage."""
     seen: list[ColumnElement[bool]] = []
     for reading in sight.readings:
         terms = [school.in_(reading.school_ids), *_not_closed(sight, about_some)]
@@ -49,7 +53,7 @@ def visible(
         seen.append(and_(*terms))
     if triaged is not None:
         seen.append(and_(school.in_(sight.triages_at), not_(triaged)))
-    return and_(or_(false(), *seen), *kept_from(sight, about_some))
+    return and_(or_(false(), *seen), *kept_from(sight, about_some), *opened(sight, recorded))
 
 
 def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
@@ -59,6 +63,7 @@ def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> Colum
         categories,
         school=RecordSubjectRow.school_id,
         category=RecordSubjectRow.category_id,
+        recorded=RecordSubjectRow.recorded_at,
         triaged=RecordSubjectRow.triaged,
         about_some=record_about_some(RecordSubjectRow.record_id),
     )
@@ -71,9 +76,25 @@ def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> Co
         categories,
         school=ConcernRow.school_id,
         category=ConcernRow.category_id,
+        recorded=ConcernRow.recorded_at,
         triaged=ConcernRow.status != Status.RECEIVED,
         about_some=record_about_some(ConcernRow.id),
     )
+
+
+def waiting_concerns(sight: Sight) -> ColumnElement[bool]:
+    """Whether a row of ``concern`` waits for a decision of the caller's."""
+    return and_(
+        ConcernRow.status == Status.RECEIVED,
+        ConcernRow.school_id.in_(sight.triages_at),
+        *kept_from(sight, record_about_some(ConcernRow.id)),
+        *opened(sight, ConcernRow.recorded_at),
+    )
+
+
+def opened(sight: Sight, recorded: Instant) -> list[ColumnElement[bool]]:
+    """The condition that a row is not older than the proof of who the caller is; none for nearly everyone."""
+    return [] if sight.opens_from is None else [recorded >= sight.opens_from]
 
 
 def kept_from(sight: Sight, about_some: AboutSome) -> list[ColumnElement[bool]]:

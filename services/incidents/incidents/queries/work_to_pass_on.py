@@ -48,6 +48,7 @@ def _actions(unit: Unit, family: Sequence[UUID], linked: Sequence[UUID]) -> list
         categories_by_id(unit),
         school=ActionRow.school_id,
         category=ActionRow.category_id,
+        recorded=ActionRow.assigned_at,
         about_some=record_about_some(ActionRow.id),
     )
     rows = unit.session.scalars(
@@ -85,6 +86,7 @@ def _matters(unit: Unit, family: Sequence[UUID], linked: Sequence[UUID]) -> list
                 categories,
                 school=IncidentRow.school_id,
                 category=IncidentRow.category_id,
+                recorded=IncidentRow.opened_at,
                 about_some=incident_about_some(IncidentRow.id),
             ),
         )

@@ -24,13 +24,16 @@ _ENTRY_VERSION = 1
 def lock_concern(unit: Unit, concern_id: UUID, seen_version: int | None) -> ConcernRow:
     """The concern, held until the transaction ends, so that of two decisions at once one waits and then loses.
 
-    ``not_found`` where the caller does not triage, ``already_triaged``, ``stale_version``.
+    ``not_found`` where the caller does not triage, ``owner_unproven`` for one that is older than the proof of who they
+    are, ``already_triaged``, ``stale_version``.
     """
     concern = unit.session.scalar(select(ConcernRow).where(ConcernRow.id == concern_id).with_for_update())
     if concern is None or not unit.access.has(Right.CONCERN_TRIAGE, concern.school_id):
         raise Problem(ErrorCode.NOT_FOUND)
     if sight_of(unit).kept_from & {subject.id for subject in subjects_of(unit, concern.id)}:
         raise Problem(ErrorCode.NOT_FOUND)
+    if unit.access.is_unproven and not unit.access.opens(concern.recorded_at):
+        raise Problem(ErrorCode.OWNER_UNPROVEN)
     check_may_decide(concern.status, concern.version, seen_version)
     return concern
 

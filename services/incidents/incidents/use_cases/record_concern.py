@@ -97,6 +97,7 @@ def _write(unit: Unit, request: RecordConcern, draft: _Draft, subjects: Sequence
             "recorded_at": unit.now,
             "reporter_id": unit.access.actor_id,
             "author_confirmed": not draft.by_permit,
+            "permit_issued_at": unit.access.issued_at if draft.by_permit else None,
             "sealed": draft.sealed,
             "status": Status.RECEIVED,
             "account": seal(draft.key, "concern", draft.id, "account", request.account),

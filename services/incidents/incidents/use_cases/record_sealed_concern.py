@@ -84,6 +84,7 @@ def _write(unit: Unit, report: SealedReportRow, *, author_confirmed: bool) -> Co
         recorded_at=unit.now,
         reporter_id=report.author_id,
         author_confirmed=author_confirmed,
+        permit_issued_at=None if author_confirmed else unit.access.issued_at,
         sealed=True,
         status=Status.RECEIVED,
         account=b"",

@@ -1,30 +1,69 @@
-"""Whether a row that names a child of another school of the trust, by UPN and birth date, brings that child here."""
+"""What becomes of a row that names a child of another school of the trust by UPN and birth date.
 
+No row takes a child off another school's roll: who is on one stays there, and both schools are asked.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from uuid import UUID
 
 from haven_schemas.rpc.pupil_changes import PupilChange
 
-_BESIDE_ANOTHER = frozenset({"S", "G", "O"})
+from .merging import is_here_by
+
+BESIDE_ANOTHER = frozenset({"S", "G", "O"})
 """Subsidiary registration, guest, other (Common Basic Data Set): at this school beside their own."""
+
+MAIN = "M"
+"""Current main registration of a child who is registered at two schools (Common Basic Data Set)."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A child's entry at another school.
+
+    ``alias``: a person said that another entry is the same child, so the entry stays where it is.
+    """
+
+    pupil_id: UUID
+    school_id: UUID
+    on_roll: bool
+    enrolment_status: str | None
+    alias: bool
 
 
 class Joining(Enum):
     """What becomes of the row."""
 
     MOVES = auto()
-    """The child is this school's from now on, under the id they have."""
+    """The child is on nobody's roll, and is this school's from now on, under the id they have."""
+    ASKS = auto()
+    """The child is on another school's roll: they have an entry of their own here, and both schools are asked."""
     BESIDE = auto()
-    """The child stays where they are, and has an entry of their own here: a person says whether it is the same."""
-    HELD_BACK = auto()
-    """They left this school for another one, and the row does not say that they came back since."""
+    """Registered at two schools: an entry of their own here; a person says whether it is the same child."""
+    APART = auto()
+    """The row says that the child is not here: an entry of their own, and nobody is asked."""
 
 
-def joining(change: PupilChange, *, on_roll_there: bool, left_here_on: date | None) -> Joining:
-    """By the newest school that began to name the child; a school that merely goes on naming them does not win."""
-    if not on_roll_there:
-        return Joining.MOVES
-    if change.enrolment_status in _BESIDE_ANOTHER:
+def joining(change: PupilChange, elsewhere: Collection[Elsewhere], today: date) -> Joining:
+    """``elsewhere``: the child's entries at other schools, at least one."""
+    if not is_here_by(change.left_on, change.enrolment_status, today):
+        return Joining.APART
+    there = on_rolls(elsewhere)
+    if not there:
+        return Joining.APART if all(each.alias for each in elsewhere) else Joining.MOVES
+    if all(may_be_beside(change.enrolment_status, each.enrolment_status) for each in there):
         return Joining.BESIDE
-    came_back = change.enrolled_on is not None and left_here_on is not None and change.enrolled_on > left_here_on
-    return Joining.MOVES if left_here_on is None or came_back else Joining.HELD_BACK
+    return Joining.ASKS
+
+
+def on_rolls(elsewhere: Collection[Elsewhere]) -> list[Elsewhere]:
+    """Those of the entries that are on the roll of their school."""
+    return [each for each in elsewhere if each.on_roll]
+
+
+def may_be_beside(one: str | None, other: str | None) -> bool:
+    """Whether two enrolment statuses say that a child is at both schools: one of them is beside another."""
+    return not BESIDE_ANOTHER.isdisjoint((one, other))

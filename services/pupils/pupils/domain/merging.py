@@ -25,7 +25,8 @@ _PREVIOUS = "P"
 @dataclass(slots=True)
 class Known:
     """A pupil in hand. ``values`` stand in the order of ``ATTRIBUTES``, ``told`` their sources' times (microseconds
-    since 1970; 0: never), ``record_told`` those of the fields beyond the roll. ``version`` 0: not on the roll yet."""
+    since 1970; 0: never), ``record_told`` those of the fields beyond the roll. ``version`` 0: not on the roll yet.
+    ``moved_on``: the day a person said that they are at another school of the trust now."""
 
     id: UUID
     version: int
@@ -36,6 +37,7 @@ class Known:
     record_told: tuple[int, ...] = ()
     seen_in: UUID | None = None
     row_digest: int | None = None
+    moved_on: date | None = None
 
     def value(self, attribute: str) -> Any:
         """What the roll has for ``attribute``."""
@@ -117,12 +119,16 @@ def leave(known: Known, at: int, today: date) -> bool:
 
 
 def is_here(known: Known, today: date) -> bool:
-    """Whether a pupil is on the roll on ``today``."""
+    """Whether a pupil is on the roll on ``today``. Who moved is not, whatever their old system goes on saying, until it
+    says that they enrolled since."""
+    enrolled_on: date | None = known.value("enrolled_on")
+    if known.moved_on is not None and (enrolled_on is None or enrolled_on <= known.moved_on):
+        return False
     return is_here_by(known.values[_LEFT_ON], known.value("enrolment_status"), today)
 
 
 def is_here_by(left_on: date | None, enrolment_status: str | None, today: date) -> bool:
-    """The same by when they left and by their enrolment status."""
+    """Whether a system that says this of a pupil has them on its roll on ``today``."""
     return (left_on is None or left_on > today) and enrolment_status != _PREVIOUS
 
 

@@ -27,13 +27,13 @@ class FullView:
 
 
 def full_view(access: Access, now: datetime) -> FullView:
-    """What ``access`` sees in full at ``now``; nothing in the standard tier."""
+    """What ``access`` sees in full at ``now``; nothing in the standard tier, nor unproven."""
     return covered_by(access, Right.PUPIL_READ, now)
 
 
 def covered_by(access: Access, right: Right, now: datetime) -> FullView:
-    """Where ``right`` holds at ``now``, for which years and classes; nowhere in the standard tier."""
-    return FullView(access.grants_with(right) if access.is_elevated(now) else ())
+    """Where ``right`` holds at ``now``, for which years and classes; nowhere in the standard tier, nor unproven."""
+    return FullView(access.grants_with(right) if access.is_certain(now) else ())
 
 
 def _has_no_limit(grant: Grant) -> bool:

@@ -20,6 +20,7 @@ from .pupil_part import PupilBeforeRow, PupilLedgerRow, PupilPartRow
 from .pupil_source import PupilSourceRow
 from .pupil_stay import PupilStayRow
 from .pupil_told import PupilToldRow
+from .roll_question import RollQuestionRow
 from .school import SchoolRow
 from .subject_alias import SubjectAliasRow
 from .tombstone import TombstoneRow
@@ -55,6 +56,7 @@ __all__ = [
     "PupilSourceRow",
     "PupilStayRow",
     "PupilToldRow",
+    "RollQuestionRow",
     "SchoolRow",
     "StopOverrideRow",
     "SubjectAliasRow",

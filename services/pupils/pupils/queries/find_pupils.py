@@ -119,7 +119,7 @@ def _found(
         "upn_schools": [str(school) for school in view.whole_schools()],
         "upn_pattern": upn_pattern,
         "leavers": request.leavers,
-        "named": [str(pupil_id) for pupil_id in named_for(unit)] if unit.access.is_elevated(unit.now) else [],
+        "named": [str(pupil_id) for pupil_id in named_for(unit)] if unit.access.is_certain(unit.now) else [],
         "after_pupil": None if after is None else str(after),
         "most": request.limit + 1 + len(linked),
     }

@@ -21,6 +21,6 @@ def match_facts(row: PupilRow) -> MatchFacts:
         year_group=row.year_group,
         class_name=row.class_name,
         enrolled_on=row.enrolled_on,
-        left_on=row.left_on,
+        left_on=row.left_on or row.moved_on,
         on_roll=row.on_roll,
     )

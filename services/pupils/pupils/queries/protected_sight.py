@@ -22,12 +22,12 @@ def named_for(unit: Unit) -> frozenset[UUID]:
 
 def may_know(unit: Unit, pupil: PupilRow) -> bool:
     """Whether the caller is not linked to the pupil, and nothing of the pupil is protected, or the caller is named for
-    them in the second tier."""
+    them in the second tier, and proven."""
     if pupil.id in kept_from(unit):
         return False
     if not pupil.protected:
         return True
-    return unit.access.is_elevated(unit.now) and pupil.id in named_for(unit)
+    return unit.access.is_certain(unit.now) and pupil.id in named_for(unit)
 
 
 def shown_entries(unit: Unit) -> ColumnElement[bool]:
@@ -51,5 +51,5 @@ def knowable(unit: Unit, pupils: Iterable[PupilRow]) -> frozenset[UUID]:
     rows = list(pupils)
     if means := {row.merged_into for row in rows if row.merged_into is not None}:
         rows += unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(means)))
-    named = named_for(unit) if any(row.protected for row in rows) and unit.access.is_elevated(unit.now) else frozenset()
+    named = named_for(unit) if any(row.protected for row in rows) and unit.access.is_certain(unit.now) else frozenset()
     return frozenset(row.id for row in rows if not row.protected or row.id in named) - kept_from(unit)

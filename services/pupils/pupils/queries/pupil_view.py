@@ -23,7 +23,7 @@ def pupil_view(row: PupilRow, view: FullView, knowable: Collection[UUID]) -> Pup
         class_name=row.class_name,
         school_id=row.school_id,
         on_roll=row.on_roll,
-        left_on=None if row.on_roll else row.left_on,
+        left_on=None if row.on_roll else row.left_on or row.moved_on,
         protected=row.protected and row.id in knowable,
         merged_into=row.merged_into if row.merged_into in knowable else None,
     )

@@ -16,6 +16,7 @@ from pupils.models import ProtectedReaderRow, PupilMergeRow, PupilNameRow, Pupil
 from pupils.roll_key import RollKey
 
 from .keep_before import seal
+from .withdraw_roll_questions import withdraw_roll_questions
 from .withhold import keep_withheld
 
 EMPTIED = "Protected"
@@ -53,6 +54,7 @@ def empty_entry(unit: Unit, extras: Extras, old: PupilRow, readers: Collection[U
     old.hidden = old.protected = True
     old.on_roll, old.left_on = False, old.left_on or unit.now.date()
     unit.session.execute(update(PupilToldRow).where(PupilToldRow.pupil_id == old.id).values(row_digest=None))
+    withdraw_roll_questions(unit, old.id)
     changed(unit, old)
     return [before, *history]
 

@@ -37,12 +37,13 @@ def end_merge(unit: Unit, extras: Extras, request: EndMerge) -> Merged:
     key = extras.keyring.open(unit, row.id)
     row.ended_at, row.ended_by = unit.now, unit.access.actor_id
     row.ended_sealed = key.seal(merge_place(row.id, "ended_sealed"), request.reason.encode())
-    _release(unit, row, alias)
+    release(unit, row, alias)
     tell(unit, AuditAction.PUPIL_MERGE_END, row.id, row.school_ids, (row.pupil_id, row.alias_id))
     return Merged(merge_id=row.id)
 
 
-def _release(unit: Unit, row: PupilMergeRow, alias: PupilRow) -> None:
+def release(unit: Unit, row: PupilMergeRow, alias: PupilRow) -> None:
+    """The alias is a pupil of their own again, with the event."""
     alias.merged_into, alias.hidden = None, False
     fold_entry(unit, alias)
     alias.version += 1

@@ -1,10 +1,11 @@
-"""A child comes from another school of the trust: found by UPN and birth date, and taken over under the id they have.
+"""A child who is on no roll comes from another school of the trust: found by UPN and birth date, taken over under the
+id they have.
 
-Who asks is told nothing: a row is applied, or held back with a reason that holds for a leaver just as well.
+Who asks is told nothing: a row is applied as any new pupil's, whoever is at another school.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.domain.duplicates import is_permanent
+from pupils.domain.joining import Elsewhere
 from pupils.domain.matching import lacking
 from pupils.domain.merging import ATTRIBUTES, NEVER_TOLD, Known
 from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
@@ -22,8 +24,8 @@ from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
 from .take_delivery import Taken
 
 _ELSEWHERE = text(
-    "SELECT pupil, school, number, here, left_us"
-    " FROM joiners_elsewhere(CAST(:school AS uuid), CAST(:upns AS text[]), CAST(:births AS date[]))"
+    "SELECT number, pupil, school, here, status, alias"
+    " FROM entries_elsewhere(CAST(:school AS uuid), CAST(:upns AS text[]), CAST(:births AS date[]))"
 )
 _TOLD_OF = PupilToldRow.pupil_id
 _KEY = ("pupil_id", "school_id")
@@ -31,30 +33,27 @@ _OF_THE_SCHOOL = ("year_group", "class_name", "enrolled_on", "left_on", "enrolme
 """What the other school said of its own: none of it holds here."""
 
 
-@dataclass(frozen=True)
-class Elsewhere:
-    """A child of another school; ``left_here_on``: the day they left this one for another, if they did."""
+def find_elsewhere(unit: Unit, taken: Taken, changes: Sequence[PupilChange]) -> dict[str, list[Elsewhere]]:
+    """Children's entries at other schools by UPN, as far as the birth date agrees, in a stable order.
 
-    pupil_id: UUID
-    school_id: UUID
-    on_roll: bool
-    left_here_on: date | None
-
-
-def find_elsewhere(unit: Unit, taken: Taken, changes: Sequence[PupilChange]) -> dict[str, Elsewhere]:
-    """Children of other schools by UPN, as far as the birth date agrees; of one at several schools the one on a roll.
-
-    A temporary UPN says nothing between schools, and a row that could not put anyone on the roll brings nobody.
+    A row that could not put anyone on the roll finds nobody.
     """
-    asked = [each for each in changes if each.upn and is_permanent(each.upn) and not lacking(each) and not each.gone]
-    if not asked:
+    asked = [(each.upn, each.date_of_birth) for each in changes if each.upn and not lacking(each) and not each.gone]
+    return entries_elsewhere(unit, taken.school_id, asked)
+
+
+def entries_elsewhere(
+    unit: Unit, school_id: UUID, asked: Iterable[tuple[str | None, date | None]]
+) -> dict[str, list[Elsewhere]]:
+    """The same by UPN and birth date. A temporary UPN says nothing between schools; nobody finds a protected child."""
+    wanted = [(upn, born) for upn, born in asked if upn is not None and is_permanent(upn)]
+    if not wanted:
         return {}
-    upns, births = [each.upn for each in asked], [each.date_of_birth for each in asked]
-    rows = unit.session.execute(_ELSEWHERE, {"school": str(taken.school_id), "upns": upns, "births": births})
-    found: dict[str, Elsewhere] = {}
-    for pupil_id, school_id, upn, here, left_us in sorted(rows, key=lambda row: (row.here, row.pupil)):
-        found[upn] = Elsewhere(pupil_id, school_id, here, left_us)
-    return found
+    upns, births = [upn for upn, _ in wanted], [born for _, born in wanted]
+    found = defaultdict[str, list[Elsewhere]](list)
+    for upn, *entry in unit.session.execute(_ELSEWHERE, {"school": str(school_id), "upns": upns, "births": births}):
+        found[upn].append(Elsewhere(*entry))
+    return {upn: sorted(entries, key=lambda each: each.pupil_id) for upn, entries in found.items()}
 
 
 def read_elsewhere(unit: Unit, taken: Taken, child: Elsewhere) -> Known | None:
@@ -88,6 +87,7 @@ def join_school(unit: Unit, taken: Taken, coming: Mapping[UUID, UUID]) -> None:
         )
     for table, key in ((PupilRow, PupilRow.id), (PupilNameRow, PupilNameRow.pupil_id), (PupilToldRow, _TOLD_OF)):
         unit.session.execute(update(table).where(key.in_(coming)).values(school_id=taken.school_id))
+    unit.session.execute(update(PupilRow).where(PupilRow.id.in_(coming)).values(moved_on=None))
     unit.session.expire_all()
     unit.scope_to({taken.school_id})
 

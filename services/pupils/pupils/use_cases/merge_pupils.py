@@ -58,8 +58,11 @@ def lock_pair(unit: Unit, pupil_id: UUID, other_id: UUID) -> tuple[PupilRow, Pup
     return found[pupil_id], found[other_id]
 
 
-def merge(unit: Unit, extras: Extras, pupil: PupilRow, alias: PupilRow, reason: str) -> UUID:
-    """Writes the merge, its event and its audit entry; the reason is sealed for the schools of both."""
+def merge(unit: Unit, extras: Extras, pupil: PupilRow, alias: PupilRow, reason: str, by: UUID | None = None) -> UUID:
+    """Writes the merge, its event and its audit entry; the reason is sealed for the schools of both.
+
+    ``by``: whose word it was, where that is not the caller.
+    """
     merge_id, schools = new_id(), sorted({pupil.school_id, alias.school_id})
     key = extras.keyring.new_data_key(unit, merge_id, [Holder("school", school) for school in schools])
     unit.session.add(
@@ -69,7 +72,7 @@ def merge(unit: Unit, extras: Extras, pupil: PupilRow, alias: PupilRow, reason: 
             alias_id=alias.id,
             school_ids=schools,
             merged_at=unit.now,
-            merged_by=unit.access.actor_id,
+            merged_by=by or unit.access.actor_id,
             reason_sealed=key.seal(merge_place(merge_id, "reason_sealed"), reason.encode()),
         )
     )

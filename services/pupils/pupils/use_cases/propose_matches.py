@@ -17,6 +17,7 @@ from chassis.ids import new_id
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from pupils.domain.joining import Elsewhere
 from pupils.domain.likeness import WORTH_A_LOOK, Likeness, likeness
 from pupils.domain.matching import are_two_children
 from pupils.domain.merging import Known
@@ -71,8 +72,16 @@ class Pair:
     like: Likeness
 
 
-def propose_matches(unit: Unit, taken: Taken, new: Sequence[Known], beside: Sequence[tuple[UUID, UUID, UUID]]) -> None:
-    """Writes proposals about pupils just added. ``beside``: new pupil, pupil at another school, that school."""
+def propose_matches(
+    unit: Unit,
+    taken: Taken,
+    new: Sequence[Known],
+    beside: Sequence[tuple[UUID, UUID, UUID]],
+    asking: Sequence[tuple[Known, Elsewhere]] = (),
+) -> None:
+    """Writes proposals about pupils just added. ``beside``: new pupil, pupil at another school, that school. About who
+    is on another school's roll (``asking``) both schools are asked anyway."""
+    asked = {(known.id, there.pupil_id) for known, there in asking}
     same_upn = Likeness(100, ("upn", "date_of_birth"))
     pairs = [Pair(one, other, frozenset({taken.school_id, school}), same_upn) for one, other, school in beside]
     if new:
@@ -85,6 +94,7 @@ def propose_matches(unit: Unit, taken: Taken, new: Sequence[Known], beside: Sequ
             "delivery_id": taken.delivery_id, "version": 1,
         }
         for pair in pairs
+        if (pair.new_id, pair.known_id) not in asked
     ]  # fmt: skip
     if rows:
         unit.session.execute(upsert(MatchProposalRow).on_conflict_do_nothing(), rows)

@@ -24,6 +24,7 @@ from pupils.reason_places import protection_place
 
 from .empty_entry import changed, empty_entry, has_merges, key_of, set_readers, take_names
 from .keep_before import keep_before, read_before
+from .withdraw_roll_questions import withdraw_roll_questions
 
 
 def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Protection:
@@ -55,6 +56,7 @@ def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Pr
         before += empty_entry(unit, extras, _old_entry(unit, request.old_pupil_id), readers)
     keep_before(unit, key, pupil.id, pupil.school_id, before, pupil.date_of_birth, today_of(pupil))
     pupil.protected = True
+    withdraw_roll_questions(unit, pupil.id)
     changed(unit, pupil)
     unit.audit(
         AuditAction.PUPIL_PROTECTION_SET,

@@ -18,7 +18,7 @@ from sqlalchemy import Row, Text, Uuid, any_, bindparam, case, column, or_, sele
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pupils.domain.findings import Finding
-from pupils.domain.joining import Joining, joining
+from pupils.domain.joining import Elsewhere, Joining, joining, on_rolls
 from pupils.domain.matching import lacking, match_change
 from pupils.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, merge, microseconds
 from pupils.domain.record_merging import said_by
@@ -26,20 +26,22 @@ from pupils.domain.tombstones import tombstone_keys
 from pupils.domain.withheld_words import Withheld
 from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
 
-from .join_school import Elsewhere, find_elsewhere, read_elsewhere
+from .join_school import find_elsewhere, read_elsewhere
 from .take_delivery import Taken
 
 COLUMNS = tuple(getattr(PupilRow, attribute) for attribute in ATTRIBUTES)
 PUPIL_IN_HAND = (
-    PupilRow.id, PupilRow.version, PupilRow.on_roll, PupilRow.names_since, PupilToldRow.told, PupilToldRow.seen_in,
-    PupilToldRow.record_told, *COLUMNS,
+    PupilRow.id, PupilRow.version, PupilRow.on_roll, PupilRow.names_since, PupilRow.moved_on, PupilToldRow.told,
+    PupilToldRow.seen_in, PupilToldRow.record_told, *COLUMNS,
 )  # fmt: skip
 IDENTITY = ("upn", "date_of_birth", "sex")
 """Beside the names, what says who a child is; what it was before is kept."""
+MEETS_ANOTHER = frozenset({"on_roll", "enrolment_status", "upn", "date_of_birth"})
+"""What may put a child of this school's roll on another's as well, when it changes."""
 _NOT_EMPTIED = or_(~PupilRow.hidden, PupilRow.merged_into.is_not(None))
 """What an entry that was a protected child is matched by is not on the roll, but withheld."""
 _MEANS = case((PupilRow.hidden, PupilRow.merged_into), else_=None)
-_NEITHER = 7
+_NEITHER = 8
 """Columns of ``PUPIL_IN_HAND`` before those of ``ATTRIBUTES``."""
 
 _NAMED = text("""
@@ -59,20 +61,22 @@ _Name = tuple[str | None, str | None, date | None]
 
 def known_of(row: Row[Any] | list[Any]) -> Known:
     """A row of ``PUPIL_IN_HAND``."""
-    pupil_id, version, on_roll, names_since, told, seen_in, record_told = row[:_NEITHER]
-    values = list(row[_NEITHER:])
-    if told is None:
-        return Known(pupil_id, version, on_roll, names_since, values)
-    short = len(ATTRIBUTES) - len(told)
-    times = (*told, *(0,) * short)
-    return Known(pupil_id, version, on_roll, names_since, values, times, tuple(record_told or ()), seen_in)
+    pupil_id, version, on_roll, names_since, moved_on, told, seen_in, record_told = row[:_NEITHER]
+    known = Known(pupil_id, version, on_roll, names_since, list(row[_NEITHER:]), moved_on=moved_on)
+    if told is not None:
+        short = len(ATTRIBUTES) - len(told)
+        known.told = (*told, *(0,) * short)
+        known.record_told, known.seen_in = tuple(record_told or ()), seen_in
+    return known
 
 
 class RollBatch:
     """Takes changes one after the other. ``changed`` maps pupils that are different now to the attributes that are,
     ``coming`` those who come from another school of the trust to that school. ``new``: who was on no roll before;
-    ``beside``: who is at another school as well, that pupil, and that school. ``withheld``: protected
-    children and entries that were one, by id; matched and merged as feeds told them, so that no answer differs."""
+    ``beside``: who is registered at another school as well, that pupil, and that school. ``asking``: who is on another
+    school's roll, with those entries; ``returned``: who was here before and may be on another's by now. ``withheld``:
+    protected children and entries that were one, by id; matched and merged as feeds told them, so that no answer
+    differs."""
 
     def __init__(
         self, unit: Unit, taken: Taken, digest_of: Mapping[int, int], withheld: Mapping[UUID, Withheld]
@@ -83,12 +87,14 @@ class RollBatch:
         self._by_upn: dict[str, Known] = {}
         self._by_name: dict[_Name, list[Known]] = defaultdict(list)
         self._by_id: dict[UUID, Known] = {}
-        self._elsewhere: dict[str, Elsewhere] = {}
+        self._elsewhere: dict[str, list[Elsewhere]] = {}
         self._means: dict[UUID, Known] = {}
         self.upns_before: dict[UUID, str | None] = {}
         self.new: list[Known] = []
         self.beside: list[tuple[UUID, UUID, UUID]] = []
         self.coming: dict[UUID, UUID] = {}
+        self.asking: list[tuple[Known, Elsewhere]] = []
+        self.returned: dict[UUID, Known] = {}
         self._gone: dict[int, tuple[int, date | None]] = {}
         self.spoken_of: dict[UUID, Known] = {}
         self.changed: dict[UUID, set[str]] = {}
@@ -179,26 +185,30 @@ class RollBatch:
             self._take_joiner(change)
 
     def _take_joiner(self, change: PupilChange) -> None:
-        there = self._elsewhere.get(change.upn) if change.upn else None
-        known = None
-        if there is not None:
-            comes = joining(change, on_roll_there=there.on_roll, left_here_on=there.left_here_on)
-            if comes is Joining.HELD_BACK:
-                self.rejected.append(Finding(change.number, None, RowReason.HELD_BACK))
-                return
-            if comes is Joining.MOVES and (known := read_elsewhere(self._unit, self._taken, there)) is not None:
-                self.coming[known.id] = there.school_id
+        elsewhere = self._elsewhere.get(change.upn, []) if change.upn else []
+        comes = joining(change, elsewhere, self._taken.today) if elsewhere else Joining.APART
+        known = self._taken_over(elsewhere) if comes is Joining.MOVES else None
         if known is None:
             known = Known(new_id(), 0, False, None, [None] * len(ATTRIBUTES))
             self.new.append(known)
-            if there is not None:
-                self.beside.append((known.id, there.pupil_id, there.school_id))
+        if comes is Joining.BESIDE:
+            self.beside += [(known.id, there.pupil_id, there.school_id) for there in on_rolls(elsewhere)]
+        elif comes is Joining.ASKS:
+            self.asking += [(known, there) for there in on_rolls(elsewhere)]
         self.added += 1
         self._apply(known, change)
         if known.id in self.coming:
             self.changed.setdefault(known.id, set())
         self._bury(known, change)
         self._put_in_hand(known)
+
+    def _taken_over(self, elsewhere: Sequence[Elsewhere]) -> Known | None:
+        """A child who is on no roll, in hand; None if they are not there any more."""
+        there = next(each for each in elsewhere if not each.alias)
+        known = read_elsewhere(self._unit, self._taken, there)
+        if known is not None:
+            self.coming[known.id] = there.school_id
+        return known
 
     def _is_sure_by_source(self, change: PupilChange) -> bool:
         """Twins share what an id is believed by, so their forename is looked at as well."""
@@ -221,6 +231,8 @@ class RollBatch:
         self.applied += 1
         if different or known.version == 0:
             self.changed.setdefault(known.id, set()).update(different)
+        if known.version and known.on_roll and known.id not in self.withheld and different & MEETS_ANOTHER:
+            self.returned[known.id] = known
         if known.version and not different.isdisjoint(NAME_ATTRIBUTES):
             since = known.names_since
             known.names_since = max(at, since) if since else at

@@ -18,6 +18,7 @@ from pupils.extras import Extras
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
 from pupils.roll_key import RollKey
 
+from .ask_schools import ask_schools
 from .found_by import NAMES, found_by, names_before
 from .join_school import join_school
 from .keep_before import protected_among
@@ -56,7 +57,8 @@ def write_batch(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, key:
     write_pupils(unit, taken.school_id, [(batch.spoken_of[each], fields) for each, fields in shown.items()])
     note_old_identities(unit, taken, [batch.spoken_of[each] for each in shown if each not in guarded])
     write_told(unit, taken, batch.spoken_of.values())
-    propose_matches(unit, taken, batch.new, batch.beside)
+    propose_matches(unit, taken, batch.new, batch.beside, batch.asking)
+    ask_schools(unit, taken, batch.asking, batch.returned.values())
     _write_sources(unit, taken, batch.sources)
     _write_tombstones(unit, taken, batch)
     return list(batch.changed)

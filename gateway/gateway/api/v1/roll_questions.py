@@ -1,0 +1,98 @@
+"""Children whom two schools' systems have on their rolls, and a person's word on where each is."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_roll_questions import (
+    AnswerRollQuestion,
+    ListRollQuestions,
+    RollAnswer,
+    RollQuestion,
+    RollQuestionState,
+)
+from pydantic import Field
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .pupil_matches import MatchFactsShape
+from .shapes import PageQuery, Shape
+
+
+class RollQuestionShape(Shape):
+    """``pupil``: the child as the school knows them that had them first; ``entry``: as the other one does. Each is null
+    for who does not match pupils there. ``answers``: what the caller may say now. ``since``: the day from which the
+    second school's system has the child."""
+
+    id: UUID
+    state: RollQuestionState
+    since: date
+    asked_at: datetime
+    pupil_school_name: str
+    entry_school_name: str
+    pupil: MatchFactsShape | None
+    entry: MatchFactsShape | None
+    answers: list[RollAnswer]
+    answered_at: datetime | None
+    reason: str | None
+    version: int
+
+    @classmethod
+    def of(cls, question: RollQuestion, session: Session) -> "RollQuestionShape":
+        """From the roll's question."""
+        sides = {
+            name: None if facts is None else MatchFactsShape.of(facts, session)
+            for name, facts in (("pupil", question.pupil), ("entry", question.entry))
+        }
+        left_out = {"pupil", "entry", "pupil_school_id", "entry_school_id"}
+        return cls(**question.model_dump(exclude=left_out), **sides)
+
+
+class RollQuestionsShape(Shape):
+    """The newest first; questions answered in the last fortnight among them."""
+
+    questions: list[RollQuestionShape]
+    next_cursor: str | None
+
+
+class RollAnswerGiven(Shape):
+    """``left``, ``still_here`` and ``both`` are for the school that had the child first to say, ``here_now``, with a
+    reason, for the other one. ``both`` only where a system has the child as registered at two schools."""
+
+    answer: RollAnswer
+    reason: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class RollAnsweredShape(Shape):
+    """What the question's state is now. The other school is told."""
+
+    id: UUID
+    state: RollQuestionState
+
+
+@api.operation(
+    "GET", "/roll-questions", "Children whom two schools have on their rolls", right=Right.PUPIL_MATCH,
+    tier="elevated", query=PageQuery, reply=RollQuestionsShape,
+)  # fmt: skip
+def list_roll_questions(call: Call, query: PageQuery) -> RollQuestionsShape:
+    """Of the schools where the caller matches pupils."""
+    request = ListRollQuestions(limit=query.limit, cursor=query.cursor)
+    found = haven().services.pupils.list_roll_questions(call.caller, request)
+    questions = [RollQuestionShape.of(each, call.signed_in) for each in found.questions]
+    return RollQuestionsShape(questions=questions, next_cursor=found.next_cursor)
+
+
+@api.operation(
+    "POST", "/roll-questions/<uuid:question_id>/answer", "Say where a child is whom two schools have",
+    right=Right.PUPIL_MATCH, tier="elevated", body=RollAnswerGiven, reply=RollAnsweredShape, key="optional",
+    versioned=True,
+)  # fmt: skip
+def answer_roll_question(call: Call, question_id: UUID, body: RollAnswerGiven) -> RollAnsweredShape:
+    """What follows on the rolls is done within seconds."""
+    request = AnswerRollQuestion(question_id=question_id, answer=body.answer, reason=body.reason, version=call.version)
+    answered = haven().services.pupils.answer_roll_question(call.caller, request, call.key)
+    return RollAnsweredShape(id=answered.question_id, state=answered.state)

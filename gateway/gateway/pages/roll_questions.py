@@ -1,0 +1,62 @@
+"""Children whom two schools' systems have on their rolls, and what people of each school say."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.errors import Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, ListRollQuestions
+from pydantic import ValidationError
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+from .forms import errors_of, text, typed_version
+
+ANSWER_WORDS = {
+    "left": "The child has left us",
+    "still_here": "The child is still here",
+    "both": "The child is registered at both schools",
+    "here_now": "The child is here now",
+}
+
+
+@page("/roll-questions", right=Right.PUPIL_MATCH, tier="elevated")
+def roll_questions(session: Session) -> ResponseReturnValue:
+    """Those that wait for an answer, and those answered lately."""
+    return _questions(session)
+
+
+@page("/roll-questions/<uuid:question_id>", right=Right.PUPIL_MATCH, tier="elevated", methods=("POST",))
+def answer_roll_question(session: Session, question_id: UUID) -> ResponseReturnValue:
+    """Left, still here, both, or here now with a reason."""
+    try:
+        asked = AnswerRollQuestion.model_validate(
+            {
+                "question_id": question_id, "answer": request.form.get("answer"), "reason": text("reason"),
+                "version": typed_version(),
+            }
+        )  # fmt: skip
+        haven().services.pupils.answer_roll_question(session.caller, asked)
+    except (Problem, ValidationError) as error:
+        errors = errors_of(error)
+        if errors is None:
+            raise
+        if "reason" in errors and not text("reason"):
+            errors["reason"] = "Say how you know that the child is here now."
+        return _questions(session, wrong=question_id, errors=errors), 400
+    return redirect(url_for("pages.roll_questions"), 303)
+
+
+def _questions(session: Session, wrong: UUID | None = None, errors: dict[str, str] | None = None) -> str:
+    asked = ListRollQuestions(limit=20, cursor=request.args.get("cursor"))
+    return render_template(
+        "roll_questions.html",
+        session=session,
+        page=haven().services.pupils.list_roll_questions(session.caller, asked),
+        answer_words=ANSWER_WORDS,
+        wrong=wrong,
+        errors=errors or {},
+    )

@@ -1,0 +1,101 @@
+"""Writes questions about children whom two schools' systems have on their rolls, one for each pair of entries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from chassis.database import Unit
+from chassis.ids import new_id
+from haven_schemas.audit_actions import AuditAction
+from sqlalchemy import and_, or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from pupils.domain.joining import Elsewhere, may_be_beside, on_rolls
+from pupils.domain.merging import Known
+from pupils.models import RollQuestionRow
+
+from .join_school import entries_elsewhere
+from .take_delivery import Taken
+
+OVER = ("left", "moved", "withdrawn")
+"""States after which two entries that are both on a roll are a new question."""
+
+_ASKED_AGAIN = ("state", "asks_from", "asked_at", "told_at", "delivery_id", "carried_out", "reason_sealed",
+                "answered_at", "answered_by", "link_id")  # fmt: skip
+
+
+def ask_schools(unit: Unit, taken: Taken, asking: Sequence[tuple[Known, Elsewhere]], returned: Iterable[Known]) -> None:
+    """``asking``: new entries, with those on other rolls. ``returned``: entries that were here before and whose place
+    on the roll, or what says who they are, changed; whether another school has them is looked up."""
+    pairs = [*asking, *_met_again(unit, taken, list(returned))]
+    if not pairs:
+        return
+    rows = [_row(unit, taken, known, there) for known, there in _not_open(unit, pairs)]
+    if not rows:
+        return
+    new = upsert(RollQuestionRow)
+    again = {name: new.excluded[name] for name in _ASKED_AGAIN}
+    statement = new.on_conflict_do_update(
+        index_elements=["entry_id", "pupil_id"],
+        set_={**again, "version": RollQuestionRow.version + 1},
+        where=or_(*(RollQuestionRow.state == each for each in OVER)),  # a list would not go with many rows
+    )
+    asked = unit.session.scalars(statement.returning(RollQuestionRow), rows).all()
+    for question in asked:
+        unit.audit(
+            AuditAction.PUPIL_ROLL_QUESTION_ASK,
+            school_ids=question.school_ids,
+            subject_ids=[question.entry_id, question.pupil_id],
+            object_id=question.id,
+        )
+
+
+def _met_again(unit: Unit, taken: Taken, returned: Sequence[Known]) -> list[tuple[Known, Elsewhere]]:
+    here = [known for known in returned if known.on_roll]
+    found = entries_elsewhere(unit, taken.school_id, [(known.upn, known.date_of_birth) for known in here])
+    return [
+        (known, there)
+        for known in here
+        for there in on_rolls(found.get(known.upn or "", []))
+        if not may_be_beside(known.value("enrolment_status"), there.enrolment_status)
+    ]
+
+
+def _not_open(unit: Unit, pairs: Sequence[tuple[Known, Elsewhere]]) -> list[tuple[Known, Elsewhere]]:
+    """Without those that stand open, or were answered, the other way round."""
+    turned = [
+        and_(RollQuestionRow.entry_id == there.pupil_id, RollQuestionRow.pupil_id == known.id)
+        for known, there in pairs
+        if known.version > 1  # who has only just come was asked about by nobody
+    ]
+    if not turned:
+        return list(pairs)
+    standing = select(RollQuestionRow.pupil_id, RollQuestionRow.entry_id).where(
+        or_(*turned), RollQuestionRow.state.not_in(OVER)
+    )
+    known_already = {tuple(row) for row in unit.session.execute(standing)}
+    return [each for each in pairs if (each[0].id, each[1].pupil_id) not in known_already]
+
+
+def _row(unit: Unit, taken: Taken, known: Known, there: Elsewhere) -> dict[str, object]:
+    begins: date | None = known.value("enrolled_on")
+    schools: list[UUID] = sorted({taken.school_id, there.school_id})
+    return {
+        "id": new_id(),
+        "entry_id": known.id,
+        "entry_school_id": taken.school_id,
+        "pupil_id": there.pupil_id,
+        "pupil_school_id": there.school_id,
+        "school_ids": schools,
+        "state": "waiting",
+        "asks_from": max(begins or taken.today, taken.today),
+        "asked_at": unit.now,
+        "told_at": None,
+        "delivery_id": taken.delivery_id,
+        "answered_at": None,
+        "answered_by": None,
+        "reason_sealed": None,
+        "carried_out": True,
+        "link_id": None,
+        "version": 1,
+    }

@@ -1,0 +1,255 @@
+"""A child whom two schools' systems have on their rolls: nobody is taken away, both teams are asked, people answer."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.pupils import PupilsById
+from haven_schemas.rpc.pupils_matching import ListProposals, ProtectIdentity
+from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion
+from pupils.domain.roll_file import LONDON
+from pupils.queries import list_proposals
+from pupils.queries.pupil_facts import pupil_facts
+from pupils.use_cases import protect_identity
+from two_schools import ASH, JSON, LEAD, SERVICE, THERE, TwoSchools, push
+
+
+@pytest.fixture
+def case(roll, feed):
+    return TwoSchools(roll, feed, roll.add_feed(roll.add_school()))
+
+
+def code_of(call, *arguments):
+    with pytest.raises(Problem) as refused:
+        call(*arguments)
+    return refused.value.code
+
+
+def test_one_row_of_another_school_takes_no_child_off_a_roll(case):
+    done = case.both_named()
+    assert (done.applied, done.added, done.rejected_count, done.warnings) == (1, 1, 0, [])
+    assert case.contacts(case.lead, case.known) == ["Ash"]
+    assert case.stopped(case.lead, case.known)
+    (child,) = case.shown(case.lead, case.known)
+    assert (child.on_roll, child.class_name, child.school_id) == (True, "7B", case.school)
+    assert sorted(case.tell()) == sorted([str(case.school), str(case.there)])
+    assert case.tell() == [], "once"
+
+
+def test_the_new_school_finds_the_child_and_sees_its_own_contacts_and_stops(case, roll):
+    case.both_named()
+    assert case.found(case.there) == case.found(case.school) == ["Ida Ash"]
+    assert case.contacts(case.other_lead, case.entry) == ["Beech"]
+    assert case.stopped(case.other_lead, case.entry)
+    asked = PupilsById(ids=[case.known, case.entry])
+    facts = {each.pupil_id: each for each in roll.run(SERVICE, pupil_facts, asked).pupils}
+    assert facts[case.known].school_id == case.school
+    assert facts[case.entry].school_id == case.there
+    assert all(each.on_roll for each in facts.values()), "staff of both can report about them"
+    assert case.shown(case.other_lead, case.known) == []
+    assert case.shown(case.lead, case.entry) == []
+
+
+def test_each_school_is_asked_about_its_own_child_and_told_of_the_other_school_only(case):
+    case.both_named()
+    (asked,), (asking,) = case.listed(case.lead), case.listed(case.other_lead)
+    assert (asked.pupil.pupil_id, asked.entry, asked.answers) == (case.known, None, ["left", "still_here"])
+    assert (asking.entry.pupil_id, asking.pupil, asking.answers) == (case.entry, None, ["here_now"])
+    assert asked.entry_school_id == asking.entry_school_id == case.there
+    elsewhere = case.roll.staff(case.roll.add_school(), rights=LEAD, elevated=True)
+    assert case.listed(elsewhere) == []
+    wrong = AnswerRollQuestion(question_id=asked.id, answer="left")
+    assert code_of(case.answer, elsewhere, wrong) is ErrorCode.NOT_FOUND
+    assert code_of(case.say, case.lead, "here_now", "x") is ErrorCode.INVALID_REQUEST
+    assert code_of(case.say, case.other_lead, "left") is ErrorCode.INVALID_REQUEST
+
+
+def test_two_feeds_that_name_the_child_in_turn_ask_once_and_change_nothing(case, roll):
+    case.both_named()
+    case.tell()
+    for night in range(3):
+        roll.later(days=1)
+        roll.deliver(case.feed, push({**ASH, "class": f"7{night}"}, mode="full"), JSON)
+        roll.deliver(case.second, push({**THERE, "class": f"8{night}"}, mode="full"), JSON)
+        case.settle()
+        assert case.tell() == []
+    assert (case.on_rolls(), case.state()) == ((True, True), ["waiting"])
+
+
+@pytest.mark.parametrize("how", ["gone", "left_on", "full"])
+def test_the_first_schools_roll_says_that_the_child_left(case, roll, how):
+    case.both_named()
+    known, entry = case.known, case.entry
+    roll.later(days=1)
+    rows = {
+        "gone": push({**ASH, "gone": True}),
+        "left_on": push({**ASH, "left_on": roll.now.date().isoformat()}),
+        "full": push({**ASH, "source_id": "2", "upn": None, "legal_surname": "Zorn"}, mode="full"),
+    }
+    roll.deliver(case.feed, rows[how], JSON)
+    case.settle()
+    assert case.state() == ["moved"]
+    assert (case.listed(case.lead), case.listed(case.other_lead)) == ([], [])
+    assert case.alias_of(known) == entry
+    assert case.contacts(case.lead, known) == ["Ash"], "what the school knew it goes on knowing"
+    (merged,) = roll.published("pupils.pupil_merged")
+    assert merged.body["data"]["pupil_id"] == str(entry)
+
+
+def test_the_first_school_agrees_that_the_child_left(case, roll):
+    case.both_named()
+    case.say(case.lead, "left")
+    assert case.on_rolls() == (False, True)
+    (shown,) = case.shown(case.lead, case.known)
+    assert (shown.on_roll, shown.left_on) == (False, roll.now.astimezone(LONDON).date())
+    assert case.alias_of(case.known) == case.entry
+    assert case.contacts(case.lead, case.known) == ["Ash"]
+    assert case.stopped(case.lead, case.known)
+    assert [each.body["data"]["school_id"] for each in roll.published("pupils.roll_question_answered")] == [
+        str(case.there)
+    ]
+    assert [each.body["data"]["pupil_id"] for each in roll.published("pupils.pupil_left")] == [str(case.known)]
+    roll.later(days=1)
+    roll.deliver(case.feed, push({**ASH, "class": "9Z"}), JSON)
+    case.settle()
+    assert (case.on_rolls(), case.tell()) == ((False, True), []), "a system that goes on naming them brings nobody back"
+    back = roll.now.date().isoformat()
+    roll.deliver(case.feed, push({**ASH, "enrolled_on": back}), JSON)
+    case.settle()
+    assert case.on_rolls() == (True, True), "enrolled since: a question to the other school"
+    assert sorted(case.state()) == ["left", "waiting"]
+    (asked,) = [each for each in case.listed(case.other_lead) if each.state == "waiting"]
+    assert asked.answers == ["left", "still_here"]
+
+
+def test_still_here_leaves_both_and_the_other_school_is_told(case, roll):
+    case.both_named()
+    case.tell()
+    case.say(case.lead, "still_here", "Seen in class today.")
+    assert (case.on_rolls(), case.alias_of(case.known)) == ((True, True), None)
+    (shown,) = case.listed(case.other_lead)
+    assert (shown.state, shown.reason, shown.answers) == ("still_here", "Seen in class today.", ["here_now"])
+    assert len(roll.published("pupils.roll_question_answered")) == 1
+    roll.later(days=1)
+    roll.deliver(case.second, push({**THERE, "year_group": "8"}), JSON)
+    assert case.tell() == []
+    roll.deliver(case.second, push({**THERE, "gone": True}), JSON)
+    case.settle()
+    assert (case.state(), case.on_rolls()) == (["withdrawn"], (True, False))
+
+
+def test_here_now_moves_at_once_and_the_first_school_can_take_it_back(case, roll):
+    case.both_named()
+    assert code_of(case.say, case.other_lead, "here_now", "  ") is ErrorCode.INVALID_REQUEST
+    case.say(case.other_lead, "here_now", "He sits in my office.")
+    assert (case.on_rolls(), case.alias_of(case.known)) == ((False, True), case.entry)
+    assert [each.body["data"]["school_id"] for each in roll.published("pupils.roll_question_answered")] == [
+        str(case.school)
+    ]
+    assert case.contacts(case.lead, case.known) == ["Ash"]
+    assert case.stopped(case.lead, case.known)
+    (shown,) = case.listed(case.lead)
+    assert (shown.state, shown.reason, shown.answers) == ("here_now", "He sits in my office.", ["left", "still_here"])
+    case.say(case.lead, "still_here")
+    assert (case.on_rolls(), case.alias_of(case.known)) == ((True, True), None)
+    assert len(roll.published("pupils.pupil_unmerged")) == 1
+    moves = roll.audited("pupil:school:move")
+    assert [set(entry["school_ids"]) for entry in moves] == [{str(case.school), str(case.there)}] * 2
+
+
+def test_who_enrols_again_after_here_now_is_asked_about_again(case, roll):
+    case.both_named()
+    case.tell()
+    case.say(case.other_lead, "here_now", "Here.")
+    roll.later(days=2)
+    roll.deliver(case.feed, push({**ASH, "enrolled_on": roll.now.date().isoformat()}), JSON)
+    case.settle()
+    assert (case.on_rolls(), case.state()) == ((True, True), ["waiting"])
+    assert len(case.tell()) == 2
+    case.say(case.lead, "left")
+    assert case.on_rolls() == (False, True)
+
+
+def test_who_looked_at_what_is_no_longer_so_is_refused(case):
+    case.both_named()
+    (seen,) = case.listed(case.lead)
+    case.say(case.other_lead, "here_now", "Here.")
+    late = AnswerRollQuestion(question_id=seen.id, answer="still_here", version=seen.version)
+    assert code_of(case.answer, case.lead, late) is ErrorCode.STALE_VERSION
+    case.say(case.lead, "left")
+    done = AnswerRollQuestion(question_id=seen.id, answer="still_here")
+    assert code_of(case.answer, case.lead, done) is ErrorCode.STALE_VERSION
+
+
+def test_both_only_where_a_system_says_that_the_child_is_registered_twice(case, roll):
+    case.both_named()
+    assert code_of(case.say, case.lead, "both") is ErrorCode.INVALID_REQUEST
+    roll.later(hours=1)
+    roll.deliver(case.feed, push({**ASH, "enrolment_status": "M"}), JSON)
+    case.settle()
+    assert case.listed(case.lead)[0].answers == ["left", "still_here", "both"]
+    case.say(case.lead, "both")
+    assert (case.on_rolls(), case.state()) == ((True, True), ["both"])
+    assert case.alias_of(case.entry) == case.known
+    roll.later(hours=1)
+    roll.deliver(case.second, push({**THERE, "enrolment_status": "C"}), JSON)
+    assert (case.state(), case.tell()) == (["both"], [])
+
+
+@pytest.mark.parametrize(("first", "second"), [("C", "S"), ("C", "G"), ("S", "C")])
+def test_a_main_and_a_subsidiary_registration_are_no_question(case, roll, first, second):
+    roll.deliver(case.feed, push({**ASH, "enrolment_status": first}), JSON)
+    roll.deliver(case.second, push({**THERE, "enrolment_status": second}), JSON)
+    assert (case.on_rolls(), case.state()) == ((True, True), [])
+    roll.later(hours=1)
+    roll.deliver(case.feed, push({**ASH, "enrolment_status": "C"}), JSON)
+    roll.deliver(case.second, push({**THERE, "enrolment_status": "C"}), JSON)
+    assert case.state() == ["waiting"], "at both without either being beside the other"
+
+
+def test_before_the_child_begins_there_nobody_is_asked(case, roll):
+    begins = (roll.now + timedelta(days=3)).date().isoformat()
+    case.both_named(enrolled_on=begins)
+    assert (case.tell(), case.listed(case.lead)) == ([], [])
+    assert case.found(case.there) == ["Ida Ash"]
+    roll.later(days=4)
+    assert len(case.tell()) == 2
+    assert len(case.listed(case.lead)) == 1
+
+
+def test_many_children_at_once_are_one_notice_a_school(case, roll, row):
+    rows = [{name: value for name, value in row().items() if value} for _ in range(4)]
+    roll.deliver(case.feed, push(*rows), JSON)
+    roll.deliver(case.second, push(*rows), JSON)
+    assert sorted(case.tell()) == sorted([str(case.school), str(case.there)])
+    assert len(case.listed(case.lead)) == 4
+    trust = roll.staff(case.school, case.there, rights=LEAD, elevated=True)
+    proposals = roll.run(trust, list_proposals.list_proposals, roll.extras, ListProposals())
+    assert proposals.proposals == [], "they are asked about once, not also proposed"
+
+
+@pytest.mark.parametrize("which", ["known", "entry"])
+def test_a_protected_childs_question_is_nobodys(case, roll, which):
+    case.both_named()
+    (seen,) = case.listed(case.lead)
+    who = case.lead if which == "known" else case.other_lead
+    asked = ProtectIdentity(pupil_id=getattr(case, which), kind="adoption", reason="x", readers=[uuid4()])
+    roll.run(who, protect_identity.protect_identity, roll.extras, asked)
+    for lead in (case.lead, case.other_lead):
+        assert case.listed(lead) == []
+        request = AnswerRollQuestion(question_id=seen.id, answer="left")
+        assert code_of(case.answer, lead, request) in (ErrorCode.NOT_FOUND, ErrorCode.STALE_VERSION)
+    case.settle()
+    assert (case.tell(), case.state()) == ([], ["withdrawn"])
+
+
+def test_a_protected_child_is_found_by_no_other_school(case, roll):
+    roll.deliver(case.feed, push(ASH), JSON)
+    asked = ProtectIdentity(pupil_id=case.known, kind="witness", reason="x", readers=[uuid4()])
+    roll.run(case.lead, protect_identity.protect_identity, roll.extras, asked)
+    roll.later(hours=1)
+    done = roll.deliver(case.second, push(THERE), JSON)
+    assert (done.added, done.rejected_count, done.warnings) == (1, 0, [])
+    assert (case.state(), case.listed(case.other_lead)) == ([], [])
+    assert case.on_rolls() == (True, True)

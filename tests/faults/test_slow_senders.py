@@ -1,0 +1,27 @@
+"""Callers who send by single bytes: everybody else is answered as before (in full: chaos slow_senders)."""
+
+import ssl
+
+import httpx
+import pytest
+from haven_local.testing.metrics import metric
+from haven_local.testing.slow_senders import SlowSenders, seconds_of_others
+from haven_local.testing.small_trust import eventually
+
+SENDERS = 200
+ASKED = 20
+LONGEST = 1.0
+
+
+@pytest.mark.parametrize("kind", ["handshakes", "headers", "bodies", "idle"])
+def test_200_slow_ones_hold_up_nobody(breakable, kind):
+    context = ssl.create_default_context(cafile=str(breakable.ca))
+    with (
+        SlowSenders(breakable.url, kind, SENDERS) as slow,
+        httpx.Client(base_url=breakable.url, verify=context, timeout=10) as others,
+    ):
+        assert slow.open > SENDERS // 2
+        taken = seconds_of_others(others, "/sign-in", ASKED)
+    assert taken[int(0.95 * ASKED) - 1] < LONGEST
+    gateway = breakable.processes["gateway"]
+    eventually(lambda: metric(gateway, "haven_http_connections") < 10, 20, "the connections' end")
