@@ -1,6 +1,7 @@
 """The inbox before a real browser: steps that are for someone, a concern nobody has read, the trust's rule for it."""
 
 from contextlib import closing
+from uuid import uuid4
 
 import pytest
 from people import DESK, PHONE
@@ -106,6 +107,34 @@ def _three_hours_pass(trust, concern_id):
             [concern_id],
         )
         assert cursor.rowcount == 1
+
+
+def test_a_record_that_a_restore_took_away_is_said_to_be_gone_to_whoever_was_told_of_it(visit, trust, report):
+    concern, gone = report(), str(uuid4())
+    lead = visit(PHONE, person="south_lead", elevated=True)
+    _line(lead.page, "Concern: Neglect", f"/concerns/{concern}")
+    _goes(trust, concern, gone)
+    lead.page.goto("/inbox")
+    line = lead.page.locator(".haven-list__item", has_text="This record is not there any more")
+    assert "Ask Sid South to tell you again" in line.inner_text()
+    assert line.locator("a").count() == 0
+    assert lead.faults() == []
+    lead.page.goto(f"/concerns/{gone}")
+    assert lead.page.inner_text("h1") == "This record is not there any more"
+    assert lead.faults() == []
+    stranger = visit(DESK, person="lead", elevated=True)
+    stranger.page.goto(f"/concerns/{gone}")
+    assert stranger.page.inner_text("h1") == "Page not found"
+
+
+def _goes(trust, concern_id, gone_id):
+    """As after a restore of incidents: nothing is there under the id that the alert names."""
+    connected = trust.world.stack.databases.connect(trust.world.database("alerts").name)
+    with closing(connected) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE alert SET object_id = %s, gone_at = now() WHERE object_id = %s RETURNING id", [gone_id, concern_id]
+        )
+        assert cursor.rowcount >= 1
 
 
 def test_the_trust_sets_how_long_a_concern_may_lie_unread(visit):

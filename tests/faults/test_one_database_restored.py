@@ -34,6 +34,8 @@ def test_incidents_restored_numbers_on_above_what_the_log_holds(breakable, ledge
     moved_on = "SELECT number FROM entry WHERE source = 'incidents' AND action = 'database:state:restore'"
     [(number,)] = ledger.rows("audit", moved_on)
     assert number > highest
+    gone = "SELECT DISTINCT object_id FROM alert WHERE gone_at IS NOT NULL"
+    eventually(lambda: {str(row[0]) for row in ledger.rows("alerts", gone)} == set(lost), MENDED_SECONDS, "the marks")
     assert _in_the_log(ledger, lost), "what was recorded before the restore stays in the log"
 
 

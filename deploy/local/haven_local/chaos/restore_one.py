@@ -57,7 +57,7 @@ def _restore(fault: FaultRun, service: str) -> float:
 
 
 def _report(fault: FaultRun) -> None:
-    with fault.posters(most=fault.times(REPORTS), pause=0.1) as posters:
+    with fault.posters(2, pause=0.1, most=fault.times(REPORTS)) as posters:
         posters.finish()
 
 
@@ -80,6 +80,7 @@ def wrong(fault: FaultRun) -> dict[str, int]:
     return {
         "lost: concerns without an alert": _untold(fault, [str(trust.staff[person]) for person in TOLD]),
         "double alerts": _doubled(fault),
+        "alerts to what is gone, not marked": _unmarked(fault),
         "lost: audit entries": len(ledger.audit_entries_missing()),
         "contradicting entries that are not in the log": int(ledger.rows("audit", alarms)[0][0]),
         "numbers missing in the log": int(ledger.rows("audit", gap)[0][0]),
@@ -96,6 +97,11 @@ def _untold(fault: FaultRun, recipients: Sequence[str]) -> int:
 def _doubled(fault: FaultRun) -> int:
     told = fault.ledger.rows("alerts", "SELECT recipient_id, source_id FROM alert WHERE kind = 'concern_recorded'")
     return sum(count - 1 for count in Counter(told).values())
+
+
+def _unmarked(fault: FaultRun) -> int:
+    told = fault.ledger.rows("alerts", "SELECT object_id FROM alert WHERE gone_at IS NULL")
+    return len({str(row[0]) for row in told} - set(fault.ledger.concerns()))
 
 
 def _alarms(fault: FaultRun) -> int:

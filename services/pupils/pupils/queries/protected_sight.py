@@ -34,7 +34,7 @@ def shown_entries(unit: Unit) -> ColumnElement[bool]:
     """The condition that an entry is not one that a protected child had before, or the caller is named for that child
     in the second tier: to all others such an id is nobody's."""
     emptied = PupilRow.protected & PupilRow.hidden
-    named = named_for(unit) if unit.access.is_elevated(unit.now) else frozenset()
+    named = named_for(unit) if unit.access.is_certain(unit.now) else frozenset()
     return or_(~emptied, PupilRow.id.in_(named)) if named else ~emptied
 
 
