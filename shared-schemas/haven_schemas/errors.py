@@ -78,6 +78,8 @@ class FieldCode(StrEnum):
     OTHERS_UNDER_IT = "others_under_it"
     TOO_LONG_AGO = "too_long_ago"
     DUPLICATE = "duplicate"
+    HIDDEN_CHARACTERS = "hidden_characters"
+    MIXED_LETTERS = "mixed_letters"
     NEEDS_KINDS = "needs_kinds"
     SAME_AS_BEFORE = "same_as_before"
     TOO_COMMON = "too_common"
@@ -189,6 +191,8 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.OTHERS_UNDER_IT: "Others stand under it. Move or retire those first.",
     FieldCode.TOO_LONG_AGO: "This is too long ago. Check the year.",
     FieldCode.DUPLICATE: "This is there twice.",
+    FieldCode.HIDDEN_CHARACTERS: "This holds characters that nobody can see. Type it instead of pasting it.",
+    FieldCode.MIXED_LETTERS: "This mixes letters of different alphabets that look alike. Type it anew.",
     FieldCode.NEEDS_KINDS: "Use letters, digits and special characters together.",
     FieldCode.SAME_AS_BEFORE: "Choose one that is not the password of before.",
     FieldCode.TOO_COMMON: "This password is easy to guess. Choose three words that do not belong together.",

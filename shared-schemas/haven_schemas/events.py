@@ -149,11 +149,11 @@ class ConcernRecorded(Event):
     version: int
 
 
-class ConcernTaken(Event):
-    """People were told of a concern, now or before: its owner need not say again that it was recorded."""
+class ConcernsTaken(Event):
+    """People were told of these concerns, now or before: their owner need not say again that they were recorded."""
 
-    event_type: ClassVar[str] = "alerts.concern_taken"
-    concern_id: UUID
+    event_type: ClassVar[str] = "alerts.concerns_taken"
+    concern_ids: list[UUID]
 
 
 class ConcernOpened(Event):
@@ -306,7 +306,7 @@ EVENTS: dict[str, type[Event]] = {
         ActionAssigned,
         ActionDue,
         LookBackDue,
-        ConcernTaken,
+        ConcernsTaken,
     )
 }
 

@@ -24,6 +24,7 @@ RPC_MODULES = (
     "identity_sessions",
     "identity_staff",
     "identity_roles",
+    "identity_owners",
     "identity_visitors",
     "identity_first_run",
     "pupils",

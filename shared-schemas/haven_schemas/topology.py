@@ -106,13 +106,13 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "pupils.pupil_changed",
             "pupils.pupil_merged",
             "pupils.pupil_unmerged",
-            "alerts.concern_taken",
+            "alerts.concerns_taken",
         ),
         calls=("identity", "pupils"),
     ),
     ServiceTopology(
         name="alerts",
-        publishes=("alerts.concern_taken",),
+        publishes=("alerts.concerns_taken",),
         reads=(
             "identity.school_changed",
             "identity.staff_changed",

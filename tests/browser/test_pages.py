@@ -26,11 +26,11 @@ def _opened(lead, concern_id):
 
 def test_pages_of_everyone(visit, material):
     stranger = visit(PHONE)
-    assert stranger.look("/sign-in", "/forgotten-password", "/choose-password", "/visitor") == {}
+    assert stranger.look("/sign-in", "/forgotten-password", "/choose-password", "/address-change", "/visitor") == {}
     assert stranger.look("/api/v1/docs", "/api/v1/docs/staff") == {}
     teacher = visit(PHONE, person="teacher")
     report = f"/reports/{material['waiting']}"
-    own = ("/account", "/account/password")
+    own = ("/account", "/account/password", "/account/owner")
     assert teacher.look("/", "/report", "/reports", report, "/second-factor", "/confirm", "/nowhere", *own) == {}
     assert visit(PHONE, person="head", elevated=True).look("/account", "/account/passkey", "/account/password") == {}
     teacher.page.goto("/report")

@@ -17,6 +17,7 @@ OPERATIONS = {operation.name: operation for operation in api.operations}
 PREFIX = "/api/v1"
 NOT_ABOUT_RECORDS = {
     "sign_in", "elevate", "sign_out", "list_sessions", "end_session", "end_other_sessions", "change_password",
+    "owner_proof", "ask_owner",
 }  # fmt: skip
 """Their subject is the caller's own session; they have tests of their own."""
 
@@ -40,6 +41,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
     own_ids = {
         "session_id": str(uuid4()),
         "link_id": str(uuid4()),
+        "request_id": str(uuid4()),
         "category_id": str(trust.categories["Neglect"]),
         "match_id": str(uuid4()),
         "question_id": str(uuid4()),
@@ -135,6 +137,9 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
             "grants": [{"role": "reporter", "school_urn": of.school_urn}],
         },
         "set_account_state": {"state": "suspended"},
+        "decide_request": {"confirm": True},
+        "put_name_and_address": {"name": "A Person", "email": "another@small-trust.example"},
+        "change_domain": {"old_domain": "nobody.example", "new_domain": "b.example"},
     }  # fmt: skip
     return bodies[name]
 

@@ -9,13 +9,14 @@ OPEN = {
     "static", "assets.static", "assets.pages_css", "pages.sign_in", "pages.session_state", "pages.danger",
     "api_v1.openapi", "api_v1.docs", "api_v1.docs_of_area",
     "mis_v1.get_delivery", "pages.first_run", "pages.forgotten_password", "pages.choose_password", "pages.visitor",
+    "pages.address_change",
 }  # fmt: skip
 """What is meant for everyone to GET; a delivery's state is told to whoever knows its two ids, and names no child."""
 OPEN_POSTS = {"pages.sign_out"}
 """Signing out leads to the door, whoever one was."""
 OPEN_FORMS = {
     "pages.take_first_run_step": 410, "pages.ask_for_link": 400, "pages.use_link": 400, "pages.enter_by_day_pass": 401,
-    "pages.keep_typed": 401,
+    "pages.keep_typed": 401, "pages.answer_address_change": 400,
 }  # fmt: skip
 """Ways in that need no session: sent empty, each asks for its token, address or code again."""
 DOORS = ("/sign-in", "/confirm", "/reports")

@@ -9,7 +9,7 @@ from strangers import send_form, sign_in
 _INPUT = re.compile(r"<input\b[^>]*>")
 _NAME = re.compile(r'\bname="([^"]+)"')
 _SECRET_QUESTIONS = re.compile(r"\b(password hint|maiden|pet|memorable|secret question)\b", re.IGNORECASE)
-DOOR = ("/sign-in", "/forgotten-password", "/choose-password", "/visitor", "/first-run")
+DOOR = ("/sign-in", "/forgotten-password", "/choose-password", "/address-change", "/visitor", "/first-run")
 MAKES_A_TRUST = "/first-run"
 """Asks who the trust and its first administrators are, as they do not exist yet."""
 ASKED_AT_THE_DOOR = {

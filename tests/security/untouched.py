@@ -29,6 +29,8 @@ WORKINGS = {
     "inbox",
     "heard_from",
     "missing_event",
+    "told_concern",
+    "unconfirmed_concern",
     "trusted_key",
     "alembic_version",
 }

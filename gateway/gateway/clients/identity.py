@@ -6,11 +6,12 @@ from haven_schemas.rpc.paging import Empty
 
 from .caller import SESSION_SECONDS, Caller
 from .identity_factors import FactorCalls
+from .identity_owners import OwnerCalls
 from .identity_passwords import PasswordCalls
 from .identity_sessions import SessionCalls
 
 
-class Identity(SessionCalls, PasswordCalls, FactorCalls):
+class Identity(SessionCalls, PasswordCalls, FactorCalls, OwnerCalls):
     """The identity service."""
 
     service = "identity"

@@ -3,6 +3,7 @@
 from haven_schemas.rpc.identity import RevokeSessions, SessionsRevoked
 from haven_schemas.rpc.identity_factors import FactorsReset, ResetFactors
 from haven_schemas.rpc.identity_first_run import CheckFirstRun, FirstRun, InstallationState
+from haven_schemas.rpc.identity_owners import ChangeDomain, DomainChangeAsked
 from haven_schemas.rpc.identity_passwords import PolicyView, SchoolTimeOut, SendLink, TrustPolicy
 from haven_schemas.rpc.identity_roles import (
     ChangeRole,
@@ -133,6 +134,10 @@ class IdentityAdmin(ServiceClient):
     def withdraw_request(self, caller: Caller, request: WithdrawRequest) -> Empty:
         """Takes back what the caller asked for."""
         return self._call(caller, "withdraw_request", request, Empty)
+
+    def change_domain(self, caller: Caller, request: ChangeDomain) -> DomainChangeAsked:
+        """Asks for another mail domain for all staff."""
+        return self._call(caller, "change_domain", request, DomainChangeAsked)
 
     def list_sight(self, caller: Caller, request: ListSight) -> SightPage:
         """Who can see what at a school."""

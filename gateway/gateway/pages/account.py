@@ -44,6 +44,7 @@ def render_account(session: Session, errors: dict[str, str] | None = None, facto
     return render_template(
         "account.html",
         session=session,
+        proof=identity.owner_proof(session.caller),
         factors=identity.list_factors(session.caller) if told else None,
         sessions=identity.list_own_sessions(session.caller).sessions,
         errors=errors or {},

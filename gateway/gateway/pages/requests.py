@@ -1,4 +1,4 @@
-"""What waits for a second person: sight of records, and a reset of second factors. Nobody decides about themselves."""
+"""What waits for a second person. Nobody decides what they asked for, or about themselves."""
 
 from uuid import UUID
 
@@ -6,31 +6,28 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import DecideRequest, SightRequest, WithdrawRequest
+from haven_schemas.rpc.identity_roles import DecideRequest, RequestKind, SightRequest, WithdrawRequest
 
+from gateway.administration import OF_SECOND_PERSONS
+from gateway.second_person_words import DECIDED, KIND_WORDS, NOBODY, TURN_WORDS
 from gateway.sessions import AWAY, Session
 from gateway.state import haven
 
 from .blueprint import page
 from .forms import text, typed_id
 
-_NOTICES: dict[tuple[str, bool], str] = {
-    ("role", True): "Confirmed. The role is in force.",
-    ("role", False): "Refused. The role is not given.",
-    ("factor_reset", True): "Confirmed. The second factors are removed, and their owner is told.",
-    ("factor_reset", False): "Refused. The second factors stay.",
-}
 _WAITS = "You have agreed. They work at several schools: someone of another school must agree as well."
+_TAKEN = "It cannot be done as it was asked: someone else has that address by now, or the role is no longer given so."
 _GONE = "Someone has decided this already, or it has run out."
 
 
-@page("/requests", right=Right.STAFF_ADMINISTER, tier="elevated")
+@page("/requests", right=Right.SESSION_OWN, tier="elevated")
 def requests(session: Session) -> ResponseReturnValue:
     """What this person can decide, then what waits for others."""
     return _page(session, waiting(session), {})
 
 
-@page("/requests", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
+@page("/requests", right=Right.SESSION_OWN, tier="elevated", methods=("POST",))
 def decide_request(session: Session) -> ResponseReturnValue:
     """Confirms or refuses one, or takes back one's own."""
     found, request_id = waiting(session), typed_id("request_id")
@@ -47,9 +44,11 @@ def decide_request(session: Session) -> ResponseReturnValue:
         if problem.code is ErrorCode.NOT_PERMITTED:
             words = "This one is for someone else to decide: nobody decides what they asked for, or about themselves."
             return _page(session, found, {"request": words}), 403
+        if problem.code is ErrorCode.INVALID_REQUEST:
+            return _page(session, found, {"request": _TAKEN}), 409
         raise
-    kind = next((each.kind for each in found if each.id == request_id), "role")
-    flash(_WAITS if decided.confirmed and not decided.in_force else _NOTICES[kind, decided.confirmed])
+    kind: RequestKind = next((each.kind for each in found if each.id == request_id), "role")
+    flash(_WAITS if decided.confirmed and not decided.in_force else DECIDED[kind, decided.confirmed])
     return redirect(url_for("pages.requests"), 303)
 
 
@@ -66,7 +65,7 @@ def waiting(session: Session) -> list[SightRequest]:
 
 def count_of_mine(session: Session) -> int | None:
     """How many wait for this person; None if that is not theirs to ask, or cannot be told just now."""
-    if not session.has(Right.STAFF_ADMINISTER) or not session.is_elevated(haven().clock()):
+    if not any(session.has(right) for right in OF_SECOND_PERSONS) or not session.is_elevated(haven().clock()):
         return None
     try:
         return sum(1 for each in waiting(session) if each.mine_to_decide)
@@ -90,4 +89,7 @@ def _page(session: Session, found: list[SightRequest], errors: dict[str, str]) -
         mine=[each for each in found if each.mine_to_decide],
         others=[each for each in found if not each.mine_to_decide],
         errors=errors,
+        turn_words=TURN_WORDS,
+        nobody=NOBODY,
+        kind_words=KIND_WORDS,
     )

@@ -12,6 +12,7 @@ from haven_schemas.rpc.identity_factors import ResetFactors
 from haven_schemas.rpc.identity_passwords import LinkKind, SendLink
 from haven_schemas.rpc.identity_staff import (
     Account,
+    AccountChanged,
     ChangeAccount,
     EndGrant,
     GetAccount,
@@ -21,6 +22,7 @@ from haven_schemas.rpc.identity_staff import (
 from pydantic import ValidationError
 
 from gateway.problems import problem_of
+from gateway.second_person_words import KIND_WORDS, NOBODY, TURN_WORDS
 from gateway.sessions import Session
 from gateway.state import haven
 
@@ -42,7 +44,6 @@ _NOBODY_LEFT = (
     "to someone else first."
 )
 _NOT_THEIRS = {
-    "email": "It opens records and has no second factor yet: a headteacher or trust lead changes the address.",
     "state": "It opens records: a headteacher or trust lead takes it back, or take those roles away first.",
     "roles": "Your own role does not let you take this role away.",
 }
@@ -61,18 +62,16 @@ def change_staff_account(session: Session, staff_id: UUID) -> ResponseReturnValu
     typed = {"name": text("name"), "email": text("email")}
     try:
         asked = ChangeAccount(staff_id=staff_id, version=typed_version() or 0, **typed)
-        haven().services.identity_admin.change_account(session.caller, asked)
+        changed = haven().services.identity_admin.change_account(session.caller, asked)
     except (Problem, ValidationError) as error:
         if problem_of(error).code is ErrorCode.STALE_VERSION:
             found = _found(session, staff_id)
             return render_template("staff_account_changed.html", account=found, typed=typed, session=session), 412
         errors = errors_of_grant(error)
-        if problem_of(error).code is ErrorCode.NOT_PERMITTED:
-            errors = {"email": _NOT_THEIRS["email"]}
         if errors is None:
             raise
         return _page(session, _found(session, staff_id), errors=errors, typed=typed), 400
-    flash("The name and address are saved. The old and the new address are told.")
+    flash(_saved(changed))
     return _back(staff_id)
 
 
@@ -106,7 +105,7 @@ def reset_factors(session: Session, staff_id: UUID) -> ResponseReturnValue:
     flash(
         "The second factors are removed. Its owner is told by e-mail and sets up a new one at the next sign-in."
         if reset.done
-        else "This account opens records: a headteacher or trust lead must confirm the reset. It waits under Requests."
+        else "Children become known by this account: a second person must confirm the reset. It waits under Requests."
     )
     return _back(staff_id)
 
@@ -136,7 +135,7 @@ def give_role(session: Session, staff_id: UUID) -> ResponseReturnValue:
     flash(
         "The role is given."
         if given.grant_id
-        else "This role opens records. It takes effect when the headteacher or trust lead has confirmed it."
+        else "Children become known by this role. It takes effect when a second person has confirmed it."
     )
     return _back(staff_id)
 
@@ -150,6 +149,16 @@ def take_role_away(session: Session, staff_id: UUID) -> ResponseReturnValue:
         return _refused(session, staff_id, problem, "roles")
     flash("The role is taken away. Its holder is signed out everywhere.")
     return _back(staff_id)
+
+
+def _saved(changed: AccountChanged) -> str:
+    if changed.request_id is None:
+        return "The name and address are saved. If the address is another one, the old and the new are told."
+    by_itself = "" if changed.takes_effect_at is None else ", or some school days have passed in which they can stop it"
+    return (
+        "The name is saved. The new address waits until its owner confirms it from the old one, or a second person "
+        f"agrees{by_itself}. Until then links go to the old address."
+    )
 
 
 def _refused(session: Session, staff_id: UUID, problem: Problem, place: str) -> ResponseReturnValue:
@@ -192,6 +201,9 @@ def _page(
         errors={**(errors or {}), **(role_errors or {})},
         role_errors=role_errors or {},
         typed=typed or {"name": found.name, "email": found.email},
+        turn_words=TURN_WORDS,
+        nobody=NOBODY,
+        kind_words=KIND_WORDS,
         link_kind=_link_kind(found),
         is_own=found.id == session.view.staff_id,
     )

@@ -14,6 +14,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School, SessionView
 from haven_schemas.rpc.identity_factors import FactorsReset
 from haven_schemas.rpc.identity_first_run import InstallationState
+from haven_schemas.rpc.identity_owners import AddressAnswered, AddressLinkView, DomainChangeAsked, OwnerProof
 from haven_schemas.rpc.identity_passwords import PolicyView, SchoolTimeOut, TrustPolicy
 from haven_schemas.rpc.identity_roles import (
     Decided,
@@ -178,6 +179,16 @@ ANSWERS = {
     "change_role": RoleChanged(version=5),
     "remove_role": Empty(),
     "list_requests": REQUESTS,
+    "change_domain": DomainChangeAsked(request_id=number(63), accounts=12),
+    "owner_proof": OwnerProof(unproven_since=None, request_id=None, asked_at=None, turn=None, passes_on_at=None),
+    "ask_owner": OwnerProof(
+        unproven_since=NOW, request_id=number(64), asked_at=NOW, turn="there", passes_on_at=NOW + timedelta(days=1)
+    ),
+    "check_address_link": AddressLinkView(
+        name="Dana Lead", old_email="dana@small-trust.example", new_email="dana@new.example", new_email_plain=None,
+        asked_by="Ada Admin", asked_at=NOW, takes_effect_at=None, expires_at=NOW + timedelta(days=14),
+    ),
+    "answer_address_link": AddressAnswered(confirmed=False),
     "decide_request": Decided(confirmed=True, in_force=True),
     "withdraw_request": Empty(),
     "list_sight": SightPage(

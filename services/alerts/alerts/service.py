@@ -18,6 +18,7 @@ from .extras import Extras
 from .queries import gone_record, inbox, unread_rule
 from .queries.known_schools import KNOWN_SCHOOLS
 from .use_cases import (
+    confirm_concerns,
     end_unknown_staff,
     keep_categories,
     keep_notice,
@@ -42,6 +43,7 @@ from .use_cases import (
 _MAIL_SECONDS = 1
 _MEASURE_SECONDS = 10
 _UNREAD_SECONDS = 10
+_CONFIRM_SECONDS = 2
 _RESTORED_SECONDS = 10
 
 
@@ -182,6 +184,12 @@ class AlertsService(MendsCopies):
         """Sets the metrics of mails that wait."""
         with self._opener("measure_mails")() as unit:
             measure_mails.measure_mails(unit)
+
+    @every(seconds=_CONFIRM_SECONDS)
+    def confirm_concerns(self) -> None:
+        """Tells incidents of which concerns people were told."""
+        with self._opener("confirm_concerns")() as unit:
+            confirm_concerns.confirm_concerns(unit)
 
     @every(seconds=_UNREAD_SECONDS)
     def tell_next_people(self) -> None:

@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 from alerts.domain.recipients import NobodyToTell
-from alerts.models import CategoryRow, StaffRow
+from alerts.models import CategoryRow, StaffRow, ToldConcernRow
 from alerts.queries.triage_staff import staff_who_triage
 from alerts.use_cases import tell_of_concern
+from alerts.use_cases.confirm_concerns import confirm_concerns
 from chassis.away import OwnerAway
 from chassis.context import Access
 from chassis.inbox import take_in
@@ -242,13 +243,19 @@ def test_a_lead_s_lost_role_counts_at_once(alerts, place):
 def test_incidents_is_told_each_time_it_asks_and_people_once(alerts, place):
     """What was confirmed may be lost: a concern that is published again is confirmed again."""
     concern_id = alerts.concern(place.school, place.teacher, place.category)
-    alerts.tell(concern_id)
-    alerts.tell(concern_id)
-    assert len(alerts.inbox(place.dsl).alerts) == 1
-    assert len(alerts.mails()) == len((place.dsl, place.head))
+    others = [alerts.concern(place.school, place.teacher, place.category) for _ in range(3)]
+    for told in ([concern_id], [concern_id, *others], []):
+        for each in told:
+            alerts.tell(each)
+        assert alerts.run(Access(kind="service", actor_id=uuid4()), confirm_concerns) == len(told)
+    assert len(alerts.inbox(place.dsl).alerts) == 4
+    assert len(alerts.mails()) == 4 * len((place.dsl, place.head))
     with alerts.database.unit(Access(kind="service", actor_id=uuid4()), schools=[]) as unit:
-        said = unit.session.scalars(select(OutboxRow.body).where(OutboxRow.type == "alerts.concern_taken")).all()
-    assert [each["data"] for each in said] == [{"concern_id": str(concern_id)}] * 2
+        said = unit.session.scalars(select(OutboxRow.body).where(OutboxRow.type == "alerts.concerns_taken")).all()
+    assert [set(each["data"]["concern_ids"]) for each in said] == [
+        {str(concern_id)},
+        {str(concern_id), *map(str, others)},
+    ]
 
 
 def test_where_nobody_could_be_told_nothing_is_confirmed(alerts):
@@ -257,4 +264,4 @@ def test_where_nobody_could_be_told_nothing_is_confirmed(alerts):
     with pytest.raises(NobodyToTell):
         alerts.tell(alerts.concern(school, teacher, alerts.category()))
     with alerts.database.unit(Access(kind="service", actor_id=uuid4()), schools=[]) as unit:
-        assert unit.session.scalars(select(OutboxRow.type)).all() == []
+        assert unit.session.scalars(select(ToldConcernRow)).all() == []

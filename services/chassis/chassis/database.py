@@ -32,6 +32,7 @@ _OPTIONS = (
 _BEGIN = asked_often(text("BEGIN;SELECT set_config('haven.school_ids', :schools, true), transaction_timestamp()"))
 _ALIVE = text("SELECT 1")
 _SCOPE = text("SELECT set_config('haven.school_ids', :schools, true)")
+_OWN_SCOPE = text("SELECT current_setting('haven.school_ids')")
 _SQLSTATES_OF_ABSENCE = ("08", "57P", "53")
 
 Clock = Callable[[], datetime]
@@ -169,6 +170,30 @@ class Unit:
         if scope != self._scope:
             self.session.execute(_SCOPE, {"schools": scope})
             self._scope = scope
+
+    @contextmanager
+    def beyond_own_schools(self, school_ids: Iterable[UUID]) -> Iterator[None]:
+        """While the block lasts, a person's unit reaches ``school_ids`` instead of the schools of their token.
+
+        For identity's rule of the second person alone (decision 29), which hands a request on to another school: who
+        calls this decides row by row what the person may see and do. A repository test keeps the list of callers.
+        """
+        own = self._scope if self._scope is not None else str(self.session.scalar(_OWN_SCOPE))
+        self._set_scope(_joined(school_ids))
+        try:
+            yield
+            self.session.flush()
+        except DBAPIError:
+            self._scope = None  # the transaction is lost, and the scope with it
+            raise
+        except BaseException:
+            self._set_scope(own)
+            raise
+        self._set_scope(own)
+
+    def _set_scope(self, scope: str) -> None:
+        self.session.execute(_SCOPE, {"schools": scope})
+        self._scope = scope
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Runs ``action`` once the transaction is durable (a broadcast, a wake-up); never for what must not be lost."""

@@ -26,6 +26,8 @@ PUBLIC_METHODS = frozenset(
         "identity.ask_reset",
         "identity.check_link",
         "identity.use_link",
+        "identity.check_address_link",
+        "identity.answer_address_link",
         "identity.enter_by_day_pass",
         "identity.token_for_machine",
         "identity.installation_state",

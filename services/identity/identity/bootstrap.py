@@ -65,6 +65,7 @@ def build_extras(app: App) -> Extras:
         passkeys=Passkeys(app.database, settings.public_url),
         tokens=token_issuer(settings, app.vault),
         broadcasts=app.broadcasts,
+        address_wait_days=settings.address_wait_school_days,
         random=secrets.token_bytes,
     )
 

@@ -70,7 +70,7 @@ class PasswordEntrypoints(Entrypoints):
     @rpc(CopyNotice, Empty, right=Right.SERVICE_NOTICE_COPY)
     def notice_sent(self, unit: Unit, request: CopyNotice) -> Empty:
         """A mail is out."""
-        return note_notice_sent.note_notice_sent(unit, request)
+        return note_notice_sent.note_notice_sent(unit, self._extras, request)
 
     # The trust's rules.
 

@@ -73,17 +73,19 @@ class RoleEntrypoints(Entrypoints):
         """A staff list as CSV: looked at, or applied."""
         return import_staff.import_staff(unit, self._extras, request)
 
-    @rpc(Empty, roles.SightRequests, right=Right.STAFF_ADMINISTER, tier="elevated")
+    # What waits for a second person: whose it is, the rule of decision 29 says, not a right.
+
+    @rpc(Empty, roles.SightRequests, right=Right.SESSION_OWN, tier="elevated")
     def list_requests(self, unit: Unit, request: Empty) -> roles.SightRequests:
         """What waits for a second person."""
         return list_requests.list_requests(unit)
 
-    @rpc(roles.DecideRequest, roles.Decided, right=Right.STAFF_ADMINISTER, tier="elevated", writes=True)
+    @rpc(roles.DecideRequest, roles.Decided, right=Right.SESSION_OWN, tier="elevated", writes=True)
     def decide_request(self, unit: Unit, request: roles.DecideRequest) -> roles.Decided:
         """The second person's yes or no."""
         return decide_request.decide_request(unit, self._extras, request)
 
-    @rpc(roles.WithdrawRequest, Empty, right=Right.STAFF_ADMINISTER, tier="elevated", writes=True)
+    @rpc(roles.WithdrawRequest, Empty, right=Right.SESSION_OWN, tier="elevated", writes=True)
     def withdraw_request(self, unit: Unit, request: roles.WithdrawRequest) -> Empty:
         """The asker takes it back."""
         return withdraw_request.withdraw_request(unit, request)

@@ -35,4 +35,6 @@ class Extras:
     passkeys: Passkeys = field(repr=False)
     tokens: TokenIssuer = field(repr=False)
     broadcasts: Announcer = field(repr=False)
+    address_wait_days: int
+    """School days in which an owner can stop a new address."""
     random: Callable[[int], bytes] = field(repr=False)

@@ -9,6 +9,7 @@ from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.paging import Empty
 
 from .entrypoints_factors import FactorEntrypoints
+from .entrypoints_owners import OwnerEntrypoints
 from .entrypoints_passwords import PasswordEntrypoints
 from .entrypoints_roles import RoleEntrypoints
 from .entrypoints_visitors import VisitorEntrypoints
@@ -27,7 +28,9 @@ from .use_cases import (
 _SWEEP_SECONDS = 300
 
 
-class IdentityService(FactorEntrypoints, PasswordEntrypoints, RoleEntrypoints, VisitorEntrypoints, MendsCopies):
+class IdentityService(
+    FactorEntrypoints, OwnerEntrypoints, PasswordEntrypoints, RoleEntrypoints, VisitorEntrypoints, MendsCopies
+):
     """Schools, staff accounts, sign-in, sessions; what has a file of its own is in the bases."""
 
     name = "identity"

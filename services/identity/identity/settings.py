@@ -21,6 +21,8 @@ class IdentitySettings(ServiceSettings):
     elevation_minutes: Annotated[int, Field(ge=5, le=60)] = 30
     access_token_seconds: Annotated[int, Field(ge=30, le=120)] = 60
     reporting_permits: Annotated[int, Field(ge=0, le=20)] = 10
+    address_wait_school_days: Annotated[int, Field(ge=1, le=20)] = 3
+    """How long an owner can stop a new address from the mail to the old one."""
     argon2_time_cost: Annotated[int, Field(ge=1, le=20)] = 3
     argon2_memory_kib: Annotated[int, Field(ge=19_456, le=1_048_576)] = 65_536
     argon2_parallelism: Annotated[int, Field(ge=1, le=8)] = 4

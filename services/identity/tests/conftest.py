@@ -208,6 +208,7 @@ def identity(emptied, emptied_database, settings, vault, passwords) -> Identity:
         passkeys=Passkeys(database, settings.public_url),
         tokens=token_issuer(settings, vault),
         broadcasts=told,
+        address_wait_days=settings.address_wait_school_days,
         random=os.urandom,
     )
     now = datetime.now(timezone.utc).replace(microsecond=0)

@@ -235,11 +235,11 @@ def test_sight_in_the_whole_trust_takes_two_heads_of_different_schools(identity,
     identity.add_school("Cedar")
     lead = identity.add_staff("trust_lead", [], totp_secret=pyotp.random_base32())
     administrator = identity.add_staff("administrator", [])
-    safeguarding_lead = identity.add_staff("dsl", [school])
+    officer = identity.add_staff("dpo", [school])
     head, deputy, other = (identity.add_staff("headteacher", [each]) for each in (school, school, elsewhere))
     request_id = reset(identity, administrator.access(), lead).request_id
     assert waiting(identity, request_id).school_id is None
-    assert outcome(decide, identity, safeguarding_lead.access(), request_id) in _REFUSED
+    assert outcome(decide, identity, officer.access(), request_id) in _REFUSED
     assert not decide(identity, head.access(), request_id).in_force
     assert not decide(identity, deputy.access(), request_id).in_force, "of the same school"
     assert count(identity, TotpFactorRow) == 1

@@ -332,7 +332,7 @@ def test_a_link_that_was_used_replaced_sent_or_ran_out_is_not_mailed(identity, t
     replaced, newest = notices(identity)
     assert copied(identity, replaced.id).superseded
     assert copied(identity, newest.id).path.endswith(token)
-    identity.run(ALERTS, note_notice_sent, CopyNotice(notice_id=newest.id))
+    identity.run(ALERTS, note_notice_sent, identity.extras, CopyNotice(notice_id=newest.id))
     assert copied(identity, newest.id).superseded
     assert copied(identity, newest.id).path is None
     use(identity, token)

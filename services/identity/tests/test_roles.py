@@ -50,6 +50,7 @@ MATRIX = {
         "time_out:set",
         "visitor:admit",
     },
+    Role.SAFEGUARDING_TRUSTEE: SIGNED_IN | {"sight:confirm"},
     Role.VISITOR: SIGNED_IN | {"concern:report", "category:read"},
 }
 
@@ -75,7 +76,9 @@ def test_triage_belongs_to_three_roles_only():
     }
 
 
-@pytest.mark.parametrize("role", [Role.REPORTER, Role.GOVERNOR, Role.DPO, Role.ADMINISTRATOR])
+@pytest.mark.parametrize(
+    "role", [Role.REPORTER, Role.GOVERNOR, Role.DPO, Role.ADMINISTRATOR, Role.SAFEGUARDING_TRUSTEE]
+)
 def test_no_sight_of_records(role):
     assert not RIGHTS[role] & SIGHT_OF_RECORDS
 

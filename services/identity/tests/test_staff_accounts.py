@@ -209,17 +209,6 @@ def test_a_change_that_cannot_be_made(office, here, there):
         assert code_of(office.refused(office.change, caller, *call)) == code
 
 
-def test_an_administrator_cannot_turn_the_links_of_a_lead_to_themselves(office, identity, here):
-    caller, head, lead = (office.hire(role, here) for role in ("administrator", "headteacher", "dsl"))
-    problem = office.refused(office.change, caller, lead, "A Lead", "mine@evil.example")
-    assert problem.code is ErrorCode.NOT_PERMITTED
-    waiting = office.invite(caller, asked("dsl", here), email="b@school.example").staff_id
-    assert office.refused(office.change, caller, waiting, "B", "mine@evil.example").code is ErrorCode.NOT_PERMITTED
-    assert office.change(head, lead, "A Lead", "lead@school.example") == 2
-    guarded = identity.add_staff("dsl", [here], totp_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").id
-    assert office.change(caller, guarded, "C", "c@school.example") == 2
-
-
 # Suspending, ending, taking back.
 
 

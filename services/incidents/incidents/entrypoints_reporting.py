@@ -4,7 +4,7 @@ from functools import partial
 
 from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
-from haven_schemas.events import ConcernTaken, Envelope
+from haven_schemas.events import ConcernsTaken, Envelope
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, ListOwnConcerns, RecordConcern
 from haven_schemas.rpc.incidents_triage import Concern, ConcernPage, ConcernQuery
@@ -54,9 +54,9 @@ class ReportingEntrypoints(Entrypoints):
         """Pupils named while the roll was away."""
         carry_out(self.app, Work.CONFIRM_PUPIL, partial(confirm_pupil.confirm_pupil, owners=self._extras.owners))
 
-    @reads("alerts.concern_taken")
-    def note_taken(self, unit: Unit, envelope: Envelope, event: ConcernTaken) -> None:
-        """People were told of a concern."""
+    @reads("alerts.concerns_taken")
+    def note_taken(self, unit: Unit, envelope: Envelope, event: ConcernsTaken) -> None:
+        """People were told of concerns."""
         announce_concern.note_taken(unit, event)
 
     @every(seconds=_ANNOUNCE_SECONDS)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 
 from chassis.ids import new_id
-from haven_schemas.events import ConcernTaken
+from haven_schemas.events import ConcernsTaken
 from haven_schemas.topology import BY_NAME
 from incidents.domain.confirmation import next_wait
 from incidents.queries.unconfirmed import Unconfirmed, unconfirmed
@@ -35,7 +35,7 @@ def state(incidents):
 
 def test_who_has_to_confirm_is_told_and_answers():
     assert "incidents.concern_recorded" in BY_NAME["alerts"].reads
-    assert "alerts.concern_taken" in BY_NAME["incidents"].reads
+    assert "alerts.concerns_taken" in BY_NAME["incidents"].reads
 
 
 def test_it_is_said_again_after_five_minutes_as_another_event_and_ever_more_seldom(incidents, school):
@@ -63,7 +63,7 @@ def test_it_is_said_again_after_five_minutes_as_another_event_and_ever_more_seld
 def test_once_confirmed_it_is_quiet_and_the_same_word_twice_does_nothing(incidents, school):
     concern_id = report(incidents, school)
     for _ in range(2):
-        incidents.run(incidents.own_access("note_taken"), note_taken, ConcernTaken(concern_id=concern_id))
+        incidents.run(incidents.own_access("note_taken"), note_taken, ConcernsTaken(concern_ids=[new_id(), concern_id]))
     incidents.later(hours=1)
     assert (again(incidents), state(incidents)) == (0, Unconfirmed(0, 0.0))
     assert len(announced(incidents, concern_id)) == 1
@@ -71,7 +71,7 @@ def test_once_confirmed_it_is_quiet_and_the_same_word_twice_does_nothing(inciden
 
 def test_the_word_about_another_concern_changes_nothing(incidents, school):
     report(incidents, school)
-    incidents.run(incidents.own_access("note_taken"), note_taken, ConcernTaken(concern_id=new_id()))
+    incidents.run(incidents.own_access("note_taken"), note_taken, ConcernsTaken(concern_ids=[new_id()]))
     incidents.later(minutes=6)
     assert again(incidents) == 1
 

@@ -17,7 +17,16 @@ ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 Tier = Literal["standard", "elevated"]
 AccountKind = Literal["person", "visitor", "machine"]
 RoleName = Literal[
-    "reporter", "pastoral_lead", "senco", "dsl", "headteacher", "trust_lead", "governor", "dpo", "administrator"
+    "reporter",
+    "pastoral_lead",
+    "senco",
+    "dsl",
+    "headteacher",
+    "trust_lead",
+    "governor",
+    "dpo",
+    "administrator",
+    "safeguarding_trustee",
 ]
 
 

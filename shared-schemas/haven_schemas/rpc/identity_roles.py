@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ..identifiers import Contract
 from .identity import ShortText
+from .identity_owners import SecondPersonGroup
 from .identity_staff import AskedGrant, HeldRole, RoleKey
 from .paging import MOST, Cursor, Limit
 
@@ -64,11 +65,27 @@ class RoleChanged(Contract):
     version: int
 
 
+RequestKind = Literal["role", "factor_reset", "address", "domain", "owner"]
+
+
+class AlikeAccount(Contract):
+    """Another account whose name or address looks like the one a request is about."""
+
+    name: str
+    email: str
+    email_plain: str | None
+
+
 class SightRequest(Contract):
-    """Something that waits for a second person: a role that opens records, or a reset of second factors."""
+    """Something that waits for a second person.
+
+    A role by which a child becomes known, a reset of second factors, another address or another domain for all staff
+    (``old_email`` and ``new_email``, of the domain alone), or that whoever uses an account is its owner. ``*_plain``:
+    as machines read it, where an address is not all in ASCII. ``turn``: who decides now, until ``passes_on_at``.
+    """
 
     id: UUID
-    kind: Literal["role", "factor_reset"]
+    kind: RequestKind
     staff_id: UUID
     staff_name: str
     staff_email: str
@@ -84,6 +101,16 @@ class SightRequest(Contract):
     """Names of those who said yes so far, where more than one must."""
     first_run: bool
     """There is no head or trust lead yet: the other first administrator may confirm, once."""
+    school_name: str | None = None
+    """Of the one school it is at, which may be none of the caller's; null: several, or the whole trust."""
+    staff_email_plain: str | None = None
+    old_email: str | None = None
+    new_email: str | None = None
+    new_email_plain: str | None = None
+    takes_effect_at: datetime | None = None
+    turn: SecondPersonGroup | None = None
+    passes_on_at: datetime | None = None
+    alike: list[AlikeAccount] = []
 
 
 class SightRequests(Contract):

@@ -79,6 +79,7 @@ class HeldRole(Contract):
     """A role as it is held: where, since when, by whom given and confirmed.
 
     ``first_run``: sight of records confirmed by the other first administrator, before there was a head or trust lead.
+    ``unconfirmed``: a child becomes known by it, and no second person ever agreed: it was given before that was asked.
     """
 
     grant_id: UUID
@@ -95,6 +96,7 @@ class HeldRole(Contract):
     given_by: str | None
     confirmed_by: str | None
     first_run: bool
+    unconfirmed: bool = False
 
 
 class Account(Contract):
@@ -124,7 +126,10 @@ class GetAccount(Contract):
 
 
 class ChangeAccount(Contract):
-    """New name and address of an account; ``version`` is the one that was read. Old and new address are told."""
+    """New name and address of an account; ``version`` is the one that was read.
+
+    The address of an account that was ever used, or has or waits for sight, is asked for and waits.
+    """
 
     staff_id: UUID
     name: ShortText
@@ -141,9 +146,12 @@ class SetAccountState(Contract):
 
 
 class AccountChanged(Contract):
-    """The account's version now."""
+    """The account's version now. ``request_id``: the new address waits, for a second person or the owner, or until
+    ``takes_effect_at``."""
 
     version: int
+    request_id: UUID | None = None
+    takes_effect_at: datetime | None = None
 
 
 class StaffRows(Contract):

@@ -44,7 +44,7 @@ def _one_kind(fault: FaultRun, kind: str, document: str) -> list[Figure]:
         httpx.Client(base_url=trust.url, verify=context, timeout=30) as others,
         SlowSenders(trust.url, kind, fault.times(SENDERS), **given) as slow,  # type: ignore[arg-type]
     ):
-        begun = slow.open
+        begun = slow.begun
         taken = seconds_of_others(others, "/sign-in", fault.times(ASKED))
         # Each kind but the reader has a deadline of 10 to 20 s: the server ends them, not we.
         ended = kind == "readers" or bool(eventually(lambda: slow.open == 0, _FREED_SECONDS, f"the end of {kind}"))

@@ -37,6 +37,8 @@ class SlowSenders:
     between: float = _BETWEEN_BYTES
     open: int = 0
     """Connections that the server has neither refused nor ended."""
+    begun: int = 0
+    """Connections that the server took, be they ended since or not."""
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
 
     def __enter__(self) -> Self:
@@ -84,6 +86,7 @@ class SlowSenders:
 
     async def _linger(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.open += 1
+        self.begun += 1
         acting: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {
             "handshakes": self._sends,
             "headers": self._sends,
@@ -103,10 +106,14 @@ class SlowSenders:
         """A beginning, and a byte every few seconds until the server has had enough."""
         writer.write({"handshakes": _CLIENT_HELLO, "headers": self._head(), "bodies": self._with_length()}[self.kind])
         ended = asyncio.create_task(reader.read(1))
-        while not ended.done():
-            await asyncio.wait({ended}, timeout=self.between)
-            writer.write(b"x")
-            await writer.drain()
+        try:
+            while not ended.done():
+                await asyncio.wait({ended}, timeout=self.between)
+                writer.write(b"x")
+                await writer.drain()
+        finally:
+            ended.cancel()
+            await asyncio.gather(ended, return_exceptions=True)
 
     async def _waits(self, reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
         await reader.read(1)

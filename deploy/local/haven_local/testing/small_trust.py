@@ -37,6 +37,7 @@ PEOPLE = {
     "south_teacher": ("Sid South", "reporter", ("south",)),
     "south_lead": ("Sol South", "dsl", ("south",)),
     "trust_lead": ("Tess Trust", "trust_lead", ()),
+    "trustee": ("Tess Trustee", "safeguarding_trustee", ()),
     "governor": ("Gus Governor", "governor", ("north",)),
     "officer": ("Dora Officer", "dpo", ()),
     "administrator": ("Ada Admin", "administrator", ()),

@@ -49,6 +49,7 @@ class HeldRoleShape(Shape):
     given_by: str | None
     confirmed_by: str | None
     first_run: bool
+    unconfirmed: bool = False
 
     @classmethod
     def of(cls, role: HeldRole, session: Session) -> "HeldRoleShape":

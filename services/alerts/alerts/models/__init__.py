@@ -8,6 +8,7 @@ from .mail import MailRow
 from .notice_mail import NoticeMailRow
 from .school import SchoolRow
 from .staff import StaffRow
+from .told_concern import ToldConcernRow
 from .unread_concern import UnreadConcernRow
 from .unread_rule import UnreadRuleRow
 
@@ -22,6 +23,7 @@ __all__ = [
     "NoticeMailRow",
     "SchoolRow",
     "StaffRow",
+    "ToldConcernRow",
     "UnreadConcernRow",
     "UnreadRuleRow",
     "table_of",

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from chassis.database import Unit
-from haven_schemas.events import ConcernRecorded, ConcernTaken
+from haven_schemas.events import ConcernRecorded
 
 from alerts.domain.recipients import NobodyToTell, choose_recipients
 from alerts.extras import OtherOwners
 from alerts.metrics import NOBODY_TO_TELL
 from alerts.queries.triage_staff import staff_who_triage
 
+from .confirm_concerns import confirm_later
 from .raise_alerts import Occurrence, raise_alerts
 
 
@@ -40,9 +41,4 @@ def tell_of_concern(unit: Unit, owners: OtherOwners, event_id: UUID, event: Conc
         occurred_at=facts.recorded_at,
     )
     raise_alerts(unit, occurrence, recipients, watched=not facts.decided)
-    unit.publish(
-        ConcernTaken(concern_id=event.concern_id),
-        aggregate_id=event.concern_id,
-        aggregate_version=event.version,
-        school_id=facts.school_id,
-    )
+    confirm_later(unit, event.concern_id)

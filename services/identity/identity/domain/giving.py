@@ -20,6 +20,12 @@ FIRST_RUN = "first_run"
 """Confirmed by the other first administrator, before there was a head or trust lead."""
 WITHDRAWN = "withdrawn"
 """By who asked; or the account it was for ended."""
+BY_OWNER = "by_owner"
+"""Another address, confirmed from the old one."""
+BY_DELAY = "by_delay"
+"""Another address, which its owner did not stop in time."""
+STOPPED = "stopped"
+"""Another address, stopped by its owner."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +64,6 @@ def _has_authority(giver: Access, asked: AskedRole) -> bool:
     return asked.grant.school_ids <= giver.schools_with(Right.ROLE_GIVE) or may_give(giver, asked.grant)
 
 
-def waits(giver: Access, asked: AskedRole) -> bool:
-    """Whether it is in force only once a second person agreed."""
-    return asked.role.waits and not confirms_at(giver, asked.grant.school_ids)
-
-
 def confirms_at(access: Access, schools: Iterable[UUID]) -> bool:
     """Whether the caller may say yes to sight of records at each of ``schools``: by right, and no administrator there.
 
@@ -73,8 +74,3 @@ def confirms_at(access: Access, schools: Iterable[UUID]) -> bool:
     asked_for = frozenset(schools)
     administered = {school_id for grant in access.grants if administers(grant.rights) for school_id in grant.school_ids}
     return bool(asked_for) and asked_for <= access.schools_with(Right.SIGHT_CONFIRM) - administered
-
-
-def is_party(access: Access, *, asked_by: UUID, staff_id: UUID) -> bool:
-    """Whether the caller asked, or is who it is for: neither ever confirms."""
-    return access.actor_id in (asked_by, staff_id)

@@ -20,6 +20,7 @@ class Role(StrEnum):
     GOVERNOR = "governor"
     DPO = "dpo"
     ADMINISTRATOR = "administrator"
+    SAFEGUARDING_TRUSTEE = "safeguarding_trustee"
     VISITOR = "visitor"
 
 
@@ -78,6 +79,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.TIME_OUT_SET,
         Right.VISITOR_ADMIT,
     },
+    Role.SAFEGUARDING_TRUSTEE: _SIGNED_IN | {Right.SIGHT_CONFIRM},
     Role.VISITOR: _SIGNED_IN | {Right.CONCERN_REPORT, Right.CATEGORY_READ},
 }
 """What each ready role gives at the schools of its grant."""
@@ -110,7 +112,9 @@ def administers(rights: AbstractSet[str]) -> bool:
 LIMITED_TO_GROUPS = frozenset({Role.PASTORAL_LEAD, Role.SENCO})
 """Roles that see only the category groups, and optionally the year groups and classes, that their grant names."""
 
-MAY_SPAN_THE_TRUST = frozenset({Role.TRUST_LEAD, Role.GOVERNOR, Role.DPO, Role.ADMINISTRATOR})
+MAY_SPAN_THE_TRUST = frozenset(
+    {Role.TRUST_LEAD, Role.GOVERNOR, Role.DPO, Role.ADMINISTRATOR, Role.SAFEGUARDING_TRUSTEE}
+)
 """Roles that may be given for the whole trust; the others always name their schools."""
 
 GIVEN_BY_HAND = frozenset(Role) - {Role.VISITOR}
@@ -126,6 +130,7 @@ NAMES: dict[Role, str] = {
     Role.GOVERNOR: "Governor",
     Role.DPO: "Data protection officer",
     Role.ADMINISTRATOR: "Administrator",
+    Role.SAFEGUARDING_TRUSTEE: "Safeguarding trustee",
     Role.VISITOR: "Visitor",
 }
 """What people call the ready roles."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from haven_schemas.errors import FieldCode, Problem, invalid
 
-from .emails import check_email
+from .emails import check_email, check_name_letters
 from .roles import RoleBook, RoleEntry
 
 HEADER = ("name", "email", "role", "school_urn", "category_groups", "year_groups")
@@ -97,6 +97,7 @@ def understood(cells: StaffCells, book: RoleBook) -> StaffLine:
             raise invalid(column, FieldCode.WRONG_FORMAT)
     if not cells["name"]:
         raise invalid("name", FieldCode.REQUIRED)
+    check_name_letters(cells["name"])
     if len(cells["name"]) > _LONGEST_NAME:
         raise invalid("name", FieldCode.TOO_LONG)
     if not cells["school_urn"]:

@@ -3,24 +3,27 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
 
 class SightRequestRow(Base):
-    """A role that opens records (``kind`` role), or a reset of second factors (factor_reset), not in force until
-    confirmed. Guarded by school like a grant; ``decision`` is null while it waits.
+    """What is not in force until confirmed, by ``kind``: a role by which a child becomes known (role), a reset of
+    second factors (factor_reset), another address (address) or domain for all staff (domain), and that whoever uses an
+    account is its owner (owner). Guarded by school like a grant; ``decision`` is null while it waits.
 
-    A reset for an account with sight at several schools has no school: ``agreed_by`` are those who said yes so far, and
-    ``agreed_schools`` the schools they said it for.
+    What is about an account at several schools has no school: ``agreed_by`` are those who said yes so far, and
+    ``agreed_schools`` the schools they said it for. An address may also be confirmed or stopped by its owner, through
+    the link mailed to ``old_email``, or take effect by itself at ``takes_effect_at``.
     """
 
     __tablename__ = "sight_request"
     __table_args__ = (
         Index("sight_request_waiting", "asked_at", postgresql_where=text("decision IS NULL")),
         Index("sight_request_staff", "staff_id"),
+        Index("sight_request_owner", "owner_digest", unique=True),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -41,3 +44,12 @@ class SightRequestRow(Base):
     decision: Mapped[str | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     decided_at: Mapped[datetime | None]
+    old_email: Mapped[str | None]
+    new_email: Mapped[str | None]
+    """Of kind ``domain`` what stands behind the ``@``."""
+    takes_effect_at: Mapped[datetime | None]
+    owner_digest: Mapped[bytes | None]
+    owner_sealed: Mapped[str | None]
+    """The token of the owner's link, until its mail is out."""
+    told_groups: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    """The last group of second persons (``Group``) that was told."""

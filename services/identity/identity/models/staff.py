@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -29,3 +30,6 @@ class StaffRow(Base):
     """Since when nobody but a mailbox says that its user is its owner; null once a second person said so."""
     credential_changed_at: Mapped[datetime | None]
     """The latest change of its address or password, by whatever means; null: neither was ever changed."""
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    """Who last asked for its name or address to be another; null: nobody, or the set-up."""

@@ -92,6 +92,7 @@ def _held_role(book: RoleBook, row: StaffGrantRow, names: Mapping[UUID, str]) ->
         given_by=None if row.given_by is None else names[row.given_by],
         confirmed_by=None if row.confirmed_by is None else names[row.confirmed_by],
         first_run=row.first_run and entry.waits,
+        unconfirmed=entry.waits and row.confirmed_by is None,
     )
 
 

@@ -43,7 +43,10 @@ def works_at(unit: Unit, staff_id: UUID) -> frozenset[UUID]:
 
 
 def waiting_schools(unit: Unit, staff_id: UUID) -> Select[UUID | None]:
-    """Schools, null for the trust, of what waits for confirmation, as far as the unit's scope shows."""
+    """Schools, null for the trust, of roles that wait for confirmation, as far as the unit's scope shows."""
     return select(SightRequestRow.school_id).where(
-        SightRequestRow.staff_id == staff_id, SightRequestRow.decision.is_(None), SightRequestRow.expires_at > unit.now
+        SightRequestRow.kind == "role",
+        SightRequestRow.staff_id == staff_id,
+        SightRequestRow.decision.is_(None),
+        SightRequestRow.expires_at > unit.now,
     )

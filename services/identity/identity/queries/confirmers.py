@@ -1,6 +1,5 @@
-"""Who could confirm sight of records somewhere, and whether anyone could at all."""
+"""Roles that confirm sight, and whether the first administrators may still stand in for a head."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.database import Unit
@@ -20,32 +19,6 @@ def confirming_roles(book: RoleBook) -> list[str]:
     return [entry.key for entry in book.values() if Right.SIGHT_CONFIRM in entry.rights]
 
 
-def confirmers(unit: Unit, book: RoleBook, school_id: UUID | None) -> Select[UUID]:
-    """Accounts that may sign in and confirm at the school (None: in the whole trust), and are no administrator there.
-
-    As far as the unit's scope shows. Oldest accounts first.
-    """
-    return (
-        select(StaffRow.id)
-        .where(
-            may_sign_in(),
-            _holds(unit, confirming_roles(book), school_id),
-            ~_holds(unit, [entry.key for entry in book.values() if entry.administers], school_id),
-        )
-        .order_by(StaffRow.created_at, StaffRow.id)
-    )
-
-
-def confirmers_anywhere(unit: Unit, book: RoleBook) -> Select[UUID]:
-    """Accounts that may sign in and confirm at some school, as far as the unit's scope shows."""
-    holds = exists().where(
-        StaffGrantRow.staff_id == StaffRow.id,
-        StaffGrantRow.role.in_(confirming_roles(book)),
-        in_force(day_of(unit.now)),
-    )
-    return select(StaffRow.id).where(may_sign_in(), holds).order_by(StaffRow.created_at, StaffRow.id)
-
-
 def first_administrators(unit: Unit, school_id: UUID | None) -> Select[UUID]:
     """Accounts of the first run that still administer the school (None: the whole trust) and may sign in."""
     first = exists().where(
@@ -58,11 +31,11 @@ def first_administrators(unit: Unit, school_id: UUID | None) -> Select[UUID]:
     return select(StaffRow.id).where(may_sign_in(), first).order_by(StaffRow.created_at, StaffRow.id)
 
 
-def first_run_is_open(unit: Unit, book: RoleBook, school_id: UUID | None) -> bool:
-    """Whether the other first administrator may still confirm a role that confirms sight, there.
+def first_run_is_open(unit: Unit, book: RoleBook, school_id: UUID | None, role: str) -> bool:
+    """Whether the other first administrator may still confirm ``role``, there.
 
     Not once any active account holds such a role at the school (anywhere, for the whole trust), be its owner ever so
-    slow to sign in, nor a second time after an account that was confirmed in this way had chosen a password.
+    slow to sign in, nor a second time after an account that was confirmed in it in this way had chosen a password.
     """
     held = exists().where(
         StaffGrantRow.staff_id == StaffRow.id,
@@ -74,20 +47,12 @@ def first_run_is_open(unit: Unit, book: RoleBook, school_id: UUID | None) -> boo
         return False
     spent = select(SightRequestRow.id).where(
         SightRequestRow.decision == FIRST_RUN,
+        SightRequestRow.role == role,
         exists().where(StaffCredentialRow.staff_id == SightRequestRow.staff_id),
     )
     if school_id is not None:
         spent = spent.where((SightRequestRow.school_id == school_id) | SightRequestRow.school_id.is_(None))
     return unit.session.scalar(spent.limit(1)) is None
-
-
-def _holds(unit: Unit, roles: Iterable[str], school_id: UUID | None) -> ColumnElement[bool]:
-    return exists().where(
-        StaffGrantRow.staff_id == StaffRow.id,
-        StaffGrantRow.role.in_(list(roles)),
-        in_force(day_of(unit.now)),
-        _where(school_id),
-    )
 
 
 def _where(school_id: UUID | None) -> ColumnElement[bool]:

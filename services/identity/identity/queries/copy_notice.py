@@ -7,9 +7,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from sqlalchemy import select
 
+from identity.domain import owner_links
 from identity.domain.links import HOLDS_FOR, path_of
 from identity.extras import Extras
-from identity.models import AccountLinkRow, NoticeRow, StaffRow
+from identity.models import AccountLinkRow, NoticeRow, SightRequestRow, StaffRow
+
+_ADDRESS_ASKED = "address_change_asked"
 
 
 def copy_notice(unit: Unit, extras: Extras, request: CopyNotice) -> NoticeCopy:
@@ -20,8 +23,8 @@ def copy_notice(unit: Unit, extras: Extras, request: CopyNotice) -> NoticeCopy:
     if notice is None or staff is None:
         raise Problem(ErrorCode.NOT_FOUND)
     email = notice.email or staff.email or ""
-    path = _path(unit, extras, notice) if notice.kind in HOLDS_FOR else None
-    superseded = not email or (notice.kind in HOLDS_FOR and (path is None or not staff.active))
+    path = _path(unit, extras, notice)
+    superseded = not email or _is_superseded(notice, staff, path)
     unit.audit(
         AuditAction.STAFF_NOTICE_COPY,
         right=Right.SERVICE_NOTICE_COPY,
@@ -38,9 +41,27 @@ def copy_notice(unit: Unit, extras: Extras, request: CopyNotice) -> NoticeCopy:
     )
 
 
+def _is_superseded(notice: NoticeRow, staff: StaffRow, path: str | None) -> bool:
+    """A link that leads nowhere is not mailed; one to choose a password not to an account that was stopped."""
+    if notice.kind == _ADDRESS_ASKED:
+        return path is None
+    return notice.kind in HOLDS_FOR and (path is None or not staff.active)
+
+
 def _path(unit: Unit, extras: Extras, notice: NoticeRow) -> str | None:
-    """None once the link was used or ran out, or its token was cleared."""
+    """None for a notice without a link, and once the link was used or ran out, or its token was cleared."""
+    if notice.kind == _ADDRESS_ASKED:
+        return _owners_path(unit, extras, notice)
+    if notice.kind not in HOLDS_FOR:
+        return None
     link = None if notice.link_id is None else unit.session.get(AccountLinkRow, notice.link_id)
     if link is None or not link.token_sealed or link.expires_at <= unit.now:
         return None
     return path_of(extras.secrets.open(link.staff_id, link.token_sealed))
+
+
+def _owners_path(unit: Unit, extras: Extras, notice: NoticeRow) -> str | None:
+    row = None if notice.request_id is None else unit.session.get(SightRequestRow, notice.request_id)
+    if row is None or row.decision is not None or not row.owner_sealed or row.expires_at <= unit.now:
+        return None
+    return owner_links.path_of(extras.secrets.open(row.staff_id, row.owner_sealed))

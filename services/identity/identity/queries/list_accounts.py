@@ -69,7 +69,12 @@ def _at(unit: Unit, schools: Collection[UUID], *, everyone: bool) -> ColumnEleme
     here = [or_(table.school_id.in_(schools), table.school_id.is_(None)) for table in (StaffGrantRow, SightRequestRow)]
     return or_(
         exists().where(StaffGrantRow.staff_id == StaffRow.id, here[0]),
-        exists().where(SightRequestRow.staff_id == StaffRow.id, SightRequestRow.decision.is_(None), here[1]),
+        exists().where(
+            SightRequestRow.staff_id == StaffRow.id,
+            SightRequestRow.kind == "role",
+            SightRequestRow.decision.is_(None),
+            here[1],
+        ),
     )
 
 

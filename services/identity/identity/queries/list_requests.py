@@ -1,62 +1,126 @@
-"""What waits for a second person at the caller's schools."""
+"""What waits for a second person, as far as it is the caller's to see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import SightRequest, SightRequests
+from haven_schemas.rpc.identity_roles import RequestKind, SightRequest, SightRequests
 from haven_schemas.rpc.identity_staff import AskedGrant
 from sqlalchemy import select
 
+from identity.domain.emails import as_machines_read_it
 from identity.domain.roles import RoleBook
-from identity.models import SightRequestRow
+from identity.domain.second_person import Persons
+from identity.models import SchoolRow, SightRequestRow
 
 from .account_views import emails_of, names_of
 from .administered import administered_schools
-from .deciding import Say, say_of, schools_of_request
+from .alike_accounts import AlikeAccounts
+from .deciding import Say, say_of
 from .grants_of_staff import every_school
 from .role_book import role_book
+from .second_persons import SecondPersons
+from .turns import turn_of
 
 MOST = 200
+_KINDS: Mapping[str, RequestKind] = {kind: kind for kind in get_args(RequestKind)}
+
+
+@dataclass(frozen=True)
+class _Shown:
+    row: SightRequestRow
+    say: Say
+    persons: Persons
 
 
 def list_requests(unit: Unit) -> SightRequests:
-    """Requests at schools the caller administers that were not decided and did not run out, the oldest first."""
-    mine, everywhere, book = administered_schools(unit), every_school(unit), role_book(unit)
+    """Requests that were not decided and did not run out, the oldest first: at schools the caller administers, those
+    the caller is asked to decide (be they of another school), and the caller's own.
+
+    Audited under the right by which it shows something.
+    """
+    own, everywhere, book = administered_schools(unit), every_school(unit), role_book(unit)
+    with unit.beyond_own_schools(everywhere):
+        shown = _shown(unit, SecondPersons(unit, book, everywhere), own)[:MOST]
+        requests = _views(unit, book, shown)
+    unit.audit(AuditAction.SIGHT_REQUEST_READ, right=_right(unit), school_ids=own or unit.access.school_ids)
+    return SightRequests(requests=requests)
+
+
+def _right(unit: Unit) -> Right:
+    held = (right for right in (Right.STAFF_ADMINISTER, Right.SIGHT_CONFIRM) if unit.access.has(right))
+    return next(held, Right.SESSION_OWN)
+
+
+def _shown(unit: Unit, rule: SecondPersons, own: frozenset[UUID]) -> list[_Shown]:
     rows = unit.session.scalars(
         select(SightRequestRow)
-        .where(
-            SightRequestRow.decision.is_(None),
-            SightRequestRow.expires_at > unit.now,
-            SightRequestRow.school_id.in_(mine) | SightRequestRow.school_id.is_(None),
-        )
+        .where(SightRequestRow.decision.is_(None), SightRequestRow.expires_at > unit.now)
         .order_by(SightRequestRow.asked_at, SightRequestRow.id)
-        .limit(MOST)
     ).all()
-    placed = [(row, schools_of_request(unit, row, everywhere)) for row in rows]
-    shown = [(row, say_of(unit, book, row, schools)) for row, schools in placed if schools <= mine]
+    rule.know(rows)
+    found = []
+    for row in rows:
+        persons = rule.for_request(row)
+        say = say_of(unit, rule, row, persons)
+        mine = unit.access.actor_id in (row.asked_by, row.staff_id)
+        if say is not Say.NONE or mine or rule.schools_of(row) <= own:
+            found.append(_Shown(row, say, persons))
+    return found
+
+
+def _views(unit: Unit, book: RoleBook, shown: Sequence[_Shown]) -> list[SightRequest]:
+    rows = [each.row for each in shown]
     names = names_of(unit, {each for row in rows for each in (row.staff_id, row.asked_by, *row.agreed_by)})
     emails = emails_of(unit, {row.staff_id for row in rows})
-    unit.audit(AuditAction.SIGHT_REQUEST_READ, right=Right.STAFF_ADMINISTER, school_ids=mine)
-    return SightRequests(
-        requests=[
-            SightRequest(
-                id=row.id,
-                kind="role" if row.kind == "role" else "factor_reset",
-                staff_id=row.staff_id,
-                staff_name=names[row.staff_id],
-                staff_email=emails[row.staff_id],
-                grant=_grant(row),
-                role_name=_role_name(book, row),
-                asked_by=names[row.asked_by],
-                asked_at=row.asked_at,
-                expires_at=row.expires_at,
-                mine_to_decide=say is not Say.NONE,
-                mine_to_withdraw=row.asked_by == unit.access.actor_id,
-                agreed_by=[names[each] for each in row.agreed_by],
-                first_run=say is Say.FIRST_RUN,
-            )
-            for row, say in shown
-        ]
+    alike, schools = AlikeAccounts(unit), _school_names(unit)
+    return [_view(unit, book, each, names, emails, alike, schools) for each in shown]
+
+
+def _school_names(unit: Unit) -> dict[UUID, str]:
+    return {row.id: row.name for row in unit.session.execute(select(SchoolRow.id, SchoolRow.name))}
+
+
+def _view(
+    unit: Unit,
+    book: RoleBook,
+    each: _Shown,
+    names: Mapping[UUID, str],
+    emails: Mapping[UUID, str],
+    alike: AlikeAccounts,
+    schools: Mapping[UUID, str],
+) -> SightRequest:
+    row, email = each.row, emails[each.row.staff_id]
+    turn, passes_on_at = turn_of(each.persons, unit.now)
+    addresses = [email] if row.kind != "address" else [email, row.new_email or ""]
+    return SightRequest(
+        id=row.id,
+        kind=_KINDS[row.kind],
+        staff_id=row.staff_id,
+        staff_name=names[row.staff_id],
+        staff_email=email,
+        staff_email_plain=as_machines_read_it(email),
+        grant=_grant(row),
+        role_name=_role_name(book, row),
+        asked_by=names[row.asked_by],
+        asked_at=row.asked_at,
+        expires_at=row.expires_at,
+        mine_to_decide=each.say is not Say.NONE,
+        mine_to_withdraw=row.asked_by == unit.access.actor_id,
+        agreed_by=[names[one] for one in row.agreed_by],
+        first_run=each.say is Say.FIRST_RUN,
+        old_email=row.old_email,
+        new_email=row.new_email,
+        new_email_plain=None if row.new_email is None else as_machines_read_it(row.new_email),
+        takes_effect_at=row.takes_effect_at,
+        turn=turn,
+        passes_on_at=passes_on_at,
+        school_name=None if row.school_id is None else schools.get(row.school_id),
+        alike=[] if row.kind == "domain" else alike.to(row.staff_id, names[row.staff_id], addresses),
     )
 
 

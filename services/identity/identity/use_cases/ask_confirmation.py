@@ -1,45 +1,52 @@
-"""Writes down what waits for a second person, and has those told who could decide it."""
+"""Writes down what waits for a second person, and has those told whose turn it is to decide it."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from uuid import UUID
 
 from chassis.database import Unit
-from sqlalchemy import Select
 
 from identity.domain.roles import RoleBook
 from identity.extras import Extras
 from identity.models import SightRequestRow
-from identity.queries.confirmers import confirmers, confirmers_anywhere, first_administrators, first_run_is_open
+from identity.queries.grants_of_staff import every_school
+from identity.queries.second_persons import SecondPersons
 
 from .tell_owner import tell_owner
 
 MOST_TOLD = 20
+"""Of one group and school: who is asked with a hundred others leaves it to them."""
 
 
 def ask_confirmation(unit: Unit, extras: Extras, book: RoleBook, requests: Sequence[SightRequestRow]) -> None:
-    """Adds ``requests``; of each school up to 20 people who may confirm there are mailed, each once a call.
+    """Adds ``requests``; up to 20 people of each group whose turn it is are mailed, each once a call.
 
     The asker, and who it is for, are not among them. Where nobody could confirm yet, the first administrators are told.
     """
     unit.session.add_all(requests)
     unit.session.flush()
-    told: dict[UUID, None] = {}
-    for kind, school_id in dict.fromkeys((request.kind, request.school_id) for request in requests):
-        parties = {each.staff_id for each in requests if (each.kind, each.school_id) == (kind, school_id)}
-        told.update(dict.fromkeys(_to_tell(unit, _who(unit, book, kind, school_id), parties)))
-    for staff_id in told:
-        tell_owner(unit, extras, staff_id, "confirmation_asked", by=unit.access.actor_id)
+    everywhere = every_school(unit)
+    with unit.beyond_own_schools(everywhere):
+        tell_those_in_turn(unit, extras, SecondPersons(unit, book, everywhere), requests)
 
 
-def _who(unit: Unit, book: RoleBook, kind: str, school_id: UUID | None) -> Select[UUID]:
-    if kind == "role" and first_run_is_open(unit, book, school_id):
-        return first_administrators(unit, school_id)
-    if kind != "role" and school_id is None:
-        return confirmers_anywhere(unit, book)
-    return confirmers(unit, book, school_id)
+def tell_those_in_turn(unit: Unit, extras: Extras, persons: SecondPersons, requests: Iterable[SightRequestRow]) -> None:
+    """Mails the groups whose turn has come since ``requests`` were looked at last; each person once a call."""
+    told: dict[UUID, UUID] = {}
+    rows = list(requests)
+    persons.know(rows)
+    for row in rows:
+        first = persons.of_first_run(row) if row.asked_at == unit.now else []
+        for staff_id in chain(_newly_in_turn(unit, persons, row), first):
+            told.setdefault(staff_id, row.asked_by)
+    for staff_id, asked_by in told.items():
+        tell_owner(unit, extras, staff_id, "confirmation_asked", by=asked_by)
 
 
-def _to_tell(unit: Unit, wanted: Select[UUID], parties: Iterable[UUID]) -> list[UUID]:
-    left_out = {unit.access.actor_id, *parties}
-    found = unit.session.scalars(wanted.limit(MOST_TOLD + len(left_out))).all()
-    return [staff_id for staff_id in found if staff_id not in left_out][:MOST_TOLD]
+def _newly_in_turn(unit: Unit, persons: SecondPersons, row: SightRequestRow) -> list[UUID]:
+    who = persons.for_request(row)
+    opened = [group for group in who.opened(unit.now) if group > row.told_groups]
+    if not opened:
+        return []
+    row.told_groups = max(opened)
+    return [staff_id for group in opened for staff_id in list(who.by_group[group])[:MOST_TOLD]]

@@ -5,41 +5,34 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import AccountChanged, ChangeAccount
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
-from identity.domain.emails import check_email
-from identity.domain.giving import confirms_at
+from identity.domain.emails import check_email, check_name_letters
 from identity.extras import Extras
-from identity.models import AccountLinkRow, StaffRow
+from identity.models import SightRequestRow, StaffCredentialRow, StaffRow
 from identity.queries.administered import administered_account, works_at
-from identity.queries.factors_in_force import has_factor
 from identity.queries.sight_of_account import schools_of_sight
 
 from .announce_staff import announce_staff
-from .note_credential_change import note_credential_change
-from .tell_owner import tell_owner
+from .ask_address import ask_address
+from .put_address import put_address
 
 
 def change_account(unit: Unit, extras: Extras, request: ChangeAccount) -> AccountChanged:
-    """The account's version. Old and new address are told; links that were mailed to the old one are void.
+    """The account's version, and where the new address has to wait the request for it (``ask_address``).
 
-    ``not_found`` unless it is the caller's to administer; ``stale_version``; ``invalid_request`` on ``name``, or on
-    ``email`` (``duplicate``: another account's). ``not_permitted``: the address of an account with sight of records
-    and no second factor yet is changed only by who may confirm sight there, or an administrator would have the links
-    of that account sent to themselves.
+    It waits if anyone ever chose a password for the account, so may have written something, or if it has sight of
+    children or waits for it: or who administers accounts would have its links sent to themselves.
+    ``not_found`` unless the account is the caller's to administer; ``stale_version``; ``invalid_request`` on ``name``,
+    or on ``email`` (``duplicate``: another account's).
     """
     row = administered_account(unit, request.staff_id)
     if row.version != request.version:
         raise Problem(ErrorCode.STALE_VERSION)
     if not request.name.strip():
         raise invalid("name", FieldCode.REQUIRED)
-    email, before = check_email(request.email), row.email
-    row.name = request.name.strip()
-    if email != before:
-        _change_address(unit, row, email)
-        for address in (before, email):
-            tell_owner(unit, extras, row.id, "address_changed", by=unit.access.actor_id, email=address)
+    email = row.email if request.email == row.email else check_email(request.email)
+    row.name, row.changed_by = check_name_letters(request.name.strip()), unit.access.actor_id
+    asked = _address(unit, extras, row, email or "") if email != row.email else None
     version = announce_staff(unit, row)
     unit.audit(
         AuditAction.STAFF_ACCOUNT_CHANGE,
@@ -47,19 +40,15 @@ def change_account(unit: Unit, extras: Extras, request: ChangeAccount) -> Accoun
         school_ids=works_at(unit, row.id),
         object_id=row.id,
     )
-    return AccountChanged(version=version)
+    return AccountChanged(
+        version=version,
+        request_id=None if asked is None else asked.id,
+        takes_effect_at=None if asked is None else asked.takes_effect_at,
+    )
 
 
-def _change_address(unit: Unit, row: StaffRow, email: str) -> None:
-    sight = schools_of_sight(unit, row.id)
-    open_to_links = sight and not unit.session.scalar(select(has_factor(row.id)))
-    if open_to_links and not confirms_at(unit.access, sight):
-        raise Problem(ErrorCode.NOT_PERMITTED)
-    try:
-        with unit.session.begin_nested():
-            row.email = email
-            unit.session.flush()
-    except IntegrityError:
-        raise invalid("email", FieldCode.DUPLICATE) from None
-    note_credential_change(unit, row, by_mailbox=True)
-    unit.session.execute(delete(AccountLinkRow).where(AccountLinkRow.staff_id == row.id))
+def _address(unit: Unit, extras: Extras, row: StaffRow, email: str) -> SightRequestRow | None:
+    if unit.session.get(StaffCredentialRow, row.id) is not None or schools_of_sight(unit, row.id):
+        return ask_address(unit, extras, row, email)
+    put_address(unit, extras, row, email, by=unit.access.actor_id, by_mailbox=True)
+    return None

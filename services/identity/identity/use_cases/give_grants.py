@@ -7,9 +7,12 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.ids import new_id
 
-from identity.domain.giving import REQUESTS_LAST, AskedRole, waits
+from identity.domain.giving import REQUESTS_LAST, AskedRole
 from identity.domain.grants import Groups, HeldGrant, day_of
 from identity.models import SightRequestRow, StaffGrantRow
+
+from .check_grants import Ground
+from .needs_second_person import needs_second_person
 
 
 @dataclass
@@ -20,7 +23,7 @@ class Given:
     requests: list[SightRequestRow] = field(default_factory=list)
 
 
-def give_grants(unit: Unit, staff_id: UUID, asked: Iterable[AskedRole]) -> Given:
+def give_grants(unit: Unit, on: Ground, staff_id: UUID, asked: Iterable[AskedRole]) -> Given:
     """What the caller may confirm alone, or needs no confirmation, is in force; for the rest there are requests.
 
     The requests go to ``ask_confirmation``, those of a whole call together.
@@ -28,7 +31,7 @@ def give_grants(unit: Unit, staff_id: UUID, asked: Iterable[AskedRole]) -> Given
     given = Given()
     giver = unit.access.actor_id
     for each in asked:
-        if waits(unit.access, each):
+        if needs_second_person(unit, on, staff_id, each):
             given.requests.append(_request(unit, staff_id, each.held))
             continue
         row = grant_row(unit, staff_id, each.held, given_by=giver, confirmed_by=giver if each.role.waits else None)

@@ -33,7 +33,7 @@ def give_role(unit: Unit, extras: Extras, request: GiveRole) -> RoleGiven:
     asked = check_grant(unit, on, held_of(request.grant), staff_id=row.id, place="grant")
     if asked.held in _held_or_waiting(unit, row):
         raise invalid("grant.role", FieldCode.DUPLICATE)
-    given = give_grants(unit, row.id, [asked])
+    given = give_grants(unit, on, row.id, [asked])
     ask_confirmation(unit, extras, on.book, given.requests)
     if given.grants:
         announce_staff(unit, row)

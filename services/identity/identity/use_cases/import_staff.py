@@ -51,12 +51,14 @@ def _apply(unit: Unit, extras: Extras, on: Ground, planned: Sequence[PlannedRow]
     people = list(_by_person(planned).items())
     requests: list[SightRequestRow] = []
     for start in range(0, len(people), _AT_ONCE):
-        requests += _take_in(unit, extras, dict(people[start : start + _AT_ONCE]))
+        requests += _take_in(unit, extras, on, dict(people[start : start + _AT_ONCE]))
         unit.session.flush()
     ask_confirmation(unit, extras, on.book, requests)
 
 
-def _take_in(unit: Unit, extras: Extras, people: Mapping[str, Sequence[PlannedRow]]) -> Sequence[SightRequestRow]:
+def _take_in(
+    unit: Unit, extras: Extras, on: Ground, people: Mapping[str, Sequence[PlannedRow]]
+) -> Sequence[SightRequestRow]:
     opened = open_accounts(
         unit, {email: rows[0].result.name for email, rows in people.items() if rows[0].account is None}
     )
@@ -64,7 +66,7 @@ def _take_in(unit: Unit, extras: Extras, people: Mapping[str, Sequence[PlannedRo
     changed: list[StaffRow] = []
     for email, rows in people.items():
         account = rows[0].account or opened[email]
-        given = give_grants(unit, account.id, [row.give for row in rows if row.give is not None])
+        given = give_grants(unit, on, account.id, [row.give for row in rows if row.give is not None])
         requests += given.requests
         if given.grants and email not in opened:
             changed.append(account)

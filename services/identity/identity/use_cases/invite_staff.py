@@ -28,7 +28,7 @@ def invite_staff(unit: Unit, extras: Extras, request: InviteStaff) -> StaffInvit
         for number, each in enumerate(request.grants)
     ]
     row = open_account(unit, request.name, check_email(request.email))
-    given = give_grants(unit, row.id, {each.held: each for each in asked}.values())
+    given = give_grants(unit, on, row.id, {each.held: each for each in asked}.values())
     ask_confirmation(unit, extras, on.book, given.requests)
     make_link(unit, extras, row.id, "invitation", by=unit.access.actor_id)
     unit.publish(

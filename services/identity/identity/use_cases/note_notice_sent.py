@@ -1,25 +1,43 @@
-"""A mail is out: the link it carried is readable nowhere any more."""
+"""A mail is out: the link it carried is readable nowhere any more, and an owner's time to stop something begins."""
 
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_first_run import CopyNotice
 from haven_schemas.rpc.paging import Empty
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from identity.models import AccountLinkRow, NoticeRow
+from identity.domain.school_days import after_school_days
+from identity.extras import Extras
+from identity.models import AccountLinkRow, NoticeRow, SightRequestRow
+
+from .apply_addresses import MAIL_IS_OUT
 
 
-def note_notice_sent(unit: Unit, request: CopyNotice) -> Empty:
+def note_notice_sent(unit: Unit, extras: Extras, request: CopyNotice) -> Empty:
     """Clears the sealed token; the link itself still holds. Also for a notice that is gone: a second call is no
     mistake."""
-    link_id = select(NoticeRow.link_id).where(NoticeRow.id == request.notice_id).scalar_subquery()
-    unit.session.execute(
-        update(AccountLinkRow)
-        .where(AccountLinkRow.id == link_id)
-        .values(token_sealed="")
-        .execution_options(synchronize_session=False)
-    )
-    staff_id = unit.session.scalar(select(NoticeRow.staff_id).where(NoticeRow.id == request.notice_id))
+    notice = unit.session.get(NoticeRow, request.notice_id)
+    if notice is not None:
+        unit.session.execute(
+            update(AccountLinkRow)
+            .where(AccountLinkRow.id == notice.link_id)
+            .values(token_sealed="")
+            .execution_options(synchronize_session=False)
+        )
+        _begin_wait(unit, extras, notice)
+    staff_id = None if notice is None else notice.staff_id
     unit.audit(AuditAction.STAFF_NOTICE_COPY, right=Right.SERVICE_NOTICE_COPY, object_id=staff_id, outcome="sent")
     return Empty()
+
+
+def _begin_wait(unit: Unit, extras: Extras, notice: NoticeRow) -> None:
+    """Once: a mail that is noted twice gives no more time."""
+    if notice.request_id is None:
+        return
+    row = unit.session.get(SightRequestRow, notice.request_id, with_for_update=True)
+    if row is None or not row.owner_sealed:
+        return
+    row.owner_sealed = MAIL_IS_OUT
+    if row.takes_effect_at is not None:
+        row.takes_effect_at = after_school_days(unit.now, extras.address_wait_days)

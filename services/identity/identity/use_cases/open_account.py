@@ -7,6 +7,7 @@ from chassis.ids import new_id
 from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy.dialects.postgresql import insert
 
+from identity.domain.emails import check_name_letters
 from identity.models import StaffRow
 
 FIRST_VERSION = 1
@@ -19,8 +20,9 @@ def open_account(unit: Unit, name: str, email: str) -> StaffRow:
 
 def open_accounts(unit: Unit, people: Mapping[str, str]) -> dict[str, StaffRow]:
     """Rows by address, of names by address; all or, with one that is refused, none."""
-    if not all(name.strip() for name in people.values()):
-        raise invalid("name", FieldCode.REQUIRED)
+    for name in people.values():
+        if not check_name_letters(name).strip():
+            raise invalid("name", FieldCode.REQUIRED)
     if not people:
         return {}
     rows = unit.session.scalars(
@@ -34,6 +36,7 @@ def open_accounts(unit: Unit, people: Mapping[str, str]) -> dict[str, StaffRow]:
                 "version": FIRST_VERSION,
                 "created_at": unit.now,
                 "kind": "person",
+                "created_by": unit.access.actor_id if unit.access.kind == "staff" else None,
             }
             for email, name in people.items()
         ],

@@ -9,13 +9,14 @@ from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.rpc.identity_staff import RowOutcome, StaffRowResult
 from sqlalchemy import select
 
-from identity.domain.giving import AskedRole, check_giver, waits
+from identity.domain.giving import AskedRole, check_giver
 from identity.domain.grants import HeldGrant
 from identity.domain.staff_rows import StaffCells, StaffLine, first_problem, read_rows, understood
 from identity.models import SchoolRow, StaffRow
 from identity.queries.present_staff import PresentStaff, present_staff
 
 from .check_grants import Ground, look_up
+from .needs_second_person import needs_second_person
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class _Planner:
         if account is not None and asked.held in self._present.held[account.id]:
             return "unchanged"
         check_giver(self._unit.access, None if account is None else account.id, asked)
-        if waits(self._unit.access, asked):
+        if needs_second_person(self._unit, self._on, None if account is None else account.id, asked):
             return "waits_for_confirmation"
         return "invite" if account is None and line.email not in self._names else "give_role"
 

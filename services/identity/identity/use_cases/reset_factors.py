@@ -14,6 +14,7 @@ from identity.domain.giving import REQUESTS_LAST, confirms_at
 from identity.extras import Extras
 from identity.models import PasskeyRow, RecoveryCodeRow, SessionRow, SightRequestRow, StaffRow, TotpFactorRow
 from identity.queries.administered import administered_account, works_at
+from identity.queries.proven import is_caller_proven
 from identity.queries.role_book import role_book
 from identity.queries.sight_of_account import schools_of_sight
 
@@ -34,7 +35,7 @@ def reset_factors(unit: Unit, extras: Extras, request: ResetFactors) -> FactorsR
     if staff.id == unit.access.actor_id:
         raise Problem(ErrorCode.NOT_PERMITTED)
     sight = schools_of_sight(unit, staff.id)
-    if sight and not confirms_at(unit.access, sight):
+    if sight and not (confirms_at(unit.access, sight) and is_caller_proven(unit)):
         return FactorsReset(done=False, request_id=_asked(unit, extras, staff, sight))
     reset_factors_now(unit, extras, staff.id, unit.access.actor_id)
     return FactorsReset(done=True, request_id=None)

@@ -12,6 +12,7 @@ from identity.extras import Extras
 from identity.models import AccountLinkRow, SessionRow, SightRequestRow, StaffRow
 from identity.queries.administered import administered_account, works_at
 from identity.queries.grants_of_staff import every_school, grants_as_given
+from identity.queries.proven import is_caller_proven
 from identity.queries.role_book import role_book
 from identity.queries.sight_of_account import schools_of_sight
 
@@ -52,7 +53,7 @@ def set_account_state(unit: Unit, extras: Extras, request: SetAccountState) -> A
 
 def _take_back(unit: Unit, row: StaffRow) -> None:
     sight = schools_of_sight(unit, row.id)
-    if sight and not row.active and not confirms_at(unit.access, sight):
+    if sight and not row.active and not (confirms_at(unit.access, sight) and is_caller_proven(unit)):
         raise Problem(ErrorCode.NOT_PERMITTED)
     row.active, row.suspended_at, row.ended_at = True, None, None
 

@@ -22,15 +22,16 @@ def tell_owner(
     by: UUID | None = None,
     link_id: UUID | None = None,
     email: str | None = None,
+    request_id: UUID | None = None,
 ) -> None:
     """Writes the notice and its event, part of the caller's transaction; ids only travel.
 
     ``by``: the account of who did it, where it was someone else (the set-up has none); ``link_id``: the link the mail
     carries; ``email``: where to, if not the account's address at the time of sending (a change of address is told to
-    the old one).
+    the old one); ``request_id``: the request whose owner's link it carries.
     """
     unit.session.flush()  # the link may have been added a moment ago, and the notice points to it
-    add_notice(unit, staff_id, kind, by=by, link_id=link_id, email=email)
+    add_notice(unit, staff_id, kind, by=by, link_id=link_id, email=email, request_id=request_id)
 
 
 def add_notice(
@@ -41,6 +42,7 @@ def add_notice(
     by: UUID | None = None,
     link_id: UUID | None = None,
     email: str | None = None,
+    request_id: UUID | None = None,
 ) -> None:
     """``tell_owner`` for thousands at once: account and link are in the database already, and one flush writes all."""
     notice = NoticeRow(
@@ -50,6 +52,7 @@ def add_notice(
         email=email,
         by_staff_id=by if unit.access.kind == "staff" and by != staff_id else None,
         link_id=link_id,
+        request_id=request_id,
         created_at=unit.now,
     )
     unit.session.add(notice)

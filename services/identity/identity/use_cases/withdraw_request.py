@@ -1,4 +1,4 @@
-"""Who asked for sight of records, or for a reset of second factors, takes that back."""
+"""Who asked for something that waits for a second person takes that back."""
 
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -9,8 +9,9 @@ from haven_schemas.rpc.paging import Empty
 
 from identity.domain.giving import WITHDRAWN
 from identity.models import SightRequestRow
-from identity.queries.deciding import schools_of_request
 from identity.queries.grants_of_staff import every_school
+from identity.queries.role_book import role_book
+from identity.queries.second_persons import SecondPersons
 
 
 def withdraw_request(unit: Unit, request: WithdrawRequest) -> Empty:
@@ -25,8 +26,8 @@ def withdraw_request(unit: Unit, request: WithdrawRequest) -> Empty:
     row.decision, row.decided_by, row.decided_at = WITHDRAWN, unit.access.actor_id, unit.now
     unit.audit(
         AuditAction.SIGHT_REQUEST_WITHDRAW,
-        right=Right.STAFF_ADMINISTER,
-        school_ids=schools_of_request(unit, row, every_school(unit)),
+        right=Right.SESSION_OWN,
+        school_ids=SecondPersons(unit, role_book(unit), every_school(unit)).schools_of(row),
         object_id=row.id,
     )
     return Empty()

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.database import Unit
-from haven_schemas.events import ConcernRecorded, ConcernTaken
+from haven_schemas.events import ConcernRecorded, ConcernsTaken
 from sqlalchemy import select
 
 from incidents.domain.confirmation import CONFIRMED_WITHIN, next_wait
@@ -18,7 +18,7 @@ VALUES (
     CAST(:unconfirmed_since AS timestamptz), CAST(:unconfirmed_publish_at AS timestamptz), 0
 )
 """
-_CONFIRMED = "DELETE FROM unconfirmed_concern WHERE concern_id = CAST(:confirmed_concern AS uuid)"
+_CONFIRMED = "DELETE FROM unconfirmed_concern WHERE concern_id = ANY (CAST(:confirmed_concerns AS uuid[]))"
 
 
 def announce_concern(unit: Unit, concern_id: UUID, school_id: UUID) -> None:
@@ -35,9 +35,9 @@ def announce_concern(unit: Unit, concern_id: UUID, school_id: UUID) -> None:
     )
 
 
-def note_taken(unit: Unit, event: ConcernTaken) -> None:
-    """Alerts has told people of the concern, or has found that they were told before."""
-    unit.write_last(_CONFIRMED, {"confirmed_concern": str(event.concern_id)})
+def note_taken(unit: Unit, event: ConcernsTaken) -> None:
+    """Alerts has told people of these concerns, or has found that they were told before."""
+    unit.write_last(_CONFIRMED, {"confirmed_concerns": [str(each) for each in event.concern_ids]})
 
 
 def announce_again(unit: Unit) -> int:

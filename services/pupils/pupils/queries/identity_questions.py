@@ -54,7 +54,7 @@ def identity_questions(unit: Unit, extras: Extras, *, include_later: bool) -> li
     apart.
     """
     named = named_for(unit)
-    if not named or not unit.access.is_elevated(unit.now):
+    if not named or not unit.access.is_certain(unit.now):
         return []
     states = ("open", "later") if include_later else ("open",)
     wanted = (

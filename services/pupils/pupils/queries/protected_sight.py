@@ -34,8 +34,15 @@ def shown_entries(unit: Unit) -> ColumnElement[bool]:
     """The condition that an entry is not one that a protected child had before, or the caller is named for that child
     in the second tier: to all others such an id is nobody's."""
     emptied = PupilRow.protected & PupilRow.hidden
-    named = named_for(unit) if unit.access.is_elevated(unit.now) else frozenset()
+    named = named_for(unit) if unit.access.is_certain(unit.now) else frozenset()
     return or_(~emptied, PupilRow.id.in_(named)) if named else ~emptied
+
+
+def may_meet(unit: Unit, pupil: PupilRow) -> bool:
+    """Whether the caller may know the pupil as they are today: they are not linked to them, and the entry is not one
+    that was emptied, or they are named for it."""
+    emptied = pupil.protected and pupil.hidden
+    return pupil.id not in kept_from(unit) and (not emptied or may_know(unit, pupil))
 
 
 def knowable(unit: Unit, pupils: Iterable[PupilRow]) -> frozenset[UUID]:

@@ -1,0 +1,217 @@
+"""What waits for a second person, another address or domain, and confirming whose an account is."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import Email, ShortText
+from haven_schemas.rpc.identity_owners import ChangeDomain, DomainText, OwnerProof, SecondPersonGroup
+from haven_schemas.rpc.identity_roles import (
+    AlikeAccount,
+    DecideRequest,
+    RequestKind,
+    SightRequest,
+    WithdrawRequest,
+)
+from haven_schemas.rpc.identity_staff import ChangeAccount
+from pydantic import Field
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import Shape
+from .staff import GrantAsked
+
+_OF_GRANT = {"school_id"}
+
+
+class AlikeShape(Shape):
+    """Another account that looks like the one a request is about."""
+
+    name: str
+    email: str
+    email_plain: str | None
+
+    @classmethod
+    def of(cls, found: AlikeAccount) -> "AlikeShape":
+        """From identity's view."""
+        return cls(**found.model_dump())
+
+
+class RequestShape(Shape):
+    """Something that waits for a second person. ``turn``: who decides now, until ``passes_on_at``; ``*_plain``: an
+    address as machines read it, where it is not all in ASCII. ``school_name``: of the one school it is at, which may be
+    none of the caller's, so that ``grant`` has no URN of it."""
+
+    id: UUID
+    kind: RequestKind
+    staff_id: UUID
+    staff_name: str
+    staff_email: str
+    staff_email_plain: str | None
+    school_name: str | None
+    grant: GrantAsked | None
+    role_name: str | None
+    old_email: str | None
+    new_email: str | None
+    new_email_plain: str | None
+    takes_effect_at: datetime | None
+    asked_by: str
+    asked_at: datetime
+    expires_at: datetime
+    turn: SecondPersonGroup | None
+    passes_on_at: datetime | None
+    mine_to_decide: bool
+    mine_to_withdraw: bool
+    agreed_by: list[str]
+    first_run: bool
+    alike: list[AlikeShape]
+
+    @classmethod
+    def of(cls, found: SightRequest, session: Session) -> "RequestShape":
+        """From identity's view, the school by its URN (null for one that is not the caller's)."""
+        grant = found.grant
+        asked = (
+            None
+            if grant is None
+            else GrantAsked(
+                school_urn=None if grant.school_id is None else session.urn_of(grant.school_id),
+                **grant.model_dump(exclude=_OF_GRANT),
+            )
+        )
+        alike = [AlikeShape.of(each) for each in found.alike]
+        return cls(grant=asked, alike=alike, **found.model_dump(exclude={"grant", "alike"}))
+
+
+class RequestsShape(Shape):
+    """The oldest first."""
+
+    requests: list[RequestShape]
+
+
+class Decision(Shape):
+    """Yes or no."""
+
+    confirm: bool
+
+
+class DecisionTaken(Shape):
+    """``in_force`` false: no, or a yes that waits for others'."""
+
+    confirmed: bool
+    in_force: bool
+
+
+class NameAndAddress(Shape):
+    """Both as they are to be."""
+
+    name: ShortText
+    email: Email
+
+
+class AccountPut(Shape):
+    """The account's version now. ``request_id``: the address waits for its owner or a second person, or until
+    ``takes_effect_at``."""
+
+    version: int
+    request_id: UUID | None
+    takes_effect_at: datetime | None
+
+
+class DomainAsked(Shape):
+    """What stands behind the ``@``, now and then."""
+
+    old_domain: DomainText
+    new_domain: DomainText
+
+
+class DomainWaits(Shape):
+    """The request, and how many addresses it would change."""
+
+    request_id: UUID
+    accounts: Annotated[int, Field(ge=1)]
+
+
+class OwnerShape(Shape):
+    """Whether the caller's account is in doubt, since when, and who is asked to say whose it is."""
+
+    unproven_since: datetime | None
+    request_id: UUID | None
+    asked_at: datetime | None
+    turn: SecondPersonGroup | None
+    passes_on_at: datetime | None
+
+    @classmethod
+    def of(cls, proof: OwnerProof) -> "OwnerShape":
+        """From identity's view."""
+        return cls(**proof.model_dump())
+
+
+@api.operation(
+    "GET", "/requests", "What waits for a second person", right=Right.SESSION_OWN, tier="elevated",
+    reply=RequestsShape,
+)  # fmt: skip
+def list_requests(call: Call) -> RequestsShape:
+    """At schools whose accounts the caller looks after, those the caller may decide, and the caller's own."""
+    found = haven().services.identity_admin.list_requests(call.caller)
+    return RequestsShape(requests=[RequestShape.of(each, call.signed_in) for each in found.requests])
+
+
+@api.operation(
+    "POST", "/requests/<uuid:request_id>/decision", "Say yes or no as the second person", right=Right.SESSION_OWN,
+    tier="elevated", body=Decision, reply=DecisionTaken,
+)  # fmt: skip
+def decide_request(call: Call, request_id: UUID, body: Decision) -> DecisionTaken:
+    """Whose turn it is decides; never who asked, nor whom it is about."""
+    asked = DecideRequest(request_id=request_id, confirm=body.confirm)
+    return DecisionTaken(**haven().services.identity_admin.decide_request(call.caller, asked).model_dump())
+
+
+@api.operation(
+    "POST", "/requests/<uuid:request_id>/withdrawal", "Take back what one asked for", right=Right.SESSION_OWN,
+    tier="elevated", status=204,
+)  # fmt: skip
+def withdraw_request(call: Call, request_id: UUID) -> None:
+    """Nobody decides it any more."""
+    haven().services.identity_admin.withdraw_request(call.caller, WithdrawRequest(request_id=request_id))
+
+
+@api.operation(
+    "POST", "/staff/<uuid:staff_id>/name-and-address", "Put right the name or address of an account",
+    right=Right.STAFF_ADMINISTER, tier="elevated", body=NameAndAddress, reply=AccountPut, versioned="required",
+)  # fmt: skip
+def put_name_and_address(call: Call, staff_id: UUID, body: NameAndAddress) -> AccountPut:
+    """Needs ``If-Match``. The address of an account that was used, or has sight of children, is asked for and waits."""
+    asked = ChangeAccount(staff_id=staff_id, name=body.name, email=body.email, version=call.needed_version)
+    return AccountPut(**haven().services.identity_admin.change_account(call.caller, asked).model_dump())
+
+
+@api.operation(
+    "POST", "/staff/domain", "Ask for another e-mail domain for all staff", right=Right.STAFF_ADMINISTER,
+    tier="elevated", body=DomainAsked, reply=DomainWaits, status=202,
+)  # fmt: skip
+def change_domain(call: Call, body: DomainAsked) -> DomainWaits:
+    """One request, one second person's yes."""
+    asked = haven().services.identity_admin.change_domain(call.caller, ChangeDomain(**body.model_dump()))
+    return DomainWaits(**asked.model_dump())
+
+
+@api.operation(
+    "GET", "/account/owner", "Whether it is in doubt whose the caller's account is", right=Right.SESSION_OWN,
+    reply=OwnerShape,
+)  # fmt: skip
+def owner_proof(call: Call) -> OwnerShape:
+    """After a new address or a mailed link, until a colleague has said so."""
+    return OwnerShape.of(haven().services.identity.owner_proof(call.caller))
+
+
+@api.operation(
+    "POST", "/account/owner", "Ask a colleague to confirm whose it is", right=Right.SESSION_OWN, reply=OwnerShape,
+    status=202,
+)  # fmt: skip
+def ask_owner(call: Call) -> OwnerShape:
+    """Asked twice it is one request."""
+    return OwnerShape.of(haven().services.identity.ask_owner(call.caller))

@@ -1,0 +1,27 @@
+"""Your account after a new address or a mailed link: asking a colleague to confirm that it is you."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from haven_schemas.rights import Right
+
+from gateway.second_person_words import NOBODY, TURN_WORDS
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import page
+
+
+@page("/account/owner", right=Right.SESSION_OWN)
+def account_owner(session: Session) -> ResponseReturnValue:
+    """What is closed, why, and who is asked."""
+    proof = haven().services.identity.owner_proof(session.caller)
+    turn = NOBODY if proof.turn is None else TURN_WORDS[proof.turn]
+    return render_template("account_owner.html", session=session, proof=proof, turn=turn)
+
+
+@page("/account/owner", right=Right.SESSION_OWN, methods=("POST",))
+def ask_owner(session: Session) -> ResponseReturnValue:
+    """Asks; asked twice it is one request."""
+    proof = haven().services.identity.ask_owner(session.caller)
+    flash("A colleague is asked." if proof.request_id else "Nothing is in doubt: this is your account.")
+    return redirect(url_for("pages.account_owner"), 303)

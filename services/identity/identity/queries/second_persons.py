@@ -1,0 +1,143 @@
+"""Who may decide what waits, of all accounts of the trust: the rule's ground, read from the tables."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.rights import Right
+from sqlalchemy import select
+
+from identity.domain.grants import HeldGrant, day_of
+from identity.domain.roles import RoleBook
+from identity.domain.second_person import (
+    Account,
+    Matter,
+    Persons,
+    Place,
+    Placed,
+    decides,
+    placed,
+    second_persons,
+)
+from identity.models import SightRequestRow, StaffGrantRow, StaffRow
+
+from .administered import works_at
+from .confirmers import first_administrators, first_run_is_open
+from .grant_conditions import in_force, may_sign_in
+from .held_rows import held_of_row
+from .proven import is_proven
+from .sight_of_account import schools_of_sight
+
+ROLE = "role"
+_BY_FIRST_RUN = frozenset({Right.SIGHT_CONFIRM.value, Right.CONCERN_TRIAGE.value, Right.AUDIT_READ.value})
+DOMAIN = "domain"
+
+
+@dataclass
+class SecondPersons:
+    """Answers for one call; to be used while the unit reaches every school (``Unit.beyond_own_schools``)."""
+
+    unit: Unit
+    book: RoleBook
+    everywhere: frozenset[UUID]
+
+    def for_request(self, row: SightRequestRow) -> Persons:
+        """Who decides ``row``, and from when."""
+        place = Place(self.schools_of(row), self.everywhere, one_yes=row.kind in (ROLE, DOMAIN))
+        about = None if row.kind == DOMAIN else self._party(row.staff_id)
+        return second_persons(self._placed(place), Matter(place, self._party(row.asked_by), about), row.asked_at)
+
+    def for_role(self, schools: frozenset[UUID], staff_id: UUID | None) -> Persons:
+        """Who would decide about a role at ``schools`` that the caller gives to ``staff_id`` (None: a new account)."""
+        place = Place(schools, self.everywhere, one_yes=True)
+        about = None if staff_id is None else self._party(staff_id)
+        matter = Matter(place, self._party(self.unit.access.actor_id), about)
+        return second_persons(self._placed(place), matter, self.unit.now)
+
+    def of_first_run(self, row: SightRequestRow) -> list[UUID]:
+        """The first administrators, while they may decide about ``row``: not who asked, nor who it is for.
+
+        Where there is no head yet the other one decides, once a role and school, and only about a role that holds from
+        now and for good: so that the first head, safeguarding lead and data protection officer can come to be.
+        """
+        role = self.book.get(row.role or "")
+        dated = row.valid_from is not None or row.valid_until is not None
+        if row.kind != ROLE or role is None or dated or not role.rights & _BY_FIRST_RUN:
+            return []
+        return [each for each in self._first(row.school_id, role.key) if each not in (row.asked_by, row.staff_id)]
+
+    def _first(self, school_id: UUID | None, role: str) -> list[UUID]:
+        key = (school_id, role)
+        if key not in self._first_run:
+            is_open = first_run_is_open(self.unit, self.book, school_id, role)
+            wanted = first_administrators(self.unit, school_id)
+            self._first_run[key] = list(self.unit.session.scalars(wanted)) if is_open else []
+        return self._first_run[key]
+
+    @cached_property
+    def _first_run(self) -> dict[tuple[UUID | None, str], list[UUID]]:
+        return {}
+
+    def know(self, rows: Iterable[SightRequestRow]) -> None:
+        """Reads who asked and whom ``rows`` are about, all at once."""
+        ids = {each for row in rows for each in (row.asked_by, row.staff_id)}
+        for found in self.unit.session.scalars(select(StaffRow).where(StaffRow.id.in_(ids))):
+            self._parties[found.id] = _account(found, ())
+
+    def schools_of(self, row: SightRequestRow) -> frozenset[UUID]:
+        """Where a request takes effect: of a role its school or the whole trust; of an account where it has sight, or
+        else where it works."""
+        if row.school_id is not None:
+            return frozenset({row.school_id})
+        if row.kind in (ROLE, DOMAIN):
+            return self.everywhere
+        return schools_of_sight(self.unit, row.staff_id) or works_at(self.unit, row.staff_id)
+
+    def _party(self, staff_id: UUID) -> Account:
+        found = self._parties.get(staff_id)
+        if found is None:
+            row = self.unit.session.get(StaffRow, staff_id)
+            found = Account(staff_id, "", "") if row is None else _account(row, ())
+            self._parties[staff_id] = found
+        return found
+
+    def _placed(self, place: Place) -> list[Placed]:
+        if place not in self._by_place:
+            self._by_place[place] = placed(self._accounts, self.book, place)
+        return self._by_place[place]
+
+    @cached_property
+    def _by_place(self) -> dict[Place, list[Placed]]:
+        return {}
+
+    @cached_property
+    def _parties(self) -> dict[UUID, Account]:
+        return {}
+
+    @cached_property
+    def _accounts(self) -> Collection[Account]:
+        keys = [entry.key for entry in self.book.values() if decides(entry)]
+        held: dict[UUID, list[HeldGrant]] = defaultdict(list)
+        grants = select(StaffGrantRow).where(
+            StaffGrantRow.role.in_(keys), in_force(day_of(self.unit.now)), StaffGrantRow.staff_id == StaffRow.id
+        )
+        for grant in self.unit.session.scalars(grants.join(StaffRow, may_sign_in())):
+            held[grant.staff_id].append(held_of_row(grant))
+        return _accounts(self.unit, held)
+
+
+def _accounts(unit: Unit, held: Mapping[UUID, Iterable[HeldGrant]]) -> list[Account]:
+    rows = unit.session.execute(
+        select(StaffRow, is_proven().label("proven"))
+        .where(StaffRow.id.in_(held))
+        .order_by(StaffRow.created_at, StaffRow.id)
+    )
+    return [_account(row.StaffRow, held[row.StaffRow.id], proven=row.proven) for row in rows]
+
+
+def _account(row: StaffRow, held: Iterable[HeldGrant], *, proven: bool = True) -> Account:
+    entered_by = frozenset(each for each in (row.created_by, row.changed_by) if each is not None)
+    return Account(row.id, row.name, row.email or "", tuple(held), entered_by, proven)

@@ -1,0 +1,47 @@
+"""Does what a second person agreed to, by the kind of the request."""
+
+from chassis.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
+
+from identity.extras import Extras
+from identity.models import SightRequestRow, StaffRow
+from identity.queries.held_rows import held_of_row
+
+from .announce_staff import announce_staff
+from .change_domain import change_domain_now
+from .check_grants import Ground, look_up
+from .confirm_owner import confirm_owner
+from .give_grants import grant_row
+from .put_address import put_address
+from .reset_factors import reset_factors_now
+from .tell_owner import tell_owner
+
+
+def carry_out(unit: Unit, extras: Extras, on: Ground, row: SightRequestRow, *, first_run: bool) -> None:
+    """Part of the caller's transaction, in the name of who decides. ``not_found`` for an account that ended meanwhile.
+
+    An address or a password that a second person agreed to puts nobody's ownership in doubt.
+    """
+    if row.kind == "domain":
+        change_domain_now(unit, extras, row)
+        return
+    staff = unit.session.get(StaffRow, row.staff_id, with_for_update=True)
+    if staff is None or staff.ended_at is not None:
+        raise Problem(ErrorCode.NOT_FOUND)
+    if row.kind == "factor_reset":
+        reset_factors_now(unit, extras, staff.id, unit.access.actor_id)
+    elif row.kind == "address":
+        put_address(unit, extras, staff, row.new_email or "", by=unit.access.actor_id, by_mailbox=False)
+        announce_staff(unit, staff)
+    elif row.kind == "owner":
+        confirm_owner(unit, extras, staff)
+    else:
+        _give(unit, extras, on, row, staff, first_run=first_run)
+
+
+def _give(unit: Unit, extras: Extras, on: Ground, row: SightRequestRow, staff: StaffRow, *, first_run: bool) -> None:
+    decider = unit.access.actor_id
+    held = look_up(on, held_of_row(row), "request").held
+    unit.session.add(grant_row(unit, staff.id, held, given_by=row.asked_by, confirmed_by=decider, first_run=first_run))
+    announce_staff(unit, staff)
+    tell_owner(unit, extras, staff.id, "roles_changed", by=decider)

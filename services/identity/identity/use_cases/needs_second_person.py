@@ -1,0 +1,31 @@
+"""Whether a role that somebody gives waits for a second person."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+
+from identity.domain.giving import AskedRole, confirms_at
+from identity.domain.grants import may_give
+from identity.queries.proven import is_caller_proven
+from identity.queries.second_persons import SecondPersons
+
+from .check_grants import Ground
+
+
+def needs_second_person(unit: Unit, on: Ground, staff_id: UUID | None, asked: AskedRole) -> bool:
+    """``staff_id``: whom it is for, None for an account that is being made.
+
+    A head or trust lead gives at once what they wholly hold themselves: they gain nothing by it, be it their own second
+    account. What they do not hold (the audit log) waits like anybody's, unless nobody else of the whole trust could
+    agree: a trust whose one head is alone would otherwise have no safeguarding lead.
+    """
+    if not asked.role.waits:
+        return False
+    schools = asked.grant.school_ids
+    if not confirms_at(unit.access, schools) or not is_caller_proven(unit):
+        return True
+    if may_give(unit.access, asked.grant):
+        return False
+    with unit.beyond_own_schools(on.schools):
+        persons = SecondPersons(unit, on.book, on.schools).for_role(schools, staff_id)
+    return any(persons.by_group.values())

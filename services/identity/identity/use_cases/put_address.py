@@ -1,0 +1,43 @@
+"""Gives an account another address, once that may be."""
+
+from uuid import UUID
+
+from chassis.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from identity.extras import Extras
+from identity.models import AccountLinkRow, StaffRow
+from identity.queries.administered import works_at
+
+from .note_credential_change import note_credential_change
+from .tell_owner import tell_owner
+
+
+def put_address(unit: Unit, extras: Extras, staff: StaffRow, email: str, *, by: UUID, by_mailbox: bool) -> None:
+    """Old and new address are told; links mailed to the old one are void. That the account changed is the caller's to
+    announce.
+
+    ``by_mailbox``: no second person agreed, so that from now on only a mailbox says who uses the account. The caller
+    has locked ``staff``. ``invalid_request`` on ``email``, ``duplicate``: another account has it.
+    """
+    before = staff.email
+    try:
+        with unit.session.begin_nested():
+            staff.email = email
+            unit.session.flush()
+    except IntegrityError:
+        raise invalid("email", FieldCode.DUPLICATE) from None
+    note_credential_change(unit, staff, by_mailbox=by_mailbox)
+    unit.session.execute(delete(AccountLinkRow).where(AccountLinkRow.staff_id == staff.id))
+    for address in (before, email):
+        tell_owner(unit, extras, staff.id, "address_changed", by=by, email=address)
+    unit.audit(
+        AuditAction.STAFF_ADDRESS_CHANGE,
+        school_ids=works_at(unit, staff.id),
+        object_id=staff.id,
+        outcome="by_mailbox" if by_mailbox else "confirmed",
+        actor_id=by,
+    )

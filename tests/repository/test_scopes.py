@@ -1,0 +1,18 @@
+"""A person's work stays within the schools of their token, but for the rule of the second person."""
+
+from sources import ROOT
+
+ALLOWED = {
+    "list_requests.py", "owner_proof.py", "ask_confirmation.py", "decide_request.py", "needs_second_person.py",
+    "database.py", "second_persons.py",
+}  # fmt: skip
+"""Files of decision 29, which decide row by row what somebody of another school sees and does."""
+
+
+def test_only_the_rule_of_the_second_person_reaches_beyond_one_s_own_schools():
+    found = {
+        path.name
+        for path in (ROOT / "services").rglob("*.py")
+        if "/tests/" not in str(path) and "beyond_own_schools" in path.read_text("utf-8")
+    }
+    assert found == ALLOWED
