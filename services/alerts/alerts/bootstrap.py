@@ -18,8 +18,11 @@ from .mail.composing import Composer
 from .mail.server import MailServer
 from .models import CategoryRow, SchoolRow, StaffRow
 from .owners import Owners
+from .queries.known_schools import KNOWN_SCHOOLS
 from .settings import AlertsSettings
 from .use_cases import mark_gone
+
+__all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "doubt_since", "watched"]
 
 KEYRING = False
 """Alerts holds no child's key: nothing in it tells a story."""

@@ -1,15 +1,20 @@
 """Incidents or identity was restored to an earlier time: what alerts lead to, and who is told, on real PostgreSQL."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from alerts.models import StaffRow
+from alerts import bootstrap
+from alerts.models import CategoryRow, StaffRow
 from alerts.queries import gone_record
 from alerts.queries.known_schools import KNOWN_SCHOOLS
 from alerts.use_cases import end_unknown_staff, mark_gone
 from chassis.away import OwnerAway
-from chassis.resync import doubt
+from chassis.mended_copies import note_restored
+from chassis.models import OutboxRow
+from chassis.resync import UNCONFIRMED, doubt
+from haven_schemas.events import DatabaseRestored
 from haven_schemas.rpc.alerts import ToldOf
 from sqlalchemy import select
 
@@ -89,3 +94,18 @@ def test_an_account_that_identity_no_longer_has_is_told_nothing_and_keeps_its_na
     assert rows[place.dsl] == ("Dana Before", True, 1)
     assert rows[place.head] == ("Hari Head", False, 0)
     assert _as_service(alerts, end_unknown_staff.end_unknown_staff, alerts.elsewhere) == 0
+
+
+def test_word_of_the_restore_puts_alerts_and_copies_in_doubt_and_asks_for_the_present_state(alerts, place):
+    concern = alerts.concern(place.school, place.teacher, place.category)
+    alerts.tell(concern)
+    del alerts.elsewhere.concerns[concern]
+    app = SimpleNamespace(settings=SimpleNamespace(service="alerts"), bootstrap=bootstrap)
+    event = DatabaseRestored(restoration_id=uuid4(), since=int(alerts.now.timestamp()) - 60)
+    with alerts.database.unit(OWN, schools=[]) as unit:
+        note_restored(app, unit, "incidents", event)
+    with alerts.database.unit(OWN, schools=[]) as unit:
+        assert unit.session.scalar(select(CategoryRow.version)) == UNCONFIRMED
+        [wanted] = unit.session.scalars(select(OutboxRow).where(OutboxRow.type == "alerts.resync_wanted"))
+        assert wanted.body["data"]["owner"] == "incidents"
+    assert _as_service(alerts, mark_gone.mark_gone, alerts.elsewhere) == 1

@@ -99,9 +99,10 @@ def test_names_of_before_leave_search_and_history_save_for_named_people(roll, sc
     assert known.upn == OLD_UPN
     before = told(roll, reader, renamed).before
     assert [(each.legal_forename, each.legal_surname) for each in before] == [("Ida", "Zedd")]
+    (today,) = roll.run(colleague, pupil_names.pupil_names, NamesAsked(pupil_id=renamed)).names
+    assert (today.legal_surname, today.known_from) == ("Oak", None), "as of a child who never had another name"
     for ask in (
         lambda: told(roll, colleague, renamed),
-        lambda: roll.run(colleague, pupil_names.pupil_names, NamesAsked(pupil_id=renamed)),
         lambda: protect(roll, colleague, renamed),
     ):
         with pytest.raises(Problem) as refused:

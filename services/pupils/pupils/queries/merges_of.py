@@ -13,7 +13,7 @@ from pupils.extras import Extras
 from pupils.models import PupilMergeRow, PupilRow
 from pupils.reason_places import merge_place
 
-from .protected_sight import may_know
+from .protected_sight import may_know, may_meet
 
 _MOST = 100
 
@@ -21,11 +21,11 @@ _MOST = 100
 def merges_of(unit: Unit, extras: Extras, request: MergesOf) -> MergeList:
     """Newest first, of pupils at schools where the caller matches pupils; without reasons while the vault is away.
 
-    ``not_found`` for other pupils, for protected ones whom the caller may not know about, and for whom they are
-    linked to.
+    Of a protected child whom the caller is not named for none, as of a child who has none. ``not_found`` for other
+    pupils, for an emptied entry, and for whom the caller is linked to.
     """
     pupil = unit.session.get(PupilRow, request.pupil_id)
-    if pupil is None or not unit.access.has(Right.PUPIL_MATCH, pupil.school_id) or not may_know(unit, pupil):
+    if pupil is None or not unit.access.has(Right.PUPIL_MATCH, pupil.school_id) or not may_meet(unit, pupil):
         raise Problem(ErrorCode.NOT_FOUND)
     mine = or_(PupilMergeRow.pupil_id == pupil.id, PupilMergeRow.alias_id == pupil.id)
     rows = unit.session.scalars(

@@ -38,6 +38,13 @@ def shown_entries(unit: Unit) -> ColumnElement[bool]:
     return or_(~emptied, PupilRow.id.in_(named)) if named else ~emptied
 
 
+def may_meet(unit: Unit, pupil: PupilRow) -> bool:
+    """Whether the caller may know the pupil as they are today: they are not linked to them, and the entry is not one
+    that was emptied, or they are named for it."""
+    emptied = pupil.protected and pupil.hidden
+    return pupil.id not in kept_from(unit) and (not emptied or may_know(unit, pupil))
+
+
 def knowable(unit: Unit, pupils: Iterable[PupilRow]) -> frozenset[UUID]:
     """Those of ``pupils``, and of whom they are an alias of, of whom the caller may know all that the roll has: of
     nobody they are linked to."""

@@ -13,7 +13,7 @@ from pupils.domain.roll_file import LONDON
 from pupils.domain.views import full_view
 from pupils.models import PupilNameRow, PupilRow
 
-from .protected_sight import may_know
+from .protected_sight import may_know, may_meet
 
 
 def pupil_names(unit: Unit, request: NamesAsked) -> PupilNamesList:
@@ -25,14 +25,14 @@ def pupil_names(unit: Unit, request: NamesAsked) -> PupilNamesList:
     view = full_view(unit.access, unit.now)
     if pupil is None or not view.covers(pupil.school_id, pupil.year_group, pupil.class_name):
         raise Problem(ErrorCode.NOT_FOUND)
-    if not may_know(unit, pupil):
+    if not may_meet(unit, pupil):
         raise Problem(ErrorCode.NOT_FOUND)
     before = unit.session.scalars(
         select(PupilNameRow)
         .where(PupilNameRow.pupil_id == pupil.id)
         .order_by(PupilNameRow.known_until.desc(), PupilNameRow.id.desc())
     )
-    names = [_names(pupil, pupil.names_since, None)]
+    names = [_names(pupil, pupil.names_since if may_know(unit, pupil) else None, None)]
     names += [_names(each, each.known_from, each.known_until) for each in before]
     unit.audit(
         AuditAction.PUPIL_NAMES_READ,
