@@ -44,6 +44,8 @@ SHOWS_NO_CHILD: dict[str, str] = {
     "identity.begin_passkey": "one's first factor; the second tier where there is one, as the use case asks",
     "identity.confirm_passkey": "one's first factor; the second tier where there is one, as the use case asks",
     "identity.list_own_sessions": "where one is signed in oneself",
+    "identity.owner_proof": "whether somebody has to say that one's account is one's own",
+    "identity.ask_owner": "asks a colleague to say that one's account is one's own",
     "identity.end_own_session": "ends one's own; a fresh sign-in or the second tier, as the use case asks",
     "identity.end_other_sessions": "ends one's own; a fresh sign-in or the second tier, as the use case asks",
 }

@@ -51,7 +51,7 @@ def test_what_is_answered_without_proof_of_the_owner_is_the_triage_of_new_concer
 def test_who_administers_finds_no_child():
     for role, rights in RIGHTS.items():
         if Right.PUPIL_FIND not in rights:
-            assert role in (Role.GOVERNOR, Role.ADMINISTRATOR, Role.VISITOR)
+            assert role in (Role.GOVERNOR, Role.SAFEGUARDING_TRUSTEE, Role.ADMINISTRATOR, Role.VISITOR)
     assert not RIGHTS[Role.ADMINISTRATOR] & CONFIRMED_RIGHTS
 
 
