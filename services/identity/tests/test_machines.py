@@ -1,6 +1,7 @@
 """Machine accounts: keys shown once, rotated with overlap, dead within seconds; never a way to more than one holds."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -117,6 +118,26 @@ class TestAdding:
         assert refusal(programs.add, at_one) is ErrorCode.NOT_PERMITTED
         assert refusal(programs.add, at_one, schools=schools) is ErrorCode.NOT_PERMITTED
         assert programs.add(at_one, schools=schools[:1]).key
+
+    def test_nobody_takes_a_key_of_a_program_that_may_do_what_they_may_not(self, identity, owner, programs):
+        reader = replace(
+            owner, grants=tuple(replace(each, rights=each.rights | {"audit:read"}) for each in owner.grants)
+        )
+        made = programs.add(reader, rights=["audit:read"])
+        assert refusal(programs.rotate, owner, made.machine_id) is ErrorCode.NOT_PERMITTED
+        assert programs.token(made.key).kind == "machine"
+        assert programs.rotate(reader, made.machine_id).key
+        programs.remove(owner, made.machine_id)
+
+    def test_who_is_not_known_to_be_the_owner_takes_no_key_that_shows_a_child(self, identity, owner, programs):
+        reader = replace(
+            owner, grants=tuple(replace(each, rights=each.rights | {"audit:read"}) for each in owner.grants)
+        )
+        made = programs.add(reader, rights=["audit:read"])
+        taken_over = replace(reader, opens_from=identity.now)
+        assert refusal(programs.rotate, taken_over, made.machine_id) is ErrorCode.NOT_PERMITTED
+        assert refusal(programs.add, taken_over, "Other", rights=["audit:read"]) is ErrorCode.NOT_PERMITTED
+        assert programs.add(taken_over, "Other").key
 
     def test_rights_over_records_and_accounts_are_not_even_asked_for(self):
         for right in (Right.RECORD_READ, Right.STAFF_ADMINISTER, Right.PUPIL_READ, Right.MACHINE_ADMINISTER):

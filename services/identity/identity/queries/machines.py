@@ -1,12 +1,13 @@
 """Machine accounts, as those who administer them see them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
+from haven_schemas.rights import CONFIRMED_RIGHTS, Right
 from haven_schemas.rpc.identity_visitors import Machine, MachineKeyView, Machines
 from sqlalchemy import ColumnElement, or_, select
 
@@ -57,6 +58,18 @@ def administered_machine(unit: Unit, machine_id: UUID) -> MachineRow:
 def may_administer(unit: Unit, reach: frozenset[UUID]) -> bool:
     """Whether the caller administers machines at every school of ``reach``."""
     return bool(reach) and reach <= unit.access.schools_with(Right.MACHINE_ADMINISTER)
+
+
+def may_hand_out(unit: Unit, rights: Iterable[str], reach: frozenset[UUID]) -> bool:
+    """Whether the caller may hold a key with ``rights`` at ``reach``: who is handed a key has what it opens.
+
+    By themselves they have each of the rights there. Of one by which a child becomes known it is asked as well that the
+    account is still its owner's.
+    """
+    wanted = frozenset(rights)
+    if wanted & CONFIRMED_RIGHTS and unit.access.is_unproven:
+        return False
+    return all(reach <= unit.access.schools_with(right) for right in wanted)
 
 
 def reach_of(unit: Unit, machine: MachineRow) -> frozenset[UUID]:

@@ -15,7 +15,7 @@ from identity.domain.machine_keys import KEY_BYTES, SHOWN, key_digest, new_key
 from identity.extras import Extras
 from identity.models import MachineKeyRow, MachineRow
 from identity.queries.grants_of_staff import every_school
-from identity.queries.machines import may_administer
+from identity.queries.machines import may_administer, may_hand_out
 
 
 def add_machine(unit: Unit, extras: Extras, request: AddMachine) -> MachineKey:
@@ -26,8 +26,7 @@ def add_machine(unit: Unit, extras: Extras, request: AddMachine) -> MachineKey:
     use (``duplicate``) and for schools there are not.
     """
     reach = _reach(unit, request)
-    held = all(reach <= unit.access.schools_with(right) for right in request.rights)
-    if not may_administer(unit, reach) or not held:
+    if not may_administer(unit, reach) or not may_hand_out(unit, request.rights, reach):
         raise Problem(ErrorCode.NOT_PERMITTED)
     if not request.name.strip():
         raise invalid("name", FieldCode.REQUIRED)
