@@ -54,17 +54,18 @@ class Connections:
             name: Watched(partial(self._answers, name), _ASK_SERVICES_EVERY_SECONDS)
             for name in topology.BY_NAME["gateway"].calls
         }
-        self._watch = DependencyWatch({"broker": Watched(self._broker_answers), **services, **store.watched()})
+        broker = {
+            "broker": Watched(partial(self.rpc.broker_answers, _ASK_SECONDS)),
+            "broadcasts": Watched(lambda: not self._broadcasts.cut_off),
+        }
+        self._watch = DependencyWatch({**broker, **services, **store.watched()})
 
     def readiness(self) -> Readiness:
-        """For /readyz: without the broker nothing can be done; a service that is silent takes the others' pages from
-        nobody."""
+        """For /readyz: without calls nothing can be done. A service that is silent takes the others' pages from nobody;
+        cut off from broadcasts, identity is asked before each sensitive read."""
         others = {} if self._watch is None else self._watch.answers()
         has_broker = others.pop("broker", False) and self.rpc.is_ready
         return Readiness({"broker": has_broker}, others)
-
-    def _broker_answers(self) -> bool:
-        return self.rpc.broker_answers(_ASK_SECONDS) and not self._broadcasts.cut_off
 
     def _answers(self, service: str) -> bool:
         """Whether calls to ``service`` get through; one that is all busy answers nobody."""

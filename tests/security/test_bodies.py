@@ -117,8 +117,10 @@ def test_every_field_of_every_operation_refuses_what_it_is_not(trust, stranger, 
 PLAIN = {
     "account", "child_words", "action_taken", "reason", "text", "outcome", "email", "password", "code", "name",
     "present", "new", "summary", "action", "plan", "may_not_collect", "purpose", "recipient", "words",
+    "old_domain", "new_domain",
 }  # fmt: skip
 TAKEN = {
+    ("decide_request", "confirm"): ("true",),
     ("mark_significant", "significant"): ("true",),
     ("search_records", "school_urn"): ("null",),
     ("search_records", "pupil_id"): ("null",),

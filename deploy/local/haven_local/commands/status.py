@@ -20,6 +20,7 @@ _SOMETHING_MISSING = 4
 _MISSING_WORDS = {
     "database": "PostgreSQL does not answer",
     "broker": "RabbitMQ does not answer",
+    "broadcasts": "word of ended sessions does not arrive: identity is asked each time",
     "vault": "OpenBao does not answer: nobody can sign in, no record opens; reports go on",
     "clamd": "the virus scanner does not answer: files wait",
     "object_store": "the object store does not answer: no file is taken or opened",
