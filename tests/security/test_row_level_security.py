@@ -13,6 +13,7 @@ WITHOUT_A_POLICY = {
     ("identity", "machine"): "a program's account is the trust's, looked up by its key before any school is known",
     ("incidents", "category"): "the trust's own words for kinds of concern, and which school added one; of no child",
     ("incidents", "known_school"): "public facts of GIAS, the whole trust's",
+    ("incidents", "unconfirmed_concern"): "jobs: ids alone, taken up before a school is known",
     ("incidents", "waiting_work"): "jobs: ids alone, taken up before a school is known",
     ("alerts", "mail"): "jobs: ids alone, taken up before a school is known",
 }
@@ -35,10 +36,19 @@ PAST_THE_POLICIES = {
         "pupils",
         "children_elsewhere",
     ): "which child of another school has or had a name and birth date, for a school in scope",
+    (
+        "pupils",
+        "entries_elsewhere",
+    ): "who is on another school's roll under a UPN and birth date, for a school in scope",
     ("pupils", "old_identities"): "which of some digests are protected identities; not whose, nor where",
     ("audit", "find_entries"): "search, within the scope's schools",
     ("audit", "find_entries_about"): "search, within the scope's schools",
-    ("audit", "known_leaves"): "hashes of entries a source is sending again",
+    ("audit", "find_alarms"): "what contradicted the log, within the scope's schools",
+    ("audit", "held_leaves"): "hashes of entries a source is sending again",
+    ("audit", "known_leaves"): "the same; of the release before",
+    ("audit", "same_but_number"): "whether a leaf is the one held under its id, but for the number",
+    ("audit", "missing_runs"): "numbers of a source that the log lacks",
+    ("audit", "unresolved_alarms"): "ids and numbers of entries a source is to number anew",
 }
 """Functions that read as a role of their own, and what they answer. A new one is to be thought about and added."""
 

@@ -24,6 +24,7 @@ from untouched import SERVICES
 KEPT_BY_CODE_ALONE = {
     "get_account": "an account is the trust's: its row names no school, its roles are looked up before one is known",
     "closing_rules": "it names the schools of the caller's own grants, without a rule where the scope shows no row",
+    "list_requests": "another school's head may decide: the rule of second persons looks at all requests",
     "list_machines": "a program is the trust's, the table has no policy",
 }
 """Methods of identity about what has no school in its row: see ``test_rights_on_the_bus.py`` for what keeps these."""

@@ -355,9 +355,10 @@ def test_the_reporter_reads_what_is_written_to_them_and_their_own_text_for_a_day
     incidents.later(hours=25)
     own = incidents.get(desk.teacher, concern_id)
     assert (own.account, own.child_words, own.withheld, own.sealed) == ("", "", True, False)
-    assert [each.text for each in own.steps] == ["Thank you for telling us."]
+    assert (own.subjects, own.steps) == ([], [])
     confirmed = replace(desk.teacher, elevated_until=incidents.now + timedelta(minutes=5))
-    assert incidents.get(confirmed, concern_id).account == "What was seen."
+    own = incidents.get(confirmed, concern_id)
+    assert (own.account, [each.text for each in own.steps]) == ("What was seen.", ["Thank you for telling us."])
     assert ("reporter_told", None, "Thank you for telling us.") in desk.steps()
     asked = TellReporter(concern_id=concern_id, text="Thanks.")
     assert refusal(desk.step, tell_reporter, asked, desk.teacher) is ErrorCode.NOT_FOUND

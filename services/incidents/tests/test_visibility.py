@@ -145,7 +145,7 @@ def test_readers_do_not_write(incidents, school, records):
 
 def test_the_row_guard_alone(incidents, school, elsewhere, records):
     """With no check of ours in the way, another school's scope finds not one row and writes none."""
-    unguarded = ("category", "known_school", "waiting_work")  # they tell of no child
+    unguarded = ("category", "known_school", "unconfirmed_concern", "waiting_work")  # they tell of no child
     tables = Base.metadata.sorted_tables
     guarded = [table for table in tables if "school_id" in table.c and table.name not in unguarded]
     for scope in ([elsewhere], []):
