@@ -10,5 +10,6 @@ ALARMS = Counter("haven_audit_alarms_total", "Leaves that contradict the log", [
 GAP = Gauge("haven_audit_gap", "Numbers of a source below its highest that have not arrived", ["source"])
 
 for _source in topology.SERVICES:
-    # From the start: the first alarm of a source is a rise only of a figure that was there before.
+    # From the start: alerts ask for them, and a first alarm is a rise only of a figure that was there before.
     ALARMS.labels(_source.name)
+    GAP.labels(_source.name)

@@ -69,6 +69,7 @@ class LogComparison:
         self._clock = clock
         self._looked: LogStatement | None = None
         self._behind_since: float | None = None
+        DATABASE_RESTORED.labels(database.source)  # 0 from the start: an alert asks for it
 
     def look(self) -> None:
         """Does nothing unless the log was heard since the last look. ``DatabaseAway`` may rise."""
@@ -92,7 +93,6 @@ class LogComparison:
         """Sets the metrics: how long entries wait for a number, and when which database was found restored."""
         with translated(), outside_transactions(self._database.engine) as connection:
             AUDIT_OLDEST.set(connection.execute(_OLDEST).scalar() or 0)
-            DATABASE_RESTORED.labels(self._database.source)  # 0 from the start: an alert asks for it
             for name, found_at in connection.execute(_RESTORED):
                 DATABASE_RESTORED.labels(name).set(found_at)
 
