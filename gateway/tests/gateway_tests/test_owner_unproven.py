@@ -10,7 +10,7 @@ from haven_schemas.rpc.incidents_triage import Concern, ConcernLine, ConcernPage
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send, session
 
-ASK = 'href="/account/confirm-me"'
+ASK = 'href="/account/owner"'
 OWN = [Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.SESSION_OWN]
 SAME = {
     "id": number(7), "school_id": NORTH.id, "category_name": "Neglect", "status": "received", "decision": None,
