@@ -10,7 +10,7 @@ from werkzeug.routing import RequestRedirect
 import gateway
 
 TEMPLATES = sorted((Path(gateway.__file__).parent / "templates").glob("*.html"))
-_ADDRESS = re.compile(r"""(?:href|action)["']?\s*[=:]\s*["'](/[a-z][\w/.-]*)(?=["'?#])""")
+_ADDRESS = re.compile(r"""(?:href|action)["']?\s*[=:]\s*["'](/[a-z][\w/.-]*)(?<!/)(?=["'?#])""")
 
 
 def _addresses():
