@@ -65,9 +65,10 @@ def _change_everything(trust: SmallTrust, service: str) -> None:
     """Copies of what is restored get newer than it: an account, its end, and every pupil's class."""
     if service == "identity":
         administrator = trust.signed_in("administrator", elevated=True)
+        account = f"/api/v1/staff/{trust.staff['governor']}"
         for state in ("suspended", "active"):
-            body = {"state": state}
-            administrator.send("POST", f"/api/v1/staff/{trust.staff['governor']}/state", json=body)
+            seen = {"If-Match": f'"{administrator.send("GET", account)["version"]}"'}
+            administrator.send("POST", f"{account}/state", json={"state": state}, headers=seen)
     if service == "pupils":
         deliver(trust, "south", pupils_csv("south").replace(b",7A", b",7B"))
 
