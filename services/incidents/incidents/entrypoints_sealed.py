@@ -9,9 +9,10 @@ from haven_schemas.rpc import incidents_sealed as contract
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt
 from haven_schemas.rpc.paging import Empty
 
-from .domain.work import Work
+from incidents.reporting.domain.work import Work
+from incidents.reporting.queries import intake_key
+
 from .entrypoints_base import Entrypoints
-from .queries import intake_key
 from .use_cases import open_sealed_report, record_sealed_concern
 from .waiting import carry_out
 

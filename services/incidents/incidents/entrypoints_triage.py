@@ -18,8 +18,10 @@ from haven_schemas.rpc.incidents_triage import (
     RecordIds,
 )
 
+from incidents.reporting.queries import known_records
+
 from .entrypoints_base import Entrypoints
-from .queries import concern_facts, known_records, list_concerns, list_queue, propose_matches
+from .queries import concern_facts, list_concerns, list_queue, propose_matches
 from .use_cases import accept_concern, add_concern_to_incident, close_concern
 
 

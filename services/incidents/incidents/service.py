@@ -8,6 +8,9 @@ from chassis.keyring import Holder
 from chassis.mended_copies import MendsCopies
 from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
+from incidents.reporting.entrypoints import ReportingEntrypoints
+from incidents.reporting.use_cases import hasten_author
+
 from .entrypoints_actions import ActionEntrypoints
 from .entrypoints_categories import CategoryEntrypoints
 from .entrypoints_chronology import ChronologyEntrypoints
@@ -20,13 +23,12 @@ from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_records import RecordEntrypoints
 from .entrypoints_report_files import ReportFileEntrypoints
-from .entrypoints_reporting import ReportingEntrypoints
 from .entrypoints_sealed import SealedEntrypoints
 from .entrypoints_search import SearchEntrypoints
 from .entrypoints_steps import StepEntrypoints
 from .entrypoints_triage import TriageEntrypoints
 from .narrative import keyring_of
-from .use_cases import hasten_author, keep_pupil, keep_school
+from .use_cases import keep_pupil, keep_school
 
 _INTAKE_KEY_SECONDS = 5
 

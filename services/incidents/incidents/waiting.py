@@ -14,7 +14,8 @@ from haven_schemas.errors import Problem
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from .domain.work import Work
+from incidents.reporting.domain.work import Work
+
 from .models import WaitingWorkRow
 
 log = get_logger()

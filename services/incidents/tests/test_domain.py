@@ -10,9 +10,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.domain.due import read_due_on
 from incidents.domain.naming import Subject, check_named_once, chosen
-from incidents.domain.occurrence import check_occurred_at
 from incidents.domain.sight import Bearing, Sight
 from incidents.domain.triage import check_may_decide
+from incidents.reporting.domain.occurrence import check_occurred_at
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HERE, THERE = uuid4(), uuid4()

@@ -9,9 +9,9 @@ from haven_schemas.rpc.incidents_drafts import DropDraft, KeepDraft
 from incidents.copies import keep_school_row
 from incidents.models import ReportDraftRow
 from incidents.queries.read_drafts import read_drafts
+from incidents.reporting.use_cases.record_concern import record_concern
 from incidents.use_cases.drop_draft import drop_draft, drop_old_drafts
 from incidents.use_cases.keep_draft import keep_draft
-from incidents.use_cases.record_concern import record_concern
 from sqlalchemy import select
 
 KEY = "form-key-number-one"

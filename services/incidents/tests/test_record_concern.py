@@ -7,10 +7,10 @@ from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import StaffChanged
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from incidents.domain.work import Work
 from incidents.models import KnownPupilRow, PermitSpentRow
+from incidents.reporting.domain.work import Work
+from incidents.reporting.use_cases.hasten_author import hasten_author
 from incidents.service import IncidentsService
-from incidents.use_cases.hasten_author import hasten_author
 from sqlalchemy import func, select
 
 

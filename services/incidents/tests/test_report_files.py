@@ -26,12 +26,12 @@ from haven_schemas.rpc.incidents_steps import Recategorise, Reopen
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
 from incidents.clamd import Clamd
 from incidents.copies import KNOWN_SCHOOLS, keep_school_row
-from incidents.domain.work import Work
 from incidents.extras import Files
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, RecordSubjectRow
 from incidents.queries.get_document import get_document
 from incidents.queries.list_documents import list_documents
 from incidents.queries.open_document import open_document
+from incidents.reporting.domain.work import Work
 from incidents.use_cases.abandon_document import abandon_report_file
 from incidents.use_cases.add_concern_to_incident import add_concern_to_incident
 from incidents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document

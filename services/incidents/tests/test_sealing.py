@@ -10,8 +10,8 @@ from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents_records import AddNote
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_triage import AcceptConcern
-from incidents.domain.work import Work
 from incidents.models import ConcernRow
+from incidents.reporting.domain.work import Work
 from incidents.use_cases.accept_concern import accept_concern
 from incidents.use_cases.add_action import add_action
 from incidents.use_cases.add_note import add_note

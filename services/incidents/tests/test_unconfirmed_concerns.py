@@ -7,9 +7,9 @@ from threading import Barrier
 from chassis.ids import new_id
 from haven_schemas.events import ConcernsTaken
 from haven_schemas.topology import BY_NAME
-from incidents.domain.confirmation import next_wait
-from incidents.queries.unconfirmed import Unconfirmed, unconfirmed
-from incidents.use_cases.announce_concern import announce_again, note_taken
+from incidents.reporting.domain.confirmation import next_wait
+from incidents.reporting.queries.unconfirmed import Unconfirmed, unconfirmed
+from incidents.reporting.use_cases.announce_concern import announce_again, note_taken
 
 
 def report(incidents, school):

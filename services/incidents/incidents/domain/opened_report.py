@@ -18,7 +18,7 @@ from haven_schemas.rpc.incidents_report_details import MOST_PUPILS, BodyMark, Ho
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, RecordConcern
 from pydantic import ValidationError
 
-from .occurrence import check_occurred_at
+from incidents.reporting.domain.occurrence import check_occurred_at
 
 _LONDON = ZoneInfo("Europe/London")
 _MOST_TEXT = 20_000

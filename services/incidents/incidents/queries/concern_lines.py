@@ -7,10 +7,10 @@ from chassis.database import Unit
 from haven_schemas.rpc.incidents_triage import ConcernLine
 from sqlalchemy import select
 
-from incidents.domain.own_writing import opens_to_reporter
 from incidents.models import CategoryRow, ConcernRow, RecordSubjectRow
+from incidents.reporting.domain.own_writing import opens_to_reporter
+from incidents.reporting.queries.as_reported import children_as_reported
 
-from .as_reported import children_as_reported
 from .told_incidents import told_incidents
 
 

@@ -11,10 +11,10 @@ from haven_schemas.rpc.incidents_records import Entry
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
 from incidents.narrative import text_of, unseal
 from incidents.people_in_records import person_views
-from incidents.report_details import open_details
+from incidents.reporting.queries.subject_views import subject_views
+from incidents.reporting.report_details import open_details
 
 from .entry_history import read_details
-from .subject_views import subject_views
 
 Record = ConcernRow | EntryRow | ActionRow | DocumentRow
 

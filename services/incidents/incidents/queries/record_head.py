@@ -11,7 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import RecordHead, RecordQuery
 
 from incidents.models import ConcernRow, EntryRow
-from incidents.report_details import marked_children
+from incidents.reporting.report_details import marked_children
 
 from .one_record import AnyRow, OneRecord, find_any_record
 from .told_incidents import told_incidents

@@ -14,7 +14,7 @@ from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence
 from incidents.domain.search_words import SearchWords, fold
 from incidents.narrative import holder_of
 from incidents.remembered_texts import joined
-from incidents.report_details import words_of
+from incidents.reporting.report_details import words_of
 
 from .entry_history import words_of_kind
 from .searched_lines import as_it_is

@@ -4,7 +4,7 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.rpc.incidents_records import AddNote, NoteAdded
 
-from incidents.domain.occurrence import check_occurred_at
+from incidents.reporting.domain.occurrence import check_occurred_at
 
 from .lock_incident import children_named, lock_incident
 from .write_entry import Written, write_entry

@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 
 from incidents.chronology_lines import subjects_of
 from incidents.document_keys import place_of, seal_name
-from incidents.domain.occurrence import check_occurred_at
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.narrative import holder_of
 from incidents.queries.document_sight import seen_document
+from incidents.reporting.domain.occurrence import check_occurred_at
 
 from .lock_incident import children_named, lock_incident
 

@@ -12,13 +12,13 @@ from sqlalchemy import func, or_, select
 
 from incidents.chronology_lines import subjects_of
 from incidents.document_keys import place_of, seal_name
-from incidents.domain.work import Work
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow
 from incidents.narrative import new_key
+from incidents.reporting.domain.work import Work
+from incidents.reporting.parts.own_concern import lock_own_concern
 from incidents.waiting import leave_for_later
 
 from .begin_document import LATELY, check_on_their_way
-from .own_concern import lock_own_concern
 
 _FIRST_VERSION = 1
 

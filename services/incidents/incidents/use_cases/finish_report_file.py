@@ -16,9 +16,9 @@ from incidents.domain.triage import Status
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, IncidentRow, RecordSubjectRow
 from incidents.narrative import holder_of, waits_under_intake
 from incidents.queries.restricted import is_restricted
+from incidents.reporting.parts.own_concern import lock_own_concern
 
 from .begin_report_file import arrived_before
-from .own_concern import lock_own_concern
 from .sweep_documents import sweep_at_once
 
 _FIRST_VERSION = 1

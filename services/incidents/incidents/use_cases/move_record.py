@@ -19,10 +19,10 @@ from incidents.models import ConcernRow, DocumentRow, EntryRow, IncidentRow, Rec
 from incidents.narrative import holder_of, key_of_marks, seal
 from incidents.queries.one_record import AnyRow, OneRecord, find_any_record
 from incidents.queries.own_sight import sight_of
-from incidents.report_details import marked_children
+from incidents.reporting.parts.find_subjects import find_subjects
+from incidents.reporting.report_details import marked_children
 
 from .end_exports import end_exports
-from .find_subjects import find_subjects
 from .leave_incident import leave_incident
 from .move_line import move_line
 from .name_in_incident import name_in_incident

@@ -12,15 +12,14 @@ from sqlalchemy import select
 from incidents.chronology_lines import Recorded, add_lines
 from incidents.domain.naming import Subject
 from incidents.domain.opened_report import Known, OpenedReport, as_words, labels_of, read_report, unreadable
-from incidents.domain.work import Work
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow, WaitingWorkRow
 from incidents.narrative import new_key, seal
 from incidents.queries.categories import categories_by_id, not_sure
-from incidents.report_details import seal_details
+from incidents.reporting.domain.work import Work
+from incidents.reporting.parts.find_subjects import find_subjects
+from incidents.reporting.report_details import seal_details
 from incidents.waiting import leave_for_later
-
-from .find_subjects import find_subjects
 
 
 def open_sealed_report(unit: Unit, work: WaitingWorkRow, keyring: Keyring, owners: OtherOwners) -> None:

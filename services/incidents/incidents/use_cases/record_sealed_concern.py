@@ -16,16 +16,16 @@ from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
 
 from incidents.copies import keep_school_row
 from incidents.domain.triage import Status
-from incidents.domain.work import Work
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow
 from incidents.queries.categories import not_sure
+from incidents.reporting.domain.work import Work
+from incidents.reporting.parts.spend_permit import spend_permit
+from incidents.reporting.use_cases.announce_concern import announce_concern
 from incidents.waiting import leave_for_later
 
-from .announce_concern import announce_concern
 from .drop_draft import drop_own_draft
 from .open_sealed_report import open_report
-from .spend_permit import spend_permit
 
 _FIRST_VERSION = 1
 _SAME_WORK = frozenset({"record_concern", "record_sealed_concern"})

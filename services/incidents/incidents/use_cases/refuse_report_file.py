@@ -6,8 +6,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_report_files import RefuseReportFile, ReportFileRefused
 
 from incidents.chronology_lines import subjects_of
-
-from .own_concern import lock_own_concern
+from incidents.reporting.parts.own_concern import lock_own_concern
 
 
 def refuse_report_file(unit: Unit, request: RefuseReportFile) -> ReportFileRefused:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from chassis.database import Unit
 from sqlalchemy import func, select
 
-from incidents.domain.confirmation import CONFIRMED_WITHIN
 from incidents.models import UnconfirmedConcernRow
+from incidents.reporting.domain.confirmation import CONFIRMED_WITHIN
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,10 @@ from haven_schemas.rpc.incidents_triage import ConcernPage
 from sqlalchemy import select
 
 from incidents.models import ConcernRow
-
-from .categories import categories_by_id
-from .concern_lines import concern_lines
-from .list_concerns import newest_first
-from .paging import cut, next_cursor
+from incidents.queries.categories import categories_by_id
+from incidents.queries.concern_lines import concern_lines
+from incidents.queries.list_concerns import newest_first
+from incidents.queries.paging import cut, next_cursor
 
 
 def list_own_concerns(unit: Unit, request: ListOwnConcerns) -> ConcernPage:

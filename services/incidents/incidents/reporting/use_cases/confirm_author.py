@@ -7,9 +7,9 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from sqlalchemy import select
 
-from incidents.domain.work import looked_at_again_after
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, WaitingWorkRow
+from incidents.reporting.domain.work import looked_at_again_after
 
 
 def confirm_author(unit: Unit, work: WaitingWorkRow, owners: OtherOwners) -> timedelta | None:

@@ -6,8 +6,8 @@ from chassis.database import Unit
 from haven_schemas.events import ConcernRecorded, ConcernsTaken
 from sqlalchemy import select
 
-from incidents.domain.confirmation import CONFIRMED_WITHIN, next_wait
 from incidents.models import UnconfirmedConcernRow
+from incidents.reporting.domain.confirmation import CONFIRMED_WITHIN, next_wait
 
 _FIRST_VERSION = 1
 _AT_ONCE = 100

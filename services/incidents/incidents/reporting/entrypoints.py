@@ -9,12 +9,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, ListOwnConcerns, RecordConcern
 from haven_schemas.rpc.incidents_triage import Concern, ConcernPage, ConcernQuery
 
-from .domain.work import Work
-from .entrypoints_base import Entrypoints
-from .metrics import CONCERNS_UNCONFIRMED, CONCERNS_UNCONFIRMED_OLDEST
+from incidents.entrypoints_base import Entrypoints
+from incidents.metrics import CONCERNS_UNCONFIRMED, CONCERNS_UNCONFIRMED_OLDEST
+from incidents.reporting.domain.work import Work
+from incidents.waiting import carry_out
+
 from .queries import get_concern, list_own_concerns, unconfirmed
 from .use_cases import announce_concern, confirm_author, confirm_pupil, leave_intake, record_concern
-from .waiting import carry_out
 
 _LEAVE_INTAKE_SECONDS = 3
 _CONFIRM_SECONDS = 5

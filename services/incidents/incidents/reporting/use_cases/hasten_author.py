@@ -4,8 +4,8 @@ from chassis.database import Unit
 from haven_schemas.events import StaffChanged
 from sqlalchemy import update
 
-from incidents.domain.work import Work
 from incidents.models import WaitingWorkRow
+from incidents.reporting.domain.work import Work
 
 
 def hasten_author(unit: Unit, event: StaffChanged) -> None:

@@ -16,8 +16,8 @@ from haven_schemas.rpc.incidents_report_details import (
     ReportProblem,
 )
 
-from .models import ConcernRow, RecordSubjectRow
-from .narrative import seal, unseal
+from incidents.models import ConcernRow, RecordSubjectRow
+from incidents.narrative import seal, unseal
 
 
 class _Kept(ReportDetails):

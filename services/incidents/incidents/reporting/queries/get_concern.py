@@ -20,22 +20,22 @@ from sqlalchemy import exists, select
 
 from incidents.aliases import today_of
 from incidents.domain.due import day_text
-from incidents.domain.own_writing import opens_to_reporter
 from incidents.domain.steps import Step
 from incidents.domain.triage import Status
 from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import open_records, text_of
+from incidents.queries.categories import categories_by_id
+from incidents.queries.concern_sight import bearing_of
+from incidents.queries.own_sight import sight_of
+from incidents.queries.report_files import report_files
+from incidents.queries.step_views import is_step, step_views
+from incidents.queries.told_incidents import told_incidents
 from incidents.reading_ledger import note_first_reading
-from incidents.report_details import open_details
+from incidents.reporting.domain.own_writing import opens_to_reporter
+from incidents.reporting.report_details import open_details
 
 from .as_reported import AS_IT_IS, AsReported, as_reported
-from .categories import categories_by_id
-from .concern_sight import bearing_of
-from .own_sight import sight_of
-from .report_files import report_files
-from .step_views import is_step, step_views
 from .subject_views import subject_views
-from .told_incidents import told_incidents
 
 _MOST_STEPS = 200
 _IS_FREE = ~exists().where(RecordSubjectRow.record_id == EntryRow.id, RecordSubjectRow.restricted)

@@ -1,0 +1,1 @@
+"""Concerns as staff report them, and what their reporters see of them."""
