@@ -10,6 +10,7 @@ from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffCha
 
 from incidents.reporting.entrypoints import ReportingEntrypoints
 from incidents.reporting.use_cases import hasten_author
+from incidents.sealed_reports.entrypoints import SealedEntrypoints
 
 from .entrypoints_actions import ActionEntrypoints
 from .entrypoints_categories import CategoryEntrypoints
@@ -23,7 +24,6 @@ from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_records import RecordEntrypoints
 from .entrypoints_report_files import ReportFileEntrypoints
-from .entrypoints_sealed import SealedEntrypoints
 from .entrypoints_search import SearchEntrypoints
 from .entrypoints_steps import StepEntrypoints
 from .entrypoints_triage import TriageEntrypoints

@@ -9,12 +9,12 @@ from haven_schemas.rpc import incidents_sealed as contract
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt
 from haven_schemas.rpc.paging import Empty
 
+from incidents.entrypoints_base import Entrypoints
 from incidents.reporting.domain.work import Work
 from incidents.reporting.queries import intake_key
+from incidents.waiting import carry_out
 
-from .entrypoints_base import Entrypoints
 from .use_cases import open_sealed_report, record_sealed_concern
-from .waiting import carry_out
 
 _OPEN_SECONDS = 3
 

@@ -22,9 +22,9 @@ from incidents.queries.categories import not_sure
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.spend_permit import spend_permit
 from incidents.reporting.use_cases.announce_concern import announce_concern
+from incidents.use_cases.drop_draft import drop_own_draft
 from incidents.waiting import leave_for_later
 
-from .drop_draft import drop_own_draft
 from .open_sealed_report import open_report
 
 _FIRST_VERSION = 1

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from incidents.chronology_lines import Recorded, add_lines
 from incidents.domain.naming import Subject
-from incidents.domain.opened_report import Known, OpenedReport, as_words, labels_of, read_report, unreadable
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow, WaitingWorkRow
 from incidents.narrative import new_key, seal
@@ -19,6 +18,14 @@ from incidents.queries.categories import categories_by_id, not_sure
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects
 from incidents.reporting.report_details import seal_details
+from incidents.sealed_reports.domain.opened_report import (
+    Known,
+    OpenedReport,
+    as_words,
+    labels_of,
+    read_report,
+    unreadable,
+)
 from incidents.waiting import leave_for_later
 
 

@@ -1,0 +1,1 @@
+"""Reports that were sealed in the browser while Haven could not be reached."""
