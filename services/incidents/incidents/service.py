@@ -8,6 +8,7 @@ from chassis.keyring import Holder
 from chassis.mended_copies import MendsCopies
 from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
+from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
 from incidents.reporting.use_cases import hasten_author
 from incidents.sealed_reports.entrypoints import SealedEntrypoints
@@ -17,7 +18,6 @@ from .entrypoints_categories import CategoryEntrypoints
 from .entrypoints_chronology import ChronologyEntrypoints
 from .entrypoints_conflicts import ConflictEntrypoints
 from .entrypoints_documents import DocumentEntrypoints
-from .entrypoints_drafts import DraftEntrypoints
 from .entrypoints_entries import EntryEntrypoints
 from .entrypoints_exports import ExportEntrypoints
 from .entrypoints_matching import MatchingEntrypoints

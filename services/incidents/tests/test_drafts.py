@@ -7,11 +7,11 @@ from chassis import idempotency
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_drafts import DropDraft, KeepDraft
 from incidents.copies import keep_school_row
+from incidents.drafts.queries.read_drafts import read_drafts
+from incidents.drafts.use_cases.drop_draft import drop_draft, drop_old_drafts
+from incidents.drafts.use_cases.keep_draft import keep_draft
 from incidents.models import ReportDraftRow
-from incidents.queries.read_drafts import read_drafts
 from incidents.reporting.use_cases.record_concern import record_concern
-from incidents.use_cases.drop_draft import drop_draft, drop_old_drafts
-from incidents.use_cases.keep_draft import keep_draft
 from sqlalchemy import select
 
 KEY = "form-key-number-one"

@@ -12,13 +12,13 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_drafts import KeepDraft
 from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
 from haven_schemas.sealed_report import binding
+from incidents.drafts.queries.read_drafts import read_drafts
+from incidents.drafts.use_cases.keep_draft import keep_draft
 from incidents.models import SealedReportRow
-from incidents.queries.read_drafts import read_drafts
 from incidents.reporting.domain.work import Work
 from incidents.reporting.queries.intake_key import intake_key
 from incidents.sealed_reports.use_cases.open_sealed_report import open_sealed_report
 from incidents.sealed_reports.use_cases.record_sealed_concern import record_sealed_concern
-from incidents.use_cases.keep_draft import keep_draft
 from incidents.waiting import carry_out
 from sqlalchemy import func, select
 

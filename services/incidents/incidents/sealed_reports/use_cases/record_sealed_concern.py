@@ -16,13 +16,13 @@ from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
 
 from incidents.copies import keep_school_row
 from incidents.domain.triage import Status
+from incidents.drafts.use_cases.drop_draft import drop_own_draft
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow
 from incidents.queries.categories import not_sure
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.spend_permit import spend_permit
 from incidents.reporting.use_cases.announce_concern import announce_concern
-from incidents.use_cases.drop_draft import drop_own_draft
 from incidents.waiting import leave_for_later
 
 from .open_sealed_report import open_report

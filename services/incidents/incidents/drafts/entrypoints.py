@@ -6,8 +6,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_drafts as contract
 from haven_schemas.rpc.paging import Empty
 
-from .copies import KNOWN_SCHOOLS
-from .entrypoints_base import Entrypoints
+from incidents.copies import KNOWN_SCHOOLS
+from incidents.entrypoints_base import Entrypoints
+
 from .queries import read_drafts
 from .use_cases import drop_draft, keep_draft
 

@@ -1,0 +1,1 @@
+"""Unfinished reports, kept for their writers."""
