@@ -9,6 +9,7 @@ from chassis.mended_copies import MendsCopies
 from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
 from incidents.drafts.entrypoints import DraftEntrypoints
+from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
 from incidents.reporting.use_cases import hasten_author
 from incidents.sealed_reports.entrypoints import SealedEntrypoints
@@ -23,7 +24,6 @@ from .entrypoints_exports import ExportEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_records import RecordEntrypoints
-from .entrypoints_report_files import ReportFileEntrypoints
 from .entrypoints_search import SearchEntrypoints
 from .entrypoints_steps import StepEntrypoints
 from .entrypoints_triage import TriageEntrypoints

@@ -11,9 +11,8 @@ from haven_schemas.rpc.incidents_report_files import ReportFile
 from sqlalchemy import select
 
 from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow
-
-from .document_views import version_name
-from .scanner_silence import scanner_silent_since
+from incidents.queries.document_views import version_name
+from incidents.queries.scanner_silence import scanner_silent_since
 
 _NO_NAME = ""
 _FIRST_VERSION = 1

@@ -6,8 +6,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_report_files as contract
 from haven_schemas.rpc.incidents_documents import AbandonDocument, DocumentAbandoned, DocumentReceipt
 
-from .entrypoints_base import Entrypoints
-from .use_cases import abandon_document, begin_report_file, finish_report_file, refuse_report_file
+from incidents.entrypoints_base import Entrypoints
+from incidents.use_cases import abandon_document
+
+from .use_cases import begin_report_file, finish_report_file, refuse_report_file
 
 
 class ReportFileEntrypoints(Entrypoints):

@@ -16,9 +16,8 @@ from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow
 from incidents.narrative import new_key
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.own_concern import lock_own_concern
+from incidents.use_cases.begin_document import LATELY, check_on_their_way
 from incidents.waiting import leave_for_later
-
-from .begin_document import LATELY, check_on_their_way
 
 _FIRST_VERSION = 1
 

@@ -17,9 +17,9 @@ from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, Incide
 from incidents.narrative import holder_of, waits_under_intake
 from incidents.queries.restricted import is_restricted
 from incidents.reporting.parts.own_concern import lock_own_concern
+from incidents.use_cases.sweep_documents import sweep_at_once
 
 from .begin_report_file import arrived_before
-from .sweep_documents import sweep_at_once
 
 _FIRST_VERSION = 1
 
