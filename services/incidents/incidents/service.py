@@ -13,6 +13,7 @@ from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
 from incidents.reporting.use_cases import hasten_author
 from incidents.sealed_reports.entrypoints import SealedEntrypoints
+from incidents.triage.entrypoints import TriageEntrypoints
 
 from .entrypoints_actions import ActionEntrypoints
 from .entrypoints_categories import CategoryEntrypoints
@@ -26,7 +27,6 @@ from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_records import RecordEntrypoints
 from .entrypoints_search import SearchEntrypoints
 from .entrypoints_steps import StepEntrypoints
-from .entrypoints_triage import TriageEntrypoints
 from .narrative import keyring_of
 from .use_cases import keep_pupil, keep_school
 

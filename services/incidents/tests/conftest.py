@@ -34,7 +34,7 @@ from incidents.reporting.use_cases.confirm_author import confirm_author
 from incidents.reporting.use_cases.confirm_pupil import confirm_pupil
 from incidents.reporting.use_cases.leave_intake import leave_intake
 from incidents.reporting.use_cases.record_concern import record_concern
-from incidents.use_cases.accept_concern import accept_concern
+from incidents.triage.use_cases.accept_concern import accept_concern
 from incidents.use_cases.add_category import add_category
 from incidents.waiting import carry_out
 from sqlalchemy import Engine, create_engine, select

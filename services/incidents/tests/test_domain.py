@@ -11,8 +11,8 @@ from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.domain.due import read_due_on
 from incidents.domain.naming import Subject, check_named_once, chosen
 from incidents.domain.sight import Bearing, Sight
-from incidents.domain.triage import check_may_decide
 from incidents.reporting.domain.occurrence import check_occurred_at
+from incidents.triage.domain.triage import check_may_decide
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HERE, THERE = uuid4(), uuid4()

@@ -27,13 +27,13 @@ from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcer
 from incidents.domain.steps import london_day
 from incidents.queries.closing_rules import closing_rules
 from incidents.queries.get_incident import get_incident
-from incidents.queries.list_queue import list_queue
 from incidents.queries.step_facts import step_facts
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
+from incidents.triage.queries.list_queue import list_queue
+from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
+from incidents.triage.use_cases.close_concern import close_concern
 from incidents.use_cases.add_action import add_action
-from incidents.use_cases.add_concern_to_incident import add_concern_to_incident
 from incidents.use_cases.assign import assign
-from incidents.use_cases.close_concern import close_concern
 from incidents.use_cases.close_incident import close_incident
 from incidents.use_cases.decide_closing import decide_closing
 from incidents.use_cases.look_back import look_back

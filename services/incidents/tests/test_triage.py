@@ -9,10 +9,10 @@ from haven_schemas.rpc.incidents_records import IncidentQuery
 from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern, ListConcerns
 from incidents.queries.get_incident import get_incident
-from incidents.queries.list_concerns import list_concerns
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
-from incidents.use_cases.add_concern_to_incident import add_concern_to_incident
-from incidents.use_cases.close_concern import close_concern
+from incidents.triage.queries.list_concerns import list_concerns
+from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
+from incidents.triage.use_cases.close_concern import close_concern
 
 
 def code_of(call, *arguments, **given):

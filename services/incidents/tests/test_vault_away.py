@@ -3,9 +3,9 @@
 import pytest
 from chassis.away import VaultAway
 from haven_schemas.rpc.incidents_triage import CloseConcern, ListConcerns
-from incidents.queries.list_concerns import list_concerns
 from incidents.reporting.domain.work import Work
-from incidents.use_cases.close_concern import close_concern
+from incidents.triage.queries.list_concerns import list_concerns
+from incidents.triage.use_cases.close_concern import close_concern
 from incidents.waiting import carry_out
 
 

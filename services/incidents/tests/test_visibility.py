@@ -8,8 +8,8 @@ from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListInci
 from haven_schemas.rpc.incidents_triage import ListConcerns
 from incidents.models import Base, KnownPupilRow
 from incidents.queries.get_incident import get_incident
-from incidents.queries.list_concerns import list_concerns
 from incidents.queries.list_incidents import list_incidents
+from incidents.triage.queries.list_concerns import list_concerns
 from incidents.use_cases.add_note import add_note
 from sqlalchemy import func, select
 

@@ -26,8 +26,8 @@ from haven_schemas.rpc.pupils import PupilFacts
 from incidents.copies import keep_pupil_rows, keep_school_row
 from incidents.queries.chronology import read_chronology
 from incidents.queries.list_incidents import list_incidents
-from incidents.queries.list_queue import list_queue
 from incidents.reporting.use_cases.record_concern import record_concern
+from incidents.triage.queries.list_queue import list_queue
 
 from haven_local.benches._copied_rows import add_category, children_with_keys, loading
 from haven_local.benches._made_records import LINES_OF_A_RECORD, TABLES, TEXT, Child, MadeRecords

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis.ids import new_id
 from chassis.sealing import Place, seal, wrap_key
-from incidents.domain.triage import Status
+from incidents.triage.domain.triage import Status
 
 from haven_local.benches._copied_rows import NOBODY, CopiedRows
 

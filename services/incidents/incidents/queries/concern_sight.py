@@ -7,8 +7,8 @@ from chassis.database import Unit
 
 from incidents.chronology_lines import subjects_of
 from incidents.domain.sight import Bearing
-from incidents.domain.triage import Status
 from incidents.models import CategoryRow, ConcernRow
+from incidents.triage.domain.triage import Status
 
 from .own_sight import sight_of
 from .visible import known_of

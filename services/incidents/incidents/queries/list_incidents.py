@@ -11,8 +11,8 @@ from haven_schemas.rpc.incidents_records import IncidentLine, IncidentPage, List
 from sqlalchemy import Select, func, select, tuple_
 
 from incidents.aliases import with_families
-from incidents.domain.triage import INCIDENT_OPEN
 from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
+from incidents.triage.domain.triage import INCIDENT_OPEN
 
 from .categories import categories_by_id
 from .own_sight import sight_of

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
 from incidents.domain.steps import Step, london_day
-from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
 from incidents.models import CategoryRow, ConcernRow, EntryRow, IncidentRow, IncidentSubjectRow
+from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
 
 from .own_sight import staff_kept_from
 

@@ -7,9 +7,9 @@ from chassis.sealing import DataKey
 from haven_schemas.rpc.incidents import StepView
 
 from incidents.domain.steps import Step
-from incidents.domain.triage import Decision
 from incidents.models import CategoryRow, EntryRow
 from incidents.narrative import text_of
+from incidents.triage.domain.triage import Decision
 
 _DECISIONS = frozenset(Decision)
 

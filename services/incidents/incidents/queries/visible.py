@@ -12,8 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from incidents.aliases import WITH_ROOTS, is_same_child
 from incidents.domain.sight import Reading, Sight
-from incidents.domain.triage import Status
 from incidents.models import CategoryRow, ConcernRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
+from incidents.triage.domain.triage import Status
 
 Column = InstrumentedAttribute[UUID]
 Instant = InstrumentedAttribute[datetime]

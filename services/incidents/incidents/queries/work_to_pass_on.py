@@ -10,8 +10,8 @@ from haven_schemas.rpc.incidents_conflicts import OpenWork, WorkQuery, WorkToPas
 from sqlalchemy import select
 
 from incidents.aliases import family_of
-from incidents.domain.triage import INCIDENT_OPEN, Status
 from incidents.models import ActionRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
+from incidents.triage.domain.triage import INCIDENT_OPEN, Status
 
 from .categories import categories_by_id
 from .own_sight import sight_of, staff_kept_from

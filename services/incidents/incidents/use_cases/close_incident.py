@@ -6,8 +6,8 @@ from haven_schemas.rpc.incidents_steps import CloseIncident, IncidentState
 from sqlalchemy import update
 
 from incidents.domain.steps import Step, check_may_close, london_day, read_day_to_come
-from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
 from incidents.models import ClosingRuleRow, ConcernRow, IncidentRow
+from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
 
 from .take_step import Taken, lock_record, write_step
 

@@ -9,12 +9,12 @@ from haven_schemas.rpc.incidents_actions import ActionCompleted, CompleteAction
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
-from incidents.domain.triage import check_version
 from incidents.models import ActionRow, IncidentRow
 from incidents.narrative import seal
 from incidents.queries.incident_sight import sees_incident
 from incidents.queries.own_sight import sight_of
 from incidents.queries.restricted import is_restricted
+from incidents.triage.domain.triage import check_version
 
 
 def complete_action(unit: Unit, keyring: Keyring, request: CompleteAction) -> ActionCompleted:

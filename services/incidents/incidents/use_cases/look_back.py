@@ -6,7 +6,7 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import IncidentState, LookBack
 
 from incidents.domain.steps import Step, london_day, read_day_to_come
-from incidents.domain.triage import INCIDENT_CLOSED
+from incidents.triage.domain.triage import INCIDENT_CLOSED
 
 from .close_incident import state_of
 from .take_step import Taken, lock_record, write_step

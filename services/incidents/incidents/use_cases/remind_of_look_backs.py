@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from incidents.copies import known_schools
 from incidents.domain.reminders import SOONEST_HOUR
-from incidents.domain.triage import INCIDENT_CLOSED
 from incidents.models import IncidentRow
+from incidents.triage.domain.triage import INCIDENT_CLOSED
 
 _BATCH = 100
 _LONDON = ZoneInfo("Europe/London")

@@ -8,8 +8,8 @@ from haven_schemas.rpc.incidents_steps import Reopen, StepTaken
 from sqlalchemy import or_, select, update
 
 from incidents.domain.steps import Step
-from incidents.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Decision, Status
 from incidents.models import ConcernRow, DocumentRow, IncidentRow, RecordSubjectRow
+from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Decision, Status
 
 from .close_incident import set_status_of_concerns
 from .take_out import take_out

@@ -8,8 +8,8 @@ from haven_schemas.rpc.incidents_steps import ClosingRule
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from incidents.domain.triage import check_version
 from incidents.models import ClosingRuleRow
+from incidents.triage.domain.triage import check_version
 
 _NEVER_SET = 0
 

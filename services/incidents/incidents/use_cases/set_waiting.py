@@ -6,7 +6,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_steps import SetWaiting, StepTaken
 
 from incidents.domain.steps import Step, london_day, read_day_to_come
-from incidents.domain.triage import Status
+from incidents.triage.domain.triage import Status
 
 from .take_step import Taken, lock, write_step
 

@@ -8,8 +8,8 @@ from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy import select, update
 
 from incidents.chronology_lines import subjects_of
-from incidents.domain.triage import INCIDENT_OPEN
 from incidents.models import ConcernRow, DocumentRow, EntryRow
+from incidents.triage.domain.triage import INCIDENT_OPEN
 
 from .end_exports import end_exports
 from .leave_incident import leave_incident

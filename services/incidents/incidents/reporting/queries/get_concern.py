@@ -21,7 +21,6 @@ from sqlalchemy import exists, select
 from incidents.aliases import today_of
 from incidents.domain.due import day_text
 from incidents.domain.steps import Step
-from incidents.domain.triage import Status
 from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import open_records, text_of
 from incidents.queries.categories import categories_by_id
@@ -33,6 +32,7 @@ from incidents.reading_ledger import note_first_reading
 from incidents.report_files.queries.report_files import report_files
 from incidents.reporting.domain.own_writing import opens_to_reporter
 from incidents.reporting.report_details import open_details
+from incidents.triage.domain.triage import Status
 
 from .as_reported import AS_IT_IS, AsReported, as_reported
 from .subject_views import subject_views

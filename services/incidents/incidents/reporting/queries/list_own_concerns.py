@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from incidents.models import ConcernRow
 from incidents.queries.categories import categories_by_id
-from incidents.queries.concern_lines import concern_lines
-from incidents.queries.list_concerns import newest_first
 from incidents.queries.paging import cut, next_cursor
+from incidents.triage.queries.concern_lines import concern_lines
+from incidents.triage.queries.list_concerns import newest_first
 
 
 def list_own_concerns(unit: Unit, request: ListOwnConcerns) -> ConcernPage:

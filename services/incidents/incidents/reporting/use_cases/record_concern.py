@@ -16,7 +16,6 @@ from sqlalchemy import bindparam, insert, select
 from incidents.chronology_lines import Recorded, add_lines
 from incidents.copies import keep_school_row
 from incidents.domain.naming import Subject, check_marks, check_named_once
-from incidents.domain.triage import Status
 from incidents.drafts.use_cases.drop_draft import drop_own_draft
 from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, ConcernRow, KnownSchoolRow
@@ -26,6 +25,7 @@ from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects
 from incidents.reporting.parts.spend_permit import spend_permit
 from incidents.reporting.report_details import seal_details
+from incidents.triage.domain.triage import Status
 from incidents.waiting import leave_for_later
 
 from .announce_concern import announce_concern

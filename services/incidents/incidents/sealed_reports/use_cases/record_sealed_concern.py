@@ -15,7 +15,6 @@ from haven_schemas.rpc.incidents_reporting import ConcernReceipt
 from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
 
 from incidents.copies import keep_school_row
-from incidents.domain.triage import Status
 from incidents.drafts.use_cases.drop_draft import drop_own_draft
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow
@@ -23,6 +22,7 @@ from incidents.queries.categories import not_sure
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.spend_permit import spend_permit
 from incidents.reporting.use_cases.announce_concern import announce_concern
+from incidents.triage.domain.triage import Status
 from incidents.waiting import leave_for_later
 
 from .open_sealed_report import open_report

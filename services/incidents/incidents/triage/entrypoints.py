@@ -18,9 +18,9 @@ from haven_schemas.rpc.incidents_triage import (
     RecordIds,
 )
 
+from incidents.entrypoints_base import Entrypoints
 from incidents.reporting.queries import known_records
 
-from .entrypoints_base import Entrypoints
 from .queries import concern_facts, list_concerns, list_queue, propose_matches
 from .use_cases import accept_concern, add_concern_to_incident, close_concern
 

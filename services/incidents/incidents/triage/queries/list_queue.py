@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal,
 
 from incidents.domain.steps import london_day
 from incidents.models import CategoryRow, ConcernRow, IncidentRow
+from incidents.queries.categories import categories_by_id
+from incidents.queries.paging import after_instant, cut, next_cursor
 
-from .categories import categories_by_id
-from .paging import after_instant, cut, next_cursor
 from .queue_conditions import Team, concerns_in, incidents_in
 from .queue_items import queue_items
 

@@ -12,14 +12,13 @@ from sqlalchemy import and_, or_, select
 
 from incidents.aliases import today_of, with_families
 from incidents.chronology_lines import subjects_of
-from incidents.domain.likeness import AT_ONCE, NEAR, Pair, likeness
 from incidents.models import ConcernRow, RecordSubjectRow
-
-from .categories import categories_by_id
-from .concern_sight import sees_concern
-from .own_sight import sight_of
-from .told_incidents import told_incidents
-from .visible import visible_concerns
+from incidents.queries.categories import categories_by_id
+from incidents.queries.concern_sight import sees_concern
+from incidents.queries.own_sight import sight_of
+from incidents.queries.told_incidents import told_incidents
+from incidents.queries.visible import visible_concerns
+from incidents.triage.domain.likeness import AT_ONCE, NEAR, Pair, likeness
 
 _MOST_LOOKED_AT = 50
 _MOST_SHOWN = 5

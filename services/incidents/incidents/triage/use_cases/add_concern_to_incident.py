@@ -7,12 +7,11 @@ from haven_schemas.rpc.incidents_triage import AddConcernToIncident, IncidentRec
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
-from incidents.domain.triage import INCIDENT_OPEN, Decision
 from incidents.models import ConcernRow
-
-from .decide_concern import decide, lock_concern
-from .lock_incident import lock_incident
-from .name_in_incident import name_in_incident
+from incidents.triage.domain.triage import INCIDENT_OPEN, Decision
+from incidents.triage.parts.decide_concern import decide, lock_concern
+from incidents.use_cases.lock_incident import lock_incident
+from incidents.use_cases.name_in_incident import name_in_incident
 
 
 def add_concern_to_incident(unit: Unit, keyring: Keyring, request: AddConcernToIncident) -> IncidentReceipt:

@@ -8,9 +8,9 @@ from haven_schemas.rpc.incidents_queues import QueueItem
 from sqlalchemy import select
 
 from incidents.domain.due import day_text
-from incidents.domain.queues import Facts, why
-from incidents.domain.triage import INCIDENT_OPEN, Status
 from incidents.models import CategoryRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
+from incidents.triage.domain.queues import Facts, why
+from incidents.triage.domain.triage import INCIDENT_OPEN, Status
 
 from .queue_conditions import Team, action_overdue
 

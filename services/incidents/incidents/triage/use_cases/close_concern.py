@@ -4,9 +4,8 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.rpc.incidents_triage import CloseConcern, ConcernClosed
 
-from incidents.domain.triage import Decision, Status
-
-from .decide_concern import decide, lock_concern
+from incidents.triage.domain.triage import Decision, Status
+from incidents.triage.parts.decide_concern import decide, lock_concern
 
 
 def close_concern(unit: Unit, keyring: Keyring, request: CloseConcern) -> ConcernClosed:

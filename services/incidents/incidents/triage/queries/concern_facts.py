@@ -8,10 +8,9 @@ from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery
 from sqlalchemy import bindparam, select
 
 from incidents.chronology_lines import subjects_of
-from incidents.domain.triage import Status
 from incidents.models import CategoryRow, ConcernRow
-
-from .own_sight import staff_kept_from
+from incidents.queries.own_sight import staff_kept_from
+from incidents.triage.domain.triage import Status
 
 _FACTS = (
     select(

@@ -8,12 +8,12 @@ from haven_schemas.rpc.incidents_triage import ConcernPage, ListConcerns
 from sqlalchemy import Select, select, tuple_
 
 from incidents.models import ConcernRow
+from incidents.queries.categories import categories_by_id
+from incidents.queries.own_sight import sight_of
+from incidents.queries.paging import after_instant, cut, next_cursor
+from incidents.queries.visible import visible_concerns, waiting_concerns
 
-from .categories import categories_by_id
 from .concern_lines import concern_lines
-from .own_sight import sight_of
-from .paging import after_instant, cut, next_cursor
-from .visible import visible_concerns, waiting_concerns
 
 
 def list_concerns(unit: Unit, request: ListConcerns) -> ConcernPage:
