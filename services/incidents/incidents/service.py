@@ -13,6 +13,7 @@ from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
 from incidents.reporting.use_cases import hasten_author
 from incidents.sealed_reports.entrypoints import SealedEntrypoints
+from incidents.steps.entrypoints import StepEntrypoints
 from incidents.triage.entrypoints import TriageEntrypoints
 
 from .entrypoints_actions import ActionEntrypoints
@@ -26,7 +27,6 @@ from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_records import RecordEntrypoints
 from .entrypoints_search import SearchEntrypoints
-from .entrypoints_steps import StepEntrypoints
 from .narrative import keyring_of
 from .use_cases import keep_pupil, keep_school
 

@@ -7,9 +7,9 @@ from haven_schemas.rpc.incidents_categories import AddCategory, ChangeCategory
 from haven_schemas.rpc.incidents_steps import Recategorise
 from incidents.copies import keep_school_row
 from incidents.queries.categories import list_categories
+from incidents.steps.use_cases.recategorise import recategorise
 from incidents.use_cases.add_category import add_category
 from incidents.use_cases.change_category import change_category
-from incidents.use_cases.recategorise import recategorise
 
 
 def refusal(call, *arguments):

@@ -12,8 +12,8 @@ from haven_schemas.rpc.incidents_triage import ListConcerns
 from incidents.copies import KNOWN_SCHOOLS
 from incidents.queries.preview_export import export_people
 from incidents.queries.pupil_card import pupil_card
+from incidents.steps.use_cases.assign import assign
 from incidents.triage.queries.list_concerns import list_concerns
-from incidents.use_cases.assign import assign
 from incidents.use_cases.keep_pupil import keep_pupil
 
 from .conftest import RIGHTS

@@ -24,6 +24,7 @@ from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.queries.get_document import get_document
 from incidents.queries.list_documents import list_documents
 from incidents.queries.open_document import open_document
+from incidents.steps.use_cases.recategorise import recategorise
 from incidents.use_cases.abandon_document import abandon_document, abandon_report_file
 from incidents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
 from incidents.use_cases.examine_documents import (
@@ -32,7 +33,6 @@ from incidents.use_cases.examine_documents import (
     examine_documents,
 )
 from incidents.use_cases.finish_document import finish_document
-from incidents.use_cases.recategorise import recategorise
 from incidents.use_cases.sweep_documents import sweep_documents
 from prometheus_client import REGISTRY
 from sqlalchemy import func, select

@@ -21,11 +21,11 @@ from incidents.queries.get_incident import get_incident
 from incidents.queries.list_actions import list_actions
 from incidents.queries.list_incidents import list_incidents
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
+from incidents.steps.use_cases.tell_reporter import tell_reporter
 from incidents.triage.queries.list_concerns import list_concerns
 from incidents.triage.queries.list_queue import list_queue
 from incidents.triage.queries.propose_matches import propose_matches
 from incidents.use_cases.add_action import add_action
-from incidents.use_cases.tell_reporter import tell_reporter
 
 DAY = timedelta(days=1)
 

@@ -18,8 +18,8 @@ from incidents.queries.action_facts import action_facts
 from incidents.queries.get_action import get_action
 from incidents.queries.list_actions import list_actions
 from incidents.queries.work_to_pass_on import work_to_pass_on
+from incidents.steps.use_cases.assign import assign
 from incidents.use_cases.add_action import add_action
-from incidents.use_cases.assign import assign
 from incidents.use_cases.complete_action import complete_action
 from incidents.use_cases.link_staff import link_staff
 from incidents.use_cases.reassign_action import reassign_action

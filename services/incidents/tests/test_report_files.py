@@ -35,6 +35,8 @@ from incidents.report_files.use_cases.begin_report_file import begin_report_file
 from incidents.report_files.use_cases.finish_report_file import finish_report_file
 from incidents.report_files.use_cases.refuse_report_file import refuse_report_file
 from incidents.reporting.domain.work import Work
+from incidents.steps.use_cases.recategorise import recategorise
+from incidents.steps.use_cases.reopen import reopen
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
 from incidents.triage.use_cases.close_concern import close_concern
 from incidents.use_cases.abandon_document import abandon_report_file
@@ -43,8 +45,6 @@ from incidents.use_cases.examine_documents import examine_documents
 from incidents.use_cases.finish_document import finish_document
 from incidents.use_cases.match_not_listed import match_not_listed
 from incidents.use_cases.move_record import move_record
-from incidents.use_cases.recategorise import recategorise
-from incidents.use_cases.reopen import reopen
 from incidents.use_cases.sweep_documents import sweep_documents
 from sqlalchemy import func, select, update
 

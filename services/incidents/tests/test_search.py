@@ -20,8 +20,8 @@ from incidents.beside import straight
 from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.queries.search_records import search_records
 from incidents.queries.searched_rows import records_of
+from incidents.steps.use_cases.close_incident import close_incident
 from incidents.use_cases.add_entry import add_entry
-from incidents.use_cases.close_incident import close_incident
 from sqlalchemy import delete, select, update
 
 

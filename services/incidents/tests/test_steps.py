@@ -24,25 +24,25 @@ from haven_schemas.rpc.incidents_steps import (
     TellReporter,
 )
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
-from incidents.domain.steps import london_day
-from incidents.queries.closing_rules import closing_rules
 from incidents.queries.get_incident import get_incident
-from incidents.queries.step_facts import step_facts
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
+from incidents.steps.domain.steps import london_day
+from incidents.steps.queries.closing_rules import closing_rules
+from incidents.steps.queries.step_facts import step_facts
+from incidents.steps.use_cases.assign import assign
+from incidents.steps.use_cases.close_incident import close_incident
+from incidents.steps.use_cases.decide_closing import decide_closing
+from incidents.steps.use_cases.look_back import look_back
+from incidents.steps.use_cases.recategorise import recategorise
+from incidents.steps.use_cases.reopen import reopen
+from incidents.steps.use_cases.set_closing_rule import set_closing_rule
+from incidents.steps.use_cases.set_risk import set_risk
+from incidents.steps.use_cases.set_waiting import set_waiting
+from incidents.steps.use_cases.tell_reporter import tell_reporter
 from incidents.triage.queries.list_queue import list_queue
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
 from incidents.triage.use_cases.close_concern import close_concern
 from incidents.use_cases.add_action import add_action
-from incidents.use_cases.assign import assign
-from incidents.use_cases.close_incident import close_incident
-from incidents.use_cases.decide_closing import decide_closing
-from incidents.use_cases.look_back import look_back
-from incidents.use_cases.recategorise import recategorise
-from incidents.use_cases.reopen import reopen
-from incidents.use_cases.set_closing_rule import set_closing_rule
-from incidents.use_cases.set_risk import set_risk
-from incidents.use_cases.set_waiting import set_waiting
-from incidents.use_cases.tell_reporter import tell_reporter
 
 
 def refusal(call, *arguments, **given):

@@ -19,9 +19,9 @@ from incidents.models import ActionRow, ConcernRow, EntryPersonRow, EntryRow, Pe
 from incidents.narrative import open_records
 from incidents.queries.search_records import search_records
 from incidents.remembered_texts import RememberedTexts
+from incidents.steps.use_cases.close_incident import close_incident
 from incidents.use_cases.add_action import add_action
 from incidents.use_cases.add_entry import add_entry
-from incidents.use_cases.close_incident import close_incident
 from incidents.use_cases.complete_action import complete_action
 from incidents.use_cases.correct_entry import correct_entry
 from sqlalchemy import select

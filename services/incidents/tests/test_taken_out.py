@@ -4,9 +4,9 @@ import pytest
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.incidents_steps import Reopen, SetRisk
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident
+from incidents.steps.use_cases.reopen import reopen
+from incidents.steps.use_cases.set_risk import set_risk
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
-from incidents.use_cases.reopen import reopen
-from incidents.use_cases.set_risk import set_risk
 
 from .test_steps import Desk, refusal
 

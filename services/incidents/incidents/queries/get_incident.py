@@ -11,7 +11,6 @@ from haven_schemas.rpc.incidents_records import Incident, IncidentQuery
 from sqlalchemy import func, or_, select
 
 from incidents.aliases import today_of
-from incidents.domain.due import day_text
 from incidents.models import (
     ActionRow,
     CategoryRow,
@@ -22,12 +21,13 @@ from incidents.models import (
     RecordSubjectRow,
 )
 from incidents.reading_ledger import note_reading
+from incidents.steps.domain.due import day_text
+from incidents.steps.queries.linked_incidents import linked_incidents
 
 from .action_views import action_views
 from .categories import categories_by_id
 from .entries import fitting, open_entries
 from .incident_sight import children_seen, require_incident
-from .linked_incidents import linked_incidents
 from .own_sight import sight_of
 from .visible import record_about_some, visible, visible_lines
 

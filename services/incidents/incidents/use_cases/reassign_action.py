@@ -12,13 +12,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import ActionReassigned, ReassignAction
 
 from incidents.chronology_lines import subjects_of
-from incidents.domain.due import read_due_on
 from incidents.extras import OtherOwners
 from incidents.models import ActionChangeRow, ActionRow
 from incidents.narrative import seal
 from incidents.queries.get_action import find_action
 from incidents.queries.own_sight import staff_kept_from
 from incidents.queries.restricted import is_restricted
+from incidents.steps.domain.due import read_due_on
 from incidents.triage.domain.triage import check_version
 
 from .add_action import check_owner

@@ -7,8 +7,8 @@ from haven_schemas.events import ActionDue
 from sqlalchemy import or_, select
 
 from incidents.copies import known_schools
-from incidents.domain.reminders import SOONEST_HOUR, Reminder, last_day_reminded_of, reminder_for
 from incidents.models import ActionRow
+from incidents.steps.domain.reminders import SOONEST_HOUR, Reminder, last_day_reminded_of, reminder_for
 
 _BATCH = 100
 _LONDON = ZoneInfo("Europe/London")

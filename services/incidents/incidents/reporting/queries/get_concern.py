@@ -19,19 +19,19 @@ from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
 from sqlalchemy import exists, select
 
 from incidents.aliases import today_of
-from incidents.domain.due import day_text
-from incidents.domain.steps import Step
 from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import open_records, text_of
 from incidents.queries.categories import categories_by_id
 from incidents.queries.concern_sight import bearing_of
 from incidents.queries.own_sight import sight_of
-from incidents.queries.step_views import is_step, step_views
 from incidents.queries.told_incidents import told_incidents
 from incidents.reading_ledger import note_first_reading
 from incidents.report_files.queries.report_files import report_files
 from incidents.reporting.domain.own_writing import opens_to_reporter
 from incidents.reporting.report_details import open_details
+from incidents.steps.domain.due import day_text
+from incidents.steps.domain.steps import Step
+from incidents.steps.queries.step_views import is_step, step_views
 from incidents.triage.domain.triage import Status
 
 from .as_reported import AS_IT_IS, AsReported, as_reported

@@ -7,8 +7,8 @@ from chassis.database import Unit
 from haven_schemas.rpc.incidents_queues import QueueItem
 from sqlalchemy import select
 
-from incidents.domain.due import day_text
 from incidents.models import CategoryRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
+from incidents.steps.domain.due import day_text
 from incidents.triage.domain.queues import Facts, why
 from incidents.triage.domain.triage import INCIDENT_OPEN, Status
 

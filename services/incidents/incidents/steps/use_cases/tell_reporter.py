@@ -8,10 +8,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_steps import ReporterTold, TellReporter
 
 from incidents.chronology_lines import subjects_of
-from incidents.domain.steps import Step
 from incidents.models import ConcernRow
-
-from .take_step import Taken, lock_matter, write_entry
+from incidents.steps.domain.steps import Step
+from incidents.steps.parts.take_step import Taken, lock_matter, write_entry
 
 
 def tell_reporter(unit: Unit, keyring: Keyring, request: TellReporter) -> ReporterTold:

@@ -10,11 +10,10 @@ from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply, ToldSte
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
-from incidents.domain.steps import Step, london_day
 from incidents.models import CategoryRow, ConcernRow, EntryRow, IncidentRow, IncidentSubjectRow
+from incidents.queries.own_sight import staff_kept_from
+from incidents.steps.domain.steps import Step, london_day
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
-
-from .own_sight import staff_kept_from
 
 Matter = ConcernRow | IncidentRow
 

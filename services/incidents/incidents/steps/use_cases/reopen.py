@@ -7,13 +7,13 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import Reopen, StepTaken
 from sqlalchemy import or_, select, update
 
-from incidents.domain.steps import Step
 from incidents.models import ConcernRow, DocumentRow, IncidentRow, RecordSubjectRow
+from incidents.steps.domain.steps import Step
+from incidents.steps.parts.take_out import take_out
+from incidents.steps.parts.take_step import Taken, lock, write_step
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Decision, Status
 
 from .close_incident import set_status_of_concerns
-from .take_out import take_out
-from .take_step import Taken, lock, write_step
 
 
 def reopen(unit: Unit, keyring: Keyring, request: Reopen) -> StepTaken:

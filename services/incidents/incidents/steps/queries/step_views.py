@@ -6,9 +6,9 @@ from uuid import UUID
 from chassis.sealing import DataKey
 from haven_schemas.rpc.incidents import StepView
 
-from incidents.domain.steps import Step
 from incidents.models import CategoryRow, EntryRow
 from incidents.narrative import text_of
+from incidents.steps.domain.steps import Step
 from incidents.triage.domain.triage import Decision
 
 _DECISIONS = frozenset(Decision)

@@ -7,10 +7,9 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_steps import LinkIncidents, StepTaken
 from sqlalchemy import select
 
-from incidents.domain.steps import Step
 from incidents.models import IncidentLinkRow, IncidentRow
-
-from .take_step import Taken, lock_record, write_step
+from incidents.steps.domain.steps import Step
+from incidents.steps.parts.take_step import Taken, lock_record, write_step
 
 
 def link_incidents(unit: Unit, keyring: Keyring, request: LinkIncidents) -> StepTaken:

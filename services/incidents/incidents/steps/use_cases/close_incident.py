@@ -5,11 +5,10 @@ from chassis.keyring import Keyring
 from haven_schemas.rpc.incidents_steps import CloseIncident, IncidentState
 from sqlalchemy import update
 
-from incidents.domain.steps import Step, check_may_close, london_day, read_day_to_come
 from incidents.models import ClosingRuleRow, ConcernRow, IncidentRow
+from incidents.steps.domain.steps import Step, check_may_close, london_day, read_day_to_come
+from incidents.steps.parts.take_step import Taken, lock_record, write_step
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
-
-from .take_step import Taken, lock_record, write_step
 
 
 def close_incident(unit: Unit, keyring: Keyring, request: CloseIncident) -> IncidentState:

@@ -16,14 +16,13 @@ from sqlalchemy import select
 
 from incidents.chronology_lines import Recorded, add_lines, subjects_of
 from incidents.domain.naming import Subject
-from incidents.domain.steps import Step
 from incidents.models import ConcernRow, EntryRow, IncidentRow
 from incidents.narrative import new_key, seal
 from incidents.queries.concern_sight import sees_concern
 from incidents.queries.incident_sight import sees_incident
+from incidents.steps.domain.steps import Step
 from incidents.triage.domain.triage import Status, check_version
-
-from .lock_incident import subjects_in
+from incidents.use_cases.lock_incident import subjects_in
 
 Matter = ConcernRow | IncidentRow
 

@@ -5,10 +5,10 @@ from chassis.keyring import Keyring
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_steps import DecideClosing, IncidentState
 
-from incidents.domain.steps import Step
+from incidents.steps.domain.steps import Step
+from incidents.steps.parts.take_step import Taken, lock_record, write_step
 
 from .close_incident import mark_closed, state_of
-from .take_step import Taken, lock_record, write_step
 
 
 def decide_closing(unit: Unit, keyring: Keyring, request: DecideClosing) -> IncidentState:

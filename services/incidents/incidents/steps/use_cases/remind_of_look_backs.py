@@ -7,8 +7,8 @@ from haven_schemas.events import LookBackDue
 from sqlalchemy import select
 
 from incidents.copies import known_schools
-from incidents.domain.reminders import SOONEST_HOUR
 from incidents.models import IncidentRow
+from incidents.steps.domain.reminders import SOONEST_HOUR
 from incidents.triage.domain.triage import INCIDENT_CLOSED
 
 _BATCH = 100

@@ -8,11 +8,10 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_steps import Assign, StepTaken
 
-from incidents.domain.steps import Step
 from incidents.extras import OtherOwners
 from incidents.queries.own_sight import is_closed_to, staff_kept_from
-
-from .take_step import Taken, lock, subjects_in_matter, write_step
+from incidents.steps.domain.steps import Step
+from incidents.steps.parts.take_step import Taken, lock, subjects_in_matter, write_step
 
 
 def assign(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Assign) -> StepTaken:

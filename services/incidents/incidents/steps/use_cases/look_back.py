@@ -5,11 +5,11 @@ from chassis.keyring import Keyring
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import IncidentState, LookBack
 
-from incidents.domain.steps import Step, london_day, read_day_to_come
+from incidents.steps.domain.steps import Step, london_day, read_day_to_come
+from incidents.steps.parts.take_step import Taken, lock_record, write_step
 from incidents.triage.domain.triage import INCIDENT_CLOSED
 
 from .close_incident import state_of
-from .take_step import Taken, lock_record, write_step
 
 
 def look_back(unit: Unit, keyring: Keyring, request: LookBack) -> IncidentState:

@@ -5,10 +5,9 @@ from chassis.keyring import Keyring
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_steps import SetWaiting, StepTaken
 
-from incidents.domain.steps import Step, london_day, read_day_to_come
+from incidents.steps.domain.steps import Step, london_day, read_day_to_come
+from incidents.steps.parts.take_step import Taken, lock, write_step
 from incidents.triage.domain.triage import Status
-
-from .take_step import Taken, lock, write_step
 
 
 def set_waiting(unit: Unit, keyring: Keyring, request: SetWaiting) -> StepTaken:

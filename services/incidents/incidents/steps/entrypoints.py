@@ -24,7 +24,8 @@ from haven_schemas.rpc.incidents_steps import (
 )
 from haven_schemas.rpc.paging import Empty
 
-from .entrypoints_base import Entrypoints
+from incidents.entrypoints_base import Entrypoints
+
 from .queries import closing_rules, step_facts
 from .use_cases import (
     assign,

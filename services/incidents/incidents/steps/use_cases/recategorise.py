@@ -8,11 +8,10 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import Recategorise, StepTaken
 from sqlalchemy import Select, func, select, union_all, update
 
-from incidents.domain.steps import Step
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, IncidentRow, RecordSubjectRow
 from incidents.queries.categories import may_be_chosen
-
-from .take_step import Matter, Taken, lock, write_step
+from incidents.steps.domain.steps import Step
+from incidents.steps.parts.take_step import Matter, Taken, lock, write_step
 
 
 def recategorise(unit: Unit, keyring: Keyring, request: Recategorise) -> StepTaken:

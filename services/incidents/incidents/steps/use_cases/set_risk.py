@@ -5,9 +5,8 @@ from chassis.keyring import Keyring
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import SetRisk, StepTaken
 
-from incidents.domain.steps import Step
-
-from .take_step import Taken, lock, write_step
+from incidents.steps.domain.steps import Step
+from incidents.steps.parts.take_step import Taken, lock, write_step
 
 
 def set_risk(unit: Unit, keyring: Keyring, request: SetRisk) -> StepTaken:
