@@ -9,7 +9,8 @@ from chassis.database import Unit
 from haven_schemas.rpc.incidents_entry_kinds import EntryKind
 from sqlalchemy import bindparam, insert, select
 
-from .domain.naming import Subject
+from incidents.records.domain.naming import Subject
+
 from .models import RecordSubjectRow
 
 

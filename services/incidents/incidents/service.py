@@ -9,6 +9,7 @@ from chassis.mended_copies import MendsCopies
 from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
 from incidents.drafts.entrypoints import DraftEntrypoints
+from incidents.records.entrypoints import RecordEntrypoints
 from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
 from incidents.reporting.use_cases import hasten_author
@@ -25,7 +26,6 @@ from .entrypoints_entries import EntryEntrypoints
 from .entrypoints_exports import ExportEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_moves import MoveEntrypoints
-from .entrypoints_records import RecordEntrypoints
 from .entrypoints_search import SearchEntrypoints
 from .narrative import keyring_of
 from .use_cases import keep_pupil, keep_school

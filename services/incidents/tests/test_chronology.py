@@ -11,8 +11,8 @@ from haven_schemas.rpc.incidents_records import AddNote
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.models import RecordSubjectRow
 from incidents.queries.entries import MOST_BYTES
+from incidents.records.use_cases.add_note import add_note
 from incidents.use_cases.add_action import add_action
-from incidents.use_cases.add_note import add_note
 from sqlalchemy import insert, text
 
 

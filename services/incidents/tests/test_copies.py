@@ -16,8 +16,8 @@ from incidents.copies import known_schools
 from incidents.domain.first_categories import FIRST_CATEGORIES
 from incidents.models import KnownPupilRow
 from incidents.queries.categories import list_categories
-from incidents.queries.list_incidents import list_incidents
 from incidents.queries.present_state import every_category_changed
+from incidents.records.queries.list_incidents import list_incidents
 from incidents.triage.queries.concern_facts import concern_facts
 from incidents.use_cases.add_category import add_category
 from incidents.use_cases.begin_categories import begin_categories

@@ -26,10 +26,10 @@ from haven_schemas.rpc.incidents_search import SearchRecords
 from incidents.models import ExportRow
 from incidents.narrative import holder_of
 from incidents.queries.entry_history import entry_history
-from incidents.queries.get_incident import get_incident
 from incidents.queries.list_readers import list_readers
 from incidents.queries.moves import get_move, list_moves
 from incidents.queries.search_records import search_records
+from incidents.records.queries.get_incident import get_incident
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
 from incidents.use_cases.add_entry import add_entry
 from incidents.use_cases.ask_export import ask_export

@@ -17,9 +17,9 @@ from haven_schemas.rpc.incidents_steps import TellReporter
 from haven_schemas.rpc.incidents_triage import ConcernQuery, ListConcerns
 from incidents.drafts.queries.read_drafts import read_drafts
 from incidents.drafts.use_cases.keep_draft import keep_draft
-from incidents.queries.get_incident import get_incident
 from incidents.queries.list_actions import list_actions
-from incidents.queries.list_incidents import list_incidents
+from incidents.records.queries.get_incident import get_incident
+from incidents.records.queries.list_incidents import list_incidents
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
 from incidents.steps.use_cases.tell_reporter import tell_reporter
 from incidents.triage.queries.list_concerns import list_concerns

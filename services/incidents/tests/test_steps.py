@@ -24,7 +24,7 @@ from haven_schemas.rpc.incidents_steps import (
     TellReporter,
 )
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
-from incidents.queries.get_incident import get_incident
+from incidents.records.queries.get_incident import get_incident
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
 from incidents.steps.domain.steps import london_day
 from incidents.steps.queries.closing_rules import closing_rules

@@ -7,10 +7,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents_triage import ListConcerns
 from incidents.models import Base, KnownPupilRow
-from incidents.queries.get_incident import get_incident
-from incidents.queries.list_incidents import list_incidents
+from incidents.records.queries.get_incident import get_incident
+from incidents.records.queries.list_incidents import list_incidents
+from incidents.records.use_cases.add_note import add_note
 from incidents.triage.queries.list_concerns import list_concerns
-from incidents.use_cases.add_note import add_note
 from sqlalchemy import func, select
 
 CLASSES = {"7": "7B", "9": "9 Oak", None: None}

@@ -25,7 +25,7 @@ from haven_schemas.rpc.incidents_reporting import RecordConcern
 from haven_schemas.rpc.pupils import PupilFacts
 from incidents.copies import keep_pupil_rows, keep_school_row
 from incidents.queries.chronology import read_chronology
-from incidents.queries.list_incidents import list_incidents
+from incidents.records.queries.list_incidents import list_incidents
 from incidents.reporting.use_cases.record_concern import record_concern
 from incidents.triage.queries.list_queue import list_queue
 

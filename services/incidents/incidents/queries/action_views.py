@@ -12,8 +12,7 @@ from sqlalchemy import select
 
 from incidents.models import ActionRow, RecordSubjectRow
 from incidents.narrative import open_records, unseal
-
-from .told_incidents import told_incidents
+from incidents.records.queries.told_incidents import told_incidents
 
 
 def action_views(unit: Unit, keyring: Keyring, actions: Sequence[ActionRow]) -> list[Action]:

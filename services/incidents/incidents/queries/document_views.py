@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from incidents.document_keys import open_version, unseal_name
 from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow
+from incidents.records.queries.told_incidents import told_incidents
 
 from .scanner_silence import scanner_silent_since
-from .told_incidents import told_incidents
 
 NAME_GONE = ""
 """Shown for a version whose key was destroyed, and of a document whose use is restricted."""

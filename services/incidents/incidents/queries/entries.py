@@ -13,12 +13,12 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
 from incidents.narrative import open_records, open_through
 from incidents.people_in_records import people_of_entries
+from incidents.records.queries.told_incidents import told_incidents
 from incidents.steps.queries.step_views import value_in_words
 
 from .broken import audit_broken
 from .document_names import file_names
 from .entry_views import Opened, Record, entry_view
-from .told_incidents import told_incidents
 
 Lines = Mapping[UUID, Sequence[RecordSubjectRow]]
 """Which children each record is about, in the order they were named."""

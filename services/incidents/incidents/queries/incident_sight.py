@@ -4,9 +4,9 @@ from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
 
-from incidents.domain.naming import Subject
 from incidents.domain.sight import Bearing
 from incidents.models import CategoryRow, IncidentRow, IncidentSubjectRow
+from incidents.records.domain.naming import Subject
 
 from .categories import categories_by_id
 from .own_sight import sight_of

@@ -11,10 +11,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import RecordHead, RecordQuery
 
 from incidents.models import ConcernRow, EntryRow
+from incidents.records.queries.told_incidents import told_incidents
 from incidents.reporting.report_details import marked_children
 
 from .one_record import AnyRow, OneRecord, find_any_record
-from .told_incidents import told_incidents
 
 
 def record_head(unit: Unit, keyring: Keyring, request: RecordQuery) -> RecordHead:

@@ -25,6 +25,7 @@ from incidents.beside import Beside, straight
 from incidents.domain.search_words import SearchWords
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.reading_ledger import note_readings
+from incidents.records.queries.told_incidents import told_incidents
 from incidents.remembered_texts import RememberedTexts
 
 from .broken import audit_broken
@@ -35,7 +36,6 @@ from .searched_file import Batch, SearchedFile
 from .searched_lines import Position, SearchedLines, id_of, position_of
 from .searched_rows import SearchedRow
 from .searched_texts import Found, WordSearch
-from .told_incidents import told_incidents
 
 _FIRST, _NEXT = 500, 2_000
 """Records a statement: the first few so that the first hits are there soon."""

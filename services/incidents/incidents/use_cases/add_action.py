@@ -14,14 +14,13 @@ from haven_schemas.rpc.identity import StaffCopy
 from haven_schemas.rpc.incidents_actions import ActionAdded, AddAction
 
 from incidents.chronology_lines import Recorded, add_lines
-from incidents.domain.naming import Subject
 from incidents.extras import OtherOwners
 from incidents.models import ActionRow, IncidentRow
 from incidents.narrative import new_key, seal
 from incidents.queries.own_sight import staff_kept_from
+from incidents.records.domain.naming import Subject
+from incidents.records.parts.lock_incident import children_named, lock_incident
 from incidents.steps.domain.due import read_due_on
-
-from .lock_incident import children_named, lock_incident
 
 _FIRST_VERSION = 1
 

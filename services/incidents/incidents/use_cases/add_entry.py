@@ -12,9 +12,9 @@ from incidents.domain.entry_kinds import check_details
 from incidents.models import IncidentRow
 from incidents.people_in_records import attach, name_person
 from incidents.queries.people_seen import people_seen
+from incidents.records.parts.lock_incident import children_named, lock_incident
 from incidents.reporting.domain.occurrence import check_occurred_at
 
-from .lock_incident import children_named, lock_incident
 from .write_entry import FIRST_VERSION, Written, write_entry
 
 

@@ -7,8 +7,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import AddPerson, NewPerson, PersonAdded
 
 from incidents.people_in_records import name_person
-
-from .lock_incident import children_named, lock_incident
+from incidents.records.parts.lock_incident import children_named, lock_incident
 
 
 def add_person(unit: Unit, keyring: Keyring, request: AddPerson) -> PersonAdded:

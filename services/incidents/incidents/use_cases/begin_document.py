@@ -16,9 +16,8 @@ from incidents.document_keys import place_of, seal_name
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.narrative import holder_of
 from incidents.queries.document_sight import seen_document
+from incidents.records.parts.lock_incident import children_named, lock_incident
 from incidents.reporting.domain.occurrence import check_occurred_at
-
-from .lock_incident import children_named, lock_incident
 
 MOST_ON_THEIR_WAY = 5
 """Files one person may be sending at once."""

@@ -9,10 +9,9 @@ from haven_schemas.rpc.incidents_documents import DocumentReceipt, FinishDocumen
 from sqlalchemy import select
 
 from incidents.chronology_lines import Recorded, add_lines, subjects_of
-from incidents.domain.naming import Subject
 from incidents.models import DocumentRow, DocumentVersionRow
-
-from .lock_incident import lock_incident, subjects_in
+from incidents.records.domain.naming import Subject
+from incidents.records.parts.lock_incident import lock_incident, subjects_in
 
 
 def finish_document(unit: Unit, request: FinishDocument) -> DocumentReceipt:

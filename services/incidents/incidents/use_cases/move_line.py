@@ -5,9 +5,9 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.keyring import Keyring
 
-from incidents.domain.naming import Subject
 from incidents.models import RecordSubjectRow
 from incidents.narrative import holder_of
+from incidents.records.domain.naming import Subject
 
 
 def move_line(

@@ -13,9 +13,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails, WrittenKind
 
 from incidents.chronology_lines import Recorded, add_lines
-from incidents.domain.naming import Subject
 from incidents.models import EntryRow, IncidentRow
 from incidents.narrative import new_key, seal
+from incidents.records.domain.naming import Subject
 
 FIRST_VERSION = 1
 NO_DETAILS = EntryDetails()

@@ -11,9 +11,9 @@ from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from incidents.copies import keep_pupil_rows
-from incidents.domain.naming import Subject
 from incidents.extras import OtherOwners
 from incidents.models import KnownPupilRow
+from incidents.records.domain.naming import Subject
 
 _KNOWN = select(KnownPupilRow.pupil_id, KnownPupilRow.school_id).where(
     KnownPupilRow.pupil_id == any_(bindparam("pupils", type_=ARRAY(Uuid())))

@@ -24,8 +24,8 @@ from incidents.narrative import open_records, text_of
 from incidents.queries.categories import categories_by_id
 from incidents.queries.concern_sight import bearing_of
 from incidents.queries.own_sight import sight_of
-from incidents.queries.told_incidents import told_incidents
 from incidents.reading_ledger import note_first_reading
+from incidents.records.queries.told_incidents import told_incidents
 from incidents.report_files.queries.report_files import report_files
 from incidents.reporting.domain.own_writing import opens_to_reporter
 from incidents.reporting.report_details import open_details

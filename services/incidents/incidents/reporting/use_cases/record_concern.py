@@ -15,11 +15,11 @@ from sqlalchemy import bindparam, insert, select
 
 from incidents.chronology_lines import Recorded, add_lines
 from incidents.copies import keep_school_row
-from incidents.domain.naming import Subject, check_marks, check_named_once
 from incidents.drafts.use_cases.drop_draft import drop_own_draft
 from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, ConcernRow, KnownSchoolRow
 from incidents.narrative import new_key, seal
+from incidents.records.domain.naming import Subject, check_marks, check_named_once
 from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects

@@ -10,11 +10,11 @@ from haven_schemas.sealed_report import NONCE_BYTES, binding
 from sqlalchemy import select
 
 from incidents.chronology_lines import Recorded, add_lines
-from incidents.domain.naming import Subject
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow, WaitingWorkRow
 from incidents.narrative import new_key, seal
 from incidents.queries.categories import categories_by_id, not_sure
+from incidents.records.domain.naming import Subject
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects
 from incidents.reporting.report_details import seal_details

@@ -16,8 +16,8 @@ from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.queries.categories import categories_by_id
 from incidents.queries.concern_sight import sees_concern
 from incidents.queries.own_sight import sight_of
-from incidents.queries.told_incidents import told_incidents
 from incidents.queries.visible import visible_concerns
+from incidents.records.queries.told_incidents import told_incidents
 from incidents.triage.domain.likeness import AT_ONCE, NEAR, Pair, likeness
 
 _MOST_LOOKED_AT = 50

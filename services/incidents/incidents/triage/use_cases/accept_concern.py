@@ -7,9 +7,9 @@ from haven_schemas.rpc.incidents_triage import AcceptConcern, IncidentReceipt
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import IncidentRow
+from incidents.records.parts.name_in_incident import name_in_incident
 from incidents.triage.domain.triage import INCIDENT_OPEN, Decision
 from incidents.triage.parts.decide_concern import decide, lock_concern
-from incidents.use_cases.name_in_incident import name_in_incident
 
 
 def accept_concern(unit: Unit, keyring: Keyring, request: AcceptConcern) -> IncidentReceipt:

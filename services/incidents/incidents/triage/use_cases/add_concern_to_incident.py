@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow
+from incidents.records.parts.lock_incident import lock_incident
+from incidents.records.parts.name_in_incident import name_in_incident
 from incidents.triage.domain.triage import INCIDENT_OPEN, Decision
 from incidents.triage.parts.decide_concern import decide, lock_concern
-from incidents.use_cases.lock_incident import lock_incident
-from incidents.use_cases.name_in_incident import name_in_incident
 
 
 def add_concern_to_incident(unit: Unit, keyring: Keyring, request: AddConcernToIncident) -> IncidentReceipt:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from chassis.database import Unit
 from sqlalchemy.dialects.postgresql import insert
 
-from incidents.domain.naming import Subject
 from incidents.models import IncidentRow, IncidentSubjectRow
+from incidents.records.domain.naming import Subject
 
 
 def name_in_incident(unit: Unit, incident: IncidentRow, subjects: Iterable[Subject]) -> None:

@@ -8,7 +8,6 @@ from chassis.keyring import Keyring
 from chassis.models import KeyWrapRow
 from sqlalchemy import and_, delete, exists, not_, or_, select
 
-from incidents.domain.naming import Subject
 from incidents.models import (
     ActionRow,
     ConcernRow,
@@ -22,8 +21,8 @@ from incidents.models import (
 )
 from incidents.narrative import holder_of
 from incidents.people_in_records import open_to
-
-from .move_line import move_line
+from incidents.records.domain.naming import Subject
+from incidents.use_cases.move_line import move_line
 
 _ON_THE_WHOLE = and_(EntryRow.kind == "decision", EntryRow.concern_id.is_(None))
 """A step on the record as a whole."""

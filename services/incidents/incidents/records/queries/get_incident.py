@@ -20,16 +20,15 @@ from incidents.models import (
     IncidentSubjectRow,
     RecordSubjectRow,
 )
+from incidents.queries.action_views import action_views
+from incidents.queries.categories import categories_by_id
+from incidents.queries.entries import fitting, open_entries
+from incidents.queries.incident_sight import children_seen, require_incident
+from incidents.queries.own_sight import sight_of
+from incidents.queries.visible import record_about_some, visible, visible_lines
 from incidents.reading_ledger import note_reading
 from incidents.steps.domain.due import day_text
 from incidents.steps.queries.linked_incidents import linked_incidents
-
-from .action_views import action_views
-from .categories import categories_by_id
-from .entries import fitting, open_entries
-from .incident_sight import children_seen, require_incident
-from .own_sight import sight_of
-from .visible import record_about_some, visible, visible_lines
 
 _MOST = 200
 """Entries, and actions, of one record that are shown at once, newest first; a chronology pages through all of them."""

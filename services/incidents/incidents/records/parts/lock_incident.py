@@ -9,9 +9,9 @@ from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from incidents.aliases import today_of
-from incidents.domain.naming import Subject, chosen
 from incidents.models import IncidentRow, IncidentSubjectRow
 from incidents.queries.incident_sight import children_seen, sees_incident
+from incidents.records.domain.naming import Subject, chosen
 
 
 def lock_incident(unit: Unit, incident_id: UUID) -> IncidentRow:

@@ -14,8 +14,10 @@ from haven_schemas.rpc.incidents_records import (
     ReadChronology,
 )
 
-from .entrypoints_base import Entrypoints
-from .queries import chronology, get_incident, list_incidents
+from incidents.entrypoints_base import Entrypoints
+from incidents.queries import chronology
+
+from .queries import get_incident, list_incidents
 from .use_cases import add_note
 
 

@@ -12,12 +12,11 @@ from sqlalchemy import Select, func, select, tuple_
 
 from incidents.aliases import with_families
 from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
+from incidents.queries.categories import categories_by_id
+from incidents.queries.own_sight import sight_of
+from incidents.queries.paging import after_instant, cut, next_cursor
+from incidents.queries.visible import incident_about_some, visible
 from incidents.triage.domain.triage import INCIDENT_OPEN
-
-from .categories import categories_by_id
-from .own_sight import sight_of
-from .paging import after_instant, cut, next_cursor
-from .visible import incident_about_some, visible
 
 
 def list_incidents(unit: Unit, request: ListIncidents) -> IncidentPage:

@@ -1,0 +1,1 @@
+"""Incident records: what is in one, and which there are."""
