@@ -9,6 +9,7 @@ from chassis.mended_copies import MendsCopies
 from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
 from incidents.drafts.entrypoints import DraftEntrypoints
+from incidents.entries.entrypoints import EntryEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
 from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
@@ -22,7 +23,6 @@ from .entrypoints_categories import CategoryEntrypoints
 from .entrypoints_chronology import ChronologyEntrypoints
 from .entrypoints_conflicts import ConflictEntrypoints
 from .entrypoints_documents import DocumentEntrypoints
-from .entrypoints_entries import EntryEntrypoints
 from .entrypoints_exports import ExportEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_moves import MoveEntrypoints

@@ -11,8 +11,8 @@ from haven_schemas.rpc.incidents_moves import RecordQuery
 from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents_search import SearchRecords
 from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, ConcernQuery, ListConcerns
+from incidents.entries.queries.entry_history import entry_history
 from incidents.queries.action_facts import action_facts
-from incidents.queries.entry_history import entry_history
 from incidents.queries.list_actions import list_actions
 from incidents.queries.list_staff_links import list_staff_links
 from incidents.queries.present_state import every_conflict_changed

@@ -17,12 +17,12 @@ from haven_schemas.rpc.incidents_entries import (
 )
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF, WRITTEN_KINDS, EntryDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from incidents.domain.entry_kinds import check_details
-from incidents.queries.entry_history import entry_history
-from incidents.queries.list_people import list_people
-from incidents.use_cases.add_entry import add_entry
-from incidents.use_cases.add_person import add_person
-from incidents.use_cases.correct_entry import correct_entry
+from incidents.entries.domain.entry_kinds import check_details
+from incidents.entries.queries.entry_history import entry_history
+from incidents.entries.queries.list_people import list_people
+from incidents.entries.use_cases.add_entry import add_entry
+from incidents.entries.use_cases.add_person import add_person
+from incidents.entries.use_cases.correct_entry import correct_entry
 from sqlalchemy import select
 
 FILLED = {

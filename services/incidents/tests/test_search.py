@@ -17,11 +17,11 @@ from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_search import SearchRecords
 from haven_schemas.rpc.incidents_steps import CloseIncident
 from incidents.beside import straight
+from incidents.entries.use_cases.add_entry import add_entry
 from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.queries.search_records import search_records
 from incidents.queries.searched_rows import records_of
 from incidents.steps.use_cases.close_incident import close_incident
-from incidents.use_cases.add_entry import add_entry
 from sqlalchemy import delete, select, update
 
 

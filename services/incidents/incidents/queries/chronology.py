@@ -16,13 +16,13 @@ from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from sqlalchemy import select, tuple_
 
 from incidents.copies import keep_pupil_rows
+from incidents.entries.queries.entries import Lines, fitting, open_entries
 from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
 from incidents.reading_ledger import note_reading
 
 from .categories import categories_by_id
 from .chronology_filter import conditions_of, filter_of
-from .entries import Lines, fitting, open_entries
 from .own_sight import open_family, sight_of
 from .paging import cut, next_cursor
 from .pupil_card import newest_card

@@ -19,11 +19,11 @@ from haven_schemas.rpc.incidents_exports import (
 )
 
 from incidents.domain.name_runs import Form, words_of
+from incidents.entries.queries.entries import open_entries
 from incidents.extras import OtherOwners
 from incidents.reading_ledger import note_reading
 
 from .categories import categories_by_id
-from .entries import open_entries
 from .export_content import Told, build_content
 from .export_faces import Faces, faces_in
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of

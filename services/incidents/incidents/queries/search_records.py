@@ -23,12 +23,12 @@ from sqlalchemy import select
 
 from incidents.beside import Beside, straight
 from incidents.domain.search_words import SearchWords
+from incidents.entries.queries.broken import audit_broken
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.reading_ledger import note_readings
 from incidents.records.queries.told_incidents import told_incidents
 from incidents.remembered_texts import RememberedTexts
 
-from .broken import audit_broken
 from .categories import categories_by_id
 from .own_sight import sight_of
 from .paging import after_instant

@@ -19,11 +19,11 @@ from haven_schemas.rpc.identity import StaffCopy
 from haven_schemas.rpc.incidents_exports import ExportReason
 from haven_schemas.rpc.incidents_records import Entry
 
+from incidents.entries.queries.entries import open_entries
 from incidents.export_rows import note_children, open_choices, rights_of, scope_of
 from incidents.extras import Files, OpenUnit, OtherOwners
 from incidents.models import ExportRow
 from incidents.queries.categories import categories_by_id
-from incidents.queries.entries import open_entries
 from incidents.queries.export_content import Told, build_content
 from incidents.queries.export_faces import Faces, faces_in
 from incidents.queries.export_people import named_of, people_of

@@ -8,6 +8,7 @@ from chassis.keyring import Keyring
 from chassis.models import KeyWrapRow
 from sqlalchemy import and_, delete, exists, not_, or_, select
 
+from incidents.entries.people_in_records import open_to
 from incidents.models import (
     ActionRow,
     ConcernRow,
@@ -20,7 +21,6 @@ from incidents.models import (
     RecordSubjectRow,
 )
 from incidents.narrative import holder_of
-from incidents.people_in_records import open_to
 from incidents.records.domain.naming import Subject
 from incidents.use_cases.move_line import move_line
 

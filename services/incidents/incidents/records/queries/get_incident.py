@@ -11,6 +11,7 @@ from haven_schemas.rpc.incidents_records import Incident, IncidentQuery
 from sqlalchemy import func, or_, select
 
 from incidents.aliases import today_of
+from incidents.entries.queries.entries import fitting, open_entries
 from incidents.models import (
     ActionRow,
     CategoryRow,
@@ -22,7 +23,6 @@ from incidents.models import (
 )
 from incidents.queries.action_views import action_views
 from incidents.queries.categories import categories_by_id
-from incidents.queries.entries import fitting, open_entries
 from incidents.queries.incident_sight import children_seen, require_incident
 from incidents.queries.own_sight import sight_of
 from incidents.queries.visible import record_about_some, visible, visible_lines

@@ -4,9 +4,9 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from haven_schemas.rpc.incidents_records import AddNote, NoteAdded
 
+from incidents.entries.parts.write_entry import Written, write_entry
 from incidents.records.parts.lock_incident import children_named, lock_incident
 from incidents.reporting.domain.occurrence import check_occurred_at
-from incidents.use_cases.write_entry import Written, write_entry
 
 
 def add_note(unit: Unit, keyring: Keyring, request: AddNote) -> NoteAdded:

@@ -10,8 +10,8 @@ from chassis.models import KeyWrapRow
 from haven_schemas.rpc.incidents_entries import NewPerson, PersonView
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
-from .models import EntryPersonRow, IncidentRow, PersonRow
-from .narrative import holder_of, new_key, seal, unseal
+from incidents.models import EntryPersonRow, IncidentRow, PersonRow
+from incidents.narrative import holder_of, new_key, seal, unseal
 
 
 def name_person(

@@ -6,7 +6,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import AddPerson, NewPerson, PersonAdded
 
-from incidents.people_in_records import name_person
+from incidents.entries.people_in_records import name_person
 from incidents.records.parts.lock_incident import children_named, lock_incident
 
 

@@ -11,10 +11,9 @@ from sqlalchemy import select
 
 from incidents.models import ConcernRow, EntryRow, RecordVersionRow
 from incidents.narrative import open_records, text_of, unseal
+from incidents.queries.one_record import OneRecord, WrittenRow, find_record
 from incidents.reading_ledger import note_reading
 from incidents.records.queries.told_incidents import told_incidents
-
-from .one_record import OneRecord, WrittenRow, find_record
 
 _MOST = 50
 """Versions shown at once, the newest; nobody has corrected a text more often."""

@@ -8,14 +8,13 @@ from chassis.keyring import Keyring
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents_entries import AddEntry, EntryAdded
 
-from incidents.domain.entry_kinds import check_details
+from incidents.entries.domain.entry_kinds import check_details
+from incidents.entries.parts.write_entry import FIRST_VERSION, Written, write_entry
+from incidents.entries.people_in_records import attach, name_person
+from incidents.entries.queries.people_seen import people_seen
 from incidents.models import IncidentRow
-from incidents.people_in_records import attach, name_person
-from incidents.queries.people_seen import people_seen
 from incidents.records.parts.lock_incident import children_named, lock_incident
 from incidents.reporting.domain.occurrence import check_occurred_at
-
-from .write_entry import FIRST_VERSION, Written, write_entry
 
 
 def add_entry(unit: Unit, keyring: Keyring, request: AddEntry) -> EntryAdded:

@@ -7,14 +7,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import CorrectEntry, EntryCorrected
 from sqlalchemy import func, select, update
 
-from incidents.domain.entry_kinds import check_details
+from incidents.entries.domain.entry_kinds import check_details
+from incidents.entries.parts.write_entry import details_text
 from incidents.models import ConcernRow, EntryPersonRow, EntryRow, RecordSubjectRow, RecordVersionRow
 from incidents.narrative import open_records, seal
 from incidents.queries.one_record import OneRecord, WrittenRow, find_record
 from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.triage.domain.triage import check_version
-
-from .write_entry import details_text
 
 
 def correct_entry(unit: Unit, keyring: Keyring, request: CorrectEntry) -> EntryCorrected:

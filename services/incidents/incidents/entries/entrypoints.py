@@ -5,7 +5,8 @@ from chassis.entrypoints import rpc
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_entries as contract
 
-from .entrypoints_base import Entrypoints
+from incidents.entrypoints_base import Entrypoints
+
 from .queries import entry_history, list_people
 from .use_cases import add_entry, add_person, correct_entry
 

@@ -8,9 +8,9 @@ from chassis.sealing import DataKey, Tampered
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents_records import Entry
 
+from incidents.entries.people_in_records import person_views
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
 from incidents.narrative import text_of, unseal
-from incidents.people_in_records import person_views
 from incidents.reporting.queries.subject_views import subject_views
 from incidents.reporting.report_details import open_details
 

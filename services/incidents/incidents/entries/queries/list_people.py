@@ -8,11 +8,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import ListPeople, PeopleList
 from sqlalchemy import select
 
+from incidents.entries.people_in_records import person_views
 from incidents.models import IncidentRow, IncidentSubjectRow
 from incidents.narrative import open_records
-from incidents.people_in_records import person_views
+from incidents.queries.incident_sight import sees_incident
 
-from .incident_sight import sees_incident
 from .people_seen import people_seen
 
 

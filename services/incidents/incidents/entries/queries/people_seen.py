@@ -8,11 +8,10 @@ from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
 from incidents.models import EntryPersonRow, IncidentRow, PersonRow, RecordSubjectRow
-
-from .categories import categories_by_id
-from .incident_sight import children_seen
-from .own_sight import sight_of
-from .visible import visible_lines
+from incidents.queries.categories import categories_by_id
+from incidents.queries.incident_sight import children_seen
+from incidents.queries.own_sight import sight_of
+from incidents.queries.visible import visible_lines
 
 _MOST = 200
 
