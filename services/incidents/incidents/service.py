@@ -8,6 +8,7 @@ from chassis.keyring import Holder
 from chassis.mended_copies import MendsCopies
 from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
+from incidents.actions.entrypoints import ActionEntrypoints
 from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.entries.entrypoints import EntryEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
@@ -18,7 +19,6 @@ from incidents.sealed_reports.entrypoints import SealedEntrypoints
 from incidents.steps.entrypoints import StepEntrypoints
 from incidents.triage.entrypoints import TriageEntrypoints
 
-from .entrypoints_actions import ActionEntrypoints
 from .entrypoints_categories import CategoryEntrypoints
 from .entrypoints_chronology import ChronologyEntrypoints
 from .entrypoints_conflicts import ConflictEntrypoints

@@ -6,12 +6,12 @@ from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_actions import ActionFacts, AddAction, CompleteAction, ListActions
 from haven_schemas.rpc.incidents_records import IncidentQuery, ListIncidents
-from incidents.queries.action_facts import action_facts
-from incidents.queries.list_actions import list_actions
+from incidents.actions.queries.action_facts import action_facts
+from incidents.actions.queries.list_actions import list_actions
+from incidents.actions.use_cases.add_action import add_action
+from incidents.actions.use_cases.complete_action import complete_action
 from incidents.records.queries.get_incident import get_incident
 from incidents.records.queries.list_incidents import list_incidents
-from incidents.use_cases.add_action import add_action
-from incidents.use_cases.complete_action import complete_action
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_actions import AddAction
 from haven_schemas.rpc.incidents_records import AddNote
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from incidents.actions.use_cases.add_action import add_action
 from incidents.entries.queries.entries import MOST_BYTES
 from incidents.models import RecordSubjectRow
 from incidents.records.use_cases.add_note import add_note
-from incidents.use_cases.add_action import add_action
 from sqlalchemy import insert, text
 
 

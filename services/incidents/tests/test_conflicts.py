@@ -11,9 +11,11 @@ from haven_schemas.rpc.incidents_moves import RecordQuery
 from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents_search import SearchRecords
 from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, ConcernQuery, ListConcerns
+from incidents.actions.queries.action_facts import action_facts
+from incidents.actions.queries.list_actions import list_actions
+from incidents.actions.use_cases.add_action import add_action
+from incidents.actions.use_cases.complete_action import complete_action
 from incidents.entries.queries.entry_history import entry_history
-from incidents.queries.action_facts import action_facts
-from incidents.queries.list_actions import list_actions
 from incidents.queries.list_staff_links import list_staff_links
 from incidents.queries.present_state import every_conflict_changed
 from incidents.queries.pupil_card import pupil_card
@@ -26,8 +28,6 @@ from incidents.triage.queries.concern_facts import concern_facts
 from incidents.triage.queries.list_concerns import list_concerns
 from incidents.triage.use_cases.accept_concern import accept_concern
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
-from incidents.use_cases.add_action import add_action
-from incidents.use_cases.complete_action import complete_action
 from incidents.use_cases.end_staff_link import end_staff_link
 from incidents.use_cases.link_staff import link_staff
 

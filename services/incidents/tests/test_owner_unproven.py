@@ -15,9 +15,10 @@ from haven_schemas.rpc.incidents_records import IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents_steps import TellReporter
 from haven_schemas.rpc.incidents_triage import ConcernQuery, ListConcerns
+from incidents.actions.queries.list_actions import list_actions
+from incidents.actions.use_cases.add_action import add_action
 from incidents.drafts.queries.read_drafts import read_drafts
 from incidents.drafts.use_cases.keep_draft import keep_draft
-from incidents.queries.list_actions import list_actions
 from incidents.records.queries.get_incident import get_incident
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
@@ -25,7 +26,6 @@ from incidents.steps.use_cases.tell_reporter import tell_reporter
 from incidents.triage.queries.list_concerns import list_concerns
 from incidents.triage.queries.list_queue import list_queue
 from incidents.triage.queries.propose_matches import propose_matches
-from incidents.use_cases.add_action import add_action
 
 DAY = timedelta(days=1)
 

@@ -13,16 +13,16 @@ from haven_schemas.rpc.incidents_actions import (
 from haven_schemas.rpc.incidents_chronology import WriteCard
 from haven_schemas.rpc.incidents_conflicts import LinkStaff, WorkQuery
 from haven_schemas.rpc.incidents_steps import Assign
+from incidents.actions.queries.action_facts import action_facts
+from incidents.actions.queries.get_action import get_action
+from incidents.actions.queries.list_actions import list_actions
+from incidents.actions.use_cases.add_action import add_action
+from incidents.actions.use_cases.complete_action import complete_action
+from incidents.actions.use_cases.reassign_action import reassign_action
 from incidents.models import ActionRow
-from incidents.queries.action_facts import action_facts
-from incidents.queries.get_action import get_action
-from incidents.queries.list_actions import list_actions
 from incidents.queries.work_to_pass_on import work_to_pass_on
 from incidents.steps.use_cases.assign import assign
-from incidents.use_cases.add_action import add_action
-from incidents.use_cases.complete_action import complete_action
 from incidents.use_cases.link_staff import link_staff
-from incidents.use_cases.reassign_action import reassign_action
 from incidents.use_cases.write_card import write_card
 
 

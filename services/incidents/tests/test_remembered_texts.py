@@ -7,6 +7,7 @@ from haven_schemas.rpc.incidents_actions import AddAction
 from haven_schemas.rpc.incidents_entries import AddEntry, CorrectEntry
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_search import SearchRecords
+from incidents.actions.use_cases.add_action import add_action
 from incidents.domain.search_words import SearchWords
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.correct_entry import correct_entry
@@ -14,7 +15,6 @@ from incidents.models import ActionRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.queries import searched_texts
 from incidents.queries.search_records import search_records
 from incidents.remembered_texts import RememberedTexts
-from incidents.use_cases.add_action import add_action
 from sqlalchemy import select, update
 
 from .conftest import RIGHTS

@@ -7,14 +7,14 @@ from threading import Barrier
 import pytest
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents_steps import CloseIncident, LookBack
+from incidents.actions.use_cases.add_action import add_action
+from incidents.actions.use_cases.complete_action import complete_action
+from incidents.actions.use_cases.remind_of_actions import remind_of_actions
 from incidents.copies import keep_school_row
 from incidents.steps.domain.reminders import Reminder, reminder_for
 from incidents.steps.use_cases.close_incident import close_incident
 from incidents.steps.use_cases.look_back import look_back
 from incidents.steps.use_cases.remind_of_look_backs import remind_of_look_backs
-from incidents.use_cases.add_action import add_action
-from incidents.use_cases.complete_action import complete_action
-from incidents.use_cases.remind_of_actions import remind_of_actions
 
 TODAY = date(2026, 9, 10)
 NOON = datetime(2026, 9, 10, 12, tzinfo=UTC)

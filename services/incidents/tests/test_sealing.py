@@ -10,12 +10,12 @@ from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents_records import AddNote
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_triage import AcceptConcern
+from incidents.actions.use_cases.add_action import add_action
+from incidents.actions.use_cases.complete_action import complete_action
 from incidents.models import ConcernRow
 from incidents.records.use_cases.add_note import add_note
 from incidents.reporting.domain.work import Work
 from incidents.triage.use_cases.accept_concern import accept_concern
-from incidents.use_cases.add_action import add_action
-from incidents.use_cases.complete_action import complete_action
 from sqlalchemy import select
 
 CANARY = "PETERBOROUGHCANARY"

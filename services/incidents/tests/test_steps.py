@@ -24,6 +24,7 @@ from haven_schemas.rpc.incidents_steps import (
     TellReporter,
 )
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
+from incidents.actions.use_cases.add_action import add_action
 from incidents.records.queries.get_incident import get_incident
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
 from incidents.steps.domain.steps import london_day
@@ -42,7 +43,6 @@ from incidents.steps.use_cases.tell_reporter import tell_reporter
 from incidents.triage.queries.list_queue import list_queue
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
 from incidents.triage.use_cases.close_concern import close_concern
-from incidents.use_cases.add_action import add_action
 
 
 def refusal(call, *arguments, **given):

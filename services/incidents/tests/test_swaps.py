@@ -15,6 +15,8 @@ from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_search import SearchRecords
 from haven_schemas.rpc.incidents_steps import CloseIncident
+from incidents.actions.use_cases.add_action import add_action
+from incidents.actions.use_cases.complete_action import complete_action
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.models import ActionRow, ConcernRow, EntryPersonRow, EntryRow, PersonRow, RecordVersionRow
@@ -22,8 +24,6 @@ from incidents.narrative import open_records
 from incidents.queries.search_records import search_records
 from incidents.remembered_texts import RememberedTexts
 from incidents.steps.use_cases.close_incident import close_incident
-from incidents.use_cases.add_action import add_action
-from incidents.use_cases.complete_action import complete_action
 from sqlalchemy import select
 
 from .conftest import RIGHTS

@@ -10,6 +10,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Incident, IncidentQuery
 from sqlalchemy import func, or_, select
 
+from incidents.actions.queries.action_views import action_views
 from incidents.aliases import today_of
 from incidents.entries.queries.entries import fitting, open_entries
 from incidents.models import (
@@ -21,7 +22,6 @@ from incidents.models import (
     IncidentSubjectRow,
     RecordSubjectRow,
 )
-from incidents.queries.action_views import action_views
 from incidents.queries.categories import categories_by_id
 from incidents.queries.incident_sight import children_seen, require_incident
 from incidents.queries.own_sight import sight_of

@@ -18,7 +18,8 @@ from haven_schemas.rpc.incidents_actions import (
     ReassignAction,
 )
 
-from .entrypoints_base import Entrypoints
+from incidents.entrypoints_base import Entrypoints
+
 from .queries import action_facts, get_action, list_actions
 from .use_cases import add_action, complete_action, reassign_action, remind_of_actions
 

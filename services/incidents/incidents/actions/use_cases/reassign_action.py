@@ -11,11 +11,11 @@ from haven_schemas.events import ActionAssigned
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import ActionReassigned, ReassignAction
 
+from incidents.actions.queries.get_action import find_action
 from incidents.chronology_lines import subjects_of
 from incidents.extras import OtherOwners
 from incidents.models import ActionChangeRow, ActionRow
 from incidents.narrative import seal
-from incidents.queries.get_action import find_action
 from incidents.queries.own_sight import staff_kept_from
 from incidents.queries.restricted import is_restricted
 from incidents.steps.domain.due import read_due_on

@@ -14,12 +14,12 @@ from haven_schemas.rpc.incidents_actions import ActionPage, ListActions
 from sqlalchemy import Select, select, tuple_
 
 from incidents.models import ActionRow
+from incidents.queries.categories import categories_by_id
+from incidents.queries.own_sight import sight_of
+from incidents.queries.paging import cut, next_cursor
+from incidents.queries.visible import kept_from, record_about_some, visible
 
 from .action_views import action_views
-from .categories import categories_by_id
-from .own_sight import sight_of
-from .paging import cut, next_cursor
-from .visible import kept_from, record_about_some, visible
 
 
 def list_actions(unit: Unit, keyring: Keyring, request: ListActions) -> ActionPage:
