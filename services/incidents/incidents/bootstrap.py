@@ -12,8 +12,9 @@ from chassis.resync import doubt
 from chassis.settings import load
 from sqlalchemy import Update, select
 
+from incidents.documents.clamd import Clamd
+
 from .beside import beside_loop, green_processes
-from .clamd import Clamd
 from .copies import KNOWN_SCHOOLS
 from .extras import Extras, Files
 from .models import KnownPupilRow, KnownSchoolRow, RecordSubjectRow, SubjectAliasRow

@@ -11,6 +11,7 @@ from haven_schemas.rpc.incidents_moves import RestrictRecord
 from haven_schemas.rpc.incidents_records import AddNote, IncidentQuery, ListIncidents
 from haven_schemas.rpc.incidents_steps import CloseIncident
 from incidents.actions.use_cases.add_action import add_action
+from incidents.documents.use_cases.begin_document import begin_document
 from incidents.entries.queries.list_people import list_people
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.add_person import add_person
@@ -19,7 +20,6 @@ from incidents.records.queries.get_incident import get_incident
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.records.use_cases.add_note import add_note
 from incidents.steps.use_cases.close_incident import close_incident
-from incidents.use_cases.begin_document import begin_document
 from incidents.use_cases.restrict_record import restrict_record
 
 

@@ -17,23 +17,19 @@ from haven_local import clamav
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import incidents_documents as contract
 from haven_schemas.rpc.incidents_steps import Recategorise
-from incidents.clamd import Clamd, ScannerAway
 from incidents.copies import KNOWN_SCHOOLS, keep_school_row
+from incidents.documents.clamd import Clamd, ScannerAway
+from incidents.documents.queries.get_document import get_document
+from incidents.documents.queries.list_documents import list_documents
+from incidents.documents.queries.open_document import open_document
+from incidents.documents.use_cases.abandon_document import abandon_document, abandon_report_file
+from incidents.documents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
+from incidents.documents.use_cases.examine_documents import MOST_ATTEMPTS, UNTIL_THE_NEXT_ATTEMPT, examine_documents
+from incidents.documents.use_cases.finish_document import finish_document
+from incidents.documents.use_cases.sweep_documents import sweep_documents
 from incidents.extras import Files
 from incidents.models import DocumentRow, DocumentVersionRow
-from incidents.queries.get_document import get_document
-from incidents.queries.list_documents import list_documents
-from incidents.queries.open_document import open_document
 from incidents.steps.use_cases.recategorise import recategorise
-from incidents.use_cases.abandon_document import abandon_document, abandon_report_file
-from incidents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
-from incidents.use_cases.examine_documents import (
-    MOST_ATTEMPTS,
-    UNTIL_THE_NEXT_ATTEMPT,
-    examine_documents,
-)
-from incidents.use_cases.finish_document import finish_document
-from incidents.use_cases.sweep_documents import sweep_documents
 from prometheus_client import REGISTRY
 from sqlalchemy import func, select
 

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 from chassis.file_kinds import HEAD_BYTES, KindRefused, kind_of
-from incidents.domain.file_structure import TAIL_BYTES, Outline, StructureRefused, check_structure
+from incidents.documents.domain.file_structure import TAIL_BYTES, Outline, StructureRefused, check_structure
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00" + b"x" * 100

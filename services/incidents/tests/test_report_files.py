@@ -24,13 +24,18 @@ from haven_schemas.rpc.incidents_moves import MoveRecord
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_steps import Recategorise, Reopen
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
-from incidents.clamd import Clamd
 from incidents.copies import KNOWN_SCHOOLS, keep_school_row
+from incidents.documents.clamd import Clamd
+from incidents.documents.queries.get_document import get_document
+from incidents.documents.queries.list_documents import list_documents
+from incidents.documents.queries.open_document import open_document
+from incidents.documents.use_cases.abandon_document import abandon_report_file
+from incidents.documents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
+from incidents.documents.use_cases.examine_documents import examine_documents
+from incidents.documents.use_cases.finish_document import finish_document
+from incidents.documents.use_cases.sweep_documents import sweep_documents
 from incidents.extras import Files
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, RecordSubjectRow
-from incidents.queries.get_document import get_document
-from incidents.queries.list_documents import list_documents
-from incidents.queries.open_document import open_document
 from incidents.report_files.use_cases.begin_report_file import begin_report_file
 from incidents.report_files.use_cases.finish_report_file import finish_report_file
 from incidents.report_files.use_cases.refuse_report_file import refuse_report_file
@@ -39,13 +44,8 @@ from incidents.steps.use_cases.recategorise import recategorise
 from incidents.steps.use_cases.reopen import reopen
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
 from incidents.triage.use_cases.close_concern import close_concern
-from incidents.use_cases.abandon_document import abandon_report_file
-from incidents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
-from incidents.use_cases.examine_documents import examine_documents
-from incidents.use_cases.finish_document import finish_document
 from incidents.use_cases.match_not_listed import match_not_listed
 from incidents.use_cases.move_record import move_record
-from incidents.use_cases.sweep_documents import sweep_documents
 from sqlalchemy import func, select, update
 
 NOTE = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"A note from his bag. " * 40 + b"\n%%EOF"

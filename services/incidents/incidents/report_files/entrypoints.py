@@ -6,8 +6,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_report_files as contract
 from haven_schemas.rpc.incidents_documents import AbandonDocument, DocumentAbandoned, DocumentReceipt
 
+from incidents.documents.use_cases import abandon_document
 from incidents.entrypoints_base import Entrypoints
-from incidents.use_cases import abandon_document
 
 from .use_cases import begin_report_file, finish_report_file, refuse_report_file
 

@@ -10,10 +10,10 @@ from chassis.sealing import DataKey
 from haven_schemas.rpc.incidents_records import Entry
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
+from incidents.documents.queries.document_names import file_names
 from incidents.entries.people_in_records import people_of_entries
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
 from incidents.narrative import open_records, open_through
-from incidents.queries.document_names import file_names
 from incidents.records.queries.told_incidents import told_incidents
 from incidents.steps.queries.step_views import value_in_words
 

@@ -10,9 +10,9 @@ from chassis.keyring import Keyring
 from haven_schemas.rpc.incidents_report_files import ReportFile
 from sqlalchemy import select
 
+from incidents.documents.queries.document_views import version_name
+from incidents.documents.queries.scanner_silence import scanner_silent_since
 from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow
-from incidents.queries.document_views import version_name
-from incidents.queries.scanner_silence import scanner_silent_since
 
 _NO_NAME = ""
 _FIRST_VERSION = 1

@@ -11,12 +11,12 @@ from haven_schemas.rpc.incidents_report_files import BeginReportFile, ReportFile
 from sqlalchemy import func, or_, select
 
 from incidents.chronology_lines import subjects_of
-from incidents.document_keys import place_of, seal_name
+from incidents.documents.document_keys import place_of, seal_name
+from incidents.documents.use_cases.begin_document import LATELY, check_on_their_way
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow
 from incidents.narrative import new_key
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.own_concern import lock_own_concern
-from incidents.use_cases.begin_document import LATELY, check_on_their_way
 from incidents.waiting import leave_for_later
 
 _FIRST_VERSION = 1

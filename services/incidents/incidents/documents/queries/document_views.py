@@ -11,7 +11,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_documents import Document, DocumentVersion
 from sqlalchemy import select
 
-from incidents.document_keys import open_version, unseal_name
+from incidents.documents.document_keys import open_version, unseal_name
 from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow
 from incidents.records.queries.told_incidents import told_incidents
 

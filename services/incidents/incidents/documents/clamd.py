@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from chassis.away import Away
 
-from .extras import ScanFailed
+from incidents.extras import ScanFailed
 
 _CONNECT_SECONDS = 3.0
 _QUIET_SECONDS = 5.0

@@ -13,13 +13,13 @@ from haven_schemas.rpc.incidents_documents import DocumentContent, OpenDocument
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
-from incidents.document_keys import object_key, open_version, unseal_name
+from incidents.documents.document_keys import object_key, open_version, unseal_name
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.narrative import seal
+from incidents.queries.restricted import is_restricted
 from incidents.reading_ledger import note_reading
 
 from .document_sight import seen_document
-from .restricted import is_restricted
 
 
 def open_document(unit: Unit, keyring: Keyring, request: OpenDocument) -> DocumentContent:

@@ -16,13 +16,10 @@ from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, RefusalRe
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
-from incidents.document_keys import object_key, open_version, unseal_name
-from incidents.domain.file_structure import TAIL_BYTES, Outline, StructureRefused, check_structure
-from incidents.extras import Files, OpenUnit, ScanFailed
-from incidents.models import DocumentVersionRow
-
-from .delete_document_object import delete_document_object
-from .take_document import (
+from incidents.documents.document_keys import object_key, open_version, unseal_name
+from incidents.documents.domain.file_structure import TAIL_BYTES, Outline, StructureRefused, check_structure
+from incidents.documents.parts.delete_document_object import delete_document_object
+from incidents.documents.parts.take_document import (
     OpenedFile,
     TakenFile,
     TakenOver,
@@ -32,6 +29,9 @@ from .take_document import (
     still_ours,
     take_document,
 )
+from incidents.extras import Files, OpenUnit, ScanFailed
+from incidents.models import DocumentVersionRow
+
 from .watch_scanner import watch_scanner
 
 MOST_A_RUN = 20

@@ -7,10 +7,9 @@ from chassis.database import Unit
 from chassis.models import KeyWrapRow
 from sqlalchemy import delete, exists, or_, select
 
+from incidents.documents.parts.delete_document_object import delete_document_object
 from incidents.extras import Files, OpenUnit
 from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow
-
-from .delete_document_object import delete_document_object
 
 RECEIVING_FOR = timedelta(hours=1)
 """A file that is not in the store by then never will be."""

@@ -7,7 +7,7 @@ from chassis.database import Unit
 from chassis.sealing import DataKey, Tampered
 from sqlalchemy import select, tuple_
 
-from incidents.document_keys import unseal_name
+from incidents.documents.document_keys import unseal_name
 from incidents.models import DocumentRow, DocumentVersionRow
 
 

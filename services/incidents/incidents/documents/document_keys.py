@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from haven_schemas.rpc.incidents_documents import DocumentPlace
 
-from .models import DocumentVersionRow
+from incidents.models import DocumentVersionRow
 
 _OBJECT = b"haven document object 1"
 

@@ -5,7 +5,8 @@ from chassis.entrypoints import every, rpc
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_documents as documents
 
-from .entrypoints_base import Entrypoints
+from incidents.entrypoints_base import Entrypoints
+
 from .queries import get_document, list_documents, open_document
 from .use_cases import (
     abandon_document,

@@ -12,10 +12,10 @@ from haven_schemas.rpc.incidents_documents import BeginDocument, DocumentPlace
 from sqlalchemy import func, select
 
 from incidents.chronology_lines import subjects_of
-from incidents.document_keys import place_of, seal_name
+from incidents.documents.document_keys import place_of, seal_name
+from incidents.documents.queries.document_sight import seen_document
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.narrative import holder_of
-from incidents.queries.document_sight import seen_document
 from incidents.records.parts.lock_incident import children_named, lock_incident
 from incidents.reporting.domain.occurrence import check_occurred_at
 

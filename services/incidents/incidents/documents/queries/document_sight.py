@@ -7,10 +7,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import ColumnElement, exists, not_, select
 
 from incidents.models import DocumentRow, RecordSubjectRow
-
-from .categories import categories_by_id
-from .own_sight import sight_of
-from .visible import record_about_some, visible
+from incidents.queries.categories import categories_by_id
+from incidents.queries.own_sight import sight_of
+from incidents.queries.visible import record_about_some, visible
 
 
 def document_seen(unit: Unit) -> ColumnElement[bool]:
