@@ -13,6 +13,7 @@ from chassis.settings import load
 from sqlalchemy import Update, select
 
 from incidents.documents.clamd import Clamd
+from incidents.exports.use_cases.render_export import render_export
 
 from .beside import beside_loop, green_processes
 from .copies import KNOWN_SCHOOLS
@@ -28,7 +29,6 @@ from .queries.present_state import (
 )
 from .remembered_texts import RememberedTexts
 from .settings import IncidentsSettings
-from .use_cases.render_export import render_export
 
 __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "watched"]
 

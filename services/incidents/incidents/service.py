@@ -12,6 +12,7 @@ from incidents.actions.entrypoints import ActionEntrypoints
 from incidents.documents.entrypoints import DocumentEntrypoints
 from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.entries.entrypoints import EntryEntrypoints
+from incidents.exports.entrypoints import ExportEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
 from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
@@ -23,7 +24,6 @@ from incidents.triage.entrypoints import TriageEntrypoints
 from .entrypoints_categories import CategoryEntrypoints
 from .entrypoints_chronology import ChronologyEntrypoints
 from .entrypoints_conflicts import ConflictEntrypoints
-from .entrypoints_exports import ExportEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_moves import MoveEntrypoints
 from .entrypoints_search import SearchEntrypoints

@@ -12,15 +12,15 @@ from haven_schemas.rpc.incidents_triage import AddConcernToIncident
 from incidents.copies import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd
 from incidents.entries.use_cases.add_entry import add_entry
+from incidents.exports.queries.list_exports import get_export
+from incidents.exports.queries.open_export import open_export
+from incidents.exports.queries.preview_export import export_people, preview_export
+from incidents.exports.use_cases.ask_export import ask_export
+from incidents.exports.use_cases.make_exports import Making, make_exports
+from incidents.exports.use_cases.render_export import render_export
 from incidents.extras import Files
-from incidents.queries.list_exports import get_export
-from incidents.queries.open_export import open_export
-from incidents.queries.preview_export import export_people, preview_export
 from incidents.records.use_cases.add_note import add_note
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
-from incidents.use_cases.ask_export import ask_export
-from incidents.use_cases.make_exports import Making, make_exports
-from incidents.use_cases.render_export import render_export
 
 
 def directly(function, *arguments):

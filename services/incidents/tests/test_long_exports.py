@@ -7,7 +7,7 @@ _IN_A_SERVICE = """
 import eventlet
 eventlet.monkey_patch()
 from incidents.beside import green_processes
-from incidents.domain.export_content import Content
+from incidents.exports.domain.export_content import Content
 from incidents.use_cases import render_export
 
 render_export._BEAT_SECONDS = 0.05

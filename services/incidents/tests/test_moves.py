@@ -26,6 +26,7 @@ from haven_schemas.rpc.incidents_search import SearchRecords
 from incidents.entries.queries.entry_history import entry_history
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.correct_entry import correct_entry
+from incidents.exports.use_cases.ask_export import ask_export
 from incidents.models import ExportRow
 from incidents.narrative import holder_of
 from incidents.queries.list_readers import list_readers
@@ -33,7 +34,6 @@ from incidents.queries.moves import get_move, list_moves
 from incidents.queries.search_records import search_records
 from incidents.records.queries.get_incident import get_incident
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
-from incidents.use_cases.ask_export import ask_export
 from incidents.use_cases.keep_merge import keep_merge
 from incidents.use_cases.move_record import move_record
 from incidents.use_cases.open_restricted import open_restricted

@@ -38,11 +38,11 @@ from incidents.documents.queries.list_documents import list_documents
 from incidents.documents.queries.open_document import open_document
 from incidents.documents.use_cases.begin_document import begin_document
 from incidents.documents.use_cases.finish_document import finish_document
+from incidents.exports.use_cases.ask_export import ask_export
 from incidents.models import DocumentVersionRow, ExportRow, IncidentSubjectRow
 from incidents.queries.moves import get_move, list_moves
 from incidents.queries.record_head import record_head
 from incidents.records.queries.get_incident import get_incident
-from incidents.use_cases.ask_export import ask_export
 from incidents.use_cases.keep_pupil import keep_pupil
 from incidents.use_cases.move_record import move_record
 from incidents.use_cases.open_restricted import open_restricted

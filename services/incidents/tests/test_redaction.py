@@ -11,9 +11,9 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from incidents import export_file
-from incidents.domain.export_content import Content, ContentEntry, Passage
-from incidents.domain.redaction import OTHERS_LABEL, Named, Redactor
+from incidents.exports import export_file
+from incidents.exports.domain.export_content import Content, ContentEntry, Passage
+from incidents.exports.domain.redaction import OTHERS_LABEL, Named, Redactor
 from pypdf import PdfReader
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 from gateway.harmless_cells import as_csv
-from incidents import export_file
+from incidents.exports import export_file
 
 from haven_local.chaos._fault_run import SEED
 from haven_local.chaos._promises import exactly, none_of

@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
 from incidents.aliases import family_of, with_families
 from incidents.entries.queries.entry_history import read_details
+from incidents.exports.queries.exports_meanwhile import exports_beside, exports_meanwhile
 from incidents.models import EntryRow, FileReadingRow, RecordMoveRow, RecordSubjectRow
 from incidents.narrative import open_through, text_of, unseal
 
-from .exports_meanwhile import exports_beside, exports_meanwhile
 from .list_readers import reading_view
 from .one_record import AnyRow, OneRecord, find_any_record
 from .own_sight import sight_of

@@ -13,6 +13,7 @@ from haven_schemas.rpc.incidents_moves import MoveRecord, RecordMoved
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from sqlalchemy import select
 
+from incidents.exports.parts.end_exports import end_exports
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, DocumentRow, EntryRow, IncidentRow, RecordMoveRow, RecordSubjectRow
 from incidents.narrative import holder_of, key_of_marks, seal
@@ -24,7 +25,6 @@ from incidents.records.parts.name_in_incident import name_in_incident
 from incidents.reporting.parts.find_subjects import find_subjects
 from incidents.reporting.report_details import marked_children
 
-from .end_exports import end_exports
 from .move_line import move_line
 
 

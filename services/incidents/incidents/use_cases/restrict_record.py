@@ -11,11 +11,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import LiftRestriction, RestrictionState, RestrictRecord
 from sqlalchemy import Select, exists, or_, select, update
 
+from incidents.exports.parts.end_exports import end_exports
 from incidents.models import ConcernRow, DocumentRow, RecordSubjectRow, RestrictionRow
 from incidents.narrative import key_of_marks, seal
 from incidents.queries.one_record import AnyRow, OneRecord, find_any_record
-
-from .end_exports import end_exports
 
 
 def restrict_record(unit: Unit, keyring: Keyring, request: RestrictRecord) -> RestrictionState:

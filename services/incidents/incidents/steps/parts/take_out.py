@@ -8,11 +8,11 @@ from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy import select, update
 
 from incidents.chronology_lines import subjects_of
+from incidents.exports.parts.end_exports import end_exports
 from incidents.models import ConcernRow, DocumentRow, EntryRow
 from incidents.records.parts.leave_incident import leave_incident
 from incidents.records.parts.lock_incident import lock_incident
 from incidents.triage.domain.triage import INCIDENT_OPEN
-from incidents.use_cases.end_exports import end_exports
 
 
 def take_out(unit: Unit, keyring: Keyring, concern: ConcernRow, incident_id: UUID) -> None:

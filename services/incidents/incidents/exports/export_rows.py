@@ -12,8 +12,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_exports import AskExport, Export, ExportScope, Redaction
 from pydantic import BaseModel
 
-from .models import ExportRow
-from .narrative import new_key, seal, unseal
+from incidents.models import ExportRow
+from incidents.narrative import new_key, seal, unseal
 
 LetGo = Mapping[UUID, Sequence[str]]
 """Codes of what stood on a child's record when their asker let the export go all the same."""

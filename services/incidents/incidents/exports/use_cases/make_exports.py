@@ -20,18 +20,18 @@ from haven_schemas.rpc.incidents_exports import ExportReason
 from haven_schemas.rpc.incidents_records import Entry
 
 from incidents.entries.queries.entries import open_entries
-from incidents.export_rows import note_children, open_choices, rights_of, scope_of
+from incidents.exports.export_rows import note_children, open_choices, rights_of, scope_of
+from incidents.exports.parts.take_export import TakenExport, TakenOver, give_back, still_ours, take_export
+from incidents.exports.queries.export_content import Told, build_content
+from incidents.exports.queries.export_faces import Faces, faces_in
+from incidents.exports.queries.export_people import named_of, people_of
+from incidents.exports.queries.export_scope import export_scope
+from incidents.exports.queries.export_stops import require_not_stopped
 from incidents.extras import Files, OpenUnit, OtherOwners
 from incidents.models import ExportRow
 from incidents.queries.categories import categories_by_id
-from incidents.queries.export_content import Told, build_content
-from incidents.queries.export_faces import Faces, faces_in
-from incidents.queries.export_people import named_of, people_of
-from incidents.queries.export_scope import export_scope
-from incidents.queries.export_stops import require_not_stopped
 
 from .render_export import NameLeft, RenderFailed, Rendering
-from .take_export import TakenExport, TakenOver, give_back, still_ours, take_export
 
 MOST_A_RUN = 5
 MOST_ATTEMPTS = 3

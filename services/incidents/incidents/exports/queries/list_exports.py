@@ -9,10 +9,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_exports import Export, ExportPage, ExportQuery, ListExports
 from sqlalchemy import select, tuple_
 
-from incidents.export_rows import open_choices, view_of
+from incidents.exports.export_rows import open_choices, view_of
 from incidents.models import ExportRow
-
-from .paging import after_instant, cut, next_cursor
+from incidents.queries.paging import after_instant, cut, next_cursor
 
 
 def list_exports(unit: Unit, keyring: Keyring, request: ListExports) -> ExportPage:

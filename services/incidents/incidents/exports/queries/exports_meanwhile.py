@@ -11,11 +11,11 @@ from haven_schemas.rpc.incidents_moves import Sent
 from sqlalchemy import ColumnElement, or_, select
 
 from incidents.aliases import family_of
-from incidents.export_rows import open_choices
+from incidents.exports.export_rows import open_choices
 from incidents.models import ExportRow, RecordMoveRow
+from incidents.queries.one_record import AnyRow, OneRecord
 
 from .export_scope import LONDON
-from .one_record import AnyRow, OneRecord
 
 MOST = 200
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from haven_schemas.rpc.incidents_exports import Redaction
 
-from incidents.domain.name_runs import Form, words_of
-from incidents.domain.redaction import OTHERS_LABEL, Named, Redactor
+from incidents.exports.domain.name_runs import Form, words_of
+from incidents.exports.domain.redaction import OTHERS_LABEL, Named, Redactor
 from incidents.extras import OtherOwners
 
 from .export_faces import Faces

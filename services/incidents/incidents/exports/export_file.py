@@ -1,6 +1,6 @@
 """Makes the file of an export from its content, and refuses one in which a name is left that was to be left out.
 
-``python -m incidents.export_file`` reads the content as JSON from its input and writes the file to its output: it is a
+``python -m incidents.exports.export_file`` reads the content as JSON from its input and writes the file to its output: it is a
 process of its own, so that layout takes no time from calls, has a limit of memory, and ends with everything it held.
 Nothing is fetched: not an image, a style sheet, a font.
 """
@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from incidents.domain.export_content import Content, ContentEntry, Passage
-from incidents.domain.name_runs import Form
-from incidents.domain.redaction import Named, Redactor
+from incidents.exports.domain.export_content import Content, ContentEntry, Passage
+from incidents.exports.domain.name_runs import Form
+from incidents.exports.domain.redaction import Named, Redactor
 
 NAME_FOUND = 3
 """Exit status: a name is left; nothing was written."""

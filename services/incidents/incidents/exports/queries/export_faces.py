@@ -15,8 +15,8 @@ from haven_schemas.rpc.incidents_records import Entry
 from sqlalchemy import ARRAY, Row, Uuid, any_, bindparam, select, union_all
 
 from incidents.aliases import today_of
-from incidents.domain.name_runs import words_of
 from incidents.entries.people_in_records import people_of_entries, person_views
+from incidents.exports.domain.name_runs import words_of
 from incidents.models import ActionRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
 from incidents.narrative import open_records, open_through, unseal
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, Problem
 
-from incidents.export_rows import LetGo
+from incidents.exports.export_rows import LetGo
 from incidents.extras import OtherOwners
 
 _A_CALL = 200

@@ -15,7 +15,7 @@ from haven_schemas.rpc.incidents_exports import ExportQuery
 from sqlalchemy import select
 
 from incidents.aliases import today_of
-from incidents.export_rows import open_choices, rights_of, scope_of
+from incidents.exports.export_rows import open_choices, rights_of, scope_of
 from incidents.extras import OtherOwners
 from incidents.models import ExportRow
 from incidents.reading_ledger import note_reading

@@ -18,12 +18,12 @@ from haven_schemas.rpc.incidents_exports import (
     SharedName,
 )
 
-from incidents.domain.name_runs import Form, words_of
 from incidents.entries.queries.entries import open_entries
+from incidents.exports.domain.name_runs import Form, words_of
 from incidents.extras import OtherOwners
+from incidents.queries.categories import categories_by_id
 from incidents.reading_ledger import note_reading
 
-from .categories import categories_by_id
 from .export_content import Told, build_content
 from .export_faces import Faces, faces_in
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of

@@ -9,12 +9,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_exports import AskExport, ExportReceipt
 from sqlalchemy import func, select
 
-from incidents.export_rows import seal_choices
+from incidents.exports.export_rows import seal_choices
+from incidents.exports.queries.export_faces import children_in
+from incidents.exports.queries.export_scope import export_scope, require_not_too_long
+from incidents.exports.queries.export_stops import require_not_stopped
 from incidents.extras import OtherOwners
 from incidents.models import ExportRow
-from incidents.queries.export_faces import children_in
-from incidents.queries.export_scope import export_scope, require_not_too_long
-from incidents.queries.export_stops import require_not_stopped
 
 MOST_AT_ONCE = 3
 """Exports one person may have waiting or being made."""

@@ -8,8 +8,8 @@ from uuid import UUID
 from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
 from haven_schemas.rpc.incidents_records import Entry
 
-from incidents.domain.export_content import Content, ContentEntry, Passage
-from incidents.domain.redaction import OTHERS_LABEL
+from incidents.exports.domain.export_content import Content, ContentEntry, Passage
+from incidents.exports.domain.redaction import OTHERS_LABEL
 
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
 from .export_scope import LONDON

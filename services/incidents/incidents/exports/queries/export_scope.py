@@ -23,11 +23,10 @@ from incidents.models import (
     KnownPupilRow,
     RecordSubjectRow,
 )
-
-from .categories import categories_by_id
-from .incident_sight import sees_incident
-from .own_sight import require_open, sight_of
-from .visible import visible_lines
+from incidents.queries.categories import categories_by_id
+from incidents.queries.incident_sight import sees_incident
+from incidents.queries.own_sight import require_open, sight_of
+from incidents.queries.visible import visible_lines
 
 LONDON = ZoneInfo("Europe/London")
 MOST_ENTRIES = 2_000

@@ -6,7 +6,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_exports as exports
 from haven_schemas.rpc.incidents_documents import DocumentContent
 
-from .entrypoints_base import Entrypoints
+from incidents.entrypoints_base import Entrypoints
+
 from .queries import list_exports, open_export, preview_export
 from .use_cases import ask_export, make_exports, sweep_exports
 

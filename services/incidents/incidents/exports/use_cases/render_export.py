@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from incidents.domain.export_content import Content
-from incidents.domain.redaction import Named
-from incidents.export_file import NAME_FOUND
+from incidents.exports.domain.export_content import Content
+from incidents.exports.domain.redaction import Named
+from incidents.exports.export_file import NAME_FOUND
 
 _BEAT_SECONDS = 5.0
 _MOST_BEATS = 120
@@ -46,7 +46,7 @@ def render_export(
     Content and names go in by the input: a command line and an environment can be read by others.
     """
     process = popen(
-        [sys.executable, "-m", "incidents.export_file"],
+        [sys.executable, "-m", "incidents.exports.export_file"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
