@@ -14,6 +14,7 @@ from sqlalchemy import Update, select
 
 from incidents.documents.clamd import Clamd
 from incidents.exports.use_cases.render_export import render_export
+from incidents.search.remembered_texts import RememberedTexts
 
 from .beside import beside_loop, green_processes
 from .copies import KNOWN_SCHOOLS
@@ -27,7 +28,6 @@ from .queries.present_state import (
     every_conflict_changed,
     every_subject_matched,
 )
-from .remembered_texts import RememberedTexts
 from .settings import IncidentsSettings
 
 __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "watched"]

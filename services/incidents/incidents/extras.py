@@ -14,8 +14,9 @@ from haven_schemas.rpc.identity import StaffCopy
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts
 from haven_schemas.rpc.pupils_record import PupilStops
 
+from incidents.search.remembered_texts import RememberedTexts
+
 from .beside import Beside
-from .remembered_texts import RememberedTexts
 
 Answer = TypeVar("Answer")
 

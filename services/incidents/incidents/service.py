@@ -18,6 +18,7 @@ from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
 from incidents.reporting.use_cases import hasten_author
 from incidents.sealed_reports.entrypoints import SealedEntrypoints
+from incidents.search.entrypoints import SearchEntrypoints
 from incidents.steps.entrypoints import StepEntrypoints
 from incidents.triage.entrypoints import TriageEntrypoints
 
@@ -26,7 +27,6 @@ from .entrypoints_chronology import ChronologyEntrypoints
 from .entrypoints_conflicts import ConflictEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_moves import MoveEntrypoints
-from .entrypoints_search import SearchEntrypoints
 from .narrative import keyring_of
 from .use_cases import keep_pupil, keep_school
 

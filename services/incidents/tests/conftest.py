@@ -27,13 +27,13 @@ from haven_schemas.rpc.pupils import KnownNames, PupilFacts
 from haven_schemas.rpc.pupils_record import PupilStops
 from incidents.copies import KNOWN_SCHOOLS, keep_pupil_rows
 from incidents.queries.chronology import read_chronology
-from incidents.remembered_texts import RememberedTexts
 from incidents.reporting.domain.work import Work
 from incidents.reporting.queries.get_concern import get_concern
 from incidents.reporting.use_cases.confirm_author import confirm_author
 from incidents.reporting.use_cases.confirm_pupil import confirm_pupil
 from incidents.reporting.use_cases.leave_intake import leave_intake
 from incidents.reporting.use_cases.record_concern import record_concern
+from incidents.search.remembered_texts import RememberedTexts
 from incidents.triage.use_cases.accept_concern import accept_concern
 from incidents.use_cases.add_category import add_category
 from incidents.waiting import carry_out

@@ -20,10 +20,10 @@ from incidents.queries.list_staff_links import list_staff_links
 from incidents.queries.present_state import every_conflict_changed
 from incidents.queries.pupil_card import pupil_card
 from incidents.queries.record_head import record_head
-from incidents.queries.search_records import search_records
 from incidents.records.queries.get_incident import get_incident
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.records.use_cases.add_note import add_note
+from incidents.search.queries.search_records import search_records
 from incidents.triage.queries.concern_facts import concern_facts
 from incidents.triage.queries.list_concerns import list_concerns
 from incidents.triage.use_cases.accept_concern import accept_concern

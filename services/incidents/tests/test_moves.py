@@ -31,9 +31,9 @@ from incidents.models import ExportRow
 from incidents.narrative import holder_of
 from incidents.queries.list_readers import list_readers
 from incidents.queries.moves import get_move, list_moves
-from incidents.queries.search_records import search_records
 from incidents.records.queries.get_incident import get_incident
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
+from incidents.search.queries.search_records import search_records
 from incidents.use_cases.keep_merge import keep_merge
 from incidents.use_cases.move_record import move_record
 from incidents.use_cases.open_restricted import open_restricted

@@ -8,13 +8,13 @@ from haven_schemas.rpc.incidents_entries import AddEntry, CorrectEntry
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_search import SearchRecords
 from incidents.actions.use_cases.add_action import add_action
-from incidents.domain.search_words import SearchWords
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.models import ActionRow, ConcernRow, EntryRow, RecordSubjectRow
-from incidents.queries import searched_texts
-from incidents.queries.search_records import search_records
-from incidents.remembered_texts import RememberedTexts
+from incidents.search.domain.search_words import SearchWords
+from incidents.search.queries import searched_texts
+from incidents.search.queries.search_records import search_records
+from incidents.search.remembered_texts import RememberedTexts
 from sqlalchemy import select, update
 
 from .conftest import RIGHTS
@@ -107,7 +107,7 @@ def reports(incidents, school):
 @pytest.fixture
 def search(incidents, school, monkeypatch):
     """Searches, and says how many records were read and opened for it."""
-    from incidents.queries import searched_file
+    from incidents.search.queries import searched_file
 
     read, records_of, lead = [], searched_file.records_of, incidents.lead(school)
 

@@ -21,8 +21,8 @@ from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.models import ActionRow, ConcernRow, EntryPersonRow, EntryRow, PersonRow, RecordVersionRow
 from incidents.narrative import open_records
-from incidents.queries.search_records import search_records
-from incidents.remembered_texts import RememberedTexts
+from incidents.search.queries.search_records import search_records
+from incidents.search.remembered_texts import RememberedTexts
 from incidents.steps.use_cases.close_incident import close_incident
 from sqlalchemy import select
 

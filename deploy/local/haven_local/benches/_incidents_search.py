@@ -26,8 +26,8 @@ from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_search import SearchPage, SearchRecords
 from incidents.models import IncidentRow
-from incidents.queries.search_records import search_records
-from incidents.remembered_texts import RememberedTexts
+from incidents.search.queries.search_records import search_records
+from incidents.search.remembered_texts import RememberedTexts
 from incidents.settings import IncidentsSettings
 from sqlalchemy import text
 

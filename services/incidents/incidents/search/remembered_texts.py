@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from .domain.search_words import SearchWords
+from incidents.search.domain.search_words import SearchWords
 
 _BETWEEN = "\0"
 """Between two texts: neither part of a word nor a space."""

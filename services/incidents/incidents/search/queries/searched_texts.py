@@ -11,11 +11,11 @@ from chassis.sealing import Tampered, unwrap_key
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
 from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence
 
-from incidents.domain.search_words import SearchWords, fold
 from incidents.entries.queries.entry_history import words_of_kind
 from incidents.narrative import holder_of
-from incidents.remembered_texts import joined
 from incidents.reporting.report_details import words_of
+from incidents.search.domain.search_words import SearchWords, fold
+from incidents.search.remembered_texts import joined
 
 from .searched_lines import as_it_is
 from .searched_rows import File, Placed, Record, SearchedRow, file_keys

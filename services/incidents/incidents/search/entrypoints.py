@@ -5,7 +5,8 @@ from chassis.entrypoints import every, rpc
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_search import SearchPage, SearchRecords
 
-from .entrypoints_base import Entrypoints
+from incidents.entrypoints_base import Entrypoints
+
 from .queries import search_records
 
 _DROP_SECONDS = 20
