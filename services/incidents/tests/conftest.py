@@ -25,8 +25,8 @@ from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, 
 from haven_schemas.rpc.incidents_triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts
 from haven_schemas.rpc.pupils_record import PupilStops
+from incidents.chronology.queries.chronology import read_chronology
 from incidents.copies import KNOWN_SCHOOLS, keep_pupil_rows
-from incidents.queries.chronology import read_chronology
 from incidents.reporting.domain.work import Work
 from incidents.reporting.queries.get_concern import get_concern
 from incidents.reporting.use_cases.confirm_author import confirm_author

@@ -14,14 +14,14 @@ from haven_schemas.rpc.incidents_chronology import (
 )
 from haven_schemas.rpc.incidents_entries import AddEntry, EntryQuery, NewPerson
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
+from incidents.chronology.queries.list_readers import list_readers
+from incidents.chronology.queries.pupil_card import pupil_card
+from incidents.chronology.use_cases.mark_significant import mark_significant
+from incidents.chronology.use_cases.note_mistake import note_mistake
+from incidents.chronology.use_cases.write_card import write_card
 from incidents.entries.queries.entry_history import entry_history
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.models import SignificanceRow
-from incidents.queries.list_readers import list_readers
-from incidents.queries.pupil_card import pupil_card
-from incidents.use_cases.mark_significant import mark_significant
-from incidents.use_cases.note_mistake import note_mistake
-from incidents.use_cases.write_card import write_card
 from sqlalchemy import select
 
 

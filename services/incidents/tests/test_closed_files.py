@@ -9,9 +9,9 @@ from haven_schemas.rpc.incidents_chronology import CardQuery
 from haven_schemas.rpc.incidents_exports import ExportScope
 from haven_schemas.rpc.incidents_steps import Assign
 from haven_schemas.rpc.incidents_triage import ListConcerns
+from incidents.chronology.queries.pupil_card import pupil_card
 from incidents.copies import KNOWN_SCHOOLS
 from incidents.exports.queries.preview_export import export_people
-from incidents.queries.pupil_card import pupil_card
 from incidents.steps.use_cases.assign import assign
 from incidents.triage.queries.list_concerns import list_concerns
 from incidents.use_cases.keep_pupil import keep_pupil

@@ -15,10 +15,10 @@ from incidents.actions.queries.action_facts import action_facts
 from incidents.actions.queries.list_actions import list_actions
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
+from incidents.chronology.queries.pupil_card import pupil_card
 from incidents.entries.queries.entry_history import entry_history
 from incidents.queries.list_staff_links import list_staff_links
 from incidents.queries.present_state import every_conflict_changed
-from incidents.queries.pupil_card import pupil_card
 from incidents.queries.record_head import record_head
 from incidents.records.queries.get_incident import get_incident
 from incidents.records.queries.list_incidents import list_incidents

@@ -11,13 +11,13 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import incidents_exports as contract
 from haven_schemas.rpc.incidents_chronology import ListReaders
 from haven_schemas.rpc.incidents_moves import MoveRecord, RestrictRecord
+from incidents.chronology.queries.list_readers import list_readers
 from incidents.exports.queries import export_scope
 from incidents.exports.queries.list_exports import list_exports
 from incidents.exports.use_cases.ask_export import MOST_AT_ONCE
 from incidents.exports.use_cases.render_export import render_export
 from incidents.exports.use_cases.sweep_exports import sweep_exports
 from incidents.models import EntryRow
-from incidents.queries.list_readers import list_readers
 from incidents.use_cases.move_record import move_record
 from incidents.use_cases.restrict_record import restrict_record
 from pypdf import PdfReader

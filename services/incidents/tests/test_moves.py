@@ -23,13 +23,13 @@ from haven_schemas.rpc.incidents_moves import (
 from haven_schemas.rpc.incidents_records import IncidentQuery
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns
 from haven_schemas.rpc.incidents_search import SearchRecords
+from incidents.chronology.queries.list_readers import list_readers
 from incidents.entries.queries.entry_history import entry_history
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.exports.use_cases.ask_export import ask_export
 from incidents.models import ExportRow
 from incidents.narrative import holder_of
-from incidents.queries.list_readers import list_readers
 from incidents.queries.moves import get_move, list_moves
 from incidents.records.queries.get_incident import get_incident
 from incidents.reporting.queries.list_own_concerns import list_own_concerns

@@ -13,12 +13,12 @@ from haven_schemas.rpc.incidents_moves import ListMoves, Move, MoveLine, MovePag
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
 from incidents.aliases import family_of, with_families
+from incidents.chronology.queries.list_readers import reading_view
 from incidents.entries.queries.entry_history import read_details
 from incidents.exports.queries.exports_meanwhile import exports_beside, exports_meanwhile
 from incidents.models import EntryRow, FileReadingRow, RecordMoveRow, RecordSubjectRow
 from incidents.narrative import open_through, text_of, unseal
 
-from .list_readers import reading_view
 from .one_record import AnyRow, OneRecord, find_any_record
 from .own_sight import sight_of
 from .paging import after_instant, cut, next_cursor

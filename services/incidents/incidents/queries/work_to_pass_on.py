@@ -10,12 +10,12 @@ from haven_schemas.rpc.incidents_conflicts import OpenWork, WorkQuery, WorkToPas
 from sqlalchemy import select
 
 from incidents.aliases import family_of
+from incidents.chronology.queries.pupil_file import find_file
 from incidents.models import ActionRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
 from incidents.triage.domain.triage import INCIDENT_OPEN, Status
 
 from .categories import categories_by_id
 from .own_sight import sight_of, staff_kept_from
-from .pupil_file import find_file
 from .visible import incident_about_some, record_about_some, visible, visible_concerns
 
 _MOST = 50

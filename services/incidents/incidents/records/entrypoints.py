@@ -14,8 +14,8 @@ from haven_schemas.rpc.incidents_records import (
     ReadChronology,
 )
 
+from incidents.chronology.queries import chronology
 from incidents.entrypoints_base import Entrypoints
-from incidents.queries import chronology
 
 from .queries import get_incident, list_incidents
 from .use_cases import add_note

@@ -10,9 +10,9 @@ from haven_schemas.rpc.incidents_conflicts import LinkStaff, StaffLinked
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from incidents.chronology.queries.pupil_file import find_file
 from incidents.extras import OtherOwners
 from incidents.models import ConflictRow, StaffLinkRow
-from incidents.queries.pupil_file import find_file
 
 _FIRST_VERSION = 1
 

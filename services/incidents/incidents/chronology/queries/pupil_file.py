@@ -12,8 +12,7 @@ from sqlalchemy import bindparam, select
 from incidents.aliases import WITH_ROOTS
 from incidents.domain.sight import Bearing
 from incidents.models import KnownPupilRow, RecordSubjectRow
-
-from .own_sight import sight_of
+from incidents.queries.own_sight import sight_of
 
 _FROM_THE_BEGINNING = datetime.min.replace(tzinfo=UTC)
 _HIGHEST_GROUP = "child_protection"

@@ -5,7 +5,8 @@ from chassis.entrypoints import rpc
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_chronology as contract
 
-from .entrypoints_base import Entrypoints
+from incidents.entrypoints_base import Entrypoints
+
 from .queries import list_readers, pupil_card
 from .use_cases import mark_significant, note_mistake, write_card
 

@@ -12,11 +12,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_chronology import CardWritten, WriteCard
 from sqlalchemy import func, select, text
 
+from incidents.chronology.queries.pupil_file import PupilFile, find_file
 from incidents.extras import OtherOwners
 from incidents.models import PupilCardRow
 from incidents.narrative import new_key, seal
 from incidents.queries.own_sight import staff_kept_from
-from incidents.queries.pupil_file import PupilFile, find_file
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('pupil_card'), hashtext(:subject))")
 
