@@ -10,6 +10,7 @@ from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffCha
 
 from incidents.actions.entrypoints import ActionEntrypoints
 from incidents.chronology.entrypoints import ChronologyEntrypoints
+from incidents.conflicts.entrypoints import ConflictEntrypoints
 from incidents.documents.entrypoints import DocumentEntrypoints
 from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.entries.entrypoints import EntryEntrypoints
@@ -24,7 +25,6 @@ from incidents.steps.entrypoints import StepEntrypoints
 from incidents.triage.entrypoints import TriageEntrypoints
 
 from .entrypoints_categories import CategoryEntrypoints
-from .entrypoints_conflicts import ConflictEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_moves import MoveEntrypoints
 from .narrative import keyring_of

@@ -16,8 +16,10 @@ from incidents.actions.queries.list_actions import list_actions
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.chronology.queries.pupil_card import pupil_card
+from incidents.conflicts.queries.list_staff_links import list_staff_links
+from incidents.conflicts.use_cases.end_staff_link import end_staff_link
+from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.entries.queries.entry_history import entry_history
-from incidents.queries.list_staff_links import list_staff_links
 from incidents.queries.present_state import every_conflict_changed
 from incidents.queries.record_head import record_head
 from incidents.records.queries.get_incident import get_incident
@@ -28,8 +30,6 @@ from incidents.triage.queries.concern_facts import concern_facts
 from incidents.triage.queries.list_concerns import list_concerns
 from incidents.triage.use_cases.accept_concern import accept_concern
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
-from incidents.use_cases.end_staff_link import end_staff_link
-from incidents.use_cases.link_staff import link_staff
 
 
 def link(incidents, who, staff_id, child, kind="parent"):

@@ -20,10 +20,10 @@ from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.actions.use_cases.reassign_action import reassign_action
 from incidents.chronology.use_cases.write_card import write_card
+from incidents.conflicts.queries.work_to_pass_on import work_to_pass_on
+from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.models import ActionRow
-from incidents.queries.work_to_pass_on import work_to_pass_on
 from incidents.steps.use_cases.assign import assign
-from incidents.use_cases.link_staff import link_staff
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from chassis.entrypoints import rpc
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_conflicts as contract
 
-from .entrypoints_base import Entrypoints
+from incidents.entrypoints_base import Entrypoints
+
 from .queries import list_staff_links, work_to_pass_on
 from .use_cases import end_staff_link, link_staff
 

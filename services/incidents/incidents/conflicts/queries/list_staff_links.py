@@ -9,9 +9,8 @@ from sqlalchemy import select, tuple_
 
 from incidents.aliases import family_of
 from incidents.models import StaffLinkRow
-
-from .own_sight import sight_of
-from .paging import after_instant, cut, next_cursor
+from incidents.queries.own_sight import sight_of
+from incidents.queries.paging import after_instant, cut, next_cursor
 
 
 def list_staff_links(unit: Unit, request: ListStaffLinks) -> StaffLinkPage:

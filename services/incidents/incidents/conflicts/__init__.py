@@ -1,0 +1,1 @@
+"""Members of staff who are kept from a child's records."""
