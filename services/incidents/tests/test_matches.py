@@ -6,9 +6,9 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMerged
 from haven_schemas.rpc.incidents_triage import ConcernQuery
+from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.triage.domain.likeness import Pair, likeness
 from incidents.triage.queries.propose_matches import propose_matches
-from incidents.use_cases.keep_merge import keep_merge
 
 HOUR = timedelta(hours=1)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from haven_schemas.rpc import incidents_exports as contract
 from haven_schemas.rpc.incidents_matching import MatchNotListed
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from incidents.use_cases.match_not_listed import match_not_listed
+from incidents.matching.use_cases.match_not_listed import match_not_listed
 
 
 def test_everyone_in_a_long_chronology_is_offered_and_left_out(office):

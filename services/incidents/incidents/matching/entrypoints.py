@@ -6,7 +6,8 @@ from haven_schemas.events import Envelope, PupilMerged, PupilUnmerged
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_matching as contract
 
-from .entrypoints_base import Entrypoints
+from incidents.entrypoints_base import Entrypoints
+
 from .use_cases import keep_merge, match_not_listed
 
 

@@ -1,0 +1,1 @@
+"""Which pupil a child is, and several ids of one child."""
