@@ -16,6 +16,7 @@ from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.entries.entrypoints import EntryEntrypoints
 from incidents.exports.entrypoints import ExportEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
+from incidents.moves.entrypoints import MoveEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
 from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
@@ -26,7 +27,6 @@ from incidents.steps.entrypoints import StepEntrypoints
 from incidents.triage.entrypoints import TriageEntrypoints
 
 from .entrypoints_categories import CategoryEntrypoints
-from .entrypoints_moves import MoveEntrypoints
 from .narrative import keyring_of
 from .use_cases import keep_pupil, keep_school
 

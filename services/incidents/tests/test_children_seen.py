@@ -15,12 +15,12 @@ from incidents.documents.use_cases.begin_document import begin_document
 from incidents.entries.queries.list_people import list_people
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.add_person import add_person
+from incidents.moves.use_cases.restrict_record import restrict_record
 from incidents.records.queries import get_incident as get_incident_module
 from incidents.records.queries.get_incident import get_incident
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.records.use_cases.add_note import add_note
 from incidents.steps.use_cases.close_incident import close_incident
-from incidents.use_cases.restrict_record import restrict_record
 
 
 @pytest.fixture

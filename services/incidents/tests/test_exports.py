@@ -18,8 +18,8 @@ from incidents.exports.use_cases.ask_export import MOST_AT_ONCE
 from incidents.exports.use_cases.render_export import render_export
 from incidents.exports.use_cases.sweep_exports import sweep_exports
 from incidents.models import EntryRow
-from incidents.use_cases.move_record import move_record
-from incidents.use_cases.restrict_record import restrict_record
+from incidents.moves.use_cases.move_record import move_record
+from incidents.moves.use_cases.restrict_record import restrict_record
 from pypdf import PdfReader
 
 

@@ -30,14 +30,14 @@ from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.exports.use_cases.ask_export import ask_export
 from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.models import ExportRow
+from incidents.moves.queries.moves import get_move, list_moves
+from incidents.moves.use_cases.move_record import move_record
+from incidents.moves.use_cases.open_restricted import open_restricted
+from incidents.moves.use_cases.restrict_record import lift_restriction, restrict_record
 from incidents.narrative import holder_of
-from incidents.queries.moves import get_move, list_moves
 from incidents.records.queries.get_incident import get_incident
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
 from incidents.search.queries.search_records import search_records
-from incidents.use_cases.move_record import move_record
-from incidents.use_cases.open_restricted import open_restricted
-from incidents.use_cases.restrict_record import lift_restriction, restrict_record
 from sqlalchemy import select
 
 

@@ -40,13 +40,13 @@ from incidents.documents.use_cases.begin_document import begin_document
 from incidents.documents.use_cases.finish_document import finish_document
 from incidents.exports.use_cases.ask_export import ask_export
 from incidents.models import DocumentVersionRow, ExportRow, IncidentSubjectRow
-from incidents.queries.moves import get_move, list_moves
-from incidents.queries.record_head import record_head
+from incidents.moves.queries.moves import get_move, list_moves
+from incidents.moves.queries.record_head import record_head
+from incidents.moves.use_cases.move_record import move_record
+from incidents.moves.use_cases.open_restricted import open_restricted
+from incidents.moves.use_cases.restrict_record import lift_restriction, restrict_record
 from incidents.records.queries.get_incident import get_incident
 from incidents.use_cases.keep_pupil import keep_pupil
-from incidents.use_cases.move_record import move_record
-from incidents.use_cases.open_restricted import open_restricted
-from incidents.use_cases.restrict_record import lift_restriction, restrict_record
 from sqlalchemy import select, update
 
 

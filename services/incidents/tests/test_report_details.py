@@ -6,9 +6,9 @@ from haven_schemas.rpc.incidents_moves import MoveQuery, MoveRecord, RecordQuery
 from haven_schemas.rpc.incidents_report_details import BodyMark, ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.models import ConcernRow, RecordSubjectRow
-from incidents.queries.moves import get_move
-from incidents.queries.record_head import record_head
-from incidents.use_cases.move_record import move_record
+from incidents.moves.queries.moves import get_move
+from incidents.moves.queries.record_head import record_head
+from incidents.moves.use_cases.move_record import move_record
 
 DETAILS = {
     "how_known": "other_child",

@@ -37,6 +37,7 @@ from incidents.documents.use_cases.sweep_documents import sweep_documents
 from incidents.extras import Files
 from incidents.matching.use_cases.match_not_listed import match_not_listed
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, RecordSubjectRow
+from incidents.moves.use_cases.move_record import move_record
 from incidents.report_files.use_cases.begin_report_file import begin_report_file
 from incidents.report_files.use_cases.finish_report_file import finish_report_file
 from incidents.report_files.use_cases.refuse_report_file import refuse_report_file
@@ -45,7 +46,6 @@ from incidents.steps.use_cases.recategorise import recategorise
 from incidents.steps.use_cases.reopen import reopen
 from incidents.triage.use_cases.add_concern_to_incident import add_concern_to_incident
 from incidents.triage.use_cases.close_concern import close_concern
-from incidents.use_cases.move_record import move_record
 from sqlalchemy import func, select, update
 
 NOTE = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"A note from his bag. " * 40 + b"\n%%EOF"

@@ -15,9 +15,9 @@ from incidents.actions.queries.get_action import find_action
 from incidents.chronology_lines import subjects_of
 from incidents.extras import OtherOwners
 from incidents.models import ActionChangeRow, ActionRow
+from incidents.moves.queries.restricted import is_restricted
 from incidents.narrative import seal
 from incidents.queries.own_sight import staff_kept_from
-from incidents.queries.restricted import is_restricted
 from incidents.steps.domain.due import read_due_on
 from incidents.triage.domain.triage import check_version
 

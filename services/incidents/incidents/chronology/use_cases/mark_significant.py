@@ -8,7 +8,7 @@ from haven_schemas.rpc.incidents_chronology import Marked, MarkSignificant
 from sqlalchemy import select, update
 
 from incidents.models import RecordSubjectRow, SignificanceRow
-from incidents.queries.one_record import find_record
+from incidents.moves.queries.one_record import find_record
 
 
 def mark_significant(unit: Unit, request: MarkSignificant) -> Marked:

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from incidents.chronology_lines import subjects_of
 from incidents.documents.document_keys import object_key, open_version, unseal_name
 from incidents.models import DocumentRow, DocumentVersionRow
+from incidents.moves.queries.restricted import is_restricted
 from incidents.narrative import seal
-from incidents.queries.restricted import is_restricted
 from incidents.reading_ledger import note_reading
 
 from .document_sight import seen_document

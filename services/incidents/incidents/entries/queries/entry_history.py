@@ -10,8 +10,8 @@ from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
 from sqlalchemy import select
 
 from incidents.models import ConcernRow, EntryRow, RecordVersionRow
+from incidents.moves.queries.one_record import OneRecord, WrittenRow, find_record
 from incidents.narrative import open_records, text_of, unseal
-from incidents.queries.one_record import OneRecord, WrittenRow, find_record
 from incidents.reading_ledger import note_reading
 from incidents.records.queries.told_incidents import told_incidents
 

@@ -10,8 +10,8 @@ from sqlalchemy import func, select, update
 from incidents.entries.domain.entry_kinds import check_details
 from incidents.entries.parts.write_entry import details_text
 from incidents.models import ConcernRow, EntryPersonRow, EntryRow, RecordSubjectRow, RecordVersionRow
+from incidents.moves.queries.one_record import OneRecord, WrittenRow, find_record
 from incidents.narrative import open_records, seal
-from incidents.queries.one_record import OneRecord, WrittenRow, find_record
 from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.triage.domain.triage import check_version
 

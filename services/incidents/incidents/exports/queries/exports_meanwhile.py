@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, or_, select
 from incidents.aliases import family_of
 from incidents.exports.export_rows import open_choices
 from incidents.models import ExportRow, RecordMoveRow
-from incidents.queries.one_record import AnyRow, OneRecord
+from incidents.moves.queries.one_record import AnyRow, OneRecord
 
 from .export_scope import LONDON
 

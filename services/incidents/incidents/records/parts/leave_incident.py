@@ -20,9 +20,9 @@ from incidents.models import (
     PersonRow,
     RecordSubjectRow,
 )
+from incidents.moves.parts.move_line import move_line
 from incidents.narrative import holder_of
 from incidents.records.domain.naming import Subject
-from incidents.use_cases.move_line import move_line
 
 _ON_THE_WHOLE = and_(EntryRow.kind == "decision", EntryRow.concern_id.is_(None))
 """A step on the record as a whole."""

@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 from incidents.chronology_lines import Recorded, add_lines, subjects_of
 from incidents.documents.use_cases.sweep_documents import sweep_at_once
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, IncidentRow, RecordSubjectRow
+from incidents.moves.queries.restricted import is_restricted
 from incidents.narrative import holder_of, waits_under_intake
-from incidents.queries.restricted import is_restricted
 from incidents.records.domain.naming import Subject
 from incidents.reporting.parts.own_concern import lock_own_concern
 from incidents.triage.domain.triage import Status

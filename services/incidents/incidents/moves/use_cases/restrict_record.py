@@ -13,8 +13,8 @@ from sqlalchemy import Select, exists, or_, select, update
 
 from incidents.exports.parts.end_exports import end_exports
 from incidents.models import ConcernRow, DocumentRow, RecordSubjectRow, RestrictionRow
+from incidents.moves.queries.one_record import AnyRow, OneRecord, find_any_record
 from incidents.narrative import key_of_marks, seal
-from incidents.queries.one_record import AnyRow, OneRecord, find_any_record
 
 
 def restrict_record(unit: Unit, keyring: Keyring, request: RestrictRecord) -> RestrictionState:

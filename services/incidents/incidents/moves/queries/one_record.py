@@ -12,9 +12,8 @@ from sqlalchemy import select
 
 from incidents.domain.sight import Bearing
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
-
-from .own_sight import sight_of
-from .visible import known_of
+from incidents.queries.own_sight import sight_of
+from incidents.queries.visible import known_of
 
 WrittenRow = ConcernRow | EntryRow
 """What has versions of its text."""

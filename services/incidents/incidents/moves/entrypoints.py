@@ -6,7 +6,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_moves as contract
 from haven_schemas.rpc.incidents_records import Entry
 
-from .entrypoints_base import Entrypoints
+from incidents.entrypoints_base import Entrypoints
+
 from .queries import moves, record_head
 from .use_cases import move_record, open_restricted, restrict_record
 

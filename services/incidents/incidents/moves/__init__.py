@@ -1,0 +1,1 @@
+"""Records in the wrong child's file, and records whose use is restricted."""
