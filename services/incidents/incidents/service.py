@@ -9,6 +9,7 @@ from chassis.mended_copies import MendsCopies
 from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
 from incidents.actions.entrypoints import ActionEntrypoints
+from incidents.categories.entrypoints import CategoryEntrypoints
 from incidents.chronology.entrypoints import ChronologyEntrypoints
 from incidents.conflicts.entrypoints import ConflictEntrypoints
 from incidents.documents.entrypoints import DocumentEntrypoints
@@ -26,7 +27,6 @@ from incidents.search.entrypoints import SearchEntrypoints
 from incidents.steps.entrypoints import StepEntrypoints
 from incidents.triage.entrypoints import TriageEntrypoints
 
-from .entrypoints_categories import CategoryEntrypoints
 from .narrative import keyring_of
 from .use_cases import keep_pupil, keep_school
 

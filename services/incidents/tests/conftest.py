@@ -25,6 +25,7 @@ from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, 
 from haven_schemas.rpc.incidents_triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts
 from haven_schemas.rpc.pupils_record import PupilStops
+from incidents.categories.use_cases.add_category import add_category
 from incidents.chronology.queries.chronology import read_chronology
 from incidents.copies import KNOWN_SCHOOLS, keep_pupil_rows
 from incidents.reporting.domain.work import Work
@@ -35,7 +36,6 @@ from incidents.reporting.use_cases.leave_intake import leave_intake
 from incidents.reporting.use_cases.record_concern import record_concern
 from incidents.search.remembered_texts import RememberedTexts
 from incidents.triage.use_cases.accept_concern import accept_concern
-from incidents.use_cases.add_category import add_category
 from incidents.waiting import carry_out
 from sqlalchemy import Engine, create_engine, select
 

@@ -5,11 +5,11 @@ from chassis.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_categories import AddCategory, ChangeCategory
 from haven_schemas.rpc.incidents_steps import Recategorise
+from incidents.categories.queries.categories import list_categories
+from incidents.categories.use_cases.add_category import add_category
+from incidents.categories.use_cases.change_category import change_category
 from incidents.copies import keep_school_row
-from incidents.queries.categories import list_categories
 from incidents.steps.use_cases.recategorise import recategorise
-from incidents.use_cases.add_category import add_category
-from incidents.use_cases.change_category import change_category
 
 
 def refusal(call, *arguments):

@@ -11,9 +11,9 @@ from haven_schemas.class_names import class_key
 from haven_schemas.rights import Right
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from incidents.categories.queries.categories import categories_by_id
 from incidents.domain.sight import Bearing, Sight
 from incidents.models import IncidentRow, IncidentSubjectRow, RecordSubjectRow
-from incidents.queries.categories import categories_by_id
 from incidents.queries.visible import incident_about_some, known_of, of_one_child, record_about_some, visible
 from sqlalchemy import select
 

@@ -4,11 +4,11 @@ from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
 
+from incidents.categories.queries.categories import categories_by_id
 from incidents.domain.sight import Bearing
 from incidents.models import CategoryRow, IncidentRow, IncidentSubjectRow
 from incidents.records.domain.naming import Subject
 
-from .categories import categories_by_id
 from .own_sight import sight_of
 from .visible import known_of, of_one_child, visible
 

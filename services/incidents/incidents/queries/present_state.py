@@ -11,10 +11,9 @@ from chassis.database import Unit
 from haven_schemas.events import CategoryChanged, ConflictChanged, Event, SubjectMatched
 from sqlalchemy import select
 
+from incidents.categories.queries.categories import categories_by_id
 from incidents.copies import known_schools
 from incidents.models import RecordSubjectRow, StaffLinkRow, SubjectAliasRow
-
-from .categories import categories_by_id
 
 StateEvent = tuple[Event, UUID, int, UUID | None]
 """Event, aggregate id, aggregate version, school id."""

@@ -13,8 +13,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import ActionPage, ListActions
 from sqlalchemy import Select, select, tuple_
 
+from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ActionRow
-from incidents.queries.categories import categories_by_id
 from incidents.queries.own_sight import sight_of
 from incidents.queries.paging import cut, next_cursor
 from incidents.queries.visible import kept_from, record_about_some, visible

@@ -15,11 +15,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from sqlalchemy import select, tuple_
 
+from incidents.categories.queries.categories import categories_by_id
 from incidents.copies import keep_pupil_rows
 from incidents.entries.queries.entries import Lines, fitting, open_entries
 from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
-from incidents.queries.categories import categories_by_id
 from incidents.queries.own_sight import open_family, sight_of
 from incidents.queries.paging import cut, next_cursor
 from incidents.queries.visible import visible_lines

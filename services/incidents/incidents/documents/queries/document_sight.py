@@ -6,8 +6,8 @@ from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import ColumnElement, exists, not_, select
 
+from incidents.categories.queries.categories import categories_by_id
 from incidents.models import DocumentRow, RecordSubjectRow
-from incidents.queries.categories import categories_by_id
 from incidents.queries.own_sight import sight_of
 from incidents.queries.visible import record_about_some, visible
 

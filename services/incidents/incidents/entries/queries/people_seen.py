@@ -7,8 +7,8 @@ from chassis.models import KeyWrapRow
 from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
+from incidents.categories.queries.categories import categories_by_id
 from incidents.models import EntryPersonRow, IncidentRow, PersonRow, RecordSubjectRow
-from incidents.queries.categories import categories_by_id
 from incidents.queries.incident_sight import children_seen
 from incidents.queries.own_sight import sight_of
 from incidents.queries.visible import visible_lines

@@ -12,6 +12,7 @@ from haven_schemas.rpc.incidents_exports import ExportScope
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from incidents.aliases import family_of
+from incidents.categories.queries.categories import categories_by_id
 from incidents.models import (
     ActionRow,
     CategoryRow,
@@ -23,7 +24,6 @@ from incidents.models import (
     KnownPupilRow,
     RecordSubjectRow,
 )
-from incidents.queries.categories import categories_by_id
 from incidents.queries.incident_sight import sees_incident
 from incidents.queries.own_sight import require_open, sight_of
 from incidents.queries.visible import visible_lines

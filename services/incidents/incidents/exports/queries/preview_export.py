@@ -18,10 +18,10 @@ from haven_schemas.rpc.incidents_exports import (
     SharedName,
 )
 
+from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
 from incidents.exports.domain.name_runs import Form, words_of
 from incidents.extras import OtherOwners
-from incidents.queries.categories import categories_by_id
 from incidents.reading_ledger import note_reading
 
 from .export_content import Told, build_content

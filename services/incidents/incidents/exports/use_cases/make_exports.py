@@ -19,6 +19,7 @@ from haven_schemas.rpc.identity import StaffCopy
 from haven_schemas.rpc.incidents_exports import ExportReason
 from haven_schemas.rpc.incidents_records import Entry
 
+from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
 from incidents.exports.export_rows import note_children, open_choices, rights_of, scope_of
 from incidents.exports.parts.take_export import TakenExport, TakenOver, give_back, still_ours, take_export
@@ -29,7 +30,6 @@ from incidents.exports.queries.export_scope import export_scope
 from incidents.exports.queries.export_stops import require_not_stopped
 from incidents.extras import Files, OpenUnit, OtherOwners
 from incidents.models import ExportRow
-from incidents.queries.categories import categories_by_id
 
 from .render_export import NameLeft, RenderFailed, Rendering
 

@@ -8,10 +8,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import OpenRestricted
 from haven_schemas.rpc.incidents_records import Entry
 
+from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
 from incidents.moves.queries.one_record import find_any_record
 from incidents.narrative import key_of_marks, seal
-from incidents.queries.categories import categories_by_id
 from incidents.reading_ledger import ReadingKind, note_reading
 
 _READ_AS: dict[str, ReadingKind] = {"concern": "concern", "document": "document"}

@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 
 from incidents.actions.queries.action_views import action_views
 from incidents.aliases import today_of
+from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import fitting, open_entries
 from incidents.models import (
     ActionRow,
@@ -22,7 +23,6 @@ from incidents.models import (
     IncidentSubjectRow,
     RecordSubjectRow,
 )
-from incidents.queries.categories import categories_by_id
 from incidents.queries.incident_sight import children_seen, require_incident
 from incidents.queries.own_sight import sight_of
 from incidents.queries.visible import record_about_some, visible, visible_lines

@@ -11,8 +11,8 @@ from haven_schemas.rpc.incidents_records import IncidentLine, IncidentPage, List
 from sqlalchemy import Select, func, select, tuple_
 
 from incidents.aliases import with_families
+from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
-from incidents.queries.categories import categories_by_id
 from incidents.queries.own_sight import sight_of
 from incidents.queries.paging import after_instant, cut, next_cursor
 from incidents.queries.visible import incident_about_some, visible

@@ -19,9 +19,9 @@ from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
 from sqlalchemy import exists, select
 
 from incidents.aliases import today_of
+from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import open_records, text_of
-from incidents.queries.categories import categories_by_id
 from incidents.queries.concern_sight import bearing_of
 from incidents.queries.own_sight import sight_of
 from incidents.reading_ledger import note_first_reading

@@ -9,11 +9,11 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.sealed_report import NONCE_BYTES, binding
 from sqlalchemy import select
 
+from incidents.categories.queries.categories import categories_by_id, not_sure
 from incidents.chronology_lines import Recorded, add_lines
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow, WaitingWorkRow
 from incidents.narrative import new_key, seal
-from incidents.queries.categories import categories_by_id, not_sure
 from incidents.records.domain.naming import Subject
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects

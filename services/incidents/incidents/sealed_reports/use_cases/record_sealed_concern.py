@@ -14,11 +14,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt
 from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
 
+from incidents.categories.queries.categories import not_sure
 from incidents.copies import keep_school_row
 from incidents.drafts.use_cases.drop_draft import drop_own_draft
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow
-from incidents.queries.categories import not_sure
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.spend_permit import spend_permit
 from incidents.reporting.use_cases.announce_concern import announce_concern

@@ -22,9 +22,9 @@ from haven_schemas.rpc.incidents_search import FoundSentence, SearchHit, SearchP
 from sqlalchemy import select
 
 from incidents.beside import Beside, straight
+from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.broken import audit_broken
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
-from incidents.queries.categories import categories_by_id
 from incidents.queries.own_sight import sight_of
 from incidents.queries.paging import after_instant
 from incidents.reading_ledger import note_readings

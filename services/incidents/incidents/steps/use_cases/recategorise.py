@@ -8,8 +8,8 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import Recategorise, StepTaken
 from sqlalchemy import Select, func, select, union_all, update
 
+from incidents.categories.queries.categories import may_be_chosen
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, IncidentRow, RecordSubjectRow
-from incidents.queries.categories import may_be_chosen
 from incidents.steps.domain.steps import Step
 from incidents.steps.parts.take_step import Matter, Taken, lock, write_step
 

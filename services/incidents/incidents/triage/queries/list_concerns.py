@@ -7,8 +7,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ConcernPage, ListConcerns
 from sqlalchemy import Select, select, tuple_
 
+from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ConcernRow
-from incidents.queries.categories import categories_by_id
 from incidents.queries.own_sight import sight_of
 from incidents.queries.paging import after_instant, cut, next_cursor
 from incidents.queries.visible import visible_concerns, waiting_concerns

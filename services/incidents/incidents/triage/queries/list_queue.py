@@ -12,8 +12,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueCounts, QueuePage
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, select, tuple_, union_all
 
+from incidents.categories.queries.categories import categories_by_id
 from incidents.models import CategoryRow, ConcernRow, IncidentRow
-from incidents.queries.categories import categories_by_id
 from incidents.queries.paging import after_instant, cut, next_cursor
 from incidents.steps.domain.steps import london_day
 

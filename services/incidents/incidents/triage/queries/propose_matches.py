@@ -11,9 +11,9 @@ from haven_schemas.rpc.incidents_triage import ConcernQuery, LikelyMatch, Likely
 from sqlalchemy import and_, or_, select
 
 from incidents.aliases import today_of, with_families
+from incidents.categories.queries.categories import categories_by_id
 from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow, RecordSubjectRow
-from incidents.queries.categories import categories_by_id
 from incidents.queries.concern_sight import sees_concern
 from incidents.queries.own_sight import sight_of
 from incidents.queries.visible import visible_concerns

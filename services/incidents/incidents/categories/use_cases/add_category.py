@@ -12,10 +12,10 @@ from haven_schemas.rpc.incidents_categories import AddCategory, CategoryAdded
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from incidents.categories.domain.category_tree import check_parent
+from incidents.categories.queries.categories import place_of
 from incidents.copies import known_schools
-from incidents.domain.category_tree import check_parent
 from incidents.models import CategoryRow
-from incidents.queries.categories import place_of
 
 _FIRST_VERSION = 1
 

@@ -11,9 +11,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import CategoryState, ChangeCategory
 from sqlalchemy import func, select
 
-from incidents.domain.category_tree import check_parent
+from incidents.categories.domain.category_tree import check_parent
+from incidents.categories.queries.categories import categories_by_id, place_of
 from incidents.models import CategoryRow
-from incidents.queries.categories import categories_by_id, place_of
 from incidents.triage.domain.triage import check_version
 
 from .add_category import check_administers, hold_list

@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_categories import Category, CategoryList
 from sqlalchemy import select
 
-from incidents.domain.category_tree import Place
+from incidents.categories.domain.category_tree import Place
 from incidents.models import CategoryRow
 
 _ALL = select(CategoryRow).order_by(CategoryRow.position, CategoryRow.id)

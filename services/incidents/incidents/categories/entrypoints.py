@@ -13,7 +13,8 @@ from haven_schemas.rpc.incidents_categories import (
 )
 from haven_schemas.rpc.paging import Empty
 
-from .entrypoints_base import Entrypoints
+from incidents.entrypoints_base import Entrypoints
+
 from .queries import categories
 from .use_cases import add_category, begin_categories, change_category
 

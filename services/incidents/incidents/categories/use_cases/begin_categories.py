@@ -4,7 +4,7 @@ from chassis.database import Unit
 from haven_schemas.rpc.incidents_categories import AddCategory
 from sqlalchemy import exists, select
 
-from incidents.domain.first_categories import FIRST_CATEGORIES
+from incidents.categories.domain.first_categories import FIRST_CATEGORIES
 from incidents.models import CategoryRow
 
 from .add_category import add_category
