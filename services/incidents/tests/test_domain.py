@@ -8,9 +8,9 @@ from chassis.context import Access, Grant
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
-from incidents.domain.sight import Bearing, Sight
 from incidents.records.domain.naming import Subject, check_named_once, chosen
 from incidents.reporting.domain.occurrence import check_occurred_at
+from incidents.sight.rules import Bearing, Sight
 from incidents.steps.domain.due import read_due_on
 from incidents.triage.domain.triage import check_may_decide
 

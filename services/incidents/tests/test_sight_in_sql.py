@@ -12,9 +12,9 @@ from haven_schemas.rights import Right
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from incidents.categories.queries.categories import categories_by_id
-from incidents.domain.sight import Bearing, Sight
 from incidents.models import IncidentRow, IncidentSubjectRow, RecordSubjectRow
-from incidents.queries.visible import incident_about_some, known_of, of_one_child, record_about_some, visible
+from incidents.sight.rules import Bearing, Sight
+from incidents.sight.visible import incident_about_some, known_of, of_one_child, record_about_some, visible
 from sqlalchemy import select
 
 YEARS = ("R", "7", "8", None)

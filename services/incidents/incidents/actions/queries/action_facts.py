@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import ActionChangeRow, ActionRow, CategoryRow
-from incidents.queries.own_sight import staff_kept_from
+from incidents.sight.own_sight import staff_kept_from
 
 
 def action_facts(unit: Unit, request: ActionFacts) -> ActionFactsReply:

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from incidents.chronology_lines import subjects_of
 from incidents.models import ActionChangeRow, ActionRow, IncidentRow
 from incidents.narrative import unseal
-from incidents.queries.incident_sight import sees_incident
-from incidents.queries.own_sight import sight_of
+from incidents.sight.incident_sight import sees_incident
+from incidents.sight.own_sight import sight_of
 
 from .action_views import action_views
 

@@ -15,9 +15,9 @@ from sqlalchemy import Select, select, tuple_
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ActionRow
-from incidents.queries.own_sight import sight_of
 from incidents.queries.paging import cut, next_cursor
-from incidents.queries.visible import kept_from, record_about_some, visible
+from incidents.sight.own_sight import sight_of
+from incidents.sight.visible import kept_from, record_about_some, visible
 
 from .action_views import action_views
 

@@ -17,9 +17,9 @@ from incidents.chronology_lines import Recorded, add_lines
 from incidents.extras import OtherOwners
 from incidents.models import ActionRow, IncidentRow
 from incidents.narrative import new_key, seal
-from incidents.queries.own_sight import staff_kept_from
 from incidents.records.domain.naming import Subject
 from incidents.records.parts.lock_incident import children_named, lock_incident
+from incidents.sight.own_sight import staff_kept_from
 from incidents.steps.domain.due import read_due_on
 
 _FIRST_VERSION = 1

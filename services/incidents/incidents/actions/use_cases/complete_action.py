@@ -12,8 +12,8 @@ from incidents.chronology_lines import subjects_of
 from incidents.models import ActionRow, IncidentRow
 from incidents.moves.queries.restricted import is_restricted
 from incidents.narrative import seal
-from incidents.queries.incident_sight import sees_incident
-from incidents.queries.own_sight import sight_of
+from incidents.sight.incident_sight import sees_incident
+from incidents.sight.own_sight import sight_of
 from incidents.triage.domain.triage import check_version
 
 

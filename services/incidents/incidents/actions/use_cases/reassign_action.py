@@ -17,7 +17,7 @@ from incidents.extras import OtherOwners
 from incidents.models import ActionChangeRow, ActionRow
 from incidents.moves.queries.restricted import is_restricted
 from incidents.narrative import seal
-from incidents.queries.own_sight import staff_kept_from
+from incidents.sight.own_sight import staff_kept_from
 from incidents.steps.domain.due import read_due_on
 from incidents.triage.domain.triage import check_version
 

@@ -20,10 +20,10 @@ from incidents.copies import keep_pupil_rows
 from incidents.entries.queries.entries import Lines, fitting, open_entries
 from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
-from incidents.queries.own_sight import open_family, sight_of
 from incidents.queries.paging import cut, next_cursor
-from incidents.queries.visible import visible_lines
 from incidents.reading_ledger import note_reading
+from incidents.sight.own_sight import open_family, sight_of
+from incidents.sight.visible import visible_lines
 
 from .chronology_filter import conditions_of, filter_of
 from .pupil_card import newest_card

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 from incidents.aliases import family_of
 from incidents.models import PupilCardRow
 from incidents.narrative import holder_of, unseal
-from incidents.queries.own_sight import sight_of
+from incidents.sight.own_sight import sight_of
 
 from .pupil_file import PupilFile, find_file, reads_card_at
 

@@ -10,9 +10,9 @@ from haven_schemas.rights import Right
 from sqlalchemy import bindparam, select
 
 from incidents.aliases import WITH_ROOTS
-from incidents.domain.sight import Bearing
 from incidents.models import KnownPupilRow, RecordSubjectRow
-from incidents.queries.own_sight import sight_of
+from incidents.sight.own_sight import sight_of
+from incidents.sight.rules import Bearing
 
 _FROM_THE_BEGINNING = datetime.min.replace(tzinfo=UTC)
 _HIGHEST_GROUP = "child_protection"

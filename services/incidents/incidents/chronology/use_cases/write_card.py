@@ -16,7 +16,7 @@ from incidents.chronology.queries.pupil_file import PupilFile, find_file
 from incidents.extras import OtherOwners
 from incidents.models import PupilCardRow
 from incidents.narrative import new_key, seal
-from incidents.queries.own_sight import staff_kept_from
+from incidents.sight.own_sight import staff_kept_from
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('pupil_card'), hashtext(:subject))")
 

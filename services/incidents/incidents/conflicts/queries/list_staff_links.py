@@ -9,8 +9,8 @@ from sqlalchemy import select, tuple_
 
 from incidents.aliases import family_of
 from incidents.models import StaffLinkRow
-from incidents.queries.own_sight import sight_of
 from incidents.queries.paging import after_instant, cut, next_cursor
+from incidents.sight.own_sight import sight_of
 
 
 def list_staff_links(unit: Unit, request: ListStaffLinks) -> StaffLinkPage:

@@ -13,8 +13,8 @@ from incidents.aliases import family_of
 from incidents.categories.queries.categories import categories_by_id
 from incidents.chronology.queries.pupil_file import find_file
 from incidents.models import ActionRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
-from incidents.queries.own_sight import sight_of, staff_kept_from
-from incidents.queries.visible import incident_about_some, record_about_some, visible, visible_concerns
+from incidents.sight.own_sight import sight_of, staff_kept_from
+from incidents.sight.visible import incident_about_some, record_about_some, visible, visible_concerns
 from incidents.triage.domain.triage import INCIDENT_OPEN, Status
 
 _MOST = 50

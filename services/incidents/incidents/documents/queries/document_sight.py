@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, exists, not_, select
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import DocumentRow, RecordSubjectRow
-from incidents.queries.own_sight import sight_of
-from incidents.queries.visible import record_about_some, visible
+from incidents.sight.own_sight import sight_of
+from incidents.sight.visible import record_about_some, visible
 
 
 def document_seen(unit: Unit) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from incidents.entries.people_in_records import person_views
 from incidents.models import IncidentRow, IncidentSubjectRow
 from incidents.narrative import open_records
-from incidents.queries.incident_sight import sees_incident
+from incidents.sight.incident_sight import sees_incident
 
 from .people_seen import people_seen
 

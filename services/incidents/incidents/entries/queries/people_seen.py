@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import EntryPersonRow, IncidentRow, PersonRow, RecordSubjectRow
-from incidents.queries.incident_sight import children_seen
-from incidents.queries.own_sight import sight_of
-from incidents.queries.visible import visible_lines
+from incidents.sight.incident_sight import children_seen
+from incidents.sight.own_sight import sight_of
+from incidents.sight.visible import visible_lines
 
 _MOST = 200
 

@@ -24,9 +24,9 @@ from incidents.models import (
     KnownPupilRow,
     RecordSubjectRow,
 )
-from incidents.queries.incident_sight import sees_incident
-from incidents.queries.own_sight import require_open, sight_of
-from incidents.queries.visible import visible_lines
+from incidents.sight.incident_sight import sees_incident
+from incidents.sight.own_sight import require_open, sight_of
+from incidents.sight.visible import visible_lines
 
 LONDON = ZoneInfo("Europe/London")
 MOST_ENTRIES = 2_000

@@ -21,8 +21,8 @@ from incidents.copies import keep_pupil_rows
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, KnownPupilRow, RecordSubjectRow, SubjectAliasRow
 from incidents.narrative import holder_of
-from incidents.queries.concern_sight import sees_concern
-from incidents.queries.own_sight import sight_of
+from incidents.sight.concern_sight import sees_concern
+from incidents.sight.own_sight import sight_of
 
 
 def match_not_listed(unit: Unit, keyring: Keyring, owners: OtherOwners, request: MatchNotListed) -> NotListedMatched:

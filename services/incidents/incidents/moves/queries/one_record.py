@@ -10,10 +10,10 @@ from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
 
-from incidents.domain.sight import Bearing
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
-from incidents.queries.own_sight import sight_of
-from incidents.queries.visible import known_of
+from incidents.sight.own_sight import sight_of
+from incidents.sight.rules import Bearing
+from incidents.sight.visible import known_of
 
 WrittenRow = ConcernRow | EntryRow
 """What has versions of its text."""

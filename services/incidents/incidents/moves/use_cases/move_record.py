@@ -19,12 +19,12 @@ from incidents.models import ConcernRow, DocumentRow, EntryRow, IncidentRow, Rec
 from incidents.moves.parts.move_line import move_line
 from incidents.moves.queries.one_record import AnyRow, OneRecord, find_any_record
 from incidents.narrative import holder_of, key_of_marks, seal
-from incidents.queries.own_sight import sight_of
 from incidents.records.domain.naming import Subject
 from incidents.records.parts.leave_incident import leave_incident
 from incidents.records.parts.name_in_incident import name_in_incident
 from incidents.reporting.parts.find_subjects import find_subjects
 from incidents.reporting.report_details import marked_children
+from incidents.sight.own_sight import sight_of
 
 
 def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: MoveRecord) -> RecordMoved:

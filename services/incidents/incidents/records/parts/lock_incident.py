@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from incidents.aliases import today_of
 from incidents.models import IncidentRow, IncidentSubjectRow
-from incidents.queries.incident_sight import children_seen, sees_incident
 from incidents.records.domain.naming import Subject, chosen
+from incidents.sight.incident_sight import children_seen, sees_incident
 
 
 def lock_incident(unit: Unit, incident_id: UUID) -> IncidentRow:

@@ -23,10 +23,10 @@ from incidents.models import (
     IncidentSubjectRow,
     RecordSubjectRow,
 )
-from incidents.queries.incident_sight import children_seen, require_incident
-from incidents.queries.own_sight import sight_of
-from incidents.queries.visible import record_about_some, visible, visible_lines
 from incidents.reading_ledger import note_reading
+from incidents.sight.incident_sight import children_seen, require_incident
+from incidents.sight.own_sight import sight_of
+from incidents.sight.visible import record_about_some, visible, visible_lines
 from incidents.steps.domain.due import day_text
 from incidents.steps.queries.linked_incidents import linked_incidents
 

@@ -8,7 +8,7 @@ from haven_schemas.identifiers import Contract
 from sqlalchemy import select
 
 from incidents.models import IncidentSubjectRow
-from incidents.queries.own_sight import sight_of
+from incidents.sight.own_sight import sight_of
 
 Told = TypeVar("Told", bound=Contract)
 

@@ -22,13 +22,13 @@ from incidents.aliases import today_of
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import open_records, text_of
-from incidents.queries.concern_sight import bearing_of
-from incidents.queries.own_sight import sight_of
 from incidents.reading_ledger import note_first_reading
 from incidents.records.queries.told_incidents import told_incidents
 from incidents.report_files.queries.report_files import report_files
 from incidents.reporting.domain.own_writing import opens_to_reporter
 from incidents.reporting.report_details import open_details
+from incidents.sight.concern_sight import bearing_of
+from incidents.sight.own_sight import sight_of
 from incidents.steps.domain.due import day_text
 from incidents.steps.domain.steps import Step
 from incidents.steps.queries.step_views import is_step, step_views

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_
 
 from incidents.aliases import family_of
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryPersonRow, EntryRow, RecordSubjectRow
-from incidents.queries.own_sight import sight_of
-from incidents.queries.visible import visible_lines
+from incidents.sight.own_sight import sight_of
+from incidents.sight.visible import visible_lines
 
 Line = bytes
 """A record of a search in 32 bytes: its id (16), which writing of it this is (8; others once any of its texts is

@@ -17,10 +17,10 @@ from sqlalchemy import select
 from incidents.chronology_lines import Recorded, add_lines, subjects_of
 from incidents.models import ConcernRow, EntryRow, IncidentRow
 from incidents.narrative import new_key, seal
-from incidents.queries.concern_sight import sees_concern
-from incidents.queries.incident_sight import sees_incident
 from incidents.records.domain.naming import Subject
 from incidents.records.parts.lock_incident import subjects_in
+from incidents.sight.concern_sight import sees_concern
+from incidents.sight.incident_sight import sees_incident
 from incidents.steps.domain.steps import Step
 from incidents.triage.domain.triage import Status, check_version
 

@@ -5,7 +5,7 @@ from haven_schemas.rpc.incidents_records import LinkedIncident
 from sqlalchemy import or_, select
 
 from incidents.models import CategoryRow, IncidentLinkRow, IncidentRow
-from incidents.queries.incident_sight import sees_incident
+from incidents.sight.incident_sight import sees_incident
 
 _MOST = 50
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import CategoryRow, ConcernRow, EntryRow, IncidentRow, IncidentSubjectRow
-from incidents.queries.own_sight import staff_kept_from
+from incidents.sight.own_sight import staff_kept_from
 from incidents.steps.domain.steps import Step, london_day
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
 

@@ -9,7 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_steps import Assign, StepTaken
 
 from incidents.extras import OtherOwners
-from incidents.queries.own_sight import is_closed_to, staff_kept_from
+from incidents.sight.own_sight import is_closed_to, staff_kept_from
 from incidents.steps.domain.steps import Step
 from incidents.steps.parts.take_step import Taken, lock, subjects_in_matter, write_step
 

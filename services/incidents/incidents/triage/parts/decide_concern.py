@@ -14,8 +14,8 @@ from sqlalchemy import or_, select, update
 from incidents.chronology_lines import Recorded, add_lines, subjects_of
 from incidents.models import ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
 from incidents.narrative import new_key, seal
-from incidents.queries.own_sight import sight_of
 from incidents.records.domain.naming import Subject
+from incidents.sight.own_sight import sight_of
 from incidents.triage.domain.triage import STATUS_AFTER, Decision, check_may_decide
 
 _ENTRY_VERSION = 1

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import CategoryRow, ConcernRow
-from incidents.queries.own_sight import staff_kept_from
+from incidents.sight.own_sight import staff_kept_from
 from incidents.triage.domain.triage import Status
 
 _FACTS = (

@@ -14,10 +14,10 @@ from incidents.aliases import today_of, with_families
 from incidents.categories.queries.categories import categories_by_id
 from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow, RecordSubjectRow
-from incidents.queries.concern_sight import sees_concern
-from incidents.queries.own_sight import sight_of
-from incidents.queries.visible import visible_concerns
 from incidents.records.queries.told_incidents import told_incidents
+from incidents.sight.concern_sight import sees_concern
+from incidents.sight.own_sight import sight_of
+from incidents.sight.visible import visible_concerns
 from incidents.triage.domain.likeness import AT_ONCE, NEAR, Pair, likeness
 
 _MOST_LOOKED_AT = 50

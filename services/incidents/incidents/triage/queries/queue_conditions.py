@@ -10,8 +10,8 @@ from haven_schemas.rpc.incidents_queues import Queue
 from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, or_, select, union_all
 
 from incidents.models import ActionRow, CategoryRow, ConcernRow, IncidentRow
-from incidents.queries.own_sight import sight_of
-from incidents.queries.visible import incident_about_some, visible, waiting_concerns
+from incidents.sight.own_sight import sight_of
+from incidents.sight.visible import incident_about_some, visible, waiting_concerns
 from incidents.triage.domain.queues import DECIDED_WITHIN
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
 

@@ -5,11 +5,11 @@ from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id
-from incidents.domain.sight import Bearing
 from incidents.models import CategoryRow, IncidentRow, IncidentSubjectRow
 from incidents.records.domain.naming import Subject
 
 from .own_sight import sight_of
+from .rules import Bearing
 from .visible import known_of, of_one_child, visible
 
 

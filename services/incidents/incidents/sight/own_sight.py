@@ -9,8 +9,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import CompoundSelect, Uuid, all_, bindparam, cast, literal, null, select, union_all
 
 from incidents.aliases import FAMILIES, FAMILY, family_in, with_families
-from incidents.domain.sight import Sight
 from incidents.models import ConflictRow, KnownPupilRow
+
+from .rules import Sight
 
 _SAME, _LINKED, _CLOSED = "same child", "linked", "closed"
 _BARRED = "children the caller is kept from, and files closed to them"

@@ -6,11 +6,11 @@ from uuid import UUID
 from chassis.database import Unit
 
 from incidents.chronology_lines import subjects_of
-from incidents.domain.sight import Bearing
 from incidents.models import CategoryRow, ConcernRow
 from incidents.triage.domain.triage import Status
 
 from .own_sight import sight_of
+from .rules import Bearing
 from .visible import known_of
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, false, not_, or_,
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from incidents.aliases import WITH_ROOTS, is_same_child
-from incidents.domain.sight import Reading, Sight
 from incidents.models import CategoryRow, ConcernRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
 from incidents.triage.domain.triage import Status
+
+from .rules import Reading, Sight
 
 Column = InstrumentedAttribute[UUID]
 Instant = InstrumentedAttribute[datetime]

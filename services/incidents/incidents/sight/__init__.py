@@ -1,0 +1,1 @@
+"""Who sees what: the rule in Python and in SQL."""
