@@ -12,22 +12,22 @@ from chassis.resync import doubt
 from chassis.settings import load
 from sqlalchemy import Update, select
 
-from incidents.documents.clamd import Clamd
-from incidents.exports.use_cases.render_export import render_export
-from incidents.search.remembered_texts import RememberedTexts
-
-from .beside import beside_loop, green_processes
-from .copies import KNOWN_SCHOOLS
-from .extras import Extras, Files
-from .models import KnownPupilRow, KnownSchoolRow, RecordSubjectRow, SubjectAliasRow
-from .narrative import keyring_of
-from .owners import Owners
-from .queries.present_state import (
+from incidents.copies.known import KNOWN_SCHOOLS
+from incidents.copies.queries.present_state import (
     StateEvent,
     every_category_changed,
     every_conflict_changed,
     every_subject_matched,
 )
+from incidents.documents.clamd import Clamd
+from incidents.exports.use_cases.render_export import render_export
+from incidents.search.remembered_texts import RememberedTexts
+
+from .beside import beside_loop, green_processes
+from .extras import Extras, Files
+from .models import KnownPupilRow, KnownSchoolRow, RecordSubjectRow, SubjectAliasRow
+from .narrative import keyring_of
+from .owners import Owners
 from .settings import IncidentsSettings
 
 __all__ = ["COPIES", "KEYRING", "KNOWN_SCHOOLS", "RESYNC", "build_extras", "watched"]

@@ -9,7 +9,8 @@ from chassis.context import Access
 from chassis.database import Unit
 from chassis.keyring import Keyring
 
-from .copies import KNOWN_SCHOOLS
+from incidents.copies.known import KNOWN_SCHOOLS
+
 from .extras import Extras, OpenUnit
 from .narrative import keyring_of
 

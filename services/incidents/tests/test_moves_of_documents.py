@@ -32,7 +32,8 @@ from haven_schemas.rpc.incidents_records import IncidentQuery
 from incidents.actions.queries.list_actions import list_actions
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
-from incidents.copies import KNOWN_SCHOOLS
+from incidents.copies.known import KNOWN_SCHOOLS
+from incidents.copies.use_cases.keep_pupil import keep_pupil
 from incidents.documents.queries.get_document import get_document
 from incidents.documents.queries.list_documents import list_documents
 from incidents.documents.queries.open_document import open_document
@@ -46,7 +47,6 @@ from incidents.moves.use_cases.move_record import move_record
 from incidents.moves.use_cases.open_restricted import open_restricted
 from incidents.moves.use_cases.restrict_record import lift_restriction, restrict_record
 from incidents.records.queries.get_incident import get_incident
-from incidents.use_cases.keep_pupil import keep_pupil
 from sqlalchemy import select, update
 
 

@@ -12,7 +12,7 @@ from haven_schemas.events import CategoryChanged, ConflictChanged, Event, Subjec
 from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id
-from incidents.copies import known_schools
+from incidents.copies.known import known_schools
 from incidents.models import RecordSubjectRow, StaffLinkRow, SubjectAliasRow
 
 StateEvent = tuple[Event, UUID, int, UUID | None]

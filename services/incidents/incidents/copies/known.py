@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from .models import KnownPupilRow, KnownSchoolRow
+from incidents.models import KnownPupilRow, KnownSchoolRow
 
 KNOWN_SCHOOLS = select(KnownSchoolRow.school_id)
 """Every school of the trust that this database has heard of."""

@@ -4,7 +4,7 @@ from chassis.database import Unit
 from haven_schemas.events import PupilChanged
 from sqlalchemy import func, select
 
-from incidents.copies import keep_pupil_rows, known_schools, mark_left_elsewhere
+from incidents.copies.known import keep_pupil_rows, known_schools, mark_left_elsewhere
 from incidents.extras import OtherOwners
 from incidents.models import KnownPupilRow
 

@@ -1,0 +1,1 @@
+"""What other services own and incidents keeps a copy of."""
