@@ -9,8 +9,11 @@ from haven_schemas.rpc import identity_factors as factors
 from haven_schemas.rpc import identity_sessions as sessions
 from haven_schemas.rpc.paging import Empty
 
+from identity.sessions.queries import list_own_sessions
+from identity.sessions.use_cases import end_own_sessions, keep_token_keys
+
 from .entrypoints_base import Entrypoints
-from .queries import list_factors, list_own_sessions
+from .queries import list_factors
 from .use_cases import (
     begin_passkey,
     begin_totp,
@@ -19,8 +22,6 @@ from .use_cases import (
     elevate,
     elevate_by_passkey,
     elevate_by_recovery_code,
-    end_own_sessions,
-    keep_token_keys,
     make_recovery_codes,
     remove_factor,
     rename_factor,

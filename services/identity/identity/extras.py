@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from .attempts import Attempts
-from .domain.session_life import SessionLife
+from identity.sessions.attempts import Attempts
+from identity.sessions.domain.session_life import SessionLife
+from identity.sessions.refusals import Refusals
+from identity.sessions.token_issuing import TokenIssuer
+
 from .factor_secrets import FactorSecrets
 from .passkeys import Passkeys
 from .password_hashing import PasswordHashing
-from .refusals import Refusals
-from .token_issuing import TokenIssuer
 
 
 class Announcer(Protocol):

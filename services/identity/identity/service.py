@@ -8,22 +8,16 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.paging import Empty
 
+from identity.sessions.queries import session_alive
+from identity.sessions.use_cases import issue_token, record_refusals, revoke_sessions, sign_in, sign_out, sweep_ended
+
 from .entrypoints_factors import FactorEntrypoints
 from .entrypoints_owners import OwnerEntrypoints
 from .entrypoints_passwords import PasswordEntrypoints
 from .entrypoints_roles import RoleEntrypoints
 from .entrypoints_visitors import VisitorEntrypoints
-from .queries import copy_school, copy_staff, list_schools, list_staff, name_staff, session_alive
-from .use_cases import (
-    add_school,
-    add_staff,
-    issue_token,
-    record_refusals,
-    revoke_sessions,
-    sign_in,
-    sign_out,
-    sweep_ended,
-)
+from .queries import copy_school, copy_staff, list_schools, list_staff, name_staff
+from .use_cases import add_school, add_staff
 
 _SWEEP_SECONDS = 300
 

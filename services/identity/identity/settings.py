@@ -6,7 +6,7 @@ from typing import Annotated
 from chassis.settings import ServiceSettings
 from pydantic import Field
 
-from .domain.session_life import SessionLife
+from identity.sessions.domain.session_life import SessionLife
 
 
 class IdentitySettings(ServiceSettings):

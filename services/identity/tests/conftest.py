@@ -18,16 +18,17 @@ from chassis.tokens import verify_access
 from chassis.trusted_keys import TrustedKeys
 from chassis.vault import Vault
 from haven_schemas.rpc import identity as contract
-from identity.attempts import Attempts
 from identity.bootstrap import password_hashing, token_issuer
 from identity.extras import Extras
 from identity.factor_secrets import FactorSecrets
 from identity.models import SchoolRow, SessionRow
 from identity.passkeys import Passkeys
 from identity.password_hashing import PasswordHashing
-from identity.refusals import Refusals
+from identity.sessions.attempts import Attempts
+from identity.sessions.refusals import Refusals
+from identity.sessions.use_cases import issue_token, sign_in
 from identity.settings import IdentitySettings
-from identity.use_cases import add_school, add_staff, elevate, issue_token, sign_in
+from identity.use_cases import add_school, add_staff, elevate
 from sqlalchemy import select
 
 PASSWORD = "a long one, 4 tests"

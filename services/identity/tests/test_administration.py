@@ -9,7 +9,8 @@ from haven_schemas.events import SchoolChanged, StaffChanged
 from haven_schemas.rpc import identity as contract
 from identity.bootstrap import KNOWN_SCHOOLS, RESYNC
 from identity.queries import copy_school, copy_staff, list_schools, list_staff, name_staff
-from identity.use_cases import add_school, add_staff, record_refusals
+from identity.sessions.use_cases import record_refusals
+from identity.use_cases import add_school, add_staff
 
 SERVICE = Access(kind="service", actor_id=uuid4())
 GOOD_PASSWORD = "a long one, 4 tests"

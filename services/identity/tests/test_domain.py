@@ -8,8 +8,8 @@ from haven_schemas.errors import Problem
 from identity.domain.codes import check_secret, matching_step, new_secret, step_at
 from identity.domain.emails import check_email, email_digest, normal_email
 from identity.domain.passwords import prepared
-from identity.domain.session_life import SessionLife
-from identity.domain.throttle import MOST_GUESSES, may_guess
+from identity.sessions.domain.session_life import SessionLife
+from identity.sessions.domain.throttle import MOST_GUESSES, may_guess
 
 NOW = datetime(2026, 3, 2, 9, 0, 10, tzinfo=timezone.utc)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

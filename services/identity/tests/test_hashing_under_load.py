@@ -10,7 +10,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SignIn
 from identity.models import AttemptRow
 from identity.password_hashing import PasswordHashing, at_once_on
-from identity.use_cases import sign_in
+from identity.sessions.use_cases import sign_in
 from sqlalchemy import func, select
 
 from .conftest import PASSWORD

@@ -14,17 +14,17 @@ from haven_schemas.rpc import identity_passwords as contract
 from haven_schemas.rpc.identity import SignIn
 from haven_schemas.rpc.identity_first_run import CopyNotice
 from identity.domain.links import HOLDS_FOR, link_digest
-from identity.domain.throttle import MOST_GUESSES
 from identity.models import AccountLinkRow, NoticeRow, StaffCredentialRow, StaffRow
 from identity.queries.check_link import check_link
 from identity.queries.copy_notice import copy_notice
+from identity.sessions.domain.throttle import MOST_GUESSES
+from identity.sessions.use_cases.sign_in import sign_in
 from identity.use_cases.ask_link import ask_link
 from identity.use_cases.ask_reset import ask_reset
 from identity.use_cases.change_password import change_password
 from identity.use_cases.make_link import make_link
 from identity.use_cases.note_notice_sent import note_notice_sent
 from identity.use_cases.send_link import send_link
-from identity.use_cases.sign_in import sign_in
 from identity.use_cases.sweep_links import sweep_links
 from identity.use_cases.use_link import use_link
 from sqlalchemy import select, update

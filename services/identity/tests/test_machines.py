@@ -15,7 +15,7 @@ from haven_schemas.rpc import identity_visitors as contract
 from identity.domain.machine_keys import key_digest
 from identity.models import MachineKeyRow
 from identity.queries.machines import list_machines
-from identity.queries.session_alive import session_alive
+from identity.sessions.queries.session_alive import session_alive
 from identity.use_cases.add_machine import add_machine
 from identity.use_cases.remove_machine import remove_machine
 from identity.use_cases.rotate_machine import rotate_machine

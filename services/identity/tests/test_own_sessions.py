@@ -8,10 +8,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionAlive, SignIn
 from haven_schemas.rpc.identity_sessions import EndSession
 from identity.models import NoticeRow, SchoolRow, SessionRow, TrustPolicyRow
-from identity.queries.list_own_sessions import list_own_sessions
-from identity.queries.session_alive import session_alive
-from identity.use_cases import sign_in, sweep_ended
-from identity.use_cases.end_own_sessions import end_other_sessions, end_own_session
+from identity.sessions.queries.list_own_sessions import list_own_sessions
+from identity.sessions.queries.session_alive import session_alive
+from identity.sessions.use_cases import sign_in, sweep_ended
+from identity.sessions.use_cases.end_own_sessions import end_other_sessions, end_own_session
 from sqlalchemy import func, select, update
 
 SERVICE = Access(kind="service", actor_id=uuid4())

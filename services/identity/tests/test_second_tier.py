@@ -12,9 +12,9 @@ from chassis.tokens import verify_access
 from chassis.vault import VaultRefused
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import ConfirmTotp
-from identity.domain.throttle import MOST_GUESSES
 from identity.factor_secrets import FactorSecrets
 from identity.models import NoticeRow, SessionRow, TotpFactorRow
+from identity.sessions.domain.throttle import MOST_GUESSES
 from identity.use_cases import begin_totp, confirm_totp
 from sqlalchemy import insert, select, update
 

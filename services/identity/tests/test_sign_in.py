@@ -10,11 +10,11 @@ from chassis.away import VaultAway
 from chassis.context import NOBODY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.identity import SignIn
-from identity.domain.devices import device_digest
-from identity.domain.throttle import MOST_GUESSES
 from identity.models import AttemptRow, KnownClientRow, SessionRow, StaffCredentialRow, StaffRow
 from identity.password_hashing import PasswordHashing
-from identity.use_cases import sign_in
+from identity.sessions.domain.devices import device_digest
+from identity.sessions.domain.throttle import MOST_GUESSES
+from identity.sessions.use_cases import sign_in
 from sqlalchemy import func, select, update
 
 from .conftest import PASSWORD
@@ -174,7 +174,7 @@ def test_a_device_s_token_is_not_kept_and_is_forgotten_in_time(identity):
 
 
 def test_an_account_has_so_many_devices_and_no_more(identity, monkeypatch):
-    monkeypatch.setattr("identity.attempts.MOST_DEVICES", 3)
+    monkeypatch.setattr("identity.sessions.attempts.MOST_DEVICES", 3)
     person = identity.add_staff("reporter", [identity.add_school()])
     tokens = []
     for _ in range(4):

@@ -10,7 +10,8 @@ from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_staff as staff
 from identity.models import AccountLinkRow, StaffCredentialRow, StaffRow
 from identity.queries import copy_staff, list_accounts
-from identity.use_cases import announce_dates, revoke_sessions
+from identity.sessions.use_cases import revoke_sessions
+from identity.use_cases import announce_dates
 from office import Office, asked, code_of
 from sqlalchemy import func, select
 

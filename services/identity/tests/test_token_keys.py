@@ -6,7 +6,7 @@ import pytest
 from chassis.context import Access
 from chassis.tokens import verify_access, verify_permit
 from chassis.trusted_keys import TrustedKeys
-from identity.use_cases.keep_token_keys import TOKEN_KEYS, keep_token_keys
+from identity.sessions.use_cases.keep_token_keys import TOKEN_KEYS, keep_token_keys
 
 SERVICE = Access(kind="service", actor_id=uuid4())
 

@@ -23,10 +23,11 @@ from haven_schemas.rpc.identity_factors import ResetFactors
 from haven_schemas.rpc.identity_passwords import AskReset, SendLink, UseLink
 from haven_schemas.rpc.identity_visitors import AddMachine
 from identity.domain.roles import GIVEN_BY_HAND, LIMITED_TO_GROUPS, RIGHTS, SIGHT_OF_RECORDS, Role
-from identity.domain.session_life import token_digest
 from identity.models import AccountLinkRow, SessionRow, StaffRow, TotpFactorRow
 from identity.queries.factors_in_force import has_factor
-from identity.token_issuing import TokenIssuer
+from identity.sessions.domain.session_life import token_digest
+from identity.sessions.token_issuing import TokenIssuer
+from identity.sessions.use_cases import issue_token
 from identity.use_cases import (
     add_machine,
     add_school,
@@ -35,7 +36,6 @@ from identity.use_cases import (
     change_role,
     compose_role,
     confirm_totp,
-    issue_token,
     reset_factors,
     send_link,
     use_link,

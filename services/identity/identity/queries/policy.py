@@ -10,8 +10,8 @@ from haven_schemas.rpc.identity_passwords import PasswordRules, PolicyView, Scho
 from sqlalchemy import select
 
 from identity.domain.password_policy import POLICIES, PasswordPolicy
-from identity.domain.session_life import SessionLife
 from identity.models import SchoolRow, StaffCredentialRow, TrustPolicyRow
+from identity.sessions.domain.session_life import SessionLife
 
 POLICY_ID = 1
 """The table has one row, made by the migration."""

@@ -12,10 +12,10 @@ from identity.domain.passwords import prepared
 from identity.extras import Extras
 from identity.models import SessionRow, StaffCredentialRow, StaffRow
 from identity.queries.policy import password_policy
+from identity.sessions.parts.renew_token import renew_token
 
 from .check_new_password import check_new_password
 from .elevate import own_session
-from .renew_token import renew_token
 from .set_password import set_password
 
 

@@ -13,10 +13,10 @@ from identity.domain.composing import EVERYONES, check_composer, checked_rights,
 from identity.extras import Extras
 from identity.models import ComposedRoleRow, SessionRow, SightRequestRow, StaffGrantRow, StaffRow
 from identity.queries.grants_of_staff import every_school
+from identity.sessions.parts.end_sessions import end_sessions
 
 from .announce_staff import announce_staff
 from .compose_role import checked_name
-from .end_sessions import end_sessions
 
 
 def change_role(unit: Unit, extras: Extras, request: ChangeRole) -> RoleChanged:

@@ -10,8 +10,7 @@ from sqlalchemy import func, update
 from identity.extras import Extras
 from identity.models import MachineKeyRow
 from identity.queries.machines import holds
-
-from .end_sessions import BROADCAST
+from identity.sessions.parts.end_sessions import BROADCAST
 
 
 def end_machine_keys(unit: Unit, extras: Extras, machine_id: UUID, at: datetime) -> bool:

@@ -6,9 +6,9 @@ from chassis.database import Unit
 
 from identity.extras import Extras
 from identity.models import DayPassRow, SessionRow, StaffRow
+from identity.sessions.parts.end_sessions import end_sessions
 
 from .announce_staff import announce_staff
-from .end_sessions import end_sessions
 
 
 def end_visit(unit: Unit, extras: Extras, admitted: DayPassRow, at: datetime) -> None:

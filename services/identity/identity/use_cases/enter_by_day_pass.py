@@ -13,10 +13,15 @@ from haven_schemas.rpc.identity_visitors import EnterByDayPass
 from sqlalchemy import DateTime, Uuid, column, func, select, update
 
 from identity.domain.day_passes import code_digest
-from identity.domain.session_life import PERMITS_OUTLAST_SESSION_BY, TOKEN_BYTES, new_session_token, token_digest
 from identity.extras import Extras
 from identity.models import DayPassRow, SchoolRow, SessionRow
-from identity.queries.life_in_force import life_in_force
+from identity.sessions.domain.session_life import (
+    PERMITS_OUTLAST_SESSION_BY,
+    TOKEN_BYTES,
+    new_session_token,
+    token_digest,
+)
+from identity.sessions.queries.life_in_force import life_in_force
 
 _INSTANT = DateTime(timezone=True)
 _COLUMNS = (

@@ -15,9 +15,9 @@ from identity.queries.grants_of_staff import every_school, grants_as_given
 from identity.queries.proven import is_caller_proven
 from identity.queries.role_book import role_book
 from identity.queries.sight_of_account import schools_of_sight
+from identity.sessions.parts.end_sessions import end_sessions
 
 from .announce_staff import announce_staff
-from .end_sessions import end_sessions
 from .require_others import one_at_a_time, require_others
 from .tell_owner import tell_owner
 

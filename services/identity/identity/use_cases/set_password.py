@@ -6,9 +6,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from identity.extras import Extras
 from identity.models import AccountLinkRow, SessionRow, StaffCredentialRow, StaffRow
+from identity.sessions.parts.end_sessions import end_sessions
 
 from .announce_staff import announce_staff
-from .end_sessions import end_sessions
 from .note_credential_change import note_credential_change
 from .tell_owner import tell_owner
 

@@ -9,11 +9,11 @@ from haven_schemas.rpc.identity_visitors import TokenForMachine
 from sqlalchemy import select, update
 
 from identity.domain.machine_keys import key_digest
-from identity.domain.session_life import TOUCHED_AT_MOST_EVERY
 from identity.extras import Extras
 from identity.models import MachineKeyRow, MachineRow
 from identity.queries.list_schools import schools_by_name
 from identity.queries.machines import holds, reach_of
+from identity.sessions.domain.session_life import TOUCHED_AT_MOST_EVERY
 
 _ROLE = "machine"
 _ROLE_NAME = "Program"

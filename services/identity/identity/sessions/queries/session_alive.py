@@ -6,10 +6,9 @@ from chassis.database import Unit
 from haven_schemas.rpc.identity import SessionAlive, SessionAnswer
 from sqlalchemy import exists, select
 
-from identity.domain.session_life import SessionLife
 from identity.models import MachineKeyRow, MachineRow, SessionRow, StaffRow
-
-from .machines import holds
+from identity.queries.machines import holds
+from identity.sessions.domain.session_life import SessionLife
 
 
 def session_alive(unit: Unit, life: SessionLife, request: SessionAlive) -> SessionAnswer:

@@ -4,9 +4,9 @@ from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import update
 
-from identity.domain.session_life import OLD_TOKEN_HOLDS_FOR, TOKEN_BYTES, new_session_token, token_digest
 from identity.extras import Extras
 from identity.models import SessionRow
+from identity.sessions.domain.session_life import OLD_TOKEN_HOLDS_FOR, TOKEN_BYTES, new_session_token, token_digest
 
 
 def renew_token(unit: Unit, extras: Extras, session: SessionRow, **values: object) -> str:

@@ -13,9 +13,9 @@ from chassis.ids import new_id
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from .domain.devices import UNKNOWN
-from .domain.throttle import KNOWN_FOR, MOST_DEVICES, WINDOW, may_guess, may_try_code
-from .models import AttemptRow, KnownClientRow
+from identity.models import AttemptRow, KnownClientRow
+from identity.sessions.domain.devices import UNKNOWN
+from identity.sessions.domain.throttle import KNOWN_FOR, MOST_DEVICES, WINDOW, may_guess, may_try_code
 
 Kind = Literal["password", "code", "reset"]
 """A ``reset`` is asked for, not guessed; the devices it spares are those that knew the account's password."""

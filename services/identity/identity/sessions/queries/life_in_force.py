@@ -7,8 +7,8 @@ from uuid import UUID
 from chassis.database import Unit
 from sqlalchemy import func, select
 
-from identity.domain.session_life import SessionLife
 from identity.models import SchoolRow, TrustPolicyRow
+from identity.sessions.domain.session_life import SessionLife
 
 
 def life_in_force(unit: Unit, installed: SessionLife, school_ids: Iterable[UUID]) -> SessionLife:

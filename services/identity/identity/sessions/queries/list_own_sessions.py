@@ -6,8 +6,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_sessions import OwnSession, OwnSessions
 from sqlalchemy import select
 
-from identity.domain.session_life import SessionLife
 from identity.models import SessionRow
+from identity.sessions.domain.session_life import SessionLife
 
 _MOST = 200
 

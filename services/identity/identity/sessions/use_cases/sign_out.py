@@ -7,8 +7,7 @@ from haven_schemas.rpc.paging import Empty
 
 from identity.extras import Extras
 from identity.models import SessionRow
-
-from .end_sessions import end_sessions
+from identity.sessions.parts.end_sessions import end_sessions
 
 
 def sign_out(unit: Unit, extras: Extras) -> Empty:

@@ -14,24 +14,23 @@ from haven_schemas.rpc.identity import SignedIn, SignIn
 from haven_schemas.rpc.identity_passwords import Standing
 from sqlalchemy import select, update
 
-from identity.attempts import Guess
-from identity.domain.devices import TOKEN_BYTES as DEVICE_TOKEN_BYTES
-from identity.domain.devices import UNKNOWN, device_digest, new_device_token
 from identity.domain.emails import email_digest, normal_email
-from identity.domain.session_life import (
+from identity.extras import Extras
+from identity.models import SchoolRow, SessionRow, StaffCredentialRow, StaffRow
+from identity.queries.grants_of_staff import grants_of_staff, schools_of
+from identity.queries.policy import password_policy
+from identity.sessions.attempts import Guess
+from identity.sessions.domain.devices import TOKEN_BYTES as DEVICE_TOKEN_BYTES
+from identity.sessions.domain.devices import UNKNOWN, device_digest, new_device_token
+from identity.sessions.domain.session_life import (
     PERMITS_OUTLAST_SESSION_BY,
     TOKEN_BYTES,
     new_session_token,
     token_digest,
 )
-from identity.extras import Extras
-from identity.models import SchoolRow, SessionRow, StaffCredentialRow, StaffRow
-from identity.queries.grants_of_staff import grants_of_staff, schools_of
-from identity.queries.life_in_force import life_in_force
-from identity.queries.policy import password_policy
-
-from .ask_link import ask_link
-from .tell_owner import tell_owner
+from identity.sessions.queries.life_in_force import life_in_force
+from identity.use_cases.ask_link import ask_link
+from identity.use_cases.tell_owner import tell_owner
 
 
 @dataclass(frozen=True)
