@@ -16,16 +16,16 @@ from chassis.tokens import sign_jwt, sign_jwts
 from haven_schemas.rpc.identity import SessionAlive
 from sqlalchemy import Update, select
 
+from identity.factors.factor_secrets import FactorSecrets
+from identity.factors.passkeys import Passkeys
 from identity.sessions.attempts import Attempts
 from identity.sessions.queries import session_alive as query_session
 from identity.sessions.refusals import Refusals
 from identity.sessions.token_issuing import TokenIssuer
 
 from .extras import Extras
-from .factor_secrets import FactorSecrets
 from .hash_threads import off_the_loop
 from .models import SchoolRow
-from .passkeys import Passkeys
 from .password_hashing import PasswordHashing, Runner
 from .queries.present_state import StateEvent, every_school_changed, every_staff_changed
 from .settings import IdentitySettings

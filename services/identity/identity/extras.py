@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from identity.factors.factor_secrets import FactorSecrets
+from identity.factors.passkeys import Passkeys
 from identity.sessions.attempts import Attempts
 from identity.sessions.domain.session_life import SessionLife
 from identity.sessions.refusals import Refusals
 from identity.sessions.token_issuing import TokenIssuer
 
-from .factor_secrets import FactorSecrets
-from .passkeys import Passkeys
 from .password_hashing import PasswordHashing
 
 

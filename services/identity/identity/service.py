@@ -8,10 +8,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.paging import Empty
 
+from identity.factors.entrypoints import FactorEntrypoints
 from identity.sessions.queries import session_alive
 from identity.sessions.use_cases import issue_token, record_refusals, revoke_sessions, sign_in, sign_out, sweep_ended
 
-from .entrypoints_factors import FactorEntrypoints
 from .entrypoints_owners import OwnerEntrypoints
 from .entrypoints_passwords import PasswordEntrypoints
 from .entrypoints_roles import RoleEntrypoints

@@ -20,15 +20,16 @@ from chassis.vault import Vault
 from haven_schemas.rpc import identity as contract
 from identity.bootstrap import password_hashing, token_issuer
 from identity.extras import Extras
-from identity.factor_secrets import FactorSecrets
+from identity.factors.factor_secrets import FactorSecrets
+from identity.factors.passkeys import Passkeys
+from identity.factors.use_cases import elevate
 from identity.models import SchoolRow, SessionRow
-from identity.passkeys import Passkeys
 from identity.password_hashing import PasswordHashing
 from identity.sessions.attempts import Attempts
 from identity.sessions.refusals import Refusals
 from identity.sessions.use_cases import issue_token, sign_in
 from identity.settings import IdentitySettings
-from identity.use_cases import add_school, add_staff, elevate
+from identity.use_cases import add_school, add_staff
 from sqlalchemy import select
 
 PASSWORD = "a long one, 4 tests"

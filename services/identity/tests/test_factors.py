@@ -9,16 +9,16 @@ import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import ConfirmTotp
 from haven_schemas.rpc.identity_factors import ElevateByRecoveryCode, FactorRef, RenameFactor
-from identity.domain.recovery_codes import code_digest, new_code, normal_code
+from identity.factors.domain.recovery_codes import code_digest, new_code, normal_code
+from identity.factors.queries.list_factors import list_factors
+from identity.factors.use_cases import begin_totp, confirm_totp
+from identity.factors.use_cases.elevate import code_subject
+from identity.factors.use_cases.elevate_by_recovery_code import elevate_by_recovery_code
+from identity.factors.use_cases.make_recovery_codes import make_recovery_codes
+from identity.factors.use_cases.remove_factor import remove_factor
+from identity.factors.use_cases.rename_factor import rename_factor
 from identity.models import NoticeRow, PasskeyRow, RecoveryCodeRow
-from identity.queries.list_factors import list_factors
 from identity.sessions.domain.throttle import MOST_GUESSES
-from identity.use_cases import begin_totp, confirm_totp
-from identity.use_cases.elevate import code_subject
-from identity.use_cases.elevate_by_recovery_code import elevate_by_recovery_code
-from identity.use_cases.make_recovery_codes import make_recovery_codes
-from identity.use_cases.remove_factor import remove_factor
-from identity.use_cases.rename_factor import rename_factor
 from sqlalchemy import func, insert, select
 
 

@@ -9,12 +9,12 @@ from chassis.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity_factors import ResetFactors
 from haven_schemas.rpc.identity_roles import DecideRequest
+from identity.factors.use_cases import begin_totp
+from identity.factors.use_cases.make_recovery_codes import make_recovery_codes
+from identity.factors.use_cases.reset_factors import reset_factors
 from identity.models import NoticeRow, PasskeyRow, RecoveryCodeRow, SightRequestRow, TotpFactorRow
 from identity.queries.list_requests import list_requests
-from identity.use_cases import begin_totp
 from identity.use_cases.decide_request import decide_request
-from identity.use_cases.make_recovery_codes import make_recovery_codes
-from identity.use_cases.reset_factors import reset_factors
 from sqlalchemy import func, select
 
 _REFUSED = (ErrorCode.NOT_FOUND, ErrorCode.NOT_PERMITTED)

@@ -10,17 +10,9 @@ from haven_schemas.rpc.identity_factors import ElevateByRecoveryCode
 from haven_schemas.rpc.identity_passwords import ChangePassword, UseLink
 from identity.domain.giving import confirms_at
 from identity.domain.owner_proof import OwnerProof
+from identity.factors.use_cases import begin_totp, confirm_totp, elevate_by_recovery_code, make_recovery_codes
 from identity.models import SessionRow, StaffRow
-from identity.use_cases import (
-    begin_totp,
-    change_password,
-    confirm_totp,
-    elevate_by_recovery_code,
-    make_link,
-    make_recovery_codes,
-    note_credential_change,
-    use_link,
-)
+from identity.use_cases import change_password, make_link, note_credential_change, use_link
 from sqlalchemy import update
 
 from .conftest import PASSWORD

@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity_factors import ConfirmPasskey, ElevateByPasskey
+from identity.factors.use_cases import begin_passkey, begin_totp, confirm_passkey, elevate_by_passkey
 from identity.models import NoticeRow, PasskeyChallengeRow, PasskeyRow
-from identity.use_cases import begin_passkey, begin_totp, confirm_passkey, elevate_by_passkey
 from sqlalchemy import func, select
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
@@ -308,7 +308,7 @@ def test_hostile_bytes_are_refused_and_never_a_fault(identity, desk, key):
     passkeys = identity.extras.passkeys
     offer_challenge = base64url_to_bytes(challenge.public_key["challenge"])
     made = desk.key().register({"challenge": challenge.public_key["challenge"], "user": {"id": "AAAA"}})
-    from identity.domain.passkey_answers import asserted, registered
+    from identity.factors.domain.passkey_answers import asserted, registered
 
     for good, read, check in (
         (answer, asserted, lambda one: passkeys.check_assertion(one, offer_challenge, known)),

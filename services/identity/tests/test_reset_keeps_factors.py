@@ -6,7 +6,7 @@ import pytest
 from chassis.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
-from identity.use_cases.begin_totp import begin_totp
+from identity.factors.use_cases.begin_totp import begin_totp
 from identity.use_cases.make_link import make_link
 from identity.use_cases.use_link import use_link
 

@@ -12,10 +12,10 @@ from chassis.tokens import verify_access
 from chassis.vault import VaultRefused
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import ConfirmTotp
-from identity.factor_secrets import FactorSecrets
+from identity.factors.factor_secrets import FactorSecrets
+from identity.factors.use_cases import begin_totp, confirm_totp
 from identity.models import NoticeRow, SessionRow, TotpFactorRow
 from identity.sessions.domain.throttle import MOST_GUESSES
-from identity.use_cases import begin_totp, confirm_totp
 from sqlalchemy import insert, select, update
 
 
@@ -112,7 +112,7 @@ def test_fifty_at_once_with_one_code_give_one_success(identity, lead):
 
 
 def _subject(person):
-    from identity.use_cases.elevate import code_subject
+    from identity.factors.use_cases.elevate import code_subject
 
     return code_subject(person.id)
 

@@ -7,10 +7,10 @@ from chassis.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import RevokeSessions, SessionAlive
 from haven_schemas.rpc.paging import Empty
+from identity.factors.use_cases import begin_totp
 from identity.models import AttemptRow, KnownClientRow, SessionRow, TotpFactorRow
 from identity.sessions.queries.session_alive import session_alive
 from identity.sessions.use_cases import revoke_sessions, sign_out, sweep_ended
-from identity.use_cases import begin_totp
 from sqlalchemy import func, select
 
 SERVICE = Access(kind="service", actor_id=uuid4())

@@ -288,7 +288,7 @@ def test_at_most_twenty_are_asked_to_confirm(office, here):
 
 def test_a_reset_of_factors_is_decided_by_the_same_rules(office, here):
     from haven_schemas.rpc.identity_factors import ResetFactors
-    from identity.use_cases import reset_factors
+    from identity.factors.use_cases import reset_factors
 
     caller, lead, head = (office.hire(role, here) for role in ("administrator", "dsl", "headteacher"))
     office.session(lead)

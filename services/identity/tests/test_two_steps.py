@@ -23,23 +23,13 @@ from haven_schemas.rpc.identity_factors import ResetFactors
 from haven_schemas.rpc.identity_passwords import AskReset, SendLink, UseLink
 from haven_schemas.rpc.identity_visitors import AddMachine
 from identity.domain.roles import GIVEN_BY_HAND, LIMITED_TO_GROUPS, RIGHTS, SIGHT_OF_RECORDS, Role
+from identity.factors.queries.factors_in_force import has_factor
+from identity.factors.use_cases import begin_totp, confirm_totp, reset_factors
 from identity.models import AccountLinkRow, SessionRow, StaffRow, TotpFactorRow
-from identity.queries.factors_in_force import has_factor
 from identity.sessions.domain.session_life import token_digest
 from identity.sessions.token_issuing import TokenIssuer
 from identity.sessions.use_cases import issue_token
-from identity.use_cases import (
-    add_machine,
-    add_school,
-    ask_reset,
-    begin_totp,
-    change_role,
-    compose_role,
-    confirm_totp,
-    reset_factors,
-    send_link,
-    use_link,
-)
+from identity.use_cases import add_machine, add_school, ask_reset, change_role, compose_role, send_link, use_link
 from identity.use_cases.note_credential_change import note_credential_change
 from office import Office, asked
 from sqlalchemy import select

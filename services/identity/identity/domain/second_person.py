@@ -12,9 +12,10 @@ from uuid import UUID
 
 from haven_schemas.rights import Right
 
+from identity.factors.domain.resets import agreed_enough
+
 from .alike import same_mailbox, same_name
 from .grants import HeldGrant
-from .resets import agreed_enough
 from .roles import RoleBook, RoleEntry
 from .school_days import after_school_days
 

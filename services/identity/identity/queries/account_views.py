@@ -11,9 +11,9 @@ from sqlalchemy import func, or_, select
 
 from identity.domain.grants import day_of
 from identity.domain.roles import RoleBook
+from identity.factors.queries.factors_in_force import has_factor
 from identity.models import SessionRow, StaffCredentialRow, StaffGrantRow, StaffRow
 
-from .factors_in_force import has_factor
 from .grant_conditions import not_over
 
 

@@ -11,11 +11,11 @@ from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Added, AddStaff, NewGrant
 
-from identity.domain.codes import check_secret
 from identity.domain.emails import check_email
 from identity.domain.grants import HeldGrant, check_shape, expand, groups
 from identity.domain.roles import READY
 from identity.extras import Extras
+from identity.factors.domain.codes import check_secret
 from identity.models import StaffCredentialRow, TotpFactorRow
 from identity.queries.grants_of_staff import every_school, schools_of
 

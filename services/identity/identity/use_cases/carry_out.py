@@ -4,6 +4,7 @@ from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 
 from identity.extras import Extras
+from identity.factors.use_cases.reset_factors import reset_factors_now
 from identity.models import SightRequestRow, StaffRow
 from identity.queries.held_rows import held_of_row
 
@@ -13,7 +14,6 @@ from .check_grants import Ground, look_up
 from .confirm_owner import confirm_owner
 from .give_grants import grant_row
 from .put_address import put_address
-from .reset_factors import reset_factors_now
 from .tell_owner import tell_owner
 
 

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from identity.domain.emails import email_digest
 from identity.domain.passwords import prepared
 from identity.extras import Extras
+from identity.factors.use_cases.elevate import own_session
 from identity.models import SessionRow, StaffCredentialRow, StaffRow
 from identity.queries.policy import password_policy
 from identity.sessions.parts.renew_token import renew_token
 
 from .check_new_password import check_new_password
-from .elevate import own_session
 from .set_password import set_password
 
 

@@ -10,9 +10,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import Decided, DecideRequest
 
 from identity.domain.giving import CONFIRMED, FIRST_RUN, REFUSED
-from identity.domain.resets import agreed_enough
 from identity.domain.second_person import Persons
 from identity.extras import Extras
+from identity.factors.domain.resets import agreed_enough
 from identity.models import SightRequestRow
 from identity.queries.administered import administered_schools
 from identity.queries.deciding import Say, say_of

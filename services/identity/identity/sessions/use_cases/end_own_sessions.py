@@ -10,11 +10,11 @@ from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 
 from identity.extras import Extras
+from identity.factors.queries.factors_in_force import has_factor
+from identity.factors.use_cases.elevate import own_session
 from identity.models import SessionRow
-from identity.queries.factors_in_force import has_factor
 from identity.sessions.domain.session_life import FRESH_FOR
 from identity.sessions.parts.end_sessions import end_sessions
-from identity.use_cases.elevate import own_session
 
 
 def end_own_session(unit: Unit, extras: Extras, request: EndSession) -> Empty:

@@ -11,8 +11,8 @@ from sqlalchemy import case, select, update
 
 from identity.domain.owner_proof import OwnerProof
 from identity.extras import Extras
+from identity.factors.queries.factors_in_force import codes_left, has_factor, has_passkey
 from identity.models import SessionRow, StaffRow
-from identity.queries.factors_in_force import codes_left, has_factor, has_passkey
 from identity.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.queries.list_schools import schools_by_name
 from identity.queries.policy import password_expires_at

@@ -5,11 +5,11 @@ from datetime import timedelta
 from chassis.database import Unit
 from sqlalchemy import delete, func
 
+from identity.factors.passkeys import CHALLENGE_HOLDS_FOR
+from identity.factors.use_cases.confirm_totp import OFFER_HOLDS_FOR
 from identity.models import AttemptRow, KnownClientRow, PasskeyChallengeRow, SessionRow, TotpFactorRow
-from identity.passkeys import CHALLENGE_HOLDS_FOR
 from identity.sessions.domain.session_life import SessionLife
 from identity.sessions.domain.throttle import KNOWN_FOR, WINDOW
-from identity.use_cases.confirm_totp import OFFER_HOLDS_FOR
 
 _EXPLAINED_FOR = timedelta(hours=1)
 """A session that ran out is kept a while, so that its owner reads "run out" and not merely "sign in"."""

@@ -30,8 +30,8 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from .domain.passkey_answers import Asserted, Registered
-from .models import PasskeyChallengeRow, PasskeyRow
+from identity.factors.domain.passkey_answers import Asserted, Registered
+from identity.models import PasskeyChallengeRow, PasskeyRow
 
 log = get_logger()
 

@@ -8,13 +8,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_factors import RecoveryCodes
 from sqlalchemy import delete, select
 
-from identity.domain.recovery_codes import CODE_BYTES, CODES, code_digest, new_code, normal_code
 from identity.extras import Extras
+from identity.factors.domain.recovery_codes import CODE_BYTES, CODES, code_digest, new_code, normal_code
+from identity.factors.parts.guard_factors import guard_factors
+from identity.factors.queries.factors_in_force import has_factor
 from identity.models import RecoveryCodeRow
-from identity.queries.factors_in_force import has_factor
-
-from .guard_factors import guard_factors
-from .tell_owner import tell_owner
+from identity.use_cases.tell_owner import tell_owner
 
 
 def make_recovery_codes(unit: Unit, extras: Extras) -> RecoveryCodes:

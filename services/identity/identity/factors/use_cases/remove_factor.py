@@ -11,11 +11,10 @@ from haven_schemas.rpc.paging import Empty
 from sqlalchemy import delete, select, update
 
 from identity.extras import Extras
+from identity.factors.parts.guard_factors import guard_factors
+from identity.factors.queries.factors_in_force import has_factor
 from identity.models import PasskeyRow, RecoveryCodeRow, SessionRow, TotpFactorRow
-from identity.queries.factors_in_force import has_factor
-
-from .guard_factors import guard_factors
-from .tell_owner import tell_owner
+from identity.use_cases.tell_owner import tell_owner
 
 
 def remove_factor(unit: Unit, extras: Extras, request: FactorRef) -> Empty:

@@ -18,9 +18,8 @@ from identity.queries.proven import is_caller_proven
 from identity.queries.role_book import role_book
 from identity.queries.sight_of_account import schools_of_sight
 from identity.sessions.parts.end_sessions import end_sessions
-
-from .ask_confirmation import ask_confirmation
-from .tell_owner import tell_owner
+from identity.use_cases.ask_confirmation import ask_confirmation
+from identity.use_cases.tell_owner import tell_owner
 
 KIND = "factor_reset"
 

@@ -4,9 +4,9 @@ from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from sqlalchemy import func, select
 
-from identity.domain.factor_names import MOST_FACTORS
+from identity.factors.domain.factor_names import MOST_FACTORS
+from identity.factors.queries.factors_in_force import has_factor
 from identity.models import PasskeyRow, StaffRow, TotpFactorRow
-from identity.queries.factors_in_force import has_factor
 
 
 def guard_factors(unit: Unit) -> StaffRow:

@@ -8,7 +8,7 @@ from haven_schemas.rpc.identity_factors import RenameFactor
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import update
 
-from identity.domain.factor_names import check_name
+from identity.factors.domain.factor_names import check_name
 from identity.models import PasskeyRow, TotpFactorRow
 
 

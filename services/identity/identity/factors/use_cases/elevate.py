@@ -12,10 +12,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Elevate, Elevated
 from sqlalchemy import func, select, update
 
-from identity.domain.codes import matching_step
 from identity.extras import Extras
+from identity.factors.domain.codes import matching_step
+from identity.factors.queries.factors_in_force import has_factor, totp_in_force
 from identity.models import SessionRow, TotpFactorRow
-from identity.queries.factors_in_force import has_factor, totp_in_force
 from identity.sessions.attempts import Guess
 from identity.sessions.parts.renew_token import renew_token
 from identity.sessions.queries.life_in_force import life_in_force

@@ -8,12 +8,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import TotpOffer
 from sqlalchemy import delete
 
-from identity.domain.codes import SECRET_BYTES, new_secret, provisioning_uri
 from identity.extras import Extras
+from identity.factors.domain.codes import SECRET_BYTES, new_secret, provisioning_uri
+from identity.factors.parts.guard_factors import guard_factors, require_room
 from identity.models import TotpFactorRow
 
 from .elevate import own_session
-from .guard_factors import guard_factors, require_room
 
 _QR_SCALE = 4
 

@@ -11,15 +11,15 @@ from haven_schemas.rpc.identity import Elevated
 from haven_schemas.rpc.identity_factors import ConfirmPasskey
 from sqlalchemy.dialects.postgresql import insert
 
-from identity.domain.factor_names import check_name
-from identity.domain.passkey_answers import registered
 from identity.extras import Extras
+from identity.factors.domain.factor_names import check_name
+from identity.factors.domain.passkey_answers import registered
+from identity.factors.parts.guard_factors import guard_factors, require_room
+from identity.factors.passkeys import NewPasskey
 from identity.models import PasskeyRow, StaffRow
-from identity.passkeys import NewPasskey
+from identity.use_cases.tell_owner import tell_owner
 
 from .elevate import own_session, raise_session, refused
-from .guard_factors import guard_factors, require_room
-from .tell_owner import tell_owner
 
 
 def confirm_passkey(unit: Unit, extras: Extras, request: ConfirmPasskey) -> Elevated:

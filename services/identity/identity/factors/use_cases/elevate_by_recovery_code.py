@@ -9,12 +9,12 @@ from haven_schemas.rpc.identity import Elevated
 from haven_schemas.rpc.identity_factors import ElevateByRecoveryCode
 from sqlalchemy import delete, func
 
-from identity.domain.recovery_codes import code_digest, normal_code
 from identity.extras import Extras
+from identity.factors.domain.recovery_codes import code_digest, normal_code
 from identity.models import RecoveryCodeRow
+from identity.use_cases.tell_owner import tell_owner
 
 from .elevate import count_guess, own_session, raised, refused, require_factor, took
-from .tell_owner import tell_owner
 
 _OUTCOME = "by_recovery_code"
 

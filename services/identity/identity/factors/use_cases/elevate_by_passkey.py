@@ -7,10 +7,10 @@ from haven_schemas.rpc.identity import Elevated
 from haven_schemas.rpc.identity_factors import ElevateByPasskey
 from sqlalchemy import select, update
 
-from identity.domain.passkey_answers import Asserted, asserted
 from identity.extras import Extras
+from identity.factors.domain.passkey_answers import Asserted, asserted
+from identity.factors.passkeys import UsedPasskey, credential_id_of
 from identity.models import PasskeyRow
-from identity.passkeys import UsedPasskey, credential_id_of
 
 from .elevate import own_session, raised, refused
 

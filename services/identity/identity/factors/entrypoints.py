@@ -9,10 +9,10 @@ from haven_schemas.rpc import identity_factors as factors
 from haven_schemas.rpc import identity_sessions as sessions
 from haven_schemas.rpc.paging import Empty
 
+from identity.entrypoints_base import Entrypoints
 from identity.sessions.queries import list_own_sessions
 from identity.sessions.use_cases import end_own_sessions, keep_token_keys
 
-from .entrypoints_base import Entrypoints
 from .queries import list_factors
 from .use_cases import (
     begin_passkey,

@@ -11,12 +11,12 @@ from haven_schemas.rpc.identity_factors import PasskeyOptions
 from sqlalchemy import delete, or_, select
 
 from identity.extras import Extras
+from identity.factors.parts.guard_factors import guard_factors, require_room
+from identity.factors.passkeys import CHALLENGE_BYTES, CHALLENGE_HOLDS_FOR
+from identity.factors.queries.factors_in_force import passkeys_of
 from identity.models import PasskeyChallengeRow, SessionRow
-from identity.passkeys import CHALLENGE_BYTES, CHALLENGE_HOLDS_FOR
-from identity.queries.factors_in_force import passkeys_of
 
 from .elevate import own_session, refused
-from .guard_factors import guard_factors, require_room
 
 _MOST_CHALLENGES = 5
 """Of one session and purpose: a person has a few pages open, not hundreds."""

@@ -9,13 +9,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ConfirmTotp, Elevated
 from sqlalchemy import select, update
 
-from identity.domain.factor_names import check_name
 from identity.extras import Extras
+from identity.factors.domain.factor_names import check_name
+from identity.factors.parts.guard_factors import guard_factors, require_room
 from identity.models import TotpFactorRow
+from identity.use_cases.tell_owner import tell_owner
 
 from .elevate import count_guess, matching, own_session, raise_session, refused, spend_step, took
-from .guard_factors import guard_factors, require_room
-from .tell_owner import tell_owner
 
 OFFER_HOLDS_FOR = timedelta(minutes=15)
 

@@ -1,0 +1,1 @@
+"""Second factors, and the second tier gained by them."""
