@@ -7,12 +7,11 @@ from uuid import UUID
 
 from identity.factors.factor_secrets import FactorSecrets
 from identity.factors.passkeys import Passkeys
+from identity.passwords.password_hashing import PasswordHashing
 from identity.sessions.attempts import Attempts
 from identity.sessions.domain.session_life import SessionLife
 from identity.sessions.refusals import Refusals
 from identity.sessions.token_issuing import TokenIssuer
-
-from .password_hashing import PasswordHashing
 
 
 class Announcer(Protocol):

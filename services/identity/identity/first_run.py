@@ -14,7 +14,9 @@ from chassis.database import Database
 from chassis.settings import load
 from haven_schemas.errors import Problem
 
-from .domain import first_run_links, links
+from identity.passwords.domain import links
+
+from .domain import first_run_links
 from .settings import IdentitySettings
 from .use_cases.make_first_run_link import make_first_run_link
 from .use_cases.make_second_link import make_second_link

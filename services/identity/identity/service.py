@@ -9,11 +9,11 @@ from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.paging import Empty
 
 from identity.factors.entrypoints import FactorEntrypoints
+from identity.passwords.entrypoints import PasswordEntrypoints
 from identity.sessions.queries import session_alive
 from identity.sessions.use_cases import issue_token, record_refusals, revoke_sessions, sign_in, sign_out, sweep_ended
 
 from .entrypoints_owners import OwnerEntrypoints
-from .entrypoints_passwords import PasswordEntrypoints
 from .entrypoints_roles import RoleEntrypoints
 from .entrypoints_visitors import VisitorEntrypoints
 from .queries import copy_school, copy_staff, list_schools, list_staff, name_staff

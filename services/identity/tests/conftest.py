@@ -24,7 +24,7 @@ from identity.factors.factor_secrets import FactorSecrets
 from identity.factors.passkeys import Passkeys
 from identity.factors.use_cases import elevate
 from identity.models import SchoolRow, SessionRow
-from identity.password_hashing import PasswordHashing
+from identity.passwords.password_hashing import PasswordHashing
 from identity.sessions.attempts import Attempts
 from identity.sessions.refusals import Refusals
 from identity.sessions.use_cases import issue_token, sign_in

@@ -6,8 +6,8 @@ import pyotp
 import pytest
 from haven_schemas.errors import Problem
 from identity.domain.emails import check_email, email_digest, normal_email
-from identity.domain.passwords import prepared
 from identity.factors.domain.codes import check_secret, matching_step, new_secret, step_at
+from identity.passwords.domain.passwords import prepared
 from identity.sessions.domain.session_life import SessionLife
 from identity.sessions.domain.throttle import MOST_GUESSES, may_guess
 

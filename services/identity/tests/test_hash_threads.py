@@ -5,13 +5,13 @@ import subprocess
 import sys
 import threading
 
-from identity.hash_threads import off_the_loop
+from identity.passwords.hash_threads import off_the_loop
 
 _IN_A_LOOP = """
 import time, eventlet
 eventlet.monkey_patch()
 from argon2 import PasswordHasher
-from identity.hash_threads import off_the_loop
+from identity.passwords.hash_threads import off_the_loop
 hasher, ticks = PasswordHasher(), []
 def tick():
     while True:

@@ -9,7 +9,7 @@ from chassis.context import NOBODY
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SignIn
 from identity.models import AttemptRow
-from identity.password_hashing import PasswordHashing, at_once_on
+from identity.passwords.password_hashing import PasswordHashing, at_once_on
 from identity.sessions.use_cases import sign_in
 from sqlalchemy import func, select
 

@@ -13,20 +13,20 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
 from haven_schemas.rpc.identity import SignIn
 from haven_schemas.rpc.identity_first_run import CopyNotice
-from identity.domain.links import HOLDS_FOR, link_digest
 from identity.models import AccountLinkRow, NoticeRow, StaffCredentialRow, StaffRow
-from identity.queries.check_link import check_link
-from identity.queries.copy_notice import copy_notice
+from identity.passwords.domain.links import HOLDS_FOR, link_digest
+from identity.passwords.parts.ask_link import ask_link
+from identity.passwords.parts.make_link import make_link
+from identity.passwords.queries.check_link import check_link
+from identity.passwords.queries.copy_notice import copy_notice
+from identity.passwords.use_cases.ask_reset import ask_reset
+from identity.passwords.use_cases.change_password import change_password
+from identity.passwords.use_cases.note_notice_sent import note_notice_sent
+from identity.passwords.use_cases.send_link import send_link
+from identity.passwords.use_cases.sweep_links import sweep_links
+from identity.passwords.use_cases.use_link import use_link
 from identity.sessions.domain.throttle import MOST_GUESSES
 from identity.sessions.use_cases.sign_in import sign_in
-from identity.use_cases.ask_link import ask_link
-from identity.use_cases.ask_reset import ask_reset
-from identity.use_cases.change_password import change_password
-from identity.use_cases.make_link import make_link
-from identity.use_cases.note_notice_sent import note_notice_sent
-from identity.use_cases.send_link import send_link
-from identity.use_cases.sweep_links import sweep_links
-from identity.use_cases.use_link import use_link
 from sqlalchemy import select, update
 
 from .conftest import PASSWORD

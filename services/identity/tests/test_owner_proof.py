@@ -12,7 +12,9 @@ from identity.domain.giving import confirms_at
 from identity.domain.owner_proof import OwnerProof
 from identity.factors.use_cases import begin_totp, confirm_totp, elevate_by_recovery_code, make_recovery_codes
 from identity.models import SessionRow, StaffRow
-from identity.use_cases import change_password, make_link, note_credential_change, use_link
+from identity.passwords.parts import make_link
+from identity.passwords.use_cases import change_password, use_link
+from identity.use_cases import note_credential_change
 from sqlalchemy import update
 
 from .conftest import PASSWORD

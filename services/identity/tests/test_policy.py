@@ -7,12 +7,12 @@ import pytest
 from chassis.context import NOBODY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
-from identity.domain.password_policy import POLICIES, context_words, last_use, leans_on_context
-from identity.password_guessing import is_easy
-from identity.queries.policy import get_policy, password_rules
-from identity.use_cases.check_new_password import check_new_password
-from identity.use_cases.set_policy import set_policy
-from identity.use_cases.set_school_time_out import set_school_time_out
+from identity.passwords.domain.password_policy import POLICIES, context_words, last_use, leans_on_context
+from identity.passwords.parts.check_new_password import check_new_password
+from identity.passwords.password_guessing import is_easy
+from identity.passwords.queries.policy import get_policy, password_rules
+from identity.passwords.use_cases.set_policy import set_policy
+from identity.passwords.use_cases.set_school_time_out import set_school_time_out
 
 NOW = datetime(2026, 3, 2, 9, 0, 10, tzinfo=timezone.utc)
 SOURCE, NCSC = POLICIES["source_document"], POLICIES["ncsc"]

@@ -7,8 +7,8 @@ from chassis.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
 from identity.factors.use_cases.begin_totp import begin_totp
-from identity.use_cases.make_link import make_link
-from identity.use_cases.use_link import use_link
+from identity.passwords.parts.make_link import make_link
+from identity.passwords.use_cases.use_link import use_link
 
 NEW = "Correct-Horse-7-Battery"
 OWN = Access(kind="service", actor_id=uuid4(), service="identity", job="test")

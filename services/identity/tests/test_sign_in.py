@@ -11,7 +11,7 @@ from chassis.context import NOBODY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.identity import SignIn
 from identity.models import AttemptRow, KnownClientRow, SessionRow, StaffCredentialRow, StaffRow
-from identity.password_hashing import PasswordHashing
+from identity.passwords.password_hashing import PasswordHashing
 from identity.sessions.domain.devices import device_digest
 from identity.sessions.domain.throttle import MOST_GUESSES
 from identity.sessions.use_cases import sign_in

@@ -4,9 +4,9 @@ import pytest
 from chassis.context import NOBODY, Access
 from haven_schemas.rpc import identity_passwords as passwords
 from identity.models import StaffRow
-from identity.use_cases.change_password import change_password
-from identity.use_cases.make_link import make_link
-from identity.use_cases.use_link import use_link
+from identity.passwords.parts.make_link import make_link
+from identity.passwords.use_cases.change_password import change_password
+from identity.passwords.use_cases.use_link import use_link
 from office import Office, asked
 
 from .conftest import PASSWORD

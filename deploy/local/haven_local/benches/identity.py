@@ -26,7 +26,7 @@ from chassis.tokens import verify_access
 from chassis.trusted_keys import TrustedKeys
 from chassis.vault import Vault
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from identity.password_hashing import at_once_on
+from identity.passwords.password_hashing import at_once_on
 from identity.settings import IdentitySettings
 
 from haven_local.benches._sign_ins import SignIns, signing_in

@@ -17,9 +17,9 @@ from identity.domain.roles import READY
 from identity.extras import Extras
 from identity.factors.domain.codes import check_secret
 from identity.models import StaffCredentialRow, TotpFactorRow
+from identity.passwords.parts.check_new_password import check_new_password
 from identity.queries.grants_of_staff import every_school, schools_of
 
-from .check_new_password import check_new_password
 from .give_grants import grant_row
 from .open_account import FIRST_VERSION, open_account
 

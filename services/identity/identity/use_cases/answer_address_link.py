@@ -10,6 +10,7 @@ from identity.domain.giving import BY_OWNER, STOPPED
 from identity.domain.second_person import Group
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
+from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.administered import works_at
 from identity.queries.check_address_link import waiting_of
 from identity.queries.grants_of_staff import every_school
@@ -18,7 +19,6 @@ from identity.queries.second_persons import SecondPersons
 
 from .announce_staff import announce_staff
 from .put_address import put_address
-from .tell_owner import tell_owner
 
 
 def answer_address_link(unit: Unit, extras: Extras, request: AnswerAddressLink) -> AddressAnswered:

@@ -12,13 +12,13 @@ from identity.domain.owner_links import TOKEN_BYTES, new_token, owner_digest
 from identity.domain.school_days import after_school_days
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
+from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.administered import works_at
 from identity.queries.role_book import role_book
 from identity.queries.sight_of_account import schools_of_sight
 from identity.queries.where_it_waits import school_of_waiting
 
 from .ask_confirmation import ask_confirmation
-from .tell_owner import tell_owner
 
 KIND = "address"
 

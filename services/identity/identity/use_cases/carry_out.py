@@ -6,6 +6,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from identity.extras import Extras
 from identity.factors.use_cases.reset_factors import reset_factors_now
 from identity.models import SightRequestRow, StaffRow
+from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.held_rows import held_of_row
 
 from .announce_staff import announce_staff
@@ -14,7 +15,6 @@ from .check_grants import Ground, look_up
 from .confirm_owner import confirm_owner
 from .give_grants import grant_row
 from .put_address import put_address
-from .tell_owner import tell_owner
 
 
 def carry_out(unit: Unit, extras: Extras, on: Ground, row: SightRequestRow, *, first_run: bool) -> None:

@@ -5,10 +5,10 @@ from haven_schemas.audit_actions import AuditAction
 
 from identity.extras import Extras
 from identity.models import StaffRow
+from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.administered import works_at
 
 from .announce_staff import announce_staff
-from .tell_owner import tell_owner
 
 
 def confirm_owner(unit: Unit, extras: Extras, staff: StaffRow) -> None:

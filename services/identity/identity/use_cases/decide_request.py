@@ -14,6 +14,7 @@ from identity.domain.second_person import Persons
 from identity.extras import Extras
 from identity.factors.domain.resets import agreed_enough
 from identity.models import SightRequestRow
+from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.administered import administered_schools
 from identity.queries.deciding import Say, say_of
 from identity.queries.second_persons import DOMAIN, ROLE, SecondPersons
@@ -22,7 +23,6 @@ from identity.queries.sight_of_account import schools_of_sight
 from .carry_out import carry_out
 from .check_grants import Ground, ground
 from .require_others import one_at_a_time
-from .tell_owner import tell_owner
 
 _AGREED = "agreed"
 

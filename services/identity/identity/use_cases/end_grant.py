@@ -14,6 +14,7 @@ from identity.domain.grants import HeldGrant
 from identity.domain.roles import RoleBook, RoleEntry
 from identity.extras import Extras
 from identity.models import SessionRow, StaffGrantRow, StaffRow
+from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.administered import PERSON, administered_schools
 from identity.queries.grants_of_staff import every_school, grants_as_given
 from identity.queries.held_rows import held_of_row
@@ -22,7 +23,6 @@ from identity.sessions.parts.end_sessions import end_sessions
 
 from .announce_staff import announce_staff
 from .require_others import one_at_a_time, require_others
-from .tell_owner import tell_owner
 
 
 def end_grant(unit: Unit, extras: Extras, request: EndGrant) -> Empty:

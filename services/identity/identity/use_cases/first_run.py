@@ -24,11 +24,11 @@ from identity.domain.first_run_links import link_digest
 from identity.domain.roles import Role
 from identity.extras import Extras
 from identity.models import FirstRunLinkRow, InstallationRow, StaffCredentialRow, StaffGrantRow
+from identity.passwords.parts.check_new_password import check_new_password
+from identity.passwords.parts.make_link import make_link
 from identity.queries.installation import installation_state
 
 from .add_school import insert_school
-from .check_new_password import check_new_password
-from .make_link import make_link
 from .open_account import FIRST_VERSION, open_account
 
 _ANYONE = ""

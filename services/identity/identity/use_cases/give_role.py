@@ -10,6 +10,7 @@ from sqlalchemy import select
 from identity.domain.grants import HeldGrant
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
+from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.administered import PERSON, administered_schools, works_at
 from identity.queries.grants_of_staff import grants_as_given
 from identity.queries.held_rows import held_of_row
@@ -18,7 +19,6 @@ from .announce_staff import announce_staff
 from .ask_confirmation import ask_confirmation
 from .check_grants import check_grant, ground, held_of
 from .give_grants import give_grants
-from .tell_owner import tell_owner
 
 
 def give_role(unit: Unit, extras: Extras, request: GiveRole) -> RoleGiven:

@@ -12,6 +12,7 @@ from haven_schemas.rpc.identity_staff import StaffRows, StaffRowsResult
 from identity.domain.emails import normal_email
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
+from identity.passwords.parts.tell_owner import add_notice
 
 from .announce_staff import announce_staff
 from .ask_confirmation import ask_confirmation
@@ -20,7 +21,6 @@ from .give_grants import give_grants
 from .make_invitations import make_invitations
 from .open_account import open_accounts
 from .plan_staff_rows import PlannedRow, plan_staff_rows
-from .tell_owner import add_notice
 
 _AT_ONCE = 100
 

@@ -8,11 +8,11 @@ from haven_schemas.rpc.identity_staff import InviteStaff, StaffInvited
 
 from identity.domain.emails import check_email
 from identity.extras import Extras
+from identity.passwords.parts.make_link import make_link
 
 from .ask_confirmation import ask_confirmation
 from .check_grants import check_grant, ground, held_of
 from .give_grants import give_grants
-from .make_link import make_link
 from .open_account import open_account
 
 

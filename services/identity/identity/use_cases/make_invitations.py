@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from chassis.database import Unit
 from chassis.ids import new_id
 
-from identity.domain.links import HOLDS_FOR, TOKEN_BYTES, link_digest, new_token
 from identity.extras import Extras
 from identity.models import AccountLinkRow, StaffRow
-
-from .tell_owner import add_notice
+from identity.passwords.domain.links import HOLDS_FOR, TOKEN_BYTES, link_digest, new_token
+from identity.passwords.parts.tell_owner import add_notice
 
 
 def make_invitations(unit: Unit, extras: Extras, accounts: Sequence[StaffRow]) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from identity.extras import Extras
 from identity.models import AccountLinkRow, StaffRow
+from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.administered import works_at
 
 from .note_credential_change import note_credential_change
-from .tell_owner import tell_owner
 
 
 def put_address(unit: Unit, extras: Extras, staff: StaffRow, email: str, *, by: UUID, by_mailbox: bool) -> None:

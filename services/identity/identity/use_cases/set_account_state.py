@@ -10,6 +10,7 @@ from sqlalchemy import delete, update
 from identity.domain.giving import WITHDRAWN, confirms_at
 from identity.extras import Extras
 from identity.models import AccountLinkRow, SessionRow, SightRequestRow, StaffRow
+from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.administered import administered_account, works_at
 from identity.queries.grants_of_staff import every_school, grants_as_given
 from identity.queries.proven import is_caller_proven
@@ -19,7 +20,6 @@ from identity.sessions.parts.end_sessions import end_sessions
 
 from .announce_staff import announce_staff
 from .require_others import one_at_a_time, require_others
-from .tell_owner import tell_owner
 
 
 def set_account_state(unit: Unit, extras: Extras, request: SetAccountState) -> AccountChanged:

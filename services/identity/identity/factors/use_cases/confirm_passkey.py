@@ -17,7 +17,7 @@ from identity.factors.domain.passkey_answers import registered
 from identity.factors.parts.guard_factors import guard_factors, require_room
 from identity.factors.passkeys import NewPasskey
 from identity.models import PasskeyRow, StaffRow
-from identity.use_cases.tell_owner import tell_owner
+from identity.passwords.parts.tell_owner import tell_owner
 
 from .elevate import own_session, raise_session, refused
 

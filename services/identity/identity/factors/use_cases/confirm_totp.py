@@ -13,7 +13,7 @@ from identity.extras import Extras
 from identity.factors.domain.factor_names import check_name
 from identity.factors.parts.guard_factors import guard_factors, require_room
 from identity.models import TotpFactorRow
-from identity.use_cases.tell_owner import tell_owner
+from identity.passwords.parts.tell_owner import tell_owner
 
 from .elevate import count_guess, matching, own_session, raise_session, refused, spend_step, took
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func
 from identity.extras import Extras
 from identity.factors.domain.recovery_codes import code_digest, normal_code
 from identity.models import RecoveryCodeRow
-from identity.use_cases.tell_owner import tell_owner
+from identity.passwords.parts.tell_owner import tell_owner
 
 from .elevate import count_guess, own_session, raised, refused, require_factor, took
 

@@ -13,7 +13,7 @@ from identity.factors.domain.recovery_codes import CODE_BYTES, CODES, code_diges
 from identity.factors.parts.guard_factors import guard_factors
 from identity.factors.queries.factors_in_force import has_factor
 from identity.models import RecoveryCodeRow
-from identity.use_cases.tell_owner import tell_owner
+from identity.passwords.parts.tell_owner import tell_owner
 
 
 def make_recovery_codes(unit: Unit, extras: Extras) -> RecoveryCodes:

@@ -14,7 +14,7 @@ from identity.extras import Extras
 from identity.factors.parts.guard_factors import guard_factors
 from identity.factors.queries.factors_in_force import has_factor
 from identity.models import PasskeyRow, RecoveryCodeRow, SessionRow, TotpFactorRow
-from identity.use_cases.tell_owner import tell_owner
+from identity.passwords.parts.tell_owner import tell_owner
 
 
 def remove_factor(unit: Unit, extras: Extras, request: FactorRef) -> Empty:

@@ -17,8 +17,10 @@ from sqlalchemy import select, update
 from identity.domain.emails import email_digest, normal_email
 from identity.extras import Extras
 from identity.models import SchoolRow, SessionRow, StaffCredentialRow, StaffRow
+from identity.passwords.parts.ask_link import ask_link
+from identity.passwords.parts.tell_owner import tell_owner
+from identity.passwords.queries.policy import password_policy
 from identity.queries.grants_of_staff import grants_of_staff, schools_of
-from identity.queries.policy import password_policy
 from identity.sessions.attempts import Guess
 from identity.sessions.domain.devices import TOKEN_BYTES as DEVICE_TOKEN_BYTES
 from identity.sessions.domain.devices import UNKNOWN, device_digest, new_device_token
@@ -29,8 +31,6 @@ from identity.sessions.domain.session_life import (
     token_digest,
 )
 from identity.sessions.queries.life_in_force import life_in_force
-from identity.use_cases.ask_link import ask_link
-from identity.use_cases.tell_owner import tell_owner
 
 
 @dataclass(frozen=True)

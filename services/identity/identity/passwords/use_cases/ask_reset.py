@@ -13,9 +13,8 @@ from sqlalchemy import select
 from identity.domain.emails import email_digest, normal_email
 from identity.extras import Extras
 from identity.models import StaffCredentialRow, StaffRow
+from identity.passwords.parts.ask_link import ask_link, pretend_link
 from identity.sessions.domain.devices import UNKNOWN, device_digest
-
-from .ask_link import ask_link, pretend_link
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from haven_schemas.rpc.paging import Empty
 
 from identity.extras import Extras
 from identity.models import StaffCredentialRow
+from identity.passwords.parts.make_link import make_link
 from identity.queries.administered import administered_account, works_at
-
-from .make_link import make_link
 
 
 def send_link(unit: Unit, extras: Extras, request: SendLink) -> Empty:

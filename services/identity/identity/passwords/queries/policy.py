@@ -9,8 +9,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_passwords import PasswordRules, PolicyView, SchoolTimeOut, Standing, TrustPolicy
 from sqlalchemy import select
 
-from identity.domain.password_policy import POLICIES, PasswordPolicy
 from identity.models import SchoolRow, StaffCredentialRow, TrustPolicyRow
+from identity.passwords.domain.password_policy import POLICIES, PasswordPolicy
 from identity.sessions.domain.session_life import SessionLife
 
 POLICY_ID = 1

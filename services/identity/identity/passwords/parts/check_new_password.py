@@ -6,10 +6,10 @@ from chassis.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy import select
 
-from identity.domain.password_policy import context_words, leans_on_context
 from identity.extras import Extras
 from identity.models import InstallationRow, SchoolRow
-from identity.queries.policy import password_policy
+from identity.passwords.domain.password_policy import context_words, leans_on_context
+from identity.passwords.queries.policy import password_policy
 
 
 def check_new_password(

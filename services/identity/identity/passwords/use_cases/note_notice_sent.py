@@ -10,8 +10,7 @@ from sqlalchemy import update
 from identity.domain.school_days import after_school_days
 from identity.extras import Extras
 from identity.models import AccountLinkRow, NoticeRow, SightRequestRow
-
-from .apply_addresses import MAIL_IS_OUT
+from identity.use_cases.apply_addresses import MAIL_IS_OUT
 
 
 def note_notice_sent(unit: Unit, extras: Extras, request: CopyNotice) -> Empty:

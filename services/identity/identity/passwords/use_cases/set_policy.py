@@ -8,8 +8,8 @@ from haven_schemas.rpc.identity_passwords import TrustPolicy
 from sqlalchemy import update
 
 from identity.models import TrustPolicyRow
+from identity.passwords.queries.policy import POLICY_ID, trust_policy
 from identity.queries.grants_of_staff import every_school
-from identity.queries.policy import POLICY_ID, trust_policy
 
 
 def set_policy(unit: Unit, request: TrustPolicy) -> TrustPolicy:

@@ -6,9 +6,9 @@ from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity_passwords import CheckLink, LinkView
 from sqlalchemy import select
 
-from identity.domain.links import link_digest
 from identity.extras import Extras
 from identity.models import AccountLinkRow, StaffRow
+from identity.passwords.domain.links import link_digest
 
 
 def check_link(unit: Unit, extras: Extras, request: CheckLink) -> LinkView:

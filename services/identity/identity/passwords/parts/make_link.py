@@ -7,9 +7,9 @@ from chassis.ids import new_id
 from haven_schemas.rpc.identity_passwords import LinkKind
 from sqlalchemy import delete, select
 
-from identity.domain.links import HOLDS_FOR, TOKEN_BYTES, link_digest, new_token
 from identity.extras import Extras
 from identity.models import AccountLinkRow, StaffRow
+from identity.passwords.domain.links import HOLDS_FOR, TOKEN_BYTES, link_digest, new_token
 
 from .tell_owner import tell_owner
 

@@ -6,9 +6,9 @@ from chassis.database import Unit
 from haven_schemas.rpc.identity_passwords import LinkKind
 from sqlalchemy import select
 
-from identity.domain.links import ASKED_AT_MOST_EVERY, TOKEN_BYTES, new_token
 from identity.extras import Extras
 from identity.models import AccountLinkRow
+from identity.passwords.domain.links import ASKED_AT_MOST_EVERY, TOKEN_BYTES, new_token
 
 from .make_link import lock_links, make_link
 

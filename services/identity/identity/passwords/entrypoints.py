@@ -7,7 +7,8 @@ from haven_schemas.rpc import identity_passwords as contract
 from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from haven_schemas.rpc.paging import Empty
 
-from .entrypoints_base import Entrypoints
+from identity.entrypoints_base import Entrypoints
+
 from .queries import check_link, copy_notice, policy
 from .use_cases import (
     ask_reset,

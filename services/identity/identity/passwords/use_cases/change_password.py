@@ -8,15 +8,14 @@ from haven_schemas.rpc.identity_passwords import ChangePassword, PasswordChanged
 from sqlalchemy import select
 
 from identity.domain.emails import email_digest
-from identity.domain.passwords import prepared
 from identity.extras import Extras
 from identity.factors.use_cases.elevate import own_session
 from identity.models import SessionRow, StaffCredentialRow, StaffRow
-from identity.queries.policy import password_policy
+from identity.passwords.domain.passwords import prepared
+from identity.passwords.parts.check_new_password import check_new_password
+from identity.passwords.parts.set_password import set_password
+from identity.passwords.queries.policy import password_policy
 from identity.sessions.parts.renew_token import renew_token
-
-from .check_new_password import check_new_password
-from .set_password import set_password
 
 
 def change_password(unit: Unit, extras: Extras, request: ChangePassword) -> PasswordChanged:

@@ -9,14 +9,13 @@ from haven_schemas.rpc.identity_passwords import LinkUsed, UseLink
 from sqlalchemy import delete, select
 
 from identity.domain.emails import email_digest
-from identity.domain.links import link_digest
 from identity.extras import Extras
 from identity.models import AccountLinkRow, StaffCredentialRow, StaffRow
+from identity.passwords.domain.links import link_digest
+from identity.passwords.parts.check_new_password import check_new_password
+from identity.passwords.parts.set_password import set_password
 from identity.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.sessions.domain.devices import TOKEN_BYTES, device_digest, new_device_token
-
-from .check_new_password import check_new_password
-from .set_password import set_password
 
 
 def use_link(unit: Unit, extras: Extras, request: UseLink) -> LinkUsed:

@@ -3,11 +3,10 @@
 from chassis.database import Unit
 from sqlalchemy import func, or_, select
 
-from identity.domain.password_policy import UNUSED_LOCKS_AFTER, UNUSED_WARNS_AFTER
 from identity.extras import Extras
 from identity.models import StaffCredentialRow, StaffRow
-
-from .tell_owner import tell_owner
+from identity.passwords.domain.password_policy import UNUSED_LOCKS_AFTER, UNUSED_WARNS_AFTER
+from identity.passwords.parts.tell_owner import tell_owner
 
 MOST_AT_ONCE = 50
 

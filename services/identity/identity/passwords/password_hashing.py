@@ -16,7 +16,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from haven_schemas.errors import ErrorCode, Problem
 
-from .domain.passwords import prepared
+from identity.passwords.domain.passwords import prepared
+
 from .password_guessing import is_easy
 
 _MOST_FORESEEN_SECONDS = 3.0

@@ -1,0 +1,1 @@
+"""Passwords, mailed links, and the trust's rules for signing in."""
