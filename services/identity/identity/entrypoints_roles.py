@@ -8,23 +8,13 @@ from haven_schemas.rpc import identity_roles as roles
 from haven_schemas.rpc import identity_staff as staff
 from haven_schemas.rpc.paging import Empty
 
+from identity.accounts.queries import list_accounts
+from identity.accounts.use_cases import announce_dates, change_account, import_staff, invite_staff, set_account_state
+
 from .entrypoints_base import Entrypoints
-from .queries import list_accounts, list_requests, list_roles, list_sight
+from .queries import list_requests, list_roles, list_sight
 from .queries.grants_of_staff import every_school
-from .use_cases import (
-    announce_dates,
-    change_account,
-    change_role,
-    compose_role,
-    decide_request,
-    end_grant,
-    give_role,
-    import_staff,
-    invite_staff,
-    remove_role,
-    set_account_state,
-    withdraw_request,
-)
+from .use_cases import change_role, compose_role, decide_request, end_grant, give_role, remove_role, withdraw_request
 
 _DATES_SECONDS = 300
 

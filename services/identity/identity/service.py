@@ -8,6 +8,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.paging import Empty
 
+from identity.accounts.queries import copy_staff, list_staff, name_staff
+from identity.accounts.use_cases import add_staff
 from identity.factors.entrypoints import FactorEntrypoints
 from identity.passwords.entrypoints import PasswordEntrypoints
 from identity.sessions.queries import session_alive
@@ -16,8 +18,8 @@ from identity.sessions.use_cases import issue_token, record_refusals, revoke_ses
 from .entrypoints_owners import OwnerEntrypoints
 from .entrypoints_roles import RoleEntrypoints
 from .entrypoints_visitors import VisitorEntrypoints
-from .queries import copy_school, copy_staff, list_schools, list_staff, name_staff
-from .use_cases import add_school, add_staff
+from .queries import copy_school, list_schools
+from .use_cases import add_school
 
 _SWEEP_SECONDS = 300
 

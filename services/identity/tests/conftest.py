@@ -18,6 +18,7 @@ from chassis.tokens import verify_access
 from chassis.trusted_keys import TrustedKeys
 from chassis.vault import Vault
 from haven_schemas.rpc import identity as contract
+from identity.accounts.use_cases import add_staff
 from identity.bootstrap import password_hashing, token_issuer
 from identity.extras import Extras
 from identity.factors.factor_secrets import FactorSecrets
@@ -29,7 +30,7 @@ from identity.sessions.attempts import Attempts
 from identity.sessions.refusals import Refusals
 from identity.sessions.use_cases import issue_token, sign_in
 from identity.settings import IdentitySettings
-from identity.use_cases import add_school, add_staff
+from identity.use_cases import add_school
 from sqlalchemy import select
 
 PASSWORD = "a long one, 4 tests"

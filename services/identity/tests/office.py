@@ -10,18 +10,12 @@ from chassis.context import NOBODY, Access
 from haven_schemas.errors import Problem
 from haven_schemas.rpc import identity_roles as roles
 from haven_schemas.rpc import identity_staff as staff
+from identity.accounts.queries import list_accounts
+from identity.accounts.use_cases import change_account, import_staff, invite_staff, set_account_state
 from identity.models import NoticeRow, SessionRow, SightRequestRow, StaffCredentialRow, StaffGrantRow, StaffRow
-from identity.queries import list_accounts, list_requests, list_sight
+from identity.queries import list_requests, list_sight
 from identity.queries.grants_of_staff import grants_of_staff
-from identity.use_cases import (
-    change_account,
-    decide_request,
-    end_grant,
-    give_role,
-    import_staff,
-    invite_staff,
-    set_account_state,
-)
+from identity.use_cases import decide_request, end_grant, give_role
 from sqlalchemy import select, text
 
 

@@ -7,10 +7,12 @@ from chassis.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import SchoolChanged, StaffChanged
 from haven_schemas.rpc import identity as contract
+from identity.accounts.queries import copy_staff, list_staff, name_staff
+from identity.accounts.use_cases import add_staff
 from identity.bootstrap import KNOWN_SCHOOLS, RESYNC
-from identity.queries import copy_school, copy_staff, list_schools, list_staff, name_staff
+from identity.queries import copy_school, list_schools
 from identity.sessions.use_cases import record_refusals
-from identity.use_cases import add_school, add_staff
+from identity.use_cases import add_school
 
 SERVICE = Access(kind="service", actor_id=uuid4())
 GOOD_PASSWORD = "a long one, 4 tests"

@@ -12,11 +12,11 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract
 from haven_schemas.rpc import identity_visitors as contract
+from identity.accounts.queries.copy_staff import copy_staff
+from identity.accounts.queries.list_staff import list_staff
 from identity.domain.day_passes import code_digest, new_code, next_midnight
 from identity.models import AttemptRow, StaffRow
-from identity.queries.copy_staff import copy_staff
 from identity.queries.list_day_passes import list_day_passes
-from identity.queries.list_staff import list_staff
 from identity.sessions.domain.throttle import MOST_FROM_STRANGERS, may_try_code
 from identity.sessions.queries.session_alive import session_alive
 from identity.use_cases.admit_visitor import admit_visitor

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pyotp
 import pytest
 from haven_schemas.errors import Problem
-from identity.domain.emails import check_email, email_digest, normal_email
+from identity.accounts.domain.emails import check_email, email_digest, normal_email
 from identity.factors.domain.codes import check_secret, matching_step, new_secret, step_at
 from identity.passwords.domain.passwords import prepared
 from identity.sessions.domain.session_life import SessionLife

@@ -3,9 +3,9 @@
 import pytest
 from chassis.context import NOBODY
 from haven_schemas.errors import FieldCode, Problem
-from identity.domain.alike import same_mailbox, same_name
-from identity.domain.emails import as_machines_read_it, check_email, check_name_letters
-from identity.queries.alike_accounts import AlikeAccounts
+from identity.accounts.domain.alike import same_mailbox, same_name
+from identity.accounts.domain.emails import as_machines_read_it, check_email, check_name_letters
+from identity.accounts.queries.alike_accounts import AlikeAccounts
 
 CYRILLIC_A = "\u0430"
 

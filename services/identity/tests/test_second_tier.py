@@ -302,7 +302,7 @@ def test_an_offer_runs_out(identity):
 
 def test_a_secret_is_given_by_the_set_up_only(identity, lead):
     from haven_schemas.rpc.identity import AddStaff, NewGrant
-    from identity.use_cases.add_staff import add_staff
+    from identity.accounts.use_cases.add_staff import add_staff
 
     access = lead.access(elevated=True)
     request = AddStaff(

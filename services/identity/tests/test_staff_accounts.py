@@ -8,10 +8,10 @@ from chassis.context import Access
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_staff as staff
+from identity.accounts.queries import copy_staff, list_accounts
+from identity.accounts.use_cases import announce_dates
 from identity.models import AccountLinkRow, StaffCredentialRow, StaffRow
-from identity.queries import copy_staff, list_accounts
 from identity.sessions.use_cases import revoke_sessions
-from identity.use_cases import announce_dates
 from office import Office, asked, code_of
 from sqlalchemy import func, select
 

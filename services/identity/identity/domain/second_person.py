@@ -12,9 +12,9 @@ from uuid import UUID
 
 from haven_schemas.rights import Right
 
+from identity.accounts.domain.alike import same_mailbox, same_name
 from identity.factors.domain.resets import agreed_enough
 
-from .alike import same_mailbox, same_name
 from .grants import HeldGrant
 from .roles import RoleBook, RoleEntry
 from .school_days import after_school_days

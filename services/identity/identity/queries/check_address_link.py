@@ -6,12 +6,12 @@ from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity_owners import AddressLinkView, CheckAddressLink
 from sqlalchemy import select
 
-from identity.domain.emails import as_machines_read_it
+from identity.accounts.domain.emails import as_machines_read_it
+from identity.accounts.queries.account_views import names_of
 from identity.domain.owner_links import owner_digest
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 
-from .account_views import names_of
 from .grants_of_staff import every_school
 
 

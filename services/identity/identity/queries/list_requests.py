@@ -12,14 +12,14 @@ from haven_schemas.rpc.identity_roles import RequestKind, SightRequest, SightReq
 from haven_schemas.rpc.identity_staff import AskedGrant
 from sqlalchemy import select
 
-from identity.domain.emails import as_machines_read_it
+from identity.accounts.domain.emails import as_machines_read_it
+from identity.accounts.queries.account_views import emails_of, names_of
+from identity.accounts.queries.administered import administered_schools
+from identity.accounts.queries.alike_accounts import AlikeAccounts
 from identity.domain.roles import RoleBook
 from identity.domain.second_person import Persons
 from identity.models import SchoolRow, SightRequestRow
 
-from .account_views import emails_of, names_of
-from .administered import administered_schools
-from .alike_accounts import AlikeAccounts
 from .deciding import Say, say_of
 from .grants_of_staff import every_school
 from .role_book import role_book

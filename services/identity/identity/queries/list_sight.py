@@ -8,15 +8,15 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import ListSight, SightLine, SightPage
 from sqlalchemy import ColumnElement, Row, Select, case, exists, select, tuple_
 
+from identity.accounts.queries.account_views import last_used, roles_held
+from identity.accounts.queries.administered import PERSON
+from identity.accounts.queries.staff_keyset import last_shown
 from identity.domain.grants import day_of
 from identity.domain.roles import RoleBook
 from identity.models import StaffGrantRow, StaffRow
 
-from .account_views import last_used, roles_held
-from .administered import PERSON
 from .grant_conditions import at_school, in_force, not_over
 from .role_book import role_book
-from .staff_keyset import last_shown
 
 _FIRST, _THEN = 0, 1
 

@@ -10,6 +10,7 @@ from chassis.database import Unit
 from haven_schemas.rights import Right
 from sqlalchemy import select
 
+from identity.accounts.queries.administered import works_at
 from identity.domain.grants import HeldGrant, day_of
 from identity.domain.roles import RoleBook
 from identity.domain.second_person import (
@@ -24,7 +25,6 @@ from identity.domain.second_person import (
 )
 from identity.models import SightRequestRow, StaffGrantRow, StaffRow
 
-from .administered import works_at
 from .confirmers import first_administrators, first_run_is_open
 from .grant_conditions import in_force, may_sign_in
 from .held_rows import held_of_row

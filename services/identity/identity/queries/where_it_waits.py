@@ -4,7 +4,8 @@ from uuid import UUID
 
 from chassis.database import Unit
 
-from .administered import works_at
+from identity.accounts.queries.administered import works_at
+
 from .sight_of_account import schools_of_sight
 
 

@@ -6,18 +6,18 @@ from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity_owners import AddressAnswered, AnswerAddressLink
 from sqlalchemy import select
 
+from identity.accounts.parts.announce_staff import announce_staff
+from identity.accounts.queries.administered import works_at
 from identity.domain.giving import BY_OWNER, STOPPED
 from identity.domain.second_person import Group
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.administered import works_at
 from identity.queries.check_address_link import waiting_of
 from identity.queries.grants_of_staff import every_school
 from identity.queries.role_book import role_book
 from identity.queries.second_persons import SecondPersons
 
-from .announce_staff import announce_staff
 from .put_address import put_address
 
 

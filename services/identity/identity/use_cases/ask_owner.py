@@ -7,10 +7,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_owners import OwnerProof
 
+from identity.accounts.queries.administered import works_at
 from identity.domain.giving import REQUESTS_LAST
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
-from identity.queries.administered import works_at
 from identity.queries.owner_proof import KIND, owner_proof, waiting_proof
 from identity.queries.role_book import role_book
 from identity.queries.where_it_waits import school_of_waiting

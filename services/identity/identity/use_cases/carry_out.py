@@ -3,13 +3,13 @@
 from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 
+from identity.accounts.parts.announce_staff import announce_staff
 from identity.extras import Extras
 from identity.factors.use_cases.reset_factors import reset_factors_now
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.held_rows import held_of_row
 
-from .announce_staff import announce_staff
 from .change_domain import change_domain_now
 from .check_grants import Ground, look_up
 from .confirm_owner import confirm_owner

@@ -11,15 +11,15 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_owners import ChangeDomain, DomainChangeAsked
 from sqlalchemy import func, select
 
-from identity.domain.emails import check_domain
+from identity.accounts.domain.emails import check_domain
+from identity.accounts.parts.announce_staff import announce_staff
+from identity.accounts.queries.administered import PERSON, administered_schools
 from identity.domain.giving import REQUESTS_LAST
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
-from identity.queries.administered import PERSON, administered_schools
 from identity.queries.grants_of_staff import every_school
 from identity.queries.role_book import role_book
 
-from .announce_staff import announce_staff
 from .ask_confirmation import ask_confirmation
 from .put_address import put_address
 

@@ -3,12 +3,11 @@
 from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 
+from identity.accounts.parts.announce_staff import announce_staff
+from identity.accounts.queries.administered import works_at
 from identity.extras import Extras
 from identity.models import StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.administered import works_at
-
-from .announce_staff import announce_staff
 
 
 def confirm_owner(unit: Unit, extras: Extras, staff: StaffRow) -> None:

@@ -9,13 +9,13 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import Decided, DecideRequest
 
+from identity.accounts.queries.administered import administered_schools
 from identity.domain.giving import CONFIRMED, FIRST_RUN, REFUSED
 from identity.domain.second_person import Persons
 from identity.extras import Extras
 from identity.factors.domain.resets import agreed_enough
 from identity.models import SightRequestRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.administered import administered_schools
 from identity.queries.deciding import Say, say_of
 from identity.queries.second_persons import DOMAIN, ROLE, SecondPersons
 from identity.queries.sight_of_account import schools_of_sight

@@ -4,11 +4,10 @@ from datetime import datetime
 
 from chassis.database import Unit
 
+from identity.accounts.parts.announce_staff import announce_staff
 from identity.extras import Extras
 from identity.models import DayPassRow, SessionRow, StaffRow
 from identity.sessions.parts.end_sessions import end_sessions
-
-from .announce_staff import announce_staff
 
 
 def end_visit(unit: Unit, extras: Extras, admitted: DayPassRow, at: datetime) -> None:

@@ -19,7 +19,8 @@ from haven_schemas.rpc.identity_first_run import (
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import delete, select
 
-from identity.domain.emails import check_email
+from identity.accounts.domain.emails import check_email
+from identity.accounts.parts.open_account import FIRST_VERSION, open_account
 from identity.domain.first_run_links import link_digest
 from identity.domain.roles import Role
 from identity.extras import Extras
@@ -29,7 +30,6 @@ from identity.passwords.parts.make_link import make_link
 from identity.queries.installation import installation_state
 
 from .add_school import insert_school
-from .open_account import FIRST_VERSION, open_account
 
 _ANYONE = ""
 """The first run knows no clients: wrong links are counted together, and a right one never waits."""

@@ -7,15 +7,15 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import GiveRole, RoleGiven
 from sqlalchemy import select
 
+from identity.accounts.parts.announce_staff import announce_staff
+from identity.accounts.queries.administered import PERSON, administered_schools, works_at
 from identity.domain.grants import HeldGrant
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.administered import PERSON, administered_schools, works_at
 from identity.queries.grants_of_staff import grants_as_given
 from identity.queries.held_rows import held_of_row
 
-from .announce_staff import announce_staff
 from .ask_confirmation import ask_confirmation
 from .check_grants import check_grant, ground, held_of
 from .give_grants import give_grants

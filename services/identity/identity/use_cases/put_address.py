@@ -8,10 +8,10 @@ from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
+from identity.accounts.queries.administered import works_at
 from identity.extras import Extras
 from identity.models import AccountLinkRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.administered import works_at
 
 from .note_credential_change import note_credential_change
 

@@ -10,7 +10,7 @@ from haven_schemas.rpc.identity_passwords import AskReset, LinkKind
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 
-from identity.domain.emails import email_digest, normal_email
+from identity.accounts.domain.emails import email_digest, normal_email
 from identity.extras import Extras
 from identity.models import StaffCredentialRow, StaffRow
 from identity.passwords.parts.ask_link import ask_link, pretend_link

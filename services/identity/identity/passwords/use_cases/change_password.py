@@ -7,7 +7,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_passwords import ChangePassword, PasswordChanged
 from sqlalchemy import select
 
-from identity.domain.emails import email_digest
+from identity.accounts.domain.emails import email_digest
 from identity.extras import Extras
 from identity.factors.use_cases.elevate import own_session
 from identity.models import SessionRow, StaffCredentialRow, StaffRow

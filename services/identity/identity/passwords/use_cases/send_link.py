@@ -7,10 +7,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_passwords import SendLink
 from haven_schemas.rpc.paging import Empty
 
+from identity.accounts.queries.administered import administered_account, works_at
 from identity.extras import Extras
 from identity.models import StaffCredentialRow
 from identity.passwords.parts.make_link import make_link
-from identity.queries.administered import administered_account, works_at
 
 
 def send_link(unit: Unit, extras: Extras, request: SendLink) -> Empty:

@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.identity_passwords import LinkUsed, UseLink
 from sqlalchemy import delete, select
 
-from identity.domain.emails import email_digest
+from identity.accounts.domain.emails import email_digest
 from identity.extras import Extras
 from identity.models import AccountLinkRow, StaffCredentialRow, StaffRow
 from identity.passwords.domain.links import link_digest

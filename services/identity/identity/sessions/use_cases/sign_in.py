@@ -14,7 +14,7 @@ from haven_schemas.rpc.identity import SignedIn, SignIn
 from haven_schemas.rpc.identity_passwords import Standing
 from sqlalchemy import select, update
 
-from identity.domain.emails import email_digest, normal_email
+from identity.accounts.domain.emails import email_digest, normal_email
 from identity.extras import Extras
 from identity.models import SchoolRow, SessionRow, StaffCredentialRow, StaffRow
 from identity.passwords.parts.ask_link import ask_link

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from haven_schemas.errors import FieldCode, Problem, invalid
 
+from identity.domain.roles import RoleBook, RoleEntry
+
 from .emails import check_email, check_name_letters
-from .roles import RoleBook, RoleEntry
 
 HEADER = ("name", "email", "role", "school_urn", "category_groups", "year_groups")
 _NEEDED = frozenset(HEADER[:4])

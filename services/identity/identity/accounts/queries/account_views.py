@@ -13,8 +13,7 @@ from identity.domain.grants import day_of
 from identity.domain.roles import RoleBook
 from identity.factors.queries.factors_in_force import has_factor
 from identity.models import SessionRow, StaffCredentialRow, StaffGrantRow, StaffRow
-
-from .grant_conditions import not_over
+from identity.queries.grant_conditions import not_over
 
 
 def accounts(unit: Unit, book: RoleBook, rows: Sequence[StaffRow], schools: Collection[UUID]) -> list[Account]:

@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from identity.domain.grants import HeldGrant
 from identity.models import SightRequestRow, StaffGrantRow, StaffRow
-
-from .held_rows import held_of_row
+from identity.queries.held_rows import held_of_row
 
 
 @dataclass(frozen=True)

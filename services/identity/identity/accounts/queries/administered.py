@@ -9,8 +9,7 @@ from sqlalchemy import Select, select
 
 from identity.domain.grants import day_of
 from identity.models import SightRequestRow, StaffRow
-
-from .grants_of_staff import every_school, grants_as_given
+from identity.queries.grants_of_staff import every_school, grants_as_given
 
 PERSON = "person"
 

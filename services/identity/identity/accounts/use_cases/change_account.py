@@ -6,15 +6,14 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import AccountChanged, ChangeAccount
 
-from identity.domain.emails import check_email, check_name_letters
+from identity.accounts.domain.emails import check_email, check_name_letters
+from identity.accounts.parts.announce_staff import announce_staff
+from identity.accounts.queries.administered import administered_account, works_at
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffCredentialRow, StaffRow
-from identity.queries.administered import administered_account, works_at
 from identity.queries.sight_of_account import schools_of_sight
-
-from .announce_staff import announce_staff
-from .ask_address import ask_address
-from .put_address import put_address
+from identity.use_cases.ask_address import ask_address
+from identity.use_cases.put_address import put_address
 
 
 def change_account(unit: Unit, extras: Extras, request: ChangeAccount) -> AccountChanged:

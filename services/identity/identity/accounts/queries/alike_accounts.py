@@ -9,8 +9,8 @@ from chassis.database import Unit
 from haven_schemas.rpc.identity_roles import AlikeAccount
 from sqlalchemy import select
 
-from identity.domain.alike import address_skeleton, name_skeleton
-from identity.domain.emails import as_machines_read_it
+from identity.accounts.domain.alike import address_skeleton, name_skeleton
+from identity.accounts.domain.emails import as_machines_read_it
 from identity.models import StaffRow
 
 MOST = 5

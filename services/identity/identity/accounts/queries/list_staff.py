@@ -14,10 +14,10 @@ from sqlalchemy import Select, exists, select, tuple_
 
 from identity.domain.grants import day_of
 from identity.models import StaffGrantRow, StaffRow
+from identity.queries.grant_conditions import at_school as of_school
+from identity.queries.grant_conditions import in_force
+from identity.queries.role_book import role_book
 
-from .grant_conditions import at_school as of_school
-from .grant_conditions import in_force
-from .role_book import role_book
 from .staff_keyset import last_shown
 
 

@@ -4,10 +4,9 @@ from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import and_, exists, or_, select, update
 
+from identity.accounts.parts.announce_staff import announce_staff
 from identity.domain.grants import day_of
 from identity.models import StaffGrantRow, StaffRow
-
-from .announce_staff import announce_staff
 
 _AT_ONCE = 200
 

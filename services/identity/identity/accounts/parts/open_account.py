@@ -7,7 +7,7 @@ from chassis.ids import new_id
 from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy.dialects.postgresql import insert
 
-from identity.domain.emails import check_name_letters
+from identity.accounts.domain.emails import check_name_letters
 from identity.models import StaffRow
 
 FIRST_VERSION = 1

@@ -6,14 +6,13 @@ from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import InviteStaff, StaffInvited
 
-from identity.domain.emails import check_email
+from identity.accounts.domain.emails import check_email
+from identity.accounts.parts.open_account import open_account
 from identity.extras import Extras
 from identity.passwords.parts.make_link import make_link
-
-from .ask_confirmation import ask_confirmation
-from .check_grants import check_grant, ground, held_of
-from .give_grants import give_grants
-from .open_account import open_account
+from identity.use_cases.ask_confirmation import ask_confirmation
+from identity.use_cases.check_grants import check_grant, ground, held_of
+from identity.use_cases.give_grants import give_grants
 
 
 def invite_staff(unit: Unit, extras: Extras, request: InviteStaff) -> StaffInvited:

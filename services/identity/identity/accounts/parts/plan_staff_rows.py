@@ -9,14 +9,13 @@ from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.rpc.identity_staff import RowOutcome, StaffRowResult
 from sqlalchemy import select
 
+from identity.accounts.domain.staff_rows import StaffCells, StaffLine, first_problem, read_rows, understood
+from identity.accounts.queries.present_staff import PresentStaff, present_staff
 from identity.domain.giving import AskedRole, check_giver
 from identity.domain.grants import HeldGrant
-from identity.domain.staff_rows import StaffCells, StaffLine, first_problem, read_rows, understood
 from identity.models import SchoolRow, StaffRow
-from identity.queries.present_staff import PresentStaff, present_staff
-
-from .check_grants import Ground, look_up
-from .needs_second_person import needs_second_person
+from identity.use_cases.check_grants import Ground, look_up
+from identity.use_cases.needs_second_person import needs_second_person
 
 
 @dataclass(frozen=True)

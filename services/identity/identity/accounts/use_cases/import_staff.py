@@ -9,18 +9,17 @@ from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import StaffRows, StaffRowsResult
 
-from identity.domain.emails import normal_email
+from identity.accounts.domain.emails import normal_email
+from identity.accounts.parts.announce_staff import announce_staff
+from identity.accounts.parts.make_invitations import make_invitations
+from identity.accounts.parts.open_account import open_accounts
+from identity.accounts.parts.plan_staff_rows import PlannedRow, plan_staff_rows
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import add_notice
-
-from .announce_staff import announce_staff
-from .ask_confirmation import ask_confirmation
-from .check_grants import Ground, ground
-from .give_grants import give_grants
-from .make_invitations import make_invitations
-from .open_account import open_accounts
-from .plan_staff_rows import PlannedRow, plan_staff_rows
+from identity.use_cases.ask_confirmation import ask_confirmation
+from identity.use_cases.check_grants import Ground, ground
+from identity.use_cases.give_grants import give_grants
 
 _AT_ONCE = 100
 
