@@ -11,7 +11,7 @@ from chassis.calls import CallSpec
 from gateway.right_words import RIGHT_WORDS
 from haven_schemas.first_tier import SHOWS_A_CHILD, SHOWS_NO_CHILD
 from haven_schemas.rights import CONFIRMED_RIGHTS, EXEMPT, Right
-from identity.domain.roles import NAMES, RIGHTS
+from identity.roles.domain.roles import NAMES, RIGHTS
 from pydantic import BaseModel
 from sources import ROOT, SERVICES
 

@@ -2,7 +2,7 @@
 
 from haven_schemas.first_tier import SHOWS_A_CHILD, SHOWS_NO_CHILD
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
-from identity.domain.roles import RIGHTS, Role
+from identity.roles.domain.roles import RIGHTS, Role
 from rights_table import PAGE, child_fields, entrypoints, of_people, page
 
 TRIAGE = {

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from calls import Calls
-from identity.domain.roles import GIVEN_BY_HAND, Role
+from identity.roles.domain.roles import GIVEN_BY_HAND, Role
 from principals import People, Principal
 from records import Records
 from rpc_asks import About, Doors

@@ -10,7 +10,7 @@ import httpx
 import pyotp
 import pytest
 from haven_local.ports import free_port
-from identity.domain.roles import Role
+from identity.roles.domain.roles import Role
 from principals import PASSWORD
 from small_trust import email_of, eventually
 from strangers import form_token, problem, send_form

@@ -6,7 +6,7 @@ Tokens are real ones, minted by identity at a sign-in. What the gateway would no
 import pytest
 from calls import entrypoints
 from haven_schemas.errors import Problem
-from identity.domain.roles import RIGHTS, Role
+from identity.roles.domain.roles import RIGHTS, Role
 from records import narrative
 from rpc_asks import ABOUT_ONESELF, ASKS
 from telltales import NARRATIVE

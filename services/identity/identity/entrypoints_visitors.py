@@ -9,9 +9,10 @@ from haven_schemas.rpc import identity_visitors as contract
 from haven_schemas.rpc.identity import SessionView, SignedIn
 from haven_schemas.rpc.paging import Empty
 
+from identity.roles.queries.grants_of_staff import every_school
+
 from .entrypoints_base import Entrypoints
 from .queries import installation, list_day_passes, machines
-from .queries.grants_of_staff import every_school
 from .use_cases import (
     add_machine,
     admit_visitor,

@@ -16,8 +16,8 @@ from identity.passwords.queries.copy_notice import copy_notice
 from identity.passwords.use_cases.ask_reset import ask_reset
 from identity.passwords.use_cases.note_notice_sent import note_notice_sent
 from identity.queries.check_address_link import check_address_link
-from identity.queries.grants_of_staff import every_school
 from identity.queries.owner_proof import owner_proof
+from identity.roles.queries.grants_of_staff import every_school
 from identity.use_cases.answer_address_link import answer_address_link
 from identity.use_cases.apply_addresses import apply_addresses
 from identity.use_cases.ask_owner import ask_owner

@@ -6,9 +6,9 @@ import pytest
 from chassis.context import Access
 from haven_schemas.errors import FieldCode, Problem
 from haven_schemas.rights import Right
-from identity.domain.composing import composable
-from identity.domain.grants import HeldGrant, check_shape, expand, may_give
-from identity.domain.roles import (
+from identity.roles.domain.composing import composable
+from identity.roles.domain.grants import HeldGrant, check_shape, expand, may_give
+from identity.roles.domain.roles import (
     GIVEN_BY_HAND,
     LIMITED_TO_GROUPS,
     MAY_SPAN_THE_TRUST,

@@ -124,7 +124,7 @@ def test_many_people_take_no_more_statements_than_few(office, identity, here):
         event.listen(identity.database.engine, "before_cursor_execute", counted)
         try:
             from haven_schemas.rpc.identity_roles import ListSight
-            from identity.queries import list_sight
+            from identity.roles.queries import list_sight
 
             page = identity.run(access, list_sight.list_sight, ListSight(school_id=here))
         finally:

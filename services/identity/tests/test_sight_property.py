@@ -12,9 +12,9 @@ from haven_schemas.rights import CONFIRMED_RIGHTS
 from haven_schemas.rpc import identity_roles as roles
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from identity.domain.roles import READY
 from identity.models import SightRequestRow, StaffGrantRow
-from identity.use_cases import change_role, compose_role
+from identity.roles.domain.roles import READY
+from identity.roles.use_cases import change_role, compose_role
 from office import Office, asked, waiting
 from sqlalchemy import select
 

@@ -3,10 +3,10 @@
 import pytest
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc import identity_roles as roles
-from identity.domain.composing import EVERYONES
 from identity.models import ComposedRoleRow
-from identity.queries import list_roles
-from identity.use_cases import change_role, compose_role, remove_role
+from identity.roles.domain.composing import EVERYONES
+from identity.roles.queries import list_roles
+from identity.roles.use_cases import change_role, compose_role, remove_role
 from office import Office, asked, code_of
 from sqlalchemy import update
 
@@ -153,8 +153,8 @@ def test_a_change_that_cannot_be_made(office, here, administrator):
 def test_nobody_adds_a_right_to_a_role_of_their_own(office, here, administrator):
     compose(office, administrator, ATTENDANCE, may_span_trust=True)
     with office.identity.database.unit(office.access(administrator)) as unit:
-        from identity.domain.grants import HeldGrant
-        from identity.use_cases.give_grants import grant_row
+        from identity.roles.domain.grants import HeldGrant
+        from identity.roles.parts.give_grants import grant_row
 
         unit.session.add(grant_row(unit, administrator, HeldGrant("helper", None), given_by=None))
     assert office.refused(change, office, administrator, [*ATTENDANCE, "staff:read"]).code is ErrorCode.NOT_PERMITTED

@@ -14,9 +14,9 @@ from haven_schemas.rights import Right
 
 from identity.accounts.domain.alike import same_mailbox, same_name
 from identity.factors.domain.resets import agreed_enough
+from identity.roles.domain.grants import HeldGrant
+from identity.roles.domain.roles import RoleBook, RoleEntry
 
-from .grants import HeldGrant
-from .roles import RoleBook, RoleEntry
 from .school_days import after_school_days
 
 WAITS_FOR_EACH_GROUP = 1

@@ -11,8 +11,7 @@ from identity.accounts.queries.account_views import names_of
 from identity.domain.owner_links import owner_digest
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
-
-from .grants_of_staff import every_school
+from identity.roles.queries.grants_of_staff import every_school
 
 
 def check_address_link(unit: Unit, extras: Extras, request: CheckAddressLink) -> AddressLinkView:

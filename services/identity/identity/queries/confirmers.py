@@ -6,12 +6,11 @@ from chassis.database import Unit
 from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, Select, exists, select
 
-from identity.domain.giving import FIRST_RUN
-from identity.domain.grants import day_of
-from identity.domain.roles import Role, RoleBook
 from identity.models import SightRequestRow, StaffCredentialRow, StaffGrantRow, StaffRow
-
-from .grant_conditions import at_school, in_force, may_sign_in
+from identity.roles.domain.giving import FIRST_RUN
+from identity.roles.domain.grants import day_of
+from identity.roles.domain.roles import Role, RoleBook
+from identity.roles.queries.grant_conditions import at_school, in_force, may_sign_in
 
 
 def confirming_roles(book: RoleBook) -> list[str]:

@@ -16,13 +16,13 @@ from identity.accounts.domain.emails import as_machines_read_it
 from identity.accounts.queries.account_views import emails_of, names_of
 from identity.accounts.queries.administered import administered_schools
 from identity.accounts.queries.alike_accounts import AlikeAccounts
-from identity.domain.roles import RoleBook
 from identity.domain.second_person import Persons
 from identity.models import SchoolRow, SightRequestRow
+from identity.roles.domain.roles import RoleBook
+from identity.roles.queries.grants_of_staff import every_school
+from identity.roles.queries.role_book import role_book
 
 from .deciding import Say, say_of
-from .grants_of_staff import every_school
-from .role_book import role_book
 from .second_persons import SecondPersons
 from .turns import turn_of
 

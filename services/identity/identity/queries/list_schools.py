@@ -10,8 +10,7 @@ from haven_schemas.rpc.identity import School, SchoolList
 from sqlalchemy import select
 
 from identity.models import SchoolRow
-
-from .grants_of_staff import every_school
+from identity.roles.queries.grants_of_staff import every_school
 
 
 def list_schools(unit: Unit) -> SchoolList:

@@ -12,8 +12,7 @@ from haven_schemas.rpc.identity_visitors import Machine, MachineKeyView, Machine
 from sqlalchemy import ColumnElement, or_, select
 
 from identity.models import MachineKeyRow, MachineRow, StaffRow
-
-from .grants_of_staff import every_school
+from identity.roles.queries.grants_of_staff import every_school
 
 
 def list_machines(unit: Unit) -> Machines:

@@ -6,9 +6,9 @@ from haven_schemas.rpc.identity_owners import OwnerProof
 from sqlalchemy import select
 
 from identity.models import SightRequestRow, StaffRow
+from identity.roles.queries.grants_of_staff import every_school
+from identity.roles.queries.role_book import role_book
 
-from .grants_of_staff import every_school
-from .role_book import role_book
 from .second_persons import SecondPersons
 from .turns import turn_of
 

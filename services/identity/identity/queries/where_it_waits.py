@@ -5,8 +5,7 @@ from uuid import UUID
 from chassis.database import Unit
 
 from identity.accounts.queries.administered import works_at
-
-from .sight_of_account import schools_of_sight
+from identity.roles.queries.sight_of_account import schools_of_sight
 
 
 def school_of_waiting(unit: Unit, staff_id: UUID) -> UUID | None:

@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import insert
 from identity.domain.machine_keys import KEY_BYTES, SHOWN, key_digest, new_key
 from identity.extras import Extras
 from identity.models import MachineKeyRow, MachineRow
-from identity.queries.grants_of_staff import every_school
 from identity.queries.machines import may_administer, may_hand_out
+from identity.roles.queries.grants_of_staff import every_school
 
 
 def add_machine(unit: Unit, extras: Extras, request: AddMachine) -> MachineKey:

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.models import SchoolRow, StaffGrantRow, StaffRow
-from identity.queries.grants_of_staff import every_school
+from identity.roles.queries.grants_of_staff import every_school
 
 _FIRST_VERSION = 1
 

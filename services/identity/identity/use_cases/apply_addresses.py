@@ -5,11 +5,11 @@ from haven_schemas.errors import Problem
 from sqlalchemy import select
 
 from identity.accounts.parts.announce_staff import announce_staff
-from identity.domain.giving import BY_DELAY, REFUSED
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.sight_of_account import schools_of_sight
+from identity.roles.domain.giving import BY_DELAY, REFUSED
+from identity.roles.queries.sight_of_account import schools_of_sight
 
 from .put_address import put_address
 

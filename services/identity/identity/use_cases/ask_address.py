@@ -8,15 +8,15 @@ from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from identity.accounts.queries.administered import works_at
-from identity.domain.giving import REQUESTS_LAST, WITHDRAWN
 from identity.domain.owner_links import TOKEN_BYTES, new_token, owner_digest
 from identity.domain.school_days import after_school_days
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.role_book import role_book
-from identity.queries.sight_of_account import schools_of_sight
 from identity.queries.where_it_waits import school_of_waiting
+from identity.roles.domain.giving import REQUESTS_LAST, WITHDRAWN
+from identity.roles.queries.role_book import role_book
+from identity.roles.queries.sight_of_account import schools_of_sight
 
 from .ask_confirmation import ask_confirmation
 

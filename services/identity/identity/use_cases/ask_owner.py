@@ -8,12 +8,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_owners import OwnerProof
 
 from identity.accounts.queries.administered import works_at
-from identity.domain.giving import REQUESTS_LAST
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.queries.owner_proof import KIND, owner_proof, waiting_proof
-from identity.queries.role_book import role_book
 from identity.queries.where_it_waits import school_of_waiting
+from identity.roles.domain.giving import REQUESTS_LAST
+from identity.roles.queries.role_book import role_book
 
 from .ask_confirmation import ask_confirmation
 

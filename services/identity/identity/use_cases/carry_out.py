@@ -8,12 +8,12 @@ from identity.extras import Extras
 from identity.factors.use_cases.reset_factors import reset_factors_now
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.held_rows import held_of_row
+from identity.roles.parts.check_grants import Ground, look_up
+from identity.roles.parts.give_grants import grant_row
+from identity.roles.queries.held_rows import held_of_row
 
 from .change_domain import change_domain_now
-from .check_grants import Ground, look_up
 from .confirm_owner import confirm_owner
-from .give_grants import grant_row
 from .put_address import put_address
 
 

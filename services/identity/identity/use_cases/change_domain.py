@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 from identity.accounts.domain.emails import check_domain
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import PERSON, administered_schools
-from identity.domain.giving import REQUESTS_LAST
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
-from identity.queries.grants_of_staff import every_school
-from identity.queries.role_book import role_book
+from identity.roles.domain.giving import REQUESTS_LAST
+from identity.roles.queries.grants_of_staff import every_school
+from identity.roles.queries.role_book import role_book
 
 from .ask_confirmation import ask_confirmation
 from .put_address import put_address

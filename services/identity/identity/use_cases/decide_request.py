@@ -10,7 +10,6 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import Decided, DecideRequest
 
 from identity.accounts.queries.administered import administered_schools
-from identity.domain.giving import CONFIRMED, FIRST_RUN, REFUSED
 from identity.domain.second_person import Persons
 from identity.extras import Extras
 from identity.factors.domain.resets import agreed_enough
@@ -18,11 +17,12 @@ from identity.models import SightRequestRow
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.deciding import Say, say_of
 from identity.queries.second_persons import DOMAIN, ROLE, SecondPersons
-from identity.queries.sight_of_account import schools_of_sight
+from identity.roles.domain.giving import CONFIRMED, FIRST_RUN, REFUSED
+from identity.roles.parts.check_grants import Ground, ground
+from identity.roles.parts.require_others import one_at_a_time
+from identity.roles.queries.sight_of_account import schools_of_sight
 
 from .carry_out import carry_out
-from .check_grants import Ground, ground
-from .require_others import one_at_a_time
 
 _AGREED = "agreed"
 

@@ -9,10 +9,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity_passwords import LinkKind
 from sqlalchemy import delete, select
 
-from identity.domain.roles import Role
 from identity.models import AccountLinkRow, StaffCredentialRow, StaffGrantRow, StaffRow
 from identity.passwords.domain.links import HOLDS_FOR, link_digest
 from identity.passwords.parts.make_link import lock_links
+from identity.roles.domain.roles import Role
 
 _KIND: LinkKind = "invitation"
 _NOT_MAILED = ""

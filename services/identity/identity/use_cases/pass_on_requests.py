@@ -6,9 +6,9 @@ from sqlalchemy import select
 from identity.domain.second_person import Group
 from identity.extras import Extras
 from identity.models import SightRequestRow
-from identity.queries.grants_of_staff import every_school
-from identity.queries.role_book import role_book
 from identity.queries.second_persons import SecondPersons
+from identity.roles.queries.grants_of_staff import every_school
+from identity.roles.queries.role_book import role_book
 
 from .ask_confirmation import tell_those_in_turn
 

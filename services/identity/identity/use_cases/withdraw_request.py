@@ -7,11 +7,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import WithdrawRequest
 from haven_schemas.rpc.paging import Empty
 
-from identity.domain.giving import WITHDRAWN
 from identity.models import SightRequestRow
-from identity.queries.grants_of_staff import every_school
-from identity.queries.role_book import role_book
 from identity.queries.second_persons import SecondPersons
+from identity.roles.domain.giving import WITHDRAWN
+from identity.roles.queries.grants_of_staff import every_school
+from identity.roles.queries.role_book import role_book
 
 
 def withdraw_request(unit: Unit, request: WithdrawRequest) -> Empty:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from haven_schemas.errors import FieldCode, Problem, invalid
 
-from identity.domain.roles import RoleBook, RoleEntry
+from identity.roles.domain.roles import RoleBook, RoleEntry
 
 from .emails import check_email, check_name_letters
 

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from identity.accounts.domain.staff_rows import StaffCells, StaffLine, first_problem, read_rows, understood
 from identity.accounts.queries.present_staff import PresentStaff, present_staff
-from identity.domain.giving import AskedRole, check_giver
-from identity.domain.grants import HeldGrant
 from identity.models import SchoolRow, StaffRow
-from identity.use_cases.check_grants import Ground, look_up
+from identity.roles.domain.giving import AskedRole, check_giver
+from identity.roles.domain.grants import HeldGrant
+from identity.roles.parts.check_grants import Ground, look_up
 from identity.use_cases.needs_second_person import needs_second_person
 
 

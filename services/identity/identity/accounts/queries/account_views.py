@@ -9,11 +9,11 @@ from chassis.database import Unit
 from haven_schemas.rpc.identity_staff import Account, HeldRole, StaffState
 from sqlalchemy import func, or_, select
 
-from identity.domain.grants import day_of
-from identity.domain.roles import RoleBook
 from identity.factors.queries.factors_in_force import has_factor
 from identity.models import SessionRow, StaffCredentialRow, StaffGrantRow, StaffRow
-from identity.queries.grant_conditions import not_over
+from identity.roles.domain.grants import day_of
+from identity.roles.domain.roles import RoleBook
+from identity.roles.queries.grant_conditions import not_over
 
 
 def accounts(unit: Unit, book: RoleBook, rows: Sequence[StaffRow], schools: Collection[UUID]) -> list[Account]:

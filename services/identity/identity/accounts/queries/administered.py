@@ -7,9 +7,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from sqlalchemy import Select, select
 
-from identity.domain.grants import day_of
 from identity.models import SightRequestRow, StaffRow
-from identity.queries.grants_of_staff import every_school, grants_as_given
+from identity.roles.domain.grants import day_of
+from identity.roles.queries.grants_of_staff import every_school, grants_as_given
 
 PERSON = "person"
 

@@ -9,7 +9,7 @@ from haven_schemas.rpc.identity import CopyStaff, StaffCopy, StaffGrant
 
 from identity.models import StaffRow
 from identity.passwords.queries.policy import standing_of
-from identity.queries.grants_of_staff import grants_of_staff, schools_of
+from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
 
 
 def copy_staff(unit: Unit, request: CopyStaff) -> StaffCopy:

@@ -12,8 +12,8 @@ from haven_schemas.rpc.identity_staff import Account, AccountPage, GetAccount, L
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true, tuple_
 
 from identity.models import SightRequestRow, StaffGrantRow, StaffRow
-from identity.queries.grants_of_staff import every_school
-from identity.queries.role_book import role_book
+from identity.roles.queries.grants_of_staff import every_school
+from identity.roles.queries.role_book import role_book
 
 from .account_views import accounts
 from .administered import PERSON, administered_schools

@@ -12,11 +12,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffList, StaffMember
 from sqlalchemy import Select, exists, select, tuple_
 
-from identity.domain.grants import day_of
 from identity.models import StaffGrantRow, StaffRow
-from identity.queries.grant_conditions import at_school as of_school
-from identity.queries.grant_conditions import in_force
-from identity.queries.role_book import role_book
+from identity.roles.domain.grants import day_of
+from identity.roles.queries.grant_conditions import at_school as of_school
+from identity.roles.queries.grant_conditions import in_force
+from identity.roles.queries.role_book import role_book
 
 from .staff_keyset import last_shown
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from chassis.database import Unit
 from sqlalchemy import select
 
-from identity.domain.grants import HeldGrant
 from identity.models import SightRequestRow, StaffGrantRow, StaffRow
-from identity.queries.held_rows import held_of_row
+from identity.roles.domain.grants import HeldGrant
+from identity.roles.queries.held_rows import held_of_row
 
 
 @dataclass(frozen=True)

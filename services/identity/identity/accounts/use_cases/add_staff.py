@@ -13,14 +13,14 @@ from haven_schemas.rpc.identity import Added, AddStaff, NewGrant
 
 from identity.accounts.domain.emails import check_email
 from identity.accounts.parts.open_account import FIRST_VERSION, open_account
-from identity.domain.grants import HeldGrant, check_shape, expand, groups
-from identity.domain.roles import READY
 from identity.extras import Extras
 from identity.factors.domain.codes import check_secret
 from identity.models import StaffCredentialRow, TotpFactorRow
 from identity.passwords.parts.check_new_password import check_new_password
-from identity.queries.grants_of_staff import every_school, schools_of
-from identity.use_cases.give_grants import grant_row
+from identity.roles.domain.grants import HeldGrant, check_shape, expand, groups
+from identity.roles.domain.roles import READY
+from identity.roles.parts.give_grants import grant_row
+from identity.roles.queries.grants_of_staff import every_school, schools_of
 
 
 def add_staff(unit: Unit, extras: Extras, request: AddStaff) -> Added:

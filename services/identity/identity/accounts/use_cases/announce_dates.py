@@ -5,8 +5,8 @@ from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import and_, exists, or_, select, update
 
 from identity.accounts.parts.announce_staff import announce_staff
-from identity.domain.grants import day_of
 from identity.models import StaffGrantRow, StaffRow
+from identity.roles.domain.grants import day_of
 
 _AT_ONCE = 200
 

@@ -11,7 +11,7 @@ from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import administered_account, works_at
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffCredentialRow, StaffRow
-from identity.queries.sight_of_account import schools_of_sight
+from identity.roles.queries.sight_of_account import schools_of_sight
 from identity.use_cases.ask_address import ask_address
 from identity.use_cases.put_address import put_address
 

@@ -17,9 +17,9 @@ from identity.accounts.parts.plan_staff_rows import PlannedRow, plan_staff_rows
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import add_notice
+from identity.roles.parts.check_grants import Ground, ground
+from identity.roles.parts.give_grants import give_grants
 from identity.use_cases.ask_confirmation import ask_confirmation
-from identity.use_cases.check_grants import Ground, ground
-from identity.use_cases.give_grants import give_grants
 
 _AT_ONCE = 100
 

@@ -10,9 +10,9 @@ from identity.accounts.domain.emails import check_email
 from identity.accounts.parts.open_account import open_account
 from identity.extras import Extras
 from identity.passwords.parts.make_link import make_link
+from identity.roles.parts.check_grants import check_grant, ground, held_of
+from identity.roles.parts.give_grants import give_grants
 from identity.use_cases.ask_confirmation import ask_confirmation
-from identity.use_cases.check_grants import check_grant, ground, held_of
-from identity.use_cases.give_grants import give_grants
 
 
 def invite_staff(unit: Unit, extras: Extras, request: InviteStaff) -> StaffInvited:

@@ -9,16 +9,16 @@ from sqlalchemy import delete, update
 
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import administered_account, works_at
-from identity.domain.giving import WITHDRAWN, confirms_at
 from identity.extras import Extras
 from identity.models import AccountLinkRow, SessionRow, SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.grants_of_staff import every_school, grants_as_given
 from identity.queries.proven import is_caller_proven
-from identity.queries.role_book import role_book
-from identity.queries.sight_of_account import schools_of_sight
+from identity.roles.domain.giving import WITHDRAWN, confirms_at
+from identity.roles.parts.require_others import one_at_a_time, require_others
+from identity.roles.queries.grants_of_staff import every_school, grants_as_given
+from identity.roles.queries.role_book import role_book
+from identity.roles.queries.sight_of_account import schools_of_sight
 from identity.sessions.parts.end_sessions import end_sessions
-from identity.use_cases.require_others import one_at_a_time, require_others
 
 
 def set_account_state(unit: Unit, extras: Extras, request: SetAccountState) -> AccountChanged:

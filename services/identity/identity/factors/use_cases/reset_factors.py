@@ -11,13 +11,13 @@ from haven_schemas.rpc.identity_factors import FactorsReset, ResetFactors
 from sqlalchemy import delete, select
 
 from identity.accounts.queries.administered import administered_account, works_at
-from identity.domain.giving import REQUESTS_LAST, confirms_at
 from identity.extras import Extras
 from identity.models import PasskeyRow, RecoveryCodeRow, SessionRow, SightRequestRow, StaffRow, TotpFactorRow
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.proven import is_caller_proven
-from identity.queries.role_book import role_book
-from identity.queries.sight_of_account import schools_of_sight
+from identity.roles.domain.giving import REQUESTS_LAST, confirms_at
+from identity.roles.queries.role_book import role_book
+from identity.roles.queries.sight_of_account import schools_of_sight
 from identity.sessions.parts.end_sessions import end_sessions
 from identity.use_cases.ask_confirmation import ask_confirmation
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from identity.models import TrustPolicyRow
 from identity.passwords.queries.policy import POLICY_ID, trust_policy
-from identity.queries.grants_of_staff import every_school
+from identity.roles.queries.grants_of_staff import every_school
 
 
 def set_policy(unit: Unit, request: TrustPolicy) -> TrustPolicy:

@@ -14,7 +14,7 @@ from identity.models import AccountLinkRow, StaffCredentialRow, StaffRow
 from identity.passwords.domain.links import link_digest
 from identity.passwords.parts.check_new_password import check_new_password
 from identity.passwords.parts.set_password import set_password
-from identity.queries.grants_of_staff import grants_of_staff, schools_of
+from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.sessions.domain.devices import TOKEN_BYTES, device_digest, new_device_token
 
 

@@ -8,7 +8,7 @@ from haven_schemas.rpc.identity import RevokeSessions, SessionsRevoked
 
 from identity.extras import Extras
 from identity.models import SessionRow, StaffRow
-from identity.queries.grants_of_staff import grants_of_staff, schools_of
+from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.sessions.parts.end_sessions import end_sessions
 
 

@@ -20,7 +20,7 @@ from identity.models import SchoolRow, SessionRow, StaffCredentialRow, StaffRow
 from identity.passwords.parts.ask_link import ask_link
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.passwords.queries.policy import password_policy
-from identity.queries.grants_of_staff import grants_of_staff, schools_of
+from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.sessions.attempts import Guess
 from identity.sessions.domain.devices import TOKEN_BYTES as DEVICE_TOKEN_BYTES
 from identity.sessions.domain.devices import UNKNOWN, device_digest, new_device_token

@@ -8,11 +8,11 @@ from chassis.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.identity_staff import AskedGrant
 
-from identity.domain.giving import AskedRole, check_giver, spelled_out
-from identity.domain.grants import HeldGrant, check_dates, check_shape, day_of, groups
-from identity.domain.roles import RoleBook
-from identity.queries.grants_of_staff import every_school
-from identity.queries.role_book import role_book
+from identity.roles.domain.giving import AskedRole, check_giver, spelled_out
+from identity.roles.domain.grants import HeldGrant, check_dates, check_shape, day_of, groups
+from identity.roles.domain.roles import RoleBook
+from identity.roles.queries.grants_of_staff import every_school
+from identity.roles.queries.role_book import role_book
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import RoleList, RoleView
 
 from identity.accounts.queries.administered import administered_schools
-from identity.domain.composing import composable
-from identity.domain.roles import RoleEntry
+from identity.roles.domain.composing import composable
+from identity.roles.domain.roles import RoleEntry
 
 from .grants_of_staff import every_school
 from .role_book import role_book

@@ -10,11 +10,13 @@ from haven_schemas.rpc.paging import Empty
 
 from identity.accounts.queries import list_accounts
 from identity.accounts.use_cases import announce_dates, change_account, import_staff, invite_staff, set_account_state
+from identity.entrypoints_base import Entrypoints
+from identity.queries import list_requests
+from identity.roles.queries.grants_of_staff import every_school
+from identity.use_cases import decide_request, withdraw_request
 
-from .entrypoints_base import Entrypoints
-from .queries import list_requests, list_roles, list_sight
-from .queries.grants_of_staff import every_school
-from .use_cases import change_role, compose_role, decide_request, end_grant, give_role, remove_role, withdraw_request
+from .queries import list_roles, list_sight
+from .use_cases import change_role, compose_role, end_grant, give_role, remove_role
 
 _DATES_SECONDS = 300
 

@@ -8,10 +8,10 @@ from haven_schemas.rpc.identity_roles import ComposeRole, RoleChanged
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from identity.domain.composing import EVERYONES, check_composer, checked_rights, composable
-from identity.domain.roles import READY
 from identity.models import ComposedRoleRow
-from identity.queries.grants_of_staff import every_school
+from identity.roles.domain.composing import EVERYONES, check_composer, checked_rights, composable
+from identity.roles.domain.roles import READY
+from identity.roles.queries.grants_of_staff import every_school
 
 _FIRST_VERSION = 1
 

@@ -7,9 +7,9 @@ from chassis.database import Unit
 from sqlalchemy import Date, Text, Uuid, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from identity.domain.grants import HeldGrant, day_of, expand, groups
-from identity.domain.roles import RoleBook
 from identity.models import SchoolRow
+from identity.roles.domain.grants import HeldGrant, day_of, expand, groups
+from identity.roles.domain.roles import RoleBook
 
 from .role_book import role_book
 

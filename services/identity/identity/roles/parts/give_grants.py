@@ -7,12 +7,12 @@ from uuid import UUID
 from chassis.database import Unit
 from chassis.ids import new_id
 
-from identity.domain.giving import REQUESTS_LAST, AskedRole
-from identity.domain.grants import Groups, HeldGrant, day_of
 from identity.models import SightRequestRow, StaffGrantRow
+from identity.roles.domain.giving import REQUESTS_LAST, AskedRole
+from identity.roles.domain.grants import Groups, HeldGrant, day_of
+from identity.use_cases.needs_second_person import needs_second_person
 
 from .check_grants import Ground
-from .needs_second_person import needs_second_person
 
 
 @dataclass

@@ -7,11 +7,11 @@ from chassis.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy import ColumnElement, exists, func, select
 
-from identity.domain.grants import HeldGrant, day_of
-from identity.domain.roles import Role, RoleBook
 from identity.models import StaffGrantRow, StaffRow
 from identity.queries.confirmers import confirming_roles
-from identity.queries.grant_conditions import at_school, in_force, may_sign_in
+from identity.roles.domain.grants import HeldGrant, day_of
+from identity.roles.domain.roles import Role, RoleBook
+from identity.roles.queries.grant_conditions import at_school, in_force, may_sign_in
 
 _ONE_AT_A_TIME = 0x48617665_4C617374
 """Advisory lock: two who end each other at the same moment would each see the other still there."""

@@ -1,7 +1,7 @@
 """Rows of grants and requests as the domain sees them."""
 
-from identity.domain.grants import HeldGrant, groups
 from identity.models import SightRequestRow, StaffGrantRow
+from identity.roles.domain.grants import HeldGrant, groups
 
 
 def held_of_row(row: StaffGrantRow | SightRequestRow) -> HeldGrant:

@@ -11,18 +11,17 @@ from haven_schemas.rpc.paging import Empty
 
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import PERSON, administered_schools
-from identity.domain.giving import AskedRole, may_end, spelled_out
-from identity.domain.grants import HeldGrant
-from identity.domain.roles import RoleBook, RoleEntry
 from identity.extras import Extras
 from identity.models import SessionRow, StaffGrantRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.grants_of_staff import every_school, grants_as_given
-from identity.queries.held_rows import held_of_row
-from identity.queries.role_book import role_book
+from identity.roles.domain.giving import AskedRole, may_end, spelled_out
+from identity.roles.domain.grants import HeldGrant
+from identity.roles.domain.roles import RoleBook, RoleEntry
+from identity.roles.parts.require_others import one_at_a_time, require_others
+from identity.roles.queries.grants_of_staff import every_school, grants_as_given
+from identity.roles.queries.held_rows import held_of_row
+from identity.roles.queries.role_book import role_book
 from identity.sessions.parts.end_sessions import end_sessions
-
-from .require_others import one_at_a_time, require_others
 
 
 def end_grant(unit: Unit, extras: Extras, request: EndGrant) -> Empty:

@@ -8,9 +8,9 @@ from haven_schemas.rpc.identity_roles import RemoveRole
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 
-from identity.domain.composing import check_composer
 from identity.models import ComposedRoleRow, StaffGrantRow
-from identity.queries.grants_of_staff import every_school
+from identity.roles.domain.composing import check_composer
+from identity.roles.queries.grants_of_staff import every_school
 
 from .change_role import is_waited_for
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from chassis.database import Unit
 from sqlalchemy import select
 
-from identity.domain.grants import day_of
 from identity.models import SightRequestRow
+from identity.roles.domain.grants import day_of
 
 from .grants_of_staff import every_school, grants_as_given
 from .role_book import role_book

@@ -9,16 +9,15 @@ from sqlalchemy import select
 
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import PERSON, administered_schools, works_at
-from identity.domain.grants import HeldGrant
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.grants_of_staff import grants_as_given
-from identity.queries.held_rows import held_of_row
-
-from .ask_confirmation import ask_confirmation
-from .check_grants import check_grant, ground, held_of
-from .give_grants import give_grants
+from identity.roles.domain.grants import HeldGrant
+from identity.roles.parts.check_grants import check_grant, ground, held_of
+from identity.roles.parts.give_grants import give_grants
+from identity.roles.queries.grants_of_staff import grants_as_given
+from identity.roles.queries.held_rows import held_of_row
+from identity.use_cases.ask_confirmation import ask_confirmation
 
 
 def give_role(unit: Unit, extras: Extras, request: GiveRole) -> RoleGiven:

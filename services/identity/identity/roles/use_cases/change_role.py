@@ -10,10 +10,10 @@ from haven_schemas.rpc.identity_roles import ChangeRole, RoleChanged
 from sqlalchemy import exists, select
 
 from identity.accounts.parts.announce_staff import announce_staff
-from identity.domain.composing import EVERYONES, check_composer, checked_rights, composable
 from identity.extras import Extras
 from identity.models import ComposedRoleRow, SessionRow, SightRequestRow, StaffGrantRow, StaffRow
-from identity.queries.grants_of_staff import every_school
+from identity.roles.domain.composing import EVERYONES, check_composer, checked_rights, composable
+from identity.roles.queries.grants_of_staff import every_school
 from identity.sessions.parts.end_sessions import end_sessions
 
 from .compose_role import checked_name

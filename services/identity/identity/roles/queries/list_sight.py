@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Row, Select, case, exists, select, tuple_
 from identity.accounts.queries.account_views import last_used, roles_held
 from identity.accounts.queries.administered import PERSON
 from identity.accounts.queries.staff_keyset import last_shown
-from identity.domain.grants import day_of
-from identity.domain.roles import RoleBook
 from identity.models import StaffGrantRow, StaffRow
+from identity.roles.domain.grants import day_of
+from identity.roles.domain.roles import RoleBook
 
 from .grant_conditions import at_school, in_force, not_over
 from .role_book import role_book

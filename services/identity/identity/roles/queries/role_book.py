@@ -3,8 +3,8 @@
 from chassis.database import Unit
 from sqlalchemy import select
 
-from identity.domain.roles import RoleBook, RoleEntry, book_with
 from identity.models import ComposedRoleRow
+from identity.roles.domain.roles import RoleBook, RoleEntry, book_with
 
 
 def role_book(unit: Unit, *, held_still: bool = False) -> RoleBook:

@@ -1,0 +1,1 @@
+"""Roles, who has which, and roles the trust composed."""
