@@ -13,11 +13,11 @@ from haven_schemas.rpc import identity_staff as staff
 from identity.accounts.queries import list_accounts
 from identity.accounts.use_cases import change_account, import_staff, invite_staff, set_account_state
 from identity.models import NoticeRow, SessionRow, SightRequestRow, StaffCredentialRow, StaffGrantRow, StaffRow
-from identity.queries import list_requests
 from identity.roles.queries import list_sight
 from identity.roles.queries.grants_of_staff import grants_of_staff
 from identity.roles.use_cases import end_grant, give_role
-from identity.use_cases import decide_request
+from identity.second_person.queries import list_requests
+from identity.second_person.use_cases import decide_request
 from sqlalchemy import select, text
 
 

@@ -13,8 +13,8 @@ from identity.factors.use_cases import begin_totp
 from identity.factors.use_cases.make_recovery_codes import make_recovery_codes
 from identity.factors.use_cases.reset_factors import reset_factors
 from identity.models import NoticeRow, PasskeyRow, RecoveryCodeRow, SightRequestRow, TotpFactorRow
-from identity.queries.list_requests import list_requests
-from identity.use_cases.decide_request import decide_request
+from identity.second_person.queries.list_requests import list_requests
+from identity.second_person.use_cases.decide_request import decide_request
 from sqlalchemy import func, select
 
 _REFUSED = (ErrorCode.NOT_FOUND, ErrorCode.NOT_PERMITTED)

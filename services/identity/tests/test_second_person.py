@@ -4,10 +4,10 @@ from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 
 import pytest
-from identity.domain.school_days import after_school_days
-from identity.domain.second_person import Account, Group, Matter, Place, placed, second_persons
 from identity.roles.domain.grants import HeldGrant
 from identity.roles.domain.roles import READY
+from identity.second_person.domain.school_days import after_school_days
+from identity.second_person.domain.second_person import Account, Group, Matter, Place, placed, second_persons
 
 HERE, THERE, FAR = uuid4(), uuid4(), uuid4()
 EVERYWHERE = frozenset({HERE, THERE, FAR})

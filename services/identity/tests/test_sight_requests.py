@@ -7,7 +7,7 @@ from chassis.context import NOBODY
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc import identity_roles as roles
 from identity.models import ComposedRoleRow, SightRequestRow, StaffGrantRow
-from identity.use_cases.withdraw_request import withdraw_request
+from identity.second_person.use_cases.withdraw_request import withdraw_request
 from office import Office, asked, code_of, waiting
 from sqlalchemy import update
 

@@ -8,9 +8,8 @@ from sqlalchemy import select
 from identity.models import SightRequestRow, StaffRow
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
-
-from .second_persons import SecondPersons
-from .turns import turn_of
+from identity.second_person.queries.second_persons import SecondPersons
+from identity.second_person.queries.turns import turn_of
 
 KIND = "owner"
 

@@ -11,9 +11,9 @@ from haven_schemas.rpc.paging import Empty
 from identity.accounts.queries import list_accounts
 from identity.accounts.use_cases import announce_dates, change_account, import_staff, invite_staff, set_account_state
 from identity.entrypoints_base import Entrypoints
-from identity.queries import list_requests
 from identity.roles.queries.grants_of_staff import every_school
-from identity.use_cases import decide_request, withdraw_request
+from identity.second_person.queries import list_requests
+from identity.second_person.use_cases import decide_request, withdraw_request
 
 from .queries import list_roles, list_sight
 from .use_cases import change_role, compose_role, end_grant, give_role, remove_role

@@ -8,15 +8,15 @@ from sqlalchemy import select
 
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import works_at
-from identity.domain.second_person import Group
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.queries.check_address_link import waiting_of
-from identity.queries.second_persons import SecondPersons
 from identity.roles.domain.giving import BY_OWNER, STOPPED
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
+from identity.second_person.domain.second_person import Group
+from identity.second_person.queries.second_persons import SecondPersons
 
 from .put_address import put_address
 

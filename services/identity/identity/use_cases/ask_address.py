@@ -9,16 +9,15 @@ from sqlalchemy import select
 
 from identity.accounts.queries.administered import works_at
 from identity.domain.owner_links import TOKEN_BYTES, new_token, owner_digest
-from identity.domain.school_days import after_school_days
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.where_it_waits import school_of_waiting
 from identity.roles.domain.giving import REQUESTS_LAST, WITHDRAWN
 from identity.roles.queries.role_book import role_book
 from identity.roles.queries.sight_of_account import schools_of_sight
-
-from .ask_confirmation import ask_confirmation
+from identity.second_person.domain.school_days import after_school_days
+from identity.second_person.parts.ask_confirmation import ask_confirmation
+from identity.second_person.queries.where_it_waits import school_of_waiting
 
 KIND = "address"
 

@@ -11,11 +11,10 @@ from identity.accounts.queries.administered import works_at
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.queries.owner_proof import KIND, owner_proof, waiting_proof
-from identity.queries.where_it_waits import school_of_waiting
 from identity.roles.domain.giving import REQUESTS_LAST
 from identity.roles.queries.role_book import role_book
-
-from .ask_confirmation import ask_confirmation
+from identity.second_person.parts.ask_confirmation import ask_confirmation
+from identity.second_person.queries.where_it_waits import school_of_waiting
 
 
 def ask_owner(unit: Unit, extras: Extras) -> OwnerProof:

@@ -19,8 +19,8 @@ from identity.models import SightRequestRow, StaffRow
 from identity.roles.domain.giving import REQUESTS_LAST
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
+from identity.second_person.parts.ask_confirmation import ask_confirmation
 
-from .ask_confirmation import ask_confirmation
 from .put_address import put_address
 
 KIND = "domain"

@@ -15,7 +15,7 @@ from identity.models import SchoolRow, StaffRow
 from identity.roles.domain.giving import AskedRole, check_giver
 from identity.roles.domain.grants import HeldGrant
 from identity.roles.parts.check_grants import Ground, look_up
-from identity.use_cases.needs_second_person import needs_second_person
+from identity.second_person.parts.needs_second_person import needs_second_person
 
 
 @dataclass(frozen=True)

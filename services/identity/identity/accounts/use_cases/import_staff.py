@@ -19,7 +19,7 @@ from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import add_notice
 from identity.roles.parts.check_grants import Ground, ground
 from identity.roles.parts.give_grants import give_grants
-from identity.use_cases.ask_confirmation import ask_confirmation
+from identity.second_person.parts.ask_confirmation import ask_confirmation
 
 _AT_ONCE = 100
 

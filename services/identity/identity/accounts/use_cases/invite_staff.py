@@ -12,7 +12,7 @@ from identity.extras import Extras
 from identity.passwords.parts.make_link import make_link
 from identity.roles.parts.check_grants import check_grant, ground, held_of
 from identity.roles.parts.give_grants import give_grants
-from identity.use_cases.ask_confirmation import ask_confirmation
+from identity.second_person.parts.ask_confirmation import ask_confirmation
 
 
 def invite_staff(unit: Unit, extras: Extras, request: InviteStaff) -> StaffInvited:

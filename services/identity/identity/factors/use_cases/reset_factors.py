@@ -18,8 +18,8 @@ from identity.queries.proven import is_caller_proven
 from identity.roles.domain.giving import REQUESTS_LAST, confirms_at
 from identity.roles.queries.role_book import role_book
 from identity.roles.queries.sight_of_account import schools_of_sight
+from identity.second_person.parts.ask_confirmation import ask_confirmation
 from identity.sessions.parts.end_sessions import end_sessions
-from identity.use_cases.ask_confirmation import ask_confirmation
 
 KIND = "factor_reset"
 

@@ -7,9 +7,9 @@ from haven_schemas.rpc.identity_first_run import CopyNotice
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import update
 
-from identity.domain.school_days import after_school_days
 from identity.extras import Extras
 from identity.models import AccountLinkRow, NoticeRow, SightRequestRow
+from identity.second_person.domain.school_days import after_school_days
 from identity.use_cases.apply_addresses import MAIL_IS_OUT
 
 

@@ -10,7 +10,7 @@ from chassis.ids import new_id
 from identity.models import SightRequestRow, StaffGrantRow
 from identity.roles.domain.giving import REQUESTS_LAST, AskedRole
 from identity.roles.domain.grants import Groups, HeldGrant, day_of
-from identity.use_cases.needs_second_person import needs_second_person
+from identity.second_person.parts.needs_second_person import needs_second_person
 
 from .check_grants import Ground
 

@@ -8,10 +8,10 @@ from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy import ColumnElement, exists, func, select
 
 from identity.models import StaffGrantRow, StaffRow
-from identity.queries.confirmers import confirming_roles
 from identity.roles.domain.grants import HeldGrant, day_of
 from identity.roles.domain.roles import Role, RoleBook
 from identity.roles.queries.grant_conditions import at_school, in_force, may_sign_in
+from identity.second_person.queries.confirmers import confirming_roles
 
 _ONE_AT_A_TIME = 0x48617665_4C617374
 """Advisory lock: two who end each other at the same moment would each see the other still there."""

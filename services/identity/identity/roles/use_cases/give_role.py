@@ -17,7 +17,7 @@ from identity.roles.parts.check_grants import check_grant, ground, held_of
 from identity.roles.parts.give_grants import give_grants
 from identity.roles.queries.grants_of_staff import grants_as_given
 from identity.roles.queries.held_rows import held_of_row
-from identity.use_cases.ask_confirmation import ask_confirmation
+from identity.second_person.parts.ask_confirmation import ask_confirmation
 
 
 def give_role(unit: Unit, extras: Extras, request: GiveRole) -> RoleGiven:

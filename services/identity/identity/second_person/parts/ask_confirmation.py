@@ -9,9 +9,9 @@ from chassis.database import Unit
 from identity.extras import Extras
 from identity.models import SightRequestRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.second_persons import SecondPersons
 from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grants_of_staff import every_school
+from identity.second_person.queries.second_persons import SecondPersons
 
 MOST_TOLD = 20
 """Of one group and school: who is asked with a hundred others leaves it to them."""

@@ -16,11 +16,11 @@ from identity.accounts.domain.emails import as_machines_read_it
 from identity.accounts.queries.account_views import emails_of, names_of
 from identity.accounts.queries.administered import administered_schools
 from identity.accounts.queries.alike_accounts import AlikeAccounts
-from identity.domain.second_person import Persons
 from identity.models import SchoolRow, SightRequestRow
 from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
+from identity.second_person.domain.second_person import Persons
 
 from .deciding import Say, say_of
 from .second_persons import SecondPersons

@@ -8,10 +8,10 @@ from haven_schemas.rpc.identity_roles import WithdrawRequest
 from haven_schemas.rpc.paging import Empty
 
 from identity.models import SightRequestRow
-from identity.queries.second_persons import SecondPersons
 from identity.roles.domain.giving import WITHDRAWN
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
+from identity.second_person.queries.second_persons import SecondPersons
 
 
 def withdraw_request(unit: Unit, request: WithdrawRequest) -> Empty:

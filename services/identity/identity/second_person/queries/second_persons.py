@@ -11,7 +11,14 @@ from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from identity.accounts.queries.administered import works_at
-from identity.domain.second_person import (
+from identity.models import SightRequestRow, StaffGrantRow, StaffRow
+from identity.queries.proven import is_proven
+from identity.roles.domain.grants import HeldGrant, day_of
+from identity.roles.domain.roles import RoleBook
+from identity.roles.queries.grant_conditions import in_force, may_sign_in
+from identity.roles.queries.held_rows import held_of_row
+from identity.roles.queries.sight_of_account import schools_of_sight
+from identity.second_person.domain.second_person import (
     Account,
     Matter,
     Persons,
@@ -21,15 +28,8 @@ from identity.domain.second_person import (
     placed,
     second_persons,
 )
-from identity.models import SightRequestRow, StaffGrantRow, StaffRow
-from identity.roles.domain.grants import HeldGrant, day_of
-from identity.roles.domain.roles import RoleBook
-from identity.roles.queries.grant_conditions import in_force, may_sign_in
-from identity.roles.queries.held_rows import held_of_row
-from identity.roles.queries.sight_of_account import schools_of_sight
 
 from .confirmers import first_administrators, first_run_is_open
-from .proven import is_proven
 
 ROLE = "role"
 _BY_FIRST_RUN = frozenset({Right.SIGHT_CONFIRM.value, Right.CONCERN_TRIAGE.value, Right.AUDIT_READ.value})

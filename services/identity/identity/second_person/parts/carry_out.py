@@ -11,10 +11,9 @@ from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.parts.check_grants import Ground, look_up
 from identity.roles.parts.give_grants import grant_row
 from identity.roles.queries.held_rows import held_of_row
-
-from .change_domain import change_domain_now
-from .confirm_owner import confirm_owner
-from .put_address import put_address
+from identity.use_cases.change_domain import change_domain_now
+from identity.use_cases.confirm_owner import confirm_owner
+from identity.use_cases.put_address import put_address
 
 
 def carry_out(unit: Unit, extras: Extras, on: Ground, row: SightRequestRow, *, first_run: bool) -> None:

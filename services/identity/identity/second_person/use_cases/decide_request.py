@@ -10,19 +10,18 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import Decided, DecideRequest
 
 from identity.accounts.queries.administered import administered_schools
-from identity.domain.second_person import Persons
 from identity.extras import Extras
 from identity.factors.domain.resets import agreed_enough
 from identity.models import SightRequestRow
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.deciding import Say, say_of
-from identity.queries.second_persons import DOMAIN, ROLE, SecondPersons
 from identity.roles.domain.giving import CONFIRMED, FIRST_RUN, REFUSED
 from identity.roles.parts.check_grants import Ground, ground
 from identity.roles.parts.require_others import one_at_a_time
 from identity.roles.queries.sight_of_account import schools_of_sight
-
-from .carry_out import carry_out
+from identity.second_person.domain.second_person import Persons
+from identity.second_person.parts.carry_out import carry_out
+from identity.second_person.queries.deciding import Say, say_of
+from identity.second_person.queries.second_persons import DOMAIN, ROLE, SecondPersons
 
 _AGREED = "agreed"
 

@@ -4,8 +4,8 @@ from enum import Enum
 
 from chassis.database import Unit
 
-from identity.domain.second_person import Persons
 from identity.models import SightRequestRow
+from identity.second_person.domain.second_person import Persons
 
 from .second_persons import SecondPersons
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from haven_schemas.rpc.identity_owners import SecondPersonGroup
 
-from identity.domain.second_person import Group, Persons
+from identity.second_person.domain.second_person import Group, Persons
 
 _NAMES: dict[Group, SecondPersonGroup] = {
     Group.THERE: "there",

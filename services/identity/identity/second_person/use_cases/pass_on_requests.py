@@ -3,14 +3,13 @@
 from chassis.database import Unit
 from sqlalchemy import select
 
-from identity.domain.second_person import Group
 from identity.extras import Extras
 from identity.models import SightRequestRow
-from identity.queries.second_persons import SecondPersons
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
-
-from .ask_confirmation import tell_those_in_turn
+from identity.second_person.domain.second_person import Group
+from identity.second_person.parts.ask_confirmation import tell_those_in_turn
+from identity.second_person.queries.second_persons import SecondPersons
 
 _AT_ONCE = 500
 

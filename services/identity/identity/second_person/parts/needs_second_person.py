@@ -5,10 +5,10 @@ from uuid import UUID
 from chassis.database import Unit
 
 from identity.queries.proven import is_caller_proven
-from identity.queries.second_persons import SecondPersons
 from identity.roles.domain.giving import AskedRole, confirms_at
 from identity.roles.domain.grants import may_give
 from identity.roles.parts.check_grants import Ground
+from identity.second_person.queries.second_persons import SecondPersons
 
 
 def needs_second_person(unit: Unit, on: Ground, staff_id: UUID | None, asked: AskedRole) -> bool:

@@ -1,0 +1,1 @@
+"""What waits for a second person: who that is, whose turn it is, what their answer does."""
