@@ -11,12 +11,12 @@ from haven_schemas.rpc.paging import Empty
 from identity.accounts.queries import copy_staff, list_staff, name_staff
 from identity.accounts.use_cases import add_staff
 from identity.factors.entrypoints import FactorEntrypoints
+from identity.owners.entrypoints import OwnerEntrypoints
 from identity.passwords.entrypoints import PasswordEntrypoints
 from identity.roles.entrypoints import RoleEntrypoints
 from identity.sessions.queries import session_alive
 from identity.sessions.use_cases import issue_token, record_refusals, revoke_sessions, sign_in, sign_out, sweep_ended
 
-from .entrypoints_owners import OwnerEntrypoints
 from .entrypoints_visitors import VisitorEntrypoints
 from .queries import copy_school, list_schools
 from .use_cases import add_school

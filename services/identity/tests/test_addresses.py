@@ -11,19 +11,19 @@ from haven_schemas.rpc import identity_roles as roles
 from haven_schemas.rpc.identity_first_run import CopyNotice
 from haven_schemas.rpc.identity_passwords import AskReset
 from identity.models import NoticeRow, SightRequestRow
+from identity.owners.queries.check_address_link import check_address_link
+from identity.owners.queries.owner_proof import owner_proof
+from identity.owners.use_cases.answer_address_link import answer_address_link
+from identity.owners.use_cases.apply_addresses import apply_addresses
+from identity.owners.use_cases.ask_owner import ask_owner
+from identity.owners.use_cases.change_domain import ask_domain
 from identity.passwords.queries.copy_notice import copy_notice
 from identity.passwords.use_cases.ask_reset import ask_reset
 from identity.passwords.use_cases.note_notice_sent import note_notice_sent
-from identity.queries.check_address_link import check_address_link
-from identity.queries.owner_proof import owner_proof
 from identity.roles.queries.grants_of_staff import every_school
 from identity.second_person.domain.school_days import after_school_days
 from identity.second_person.use_cases.pass_on_requests import pass_on_requests
 from identity.second_person.use_cases.withdraw_request import withdraw_request
-from identity.use_cases.answer_address_link import answer_address_link
-from identity.use_cases.apply_addresses import apply_addresses
-from identity.use_cases.ask_owner import ask_owner
-from identity.use_cases.change_domain import ask_domain
 from office import Office, asked, code_of, waiting
 
 OWN = Access(kind="service", actor_id=uuid4(), service="identity", job="test")

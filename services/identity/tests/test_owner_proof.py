@@ -8,13 +8,13 @@ from chassis.context import NOBODY, Access
 from haven_schemas.rpc.identity import ConfirmTotp
 from haven_schemas.rpc.identity_factors import ElevateByRecoveryCode
 from haven_schemas.rpc.identity_passwords import ChangePassword, UseLink
-from identity.domain.owner_proof import OwnerProof
 from identity.factors.use_cases import begin_totp, confirm_totp, elevate_by_recovery_code, make_recovery_codes
 from identity.models import SessionRow, StaffRow
+from identity.owners.domain.owner_proof import OwnerProof
+from identity.owners.parts import note_credential_change
 from identity.passwords.parts import make_link
 from identity.passwords.use_cases import change_password, use_link
 from identity.roles.domain.giving import confirms_at
-from identity.use_cases import note_credential_change
 from sqlalchemy import update
 
 from .conftest import PASSWORD

@@ -11,9 +11,9 @@ from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import administered_account, works_at
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffCredentialRow, StaffRow
+from identity.owners.parts.ask_address import ask_address
+from identity.owners.parts.put_address import put_address
 from identity.roles.queries.sight_of_account import schools_of_sight
-from identity.use_cases.ask_address import ask_address
-from identity.use_cases.put_address import put_address
 
 
 def change_account(unit: Unit, extras: Extras, request: ChangeAccount) -> AccountChanged:

@@ -11,8 +11,8 @@ from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import administered_account, works_at
 from identity.extras import Extras
 from identity.models import AccountLinkRow, SessionRow, SightRequestRow, StaffRow
+from identity.owners.queries.proven import is_caller_proven
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.proven import is_caller_proven
 from identity.roles.domain.giving import WITHDRAWN, confirms_at
 from identity.roles.parts.require_others import one_at_a_time, require_others
 from identity.roles.queries.grants_of_staff import every_school, grants_as_given

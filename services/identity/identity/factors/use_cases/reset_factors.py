@@ -13,8 +13,8 @@ from sqlalchemy import delete, select
 from identity.accounts.queries.administered import administered_account, works_at
 from identity.extras import Extras
 from identity.models import PasskeyRow, RecoveryCodeRow, SessionRow, SightRequestRow, StaffRow, TotpFactorRow
+from identity.owners.queries.proven import is_caller_proven
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.proven import is_caller_proven
 from identity.roles.domain.giving import REQUESTS_LAST, confirms_at
 from identity.roles.queries.role_book import role_book
 from identity.roles.queries.sight_of_account import schools_of_sight

@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import insert
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.extras import Extras
 from identity.models import AccountLinkRow, SessionRow, StaffCredentialRow, StaffRow
+from identity.owners.parts.note_credential_change import note_credential_change
 from identity.sessions.parts.end_sessions import end_sessions
-from identity.use_cases.note_credential_change import note_credential_change
 
 from .tell_owner import tell_owner
 

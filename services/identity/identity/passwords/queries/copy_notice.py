@@ -7,9 +7,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from sqlalchemy import select
 
-from identity.domain import owner_links
 from identity.extras import Extras
 from identity.models import AccountLinkRow, NoticeRow, SightRequestRow, StaffRow
+from identity.owners.domain import owner_links
 from identity.passwords.domain.links import HOLDS_FOR, path_of
 
 _ADDRESS_ASKED = "address_change_asked"

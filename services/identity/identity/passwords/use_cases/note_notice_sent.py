@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from identity.extras import Extras
 from identity.models import AccountLinkRow, NoticeRow, SightRequestRow
+from identity.owners.use_cases.apply_addresses import MAIL_IS_OUT
 from identity.second_person.domain.school_days import after_school_days
-from identity.use_cases.apply_addresses import MAIL_IS_OUT
 
 
 def note_notice_sent(unit: Unit, extras: Extras, request: CopyNotice) -> Empty:

@@ -7,13 +7,13 @@ from identity.accounts.parts.announce_staff import announce_staff
 from identity.extras import Extras
 from identity.factors.use_cases.reset_factors import reset_factors_now
 from identity.models import SightRequestRow, StaffRow
+from identity.owners.parts.confirm_owner import confirm_owner
+from identity.owners.parts.put_address import put_address
+from identity.owners.use_cases.change_domain import change_domain_now
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.parts.check_grants import Ground, look_up
 from identity.roles.parts.give_grants import grant_row
 from identity.roles.queries.held_rows import held_of_row
-from identity.use_cases.change_domain import change_domain_now
-from identity.use_cases.confirm_owner import confirm_owner
-from identity.use_cases.put_address import put_address
 
 
 def carry_out(unit: Unit, extras: Extras, on: Ground, row: SightRequestRow, *, first_run: bool) -> None:

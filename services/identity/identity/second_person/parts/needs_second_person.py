@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.database import Unit
 
-from identity.queries.proven import is_caller_proven
+from identity.owners.queries.proven import is_caller_proven
 from identity.roles.domain.giving import AskedRole, confirms_at
 from identity.roles.domain.grants import may_give
 from identity.roles.parts.check_grants import Ground

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from identity.accounts.queries.administered import works_at
 from identity.models import SightRequestRow, StaffGrantRow, StaffRow
-from identity.queries.proven import is_proven
+from identity.owners.queries.proven import is_proven
 from identity.roles.domain.grants import HeldGrant, day_of
 from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grant_conditions import in_force, may_sign_in

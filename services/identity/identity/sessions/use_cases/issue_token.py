@@ -9,10 +9,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView, Tier, TokenForSession
 from sqlalchemy import case, select, update
 
-from identity.domain.owner_proof import OwnerProof
 from identity.extras import Extras
 from identity.factors.queries.factors_in_force import codes_left, has_factor, has_passkey
 from identity.models import SessionRow, StaffRow
+from identity.owners.domain.owner_proof import OwnerProof
 from identity.passwords.queries.policy import password_expires_at
 from identity.queries.list_schools import schools_by_name
 from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of

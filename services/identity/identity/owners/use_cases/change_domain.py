@@ -16,12 +16,11 @@ from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import PERSON, administered_schools
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
+from identity.owners.parts.put_address import put_address
 from identity.roles.domain.giving import REQUESTS_LAST
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
 from identity.second_person.parts.ask_confirmation import ask_confirmation
-
-from .put_address import put_address
 
 KIND = "domain"
 

@@ -10,7 +10,7 @@ from haven_schemas.rpc.identity_owners import OwnerProof
 from identity.accounts.queries.administered import works_at
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
-from identity.queries.owner_proof import KIND, owner_proof, waiting_proof
+from identity.owners.queries.owner_proof import KIND, owner_proof, waiting_proof
 from identity.roles.domain.giving import REQUESTS_LAST
 from identity.roles.queries.role_book import role_book
 from identity.second_person.parts.ask_confirmation import ask_confirmation

@@ -10,15 +10,14 @@ from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import works_at
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
+from identity.owners.parts.put_address import put_address
+from identity.owners.queries.check_address_link import waiting_of
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.queries.check_address_link import waiting_of
 from identity.roles.domain.giving import BY_OWNER, STOPPED
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
 from identity.second_person.domain.second_person import Group
 from identity.second_person.queries.second_persons import SecondPersons
-
-from .put_address import put_address
 
 
 def answer_address_link(unit: Unit, extras: Extras, request: AnswerAddressLink) -> AddressAnswered:

@@ -6,10 +6,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_owners as contract
 from haven_schemas.rpc.paging import Empty
 
+from identity.entrypoints_base import Entrypoints
 from identity.roles.queries.grants_of_staff import every_school
 from identity.second_person.use_cases import pass_on_requests
 
-from .entrypoints_base import Entrypoints
 from .queries import check_address_link, owner_proof
 from .use_cases import answer_address_link, apply_addresses, ask_owner, change_domain
 

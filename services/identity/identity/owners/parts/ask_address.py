@@ -8,9 +8,9 @@ from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from identity.accounts.queries.administered import works_at
-from identity.domain.owner_links import TOKEN_BYTES, new_token, owner_digest
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
+from identity.owners.domain.owner_links import TOKEN_BYTES, new_token, owner_digest
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.domain.giving import REQUESTS_LAST, WITHDRAWN
 from identity.roles.queries.role_book import role_book

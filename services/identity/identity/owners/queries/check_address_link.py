@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from identity.accounts.domain.emails import as_machines_read_it
 from identity.accounts.queries.account_views import names_of
-from identity.domain.owner_links import owner_digest
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
+from identity.owners.domain.owner_links import owner_digest
 from identity.roles.queries.grants_of_staff import every_school
 
 

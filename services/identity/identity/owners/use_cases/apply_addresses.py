@@ -7,11 +7,10 @@ from sqlalchemy import select
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
+from identity.owners.parts.put_address import put_address
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.domain.giving import BY_DELAY, REFUSED
 from identity.roles.queries.sight_of_account import schools_of_sight
-
-from .put_address import put_address
 
 _AT_ONCE = 100
 MAIL_IS_OUT = ""
