@@ -16,8 +16,8 @@ from identity.passwords.entrypoints import PasswordEntrypoints
 from identity.roles.entrypoints import RoleEntrypoints
 from identity.sessions.queries import session_alive
 from identity.sessions.use_cases import issue_token, record_refusals, revoke_sessions, sign_in, sign_out, sweep_ended
+from identity.visitors.entrypoints import VisitorEntrypoints
 
-from .entrypoints_visitors import VisitorEntrypoints
 from .queries import copy_school, list_schools
 from .use_cases import add_school
 

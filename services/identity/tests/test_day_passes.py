@@ -14,15 +14,15 @@ from haven_schemas.rpc import identity as identity_contract
 from haven_schemas.rpc import identity_visitors as contract
 from identity.accounts.queries.copy_staff import copy_staff
 from identity.accounts.queries.list_staff import list_staff
-from identity.domain.day_passes import code_digest, new_code, next_midnight
 from identity.models import AttemptRow, StaffRow
-from identity.queries.list_day_passes import list_day_passes
 from identity.sessions.domain.throttle import MOST_FROM_STRANGERS, may_try_code
 from identity.sessions.queries.session_alive import session_alive
-from identity.use_cases.admit_visitor import admit_visitor
-from identity.use_cases.end_day_pass import end_day_pass
-from identity.use_cases.end_visits import end_visits
-from identity.use_cases.enter_by_day_pass import enter_by_day_pass
+from identity.visitors.domain.day_passes import code_digest, new_code, next_midnight
+from identity.visitors.queries.list_day_passes import list_day_passes
+from identity.visitors.use_cases.admit_visitor import admit_visitor
+from identity.visitors.use_cases.end_day_pass import end_day_pass
+from identity.visitors.use_cases.end_visits import end_visits
+from identity.visitors.use_cases.enter_by_day_pass import enter_by_day_pass
 from sqlalchemy import select
 
 MORNING = datetime(2026, 11, 24, 8, 30, tzinfo=timezone.utc)

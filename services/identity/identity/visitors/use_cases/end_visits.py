@@ -6,8 +6,7 @@ from sqlalchemy import select
 
 from identity.extras import Extras
 from identity.models import DayPassRow
-
-from .end_visit import end_visit
+from identity.visitors.parts.end_visit import end_visit
 
 _AT_ONCE = 100
 

@@ -9,8 +9,7 @@ from haven_schemas.rpc.paging import Empty
 
 from identity.extras import Extras
 from identity.models import DayPassRow
-
-from .end_visit import end_visit
+from identity.visitors.parts.end_visit import end_visit
 
 
 def end_day_pass(unit: Unit, extras: Extras, request: EndDayPass) -> Empty:

@@ -11,11 +11,11 @@ from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_visitors import AdmitVisitor, DayPass
 
-from identity.domain.day_passes import CODE_BYTES, code_digest, new_code, next_midnight
 from identity.extras import Extras
 from identity.models import DayPassRow, StaffGrantRow, StaffRow
 from identity.roles.domain.grants import day_of
 from identity.roles.domain.roles import Role
+from identity.visitors.domain.day_passes import CODE_BYTES, code_digest, new_code, next_midnight
 
 VISITOR = "visitor"
 _FIRST_VERSION = 1

@@ -12,7 +12,6 @@ from haven_schemas.rpc.identity import SignedIn
 from haven_schemas.rpc.identity_visitors import EnterByDayPass
 from sqlalchemy import DateTime, Uuid, column, func, select, update
 
-from identity.domain.day_passes import code_digest
 from identity.extras import Extras
 from identity.models import DayPassRow, SchoolRow, SessionRow
 from identity.sessions.domain.session_life import (
@@ -22,6 +21,7 @@ from identity.sessions.domain.session_life import (
     token_digest,
 )
 from identity.sessions.queries.life_in_force import life_in_force
+from identity.visitors.domain.day_passes import code_digest
 
 _INSTANT = DateTime(timezone=True)
 _COLUMNS = (

@@ -9,21 +9,13 @@ from haven_schemas.rpc import identity_visitors as contract
 from haven_schemas.rpc.identity import SessionView, SignedIn
 from haven_schemas.rpc.paging import Empty
 
+from identity.entrypoints_base import Entrypoints
+from identity.queries import installation, machines
 from identity.roles.queries.grants_of_staff import every_school
+from identity.use_cases import add_machine, first_run, remove_machine, rotate_machine, token_for_machine
 
-from .entrypoints_base import Entrypoints
-from .queries import installation, list_day_passes, machines
-from .use_cases import (
-    add_machine,
-    admit_visitor,
-    end_day_pass,
-    end_visits,
-    enter_by_day_pass,
-    first_run,
-    remove_machine,
-    rotate_machine,
-    token_for_machine,
-)
+from .queries import list_day_passes
+from .use_cases import admit_visitor, end_day_pass, end_visits, enter_by_day_pass
 
 _VISITS_SECONDS = 30
 

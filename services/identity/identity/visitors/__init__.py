@@ -1,0 +1,1 @@
+"""Day passes of supply and visiting staff."""
