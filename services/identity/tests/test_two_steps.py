@@ -24,6 +24,7 @@ from haven_schemas.rpc.identity_passwords import AskReset, SendLink, UseLink
 from haven_schemas.rpc.identity_visitors import AddMachine
 from identity.factors.queries.factors_in_force import has_factor
 from identity.factors.use_cases import begin_totp, confirm_totp, reset_factors
+from identity.machines.use_cases import add_machine
 from identity.models import AccountLinkRow, SessionRow, StaffRow, TotpFactorRow
 from identity.owners.parts.note_credential_change import note_credential_change
 from identity.passwords.use_cases import ask_reset, send_link, use_link
@@ -32,7 +33,7 @@ from identity.roles.use_cases import change_role, compose_role
 from identity.sessions.domain.session_life import token_digest
 from identity.sessions.token_issuing import TokenIssuer
 from identity.sessions.use_cases import issue_token
-from identity.use_cases import add_machine, add_school
+from identity.use_cases import add_school
 from office import Office, asked
 from sqlalchemy import select
 

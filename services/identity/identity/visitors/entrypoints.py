@@ -10,9 +10,11 @@ from haven_schemas.rpc.identity import SessionView, SignedIn
 from haven_schemas.rpc.paging import Empty
 
 from identity.entrypoints_base import Entrypoints
-from identity.queries import installation, machines
+from identity.machines.queries import machines
+from identity.machines.use_cases import add_machine, remove_machine, rotate_machine, token_for_machine
+from identity.queries import installation
 from identity.roles.queries.grants_of_staff import every_school
-from identity.use_cases import add_machine, first_run, remove_machine, rotate_machine, token_for_machine
+from identity.use_cases import first_run
 
 from .queries import list_day_passes
 from .use_cases import admit_visitor, end_day_pass, end_visits, enter_by_day_pass

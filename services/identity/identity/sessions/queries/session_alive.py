@@ -6,8 +6,8 @@ from chassis.database import Unit
 from haven_schemas.rpc.identity import SessionAlive, SessionAnswer
 from sqlalchemy import exists, select
 
+from identity.machines.queries.machines import holds
 from identity.models import MachineKeyRow, MachineRow, SessionRow, StaffRow
-from identity.queries.machines import holds
 from identity.sessions.domain.session_life import SessionLife
 
 

@@ -8,8 +8,8 @@ from chassis.database import Unit
 from sqlalchemy import func, update
 
 from identity.extras import Extras
+from identity.machines.queries.machines import holds
 from identity.models import MachineKeyRow
-from identity.queries.machines import holds
 from identity.sessions.parts.end_sessions import BROADCAST
 
 

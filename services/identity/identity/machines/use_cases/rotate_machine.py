@@ -9,10 +9,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_visitors import MachineKey, RotateMachine
 
 from identity.extras import Extras
-from identity.queries.machines import administered_machine, may_hand_out, reach_of
+from identity.machines.parts.end_machine_keys import end_machine_keys
+from identity.machines.queries.machines import administered_machine, may_hand_out, reach_of
 
 from .add_machine import add_key
-from .end_machine_keys import end_machine_keys
 
 
 def rotate_machine(unit: Unit, extras: Extras, request: RotateMachine) -> MachineKey:

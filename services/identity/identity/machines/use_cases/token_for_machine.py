@@ -8,11 +8,11 @@ from haven_schemas.rpc.identity import SessionView
 from haven_schemas.rpc.identity_visitors import TokenForMachine
 from sqlalchemy import select, update
 
-from identity.domain.machine_keys import key_digest
 from identity.extras import Extras
+from identity.machines.domain.machine_keys import key_digest
+from identity.machines.queries.machines import holds, reach_of
 from identity.models import MachineKeyRow, MachineRow
 from identity.queries.list_schools import schools_by_name
-from identity.queries.machines import holds, reach_of
 from identity.sessions.domain.session_life import TOUCHED_AT_MOST_EVERY
 
 _ROLE = "machine"

@@ -7,9 +7,8 @@ from haven_schemas.rpc.identity_visitors import MachineRef
 from haven_schemas.rpc.paging import Empty
 
 from identity.extras import Extras
-from identity.queries.machines import administered_machine, reach_of
-
-from .end_machine_keys import end_machine_keys
+from identity.machines.parts.end_machine_keys import end_machine_keys
+from identity.machines.queries.machines import administered_machine, reach_of
 
 
 def remove_machine(unit: Unit, extras: Extras, request: MachineRef) -> Empty:

@@ -11,10 +11,10 @@ from haven_schemas.rpc.identity_visitors import AddMachine, MachineKey
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from identity.domain.machine_keys import KEY_BYTES, SHOWN, key_digest, new_key
 from identity.extras import Extras
+from identity.machines.domain.machine_keys import KEY_BYTES, SHOWN, key_digest, new_key
+from identity.machines.queries.machines import may_administer, may_hand_out
 from identity.models import MachineKeyRow, MachineRow
-from identity.queries.machines import may_administer, may_hand_out
 from identity.roles.queries.grants_of_staff import every_school
 
 
