@@ -20,6 +20,7 @@ from identity.factors.factor_secrets import FactorSecrets
 from identity.factors.passkeys import Passkeys
 from identity.passwords.hash_threads import off_the_loop
 from identity.passwords.password_hashing import PasswordHashing, Runner
+from identity.schools.queries.present_state import StateEvent, every_school_changed, every_staff_changed
 from identity.sessions.attempts import Attempts
 from identity.sessions.queries import session_alive as query_session
 from identity.sessions.refusals import Refusals
@@ -27,7 +28,6 @@ from identity.sessions.token_issuing import TokenIssuer
 
 from .extras import Extras
 from .models import SchoolRow
-from .queries.present_state import StateEvent, every_school_changed, every_staff_changed
 from .settings import IdentitySettings
 
 KEYRING = False

@@ -14,12 +14,11 @@ from identity.factors.entrypoints import FactorEntrypoints
 from identity.owners.entrypoints import OwnerEntrypoints
 from identity.passwords.entrypoints import PasswordEntrypoints
 from identity.roles.entrypoints import RoleEntrypoints
+from identity.schools.queries import copy_school, list_schools
+from identity.schools.use_cases import add_school
 from identity.sessions.queries import session_alive
 from identity.sessions.use_cases import issue_token, record_refusals, revoke_sessions, sign_in, sign_out, sweep_ended
 from identity.visitors.entrypoints import VisitorEntrypoints
-
-from .queries import copy_school, list_schools
-from .use_cases import add_school
 
 _SWEEP_SECONDS = 300
 

@@ -26,11 +26,11 @@ from identity.factors.passkeys import Passkeys
 from identity.factors.use_cases import elevate
 from identity.models import SchoolRow, SessionRow
 from identity.passwords.password_hashing import PasswordHashing
+from identity.schools.use_cases import add_school
 from identity.sessions.attempts import Attempts
 from identity.sessions.refusals import Refusals
 from identity.sessions.use_cases import issue_token, sign_in
 from identity.settings import IdentitySettings
-from identity.use_cases import add_school
 from sqlalchemy import select
 
 PASSWORD = "a long one, 4 tests"

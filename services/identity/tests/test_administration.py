@@ -10,9 +10,9 @@ from haven_schemas.rpc import identity as contract
 from identity.accounts.queries import copy_staff, list_staff, name_staff
 from identity.accounts.use_cases import add_staff
 from identity.bootstrap import KNOWN_SCHOOLS, RESYNC
-from identity.queries import copy_school, list_schools
+from identity.schools.queries import copy_school, list_schools
+from identity.schools.use_cases import add_school
 from identity.sessions.use_cases import record_refusals
-from identity.use_cases import add_school
 
 SERVICE = Access(kind="service", actor_id=uuid4())
 GOOD_PASSWORD = "a long one, 4 tests"

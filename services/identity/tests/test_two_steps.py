@@ -30,10 +30,10 @@ from identity.owners.parts.note_credential_change import note_credential_change
 from identity.passwords.use_cases import ask_reset, send_link, use_link
 from identity.roles.domain.roles import GIVEN_BY_HAND, LIMITED_TO_GROUPS, RIGHTS, SIGHT_OF_RECORDS, Role
 from identity.roles.use_cases import change_role, compose_role
+from identity.schools.use_cases import add_school
 from identity.sessions.domain.session_life import token_digest
 from identity.sessions.token_issuing import TokenIssuer
 from identity.sessions.use_cases import issue_token
-from identity.use_cases import add_school
 from office import Office, asked
 from sqlalchemy import select
 

@@ -28,8 +28,7 @@ from identity.passwords.parts.check_new_password import check_new_password
 from identity.passwords.parts.make_link import make_link
 from identity.queries.installation import installation_state
 from identity.roles.domain.roles import Role
-
-from .add_school import insert_school
+from identity.schools.use_cases.add_school import insert_school
 
 _ANYONE = ""
 """The first run knows no clients: wrong links are counted together, and a right one never waits."""

@@ -12,7 +12,7 @@ from identity.extras import Extras
 from identity.machines.domain.machine_keys import key_digest
 from identity.machines.queries.machines import holds, reach_of
 from identity.models import MachineKeyRow, MachineRow
-from identity.queries.list_schools import schools_by_name
+from identity.schools.queries.list_schools import schools_by_name
 from identity.sessions.domain.session_life import TOUCHED_AT_MOST_EVERY
 
 _ROLE = "machine"

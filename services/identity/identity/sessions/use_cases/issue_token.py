@@ -14,9 +14,9 @@ from identity.factors.queries.factors_in_force import codes_left, has_factor, ha
 from identity.models import SessionRow, StaffRow
 from identity.owners.domain.owner_proof import OwnerProof
 from identity.passwords.queries.policy import password_expires_at
-from identity.queries.list_schools import schools_by_name
 from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.roles.queries.role_book import role_book
+from identity.schools.queries.list_schools import schools_by_name
 from identity.sessions.domain.renewal import only_renewal
 from identity.sessions.domain.session_life import TOUCHED_AT_MOST_EVERY, SessionLife, token_digest
 from identity.sessions.queries.life_in_force import life_in_force
