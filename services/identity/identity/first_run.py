@@ -15,11 +15,11 @@ from chassis.settings import load
 from haven_schemas.errors import Problem
 
 from identity.passwords.domain import links
+from identity.setting_up.domain import first_run_links
+from identity.setting_up.use_cases.make_first_run_link import make_first_run_link
+from identity.setting_up.use_cases.make_second_link import make_second_link
 
-from .domain import first_run_links
 from .settings import IdentitySettings
-from .use_cases.make_first_run_link import make_first_run_link
-from .use_cases.make_second_link import make_second_link
 
 _SERVICE = "identity"
 _FIRST = "Open this link within an hour, at the machine you work at. It works once; a new one voids it.\n"

@@ -12,13 +12,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_first_run as contract
 from haven_schemas.rpc.identity_passwords import UseLink
 from haven_schemas.rpc.paging import Empty
-from identity.domain.first_run_links import link_digest
 from identity.models import AccountLinkRow, FirstRunLinkRow, InstallationRow, SchoolRow, StaffGrantRow, StaffRow
 from identity.passwords.domain.links import link_digest as invitation_digest
 from identity.passwords.use_cases.use_link import use_link
-from identity.queries.installation import installation_state
-from identity.use_cases.first_run import check_first_run, first_run
-from identity.use_cases.make_first_run_link import make_first_run_link
+from identity.setting_up.domain.first_run_links import link_digest
+from identity.setting_up.queries.installation import installation_state
+from identity.setting_up.use_cases.first_run import check_first_run, first_run
+from identity.setting_up.use_cases.make_first_run_link import make_first_run_link
 from sqlalchemy import func, select
 
 TOKEN = "a token of forty-three characters or so ...."

@@ -12,9 +12,9 @@ from haven_schemas.rpc.paging import Empty
 from identity.entrypoints_base import Entrypoints
 from identity.machines.queries import machines
 from identity.machines.use_cases import add_machine, remove_machine, rotate_machine, token_for_machine
-from identity.queries import installation
 from identity.roles.queries.grants_of_staff import every_school
-from identity.use_cases import first_run
+from identity.setting_up.queries import installation
+from identity.setting_up.use_cases import first_run
 
 from .queries import list_day_passes
 from .use_cases import admit_visitor, end_day_pass, end_visits, enter_by_day_pass

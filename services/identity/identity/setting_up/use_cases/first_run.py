@@ -21,14 +21,14 @@ from sqlalchemy import delete, select
 
 from identity.accounts.domain.emails import check_email
 from identity.accounts.parts.open_account import FIRST_VERSION, open_account
-from identity.domain.first_run_links import link_digest
 from identity.extras import Extras
 from identity.models import FirstRunLinkRow, InstallationRow, StaffCredentialRow, StaffGrantRow
 from identity.passwords.parts.check_new_password import check_new_password
 from identity.passwords.parts.make_link import make_link
-from identity.queries.installation import installation_state
 from identity.roles.domain.roles import Role
 from identity.schools.use_cases.add_school import insert_school
+from identity.setting_up.domain.first_run_links import link_digest
+from identity.setting_up.queries.installation import installation_state
 
 _ANYONE = ""
 """The first run knows no clients: wrong links are counted together, and a right one never waits."""

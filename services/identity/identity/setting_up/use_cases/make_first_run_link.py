@@ -7,9 +7,9 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import delete
 
-from identity.domain.first_run_links import HOLDS_FOR, link_digest
 from identity.models import FirstRunLinkRow
-from identity.queries.installation import installation_state
+from identity.setting_up.domain.first_run_links import HOLDS_FOR, link_digest
+from identity.setting_up.queries.installation import installation_state
 
 
 def make_first_run_link(unit: Unit, token: str, trust_id: UUID) -> None:

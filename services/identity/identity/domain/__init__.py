@@ -1,1 +1,0 @@
-"""Rules of accounts, roles, passwords, codes and sessions, in plain Python."""

@@ -1,1 +1,0 @@
-"""What can be done with accounts and sessions, one verb a file."""
