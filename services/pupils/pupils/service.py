@@ -15,23 +15,16 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc import pupils_feeds as feeds
 from haven_schemas.rpc.paging import Empty
 
+from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
+from pupils.roll.use_cases import note_leavers
+
 from .bootstrap import KNOWN_SCHOOLS
 from .entrypoints_groups import GroupEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_record import RecordEntrypoints
 from .entrypoints_roll_questions import RollQuestionEntrypoints
 from .extras import OpenUnit
-from .queries import (
-    find_pupils,
-    get_delivery,
-    get_pupils,
-    known_names,
-    list_deliveries,
-    list_feeds,
-    preview_columns,
-    pupil_facts,
-    pupil_names,
-)
+from .queries import get_delivery, list_deliveries, list_feeds, preview_columns
 from .use_cases import (
     add_feed,
     apply_deliveries,
@@ -44,7 +37,6 @@ from .use_cases import (
     finish_upload,
     keep_delivery_key,
     keep_school,
-    note_leavers,
     replay_delivery,
     rotate_feed_secret,
     set_feed,

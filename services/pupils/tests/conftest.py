@@ -29,7 +29,8 @@ from pupils.domain.csv_file import HEADER
 from pupils.domain.signatures import _RawBodyWebhook
 from pupils.extras import Extras
 from pupils.models import DeliveryRow, PupilRow, SchoolRow
-from pupils.queries import find_pupils, get_delivery
+from pupils.queries import get_delivery
+from pupils.roll.queries import find_pupils
 from pupils.settings import PupilsSettings
 from pupils.use_cases import add_feed, apply_deliveries, begin_delivery, finish_delivery
 from sqlalchemy import Engine, create_engine, select

@@ -15,16 +15,15 @@ from haven_schemas.rpc.pupils import NamesAsked, PupilsById
 from pupils.queries import (
     compare_pupils,
     get_group,
-    get_pupils,
     list_groups,
     list_proposals,
     merges_of,
     protection_of,
-    pupil_names,
     pupil_record,
     stops,
     suggest_pupils,
 )
+from pupils.roll.queries import get_pupils, pupil_names
 from pupils.use_cases import (
     add_local,
     decide_proposal,

@@ -12,9 +12,10 @@ from haven_schemas.rpc import pupils_matching as contract
 from haven_schemas.rpc.pupils import PupilsById
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pupils.domain.name_folding import fold, query_words, search_text
 from pupils.models import PupilMergeRow, PupilRow
-from pupils.queries import get_pupils, list_proposals, merges_of, suggest_pupils
+from pupils.queries import list_proposals, merges_of, suggest_pupils
+from pupils.roll.domain.name_folding import fold, query_words, search_text
+from pupils.roll.queries import get_pupils
 from pupils.use_cases import end_merge, end_protection, merge_pupils, protect_identity
 from sqlalchemy import select
 

@@ -14,18 +14,8 @@ from haven_schemas.rpc import pupils_matching as contract
 from haven_schemas.rpc import pupils_record as record
 from haven_schemas.rpc.pupils import NamesAsked, PupilsById
 from pupils.models import ProtectedBeforeRow, PupilNameRow, WithheldRow
-from pupils.queries import (
-    compare_pupils,
-    get_pupils,
-    known_names,
-    list_proposals,
-    merges_of,
-    protection_of,
-    pupil_facts,
-    pupil_names,
-    pupil_record,
-    stops,
-)
+from pupils.queries import compare_pupils, list_proposals, merges_of, protection_of, pupil_record, stops
+from pupils.roll.queries import get_pupils, known_names, pupil_facts, pupil_names
 from pupils.use_cases import add_local, end_protection, keep_group, merge_pupils, override_stop, protect_identity
 from sqlalchemy import select
 

@@ -10,8 +10,8 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils import PupilsById
 from pupils.models import RollQuestionRow
-from pupils.queries import get_pupils
-from pupils.queries.pupil_facts import pupil_facts
+from pupils.roll.queries import get_pupils
+from pupils.roll.queries.pupil_facts import pupil_facts
 from pupils.use_cases import begin_delivery
 from sqlalchemy import select
 

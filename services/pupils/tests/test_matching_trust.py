@@ -20,8 +20,8 @@ from pupils.domain.duplicates import is_permanent
 from pupils.domain.findings import Finding
 from pupils.domain.likeness import is_typing_slip, likeness
 from pupils.domain.matching import match_change
-from pupils.domain.merging import ATTRIBUTES, Known, merge, microseconds
 from pupils.models import PupilRow, PupilSourceRow, SchoolRow
+from pupils.roll.domain.merging import ATTRIBUTES, Known, merge, microseconds
 from pupils.use_cases import decide_ids, protect_identity
 from sqlalchemy import select, update
 

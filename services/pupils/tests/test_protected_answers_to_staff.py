@@ -18,16 +18,14 @@ from haven_schemas.rpc import pupils_record as record
 from haven_schemas.rpc.pupils import FindPupils, NamesAsked, PupilsById
 from pupils.queries import (
     compare_pupils,
-    find_pupils,
-    get_pupils,
     list_groups,
     list_proposals,
     merges_of,
     protection_of,
-    pupil_names,
     pupil_record,
     suggest_pupils,
 )
+from pupils.roll.queries import find_pupils, get_pupils, pupil_names
 from pupils.use_cases import ask_named_people, keep_group, protect_identity
 
 JSON = "application/json"

@@ -16,7 +16,7 @@ from pupils.models import (
     PupilToldRow,
 )
 from pupils.record_places import contact_place, link_place, month_place, part_place
-from pupils.roll_key import RollKey
+from pupils.roll.roll_key import RollKey
 from sqlalchemy import select
 
 JSON = "application/json"

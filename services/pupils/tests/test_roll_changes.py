@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pupils.domain.duplicates import Digests
 from pupils.domain.findings import FileRefused, Finding
 from pupils.domain.matching import match_change
-from pupils.domain.merging import ATTRIBUTES, Known, instant, leave, merge, microseconds
 from pupils.domain.push_file import read_push
 from pupils.domain.roll_row import RawRow, check_row
+from pupils.roll.domain.merging import ATTRIBUTES, Known, instant, leave, merge, microseconds
 
 TODAY = date(2026, 11, 24)
 START = microseconds(datetime(2026, 11, 1, tzinfo=UTC))

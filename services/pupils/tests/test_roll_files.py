@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pupils.domain.csv_file import HEADER, read_csv
 from pupils.domain.ctf_file import CtfHeader, read_ctf
 from pupils.domain.findings import FileRefused
-from pupils.domain.outcomes import Outcomes
 from pupils.domain.roll_file import MOST_ROWS, FileKind, SchoolIdentity, check_file, rows_of
+from pupils.roll.domain.outcomes import Outcomes
 
 TODAY = date(2026, 11, 24)
 SCHOOL = SchoolIdentity("123456", "8204001")

@@ -13,7 +13,8 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils_feeds import RotateFeedSecret
 from pupils.models import FeedRow, TombstoneRow
-from pupils.use_cases import begin_delivery, note_leavers, rotate_feed_secret, sweep_deliveries
+from pupils.roll.use_cases import note_leavers
+from pupils.use_cases import begin_delivery, rotate_feed_secret, sweep_deliveries
 from sqlalchemy import select
 
 JSON = "application/json"

@@ -13,10 +13,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pupils.domain.name_folding import fold, query_words, search_text
 from pupils.models import ProtectedReaderRow, PupilRow
-from pupils.queries import get_pupils, pupil_facts
 from pupils.queries.present_state import every_pupil_changed
+from pupils.roll.domain.name_folding import fold, query_words, search_text
+from pupils.roll.queries import get_pupils, pupil_facts
 from sqlalchemy import select, text
 
 READER = {Right.PUPIL_FIND, Right.PUPIL_READ}

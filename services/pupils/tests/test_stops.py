@@ -12,7 +12,7 @@ from haven_schemas.rpc.pupils_record import AddLocal, CheckStops, OverrideStop, 
 from pupils.models import StopOverrideRow
 from pupils.queries import pupil_record, stops
 from pupils.record_places import override_place
-from pupils.roll_key import RollKey
+from pupils.roll.roll_key import RollKey
 from pupils.use_cases import add_local, merge_pupils, override_stop
 from sqlalchemy import select
 

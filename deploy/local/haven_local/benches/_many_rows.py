@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from pupils.domain.csv_file import HEADER, read_csv
-from pupils.domain.outcomes import Outcomes
+from pupils.roll.domain.outcomes import Outcomes
 
 ROWS = 1_000_000
 _A_PIECE = 1_000

@@ -21,8 +21,8 @@ from haven_schemas.rpc.pupils import FindPupils
 from psycopg2 import sql
 from psycopg2.extensions import connection, cursor
 from pupils.domain.csv_file import HEADER, read_csv
-from pupils.domain.outcomes import Outcomes
-from pupils.queries.find_pupils import find_pupils
+from pupils.roll.domain.outcomes import Outcomes
+from pupils.roll.queries.find_pupils import find_pupils
 
 from haven_local.benches._roll import CONTACT_COLUMNS, Roll, as_csv, invented, with_contacts
 from haven_local.databases import Database

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from haven_schemas.rpc.pupil_changes import ColumnName
 
+from pupils.roll.domain.name_folding import fold
+
 from .csv_file import CAN_BE_MAPPED
-from .name_folding import fold
 
 _ALSO_CALLED: dict[ColumnName, tuple[str, ...]] = {
     "upn": ("unique pupil number", "pupil upn", "student upn"),

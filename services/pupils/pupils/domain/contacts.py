@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from .name_folding import fold
+from pupils.roll.domain.name_folding import fold
 
 OF_THE_BOND = (
     "relationship", "parental_responsibility", "priority", "may_collect", "court_order", "no_contact", "note",

@@ -13,8 +13,9 @@ from haven_schemas.rpc.pupils_matching import Agreement
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
+from pupils.roll.domain.name_folding import fold
+
 from .matching import are_two_children
-from .name_folding import fold
 
 WORTH_A_LOOK = 80
 """Below it a person is not asked: siblings and namesakes would be most of what they saw."""

@@ -11,9 +11,10 @@ from typing import Protocol, TypeVar
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import FieldName, PupilChange
 
+from pupils.roll.domain.name_folding import fold
+
 from .duplicates import is_permanent
 from .findings import Finding
-from .name_folding import fold
 
 
 class OnRoll(Protocol):

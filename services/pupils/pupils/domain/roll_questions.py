@@ -2,7 +2,7 @@
 
 from haven_schemas.rpc.pupils_roll_questions import RollAnswer
 
-from .joining import MAIN, may_be_beside
+from pupils.roll.domain.joining import MAIN, may_be_beside
 
 OPEN = ("waiting", "still_here", "here_now")
 """States in which someone may still say something."""

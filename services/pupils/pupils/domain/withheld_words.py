@@ -10,8 +10,8 @@ from typing import Any
 
 from haven_schemas.rpc.pupils_matching import NamesBefore
 
-from .merging import NAME_ATTRIBUTES, Known
-from .name_folding import fold
+from pupils.roll.domain.merging import NAME_ATTRIBUTES, Known
+from pupils.roll.domain.name_folding import fold
 
 FORMER = ("former_surname", "former_forename")
 _DATES = frozenset({"date_of_birth", "enrolled_on", "left_on"})

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from pupils.domain.contacts import flags_of
 from pupils.models import PupilContactRow, PupilLocalRow, PupilRow
 from pupils.record_places import link_place, local_place
-from pupils.roll_key import RollKey
+from pupils.roll.roll_key import RollKey
 
 Bonds = dict[UUID, list[dict[str, Any]]]
 """What is said of entries of the roll, by contacts and additions."""

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from pupils.models import DeliveryFindingRow, DeliveryNoteRow, DeliveryRow
 from pupils.record_places import note_place
-from pupils.roll_key import RollKey
+from pupils.roll.roll_key import RollKey
 
 from .schools import school_of_delivery
 

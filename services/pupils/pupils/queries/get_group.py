@@ -7,15 +7,15 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_groups import GroupAsked, GroupShown
 from sqlalchemy import select
 
-from pupils.domain.views import full_view
 from pupils.models import PupilGroupMemberRow, PupilRow
 from pupils.record_places import group_place
-from pupils.roll_key import RollKey
+from pupils.roll.domain.views import full_view
+from pupils.roll.queries.pupil_view import pupil_view
+from pupils.roll.roll_key import RollKey
 
 from .kept_from import kept_from
 from .own_group import own_group
 from .protected_sight import knowable
-from .pupil_view import pupil_view
 
 
 def get_group(unit: Unit, keyring: Keyring, request: GroupAsked) -> GroupShown:

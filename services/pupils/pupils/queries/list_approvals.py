@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from pupils.models import FeedApprovalRow, FeedRow
 from pupils.record_places import approval_place
-from pupils.roll_key import RollKey
+from pupils.roll.roll_key import RollKey
 
 
 def list_approvals(unit: Unit, keyring: Keyring, request: ApprovalsAsked) -> ApprovalList:

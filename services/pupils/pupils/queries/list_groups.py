@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, Uuid, all_, any_, bindparam, func, select
 
 from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
 from pupils.record_places import group_place
-from pupils.roll_key import RollKey
+from pupils.roll.roll_key import RollKey
 
 from .kept_from import kept_from
 

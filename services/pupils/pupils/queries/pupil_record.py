@@ -16,10 +16,12 @@ from sqlalchemy import select
 
 from pupils.domain.attendance import attendance_of
 from pupils.domain.roll_file import LONDON
-from pupils.domain.views import full_view
 from pupils.models import PupilContactRow, PupilRow
 from pupils.record_places import before_place, contact_place, link_place, local_place, month_place, part_place
-from pupils.roll_key import RollKey
+from pupils.roll.domain.views import full_view
+from pupils.roll.queries.pupil_view import pupil_view
+from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
+from pupils.roll.roll_key import RollKey
 
 from .entries_of import entries_of
 from .flags_by_pupil import flags_by_pupil, said_by
@@ -27,8 +29,6 @@ from .kept_from import kept_from
 from .kept_rows import Kept, kept_of
 from .list_groups import groups_at
 from .protected_sight import knowable
-from .pupil_view import pupil_view
-from .seen_pupil import holds_for, seen_pupil
 
 _MONTHS = 12
 """Months of sessions and behaviour that are read."""

@@ -18,10 +18,10 @@ from haven_schemas.rpc.pupils_record import (
 from sqlalchemy import ColumnElement, select
 
 from pupils.models import PupilRow, StopOverrideRow
+from pupils.roll.queries.seen_pupil import seen_pupil
 
 from .entries_of import entries_of
 from .flags_by_pupil import flags_by_pupil
-from .seen_pupil import seen_pupil
 
 
 def check_stops(unit: Unit, keyring: Keyring, request: CheckStops) -> PupilStopsList:

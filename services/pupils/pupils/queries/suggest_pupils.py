@@ -11,8 +11,8 @@ from haven_schemas.rpc.pupils_matching import Suggestion, SuggestionList, Sugges
 from sqlalchemy import select, text
 
 from pupils.domain.likeness import words_like
-from pupils.domain.name_folding import query_words
 from pupils.models import PupilRow
+from pupils.roll.domain.name_folding import query_words
 
 from .aliases_of import aliases_of
 from .kept_from import kept_from

@@ -9,9 +9,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import AddLocal, LocalAdded
 
 from pupils.models import PupilLocalRow
-from pupils.queries.seen_pupil import holds_for, seen_pupil
 from pupils.record_places import local_place
-from pupils.roll_key import RollKey
+from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
+from pupils.roll.roll_key import RollKey
 
 
 def add_local(unit: Unit, keyring: Keyring, request: AddLocal) -> LocalAdded:

@@ -14,20 +14,20 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.intake_reasons import FileReason
 
 from pupils.domain.findings import FileRefused
-from pupils.domain.outcomes import Outcomes
 from pupils.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
 from pupils.extras import Extras, OpenUnit
-from pupils.roll_key import RollKey
+from pupils.roll.domain.outcomes import Outcomes
+from pupils.roll.parts.apply_rows import Rows, apply_rows
+from pupils.roll.parts.confirm_rows import known_rows
+from pupils.roll.parts.guard_ids import are_ids_at_stake, guard_ids
+from pupils.roll.parts.guard_roll import Named, WaitsForDecision, guard_roll, make_leavers, put_aside
+from pupils.roll.parts.write_batch import write_findings
+from pupils.roll.roll_key import RollKey
 
-from .apply_rows import Rows, apply_rows
 from .close_delivery import close_delivery
-from .confirm_rows import known_rows
-from .guard_ids import are_ids_at_stake, guard_ids
-from .guard_roll import Named, WaitsForDecision, guard_roll, make_leavers, put_aside
 from .read_object import ObjectTooLarge, object_key, read_object
 from .take_delivery import Taken, TakenOver, give_back, still_ours, take_delivery
 from .withhold import read_withheld
-from .write_batch import write_findings
 from .write_records import write_notes
 
 BATCH_ROWS = 500

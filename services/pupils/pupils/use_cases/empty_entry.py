@@ -9,11 +9,11 @@ from haven_schemas.events import PupilChanged
 from haven_schemas.rpc.pupils_matching import NamesBefore
 from sqlalchemy import delete, select, update
 
-from pupils.domain.merging import ATTRIBUTES
-from pupils.domain.name_folding import search_text
 from pupils.extras import Extras
 from pupils.models import ProtectedReaderRow, PupilMergeRow, PupilNameRow, PupilRow, PupilToldRow
-from pupils.roll_key import RollKey
+from pupils.roll.domain.merging import ATTRIBUTES
+from pupils.roll.domain.name_folding import search_text
+from pupils.roll.roll_key import RollKey
 
 from .keep_before import seal
 from .withdraw_roll_questions import withdraw_roll_questions

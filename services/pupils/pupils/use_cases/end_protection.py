@@ -10,8 +10,6 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import EndProtection, NamesBefore, Protection
 from sqlalchemy import delete, select
 
-from pupils.domain.merging import is_here_by
-from pupils.domain.name_folding import fold, search_text
 from pupils.domain.old_identities import digests_of
 from pupils.domain.roll_file import LONDON
 from pupils.extras import Extras
@@ -24,7 +22,9 @@ from pupils.models import (
     PupilRow,
 )  # fmt: skip
 from pupils.reason_places import protection_place
-from pupils.roll_key import RollKey
+from pupils.roll.domain.merging import is_here_by
+from pupils.roll.domain.name_folding import fold, search_text
+from pupils.roll.roll_key import RollKey
 
 from .empty_entry import changed
 from .keep_before import read_before

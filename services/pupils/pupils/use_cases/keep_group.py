@@ -16,7 +16,7 @@ from pupils.queries.kept_from import kept_from
 from pupils.queries.own_group import own_group
 from pupils.queries.protected_sight import shown_entries
 from pupils.record_places import group_place
-from pupils.roll_key import RollKey
+from pupils.roll.roll_key import RollKey
 
 MOST_GROUPS = 100
 """Of one school."""

@@ -21,8 +21,8 @@ from pupils.extras import Extras
 from pupils.models import PupilMergeRow, PupilRow
 from pupils.queries.protected_sight import may_know
 from pupils.reason_places import merge_place
+from pupils.roll.parts.found_by import fold_entry
 
-from .found_by import fold_entry
 from .keep_alias import keep_alias
 
 

@@ -10,9 +10,9 @@ from chassis.database import Unit
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from pupils.domain.merging import Known
 from pupils.domain.old_identities import identity_digests
 from pupils.models import OldIdentityMetRow
+from pupils.roll.domain.merging import Known
 
 from .take_delivery import Taken
 

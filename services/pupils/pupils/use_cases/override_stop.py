@@ -11,9 +11,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import OverrideStop, StopOverridden
 
 from pupils.models import StopOverrideRow
-from pupils.queries.seen_pupil import holds_for, seen_pupil
 from pupils.record_places import override_place
-from pupils.roll_key import RollKey
+from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
+from pupils.roll.roll_key import RollKey
 
 HOLDS_FOR = timedelta(minutes=30)
 """Long enough to send what was asked for, too short to become a habit."""

@@ -16,11 +16,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import NamesBefore, ProtectIdentity, Protection
 from sqlalchemy import or_, select
 
-from pupils.domain.views import full_view
 from pupils.extras import Extras
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow
 from pupils.queries.protected_sight import may_know
 from pupils.reason_places import protection_place
+from pupils.roll.domain.views import full_view
 
 from .empty_entry import changed, empty_entry, has_merges, key_of, set_readers, take_names
 from .keep_before import keep_before, read_before

@@ -8,7 +8,7 @@ from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils_record import RemoveLocal
 
 from pupils.models import PupilLocalRow
-from pupils.queries.seen_pupil import holds_for, seen_pupil
+from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 
 
 def remove_local(unit: Unit, request: RemoveLocal) -> Empty:

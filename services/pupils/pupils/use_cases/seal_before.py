@@ -7,9 +7,9 @@ from chassis.database import Unit
 from haven_schemas.rpc.pupils_matching import NamesBefore
 
 from pupils.extras import Extras
+from pupils.roll.parts.roll_batch import RollBatch
 
 from .keep_before import keep_before
-from .roll_batch import RollBatch
 from .take_delivery import Taken
 
 

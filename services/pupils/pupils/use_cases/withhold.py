@@ -12,15 +12,15 @@ from chassis.database import Unit
 from sqlalchemy import delete, select, union
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from pupils.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, is_here
 from pupils.domain.withheld_words import FORMER, Withheld, as_text, from_text, withheld_names
 from pupils.extras import Extras
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow, PupilToldRow, WithheldRow
 from pupils.record_places import withheld_place
-from pupils.roll_key import RollKey
+from pupils.roll.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, is_here
+from pupils.roll.parts.roll_batch import PUPIL_IN_HAND, RollBatch, known_of
+from pupils.roll.roll_key import RollKey
 
 from .keep_before import read_before
-from .roll_batch import PUPIL_IN_HAND, RollBatch, known_of
 from .take_delivery import Taken
 
 

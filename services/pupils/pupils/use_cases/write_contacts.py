@@ -15,7 +15,7 @@ from pupils.domain.contacts import bond_of, person_of, token_of
 from pupils.domain.record_merging import Record
 from pupils.models import ContactRow, PupilContactRow
 from pupils.record_places import contact_place, link_place
-from pupils.roll_key import RollKey
+from pupils.roll.roll_key import RollKey
 
 from .take_delivery import Taken
 

@@ -10,10 +10,9 @@ from haven_schemas.rpc.pupils import NamesAsked, PupilNames, PupilNamesList
 from sqlalchemy import select
 
 from pupils.domain.roll_file import LONDON
-from pupils.domain.views import full_view
 from pupils.models import PupilNameRow, PupilRow
-
-from .protected_sight import may_know, may_meet
+from pupils.queries.protected_sight import may_know, may_meet
+from pupils.roll.domain.views import full_view
 
 
 def pupil_names(unit: Unit, request: NamesAsked) -> PupilNamesList:

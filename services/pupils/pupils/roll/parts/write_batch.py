@@ -12,22 +12,22 @@ from sqlalchemy import insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.domain.findings import Finding
-from pupils.domain.merging import ATTRIBUTES, Known
-from pupils.domain.name_folding import fold
 from pupils.extras import Extras
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
-from pupils.roll_key import RollKey
+from pupils.roll.domain.merging import ATTRIBUTES, Known
+from pupils.roll.domain.name_folding import fold
+from pupils.roll.roll_key import RollKey
+from pupils.use_cases.ask_schools import ask_schools
+from pupils.use_cases.keep_before import protected_among
+from pupils.use_cases.note_old_identities import note_old_identities
+from pupils.use_cases.propose_matches import propose_matches
+from pupils.use_cases.seal_before import seal_before
+from pupils.use_cases.take_delivery import Taken
+from pupils.use_cases.withhold import is_emptied, withhold
 
-from .ask_schools import ask_schools
 from .found_by import NAMES, found_by, names_before
 from .join_school import join_school
-from .keep_before import protected_among
-from .note_old_identities import note_old_identities
-from .propose_matches import propose_matches
 from .roll_batch import RollBatch
-from .seal_before import seal_before
-from .take_delivery import Taken
-from .withhold import is_emptied, withhold
 
 _TOLD = text("""
 INSERT INTO pupil_told (pupil_id, school_id, told, record_told, seen_in, row_digest)

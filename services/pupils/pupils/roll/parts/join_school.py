@@ -16,12 +16,11 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.domain.duplicates import is_permanent
-from pupils.domain.joining import Elsewhere
 from pupils.domain.matching import lacking
-from pupils.domain.merging import ATTRIBUTES, NEVER_TOLD, Known
 from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
-
-from .take_delivery import Taken
+from pupils.roll.domain.joining import Elsewhere
+from pupils.roll.domain.merging import ATTRIBUTES, NEVER_TOLD, Known
+from pupils.use_cases.take_delivery import Taken
 
 _ELSEWHERE = text(
     "SELECT number, pupil, school, here, status, alias"

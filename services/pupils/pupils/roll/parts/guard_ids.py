@@ -9,15 +9,15 @@ from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import exists, select
 
-from pupils.domain.outcomes import Outcomes
 from pupils.extras import Extras, OpenUnit
 from pupils.models import PupilSourceRow
-from pupils.roll_key import RollKey
+from pupils.roll.domain.outcomes import Outcomes
+from pupils.roll.roll_key import RollKey
+from pupils.use_cases.take_delivery import Taken, still_ours
+from pupils.use_cases.withhold import read_withheld
 
 from .guard_roll import WaitsForDecision
 from .roll_batch import RollBatch
-from .take_delivery import Taken, still_ours
-from .withhold import read_withheld
 
 MOST_CONFLICTS = 2
 """So many rows of a delivery may name a child by another child's id; more are several."""

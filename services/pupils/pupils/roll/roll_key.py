@@ -9,7 +9,7 @@ from chassis.keyring import DataKey, Holder, Keyring, Place
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import func, select
 
-_LABEL = "pupils.roll_key"
+_LABEL = "pupils.roll.roll_key"
 
 
 class RollKey:

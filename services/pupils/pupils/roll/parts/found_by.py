@@ -7,8 +7,8 @@ from uuid import UUID
 from chassis.database import Unit
 from sqlalchemy import select
 
-from pupils.domain.name_folding import search_text
 from pupils.models import PupilNameRow, PupilRow
+from pupils.roll.domain.name_folding import search_text
 
 NAMES = ("legal_forename", "legal_surname", "preferred_forename", "preferred_surname", "former_forename",
          "former_surname")  # fmt: skip

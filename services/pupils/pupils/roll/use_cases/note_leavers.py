@@ -5,13 +5,12 @@ from uuid import UUID
 from chassis.database import Unit
 from sqlalchemy import select
 
-from pupils.domain.merging import is_here
 from pupils.domain.roll_file import LONDON
 from pupils.extras import OpenUnit
 from pupils.models import PupilRow, PupilToldRow
-
-from .roll_batch import PUPIL_IN_HAND, known_of
-from .write_batch import write_pupils
+from pupils.roll.domain.merging import is_here
+from pupils.roll.parts.roll_batch import PUPIL_IN_HAND, known_of
+from pupils.roll.parts.write_batch import write_pupils
 
 _MOST = 500
 

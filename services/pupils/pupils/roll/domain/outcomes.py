@@ -13,10 +13,10 @@ from uuid import UUID
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import DeliveryMode, PupilChange
 
-from .duplicates import Seen, signed_digest
-from .findings import Finding
-from .record_row import has_ledger
-from .roll_row import RawRow, check_row
+from pupils.domain.duplicates import Seen, signed_digest
+from pupils.domain.findings import Finding
+from pupils.domain.record_row import has_ledger
+from pupils.domain.roll_row import RawRow, check_row
 
 RULES = 2
 """Grows when rows come to mean something else, so that every row is looked at again."""

@@ -9,20 +9,20 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupil_changes import PupilChange
 
 from pupils.domain.findings import Finding
-from pupils.domain.outcomes import Outcome, Unchanged
 from pupils.domain.roll_row import RawRow
 from pupils.extras import Extras
 from pupils.metrics import ROLL_ROWS
 from pupils.models import DeliveryRow
-from pupils.roll_key import RollKey
+from pupils.roll.domain.outcomes import Outcome, Unchanged
+from pupils.roll.roll_key import RollKey
+from pupils.use_cases.merge_records import merge_records
+from pupils.use_cases.take_delivery import Taken, TakenOver, still_ours
+from pupils.use_cases.withhold import read_withheld
+from pupils.use_cases.write_records import write_identity_before, write_records
 
 from .confirm_rows import confirm_rows
-from .merge_records import merge_records
 from .roll_batch import RollBatch
-from .take_delivery import Taken, TakenOver, still_ours
-from .withhold import read_withheld
 from .write_batch import write_batch, write_findings
-from .write_records import write_identity_before, write_records
 
 
 @dataclass(frozen=True)

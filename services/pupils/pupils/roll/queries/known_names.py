@@ -13,9 +13,8 @@ from sqlalchemy import select
 
 from pupils.extras import Extras
 from pupils.models import ProtectedBeforeRow, PupilNameRow, PupilRow
+from pupils.queries.entries_of import entries_of
 from pupils.use_cases.keep_before import read_before
-
-from .entries_of import entries_of
 
 Named = PupilRow | PupilNameRow | NamesBefore
 

@@ -9,10 +9,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import PupilPage, PupilsById
 from sqlalchemy import select
 
-from pupils.domain.views import full_view
 from pupils.models import PupilRow, PupilStayRow
+from pupils.queries.protected_sight import knowable, shown_entries
+from pupils.roll.domain.views import full_view
 
-from .protected_sight import knowable, shown_entries
 from .pupil_view import pupil_view, stay_view
 
 

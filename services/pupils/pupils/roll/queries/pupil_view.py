@@ -5,8 +5,8 @@ from uuid import UUID
 
 from haven_schemas.rpc.pupils import Pupil
 
-from pupils.domain.views import FullView
 from pupils.models import PupilRow, PupilStayRow
+from pupils.roll.domain.views import FullView
 
 
 def pupil_view(row: PupilRow, view: FullView, knowable: Collection[UUID]) -> Pupil:

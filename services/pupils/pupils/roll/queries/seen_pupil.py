@@ -7,11 +7,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from sqlalchemy import select
 
-from pupils.domain.views import covered_by, full_view
 from pupils.models import PupilRow
-
-from .kept_from import kept_from
-from .protected_sight import shown_entries
+from pupils.queries.kept_from import kept_from
+from pupils.queries.protected_sight import shown_entries
+from pupils.roll.domain.views import covered_by, full_view
 
 
 def seen_pupil(unit: Unit, pupil_id: UUID) -> PupilRow:

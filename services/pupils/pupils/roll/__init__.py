@@ -1,0 +1,1 @@
+"""Who is on the roll: found, named, and brought up to date."""
