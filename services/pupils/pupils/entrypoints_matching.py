@@ -7,10 +7,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc import pupils_matching as matching
 
+from pupils.deliveries.use_cases import decide_ids
+
 from .entrypoints_base import Entrypoints
 from .queries import compare_pupils, list_proposals, merges_of, protection_of, suggest_pupils
 from .use_cases import (
-    decide_ids,
     decide_proposal,
     end_merge,
     end_protection,

@@ -15,6 +15,18 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc import pupils_feeds as feeds
 from haven_schemas.rpc.paging import Empty
 
+from pupils.deliveries.queries import get_delivery, list_deliveries
+from pupils.deliveries.use_cases import (
+    apply_deliveries,
+    begin_delivery,
+    begin_upload,
+    decide_delivery,
+    finish_delivery,
+    finish_upload,
+    keep_delivery_key,
+    replay_delivery,
+    sweep_deliveries,
+)
 from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
 from pupils.roll.use_cases import note_leavers
 
@@ -24,24 +36,15 @@ from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_record import RecordEntrypoints
 from .entrypoints_roll_questions import RollQuestionEntrypoints
 from .extras import OpenUnit
-from .queries import get_delivery, list_deliveries, list_feeds, preview_columns
+from .queries import list_feeds, preview_columns
 from .use_cases import (
     add_feed,
-    apply_deliveries,
     ask_named_people,
-    begin_delivery,
-    begin_upload,
-    decide_delivery,
     empty_agreed,
-    finish_delivery,
-    finish_upload,
-    keep_delivery_key,
     keep_school,
-    replay_delivery,
     rotate_feed_secret,
     set_feed,
     settle_roll_questions,
-    sweep_deliveries,
     tell_roll_questions,
 )
 

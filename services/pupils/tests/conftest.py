@@ -25,14 +25,15 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract
 from haven_schemas.rpc import pupils as contract
 from pupils.bootstrap import KNOWN_SCHOOLS
+from pupils.deliveries.queries import get_delivery
+from pupils.deliveries.use_cases import apply_deliveries, begin_delivery, finish_delivery
 from pupils.domain.csv_file import HEADER
 from pupils.domain.signatures import _RawBodyWebhook
 from pupils.extras import Extras
 from pupils.models import DeliveryRow, PupilRow, SchoolRow
-from pupils.queries import get_delivery
 from pupils.roll.queries import find_pupils
 from pupils.settings import PupilsSettings
-from pupils.use_cases import add_feed, apply_deliveries, begin_delivery, finish_delivery
+from pupils.use_cases import add_feed
 from sqlalchemy import Engine, create_engine, select
 
 SET_UP = Access(kind="setup", actor_id=uuid4())

@@ -9,10 +9,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils import PupilsById
+from pupils.deliveries.use_cases import begin_delivery
 from pupils.models import RollQuestionRow
 from pupils.roll.queries import get_pupils
 from pupils.roll.queries.pupil_facts import pupil_facts
-from pupils.use_cases import begin_delivery
 from sqlalchemy import select
 
 SERVICE = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")

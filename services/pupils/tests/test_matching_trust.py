@@ -16,13 +16,14 @@ from haven_schemas.rpc.pupil_changes import PupilChange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from pupils.domain.duplicates import is_permanent
-from pupils.domain.findings import Finding
+from pupils.deliveries.domain.duplicates import is_permanent
+from pupils.deliveries.domain.findings import Finding
+from pupils.deliveries.use_cases import decide_ids
 from pupils.domain.likeness import is_typing_slip, likeness
 from pupils.domain.matching import match_change
 from pupils.models import PupilRow, PupilSourceRow, SchoolRow
 from pupils.roll.domain.merging import ATTRIBUTES, Known, merge, microseconds
-from pupils.use_cases import decide_ids, protect_identity
+from pupils.use_cases import protect_identity
 from sqlalchemy import select, update
 
 JSON = "application/json"

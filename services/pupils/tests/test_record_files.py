@@ -17,13 +17,13 @@ from haven_schemas.rpc.pupil_record_fields import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pupils.deliveries.domain.delivery_notes import OTHER_NAMES, Notes
+from pupils.deliveries.domain.findings import FileRefused
 from pupils.domain.attendance import attendance_of
 from pupils.domain.column_guesses import guesses
 from pupils.domain.contacts import token_of
 from pupils.domain.csv_file import HEADER, CsvColumns, read_csv
 from pupils.domain.ctf_file import CtfHeader, read_ctf
-from pupils.domain.delivery_notes import OTHER_NAMES, Notes
-from pupils.domain.findings import FileRefused
 from pupils.domain.push_file import read_push
 from pupils.domain.record_merging import Record, merge_record, said_by
 from pupils.domain.record_row import MOST_UNKNOWN_CHARACTERS, check_record

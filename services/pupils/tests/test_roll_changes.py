@@ -9,8 +9,8 @@ from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES, TIMED_FIELDS, PupilChange
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pupils.domain.duplicates import Digests
-from pupils.domain.findings import FileRefused, Finding
+from pupils.deliveries.domain.duplicates import Digests
+from pupils.deliveries.domain.findings import FileRefused, Finding
 from pupils.domain.matching import match_change
 from pupils.domain.push_file import read_push
 from pupils.domain.roll_row import RawRow, check_row

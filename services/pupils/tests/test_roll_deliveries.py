@@ -12,10 +12,9 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason
-from pupils.models import DeliveryRow, FeedRow, PupilRow, WebhookReceiptRow
-from pupils.queries import get_delivery, list_deliveries, list_feeds
-from pupils.use_cases import (
-    add_feed,
+from pupils.deliveries.parts.take_delivery import take_delivery
+from pupils.deliveries.queries import get_delivery, list_deliveries
+from pupils.deliveries.use_cases import (
     apply_deliveries,
     begin_delivery,
     begin_upload,
@@ -23,7 +22,9 @@ from pupils.use_cases import (
     keep_delivery_key,
     sweep_deliveries,
 )
-from pupils.use_cases.take_delivery import take_delivery
+from pupils.models import DeliveryRow, FeedRow, PupilRow, WebhookReceiptRow
+from pupils.queries import list_feeds
+from pupils.use_cases import add_feed
 from sqlalchemy import func, select, text, update
 
 SAFEGUARDING = {Right.FEED_ADMINISTER, Right.PUPIL_FIND}

@@ -9,11 +9,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupils_feeds import PreviewColumns, SetFeed
+from pupils.deliveries.use_cases import apply_deliveries, decide_delivery, replay_delivery, sweep_deliveries
 from pupils.models import PupilRow
 from pupils.queries import list_feeds, preview_columns
 from pupils.roll.parts.guard_roll import are_too_many
 from pupils.roll.queries import pupil_names
-from pupils.use_cases import apply_deliveries, decide_delivery, replay_delivery, set_feed, sweep_deliveries
+from pupils.use_cases import set_feed
 from sqlalchemy import func, select
 
 ADMIN = {Right.FEED_ADMINISTER}

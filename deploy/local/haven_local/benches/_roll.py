@@ -23,11 +23,12 @@ from haven_schemas.rpc.identity import School
 from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryPlace, FinishUpload
 from haven_schemas.rpc.pupils_feeds import SetFeed
 from pupils.bootstrap import KNOWN_SCHOOLS
+from pupils.deliveries.use_cases import apply_deliveries, begin_upload, finish_upload
 from pupils.domain.csv_file import HEADER
 from pupils.extras import Extras
 from pupils.models import SchoolRow
 from pupils.settings import PupilsSettings
-from pupils.use_cases import add_feed, apply_deliveries, begin_upload, finish_upload, set_feed
+from pupils.use_cases import add_feed, set_feed
 
 from haven_local.demonstration.names import FORENAMES_BOYS, FORENAMES_GIRLS, SURNAMES
 from haven_local.demonstration.pupils import upn_of

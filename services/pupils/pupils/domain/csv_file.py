@@ -12,8 +12,9 @@ from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import ColumnName, FieldName
 from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS, RecordColumn
 
+from pupils.deliveries.domain.findings import FileRefused
+
 from .csv_record import record_of_columns
-from .findings import FileRefused
 from .roll_row import RawRow
 from .text_decoding import csv_text
 

@@ -15,8 +15,9 @@ from defusedxml.ElementTree import DefusedXMLParser
 from haven_schemas.rpc.intake_reasons import FileReason
 from haven_schemas.rpc.pupil_changes import FieldName
 
+from pupils.deliveries.domain.findings import FileRefused
+
 from .ctf_record import Element, record_of
-from .findings import FileRefused
 from .roll_row import RawRow
 from .text_decoding import xml_text
 

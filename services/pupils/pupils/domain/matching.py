@@ -11,10 +11,9 @@ from typing import Protocol, TypeVar
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import FieldName, PupilChange
 
+from pupils.deliveries.domain.duplicates import is_permanent
+from pupils.deliveries.domain.findings import Finding
 from pupils.roll.domain.name_folding import fold
-
-from .duplicates import is_permanent
-from .findings import Finding
 
 
 class OnRoll(Protocol):

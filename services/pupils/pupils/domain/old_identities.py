@@ -7,7 +7,7 @@ from typing import Any
 
 from haven_schemas.rpc.pupils_matching import NamesBefore
 
-from .duplicates import name_digest, text_digest
+from pupils.deliveries.domain.duplicates import name_digest, text_digest
 
 _SIGN = 1 << 63
 

@@ -10,7 +10,8 @@ from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES, DeliveryMode, FieldName
 from haven_schemas.rpc.pupil_record_fields import PupilRecord
 
-from .findings import FileRefused
+from pupils.deliveries.domain.findings import FileRefused
+
 from .record_row import as_text
 from .roll_row import RawRow, instant_of
 

@@ -9,14 +9,14 @@ from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import MediaType
 
+from pupils.deliveries.domain.delivery_notes import Notes
+from pupils.deliveries.domain.duplicates import Digests, text_digest, upn_digest
+from pupils.deliveries.domain.findings import THE_FILE, FileRefused, Finding
 from pupils.roll.domain.name_folding import fold
 from pupils.roll.domain.outcomes import RowDigests
 
 from .csv_file import CsvColumns, read_csv
 from .ctf_file import CtfHeader, read_ctf
-from .delivery_notes import Notes
-from .duplicates import Digests, text_digest, upn_digest
-from .findings import THE_FILE, FileRefused, Finding
 from .push_file import read_push
 from .record_row import has_ledger
 from .roll_row import RawRow

@@ -12,9 +12,9 @@ from haven_schemas.identifiers import upn_form
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import EnrolmentStatus, FieldName, PupilChange
 
+from pupils.deliveries.domain.findings import Finding
 from pupils.roll.domain.year_groups import year_group_of
 
-from .findings import Finding
 from .record_row import check_record
 
 LONGEST_NAME = 100

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from haven_schemas.rpc.intake_reasons import FileReason
 
-from .findings import FileRefused
+from pupils.deliveries.domain.findings import FileRefused
 
 _BUFFER_BYTES = 64 * 1024
 _LOOKED_AT = 300

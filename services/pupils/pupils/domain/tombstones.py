@@ -4,7 +4,7 @@ from uuid import UUID
 
 from haven_schemas.rpc.pupil_changes import PupilChange
 
-from .duplicates import name_digest, text_digest
+from pupils.deliveries.domain.duplicates import name_digest, text_digest
 
 _SIGN = 1 << 63
 

@@ -9,9 +9,9 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_feeds import ColumnsPreview, PreviewColumn, PreviewColumns
 
+from pupils.deliveries.domain.findings import FileRefused
 from pupils.domain.column_guesses import guesses
 from pupils.domain.csv_file import MOST_COLUMNS, MUST_BE_MAPPED, read_head
-from pupils.domain.findings import FileRefused
 
 from .own_feed import own_feed
 

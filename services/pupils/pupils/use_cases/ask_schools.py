@@ -10,12 +10,11 @@ from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.models import RollQuestionRow
 from pupils.roll.domain.joining import Elsewhere, may_be_beside, on_rolls
 from pupils.roll.domain.merging import Known
 from pupils.roll.parts.join_school import entries_elsewhere
-
-from .take_delivery import Taken
 
 OVER = ("left", "moved", "withdrawn")
 """States after which two entries that are both on a roll are a new question."""

@@ -17,13 +17,12 @@ from chassis.ids import new_id
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.domain.likeness import WORTH_A_LOOK, Likeness, likeness
 from pupils.domain.matching import are_two_children
 from pupils.models import MatchProposalRow
 from pupils.roll.domain.joining import Elsewhere
 from pupils.roll.domain.merging import Known
-
-from .take_delivery import Taken
 
 _MOST_OF_ONE = 3
 """Proposals about one new pupil: more are namesakes."""

@@ -6,11 +6,11 @@ from uuid import UUID
 from chassis.database import Unit
 from haven_schemas.rpc.pupils_matching import NamesBefore
 
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.extras import Extras
 from pupils.roll.parts.roll_batch import RollBatch
 
 from .keep_before import keep_before
-from .take_delivery import Taken
 
 
 def seal_before(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, guarded: Collection[UUID]) -> None:

@@ -12,6 +12,7 @@ from chassis.database import Unit
 from sqlalchemy import delete, select, union
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.domain.withheld_words import FORMER, Withheld, as_text, from_text, withheld_names
 from pupils.extras import Extras
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow, PupilToldRow, WithheldRow
@@ -21,7 +22,6 @@ from pupils.roll.parts.roll_batch import PUPIL_IN_HAND, RollBatch, known_of
 from pupils.roll.roll_key import RollKey
 
 from .keep_before import read_before
-from .take_delivery import Taken
 
 
 def read_withheld(unit: Unit, key: RollKey, taken: Taken) -> dict[UUID, Withheld]:

@@ -10,6 +10,7 @@ from chassis.ids import new_id
 from chassis.keyring import Keyring
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.domain.record_merging import Record
 from pupils.models import DeliveryNoteRow, PupilBeforeRow, PupilLedgerRow, PupilPartRow
 from pupils.record_places import before_place, month_place, note_place, part_place
@@ -17,7 +18,6 @@ from pupils.roll.domain.merging import Known, instant, microseconds
 from pupils.roll.parts.roll_batch import RollBatch
 from pupils.roll.roll_key import RollKey
 
-from .take_delivery import Taken
 from .withhold import is_emptied
 from .write_contacts import write_contacts
 

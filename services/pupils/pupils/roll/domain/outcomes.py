@@ -13,8 +13,8 @@ from uuid import UUID
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import DeliveryMode, PupilChange
 
-from pupils.domain.duplicates import Seen, signed_digest
-from pupils.domain.findings import Finding
+from pupils.deliveries.domain.duplicates import Seen, signed_digest
+from pupils.deliveries.domain.findings import Finding
 from pupils.domain.record_row import has_ledger
 from pupils.domain.roll_row import RawRow, check_row
 

@@ -8,7 +8,8 @@ from chassis.keyring import Keyring
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupil_changes import PupilChange
 
-from pupils.domain.findings import Finding
+from pupils.deliveries.domain.findings import Finding
+from pupils.deliveries.parts.take_delivery import Taken, TakenOver, still_ours
 from pupils.domain.roll_row import RawRow
 from pupils.extras import Extras
 from pupils.metrics import ROLL_ROWS
@@ -16,7 +17,6 @@ from pupils.models import DeliveryRow
 from pupils.roll.domain.outcomes import Outcome, Unchanged
 from pupils.roll.roll_key import RollKey
 from pupils.use_cases.merge_records import merge_records
-from pupils.use_cases.take_delivery import Taken, TakenOver, still_ours
 from pupils.use_cases.withhold import read_withheld
 from pupils.use_cases.write_records import write_identity_before, write_records
 

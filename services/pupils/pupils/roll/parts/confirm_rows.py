@@ -5,11 +5,11 @@ from collections.abc import Collection
 from chassis.database import Unit
 from sqlalchemy import select, text
 
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.domain.roll_file import KnownRows
 from pupils.models import PupilToldRow
 from pupils.roll.domain.merging import microseconds
 from pupils.roll.domain.outcomes import RowDigests
-from pupils.use_cases.take_delivery import Taken
 
 _CONFIRM = text("""
 UPDATE pupil_told AS t

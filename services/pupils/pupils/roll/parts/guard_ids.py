@@ -9,11 +9,11 @@ from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import exists, select
 
+from pupils.deliveries.parts.take_delivery import Taken, still_ours
 from pupils.extras import Extras, OpenUnit
 from pupils.models import PupilSourceRow
 from pupils.roll.domain.outcomes import Outcomes
 from pupils.roll.roll_key import RollKey
-from pupils.use_cases.take_delivery import Taken, still_ours
 from pupils.use_cases.withhold import read_withheld
 
 from .guard_roll import WaitsForDecision

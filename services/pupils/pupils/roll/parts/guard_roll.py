@@ -15,14 +15,14 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupils import WaitsFor
 from sqlalchemy import func, or_, select
 
-from pupils.domain.duplicates import Digests, upn_digest
+from pupils.deliveries.domain.duplicates import Digests, upn_digest
+from pupils.deliveries.parts.take_delivery import Taken, still_ours
 from pupils.domain.roll_file import named_digest
 from pupils.domain.withheld_words import Withheld
 from pupils.extras import Extras, OpenUnit
 from pupils.models import DeliveryRow, PupilRow, PupilToldRow
 from pupils.roll.domain.merging import Known, leave, microseconds
 from pupils.roll.roll_key import RollKey
-from pupils.use_cases.take_delivery import Taken, still_ours
 from pupils.use_cases.withhold import keep_emptied, read_withheld
 
 from .roll_batch import PUPIL_IN_HAND, known_of

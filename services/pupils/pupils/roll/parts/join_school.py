@@ -15,12 +15,12 @@ from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from pupils.domain.duplicates import is_permanent
+from pupils.deliveries.domain.duplicates import is_permanent
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.domain.matching import lacking
 from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
 from pupils.roll.domain.joining import Elsewhere
 from pupils.roll.domain.merging import ATTRIBUTES, NEVER_TOLD, Known
-from pupils.use_cases.take_delivery import Taken
 
 _ELSEWHERE = text(
     "SELECT number, pupil, school, here, status, alias"

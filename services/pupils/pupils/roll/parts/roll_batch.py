@@ -17,7 +17,8 @@ from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import Row, Text, Uuid, any_, bindparam, case, column, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pupils.domain.findings import Finding
+from pupils.deliveries.domain.findings import Finding
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.domain.matching import lacking, match_change
 from pupils.domain.record_merging import said_by
 from pupils.domain.tombstones import tombstone_keys
@@ -25,7 +26,6 @@ from pupils.domain.withheld_words import Withheld
 from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
 from pupils.roll.domain.joining import Elsewhere, Joining, joining, on_rolls
 from pupils.roll.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, merge, microseconds
-from pupils.use_cases.take_delivery import Taken
 
 from .join_school import find_elsewhere, read_elsewhere
 

@@ -11,7 +11,8 @@ from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
 from sqlalchemy import insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from pupils.domain.findings import Finding
+from pupils.deliveries.domain.findings import Finding
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.extras import Extras
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
 from pupils.roll.domain.merging import ATTRIBUTES, Known
@@ -22,7 +23,6 @@ from pupils.use_cases.keep_before import protected_among
 from pupils.use_cases.note_old_identities import note_old_identities
 from pupils.use_cases.propose_matches import propose_matches
 from pupils.use_cases.seal_before import seal_before
-from pupils.use_cases.take_delivery import Taken
 from pupils.use_cases.withhold import is_emptied, withhold
 
 from .found_by import NAMES, found_by, names_before

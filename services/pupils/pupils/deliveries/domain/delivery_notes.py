@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from haven_schemas.rpc.intake_reasons import RowReason
 
+from pupils.domain.record_row import dropped
+from pupils.domain.roll_row import RawRow
+
 from .findings import THE_FILE, Finding
-from .record_row import dropped
-from .roll_row import RawRow
 
 MOST_NAMES = 100
 OTHER_NAMES = "?"

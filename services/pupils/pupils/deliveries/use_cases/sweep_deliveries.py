@@ -7,10 +7,10 @@ from chassis.database import Unit
 from haven_schemas.rpc.intake_reasons import FileReason
 from sqlalchemy import delete, or_, select, update
 
+from pupils.deliveries.parts.close_delivery import delete_object
 from pupils.extras import Extras, OpenUnit
 from pupils.models import DeliveryRow, TombstoneRow, WebhookReceiptRow
 
-from .close_delivery import delete_object
 from .decide_delivery import refuse
 
 RECEIVING_FOR = timedelta(hours=1)

@@ -5,11 +5,10 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import BeginUpload, DeliveryPlace
 
+from pupils.deliveries.parts.reserve_place import reserve_place
 from pupils.extras import Extras
 from pupils.queries.own_feed import own_feed
 from pupils.queries.schools import is_known
-
-from .reserve_place import reserve_place
 
 
 def begin_upload(unit: Unit, extras: Extras, request: BeginUpload) -> DeliveryPlace:

@@ -12,17 +12,16 @@ from haven_schemas.rpc.pupils import DeliveryReceipt, FinishDelivery
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from pupils.deliveries.domain.findings import FileRefused
+from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read_whole_object
 from pupils.domain.feed_secrets import is_good
-from pupils.domain.findings import FileRefused
 from pupils.domain.push_file import read_push
 from pupils.domain.signatures import check_signature, digest_of_id
 from pupils.extras import Extras
 from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow, FeedRow, WebhookReceiptRow
 from pupils.queries.schools import school_of_delivery
-
-from .add_feed import secret_place
-from .read_object import ObjectTooLarge, object_key, read_whole_object
+from pupils.use_cases.add_feed import secret_place
 
 _REFUSALS = frozenset(
     {ErrorCode.SIGNATURE_INVALID, ErrorCode.DELIVERY_REPLAYED, ErrorCode.FEED_PAUSED, ErrorCode.INVALID_REQUEST}

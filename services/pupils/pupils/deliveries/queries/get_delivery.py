@@ -12,10 +12,9 @@ from haven_schemas.rpc.pupils import Delivery, DeliveryQuery
 from sqlalchemy import select
 
 from pupils.models import DeliveryFindingRow, DeliveryNoteRow, DeliveryRow
+from pupils.queries.schools import school_of_delivery
 from pupils.record_places import note_place
 from pupils.roll.roll_key import RollKey
-
-from .schools import school_of_delivery
 
 MOST_FINDINGS = 2_000
 

@@ -13,7 +13,10 @@ from chassis.object_store import ObjectMissing, ObjectTampered
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.intake_reasons import FileReason
 
-from pupils.domain.findings import FileRefused
+from pupils.deliveries.domain.findings import FileRefused
+from pupils.deliveries.parts.close_delivery import close_delivery
+from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read_object
+from pupils.deliveries.parts.take_delivery import Taken, TakenOver, give_back, still_ours, take_delivery
 from pupils.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
 from pupils.extras import Extras, OpenUnit
 from pupils.roll.domain.outcomes import Outcomes
@@ -23,12 +26,8 @@ from pupils.roll.parts.guard_ids import are_ids_at_stake, guard_ids
 from pupils.roll.parts.guard_roll import Named, WaitsForDecision, guard_roll, make_leavers, put_aside
 from pupils.roll.parts.write_batch import write_findings
 from pupils.roll.roll_key import RollKey
-
-from .close_delivery import close_delivery
-from .read_object import ObjectTooLarge, object_key, read_object
-from .take_delivery import Taken, TakenOver, give_back, still_ours, take_delivery
-from .withhold import read_withheld
-from .write_records import write_notes
+from pupils.use_cases.withhold import read_withheld
+from pupils.use_cases.write_records import write_notes
 
 BATCH_ROWS = 500
 MOST_A_RUN = 20

@@ -1,0 +1,1 @@
+"""Files and pushes from a school's system: taken in, applied, decided about."""
