@@ -27,6 +27,7 @@ from pupils.deliveries.use_cases import (
     replay_delivery,
     sweep_deliveries,
 )
+from pupils.files.queries import preview_columns
 from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
 from pupils.roll.use_cases import note_leavers
 
@@ -36,7 +37,7 @@ from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_record import RecordEntrypoints
 from .entrypoints_roll_questions import RollQuestionEntrypoints
 from .extras import OpenUnit
-from .queries import list_feeds, preview_columns
+from .queries import list_feeds
 from .use_cases import (
     add_feed,
     ask_named_people,

@@ -27,9 +27,9 @@ from haven_schemas.rpc import pupils as contract
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.deliveries.queries import get_delivery
 from pupils.deliveries.use_cases import apply_deliveries, begin_delivery, finish_delivery
-from pupils.domain.csv_file import HEADER
 from pupils.domain.signatures import _RawBodyWebhook
 from pupils.extras import Extras
+from pupils.files.domain.csv_file import HEADER
 from pupils.models import DeliveryRow, PupilRow, SchoolRow
 from pupils.roll.queries import find_pupils
 from pupils.settings import PupilsSettings

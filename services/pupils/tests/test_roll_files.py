@@ -11,9 +11,9 @@ from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pupils.deliveries.domain.findings import FileRefused
-from pupils.domain.csv_file import HEADER, read_csv
-from pupils.domain.ctf_file import CtfHeader, read_ctf
-from pupils.domain.roll_file import MOST_ROWS, FileKind, SchoolIdentity, check_file, rows_of
+from pupils.files.domain.csv_file import HEADER, read_csv
+from pupils.files.domain.ctf_file import CtfHeader, read_ctf
+from pupils.files.domain.roll_file import MOST_ROWS, FileKind, SchoolIdentity, check_file, rows_of
 from pupils.roll.domain.outcomes import Outcomes
 
 TODAY = date(2026, 11, 24)

@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import PupilsById
 from haven_schemas.rpc.pupils_matching import ListProposals, ProtectIdentity
 from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion
-from pupils.domain.roll_file import LONDON
+from pupils.files.domain.roll_file import LONDON
 from pupils.queries import list_proposals
 from pupils.roll.queries.pupil_facts import pupil_facts
 from pupils.use_cases import protect_identity

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pupils.domain.csv_file import HEADER, read_csv
+from pupils.files.domain.csv_file import HEADER, read_csv
 from pupils.roll.domain.outcomes import Outcomes
 
 ROWS = 1_000_000

@@ -24,8 +24,8 @@ from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryPlace, Finish
 from haven_schemas.rpc.pupils_feeds import SetFeed
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.deliveries.use_cases import apply_deliveries, begin_upload, finish_upload
-from pupils.domain.csv_file import HEADER
 from pupils.extras import Extras
+from pupils.files.domain.csv_file import HEADER
 from pupils.models import SchoolRow
 from pupils.settings import PupilsSettings
 from pupils.use_cases import add_feed, set_feed

@@ -20,7 +20,7 @@ from chassis import logs
 from haven_schemas.rpc.pupils import FindPupils
 from psycopg2 import sql
 from psycopg2.extensions import connection, cursor
-from pupils.domain.csv_file import HEADER, read_csv
+from pupils.files.domain.csv_file import HEADER, read_csv
 from pupils.roll.domain.outcomes import Outcomes
 from pupils.roll.queries.find_pupils import find_pupils
 

@@ -14,9 +14,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_roll_questions import ListRollQuestions, RollQuestion, RollQuestionPage
 from sqlalchemy import or_, select, tuple_
 
-from pupils.domain.roll_file import LONDON
 from pupils.domain.roll_questions import OPEN, SHOWN, answers_of
 from pupils.extras import Extras
+from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, RollQuestionRow, SchoolRow
 from pupils.reason_places import roll_answer_place
 

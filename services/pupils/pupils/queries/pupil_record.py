@@ -15,7 +15,7 @@ from haven_schemas.rpc.pupils_record import ContactShown, KnownBefore, LocalAddi
 from sqlalchemy import select
 
 from pupils.domain.attendance import attendance_of
-from pupils.domain.roll_file import LONDON
+from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilContactRow, PupilRow
 from pupils.record_places import before_place, contact_place, link_place, local_place, month_place, part_place
 from pupils.roll.domain.views import full_view

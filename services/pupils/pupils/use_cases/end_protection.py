@@ -11,8 +11,8 @@ from haven_schemas.rpc.pupils_matching import EndProtection, NamesBefore, Protec
 from sqlalchemy import delete, select
 
 from pupils.domain.old_identities import digests_of
-from pupils.domain.roll_file import LONDON
 from pupils.extras import Extras
+from pupils.files.domain.roll_file import LONDON
 from pupils.models import (
     OldIdentityRow,
     ProtectedBeforeRow,

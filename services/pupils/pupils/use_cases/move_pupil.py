@@ -4,7 +4,7 @@ from chassis.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
 
-from pupils.domain.roll_file import LONDON
+from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, RollQuestionRow
 from pupils.roll.domain.merging import is_here_by
 

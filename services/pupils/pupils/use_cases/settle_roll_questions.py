@@ -13,9 +13,9 @@ from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from pupils.domain.roll_file import LONDON
 from pupils.domain.roll_questions import may_be_both, settled_by_rolls
 from pupils.extras import Extras, OpenUnit
+from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, RollQuestionRow
 from pupils.roll.domain.joining import BESIDE_ANOTHER, MAIN
 

@@ -5,7 +5,7 @@ from chassis.ids import new_id
 from haven_schemas.events import RollQuestionsAsked
 from sqlalchemy import select, update
 
-from pupils.domain.roll_file import LONDON
+from pupils.files.domain.roll_file import LONDON
 from pupils.models import RollQuestionRow
 
 _MOST_A_RUN = 2_000

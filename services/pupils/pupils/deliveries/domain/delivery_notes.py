@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from haven_schemas.rpc.intake_reasons import RowReason
 
-from pupils.domain.record_row import dropped
-from pupils.domain.roll_row import RawRow
+from pupils.files.domain.record_row import dropped
+from pupils.files.domain.roll_row import RawRow
 
 from .findings import THE_FILE, Finding
 

@@ -17,8 +17,8 @@ from pupils.deliveries.domain.findings import FileRefused
 from pupils.deliveries.parts.close_delivery import close_delivery
 from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read_object
 from pupils.deliveries.parts.take_delivery import Taken, TakenOver, give_back, still_ours, take_delivery
-from pupils.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
 from pupils.extras import Extras, OpenUnit
+from pupils.files.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
 from pupils.roll.domain.outcomes import Outcomes
 from pupils.roll.parts.apply_rows import Rows, apply_rows
 from pupils.roll.parts.confirm_rows import known_rows

@@ -15,9 +15,9 @@ from sqlalchemy.dialects.postgresql import insert
 from pupils.deliveries.domain.findings import FileRefused
 from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read_whole_object
 from pupils.domain.feed_secrets import is_good
-from pupils.domain.push_file import read_push
 from pupils.domain.signatures import check_signature, digest_of_id
 from pupils.extras import Extras
+from pupils.files.domain.push_file import read_push
 from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow, FeedRow, WebhookReceiptRow
 from pupils.queries.schools import school_of_delivery

@@ -15,8 +15,8 @@ from haven_schemas.rpc.pupil_changes import DeliveryMode, PupilChange
 
 from pupils.deliveries.domain.duplicates import Seen, signed_digest
 from pupils.deliveries.domain.findings import Finding
-from pupils.domain.record_row import has_ledger
-from pupils.domain.roll_row import RawRow, check_row
+from pupils.files.domain.record_row import has_ledger
+from pupils.files.domain.roll_row import RawRow, check_row
 
 RULES = 2
 """Grows when rows come to mean something else, so that every row is looked at again."""

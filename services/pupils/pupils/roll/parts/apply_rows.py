@@ -10,8 +10,8 @@ from haven_schemas.rpc.pupil_changes import PupilChange
 
 from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.take_delivery import Taken, TakenOver, still_ours
-from pupils.domain.roll_row import RawRow
 from pupils.extras import Extras
+from pupils.files.domain.roll_row import RawRow
 from pupils.metrics import ROLL_ROWS
 from pupils.models import DeliveryRow
 from pupils.roll.domain.outcomes import Outcome, Unchanged

@@ -6,7 +6,7 @@ from chassis.database import Unit
 from sqlalchemy import select, text
 
 from pupils.deliveries.parts.take_delivery import Taken
-from pupils.domain.roll_file import KnownRows
+from pupils.files.domain.roll_file import KnownRows
 from pupils.models import PupilToldRow
 from pupils.roll.domain.merging import microseconds
 from pupils.roll.domain.outcomes import RowDigests

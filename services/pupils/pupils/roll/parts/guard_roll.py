@@ -17,9 +17,9 @@ from sqlalchemy import func, or_, select
 
 from pupils.deliveries.domain.duplicates import Digests, upn_digest
 from pupils.deliveries.parts.take_delivery import Taken, still_ours
-from pupils.domain.roll_file import named_digest
 from pupils.domain.withheld_words import Withheld
 from pupils.extras import Extras, OpenUnit
+from pupils.files.domain.roll_file import named_digest
 from pupils.models import DeliveryRow, PupilRow, PupilToldRow
 from pupils.roll.domain.merging import Known, leave, microseconds
 from pupils.roll.roll_key import RollKey

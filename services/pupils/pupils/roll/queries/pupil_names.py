@@ -9,7 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import NamesAsked, PupilNames, PupilNamesList
 from sqlalchemy import select
 
-from pupils.domain.roll_file import LONDON
+from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilNameRow, PupilRow
 from pupils.queries.protected_sight import may_know, may_meet
 from pupils.roll.domain.views import full_view

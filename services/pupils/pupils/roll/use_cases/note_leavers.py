@@ -5,8 +5,8 @@ from uuid import UUID
 from chassis.database import Unit
 from sqlalchemy import select
 
-from pupils.domain.roll_file import LONDON
 from pupils.extras import OpenUnit
+from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, PupilToldRow
 from pupils.roll.domain.merging import is_here
 from pupils.roll.parts.roll_batch import PUPIL_IN_HAND, known_of

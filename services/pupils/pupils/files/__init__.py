@@ -1,0 +1,1 @@
+"""Formats: CTF, CSV and JSON read into rows."""
