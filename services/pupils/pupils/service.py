@@ -27,6 +27,8 @@ from pupils.deliveries.use_cases import (
     replay_delivery,
     sweep_deliveries,
 )
+from pupils.feeds.queries import list_feeds
+from pupils.feeds.use_cases import add_feed, rotate_feed_secret, set_feed
 from pupils.files.queries import preview_columns
 from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
 from pupils.roll.use_cases import note_leavers
@@ -37,17 +39,7 @@ from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_record import RecordEntrypoints
 from .entrypoints_roll_questions import RollQuestionEntrypoints
 from .extras import OpenUnit
-from .queries import list_feeds
-from .use_cases import (
-    add_feed,
-    ask_named_people,
-    empty_agreed,
-    keep_school,
-    rotate_feed_secret,
-    set_feed,
-    settle_roll_questions,
-    tell_roll_questions,
-)
+from .use_cases import ask_named_people, empty_agreed, keep_school, settle_roll_questions, tell_roll_questions
 
 _APPLY_SECONDS = 1
 _ASK_SECONDS = 3

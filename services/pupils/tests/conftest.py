@@ -27,13 +27,13 @@ from haven_schemas.rpc import pupils as contract
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.deliveries.queries import get_delivery
 from pupils.deliveries.use_cases import apply_deliveries, begin_delivery, finish_delivery
-from pupils.domain.signatures import _RawBodyWebhook
 from pupils.extras import Extras
+from pupils.feeds.domain.signatures import _RawBodyWebhook
+from pupils.feeds.use_cases import add_feed
 from pupils.files.domain.csv_file import HEADER
 from pupils.models import DeliveryRow, PupilRow, SchoolRow
 from pupils.roll.queries import find_pupils
 from pupils.settings import PupilsSettings
-from pupils.use_cases import add_feed
 from sqlalchemy import Engine, create_engine, select
 
 SET_UP = Access(kind="setup", actor_id=uuid4())

@@ -19,16 +19,11 @@ from haven_schemas.rpc.pupils_record import (
     RecordAsked,
     RemoveLocal,
 )
+from pupils.feeds.queries import list_approvals, list_feeds
+from pupils.feeds.use_cases import decide_approval, set_feed
 from pupils.models import FeedRow, PupilGroupRow, PupilLocalRow, PupilPartRow
-from pupils.queries import get_group, list_approvals, list_feeds, list_groups, pupil_record, stops
-from pupils.use_cases import (
-    add_local,
-    decide_approval,
-    keep_group,
-    remove_group,
-    remove_local,
-    set_feed,
-)
+from pupils.queries import get_group, list_groups, pupil_record, stops
+from pupils.use_cases import add_local, keep_group, remove_group, remove_local
 from sqlalchemy import select
 
 JSON = "application/json"

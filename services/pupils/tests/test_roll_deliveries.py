@@ -22,9 +22,9 @@ from pupils.deliveries.use_cases import (
     keep_delivery_key,
     sweep_deliveries,
 )
+from pupils.feeds.queries import list_feeds
+from pupils.feeds.use_cases import add_feed
 from pupils.models import DeliveryRow, FeedRow, PupilRow, WebhookReceiptRow
-from pupils.queries import list_feeds
-from pupils.use_cases import add_feed
 from sqlalchemy import func, select, text, update
 
 SAFEGUARDING = {Right.FEED_ADMINISTER, Right.PUPIL_FIND}

@@ -10,12 +10,12 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupils_feeds import PreviewColumns, SetFeed
 from pupils.deliveries.use_cases import apply_deliveries, decide_delivery, replay_delivery, sweep_deliveries
+from pupils.feeds.queries import list_feeds
+from pupils.feeds.use_cases import set_feed
 from pupils.files.queries import preview_columns
 from pupils.models import PupilRow
-from pupils.queries import list_feeds
 from pupils.roll.parts.guard_roll import are_too_many
 from pupils.roll.queries import pupil_names
-from pupils.use_cases import set_feed
 from sqlalchemy import func, select
 
 ADMIN = {Right.FEED_ADMINISTER}

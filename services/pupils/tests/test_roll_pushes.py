@@ -13,9 +13,9 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils_feeds import RotateFeedSecret
 from pupils.deliveries.use_cases import begin_delivery, sweep_deliveries
+from pupils.feeds.use_cases import rotate_feed_secret
 from pupils.models import FeedRow, TombstoneRow
 from pupils.roll.use_cases import note_leavers
-from pupils.use_cases import rotate_feed_secret
 from sqlalchemy import select
 
 JSON = "application/json"

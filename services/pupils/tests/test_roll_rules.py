@@ -7,7 +7,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason, file_words_of, row_words_of
 from hypothesis import given
 from hypothesis import strategies as st
-from pupils.domain.signatures import check_signature, new_secret
+from pupils.feeds.domain.signatures import check_signature, new_secret
 from pupils.files.domain.roll_row import age_on
 from pupils.roll.domain.name_folding import MOST_WORDS, fold, query_words, search_text
 from pupils.roll.domain.year_groups import year_group_of

@@ -25,10 +25,10 @@ from haven_schemas.rpc.pupils_feeds import SetFeed
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.deliveries.use_cases import apply_deliveries, begin_upload, finish_upload
 from pupils.extras import Extras
+from pupils.feeds.use_cases import add_feed, set_feed
 from pupils.files.domain.csv_file import HEADER
 from pupils.models import SchoolRow
 from pupils.settings import PupilsSettings
-from pupils.use_cases import add_feed, set_feed
 
 from haven_local.demonstration.names import FORENAMES_BOYS, FORENAMES_GIRLS, SURNAMES
 from haven_local.demonstration.pupils import upn_of

@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from pupils.feeds.queries.feed_groups import may_tell
 from pupils.files.domain.roll_file import LONDON, FileKind, SchoolIdentity
 from pupils.models import DeliveryRow, FeedRow, PupilRow, SchoolRow
-from pupils.queries.feed_groups import may_tell
 from pupils.roll.domain.outcomes import pupils_may_repeat
 
 _OPEN = ("waiting", "running")

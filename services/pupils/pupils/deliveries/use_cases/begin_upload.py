@@ -7,7 +7,7 @@ from haven_schemas.rpc.pupils import BeginUpload, DeliveryPlace
 
 from pupils.deliveries.parts.reserve_place import reserve_place
 from pupils.extras import Extras
-from pupils.queries.own_feed import own_feed
+from pupils.feeds.queries.own_feed import own_feed
 from pupils.queries.schools import is_known
 
 

@@ -9,8 +9,8 @@ from haven_schemas.rpc.intake_reasons import FileReason
 from haven_schemas.rpc.pupils import DecideDelivery, DeliveryReceipt
 
 from pupils.deliveries.parts.close_delivery import FINISHED_VERSION, NO_FEED
+from pupils.feeds.queries.own_feed import own_delivery
 from pupils.models import DeliveryRow
-from pupils.queries.own_feed import own_delivery
 
 
 def decide_delivery(unit: Unit, request: DecideDelivery) -> DeliveryReceipt:

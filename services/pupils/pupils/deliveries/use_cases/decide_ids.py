@@ -9,8 +9,8 @@ from haven_schemas.rpc.pupils import DeliveryReceipt
 from haven_schemas.rpc.pupils_matching import DecideIds
 from sqlalchemy import delete, func
 
+from pupils.feeds.queries.own_feed import own_delivery
 from pupils.models import DeliveryRow, PupilSourceRow
-from pupils.queries.own_feed import own_delivery
 
 from .decide_delivery import refuse
 

@@ -14,14 +14,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from pupils.deliveries.domain.findings import FileRefused
 from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read_whole_object
-from pupils.domain.feed_secrets import is_good
-from pupils.domain.signatures import check_signature, digest_of_id
 from pupils.extras import Extras
+from pupils.feeds.domain.feed_secrets import is_good
+from pupils.feeds.domain.signatures import check_signature, digest_of_id
+from pupils.feeds.use_cases.add_feed import secret_place
 from pupils.files.domain.push_file import read_push
 from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow, FeedRow, WebhookReceiptRow
 from pupils.queries.schools import school_of_delivery
-from pupils.use_cases.add_feed import secret_place
 
 _REFUSALS = frozenset(
     {ErrorCode.SIGNATURE_INVALID, ErrorCode.DELIVERY_REPLAYED, ErrorCode.FEED_PAUSED, ErrorCode.INVALID_REQUEST}

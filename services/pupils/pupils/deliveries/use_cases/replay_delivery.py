@@ -7,8 +7,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import DeliveryReceipt, ReplayDelivery
 from sqlalchemy import delete, update
 
+from pupils.feeds.queries.own_feed import own_delivery
 from pupils.models import DeliveryFindingRow, PupilToldRow
-from pupils.queries.own_feed import own_delivery
 
 
 def replay_delivery(unit: Unit, request: ReplayDelivery) -> DeliveryReceipt:

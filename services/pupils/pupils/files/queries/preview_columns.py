@@ -10,9 +10,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_feeds import ColumnsPreview, PreviewColumn, PreviewColumns
 
 from pupils.deliveries.domain.findings import FileRefused
+from pupils.feeds.queries.own_feed import own_feed
 from pupils.files.domain.column_guesses import guesses
 from pupils.files.domain.csv_file import MOST_COLUMNS, MUST_BE_MAPPED, read_head
-from pupils.queries.own_feed import own_feed
 
 _ROWS = 3
 _LONGEST_SAMPLE = 60

@@ -11,11 +11,10 @@ from haven_schemas.rpc.pupil_record_fields import SPECIAL_GROUPS
 from haven_schemas.rpc.pupils_record import DecideApproval
 from sqlalchemy import select
 
+from pupils.feeds.parts.erase_group import erase_group
 from pupils.models import FeedApprovalRow, FeedRow
 from pupils.record_places import approval_place
 from pupils.roll.roll_key import RollKey
-
-from .erase_group import erase_group
 
 
 def decide_approval(unit: Unit, keyring: Keyring, request: DecideApproval) -> Empty:

@@ -9,7 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Feed, FeedList
 from sqlalchemy import func, select
 
-from pupils.domain.feed_secrets import is_good
+from pupils.feeds.domain.feed_secrets import is_good
 from pupils.models import DeliveryRow, FeedRow
 
 from .feed_groups import approved

@@ -7,8 +7,8 @@ from haven_schemas.rpc.pupil_record_fields import GROUP_OF, FieldGroup
 from sqlalchemy import delete, func, select, update
 
 from pupils.domain.record_merging import PLACE_OF
+from pupils.feeds.queries.feed_groups import approved
 from pupils.models import FeedRow, PupilPartRow, PupilToldRow
-from pupils.queries.feed_groups import approved
 
 
 def erase_group(unit: Unit, school_id: UUID, group: FieldGroup) -> None:

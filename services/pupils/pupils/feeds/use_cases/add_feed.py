@@ -12,8 +12,8 @@ from haven_schemas.rpc.pupils import AddFeed, FeedAdded
 from sqlalchemy.dialects.postgresql import insert
 
 from pupils.deliveries.parts.take_delivery import DROP_PERCENT
-from pupils.domain.signatures import new_secret
 from pupils.extras import Extras
+from pupils.feeds.domain.signatures import new_secret
 from pupils.models import FeedRow
 from pupils.queries.schools import is_known
 

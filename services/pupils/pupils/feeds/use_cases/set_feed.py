@@ -7,8 +7,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils_feeds import SetFeed
 
+from pupils.feeds.queries.own_feed import own_feed
 from pupils.files.domain.csv_file import CAN_BE_MAPPED, MUST_BE_MAPPED, heading
-from pupils.queries.own_feed import own_feed
 
 
 def set_feed(unit: Unit, request: SetFeed) -> Empty:

@@ -6,10 +6,10 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_feeds import FeedSecret, RotateFeedSecret
 
-from pupils.domain.feed_secrets import overlap_ends
-from pupils.domain.signatures import new_secret
 from pupils.extras import Extras
-from pupils.queries.own_feed import own_feed
+from pupils.feeds.domain.feed_secrets import overlap_ends
+from pupils.feeds.domain.signatures import new_secret
+from pupils.feeds.queries.own_feed import own_feed
 
 from .add_feed import secret_place
 

@@ -1,0 +1,1 @@
+"""The systems that send pupils, their fields and secrets."""
