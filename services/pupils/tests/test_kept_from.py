@@ -19,22 +19,19 @@ from pupils.queries import (
     list_proposals,
     merges_of,
     protection_of,
-    pupil_record,
-    stops,
     suggest_pupils,
 )
+from pupils.record.queries import pupil_record, stops
+from pupils.record.use_cases import add_local, override_stop, remove_local
 from pupils.roll.queries import get_pupils, pupil_names
 from pupils.use_cases import (
-    add_local,
     decide_proposal,
     end_merge,
     keep_alias,
     keep_conflict,
     keep_group,
     merge_pupils,
-    override_stop,
     protect_identity,
-    remove_local,
 )
 
 LEAD = {

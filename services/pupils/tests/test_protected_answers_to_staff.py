@@ -16,15 +16,8 @@ from haven_schemas.rpc import pupils_groups as groups
 from haven_schemas.rpc import pupils_matching as matching
 from haven_schemas.rpc import pupils_record as record
 from haven_schemas.rpc.pupils import FindPupils, NamesAsked, PupilsById
-from pupils.queries import (
-    compare_pupils,
-    list_groups,
-    list_proposals,
-    merges_of,
-    protection_of,
-    pupil_record,
-    suggest_pupils,
-)
+from pupils.queries import compare_pupils, list_groups, list_proposals, merges_of, protection_of, suggest_pupils
+from pupils.record.queries import pupil_record
 from pupils.roll.queries import find_pupils, get_pupils, pupil_names
 from pupils.use_cases import ask_named_people, keep_group, protect_identity
 

@@ -19,15 +19,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pupils.deliveries.domain.delivery_notes import OTHER_NAMES, Notes
 from pupils.deliveries.domain.findings import FileRefused
-from pupils.domain.attendance import attendance_of
-from pupils.domain.contacts import token_of
-from pupils.domain.record_merging import Record, merge_record, said_by
 from pupils.files.domain.column_guesses import guesses
 from pupils.files.domain.csv_file import HEADER, CsvColumns, read_csv
 from pupils.files.domain.ctf_file import CtfHeader, read_ctf
 from pupils.files.domain.push_file import read_push
 from pupils.files.domain.record_row import MOST_UNKNOWN_CHARACTERS, check_record
 from pupils.files.domain.roll_row import RawRow, check_row
+from pupils.record.domain.attendance import attendance_of
+from pupils.record.domain.contacts import token_of
+from pupils.record.domain.record_merging import Record, merge_record, said_by
 
 TODAY = date(2026, 11, 24)
 ALL = frozenset(FIELD_GROUPS)

@@ -15,7 +15,7 @@ from pupils.models import (
     PupilPartRow,
     PupilToldRow,
 )
-from pupils.record_places import contact_place, link_place, month_place, part_place
+from pupils.record.record_places import contact_place, link_place, month_place, part_place
 from pupils.roll.roll_key import RollKey
 from sqlalchemy import select
 

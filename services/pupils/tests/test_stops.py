@@ -10,10 +10,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import MergePupils
 from haven_schemas.rpc.pupils_record import AddLocal, CheckStops, OverrideStop, RecordAsked, StopsAsked
 from pupils.models import StopOverrideRow
-from pupils.queries import pupil_record, stops
-from pupils.record_places import override_place
+from pupils.record.queries import pupil_record, stops
+from pupils.record.record_places import override_place
+from pupils.record.use_cases import add_local, override_stop
 from pupils.roll.roll_key import RollKey
-from pupils.use_cases import add_local, merge_pupils, override_stop
+from pupils.use_cases import merge_pupils
 from sqlalchemy import select
 
 JSON = "application/json"

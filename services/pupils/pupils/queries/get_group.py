@@ -8,7 +8,7 @@ from haven_schemas.rpc.pupils_groups import GroupAsked, GroupShown
 from sqlalchemy import select
 
 from pupils.models import PupilGroupMemberRow, PupilRow
-from pupils.record_places import group_place
+from pupils.record.record_places import group_place
 from pupils.roll.domain.views import full_view
 from pupils.roll.queries.pupil_view import pupil_view
 from pupils.roll.roll_key import RollKey

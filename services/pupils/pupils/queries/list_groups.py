@@ -11,7 +11,7 @@ from haven_schemas.rpc.pupils_groups import GroupList, GroupListed, ListGroups
 from sqlalchemy import ARRAY, Uuid, all_, any_, bindparam, func, select
 
 from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
-from pupils.record_places import group_place
+from pupils.record.record_places import group_place
 from pupils.roll.roll_key import RollKey
 
 from .kept_from import kept_from

@@ -15,7 +15,7 @@ from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
 from pupils.queries.kept_from import kept_from
 from pupils.queries.own_group import own_group
 from pupils.queries.protected_sight import shown_entries
-from pupils.record_places import group_place
+from pupils.record.record_places import group_place
 from pupils.roll.roll_key import RollKey
 
 MOST_GROUPS = 100

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from pupils.models import DeliveryFindingRow, DeliveryNoteRow, DeliveryRow
 from pupils.queries.schools import school_of_delivery
-from pupils.record_places import note_place
+from pupils.record.record_places import note_place
 from pupils.roll.roll_key import RollKey
 
 MOST_FINDINGS = 2_000

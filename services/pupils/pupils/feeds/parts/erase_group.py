@@ -6,9 +6,9 @@ from chassis.database import Unit
 from haven_schemas.rpc.pupil_record_fields import GROUP_OF, FieldGroup
 from sqlalchemy import delete, func, select, update
 
-from pupils.domain.record_merging import PLACE_OF
 from pupils.feeds.queries.feed_groups import approved
 from pupils.models import FeedRow, PupilPartRow, PupilToldRow
+from pupils.record.domain.record_merging import PLACE_OF
 
 
 def erase_group(unit: Unit, school_id: UUID, group: FieldGroup) -> None:

@@ -11,7 +11,7 @@ from haven_schemas.rpc.pupils_record import Approval, ApprovalList, ApprovalsAsk
 from sqlalchemy import select
 
 from pupils.models import FeedApprovalRow, FeedRow
-from pupils.record_places import approval_place
+from pupils.record.record_places import approval_place
 from pupils.roll.roll_key import RollKey
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from pupils.feeds.parts.erase_group import erase_group
 from pupils.models import FeedApprovalRow, FeedRow
-from pupils.record_places import approval_place
+from pupils.record.record_places import approval_place
 from pupils.roll.roll_key import RollKey
 
 

@@ -6,10 +6,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_record as record
 from haven_schemas.rpc.paging import Empty
 
+from pupils.entrypoints_base import Entrypoints
 from pupils.feeds.queries import list_approvals
 from pupils.feeds.use_cases import decide_approval
 
-from .entrypoints_base import Entrypoints
 from .queries import pupil_record, stops
 from .use_cases import add_local, override_stop, remove_local
 

@@ -14,21 +14,21 @@ from haven_schemas.rpc.pupils_groups import GroupListed
 from haven_schemas.rpc.pupils_record import ContactShown, KnownBefore, LocalAddition, RecordAsked, RecordShown
 from sqlalchemy import select
 
-from pupils.domain.attendance import attendance_of
 from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilContactRow, PupilRow
-from pupils.record_places import before_place, contact_place, link_place, local_place, month_place, part_place
+from pupils.queries.entries_of import entries_of
+from pupils.queries.kept_from import kept_from
+from pupils.queries.list_groups import groups_at
+from pupils.queries.protected_sight import knowable
+from pupils.record.domain.attendance import attendance_of
+from pupils.record.record_places import before_place, contact_place, link_place, local_place, month_place, part_place
 from pupils.roll.domain.views import full_view
 from pupils.roll.queries.pupil_view import pupil_view
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 from pupils.roll.roll_key import RollKey
 
-from .entries_of import entries_of
 from .flags_by_pupil import flags_by_pupil, said_by
-from .kept_from import kept_from
 from .kept_rows import Kept, kept_of
-from .list_groups import groups_at
-from .protected_sight import knowable
 
 _MONTHS = 12
 """Months of sessions and behaviour that are read."""

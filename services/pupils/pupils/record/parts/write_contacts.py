@@ -12,10 +12,10 @@ from sqlalchemy import LargeBinary, Uuid, and_, any_, bindparam, column, delete,
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pupils.deliveries.parts.take_delivery import Taken
-from pupils.domain.contacts import bond_of, person_of, token_of
-from pupils.domain.record_merging import Record
 from pupils.models import ContactRow, PupilContactRow
-from pupils.record_places import contact_place, link_place
+from pupils.record.domain.contacts import bond_of, person_of, token_of
+from pupils.record.domain.record_merging import Record
+from pupils.record.record_places import contact_place, link_place
 from pupils.roll.roll_key import RollKey
 
 _ASKED = (

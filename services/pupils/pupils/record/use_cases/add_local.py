@@ -9,7 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import AddLocal, LocalAdded
 
 from pupils.models import PupilLocalRow
-from pupils.record_places import local_place
+from pupils.record.record_places import local_place
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 from pupils.roll.roll_key import RollKey
 

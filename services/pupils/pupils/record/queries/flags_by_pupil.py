@@ -9,9 +9,9 @@ from chassis.database import Unit
 from chassis.keyring import Keyring
 from sqlalchemy import select
 
-from pupils.domain.contacts import flags_of
 from pupils.models import PupilContactRow, PupilLocalRow, PupilRow
-from pupils.record_places import link_place, local_place
+from pupils.record.domain.contacts import flags_of
+from pupils.record.record_places import link_place, local_place
 from pupils.roll.roll_key import RollKey
 
 Bonds = dict[UUID, list[dict[str, Any]]]

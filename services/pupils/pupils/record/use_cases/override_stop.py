@@ -11,7 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import OverrideStop, StopOverridden
 
 from pupils.models import StopOverrideRow
-from pupils.record_places import override_place
+from pupils.record.record_places import override_place
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 from pupils.roll.roll_key import RollKey
 

@@ -7,9 +7,9 @@ from chassis.database import Unit
 from sqlalchemy import Text, Uuid, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pupils.domain.record_merging import Month, Part, Record, merge_record, months_of
 from pupils.models import PupilLedgerRow, PupilPartRow
-from pupils.record_places import month_place, part_place
+from pupils.record.domain.record_merging import Month, Part, Record, merge_record, months_of
+from pupils.record.record_places import month_place, part_place
 from pupils.roll.domain.merging import Known, microseconds
 from pupils.roll.parts.roll_batch import RollBatch
 from pupils.roll.roll_key import RollKey

@@ -1,0 +1,1 @@
+"""What the roll knows beyond name and class: contacts, attendance, SEN."""
