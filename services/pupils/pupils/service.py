@@ -30,12 +30,12 @@ from pupils.deliveries.use_cases import (
 from pupils.feeds.queries import list_feeds
 from pupils.feeds.use_cases import add_feed, rotate_feed_secret, set_feed
 from pupils.files.queries import preview_columns
+from pupils.groups.entrypoints import GroupEntrypoints
 from pupils.record.entrypoints import RecordEntrypoints
 from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
 from pupils.roll.use_cases import note_leavers
 
 from .bootstrap import KNOWN_SCHOOLS
-from .entrypoints_groups import GroupEntrypoints
 from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_roll_questions import RollQuestionEntrypoints
 from .extras import OpenUnit

@@ -21,11 +21,11 @@ from haven_schemas.rpc.pupils_record import (
 )
 from pupils.feeds.queries import list_approvals, list_feeds
 from pupils.feeds.use_cases import decide_approval, set_feed
+from pupils.groups.queries import get_group, list_groups
+from pupils.groups.use_cases import keep_group, remove_group
 from pupils.models import FeedRow, PupilGroupRow, PupilLocalRow, PupilPartRow
-from pupils.queries import get_group, list_groups
 from pupils.record.queries import pupil_record, stops
 from pupils.record.use_cases import add_local, remove_local
-from pupils.use_cases import keep_group, remove_group
 from sqlalchemy import select
 
 JSON = "application/json"

@@ -7,7 +7,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils_groups import RemoveGroup
 
-from pupils.queries.own_group import own_group
+from pupils.groups.queries.own_group import own_group
 
 
 def remove_group(unit: Unit, request: RemoveGroup) -> Empty:

@@ -8,14 +8,14 @@ from haven_schemas.rpc.pupils_groups import GroupAsked, GroupShown
 from sqlalchemy import select
 
 from pupils.models import PupilGroupMemberRow, PupilRow
+from pupils.queries.kept_from import kept_from
+from pupils.queries.protected_sight import knowable
 from pupils.record.record_places import group_place
 from pupils.roll.domain.views import full_view
 from pupils.roll.queries.pupil_view import pupil_view
 from pupils.roll.roll_key import RollKey
 
-from .kept_from import kept_from
 from .own_group import own_group
-from .protected_sight import knowable
 
 
 def get_group(unit: Unit, keyring: Keyring, request: GroupAsked) -> GroupShown:

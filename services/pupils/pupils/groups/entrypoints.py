@@ -6,7 +6,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_groups as groups
 from haven_schemas.rpc.paging import Empty
 
-from .entrypoints_base import Entrypoints
+from pupils.entrypoints_base import Entrypoints
+
 from .queries import get_group, list_groups
 from .use_cases import keep_group, remove_group
 
