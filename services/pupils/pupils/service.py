@@ -31,12 +31,12 @@ from pupils.feeds.queries import list_feeds
 from pupils.feeds.use_cases import add_feed, rotate_feed_secret, set_feed
 from pupils.files.queries import preview_columns
 from pupils.groups.entrypoints import GroupEntrypoints
+from pupils.matching.entrypoints import MatchingEntrypoints
 from pupils.record.entrypoints import RecordEntrypoints
 from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
 from pupils.roll.use_cases import note_leavers
 
 from .bootstrap import KNOWN_SCHOOLS
-from .entrypoints_matching import MatchingEntrypoints
 from .entrypoints_roll_questions import RollQuestionEntrypoints
 from .extras import OpenUnit
 from .use_cases import ask_named_people, empty_agreed, keep_school, settle_roll_questions, tell_roll_questions

@@ -12,11 +12,12 @@ from haven_schemas.rpc import pupils_matching as contract
 from haven_schemas.rpc.pupils import PupilsById
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pupils.matching.queries import list_proposals, merges_of, suggest_pupils
+from pupils.matching.use_cases import end_merge, merge_pupils
 from pupils.models import PupilMergeRow, PupilRow
-from pupils.queries import list_proposals, merges_of, suggest_pupils
 from pupils.roll.domain.name_folding import fold, query_words, search_text
 from pupils.roll.queries import get_pupils
-from pupils.use_cases import end_merge, end_protection, merge_pupils, protect_identity
+from pupils.use_cases import end_protection, protect_identity
 from sqlalchemy import select
 
 JSON = "application/json"

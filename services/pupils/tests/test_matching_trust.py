@@ -19,8 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from pupils.deliveries.domain.duplicates import is_permanent
 from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.use_cases import decide_ids
-from pupils.domain.likeness import is_typing_slip, likeness
-from pupils.domain.matching import match_change
+from pupils.matching.domain.likeness import is_typing_slip, likeness
+from pupils.matching.domain.matching import match_change
 from pupils.models import PupilRow, PupilSourceRow, SchoolRow
 from pupils.roll.domain.merging import ATTRIBUTES, Known, merge, microseconds
 from pupils.use_cases import protect_identity

@@ -18,7 +18,8 @@ from haven_schemas.rpc import pupils_record as record
 from haven_schemas.rpc.pupils import FindPupils, NamesAsked, PupilsById
 from pupils.groups.queries import list_groups
 from pupils.groups.use_cases import keep_group
-from pupils.queries import compare_pupils, list_proposals, merges_of, protection_of, suggest_pupils
+from pupils.matching.queries import compare_pupils, list_proposals, merges_of, suggest_pupils
+from pupils.queries import protection_of
 from pupils.record.queries import pupil_record
 from pupils.roll.queries import find_pupils, get_pupils, pupil_names
 from pupils.use_cases import ask_named_people, protect_identity

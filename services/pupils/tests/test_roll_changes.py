@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pupils.deliveries.domain.duplicates import Digests
 from pupils.deliveries.domain.findings import FileRefused, Finding
-from pupils.domain.matching import match_change
 from pupils.files.domain.push_file import read_push
 from pupils.files.domain.roll_row import RawRow, check_row
+from pupils.matching.domain.matching import match_change
 from pupils.roll.domain.merging import ATTRIBUTES, Known, instant, leave, merge, microseconds
 
 TODAY = date(2026, 11, 24)

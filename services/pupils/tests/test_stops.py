@@ -9,12 +9,12 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import MergePupils
 from haven_schemas.rpc.pupils_record import AddLocal, CheckStops, OverrideStop, RecordAsked, StopsAsked
+from pupils.matching.use_cases import merge_pupils
 from pupils.models import StopOverrideRow
 from pupils.record.queries import pupil_record, stops
 from pupils.record.record_places import override_place
 from pupils.record.use_cases import add_local, override_stop
 from pupils.roll.roll_key import RollKey
-from pupils.use_cases import merge_pupils
 from sqlalchemy import select
 
 JSON = "application/json"

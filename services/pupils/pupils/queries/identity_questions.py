@@ -13,10 +13,10 @@ from haven_schemas.rpc.pupils_matching import Agreement, MatchFacts, Proposal
 from sqlalchemy import select
 
 from pupils.extras import Extras
+from pupils.matching.queries.match_facts import match_facts
+from pupils.matching.reason_places import question_place
 from pupils.models import IdentityQuestionRow, PupilRow
-from pupils.reason_places import question_place
 
-from .match_facts import match_facts
 from .protected_sight import named_for
 
 _SURE = 100

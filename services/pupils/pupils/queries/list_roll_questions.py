@@ -17,11 +17,11 @@ from sqlalchemy import or_, select, tuple_
 from pupils.domain.roll_questions import OPEN, SHOWN, answers_of
 from pupils.extras import Extras
 from pupils.files.domain.roll_file import LONDON
+from pupils.matching.queries.kept_from import kept_from
+from pupils.matching.queries.match_facts import match_facts
+from pupils.matching.reason_places import roll_answer_place
 from pupils.models import PupilRow, RollQuestionRow, SchoolRow
-from pupils.reason_places import roll_answer_place
 
-from .kept_from import kept_from
-from .match_facts import match_facts
 from .roll_question_sides import Sides, sides_of
 
 _ANSWERED_FOR = timedelta(days=14)

@@ -7,9 +7,8 @@ from uuid import UUID
 from chassis.database import Unit
 from sqlalchemy import ColumnElement, or_, select
 
+from pupils.matching.queries.kept_from import kept_from
 from pupils.models import ProtectedReaderRow, PupilRow
-
-from .kept_from import kept_from
 
 
 def named_for(unit: Unit) -> frozenset[UUID]:

@@ -8,8 +8,8 @@ from haven_schemas.rpc.pupils_matching import Protection, ProtectionQuery
 from sqlalchemy import select
 
 from pupils.extras import Extras
+from pupils.matching.reason_places import protection_place
 from pupils.models import ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow, PupilRow
-from pupils.reason_places import protection_place
 from pupils.use_cases.keep_before import read_before
 
 from .protected_sight import may_know

@@ -8,9 +8,9 @@ from chassis.database import Unit
 from haven_schemas.rights import Right
 from sqlalchemy import func, select
 
+from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilRow, RollQuestionRow
 
-from .kept_from import kept_from
 from .protected_sight import knowable
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from pupils.domain.roll_questions import OPEN, answers_of
 from pupils.extras import Extras
+from pupils.matching.reason_places import roll_answer_place
 from pupils.models import RollQuestionRow
 from pupils.queries.roll_question_sides import sides_of
-from pupils.reason_places import roll_answer_place
 
 
 def answer_roll_question(unit: Unit, extras: Extras, request: AnswerRollQuestion) -> RollQuestionAnswered:

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 
 from pupils.domain.old_identities import digests_of
 from pupils.extras import Extras, OpenUnit
+from pupils.matching.queries.match_facts import match_facts
 from pupils.models import (
     IdentityQuestionRow,
     OldIdentityMetRow,
@@ -24,7 +25,6 @@ from pupils.models import (
     PupilRow,
 )
 from pupils.queries.identity_questions import Asked, asked_about, seal_entry
-from pupils.queries.match_facts import match_facts
 
 from .keep_before import read_before
 from .protect_identity import today_of

@@ -10,10 +10,10 @@ from haven_schemas.rpc.pupils_matching import DecideProposal, ProposalDecided
 from sqlalchemy import select
 
 from pupils.extras import Extras
+from pupils.matching.reason_places import answer_place
 from pupils.models import IdentityQuestionRow, PupilRow
 from pupils.queries.identity_questions import entry_of
 from pupils.queries.protected_sight import may_know
-from pupils.reason_places import answer_place
 
 
 def decide_question(unit: Unit, extras: Extras, request: DecideProposal) -> ProposalDecided:

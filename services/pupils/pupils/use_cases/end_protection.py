@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from pupils.domain.old_identities import digests_of
 from pupils.extras import Extras
 from pupils.files.domain.roll_file import LONDON
+from pupils.matching.reason_places import protection_place
 from pupils.models import (
     OldIdentityRow,
     ProtectedBeforeRow,
@@ -21,7 +22,6 @@ from pupils.models import (
     PupilNameRow,
     PupilRow,
 )  # fmt: skip
-from pupils.reason_places import protection_place
 from pupils.roll.domain.merging import is_here_by
 from pupils.roll.domain.name_folding import fold, search_text
 from pupils.roll.roll_key import RollKey

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from pupils.domain.old_identities import digests_of, read_sealed, sealed_text
+from pupils.matching.reason_places import before_place
 from pupils.models import OldIdentityRow, ProtectedBeforeRow, ProtectionRow
-from pupils.reason_places import before_place
 
 
 def protected_among(unit: Unit, pupils: Collection[UUID]) -> frozenset[UUID]:

@@ -7,12 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.extras import Extras
+from pupils.matching.queries.entries_of import entries_of
+from pupils.matching.reason_places import merge_place
+from pupils.matching.use_cases.end_merge import release
+from pupils.matching.use_cases.merge_pupils import merge, tell
 from pupils.models import MatchProposalRow, PupilMergeRow, PupilRow, RollQuestionRow
-from pupils.queries.entries_of import entries_of
-from pupils.reason_places import merge_place
-
-from .end_merge import release
-from .merge_pupils import merge, tell
 
 _BECAUSE = {
     "moved": "The roll of the other school says that they left.",

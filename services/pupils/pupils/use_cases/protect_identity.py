@@ -17,9 +17,9 @@ from haven_schemas.rpc.pupils_matching import NamesBefore, ProtectIdentity, Prot
 from sqlalchemy import or_, select
 
 from pupils.extras import Extras
+from pupils.matching.reason_places import protection_place
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow
 from pupils.queries.protected_sight import may_know
-from pupils.reason_places import protection_place
 from pupils.roll.domain.views import full_view
 
 from .empty_entry import changed, empty_entry, has_merges, key_of, set_readers, take_names

@@ -7,8 +7,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_groups import GroupAsked, GroupShown
 from sqlalchemy import select
 
+from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilGroupMemberRow, PupilRow
-from pupils.queries.kept_from import kept_from
 from pupils.queries.protected_sight import knowable
 from pupils.record.record_places import group_place
 from pupils.roll.domain.views import full_view

@@ -10,8 +10,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_groups import GroupList, GroupListed, ListGroups
 from sqlalchemy import ARRAY, Uuid, all_, any_, bindparam, func, select
 
+from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
-from pupils.queries.kept_from import kept_from
 from pupils.record.record_places import group_place
 from pupils.roll.roll_key import RollKey
 

@@ -12,8 +12,8 @@ from haven_schemas.rpc.pupils_groups import GroupKept, KeepGroup
 from sqlalchemy import delete, func, insert, select
 
 from pupils.groups.queries.own_group import own_group
+from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
-from pupils.queries.kept_from import kept_from
 from pupils.queries.protected_sight import shown_entries
 from pupils.record.record_places import group_place
 from pupils.roll.roll_key import RollKey

@@ -17,8 +17,8 @@ from haven_schemas.rpc.pupils_record import (
 )
 from sqlalchemy import ColumnElement, select
 
+from pupils.matching.queries.entries_of import entries_of
 from pupils.models import PupilRow, StopOverrideRow
-from pupils.queries.entries_of import entries_of
 from pupils.roll.queries.seen_pupil import seen_pupil
 
 from .flags_by_pupil import flags_by_pupil

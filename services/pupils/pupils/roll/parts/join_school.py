@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.domain.duplicates import is_permanent
 from pupils.deliveries.parts.take_delivery import Taken
-from pupils.domain.matching import lacking
+from pupils.matching.domain.matching import lacking
 from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
 from pupils.roll.domain.joining import Elsewhere
 from pupils.roll.domain.merging import ATTRIBUTES, NEVER_TOLD, Known

@@ -12,8 +12,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import FindPupils, PupilPage
 from sqlalchemy import select, text
 
+from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilRow
-from pupils.queries.kept_from import kept_from
 from pupils.queries.protected_sight import knowable, named_for
 from pupils.roll.domain.name_folding import query_words
 from pupils.roll.domain.views import FullView, full_view

@@ -12,8 +12,8 @@ from haven_schemas.rpc.pupils_matching import NamesBefore
 from sqlalchemy import select
 
 from pupils.extras import Extras
+from pupils.matching.queries.entries_of import entries_of
 from pupils.models import ProtectedBeforeRow, PupilNameRow, PupilRow
-from pupils.queries.entries_of import entries_of
 from pupils.use_cases.keep_before import read_before
 
 Named = PupilRow | PupilNameRow | NamesBefore

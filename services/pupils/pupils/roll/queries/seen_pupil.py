@@ -7,8 +7,8 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from sqlalchemy import select
 
+from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilRow
-from pupils.queries.kept_from import kept_from
 from pupils.queries.protected_sight import shown_entries
 from pupils.roll.domain.views import covered_by, full_view
 

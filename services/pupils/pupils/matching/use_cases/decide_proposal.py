@@ -9,10 +9,10 @@ from haven_schemas.rpc.pupils_matching import DecideProposal, ProposalDecided
 from sqlalchemy import select
 
 from pupils.extras import Extras
+from pupils.matching.reason_places import proposal_place
 from pupils.models import MatchProposalRow
-from pupils.reason_places import proposal_place
+from pupils.use_cases.decide_question import decide_question
 
-from .decide_question import decide_question
 from .merge_pupils import lock_pair, merge
 
 

@@ -18,8 +18,8 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.parts.take_delivery import Taken
-from pupils.domain.likeness import WORTH_A_LOOK, Likeness, likeness
-from pupils.domain.matching import are_two_children
+from pupils.matching.domain.likeness import WORTH_A_LOOK, Likeness, likeness
+from pupils.matching.domain.matching import are_two_children
 from pupils.models import MatchProposalRow
 from pupils.roll.domain.joining import Elsewhere
 from pupils.roll.domain.merging import Known

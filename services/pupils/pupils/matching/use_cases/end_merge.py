@@ -9,9 +9,9 @@ from haven_schemas.rpc.pupils_matching import EndMerge, Merged
 from sqlalchemy import select, update
 
 from pupils.extras import Extras
+from pupils.matching.reason_places import merge_place
 from pupils.models import MatchProposalRow, PupilMergeRow, PupilRow
 from pupils.queries.protected_sight import may_know
-from pupils.reason_places import merge_place
 from pupils.roll.parts.found_by import fold_entry
 
 from .keep_alias import keep_alias

@@ -10,10 +10,9 @@ from haven_schemas.rpc.pupils_matching import Merge, MergeList, MergesOf
 from sqlalchemy import or_, select
 
 from pupils.extras import Extras
+from pupils.matching.reason_places import merge_place
 from pupils.models import PupilMergeRow, PupilRow
-from pupils.reason_places import merge_place
-
-from .protected_sight import may_know, may_meet
+from pupils.queries.protected_sight import may_know, may_meet
 
 _MOST = 100
 

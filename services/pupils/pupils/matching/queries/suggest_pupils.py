@@ -10,7 +10,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import Suggestion, SuggestionList, SuggestPupils
 from sqlalchemy import select, text
 
-from pupils.domain.likeness import words_like
+from pupils.matching.domain.likeness import words_like
 from pupils.models import PupilRow
 from pupils.roll.domain.name_folding import query_words
 

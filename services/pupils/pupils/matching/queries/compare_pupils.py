@@ -7,11 +7,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import ComparePupils, Comparison
 from sqlalchemy import select
 
-from pupils.domain.likeness import likeness
+from pupils.matching.domain.likeness import likeness
 from pupils.models import PupilRow
+from pupils.queries.protected_sight import may_know
 
 from .match_facts import match_facts
-from .protected_sight import may_know
 
 
 def compare_pupils(unit: Unit, request: ComparePupils) -> Comparison:

@@ -1,0 +1,1 @@
+"""Which pupil is which: proposals, merges and aliases."""
