@@ -32,6 +32,7 @@ from pupils.feeds.use_cases import add_feed, rotate_feed_secret, set_feed
 from pupils.files.queries import preview_columns
 from pupils.groups.entrypoints import GroupEntrypoints
 from pupils.matching.entrypoints import MatchingEntrypoints
+from pupils.protection.use_cases import ask_named_people, empty_agreed
 from pupils.record.entrypoints import RecordEntrypoints
 from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
 from pupils.roll.use_cases import note_leavers
@@ -39,7 +40,7 @@ from pupils.roll.use_cases import note_leavers
 from .bootstrap import KNOWN_SCHOOLS
 from .entrypoints_roll_questions import RollQuestionEntrypoints
 from .extras import OpenUnit
-from .use_cases import ask_named_people, empty_agreed, keep_school, settle_roll_questions, tell_roll_questions
+from .use_cases import keep_school, settle_roll_questions, tell_roll_questions
 
 _APPLY_SECONDS = 1
 _ASK_SECONDS = 3

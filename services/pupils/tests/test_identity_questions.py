@@ -12,8 +12,8 @@ from haven_schemas.rpc import pupils_matching as contract
 from pupils.matching.queries import list_proposals
 from pupils.matching.use_cases import decide_proposal
 from pupils.models import IdentityQuestionRow, OldIdentityMetRow
-from pupils.queries import protection_of
-from pupils.use_cases import ask_named_people, empty_agreed, protect_identity
+from pupils.protection.queries import protection_of
+from pupils.protection.use_cases import ask_named_people, empty_agreed, protect_identity
 from sqlalchemy import select
 
 JSON = "application/json"

@@ -16,11 +16,11 @@ from pupils.groups.queries import get_group, list_groups
 from pupils.groups.use_cases import keep_group
 from pupils.matching.queries import compare_pupils, list_proposals, merges_of, suggest_pupils
 from pupils.matching.use_cases import decide_proposal, end_merge, keep_alias, keep_conflict, merge_pupils
-from pupils.queries import protection_of
+from pupils.protection.queries import protection_of
+from pupils.protection.use_cases import protect_identity
 from pupils.record.queries import pupil_record, stops
 from pupils.record.use_cases import add_local, override_stop, remove_local
 from pupils.roll.queries import get_pupils, pupil_names
-from pupils.use_cases import protect_identity
 
 LEAD = {
     Right.PUPIL_FIND, Right.PUPIL_READ, Right.PUPIL_MATCH, Right.PUPIL_ADD_LOCAL, Right.PUPIL_OVERRIDE_STOP,

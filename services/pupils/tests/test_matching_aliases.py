@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pupils.matching.queries import list_proposals, merges_of, suggest_pupils
 from pupils.matching.use_cases import end_merge, merge_pupils
 from pupils.models import PupilMergeRow, PupilRow
+from pupils.protection.use_cases import end_protection, protect_identity
 from pupils.roll.domain.name_folding import fold, query_words, search_text
 from pupils.roll.queries import get_pupils
-from pupils.use_cases import end_protection, protect_identity
 from sqlalchemy import select
 
 JSON = "application/json"

@@ -17,11 +17,11 @@ from pupils.groups.use_cases import keep_group
 from pupils.matching.queries import compare_pupils, list_proposals, merges_of
 from pupils.matching.use_cases import merge_pupils
 from pupils.models import ProtectedBeforeRow, PupilNameRow, WithheldRow
-from pupils.queries import protection_of
+from pupils.protection.queries import protection_of
+from pupils.protection.use_cases import end_protection, protect_identity
 from pupils.record.queries import pupil_record, stops
 from pupils.record.use_cases import add_local, override_stop
 from pupils.roll.queries import get_pupils, known_names, pupil_facts, pupil_names
-from pupils.use_cases import end_protection, protect_identity
 from sqlalchemy import select
 
 JSON = "application/json"

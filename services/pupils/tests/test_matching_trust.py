@@ -22,8 +22,8 @@ from pupils.deliveries.use_cases import decide_ids
 from pupils.matching.domain.likeness import is_typing_slip, likeness
 from pupils.matching.domain.matching import match_change
 from pupils.models import PupilRow, PupilSourceRow, SchoolRow
+from pupils.protection.use_cases import protect_identity
 from pupils.roll.domain.merging import ATTRIBUTES, Known, merge, microseconds
-from pupils.use_cases import protect_identity
 from sqlalchemy import select, update
 
 JSON = "application/json"

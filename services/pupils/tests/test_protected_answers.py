@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_matching as contract
-from pupils.use_cases import protect_identity
+from pupils.protection.use_cases import protect_identity
 
 JSON = "application/json"
 OLD_UPN, NEW_UPN, OTHER_UPN = "A203202811068", "A103102209083", "E938218618008"

@@ -19,10 +19,10 @@ from haven_schemas.rpc.pupils import FindPupils, NamesAsked, PupilsById
 from pupils.groups.queries import list_groups
 from pupils.groups.use_cases import keep_group
 from pupils.matching.queries import compare_pupils, list_proposals, merges_of, suggest_pupils
-from pupils.queries import protection_of
+from pupils.protection.queries import protection_of
+from pupils.protection.use_cases import ask_named_people, protect_identity
 from pupils.record.queries import pupil_record
 from pupils.roll.queries import find_pupils, get_pupils, pupil_names
-from pupils.use_cases import ask_named_people, protect_identity
 
 JSON = "application/json"
 OLD_UPN, NEW_UPN, OTHER_UPN = "A203202811068", "A103102209083", "E938218618008"

@@ -10,8 +10,8 @@ from haven_schemas.rpc.pupils_matching import ListProposals, ProtectIdentity
 from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion
 from pupils.files.domain.roll_file import LONDON
 from pupils.matching.queries import list_proposals
+from pupils.protection.use_cases import protect_identity
 from pupils.roll.queries.pupil_facts import pupil_facts
-from pupils.use_cases import protect_identity
 from two_schools import ASH, JSON, LEAD, SERVICE, THERE, TwoSchools, push
 
 

@@ -9,8 +9,8 @@ from haven_schemas.rpc import pupils_matching as matching
 
 from pupils.deliveries.use_cases import decide_ids
 from pupils.entrypoints_base import Entrypoints
-from pupils.queries import protection_of
-from pupils.use_cases import end_protection, protect_identity
+from pupils.protection.queries import protection_of
+from pupils.protection.use_cases import end_protection, protect_identity
 
 from .queries import compare_pupils, list_proposals, merges_of, suggest_pupils
 from .use_cases import decide_proposal, end_merge, keep_alias, keep_conflict, merge_pupils

@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 
 from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilRow, RollQuestionRow
-
-from .protected_sight import knowable
+from pupils.protection.queries.protected_sight import knowable
 
 
 @dataclass(frozen=True)

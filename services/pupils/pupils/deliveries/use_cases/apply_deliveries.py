@@ -19,6 +19,7 @@ from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read
 from pupils.deliveries.parts.take_delivery import Taken, TakenOver, give_back, still_ours, take_delivery
 from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
+from pupils.protection.parts.withhold import read_withheld
 from pupils.record.parts.write_records import write_notes
 from pupils.roll.domain.outcomes import Outcomes
 from pupils.roll.parts.apply_rows import Rows, apply_rows
@@ -27,7 +28,6 @@ from pupils.roll.parts.guard_ids import are_ids_at_stake, guard_ids
 from pupils.roll.parts.guard_roll import Named, WaitsForDecision, guard_roll, make_leavers, put_aside
 from pupils.roll.parts.write_batch import write_findings
 from pupils.roll.roll_key import RollKey
-from pupils.use_cases.withhold import read_withheld
 
 BATCH_ROWS = 500
 MOST_A_RUN = 20

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilGroupMemberRow, PupilRow
-from pupils.queries.protected_sight import knowable
+from pupils.protection.queries.protected_sight import knowable
 from pupils.record.record_places import group_place
 from pupils.roll.domain.views import full_view
 from pupils.roll.queries.pupil_view import pupil_view

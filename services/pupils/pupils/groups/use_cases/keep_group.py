@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, insert, select
 from pupils.groups.queries.own_group import own_group
 from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
-from pupils.queries.protected_sight import shown_entries
+from pupils.protection.queries.protected_sight import shown_entries
 from pupils.record.record_places import group_place
 from pupils.roll.roll_key import RollKey
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pupils.matching.domain.likeness import likeness
 from pupils.models import PupilRow
-from pupils.queries.protected_sight import may_know
+from pupils.protection.queries.protected_sight import may_know
 
 from .match_facts import match_facts
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from pupils.extras import Extras
 from pupils.models import MatchProposalRow, PupilRow
-from pupils.queries.identity_questions import identity_questions
+from pupils.protection.queries.identity_questions import identity_questions
 
 from .kept_from import kept_from
 from .match_facts import match_facts

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from pupils.extras import Extras
 from pupils.matching.reason_places import merge_place
 from pupils.models import PupilMergeRow, PupilRow
-from pupils.queries.protected_sight import may_know, may_meet
+from pupils.protection.queries.protected_sight import may_know, may_meet
 
 _MOST = 100
 

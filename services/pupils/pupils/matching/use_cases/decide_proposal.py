@@ -11,7 +11,7 @@ from sqlalchemy import select
 from pupils.extras import Extras
 from pupils.matching.reason_places import proposal_place
 from pupils.models import MatchProposalRow
-from pupils.use_cases.decide_question import decide_question
+from pupils.protection.parts.decide_question import decide_question
 
 from .merge_pupils import lock_pair, merge
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from pupils.extras import Extras
 from pupils.matching.reason_places import merge_place
 from pupils.models import MatchProposalRow, PupilMergeRow, PupilRow
-from pupils.queries.protected_sight import may_know
+from pupils.protection.queries.protected_sight import may_know
 from pupils.roll.parts.found_by import fold_entry
 
 from .keep_alias import keep_alias

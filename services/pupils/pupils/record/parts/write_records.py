@@ -12,12 +12,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.parts.take_delivery import Taken
 from pupils.models import DeliveryNoteRow, PupilBeforeRow, PupilLedgerRow, PupilPartRow
+from pupils.protection.parts.withhold import is_emptied
 from pupils.record.domain.record_merging import Record
 from pupils.record.record_places import before_place, month_place, note_place, part_place
 from pupils.roll.domain.merging import Known, instant, microseconds
 from pupils.roll.parts.roll_batch import RollBatch
 from pupils.roll.roll_key import RollKey
-from pupils.use_cases.withhold import is_emptied
 
 from .write_contacts import write_contacts
 

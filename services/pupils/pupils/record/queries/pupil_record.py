@@ -19,7 +19,7 @@ from pupils.groups.queries.list_groups import groups_at
 from pupils.matching.queries.entries_of import entries_of
 from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilContactRow, PupilRow
-from pupils.queries.protected_sight import knowable
+from pupils.protection.queries.protected_sight import knowable
 from pupils.record.domain.attendance import attendance_of
 from pupils.record.record_places import before_place, contact_place, link_place, local_place, month_place, part_place
 from pupils.roll.domain.views import full_view

@@ -14,11 +14,11 @@ from pupils.extras import Extras
 from pupils.files.domain.roll_row import RawRow
 from pupils.metrics import ROLL_ROWS
 from pupils.models import DeliveryRow
+from pupils.protection.parts.withhold import read_withheld
 from pupils.record.parts.merge_records import merge_records
 from pupils.record.parts.write_records import write_identity_before, write_records
 from pupils.roll.domain.outcomes import Outcome, Unchanged
 from pupils.roll.roll_key import RollKey
-from pupils.use_cases.withhold import read_withheld
 
 from .confirm_rows import confirm_rows
 from .roll_batch import RollBatch

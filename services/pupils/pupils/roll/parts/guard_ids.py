@@ -12,9 +12,9 @@ from sqlalchemy import exists, select
 from pupils.deliveries.parts.take_delivery import Taken, still_ours
 from pupils.extras import Extras, OpenUnit
 from pupils.models import PupilSourceRow
+from pupils.protection.parts.withhold import read_withheld
 from pupils.roll.domain.outcomes import Outcomes
 from pupils.roll.roll_key import RollKey
-from pupils.use_cases.withhold import read_withheld
 
 from .guard_roll import WaitsForDecision
 from .roll_batch import RollBatch

@@ -17,13 +17,13 @@ from sqlalchemy import func, or_, select
 
 from pupils.deliveries.domain.duplicates import Digests, upn_digest
 from pupils.deliveries.parts.take_delivery import Taken, still_ours
-from pupils.domain.withheld_words import Withheld
 from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import named_digest
 from pupils.models import DeliveryRow, PupilRow, PupilToldRow
+from pupils.protection.domain.withheld_words import Withheld
+from pupils.protection.parts.withhold import keep_emptied, read_withheld
 from pupils.roll.domain.merging import Known, leave, microseconds
 from pupils.roll.roll_key import RollKey
-from pupils.use_cases.withhold import keep_emptied, read_withheld
 
 from .roll_batch import PUPIL_IN_HAND, known_of
 from .write_batch import write_pupils, write_told

@@ -19,10 +19,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from pupils.deliveries.domain.findings import Finding
 from pupils.deliveries.parts.take_delivery import Taken
-from pupils.domain.tombstones import tombstone_keys
-from pupils.domain.withheld_words import Withheld
 from pupils.matching.domain.matching import lacking, match_change
 from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
+from pupils.protection.domain.tombstones import tombstone_keys
+from pupils.protection.domain.withheld_words import Withheld
 from pupils.record.domain.record_merging import said_by
 from pupils.roll.domain.joining import Elsewhere, Joining, joining, on_rolls
 from pupils.roll.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, merge, microseconds

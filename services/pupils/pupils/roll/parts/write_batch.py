@@ -16,14 +16,14 @@ from pupils.deliveries.parts.take_delivery import Taken
 from pupils.extras import Extras
 from pupils.matching.parts.propose_matches import propose_matches
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
+from pupils.protection.parts.keep_before import protected_among
+from pupils.protection.parts.note_old_identities import note_old_identities
+from pupils.protection.parts.seal_before import seal_before
+from pupils.protection.parts.withhold import is_emptied, withhold
 from pupils.roll.domain.merging import ATTRIBUTES, Known
 from pupils.roll.domain.name_folding import fold
 from pupils.roll.roll_key import RollKey
 from pupils.use_cases.ask_schools import ask_schools
-from pupils.use_cases.keep_before import protected_among
-from pupils.use_cases.note_old_identities import note_old_identities
-from pupils.use_cases.seal_before import seal_before
-from pupils.use_cases.withhold import is_emptied, withhold
 
 from .found_by import NAMES, found_by, names_before
 from .join_school import join_school

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 
 from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilRow
-from pupils.queries.protected_sight import knowable, named_for
+from pupils.protection.queries.protected_sight import knowable, named_for
 from pupils.roll.domain.name_folding import query_words
 from pupils.roll.domain.views import FullView, full_view
 

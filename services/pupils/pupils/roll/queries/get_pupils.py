@@ -10,7 +10,7 @@ from haven_schemas.rpc.pupils import PupilPage, PupilsById
 from sqlalchemy import select
 
 from pupils.models import PupilRow, PupilStayRow
-from pupils.queries.protected_sight import knowable, shown_entries
+from pupils.protection.queries.protected_sight import knowable, shown_entries
 from pupils.roll.domain.views import full_view
 
 from .pupil_view import pupil_view, stay_view

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from pupils.extras import Extras
 from pupils.matching.queries.entries_of import entries_of
 from pupils.models import ProtectedBeforeRow, PupilNameRow, PupilRow
-from pupils.use_cases.keep_before import read_before
+from pupils.protection.parts.keep_before import read_before
 
 Named = PupilRow | PupilNameRow | NamesBefore
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilNameRow, PupilRow
-from pupils.queries.protected_sight import may_know, may_meet
+from pupils.protection.queries.protected_sight import may_know, may_meet
 from pupils.roll.domain.views import full_view
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilRow
-from pupils.queries.protected_sight import shown_entries
+from pupils.protection.queries.protected_sight import shown_entries
 from pupils.roll.domain.views import covered_by, full_view
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from pupils.extras import Extras, OpenUnit
 from pupils.models import IdentityQuestionRow, ProtectedReaderRow, ProtectionRow, PupilRow
-from pupils.queries.identity_questions import entry_of
+from pupils.protection.parts.empty_entry import changed, empty_entry, has_merges
+from pupils.protection.parts.keep_before import keep_before
+from pupils.protection.queries.identity_questions import entry_of
 
-from .empty_entry import changed, empty_entry, has_merges
-from .keep_before import keep_before
 from .protect_identity import today_of
 
 _MOST = 20

@@ -13,9 +13,9 @@ from sqlalchemy import delete, select, union
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.parts.take_delivery import Taken
-from pupils.domain.withheld_words import FORMER, Withheld, as_text, from_text, withheld_names
 from pupils.extras import Extras
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow, PupilToldRow, WithheldRow
+from pupils.protection.domain.withheld_words import FORMER, Withheld, as_text, from_text, withheld_names
 from pupils.record.record_places import withheld_place
 from pupils.roll.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, is_here
 from pupils.roll.parts.roll_batch import PUPIL_IN_HAND, RollBatch, known_of

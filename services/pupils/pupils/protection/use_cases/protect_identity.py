@@ -19,12 +19,11 @@ from sqlalchemy import or_, select
 from pupils.extras import Extras
 from pupils.matching.reason_places import protection_place
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow
-from pupils.queries.protected_sight import may_know
+from pupils.protection.parts.empty_entry import changed, empty_entry, has_merges, key_of, set_readers, take_names
+from pupils.protection.parts.keep_before import keep_before, read_before
+from pupils.protection.queries.protected_sight import may_know
 from pupils.roll.domain.views import full_view
-
-from .empty_entry import changed, empty_entry, has_merges, key_of, set_readers, take_names
-from .keep_before import keep_before, read_before
-from .withdraw_roll_questions import withdraw_roll_questions
+from pupils.use_cases.withdraw_roll_questions import withdraw_roll_questions
 
 
 def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Protection:

@@ -13,7 +13,6 @@ from chassis.keyring import DataKey
 from haven_schemas.rpc.pupils_matching import Agreement, NamesBefore
 from sqlalchemy import delete, select
 
-from pupils.domain.old_identities import digests_of
 from pupils.extras import Extras, OpenUnit
 from pupils.matching.queries.match_facts import match_facts
 from pupils.models import (
@@ -24,9 +23,10 @@ from pupils.models import (
     ProtectionRow,
     PupilRow,
 )
-from pupils.queries.identity_questions import Asked, asked_about, seal_entry
+from pupils.protection.domain.old_identities import digests_of
+from pupils.protection.parts.keep_before import read_before
+from pupils.protection.queries.identity_questions import Asked, asked_about, seal_entry
 
-from .keep_before import read_before
 from .protect_identity import today_of
 
 _MOST = 50

@@ -12,9 +12,9 @@ from haven_schemas.rpc.pupils_matching import NamesBefore
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from pupils.domain.old_identities import digests_of, read_sealed, sealed_text
 from pupils.matching.reason_places import before_place
 from pupils.models import OldIdentityRow, ProtectedBeforeRow, ProtectionRow
+from pupils.protection.domain.old_identities import digests_of, read_sealed, sealed_text
 
 
 def protected_among(unit: Unit, pupils: Collection[UUID]) -> frozenset[UUID]:

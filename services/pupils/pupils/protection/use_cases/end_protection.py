@@ -10,7 +10,6 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import EndProtection, NamesBefore, Protection
 from sqlalchemy import delete, select
 
-from pupils.domain.old_identities import digests_of
 from pupils.extras import Extras
 from pupils.files.domain.roll_file import LONDON
 from pupils.matching.reason_places import protection_place
@@ -22,14 +21,15 @@ from pupils.models import (
     PupilNameRow,
     PupilRow,
 )  # fmt: skip
+from pupils.protection.domain.old_identities import digests_of
+from pupils.protection.parts.empty_entry import changed
+from pupils.protection.parts.keep_before import read_before
+from pupils.protection.parts.withhold import keep_withheld, words_of
 from pupils.roll.domain.merging import is_here_by
 from pupils.roll.domain.name_folding import fold, search_text
 from pupils.roll.roll_key import RollKey
 
-from .empty_entry import changed
-from .keep_before import read_before
 from .protect_identity import lock_for_protection, today_of
-from .withhold import keep_withheld, words_of
 
 
 def end_protection(unit: Unit, extras: Extras, request: EndProtection) -> Protection:

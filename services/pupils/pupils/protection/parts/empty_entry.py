@@ -14,9 +14,9 @@ from pupils.models import ProtectedReaderRow, PupilMergeRow, PupilNameRow, Pupil
 from pupils.roll.domain.merging import ATTRIBUTES
 from pupils.roll.domain.name_folding import search_text
 from pupils.roll.roll_key import RollKey
+from pupils.use_cases.withdraw_roll_questions import withdraw_roll_questions
 
 from .keep_before import seal
-from .withdraw_roll_questions import withdraw_roll_questions
 from .withhold import keep_withheld
 
 EMPTIED = "Protected"

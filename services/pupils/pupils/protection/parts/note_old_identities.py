@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from pupils.deliveries.parts.take_delivery import Taken
-from pupils.domain.old_identities import identity_digests
 from pupils.models import OldIdentityMetRow
+from pupils.protection.domain.old_identities import identity_digests
 from pupils.roll.domain.merging import Known
 
 _OLD = text("SELECT found FROM old_identities(CAST(:asked AS bigint[])) AS found")

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from pupils.extras import Extras
 from pupils.matching.reason_places import answer_place
 from pupils.models import IdentityQuestionRow, PupilRow
-from pupils.queries.identity_questions import entry_of
-from pupils.queries.protected_sight import may_know
+from pupils.protection.queries.identity_questions import entry_of
+from pupils.protection.queries.protected_sight import may_know
 
 
 def decide_question(unit: Unit, extras: Extras, request: DecideProposal) -> ProposalDecided:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pupils.extras import Extras
 from pupils.matching.reason_places import protection_place
 from pupils.models import ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow, PupilRow
-from pupils.use_cases.keep_before import read_before
+from pupils.protection.parts.keep_before import read_before
 
 from .protected_sight import may_know
 

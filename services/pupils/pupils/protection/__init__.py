@@ -1,0 +1,1 @@
+"""Protected identities: what a child was before, and questions about it."""
