@@ -36,11 +36,12 @@ from pupils.protection.use_cases import ask_named_people, empty_agreed
 from pupils.record.entrypoints import RecordEntrypoints
 from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
 from pupils.roll.use_cases import note_leavers
+from pupils.two_rolls.entrypoints import RollQuestionEntrypoints
+from pupils.two_rolls.use_cases import settle_roll_questions, tell_roll_questions
 
 from .bootstrap import KNOWN_SCHOOLS
-from .entrypoints_roll_questions import RollQuestionEntrypoints
 from .extras import OpenUnit
-from .use_cases import keep_school, settle_roll_questions, tell_roll_questions
+from .use_cases import keep_school
 
 _APPLY_SECONDS = 1
 _ASK_SECONDS = 3

@@ -9,10 +9,10 @@ from haven_schemas.rpc.pupils import PupilsById
 from haven_schemas.rpc.pupils_record import RecordAsked, StopsAsked
 from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, ListRollQuestions
 from pupils.models import FeedRow, PupilRow, RollQuestionRow
-from pupils.queries import list_roll_questions
 from pupils.record.queries import pupil_record, stops
 from pupils.roll.queries import get_pupils
-from pupils.use_cases import answer_roll_question, settle_roll_questions, tell_roll_questions
+from pupils.two_rolls.queries import list_roll_questions
+from pupils.two_rolls.use_cases import answer_roll_question, settle_roll_questions, tell_roll_questions
 from sqlalchemy import select
 
 JSON = "application/json"

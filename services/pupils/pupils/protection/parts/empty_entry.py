@@ -14,7 +14,7 @@ from pupils.models import ProtectedReaderRow, PupilMergeRow, PupilNameRow, Pupil
 from pupils.roll.domain.merging import ATTRIBUTES
 from pupils.roll.domain.name_folding import search_text
 from pupils.roll.roll_key import RollKey
-from pupils.use_cases.withdraw_roll_questions import withdraw_roll_questions
+from pupils.two_rolls.parts.withdraw_roll_questions import withdraw_roll_questions
 
 from .keep_before import seal
 from .withhold import keep_withheld

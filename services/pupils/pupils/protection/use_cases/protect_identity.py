@@ -23,7 +23,7 @@ from pupils.protection.parts.empty_entry import changed, empty_entry, has_merges
 from pupils.protection.parts.keep_before import keep_before, read_before
 from pupils.protection.queries.protected_sight import may_know
 from pupils.roll.domain.views import full_view
-from pupils.use_cases.withdraw_roll_questions import withdraw_roll_questions
+from pupils.two_rolls.parts.withdraw_roll_questions import withdraw_roll_questions
 
 
 def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Protection:

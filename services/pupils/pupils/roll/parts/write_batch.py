@@ -23,7 +23,7 @@ from pupils.protection.parts.withhold import is_emptied, withhold
 from pupils.roll.domain.merging import ATTRIBUTES, Known
 from pupils.roll.domain.name_folding import fold
 from pupils.roll.roll_key import RollKey
-from pupils.use_cases.ask_schools import ask_schools
+from pupils.two_rolls.parts.ask_schools import ask_schools
 
 from .found_by import NAMES, found_by, names_before
 from .join_school import join_school

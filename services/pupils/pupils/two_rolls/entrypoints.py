@@ -5,7 +5,8 @@ from chassis.entrypoints import rpc
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_roll_questions as questions
 
-from .entrypoints_base import Entrypoints
+from pupils.entrypoints_base import Entrypoints
+
 from .queries import list_roll_questions
 from .use_cases import answer_roll_question
 

@@ -13,14 +13,13 @@ from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from pupils.domain.roll_questions import may_be_both, settled_by_rolls
 from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, RollQuestionRow
 from pupils.roll.domain.joining import BESIDE_ANOTHER, MAIN
-
-from .link_entries import end_link, link_entries
-from .move_pupil import put_back, take_off
+from pupils.two_rolls.domain.roll_questions import may_be_both, settled_by_rolls
+from pupils.two_rolls.parts.link_entries import end_link, link_entries
+from pupils.two_rolls.parts.move_pupil import put_back, take_off
 
 _MOST_A_RUN = 200
 _BY_ROLLS = ("waiting", "still_here")

@@ -9,11 +9,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, RollQuestionAnswered
 from sqlalchemy import select
 
-from pupils.domain.roll_questions import OPEN, answers_of
 from pupils.extras import Extras
 from pupils.matching.reason_places import roll_answer_place
 from pupils.models import RollQuestionRow
-from pupils.queries.roll_question_sides import sides_of
+from pupils.two_rolls.domain.roll_questions import OPEN, answers_of
+from pupils.two_rolls.queries.roll_question_sides import sides_of
 
 
 def answer_roll_question(unit: Unit, extras: Extras, request: AnswerRollQuestion) -> RollQuestionAnswered:

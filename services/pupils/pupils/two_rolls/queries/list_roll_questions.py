@@ -14,13 +14,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_roll_questions import ListRollQuestions, RollQuestion, RollQuestionPage
 from sqlalchemy import or_, select, tuple_
 
-from pupils.domain.roll_questions import OPEN, SHOWN, answers_of
 from pupils.extras import Extras
 from pupils.files.domain.roll_file import LONDON
 from pupils.matching.queries.kept_from import kept_from
 from pupils.matching.queries.match_facts import match_facts
 from pupils.matching.reason_places import roll_answer_place
 from pupils.models import PupilRow, RollQuestionRow, SchoolRow
+from pupils.two_rolls.domain.roll_questions import OPEN, SHOWN, answers_of
 
 from .roll_question_sides import Sides, sides_of
 

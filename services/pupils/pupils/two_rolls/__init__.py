@@ -1,0 +1,1 @@
+"""Children whom two schools' systems have on their rolls."""
