@@ -12,9 +12,10 @@ from chassis.resync import doubt
 from chassis.settings import load
 from sqlalchemy import Update, select
 
+from pupils.copies.queries.present_state import every_pupil_changed, every_pupil_merged, every_pupil_unmerged
+
 from .extras import Extras
 from .models import KeptFromRow, PupilMergeRow, SchoolRow, SubjectAliasRow
-from .queries.present_state import every_pupil_changed, every_pupil_merged, every_pupil_unmerged
 from .schools_owner import IdentitySchools
 from .settings import PupilsSettings
 

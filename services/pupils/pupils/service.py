@@ -15,6 +15,7 @@ from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc import pupils_feeds as feeds
 from haven_schemas.rpc.paging import Empty
 
+from pupils.copies.use_cases import keep_school
 from pupils.deliveries.queries import get_delivery, list_deliveries
 from pupils.deliveries.use_cases import (
     apply_deliveries,
@@ -41,7 +42,6 @@ from pupils.two_rolls.use_cases import settle_roll_questions, tell_roll_question
 
 from .bootstrap import KNOWN_SCHOOLS
 from .extras import OpenUnit
-from .use_cases import keep_school
 
 _APPLY_SECONDS = 1
 _ASK_SECONDS = 3

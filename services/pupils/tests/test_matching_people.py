@@ -8,10 +8,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_matching as contract
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupils import PupilsById
+from pupils.copies.queries.present_state import every_pupil_merged, every_pupil_unmerged
 from pupils.matching.queries import compare_pupils, list_proposals, merges_of, suggest_pupils
 from pupils.matching.use_cases import decide_proposal, end_merge, merge_pupils
 from pupils.models import MatchProposalRow, PupilMergeRow
-from pupils.queries.present_state import every_pupil_merged, every_pupil_unmerged
 from pupils.roll.queries import get_pupils
 from sqlalchemy import select
 

@@ -9,8 +9,8 @@ from chassis.away import OwnerAway
 from chassis.migrate import downgrade, upgrade
 from haven_schemas.events import SchoolChanged
 from haven_schemas.rpc.identity import School
+from pupils.copies.use_cases.keep_school import keep_school
 from pupils.models import Base, SchoolRow
-from pupils.use_cases.keep_school import keep_school
 from sqlalchemy import create_engine, inspect, text
 
 _OF_THE_RECORD = {

@@ -13,8 +13,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pupils.copies.queries.present_state import every_pupil_changed
 from pupils.models import ProtectedReaderRow, PupilRow
-from pupils.queries.present_state import every_pupil_changed
 from pupils.roll.domain.name_folding import fold, query_words, search_text
 from pupils.roll.queries import get_pupils, pupil_facts
 from sqlalchemy import select, text

@@ -11,8 +11,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Delivery, DeliveryQuery
 from sqlalchemy import select
 
+from pupils.copies.queries.schools import school_of_delivery
 from pupils.models import DeliveryFindingRow, DeliveryNoteRow, DeliveryRow
-from pupils.queries.schools import school_of_delivery
 from pupils.record.record_places import note_place
 from pupils.roll.roll_key import RollKey
 

@@ -4,10 +4,10 @@ from chassis.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import BeginDelivery, DeliveryPlace
 
+from pupils.copies.queries.schools import school_of_feed
 from pupils.deliveries.parts.reserve_place import reserve_place
 from pupils.extras import Extras
 from pupils.models import FeedRow
-from pupils.queries.schools import school_of_feed
 
 
 def begin_delivery(unit: Unit, extras: Extras, request: BeginDelivery) -> DeliveryPlace:

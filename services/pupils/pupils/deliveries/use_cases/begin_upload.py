@@ -5,10 +5,10 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import BeginUpload, DeliveryPlace
 
+from pupils.copies.queries.schools import is_known
 from pupils.deliveries.parts.reserve_place import reserve_place
 from pupils.extras import Extras
 from pupils.feeds.queries.own_feed import own_feed
-from pupils.queries.schools import is_known
 
 
 def begin_upload(unit: Unit, extras: Extras, request: BeginUpload) -> DeliveryPlace:

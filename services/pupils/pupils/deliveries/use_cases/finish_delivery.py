@@ -12,6 +12,7 @@ from haven_schemas.rpc.pupils import DeliveryReceipt, FinishDelivery
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from pupils.copies.queries.schools import school_of_delivery
 from pupils.deliveries.domain.findings import FileRefused
 from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read_whole_object
 from pupils.extras import Extras
@@ -21,7 +22,6 @@ from pupils.feeds.use_cases.add_feed import secret_place
 from pupils.files.domain.push_file import read_push
 from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow, FeedRow, WebhookReceiptRow
-from pupils.queries.schools import school_of_delivery
 
 _REFUSALS = frozenset(
     {ErrorCode.SIGNATURE_INVALID, ErrorCode.DELIVERY_REPLAYED, ErrorCode.FEED_PAUSED, ErrorCode.INVALID_REQUEST}

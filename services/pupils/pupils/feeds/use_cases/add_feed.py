@@ -11,11 +11,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import AddFeed, FeedAdded
 from sqlalchemy.dialects.postgresql import insert
 
+from pupils.copies.queries.schools import is_known
 from pupils.deliveries.parts.take_delivery import DROP_PERCENT
 from pupils.extras import Extras
 from pupils.feeds.domain.signatures import new_secret
 from pupils.models import FeedRow
-from pupils.queries.schools import is_known
 
 _FIRST_SECRET = 1
 

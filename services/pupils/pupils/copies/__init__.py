@@ -1,0 +1,1 @@
+"""What other services own and pupils keeps a copy of."""

@@ -1,1 +1,0 @@
-"""What can be asked of pupils: one question a file."""

@@ -1,1 +1,0 @@
-"""What can be done in pupils: one use case a file."""
