@@ -2,7 +2,7 @@
 
 import time
 
-from chassis.logs import get_logger
+from chassis.process.logs import get_logger
 from flask import Flask, Response, g, request
 from prometheus_client import Histogram
 

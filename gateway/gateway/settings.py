@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated
 
-from chassis.settings import GatewaySettings
+from chassis.process.settings import GatewaySettings
 from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES
 from pydantic import BeforeValidator, Field
 

@@ -1,8 +1,8 @@
 """The application that is served. Importing it connects nothing: the links open when the port is open."""
 
-from chassis.health import HealthServer
-from chassis.logs import configure
-from chassis.settings import load
+from chassis.process.health import HealthServer
+from chassis.process.logs import configure
+from chassis.process.settings import load
 
 from .app import create_app
 from .connections import Connections

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from chassis.settings import BusSettings, ServiceSettings
+from chassis.process.settings import BusSettings, ServiceSettings
 from haven_local.layout import SERVICE_NAMES
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +19,7 @@ DOCKERFILE = ROOT / "deploy" / "images" / "Dockerfile"
 PROMETHEUS = ROOT / "deploy" / "prometheus"
 DASHBOARD = ROOT / "deploy" / "grafana" / "haven.json"
 MIGRATION_SETTING = "migration_database_url"
-"""Read by ``python -m chassis.migrate``, which has no other setting."""
+"""Read by ``python -m chassis.process.migrate``, which has no other setting."""
 HEALTH_PORT = 9101
 
 

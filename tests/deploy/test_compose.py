@@ -89,7 +89,7 @@ def test_a_process_runs_its_own_image_and_settings(name: str) -> None:
     assert service["build"]["target"] == name
     assert name in targets()
     assert f"/prepared/{name}/settings.env" in service["command"]
-    ending = ["python", "-m", *(["gateway.server"] if name == "gateway" else ["chassis.run", name])]
+    ending = ["python", "-m", *(["gateway.server"] if name == "gateway" else ["chassis.process.run", name])]
     assert service["command"][-len(ending) :] == ending
     assert f":{HEALTH_PORT}/readyz" in json.dumps(service["healthcheck"])
     assert {"prepare", "settle", "rabbitmq"} <= set(service["depends_on"])

@@ -39,7 +39,7 @@ def test_every_target_is_a_member_that_builds_what_it_runs() -> None:
         assert f"--package haven-{target}" in stage
         final = re.split(rf"^FROM runtime(?:-\w+)? AS {target}$", text, flags=re.MULTILINE)[1].partition("\nFROM ")[0]
         assert f"COPY --from=build-{target} " in final
-        run = '"gateway.server"' if target == "gateway" else f'"chassis.run", "{target}"'
+        run = '"gateway.server"' if target == "gateway" else f'"chassis.process.run", "{target}"'
         assert run in final
 
 

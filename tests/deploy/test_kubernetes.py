@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chassis.settings import load
+from chassis.process.settings import load
 from deployed import (
     HEALTH_PORT,
     MIGRATION_SETTING,
@@ -138,7 +138,7 @@ def test_the_process_would_start_with_them(process: str) -> None:
 @pytest.mark.parametrize("service", SERVICE_NAMES)
 def test_migrations_run_first_as_the_owner_role_and_only_there(service: str) -> None:
     (migrate,) = pods()[service]["initContainers"]
-    assert migrate["command"] == ["python", "-m", "chassis.migrate", service]
+    assert migrate["command"] == ["python", "-m", "chassis.process.migrate", service]
     assert set(_environment(migrate)) == {MIGRATION_SETTING}
     main = _main(service)
     assert MIGRATION_SETTING not in _environment(main)

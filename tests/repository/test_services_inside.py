@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 from chassis.entrypoints import PUBLIC_METHODS
-from chassis.migrate import script_directory
+from chassis.process.migrate import script_directory
 from haven_schemas import topology
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 from sources import ROOT, SERVICES

@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from calls import entrypoints
-from chassis.application import App
-from chassis.away import Away
 from chassis.context import Access, Grant
-from chassis.settings import ServiceSettings, load
+from chassis.process.application import App
+from chassis.process.away import Away
+from chassis.process.settings import ServiceSettings, load
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from records import narrative

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from chassis.health import HealthServer, Readiness
+from chassis.process.health import HealthServer, Readiness
 from click.testing import CliRunner
 from haven_local.cli import main
 from haven_local.commands.status import missing_words

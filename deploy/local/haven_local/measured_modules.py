@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 
 import click
-from chassis.logs import configure
+from chassis.process.logs import configure
 
 from haven_local.figures import Figure
 

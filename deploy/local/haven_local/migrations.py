@@ -1,7 +1,7 @@
 """Brings every service's database to its newest migration, as the service's owner role."""
 
 import psycopg2
-from chassis.migrate import upgrade
+from chassis.process.migrate import upgrade
 from psycopg2.errors import UndefinedTable
 
 from haven_local.databases import Database, Databases

@@ -52,4 +52,4 @@ def process_command(name: str) -> list[str]:
     """How one service, or the gateway, is run."""
     if name == "gateway":
         return gateway_command()
-    return [sys.executable, "-m", "chassis.run", name]
+    return [sys.executable, "-m", "chassis.process.run", name]

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-from chassis import heap
+from chassis.process import heap
 
 from gateway import wsgi
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from chassis.logs import fault, get_logger
+from chassis.process.logs import fault, get_logger
 
 from gateway.security_headers import ALWAYS
 

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from chassis.logs import configure
+from chassis.process.logs import configure
 from gateway.cookies import PERMIT, SESSION
 from haven_schemas.errors import ErrorCode, Problem
 

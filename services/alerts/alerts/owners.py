@@ -17,7 +17,7 @@ ReplyType = TypeVar("ReplyType", bound=BaseModel)
 
 
 class OwnerCall(Protocol):
-    """``chassis.application.App.call_owner``: adds the token and turns silence into ``OwnerAway``."""
+    """``chassis.process.application.App.call_owner``: adds the token and turns silence into ``OwnerAway``."""
 
     def __call__(self, service: str, method: str, request: BaseModel, reply_type: type[Any], /) -> Any:
         """The owner's reply; ``Problem`` if it refuses."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from chassis.settings import ServiceSettings
+from chassis.process.settings import ServiceSettings
 from pydantic import AfterValidator, Field, SecretStr
 
 from .mail.address import MailAddress

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from alerts.models import CategoryRow, SchoolRow, StaffRow
 from alerts.use_cases import keep_categories, keep_school, keep_staff
-from chassis.away import OwnerAway
+from chassis.process.away import OwnerAway
 from haven_schemas.events import CategoryChanged, SchoolChanged, StaffChanged
 from haven_schemas.rpc.identity import StaffCopy
 

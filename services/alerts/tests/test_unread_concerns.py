@@ -8,7 +8,7 @@ from alerts.domain.recipients import Candidate, NobodyToTell
 from alerts.domain.unread import DEFAULT_MINUTES, next_people
 from alerts.queries.unread_rule import unread_rule
 from alerts.use_cases import set_unread_rule, tell_next_people, watch_concern
-from chassis.away import OwnerAway
+from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernOpened
 from haven_schemas.rpc.alerts import UnreadRule

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from chassis.application import App
+from chassis.process.application import App
 from chassis.resync import doubt
 from sqlalchemy import Update
 

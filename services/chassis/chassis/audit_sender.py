@@ -16,11 +16,12 @@ from haven_schemas.topology import audit_event_type
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.process.logs import get_logger
+
 from .audit_numbers import FIRST_NUMBER, HeardNumbers, LogStatement
 from .audit_trail import leaf_fields
 from .database import translated
 from .ids import new_id
-from .logs import get_logger
 from .models import AuditCounterRow, AuditRow, OutboxRow
 from .prepared import asked_often
 from .transaction import transaction

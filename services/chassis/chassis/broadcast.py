@@ -17,11 +17,12 @@ from amqp import Channel
 from amqp.basic_message import Message
 from haven_schemas.topology import BROADCAST_NUMBERS, EXCHANGE_BROADCAST
 
+from chassis.process.logs import fault, get_logger
+
 from .bus_metrics import BROADCASTS, CUT_OFF
 from .confirmed import TRANSIENT, ConfirmedLane, Outcome
 from .ids import new_id
 from .link import Link
-from .logs import fault, get_logger
 
 log = get_logger()
 

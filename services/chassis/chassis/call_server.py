@@ -23,11 +23,12 @@ from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, Request, write_problem
 from haven_schemas.topology import rpc_queue
 from pydantic import ValidationError
 
+from chassis.process.logs import fault, get_logger
+
 from .bodies import BusKeys, UnreadableBody, reply_place, request_place
 from .bus_metrics import RPC_DROPPED, RPC_IN_HAND
 from .confirmed import TRANSIENT, publish_on
 from .link import Lane, Link
-from .logs import fault, get_logger
 
 log = get_logger()
 

@@ -14,11 +14,13 @@ from haven_schemas.rights import CONFIRMED_RIGHTS
 from haven_schemas.rpc_wire import Reply, Request, write_problem
 from pydantic import BaseModel, ValidationError
 
-from . import idempotency, metrics
-from .away import Away, DatabaseAway, VaultAway
+from chassis.process.away import Away, DatabaseAway, VaultAway
+from chassis.process.logs import fault, get_logger
+
+from . import idempotency
 from .context import NOBODY, Access
 from .database import Unit
-from .logs import fault, get_logger
+from .process import metrics
 from .short_absences import ShortAbsences
 
 log = get_logger()

@@ -16,8 +16,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from chassis.process.away import DatabaseAway
+
 from .audit_trail import audit_fields
-from .away import DatabaseAway
 from .context import Access
 from .ids import new_id
 from .prepared import asked_often, keep_prepared

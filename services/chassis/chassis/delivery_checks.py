@@ -15,14 +15,15 @@ from uuid import UUID
 from amqp import Channel
 from haven_schemas.topology import owners_read_by, parking_queue
 
-from .away import Away
+from chassis.process.away import Away
+from chassis.process.logs import fault, get_logger
+
 from .broadcast import Broadcasts
 from .context import Access
 from .database import Database
 from .delivery_lists import DeliveryLists, Question
 from .ids import new_id
 from .link import Lane, Link
-from .logs import fault, get_logger
 from .missing_events import MISSING_A_QUESTION, MissingEvents, ToAsk
 
 log = get_logger()

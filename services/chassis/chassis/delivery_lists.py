@@ -16,9 +16,10 @@ from haven_schemas.topology import list_event_type, types_sent
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.process.housekeeping import SENT_KEPT
+
 from .context import Access
 from .database import Database, Unit
-from .housekeeping import SENT_KEPT
 from .models import OutboxRow
 from .resending import send_again
 

@@ -15,13 +15,14 @@ from amqp.basic_message import Message
 from haven_schemas.events import Envelope, Event
 from haven_schemas.topology import events_queue
 
-from .away import Away, OwnerAway
+from chassis.process.away import Away, OwnerAway
+from chassis.process.logs import fault, get_logger
+
 from .bus_metrics import EVENTS, EVENTS_IN_HAND
 from .confirmed import ConfirmedLane, Outcome, Outgoing
 from .delivery import Delivery, NotAnEvent, given_up_in, read_delivery
 from .holding import Holding
 from .link import Lane, Link
-from .logs import fault, get_logger
 from .missing_events import MissingEvents
 from .retry import History, Ladder, matching_type, outgoing_to, read_history, reason_of
 

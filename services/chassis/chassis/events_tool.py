@@ -15,13 +15,14 @@ from pathlib import Path
 import click
 from haven_schemas.topology import BY_NAME
 
-from . import logs
+from chassis.process.settings import ServiceSettings, load
+
 from .context import Access
 from .database import Database
 from .parking import Parked, Parking, ParkingClosed
+from .process import logs
 from .resending import AT_ONCE, NoLongerKept, send_again_since, still_to_send
 from .resync import NothingToReplay, resync
-from .settings import ServiceSettings, load
 from .token_claims import service_access
 
 _READERS = click.Choice([each.name for each in BY_NAME.values() if each.reads or each.patterns])

@@ -11,7 +11,8 @@ from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from .away import VaultAway
+from chassis.process.away import VaultAway
+
 from .database import Unit
 from .file_key_cache import FileKeyCache, Holder, HolderKind
 from .key_metrics import FILE_KEYS

@@ -11,15 +11,16 @@ from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, Problem
 
+from chassis.process.away import VaultAway
+from chassis.process.logs import get_logger
+
 from . import key_wraps
-from .away import VaultAway
 from .database import Unit
 from .file_key_cache import Holder
 from .file_keys import FileKey, FileKeys
 from .key_metrics import SEALED_UNDER_INTAKE
 from .key_rotation import Kept
 from .key_wraps import Wrap, WrapFor
-from .logs import get_logger
 from .sealing import DataKey, FieldOpener, Place, Tampered, new_key, unwrap_key, wrap_key
 from .vault import Vault, VaultRefused
 from .weekly_keys import INTAKE, WeeklyKeys, WeeklyPublicKey, seal_for

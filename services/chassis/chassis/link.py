@@ -23,9 +23,10 @@ from urllib.parse import unquote, urlsplit
 from amqp import Channel, Connection
 from amqp.exceptions import AMQPError
 
+from chassis.process.logs import fault, get_logger
+
 from .buffered_transport import BufferedTransport
 from .bus_metrics import LINK_OPENED, LINK_UP
-from .logs import fault, get_logger
 
 log = get_logger()
 

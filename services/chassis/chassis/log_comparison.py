@@ -18,13 +18,14 @@ from haven_schemas.events import DatabaseRestored
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.process.logs import get_logger
+
 from .audit_numbers import FIRST_NUMBER, HeardNumbers, LogStatement
 from .audit_sender import AuditSender
 from .bus_metrics import AUDIT_OLDEST, AUDIT_UNHEARD, DATABASE_RESTORED
 from .context import Access
 from .database import Database, Unit, translated
 from .ids import new_id
-from .logs import get_logger
 from .models import AuditCounterRow, AuditRow, RestorationRow
 from .transaction import outside_transactions
 

@@ -17,10 +17,11 @@ from haven_schemas.topology import owners_read_by
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from .application import App
+from chassis.process.application import App
+from chassis.process.logs import get_logger
+
 from .database import Unit
 from .entrypoints import every, reads
-from .logs import get_logger
 from .models import RestorationRow
 from .resync import NothingToReplay, resync
 

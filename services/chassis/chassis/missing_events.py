@@ -15,11 +15,12 @@ from haven_schemas.events import Envelope, Event, EventsListed
 from haven_schemas.topology import owners_read_by
 from sqlalchemy import text
 
+from chassis.process.logs import get_logger
+
 from .bus_metrics import EVENTS_MISSING, EVENTS_MISSING_OLDEST, EVENTS_OUT_OF_REACH
 from .context import Access
 from .database import Database, Unit
 from .inbox import is_new
-from .logs import get_logger
 from .resending import OPERATOR
 from .token_claims import service_actor
 

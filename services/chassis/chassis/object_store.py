@@ -26,8 +26,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from obstore.exceptions import BaseError, PermissionDeniedError
 from obstore.store import LocalStore, from_url
 
-from .away import Away
-from .dependency_watch import Watched
+from chassis.process.away import Away
+from chassis.process.dependency_watch import Watched
+
 from .store_metrics import FREE_SHARE
 
 KEY_BYTES = 32

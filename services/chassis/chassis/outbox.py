@@ -8,10 +8,11 @@ from uuid import UUID
 from haven_schemas.topology import EXCHANGE_EVENTS, EXCHANGE_RESYNC, readers_of
 from sqlalchemy import Engine, text
 
+from chassis.process.logs import get_logger
+
 from .bus_metrics import OUTBOX_OLDEST, OUTBOX_SENT
 from .confirmed import ConfirmedLane, Outcome, Outgoing
 from .database import translated
-from .logs import get_logger
 from .prepared import asked_often
 from .retry import event_properties
 from .transaction import outside_transactions, transaction

@@ -11,15 +11,16 @@ from datetime import datetime
 
 from sqlalchemy import Engine, text
 
+from chassis.process.away import Away
+from chassis.process.housekeeping import sweep
+from chassis.process.logs import fault, get_logger
+
 from .audit_sender import AuditSender
-from .away import Away
 from .bus_metrics import RELAY_STEPS
 from .confirmed import ConfirmedLane
 from .database import translated
-from .housekeeping import sweep
 from .link import Link
 from .log_comparison import LogComparison
-from .logs import fault, get_logger
 from .outbox import AGGREGATES_A_TURN, OutboxSender
 from .prepared import asked_often
 from .transaction import outside_transactions

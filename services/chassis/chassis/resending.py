@@ -12,9 +12,10 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.topology import list_event_type, read_types
 from sqlalchemy import Connection, text
 
+from chassis.process.housekeeping import SENT_KEPT
+
 from .context import Access
 from .database import Database, Unit
-from .housekeeping import SENT_KEPT
 from .token_claims import service_actor
 
 AT_ONCE = 500

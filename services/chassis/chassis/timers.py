@@ -6,9 +6,10 @@ import eventlet
 from eventlet.event import Event as Wake
 from nameko.extensions import Entrypoint
 
-from . import metrics
-from .away import Away
-from .logs import fault, get_logger
+from chassis.process.away import Away
+from chassis.process.logs import fault, get_logger
+
+from .process import metrics
 
 log = get_logger()
 

@@ -8,8 +8,9 @@ from datetime import datetime, timezone
 from typing import Any
 from uuid import uuid4
 
+from chassis.process.settings import ServiceSettings
+
 from .public_keys import kid_of
-from .settings import ServiceSettings
 from .token_claims import ALGORITHM, SERVICE_LIFE, kind_of, service_actor
 from .trusted_keys import service_key
 from .vault import Vault, VaultRefused

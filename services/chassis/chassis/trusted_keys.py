@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from haven_schemas.rights import SERVICE_RIGHTS
 from sqlalchemy import select
 
-from .away import VaultAway
+from chassis.process.away import VaultAway
+from chassis.process.logs import get_logger
+
 from .database import Database, translated
-from .logs import get_logger
 from .models import TrustedKeyRow
 from .public_keys import kid_of, store_public_keys
 from .vault import Reason, Vault, VaultRefused

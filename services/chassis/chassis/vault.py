@@ -10,8 +10,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
-from .away import VaultAway
-from .settings import ServiceSettings
+from chassis.process.away import VaultAway
+from chassis.process.settings import ServiceSettings
+
 from .vault_answers import Reason, VaultRefused
 from .vault_session import VaultSession
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import requests
 
-from .settings import ServiceSettings
+from chassis.process.settings import ServiceSettings
+
 from .vault_session import VaultSession
 
 SECONDS = 3.0

@@ -10,10 +10,11 @@ import requests
 from hvac.adapters import RawAdapter
 from requests.adapters import HTTPAdapter
 
+from chassis.process.away import VaultAway
+from chassis.process.logs import get_logger
+from chassis.process.settings import ServiceSettings
+
 from . import key_metrics
-from .away import VaultAway
-from .logs import get_logger
-from .settings import ServiceSettings
 from .vault_answers import VaultRefused, is_good, refusal_in
 
 log = get_logger()

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from chassis.application import App
 from chassis.context import NOBODY
 from chassis.database import Unit
-from chassis.settings import load
+from chassis.process.application import App
+from chassis.process.settings import load
 from chassis.tokens import sign_jwt, sign_jwts
 from haven_schemas.rpc.identity import SessionAlive
 from sqlalchemy import Update, select

@@ -1,6 +1,6 @@
 """What identity's entrypoints share, whatever file they stand in: the process and its adapters."""
 
-from chassis.application import Application
+from chassis.process.application import Application
 
 from .extras import Extras
 

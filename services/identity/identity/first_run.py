@@ -8,10 +8,10 @@ import os
 import secrets
 import sys
 
-from chassis.away import DatabaseAway
 from chassis.context import NOBODY
 from chassis.database import Database
-from chassis.settings import load
+from chassis.process.away import DatabaseAway
+from chassis.process.settings import load
 from haven_schemas.errors import Problem
 
 from identity.passwords.domain import links

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from chassis.settings import ServiceSettings
+from chassis.process.settings import ServiceSettings
 from pydantic import Field
 
 from identity.sessions.domain.session_life import SessionLife

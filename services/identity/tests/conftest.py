@@ -13,7 +13,7 @@ import pytest
 from chassis.context import NOBODY, Access
 from chassis.database import Database
 from chassis.models import AuditRow, OutboxRow
-from chassis.settings import load
+from chassis.process.settings import load
 from chassis.tokens import verify_access
 from chassis.trusted_keys import TrustedKeys
 from chassis.vault import Vault

@@ -6,9 +6,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.away import VaultAway
 from chassis.context import NOBODY, Access
 from chassis.models import AuditRow, OutboxRow
+from chassis.process.away import VaultAway
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
 from haven_schemas.rpc.identity import SignIn

@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from chassis import migrate
 from chassis.context import NOBODY
 from chassis.database import Database
 from chassis.models import Base as ChassisBase
+from chassis.process import migrate
 from identity.models import Base
 from sqlalchemy import create_engine, text
 

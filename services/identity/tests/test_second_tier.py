@@ -7,7 +7,7 @@ from functools import partial
 
 import pyotp
 import pytest
-from chassis.away import VaultAway
+from chassis.process.away import VaultAway
 from chassis.tokens import verify_access
 from chassis.vault import VaultRefused
 from haven_schemas.errors import ErrorCode, Problem

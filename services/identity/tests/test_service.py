@@ -10,8 +10,8 @@ from chassis.bodies import BusKeys
 from chassis.database import Database
 from chassis.ids import new_id
 from chassis.link import Link
+from chassis.process.settings import load
 from chassis.rpc_client import RpcClient
-from chassis.settings import load
 from chassis.tokens import verify_permit
 from chassis.trusted_keys import TrustedKeys
 from chassis.vault import Vault

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from argon2 import PasswordHasher
-from chassis.away import VaultAway
 from chassis.context import NOBODY
+from chassis.process.away import VaultAway
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.identity import SignIn
 from identity.models import AttemptRow, KnownClientRow, SessionRow, StaffCredentialRow, StaffRow

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from uuid import UUID
 
-from chassis.application import App, Application
 from chassis.context import Access
 from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.process.application import App, Application
 
 from incidents.copies.known import KNOWN_SCHOOLS
 

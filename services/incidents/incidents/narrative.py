@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from chassis.application import App
 from chassis.database import Unit
 from chassis.keyring import Holder, Keyring
 from chassis.models import KeyWrapRow
+from chassis.process.application import App
 from chassis.sealing import DataKey, Place
 from sqlalchemy import exists, func, select
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from chassis.application import App
-from chassis.away import OwnerAway, VaultAway
+from chassis.process.application import App
+from chassis.process.away import OwnerAway, VaultAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
 from haven_schemas.rpc.pupils import KnownNames, KnownNamesList, PupilFacts, PupilFactsList, PupilsById

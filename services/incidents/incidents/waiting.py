@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
-from chassis.away import Away
 from chassis.context import Access
 from chassis.database import Database, Unit
 from chassis.ids import new_id
-from chassis.logs import fault, get_logger
+from chassis.process.away import Away
+from chassis.process.logs import fault, get_logger
 from haven_schemas.errors import Problem
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError

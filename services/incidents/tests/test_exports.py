@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from chassis.away import OwnerAway
+from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import incidents_exports as contract
 from haven_schemas.rpc.incidents_chronology import ListReaders

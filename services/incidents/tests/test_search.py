@@ -201,7 +201,7 @@ def test_the_words_stand_in_the_audit_entry_sealed_for_the_school(incidents, sch
 
 def test_without_the_vault_nothing_is_searched_unaudited(incidents, school):
     _report(incidents, school, incidents.pupil(school), "A needle.")
-    from chassis.away import VaultAway
+    from chassis.process.away import VaultAway
 
     with pytest.raises(VaultAway):
         _search(incidents, incidents.lead(school), "needle", keyring=incidents.without_vault)

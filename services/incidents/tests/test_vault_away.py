@@ -1,7 +1,7 @@
 """Reporting, reading and coming back with OpenBao away. Away here is an address at which nothing listens."""
 
 import pytest
-from chassis.away import VaultAway
+from chassis.process.away import VaultAway
 from haven_schemas.rpc.incidents_triage import CloseConcern, ListConcerns
 from incidents.reporting.domain.work import Work
 from incidents.triage.queries.list_concerns import list_concerns

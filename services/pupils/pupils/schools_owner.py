@@ -8,7 +8,7 @@ from haven_schemas.rpc.identity import CopySchool, School
 
 
 class IdentitySchools:
-    """Schools by RPC; ``call_owner`` is ``chassis.application.App.call_owner``."""
+    """Schools by RPC; ``call_owner`` is ``chassis.process.application.App.call_owner``."""
 
     def __init__(self, call_owner: Callable[..., Any]) -> None:
         self._call_owner = call_owner

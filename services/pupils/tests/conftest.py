@@ -19,7 +19,7 @@ from chassis.database import Database, Unit
 from chassis.keyring import Keyring
 from chassis.models import AuditRow, OutboxRow
 from chassis.object_store import ObjectStore, SealedWriter
-from chassis.settings import load
+from chassis.process.settings import load
 from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract

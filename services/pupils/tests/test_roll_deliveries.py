@@ -5,9 +5,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.away import VaultAway
 from chassis.context import NOBODY
 from chassis.object_store import StoreAway
+from chassis.process.away import VaultAway
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from chassis.away import OwnerAway
-from chassis.migrate import downgrade, upgrade
+from chassis.process.away import OwnerAway
+from chassis.process.migrate import downgrade, upgrade
 from haven_schemas.events import SchoolChanged
 from haven_schemas.rpc.identity import School
 from pupils.copies.use_cases.keep_school import keep_school

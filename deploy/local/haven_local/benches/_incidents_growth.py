@@ -16,7 +16,7 @@ from chassis.context import Access, Grant
 from chassis.database import Database
 from chassis.ids import new_id
 from chassis.keyring import Keyring
-from chassis.settings import ServiceSettings, load
+from chassis.process.settings import ServiceSettings, load
 from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_queues import ListQueue

@@ -17,7 +17,7 @@ import httpx
 from chassis.context import Access, Grant
 from chassis.database import Database
 from chassis.keyring import Holder, Keyring
-from chassis.settings import ServiceSettings, load
+from chassis.process.settings import ServiceSettings, load
 from chassis.vault import Vault
 from haven_schemas.rights import Right
 

@@ -20,8 +20,8 @@ from chassis.context import Access, Grant
 from chassis.database import Database
 from chassis.ids import new_id
 from chassis.keyring import Keyring
+from chassis.process.settings import load
 from chassis.sealing import Place, seal, wrap_key
-from chassis.settings import load
 from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_search import SearchPage, SearchRecords

@@ -16,7 +16,7 @@ from chassis.context import Access, Grant
 from chassis.database import Database, Unit
 from chassis.keyring import Keyring
 from chassis.object_store import ObjectStore, SealedWriter
-from chassis.settings import load
+from chassis.process.settings import load
 from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School

@@ -19,9 +19,9 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis import logs
 from chassis.database import Database
-from chassis.settings import ServiceSettings, load
+from chassis.process import logs
+from chassis.process.settings import ServiceSettings, load
 from chassis.tokens import verify_access
 from chassis.trusted_keys import TrustedKeys
 from chassis.vault import Vault

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from chassis import logs
+from chassis.process import logs
 
 from haven_local.benches import _incidents_chronology, _incidents_growth, _incidents_reports, _incidents_search
 from haven_local.figures import Figure

@@ -16,7 +16,7 @@ from contextlib import closing
 from datetime import date
 from uuid import UUID
 
-from chassis import logs
+from chassis.process import logs
 from haven_schemas.rpc.pupils import FindPupils
 from psycopg2 import sql
 from psycopg2.extensions import connection, cursor

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from amqp import Channel
-from chassis import logs
 from chassis.bodies import BusKeys
 from chassis.link import Link
+from chassis.process import logs
 from chassis.rpc_client import PendingCall, RpcClient
 from nameko.standalone.rpc import ClusterRpcProxy
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import httpx
-from chassis import logs
+from chassis.process import logs
 
 from haven_local.figures import Figure
 from haven_local.testing.shared_infrastructure import measuring_world

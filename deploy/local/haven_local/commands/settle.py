@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import hvac
 import psycopg2
-from chassis.logs import configure
+from chassis.process.logs import configure
 
 from haven_local import openbao, vault_contents
 from haven_local.commands.prepare import addresses_from

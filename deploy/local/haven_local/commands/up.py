@@ -4,7 +4,7 @@ import datetime as dt
 import subprocess
 
 import click
-from chassis.logs import configure
+from chassis.process.logs import configure
 
 from haven_local.assets import ensure_assets
 from haven_local.demonstration.load import described, load

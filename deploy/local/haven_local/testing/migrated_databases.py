@@ -27,7 +27,7 @@ def _ensure_template(stack: Stack, service: str) -> str:
 
 def _make_template(stack: Stack, service: str, name: str) -> None:
     """Under another name until it is whole: a run that dies half way leaves no half template behind."""
-    from chassis.migrate import upgrade
+    from chassis.process.migrate import upgrade
 
     unfinished = f"{name}_unfinished"
     stack.databases.drop(unfinished)

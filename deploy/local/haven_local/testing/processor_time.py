@@ -12,7 +12,7 @@ def processor_seconds(work: Callable[[], object], limit: float) -> float:
 
     Neighbours on the machine and the many objects of a test process, which the garbage collector would walk through
     again and again, only ever add to it; a service keeps what it has loaded out of the collector's way as well
-    (``chassis.heap``).
+    (``chassis.process.heap``).
     """
     gc.freeze()
     try:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chassis.database import Unit
-from chassis.logs import get_logger
+from chassis.process.logs import get_logger
 from sqlalchemy import select, update
 
 from alerts.extras import OtherOwners

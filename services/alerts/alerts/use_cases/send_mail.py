@@ -12,7 +12,7 @@ from datetime import datetime
 from time import monotonic
 
 from chassis.database import Unit
-from chassis.logs import get_logger
+from chassis.process.logs import get_logger
 from haven_schemas.audit_actions import AuditAction
 
 from alerts.domain.mail_job import MailJob

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 from chassis.database import Unit
-from chassis.logs import get_logger
+from chassis.process.logs import get_logger
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_triage import ConcernFacts
 from sqlalchemy import func, select

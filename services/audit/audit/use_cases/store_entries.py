@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.database import Unit
 from chassis.ids import new_id
-from chassis.logs import get_logger
+from chassis.process.logs import get_logger
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import AuditEntriesRecorded
 from haven_schemas.topology import audit_event_type

@@ -1,6 +1,6 @@
 """A nameko service under eventlet with our entrypoints, for ``test_nameko``: says on standard output what it handles.
 
-Stands in for ``chassis.run`` without database and vault; the links, the servers and the entrypoints are the real ones.
+Stands in for ``chassis.process.run`` without database and vault; the links, the servers and the entrypoints are the real ones.
 """
 
 import eventlet
@@ -14,10 +14,10 @@ import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 from types import SimpleNamespace  # noqa: E402
 
-from chassis import logs  # noqa: E402
 from chassis.bodies import BusKeys  # noqa: E402
 from chassis.event_consumer import EventEntrypoint  # noqa: E402
 from chassis.link import Link  # noqa: E402
+from chassis.process import logs  # noqa: E402
 from chassis.rpc_client import RpcClient  # noqa: E402
 from chassis.rpc_server import RpcEntrypoint  # noqa: E402
 from haven_schemas.events import Envelope, Event  # noqa: E402

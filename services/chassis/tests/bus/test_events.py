@@ -11,12 +11,12 @@ from itertools import pairwise
 
 import pytest
 from amqp import Channel
-from chassis.away import DatabaseAway, OwnerAway, VaultAway
 from chassis.confirmed import ConfirmedLane, Outcome, Outgoing
 from chassis.event_server import EventServer, Handler
 from chassis.holding import Holding
 from chassis.link import Lane
 from chassis.parking import Parking
+from chassis.process.away import DatabaseAway, OwnerAway, VaultAway
 from chassis.retry import ATTEMPTS, FIRST_FAILED_AT, REASON, Ladder, event_properties
 from haven_local.testing.world import World
 from haven_schemas.errors import ErrorCode, Problem

@@ -12,7 +12,7 @@ from .conftest import Bus, wait_for
 CHECK = """
 import sys
 import chassis.bodies, chassis.broadcast, chassis.link, chassis.rpc_client
-import chassis.logs, chassis.metrics, chassis.settings
+import chassis.process.logs, chassis.process.metrics, chassis.process.settings
 print(*({"sqlalchemy", "nameko", "hvac", "eventlet", "kombu"} & set(sys.modules)))
 """
 

@@ -16,11 +16,11 @@ from chassis.context import Access
 from chassis.database import Database
 from chassis.event_server import EventServer
 from chassis.holding import Holding
-from chassis.housekeeping import sweep
 from chassis.inbox import is_new
 from chassis.log_comparison import LogComparison
 from chassis.models import AuditRow, InboxRow, OutboxRow
 from chassis.outbox import OutboxSender
+from chassis.process.housekeeping import sweep
 from chassis.relay import Relay
 from chassis.retry import Ladder
 from haven_schemas.events import ConcernRecorded, Envelope, Event, PupilLeft

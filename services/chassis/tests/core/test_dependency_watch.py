@@ -11,10 +11,10 @@ import time
 
 import httpx
 import pytest
-from chassis.away import DatabaseAway
 from chassis.database_question import DatabaseQuestion
-from chassis.dependency_watch import DependencyWatch, Watched
-from chassis.health import HealthServer, Readiness
+from chassis.process.away import DatabaseAway
+from chassis.process.dependency_watch import DependencyWatch, Watched
+from chassis.process.health import HealthServer, Readiness
 from haven_local.waiting import wait_until
 from prometheus_client import REGISTRY
 from sqlalchemy import create_engine, text
@@ -114,7 +114,7 @@ def test_under_eventlet_no_wait_for_postgres_is_endless_and_none_stops_the_proce
         eventlet.monkey_patch()
         import sys, time
         import chassis.database_waits as waits
-        from chassis.away import DatabaseAway
+        from chassis.process.away import DatabaseAway
         from chassis.context import NOBODY
         from chassis.database import Database
         from chassis.database_question import DatabaseQuestion

@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 import pytest
-from chassis.metrics import STALL_SECONDS
-from chassis.stalls import StallWatch
+from chassis.process.metrics import STALL_SECONDS
+from chassis.process.stalls import StallWatch
 
 
 class Loop:
@@ -83,8 +83,8 @@ import os, socket
 import eventlet
 eventlet.monkey_patch()
 from eventlet.patcher import original
-from chassis.metrics import LONGEST_STALL
-from chassis.stalls import StallWatch
+from chassis.process.metrics import LONGEST_STALL
+from chassis.process.stalls import StallWatch
 from prometheus_client import generate_latest, REGISTRY
 
 def longest():

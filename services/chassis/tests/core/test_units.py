@@ -4,10 +4,10 @@ from datetime import datetime, timezone
 from uuid import uuid4
 
 import pytest
-from chassis.away import DatabaseAway
 from chassis.context import Access
 from chassis.database import Database
 from chassis.ids import new_id
+from chassis.process.away import DatabaseAway
 from core_probe import NORTH, SOUTH, count, staff
 from haven_schemas.events import SchoolChanged
 from sqlalchemy import false, func, select, text

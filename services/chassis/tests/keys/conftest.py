@@ -16,7 +16,7 @@ from chassis.database import Database, Unit
 from chassis.ids import new_id
 from chassis.key_metrics import VAULT_SECONDS
 from chassis.keyring import Keyring
-from chassis.settings import ServiceSettings
+from chassis.process.settings import ServiceSettings
 from chassis.tables import create_chassis_tables
 from chassis.token_claims import service_access
 from chassis.trusted_keys import TrustedKeys

@@ -16,10 +16,10 @@ from chassis.database import Database
 from chassis.file_key_cache import Holder
 from chassis.ids import new_id
 from chassis.keyring import Keyring, Place
-from chassis.settings import ServiceSettings
+from chassis.process.settings import ServiceSettings
 from chassis.token_claims import service_access
 from chassis.vault import Vault
-from chassis.away import VaultAway
+from chassis.process.away import VaultAway
 
 settings = ServiceSettings.model_validate(json.loads(os.environ["KEYS_SETTINGS"]))
 database = Database(settings.database_url.get_secret_value(), source="incidents")

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta, timezone
 
 import jwt
 import pytest
-from chassis.away import VaultAway
 from chassis.key_rotation import Kept, keep_key
 from chassis.models import AuditRow, TrustedKeyRow
+from chassis.process.away import VaultAway
 from chassis.tokens import sign_jwt, verify
 from chassis.trusted_keys import ACCESS, PERMIT, TrustedKeys
 from chassis.vault import PublicVersion, TransitKey

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from chassis.away import VaultAway
 from chassis.context import Access, Grant
+from chassis.process.away import VaultAway
 from chassis.token_claims import PERMIT_RIGHTS, grants_claim, service_actor
 from chassis.tokens import (
     ServiceTokens,

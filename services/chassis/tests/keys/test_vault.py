@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from chassis.away import VaultAway
 from chassis.key_metrics import VAULT_SIGN_INS
+from chassis.process.away import VaultAway
 from chassis.vault import Reason, Vault, VaultRefused
 from chassis.vault_question import VaultQuestion
 from pydantic import SecretStr

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import hvac
 import pytest
-from chassis.away import VaultAway
+from chassis.process.away import VaultAway
 from chassis.vault import Vault
 from haven_local import openbao
 from haven_local.databases import Database as MadeDatabase

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from chassis.context import NOBODY
 from chassis.database import Database, Unit
-from chassis.logs import get_logger
+from chassis.process.logs import get_logger
 from sqlalchemy import delete
 from webauthn import (
     generate_authentication_options,

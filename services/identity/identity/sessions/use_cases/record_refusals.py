@@ -3,7 +3,7 @@
 import re
 
 from chassis.database import Unit
-from chassis.logs import get_logger
+from chassis.process.logs import get_logger
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rights import Right

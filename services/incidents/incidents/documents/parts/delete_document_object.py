@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from chassis.away import Away
-from chassis.logs import get_logger
+from chassis.process.away import Away
+from chassis.process.logs import get_logger
 from sqlalchemy import update
 
 from incidents.extras import Files, OpenUnit

@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chassis.away import Away
 from chassis.file_kinds import HEAD_BYTES, KindRefused, kind_of
-from chassis.logs import get_logger
 from chassis.object_store import ObjectMissing, ObjectStore, ObjectTampered, read_sealed
+from chassis.process.away import Away
+from chassis.process.logs import get_logger
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, RefusalReason

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from chassis.away import Away
 from chassis.database import Unit
-from chassis.logs import get_logger
+from chassis.process.away import Away
+from chassis.process.logs import get_logger
 from sqlalchemy import select
 
 from incidents.extras import Files, OpenUnit

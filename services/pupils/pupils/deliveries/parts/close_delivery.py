@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from chassis.away import Away
 from chassis.context import NO_ONE
 from chassis.database import Unit
-from chassis.logs import get_logger
+from chassis.process.away import Away
+from chassis.process.logs import get_logger
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import DeliveryFinished
 from haven_schemas.rpc.intake_reasons import FileReason

@@ -7,9 +7,9 @@ duplicates, and applies what comes after the last batch. The file is never held 
 
 from dataclasses import replace
 
-from chassis.away import Away
-from chassis.logs import get_logger
 from chassis.object_store import ObjectMissing, ObjectTampered
+from chassis.process.away import Away
+from chassis.process.logs import get_logger
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.intake_reasons import FileReason
 

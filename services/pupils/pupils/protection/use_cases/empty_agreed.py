@@ -4,7 +4,7 @@ Apart from what they say, since the entry may be at a school they are not at.
 """
 
 from chassis.database import Unit
-from chassis.logs import get_logger
+from chassis.process.logs import get_logger
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from sqlalchemy import select

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis import cursors
-from chassis.away import VaultAway
 from chassis.database import Unit
 from chassis.keyring import Holder
+from chassis.process.away import VaultAway
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right

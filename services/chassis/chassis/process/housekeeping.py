@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, text
 
-from .database import translated
+from chassis.database import translated
 
 SENT_KEPT = timedelta(days=7)
 REPEATS_KEPT = timedelta(days=35)

@@ -27,31 +27,32 @@ from haven_schemas.topology import BROADCAST_NUMBERS
 from nameko.extensions import DependencyProvider
 from pydantic import BaseModel
 
-from .audit_numbers import HeardNumbers
-from .audit_sender import AuditSender
+from chassis.audit_numbers import HeardNumbers
+from chassis.audit_sender import AuditSender
+from chassis.bodies import BusKeys
+from chassis.broadcast import Broadcasts
+from chassis.context import Access
+from chassis.database import Database, Unit
+from chassis.database_question import DatabaseQuestion
+from chassis.delivery_checks import DeliveryChecks
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from chassis.link import Link
+from chassis.log_comparison import LogComparison
+from chassis.relay import Relay
+from chassis.revocation import RevokedSessions
+from chassis.rpc_client import RpcClient
+from chassis.token_claims import service_access, service_actor
+from chassis.tokens import ServiceTokens, verify
+from chassis.trusted_keys import TrustedKeys
+from chassis.vault import Vault
+from chassis.vault_question import VaultQuestion
+
 from .away import Away, OwnerAway
-from .bodies import BusKeys
-from .broadcast import Broadcasts
-from .context import Access
-from .database import Database, Unit
-from .database_question import DatabaseQuestion
-from .delivery_checks import DeliveryChecks
 from .dependency_watch import DependencyWatch, Watched
 from .health import Readiness
-from .ids import new_id
-from .keyring import Keyring
-from .link import Link
-from .log_comparison import LogComparison
 from .logs import fault, get_logger
-from .relay import Relay
-from .revocation import RevokedSessions
-from .rpc_client import RpcClient
 from .settings import ServiceSettings
-from .token_claims import service_access, service_actor
-from .tokens import ServiceTokens, verify
-from .trusted_keys import TrustedKeys
-from .vault import Vault
-from .vault_question import VaultQuestion
 
 Reply = TypeVar("Reply", bound=BaseModel)
 

@@ -1,4 +1,4 @@
-"""``python -m chassis.run SERVICE``: one service process."""
+"""``python -m chassis.process.run SERVICE``: one service process."""
 
 import warnings
 
@@ -17,9 +17,10 @@ from typing import Any  # noqa: E402
 
 from nameko.runners import ServiceRunner  # noqa: E402
 
+from chassis.database_waits import limit_waits  # noqa: E402
+
 from . import heap, logs  # noqa: E402
 from .application import App  # noqa: E402
-from .database_waits import limit_waits  # noqa: E402
 from .health import HealthServer, Readiness  # noqa: E402
 from .settings import ServiceSettings, load  # noqa: E402
 from .stalls import StallWatch  # noqa: E402
@@ -66,5 +67,5 @@ def main(service: str) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        raise SystemExit("usage: python -m chassis.run SERVICE")
+        raise SystemExit("usage: python -m chassis.process.run SERVICE")
     main(sys.argv[1])

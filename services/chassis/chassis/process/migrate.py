@@ -1,4 +1,4 @@
-"""``python -m chassis.migrate SERVICE``: brings a service's database to its newest migration, as the owner role."""
+"""``python -m chassis.process.migrate SERVICE``: brings a service's database to its newest migration, as the owner role."""
 
 import importlib.resources
 import os
@@ -47,7 +47,7 @@ def _in(connection: Connection, script: ScriptDirectory, step: Any) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        raise SystemExit("usage: python -m chassis.migrate SERVICE")
+        raise SystemExit("usage: python -m chassis.process.migrate SERVICE")
     url = os.environ.get("HAVEN_MIGRATION_DATABASE_URL")
     if not url:
         raise SystemExit("Set HAVEN_MIGRATION_DATABASE_URL to the database's address as its owner role.")
