@@ -6,13 +6,13 @@ from uuid import UUID
 
 from chassis.bodies import BusKeys
 from chassis.broadcast import Broadcasts
-from chassis.ids import new_id
 from chassis.link import Link
 from chassis.object_store import ObjectStore
 from chassis.process.dependency_watch import DependencyWatch, Watched
 from chassis.process.health import Readiness
 from chassis.process.logs import get_logger
 from chassis.rpc_client import RpcClient
+from chassis.units.ids import new_id
 from haven_schemas import topology
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.paging import Empty

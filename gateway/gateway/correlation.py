@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.ids import new_id
+from chassis.units.ids import new_id
 from flask import Flask, Response, g
 
 from .clients.caller import Caller

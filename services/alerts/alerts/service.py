@@ -4,10 +4,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from chassis.context import Access
-from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
 from chassis.mended_copies import MendsCopies
 from chassis.process.application import Application
+from chassis.units.database import Unit
 from haven_schemas import events
 from haven_schemas.events import Envelope
 from haven_schemas.rights import Right

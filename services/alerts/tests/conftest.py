@@ -30,9 +30,9 @@ from alerts.use_cases import (
     tell_of_concern,
 )
 from chassis.context import Access, Grant
-from chassis.database import Database
-from chassis.models import AuditRow
 from chassis.process.away import OwnerAway
+from chassis.units.database import Database
+from chassis.units.models import AuditRow
 from haven_schemas import events
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.alerts import AlertPage, ListAlerts, MarkRead, SetMailChannel

@@ -12,7 +12,7 @@ from alerts.domain.mail_schedule import MOST_ATTEMPTS
 from alerts.mail.account_composing import SUBJECTS, AccountComposer
 from alerts.models import NoticeMailRow
 from alerts.use_cases import keep_notice, send_notices
-from chassis.models import AuditRow, OutboxRow
+from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.errors import ErrorCode
 from haven_schemas.events import NoticeDue
 from haven_schemas.rpc.identity_first_run import NoticeCopy

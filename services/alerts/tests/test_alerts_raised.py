@@ -11,9 +11,9 @@ from alerts.queries.triage_staff import staff_who_triage
 from alerts.use_cases import tell_of_concern
 from alerts.use_cases.confirm_concerns import confirm_concerns
 from chassis.context import Access
-from chassis.inbox import take_in
-from chassis.models import OutboxRow
 from chassis.process.away import OwnerAway
+from chassis.units.inbox import take_in
+from chassis.units.models import OutboxRow
 from haven_schemas.events import ConcernRecorded, Envelope, data_schema
 from haven_schemas.rpc.incidents_categories import Category
 from prometheus_client import REGISTRY

@@ -6,8 +6,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alerts.models import Base
-from chassis.models import Base as ChassisBase
 from chassis.process import migrate
+from chassis.units.models import Base as ChassisBase
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import create_engine, text
 

@@ -1,10 +1,10 @@
 """Audit's entrypoints: what comes in from every source, and what is read from the log."""
 
 from chassis.context import Access
-from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
 from chassis.mended_copies import MendsCopies
 from chassis.process.application import Application
+from chassis.units.database import Unit
 from haven_schemas.events import (
     AuditEntriesRecorded,
     ConflictChanged,

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from audit.queries import gaps, list_alarms, list_entries, numbers
 from audit.use_cases import keep_alias, store_entries
-from chassis.audit_trail import instant, leaf_fields
 from chassis.context import Access, Grant
-from chassis.database import Database
-from chassis.models import AuditRow
+from chassis.units.audit_trail import instant, leaf_fields
+from chassis.units.database import Database
+from chassis.units.models import AuditRow
 from haven_schemas.events import AuditEntriesRecorded
 from haven_schemas.rpc.audit import AlarmPage, AuditPage, ListAlarms, ListEntries
 from sqlalchemy import select

@@ -6,8 +6,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from audit.models import Base
-from chassis.models import Base as ChassisBase
 from chassis.process import migrate
+from chassis.units.models import Base as ChassisBase
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from audit.domain.leaf import UnfitLeaf, bytes_of, hash_of, read_leaf
-from chassis.audit_trail import instant, leaf_bytes, leaf_fields, leaf_hash
+from chassis.units.audit_trail import instant, leaf_bytes, leaf_fields, leaf_hash
 
 PLAIN = leaf_fields(
     "incidents",

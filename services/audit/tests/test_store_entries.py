@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from audit.domain.leaf import UnfitLeaf
 from audit.models import AlarmRow
-from chassis.audit_trail import leaf_bytes
+from chassis.units.audit_trail import leaf_bytes
 from prometheus_client import REGISTRY
 from sqlalchemy import create_engine, text
 

@@ -17,14 +17,14 @@ from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.process.logs import get_logger
+from chassis.units.audit_trail import leaf_fields
+from chassis.units.database import translated
+from chassis.units.ids import new_id
+from chassis.units.models import AuditCounterRow, AuditRow, OutboxRow
+from chassis.units.prepared import asked_often
+from chassis.units.transaction import transaction
 
 from .audit_numbers import FIRST_NUMBER, HeardNumbers, LogStatement
-from .audit_trail import leaf_fields
-from .database import translated
-from .ids import new_id
-from .models import AuditCounterRow, AuditRow, OutboxRow
-from .prepared import asked_often
-from .transaction import transaction
 
 log = get_logger()
 

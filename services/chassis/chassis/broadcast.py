@@ -18,10 +18,10 @@ from amqp.basic_message import Message
 from haven_schemas.topology import BROADCAST_NUMBERS, EXCHANGE_BROADCAST
 
 from chassis.process.logs import fault, get_logger
+from chassis.units.ids import new_id
 
 from .bus_metrics import BROADCASTS, CUT_OFF
 from .confirmed import TRANSIENT, ConfirmedLane, Outcome
-from .ids import new_id
 from .link import Link
 
 log = get_logger()

@@ -16,12 +16,12 @@ from pydantic import BaseModel, ValidationError
 
 from chassis.process.away import Away, DatabaseAway, VaultAway
 from chassis.process.logs import fault, get_logger
+from chassis.units.database import Unit
 
-from . import idempotency
 from .context import NOBODY, Access
-from .database import Unit
 from .process import metrics
 from .short_absences import ShortAbsences
+from .units import idempotency
 
 log = get_logger()
 _ABSENCES = ShortAbsences()

@@ -17,12 +17,12 @@ from haven_schemas.topology import owners_read_by, parking_queue
 
 from chassis.process.away import Away
 from chassis.process.logs import fault, get_logger
+from chassis.units.database import Database
+from chassis.units.ids import new_id
 
 from .broadcast import Broadcasts
 from .context import Access
-from .database import Database
 from .delivery_lists import DeliveryLists, Question
-from .ids import new_id
 from .link import Lane, Link
 from .missing_events import MISSING_A_QUESTION, MissingEvents, ToAsk
 

@@ -17,10 +17,10 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.process.housekeeping import SENT_KEPT
+from chassis.units.database import Database, Unit
+from chassis.units.models import OutboxRow
 
 from .context import Access
-from .database import Database, Unit
-from .models import OutboxRow
 from .resending import send_again
 
 IDS_A_LIST = 2_000

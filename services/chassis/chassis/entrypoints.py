@@ -9,9 +9,10 @@ from haven_schemas.rpc_wire import Reply, Request
 from nameko.extensions import register_entrypoint
 from pydantic import BaseModel
 
+from chassis.units.inbox import take_in
+
 from .calls import CallSpec, Tier, answer
 from .event_consumer import EventEntrypoint
-from .inbox import take_in
 from .rpc_server import RpcEntrypoint
 from .timers import TimerEntrypoint
 

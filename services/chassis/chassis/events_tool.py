@@ -16,9 +16,9 @@ import click
 from haven_schemas.topology import BY_NAME
 
 from chassis.process.settings import ServiceSettings, load
+from chassis.units.database import Database
 
 from .context import Access
-from .database import Database
 from .parking import Parked, Parking, ParkingClosed
 from .process import logs
 from .resending import AT_ONCE, NoLongerKept, send_again_since, still_to_send

@@ -12,12 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.process.away import VaultAway
+from chassis.units.database import Unit
+from chassis.units.models import FileKeyRow
+from chassis.units.prepared import asked_often
 
-from .database import Unit
 from .file_key_cache import FileKeyCache, Holder, HolderKind
 from .key_metrics import FILE_KEYS
-from .models import FileKeyRow
-from .prepared import asked_often
 from .sealing import Tampered, new_key
 from .vault import Reason, Vault, VaultRefused
 

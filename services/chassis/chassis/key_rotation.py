@@ -10,7 +10,8 @@ from datetime import timedelta
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import func, select
 
-from .database import Unit
+from chassis.units.database import Unit
+
 from .public_keys import store_public_keys
 from .vault import TransitKey, Vault
 

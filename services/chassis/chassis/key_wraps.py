@@ -22,10 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from .database import Unit
+from chassis.units.database import Unit
+from chassis.units.models import FileKeyRow, KeyWrapRow
+from chassis.units.prepared import asked_often
+
 from .file_key_cache import Holder, HolderKind
-from .models import FileKeyRow, KeyWrapRow
-from .prepared import asked_often
 
 INTAKE_KIND = "intake"
 NO_HOLDER = UUID(int=0)

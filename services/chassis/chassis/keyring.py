@@ -13,9 +13,9 @@ from haven_schemas.errors import ErrorCode, Problem
 
 from chassis.process.away import VaultAway
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 
 from . import key_wraps
-from .database import Unit
 from .file_key_cache import Holder
 from .file_keys import FileKey, FileKeys
 from .key_metrics import SEALED_UNDER_INTAKE

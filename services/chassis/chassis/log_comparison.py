@@ -19,15 +19,15 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.process.logs import get_logger
+from chassis.units.database import Database, Unit, translated
+from chassis.units.ids import new_id
+from chassis.units.models import AuditCounterRow, AuditRow, RestorationRow
+from chassis.units.transaction import outside_transactions
 
 from .audit_numbers import FIRST_NUMBER, HeardNumbers, LogStatement
 from .audit_sender import AuditSender
 from .bus_metrics import AUDIT_OLDEST, AUDIT_UNHEARD, DATABASE_RESTORED
 from .context import Access
-from .database import Database, Unit, translated
-from .ids import new_id
-from .models import AuditCounterRow, AuditRow, RestorationRow
-from .transaction import outside_transactions
 
 log = get_logger()
 

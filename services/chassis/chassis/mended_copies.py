@@ -19,10 +19,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.process.application import App
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
+from chassis.units.models import RestorationRow
 
-from .database import Unit
 from .entrypoints import every, reads
-from .models import RestorationRow
 from .resync import NothingToReplay, resync
 
 log = get_logger()

@@ -9,13 +9,13 @@ from haven_schemas.topology import EXCHANGE_EVENTS, EXCHANGE_RESYNC, readers_of
 from sqlalchemy import Engine, text
 
 from chassis.process.logs import get_logger
+from chassis.units.database import translated
+from chassis.units.prepared import asked_often
+from chassis.units.transaction import outside_transactions, transaction
 
 from .bus_metrics import OUTBOX_OLDEST, OUTBOX_SENT
 from .confirmed import ConfirmedLane, Outcome, Outgoing
-from .database import translated
-from .prepared import asked_often
 from .retry import event_properties
-from .transaction import outside_transactions, transaction
 
 log = get_logger()
 

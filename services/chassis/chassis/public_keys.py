@@ -4,7 +4,8 @@ from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from .models import TrustedKeyRow
+from chassis.units.models import TrustedKeyRow
+
 from .vault import TransitKey
 
 

@@ -14,16 +14,16 @@ from sqlalchemy import Engine, text
 from chassis.process.away import Away
 from chassis.process.housekeeping import sweep
 from chassis.process.logs import fault, get_logger
+from chassis.units.database import translated
+from chassis.units.prepared import asked_often
+from chassis.units.transaction import outside_transactions
 
 from .audit_sender import AuditSender
 from .bus_metrics import RELAY_STEPS
 from .confirmed import ConfirmedLane
-from .database import translated
 from .link import Link
 from .log_comparison import LogComparison
 from .outbox import AGGREGATES_A_TURN, OutboxSender
-from .prepared import asked_often
-from .transaction import outside_transactions
 
 log = get_logger()
 

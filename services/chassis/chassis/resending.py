@@ -13,9 +13,9 @@ from haven_schemas.topology import list_event_type, read_types
 from sqlalchemy import Connection, text
 
 from chassis.process.housekeeping import SENT_KEPT
+from chassis.units.database import Database, Unit
 
 from .context import Access
-from .database import Database, Unit
 from .token_claims import service_actor
 
 AT_ONCE = 500

@@ -12,8 +12,9 @@ from haven_schemas.events import Event
 from haven_schemas.topology import BY_NAME
 from sqlalchemy import ColumnElement, Select, Update, update
 
+from chassis.units.database import Database, Unit
+
 from .context import Access
-from .database import Database, Unit
 
 ROWS_A_UNIT = 500
 UNCONFIRMED = -1

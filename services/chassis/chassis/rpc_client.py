@@ -21,10 +21,11 @@ from haven_schemas.topology import EXCHANGE_RPC
 from pydantic import BaseModel, ValidationError
 from pydantic.config import ExtraValues
 
+from chassis.units.ids import new_id
+
 from .bodies import BusKeys, UnreadableBody, reply_place, request_place
 from .bus_metrics import RPC_SECONDS, RPC_SENT
 from .confirmed import TRANSIENT, ConfirmedLane, Outcome
-from .ids import new_id
 from .link import Link
 
 ReplyType = TypeVar("ReplyType", bound=BaseModel)

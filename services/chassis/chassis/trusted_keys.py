@@ -17,9 +17,9 @@ from sqlalchemy import select
 
 from chassis.process.away import VaultAway
 from chassis.process.logs import get_logger
+from chassis.units.database import Database, translated
+from chassis.units.models import TrustedKeyRow
 
-from .database import Database, translated
-from .models import TrustedKeyRow
 from .public_keys import kid_of, store_public_keys
 from .vault import Reason, Vault, VaultRefused
 

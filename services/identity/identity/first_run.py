@@ -9,9 +9,9 @@ import secrets
 import sys
 
 from chassis.context import NOBODY
-from chassis.database import Database
 from chassis.process.away import DatabaseAway
 from chassis.process.settings import load
+from chassis.units.database import Database
 from haven_schemas.errors import Problem
 
 from identity.passwords.domain import links

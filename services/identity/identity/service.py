@@ -1,9 +1,9 @@
 """Identity's entrypoints: each names its right and calls one use case or query."""
 
 from chassis.context import Access
-from chassis.database import Unit
 from chassis.entrypoints import every, rpc
 from chassis.mended_copies import MendsCopies
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc.paging import Empty

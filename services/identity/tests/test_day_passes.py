@@ -5,9 +5,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from chassis.context import NOBODY
-from chassis.ids import new_id
 from chassis.token_claims import service_access
 from chassis.tokens import verify_permit
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 from chassis.context import NOBODY, Access
-from chassis.models import AuditRow, OutboxRow
 from chassis.process.away import VaultAway
+from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
 from haven_schemas.rpc.identity import SignIn

@@ -6,9 +6,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from chassis.context import NOBODY
-from chassis.database import Database
-from chassis.models import Base as ChassisBase
 from chassis.process import migrate
+from chassis.units.database import Database
+from chassis.units.models import Base as ChassisBase
 from identity.models import Base
 from sqlalchemy import create_engine, text
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pyotp
 import pytest
 from chassis.bodies import BusKeys
-from chassis.database import Database
-from chassis.ids import new_id
 from chassis.link import Link
 from chassis.process.settings import load
 from chassis.rpc_client import RpcClient
 from chassis.tokens import verify_permit
 from chassis.trusted_keys import TrustedKeys
+from chassis.units.database import Database
+from chassis.units.ids import new_id
 from chassis.vault import Vault
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as contract

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_entry_kinds import EntryKind
 from sqlalchemy import bindparam, insert, select
 

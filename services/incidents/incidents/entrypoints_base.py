@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from uuid import UUID
 
 from chassis.context import Access
-from chassis.database import Unit
 from chassis.keyring import Keyring
 from chassis.process.application import App, Application
+from chassis.units.database import Unit
 
 from incidents.copies.known import KNOWN_SCHOOLS
 

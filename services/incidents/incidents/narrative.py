@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import Holder, Keyring
-from chassis.models import KeyWrapRow
 from chassis.process.application import App
 from chassis.sealing import DataKey, Place
+from chassis.units.database import Unit
+from chassis.units.models import KeyWrapRow
 from sqlalchemy import exists, func, select
 
 from .models import ActionRow, ConcernRow, DocumentRow, DocumentVersionRow, EntryRow

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.prepared import asked_often
+from chassis.units.database import Unit
+from chassis.units.prepared import asked_often
 from sqlalchemy import text
 
 ReadingKind = Literal["chronology", "incident", "concern", "versions", "search", "document", "export"]

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.entrypoints import every, on_broadcast, reads
 from chassis.keyring import Holder
 from chassis.mended_copies import MendsCopies
+from chassis.units.database import Unit
 from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
 from incidents.actions.entrypoints import ActionEntrypoints

@@ -6,10 +6,10 @@ from typing import Protocol
 from uuid import UUID
 
 from chassis.context import Access
-from chassis.database import Database, Unit
-from chassis.ids import new_id
 from chassis.process.away import Away
 from chassis.process.logs import fault, get_logger
+from chassis.units.database import Database, Unit
+from chassis.units.ids import new_id
 from haven_schemas.errors import Problem
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError

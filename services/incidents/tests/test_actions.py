@@ -1,8 +1,8 @@
 """Actions: given, listed, done, on real PostgreSQL and OpenBao; identity is the test's."""
 
 import pytest
-from chassis.ids import new_id
 from chassis.process.away import OwnerAway
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_actions import ActionFacts, AddAction, CompleteAction, ListActions
 from haven_schemas.rpc.incidents_records import IncidentQuery, ListIncidents

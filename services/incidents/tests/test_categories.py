@@ -1,7 +1,7 @@
 """Categories in two levels, of the trust and of schools, on real PostgreSQL."""
 
 import pytest
-from chassis.ids import new_id
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_categories import AddCategory, ChangeCategory
 from haven_schemas.rpc.incidents_steps import Recategorise

@@ -1,7 +1,7 @@
 """A member of staff who is linked to a child is kept from the child's records, on real PostgreSQL and OpenBao."""
 
 import pytest
-from chassis.ids import new_id
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_actions import ActionFacts, AddAction, CompleteAction, ListActions
 from haven_schemas.rpc.incidents_chronology import CardQuery

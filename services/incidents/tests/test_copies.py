@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 from chassis.context import Grant
-from chassis.ids import new_id
 from chassis.process.away import OwnerAway
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged, SchoolChanged
 from haven_schemas.rpc.incidents_categories import AddCategory

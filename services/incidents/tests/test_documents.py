@@ -11,8 +11,8 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from chassis.models import KeyWrapRow
 from chassis.object_store import ObjectStore, SealedWriter, read_sealed
+from chassis.units.models import KeyWrapRow
 from haven_local import clamav
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import incidents_documents as contract

@@ -3,7 +3,7 @@
 from threading import Event, Thread
 
 import pytest
-from chassis import idempotency
+from chassis.units import idempotency
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_drafts import DropDraft, KeepDraft
 from incidents.copies.known import keep_school_row

@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from chassis.ids import new_id
-from chassis.models import KeyWrapRow
+from chassis.units.ids import new_id
+from chassis.units.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.incidents_entries import (
     AddEntry,

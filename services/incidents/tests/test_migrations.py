@@ -2,9 +2,9 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from chassis.ids import new_id
-from chassis.models import Base as ChassisBase
 from chassis.process import migrate
+from chassis.units.ids import new_id
+from chassis.units.models import Base as ChassisBase
 from incidents.models import Base
 from sqlalchemy import create_engine, text
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from chassis.ids import new_id
 from chassis.keyring import Keyring
-from chassis.models import KeyWrapRow
+from chassis.units.ids import new_id
+from chassis.units.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMerged
 from haven_schemas.rpc.incidents_chronology import ListReaders

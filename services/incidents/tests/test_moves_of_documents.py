@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from chassis.models import KeyWrapRow
+from chassis.units.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction, ListActions

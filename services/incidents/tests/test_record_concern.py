@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from chassis.ids import new_id
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import StaffChanged
 from haven_schemas.rpc.incidents_reporting import ConcernPupil

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from chassis.models import KeyWrapRow
 from chassis.object_store import ObjectStore, SealedWriter, read_sealed
+from chassis.units.models import KeyWrapRow
 from haven_local import clamav
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import incidents_report_files as contract

@@ -5,7 +5,7 @@ import json
 import os
 
 import pytest
-from chassis.ids import new_id
+from chassis.units.ids import new_id
 from chassis.weekly_keys import WeeklyPublicKey, seal_for
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from haven_schemas.errors import ErrorCode, Problem
@@ -116,7 +116,7 @@ def test_the_draft_it_was_goes_with_it_and_is_not_kept_again(incidents, school, 
 
 
 def test_it_arrives_once_sealed_or_not(incidents, school, browser):
-    from chassis import idempotency
+    from chassis.units import idempotency
 
     child, teacher = incidents.pupil(school), incidents.reporter(school)
     request = browser(teacher, child)

@@ -8,8 +8,8 @@ from itertools import chain, repeat
 
 import pytest
 from chassis.keyring import Holder
-from chassis.models import FileKeyRow
 from chassis.sealing import Place
+from chassis.units.models import FileKeyRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_entries import AddEntry, NewPerson
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
@@ -188,7 +188,7 @@ def test_the_words_stand_in_the_audit_entry_sealed_for_the_school(incidents, sch
     assert (entry["right"], entry["subject_ids"], entry["school_ids"]) == ("record:read", [str(child)], [str(school)])
     from uuid import UUID
 
-    from chassis.models import AuditRow
+    from chassis.units.models import AuditRow
     from sqlalchemy import select
 
     search_id = UUID(entry["object_id"])

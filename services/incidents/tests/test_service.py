@@ -7,9 +7,9 @@ from pathlib import Path
 import pyotp
 import pytest
 from chassis.bodies import BusKeys
-from chassis.ids import new_id
 from chassis.link import Link
 from chassis.rpc_client import RpcClient
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity
 from haven_schemas.rpc.incidents_actions import ActionAdded, ActionPage, AddAction, ListActions

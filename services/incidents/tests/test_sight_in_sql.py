@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from chassis.context import Access, Grant
-from chassis.ids import new_id
+from chassis.units.ids import new_id
 from haven_schemas.class_names import class_key
 from haven_schemas.rights import Right
 from hypothesis import HealthCheck, given, settings

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from chassis.ids import new_id
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_actions import AddAction
 from haven_schemas.rpc.incidents_queues import ListQueue

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 from chassis.keyring import Place
-from chassis.models import KeyWrapRow
 from chassis.sealing import Tampered
+from chassis.units.models import KeyWrapRow
 from haven_local.testing import data_map
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents_entries import AddEntry, CorrectEntry, NewPerson

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-from chassis.ids import new_id
+from chassis.units.ids import new_id
 from haven_schemas.events import ConcernsTaken
 from haven_schemas.topology import BY_NAME
 from incidents.reporting.domain.confirmation import next_wait

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
 from chassis.object_store import ObjectStore
+from chassis.units.database import Unit
 from haven_schemas.rpc.identity import School
 
 Answer = TypeVar("Answer")

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from uuid import UUID
 
 from chassis.context import Access
-from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
 from chassis.mended_copies import MendsCopies
+from chassis.units.database import Unit
 from haven_schemas import events
 from haven_schemas.events import Envelope
 from haven_schemas.rights import Right

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from chassis.context import Access
-from chassis.ids import new_id
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract

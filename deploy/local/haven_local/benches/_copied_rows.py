@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import Holder, Keyring
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from incidents.models import CategoryRow
 from psycopg2 import sql
 

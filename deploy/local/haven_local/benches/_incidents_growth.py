@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from chassis.context import Access, Grant
-from chassis.database import Database
-from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.process.settings import ServiceSettings, load
+from chassis.units.database import Database
+from chassis.units.ids import new_id
 from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_queues import ListQueue

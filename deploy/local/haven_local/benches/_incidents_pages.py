@@ -15,9 +15,9 @@ from uuid import UUID, uuid4
 
 import httpx
 from chassis.context import Access, Grant
-from chassis.database import Database
 from chassis.keyring import Holder, Keyring
 from chassis.process.settings import ServiceSettings, load
+from chassis.units.database import Database
 from chassis.vault import Vault
 from haven_schemas.rights import Right
 

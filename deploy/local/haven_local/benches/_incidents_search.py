@@ -17,11 +17,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.context import Access, Grant
-from chassis.database import Database
-from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.process.settings import load
 from chassis.sealing import Place, seal, wrap_key
+from chassis.units.database import Database
+from chassis.units.ids import new_id
 from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_search import SearchPage, SearchRecords

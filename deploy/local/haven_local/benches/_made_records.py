@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.ids import new_id
 from chassis.sealing import Place, seal, wrap_key
+from chassis.units.ids import new_id
 from incidents.triage.domain.triage import Status
 
 from haven_local.benches._copied_rows import NOBODY, CopiedRows

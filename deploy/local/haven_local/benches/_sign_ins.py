@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from chassis.bodies import BusKeys
-from chassis.ids import new_id
 from chassis.link import Link
 from chassis.rpc_client import RpcClient
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import Added, AddSchool, AddStaff, NewGrant, SessionView, SignedIn, SignIn
 from haven_schemas.rpc.identity import TokenForSession as ForSession

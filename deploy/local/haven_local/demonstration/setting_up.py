@@ -7,9 +7,9 @@ from typing import Self, TypeVar
 from uuid import UUID
 
 from chassis.bodies import BusKeys
-from chassis.ids import new_id
 from chassis.link import Link
 from chassis.rpc_client import RpcClient
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.alerts import MailChannel, SetMailChannel
 from haven_schemas.rpc.identity import Added, AddSchool, AddStaff, NewGrant

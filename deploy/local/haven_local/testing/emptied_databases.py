@@ -1,7 +1,7 @@
 """One migrated database for many tests, emptied between them: deleting rows is far quicker than new tables."""
 
-from chassis.database import Clock
-from chassis.database import Database as ServiceDatabase
+from chassis.units.database import Clock
+from chassis.units.database import Database as ServiceDatabase
 from psycopg2 import sql
 from psycopg2.extensions import cursor
 

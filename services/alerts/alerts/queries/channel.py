@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import ColumnElement, bindparam, func, select, true
 
 from alerts.models import INSTANT, ChannelChangeRow, table_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import Integer, ScalarSelect, bindparam, func, select
 
 from alerts.domain.mail_job import MailJob

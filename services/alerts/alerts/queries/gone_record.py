@@ -1,6 +1,6 @@
 """Whether a record that cannot be opened is one the caller was told of and that is gone."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import GoneRecord, ToldOf

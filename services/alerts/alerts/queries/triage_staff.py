@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import JSONB

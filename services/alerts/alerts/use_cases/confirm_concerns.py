@@ -5,8 +5,8 @@ An event for each would cost about a tenth of all that a report costs.
 
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.events import ConcernsTaken
 from sqlalchemy import delete, select
 

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.resync import UNCONFIRMED
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import StaffChanged
 from sqlalchemy import select, update

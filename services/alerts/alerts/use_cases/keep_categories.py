@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import CategoryChanged
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert

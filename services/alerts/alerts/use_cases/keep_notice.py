@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import NoticeDue
 from sqlalchemy.dialects.postgresql import insert
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import Update, bindparam, column, func, update
 from sqlalchemy.dialects.postgresql import ARRAY
 

@@ -1,6 +1,6 @@
 """Keeps a copy of a school."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import SchoolChanged
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert

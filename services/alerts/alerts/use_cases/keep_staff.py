@@ -1,6 +1,6 @@
 """Keeps a copy of a staff account."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import StaffChanged
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from chassis.database import Unit
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from sqlalchemy import select, update
 
 from alerts.extras import OtherOwners

@@ -1,6 +1,6 @@
 """Marks alerts read; they stay in the inbox."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import MarkedRead, MarkRead

@@ -1,6 +1,6 @@
 """Measures how many mails wait to be sent."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 
 from alerts.metrics import ACCOUNT_MAILS_WAITING, MAILS_WAITING
 from alerts.queries.due_mails import waiting

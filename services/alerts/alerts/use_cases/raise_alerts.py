@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import CTE, Insert, and_, bindparam, case, column, func, literal, null, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, insert

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
-from chassis.database import Unit
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 
 from alerts.domain.mail_job import MailJob

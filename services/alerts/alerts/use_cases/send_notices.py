@@ -11,9 +11,9 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.process.away import Away, OwnerAway
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity_first_run import NoticeCopy

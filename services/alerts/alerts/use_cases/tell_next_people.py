@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from chassis.database import Unit
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_triage import ConcernFacts
 from sqlalchemy import func, select

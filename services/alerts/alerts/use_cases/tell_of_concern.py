@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import ConcernRecorded
 
 from alerts.domain.recipients import NobodyToTell, choose_recipients

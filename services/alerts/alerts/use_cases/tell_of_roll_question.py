@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import RollQuestionAnswered, RollQuestionsAsked
 from haven_schemas.rights import Right
 from sqlalchemy import select

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import get_args
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import LookBackDue, MatterChanged
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply, ToldStep
 

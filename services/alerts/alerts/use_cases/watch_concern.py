@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Literal
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import ConcernOpened
 from sqlalchemy import Text, bindparam, update

@@ -1,6 +1,6 @@
 """How many of each source's numbers have not arrived."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import select
 
 from audit.models import SourceRow, table_of

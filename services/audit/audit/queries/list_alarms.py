@@ -1,8 +1,8 @@
 """What contradicted the log, as far as the caller may see it, newest first."""
 
-from chassis import cursors
-from chassis.audit_trail import instant
-from chassis.database import Unit
+from chassis.units import cursors
+from chassis.units.audit_trail import instant
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import AlarmPage, AuditAlarm, ListAlarms

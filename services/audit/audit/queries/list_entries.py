@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis import cursors
-from chassis.audit_trail import instant
 from chassis.context import Access
-from chassis.database import Unit
+from chassis.units import cursors
+from chassis.units.audit_trail import instant
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right

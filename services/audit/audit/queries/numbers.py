@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import BigInteger, Integer, Text, bindparam, func, select
 
 from audit.models import SourceRow, table_of

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import AuditEntriesRecorded
 from haven_schemas.topology import audit_event_type

@@ -32,10 +32,7 @@ from chassis.audit_sender import AuditSender
 from chassis.bodies import BusKeys
 from chassis.broadcast import Broadcasts
 from chassis.context import Access
-from chassis.database import Database, Unit
-from chassis.database_question import DatabaseQuestion
 from chassis.delivery_checks import DeliveryChecks
-from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.link import Link
 from chassis.log_comparison import LogComparison
@@ -45,6 +42,9 @@ from chassis.rpc_client import RpcClient
 from chassis.token_claims import service_access, service_actor
 from chassis.tokens import ServiceTokens, verify
 from chassis.trusted_keys import TrustedKeys
+from chassis.units.database import Database, Unit
+from chassis.units.database_question import DatabaseQuestion
+from chassis.units.ids import new_id
 from chassis.vault import Vault
 from chassis.vault_question import VaultQuestion
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, text
 
-from chassis.database import translated
+from chassis.units.database import translated
 
 SENT_KEPT = timedelta(days=7)
 REPEATS_KEPT = timedelta(days=35)

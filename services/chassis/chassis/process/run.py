@@ -17,7 +17,7 @@ from typing import Any  # noqa: E402
 
 from nameko.runners import ServiceRunner  # noqa: E402
 
-from chassis.database_waits import limit_waits  # noqa: E402
+from chassis.units.database_waits import limit_waits  # noqa: E402
 
 from . import heap, logs  # noqa: E402
 from .application import App  # noqa: E402

@@ -14,10 +14,10 @@ from alembic.operations import Operations
 from amqp import Channel, Connection
 from amqp.basic_message import Message
 from chassis.bodies import BusKeys
-from chassis.database import Database
 from chassis.link import Lane, Link
 from chassis.rpc_client import RpcClient
-from chassis.tables import create_chassis_tables
+from chassis.units.database import Database
+from chassis.units.tables import create_chassis_tables
 from haven_local.stack import Stack
 from haven_local.testing.world import World
 from sqlalchemy import create_engine

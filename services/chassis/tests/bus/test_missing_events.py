@@ -6,12 +6,12 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from chassis.context import Access
-from chassis.database import Database
 from chassis.delivery_lists import DeliveryLists, Question
-from chassis.inbox import is_new
 from chassis.missing_events import MissingEvents, ToAsk
-from chassis.models import AuditRow, HeardFromRow, MissingEventRow, OutboxRow
 from chassis.resending import NoLongerKept, send_again_since, still_to_send
+from chassis.units.database import Database
+from chassis.units.inbox import is_new
+from chassis.units.models import AuditRow, HeardFromRow, MissingEventRow, OutboxRow
 from haven_schemas.events import ConcernRecorded, Envelope, EventsListed, PupilLeft, read_event
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from chassis.confirmed import Outcome, Outgoing
-from chassis.database import Database, Unit
 from chassis.outbox import OutboxSender
 from chassis.parking import Parking, ParkingClosed
 from chassis.resync import NothingToReplay, resync
 from chassis.retry import History, event_properties, outgoing_to
 from chassis.token_claims import service_access
+from chassis.units.database import Database, Unit
 from haven_local.testing.world import World
 from haven_schemas.events import CategoryChanged, Envelope, Event
 

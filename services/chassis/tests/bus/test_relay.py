@@ -10,19 +10,19 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from chassis.audit_numbers import HeardNumbers
 from chassis.audit_sender import AuditSender
-from chassis.audit_trail import leaf_hash
 from chassis.confirmed import ConfirmedLane, Outcome
 from chassis.context import Access
-from chassis.database import Database
 from chassis.event_server import EventServer
 from chassis.holding import Holding
-from chassis.inbox import is_new
 from chassis.log_comparison import LogComparison
-from chassis.models import AuditRow, InboxRow, OutboxRow
 from chassis.outbox import OutboxSender
 from chassis.process.housekeeping import sweep
 from chassis.relay import Relay
 from chassis.retry import Ladder
+from chassis.units.audit_trail import leaf_hash
+from chassis.units.database import Database
+from chassis.units.inbox import is_new
+from chassis.units.models import AuditRow, InboxRow, OutboxRow
 from haven_schemas.events import ConcernRecorded, Envelope, Event, PupilLeft
 from haven_schemas.topology import readers_of
 from sqlalchemy import func, select

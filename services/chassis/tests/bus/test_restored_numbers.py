@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from chassis.audit_numbers import HeardNumbers
 from chassis.audit_sender import AuditSender
-from chassis.database import Database
 from chassis.log_comparison import BEHIND_SECONDS, LogComparison
-from chassis.models import AuditCounterRow, AuditRow, OutboxRow, RestorationRow
+from chassis.units.database import Database
+from chassis.units.models import AuditCounterRow, AuditRow, OutboxRow, RestorationRow
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 

@@ -1,7 +1,7 @@
 """A real database with the chassis's tables and one guarded table of our own."""
 
 import pytest
-from chassis.database import Database
+from chassis.units.database import Database
 from sqlalchemy import create_engine, text
 
 

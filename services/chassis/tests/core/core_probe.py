@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 from chassis.context import Access, Grant
-from chassis.ids import new_id
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc_wire import Request
 from sqlalchemy import text

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
-from chassis.audit_trail import instant, leaf_bytes, leaf_fields, leaf_hash
+from chassis.units.audit_trail import instant, leaf_bytes, leaf_fields, leaf_hash
 
 ENTRY = UUID("0190a5b0-7c1e-7000-8000-000000000001")
 FIELDS = {

@@ -11,10 +11,10 @@ import time
 
 import httpx
 import pytest
-from chassis.database_question import DatabaseQuestion
 from chassis.process.away import DatabaseAway
 from chassis.process.dependency_watch import DependencyWatch, Watched
 from chassis.process.health import HealthServer, Readiness
+from chassis.units.database_question import DatabaseQuestion
 from haven_local.waiting import wait_until
 from prometheus_client import REGISTRY
 from sqlalchemy import create_engine, text
@@ -113,11 +113,11 @@ def test_under_eventlet_no_wait_for_postgres_is_endless_and_none_stops_the_proce
         import eventlet
         eventlet.monkey_patch()
         import sys, time
-        import chassis.database_waits as waits
+        import chassis.units.database_waits as waits
         from chassis.process.away import DatabaseAway
         from chassis.context import NOBODY
-        from chassis.database import Database
-        from chassis.database_question import DatabaseQuestion
+        from chassis.units.database import Database
+        from chassis.units.database_question import DatabaseQuestion
         waits.CONNECT_SECONDS = 0.5
         waits.limit_waits()
         url = f"postgresql+psycopg2://app:x@127.0.0.1:{sys.argv[1]}/none"

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 from chassis.context import Access
-from chassis.ids import new_id
-from chassis.inbox import take_in
+from chassis.units.ids import new_id
+from chassis.units.inbox import take_in
 from core_probe import NORTH, staff
 from haven_schemas.events import Envelope, SchoolChanged, data_schema
 from sqlalchemy import text

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.database import Database
-from chassis.ids import new_id
+from chassis.units.database import Database
+from chassis.units.ids import new_id
 from core_probe import NORTH, SOUTH, staff
 from sqlalchemy import (
     Column,

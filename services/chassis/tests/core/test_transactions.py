@@ -1,9 +1,9 @@
 """BEGIN with the first statement, COMMIT with the last; however a transaction ends, its connection is free of it."""
 
 import pytest
-from chassis.database import Database
-from chassis.ids import new_id
-from chassis.transaction import NothingCommitted, transaction
+from chassis.units.database import Database
+from chassis.units.ids import new_id
+from chassis.units.transaction import NothingCommitted, transaction
 from core_probe import NORTH, staff
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INTRANS, set_wait_callback
 from sqlalchemy import create_engine, event, text

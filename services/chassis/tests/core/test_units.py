@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.context import Access
-from chassis.database import Database
-from chassis.ids import new_id
 from chassis.process.away import DatabaseAway
+from chassis.units.database import Database
+from chassis.units.ids import new_id
 from core_probe import NORTH, SOUTH, count, staff
 from haven_schemas.events import SchoolChanged
 from sqlalchemy import false, func, select, text

@@ -12,14 +12,14 @@ import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from chassis.context import Access
-from chassis.database import Database, Unit
-from chassis.ids import new_id
 from chassis.key_metrics import VAULT_SECONDS
 from chassis.keyring import Keyring
 from chassis.process.settings import ServiceSettings
-from chassis.tables import create_chassis_tables
 from chassis.token_claims import service_access
 from chassis.trusted_keys import TrustedKeys
+from chassis.units.database import Database, Unit
+from chassis.units.ids import new_id
+from chassis.units.tables import create_chassis_tables
 from chassis.vault import Vault
 from haven_local.databases import Database as MadeDatabase
 from haven_local.testing.world import World

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import uuid4
 
-from chassis.ids import new_id
 from chassis.token_claims import kind_of, service_actor
+from chassis.units.ids import new_id
 from haven_local.testing.world import World
 
 from .conftest import Keys

@@ -12,9 +12,9 @@ import eventlet
 eventlet.monkey_patch()
 import json, os, sys, time
 from uuid import UUID, uuid4
-from chassis.database import Database
+from chassis.units.database import Database
 from chassis.file_key_cache import Holder
-from chassis.ids import new_id
+from chassis.units.ids import new_id
 from chassis.keyring import Keyring, Place
 from chassis.process.settings import ServiceSettings
 from chassis.token_claims import service_access

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.database import Unit
 from chassis.file_key_cache import Holder
-from chassis.ids import new_id
 from chassis.keyring import Keyring, Place
-from chassis.models import FileKeyRow, KeyWrapRow
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
+from chassis.units.models import FileKeyRow, KeyWrapRow
 from haven_local.databases import Database as MadeDatabase
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import create_engine, select, text, update

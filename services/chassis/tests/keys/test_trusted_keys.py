@@ -5,11 +5,11 @@ from datetime import datetime, timedelta, timezone
 
 import jwt
 import pytest
-from chassis.database import Database
-from chassis.models import TrustedKeyRow
 from chassis.process.away import DatabaseAway, VaultAway
 from chassis.tokens import sign_jwt, verify, verify_permit, verify_setup
 from chassis.trusted_keys import TOKEN_KEYS, TrustedKeys, key_name_of
+from chassis.units.database import Database
+from chassis.units.models import TrustedKeyRow
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from haven_local.databases import Database as MadeDatabase

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from chassis.context import NOBODY
-from chassis.database import Database, Unit
 from chassis.process.logs import get_logger
+from chassis.units.database import Database, Unit
 from sqlalchemy import delete
 from webauthn import (
     generate_authentication_options,

@@ -1,7 +1,7 @@
 """Entrypoints of passwords: the trust's rules, one's own password, and one-use links by mail."""
 
-from chassis.database import Unit
 from chassis.entrypoints import every, rpc
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_passwords as contract
 from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy

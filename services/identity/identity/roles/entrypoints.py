@@ -1,8 +1,8 @@
 """Entrypoints of administration: accounts, roles, and who can see what."""
 
 from chassis.context import Access
-from chassis.database import Unit
 from chassis.entrypoints import every, rpc
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_roles as roles
 from haven_schemas.rpc import identity_staff as staff

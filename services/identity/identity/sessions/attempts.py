@@ -8,8 +8,8 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.context import NOBODY
-from chassis.database import Database, Unit
-from chassis.ids import new_id
+from chassis.units.database import Database, Unit
+from chassis.units.ids import new_id
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 

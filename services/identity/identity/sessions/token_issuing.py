@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from chassis.context import Grant
-from chassis.ids import new_id
 from chassis.token_claims import grants_claim
 from chassis.trusted_keys import ACCESS, PERMIT
+from chassis.units.ids import new_id
 
 Sign = Callable[[str, Mapping[str, Any]], str]
 """Signs claims with a transit key, as a compact JWT; ``VaultAway`` when the vault cannot be reached."""

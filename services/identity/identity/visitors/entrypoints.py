@@ -1,8 +1,8 @@
 """Entrypoints of day passes, machine accounts and the first run."""
 
 from chassis.context import Access
-from chassis.database import Unit
 from chassis.entrypoints import every, rpc
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_first_run as first_run_contract
 from haven_schemas.rpc import identity_visitors as contract

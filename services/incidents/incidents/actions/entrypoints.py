@@ -1,7 +1,7 @@
 """Entrypoints of actions."""
 
-from chassis.database import Unit
 from chassis.entrypoints import every, rpc
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import (
     ActionAdded,

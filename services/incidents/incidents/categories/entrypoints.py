@@ -1,7 +1,7 @@
 """Entrypoints of categories."""
 
-from chassis.database import Unit
 from chassis.entrypoints import reads, rpc
+from chassis.units.database import Unit
 from haven_schemas.events import Envelope, InstallationSetUp
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import (

@@ -1,7 +1,7 @@
 """Entrypoints of what stands around a chronology: significant events, the card, and who has looked."""
 
-from chassis.database import Unit
 from chassis.entrypoints import rpc
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_chronology as contract
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.class_names import class_key
 from haven_schemas.rpc.pupils import PupilFacts
 from sqlalchemy import select, update

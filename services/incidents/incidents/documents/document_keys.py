@@ -2,10 +2,10 @@
 
 import base64
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
 from chassis.object_store import KEY_BYTES
 from chassis.sealing import DataKey, Place
+from chassis.units.database import Unit
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from haven_schemas.rpc.incidents_documents import DocumentPlace

@@ -1,7 +1,7 @@
 """Entrypoints of documents: files kept with a record, looked at before anyone may open them."""
 
-from chassis.database import Unit
 from chassis.entrypoints import every, rpc
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_documents as documents
 

@@ -1,7 +1,7 @@
 """Entrypoints for unfinished reports."""
 
-from chassis.database import Unit
 from chassis.entrypoints import every, rpc
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_drafts as contract
 from haven_schemas.rpc.paging import Empty

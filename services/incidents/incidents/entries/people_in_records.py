@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import DataKey, Keyring
-from chassis.models import KeyWrapRow
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
+from chassis.units.models import KeyWrapRow
 from haven_schemas.rpc.incidents_entries import NewPerson, PersonView
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 

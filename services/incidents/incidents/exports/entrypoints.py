@@ -1,7 +1,7 @@
 """Entrypoints of exports: records and chronologies given out as files, made in the background."""
 
-from chassis.database import Unit
 from chassis.entrypoints import every, rpc
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_exports as exports
 from haven_schemas.rpc.incidents_documents import DocumentContent

@@ -1,7 +1,7 @@
 """Entrypoints about who is the same child as whom."""
 
-from chassis.database import Unit
 from chassis.entrypoints import reads, rpc
+from chassis.units.database import Unit
 from haven_schemas.events import Envelope, PupilMerged, PupilUnmerged
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_matching as contract

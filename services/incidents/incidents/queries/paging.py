@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from chassis import cursors
+from chassis.units import cursors
 from haven_schemas.errors import FieldCode, invalid
 
 Row = TypeVar("Row")

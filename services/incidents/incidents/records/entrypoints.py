@@ -1,7 +1,7 @@
 """Entrypoints of incident records and chronologies."""
 
-from chassis.database import Unit
 from chassis.entrypoints import rpc
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import (
     AddNote,

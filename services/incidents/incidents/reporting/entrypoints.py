@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from chassis.database import Unit
 from chassis.entrypoints import every, reads, rpc
+from chassis.units.database import Unit
 from haven_schemas.events import ConcernsTaken, Envelope
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, ListOwnConcerns, RecordConcern

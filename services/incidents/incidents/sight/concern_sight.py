@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import CategoryRow, ConcernRow

@@ -1,6 +1,6 @@
 """Whether a caller sees one incident record, and which of its children."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
 

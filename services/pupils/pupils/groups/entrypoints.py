@@ -1,7 +1,7 @@
 """Entrypoints of saved groups."""
 
-from chassis.database import Unit
 from chassis.entrypoints import rpc
+from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_groups as groups
 from haven_schemas.rpc.paging import Empty

@@ -1,7 +1,7 @@
 """Entrypoints about which pupil is which: ids of a source, proposals, merges, protected identities."""
 
-from chassis.database import Unit
 from chassis.entrypoints import reads, rpc
+from chassis.units.database import Unit
 from haven_schemas.events import ConflictChanged, Envelope, SubjectMatched
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract

@@ -4,8 +4,8 @@ import json
 from typing import Any
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import DataKey, Holder, Keyring, Place
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import func, select
 

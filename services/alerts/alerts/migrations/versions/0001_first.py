@@ -6,7 +6,7 @@ table of ids.
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import create_chassis_tables, guard_by_school
+from chassis.units.tables import create_chassis_tables, guard_by_school
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0001"

@@ -10,7 +10,7 @@ past the row policy, owned by a role that can read the entries and nothing else:
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import create_chassis_tables
+from chassis.units.tables import create_chassis_tables
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0001"

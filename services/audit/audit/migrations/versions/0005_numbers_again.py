@@ -11,7 +11,7 @@ Functions that go past the service's rights, owned by ``audit_lookup``:
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import add_restorations, drop_restorations
+from chassis.units.tables import add_restorations, drop_restorations
 
 revision = "0005"
 down_revision = "0004"

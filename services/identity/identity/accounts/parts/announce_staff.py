@@ -1,6 +1,6 @@
 """Tells the other services that an account changed."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import StaffChanged
 
 from identity.models import StaffRow

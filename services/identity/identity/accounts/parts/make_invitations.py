@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 
 from identity.extras import Extras
 from identity.models import AccountLinkRow, StaffRow

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy.dialects.postgresql import insert
 

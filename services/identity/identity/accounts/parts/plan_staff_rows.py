@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.rpc.identity_staff import RowOutcome, StaffRowResult
 from sqlalchemy import select

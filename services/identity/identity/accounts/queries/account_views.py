@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.identity_staff import Account, HeldRole, StaffState
 from sqlalchemy import func, or_, select
 

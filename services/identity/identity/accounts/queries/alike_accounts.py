@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import cached_property
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.identity_roles import AlikeAccount
 from sqlalchemy import select
 

@@ -1,7 +1,7 @@
 """A staff account for another service to keep."""
 
 from chassis.context import Grant
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

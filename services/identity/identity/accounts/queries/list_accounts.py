@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from chassis import cursors
-from chassis.database import Unit
+from chassis.units import cursors
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right

@@ -1,6 +1,6 @@
 """Names for ids the caller already holds, such as the authors in a chronology."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember, StaffNames

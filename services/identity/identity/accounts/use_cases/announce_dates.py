@@ -1,6 +1,6 @@
 """Tells the other services when a role begins or is over by its dates: nobody calls at midnight to say so."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import and_, exists, or_, select, update
 

@@ -1,6 +1,6 @@
 """Makes a staff account without a password and has its owner mailed a link to choose one."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right

@@ -1,6 +1,6 @@
 """What is asked before an account's second factors change."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from sqlalchemy import func, select
 

@@ -1,8 +1,8 @@
 """Offers a new TOTP secret to put into an authenticator app."""
 
 import segno
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import TotpOffer

@@ -1,7 +1,7 @@
 """Second tier by a passkey or security key."""
 
-from chassis.database import Unit
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity import Elevated
 from haven_schemas.rpc.identity_factors import ElevateByPasskey

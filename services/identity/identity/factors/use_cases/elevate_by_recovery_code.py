@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity import Elevated
 from haven_schemas.rpc.identity_factors import ElevateByRecoveryCode

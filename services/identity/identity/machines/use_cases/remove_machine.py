@@ -1,6 +1,6 @@
 """Removes a machine account: its keys stop working at once and everywhere."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_visitors import MachineRef

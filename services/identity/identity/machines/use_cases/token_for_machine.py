@@ -1,7 +1,7 @@
 """A machine's key becomes an access token of about a minute."""
 
 from chassis.context import Grant
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView

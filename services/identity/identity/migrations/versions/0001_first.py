@@ -7,7 +7,7 @@ is known yet; it belongs to a role that can read that table and nothing else.
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import create_chassis_tables, guard_by_school
+from chassis.units.tables import create_chassis_tables, guard_by_school
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0001"

@@ -6,7 +6,7 @@ an account may hold several TOTP factors: the unique index on those in force bec
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import guard_by_school
+from chassis.units.tables import guard_by_school
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0002"

@@ -1,7 +1,7 @@
 """What the chassis keeps of events that went missing; only adds."""
 
 from alembic import op
-from chassis.tables import add_missing_events, drop_missing_events
+from chassis.units.tables import add_missing_events, drop_missing_events
 
 revision = "0006"
 down_revision = "0005"

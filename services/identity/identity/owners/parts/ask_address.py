@@ -1,7 +1,7 @@
 """Asks for another address of an account that somebody may have used: it waits for its owner or a second person."""
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right

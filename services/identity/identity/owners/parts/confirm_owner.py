@@ -1,6 +1,6 @@
 """A second person said that whoever uses an account is its owner: what is older opens again."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 
 from identity.accounts.parts.announce_staff import announce_staff

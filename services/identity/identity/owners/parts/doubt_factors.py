@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import SQLColumnExpression, func, update
 
 from identity.models import PasskeyRow, RecoveryCodeRow, StaffRow, TotpFactorRow

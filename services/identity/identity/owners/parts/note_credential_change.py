@@ -1,6 +1,6 @@
 """Notes that an account's address or password changed, and whether anyone but a mailbox says who its user is."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import select
 
 from identity.models import StaffCredentialRow, StaffRow

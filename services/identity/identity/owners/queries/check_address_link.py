@@ -1,6 +1,6 @@
 """What the link mailed to an account's address is about."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity_owners import AddressLinkView, CheckAddressLink

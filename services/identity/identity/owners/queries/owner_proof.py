@@ -1,6 +1,6 @@
 """Whether the caller's account is in doubt, and who was asked to say that they are its owner."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity_owners import OwnerProof
 from sqlalchemy import select

@@ -1,6 +1,6 @@
 """Whether more than a mailbox says who uses an account."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from identity.models import PasskeyRow, StaffRow, TotpFactorRow

@@ -1,6 +1,6 @@
 """The owner's word about another address, by the link mailed to the one of now: done at once, or stopped."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity_owners import AddressAnswered, AnswerAddressLink

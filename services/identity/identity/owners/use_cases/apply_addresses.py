@@ -1,6 +1,6 @@
 """Puts addresses in force that their owners had time to stop and did not."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import Problem
 from sqlalchemy import select
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.identity_passwords import LinkKind
 from sqlalchemy import select
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy import select
 

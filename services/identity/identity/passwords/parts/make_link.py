@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.rpc.identity_passwords import LinkKind
 from sqlalchemy import delete, select
 

@@ -1,6 +1,6 @@
 """Gives an account the password its owner chose."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 

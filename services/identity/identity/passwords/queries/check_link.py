@@ -1,6 +1,6 @@
 """What a one-use link is for."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc.identity_passwords import CheckLink, LinkView

@@ -1,6 +1,6 @@
 """A mail is out: the link it carried is readable nowhere any more, and an owner's time to stop something begins."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_first_run import CopyNotice

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import delete
 
 from identity.models import AccountLinkRow, NoticeRow

@@ -1,6 +1,6 @@
 """Warns the owners of logins that are about to lock for want of use."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import func, or_, select
 
 from identity.extras import Extras

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 
 from identity.models import SightRequestRow, StaffGrantRow
 from identity.roles.domain.giving import REQUESTS_LAST, AskedRole

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.context import Grant
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import Date, Text, Uuid, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 

@@ -1,6 +1,6 @@
 """Every role there is: the ready ones of the code and those the trust composed."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import select
 
 from identity.models import ComposedRoleRow

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 
 from identity.extras import Extras
 from identity.models import SightRequestRow

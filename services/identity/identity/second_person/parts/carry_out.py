@@ -1,6 +1,6 @@
 """Does what a second person agreed to, by the kind of the request."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 
 from identity.accounts.parts.announce_staff import announce_staff

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 
 from identity.owners.queries.proven import is_caller_proven
 from identity.roles.domain.giving import AskedRole, confirms_at

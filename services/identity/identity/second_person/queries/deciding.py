@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 
 from identity.models import SightRequestRow
 from identity.second_person.domain.second_person import Persons

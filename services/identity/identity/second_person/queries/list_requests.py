@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import get_args
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import RequestKind, SightRequest, SightRequests

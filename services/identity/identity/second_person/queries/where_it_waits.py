@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 
 from identity.accounts.queries.administered import works_at
 from identity.roles.queries.sight_of_account import schools_of_sight

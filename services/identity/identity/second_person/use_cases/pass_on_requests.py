@@ -1,6 +1,6 @@
 """What a group of second persons left unanswered for a school day goes on to the next, who are told."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import select
 
 from identity.extras import Extras

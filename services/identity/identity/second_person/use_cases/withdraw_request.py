@@ -1,6 +1,6 @@
 """Who asked for something that waits for a second person takes that back."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

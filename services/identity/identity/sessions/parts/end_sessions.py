@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import ColumnElement, delete
 
 from identity.extras import Extras

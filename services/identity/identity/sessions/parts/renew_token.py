@@ -1,6 +1,6 @@
 """Gives a session another token, since its owner has just authenticated (ASVS 7.2.4)."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import update
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import func, select
 
 from identity.models import SchoolRow, TrustPolicyRow

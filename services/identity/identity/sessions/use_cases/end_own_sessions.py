@@ -1,6 +1,6 @@
 """Ends sessions of the caller's own, at once and everywhere, once the caller has shown who they are (ASVS 7.5.2)."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chassis.context import Grant
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView, Tier, TokenForSession
 from sqlalchemy import case, select, update

@@ -2,8 +2,8 @@
 
 import re
 
-from chassis.database import Unit
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rights import Right

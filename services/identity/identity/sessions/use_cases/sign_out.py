@@ -1,6 +1,6 @@
 """Ends the caller's own session."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import delete, func
 
 from identity.factors.passkeys import CHALLENGE_HOLDS_FOR

@@ -1,6 +1,6 @@
 """Whether the installation was set up."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.identity_first_run import InstallationState
 from sqlalchemy import exists, select
 

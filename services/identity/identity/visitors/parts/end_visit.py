@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.extras import Extras

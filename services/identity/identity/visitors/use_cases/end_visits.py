@@ -1,6 +1,6 @@
 """Midnight: ends the visits whose day is over."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import select
 

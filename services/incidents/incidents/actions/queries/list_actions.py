@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from chassis import cursors
-from chassis.cursors import filter_digest
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units import cursors
+from chassis.units.cursors import filter_digest
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right

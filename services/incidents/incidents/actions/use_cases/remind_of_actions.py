@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import ActionDue
 from sqlalchemy import or_, select
 

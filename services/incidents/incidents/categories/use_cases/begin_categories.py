@@ -1,6 +1,6 @@
 """A new trust's list of categories begins, so that its first report can be written."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_categories import AddCategory
 from sqlalchemy import exists, select
 

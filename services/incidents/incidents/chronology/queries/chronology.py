@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis import cursors
-from chassis.cursors import filter_digest
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units import cursors
+from chassis.units.cursors import filter_digest
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right

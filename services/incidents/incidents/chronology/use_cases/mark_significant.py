@@ -1,7 +1,7 @@
 """A record becomes a significant event of its children's chronologies, or stops being one."""
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_chronology import Marked, MarkSignificant

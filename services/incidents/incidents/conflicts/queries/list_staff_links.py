@@ -1,7 +1,7 @@
 """Which members of staff are kept from which children's records."""
 
-from chassis.cursors import filter_digest
-from chassis.database import Unit
+from chassis.units.cursors import filter_digest
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_conflicts import ListStaffLinks, StaffLink, StaffLinkPage

@@ -1,7 +1,7 @@
 """A member of staff is linked to a child, and from now on kept from the child's records."""
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.events import ConflictChanged

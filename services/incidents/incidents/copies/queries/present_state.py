@@ -7,7 +7,7 @@ occurrence: told again, it would alert people again.
 from collections.abc import Iterator
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import CategoryChanged, ConflictChanged, Event, SubjectMatched
 from sqlalchemy import select
 

@@ -1,6 +1,6 @@
 """Keeps what the roll says of a pupil: school, year group, class, whether on the roll; never a name."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import PupilChanged
 from sqlalchemy import func, select
 

@@ -1,6 +1,6 @@
 """Keeps which schools there are."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import SchoolChanged
 
 from incidents.copies.known import keep_school_row

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.sealing import DataKey
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from sqlalchemy import ColumnElement, or_, select
 
 from incidents.models import DocumentVersionRow

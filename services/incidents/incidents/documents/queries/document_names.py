@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.sealing import DataKey, Tampered
+from chassis.units.database import Unit
 from sqlalchemy import select, tuple_
 
 from incidents.documents.document_keys import unseal_name

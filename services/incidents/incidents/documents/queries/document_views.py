@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_documents import Document, DocumentVersion
 from sqlalchemy import select

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import select
 
 from incidents.models import DocumentVersionRow, ScannerSilenceRow

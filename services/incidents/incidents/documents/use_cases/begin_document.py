@@ -3,10 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.sealing import DataKey
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_documents import BeginDocument, DocumentPlace
 from sqlalchemy import func, select

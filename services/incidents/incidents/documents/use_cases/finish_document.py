@@ -1,7 +1,7 @@
 """A file is in the object store: it becomes part of the record and waits to be looked at."""
 
-from chassis.database import Unit
-from chassis.models import KeyWrapRow
+from chassis.units.database import Unit
+from chassis.units.models import KeyWrapRow
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.models import KeyWrapRow
+from chassis.units.database import Unit
+from chassis.units.models import KeyWrapRow
 from sqlalchemy import delete, exists, or_, select
 
 from incidents.documents.parts.delete_document_object import delete_document_object

@@ -1,8 +1,8 @@
 """The caller's own unfinished reports."""
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
 from chassis.sealing import Place
+from chassis.units.database import Unit
 from chassis.weekly_keys import INTAKE
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right

@@ -1,10 +1,10 @@
 """An unfinished report is kept for its writer, sealed under the weekly intake key: no vault is needed for it."""
 
-from chassis import idempotency
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.sealing import Place
+from chassis.units import idempotency
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from chassis.weekly_keys import INTAKE
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right

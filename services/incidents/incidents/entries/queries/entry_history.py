@@ -1,7 +1,7 @@
 """Every version of an entry or a concern."""
 
-from chassis.database import Unit
 from chassis.keyring import DataKey, Keyring
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

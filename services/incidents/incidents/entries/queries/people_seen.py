@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chassis.database import Unit
-from chassis.models import KeyWrapRow
+from chassis.units.database import Unit
+from chassis.units.models import KeyWrapRow
 from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 

@@ -1,7 +1,7 @@
 """An adult comes into an incident record."""
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import AddPerson, NewPerson, PersonAdded

@@ -1,7 +1,7 @@
 """A correction: a new version of an entry or a concern, with its reason; what it said before is kept."""
 
-from chassis.database import Unit
 from chassis.keyring import DataKey, Keyring
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import CorrectEntry, EntryCorrected

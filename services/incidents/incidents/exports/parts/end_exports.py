@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import ColumnElement, or_, update
 
 from incidents.aliases import with_families

@@ -1,8 +1,8 @@
 """Exports a person has asked for."""
 
-from chassis.cursors import filter_digest
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.cursors import filter_digest
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

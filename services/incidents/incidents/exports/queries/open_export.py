@@ -3,9 +3,9 @@
 import base64
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
-from chassis.models import KeyWrapRow
+from chassis.units.database import Unit
+from chassis.units.models import KeyWrapRow
 from chassis.weekly_keys import INTAKE
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem

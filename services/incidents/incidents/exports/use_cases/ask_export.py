@@ -1,8 +1,8 @@
 """Someone asks for an export: it is written down as a disclosure, and made in the background."""
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right

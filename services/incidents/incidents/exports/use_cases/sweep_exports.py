@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from sqlalchemy import select
 
 from incidents.extras import Files, OpenUnit

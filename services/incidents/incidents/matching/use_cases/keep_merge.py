@@ -1,6 +1,6 @@
 """Keeps what pupils says of who is the same child as whom."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import PupilMerged, PupilUnmerged
 
 from incidents.aliases import keep_alias

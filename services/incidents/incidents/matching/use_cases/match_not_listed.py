@@ -6,9 +6,9 @@ Their records stay as they were written, and get the pupil's key beside the one 
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
-from chassis.models import KeyWrapRow
+from chassis.units.database import Unit
+from chassis.units.models import KeyWrapRow
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import SubjectMatched

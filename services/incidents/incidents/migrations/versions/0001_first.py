@@ -6,7 +6,7 @@ of schools hold ids and the trust's own words only.
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import create_chassis_tables, guard_by_school
+from chassis.units.tables import create_chassis_tables, guard_by_school
 
 revision = "0001"
 down_revision = None

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import add_missing_events, drop_missing_events
+from chassis.units.tables import add_missing_events, drop_missing_events
 
 revision = "0028"
 down_revision = "0027"

@@ -4,7 +4,7 @@ Only adds; code of before writes nothing there and goes on.
 """
 
 from alembic import op
-from chassis.tables import add_restorations, drop_restorations
+from chassis.units.tables import add_restorations, drop_restorations
 
 revision = "0029"
 down_revision = "0028"

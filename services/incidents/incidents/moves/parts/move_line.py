@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 
 from incidents.models import RecordSubjectRow
 from incidents.narrative import holder_of

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from chassis.cursors import filter_digest
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.cursors import filter_digest
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

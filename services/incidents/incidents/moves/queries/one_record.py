@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Generic, TypeVar, cast
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
 

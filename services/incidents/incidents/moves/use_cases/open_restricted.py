@@ -1,8 +1,8 @@
 """A restricted record is read for a purpose that is named."""
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
 from chassis.sealing import Tampered
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import OpenRestricted

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
-from chassis.models import KeyWrapRow
+from chassis.units.database import Unit
+from chassis.units.models import KeyWrapRow
 from sqlalchemy import and_, delete, exists, not_, or_, select
 
 from incidents.entries.people_in_records import open_to

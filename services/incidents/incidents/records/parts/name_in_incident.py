@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy.dialects.postgresql import insert
 
 from incidents.models import IncidentRow, IncidentSubjectRow

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.identifiers import Contract
 from sqlalchemy import select
 

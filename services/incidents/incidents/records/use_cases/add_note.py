@@ -1,7 +1,7 @@
 """A note in an incident record."""
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_records import AddNote, NoteAdded
 
 from incidents.entries.parts.write_entry import Written, write_entry

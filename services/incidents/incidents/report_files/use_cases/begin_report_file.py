@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_documents import DocumentPlace, DocumentReceipt
 from haven_schemas.rpc.incidents_report_files import BeginReportFile, ReportFilePlace

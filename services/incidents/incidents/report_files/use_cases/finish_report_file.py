@@ -1,8 +1,8 @@
 """A file of a report is in the object store: it belongs to its concern from now on, and waits to be looked at."""
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
-from chassis.models import KeyWrapRow
+from chassis.units.database import Unit
+from chassis.units.models import KeyWrapRow
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

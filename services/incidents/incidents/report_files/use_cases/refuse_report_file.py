@@ -1,6 +1,6 @@
 """A file that somebody sent with a report was not taken: written down, since nothing else is kept of it."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_report_files import RefuseReportFile, ReportFileRefused

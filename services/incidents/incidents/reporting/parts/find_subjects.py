@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.process.away import OwnerAway
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.sealing import DataKey
+from chassis.units.database import Unit
 from sqlalchemy import func, or_, select
 
 from incidents.models import ConcernRow, EntryRow, RecordMoveRow, RecordVersionRow

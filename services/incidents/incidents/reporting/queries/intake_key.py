@@ -1,7 +1,7 @@
 """The public half of the intake key, for browsers that may have to keep a report for a while."""
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_sealed import IntakeKey
 
 

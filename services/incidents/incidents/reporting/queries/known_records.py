@@ -1,6 +1,6 @@
 """Which concerns and incident records there are, for a service that told people of some."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import RecordIds

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import func, select
 
 from incidents.models import UnconfirmedConcernRow

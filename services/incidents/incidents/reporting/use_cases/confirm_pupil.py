@@ -1,6 +1,6 @@
 """The roll confirms that a pupil named in a concern is at the school."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from sqlalchemy import select, update

@@ -1,6 +1,6 @@
 """An account changed: what waits to know who its author was is looked at again at once."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import StaffChanged
 from sqlalchemy import update
 

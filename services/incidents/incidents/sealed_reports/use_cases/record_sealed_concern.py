@@ -3,11 +3,11 @@
 import base64
 import binascii
 
-from chassis import idempotency
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.process.away import VaultAway
+from chassis.units import idempotency
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right

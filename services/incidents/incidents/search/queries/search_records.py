@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from chassis import cursors
-from chassis.cursors import filter_digest
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import Holder, Keyring
 from chassis.sealing import Place
+from chassis.units import cursors
+from chassis.units.cursors import filter_digest
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_search import FoundSentence, SearchHit, SearchPage, SearchRecords

@@ -7,7 +7,7 @@ hardly one has to be read.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 
 from incidents.beside import Beside
 

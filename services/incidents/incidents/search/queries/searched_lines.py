@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_search import SearchRecords
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_
 

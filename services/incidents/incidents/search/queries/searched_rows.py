@@ -8,8 +8,8 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.models import FileKeyRow, KeyWrapRow
+from chassis.units.database import Unit
+from chassis.units.models import FileKeyRow, KeyWrapRow
 from sqlalchemy import (
     ColumnElement,
     LargeBinary,

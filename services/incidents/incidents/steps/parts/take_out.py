@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy import select, update
 

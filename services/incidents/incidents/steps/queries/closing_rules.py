@@ -1,6 +1,6 @@
 """Which schools ask for a second person before an incident record is closed."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_steps import ClosingRule, ClosingRules

@@ -1,6 +1,6 @@
 """Records linked with one, as far as the caller sees them."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_records import LinkedIncident
 from sqlalchemy import or_, select
 

@@ -1,8 +1,8 @@
 """Two incident records of a school belong together, or do so no longer; each keeps its own entries and children."""
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_steps import LinkIncidents, StepTaken
 from sqlalchemy import select

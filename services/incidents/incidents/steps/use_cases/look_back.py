@@ -1,7 +1,7 @@
 """On the day that was set at closing someone says whether it worked."""
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import IncidentState, LookBack
 

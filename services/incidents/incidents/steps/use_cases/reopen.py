@@ -1,8 +1,8 @@
 """Nothing is closed for good: a record is opened again; a concern kept in the chronology, or put into a record where
 it does not belong, is to be decided on again."""
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import Reopen, StepTaken
 from sqlalchemy import or_, select, update

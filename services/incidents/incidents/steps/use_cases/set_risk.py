@@ -1,7 +1,7 @@
 """The level of risk of a concern or an incident record is judged, with the reason."""
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import SetRisk, StepTaken
 

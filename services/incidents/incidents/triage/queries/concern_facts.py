@@ -1,6 +1,6 @@
 """What other services may know of a concern: whom to tell, and what a mail may name."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

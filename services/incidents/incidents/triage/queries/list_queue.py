@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import get_args
 from uuid import UUID
 
-from chassis.cursors import filter_digest
-from chassis.database import Unit
+from chassis.units.cursors import filter_digest
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueCounts, QueuePage

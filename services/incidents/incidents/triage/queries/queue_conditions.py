@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_queues import Queue
 from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, or_, select, union_all
 

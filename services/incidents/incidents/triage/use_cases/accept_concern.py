@@ -1,8 +1,8 @@
 """A safeguarding lead opens an incident record from a concern."""
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.rpc.incidents_triage import AcceptConcern, IncidentReceipt
 
 from incidents.chronology_lines import subjects_of

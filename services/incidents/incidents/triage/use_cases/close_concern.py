@@ -1,7 +1,7 @@
 """A safeguarding lead decides on no further action: the concern stays in the chronology."""
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_triage import CloseConcern, ConcernClosed
 
 from incidents.triage.domain.triage import Decision, Status

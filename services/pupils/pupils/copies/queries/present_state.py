@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import Event, PupilChanged, PupilMerged, PupilUnmerged
 from sqlalchemy import select
 

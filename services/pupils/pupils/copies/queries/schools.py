@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import func, select
 
 from pupils.models import SchoolRow

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from chassis.context import NO_ONE
-from chassis.database import Unit
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import DeliveryFinished
 from haven_schemas.rpc.intake_reasons import FileReason

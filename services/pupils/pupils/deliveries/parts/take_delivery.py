@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import MediaType
 from pydantic import TypeAdapter

@@ -1,6 +1,6 @@
 """The newest deliveries of the caller's schools."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import DeliveryList, DeliverySummary, ListDeliveries

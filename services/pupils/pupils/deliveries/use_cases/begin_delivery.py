@@ -1,6 +1,6 @@
 """A vendor's file is about to come."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import BeginDelivery, DeliveryPlace
 

@@ -1,6 +1,6 @@
 """A file by hand is about to come."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import BeginUpload, DeliveryPlace

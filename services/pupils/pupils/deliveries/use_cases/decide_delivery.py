@@ -1,6 +1,6 @@
 """A person decides about a full delivery that would make leavers of many."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import DeliveryFinished

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import Holder
 from chassis.object_store import ObjectMissing, ObjectTampered
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.pupils import DeliveryReceipt, FinishDelivery

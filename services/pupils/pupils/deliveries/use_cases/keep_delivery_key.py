@@ -1,6 +1,6 @@
 """Looks after the weekly key that raw deliveries are sealed under."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from chassis.weekly_keys import DELIVERIES
 from sqlalchemy import select
 

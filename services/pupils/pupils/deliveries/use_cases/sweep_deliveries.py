@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.intake_reasons import FileReason
 from sqlalchemy import delete, or_, select, update
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.pupil_record_fields import GROUP_OF, FieldGroup
 from sqlalchemy import delete, func, select, update
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.pupil_record_fields import SPECIAL_GROUPS
 from sqlalchemy import select
 

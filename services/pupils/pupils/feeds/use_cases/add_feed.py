@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import Holder, Place
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right

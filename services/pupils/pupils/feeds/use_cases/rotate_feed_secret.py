@@ -1,7 +1,7 @@
 """Gives a feed a new signing secret; the one before it stays good for a while, so that no delivery is lost."""
 
-from chassis.database import Unit
 from chassis.keyring import Holder
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_feeds import FeedSecret, RotateFeedSecret

@@ -1,6 +1,6 @@
 """Changes a feed's settings: paused, the share that may leave, what its files hold, and its columns."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right

@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right

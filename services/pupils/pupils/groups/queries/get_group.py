@@ -1,7 +1,7 @@
 """A saved group with its pupils."""
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_groups import GroupAsked, GroupShown

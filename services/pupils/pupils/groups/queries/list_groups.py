@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_groups import GroupList, GroupListed, ListGroups

@@ -1,8 +1,8 @@
 """Whom a pupil is known as besides: their merges, ended ones among them."""
 
-from chassis.database import Unit
 from chassis.keyring import DataKey
 from chassis.process.away import VaultAway
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

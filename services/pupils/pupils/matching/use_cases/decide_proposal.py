@@ -1,7 +1,7 @@
 """A person decides about two pupils who may be one child: the same, different, or later."""
 
-from chassis.database import Unit
 from chassis.keyring import Holder
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right

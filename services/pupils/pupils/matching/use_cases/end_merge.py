@@ -1,6 +1,6 @@
 """A person says that a merge was wrong: the two are different children again, each with what is theirs."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilUnmerged

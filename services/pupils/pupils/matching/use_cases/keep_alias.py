@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy.dialects.postgresql import insert
 
 from pupils.models import SubjectAliasRow

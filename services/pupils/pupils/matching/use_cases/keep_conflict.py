@@ -1,6 +1,6 @@
 """Keeps who is kept from which child, as incidents says."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.events import ConflictChanged, Envelope
 from sqlalchemy.dialects.postgresql import insert
 

@@ -8,7 +8,7 @@ row policy PostgreSQL would not use the trigram index at all.
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import create_chassis_tables, guard_by_school
+from chassis.units.tables import create_chassis_tables, guard_by_school
 
 revision = "0001"
 down_revision = None

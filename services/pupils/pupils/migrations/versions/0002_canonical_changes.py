@@ -6,7 +6,7 @@ search gains leavers, and similar spellings for when no name fits as it was type
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import guard_by_school
+from chassis.units.tables import guard_by_school
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 revision = "0002"

@@ -6,7 +6,7 @@ meanwhile keeps that column, and the next delivery that states the fields sets i
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import guard_by_school
+from chassis.units.tables import guard_by_school
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0003"

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import guard_by_school
+from chassis.units.tables import guard_by_school
 
 revision = "0004"
 down_revision = "0003"

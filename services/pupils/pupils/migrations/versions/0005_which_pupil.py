@@ -7,7 +7,7 @@ so that the look-up needs no further index.
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import guard_by_school
+from chassis.units.tables import guard_by_school
 
 revision = "0005"
 down_revision = "0002"

@@ -8,7 +8,7 @@ comes of them is never told to a feed. The index of names begins with the surnam
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import guard_by_school, guard_by_schools
+from chassis.units.tables import guard_by_school, guard_by_schools
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0006"

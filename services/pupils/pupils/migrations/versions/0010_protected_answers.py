@@ -6,7 +6,7 @@ whose it is; ``identity_question`` what the named people are asked.
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import guard_by_school
+from chassis.units.tables import guard_by_school
 
 revision = "0010"
 down_revision = "0009"

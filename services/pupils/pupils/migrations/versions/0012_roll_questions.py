@@ -7,7 +7,7 @@ by a role that may only read; nothing of it is told to a feed.
 
 import sqlalchemy as sa
 from alembic import op
-from chassis.tables import guard_by_schools
+from chassis.units.tables import guard_by_schools
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0012"

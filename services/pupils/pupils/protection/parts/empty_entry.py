@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import DataKey, Holder
+from chassis.units.database import Unit
 from haven_schemas.events import PupilChanged
 from haven_schemas.rpc.pupils_matching import NamesBefore
 from sqlalchemy import delete, select, update

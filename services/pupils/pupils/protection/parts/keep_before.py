@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import DataKey
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.rpc.pupils_matching import NamesBefore
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert

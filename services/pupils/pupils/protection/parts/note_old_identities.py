@@ -6,7 +6,7 @@ later and elsewhere (``ask_named_people``), so that nobody learns of it by how l
 
 from collections.abc import Sequence
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.pupils_matching import NamesBefore
 
 from pupils.deliveries.parts.take_delivery import Taken

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import DataKey
 from chassis.process.away import VaultAway
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.identifiers import Contract
 from haven_schemas.rights import Right

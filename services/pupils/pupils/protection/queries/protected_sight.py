@@ -4,7 +4,7 @@ was called before only the people named for it."""
 from collections.abc import Iterable
 from uuid import UUID
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import ColumnElement, or_, select
 
 from pupils.matching.queries.kept_from import kept_from

@@ -7,9 +7,9 @@ entry about the child of today right after a delivery with the old name would sa
 
 from collections.abc import Collection, Iterable
 
-from chassis.database import Unit
-from chassis.ids import new_id
 from chassis.keyring import DataKey
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.rpc.pupils_matching import Agreement, NamesBefore
 from sqlalchemy import delete, select
 

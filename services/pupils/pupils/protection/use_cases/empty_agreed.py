@@ -3,8 +3,8 @@
 Apart from what they say, since the entry may be at a school they are not at.
 """
 
-from chassis.database import Unit
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from sqlalchemy import select

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from chassis.bulk_rows import bulk_upsert
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.bulk_rows import bulk_upsert
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from sqlalchemy import LargeBinary, Uuid, and_, any_, bindparam, column, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.keyring import Keyring
+from chassis.units.database import Unit
 from sqlalchemy import select
 
 from pupils.models import PupilContactRow, PupilLocalRow, PupilRow

@@ -1,6 +1,6 @@
 """Takes a local addition off a pupil's record; who did it and when is kept with it."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

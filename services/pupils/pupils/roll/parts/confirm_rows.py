@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from sqlalchemy import select, text
 
 from pupils.deliveries.parts.take_delivery import Taken

@@ -4,7 +4,7 @@ An MIS issues its ids anew when a school becomes an academy, or moves to another
 mistake in one row, and that row is rejected. Several mean that no id of the feed can be believed any more.
 """
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import exists, select

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from chassis.bulk_rows import bulk_upsert
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.bulk_rows import bulk_upsert
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
 from sqlalchemy import insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert

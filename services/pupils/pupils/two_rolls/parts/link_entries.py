@@ -1,7 +1,7 @@
 """Two entries of two schools are one child: linked as a merge, so that the link has an exact end."""
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert

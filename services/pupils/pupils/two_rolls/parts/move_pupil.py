@@ -1,6 +1,6 @@
 """A child is off a roll because someone said that they are at another school of the trust, and back on it."""
 
-from chassis.database import Unit
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from chassis import cursors
-from chassis.database import Unit
 from chassis.keyring import Holder
 from chassis.process.away import VaultAway
+from chassis.units import cursors
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right

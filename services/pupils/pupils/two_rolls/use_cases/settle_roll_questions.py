@@ -6,9 +6,9 @@ The school that had the child keeps its entry as it was, with contacts and stops
 
 from uuid import UUID
 
-from chassis.database import Unit
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased

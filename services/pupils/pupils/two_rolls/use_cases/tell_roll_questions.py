@@ -1,7 +1,7 @@
 """Tells both schools of children whom both have on their rolls: once a question, those that come together at once."""
 
-from chassis.database import Unit
-from chassis.ids import new_id
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
 from haven_schemas.events import RollQuestionsAsked
 from sqlalchemy import select, update
 

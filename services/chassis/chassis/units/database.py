@@ -16,10 +16,10 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from chassis.context import Access
 from chassis.process.away import DatabaseAway
 
 from .audit_trail import audit_fields
-from .context import Access
 from .ids import new_id
 from .prepared import asked_often, keep_prepared
 from .transaction import Transaction

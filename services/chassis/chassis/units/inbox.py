@@ -6,7 +6,8 @@ from typing import Any, Protocol
 from haven_schemas.events import Envelope, Event
 from sqlalchemy.dialects.postgresql import insert
 
-from .context import Access
+from chassis.context import Access
+
 from .database import Database, Unit
 from .models import InboxRow
 
