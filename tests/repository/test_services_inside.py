@@ -3,7 +3,7 @@
 import importlib
 
 import pytest
-from chassis.entrypoints import PUBLIC_METHODS
+from chassis.calls.entrypoints import PUBLIC_METHODS
 from chassis.process.migrate import script_directory
 from haven_schemas import topology
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from chassis.bodies import BusKeys
-from chassis.calls import CallSpec
+from chassis.calls.calls import CallSpec
 from chassis.link import Link
 from chassis.rpc_client import RpcClient
 from haven_local.testing.world import World

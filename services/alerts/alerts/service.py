@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+from chassis.calls.entrypoints import every, reads, rpc
 from chassis.context import Access
-from chassis.entrypoints import every, reads, rpc
 from chassis.mended_copies import MendsCopies
 from chassis.process.application import Application
 from chassis.units.database import Unit

@@ -1,7 +1,7 @@
 """Audit's entrypoints: what comes in from every source, and what is read from the log."""
 
+from chassis.calls.entrypoints import every, reads, rpc
 from chassis.context import Access
-from chassis.entrypoints import every, reads, rpc
 from chassis.mended_copies import MendsCopies
 from chassis.process.application import Application
 from chassis.units.database import Unit

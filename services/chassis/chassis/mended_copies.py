@@ -17,12 +17,12 @@ from haven_schemas.topology import owners_read_by
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.calls.entrypoints import every, reads
 from chassis.process.application import App
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.models import RestorationRow
 
-from .entrypoints import every, reads
 from .resync import NothingToReplay, resync
 
 log = get_logger()

@@ -1,7 +1,7 @@
 """Identity's entrypoints: each names its right and calls one use case or query."""
 
+from chassis.calls.entrypoints import every, rpc
 from chassis.context import Access
-from chassis.entrypoints import every, rpc
 from chassis.mended_copies import MendsCopies
 from chassis.units.database import Unit
 from haven_schemas.rights import Right

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.entrypoints import every, on_broadcast, reads
+from chassis.calls.entrypoints import every, on_broadcast, reads
 from chassis.keyring import Holder
 from chassis.mended_copies import MendsCopies
 from chassis.units.database import Unit

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from uuid import UUID
 
+from chassis.calls.entrypoints import every, reads, rpc
 from chassis.context import Access
-from chassis.entrypoints import every, reads, rpc
 from chassis.mended_copies import MendsCopies
 from chassis.units.database import Unit
 from haven_schemas import events

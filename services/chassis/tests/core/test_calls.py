@@ -6,9 +6,9 @@ from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.calls import CallSpec, answer
+from chassis.calls.calls import CallSpec, answer
+from chassis.calls.short_absences import ShortAbsences
 from chassis.process.away import DatabaseAway, OwnerAway, VaultAway
-from chassis.short_absences import ShortAbsences
 from core_probe import NORTH, GivenCaller, count, request, staff
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.identifiers import Contract

@@ -1,6 +1,6 @@
 """How often a timed job runs; that it runs at all is seen wherever one does."""
 
-from chassis.timers import Pace
+from chassis.calls.timers import Pace
 
 
 def test_a_job_that_costs_much_is_tried_ever_more_seldom_while_what_it_needs_is_away():

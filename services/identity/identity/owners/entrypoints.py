@@ -1,6 +1,6 @@
 """Entrypoints about the owners of accounts: another address, their say in it, and who the owner is."""
 
-from chassis.entrypoints import every, rpc
+from chassis.calls.entrypoints import every, rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_owners as contract

@@ -1,6 +1,6 @@
 """Entrypoints of passwords: the trust's rules, one's own password, and one-use links by mail."""
 
-from chassis.entrypoints import every, rpc
+from chassis.calls.entrypoints import every, rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_passwords as contract

@@ -1,6 +1,6 @@
 """Entrypoints of categories."""
 
-from chassis.entrypoints import reads, rpc
+from chassis.calls.entrypoints import reads, rpc
 from chassis.units.database import Unit
 from haven_schemas.events import Envelope, InstallationSetUp
 from haven_schemas.rights import Right

@@ -1,6 +1,6 @@
 """Entrypoints of what stands around a chronology: significant events, the card, and who has looked."""
 
-from chassis.entrypoints import rpc
+from chassis.calls.entrypoints import rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_chronology as contract

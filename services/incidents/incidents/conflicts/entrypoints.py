@@ -1,6 +1,6 @@
 """Entrypoints of conflicts of interest: who is linked to a child and kept from their records."""
 
-from chassis.entrypoints import rpc
+from chassis.calls.entrypoints import rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_conflicts as contract

@@ -1,6 +1,6 @@
 """Entrypoints of documents: files kept with a record, looked at before anyone may open them."""
 
-from chassis.entrypoints import every, rpc
+from chassis.calls.entrypoints import every, rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_documents as documents

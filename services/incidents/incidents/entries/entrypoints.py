@@ -1,6 +1,6 @@
 """Entrypoints of typed entries, adults in a record, and corrections."""
 
-from chassis.entrypoints import rpc
+from chassis.calls.entrypoints import rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_entries as contract

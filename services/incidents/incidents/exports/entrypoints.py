@@ -1,6 +1,6 @@
 """Entrypoints of exports: records and chronologies given out as files, made in the background."""
 
-from chassis.entrypoints import every, rpc
+from chassis.calls.entrypoints import every, rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_exports as exports

@@ -1,6 +1,6 @@
 """Entrypoints about who is the same child as whom."""
 
-from chassis.entrypoints import reads, rpc
+from chassis.calls.entrypoints import reads, rpc
 from chassis.units.database import Unit
 from haven_schemas.events import Envelope, PupilMerged, PupilUnmerged
 from haven_schemas.rights import Right

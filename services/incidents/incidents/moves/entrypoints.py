@@ -1,6 +1,6 @@
 """Entrypoints of records in the wrong child's file, and of records whose use is restricted."""
 
-from chassis.entrypoints import rpc
+from chassis.calls.entrypoints import rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_moves as contract

@@ -1,6 +1,6 @@
 """Entrypoints of incident records and chronologies."""
 
-from chassis.entrypoints import rpc
+from chassis.calls.entrypoints import rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import (

@@ -1,6 +1,6 @@
 """Entrypoints of files that come with a report, from its own reporter; they are read as documents."""
 
-from chassis.entrypoints import rpc
+from chassis.calls.entrypoints import rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_report_files as contract

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chassis.entrypoints import every, reads, rpc
+from chassis.calls.entrypoints import every, reads, rpc
 from chassis.units.database import Unit
 from haven_schemas.events import ConcernsTaken, Envelope
 from haven_schemas.rights import Right

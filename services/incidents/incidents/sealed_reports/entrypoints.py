@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chassis.entrypoints import every, rpc
+from chassis.calls.entrypoints import every, rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_sealed as contract

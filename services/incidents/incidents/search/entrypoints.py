@@ -1,6 +1,6 @@
 """The entrypoint of searching in what was written."""
 
-from chassis.entrypoints import every, rpc
+from chassis.calls.entrypoints import every, rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_search import SearchPage, SearchRecords

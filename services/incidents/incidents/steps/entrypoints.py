@@ -1,6 +1,6 @@
 """Entrypoints of steps: what happens to a concern or an incident record after it was received."""
 
-from chassis.entrypoints import every, rpc
+from chassis.calls.entrypoints import every, rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_steps import (

@@ -1,6 +1,6 @@
 """Entrypoints of saved groups."""
 
-from chassis.entrypoints import rpc
+from chassis.calls.entrypoints import rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_groups as groups

@@ -1,6 +1,6 @@
 """Entrypoints about which pupil is which: ids of a source, proposals, merges, protected identities."""
 
-from chassis.entrypoints import reads, rpc
+from chassis.calls.entrypoints import reads, rpc
 from chassis.units.database import Unit
 from haven_schemas.events import ConflictChanged, Envelope, SubjectMatched
 from haven_schemas.rights import Right

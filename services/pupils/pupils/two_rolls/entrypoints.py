@@ -1,6 +1,6 @@
 """Entrypoints about children whom two schools' systems have on their rolls."""
 
-from chassis.entrypoints import rpc
+from chassis.calls.entrypoints import rpc
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_roll_questions as questions

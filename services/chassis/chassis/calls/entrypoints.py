@@ -9,11 +9,11 @@ from haven_schemas.rpc_wire import Reply, Request
 from nameko.extensions import register_entrypoint
 from pydantic import BaseModel
 
+from chassis.event_consumer import EventEntrypoint
+from chassis.rpc_server import RpcEntrypoint
 from chassis.units.inbox import take_in
 
 from .calls import CallSpec, Tier, answer
-from .event_consumer import EventEntrypoint
-from .rpc_server import RpcEntrypoint
 from .timers import TimerEntrypoint
 
 Method = TypeVar("Method", bound=Callable[..., Any])

@@ -14,14 +14,14 @@ from haven_schemas.rights import CONFIRMED_RIGHTS
 from haven_schemas.rpc_wire import Reply, Request, write_problem
 from pydantic import BaseModel, ValidationError
 
+from chassis.context import NOBODY, Access
+from chassis.process import metrics
 from chassis.process.away import Away, DatabaseAway, VaultAway
 from chassis.process.logs import fault, get_logger
+from chassis.units import idempotency
 from chassis.units.database import Unit
 
-from .context import NOBODY, Access
-from .process import metrics
 from .short_absences import ShortAbsences
-from .units import idempotency
 
 log = get_logger()
 _ABSENCES = ShortAbsences()

@@ -6,10 +6,9 @@ import eventlet
 from eventlet.event import Event as Wake
 from nameko.extensions import Entrypoint
 
+from chassis.process import metrics
 from chassis.process.away import Away
 from chassis.process.logs import fault, get_logger
-
-from .process import metrics
 
 log = get_logger()
 

@@ -1,0 +1,1 @@
+"""Ways into a service, and what stands before each."""
