@@ -4,14 +4,14 @@ import threading
 from functools import partial
 from uuid import UUID
 
-from chassis.bodies import BusKeys
-from chassis.broadcast import Broadcasts
-from chassis.link import Link
+from chassis.bus.bodies import BusKeys
+from chassis.bus.broadcast import Broadcasts
+from chassis.bus.link import Link
+from chassis.bus.rpc_client import RpcClient
 from chassis.object_store import ObjectStore
 from chassis.process.dependency_watch import DependencyWatch, Watched
 from chassis.process.health import Readiness
 from chassis.process.logs import get_logger
-from chassis.rpc_client import RpcClient
 from chassis.units.ids import new_id
 from haven_schemas import topology
 from haven_schemas.errors import ErrorCode, Problem

@@ -127,7 +127,7 @@ def test_a_second_time_changes_nothing(servers: BareServers) -> None:
 
 def test_the_operator_sees_what_is_parked(servers: BareServers) -> None:
     settings = read_settings(servers.root / "operator" / "settings.env")
-    command = [sys.executable, "-m", "chassis.events_tool", "parked", "alerts", "--json"]
+    command = [sys.executable, "-m", "chassis.bus.events_tool", "parked", "alerts", "--json"]
     ended = subprocess.run(command, check=False, capture_output=True, text=True, env={**os.environ, **settings})
     assert ended.returncode == 0, ended.stderr
     assert json.loads(ended.stdout) == []

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from chassis.bodies import BusKeys
+from chassis.bus.bodies import BusKeys
+from chassis.bus.link import Link
+from chassis.bus.rpc_client import RpcClient
 from chassis.calls.calls import CallSpec
-from chassis.link import Link
-from chassis.rpc_client import RpcClient
 from haven_local.testing.world import World
 from haven_schemas.errors import Problem
 from pydantic import BaseModel, ConfigDict

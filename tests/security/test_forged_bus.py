@@ -12,7 +12,7 @@ from amqp import Connection
 from amqp.basic_message import Message
 from amqp.exceptions import AMQPError, PreconditionFailed
 from calls import Calls
-from chassis.bodies import reply_place, request_place
+from chassis.bus.bodies import reply_place, request_place
 from haven_local.layout import PROCESS_NAMES
 from haven_local.testing.queue_depths import ready_messages
 from haven_schemas import topology

@@ -148,7 +148,7 @@ def _trust_id(installation: Installation) -> str:
 
 
 def _operator(installation: Installation) -> None:
-    """What ``python -m chassis.events_tool`` needs to look after parked messages."""
+    """What ``python -m chassis.bus.events_tool`` needs to look after parked messages."""
     place, password = installation.addresses["rabbitmq"], installation.secrets.read(f"rabbitmq-{OPERATOR}")
     settings = {
         "HAVEN_EVENTS_URL": f"amqps://{OPERATOR}:{password}@{place.host}:{place.port}/events",

@@ -11,9 +11,9 @@ from itertools import count
 import certifi
 import pytest
 import structlog
-from chassis.bodies import BusKeys
-from chassis.link import Link
-from chassis.rpc_client import RpcClient
+from chassis.bus.bodies import BusKeys
+from chassis.bus.link import Link
+from chassis.bus.rpc_client import RpcClient
 from gateway.app import create_app, haven_over
 from gateway.cookies import SESSION
 from gateway.settings import Settings

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from chassis.bus.resync import doubt
 from chassis.process.application import App
 from chassis.process.dependency_watch import Watched
 from chassis.process.settings import load
-from chassis.resync import doubt
 from chassis.units.database import Unit
 from sqlalchemy import Update
 

@@ -10,9 +10,9 @@ from alerts.models import CategoryRow, StaffRow
 from alerts.queries import gone_record
 from alerts.queries.known_schools import KNOWN_SCHOOLS
 from alerts.use_cases import end_unknown_staff, mark_gone
-from chassis.mended_copies import note_restored
+from chassis.bus.mended_copies import note_restored
+from chassis.bus.resync import UNCONFIRMED, doubt
 from chassis.process.away import OwnerAway
-from chassis.resync import UNCONFIRMED, doubt
 from chassis.units.models import OutboxRow
 from haven_schemas.events import DatabaseRestored
 from haven_schemas.rpc.alerts import ToldOf

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from chassis.bus.resync import doubt
 from chassis.process.application import App
-from chassis.resync import doubt
 from sqlalchemy import Update
 
 from .models import KeptFromRow, SubjectAliasRow

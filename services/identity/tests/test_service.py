@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from chassis.bodies import BusKeys
-from chassis.link import Link
+from chassis.bus.bodies import BusKeys
+from chassis.bus.link import Link
+from chassis.bus.rpc_client import RpcClient
 from chassis.process.settings import load
-from chassis.rpc_client import RpcClient
 from chassis.tokens import verify_permit
 from chassis.trusted_keys import TrustedKeys
 from chassis.units.database import Database

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
+from chassis.bus.resync import doubt
 from chassis.object_store import ObjectStore
 from chassis.process.application import App
 from chassis.process.dependency_watch import Watched
 from chassis.process.settings import load
-from chassis.resync import doubt
 from chassis.units.database import Unit
 from sqlalchemy import Update, select
 

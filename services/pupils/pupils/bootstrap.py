@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from chassis.bus.resync import doubt
 from chassis.object_store import ObjectStore
 from chassis.process.application import App
 from chassis.process.dependency_watch import Watched
 from chassis.process.settings import load
-from chassis.resync import doubt
 from sqlalchemy import Update, select
 
 from pupils.copies.queries.present_state import every_pupil_changed, every_pupil_merged, every_pupil_unmerged

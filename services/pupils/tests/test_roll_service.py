@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from chassis.bodies import BusKeys
-from chassis.link import Link
+from chassis.bus.bodies import BusKeys
+from chassis.bus.link import Link
+from chassis.bus.rpc_client import RpcClient
 from chassis.object_store import ObjectStore, SealedWriter
-from chassis.rpc_client import RpcClient
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as identity_contract

@@ -9,9 +9,9 @@ import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 from types import SimpleNamespace  # noqa: E402
 
-from chassis.bodies import BusKeys  # noqa: E402
-from chassis.link import Link  # noqa: E402
-from chassis.rpc_server import RpcEntrypoint  # noqa: E402
+from chassis.bus.bodies import BusKeys  # noqa: E402
+from chassis.bus.link import Link  # noqa: E402
+from chassis.bus.rpc_server import RpcEntrypoint  # noqa: E402
 from haven_schemas.rpc_wire import Reply, Request  # noqa: E402
 from nameko.extensions import register_entrypoint  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402

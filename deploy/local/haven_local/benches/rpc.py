@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from amqp import Channel
-from chassis.bodies import BusKeys
-from chassis.link import Link
+from chassis.bus.bodies import BusKeys
+from chassis.bus.link import Link
+from chassis.bus.rpc_client import PendingCall, RpcClient
 from chassis.process import logs
-from chassis.rpc_client import PendingCall, RpcClient
 from nameko.standalone.rpc import ClusterRpcProxy
 
 from haven_local.benches._bare_client import BareClient

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from chassis.confirmed import ConfirmedLane, Outcome, Outgoing
-from chassis.link import Link
+from chassis.bus.confirmed import ConfirmedLane, Outcome, Outgoing
+from chassis.bus.link import Link
 
 from haven_local.testing.world import World
 

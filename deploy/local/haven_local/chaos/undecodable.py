@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from chassis.confirmed import Outgoing
-from chassis.retry import event_properties
+from chassis.bus.confirmed import Outgoing
+from chassis.bus.retry import event_properties
 from haven_schemas import topology
 
 from haven_local.chaos._fault_run import FaultRun, fault_run

@@ -30,7 +30,7 @@ def _run(stack: Stack, service: str, arguments: list[str], *, as_operator: bool)
         password = stack.secrets.read(f"rabbitmq-{OPERATOR}")
         settings["HAVEN_EVENTS_URL"] = f"amqps://{OPERATOR}:{password}@127.0.0.1:{stack.ports['amqps']}/events"
     environment = {**os.environ, **PROCESS_ENVIRONMENT, **settings}
-    command = [sys.executable, "-m", "chassis.events_tool", *arguments]
+    command = [sys.executable, "-m", "chassis.bus.events_tool", *arguments]
     ended = subprocess.run(command, check=False, cwd=CHECKOUT, env=environment)
     raise SystemExit(ended.returncode)
 

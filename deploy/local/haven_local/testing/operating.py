@@ -14,7 +14,7 @@ def events_tool(world: World, *arguments: str, service: str | None = None) -> st
     """Runs the operator's tool with the operator's rights, or with those of ``service``; what it printed."""
     operator = {"HAVEN_EVENTS_URL": world.operator_events_url(), "HAVEN_CA_FILE": str(world.stack.layout.ca)}
     done = subprocess.run(
-        [sys.executable, "-m", "chassis.events_tool", *arguments],
+        [sys.executable, "-m", "chassis.bus.events_tool", *arguments],
         env={**os.environ, **(world.settings_for(service) if service else operator)},
         capture_output=True,
         text=True,

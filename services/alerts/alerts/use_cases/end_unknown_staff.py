@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.resync import UNCONFIRMED
+from chassis.bus.resync import UNCONFIRMED
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import StaffChanged

@@ -9,8 +9,8 @@ from haven_schemas.rpc_wire import Reply, Request
 from nameko.extensions import register_entrypoint
 from pydantic import BaseModel
 
-from chassis.event_consumer import EventEntrypoint
-from chassis.rpc_server import RpcEntrypoint
+from chassis.bus.event_consumer import EventEntrypoint
+from chassis.bus.rpc_server import RpcEntrypoint
 from chassis.units.inbox import take_in
 
 from .calls import CallSpec, Tier, answer

@@ -27,18 +27,18 @@ from haven_schemas.topology import BROADCAST_NUMBERS
 from nameko.extensions import DependencyProvider
 from pydantic import BaseModel
 
-from chassis.audit_numbers import HeardNumbers
-from chassis.audit_sender import AuditSender
-from chassis.bodies import BusKeys
-from chassis.broadcast import Broadcasts
+from chassis.bus.audit_numbers import HeardNumbers
+from chassis.bus.audit_sender import AuditSender
+from chassis.bus.bodies import BusKeys
+from chassis.bus.broadcast import Broadcasts
+from chassis.bus.delivery_checks import DeliveryChecks
+from chassis.bus.link import Link
+from chassis.bus.log_comparison import LogComparison
+from chassis.bus.relay import Relay
+from chassis.bus.rpc_client import RpcClient
 from chassis.context import Access
-from chassis.delivery_checks import DeliveryChecks
 from chassis.keyring import Keyring
-from chassis.link import Link
-from chassis.log_comparison import LogComparison
-from chassis.relay import Relay
 from chassis.revocation import RevokedSessions
-from chassis.rpc_client import RpcClient
 from chassis.token_claims import service_access, service_actor
 from chassis.tokens import ServiceTokens, verify
 from chassis.trusted_keys import TrustedKeys

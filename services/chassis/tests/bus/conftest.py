@@ -13,9 +13,9 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from amqp import Channel, Connection
 from amqp.basic_message import Message
-from chassis.bodies import BusKeys
-from chassis.link import Lane, Link
-from chassis.rpc_client import RpcClient
+from chassis.bus.bodies import BusKeys
+from chassis.bus.link import Lane, Link
+from chassis.bus.rpc_client import RpcClient
 from chassis.units.database import Database
 from chassis.units.tables import create_chassis_tables
 from haven_local.stack import Stack

@@ -14,12 +14,12 @@ import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 from types import SimpleNamespace  # noqa: E402
 
-from chassis.bodies import BusKeys  # noqa: E402
-from chassis.event_consumer import EventEntrypoint  # noqa: E402
-from chassis.link import Link  # noqa: E402
+from chassis.bus.bodies import BusKeys  # noqa: E402
+from chassis.bus.event_consumer import EventEntrypoint  # noqa: E402
+from chassis.bus.link import Link  # noqa: E402
+from chassis.bus.rpc_client import RpcClient  # noqa: E402
+from chassis.bus.rpc_server import RpcEntrypoint  # noqa: E402
 from chassis.process import logs  # noqa: E402
-from chassis.rpc_client import RpcClient  # noqa: E402
-from chassis.rpc_server import RpcEntrypoint  # noqa: E402
 from haven_schemas.events import Envelope, Event  # noqa: E402
 from haven_schemas.rpc_wire import Reply, Request  # noqa: E402
 from nameko.extensions import register_entrypoint  # noqa: E402

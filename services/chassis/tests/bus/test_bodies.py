@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from chassis.bodies import BusKeys, UnreadableBody, reply_place, request_place
+from chassis.bus.bodies import BusKeys, UnreadableBody, reply_place, request_place
 
 
 def write_keys(path: Path, current: str, keys: dict[str, bytes]) -> None:

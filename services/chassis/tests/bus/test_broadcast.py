@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from amqp.basic_message import Message
-from chassis.broadcast import Broadcasts
-from chassis.confirmed import ConfirmedLane, Outcome
-from chassis.link import Link
+from chassis.bus.broadcast import Broadcasts
+from chassis.bus.confirmed import ConfirmedLane, Outcome
+from chassis.bus.link import Link
 from haven_schemas.topology import EXCHANGE_BROADCAST
 
 from .conftest import Bus, close_connections, wait_for

@@ -11,13 +11,13 @@ from itertools import pairwise
 
 import pytest
 from amqp import Channel
-from chassis.confirmed import ConfirmedLane, Outcome, Outgoing
-from chassis.event_server import EventServer, Handler
-from chassis.holding import Holding
-from chassis.link import Lane
-from chassis.parking import Parking
+from chassis.bus.confirmed import ConfirmedLane, Outcome, Outgoing
+from chassis.bus.event_server import EventServer, Handler
+from chassis.bus.holding import Holding
+from chassis.bus.link import Lane
+from chassis.bus.parking import Parking
+from chassis.bus.retry import ATTEMPTS, FIRST_FAILED_AT, REASON, Ladder, event_properties
 from chassis.process.away import DatabaseAway, OwnerAway, VaultAway
-from chassis.retry import ATTEMPTS, FIRST_FAILED_AT, REASON, Ladder, event_properties
 from haven_local.testing.world import World
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernRecorded, Envelope, Event, PupilChanged, data_schema

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from chassis.rpc_client import RpcClient
+from chassis.bus.rpc_client import RpcClient
 from chassis.units.database import Database
 from haven_local.programs import rabbitmq_program
 from haven_local.rabbitmq import environment

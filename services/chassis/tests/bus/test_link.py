@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from chassis.link import Lane, Link
+from chassis.bus.link import Lane, Link
 
 from .conftest import Bus, wait_for
 
 CHECK = """
 import sys
-import chassis.bodies, chassis.broadcast, chassis.link, chassis.rpc_client
+import chassis.bus.bodies, chassis.bus.broadcast, chassis.bus.link, chassis.bus.rpc_client
 import chassis.process.logs, chassis.process.metrics, chassis.process.settings
 print(*({"sqlalchemy", "nameko", "hvac", "eventlet", "kombu"} & set(sys.modules)))
 """

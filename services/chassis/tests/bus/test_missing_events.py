@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from chassis.bus.delivery_lists import DeliveryLists, Question
+from chassis.bus.missing_events import MissingEvents, ToAsk
+from chassis.bus.resending import NoLongerKept, send_again_since, still_to_send
 from chassis.context import Access
-from chassis.delivery_lists import DeliveryLists, Question
-from chassis.missing_events import MissingEvents, ToAsk
-from chassis.resending import NoLongerKept, send_again_since, still_to_send
 from chassis.units.database import Database
 from chassis.units.inbox import is_new
 from chassis.units.models import AuditRow, HeardFromRow, MissingEventRow, OutboxRow
@@ -260,7 +260,7 @@ def test_a_list_ends_before_what_is_not_decided_yet(pair: Pair) -> None:
 
 
 def test_many_are_told_in_several_lists_without_a_gap(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chassis.delivery_lists.IDS_A_LIST", 10)
+    monkeypatch.setattr("chassis.bus.delivery_lists.IDS_A_LIST", 10)
     lost = []
     for _ in range(7):
         lost += [pair.record() for _ in range(5)]

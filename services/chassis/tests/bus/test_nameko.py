@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chassis.retry import REASON
-from chassis.rpc_client import RpcClient
+from chassis.bus.retry import REASON
+from chassis.bus.rpc_client import RpcClient
 from haven_local.testing.world import World
 from haven_schemas.errors import ErrorCode, Problem
 from pydantic import BaseModel

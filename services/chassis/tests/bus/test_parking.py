@@ -8,11 +8,11 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
-from chassis.confirmed import Outcome, Outgoing
-from chassis.outbox import OutboxSender
-from chassis.parking import Parking, ParkingClosed
-from chassis.resync import NothingToReplay, resync
-from chassis.retry import History, event_properties, outgoing_to
+from chassis.bus.confirmed import Outcome, Outgoing
+from chassis.bus.outbox import OutboxSender
+from chassis.bus.parking import Parking, ParkingClosed
+from chassis.bus.resync import NothingToReplay, resync
+from chassis.bus.retry import History, event_properties, outgoing_to
 from chassis.token_claims import service_access
 from chassis.units.database import Database, Unit
 from haven_local.testing.world import World
@@ -44,7 +44,7 @@ def park(bus: EventBus, *envelopes: Envelope) -> None:
 
 def tool(bus: EventBus, *arguments: str) -> str:
     surroundings = {"HAVEN_EVENTS_URL": bus.world.operator_events_url(), "HAVEN_CA_FILE": str(bus.ca)}
-    command = [sys.executable, "-m", "chassis.events_tool", *arguments]
+    command = [sys.executable, "-m", "chassis.bus.events_tool", *arguments]
     ended = subprocess.run(
         command, env={**os.environ, **surroundings}, capture_output=True, text=True, timeout=60, check=False
     )

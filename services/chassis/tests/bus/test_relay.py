@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from chassis.audit_numbers import HeardNumbers
-from chassis.audit_sender import AuditSender
-from chassis.confirmed import ConfirmedLane, Outcome
+from chassis.bus.audit_numbers import HeardNumbers
+from chassis.bus.audit_sender import AuditSender
+from chassis.bus.confirmed import ConfirmedLane, Outcome
+from chassis.bus.event_server import EventServer
+from chassis.bus.holding import Holding
+from chassis.bus.log_comparison import LogComparison
+from chassis.bus.outbox import OutboxSender
+from chassis.bus.relay import Relay
+from chassis.bus.retry import Ladder
 from chassis.context import Access
-from chassis.event_server import EventServer
-from chassis.holding import Holding
-from chassis.log_comparison import LogComparison
-from chassis.outbox import OutboxSender
 from chassis.process.housekeeping import sweep
-from chassis.relay import Relay
-from chassis.retry import Ladder
 from chassis.units.audit_trail import leaf_hash
 from chassis.units.database import Database
 from chassis.units.inbox import is_new

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from chassis.audit_numbers import HeardNumbers
-from chassis.audit_sender import AuditSender
-from chassis.log_comparison import BEHIND_SECONDS, LogComparison
+from chassis.bus.audit_numbers import HeardNumbers
+from chassis.bus.audit_sender import AuditSender
+from chassis.bus.log_comparison import BEHIND_SECONDS, LogComparison
 from chassis.units.database import Database
 from chassis.units.models import AuditCounterRow, AuditRow, OutboxRow, RestorationRow
 from sqlalchemy import delete, select, update

@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from amqp.basic_message import Message
-from chassis.bus_metrics import RPC_DROPPED
-from chassis.call_server import CallEnvelope, CallServer
-from chassis.confirmed import publish_on
-from chassis.link import Lane
-from chassis.rpc_client import RpcClient
+from chassis.bus.bus_metrics import RPC_DROPPED
+from chassis.bus.call_server import CallEnvelope, CallServer
+from chassis.bus.confirmed import publish_on
+from chassis.bus.link import Lane
+from chassis.bus.rpc_client import RpcClient
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.identifiers import Contract
 from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, write_problem

@@ -8,13 +8,13 @@ from haven_schemas.events import Envelope, Event, EventsListed
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
+from chassis.process import application
 from chassis.process.logs import get_logger
 
 from .confirmed import ConfirmedLane
 from .event_server import EventServer, Handler
 from .holding import Holding
 from .link import Link
-from .process import application
 from .retry import Ladder
 
 log = get_logger()

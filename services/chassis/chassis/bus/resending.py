@@ -12,11 +12,10 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.topology import list_event_type, read_types
 from sqlalchemy import Connection, text
 
+from chassis.context import Access
 from chassis.process.housekeeping import SENT_KEPT
+from chassis.token_claims import service_actor
 from chassis.units.database import Database, Unit
-
-from .context import Access
-from .token_claims import service_actor
 
 AT_ONCE = 500
 """Few enough that a concern recorded meanwhile waits a second behind them, not a minute."""

@@ -15,13 +15,13 @@ from uuid import UUID
 from amqp import Channel
 from haven_schemas.topology import owners_read_by, parking_queue
 
+from chassis.context import Access
 from chassis.process.away import Away
 from chassis.process.logs import fault, get_logger
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 
 from .broadcast import Broadcasts
-from .context import Access
 from .delivery_lists import DeliveryLists, Question
 from .link import Lane, Link
 from .missing_events import MISSING_A_QUESTION, MissingEvents, ToAsk

@@ -18,6 +18,7 @@ from haven_schemas.events import DatabaseRestored
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.context import Access
 from chassis.process.logs import get_logger
 from chassis.units.database import Database, Unit, translated
 from chassis.units.ids import new_id
@@ -27,7 +28,6 @@ from chassis.units.transaction import outside_transactions
 from .audit_numbers import FIRST_NUMBER, HeardNumbers, LogStatement
 from .audit_sender import AuditSender
 from .bus_metrics import AUDIT_OLDEST, AUDIT_UNHEARD, DATABASE_RESTORED
-from .context import Access
 
 log = get_logger()
 

@@ -16,11 +16,11 @@ from haven_schemas.topology import list_event_type, types_sent
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.context import Access
 from chassis.process.housekeeping import SENT_KEPT
 from chassis.units.database import Database, Unit
 from chassis.units.models import OutboxRow
 
-from .context import Access
 from .resending import send_again
 
 IDS_A_LIST = 2_000

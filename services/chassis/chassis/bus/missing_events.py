@@ -15,14 +15,14 @@ from haven_schemas.events import Envelope, Event, EventsListed
 from haven_schemas.topology import owners_read_by
 from sqlalchemy import text
 
+from chassis.context import Access
 from chassis.process.logs import get_logger
+from chassis.token_claims import service_actor
 from chassis.units.database import Database, Unit
 from chassis.units.inbox import is_new
 
 from .bus_metrics import EVENTS_MISSING, EVENTS_MISSING_OLDEST, EVENTS_OUT_OF_REACH
-from .context import Access
 from .resending import OPERATOR
-from .token_claims import service_actor
 
 log = get_logger()
 

@@ -7,11 +7,11 @@ from haven_schemas.rpc_wire import PING, Reply
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
+from chassis.process import application
 from chassis.process.logs import get_logger
 
 from .bus_metrics import RPC_DROPPED
 from .call_server import CallEnvelope, CallServer
-from .process import application
 
 log = get_logger()
 

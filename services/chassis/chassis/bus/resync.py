@@ -12,9 +12,8 @@ from haven_schemas.events import Event
 from haven_schemas.topology import BY_NAME
 from sqlalchemy import ColumnElement, Select, Update, update
 
+from chassis.context import Access
 from chassis.units.database import Database, Unit
-
-from .context import Access
 
 ROWS_A_UNIT = 500
 UNCONFIRMED = -1

@@ -1,4 +1,4 @@
-"""``python -m chassis.events_tool``: parked, replay, discard, resync, resend. Prints ids, types and codes only.
+"""``python -m chassis.bus.events_tool``: parked, replay, discard, resync, resend. Prints ids, types and codes only.
 
 ``resync`` and ``resend`` need the owner's settings; the others ``HAVEN_EVENTS_URL`` (the operator's) and
 ``HAVEN_CA_FILE``.
@@ -15,15 +15,15 @@ from pathlib import Path
 import click
 from haven_schemas.topology import BY_NAME
 
+from chassis.context import Access
+from chassis.process import logs
 from chassis.process.settings import ServiceSettings, load
+from chassis.token_claims import service_access
 from chassis.units.database import Database
 
-from .context import Access
 from .parking import Parked, Parking, ParkingClosed
-from .process import logs
 from .resending import AT_ONCE, NoLongerKept, send_again_since, still_to_send
 from .resync import NothingToReplay, resync
-from .token_claims import service_access
 
 _READERS = click.Choice([each.name for each in BY_NAME.values() if each.reads or each.patterns])
 _RESENDERS = click.Choice([each.name for each in BY_NAME.values() if each.serves_rpc])

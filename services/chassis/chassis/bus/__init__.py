@@ -1,0 +1,1 @@
+"""Messages: sent once or more, taken once."""
