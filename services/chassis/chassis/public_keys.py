@@ -4,9 +4,8 @@ from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from chassis.keys.vault import TransitKey
 from chassis.units.models import TrustedKeyRow
-
-from .vault import TransitKey
 
 
 def kid_of(name: str, version: int) -> str:

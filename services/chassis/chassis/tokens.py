@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from haven_schemas.errors import ErrorCode, Problem
 from pydantic import ValidationError
 
+from chassis.keys.key_metrics import TOKENS_REFUSED
+
 from .context import Access
-from .key_metrics import TOKENS_REFUSED
 from .token_claims import ALGORITHM, AccessClaims, PermitClaims, ServiceClaims, SetupClaims, TokenKind, kind_of
 from .token_signing import ServiceTokens, sign_jwt, sign_jwts
 from .trusted_keys import ACCESS, PERMIT, SERVICE_KEYS, SETUP, TOKEN_KEYS, TrustedKeys, key_name_of

@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 import pyotp
 import pytest
 from chassis.context import NOBODY, Access
+from chassis.keys.vault import Vault
 from chassis.process.settings import load
 from chassis.tokens import verify_access
 from chassis.trusted_keys import TrustedKeys
 from chassis.units.database import Database
 from chassis.units.models import AuditRow, OutboxRow
-from chassis.vault import Vault
 from haven_schemas.rpc import identity as contract
 from identity.accounts.use_cases import add_staff
 from identity.bootstrap import password_hashing, token_issuer

@@ -9,12 +9,12 @@ import pytest
 from chassis.bus.bodies import BusKeys
 from chassis.bus.link import Link
 from chassis.bus.rpc_client import RpcClient
+from chassis.keys.vault import Vault
 from chassis.process.settings import load
 from chassis.tokens import verify_permit
 from chassis.trusted_keys import TrustedKeys
 from chassis.units.database import Database
 from chassis.units.ids import new_id
-from chassis.vault import Vault
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_staff as staff

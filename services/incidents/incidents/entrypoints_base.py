@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from uuid import UUID
 
 from chassis.context import Access
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.process.application import App, Application
 from chassis.units.database import Unit
 

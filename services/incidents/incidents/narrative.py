@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from chassis.keyring import Holder, Keyring
+from chassis.keys.keyring import Holder, Keyring
+from chassis.keys.sealing import DataKey, Place
 from chassis.process.application import App
-from chassis.sealing import DataKey, Place
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from sqlalchemy import exists, func, select

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every, on_broadcast, reads
-from chassis.keyring import Holder
+from chassis.keys.keyring import Holder
 from chassis.units.database import Unit
 from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 

@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.context import NOBODY, Access, Grant
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
+from chassis.keys.vault import Vault
 from chassis.process.away import OwnerAway
 from chassis.process.settings import ServiceSettings, load
 from chassis.token_claims import service_access
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 from chassis.units.models import AuditRow, OutboxRow
-from chassis.vault import Vault
 from export_office import office_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant

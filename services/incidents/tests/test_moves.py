@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
 from haven_schemas.errors import ErrorCode, Problem

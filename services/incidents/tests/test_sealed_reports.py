@@ -5,8 +5,8 @@ import json
 import os
 
 import pytest
+from chassis.keys.weekly_keys import WeeklyPublicKey, seal_for
 from chassis.units.ids import new_id
-from chassis.weekly_keys import WeeklyPublicKey, seal_for
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_drafts import KeepDraft
@@ -182,7 +182,7 @@ def test_a_permit_is_spent_and_the_intake_key_stays_while_something_waits(incide
     with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
         row = unit.session.scalars(select(SealedReportRow)).one()
         assert WORDS.encode() not in row.sealed
-        from chassis import key_wraps
+        from chassis.keys import key_wraps
 
         assert key_wraps.oldest_intake_version(unit) == request.key_version
 

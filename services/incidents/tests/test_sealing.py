@@ -5,7 +5,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
-from chassis.sealing import Tampered
+from chassis.keys.sealing import Tampered
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents_records import AddNote
 from haven_schemas.rpc.incidents_reporting import ConcernPupil

@@ -7,8 +7,8 @@ from datetime import timedelta
 from itertools import chain, repeat
 
 import pytest
-from chassis.keyring import Holder
-from chassis.sealing import Place
+from chassis.keys.keyring import Holder
+from chassis.keys.sealing import Place
 from chassis.units.models import FileKeyRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_entries import AddEntry, NewPerson
@@ -309,7 +309,7 @@ def test_what_was_tampered_with_is_counted_and_audited_and_the_rest_is_found(inc
 
 def test_where_keys_come_slowly_a_page_ends_at_the_last_record_whose_key_has_come(incidents, school, monkeypatch):
     """Nothing is left out or counted as closed: the next page goes on there."""
-    monkeypatch.setattr("chassis.file_keys._AT_ONCE", 2)
+    monkeypatch.setattr("chassis.keys.file_keys._AT_ONCE", 2)
     lead, children = incidents.lead(school), [incidents.pupil(school) for _ in range(5)]
     reports = [_report(incidents, school, child, "A needle.", days_ago=day) for day, child in enumerate(children, 1)]
     incidents.keyring.clear()

@@ -4,8 +4,8 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from chassis.keyring import Place
-from chassis.sealing import Tampered
+from chassis.keys.keyring import Place
+from chassis.keys.sealing import Tampered
 from chassis.units.models import KeyWrapRow
 from haven_local.testing import data_map
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction

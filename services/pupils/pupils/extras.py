@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.object_store import ObjectStore
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import School

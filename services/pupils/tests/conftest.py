@@ -15,12 +15,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.context import NOBODY, Access, Grant
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
+from chassis.keys.vault import Vault
 from chassis.object_store import ObjectStore, SealedWriter
 from chassis.process.settings import load
 from chassis.units.database import Database, Unit
 from chassis.units.models import AuditRow, OutboxRow
-from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract
 from haven_schemas.rpc import pupils as contract

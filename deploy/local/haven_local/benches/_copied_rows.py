@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.keyring import Holder, Keyring
+from chassis.keys.keyring import Holder, Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from incidents.models import CategoryRow

@@ -13,12 +13,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.context import Access, Grant
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
+from chassis.keys.sealing import Place, seal, unseal, unwrap_key, wrap_key
+from chassis.keys.vault import Vault
 from chassis.process.settings import ServiceSettings, load
-from chassis.sealing import Place, seal, unseal, unwrap_key, wrap_key
 from chassis.units.database import Database, Unit
 from chassis.units.ids import new_id
-from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import ReadChronology
 from haven_schemas.rpc.pupils import PupilFacts

@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from chassis.context import Access, Grant
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
+from chassis.keys.vault import Vault
 from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database
 from chassis.units.ids import new_id
-from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_queues import ListQueue
 from haven_schemas.rpc.incidents_records import ListIncidents, ReadChronology

@@ -15,10 +15,10 @@ from uuid import UUID, uuid4
 
 import httpx
 from chassis.context import Access, Grant
-from chassis.keyring import Holder, Keyring
+from chassis.keys.keyring import Holder, Keyring
+from chassis.keys.vault import Vault
 from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database
-from chassis.vault import Vault
 from haven_schemas.rights import Right
 
 from haven_local.benches._browsing import signed_in

@@ -17,12 +17,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.context import Access, Grant
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
+from chassis.keys.sealing import Place, seal, wrap_key
+from chassis.keys.vault import Vault
 from chassis.process.settings import load
-from chassis.sealing import Place, seal, wrap_key
 from chassis.units.database import Database
 from chassis.units.ids import new_id
-from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_search import SearchPage, SearchRecords
 from incidents.models import IncidentRow

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.sealing import Place, seal, wrap_key
+from chassis.keys.sealing import Place, seal, wrap_key
 from chassis.units.ids import new_id
 from incidents.triage.domain.triage import Status
 

@@ -13,11 +13,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.context import Access, Grant
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
+from chassis.keys.vault import Vault
 from chassis.object_store import ObjectStore, SealedWriter
 from chassis.process.settings import load
 from chassis.units.database import Database, Unit
-from chassis.vault import Vault
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
 from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryPlace, FinishUpload

@@ -37,7 +37,9 @@ from chassis.bus.log_comparison import LogComparison
 from chassis.bus.relay import Relay
 from chassis.bus.rpc_client import RpcClient
 from chassis.context import Access
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
+from chassis.keys.vault import Vault
+from chassis.keys.vault_question import VaultQuestion
 from chassis.revocation import RevokedSessions
 from chassis.token_claims import service_access, service_actor
 from chassis.tokens import ServiceTokens, verify
@@ -45,8 +47,6 @@ from chassis.trusted_keys import TrustedKeys
 from chassis.units.database import Database, Unit
 from chassis.units.database_question import DatabaseQuestion
 from chassis.units.ids import new_id
-from chassis.vault import Vault
-from chassis.vault_question import VaultQuestion
 
 from .away import Away, OwnerAway
 from .dependency_watch import DependencyWatch, Watched

@@ -13,12 +13,12 @@ eventlet.monkey_patch()
 import json, os, sys, time
 from uuid import UUID, uuid4
 from chassis.units.database import Database
-from chassis.file_key_cache import Holder
+from chassis.keys.file_key_cache import Holder
 from chassis.units.ids import new_id
-from chassis.keyring import Keyring, Place
+from chassis.keys.keyring import Keyring, Place
 from chassis.process.settings import ServiceSettings
 from chassis.token_claims import service_access
-from chassis.vault import Vault
+from chassis.keys.vault import Vault
 from chassis.process.away import VaultAway
 
 settings = ServiceSettings.model_validate(json.loads(os.environ["KEYS_SETTINGS"]))

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from chassis.file_key_cache import FileKeyCache, Holder
+from chassis.keys.file_key_cache import FileKeyCache, Holder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.file_key_cache import Holder
-from chassis.keyring import Keyring, Place
+from chassis.keys.file_key_cache import Holder
+from chassis.keys.keyring import Keyring, Place
+from chassis.keys.sealing import new_key
+from chassis.keys.weekly_keys import DELIVERIES, WeeklyKeys, WeeklyPublicKey, seal_for
 from chassis.process.away import VaultAway
-from chassis.sealing import new_key
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import AuditRow, KeyWrapRow, TrustedKeyRow
-from chassis.weekly_keys import DELIVERIES, WeeklyKeys, WeeklyPublicKey, seal_for
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from haven_local.databases import Database as MadeDatabase

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.file_key_cache import Holder
-from chassis.keyring import DataKey, Keyring, Place
+from chassis.keys.file_key_cache import Holder
+from chassis.keys.keyring import DataKey, Keyring, Place
+from chassis.keys.sealing import Tampered
+from chassis.keys.vault import Vault
 from chassis.process.away import VaultAway
-from chassis.sealing import Tampered
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import AuditRow, FileKeyRow, KeyWrapRow
-from chassis.vault import Vault
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import func, select
 

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.sealing import DataKey, FieldOpener, Place, Tampered, new_key, seal, unseal, unwrap_key, wrap_key
+from chassis.keys.sealing import DataKey, FieldOpener, Place, Tampered, new_key, seal, unseal, unwrap_key, wrap_key
 from haven_schemas.errors import ErrorCode
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.file_key_cache import Holder
-from chassis.keyring import Keyring, Place
+from chassis.keys.file_key_cache import Holder
+from chassis.keys.keyring import Keyring, Place
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import FileKeyRow, KeyWrapRow

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta, timezone
 
 import jwt
 import pytest
-from chassis.key_rotation import Kept, keep_key
+from chassis.keys.key_rotation import Kept, keep_key
+from chassis.keys.vault import PublicVersion, TransitKey
 from chassis.process.away import VaultAway
 from chassis.tokens import sign_jwt, verify
 from chassis.trusted_keys import ACCESS, PERMIT, TrustedKeys
 from chassis.units.models import AuditRow, TrustedKeyRow
-from chassis.vault import PublicVersion, TransitKey
 from haven_local.databases import Database as MadeDatabase
 from haven_local.testing.world import World
 from haven_schemas.audit_actions import AuditAction

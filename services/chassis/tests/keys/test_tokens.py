@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from chassis.context import Access, Grant
+from chassis.keys.vault import VaultRefused
 from chassis.process.away import VaultAway
 from chassis.token_claims import PERMIT_RIGHTS, grants_claim, service_actor
 from chassis.tokens import (
@@ -21,7 +22,6 @@ from chassis.tokens import (
     verify_setup,
 )
 from chassis.trusted_keys import TrustedKeys
-from chassis.vault import VaultRefused
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from haven_local.setup_token import mint_setup_token
 from haven_schemas.errors import ErrorCode, Problem

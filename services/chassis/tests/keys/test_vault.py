@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from chassis.key_metrics import VAULT_SIGN_INS
+from chassis.keys.key_metrics import VAULT_SIGN_INS
+from chassis.keys.vault import Reason, Vault, VaultRefused
+from chassis.keys.vault_question import VaultQuestion
 from chassis.process.away import VaultAway
-from chassis.vault import Reason, Vault, VaultRefused
-from chassis.vault_question import VaultQuestion
 from pydantic import SecretStr
 
 from .conftest import Clock, Keys
@@ -264,7 +264,7 @@ def test_many_threads_share_one_vault(keys: Keys) -> None:
 
 
 def test_it_is_asked_whether_it_is_there_and_a_frozen_one_is_not(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chassis.vault_question.SECONDS", 0.3)
+    monkeypatch.setattr("chassis.keys.vault_question.SECONDS", 0.3)
     clock = Clock()
     question = VaultQuestion(keys.settings(), clock)
     assert question()

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import hvac
 import pytest
+from chassis.keys.vault import Vault
 from chassis.process.away import VaultAway
-from chassis.vault import Vault
 from haven_local import openbao
 from haven_local.databases import Database as MadeDatabase
 from haven_local.testing.plugin import MakeStack, MakeWorld

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from chassis.context import Access
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_exports import AskExport, Export, ExportScope, Redaction

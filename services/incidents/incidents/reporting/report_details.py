@@ -7,7 +7,7 @@ off a concern says whose the marks of that place are, and the line of that child
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from chassis.sealing import DataKey
+from chassis.keys.sealing import DataKey
 from haven_schemas.rpc.incidents_report_details import (
     DetailsView,
     LostMark,

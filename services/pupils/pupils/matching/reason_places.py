@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.keyring import Place
+from chassis.keys.keyring import Place
 
 
 def merge_place(merge_id: UUID, field: str) -> Place:

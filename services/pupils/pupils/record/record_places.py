@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.keyring import Place
+from chassis.keys.keyring import Place
 
 
 def part_place(pupil_id: UUID, part: str, version: int) -> Place:

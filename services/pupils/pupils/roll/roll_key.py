@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from chassis.keyring import DataKey, Holder, Keyring, Place
+from chassis.keys.keyring import DataKey, Holder, Keyring, Place
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import func, select
@@ -15,7 +15,7 @@ _LABEL = "pupils.roll.roll_key"
 class RollKey:
     """Opens the key when it is first needed, once a transaction. Its record's id is the school's own.
 
-    One key for a school seals some millions of texts in its life, far below the 2^32 of ``chassis.sealing``.
+    One key for a school seals some millions of texts in its life, far below the 2^32 of ``chassis.keys.sealing``.
     """
 
     def __init__(self, unit: Unit, keyring: Keyring, school_id: UUID) -> None:

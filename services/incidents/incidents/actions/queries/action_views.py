@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.keyring import Keyring
-from chassis.sealing import DataKey
+from chassis.keys.keyring import Keyring
+from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_actions import Action

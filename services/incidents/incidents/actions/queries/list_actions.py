@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.sealing import DataKey
+from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from sqlalchemy import ColumnElement, or_, select

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from chassis.sealing import DataKey, Tampered
+from chassis.keys.sealing import DataKey, Tampered
 from chassis.units.database import Unit
 from sqlalchemy import select, tuple_
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_documents import Document, DocumentVersion

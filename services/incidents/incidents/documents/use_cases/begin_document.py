@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.keyring import Keyring
-from chassis.sealing import DataKey
+from chassis.keys.keyring import Keyring
+from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid

@@ -1,9 +1,9 @@
 """The caller's own unfinished reports."""
 
-from chassis.keyring import Keyring
-from chassis.sealing import Place
+from chassis.keys.keyring import Keyring
+from chassis.keys.sealing import Place
+from chassis.keys.weekly_keys import INTAKE
 from chassis.units.database import Unit
-from chassis.weekly_keys import INTAKE
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_drafts import MOST_DRAFTS, Draft, Drafts

@@ -1,11 +1,11 @@
 """An unfinished report is kept for its writer, sealed under the weekly intake key: no vault is needed for it."""
 
-from chassis.keyring import Keyring
-from chassis.sealing import Place
+from chassis.keys.keyring import Keyring
+from chassis.keys.sealing import Place
+from chassis.keys.weekly_keys import INTAKE
 from chassis.units import idempotency
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from chassis.weekly_keys import INTAKE
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_drafts import MOST_DRAFTS, KeepDraft

@@ -1,6 +1,6 @@
 """Every version of an entry or a concern."""
 
-from chassis.keyring import DataKey, Keyring
+from chassis.keys.keyring import DataKey, Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem

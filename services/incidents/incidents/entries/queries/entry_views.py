@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from chassis.sealing import DataKey, Tampered
+from chassis.keys.sealing import DataKey, Tampered
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents_records import Entry
 

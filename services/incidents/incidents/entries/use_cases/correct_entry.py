@@ -1,6 +1,6 @@
 """A correction: a new version of an entry or a concern, with its reason; what it said before is kept."""
 
-from chassis.keyring import DataKey, Keyring
+from chassis.keys.keyring import DataKey, Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right

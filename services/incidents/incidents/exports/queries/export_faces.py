@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from chassis.keyring import Keyring
-from chassis.sealing import DataKey
+from chassis.keys.keyring import Keyring
+from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_records import Entry
 from sqlalchemy import ARRAY, Row, Uuid, any_, bindparam, select, union_all

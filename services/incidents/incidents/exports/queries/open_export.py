@@ -3,10 +3,10 @@
 import base64
 from uuid import UUID
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
+from chassis.keys.weekly_keys import INTAKE
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
-from chassis.weekly_keys import INTAKE
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

@@ -1,6 +1,6 @@
 """Someone asks for an export: it is written down as a disclosure, and made in the background."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction

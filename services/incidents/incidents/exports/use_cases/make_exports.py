@@ -7,11 +7,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.context import Access, Grant
+from chassis.keys.weekly_keys import INTAKE
 from chassis.object_store import ObjectStore, SealedWriter
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
-from chassis.weekly_keys import INTAKE
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

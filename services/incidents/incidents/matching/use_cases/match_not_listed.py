@@ -6,7 +6,7 @@ Their records stay as they were written, and get the pupil's key beside the one 
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from haven_schemas.audit_actions import AuditAction

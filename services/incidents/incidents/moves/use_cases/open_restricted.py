@@ -1,7 +1,7 @@
 """A restricted record is read for a purpose that is named."""
 
-from chassis.keyring import Keyring
-from chassis.sealing import Tampered
+from chassis.keys.keyring import Keyring
+from chassis.keys.sealing import Tampered
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right

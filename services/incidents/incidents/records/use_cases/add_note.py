@@ -1,6 +1,6 @@
 """A note in an incident record."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_records import AddNote, NoteAdded
 

@@ -1,6 +1,6 @@
 """A file of a report is in the object store: it belongs to its concern from now on, and waits to be looked at."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from haven_schemas.audit_actions import AuditAction

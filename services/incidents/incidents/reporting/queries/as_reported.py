@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from chassis.sealing import DataKey
+from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from sqlalchemy import func, or_, select
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from chassis.keyring import Keyring
-from chassis.sealing import DataKey
+from chassis.keys.keyring import Keyring
+from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem

@@ -1,6 +1,6 @@
 """The public half of the intake key, for browsers that may have to keep a report for a while."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_sealed import IntakeKey
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from chassis.sealing import DataKey
+from chassis.keys.sealing import DataKey
 from haven_schemas.rpc.incidents import SubjectView
 
 from incidents.models import RecordSubjectRow

@@ -1,6 +1,6 @@
 """A report that came sealed is opened: from then on it is a concern like any other, under its children's keys."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM

@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.process.away import VaultAway
 from chassis.units import idempotency
 from chassis.units.database import Unit

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from chassis.keyring import Holder, Keyring
-from chassis.sealing import Place
+from chassis.keys.keyring import Holder, Keyring
+from chassis.keys.sealing import Place
 from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit

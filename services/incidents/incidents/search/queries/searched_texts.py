@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from chassis.keyring import Holder, Keyring
-from chassis.sealing import Tampered, unwrap_key
+from chassis.keys.keyring import Holder, Keyring
+from chassis.keys.sealing import Tampered, unwrap_key
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
 from haven_schemas.rpc.incidents_search import FoundIn, FoundSentence

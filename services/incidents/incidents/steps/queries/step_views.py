@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from chassis.sealing import DataKey
+from chassis.keys.sealing import DataKey
 from haven_schemas.rpc.incidents import StepView
 
 from incidents.models import CategoryRow, EntryRow

@@ -1,6 +1,6 @@
 """An incident record is closed: what it was, what was done, what came of it, and when to ask whether it worked."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_steps import CloseIncident, IncidentState
 from sqlalchemy import update

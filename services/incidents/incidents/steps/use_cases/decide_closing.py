@@ -1,6 +1,6 @@
 """A second person agrees that an incident record is closed, or keeps it open."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_steps import DecideClosing, IncidentState

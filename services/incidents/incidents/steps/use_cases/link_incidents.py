@@ -1,6 +1,6 @@
 """Two incident records of a school belong together, or do so no longer; each keeps its own entries and children."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid

@@ -1,6 +1,6 @@
 """On the day that was set at closing someone says whether it worked."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import IncidentState, LookBack

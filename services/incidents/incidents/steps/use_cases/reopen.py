@@ -1,7 +1,7 @@
 """Nothing is closed for good: a record is opened again; a concern kept in the chronology, or put into a record where
 it does not belong, is to be decided on again."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import Reopen, StepTaken

@@ -1,6 +1,6 @@
 """The level of risk of a concern or an incident record is judged, with the reason."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import SetRisk, StepTaken

@@ -1,6 +1,6 @@
 """A concern or an incident record waits until a day to come, or waits no longer."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_steps import SetWaiting, StepTaken

@@ -1,6 +1,6 @@
 """A safeguarding lead opens an incident record from a concern."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.rpc.incidents_triage import AcceptConcern, IncidentReceipt

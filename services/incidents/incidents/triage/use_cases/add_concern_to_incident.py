@@ -1,6 +1,6 @@
 """A safeguarding lead adds a concern to an incident record that is open."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, IncidentReceipt

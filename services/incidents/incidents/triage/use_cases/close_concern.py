@@ -1,6 +1,6 @@
 """A safeguarding lead decides on no further action: the concern stays in the chronology."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_triage import CloseConcern, ConcernClosed
 

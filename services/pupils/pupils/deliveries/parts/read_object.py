@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from chassis.keys.weekly_keys import DELIVERIES
 from chassis.object_store import read_sealed
-from chassis.weekly_keys import DELIVERIES
 
 from pupils.extras import Extras
 

@@ -3,9 +3,9 @@
 import base64
 from uuid import UUID
 
+from chassis.keys.weekly_keys import DELIVERIES
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from chassis.weekly_keys import DELIVERIES
 from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import DeliveryPlace, MediaType
 

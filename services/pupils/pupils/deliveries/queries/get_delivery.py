@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction

@@ -1,7 +1,7 @@
 """Looks after the weekly key that raw deliveries are sealed under."""
 
+from chassis.keys.weekly_keys import DELIVERIES
 from chassis.units.database import Unit
-from chassis.weekly_keys import DELIVERIES
 from sqlalchemy import select
 
 from pupils.extras import Extras

@@ -1,6 +1,6 @@
 """The data protection officer's word on a special category of a feed: taken, or not, and why."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction

@@ -1,6 +1,6 @@
 """Gives a feed a new signing secret; the one before it stays good for a while, so that no delivery is lost."""
 
-from chassis.keyring import Holder
+from chassis.keys.keyring import Holder
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right

@@ -1,6 +1,6 @@
 """A saved group with its pupils."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right

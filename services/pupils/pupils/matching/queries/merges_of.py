@@ -1,6 +1,6 @@
 """Whom a pupil is known as besides: their merges, ended ones among them."""
 
-from chassis.keyring import DataKey
+from chassis.keys.keyring import DataKey
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction

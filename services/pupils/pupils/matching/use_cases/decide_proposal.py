@@ -1,6 +1,6 @@
 """A person decides about two pupils who may be one child: the same, different, or later."""
 
-from chassis.keyring import Holder
+from chassis.keys.keyring import Holder
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid

@@ -7,7 +7,7 @@ the two exactly. The one record's readers find the other's through the alias, in
 from collections.abc import Iterable
 from uuid import UUID
 
-from chassis.keyring import Holder
+from chassis.keys.keyring import Holder
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from chassis.keyring import DataKey, Holder
+from chassis.keys.keyring import DataKey, Holder
 from chassis.units.database import Unit
 from haven_schemas.events import PupilChanged
 from haven_schemas.rpc.pupils_matching import NamesBefore

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.keyring import DataKey
+from chassis.keys.keyring import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.rpc.pupils_matching import NamesBefore

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from chassis.keyring import DataKey
+from chassis.keys.keyring import DataKey
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction

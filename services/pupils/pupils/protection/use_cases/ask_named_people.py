@@ -7,7 +7,7 @@ entry about the child of today right after a delivery with the old name would sa
 
 from collections.abc import Collection, Iterable
 
-from chassis.keyring import DataKey
+from chassis.keys.keyring import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.rpc.pupils_matching import Agreement, NamesBefore

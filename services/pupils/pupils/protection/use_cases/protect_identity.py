@@ -7,7 +7,7 @@ entry of the roll that was this child is emptied. Only people named for the chil
 from typing import Any
 from uuid import UUID
 
-from chassis.keyring import DataKey
+from chassis.keys.keyring import DataKey
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.bulk_rows import bulk_upsert
 from chassis.units.database import Unit
 from chassis.units.ids import new_id

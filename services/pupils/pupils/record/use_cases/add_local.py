@@ -1,6 +1,6 @@
 """Adds to a pupil's record what no system tells; apart from it, so that no feed ever changes it."""
 
-from chassis.keyring import Keyring
+from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction

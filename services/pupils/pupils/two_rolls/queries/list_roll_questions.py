@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from chassis.keyring import Holder
+from chassis.keys.keyring import Holder
 from chassis.process.away import VaultAway
 from chassis.units import cursors
 from chassis.units.database import Unit

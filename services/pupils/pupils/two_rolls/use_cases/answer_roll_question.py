@@ -1,6 +1,6 @@
 """Someone at one of two schools says where a child is whom both have on their rolls; the other school is told."""
 
-from chassis.keyring import Holder
+from chassis.keys.keyring import Holder
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid

@@ -10,9 +10,9 @@ from datetime import timedelta
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import func, select
 
+from chassis.public_keys import store_public_keys
 from chassis.units.database import Unit
 
-from .public_keys import store_public_keys
 from .vault import TransitKey, Vault
 
 EVERY = timedelta(days=7)

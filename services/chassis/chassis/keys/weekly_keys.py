@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import select
 
+from chassis.public_keys import store_public_keys, version_of
 from chassis.units.database import Unit
 from chassis.units.models import TrustedKeyRow
 
 from .file_keys import meaning_of
 from .key_rotation import Kept, keep_key
-from .public_keys import store_public_keys, version_of
 from .vault import TransitKey, Vault, VaultRefused
 
 INTAKE = "intake"

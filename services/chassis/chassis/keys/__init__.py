@@ -1,0 +1,1 @@
+"""Keys of children and schools, and what is sealed under them."""
