@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from calls import entrypoints
-from chassis.context import Access, Grant
+from chassis.access.context import Access, Grant
 from chassis.process.application import App
 from chassis.process.away import Away
 from chassis.process.settings import ServiceSettings, load

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from chassis.token_claims import kind_of, service_actor
+from chassis.access.token_claims import kind_of, service_actor
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from haven_local.testing.world import World
 

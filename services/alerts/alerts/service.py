@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+from chassis.access.context import Access
 from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every, reads, rpc
-from chassis.context import Access
 from chassis.process.application import Application
 from chassis.units.database import Unit
 from haven_schemas import events

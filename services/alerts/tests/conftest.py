@@ -29,7 +29,7 @@ from alerts.use_cases import (
     tell_of_action,
     tell_of_concern,
 )
-from chassis.context import Access, Grant
+from chassis.access.context import Access, Grant
 from chassis.process.away import OwnerAway
 from chassis.units.database import Database
 from chassis.units.models import AuditRow

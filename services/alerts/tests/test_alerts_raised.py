@@ -10,7 +10,7 @@ from alerts.models import CategoryRow, StaffRow, ToldConcernRow
 from alerts.queries.triage_staff import staff_who_triage
 from alerts.use_cases import tell_of_concern
 from alerts.use_cases.confirm_concerns import confirm_concerns
-from chassis.context import Access
+from chassis.access.context import Access
 from chassis.process.away import OwnerAway
 from chassis.units.inbox import take_in
 from chassis.units.models import OutboxRow

@@ -17,7 +17,7 @@ def _held(alerts, row, key):
 
 
 def _own():
-    from chassis.context import Access
+    from chassis.access.context import Access
 
     return Access(kind="service", actor_id=uuid4())
 

@@ -1,8 +1,8 @@
 """Audit's entrypoints: what comes in from every source, and what is read from the log."""
 
+from chassis.access.context import Access
 from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every, reads, rpc
-from chassis.context import Access
 from chassis.process.application import Application
 from chassis.units.database import Unit
 from haven_schemas.events import (

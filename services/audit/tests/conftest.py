@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from audit.queries import gaps, list_alarms, list_entries, numbers
 from audit.use_cases import keep_alias, store_entries
-from chassis.context import Access, Grant
+from chassis.access.context import Access, Grant
 from chassis.units.audit_trail import instant, leaf_fields
 from chassis.units.database import Database
 from chassis.units.models import AuditRow

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 from audit.use_cases.keep_conflict import keep_conflict
-from chassis.context import Access
+from chassis.access.context import Access
 from haven_schemas.events import ConflictChanged
 
 HERE = uuid4()

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from chassis.context import NOBODY
+from chassis.access.context import NOBODY
+from chassis.access.tokens import sign_jwt, sign_jwts
 from chassis.process.application import App
 from chassis.process.settings import load
-from chassis.tokens import sign_jwt, sign_jwts
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import SessionAlive
 from sqlalchemy import Update, select

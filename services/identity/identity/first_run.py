@@ -8,7 +8,7 @@ import os
 import secrets
 import sys
 
-from chassis.context import NOBODY
+from chassis.access.context import NOBODY
 from chassis.process.away import DatabaseAway
 from chassis.process.settings import load
 from chassis.units.database import Database

@@ -1,8 +1,8 @@
 """Identity's entrypoints: each names its right and calls one use case or query."""
 
+from chassis.access.context import Access
 from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every, rpc
-from chassis.context import Access
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as contract

@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 
 import pyotp
 import pytest
-from chassis.context import NOBODY, Access
+from chassis.access.context import NOBODY, Access
+from chassis.access.tokens import verify_access
+from chassis.access.trusted_keys import TrustedKeys
 from chassis.keys.vault import Vault
 from chassis.process.settings import load
-from chassis.tokens import verify_access
-from chassis.trusted_keys import TrustedKeys
 from chassis.units.database import Database
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.rpc import identity as contract

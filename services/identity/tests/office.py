@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.context import NOBODY, Access
+from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import Problem
 from haven_schemas.rpc import identity_roles as roles
 from haven_schemas.rpc import identity_staff as staff

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.context import NOBODY, Access
+from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import identity_owners as owners
 from haven_schemas.rpc import identity_roles as roles

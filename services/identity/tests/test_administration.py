@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from chassis.context import Access
+from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import SchoolChanged, StaffChanged
 from haven_schemas.rpc import identity as contract

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from chassis.context import NOBODY
-from chassis.token_claims import service_access
-from chassis.tokens import verify_permit
+from chassis.access.context import NOBODY
+from chassis.access.token_claims import service_access
+from chassis.access.tokens import verify_permit
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from chassis.context import Access
+from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity_factors import ResetFactors
 from haven_schemas.rpc.identity_roles import DecideRequest

@@ -6,7 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from chassis.context import NOBODY
+from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_first_run as contract

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from argon2 import PasswordHasher
-from chassis.context import NOBODY
+from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SignIn
 from identity.models import AttemptRow

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.context import NOBODY, Access
+from chassis.access.context import NOBODY, Access
 from chassis.process.away import VaultAway
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.errors import ErrorCode, FieldCode, Problem

@@ -1,7 +1,7 @@
 """Addresses and names that a person takes for another's: refused, or shown as what they are."""
 
 import pytest
-from chassis.context import NOBODY
+from chassis.access.context import NOBODY
 from haven_schemas.errors import FieldCode, Problem
 from identity.accounts.domain.alike import same_mailbox, same_name
 from identity.accounts.domain.emails import as_machines_read_it, check_email, check_name_letters

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from chassis.context import NOBODY
-from chassis.token_claims import service_access
-from chassis.tokens import verify_access
+from chassis.access.context import NOBODY
+from chassis.access.token_claims import service_access
+from chassis.access.tokens import verify_access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as identity_contract

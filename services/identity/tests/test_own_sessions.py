@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from chassis.context import Access
+from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionAlive, SignIn
 from haven_schemas.rpc.identity_sessions import EndSession

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from chassis.context import NOBODY, Access
+from chassis.access.context import NOBODY, Access
 from haven_schemas.rpc.identity import ConfirmTotp
 from haven_schemas.rpc.identity_factors import ElevateByRecoveryCode
 from haven_schemas.rpc.identity_passwords import ChangePassword, UseLink

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from chassis.context import NOBODY, Access
+from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
 from haven_schemas.rpc.identity import CopyStaff

@@ -4,7 +4,7 @@ import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from chassis.context import NOBODY
+from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
 from identity.passwords.domain.password_policy import POLICIES, context_words, last_use, leans_on_context

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from chassis.context import NOBODY, Access
+from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
 from identity.factors.use_cases.begin_totp import begin_totp

@@ -7,9 +7,9 @@ from functools import partial
 
 import pyotp
 import pytest
+from chassis.access.tokens import verify_access
 from chassis.keys.vault import VaultRefused
 from chassis.process.away import VaultAway
-from chassis.tokens import verify_access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import ConfirmTotp
 from identity.factors.factor_secrets import FactorSecrets

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from chassis.access.tokens import verify_permit
+from chassis.access.trusted_keys import TrustedKeys
 from chassis.bus.bodies import BusKeys
 from chassis.bus.link import Link
 from chassis.bus.rpc_client import RpcClient
 from chassis.keys.vault import Vault
 from chassis.process.settings import load
-from chassis.tokens import verify_permit
-from chassis.trusted_keys import TrustedKeys
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem

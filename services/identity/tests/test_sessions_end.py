@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from chassis.context import Access
+from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import RevokeSessions, SessionAlive
 from haven_schemas.rpc.paging import Empty

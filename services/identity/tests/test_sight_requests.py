@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from chassis.context import NOBODY
+from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc import identity_roles as roles
 from identity.models import ComposedRoleRow, SightRequestRow, StaffGrantRow

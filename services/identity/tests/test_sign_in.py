@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from argon2 import PasswordHasher
-from chassis.context import NOBODY
+from chassis.access.context import NOBODY
 from chassis.process.away import VaultAway
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.identity import SignIn

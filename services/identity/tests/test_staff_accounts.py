@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.context import Access
+from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_staff as staff

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from chassis.tokens import verify_access, verify_permit
+from chassis.access.tokens import verify_access, verify_permit
 from haven_schemas.errors import ErrorCode, Problem
 
 

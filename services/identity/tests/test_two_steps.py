@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 
 import pyotp
 import pytest
-from chassis.context import NOBODY, Access
-from chassis.token_claims import AccessClaims
+from chassis.access.context import NOBODY, Access
+from chassis.access.token_claims import AccessClaims
 from haven_schemas.errors import Problem
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
 from haven_schemas.rpc import identity as contract

@@ -1,7 +1,7 @@
 """From when on only a mailbox says who uses an account; real PostgreSQL and OpenBao."""
 
 import pytest
-from chassis.context import NOBODY, Access
+from chassis.access.context import NOBODY, Access
 from haven_schemas.rpc import identity_passwords as passwords
 from identity.models import StaffRow
 from identity.passwords.parts.make_link import make_link

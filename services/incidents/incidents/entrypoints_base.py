@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from uuid import UUID
 
-from chassis.context import Access
+from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.process.application import App, Application
 from chassis.units.database import Unit

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
-from chassis.context import Access
+from chassis.access.context import Access
 from chassis.process.away import Away
 from chassis.process.logs import fault, get_logger
 from chassis.units.database import Database, Unit

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.context import NOBODY, Access, Grant
+from chassis.access.context import NOBODY, Access, Grant
+from chassis.access.token_claims import service_access
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
 from chassis.process.away import OwnerAway
 from chassis.process.settings import ServiceSettings, load
-from chassis.token_claims import service_access
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 from chassis.units.models import AuditRow, OutboxRow

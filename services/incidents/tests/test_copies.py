@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from chassis.context import Grant
+from chassis.access.context import Grant
 from chassis.process.away import OwnerAway
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem

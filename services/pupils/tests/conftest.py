@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.context import NOBODY, Access, Grant
+from chassis.access.context import NOBODY, Access, Grant
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
 from chassis.object_store import ObjectStore, SealedWriter

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.context import Access
+from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_groups as groups

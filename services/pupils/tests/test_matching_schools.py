@@ -4,7 +4,7 @@ import json
 from uuid import uuid4
 
 import pytest
-from chassis.context import NOBODY, Access
+from chassis.access.context import NOBODY, Access
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import RowReason

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.context import NOBODY
+from chassis.access.context import NOBODY
 from chassis.object_store import StoreAway
 from chassis.process.away import VaultAway
 from haven_schemas.errors import ErrorCode, FieldCode, Problem

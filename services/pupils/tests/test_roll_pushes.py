@@ -6,7 +6,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from chassis.context import NOBODY
+from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract

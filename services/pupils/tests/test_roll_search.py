@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 
 import pytest
-from chassis.context import Access
+from chassis.access.context import Access
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

@@ -4,7 +4,7 @@ import json
 from uuid import uuid4
 
 import pytest
-from chassis.context import Access
+from chassis.access.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import MergePupils

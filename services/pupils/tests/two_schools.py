@@ -3,7 +3,7 @@
 import json
 from uuid import uuid4
 
-from chassis.context import Access
+from chassis.access.context import Access
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import PupilsById
 from haven_schemas.rpc.pupils_record import RecordAsked, StopsAsked

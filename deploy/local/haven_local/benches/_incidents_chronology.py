@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.context import Access, Grant
+from chassis.access.context import Access, Grant
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import Place, seal, unseal, unwrap_key, wrap_key
 from chassis.keys.vault import Vault

@@ -12,7 +12,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from chassis.context import Access, Grant
+from chassis.access.context import Access, Grant
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
 from chassis.process.settings import ServiceSettings, load

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import httpx
-from chassis.context import Access, Grant
+from chassis.access.context import Access, Grant
 from chassis.keys.keyring import Holder, Keyring
 from chassis.keys.vault import Vault
 from chassis.process.settings import ServiceSettings, load

@@ -16,7 +16,7 @@ from itertools import cycle
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.context import Access, Grant
+from chassis.access.context import Access, Grant
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import Place, seal, wrap_key
 from chassis.keys.vault import Vault

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.context import Access, Grant
+from chassis.access.context import Access, Grant
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
 from chassis.object_store import ObjectStore, SealedWriter

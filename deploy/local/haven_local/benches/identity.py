@@ -19,11 +19,11 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
+from chassis.access.tokens import verify_access
+from chassis.access.trusted_keys import TrustedKeys
 from chassis.keys.vault import Vault
 from chassis.process import logs
 from chassis.process.settings import ServiceSettings, load
-from chassis.tokens import verify_access
-from chassis.trusted_keys import TrustedKeys
 from chassis.units.database import Database
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from identity.passwords.password_hashing import at_once_on

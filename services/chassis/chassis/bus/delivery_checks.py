@@ -15,7 +15,7 @@ from uuid import UUID
 from amqp import Channel
 from haven_schemas.topology import owners_read_by, parking_queue
 
-from chassis.context import Access
+from chassis.access.context import Access
 from chassis.process.away import Away
 from chassis.process.logs import fault, get_logger
 from chassis.units.database import Database

@@ -18,7 +18,7 @@ from haven_schemas.events import DatabaseRestored
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.context import Access
+from chassis.access.context import Access
 from chassis.process.logs import get_logger
 from chassis.units.database import Database, Unit, translated
 from chassis.units.ids import new_id

@@ -12,9 +12,9 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.topology import list_event_type, read_types
 from sqlalchemy import Connection, text
 
-from chassis.context import Access
+from chassis.access.context import Access
+from chassis.access.token_claims import service_actor
 from chassis.process.housekeeping import SENT_KEPT
-from chassis.token_claims import service_actor
 from chassis.units.database import Database, Unit
 
 AT_ONCE = 500

@@ -14,7 +14,7 @@ from haven_schemas.rights import CONFIRMED_RIGHTS
 from haven_schemas.rpc_wire import Reply, Request, write_problem
 from pydantic import BaseModel, ValidationError
 
-from chassis.context import NOBODY, Access
+from chassis.access.context import NOBODY, Access
 from chassis.process import metrics
 from chassis.process.away import Away, DatabaseAway, VaultAway
 from chassis.process.logs import fault, get_logger

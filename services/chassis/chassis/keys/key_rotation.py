@@ -10,7 +10,7 @@ from datetime import timedelta
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import func, select
 
-from chassis.public_keys import store_public_keys
+from chassis.access.public_keys import store_public_keys
 from chassis.units.database import Unit
 
 from .vault import TransitKey, Vault

@@ -27,6 +27,11 @@ from haven_schemas.topology import BROADCAST_NUMBERS
 from nameko.extensions import DependencyProvider
 from pydantic import BaseModel
 
+from chassis.access.context import Access
+from chassis.access.revocation import RevokedSessions
+from chassis.access.token_claims import service_access, service_actor
+from chassis.access.tokens import ServiceTokens, verify
+from chassis.access.trusted_keys import TrustedKeys
 from chassis.bus.audit_numbers import HeardNumbers
 from chassis.bus.audit_sender import AuditSender
 from chassis.bus.bodies import BusKeys
@@ -36,14 +41,9 @@ from chassis.bus.link import Link
 from chassis.bus.log_comparison import LogComparison
 from chassis.bus.relay import Relay
 from chassis.bus.rpc_client import RpcClient
-from chassis.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
 from chassis.keys.vault_question import VaultQuestion
-from chassis.revocation import RevokedSessions
-from chassis.token_claims import service_access, service_actor
-from chassis.tokens import ServiceTokens, verify
-from chassis.trusted_keys import TrustedKeys
 from chassis.units.database import Database, Unit
 from chassis.units.database_question import DatabaseQuestion
 from chassis.units.ids import new_id

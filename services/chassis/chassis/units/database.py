@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from chassis.context import Access
+from chassis.access.context import Access
 from chassis.process.away import DatabaseAway
 
 from .audit_trail import audit_fields

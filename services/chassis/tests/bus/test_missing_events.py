@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from chassis.access.context import Access
 from chassis.bus.delivery_lists import DeliveryLists, Question
 from chassis.bus.missing_events import MissingEvents, ToAsk
 from chassis.bus.resending import NoLongerKept, send_again_since, still_to_send
-from chassis.context import Access
 from chassis.units.database import Database
 from chassis.units.inbox import is_new
 from chassis.units.models import AuditRow, HeardFromRow, MissingEventRow, OutboxRow

@@ -8,12 +8,12 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
+from chassis.access.token_claims import service_access
 from chassis.bus.confirmed import Outcome, Outgoing
 from chassis.bus.outbox import OutboxSender
 from chassis.bus.parking import Parking, ParkingClosed
 from chassis.bus.resync import NothingToReplay, resync
 from chassis.bus.retry import History, event_properties, outgoing_to
-from chassis.token_claims import service_access
 from chassis.units.database import Database, Unit
 from haven_local.testing.world import World
 from haven_schemas.events import CategoryChanged, Envelope, Event

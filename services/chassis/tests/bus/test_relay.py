@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from chassis.access.context import Access
 from chassis.bus.audit_numbers import HeardNumbers
 from chassis.bus.audit_sender import AuditSender
 from chassis.bus.confirmed import ConfirmedLane, Outcome
@@ -17,7 +18,6 @@ from chassis.bus.log_comparison import LogComparison
 from chassis.bus.outbox import OutboxSender
 from chassis.bus.relay import Relay
 from chassis.bus.retry import Ladder
-from chassis.context import Access
 from chassis.process.housekeeping import sweep
 from chassis.units.audit_trail import leaf_hash
 from chassis.units.database import Database

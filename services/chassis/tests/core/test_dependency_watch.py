@@ -115,7 +115,7 @@ def test_under_eventlet_no_wait_for_postgres_is_endless_and_none_stops_the_proce
         import sys, time
         import chassis.units.database_waits as waits
         from chassis.process.away import DatabaseAway
-        from chassis.context import NOBODY
+        from chassis.access.context import NOBODY
         from chassis.units.database import Database
         from chassis.units.database_question import DatabaseQuestion
         waits.CONNECT_SECONDS = 0.5

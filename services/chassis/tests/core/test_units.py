@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 from uuid import uuid4
 
 import pytest
-from chassis.context import Access
+from chassis.access.context import Access
 from chassis.process.away import DatabaseAway
 from chassis.units.database import Database
 from chassis.units.ids import new_id

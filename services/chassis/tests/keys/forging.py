@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import uuid4
 
-from chassis.token_claims import kind_of, service_actor
+from chassis.access.token_claims import kind_of, service_actor
 from chassis.units.ids import new_id
 from haven_local.testing.world import World
 

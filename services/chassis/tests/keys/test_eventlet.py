@@ -17,7 +17,7 @@ from chassis.keys.file_key_cache import Holder
 from chassis.units.ids import new_id
 from chassis.keys.keyring import Keyring, Place
 from chassis.process.settings import ServiceSettings
-from chassis.token_claims import service_access
+from chassis.access.token_claims import service_access
 from chassis.keys.vault import Vault
 from chassis.process.away import VaultAway
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.revocation import TOKEN_LIFE_SECONDS, RevokedSessions
-from chassis.tokens import SKEW_SECONDS
+from chassis.access.revocation import TOKEN_LIFE_SECONDS, RevokedSessions
+from chassis.access.tokens import SKEW_SECONDS
 from haven_schemas.errors import ErrorCode, Problem
 
 from .conftest import Clock

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta, timezone
 
 import jwt
 import pytest
+from chassis.access.tokens import sign_jwt, verify
+from chassis.access.trusted_keys import ACCESS, PERMIT, TrustedKeys
 from chassis.keys.key_rotation import Kept, keep_key
 from chassis.keys.vault import PublicVersion, TransitKey
 from chassis.process.away import VaultAway
-from chassis.tokens import sign_jwt, verify
-from chassis.trusted_keys import ACCESS, PERMIT, TrustedKeys
 from chassis.units.models import AuditRow, TrustedKeyRow
 from haven_local.databases import Database as MadeDatabase
 from haven_local.testing.world import World

@@ -1,7 +1,7 @@
 """Entrypoints of second factors, of a person's own sessions, and of the keys that sign their tokens."""
 
+from chassis.access.context import Access
 from chassis.calls.entrypoints import every, rpc
-from chassis.context import Access
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity as contract

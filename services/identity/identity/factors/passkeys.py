@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from chassis.context import NOBODY
+from chassis.access.context import NOBODY
 from chassis.process.logs import get_logger
 from chassis.units.database import Database, Unit
 from sqlalchemy import delete

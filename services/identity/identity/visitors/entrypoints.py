@@ -1,7 +1,7 @@
 """Entrypoints of day passes, machine accounts and the first run."""
 
+from chassis.access.context import Access
 from chassis.calls.entrypoints import every, rpc
-from chassis.context import Access
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_first_run as first_run_contract

@@ -1,6 +1,6 @@
 """A staff account for another service to keep."""
 
-from chassis.context import Grant
+from chassis.access.context import Grant
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem

@@ -1,6 +1,6 @@
 """A machine's key becomes an access token of about a minute."""
 
-from chassis.context import Grant
+from chassis.access.context import Grant
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.context import Grant
+from chassis.access.context import Grant
 from chassis.units.database import Unit
 from sqlalchemy import Date, Text, Uuid, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY

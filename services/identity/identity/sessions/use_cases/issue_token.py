@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chassis.context import Grant
+from chassis.access.context import Grant
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView, Tier, TokenForSession

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.context import Grant
+from chassis.access.context import Grant
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.context import Access, Grant
+from chassis.access.context import Access, Grant
 from chassis.keys.weekly_keys import INTAKE
 from chassis.object_store import ObjectStore, SealedWriter
 from chassis.process.away import Away

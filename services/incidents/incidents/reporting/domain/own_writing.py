@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from chassis.context import Access
+from chassis.access.context import Access
 
 _OPEN_AT_FIRST_TIER = timedelta(days=1)
 """A phone that lies about opens no old report: after this it takes the second tier."""

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.context import NO_ONE
+from chassis.access.context import NO_ONE
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit

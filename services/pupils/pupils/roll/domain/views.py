@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.context import Access, Grant
+from chassis.access.context import Access, Grant
 from haven_schemas.class_names import class_key
 from haven_schemas.rights import Right
 
@@ -41,7 +41,7 @@ def _has_no_limit(grant: Grant) -> bool:
 
 
 def _within(grant: Grant, year_group: str | None, class_name: str | None) -> bool:
-    """With year groups and classes both given, a child of either is within the grant (``chassis.context.Grant``)."""
+    """With year groups and classes both given, a child of either is within the grant (``chassis.access.context.Grant``)."""
     if _has_no_limit(grant) or year_group in (grant.year_groups or ()):
         return True
     return class_name is not None and class_key(class_name) in {class_key(name) for name in grant.classes or ()}
