@@ -3,7 +3,7 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
-from chassis.object_store import ObjectStore
+from chassis.objects.object_store import ObjectStore
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 

@@ -8,7 +8,7 @@ from chassis.bus.bodies import BusKeys
 from chassis.bus.broadcast import Broadcasts
 from chassis.bus.link import Link
 from chassis.bus.rpc_client import RpcClient
-from chassis.object_store import ObjectStore
+from chassis.objects.object_store import ObjectStore
 from chassis.process.dependency_watch import DependencyWatch, Watched
 from chassis.process.health import Readiness
 from chassis.process.logs import get_logger

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 
-from chassis.file_kinds import KindRefused, kind_of
-from chassis.object_store import (
+from chassis.objects.file_kinds import KindRefused, kind_of
+from chassis.objects.object_store import (
     ObjectMissing,
     ObjectStore,
     ObjectTampered,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import cast
 
-from chassis.object_store import ObjectStore
+from chassis.objects.object_store import ObjectStore
 from flask import Flask, current_app
 
 from .allowances import Allowances

@@ -3,7 +3,7 @@
 import base64
 from typing import IO
 
-from chassis.object_store import ObjectStore, SealedWriter, StoreAway, StoreFull
+from chassis.objects.object_store import ObjectStore, SealedWriter, StoreAway, StoreFull
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import DeliveryPlace, MediaType
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
-from chassis.object_store import ObjectStore, SealedWriter, read_sealed
+from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 from gateway.clients.caller import Caller
 from gateway.document_files import Sending, store_document
 from gateway.report_files import take_file

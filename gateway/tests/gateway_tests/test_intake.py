@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from chassis.object_store import ObjectStore, read_sealed
+from chassis.objects.object_store import ObjectStore, read_sealed
 from gateway.mis.intake import MOST_BYTES, store_sealed
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import DeliveryPlace

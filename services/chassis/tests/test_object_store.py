@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from chassis.object_store import (
+from chassis.objects.object_store import (
     SEGMENT_BYTES,
     ObjectMissing,
     ObjectStore,
@@ -148,7 +148,7 @@ import eventlet
 eventlet.monkey_patch()
 import os, sys
 from eventlet import tpool
-from chassis.object_store import ObjectStore, SealedWriter, read_sealed
+from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 store, key, data = ObjectStore(sys.argv[1]), bytes(32), os.urandom(300_000)
 def there_and_back():
     with SealedWriter(store, "a", key) as sealed:
@@ -173,14 +173,14 @@ def test_it_works_under_eventlet(folder: Path) -> None:
 
 def test_it_imports_nothing_a_gateway_may_not_have() -> None:
     forbidden = "{'sqlalchemy', 'nameko', 'hvac', 'eventlet'}"
-    code = f"import sys, chassis.object_store; print(sorted({forbidden} & set(sys.modules)))"
+    code = f"import sys, chassis.objects.object_store; print(sorted({forbidden} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.strip() == "[]"
 
 
 def test_what_a_killed_writer_left_is_swept_with_its_name(store: ObjectStore, folder: Path) -> None:
     code = (
-        "import os, sys; from chassis.object_store import ObjectStore, SealedWriter\n"
+        "import os, sys; from chassis.objects.object_store import ObjectStore, SealedWriter\n"
         "writer = SealedWriter(ObjectStore(sys.argv[1]), 'documents/a/1', bytes(32)); writer.write(bytes(7_000_000))\n"
         "os.kill(os.getpid(), 9)"
     )

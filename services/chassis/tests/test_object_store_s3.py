@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chassis.object_store import ObjectMissing, ObjectStore, ObjectTampered, SealedWriter, StoreAway, read_sealed
+from chassis.objects.object_store import (
+    ObjectMissing,
+    ObjectStore,
+    ObjectTampered,
+    SealedWriter,
+    StoreAway,
+    read_sealed,
+)
 from haven_local.ports import free_port
 
 KEY = bytes(range(32))

@@ -3,7 +3,7 @@
 import base64
 from datetime import timedelta
 
-from chassis.object_store import ObjectStore, read_sealed
+from chassis.objects.object_store import ObjectStore, read_sealed
 from haven_schemas.rpc import incidents_exports as contract
 from haven_schemas.rpc.identity import StaffGrant
 from haven_schemas.rpc.incidents_entries import AddEntry, NewPerson

@@ -11,7 +11,7 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from chassis.object_store import ObjectStore, SealedWriter, read_sealed
+from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 from chassis.units.models import KeyWrapRow
 from haven_local import clamav
 from haven_schemas.errors import ErrorCode, Problem

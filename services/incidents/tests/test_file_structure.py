@@ -6,7 +6,7 @@ import zipfile
 import zlib
 
 import pytest
-from chassis.file_kinds import HEAD_BYTES, KindRefused, kind_of
+from chassis.objects.file_kinds import HEAD_BYTES, KindRefused, kind_of
 from incidents.documents.domain.file_structure import TAIL_BYTES, Outline, StructureRefused, check_structure
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from chassis.object_store import ObjectStore, SealedWriter, read_sealed
+from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 from chassis.units.models import KeyWrapRow
 from haven_local import clamav
 from haven_schemas.errors import ErrorCode, FieldCode, Problem

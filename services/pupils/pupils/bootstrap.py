@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from chassis.bus.resync import doubt
-from chassis.object_store import ObjectStore
+from chassis.objects.object_store import ObjectStore
 from chassis.process.application import App
 from chassis.process.dependency_watch import Watched
 from chassis.process.settings import load

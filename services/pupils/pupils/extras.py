@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
-from chassis.object_store import ObjectStore
+from chassis.objects.object_store import ObjectStore
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import School
 

@@ -17,7 +17,7 @@ import pytest
 from chassis.access.context import NOBODY, Access, Grant
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
-from chassis.object_store import ObjectStore, SealedWriter
+from chassis.objects.object_store import ObjectStore, SealedWriter
 from chassis.process.settings import load
 from chassis.units.database import Database, Unit
 from chassis.units.models import AuditRow, OutboxRow

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import NOBODY
-from chassis.object_store import StoreAway
+from chassis.objects.object_store import StoreAway
 from chassis.process.away import VaultAway
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right

@@ -13,7 +13,7 @@ import pytest
 from chassis.bus.bodies import BusKeys
 from chassis.bus.link import Link
 from chassis.bus.rpc_client import RpcClient
-from chassis.object_store import ObjectStore, SealedWriter
+from chassis.objects.object_store import ObjectStore, SealedWriter
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity as identity_contract

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from chassis.access.context import Access, Grant
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
-from chassis.object_store import ObjectStore, SealedWriter
+from chassis.objects.object_store import ObjectStore, SealedWriter
 from chassis.process.settings import load
 from chassis.units.database import Database, Unit
 from haven_schemas.rights import Right

@@ -4,7 +4,7 @@ import base64
 
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey, Place
-from chassis.object_store import KEY_BYTES
+from chassis.objects.object_store import KEY_BYTES
 from chassis.units.database import Unit
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF

@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import Literal
 
-from chassis.file_kinds import FileKind
+from chassis.objects.file_kinds import FileKind
 
 TAIL_BYTES = 1024 * 1024
 """How much of a file's end is kept: the directory of ten thousand packed parts fits."""

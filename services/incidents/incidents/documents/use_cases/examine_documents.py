@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chassis.file_kinds import HEAD_BYTES, KindRefused, kind_of
-from chassis.object_store import ObjectMissing, ObjectStore, ObjectTampered, read_sealed
+from chassis.objects.file_kinds import HEAD_BYTES, KindRefused, kind_of
+from chassis.objects.object_store import ObjectMissing, ObjectStore, ObjectTampered, read_sealed
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from haven_schemas.audit_actions import AuditAction

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.access.context import Access, Grant
 from chassis.keys.weekly_keys import INTAKE
-from chassis.object_store import ObjectStore, SealedWriter
+from chassis.objects.object_store import ObjectStore, SealedWriter
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from chassis.keys.weekly_keys import DELIVERIES
-from chassis.object_store import read_sealed
+from chassis.objects.object_store import read_sealed
 
 from pupils.extras import Extras
 

@@ -7,7 +7,7 @@ duplicates, and applies what comes after the last batch. The file is never held 
 
 from dataclasses import replace
 
-from chassis.object_store import ObjectMissing, ObjectTampered
+from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from haven_schemas.errors import ErrorCode, Problem

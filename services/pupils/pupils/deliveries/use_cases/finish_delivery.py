@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.keys.keyring import Holder
-from chassis.object_store import ObjectMissing, ObjectTampered
+from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem

@@ -1,0 +1,1 @@
+"""Sealed files in the object store."""
