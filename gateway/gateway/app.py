@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from . import access_log, correlation, failures, not_set_up, raw_body, refused_requests, security_headers
 from .allowances import Allowances
-from .api.v1 import blueprint as api_v1
+from .api.v1.declared import blueprint as api_v1
 from .assets import blueprint as assets
 from .carrying import Carrier
 from .categories import CategoryCache
@@ -20,7 +20,7 @@ from .document_files import Uploads
 from .installation import Installation
 from .intake_keys import IntakeKeys
 from .mis import blueprint as mis_v1
-from .pages import blueprint as pages
+from .pages.declared import blueprint as pages
 from .pages.sign_in import keep_typed
 from .patience import Patience
 from .raw_body import HavenRequest

@@ -1,6 +1,8 @@
 """Templates: the GOV.UK components, and the few filters and values every page uses."""
 
 from collections.abc import Iterable, MutableMapping
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -65,6 +67,8 @@ NAVIGATION = (
 """Area, endpoint, and the right without which the link is of no use."""
 
 
+_AREAS = Path(str(files("gateway"))) / "areas"
+
 _SECOND_TIER = frozenset({"pages.inbox", "pages.actions"})
 """Everyone has these, but they open with a second factor only."""
 
@@ -78,6 +82,11 @@ _FILTERS = {
     "report_problem": REPORT_PROBLEM_WORDS.__getitem__,
     "many": many,
 }
+
+
+def areas_with_templates() -> list[str]:
+    """Areas with templates of their own; a template's name stands once among all of them."""
+    return sorted(room.parent.name for room in _AREAS.glob("*/templates"))
 
 
 class _Environment(Environment):
@@ -96,6 +105,7 @@ def set_up_templates(app: Flask) -> None:
     environment.loader = ChoiceLoader(
         [
             PackageLoader("gateway"),
+            *(PackageLoader("gateway", f"areas/{area}/templates") for area in areas_with_templates()),
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from flask import Flask
-from gateway.pages import blueprint
+from gateway.pages.declared import blueprint
 from people import PHONE
 from small_trust import SCHOOLS, eventually
 

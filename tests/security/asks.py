@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from gateway.api.v1 import api
+from gateway.api.v1.declared import api
 from gateway.api.v1.operations import Operation
 from haven_schemas.rights import Right
 from records import Records

@@ -19,7 +19,7 @@ from incidents.chronology.queries.pupil_card import pupil_card
 from incidents.chronology.use_cases.write_card import write_card
 from incidents.conflicts.queries.list_staff_links import list_staff_links
 from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.copies.queries.present_state import every_subject_matched
+from incidents.copies.known.queries.present_state import every_subject_matched
 from incidents.matching.use_cases.keep_merge import keep_merge
 from incidents.matching.use_cases.match_not_listed import match_not_listed
 from incidents.records.queries.list_incidents import list_incidents

@@ -8,7 +8,7 @@ from haven_schemas.rpc.incidents_steps import Recategorise
 from incidents.categories.queries.categories import list_categories
 from incidents.categories.use_cases.add_category import add_category
 from incidents.categories.use_cases.change_category import change_category
-from incidents.copies.known import keep_school_row
+from incidents.copies.known.known import keep_school_row
 from incidents.steps.use_cases.recategorise import recategorise
 
 

@@ -10,8 +10,8 @@ from haven_schemas.rpc.incidents_exports import ExportScope
 from haven_schemas.rpc.incidents_steps import Assign
 from haven_schemas.rpc.incidents_triage import ListConcerns
 from incidents.chronology.queries.pupil_card import pupil_card
-from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.copies.use_cases.keep_pupil import keep_pupil
+from incidents.copies.known.known import KNOWN_SCHOOLS
+from incidents.copies.known.use_cases.keep_pupil import keep_pupil
 from incidents.exports.queries.preview_export import export_people
 from incidents.steps.use_cases.assign import assign
 from incidents.triage.queries.list_concerns import list_concerns

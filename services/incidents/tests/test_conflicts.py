@@ -19,7 +19,7 @@ from incidents.chronology.queries.pupil_card import pupil_card
 from incidents.conflicts.queries.list_staff_links import list_staff_links
 from incidents.conflicts.use_cases.end_staff_link import end_staff_link
 from incidents.conflicts.use_cases.link_staff import link_staff
-from incidents.copies.queries.present_state import every_conflict_changed
+from incidents.copies.known.queries.present_state import every_conflict_changed
 from incidents.entries.queries.entry_history import entry_history
 from incidents.moves.queries.record_head import record_head
 from incidents.records.queries.get_incident import get_incident

@@ -16,10 +16,10 @@ from incidents.categories.domain.first_categories import FIRST_CATEGORIES
 from incidents.categories.queries.categories import list_categories
 from incidents.categories.use_cases.add_category import add_category
 from incidents.categories.use_cases.begin_categories import begin_categories
-from incidents.copies.known import known_schools
-from incidents.copies.queries.present_state import every_category_changed
-from incidents.copies.use_cases.keep_pupil import keep_pupil
-from incidents.copies.use_cases.keep_school import keep_school
+from incidents.copies.known.known import known_schools
+from incidents.copies.known.queries.present_state import every_category_changed
+from incidents.copies.known.use_cases.keep_pupil import keep_pupil
+from incidents.copies.known.use_cases.keep_school import keep_school
 from incidents.models import KnownPupilRow
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.triage.queries.concern_facts import concern_facts

@@ -17,7 +17,7 @@ from haven_local import clamav
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import incidents_documents as contract
 from haven_schemas.rpc.incidents_steps import Recategorise
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
+from incidents.copies.known.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd, ScannerAway
 from incidents.documents.queries.get_document import get_document
 from incidents.documents.queries.list_documents import list_documents

@@ -32,8 +32,8 @@ from haven_schemas.rpc.incidents_records import IncidentQuery
 from incidents.actions.queries.list_actions import list_actions
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
-from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.copies.use_cases.keep_pupil import keep_pupil
+from incidents.copies.known.known import KNOWN_SCHOOLS
+from incidents.copies.known.use_cases.keep_pupil import keep_pupil
 from incidents.documents.queries.get_document import get_document
 from incidents.documents.queries.list_documents import list_documents
 from incidents.documents.queries.open_document import open_document

@@ -10,7 +10,7 @@ from haven_schemas.rpc.incidents_steps import CloseIncident, LookBack
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.actions.use_cases.remind_of_actions import remind_of_actions
-from incidents.copies.known import keep_school_row
+from incidents.copies.known.known import keep_school_row
 from incidents.steps.domain.reminders import Reminder, reminder_for
 from incidents.steps.use_cases.close_incident import close_incident
 from incidents.steps.use_cases.look_back import look_back

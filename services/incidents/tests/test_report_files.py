@@ -24,7 +24,7 @@ from haven_schemas.rpc.incidents_moves import MoveRecord
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_steps import Recategorise, Reopen
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
+from incidents.copies.known.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd
 from incidents.documents.queries.get_document import get_document
 from incidents.documents.queries.list_documents import list_documents

@@ -15,7 +15,7 @@ from sqlalchemy import Select, select, tuple_
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ActionRow
-from incidents.queries.paging import cut, next_cursor
+from incidents.paging import cut, next_cursor
 from incidents.sight.own_sight import sight_of
 from incidents.sight.visible import kept_from, record_about_some, visible
 

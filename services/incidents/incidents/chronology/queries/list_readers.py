@@ -15,7 +15,7 @@ from sqlalchemy import select, tuple_
 
 from incidents.aliases import family_of
 from incidents.models import FileReadingRow
-from incidents.queries.paging import cut, next_cursor
+from incidents.paging import cut, next_cursor
 
 from .pupil_file import find_file
 

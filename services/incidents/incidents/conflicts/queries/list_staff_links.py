@@ -9,7 +9,7 @@ from sqlalchemy import select, tuple_
 
 from incidents.aliases import family_of
 from incidents.models import StaffLinkRow
-from incidents.queries.paging import after_instant, cut, next_cursor
+from incidents.paging import after_instant, cut, next_cursor
 from incidents.sight.own_sight import sight_of
 
 

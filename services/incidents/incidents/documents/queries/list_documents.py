@@ -11,7 +11,7 @@ from sqlalchemy import Select, select, tuple_
 
 from incidents.aliases import family_of
 from incidents.models import DocumentRow, IncidentRow, RecordSubjectRow
-from incidents.queries.paging import after_instant, cut, next_cursor
+from incidents.paging import after_instant, cut, next_cursor
 from incidents.sight.incident_sight import sees_incident
 
 from .document_sight import document_seen

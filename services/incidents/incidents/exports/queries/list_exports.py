@@ -11,7 +11,7 @@ from sqlalchemy import select, tuple_
 
 from incidents.exports.export_rows import open_choices, view_of
 from incidents.models import ExportRow
-from incidents.queries.paging import after_instant, cut, next_cursor
+from incidents.paging import after_instant, cut, next_cursor
 
 
 def list_exports(unit: Unit, keyring: Keyring, request: ListExports) -> ExportPage:

@@ -18,7 +18,7 @@ from incidents.entries.queries.entry_history import read_details
 from incidents.exports.queries.exports_meanwhile import exports_beside, exports_meanwhile
 from incidents.models import EntryRow, FileReadingRow, RecordMoveRow, RecordSubjectRow
 from incidents.narrative import open_through, text_of, unseal
-from incidents.queries.paging import after_instant, cut, next_cursor
+from incidents.paging import after_instant, cut, next_cursor
 from incidents.sight.own_sight import sight_of
 
 from .one_record import AnyRow, OneRecord, find_any_record

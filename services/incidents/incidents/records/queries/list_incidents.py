@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select, tuple_
 from incidents.aliases import with_families
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ActionRow, CategoryRow, IncidentRow, IncidentSubjectRow
-from incidents.queries.paging import after_instant, cut, next_cursor
+from incidents.paging import after_instant, cut, next_cursor
 from incidents.sight.own_sight import sight_of
 from incidents.sight.visible import incident_about_some, visible
 from incidents.triage.domain.triage import INCIDENT_OPEN

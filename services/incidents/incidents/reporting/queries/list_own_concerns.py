@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ConcernRow
-from incidents.queries.paging import cut, next_cursor
+from incidents.paging import cut, next_cursor
 from incidents.triage.queries.concern_lines import concern_lines
 from incidents.triage.queries.list_concerns import newest_first
 

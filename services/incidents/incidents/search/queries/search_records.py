@@ -25,7 +25,7 @@ from incidents.beside import Beside, straight
 from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.broken import audit_broken
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
-from incidents.queries.paging import after_instant
+from incidents.paging import after_instant
 from incidents.reading_ledger import note_readings
 from incidents.records.queries.told_incidents import told_incidents
 from incidents.search.domain.search_words import SearchWords

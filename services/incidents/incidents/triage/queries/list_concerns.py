@@ -9,7 +9,7 @@ from sqlalchemy import Select, select, tuple_
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ConcernRow
-from incidents.queries.paging import after_instant, cut, next_cursor
+from incidents.paging import after_instant, cut, next_cursor
 from incidents.sight.own_sight import sight_of
 from incidents.sight.visible import visible_concerns, waiting_concerns
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal,
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.models import CategoryRow, ConcernRow, IncidentRow
-from incidents.queries.paging import after_instant, cut, next_cursor
+from incidents.paging import after_instant, cut, next_cursor
 from incidents.steps.domain.steps import london_day
 
 from .queue_conditions import Team, concerns_in, incidents_in
