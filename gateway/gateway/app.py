@@ -7,6 +7,8 @@ from chassis.objects.object_store import ObjectStore
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from gateway.areas.reporting.intake_keys import IntakeKeys
+
 from . import access_log, correlation, failures, not_set_up, raw_body, refused_requests, security_headers
 from .allowances import Allowances
 from .api.v1.declared import blueprint as api_v1
@@ -18,7 +20,6 @@ from .clients.caller import Rpc
 from .cookies import FORM
 from .document_files import Uploads
 from .installation import Installation
-from .intake_keys import IntakeKeys
 from .mis import blueprint as mis_v1
 from .pages.declared import blueprint as pages
 from .pages.sign_in import keep_typed

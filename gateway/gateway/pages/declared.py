@@ -1,5 +1,7 @@
 """Every page: importing them declares their addresses."""
 
+from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
+
 from . import (
     account,
     account_factors,
@@ -14,7 +16,6 @@ from . import (
     concerns,
     confirm,
     corrections,
-    danger,
     day_passes,
     documents,
     entries,
@@ -31,7 +32,6 @@ from . import (
     machines,
     matching,
     moves,
-    my_reports,
     not_listed,
     passing_on,
     protection,
@@ -39,13 +39,10 @@ from . import (
     pupil_groups,
     pupil_record,
     pupils,
-    report,
-    report_drafts,
     requests,
     restrictions,
     roles,
     roll_questions,
-    sealed_report,
     search,
     second_factor,
     session_state,

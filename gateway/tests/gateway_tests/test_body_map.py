@@ -1,10 +1,10 @@
 """The body map: every region is drawn once and named, marks are numbered, and a form keeps them from round to round."""
 
 import pytest
-from gateway.body_drawing import VIEWS, place_of, regions_of_view, words_of_region
-from gateway.body_map import MARK_WORDS, drawn, words_of_mark
-from gateway.pages.report_form import ReportForm
-from gateway.pages.report_marks import FormMark
+from gateway.areas.reporting.body_drawing import VIEWS, place_of, regions_of_view, words_of_region
+from gateway.areas.reporting.body_map import MARK_WORDS, drawn, words_of_mark
+from gateway.areas.reporting.pages.report_form import ReportForm
+from gateway.areas.reporting.pages.report_marks import FormMark
 from haven_schemas.body_regions import BodyRegion, BodyView, view_of
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents_report_details import MarkKind

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from gateway.action_words import ACTION_WORDS
-from gateway.pages.report_form import Person, ReportForm
+from gateway.areas.reporting.pages.report_form import Person, ReportForm
 from gateway.permits import read_permit
 from gateway.refusals import RefusalCounts
 from gateway.session_cache import SessionCache

@@ -1,5 +1,7 @@
 """Every operation of version 1: importing them declares them."""
 
+from gateway.areas.reporting.api import report_files
+
 from . import (
     actions,
     additions,
@@ -24,7 +26,6 @@ from . import (
     queue,
     reader,
     records,
-    report_files,
     roll_questions,
     schools,
     search,

@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from .blueprint import open_page, show_who_is_signed_in
+from gateway.pages.blueprint import open_page, show_who_is_signed_in
 
 
 @open_page("/danger")

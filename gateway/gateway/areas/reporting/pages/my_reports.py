@@ -10,14 +10,14 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents_triage import ConcernQuery
 
+from gateway.areas.reporting.report_files import FileOutcome, take_files
+from gateway.pages.blueprint import current_session, page
 from gateway.people import pupils_by_id, staff_names
 from gateway.raw_body import incoming_files
-from gateway.report_files import FileOutcome, take_files
 from gateway.return_paths import return_path
 from gateway.sessions import AWAY, Session
 from gateway.state import haven
 
-from .blueprint import current_session, page
 from .report_outcomes import keep_outcomes, told_outcomes
 
 _MOST_KEY = 64

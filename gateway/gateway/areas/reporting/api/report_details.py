@@ -5,7 +5,7 @@ from uuid import UUID
 from haven_schemas.body_regions import BodyRegion
 from haven_schemas.rpc.incidents_report_details import DetailsView, HowKnown, LostMark, MarkKind, ReportProblem
 
-from .shapes import Shape
+from gateway.api.v1.shapes import Shape
 
 
 class MarkShape(Shape):

@@ -18,11 +18,11 @@ from haven_schemas.rpc.incidents_report_files import (
     RefuseReportFile,
 )
 
-from .clients.caller import Caller
-from .document_files import FIRST_LOOK_BYTES, Sending, first_look, store_document
-from .sessions import NO_SESSION
-from .state import haven
-from .streamed_form import IncomingFile
+from gateway.clients.caller import Caller
+from gateway.document_files import FIRST_LOOK_BYTES, Sending, first_look, store_document
+from gateway.sessions import NO_SESSION
+from gateway.state import haven
+from gateway.streamed_form import IncomingFile
 
 TAKEN = ""
 _PURPOSE = b"haven report file 1"

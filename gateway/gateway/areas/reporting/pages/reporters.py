@@ -22,13 +22,12 @@ from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 from gateway import cookies
 from gateway.clients.caller import Caller
 from gateway.correlation import correlation_id
+from gateway.pages.blueprint import current_session
+from gateway.pages.sign_in import REPORT_FIRST
 from gateway.permits import Permit, readable_permits
 from gateway.return_paths import take_carried
 from gateway.sessions import AWAY, NO_SESSION, RenewalOnly, Session
 from gateway.state import haven
-
-from .blueprint import current_session
-from .sign_in import REPORT_FIRST
 
 
 @dataclass(frozen=True)

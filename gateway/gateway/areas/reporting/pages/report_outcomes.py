@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import g
 from flask import session as form_session
 
+from gateway.areas.reporting.report_files import TAKEN, FileOutcome
 from gateway.carrying import Carried
-from gateway.report_files import TAKEN, FileOutcome
 from gateway.sessions import Session
 from gateway.state import haven
 from gateway.words import REPORT_FILE_WORDS

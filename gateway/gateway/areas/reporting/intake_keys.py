@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents_sealed import IntakeKey
 
-from .clients.caller import Caller
-from .clients.incidents_sealed import IncidentsSealed
+from gateway.clients.caller import Caller
+from gateway.clients.incidents_sealed import IncidentsSealed
 
 _FRESH = timedelta(minutes=10)
 """A new version comes each week, and one holds for five weeks after that."""

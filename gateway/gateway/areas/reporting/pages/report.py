@@ -13,22 +13,22 @@ from haven_schemas.rpc.incidents_reporting import RecordConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway import cookies
-from gateway.body_map import drawn
-from gateway.device_keys import device_key
+from gateway.areas.reporting.body_map import drawn
+from gateway.areas.reporting.device_keys import device_key
+from gateway.areas.reporting.report_files import FileOutcome, take_files
 from gateway.page_failures import ASKS_WRITER
+from gateway.pages.blueprint import count_report, current_session, open_page, show_who_is_signed_in
+from gateway.pages.sign_in import REPORT_FIRST
 from gateway.problems import add_waiting_time, renamed
 from gateway.raw_body import incoming_files
 from gateway.rendering import errors_by_field
-from gateway.report_files import FileOutcome, take_files
 from gateway.sessions import AWAY
 from gateway.state import haven
 
-from .blueprint import count_report, current_session, open_page, show_who_is_signed_in
 from .report_drafts import Unfinished, drop_draft, unfinished_reports
 from .report_form import FIELD_NAMES, ReportForm
 from .report_outcomes import keep_outcomes, told_outcomes
 from .reporters import Reporter, reporter
-from .sign_in import REPORT_FIRST
 
 _NOT_RECEIVED = AWAY | {ErrorCode.VAULT_UNAVAILABLE, ErrorCode.TOO_MANY_REQUESTS}
 _LEAST_LETTERS = 2

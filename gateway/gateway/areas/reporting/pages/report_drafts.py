@@ -12,10 +12,10 @@ from haven_schemas.rpc.incidents_drafts import DropDraft, KeepDraft
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from gateway.pages.blueprint import page
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
 from .report_form import ReportForm
 
 _NOT_KEPT = frozenset({"csrf_token", "made_for", "do", "search"})

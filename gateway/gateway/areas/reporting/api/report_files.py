@@ -7,13 +7,12 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
+from gateway.areas.reporting.report_files import code_of, take_file, write_down
 from gateway.raw_body import HavenRequest
-from gateway.report_files import code_of, take_file, write_down
 from gateway.streamed_form import IncomingFile
-
-from .blueprint import api
-from .operations import Call
-from .shapes import Shape
 
 
 class ReportFileReceived(Shape):

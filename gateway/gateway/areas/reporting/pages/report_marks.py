@@ -8,7 +8,7 @@ from haven_schemas.errors import FieldCode, FieldProblem
 from haven_schemas.rpc.incidents_report_details import BodyMark
 from werkzeug.datastructures import MultiDict
 
-from gateway.body_map import MARK_WORDS
+from gateway.areas.reporting.body_map import MARK_WORDS
 from gateway.forms_text import plain_text
 
 MOST_MARKS = 30
