@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from gateway.api.v1.concerns import NewConcern
+from gateway.areas.triage.api.concerns import NewConcern
 from haven_schemas.rpc.incidents_reporting import RecordConcern
 from pydantic import ValidationError
 

@@ -1,6 +1,7 @@
 """Every page: importing them declares their addresses."""
 
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
+from gateway.areas.triage.pages import closing_rules, concern, concerns, steps
 
 from . import (
     account,
@@ -11,9 +12,6 @@ from . import (
     address_change,
     audit,
     categories,
-    closing_rules,
-    concern,
-    concerns,
     confirm,
     corrections,
     day_passes,
@@ -55,7 +53,6 @@ from . import (
     staff_domain,
     staff_import,
     staff_links,
-    steps,
     unread_concerns,
     visitor,
 )

@@ -14,6 +14,7 @@ from haven_schemas.rpc.incidents_records import Chronology
 from haven_schemas.rpc.pupils import FindPupils, Pupil
 from haven_schemas.rpc.pupils_record import RecordAsked, RecordShown
 
+from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.people import assigned_to, names_of, pupils_by_id, staff_names
 from gateway.record_words import FLAG_WORDS, LOCAL_WORDS, sections, words_of_field, words_of_value
 from gateway.sessions import Session
@@ -22,7 +23,6 @@ from gateway.state import haven
 from gateway.words import KIND_WORDS
 
 from .blueprint import page
-from .concerns import chosen_school
 from .pupil_file import asked_of, colleagues_on, met_in, narrowed_address, narrowed_to
 
 

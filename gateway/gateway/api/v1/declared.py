@@ -1,6 +1,7 @@
 """Every operation of version 1: importing them declares them."""
 
 from gateway.areas.reporting.api import report_files
+from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
 
 from . import (
     actions,
@@ -8,14 +9,11 @@ from . import (
     alerts,
     audit,
     categories,
-    closing,
-    concerns,
     documents,
     exports,
     files,
     id_conflicts,
     incidents,
-    matches,
     merges,
     moves,
     password,
@@ -23,7 +21,6 @@ from . import (
     pupil_groups,
     pupil_matches,
     pupils,
-    queue,
     reader,
     records,
     roll_questions,
@@ -32,9 +29,7 @@ from . import (
     second_persons,
     sessions,
     staff,
-    steps,
     stops,
-    triage,
 )
 from .blueprint import api, blueprint
 

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ListConcerns
 
+from gateway.pages.blueprint import page
 from gateway.people import names_of
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
 from .queue import queue_page
 
 

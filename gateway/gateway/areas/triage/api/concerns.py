@@ -14,13 +14,12 @@ from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns,
 from haven_schemas.rpc.incidents_triage import Concern, ConcernLine, ConcernPage, ConcernQuery, ListConcerns
 from pydantic import AwareDatetime, Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import PageQuery, PupilInRecord, Shape, StepShape
 from gateway.areas.reporting.api.report_details import DetailsShape
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import PageQuery, PupilInRecord, Shape, StepShape
 
 
 class ReportedPupil(Shape):

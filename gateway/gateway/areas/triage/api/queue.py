@@ -9,12 +9,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import RiskLevel
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueItem, Why
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import PageQuery, Shape
 
 
 class QueueQuery(PageQuery):

@@ -18,11 +18,10 @@ from haven_schemas.rpc.incidents_steps import (
 )
 from pydantic import Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import ReasonGiven, Shape
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import ReasonGiven, Shape
 
 
 class CategoryGiven(ReasonGiven):

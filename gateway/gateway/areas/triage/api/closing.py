@@ -7,12 +7,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Day, Reason
 from haven_schemas.rpc.incidents_steps import CloseIncident, ClosingRule, DecideClosing, IncidentState, LookBack
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import ReasonGiven, Shape
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import ReasonGiven, Shape
 
 
 class Closing(Shape):

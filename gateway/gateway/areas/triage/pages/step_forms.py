@@ -22,7 +22,7 @@ from haven_schemas.rpc.incidents_steps import (
 )
 from pydantic import BaseModel
 
-from .forms import text, typed_date, typed_record, typed_version
+from gateway.pages.forms import text, typed_date, typed_record, typed_version
 
 Target = tuple[MatterKind, UUID]
 

@@ -6,11 +6,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_steps import ClosingRule
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text, typed_version
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import text, typed_version
 
 
 @page("/closing-rules", right=Right.POLICY_SET, tier="elevated")

@@ -13,14 +13,14 @@ from haven_schemas.rpc.incidents_records import Incident, IncidentQuery, ListInc
 from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.incidents import records_beside
 from gateway.people import pupils_by_id, staff_names
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
-from .incidents import records_beside
 from .step_forms import STEPS, StepForm, Target
 
 _DAY_FIELDS = {"until": "date", "look_back_on": "date", "again_on": "date"}

@@ -18,15 +18,14 @@ from haven_schemas.rpc.incidents_triage import (
 )
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import typed_record, typed_version
+from gateway.pages.incidents import records_beside
 from gateway.people import assigned_to, names_of
 from gateway.problems import field_problems
 from gateway.rendering import errors_by_field
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import typed_record, typed_version
-from .incidents import records_beside
 
 _CHANGED = {
     ErrorCode.STALE_VERSION: "Someone changed this concern while you were deciding. Look at it again, then decide.",
