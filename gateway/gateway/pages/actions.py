@@ -10,6 +10,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import CompleteAction, ListActions
 from pydantic import ValidationError
 
+from gateway.areas.records.pages.incident import NOT_DONE, incident_page
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
@@ -17,7 +18,6 @@ from gateway.times import in_london
 
 from .blueprint import page
 from .forms import errors_of, text, typed_id, typed_version
-from .incident import NOT_DONE, incident_page
 
 
 @page("/actions", right=Right.CONCERN_FOLLOW_OWN, tier="elevated")

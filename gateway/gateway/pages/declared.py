@@ -1,5 +1,6 @@
 """Every page: importing them declares their addresses."""
 
+from gateway.areas.records.pages import corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
 from gateway.areas.triage.pages import closing_rules, concern, concerns, steps
 
@@ -13,10 +14,8 @@ from . import (
     audit,
     categories,
     confirm,
-    corrections,
     day_passes,
     documents,
-    entries,
     exports,
     feed_ids,
     feed_settings,
@@ -24,8 +23,6 @@ from . import (
     first_run,
     home,
     inbox,
-    incident,
-    incidents,
     links,
     machines,
     matching,

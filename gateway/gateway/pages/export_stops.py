@@ -9,7 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import OverrideStop, StopsAsked
 from pydantic import ValidationError
 
-from gateway.record_words import FLAG_WORDS
+from gateway.areas.records.record_words import FLAG_WORDS
 from gateway.sessions import Session
 from gateway.state import haven
 

@@ -13,7 +13,7 @@ from haven_schemas.rpc.pupils import Feed, ListDeliveries
 from haven_schemas.rpc.pupils_feeds import ColumnsPreview, FeedSecret, PreviewColumns, RotateFeedSecret, SetFeed
 from pydantic import ValidationError
 
-from gateway.record_words import GROUP_TITLES, words_of_field
+from gateway.areas.records.record_words import GROUP_TITLES, words_of_field
 from gateway.sessions import Session
 from gateway.state import haven
 

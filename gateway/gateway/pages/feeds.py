@@ -23,10 +23,10 @@ from haven_schemas.rpc.pupils import (
 )
 from werkzeug.datastructures import FileStorage
 
+from gateway.areas.records.record_words import words_of_field
 from gateway.download_names import attachment
 from gateway.harmless_cells import as_csv
 from gateway.mis.intake import MOST_BYTES, store_sealed
-from gateway.record_words import words_of_field
 from gateway.sessions import Session
 from gateway.state import haven
 

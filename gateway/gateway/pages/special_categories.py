@@ -7,8 +7,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import DecideApproval
 from pydantic import ValidationError
 
+from gateway.areas.records.record_words import GROUP_TITLES
 from gateway.people import staff_names
-from gateway.record_words import GROUP_TITLES
 from gateway.sessions import Session
 from gateway.state import haven
 

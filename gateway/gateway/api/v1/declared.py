@@ -1,11 +1,11 @@
 """Every operation of version 1: importing them declares them."""
 
+from gateway.areas.records.api import additions, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
 
 from . import (
     actions,
-    additions,
     alerts,
     audit,
     categories,
@@ -13,7 +13,6 @@ from . import (
     exports,
     files,
     id_conflicts,
-    incidents,
     merges,
     moves,
     password,
@@ -22,7 +21,6 @@ from . import (
     pupil_matches,
     pupils,
     reader,
-    records,
     roll_questions,
     schools,
     search,

@@ -21,10 +21,10 @@ from haven_schemas.rpc.incidents_moves import (
     Shared,
 )
 
+from gateway.areas.records.api.entries import EntryShape
 from gateway.state import haven
 
 from .blueprint import api
-from .entries import EntryShape
 from .operations import Call
 from .shapes import PageQuery, Shape
 

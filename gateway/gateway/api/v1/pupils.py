@@ -22,11 +22,11 @@ from haven_schemas.rpc.pupils_record import (
 )
 from pydantic import AwareDatetime, Field
 
+from gateway.areas.records.api.entries import EntryShape
 from gateway.sessions import Session
 from gateway.state import haven
 
 from .blueprint import api
-from .entries import EntryShape
 from .operations import Call
 from .shapes import PageQuery, Shape
 

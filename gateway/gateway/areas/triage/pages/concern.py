@@ -18,9 +18,9 @@ from haven_schemas.rpc.incidents_triage import (
 )
 from pydantic import ValidationError
 
+from gateway.areas.records.pages.incidents import records_beside
 from gateway.pages.blueprint import page
 from gateway.pages.forms import typed_record, typed_version
-from gateway.pages.incidents import records_beside
 from gateway.people import assigned_to, names_of
 from gateway.problems import field_problems
 from gateway.rendering import errors_by_field

@@ -13,8 +13,8 @@ from haven_schemas.rpc.incidents_records import Incident, IncidentQuery, ListInc
 from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
 from pydantic import ValidationError
 
+from gateway.areas.records.pages.incidents import records_beside
 from gateway.pages.blueprint import page
-from gateway.pages.incidents import records_beside
 from gateway.people import pupils_by_id, staff_names
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field

@@ -8,11 +8,10 @@ from haven_schemas.rpc.incidents_entries import PersonView
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails, EntryKind
 from haven_schemas.rpc.incidents_records import Entry
 
+from gateway.api.v1.shapes import PupilInRecord, Shape
 from gateway.areas.reporting.api.report_details import DetailsShape
 from gateway.clients.caller import Caller
 from gateway.state import haven
-
-from .shapes import PupilInRecord, Shape
 
 
 class EntryShape(Shape):

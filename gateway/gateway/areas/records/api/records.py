@@ -20,11 +20,10 @@ from haven_schemas.rpc.incidents_entries import (
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails, EntryKind, WrittenKind
 from pydantic import AwareDatetime, Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import Shape
 
 
 class NewEntry(Shape):

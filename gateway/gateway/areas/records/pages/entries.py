@@ -12,14 +12,13 @@ from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF, WRITTEN_KINDS
 from haven_schemas.rpc.incidents_records import IncidentQuery
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_ids, typed_moment
 from gateway.people import not_listed_in, pupils_by_id
 from gateway.problems import renamed
 from gateway.sessions import Session
 from gateway.state import haven
 from gateway.words import TEXT_WORDS
-
-from .blueprint import page
-from .forms import errors_of, text, today_in_boxes, typed_children, typed_ids, typed_moment
 
 FIELD_NAMES = {"occurred_at": "date", "new_people.0.name": "person_name", "new_people.0.role": "person_role"}
 

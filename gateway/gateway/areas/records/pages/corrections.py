@@ -11,14 +11,14 @@ from haven_schemas.rpc.incidents_entries import CorrectEntry, EntryHistory, Entr
 from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, today_in_boxes, typed_moment, typed_version
 from gateway.people import pupils_by_id, staff_names
 from gateway.problems import renamed
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
 from .entries import FIELD_NAMES, typed_details
-from .forms import errors_of, text, today_in_boxes, typed_moment, typed_version
 
 
 @page("/records/<uuid:record_id>/versions", right=Right.RECORD_READ, tier="elevated")

@@ -7,11 +7,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import AddLocal, LocalKind, RemoveLocal
 from pydantic import Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import Shape
 
 
 class LocalAdditionGiven(Shape):

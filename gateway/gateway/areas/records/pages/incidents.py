@@ -9,11 +9,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
 
 from gateway.areas.triage.pages.concerns import chosen_school
+from gateway.pages.blueprint import page
 from gateway.people import pupils_by_id
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
 
 _MOST_CHILDREN = 100
 

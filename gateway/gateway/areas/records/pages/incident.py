@@ -14,14 +14,13 @@ from haven_schemas.rpc.incidents_entry_kinds import WRITTEN_KINDS
 from haven_schemas.rpc.incidents_records import AddNote, Incident, IncidentQuery
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
 from gateway.people import assigned_to, not_listed_in, pupils_by_id, staff_names
 from gateway.problems import renamed
 from gateway.sessions import Session
 from gateway.state import haven
 from gateway.times import in_london
-
-from .blueprint import page
-from .forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
 
 NOT_DONE: dict[str, object] = {"wrong_action": None, "outcome": "", "changed": False}
 """An action that could not be completed, what was typed, and whether someone else was quicker: none."""
