@@ -1,5 +1,6 @@
 """Every page: importing them declares their addresses."""
 
+from gateway.areas.actions.pages import actions, passing_on
 from gateway.areas.records.pages import corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
 from gateway.areas.triage.pages import closing_rules, concern, concerns, steps
@@ -9,7 +10,6 @@ from . import (
     account_factors,
     account_owner,
     account_password,
-    actions,
     address_change,
     audit,
     categories,
@@ -28,7 +28,6 @@ from . import (
     matching,
     moves,
     not_listed,
-    passing_on,
     protection,
     pupil_file,
     pupil_groups,

@@ -1,11 +1,11 @@
 """Every operation of version 1: importing them declares them."""
 
+from gateway.areas.actions.api import actions
 from gateway.areas.records.api import additions, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
 
 from . import (
-    actions,
     alerts,
     audit,
     categories,

@@ -11,10 +11,10 @@ from haven_schemas.rpc.incidents_actions import AddAction
 from haven_schemas.rpc.incidents_records import AddNote, Incident, IncidentQuery, ListIncidents
 from pydantic import AwareDatetime, Field
 
-from gateway.api.v1.actions import ActionAddedShape, ActionShape
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
+from gateway.areas.actions.api.actions import ActionAddedShape, ActionShape
 from gateway.state import haven
 
 from .entries import EntryShape

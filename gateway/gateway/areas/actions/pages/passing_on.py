@@ -11,12 +11,11 @@ from haven_schemas.rpc.identity import ListStaff
 from haven_schemas.rpc.incidents_actions import ActionQuery, ActionShown, ReassignAction
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, typed_date, typed_id, typed_version
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import errors_of, text, typed_date, typed_id, typed_version
 
 _DAY_FIELDS = {"due_on": "date"}
 
