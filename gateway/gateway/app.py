@@ -7,6 +7,7 @@ from chassis.objects.object_store import ObjectStore
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from gateway.areas.documents.document_files import Uploads
 from gateway.areas.reporting.intake_keys import IntakeKeys
 
 from . import access_log, correlation, failures, not_set_up, raw_body, refused_requests, security_headers
@@ -18,7 +19,6 @@ from .categories import CategoryCache
 from .clients import Services
 from .clients.caller import Rpc
 from .cookies import FORM
-from .document_files import Uploads
 from .installation import Installation
 from .mis import blueprint as mis_v1
 from .pages.declared import blueprint as pages

@@ -9,7 +9,8 @@ from haven_schemas.errors import ErrorCode, Problem
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
-from .document_files import MOST_REQUEST_BYTES
+from gateway.areas.documents.document_files import MOST_REQUEST_BYTES
+
 from .streamed_form import REPORT_ENDPOINTS, STREAMED_ENDPOINTS, IncomingFile, read_form, read_report
 
 MOST_JSON_BYTES = 1_048_576

@@ -1,6 +1,7 @@
 """Every page: importing them declares their addresses."""
 
 from gateway.areas.actions.pages import actions, passing_on
+from gateway.areas.documents.pages import documents
 from gateway.areas.records.pages import corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
 from gateway.areas.triage.pages import closing_rules, concern, concerns, steps
@@ -15,7 +16,6 @@ from . import (
     categories,
     confirm,
     day_passes,
-    documents,
     exports,
     feed_ids,
     feed_settings,

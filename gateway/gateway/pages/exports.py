@@ -21,7 +21,7 @@ from haven_schemas.rpc.incidents_exports import (
 )
 from pydantic import ValidationError
 
-from gateway.document_files import download
+from gateway.areas.documents.document_files import download
 from gateway.people import pupils_by_id
 from gateway.sessions import Session
 from gateway.state import haven

@@ -11,7 +11,7 @@ from haven_schemas.rpc.incidents_moves import LiftRestriction, OpenRestricted, R
 from haven_schemas.rpc.incidents_records import Entry
 from pydantic import ValidationError
 
-from gateway.document_files import download
+from gateway.areas.documents.document_files import download
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
+from gateway.areas.documents.document_files import Sending, store_document
 from gateway.areas.reporting.report_files import take_file
 from gateway.clients.caller import Caller
-from gateway.document_files import Sending, store_document
 from gateway.streamed_form import IncomingFile
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_documents import DocumentPlace, DocumentReceipt

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from gateway.document_files import file_name
+from gateway.areas.documents.document_files import file_name
 from gateway.streamed_form import read_form, read_report
 from haven_schemas.errors import ErrorCode, Problem
 

@@ -1,6 +1,7 @@
 """Every operation of version 1: importing them declares them."""
 
 from gateway.areas.actions.api import actions
+from gateway.areas.documents.api import documents
 from gateway.areas.records.api import additions, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
@@ -9,7 +10,6 @@ from . import (
     alerts,
     audit,
     categories,
-    documents,
     exports,
     files,
     id_conflicts,

@@ -20,7 +20,7 @@ from haven_schemas.rpc.incidents_exports import (
 )
 from pydantic import Field
 
-from gateway.document_files import download
+from gateway.areas.documents.document_files import download
 from gateway.state import haven
 
 from .blueprint import api

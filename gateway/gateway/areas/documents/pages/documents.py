@@ -20,15 +20,14 @@ from haven_schemas.rpc.incidents_documents import (
 )
 from haven_schemas.rpc.incidents_records import IncidentQuery
 
+from gateway.areas.documents.document_files import NotKept, Sending, download, store_document
 from gateway.clients.caller import Caller
-from gateway.document_files import NotKept, Sending, download, store_document
+from gateway.pages.blueprint import current_session, page
+from gateway.pages.forms import errors_of, typed_children, typed_version
 from gateway.people import not_listed_in, pupils_by_id, staff_names
 from gateway.raw_body import HavenRequest
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import current_session, page
-from .forms import errors_of, typed_children, typed_version
 
 _A_PAGE = 25
 

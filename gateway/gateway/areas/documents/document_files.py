@@ -21,9 +21,9 @@ from flask import Response
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, DocumentContent, DocumentPlace, DocumentReceipt
 
-from .allowances import TooMany
-from .download_names import attachment
-from .streamed_form import IncomingFile
+from gateway.allowances import TooMany
+from gateway.download_names import attachment
+from gateway.streamed_form import IncomingFile
 
 MOST_REQUEST_BYTES = MOST_DOCUMENT_BYTES + 131_072
 """A file of 100 MB with the form around it."""

@@ -18,14 +18,13 @@ from haven_schemas.rpc.incidents_documents import (
 )
 from pydantic import AwareDatetime, Field
 
-from gateway.document_files import download
-from gateway.pages.documents import receive
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.moves import ReadingForPurpose
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import PageQuery, Shape
+from gateway.areas.documents.document_files import download
+from gateway.areas.documents.pages.documents import receive
 from gateway.state import haven
-
-from .blueprint import api
-from .moves import ReadingForPurpose
-from .operations import Call
-from .shapes import PageQuery, Shape
 
 
 class DocumentsQuery(PageQuery):
