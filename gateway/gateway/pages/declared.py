@@ -2,6 +2,7 @@
 
 from gateway.areas.actions.pages import actions, passing_on
 from gateway.areas.documents.pages import documents
+from gateway.areas.exports.pages import exports
 from gateway.areas.records.pages import corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
 from gateway.areas.triage.pages import closing_rules, concern, concerns, steps
@@ -16,7 +17,6 @@ from . import (
     categories,
     confirm,
     day_passes,
-    exports,
     feed_ids,
     feed_settings,
     feeds,

@@ -2,6 +2,7 @@
 
 from gateway.areas.actions.api import actions
 from gateway.areas.documents.api import documents
+from gateway.areas.exports.api import exports
 from gateway.areas.records.api import additions, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
@@ -10,7 +11,6 @@ from . import (
     alerts,
     audit,
     categories,
-    exports,
     files,
     id_conflicts,
     merges,

@@ -22,14 +22,14 @@ from haven_schemas.rpc.incidents_exports import (
 from pydantic import ValidationError
 
 from gateway.areas.documents.document_files import download
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, typed_ids
 from gateway.people import pupils_by_id
 from gateway.sessions import Session
 from gateway.state import haven
 from gateway.times import read_date
 
-from .blueprint import page
 from .export_stops import errors_of_stops, let_go, stopped_by, stopped_children
-from .forms import errors_of, text, typed_ids
 
 _FORMATS = ("pdf", "html", "json")
 _MOST_WORDS = 50

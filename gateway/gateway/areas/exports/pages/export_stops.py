@@ -10,10 +10,9 @@ from haven_schemas.rpc.pupils_record import OverrideStop, StopsAsked
 from pydantic import ValidationError
 
 from gateway.areas.records.record_words import FLAG_WORDS
+from gateway.pages.forms import text, typed_ids
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .forms import text, typed_ids
 
 REASON = "let_go_reason"
 _SHORTEST = 10
