@@ -5,6 +5,7 @@ from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
 from gateway.areas.records.pages import corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
+from gateway.areas.search.pages import search
 from gateway.areas.triage.pages import closing_rules, concern, concerns, steps
 
 from . import (
@@ -37,7 +38,6 @@ from . import (
     restrictions,
     roles,
     roll_questions,
-    search,
     second_factor,
     session_state,
     sight,

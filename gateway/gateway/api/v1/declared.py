@@ -5,6 +5,7 @@ from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.records.api import additions, incidents, records
 from gateway.areas.reporting.api import report_files
+from gateway.areas.search.api import search
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
 
 from . import (
@@ -23,7 +24,6 @@ from . import (
     reader,
     roll_questions,
     schools,
-    search,
     second_persons,
     sessions,
     staff,

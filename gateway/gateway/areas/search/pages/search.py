@@ -13,13 +13,12 @@ from haven_schemas.rpc.incidents_entry_kinds import EntryKind
 from haven_schemas.rpc.incidents_search import FoundSentence, SearchRecords
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, id_in_address, text
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
 from gateway.times import instant_of
-
-from .blueprint import page
-from .forms import errors_of, id_in_address, text
 
 _LIMIT = 20
 _LEAST_LETTERS = 2

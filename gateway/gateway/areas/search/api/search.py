@@ -11,11 +11,10 @@ from haven_schemas.rpc.incidents_search import FoundIn, SearchRecords
 from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST, Cursor
 from pydantic import AwareDatetime, Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import Shape
 
 
 class SearchAsked(Shape):
