@@ -3,6 +3,7 @@
 from gateway.areas.actions.pages import actions, passing_on
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
+from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
 from gateway.areas.search.pages import search
@@ -31,9 +32,6 @@ from . import (
     not_listed,
     protection,
     pupil_file,
-    pupil_groups,
-    pupil_record,
-    pupils,
     requests,
     restrictions,
     roles,

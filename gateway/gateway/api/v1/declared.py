@@ -3,6 +3,7 @@
 from gateway.areas.actions.api import actions
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
+from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.search.api import search
@@ -18,16 +19,13 @@ from . import (
     moves,
     password,
     protection,
-    pupil_groups,
     pupil_matches,
-    pupils,
     reader,
     roll_questions,
     schools,
     second_persons,
     sessions,
     staff,
-    stops,
 )
 from .blueprint import api, blueprint
 

@@ -22,13 +22,12 @@ from haven_schemas.rpc.pupils_record import (
 )
 from pydantic import AwareDatetime, Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.records.api.entries import EntryShape
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import PageQuery, Shape
 
 
 class PupilsQuery(PageQuery):

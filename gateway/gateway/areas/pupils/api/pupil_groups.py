@@ -9,13 +9,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_groups import MOST_MEMBERS, GroupAsked, GroupListed, GroupName, KeepGroup, RemoveGroup
 from pydantic import Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import api
-from .operations import Call
 from .pupils import PupilShape
-from .shapes import Shape
 
 
 class GroupGiven(Shape):

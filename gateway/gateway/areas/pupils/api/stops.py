@@ -14,11 +14,10 @@ from haven_schemas.rpc.pupils_record import (
     StopsAsked,
 )
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import Shape
 
 
 class StopsQuery(Shape):

@@ -9,11 +9,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import AddLocal, RemoveLocal
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, typed_id, typed_version
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
-from .forms import errors_of, text, typed_id, typed_version
 from .pupils import pupil_page
 
 
