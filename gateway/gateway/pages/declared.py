@@ -3,6 +3,7 @@
 from gateway.areas.actions.pages import actions, passing_on
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
+from gateway.areas.pupil_files.pages import feed_ids, feed_settings, feeds, pupil_file, special_categories
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
@@ -19,9 +20,6 @@ from . import (
     categories,
     confirm,
     day_passes,
-    feed_ids,
-    feed_settings,
-    feeds,
     first_run,
     home,
     inbox,
@@ -31,7 +29,6 @@ from . import (
     moves,
     not_listed,
     protection,
-    pupil_file,
     requests,
     restrictions,
     roles,
@@ -41,7 +38,6 @@ from . import (
     sight,
     sign_in,
     sign_in_rules,
-    special_categories,
     staff,
     staff_account,
     staff_domain,

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from gateway.harmless_cells import as_csv
+from gateway.areas.pupil_files.harmless_cells import as_csv
 from incidents.exports import export_file
 
 from haven_local.chaos._fault_run import SEED

@@ -3,6 +3,7 @@
 from gateway.areas.actions.api import actions
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
+from gateway.areas.pupil_files.api import files, id_conflicts
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, incidents, records
 from gateway.areas.reporting.api import report_files
@@ -13,8 +14,6 @@ from . import (
     alerts,
     audit,
     categories,
-    files,
-    id_conflicts,
     merges,
     moves,
     password,

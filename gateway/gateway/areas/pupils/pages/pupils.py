@@ -14,10 +14,10 @@ from haven_schemas.rpc.incidents_records import Chronology
 from haven_schemas.rpc.pupils import FindPupils, Pupil
 from haven_schemas.rpc.pupils_record import RecordAsked, RecordShown
 
+from gateway.areas.pupil_files.pages.pupil_file import asked_of, colleagues_on, met_in, narrowed_address, narrowed_to
 from gateway.areas.records.record_words import FLAG_WORDS, LOCAL_WORDS, sections, words_of_field, words_of_value
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
-from gateway.pages.pupil_file import asked_of, colleagues_on, met_in, narrowed_address, narrowed_to
 from gateway.people import assigned_to, names_of, pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.side_by_side import side_by_side

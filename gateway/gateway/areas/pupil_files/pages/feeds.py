@@ -23,15 +23,14 @@ from haven_schemas.rpc.pupils import (
 )
 from werkzeug.datastructures import FileStorage
 
+from gateway.areas.pupil_files.harmless_cells import as_csv
 from gateway.areas.records.record_words import words_of_field
 from gateway.download_names import attachment
-from gateway.harmless_cells import as_csv
 from gateway.mis.intake import MOST_BYTES, store_sealed
+from gateway.pages.blueprint import page
+from gateway.pages.forms import id_in_address
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import id_in_address
 
 _KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml"}
 _MOST_LISTED = 100_000

@@ -10,12 +10,11 @@ from haven_schemas.rpc.pupils import DeliverySummary, ListDeliveries
 from haven_schemas.rpc.pupils_matching import DecideIds
 from pydantic import Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import Shape
 
 
 class IdConflictsQuery(Shape):

@@ -14,12 +14,12 @@ from haven_schemas.rpc.pupils_feeds import ColumnsPreview, FeedSecret, PreviewCo
 from pydantic import ValidationError
 
 from gateway.areas.records.record_words import GROUP_TITLES, words_of_field
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
 from .feeds import STATE_WORDS, feeds_of, health_of
-from .forms import errors_of, text
 
 _HEAD_BYTES = 48 * 1024
 """How much of a file is looked at for its columns."""

@@ -9,11 +9,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import DecideIds
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import id_in_address
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import id_in_address
 
 
 @page("/pupil-files/<uuid:delivery_id>/ids", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))

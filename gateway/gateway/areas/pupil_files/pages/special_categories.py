@@ -8,12 +8,11 @@ from haven_schemas.rpc.pupils_record import DecideApproval
 from pydantic import ValidationError
 
 from gateway.areas.records.record_words import GROUP_TITLES
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, typed_id
 from gateway.people import staff_names
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import errors_of, text, typed_id
 
 
 @page("/special-categories", right=Right.FEED_APPROVE, tier="elevated")

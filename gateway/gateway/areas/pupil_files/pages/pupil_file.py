@@ -24,14 +24,13 @@ from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from haven_schemas.rpc.pupils import Pupil
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, id_in_address, text, typed_id, typed_version
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
 from gateway.times import instant_of
 from gateway.words import KIND_WORDS, PERSON_ROLE_WORDS
-
-from .blueprint import page
-from .forms import errors_of, id_in_address, text, typed_id, typed_version
 
 _NOT_LISTED = "A child who is not listed"
 _FILTERS = ("show", "kind", "category", "from", "until", "with", "person")
