@@ -3,6 +3,7 @@
 from gateway.areas.actions.pages import actions, passing_on
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
+from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.pupil_files.pages import feed_ids, feed_settings, feeds, pupil_file, special_categories
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import corrections, entries, incident, incidents
@@ -25,14 +26,10 @@ from . import (
     inbox,
     links,
     machines,
-    matching,
     moves,
-    not_listed,
-    protection,
     requests,
     restrictions,
     roles,
-    roll_questions,
     second_factor,
     session_state,
     sight,

@@ -11,12 +11,11 @@ from haven_schemas.rpc.incidents_triage import ConcernQuery
 from haven_schemas.rpc.pupils import FindPupils
 from haven_schemas.rpc.pupils_matching import SuggestPupils
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, typed_id
 from gateway.people import pupils_by_id
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import errors_of, text, typed_id
 
 _MOST_WORDS = 500
 

@@ -16,11 +16,10 @@ from haven_schemas.rpc.pupils_matching import (
 )
 from pydantic import Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import Shape
 
 Upns = Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=10)]
 

@@ -17,12 +17,11 @@ from haven_schemas.rpc.pupils_matching import (
 )
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, typed_id, typed_version
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import errors_of, text, typed_id, typed_version
 
 AGREE_WORDS = {
     "upn": "Same UPN",

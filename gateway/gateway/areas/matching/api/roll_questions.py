@@ -14,13 +14,13 @@ from haven_schemas.rpc.pupils_roll_questions import (
 )
 from pydantic import Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import api
-from .operations import Call
 from .pupil_matches import MatchFactsShape
-from .shapes import PageQuery, Shape
 
 
 class RollQuestionShape(Shape):

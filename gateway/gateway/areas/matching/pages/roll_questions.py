@@ -9,11 +9,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, ListRollQuestions
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, typed_version
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import errors_of, text, typed_version
 
 ANSWER_WORDS = {
     "left": "The child has left us",

@@ -15,12 +15,11 @@ from haven_schemas.rpc.pupils_matching import (
     Reason,
 )
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import PageQuery, Shape
 
 
 class MatchesQuery(PageQuery):

@@ -10,12 +10,11 @@ from haven_schemas.rpc.identity import ListStaff
 from haven_schemas.rpc.pupils_matching import EndProtection, ProtectIdentity, ProtectionQuery
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, typed_ids, typed_version
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import errors_of, text, typed_ids, typed_version
 
 KIND_WORDS = {
     "adoption": "Adoption",
