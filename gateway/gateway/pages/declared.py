@@ -4,6 +4,7 @@ from gateway.areas.actions.pages import actions, passing_on
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
+from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.pupil_files.pages import feed_ids, feed_settings, feeds, pupil_file, special_categories
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import corrections, entries, incident, incidents
@@ -26,9 +27,7 @@ from . import (
     inbox,
     links,
     machines,
-    moves,
     requests,
-    restrictions,
     roles,
     second_factor,
     session_state,

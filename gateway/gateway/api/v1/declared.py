@@ -4,6 +4,7 @@ from gateway.areas.actions.api import actions
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
+from gateway.areas.moves.api import moves
 from gateway.areas.pupil_files.api import files, id_conflicts
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, incidents, records
@@ -11,7 +12,7 @@ from gateway.areas.reporting.api import report_files
 from gateway.areas.search.api import search
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
 
-from . import alerts, audit, categories, moves, password, reader, schools, second_persons, sessions, staff
+from . import alerts, audit, categories, password, reader, schools, second_persons, sessions, staff
 from .blueprint import api, blueprint
 
 __all__ = [

@@ -19,11 +19,11 @@ from haven_schemas.rpc.incidents_documents import (
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api
-from gateway.api.v1.moves import ReadingForPurpose
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.documents.document_files import download
 from gateway.areas.documents.pages.documents import receive
+from gateway.areas.moves.api.moves import ReadingForPurpose
 from gateway.state import haven
 
 

@@ -21,12 +21,11 @@ from haven_schemas.rpc.incidents_moves import (
     Shared,
 )
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.records.api.entries import EntryShape
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import PageQuery, Shape
 
 
 class NewMove(Shape):

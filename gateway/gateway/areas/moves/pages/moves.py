@@ -10,12 +10,11 @@ from haven_schemas.rpc.incidents_moves import ListMoves, MoveQuery, MoveRecord, 
 from haven_schemas.rpc.pupils import FindPupils, Pupil
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, typed_id
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import errors_of, text, typed_id
 
 _NOBODY = "nobody"
 _OF_THE_RIGHT = "right"

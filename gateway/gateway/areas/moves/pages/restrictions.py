@@ -12,12 +12,12 @@ from haven_schemas.rpc.incidents_records import Entry
 from pydantic import ValidationError
 
 from gateway.areas.documents.document_files import download
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
-from .forms import errors_of, text
 from .moves import head_of
 
 
