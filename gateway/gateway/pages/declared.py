@@ -1,6 +1,7 @@
 """Every page: importing them declares their addresses."""
 
 from gateway.areas.actions.pages import actions, passing_on
+from gateway.areas.conflicts.pages import staff_links
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
@@ -38,7 +39,6 @@ from . import (
     staff_account,
     staff_domain,
     staff_import,
-    staff_links,
     unread_concerns,
     visitor,
 )

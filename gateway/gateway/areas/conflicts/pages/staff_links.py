@@ -11,12 +11,11 @@ from haven_schemas.rpc.incidents_chronology import CardQuery
 from haven_schemas.rpc.incidents_conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery, WorkQuery
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text, typed_id
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import text, typed_id
 
 
 @page("/pupils/<uuid:pupil_id>/kept-away", right=Right.CONCERN_TRIAGE, tier="elevated")
