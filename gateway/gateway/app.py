@@ -7,6 +7,7 @@ from chassis.objects.object_store import ObjectStore
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
 from gateway.areas.reporting.intake_keys import IntakeKeys
 
@@ -15,7 +16,6 @@ from .allowances import Allowances
 from .api.v1.declared import blueprint as api_v1
 from .assets import blueprint as assets
 from .carrying import Carrier
-from .categories import CategoryCache
 from .clients import Services
 from .clients.caller import Rpc
 from .cookies import FORM

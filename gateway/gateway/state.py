@@ -9,12 +9,12 @@ from typing import cast
 from chassis.objects.object_store import ObjectStore
 from flask import Flask, current_app
 
+from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
 from gateway.areas.reporting.intake_keys import IntakeKeys
 
 from .allowances import Allowances
 from .carrying import Carrier
-from .categories import CategoryCache
 from .clients import Services
 from .installation import Installation
 from .patience import Patience

@@ -1,6 +1,7 @@
 """Every page: importing them declares their addresses."""
 
 from gateway.areas.actions.pages import actions, passing_on
+from gateway.areas.categories.pages import categories
 from gateway.areas.conflicts.pages import staff_links
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
@@ -20,7 +21,6 @@ from . import (
     account_password,
     address_change,
     audit,
-    categories,
     confirm,
     day_passes,
     first_run,

@@ -9,8 +9,8 @@ from haven_schemas.errors import Problem
 from haven_schemas.rpc.identity import School
 from haven_schemas.rpc.incidents_categories import Category
 
-from .clients.caller import Caller
-from .clients.incidents import Incidents
+from gateway.clients.caller import Caller
+from gateway.clients.incidents import Incidents
 
 _FRESH = timedelta(seconds=60)
 

@@ -9,13 +9,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import AddCategory, Category, ChangeCategory
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text, typed_version
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import text, typed_version
 
 _WORDS = {
     ("name", FieldCode.REQUIRED): "Give the category a name.",
