@@ -4,9 +4,10 @@ from flask import current_app, flash, g, make_response, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem, words_of
 
+from gateway.areas.alerts.gone_records import gone_record
+
 from .cookies import drop_session
 from .correlation import correlation_id
-from .gone_records import gone_record
 from .password_words import rules_in_words
 from .polling import asked_by_itself, no_more
 from .problems import add_waiting_time

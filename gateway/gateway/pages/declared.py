@@ -1,6 +1,7 @@
 """Every page: importing them declares their addresses."""
 
 from gateway.areas.actions.pages import actions, passing_on
+from gateway.areas.alerts.pages import inbox, unread_concerns
 from gateway.areas.categories.pages import categories
 from gateway.areas.conflicts.pages import staff_links
 from gateway.areas.documents.pages import documents
@@ -25,7 +26,6 @@ from . import (
     day_passes,
     first_run,
     home,
-    inbox,
     links,
     machines,
     requests,
@@ -39,7 +39,6 @@ from . import (
     staff_account,
     staff_domain,
     staff_import,
-    unread_concerns,
     visitor,
 )
 from .blueprint import blueprint

@@ -8,11 +8,10 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead
 
-from gateway.alert_words import ALERT_SENDER_WORDS, ALERT_WORDS
+from gateway.areas.alerts.alert_words import ALERT_SENDER_WORDS, ALERT_WORDS
+from gateway.pages.blueprint import page
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
 
 _ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_unread", "concern_assigned"})
 _ABOUT_ROLLS = frozenset({"roll_question_asked", "roll_question_answered"})

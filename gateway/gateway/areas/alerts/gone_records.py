@@ -8,8 +8,8 @@ from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import ToldOf
 
-from .sessions import Session
-from .state import haven
+from gateway.sessions import Session
+from gateway.state import haven
 
 _PAGES = {"pages.concern": "concern_id", "pages.incident": "incident_id"}
 """Pages that alerts lead to, and the part of their address that names the record."""

@@ -9,11 +9,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import AlertKind, ListAlerts, MarkRead, UnreadRule
 from pydantic import Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import PageQuery, Shape
 
 
 class AlertsQuery(PageQuery):
