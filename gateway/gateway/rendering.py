@@ -13,11 +13,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import Category
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from gateway.areas.audit.action_words import ACTION_WORDS
 from gateway.areas.reporting.body_drawing import regions_of_view
 from gateway.areas.reporting.body_map import MARK_WORDS, drawn, marks_by_child, words_of_mark
 
 from . import times
-from .action_words import ACTION_WORDS
 from .administration import Area, areas_of
 from .assets import own_asset, style_sheet, vendor_asset
 from .compiled_templates import CompiledTemplates

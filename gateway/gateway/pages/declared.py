@@ -2,6 +2,7 @@
 
 from gateway.areas.actions.pages import actions, passing_on
 from gateway.areas.alerts.pages import inbox, unread_concerns
+from gateway.areas.audit.pages import audit
 from gateway.areas.categories.pages import categories
 from gateway.areas.conflicts.pages import staff_links
 from gateway.areas.documents.pages import documents
@@ -21,7 +22,6 @@ from . import (
     account_owner,
     account_password,
     address_change,
-    audit,
     confirm,
     day_passes,
     first_run,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from gateway.action_words import ACTION_WORDS
+from gateway.areas.audit.action_words import ACTION_WORDS
 from gateway.areas.reporting.pages.report_form import Person, ReportForm
 from gateway.permits import read_permit
 from gateway.refusals import RefusalCounts

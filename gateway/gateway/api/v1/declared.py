@@ -2,6 +2,7 @@
 
 from gateway.areas.actions.api import actions
 from gateway.areas.alerts.api import alerts
+from gateway.areas.audit.api import audit
 from gateway.areas.categories.api import categories
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
@@ -14,7 +15,7 @@ from gateway.areas.reporting.api import report_files
 from gateway.areas.search.api import search
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
 
-from . import audit, password, reader, schools, second_persons, sessions, staff
+from . import password, reader, schools, second_persons, sessions, staff
 from .blueprint import api, blueprint
 
 __all__ = [

@@ -5,12 +5,11 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import ListAlarms, ListEntries
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import id_in_address
 from gateway.people import pupils_by_id, staff_names
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import id_in_address
 
 
 @page("/audit", right=Right.AUDIT_READ, tier="elevated")

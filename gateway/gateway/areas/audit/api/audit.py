@@ -6,11 +6,10 @@ from uuid import UUID
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import AuditEntry, ListAlarms, ListEntries
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import PageQuery, Shape
 
 
 class AuditQuery(PageQuery):
