@@ -13,16 +13,16 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import Category
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from gateway.areas.accounts.administration import Area, areas_of
+from gateway.areas.accounts.right_words import GROUP_WORDS, YEAR_GROUPS, words_of_year
 from gateway.areas.audit.action_words import ACTION_WORDS
 from gateway.areas.reporting.body_drawing import regions_of_view
 from gateway.areas.reporting.body_map import MARK_WORDS, drawn, marks_by_child, words_of_mark
 
 from . import times
-from .administration import Area, areas_of
 from .assets import own_asset, style_sheet, vendor_asset
 from .compiled_templates import CompiledTemplates
 from .polling import asked_again
-from .right_words import GROUP_WORDS, YEAR_GROUPS, words_of_year
 from .sessions import Session
 from .state import haven
 from .words import (

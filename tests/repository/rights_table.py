@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from chassis.calls.calls import CallSpec
-from gateway.right_words import RIGHT_WORDS
+from gateway.areas.accounts.right_words import RIGHT_WORDS
 from haven_schemas.first_tier import SHOWS_A_CHILD, SHOWS_NO_CHILD
 from haven_schemas.rights import CONFIRMED_RIGHTS, EXEMPT, Right
 from identity.roles.domain.roles import NAMES, RIGHTS

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
 
-from gateway.second_person_words import NOBODY, TURN_WORDS
+from gateway.areas.accounts.second_person_words import NOBODY, TURN_WORDS
 from gateway.sessions import Session
 from gateway.state import haven
 

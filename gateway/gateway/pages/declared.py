@@ -1,5 +1,17 @@
 """Every page: importing them declares their addresses."""
 
+from gateway.areas.accounts.pages import (
+    day_passes,
+    machines,
+    requests,
+    roles,
+    sight,
+    sign_in_rules,
+    staff,
+    staff_account,
+    staff_domain,
+    staff_import,
+)
 from gateway.areas.actions.pages import actions, passing_on
 from gateway.areas.alerts.pages import inbox, unread_concerns
 from gateway.areas.audit.pages import audit
@@ -23,22 +35,12 @@ from . import (
     account_password,
     address_change,
     confirm,
-    day_passes,
     first_run,
     home,
     links,
-    machines,
-    requests,
-    roles,
     second_factor,
     session_state,
-    sight,
     sign_in,
-    sign_in_rules,
-    staff,
-    staff_account,
-    staff_domain,
-    staff_import,
     visitor,
 )
 from .blueprint import blueprint

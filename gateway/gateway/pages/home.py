@@ -4,11 +4,11 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
 
+from gateway.areas.accounts.pages.requests import count_of_mine
 from gateway.sessions import Session
 from gateway.state import haven
 
 from .blueprint import page
-from .requests import count_of_mine
 
 
 @page("/", right=Right.SESSION_OWN)

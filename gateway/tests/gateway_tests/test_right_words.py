@@ -2,8 +2,8 @@
 
 from typing import get_args
 
+from gateway.areas.accounts.right_words import GROUP_WORDS, OPENING, RIGHT_WORDS, words_of_rights, words_of_year
 from gateway.areas.alerts.alert_words import ALERT_SENDER_WORDS, ALERT_WORDS
-from gateway.right_words import GROUP_WORDS, OPENING, RIGHT_WORDS, words_of_rights, words_of_year
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import AlertKind
 from haven_schemas.rpc.identity_visitors import MachineRight

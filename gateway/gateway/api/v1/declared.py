@@ -1,5 +1,6 @@
 """Every operation of version 1: importing them declares them."""
 
+from gateway.areas.accounts.api import second_persons, staff
 from gateway.areas.actions.api import actions
 from gateway.areas.alerts.api import alerts
 from gateway.areas.audit.api import audit
@@ -15,7 +16,7 @@ from gateway.areas.reporting.api import report_files
 from gateway.areas.search.api import search
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
 
-from . import password, reader, schools, second_persons, sessions, staff
+from . import password, reader, schools, sessions
 from .blueprint import api, blueprint
 
 __all__ = [

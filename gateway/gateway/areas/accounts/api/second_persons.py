@@ -17,12 +17,12 @@ from haven_schemas.rpc.identity_roles import (
 from haven_schemas.rpc.identity_staff import ChangeAccount
 from pydantic import Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import api
-from .operations import Call
-from .shapes import Shape
 from .staff import GrantAsked
 
 _OF_GRANT = {"school_id"}

@@ -21,13 +21,13 @@ from haven_schemas.rpc.identity_staff import (
 )
 from pydantic import ValidationError
 
+from gateway.areas.accounts.second_person_words import KIND_WORDS, NOBODY, TURN_WORDS
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text, typed_id, typed_version
 from gateway.problems import problem_of
-from gateway.second_person_words import KIND_WORDS, NOBODY, TURN_WORDS
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
-from .forms import text, typed_id, typed_version
 from .grant_form import GrantForm, errors_of_grant
 
 _UNUSED_FOR = timedelta(days=60)

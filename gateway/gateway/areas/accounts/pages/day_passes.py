@@ -8,11 +8,10 @@ from haven_schemas.rpc.identity import School
 from haven_schemas.rpc.identity_visitors import AdmitVisitor, DayPass, EndDayPass, ListDayPasses
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import errors_of, text, typed_id
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import errors_of, text, typed_id
 
 _ENTRANCE = "/visitor"
 

@@ -10,14 +10,14 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_visitors import AddMachine, MachineKey, MachineRef, MachineRight, RotateMachine
 from pydantic import ValidationError
 
+from gateway.areas.accounts.right_words import RIGHT_WORDS, words_of_rights
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text, typed_id
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
-from gateway.right_words import RIGHT_WORDS, words_of_rights
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
-from .forms import text, typed_id
 from .grant_form import WHOLE_TRUST
 
 _OVERLAPS = {"0": "Stop the old key now", "24": "A day", "72": "Three days", "168": "A week"}

@@ -7,12 +7,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_passwords import PolicyView, SchoolTimeOut, TrustPolicy
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text, typed_version
 from gateway.problems import problem_of
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import text, typed_version
 
 _WORDS = {
     "password_profile": "Choose one of the two.",

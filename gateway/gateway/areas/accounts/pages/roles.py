@@ -9,14 +9,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import ChangeRole, ComposeRole, RemoveRole, RoleList, RoleView
 from pydantic import ValidationError
 
+from gateway.areas.accounts.right_words import OPENING, RIGHT_WORDS, words_of_rights
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text, typed_version
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
-from gateway.right_words import OPENING, RIGHT_WORDS, words_of_rights
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import text, typed_version
 
 _LONGEST_KEY = 60
 _WORDS = {

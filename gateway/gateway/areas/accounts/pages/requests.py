@@ -8,13 +8,12 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import DecideRequest, RequestKind, SightRequest, WithdrawRequest
 
-from gateway.administration import OF_SECOND_PERSONS
-from gateway.second_person_words import DECIDED, KIND_WORDS, NOBODY, TURN_WORDS
+from gateway.areas.accounts.administration import OF_SECOND_PERSONS
+from gateway.areas.accounts.second_person_words import DECIDED, KIND_WORDS, NOBODY, TURN_WORDS
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text, typed_id
 from gateway.sessions import AWAY, Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import text, typed_id
 
 _WAITS = "You have agreed. They work at several schools: someone of another school must agree as well."
 _TAKEN = "It cannot be done as it was asked: someone else has that address by now, or the role is no longer given so."

@@ -8,12 +8,11 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.identity_staff import AskedGrant
 from pydantic import ValidationError
 
+from gateway.pages.forms import text
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
 from gateway.sessions import Session
 from gateway.times import read_date
-
-from .forms import text
 
 WHOLE_TRUST = "trust"
 """Stands among the URNs for the whole trust."""

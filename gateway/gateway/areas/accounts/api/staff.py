@@ -22,12 +22,11 @@ from haven_schemas.rpc.identity_staff import (
 from haven_schemas.rpc.paging import MOST, Cursor
 from pydantic import Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import PageQuery, Shape
 
 Groups = Annotated[list[Group], Field(min_length=1, max_length=50)]
 

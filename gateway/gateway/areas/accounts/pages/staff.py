@@ -7,11 +7,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import InviteStaff, ListAccounts
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text
 from gateway.sessions import Session
 from gateway.state import haven
 
-from .blueprint import page
-from .forms import text
 from .grant_form import GrantForm, errors_of_grant
 
 _A_PAGE = 50

@@ -7,12 +7,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_owners import ChangeDomain
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text
 from gateway.problems import problem_of
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import text
 
 _WORDS = {
     ("old_domain", FieldCode.UNKNOWN): "No account has an address at this domain.",

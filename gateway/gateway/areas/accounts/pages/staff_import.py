@@ -7,12 +7,11 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import StaffRowResult, StaffRows
 from werkzeug.datastructures import FileStorage
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text
+from gateway.pages.text_files import text_of
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import text
-from .text_files import text_of
 
 MOST_LETTERS = 500_000
 MOST_SHOWN = 300

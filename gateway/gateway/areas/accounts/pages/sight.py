@@ -7,11 +7,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import ListSight
 from haven_schemas.rpc.identity_staff import EndGrant
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import text, typed_id
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import text, typed_id
 
 _A_PAGE = 50
 
