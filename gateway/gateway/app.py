@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
 from gateway.areas.reporting.intake_keys import IntakeKeys
+from gateway.areas.sign_in.pages.sign_in import keep_typed
 
 from . import access_log, correlation, failures, not_set_up, raw_body, refused_requests, security_headers
 from .allowances import Allowances
@@ -22,7 +23,6 @@ from .cookies import FORM
 from .installation import Installation
 from .mis import blueprint as mis_v1
 from .pages.declared import blueprint as pages
-from .pages.sign_in import keep_typed
 from .patience import Patience
 from .raw_body import HavenRequest
 from .refusals import RefusalCounts

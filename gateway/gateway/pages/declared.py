@@ -26,23 +26,22 @@ from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
 from gateway.areas.search.pages import search
-from gateway.areas.triage.pages import closing_rules, concern, concerns, steps
-
-from . import (
+from gateway.areas.sign_in.pages import (
     account,
     account_factors,
     account_owner,
     account_password,
     address_change,
     confirm,
-    first_run,
-    home,
     links,
     second_factor,
     session_state,
     sign_in,
     visitor,
 )
+from gateway.areas.triage.pages import closing_rules, concern, concerns, steps
+
+from . import first_run, home
 from .blueprint import blueprint
 
 __all__ = [

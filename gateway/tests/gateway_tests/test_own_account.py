@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from gateway.devices import device_words
+from gateway.areas.sign_in.devices import device_words
+from gateway.areas.sign_in.password_words import worded
 from gateway.installation import Installation
-from gateway.password_words import worded
 from gateway.session_cache import SessionCache
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView

@@ -14,9 +14,10 @@ from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.search.api import search
+from gateway.areas.sign_in.api import password, sessions
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
 
-from . import password, reader, schools, sessions
+from . import reader, schools
 from .blueprint import api, blueprint
 
 __all__ = [

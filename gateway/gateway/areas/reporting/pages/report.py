@@ -16,9 +16,9 @@ from gateway import cookies
 from gateway.areas.reporting.body_map import drawn
 from gateway.areas.reporting.device_keys import device_key
 from gateway.areas.reporting.report_files import FileOutcome, take_files
+from gateway.areas.sign_in.pages.sign_in import REPORT_FIRST
 from gateway.page_failures import ASKS_WRITER
 from gateway.pages.blueprint import count_report, current_session, open_page, show_who_is_signed_in
-from gateway.pages.sign_in import REPORT_FIRST
 from gateway.problems import add_waiting_time, renamed
 from gateway.raw_body import incoming_files
 from gateway.rendering import errors_by_field

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from haven_schemas.errors import FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.identity_passwords import PasswordRules
 
-from .correlation import anyone
-from .state import haven
+from gateway.correlation import anyone
+from gateway.state import haven
 
 _NCSC = (
     "Your trust follows the National Cyber Security Centre: a long password that nobody would guess is safer than a "

@@ -10,13 +10,12 @@ from haven_schemas.rpc.identity import ConfirmTotp
 from markupsafe import Markup
 from pydantic import ValidationError
 
+from gateway.pages.blueprint import page, with_new_token
+from gateway.pages.forms import text
 from gateway.problems import problem_of
 from gateway.return_paths import safe_path
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page, with_new_token
-from .forms import text
 
 _SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.STEP_UP_FAILED, ErrorCode.INVALID_REQUEST})
 LONGEST_NAME = 60

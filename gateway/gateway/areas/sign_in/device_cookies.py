@@ -12,8 +12,8 @@ import unicodedata
 
 from flask import Request, Response
 
-from . import cookies
-from .state import haven
+from gateway import cookies
+from gateway.state import haven
 
 PREFIX = "__Host-haven-device-"
 KEPT_SECONDS = 90 * 24 * 60 * 60

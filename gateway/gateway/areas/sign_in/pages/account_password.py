@@ -7,14 +7,13 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_passwords import ChangePassword
 from pydantic import ValidationError
 
-from gateway.password_words import password_problem, rules_in_words
+from gateway.areas.sign_in.password_words import password_problem, rules_in_words
+from gateway.pages.blueprint import page, with_new_token
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
 from gateway.return_paths import carried, go_on, safe_path
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page, with_new_token
 
 _SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.PASSWORD_WRONG, ErrorCode.INVALID_REQUEST, ErrorCode.TOO_MANY_REQUESTS})
 

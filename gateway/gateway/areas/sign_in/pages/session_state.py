@@ -7,11 +7,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 
 from gateway.cookies import session_token
+from gateway.pages.blueprint import blueprint, page
 from gateway.session_cache import digest_of
 from gateway.sessions import NO_SESSION, Session, ask_session, open_session, tier_changed
 from gateway.state import haven
-
-from .blueprint import blueprint, page
 
 
 @page("/session/keep", right=Right.SESSION_RENEW, methods=("POST",))

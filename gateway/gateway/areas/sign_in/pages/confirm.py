@@ -10,13 +10,12 @@ from haven_schemas.rpc.identity import Elevate, Elevated
 from haven_schemas.rpc.identity_factors import ElevateByPasskey, ElevateByRecoveryCode
 from pydantic import ValidationError
 
-from gateway.passkey_answers import options_answer, typed_challenge, typed_credential
+from gateway.areas.sign_in.passkey_answers import options_answer, typed_challenge, typed_credential
+from gateway.pages.blueprint import page, with_new_token
 from gateway.problems import problem_of
 from gateway.return_paths import carried, go_on, safe_path
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page, with_new_token
 
 _TOO_MANY = "There were too many attempts. Wait a few minutes, and try again."
 _CODE = {

@@ -10,16 +10,15 @@ from haven_schemas.rpc.identity import SignedIn, SignIn
 from pydantic import ValidationError
 
 from gateway import cookies
+from gateway.areas.sign_in.device_cookies import device_token, keep_device
+from gateway.areas.sign_in.devices import device_words
 from gateway.callers import address_digest
 from gateway.correlation import anyone
-from gateway.device_cookies import device_token, keep_device
-from gateway.devices import device_words
+from gateway.pages.blueprint import current_session_or_none, open_page
 from gateway.problems import add_waiting_time, problem_of
 from gateway.return_paths import carried, go_on, leads_to_a_page, safe_path, seal_unsent
 from gateway.sessions import AWAY, NO_SESSION, ask_session, tier_changed
 from gateway.state import haven
-
-from .blueprint import current_session_or_none, open_page
 
 _NOBODY_CAN_SIGN_IN = AWAY | {ErrorCode.VAULT_UNAVAILABLE}
 _SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.SIGN_IN_FAILED, ErrorCode.INVALID_REQUEST, ErrorCode.TOO_MANY_REQUESTS})

@@ -5,10 +5,9 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
 
 from gateway.areas.accounts.second_person_words import NOBODY, TURN_WORDS
+from gateway.pages.blueprint import page
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
 
 
 @page("/account/owner", right=Right.SESSION_OWN)

@@ -6,14 +6,14 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity_visitors import EnterByDayPass
 from pydantic import ValidationError
 
+from gateway.areas.sign_in.devices import device_words
 from gateway.callers import address_digest
 from gateway.correlation import anyone
-from gateway.devices import device_words
+from gateway.pages.blueprint import open_page
+from gateway.pages.forms import text
 from gateway.problems import problem_of
 from gateway.state import haven
 
-from .blueprint import open_page
-from .forms import text
 from .sign_in import keep_signed_in
 
 _REFUSED = frozenset({ErrorCode.SIGN_IN_FAILED, ErrorCode.INVALID_REQUEST, ErrorCode.TOO_MANY_REQUESTS})

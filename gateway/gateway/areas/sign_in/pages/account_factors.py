@@ -7,15 +7,15 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_factors import ConfirmPasskey, FactorRef, RenameFactor
 from pydantic import ValidationError
 
-from gateway.passkey_answers import options_answer, typed_challenge, typed_credential
+from gateway.areas.sign_in.passkey_answers import options_answer, typed_challenge, typed_credential
+from gateway.pages.blueprint import page, with_new_token
+from gateway.pages.forms import text, typed_id
 from gateway.problems import problem_of
 from gateway.return_paths import safe_path
 from gateway.sessions import Session, tier_changed
 from gateway.state import haven
 
 from .account import render_account
-from .blueprint import page, with_new_token
-from .forms import text, typed_id
 from .second_factor import LONGEST_NAME
 
 _NOT_TAKEN = frozenset({ErrorCode.STEP_UP_FAILED, ErrorCode.INVALID_REQUEST})

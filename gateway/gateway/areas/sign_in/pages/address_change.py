@@ -11,10 +11,9 @@ from haven_schemas.rpc.identity_owners import AnswerAddressLink, CheckAddressLin
 from pydantic import ValidationError
 
 from gateway.correlation import anyone
+from gateway.pages.blueprint import open_page
+from gateway.pages.forms import text
 from gateway.state import haven
-
-from .blueprint import open_page
-from .forms import text
 
 _NO_LINK = "Paste the whole code from the message."
 _ANSWERS = {"confirm": True, "stop": False}

@@ -8,11 +8,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_sessions import EndSession
 
+from gateway.pages.blueprint import page
+from gateway.pages.forms import typed_id
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
-from .forms import typed_id
 
 
 @page("/account", right=Right.SESSION_OWN)

@@ -7,13 +7,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_passwords import ChangePassword
 from pydantic import Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
 from gateway.handed_out import handed_out
 from gateway.sessions import tier_changed
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import Shape
 
 
 class PasswordChange(Shape):
