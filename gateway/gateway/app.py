@@ -9,10 +9,12 @@ from flask_wtf.csrf import CSRFProtect
 
 from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
+from gateway.areas.first_run import not_set_up
+from gateway.areas.first_run.installation import Installation
 from gateway.areas.reporting.intake_keys import IntakeKeys
 from gateway.areas.sign_in.pages.sign_in import keep_typed
 
-from . import access_log, correlation, failures, not_set_up, raw_body, refused_requests, security_headers
+from . import access_log, correlation, failures, raw_body, refused_requests, security_headers
 from .allowances import Allowances
 from .api.v1.declared import blueprint as api_v1
 from .assets import blueprint as assets
@@ -20,7 +22,6 @@ from .carrying import Carrier
 from .clients import Services
 from .clients.caller import Rpc
 from .cookies import FORM
-from .installation import Installation
 from .mis import blueprint as mis_v1
 from .pages.declared import blueprint as pages
 from .patience import Patience

@@ -11,12 +11,12 @@ from flask import Flask, current_app
 
 from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
+from gateway.areas.first_run.installation import Installation
 from gateway.areas.reporting.intake_keys import IntakeKeys
 
 from .allowances import Allowances
 from .carrying import Carrier
 from .clients import Services
-from .installation import Installation
 from .patience import Patience
 from .refusals import RefusalCounts
 from .session_cache import SessionCache

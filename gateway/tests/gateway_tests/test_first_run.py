@@ -6,8 +6,8 @@ import re
 
 import pytest
 from gateway.app import create_app
-from gateway.pages.first_run_form import FirstRunForm
-from gateway.pages.gias_file import NotGias, schools_of
+from gateway.areas.first_run.pages.first_run_form import FirstRunForm
+from gateway.areas.first_run.pages.gias_file import NotGias, schools_of
 from gateway.pages.text_files import text_of
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.identity_first_run import FirstSchool, InstallationState

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from gateway.areas.first_run.installation import Installation
 from gateway.areas.sign_in.devices import device_words
 from gateway.areas.sign_in.password_words import worded
-from gateway.installation import Installation
 from gateway.session_cache import SessionCache
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView
@@ -90,7 +90,7 @@ class _Identity:
 
 def test_an_installation_is_missing_until_it_is_there_and_then_for_ever_there(app, monkeypatch):
     ticks = iter(range(0, 1_000, 60))
-    monkeypatch.setattr("gateway.installation.time.monotonic", lambda: next(ticks))
+    monkeypatch.setattr("gateway.areas.first_run.installation.time.monotonic", lambda: next(ticks))
     installation = Installation(_Identity(False, True))
     with app.test_request_context("/"):
         assert installation.is_missing()

@@ -7,6 +7,7 @@ from gateway.areas.audit.api import audit
 from gateway.areas.categories.api import categories
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
+from gateway.areas.first_run.api import schools
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.pupil_files.api import files, id_conflicts
@@ -17,7 +18,7 @@ from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
 
-from . import reader, schools
+from . import reader
 from .blueprint import api, blueprint
 
 __all__ = [

@@ -13,8 +13,8 @@ from pydantic import Field
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
-from gateway.api.v1.schools import SchoolShape
 from gateway.api.v1.shapes import Shape
+from gateway.areas.first_run.api.schools import SchoolShape
 from gateway.areas.sign_in.devices import device_words
 from gateway.callers import address_digest
 from gateway.correlation import anyone

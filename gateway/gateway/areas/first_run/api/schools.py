@@ -9,11 +9,10 @@ from haven_schemas.rpc.identity import ListStaff, School
 from haven_schemas.rpc.paging import MOST, Cursor
 from pydantic import Field
 
+from gateway.api.v1.blueprint import api
+from gateway.api.v1.operations import Call
+from gateway.api.v1.shapes import Shape
 from gateway.state import haven
-
-from .blueprint import api
-from .operations import Call
-from .shapes import Shape
 
 
 class SchoolShape(Shape):

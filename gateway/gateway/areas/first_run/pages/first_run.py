@@ -9,13 +9,13 @@ from haven_schemas.rpc.identity_first_run import CheckFirstRun
 from pydantic import ValidationError
 
 from gateway.correlation import anyone
+from gateway.pages.blueprint import open_page
+from gateway.pages.text_files import text_of
 from gateway.problems import problem_of
 from gateway.state import haven
 
-from .blueprint import open_page
 from .first_run_form import FIELD_NAMES, FirstRunForm, Step
 from .gias_file import NotGias, schools_of
-from .text_files import text_of
 
 _NO_LINK = "This link was used before, has run out, or is not whole. Whoever runs the server can print a new one."
 _PASSWORD_WORDS = {

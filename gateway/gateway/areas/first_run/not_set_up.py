@@ -3,7 +3,7 @@
 from flask import Flask, request
 from haven_schemas.errors import ErrorCode, Problem
 
-from .state import haven
+from gateway.state import haven
 
 _FIRST_RUN = "/first-run"
 _ALWAYS = (f"{_FIRST_RUN}/", "/static/", "/assets/")

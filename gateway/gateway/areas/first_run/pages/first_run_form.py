@@ -6,7 +6,8 @@ from typing import Literal
 
 from haven_schemas.rpc.identity_first_run import FirstAdministrator, FirstRun, FirstSchool
 
-from .forms import text
+from gateway.pages.forms import text
+
 from .gias_file import MOST_SCHOOLS
 
 Step = Literal["link", "schools", "people"]
