@@ -20,6 +20,7 @@ from gateway.areas.conflicts.pages import staff_links
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
+from gateway.areas.home.pages import home
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.pupil_files.pages import feed_ids, feed_settings, feeds, pupil_file, special_categories
@@ -42,7 +43,6 @@ from gateway.areas.sign_in.pages import (
 )
 from gateway.areas.triage.pages import closing_rules, concern, concerns, steps
 
-from . import home
 from .blueprint import blueprint
 
 __all__ = [

@@ -5,10 +5,9 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.rights import Right
 
 from gateway.areas.accounts.pages.requests import count_of_mine
+from gateway.pages.blueprint import page
 from gateway.sessions import Session
 from gateway.state import haven
-
-from .blueprint import page
 
 
 @page("/", right=Right.SESSION_OWN)
