@@ -7,6 +7,10 @@ from chassis.objects.object_store import ObjectStore
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from gateway.access.allowances import Allowances
+from gateway.access.patience import Patience
+from gateway.access.refusals import RefusalCounts
+from gateway.access.wrong_keys import WrongKeys
 from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
 from gateway.areas.first_run import not_set_up
@@ -14,8 +18,8 @@ from gateway.areas.first_run.installation import Installation
 from gateway.areas.reporting.intake_keys import IntakeKeys
 from gateway.areas.sign_in.pages.sign_in import keep_typed
 
-from . import access_log, correlation, failures, raw_body, refused_requests, security_headers
-from .allowances import Allowances
+from . import failures, raw_body, security_headers
+from .access import access_log, correlation, refused_requests
 from .api.v1.declared import blueprint as api_v1
 from .assets import blueprint as assets
 from .carrying import Carrier
@@ -24,14 +28,11 @@ from .clients.caller import Rpc
 from .cookies import FORM
 from .mis import blueprint as mis_v1
 from .pages.declared import blueprint as pages
-from .patience import Patience
 from .raw_body import HavenRequest
-from .refusals import RefusalCounts
 from .rendering import set_up_templates
 from .session_cache import SessionCache
 from .settings import Settings
 from .state import Clock, Haven, attach, utc_now
-from .wrong_keys import WrongKeys
 
 _ASIDE = 3
 """Calls that one page makes at most beside its own thread: none waits for another page's."""

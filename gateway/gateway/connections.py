@@ -18,9 +18,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc_wire import PING
 
+from gateway.access.refusals import RefusalCounts
+
 from .clients import Services
 from .clients.caller import Caller
-from .refusals import RefusalCounts
 from .session_cache import SessionCache
 from .settings import Settings
 

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from haven_schemas.errors import ErrorCode, Problem
 
-from .access_log import route_template
+from gateway.access.access_log import route_template
+
 from .cookies import session_token
 from .page_failures import page_for
 from .problems import as_response, problem_of

@@ -4,11 +4,11 @@ from flask import current_app, flash, g, make_response, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem, words_of
 
+from gateway.access.correlation import correlation_id
 from gateway.areas.alerts.gone_records import gone_record
 from gateway.areas.sign_in.password_words import rules_in_words
 
 from .cookies import drop_session
-from .correlation import correlation_id
 from .polling import asked_by_itself, no_more
 from .problems import add_waiting_time
 from .return_paths import SomeoneElses, carried, leads_to_a_page, return_path

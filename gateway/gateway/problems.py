@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 from werkzeug.exceptions import HTTPException
 
-from .allowances import TooMany
-from .correlation import correlation_id
+from gateway.access.allowances import TooMany
+from gateway.access.correlation import correlation_id
 
 log = get_logger()
 

@@ -10,9 +10,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School, SessionView, TokenForSession
 from haven_schemas.rpc.identity_visitors import TokenForMachine
 
-from .callers import address_digest
+from gateway.access.callers import address_digest
+from gateway.access.correlation import anyone, correlation_id
+
 from .clients.caller import Caller
-from .correlation import anyone, correlation_id
 from .session_cache import digest_of
 from .state import haven
 

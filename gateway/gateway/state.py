@@ -9,19 +9,19 @@ from typing import cast
 from chassis.objects.object_store import ObjectStore
 from flask import Flask, current_app
 
+from gateway.access.allowances import Allowances
+from gateway.access.patience import Patience
+from gateway.access.refusals import RefusalCounts
+from gateway.access.wrong_keys import WrongKeys
 from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
 from gateway.areas.first_run.installation import Installation
 from gateway.areas.reporting.intake_keys import IntakeKeys
 
-from .allowances import Allowances
 from .carrying import Carrier
 from .clients import Services
-from .patience import Patience
-from .refusals import RefusalCounts
 from .session_cache import SessionCache
 from .settings import Settings
-from .wrong_keys import WrongKeys
 
 _KEY = "haven"
 

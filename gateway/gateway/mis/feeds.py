@@ -14,7 +14,7 @@ from haven_schemas.rpc.pupils import (
 )
 from pydantic import BaseModel
 
-from gateway.correlation import anyone
+from gateway.access.correlation import anyone
 from gateway.raw_body import raw_body
 from gateway.state import haven
 

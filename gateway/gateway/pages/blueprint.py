@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 
-from gateway.callers import address_digest, token_digest
+from gateway.access.callers import address_digest, token_digest
 from gateway.cookies import keep_session, permits, session_token
 from gateway.polling import asked_by_itself
 from gateway.return_paths import safe_path, take_carried

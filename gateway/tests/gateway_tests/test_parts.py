@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
+from gateway.access.permits import read_permit
+from gateway.access.refusals import RefusalCounts
 from gateway.areas.audit.action_words import ACTION_WORDS
 from gateway.areas.reporting.pages.report_form import Person, ReportForm
-from gateway.permits import read_permit
-from gateway.refusals import RefusalCounts
 from gateway.session_cache import SessionCache
 from gateway.times import instant_of, moment, read_date, read_time
 from gateway.words import ROLE_WORDS

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 
 import pytest
-from gateway.correlation import correlation_id
+from gateway.access.correlation import correlation_id
 from gateway.session_cache import digest_of
 from gateway.side_by_side import side_by_side
 from gateway.state import haven

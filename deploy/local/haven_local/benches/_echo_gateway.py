@@ -1,8 +1,8 @@
 """The gateway as it is, with one address more: one call to the bare echo. What any report costs before it is one."""
 
 from flask import Response, jsonify, request
+from gateway.access.correlation import anyone
 from gateway.clients.caller import Caller, ServiceClient
-from gateway.correlation import anyone
 from gateway.wsgi import app, connections
 
 from haven_local.benches._echoes import ECHO_ADDRESS, Echo

@@ -10,11 +10,11 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from pydantic import BaseModel
 
-from gateway.callers import address_digest, token_digest
+from gateway.access.callers import address_digest, token_digest
+from gateway.access.correlation import correlation_id
+from gateway.access.permits import Permit, read_permit
 from gateway.clients.caller import Caller
-from gateway.correlation import correlation_id
 from gateway.handed_out import token_of
-from gateway.permits import Permit, read_permit
 from gateway.problems import renamed
 from gateway.raw_body import MOST_JSON_BYTES, json_bytes
 from gateway.sessions import MACHINE_KEY, Session, open_machine, open_session

@@ -21,7 +21,7 @@ from flask import Response
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, DocumentContent, DocumentPlace, DocumentReceipt
 
-from gateway.allowances import TooMany
+from gateway.access.allowances import TooMany
 from gateway.download_names import attachment
 from gateway.streamed_form import IncomingFile
 

@@ -5,8 +5,8 @@ import time
 
 from haven_schemas.errors import Problem
 
+from gateway.access.correlation import anyone
 from gateway.clients.identity import Identity
-from gateway.correlation import anyone
 
 _ASK_AGAIN_SECONDS = 1.0
 _NO_ANSWER_SECONDS = 10.0

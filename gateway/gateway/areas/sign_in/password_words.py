@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from haven_schemas.errors import FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.identity_passwords import PasswordRules
 
-from gateway.correlation import anyone
+from gateway.access.correlation import anyone
 from gateway.state import haven
 
 _NCSC = (

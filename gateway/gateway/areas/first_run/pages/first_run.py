@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
 from haven_schemas.rpc.identity_first_run import CheckFirstRun
 from pydantic import ValidationError
 
-from gateway.correlation import anyone
+from gateway.access.correlation import anyone
 from gateway.pages.blueprint import open_page
 from gateway.pages.text_files import text_of
 from gateway.problems import problem_of

@@ -11,13 +11,13 @@ from haven_schemas.rpc.identity_passwords import DeviceToken, Standing
 from haven_schemas.rpc.identity_sessions import EndSession, OwnSession
 from pydantic import Field
 
+from gateway.access.callers import address_digest
+from gateway.access.correlation import anyone
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.areas.first_run.api.schools import SchoolShape
 from gateway.areas.sign_in.devices import device_words
-from gateway.callers import address_digest
-from gateway.correlation import anyone
 from gateway.handed_out import handed_out
 from gateway.sessions import tier_changed
 from gateway.state import haven

@@ -10,7 +10,7 @@ from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rpc.identity_owners import AnswerAddressLink, CheckAddressLink
 from pydantic import ValidationError
 
-from gateway.correlation import anyone
+from gateway.access.correlation import anyone
 from gateway.pages.blueprint import open_page
 from gateway.pages.forms import text
 from gateway.state import haven

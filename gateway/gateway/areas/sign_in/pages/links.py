@@ -10,9 +10,9 @@ from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rpc.identity_passwords import AskReset, CheckLink, LinkView, UseLink
 from pydantic import ValidationError
 
+from gateway.access.correlation import anyone
 from gateway.areas.sign_in.device_cookies import device_token, keep_device
 from gateway.areas.sign_in.password_words import rules_in_words
-from gateway.correlation import anyone
 from gateway.pages.blueprint import open_page
 from gateway.pages.forms import text
 from gateway.problems import problem_of

@@ -10,10 +10,10 @@ from haven_schemas.rpc.identity import SignedIn, SignIn
 from pydantic import ValidationError
 
 from gateway import cookies
+from gateway.access.callers import address_digest
+from gateway.access.correlation import anyone
 from gateway.areas.sign_in.device_cookies import device_token, keep_device
 from gateway.areas.sign_in.devices import device_words
-from gateway.callers import address_digest
-from gateway.correlation import anyone
 from gateway.pages.blueprint import current_session_or_none, open_page
 from gateway.problems import add_waiting_time, problem_of
 from gateway.return_paths import carried, go_on, leads_to_a_page, safe_path, seal_unsent

@@ -6,9 +6,9 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity_visitors import EnterByDayPass
 from pydantic import ValidationError
 
+from gateway.access.callers import address_digest
+from gateway.access.correlation import anyone
 from gateway.areas.sign_in.devices import device_words
-from gateway.callers import address_digest
-from gateway.correlation import anyone
 from gateway.pages.blueprint import open_page
 from gateway.pages.forms import text
 from gateway.problems import problem_of

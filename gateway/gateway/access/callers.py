@@ -5,7 +5,7 @@ import hmac
 
 from flask import request
 
-from .state import haven
+from gateway.state import haven
 
 
 def address_digest() -> str:

@@ -3,7 +3,7 @@
 from flask import Flask, request
 from haven_schemas.errors import ErrorCode, Problem
 
-from .server.environ import REFUSAL
+from gateway.server.environ import REFUSAL
 
 _CODES = {
     400: ErrorCode.INVALID_REQUEST,

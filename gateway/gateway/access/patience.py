@@ -2,7 +2,7 @@
 
 import threading
 
-from .clients.caller import SESSION_SECONDS
+from gateway.clients.caller import SESSION_SECONDS
 
 _AFTER_SILENCE_SECONDS = 0.8
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.units.ids import new_id
 from flask import Flask, Response, g
 
-from .clients.caller import Caller
+from gateway.clients.caller import Caller
 
 
 def register(app: Flask) -> None:
