@@ -17,20 +17,20 @@ from gateway.areas.first_run import not_set_up
 from gateway.areas.first_run.installation import Installation
 from gateway.areas.reporting.intake_keys import IntakeKeys
 from gateway.areas.sign_in.pages.sign_in import keep_typed
+from gateway.sessions.cache import SessionCache
+from gateway.sessions.carrying import Carrier
+from gateway.sessions.cookies import FORM
 
 from . import failures, raw_body, security_headers
 from .access import access_log, correlation, refused_requests
 from .api.v1.declared import blueprint as api_v1
 from .assets import blueprint as assets
-from .carrying import Carrier
 from .clients import Services
 from .clients.caller import Rpc
-from .cookies import FORM
 from .mis import blueprint as mis_v1
 from .pages.declared import blueprint as pages
 from .raw_body import HavenRequest
 from .rendering import set_up_templates
-from .session_cache import SessionCache
 from .settings import Settings
 from .state import Clock, Haven, attach, utc_now
 

@@ -19,10 +19,10 @@ from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc_wire import PING
 
 from gateway.access.refusals import RefusalCounts
+from gateway.sessions.cache import SessionCache
 
 from .clients import Services
 from .clients.caller import Caller
-from .session_cache import SessionCache
 from .settings import Settings
 
 log = get_logger()

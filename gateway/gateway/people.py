@@ -9,7 +9,8 @@ from haven_schemas.rpc.incidents import StepView
 from haven_schemas.rpc.incidents_records import Entry, Incident
 from haven_schemas.rpc.pupils import Pupil, PupilsById
 
-from .sessions import Session
+from gateway.sessions.current import Session
+
 from .side_by_side import side_by_side
 from .state import haven
 

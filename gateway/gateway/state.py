@@ -17,10 +17,10 @@ from gateway.areas.categories.categories import CategoryCache
 from gateway.areas.documents.document_files import Uploads
 from gateway.areas.first_run.installation import Installation
 from gateway.areas.reporting.intake_keys import IntakeKeys
+from gateway.sessions.cache import SessionCache
+from gateway.sessions.carrying import Carrier
 
-from .carrying import Carrier
 from .clients import Services
-from .session_cache import SessionCache
 from .settings import Settings
 
 _KEY = "haven"

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from flask import request
 
+from gateway.sessions.return_paths import NEVER_CARRIED, return_path
+
 from .rendering import signed_in
-from .return_paths import NEVER_CARRIED, return_path
 
 LABELS: Mapping[str, str] = {
     "text": "What you wrote",

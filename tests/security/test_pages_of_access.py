@@ -2,7 +2,7 @@
 
 import re
 
-from gateway.handed_out import marked
+from gateway.sessions.handed_out import marked
 from routes import address
 from strangers import send_form, sign_in
 

@@ -9,11 +9,11 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 
 from gateway.access.callers import address_digest, token_digest
-from gateway.cookies import keep_session, permits, session_token
 from gateway.polling import asked_by_itself
-from gateway.return_paths import safe_path, take_carried
-from gateway.session_cache import digest_of
-from gateway.sessions import RenewalOnly, Session, ask_session, open_session, tier_changed
+from gateway.sessions.cache import digest_of
+from gateway.sessions.cookies import keep_session, permits, session_token
+from gateway.sessions.current import RenewalOnly, Session, ask_session, open_session, tier_changed
+from gateway.sessions.return_paths import safe_path, take_carried
 from gateway.state import haven
 
 blueprint = Blueprint("pages", __name__)

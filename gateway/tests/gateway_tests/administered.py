@@ -8,7 +8,7 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from gateway.handed_out import marked
+from gateway.sessions.handed_out import marked
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School, SessionView

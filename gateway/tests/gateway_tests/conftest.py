@@ -15,7 +15,7 @@ from chassis.bus.bodies import BusKeys
 from chassis.bus.link import Link
 from chassis.bus.rpc_client import RpcClient
 from gateway.app import create_app, haven_over
-from gateway.cookies import SESSION
+from gateway.sessions.cookies import SESSION
 from gateway.settings import Settings
 from gateway.state import attach
 

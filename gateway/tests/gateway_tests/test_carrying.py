@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from gateway.carrying import LIFE, Carried, Carrier
+from gateway.sessions.carrying import LIFE, Carried, Carrier
 
 NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
 FIELDS = (("account", "She said “no”.\nTwice."), ("person_role", "harmed"), ("person_role", "witness"))

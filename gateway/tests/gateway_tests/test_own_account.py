@@ -7,7 +7,7 @@ import pytest
 from gateway.areas.first_run.installation import Installation
 from gateway.areas.sign_in.devices import device_words
 from gateway.areas.sign_in.password_words import worded
-from gateway.session_cache import SessionCache
+from gateway.sessions.cache import SessionCache
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView
 from haven_schemas.rpc.identity_first_run import InstallationState

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from chassis.process.logs import configure
-from gateway.cookies import PERMIT, SESSION
+from gateway.sessions.cookies import PERMIT, SESSION
 from haven_schemas.errors import ErrorCode, Problem
 
 from gateway_tests.administered import Identity, handed

@@ -10,7 +10,7 @@ from gateway.access.permits import read_permit
 from gateway.access.refusals import RefusalCounts
 from gateway.areas.audit.action_words import ACTION_WORDS
 from gateway.areas.reporting.pages.report_form import Person, ReportForm
-from gateway.session_cache import SessionCache
+from gateway.sessions.cache import SessionCache
 from gateway.times import instant_of, moment, read_date, read_time
 from gateway.words import ROLE_WORDS
 from haven_schemas.audit_actions import AuditAction

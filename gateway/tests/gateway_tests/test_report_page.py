@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from gateway.cookies import SESSION
+from gateway.sessions.cookies import SESSION
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_categories import CategoryList
 from haven_schemas.rpc.incidents_drafts import Drafts

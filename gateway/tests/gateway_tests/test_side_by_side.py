@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from gateway.access.correlation import correlation_id
-from gateway.session_cache import digest_of
+from gateway.sessions.cache import digest_of
 from gateway.side_by_side import side_by_side
 from gateway.state import haven
 from haven_schemas.errors import ErrorCode, Problem

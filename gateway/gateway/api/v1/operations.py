@@ -14,10 +14,10 @@ from gateway.access.callers import address_digest, token_digest
 from gateway.access.correlation import correlation_id
 from gateway.access.permits import Permit, read_permit
 from gateway.clients.caller import Caller
-from gateway.handed_out import token_of
 from gateway.problems import renamed
 from gateway.raw_body import MOST_JSON_BYTES, json_bytes
-from gateway.sessions import MACHINE_KEY, Session, open_machine, open_session
+from gateway.sessions.current import MACHINE_KEY, Session, open_machine, open_session
+from gateway.sessions.handed_out import token_of
 from gateway.state import haven
 
 Access = Literal["nobody", "bearer", "bearer_or_permit"]

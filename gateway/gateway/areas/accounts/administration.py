@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import request
 from haven_schemas.rights import Right
 
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import ToldOf
 
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 _PAGES = {"pages.concern": "concern_id", "pages.incident": "incident_id"}

@@ -12,7 +12,7 @@ import unicodedata
 
 from flask import Request, Response
 
-from gateway import cookies
+from gateway.sessions import cookies
 from gateway.state import haven
 
 PREFIX = "__Host-haven-device-"

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_id
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 _ENTRANCE = "/visitor"

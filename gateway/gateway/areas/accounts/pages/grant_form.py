@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from gateway.pages.forms import text
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.times import read_date
 
 WHOLE_TRUST = "trust"

@@ -12,7 +12,7 @@ from gateway.areas.accounts.administration import OF_SECOND_PERSONS
 from gateway.areas.accounts.second_person_words import DECIDED, KIND_WORDS, NOBODY, TURN_WORDS
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id
-from gateway.sessions import AWAY, Session
+from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _WAITS = "You have agreed. They work at several schools: someone of another school must agree as well."

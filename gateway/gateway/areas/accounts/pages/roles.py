@@ -14,7 +14,7 @@ from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 _LONGEST_KEY = 60

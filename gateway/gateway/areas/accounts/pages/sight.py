@@ -9,7 +9,7 @@ from haven_schemas.rpc.identity_staff import EndGrant
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 _A_PAGE = 50

@@ -25,7 +25,7 @@ from gateway.areas.accounts.second_person_words import KIND_WORDS, NOBODY, TURN_
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id, typed_version
 from gateway.problems import problem_of
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 from .grant_form import GrantForm, errors_of_grant

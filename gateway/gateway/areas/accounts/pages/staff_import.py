@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text
 from gateway.pages.text_files import text_of
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 MOST_LETTERS = 500_000

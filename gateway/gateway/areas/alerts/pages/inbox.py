@@ -10,7 +10,7 @@ from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead
 
 from gateway.areas.alerts.alert_words import ALERT_SENDER_WORDS, ALERT_WORDS
 from gateway.pages.blueprint import page
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 _ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_unread", "concern_assigned"})

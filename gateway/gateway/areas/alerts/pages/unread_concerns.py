@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
 from gateway.problems import problem_of
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 _WORDS = "Write a whole number of minutes from 5 to 2880 (two days)."

@@ -26,7 +26,7 @@ from gateway.pages.blueprint import current_session, page
 from gateway.pages.forms import errors_of, typed_children, typed_version
 from gateway.people import not_listed_in, pupils_by_id, staff_names
 from gateway.raw_body import HavenRequest
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 _A_PAGE = 25

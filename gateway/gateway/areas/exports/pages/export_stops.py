@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from gateway.areas.records.record_words import FLAG_WORDS
 from gateway.pages.forms import text, typed_ids
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 REASON = "let_go_reason"

@@ -25,7 +25,7 @@ from gateway.areas.documents.document_files import download
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_ids
 from gateway.people import pupils_by_id
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 from gateway.times import read_date
 

@@ -6,7 +6,7 @@ from haven_schemas.rights import Right
 
 from gateway.areas.accounts.pages.requests import count_of_mine
 from gateway.pages.blueprint import page
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 

@@ -17,7 +17,7 @@ from pydantic import Field
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 from .pupil_matches import MatchFactsShape

@@ -13,7 +13,7 @@ from pydantic import Field
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 

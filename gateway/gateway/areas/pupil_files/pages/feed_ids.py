@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import id_in_address
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from gateway.areas.records.record_words import GROUP_TITLES, words_of_field
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 from .feeds import STATE_WORDS, feeds_of, health_of

@@ -29,7 +29,7 @@ from gateway.download_names import attachment
 from gateway.mis.intake import MOST_BYTES, store_sealed
 from gateway.pages.blueprint import page
 from gateway.pages.forms import id_in_address
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 _KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml"}

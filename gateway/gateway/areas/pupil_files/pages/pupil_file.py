@@ -27,7 +27,7 @@ from pydantic import ValidationError
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, id_in_address, text, typed_id, typed_version
 from gateway.people import pupils_by_id, staff_names
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 from gateway.times import instant_of
 from gateway.words import KIND_WORDS, PERSON_ROLE_WORDS

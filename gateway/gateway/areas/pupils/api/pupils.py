@@ -26,7 +26,7 @@ from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.records.api.entries import EntryShape
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 

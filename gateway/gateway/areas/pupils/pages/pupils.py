@@ -19,7 +19,7 @@ from gateway.areas.records.record_words import FLAG_WORDS, LOCAL_WORDS, sections
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
 from gateway.people import assigned_to, names_of, pupils_by_id, staff_names
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.side_by_side import side_by_side
 from gateway.state import haven
 from gateway.words import KIND_WORDS

@@ -15,7 +15,7 @@ from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_moment, typed_version
 from gateway.people import pupils_by_id, staff_names
 from gateway.problems import renamed
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 from .entries import FIELD_NAMES, typed_details

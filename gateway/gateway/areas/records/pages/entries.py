@@ -16,7 +16,7 @@ from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_ids, typed_moment
 from gateway.people import not_listed_in, pupils_by_id
 from gateway.problems import renamed
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 from gateway.words import TEXT_WORDS
 

@@ -18,7 +18,7 @@ from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
 from gateway.people import assigned_to, not_listed_in, pupils_by_id, staff_names
 from gateway.problems import renamed
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 from gateway.times import in_london
 

@@ -11,7 +11,7 @@ from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
 from gateway.people import pupils_by_id
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 _MOST_CHILDREN = 100

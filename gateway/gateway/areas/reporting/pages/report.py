@@ -12,7 +12,6 @@ from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents_reporting import RecordConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
-from gateway import cookies
 from gateway.areas.reporting.body_map import drawn
 from gateway.areas.reporting.device_keys import device_key
 from gateway.areas.reporting.report_files import FileOutcome, take_files
@@ -22,7 +21,8 @@ from gateway.pages.blueprint import count_report, current_session, open_page, sh
 from gateway.problems import add_waiting_time, renamed
 from gateway.raw_body import incoming_files
 from gateway.rendering import errors_by_field
-from gateway.sessions import AWAY
+from gateway.sessions import cookies
+from gateway.sessions.current import AWAY
 from gateway.state import haven
 
 from .report_drafts import Unfinished, drop_draft, unfinished_reports

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from gateway.pages.blueprint import page
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 from .report_form import ReportForm

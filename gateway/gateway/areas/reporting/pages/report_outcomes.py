@@ -7,8 +7,8 @@ from flask import g
 from flask import session as form_session
 
 from gateway.areas.reporting.report_files import TAKEN, FileOutcome
-from gateway.carrying import Carried
-from gateway.sessions import Session
+from gateway.sessions.carrying import Carried
+from gateway.sessions.current import Session
 from gateway.state import haven
 from gateway.words import REPORT_FILE_WORDS
 

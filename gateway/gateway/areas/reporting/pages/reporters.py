@@ -19,14 +19,14 @@ from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
 from haven_schemas.rpc.incidents_sealed import IntakeKey, RecordSealedConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
-from gateway import cookies
 from gateway.access.correlation import correlation_id
 from gateway.access.permits import Permit, readable_permits
 from gateway.areas.sign_in.pages.sign_in import REPORT_FIRST
 from gateway.clients.caller import Caller
 from gateway.pages.blueprint import current_session
-from gateway.return_paths import take_carried
-from gateway.sessions import AWAY, NO_SESSION, RenewalOnly, Session
+from gateway.sessions import cookies
+from gateway.sessions.current import AWAY, NO_SESSION, RenewalOnly, Session
+from gateway.sessions.return_paths import take_carried
 from gateway.state import haven
 
 

@@ -9,10 +9,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
 from pydantic import ValidationError
 
-from gateway import cookies
 from gateway.access.permits import readable_permits
 from gateway.pages.blueprint import current_session, open_page
 from gateway.raw_body import json_bytes
+from gateway.sessions import cookies
 
 from .reporters import reporter
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, id_in_address, text
 from gateway.people import pupils_by_id, staff_names
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 from gateway.times import instant_of
 

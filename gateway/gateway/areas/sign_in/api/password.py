@@ -10,8 +10,8 @@ from pydantic import Field
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
-from gateway.handed_out import handed_out
-from gateway.sessions import tier_changed
+from gateway.sessions.current import tier_changed
+from gateway.sessions.handed_out import handed_out
 from gateway.state import haven
 
 

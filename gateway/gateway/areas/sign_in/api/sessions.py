@@ -18,8 +18,8 @@ from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.areas.first_run.api.schools import SchoolShape
 from gateway.areas.sign_in.devices import device_words
-from gateway.handed_out import handed_out
-from gateway.sessions import tier_changed
+from gateway.sessions.current import tier_changed
+from gateway.sessions.handed_out import handed_out
 from gateway.state import haven
 
 

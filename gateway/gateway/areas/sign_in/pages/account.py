@@ -10,7 +10,7 @@ from haven_schemas.rpc.identity_sessions import EndSession
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import typed_id
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 

@@ -11,8 +11,8 @@ from gateway.areas.sign_in.passkey_answers import options_answer, typed_challeng
 from gateway.pages.blueprint import page, with_new_token
 from gateway.pages.forms import text, typed_id
 from gateway.problems import problem_of
-from gateway.return_paths import safe_path
-from gateway.sessions import Session, tier_changed
+from gateway.sessions.current import Session, tier_changed
+from gateway.sessions.return_paths import safe_path
 from gateway.state import haven
 
 from .account import render_account

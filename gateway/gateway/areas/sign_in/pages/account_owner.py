@@ -6,7 +6,7 @@ from haven_schemas.rights import Right
 
 from gateway.areas.accounts.second_person_words import NOBODY, TURN_WORDS
 from gateway.pages.blueprint import page
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 

@@ -11,8 +11,8 @@ from gateway.areas.sign_in.password_words import password_problem, rules_in_word
 from gateway.pages.blueprint import page, with_new_token
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
-from gateway.return_paths import carried, go_on, safe_path
-from gateway.sessions import Session
+from gateway.sessions.current import Session
+from gateway.sessions.return_paths import carried, go_on, safe_path
 from gateway.state import haven
 
 _SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.PASSWORD_WRONG, ErrorCode.INVALID_REQUEST, ErrorCode.TOO_MANY_REQUESTS})

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from gateway.pages.blueprint import page, with_new_token
 from gateway.pages.forms import text
 from gateway.problems import problem_of
-from gateway.return_paths import safe_path
-from gateway.sessions import Session
+from gateway.sessions.current import Session
+from gateway.sessions.return_paths import safe_path
 from gateway.state import haven
 
 _SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.STEP_UP_FAILED, ErrorCode.INVALID_REQUEST})

@@ -6,10 +6,10 @@ from flask import Response, request
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 
-from gateway.cookies import session_token
 from gateway.pages.blueprint import blueprint, page
-from gateway.session_cache import digest_of
-from gateway.sessions import NO_SESSION, Session, ask_session, open_session, tier_changed
+from gateway.sessions.cache import digest_of
+from gateway.sessions.cookies import session_token
+from gateway.sessions.current import NO_SESSION, Session, ask_session, open_session, tier_changed
 from gateway.state import haven
 
 

@@ -9,15 +9,15 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SignedIn, SignIn
 from pydantic import ValidationError
 
-from gateway import cookies
 from gateway.access.callers import address_digest
 from gateway.access.correlation import anyone
 from gateway.areas.sign_in.device_cookies import device_token, keep_device
 from gateway.areas.sign_in.devices import device_words
 from gateway.pages.blueprint import current_session_or_none, open_page
 from gateway.problems import add_waiting_time, problem_of
-from gateway.return_paths import carried, go_on, leads_to_a_page, safe_path, seal_unsent
-from gateway.sessions import AWAY, NO_SESSION, ask_session, tier_changed
+from gateway.sessions import cookies
+from gateway.sessions.current import AWAY, NO_SESSION, ask_session, tier_changed
+from gateway.sessions.return_paths import carried, go_on, leads_to_a_page, safe_path, seal_unsent
 from gateway.state import haven
 
 _NOBODY_CAN_SIGN_IN = AWAY | {ErrorCode.VAULT_UNAVAILABLE}

@@ -10,7 +10,7 @@ from haven_schemas.rpc.incidents_steps import CloseIncident, ClosingRule, Decide
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import ReasonGiven, Shape
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 

@@ -18,7 +18,7 @@ from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, PupilInRecord, Shape, StepShape
 from gateway.areas.reporting.api.report_details import DetailsShape
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 

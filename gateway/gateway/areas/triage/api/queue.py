@@ -12,7 +12,7 @@ from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueItem, Why
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 

@@ -8,7 +8,7 @@ from haven_schemas.rpc.incidents_steps import ClosingRule
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 

@@ -24,7 +24,7 @@ from gateway.pages.forms import typed_record, typed_version
 from gateway.people import assigned_to, names_of
 from gateway.problems import field_problems
 from gateway.rendering import errors_by_field
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 _CHANGED = {

@@ -9,7 +9,7 @@ from haven_schemas.rpc.incidents_triage import ListConcerns
 
 from gateway.pages.blueprint import page
 from gateway.people import names_of
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 from .queue import queue_page

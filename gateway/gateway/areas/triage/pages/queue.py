@@ -6,7 +6,7 @@ from flask import render_template
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue
 
 from gateway.people import names_of
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 QUEUES: dict[Queue, str] = {"new": "New", "mine": "Mine", "waiting": "Waiting", "overdue": "Overdue"}

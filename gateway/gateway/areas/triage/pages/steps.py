@@ -18,7 +18,7 @@ from gateway.pages.blueprint import page
 from gateway.people import pupils_by_id, staff_names
 from gateway.problems import problem_of
 from gateway.rendering import errors_by_field
-from gateway.sessions import Session
+from gateway.sessions.current import Session
 from gateway.state import haven
 
 from .step_forms import STEPS, StepForm, Target

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import hmac
 
-from .state import haven
+from gateway.state import haven
 
 _MARK_BYTES = 16
 

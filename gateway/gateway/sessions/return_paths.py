@@ -10,8 +10,9 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from gateway.state import haven
+
 from .carrying import Carried
-from .state import haven
 
 _LONGEST = 400
 NEVER_CARRIED = frozenset({"csrf_token", "password", "present", "new"})

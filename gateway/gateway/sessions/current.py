@@ -12,10 +12,10 @@ from haven_schemas.rpc.identity_visitors import TokenForMachine
 
 from gateway.access.callers import address_digest
 from gateway.access.correlation import anyone, correlation_id
+from gateway.clients.caller import Caller
+from gateway.state import haven
 
-from .clients.caller import Caller
-from .session_cache import digest_of
-from .state import haven
+from .cache import digest_of
 
 NO_SESSION = frozenset({ErrorCode.SIGN_IN_REQUIRED, ErrorCode.TOKEN_INVALID, ErrorCode.TOKEN_EXPIRED})
 """Codes that mean: sign in (again)."""
