@@ -17,6 +17,7 @@ from gateway.areas.first_run import not_set_up
 from gateway.areas.first_run.installation import Installation
 from gateway.areas.reporting.intake_keys import IntakeKeys
 from gateway.areas.sign_in.pages.sign_in import keep_typed
+from gateway.rendering.environment import set_up_templates
 from gateway.sessions.cache import SessionCache
 from gateway.sessions.carrying import Carrier
 from gateway.sessions.cookies import FORM
@@ -30,7 +31,6 @@ from .clients.caller import Rpc
 from .mis import blueprint as mis_v1
 from .pages.declared import blueprint as pages
 from .raw_body import HavenRequest
-from .rendering import set_up_templates
 from .settings import Settings
 from .state import Clock, Haven, attach, utc_now
 

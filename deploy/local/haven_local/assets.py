@@ -27,7 +27,7 @@ def _ensure_compiled_templates() -> bool:
     newest = max(file.stat().st_mtime for file in (*sources, CHECKOUT / "uv.lock"))
     if _COMPILED.exists() and _COMPILED.stat().st_mtime > newest:
         return False
-    subprocess.run([sys.executable, "-m", "gateway.compiled_templates"], check=True, stdin=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "gateway.rendering.compiled_templates"], check=True, stdin=subprocess.DEVNULL)
     return True
 
 

@@ -9,7 +9,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 
 from gateway.access.callers import address_digest, token_digest
-from gateway.polling import asked_by_itself
+from gateway.rendering.polling import asked_by_itself
 from gateway.sessions.cache import digest_of
 from gateway.sessions.cookies import keep_session, permits, session_token
 from gateway.sessions.current import RenewalOnly, Session, ask_session, open_session, tier_changed

@@ -1,8 +1,7 @@
 """Templates are compiled when Haven is installed: who runs compiles none, and writes none."""
 
 import pytest
-
-from gateway import compiled_templates
+from gateway.rendering import compiled_templates
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
-from gateway.download_names import attachment
+from gateway.rendering.download_names import attachment
 from hypothesis import given
 from hypothesis import strategies as st
 

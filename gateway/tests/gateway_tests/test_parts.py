@@ -10,9 +10,9 @@ from gateway.access.permits import read_permit
 from gateway.access.refusals import RefusalCounts
 from gateway.areas.audit.action_words import ACTION_WORDS
 from gateway.areas.reporting.pages.report_form import Person, ReportForm
+from gateway.rendering.times import instant_of, moment, read_date, read_time
+from gateway.rendering.words import ROLE_WORDS
 from gateway.sessions.cache import SessionCache
-from gateway.times import instant_of, moment, read_date, read_time
-from gateway.words import ROLE_WORDS
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView

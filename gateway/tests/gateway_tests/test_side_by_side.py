@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 from gateway.access.correlation import correlation_id
+from gateway.rendering.side_by_side import side_by_side
 from gateway.sessions.cache import digest_of
-from gateway.side_by_side import side_by_side
 from gateway.state import haven
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

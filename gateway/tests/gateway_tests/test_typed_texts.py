@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from gateway.typed_texts import ELSEWHERE, LABELS
+from gateway.rendering.typed_texts import ELSEWHERE, LABELS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList

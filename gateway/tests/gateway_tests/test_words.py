@@ -1,7 +1,7 @@
 """Words of pages that depend on what stands beside them."""
 
 import pytest
-from gateway.words import many
+from gateway.rendering.words import many
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, DocumentContent, DocumentPlace, DocumentReceipt
 
 from gateway.access.allowances import TooMany
-from gateway.download_names import attachment
+from gateway.rendering.download_names import attachment
 from gateway.streamed_form import IncomingFile
 
 MOST_REQUEST_BYTES = MOST_DOCUMENT_BYTES + 131_072

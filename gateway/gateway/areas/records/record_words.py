@@ -8,7 +8,7 @@ from haven_schemas.pupil_codes import CODE_WORDS
 from haven_schemas.rpc.pupil_record_fields import GROUP_OF, FieldGroup, PupilRecord
 from haven_schemas.rpc.pupils_record import Flag, LocalKind
 
-from gateway.times import date_words
+from gateway.rendering.times import date_words
 
 GROUP_TITLES: Mapping[FieldGroup, str] = {
     "school_details": "School details: middle names, numbers, house, where they came from and went",

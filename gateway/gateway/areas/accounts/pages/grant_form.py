@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from gateway.pages.forms import text
 from gateway.problems import problem_of
-from gateway.rendering import errors_by_field
+from gateway.rendering.environment import errors_by_field
+from gateway.rendering.times import read_date
 from gateway.sessions.current import Session
-from gateway.times import read_date
 
 WHOLE_TRUST = "trust"
 """Stands among the URNs for the whole trust."""

@@ -13,7 +13,7 @@ from gateway.areas.accounts.right_words import OPENING, RIGHT_WORDS, words_of_ri
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
 from gateway.problems import problem_of
-from gateway.rendering import errors_by_field
+from gateway.rendering.environment import errors_by_field
 from gateway.sessions.current import Session
 from gateway.state import haven
 

@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from gateway.areas.records.pages.incident import NOT_DONE, incident_page
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_id, typed_version
-from gateway.people import pupils_by_id, staff_names
+from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.rendering.times import in_london
 from gateway.sessions.current import Session
 from gateway.state import haven
-from gateway.times import in_london
 
 
 @page("/actions", right=Right.CONCERN_FOLLOW_OWN, tier="elevated")

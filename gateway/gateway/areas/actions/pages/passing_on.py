@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_date, typed_id, typed_version
-from gateway.people import pupils_by_id, staff_names
+from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
 

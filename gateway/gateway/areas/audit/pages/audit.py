@@ -7,7 +7,7 @@ from haven_schemas.rpc.audit import ListAlarms, ListEntries
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import id_in_address
-from gateway.people import pupils_by_id, staff_names
+from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
 

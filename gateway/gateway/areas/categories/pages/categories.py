@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
 from gateway.problems import problem_of
-from gateway.rendering import errors_by_field
+from gateway.rendering.environment import errors_by_field
 from gateway.sessions.current import Session
 from gateway.state import haven
 

@@ -24,10 +24,10 @@ from pydantic import ValidationError
 from gateway.areas.documents.document_files import download
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_ids
-from gateway.people import pupils_by_id
+from gateway.rendering.people import pupils_by_id
+from gateway.rendering.times import read_date
 from gateway.sessions.current import Session
 from gateway.state import haven
-from gateway.times import read_date
 
 from .export_stops import errors_of_stops, let_go, stopped_by, stopped_children
 

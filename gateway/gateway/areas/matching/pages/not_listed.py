@@ -13,7 +13,7 @@ from haven_schemas.rpc.pupils_matching import SuggestPupils
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_id
-from gateway.people import pupils_by_id
+from gateway.rendering.people import pupils_by_id
 from gateway.sessions.current import Session
 from gateway.state import haven
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from gateway.areas.documents.document_files import download
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text
-from gateway.people import pupils_by_id, staff_names
+from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
 

@@ -25,10 +25,10 @@ from werkzeug.datastructures import FileStorage
 
 from gateway.areas.pupil_files.harmless_cells import as_csv
 from gateway.areas.records.record_words import words_of_field
-from gateway.download_names import attachment
 from gateway.mis.intake import MOST_BYTES, store_sealed
 from gateway.pages.blueprint import page
 from gateway.pages.forms import id_in_address
+from gateway.rendering.download_names import attachment
 from gateway.sessions.current import Session
 from gateway.state import haven
 

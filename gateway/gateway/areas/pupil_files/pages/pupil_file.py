@@ -26,11 +26,11 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, id_in_address, text, typed_id, typed_version
-from gateway.people import pupils_by_id, staff_names
+from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.rendering.times import instant_of
+from gateway.rendering.words import KIND_WORDS, PERSON_ROLE_WORDS
 from gateway.sessions.current import Session
 from gateway.state import haven
-from gateway.times import instant_of
-from gateway.words import KIND_WORDS, PERSON_ROLE_WORDS
 
 _NOT_LISTED = "A child who is not listed"
 _FILTERS = ("show", "kind", "category", "from", "until", "with", "person")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from gateway.areas.records.record_words import GROUP_TITLES
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_id
-from gateway.people import staff_names
+from gateway.rendering.people import staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
 

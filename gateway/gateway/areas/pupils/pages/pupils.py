@@ -18,11 +18,11 @@ from gateway.areas.pupil_files.pages.pupil_file import asked_of, colleagues_on, 
 from gateway.areas.records.record_words import FLAG_WORDS, LOCAL_WORDS, sections, words_of_field, words_of_value
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
-from gateway.people import assigned_to, names_of, pupils_by_id, staff_names
+from gateway.rendering.people import assigned_to, names_of, pupils_by_id, staff_names
+from gateway.rendering.side_by_side import side_by_side
+from gateway.rendering.words import KIND_WORDS
 from gateway.sessions.current import Session
-from gateway.side_by_side import side_by_side
 from gateway.state import haven
-from gateway.words import KIND_WORDS
 
 
 @page("/pupils", right=Right.RECORD_READ)

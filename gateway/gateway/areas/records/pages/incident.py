@@ -16,11 +16,11 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
-from gateway.people import assigned_to, not_listed_in, pupils_by_id, staff_names
 from gateway.problems import renamed
+from gateway.rendering.people import assigned_to, not_listed_in, pupils_by_id, staff_names
+from gateway.rendering.times import in_london
 from gateway.sessions.current import Session
 from gateway.state import haven
-from gateway.times import in_london
 
 NOT_DONE: dict[str, object] = {"wrong_action": None, "outcome": "", "changed": False}
 """An action that could not be completed, what was typed, and whether someone else was quicker: none."""

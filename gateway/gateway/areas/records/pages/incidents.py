@@ -10,7 +10,7 @@ from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
 
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
-from gateway.people import pupils_by_id
+from gateway.rendering.people import pupils_by_id
 from gateway.sessions.current import Session
 from gateway.state import haven
 

@@ -9,7 +9,7 @@ from haven_schemas.rpc.incidents_report_details import BodyMark
 from werkzeug.datastructures import MultiDict
 
 from gateway.areas.reporting.body_map import MARK_WORDS
-from gateway.forms_text import plain_text
+from gateway.rendering.forms_text import plain_text
 
 MOST_MARKS = 30
 _MOST_WORDS = 500

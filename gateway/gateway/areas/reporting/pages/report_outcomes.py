@@ -7,10 +7,10 @@ from flask import g
 from flask import session as form_session
 
 from gateway.areas.reporting.report_files import TAKEN, FileOutcome
+from gateway.rendering.words import REPORT_FILE_WORDS
 from gateway.sessions.carrying import Carried
 from gateway.sessions.current import Session
 from gateway.state import haven
-from gateway.words import REPORT_FILE_WORDS
 
 _PLACE = "files"
 _NOBODY = UUID(int=0)

@@ -15,10 +15,10 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, id_in_address, text
-from gateway.people import pupils_by_id, staff_names
+from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.rendering.times import instant_of
 from gateway.sessions.current import Session
 from gateway.state import haven
-from gateway.times import instant_of
 
 _LIMIT = 20
 _LEAST_LETTERS = 2

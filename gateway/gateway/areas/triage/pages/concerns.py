@@ -8,7 +8,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ListConcerns
 
 from gateway.pages.blueprint import page
-from gateway.people import names_of
+from gateway.rendering.people import names_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 

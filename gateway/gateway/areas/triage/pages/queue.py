@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import render_template
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue
 
-from gateway.people import names_of
+from gateway.rendering.people import names_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 

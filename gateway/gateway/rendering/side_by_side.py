@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any, ParamSpec, TypeVar
 
-from .state import haven
+from gateway.state import haven
 
 P = ParamSpec("P")
 T = TypeVar("T")

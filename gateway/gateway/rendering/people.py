@@ -10,9 +10,9 @@ from haven_schemas.rpc.incidents_records import Entry, Incident
 from haven_schemas.rpc.pupils import Pupil, PupilsById
 
 from gateway.sessions.current import Session
+from gateway.state import haven
 
 from .side_by_side import side_by_side
-from .state import haven
 
 _A_CALL = 200
 

@@ -1,6 +1,6 @@
 """Templates compiled beforehand, so that no page is slow for being the first of its kind after a start.
 
-``python -m gateway.compiled_templates`` compiles them all beside the package, as part of installing it. The running
+``python -m gateway.rendering.compiled_templates`` compiles them all beside the package, as part of installing it. The running
 gateway writes none: one whose source has changed since is compiled in memory, as if there were no others.
 """
 
@@ -26,7 +26,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
 
 def compile_all() -> None:
     """Every template, into a folder that holds nothing else."""
-    from .rendering import set_up_templates
+    from .environment import set_up_templates
 
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()

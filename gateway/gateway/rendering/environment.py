@@ -18,13 +18,13 @@ from gateway.areas.accounts.right_words import GROUP_WORDS, YEAR_GROUPS, words_o
 from gateway.areas.audit.action_words import ACTION_WORDS
 from gateway.areas.reporting.body_drawing import regions_of_view
 from gateway.areas.reporting.body_map import MARK_WORDS, drawn, marks_by_child, words_of_mark
+from gateway.assets import own_asset, style_sheet, vendor_asset
 from gateway.sessions.current import Session
+from gateway.state import haven
 
 from . import times
-from .assets import own_asset, style_sheet, vendor_asset
 from .compiled_templates import CompiledTemplates
 from .polling import asked_again
-from .state import haven
 from .words import (
     CHOICE_WORDS,
     DECISION_WORDS,
