@@ -18,11 +18,11 @@ from gateway.areas.first_run.installation import Installation
 from gateway.areas.reporting.intake_keys import IntakeKeys
 from gateway.areas.sign_in.pages.sign_in import keep_typed
 from gateway.rendering.environment import set_up_templates
+from gateway.security.raw_body import HavenRequest
 from gateway.sessions.cache import SessionCache
 from gateway.sessions.carrying import Carrier
 from gateway.sessions.cookies import FORM
 
-from . import failures, raw_body, security_headers
 from .access import access_log, correlation, refused_requests
 from .api.v1.declared import blueprint as api_v1
 from .assets import blueprint as assets
@@ -30,7 +30,8 @@ from .clients import Services
 from .clients.caller import Rpc
 from .mis import blueprint as mis_v1
 from .pages.declared import blueprint as pages
-from .raw_body import HavenRequest
+from .security import failures, raw_body
+from .security import headers as security_headers
 from .settings import Settings
 from .state import Clock, Haven, attach, utc_now
 

@@ -5,7 +5,7 @@ import ssl
 
 import httpx
 import pytest
-from gateway.security_headers import ALWAYS
+from gateway.security.headers import ALWAYS
 from strangers import problem
 
 pytestmark = pytest.mark.xdist_group("security")

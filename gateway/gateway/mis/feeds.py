@@ -15,7 +15,7 @@ from haven_schemas.rpc.pupils import (
 from pydantic import BaseModel
 
 from gateway.access.correlation import anyone
-from gateway.raw_body import raw_body
+from gateway.security.raw_body import raw_body
 from gateway.state import haven
 
 from .blueprint import blueprint

@@ -8,10 +8,10 @@ from flask import request
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from pydantic import ValidationError
 
-from gateway.problems import field_problems
 from gateway.rendering.environment import errors_by_field
 from gateway.rendering.forms_text import plain_text
 from gateway.rendering.times import in_london, instant_of, read_date, read_time
+from gateway.security.problems import field_problems
 
 _AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 

@@ -7,7 +7,7 @@ from haven_schemas.errors import ErrorCode, Problem, words_of
 from gateway.access.correlation import correlation_id
 from gateway.areas.alerts.gone_records import gone_record
 from gateway.areas.sign_in.password_words import rules_in_words
-from gateway.problems import add_waiting_time
+from gateway.security.problems import add_waiting_time
 from gateway.sessions.cookies import drop_session
 from gateway.sessions.current import NO_SESSION, RenewalOnly
 from gateway.sessions.return_paths import SomeoneElses, carried, leads_to_a_page, return_path

@@ -8,7 +8,7 @@ from types import TracebackType
 
 from chassis.process.logs import fault, get_logger
 
-from gateway.security_headers import ALWAYS
+from gateway.security.headers import ALWAYS
 
 from .environ import REFUSAL, Environ
 from .limits import WHOLE_ANSWER_BYTES

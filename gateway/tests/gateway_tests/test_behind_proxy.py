@@ -9,7 +9,7 @@ import time
 import httpx
 import pytest
 from chassis.units.ids import new_id
-from gateway.security_headers import ALWAYS
+from gateway.security.headers import ALWAYS
 from haven_local.certificates import ensure_certificates
 from haven_local.layout import CHECKOUT, Layout
 from haven_local.ports import free_port

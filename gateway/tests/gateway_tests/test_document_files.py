@@ -10,7 +10,7 @@ from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 from gateway.areas.documents.document_files import Sending, store_document
 from gateway.areas.reporting.report_files import take_file
 from gateway.clients.caller import Caller
-from gateway.streamed_form import IncomingFile
+from gateway.security.streamed_form import IncomingFile
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_documents import DocumentPlace, DocumentReceipt
 from haven_schemas.rpc.incidents_report_files import ReportFilePlace

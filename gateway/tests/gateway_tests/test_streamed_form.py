@@ -4,7 +4,7 @@ import io
 
 import pytest
 from gateway.areas.documents.document_files import file_name
-from gateway.streamed_form import read_form, read_report
+from gateway.security.streamed_form import read_form, read_report
 from haven_schemas.errors import ErrorCode, Problem
 
 BOUNDARY = "x9x"

@@ -23,7 +23,7 @@ from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, DocumentC
 
 from gateway.access.allowances import TooMany
 from gateway.rendering.download_names import attachment
-from gateway.streamed_form import IncomingFile
+from gateway.security.streamed_form import IncomingFile
 
 MOST_REQUEST_BYTES = MOST_DOCUMENT_BYTES + 131_072
 """A file of 100 MB with the form around it."""

@@ -20,9 +20,9 @@ from haven_schemas.rpc.incidents_report_files import (
 
 from gateway.areas.documents.document_files import FIRST_LOOK_BYTES, Sending, first_look, store_document
 from gateway.clients.caller import Caller
+from gateway.security.streamed_form import IncomingFile
 from gateway.sessions.current import NO_SESSION
 from gateway.state import haven
-from gateway.streamed_form import IncomingFile
 
 TAKEN = ""
 _PURPOSE = b"haven report file 1"

@@ -9,9 +9,9 @@ from haven_schemas.rpc.identity_staff import AskedGrant
 from pydantic import ValidationError
 
 from gateway.pages.forms import text
-from gateway.problems import problem_of
 from gateway.rendering.environment import errors_by_field
 from gateway.rendering.times import read_date
+from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 
 WHOLE_TRUST = "trust"

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from gateway.areas.accounts.right_words import RIGHT_WORDS, words_of_rights
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id
-from gateway.problems import problem_of
 from gateway.rendering.environment import errors_by_field
+from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 

@@ -24,7 +24,7 @@ from pydantic import ValidationError
 from gateway.areas.accounts.second_person_words import KIND_WORDS, NOBODY, TURN_WORDS
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id, typed_version
-from gateway.problems import problem_of
+from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 

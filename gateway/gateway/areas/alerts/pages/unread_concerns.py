@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
-from gateway.problems import problem_of
+from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 

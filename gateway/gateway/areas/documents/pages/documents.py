@@ -24,8 +24,8 @@ from gateway.areas.documents.document_files import NotKept, Sending, download, s
 from gateway.clients.caller import Caller
 from gateway.pages.blueprint import current_session, page
 from gateway.pages.forms import errors_of, typed_children, typed_version
-from gateway.raw_body import HavenRequest
 from gateway.rendering.people import not_listed_in, pupils_by_id, staff_names
+from gateway.security.raw_body import HavenRequest
 from gateway.sessions.current import Session
 from gateway.state import haven
 

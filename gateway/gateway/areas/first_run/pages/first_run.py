@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from gateway.access.correlation import anyone
 from gateway.pages.blueprint import open_page
 from gateway.pages.text_files import text_of
-from gateway.problems import problem_of
+from gateway.security.problems import problem_of
 from gateway.state import haven
 
 from .first_run_form import FIELD_NAMES, FirstRunForm, Step

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_moment, typed_version
-from gateway.problems import renamed
 from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.security.problems import renamed
 from gateway.sessions.current import Session
 from gateway.state import haven
 

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_ids, typed_moment
-from gateway.problems import renamed
 from gateway.rendering.people import not_listed_in, pupils_by_id
 from gateway.rendering.words import TEXT_WORDS
+from gateway.security.problems import renamed
 from gateway.sessions.current import Session
 from gateway.state import haven
 

@@ -16,9 +16,9 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_date, typed_id, typed_moment
-from gateway.problems import renamed
 from gateway.rendering.people import assigned_to, not_listed_in, pupils_by_id, staff_names
 from gateway.rendering.times import in_london
+from gateway.security.problems import renamed
 from gateway.sessions.current import Session
 from gateway.state import haven
 

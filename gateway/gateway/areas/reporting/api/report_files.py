@@ -11,8 +11,8 @@ from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.areas.reporting.report_files import code_of, take_file, write_down
-from gateway.raw_body import HavenRequest
-from gateway.streamed_form import IncomingFile
+from gateway.security.raw_body import HavenRequest
+from gateway.security.streamed_form import IncomingFile
 
 
 class ReportFileReceived(Shape):

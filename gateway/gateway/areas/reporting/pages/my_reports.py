@@ -12,8 +12,8 @@ from haven_schemas.rpc.incidents_triage import ConcernQuery
 
 from gateway.areas.reporting.report_files import FileOutcome, take_files
 from gateway.pages.blueprint import current_session, page
-from gateway.raw_body import incoming_files
 from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.security.raw_body import incoming_files
 from gateway.sessions.current import AWAY, Session
 from gateway.sessions.return_paths import return_path
 from gateway.state import haven

@@ -17,10 +17,10 @@ from gateway.areas.reporting.device_keys import device_key
 from gateway.areas.reporting.report_files import FileOutcome, take_files
 from gateway.areas.sign_in.pages.sign_in import REPORT_FIRST
 from gateway.pages.blueprint import count_report, current_session, open_page, show_who_is_signed_in
-from gateway.problems import add_waiting_time, renamed
-from gateway.raw_body import incoming_files
 from gateway.rendering.environment import errors_by_field
 from gateway.rendering.page_failures import ASKS_WRITER
+from gateway.security.problems import add_waiting_time, renamed
+from gateway.security.raw_body import incoming_files
 from gateway.sessions import cookies
 from gateway.sessions.current import AWAY
 from gateway.state import haven

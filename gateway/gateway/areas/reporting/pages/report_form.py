@@ -14,10 +14,10 @@ from haven_schemas.rpc.incidents_reporting import ConcernPupil, RecordConcern
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from gateway.problems import field_problems
 from gateway.rendering.forms_text import plain_text
 from gateway.rendering.times import in_london, instant_of, read_date, read_time
 from gateway.rendering.words import HOW_KNOWN_WORDS, ROLE_WORDS
+from gateway.security.problems import field_problems
 
 from .report_marks import MOST_MARKS, FormMark, NewMark, typed_marks, without_child
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from gateway.access.permits import readable_permits
 from gateway.pages.blueprint import current_session, open_page
-from gateway.raw_body import json_bytes
+from gateway.security.raw_body import json_bytes
 from gateway.sessions import cookies
 
 from .reporters import reporter

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from gateway.areas.sign_in.password_words import password_problem, rules_in_words
 from gateway.pages.blueprint import page, with_new_token
-from gateway.problems import problem_of
 from gateway.rendering.environment import errors_by_field
+from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.sessions.return_paths import carried, go_on, safe_path
 from gateway.state import haven

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from gateway.areas.sign_in.passkey_answers import options_answer, typed_challenge, typed_credential
 from gateway.pages.blueprint import page, with_new_token
-from gateway.problems import problem_of
+from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.sessions.return_paths import carried, go_on, safe_path
 from gateway.state import haven

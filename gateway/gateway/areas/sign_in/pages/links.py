@@ -15,7 +15,7 @@ from gateway.areas.sign_in.device_cookies import device_token, keep_device
 from gateway.areas.sign_in.password_words import rules_in_words
 from gateway.pages.blueprint import open_page
 from gateway.pages.forms import text
-from gateway.problems import problem_of
+from gateway.security.problems import problem_of
 from gateway.state import haven
 
 from .account_password import new_password_errors

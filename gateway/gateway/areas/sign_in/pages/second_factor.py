@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from gateway.pages.blueprint import page, with_new_token
 from gateway.pages.forms import text
-from gateway.problems import problem_of
+from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.sessions.return_paths import safe_path
 from gateway.state import haven

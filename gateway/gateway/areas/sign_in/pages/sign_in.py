@@ -14,7 +14,7 @@ from gateway.access.correlation import anyone
 from gateway.areas.sign_in.device_cookies import device_token, keep_device
 from gateway.areas.sign_in.devices import device_words
 from gateway.pages.blueprint import current_session_or_none, open_page
-from gateway.problems import add_waiting_time, problem_of
+from gateway.security.problems import add_waiting_time, problem_of
 from gateway.sessions import cookies
 from gateway.sessions.current import AWAY, NO_SESSION, ask_session, tier_changed
 from gateway.sessions.return_paths import carried, go_on, leads_to_a_page, safe_path, seal_unsent

@@ -11,7 +11,7 @@ from gateway.access.correlation import anyone
 from gateway.areas.sign_in.devices import device_words
 from gateway.pages.blueprint import open_page
 from gateway.pages.forms import text
-from gateway.problems import problem_of
+from gateway.security.problems import problem_of
 from gateway.state import haven
 
 from .sign_in import keep_signed_in

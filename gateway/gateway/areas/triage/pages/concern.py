@@ -21,9 +21,9 @@ from pydantic import ValidationError
 from gateway.areas.records.pages.incidents import records_beside
 from gateway.pages.blueprint import page
 from gateway.pages.forms import typed_record, typed_version
-from gateway.problems import field_problems
 from gateway.rendering.environment import errors_by_field
 from gateway.rendering.people import assigned_to, names_of
+from gateway.security.problems import field_problems
 from gateway.sessions.current import Session
 from gateway.state import haven
 

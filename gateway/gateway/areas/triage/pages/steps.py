@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from gateway.areas.records.pages.incidents import records_beside
 from gateway.pages.blueprint import page
-from gateway.problems import problem_of
 from gateway.rendering.environment import errors_by_field
 from gateway.rendering.people import pupils_by_id, staff_names
+from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 

@@ -8,10 +8,10 @@ from haven_schemas.errors import ErrorCode, Problem
 from gateway.access.access_log import route_template
 from gateway.rendering.page_failures import page_for
 from gateway.sessions.cookies import session_token
+from gateway.state import haven
 
 from .problems import as_response, problem_of
 from .raw_body import forget_unreadable_form
-from .state import haven
 
 _PROGRAMS = ("/api/", "/mis/")
 _COUNTED = frozenset(

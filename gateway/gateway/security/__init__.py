@@ -1,0 +1,1 @@
+"""What guards every request and answer: headers, limits of bodies, failures."""
