@@ -9,6 +9,8 @@ from haven_schemas import topology
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 from sources import ROOT, SERVICES
 
+ROOMS_OF_AN_AREA = {"use_cases", "parts", "queries", "domain"}
+
 
 def _methods(service):
     service_class = importlib.import_module(f"{service}.service").SERVICE_CLASS
@@ -22,10 +24,28 @@ def _methods(service):
 @pytest.mark.parametrize("service", SERVICES)
 def test_same_inside(service):
     inside = ROOT / "services" / service / service
-    for name in ("service.py", "bootstrap.py", "use_cases", "queries", "domain", "models", "migrations/versions"):
+    for name in ("service.py", "bootstrap.py", "models", "migrations/versions"):
         assert (inside / name).exists(), name
     assert (ROOT / "services" / service / "README.md").is_file()
     assert (ROOT / "services" / service / "tests").is_dir()
+
+
+def _areas(inside):
+    """Folders of a service that hold use cases, queries or rules; a small service is one area itself."""
+    return {
+        room.parent for room in inside.rglob("*") if room.name in ROOMS_OF_AN_AREA and (room / "__init__.py").exists()
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_area_has_the_same_rooms_everywhere(service):
+    inside = ROOT / "services" / service / service
+    areas = _areas(inside)
+    assert areas
+    assert areas == {inside} or inside not in areas
+    for area in areas - {inside}:
+        folders = {each.name for each in area.iterdir() if each.is_dir() and each.name != "__pycache__"}
+        assert folders <= ROOMS_OF_AN_AREA | {"templates"}, area
 
 
 @pytest.mark.parametrize("service", SERVICES)

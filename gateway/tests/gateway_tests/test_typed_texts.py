@@ -130,7 +130,7 @@ def test_every_field_for_free_text_has_words_to_stand_beside_it():
     )
     found = {
         next(filter(None, match))
-        for template in (Path(gateway.__file__).parent / "templates").glob("*.html")
+        for template in Path(gateway.__file__).parent.rglob("templates/*.html")
         if not template.name.startswith("report")
         for match in named.findall(template.read_text())
     }

@@ -12,8 +12,8 @@ from chassis.process.settings import load
 from chassis.units.database import Unit
 from sqlalchemy import Update, select
 
-from incidents.copies.known.known import KNOWN_SCHOOLS
-from incidents.copies.known.queries.present_state import (
+from incidents.copies.known import KNOWN_SCHOOLS
+from incidents.copies.queries.present_state import (
     StateEvent,
     every_category_changed,
     every_conflict_changed,

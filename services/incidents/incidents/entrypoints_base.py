@@ -9,7 +9,7 @@ from chassis.keys.keyring import Keyring
 from chassis.process.application import App, Application
 from chassis.units.database import Unit
 
-from incidents.copies.known.known import KNOWN_SCHOOLS
+from incidents.copies.known import KNOWN_SCHOOLS
 
 from .extras import Extras, OpenUnit
 from .narrative import keyring_of

@@ -12,7 +12,7 @@ from incidents.actions.entrypoints import ActionEntrypoints
 from incidents.categories.entrypoints import CategoryEntrypoints
 from incidents.chronology.entrypoints import ChronologyEntrypoints
 from incidents.conflicts.entrypoints import ConflictEntrypoints
-from incidents.copies.known.use_cases import keep_pupil, keep_school
+from incidents.copies.use_cases import keep_pupil, keep_school
 from incidents.documents.entrypoints import DocumentEntrypoints
 from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.entries.entrypoints import EntryEntrypoints

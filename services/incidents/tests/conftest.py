@@ -27,7 +27,7 @@ from haven_schemas.rpc.pupils import KnownNames, PupilFacts
 from haven_schemas.rpc.pupils_record import PupilStops
 from incidents.categories.use_cases.add_category import add_category
 from incidents.chronology.queries.chronology import read_chronology
-from incidents.copies.known.known import KNOWN_SCHOOLS, keep_pupil_rows
+from incidents.copies.known import KNOWN_SCHOOLS, keep_pupil_rows
 from incidents.reporting.domain.work import Work
 from incidents.reporting.queries.get_concern import get_concern
 from incidents.reporting.use_cases.confirm_author import confirm_author

@@ -9,7 +9,7 @@ from haven_schemas.rpc.identity import StaffGrant
 from haven_schemas.rpc.incidents_entries import AddEntry, NewPerson
 from haven_schemas.rpc.incidents_records import AddNote
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident
-from incidents.copies.known.known import KNOWN_SCHOOLS, keep_school_row
+from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.exports.queries.list_exports import get_export

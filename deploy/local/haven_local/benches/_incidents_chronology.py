@@ -23,7 +23,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import ReadChronology
 from haven_schemas.rpc.pupils import PupilFacts
 from incidents.chronology.queries.chronology import read_chronology
-from incidents.copies.known.known import keep_pupil_rows
+from incidents.copies.known import keep_pupil_rows
 from incidents.models import CategoryRow, EntryRow, IncidentRow, RecordSubjectRow
 from incidents.narrative import new_key
 from incidents.narrative import seal as seal_text

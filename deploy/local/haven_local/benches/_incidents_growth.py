@@ -24,7 +24,7 @@ from haven_schemas.rpc.incidents_records import ListIncidents, ReadChronology
 from haven_schemas.rpc.incidents_reporting import RecordConcern
 from haven_schemas.rpc.pupils import PupilFacts
 from incidents.chronology.queries.chronology import read_chronology
-from incidents.copies.known.known import keep_pupil_rows, keep_school_row
+from incidents.copies.known import keep_pupil_rows, keep_school_row
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.reporting.use_cases.record_concern import record_concern
 from incidents.triage.queries.list_queue import list_queue

@@ -1,4 +1,4 @@
-"""``python -m chassis.process.migrate SERVICE``: brings a service's database to its newest migration, as the owner role."""
+"""``python -m chassis.process.migrate SERVICE``: brings a service's database to its newest migration, as its owner."""
 
 import importlib.resources
 import os

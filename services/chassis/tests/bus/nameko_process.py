@@ -1,6 +1,6 @@
 """A nameko service under eventlet with our entrypoints, for ``test_nameko``: says on standard output what it handles.
 
-Stands in for ``chassis.process.run`` without database and vault; the links, the servers and the entrypoints are the real ones.
+Stands in for ``chassis.process.run`` without database and vault; links, servers and entrypoints are the real ones.
 """
 
 import eventlet

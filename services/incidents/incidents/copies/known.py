@@ -6,10 +6,11 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.class_names import class_key
 from haven_schemas.rpc.pupils import PupilFacts
-from incidents.models import KnownPupilRow, KnownSchoolRow
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+
+from incidents.models import KnownPupilRow, KnownSchoolRow
 
 KNOWN_SCHOOLS = select(KnownSchoolRow.school_id)
 """Every school of the trust that this database has heard of."""

@@ -6,7 +6,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_drafts as contract
 from haven_schemas.rpc.paging import Empty
 
-from incidents.copies.known.known import KNOWN_SCHOOLS
+from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.entrypoints_base import Entrypoints
 
 from .queries import read_drafts

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.events import ActionDue
 from sqlalchemy import or_, select
 
-from incidents.copies.known.known import known_schools
+from incidents.copies.known import known_schools
 from incidents.models import ActionRow
 from incidents.steps.domain.reminders import SOONEST_HOUR, Reminder, last_day_reminded_of, reminder_for
 

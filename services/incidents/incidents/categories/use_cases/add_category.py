@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from incidents.categories.domain.category_tree import check_parent
 from incidents.categories.queries.categories import place_of
-from incidents.copies.known.known import known_schools
+from incidents.copies.known import known_schools
 from incidents.models import CategoryRow
 
 _FIRST_VERSION = 1

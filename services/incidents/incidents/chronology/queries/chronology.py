@@ -16,7 +16,7 @@ from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from sqlalchemy import select, tuple_
 
 from incidents.categories.queries.categories import categories_by_id
-from incidents.copies.known.known import keep_pupil_rows
+from incidents.copies.known import keep_pupil_rows
 from incidents.entries.queries.entries import Lines, fitting, open_entries
 from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.events import CategoryChanged, ConflictChanged, Event, SubjectMatched
-from incidents.categories.queries.categories import categories_by_id
-from incidents.copies.known.known import known_schools
-from incidents.models import RecordSubjectRow, StaffLinkRow, SubjectAliasRow
 from sqlalchemy import select
+
+from incidents.categories.queries.categories import categories_by_id
+from incidents.copies.known import known_schools
+from incidents.models import RecordSubjectRow, StaffLinkRow, SubjectAliasRow
 
 StateEvent = tuple[Event, UUID, int, UUID | None]
 """Event, aggregate id, aggregate version, school id."""

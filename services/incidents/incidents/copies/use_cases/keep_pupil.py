@@ -2,10 +2,11 @@
 
 from chassis.units.database import Unit
 from haven_schemas.events import PupilChanged
-from incidents.copies.known.known import keep_pupil_rows, known_schools, mark_left_elsewhere
+from sqlalchemy import func, select
+
+from incidents.copies.known import keep_pupil_rows, known_schools, mark_left_elsewhere
 from incidents.extras import OtherOwners
 from incidents.models import KnownPupilRow
-from sqlalchemy import func, select
 
 
 def keep_pupil(unit: Unit, owners: OtherOwners, event: PupilChanged) -> None:

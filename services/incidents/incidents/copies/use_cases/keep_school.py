@@ -2,7 +2,8 @@
 
 from chassis.units.database import Unit
 from haven_schemas.events import SchoolChanged
-from incidents.copies.known.known import keep_school_row
+
+from incidents.copies.known import keep_school_row
 
 
 def keep_school(unit: Unit, event: SchoolChanged) -> None:

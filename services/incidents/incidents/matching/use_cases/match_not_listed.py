@@ -17,7 +17,7 @@ from haven_schemas.rpc.incidents_matching import MatchNotListed, NotListedMatche
 from sqlalchemy import select
 
 from incidents.aliases import family_of, keep_alias
-from incidents.copies.known.known import keep_pupil_rows
+from incidents.copies.known import keep_pupil_rows
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, KnownPupilRow, RecordSubjectRow, SubjectAliasRow
 from incidents.narrative import holder_of

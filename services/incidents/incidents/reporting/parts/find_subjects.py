@@ -10,7 +10,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
-from incidents.copies.known.known import keep_pupil_rows
+from incidents.copies.known import keep_pupil_rows
 from incidents.extras import OtherOwners
 from incidents.models import KnownPupilRow
 from incidents.records.domain.naming import Subject

@@ -5,7 +5,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from sqlalchemy import select, update
 
-from incidents.copies.known.known import keep_pupil_rows
+from incidents.copies.known import keep_pupil_rows
 from incidents.extras import OtherOwners
 from incidents.models import DocumentRow, RecordSubjectRow, WaitingWorkRow
 

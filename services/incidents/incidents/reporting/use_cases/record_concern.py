@@ -14,7 +14,7 @@ from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
 from sqlalchemy import bindparam, insert, select
 
 from incidents.chronology_lines import Recorded, add_lines
-from incidents.copies.known.known import keep_school_row
+from incidents.copies.known import keep_school_row
 from incidents.drafts.use_cases.drop_draft import drop_own_draft
 from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, ConcernRow, KnownSchoolRow

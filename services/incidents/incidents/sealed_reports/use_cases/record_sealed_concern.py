@@ -15,7 +15,7 @@ from haven_schemas.rpc.incidents_reporting import ConcernReceipt
 from haven_schemas.rpc.incidents_sealed import RecordSealedConcern
 
 from incidents.categories.queries.categories import not_sure
-from incidents.copies.known.known import keep_school_row
+from incidents.copies.known import keep_school_row
 from incidents.drafts.use_cases.drop_draft import drop_own_draft
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow

@@ -6,7 +6,7 @@ from chassis.units.database import Unit
 from haven_schemas.events import LookBackDue
 from sqlalchemy import select
 
-from incidents.copies.known.known import known_schools
+from incidents.copies.known import known_schools
 from incidents.models import IncidentRow
 from incidents.steps.domain.reminders import SOONEST_HOUR
 from incidents.triage.domain.triage import INCIDENT_CLOSED

@@ -41,7 +41,7 @@ def _has_no_limit(grant: Grant) -> bool:
 
 
 def _within(grant: Grant, year_group: str | None, class_name: str | None) -> bool:
-    """With year groups and classes both given, a child of either is within the grant (``chassis.access.context.Grant``)."""
+    """With year groups and classes both given, a child of either is within the grant (``access.context.Grant``)."""
     if _has_no_limit(grant) or year_group in (grant.year_groups or ()):
         return True
     return class_name is not None and class_key(class_name) in {class_key(name) for name in grant.classes or ()}
