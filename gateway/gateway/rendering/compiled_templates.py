@@ -1,7 +1,7 @@
 """Templates compiled beforehand, so that no page is slow for being the first of its kind after a start.
 
-``python -m gateway.rendering.compiled_templates`` compiles them all beside the package, as part of installing it. The running
-gateway writes none: one whose source has changed since is compiled in memory, as if there were no others.
+``python -m gateway.rendering.compiled_templates`` compiles them all beside the package, as part of installing it. The
+running gateway writes none: one whose source has changed since is compiled in memory, as if there were no others.
 """
 
 import shutil

@@ -15,7 +15,7 @@ from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, 
 from sqlalchemy import create_engine, text
 
 from ..conftest import PASSWORD, QUICK_ARGON2
-from .test_service import Caller
+from ..test_service import Caller
 
 NEW = "Correct-Horse-7-Battery"
 EMAIL = "tess@school.example"

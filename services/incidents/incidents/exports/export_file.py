@@ -1,8 +1,8 @@
 """Makes the file of an export from its content, and refuses one in which a name is left that was to be left out.
 
-``python -m incidents.exports.export_file`` reads the content as JSON from its input and writes the file to its output: it
-is a process of its own, so that layout takes no time from calls, has a limit of memory, and ends with everything it held.
-Nothing is fetched: not an image, a style sheet, a font.
+``python -m incidents.exports.export_file`` reads the content as JSON from its input and writes the file to its output.
+It is a process of its own, so that layout takes no time from calls, has a limit of memory, and ends with everything it
+held. Nothing is fetched: not an image, a style sheet, a font.
 """
 
 import io
