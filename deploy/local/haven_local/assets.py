@@ -23,7 +23,7 @@ def ensure_assets() -> bool:
 
 
 def _ensure_compiled_templates() -> bool:
-    sources = (_GATEWAY / "gateway" / "templates").rglob("*.html")
+    sources = (_GATEWAY / "gateway").rglob("templates/*.html")
     newest = max(file.stat().st_mtime for file in (*sources, CHECKOUT / "uv.lock"))
     if _COMPILED.exists() and _COMPILED.stat().st_mtime > newest:
         return False

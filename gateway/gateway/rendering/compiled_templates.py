@@ -11,7 +11,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
-FOLDER = Path(__file__).with_name("compiled")
+FOLDER = Path(__file__).parents[1] / "compiled"
 
 
 class CompiledTemplates(FileSystemBytecodeCache):

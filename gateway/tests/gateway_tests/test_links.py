@@ -9,7 +9,7 @@ from werkzeug.routing import RequestRedirect
 
 import gateway
 
-TEMPLATES = sorted((Path(gateway.__file__).parent / "templates").glob("*.html"))
+TEMPLATES = sorted(Path(gateway.__file__).parent.rglob("templates/*.html"))
 _ADDRESS = re.compile(r"""(?:href|action)["']?\s*[=:]\s*["'](/[a-z][\w/.-]*)(?<!/)(?=["'?#])""")
 
 

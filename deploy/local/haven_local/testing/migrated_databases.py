@@ -47,5 +47,5 @@ def _fingerprint(service: str) -> str:
 def _sources(service: str) -> Iterable[Path]:
     services = CHECKOUT / "services"
     yield from (services / service / service / "migrations").rglob("*.py")
-    yield from (services / "chassis" / "chassis").glob("*.py")
+    yield from (services / "chassis" / "chassis").rglob("*.py")
     yield from (CHECKOUT / "deploy" / "postgres").glob("*.sql")

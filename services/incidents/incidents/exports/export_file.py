@@ -56,7 +56,7 @@ def as_html(content: Content) -> str:
     from jinja2 import Environment, PackageLoader, select_autoescape
 
     environment = Environment(
-        loader=PackageLoader("incidents", "export_templates"),
+        loader=PackageLoader("incidents", "exports/templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         trim_blocks=True,
         lstrip_blocks=True,
