@@ -5,7 +5,7 @@ import sys
 
 _SETTLED = """
 import gc
-from chassis import heap
+from chassis.process import heap
 loaded = [{} for _ in range(1000)]
 heap.settle()
 assert gc.get_freeze_count() > 1000

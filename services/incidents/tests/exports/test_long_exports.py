@@ -8,7 +8,7 @@ import eventlet
 eventlet.monkey_patch()
 from incidents.beside import green_processes
 from incidents.exports.domain.export_content import Content
-from incidents.use_cases import render_export
+from incidents.exports.use_cases import render_export
 
 render_export._BEAT_SECONDS = 0.05
 beats = []
