@@ -213,6 +213,9 @@ class SealedWriter:
     ) -> None:
         if kind is None:
             self.close()
+        elif isinstance(error, StoreAway):
+            with suppress(StoreAway):  # what the store said first says why
+                self.abort()
         else:
             self.abort()
 
