@@ -23,7 +23,7 @@ from gateway.areas.first_run.pages import first_run
 from gateway.areas.home.pages import home
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
-from gateway.areas.pupil_files.pages import feed_ids, feed_settings, feeds, pupil_file, special_categories
+from gateway.areas.pupil_files.pages import feed_ids, feed_new, feed_settings, feeds, pupil_file, special_categories
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
@@ -66,6 +66,7 @@ __all__ = [
     "entries",
     "exports",
     "feed_ids",
+    "feed_new",
     "feed_settings",
     "feeds",
     "first_run",

@@ -14,7 +14,7 @@ from haven_schemas.rpc.incidents_categories import Category
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from gateway.areas.accounts.administration import Area, areas_of
-from gateway.areas.accounts.right_words import GROUP_WORDS, YEAR_GROUPS, words_of_year
+from gateway.areas.accounts.right_words import GROUP_WORDS, YEAR_GROUPS, needs_second_person, words_of_year
 from gateway.areas.audit.action_words import ACTION_WORDS
 from gateway.areas.reporting.body_drawing import regions_of_view
 from gateway.areas.reporting.body_map import MARK_WORDS, drawn, marks_by_child, words_of_mark
@@ -149,6 +149,7 @@ def set_up_templates(app: Flask) -> None:
         action_words=ACTION_WORDS,
         group_words=GROUP_WORDS,
         year_group_keys=YEAR_GROUPS,
+        needs_second_person=needs_second_person,
         words_of_year=words_of_year,
         administration_areas=administration_areas,
         as_id=as_id,

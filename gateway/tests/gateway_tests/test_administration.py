@@ -6,7 +6,7 @@ import re
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import Decided
+from haven_schemas.rpc.identity_roles import Decided, SightRequests
 from haven_schemas.rpc.identity_staff import StaffRowsResult
 
 from gateway_tests.administered import (
@@ -20,6 +20,7 @@ from gateway_tests.administered import (
     SOUTH,
     Identity,
     number,
+    request_for,
     send,
 )
 
@@ -100,6 +101,20 @@ def test_names_are_searched_by_post_and_stand_in_no_address(ada, identity):
     assert "Da" not in "".join(re.findall(r'(?:href|action)="([^"]*)"', answer.text)).replace("Dashboards", "")
 
 
+def test_who_confirms_is_warned_of_an_account_that_looks_alike_and_sees_odd_letters_as_what_they_are(ada, identity):
+    real = {"name": "Helen Marsh", "email": "helen.marsh@small-trust.example", "email_plain": None}
+    false = {"staff_name": "Helen Marsh", "staff_email": "\u0430\u0442@small-trust.example"}
+    plain = "[U+0430][U+0442]@small-trust.example"
+    waits = request_for(33, **false, staff_email_plain=plain, alike=[real])
+    identity.answers["list_requests"] = SightRequests(requests=[waits])
+    page = ada.get("/requests").text
+    assert "Looks like another account" in page
+    assert real["email"] in page
+    assert plain in page
+    identity.answers["list_requests"] = SightRequests(requests=[request_for(34)])
+    assert "Looks like another account" not in ada.get("/requests").text
+
+
 def test_someone_is_invited_to_two_schools(ada, identity):
     answer = send(
         ada, "/staff/new", name="Nina New", email="nina@small-trust.example", role="pastoral_lead",
@@ -112,7 +127,7 @@ def test_someone_is_invited_to_two_schools(ada, identity):
     grant = asked.grants[0]
     assert (grant.category_groups, grant.year_groups, grant.classes) == (["pastoral"], ["7"], ["7A", "7B"])
     assert (grant.valid_from.isoformat(), grant.valid_until.isoformat()) == ("2026-09-01", "2027-08-31")
-    assert "waits for the headteacher" in ada.get("/staff").text
+    assert "waits until a second person" in ada.get("/staff").text
 
 
 def test_an_invitation_names_everything_to_put_right_and_keeps_the_rest(ada, identity):
@@ -181,7 +196,7 @@ def test_buttons_of_an_account(ada, identity, path, fields, method, words):
     ("path", "method", "refusal", "words"),
     [
         ("state", "set_account_state", invalid("state", FieldCode.IN_USE), "Nobody else would be left"),
-        ("state", "set_account_state", Problem(ErrorCode.NOT_PERMITTED), "a headteacher or trust lead takes it back"),
+        ("state", "set_account_state", Problem(ErrorCode.NOT_PERMITTED), "who may confirm such a role takes it back"),
         ("roles/end", "end_grant", invalid("grant_id", FieldCode.IN_USE), "Nobody else would be left"),
         ("roles/end", "end_grant", Problem(ErrorCode.NOT_PERMITTED), "does not let you take this role away"),
     ],
@@ -222,7 +237,7 @@ def test_a_list_is_looked_at_and_the_same_text_taken(ada, identity):
     page = send(ada, "/staff/import", text=text, do="preview")
     assert page.status_code == 200
     assert not identity.last("import_staff").apply
-    for words in ("Nina New", "an invitation is sent", "waits for the headteacher", "Take this list"):
+    for words in ("Nina New", "an invitation is sent", "Waits for a second person", "Take this list"):
         assert words in page.text
     kept = re.search(r'<input type="hidden" name="text" value="([^"]+)"', page.text).group(1)
     identity.answers["import_staff"] = StaffRowsResult(rows=ROWS, applied=True)

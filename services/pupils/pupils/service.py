@@ -33,6 +33,7 @@ from pupils.feeds.use_cases import add_feed, rotate_feed_secret, set_feed
 from pupils.files.queries import preview_columns
 from pupils.groups.entrypoints import GroupEntrypoints
 from pupils.matching.entrypoints import MatchingEntrypoints
+from pupils.matching.use_cases import tell_matches
 from pupils.protection.use_cases import ask_named_people, empty_agreed
 from pupils.record.entrypoints import RecordEntrypoints
 from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
@@ -49,6 +50,7 @@ _SWEEP_SECONDS = 300
 _KEY_SECONDS = 600
 _LEAVING_SECONDS = 900
 _QUESTION_SECONDS = 2
+_MORNING_SECONDS = 60
 
 
 class PupilsService(MatchingEntrypoints, RollQuestionEntrypoints, RecordEntrypoints, GroupEntrypoints, MendsCopies):
@@ -193,6 +195,12 @@ class PupilsService(MatchingEntrypoints, RollQuestionEntrypoints, RecordEntrypoi
         """Tells both schools of them."""
         with self._units("tell_roll_questions")(None) as unit:
             tell_roll_questions.tell_roll_questions(unit)
+
+    @every(seconds=_MORNING_SECONDS)
+    def tell_matches(self) -> None:
+        """Tells people, each morning, of pupils who may be one child."""
+        with self._units("tell_matches")(None) as unit:
+            tell_matches.tell_matches(unit)
 
     @every(seconds=_KEY_SECONDS)
     def keep_delivery_key(self) -> None:

@@ -10,7 +10,7 @@ from gateway.areas.exports.api import exports
 from gateway.areas.first_run.api import schools
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
-from gateway.areas.pupil_files.api import files, id_conflicts
+from gateway.areas.pupil_files.api import feeds, files, id_conflicts
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, incidents, records
 from gateway.areas.reporting.api import report_files
@@ -33,6 +33,7 @@ __all__ = [
     "concerns",
     "documents",
     "exports",
+    "feeds",
     "files",
     "id_conflicts",
     "incidents",

@@ -32,6 +32,8 @@ QUESTION = "events_heard"
 _MOST_QUESTIONS = 100
 """More are dropped: they come again."""
 _IDLE_SECONDS = 60.0
+_LOOKS = 20
+_LOOK_PAUSE_SECONDS = 0.25
 
 
 class DeliveryChecks:
@@ -51,6 +53,7 @@ class DeliveryChecks:
         self.missing = MissingEvents(database, own_access, patience) if owners_read_by(self._owner) else None
         self._questions: queue.Queue[Question | None] = queue.Queue(_MOST_QUESTIONS)
         self._parking_held: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self._parked = 0
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="delivery-checks", daemon=True)
         broadcasts.subscribe_with_sender(QUESTION, self._on_question)
@@ -81,14 +84,23 @@ class DeliveryChecks:
             log.warning("questions_dropped")
 
     def _look_at_parking(self, channel: Channel) -> None:
-        """When a connection opens: only a broker that was away can have lost what was parked."""
-        found = channel.queue_declare(parking_queue(self._owner), passive=True)
+        """When a connection opens: only a broker that was away can have lost what was parked.
+
+        A broker that has just started says 0 of a quorum queue whose leader it does not know yet, so fewer than were
+        parked is looked at again, for at most five seconds.
+        """
+        for look in range(_LOOKS):
+            found = channel.queue_declare(parking_queue(self._owner), passive=True)
+            if found.consumer_count or found.message_count >= self._parked or look == _LOOKS - 1:
+                break
+            time.sleep(_LOOK_PAUSE_SECONDS)
         if found.consumer_count == 0:  # else an operator has its messages in hand, and they are not counted
             self._parking_held.put(found.message_count)
 
     def _run(self) -> None:
         every = _IDLE_SECONDS if self.missing is None else self.missing.every.total_seconds()
         next_turn = time.monotonic() + every
+        self._safely(self._count_parked)
         while not self._is_stopping:
             if time.monotonic() >= next_turn:
                 next_turn = time.monotonic() + every
@@ -119,6 +131,11 @@ class DeliveryChecks:
         for each in self.missing.to_ask():
             self._broadcasts.publish(QUESTION, _asked(each))
         self.missing.measure()
+        self._count_parked()
+
+    def _count_parked(self) -> None:
+        if self.missing is not None:
+            self._parked = self.missing.parked()
 
 
 def _asked(to_ask: ToAsk) -> dict[str, Any]:

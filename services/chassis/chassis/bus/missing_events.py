@@ -103,6 +103,11 @@ class MissingEvents:
         if lost:
             log.warning("parked_events_lost", held=held, asked_again=lost)
 
+    def parked(self) -> int:
+        """How many events are parked, as far as this reader knows."""
+        with self._unit("count_parked") as unit:
+            return int(unit.session.scalar(_PARKED) or 0)
+
     def measure(self) -> None:
         """Sets the metrics, by owner."""
         with self._unit("measure_missing") as unit:
@@ -183,6 +188,7 @@ _PARKING_LOST = text("""
 UPDATE missing_event SET state = 'missing', ask_at = :ask_at
 WHERE state = 'parked' AND (SELECT count(*) FROM missing_event WHERE state = 'parked') > :held
 """)
+_PARKED = text("SELECT count(*) FROM missing_event WHERE state = 'parked'")
 _HEARD = text("""
 UPDATE heard_from
 SET heard_until = CASE WHEN heard_until > :now THEN :until ELSE greatest(heard_until, :until) END,

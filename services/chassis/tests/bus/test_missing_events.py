@@ -3,9 +3,13 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from chassis.access.context import Access
+from chassis.bus import delivery_checks
+from chassis.bus.delivery_checks import DeliveryChecks
 from chassis.bus.delivery_lists import DeliveryLists, Question
 from chassis.bus.missing_events import MissingEvents, ToAsk
 from chassis.bus.resending import NoLongerKept, send_again_since, still_to_send
@@ -172,6 +176,47 @@ def test_parked_messages_the_broker_lost_are_asked_for(pair: Pair) -> None:
     pair.ask()
     pair.send()
     assert sorted(pair.taken) == sorted(parked)
+
+
+class StartingBroker:
+    """A channel of a broker that knows the length of its parking after ``unknown`` questions only."""
+
+    def __init__(self, unknown: int, held: int) -> None:
+        self.answers = [0] * unknown + [held]
+
+    def queue_declare(self, _queue: str, *, passive: bool) -> SimpleNamespace:
+        assert passive
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return SimpleNamespace(message_count=answer, consumer_count=0)
+
+
+class OneLane:
+    """A link that keeps what is to be done when it opens."""
+
+    def add(self, lane: Any) -> None:
+        self.open = lane._on_open
+
+
+def looked_at(pair: Pair, channel: StartingBroker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery_checks, "_LOOK_PAUSE_SECONDS", 0.0)
+    link = OneLane()
+    broadcasts = SimpleNamespace(subscribe_with_sender=lambda *_: None, publish=lambda *_: None)
+    checks = DeliveryChecks(pair.reader, link, broadcasts, access_of, timedelta(minutes=3))  # type: ignore[arg-type]
+    checks._count_parked()
+    link.open(channel)
+    checks._ask()
+
+
+def test_a_broker_that_does_not_know_yet_what_is_parked_has_not_lost_it(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parked = pair.record()
+    pair.send(lose=True)
+    pair.missing.put_off(pair.envelope(parked), None)
+    looked_at(pair, StartingBroker(unknown=3, held=1), monkeypatch)
+    assert pair.states()[parked] == "parked"
+    looked_at(pair, StartingBroker(unknown=3, held=0), monkeypatch)
+    assert pair.states()[parked] == "missing"
 
 
 def test_what_a_person_gave_up_is_missed_no_longer_and_the_log_says_so(pair: Pair) -> None:

@@ -11,6 +11,7 @@ from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_visitors import AdmitVisitor, DayPass
 
+from identity.accounts.domain.emails import check_name_letters
 from identity.extras import Extras
 from identity.models import DayPassRow, StaffGrantRow, StaffRow
 from identity.roles.domain.grants import day_of
@@ -29,7 +30,7 @@ def admit_visitor(unit: Unit, extras: Extras, request: AdmitVisitor) -> DayPass:
     """
     if not unit.access.has(Right.VISITOR_ADMIT, request.school_id):
         raise Problem(ErrorCode.NOT_FOUND)
-    if not request.name.strip():
+    if not check_name_letters(request.name).strip():
         raise invalid("name", FieldCode.REQUIRED)
     ends_at = next_midnight(unit.now)
     staff_id = _add_account(unit, request)

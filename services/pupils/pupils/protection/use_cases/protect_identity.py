@@ -19,6 +19,7 @@ from sqlalchemy import or_, select
 from pupils.extras import Extras
 from pupils.matching.reason_places import protection_place
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow
+from pupils.protection.parts.ask_people_named_now import ask_people_named_now
 from pupils.protection.parts.empty_entry import changed, empty_entry, has_merges, key_of, set_readers, take_names
 from pupils.protection.parts.keep_before import keep_before, read_before
 from pupils.protection.queries.protected_sight import may_know
@@ -46,6 +47,7 @@ def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Pr
     row.kind, row.reason_sealed, row.version = request.kind, reason, version
     row.marked_at, row.marked_by = unit.now, unit.access.actor_id
     readers = {unit.access.actor_id, *request.readers}
+    ask_people_named_now(unit, pupil.id, readers)
     set_readers(unit, pupil, readers)
     for emptied in emptied_of(unit, key, pupil.id):
         set_readers(unit, emptied, readers)
