@@ -19,6 +19,22 @@ BREAKING = {
 """Modules elsewhere that break the infrastructure that ``tests/faults`` breaks: a second one takes long to start."""
 
 
+WAITING = (
+    "services/identity/tests/test_two_steps.py",
+    "services/chassis/tests/bus/test_events.py",
+    "tests/stack/test_lifecycle.py",
+    "services/chassis/tests/bus/test_missing_events.py",
+    "gateway/tests/gateway_tests/test_server.py",
+    "gateway/tests/gateway_tests/test_running.py",
+    "gateway/tests/gateway_tests/test_first_run.py",
+    "services/chassis/tests/bus/test_broadcast.py",
+)
+"""Modules that wait much longer than they work, or last longest: begun while others have work for every processor.
+
+Left to the end of a run, they would have both processors wait with them.
+"""
+
+
 def part_of(nodeid: str) -> str:
     """What stays on one worker: the folder for a shared system, else the test's module."""
     module = nodeid.partition("::")[0]
@@ -28,8 +44,8 @@ def part_of(nodeid: str) -> str:
 
 
 def long_parts_first(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """The same tests: shared systems first, the rest as it was."""
-    ranks = {part: rank for rank, part in enumerate(SHARED_SYSTEMS)}
+    """The same tests: shared systems first, then what waits, the rest as it was."""
+    ranks = {part: rank for rank, part in enumerate((*SHARED_SYSTEMS, *WAITING))}
     return sorted(items, key=lambda item: ranks.get(part_of(item.nodeid), len(ranks)))
 
 
