@@ -13,6 +13,7 @@ ALERT_WORDS = {
     "action_overdue": "Action overdue",
     "roll_question_asked": "A child is on the rolls of two schools",
     "roll_question_answered": "Another school has said where a child is",
+    "pupil_match_waiting": "Pupils who may be one child wait for an answer",
 }
 ALERT_SENDER_WORDS = {
     "concern_unread": "Reported by",

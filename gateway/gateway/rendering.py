@@ -19,7 +19,7 @@ from .body_drawing import regions_of_view
 from .body_map import MARK_WORDS, drawn, marks_by_child, words_of_mark
 from .compiled_templates import CompiledTemplates
 from .polling import asked_again
-from .right_words import GROUP_WORDS, YEAR_GROUPS, words_of_year
+from .right_words import GROUP_WORDS, YEAR_GROUPS, needs_second_person, words_of_year
 from .sessions import Session
 from .state import haven
 from .words import (
@@ -138,6 +138,7 @@ def set_up_templates(app: Flask) -> None:
         action_words=ACTION_WORDS,
         group_words=GROUP_WORDS,
         year_group_keys=YEAR_GROUPS,
+        needs_second_person=needs_second_person,
         words_of_year=words_of_year,
         administration_areas=administration_areas,
         as_id=as_id,

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from haven_schemas.rights import Right
+from haven_schemas.rights import CONFIRMED_RIGHTS, Right
+from haven_schemas.rpc.identity_roles import RoleView
 
 RIGHT_WORDS: dict[Right, str] = {
     Right.CONCERN_REPORT: "Report a concern",
@@ -62,6 +63,13 @@ def words_of_rights(keys: Iterable[str]) -> list[str]:
     held = set(keys)
     known = [words for right, words in RIGHT_WORDS.items() if right in held]
     return [*known, *sorted(held - set(RIGHT_WORDS))]
+
+
+def needs_second_person(role: RoleView) -> str:
+    """What stands behind a role's name where it is chosen: why it is not in force at once, if it is not."""
+    if role.opens_records:
+        return " (opens records, needs a second person)"
+    return " (needs a second person)" if CONFIRMED_RIGHTS & set(role.rights) else ""
 
 
 def words_of_year(year_group: str) -> str:

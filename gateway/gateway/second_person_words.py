@@ -28,6 +28,9 @@ DECIDED: dict[tuple[RequestKind, bool], str] = {
     ("address", False): "Refused. The address stays.",
     ("domain", True): "Confirmed. The addresses are changed; each owner is told at the old and the new one.",
     ("domain", False): "Refused. The addresses stay.",
-    ("owner", True): "Confirmed. What they wrote before opens for them again, and they are told.",
+    (
+        "owner",
+        True,
+    ): "Confirmed. With their second step, what they wrote before opens for them again. They are told.",
     ("owner", False): "Refused. What was written before stays closed.",
 }

@@ -5,8 +5,10 @@ narrative, or a code that tells a child's special category (a concern's category
 """
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from .identifiers import Contract
 
@@ -112,6 +114,21 @@ class RollQuestionAnswered(Event):
     question_id: UUID
     school_id: UUID
     version: int
+
+
+class MatchesWaiting(Event):
+    """Questions wait on the page of pupils who may be one child, asked since people were last told of such.
+
+    For staff who match pupils at all of ``school_ids`` (one or two), and among them for ``staff_ids`` alone where these
+    are given; never for ``kept_from_ids``, who are linked to a child in each of the questions. ``notice_id`` tells one
+    such notice from another. How many wait, and about whom, is not said.
+    """
+
+    event_type: ClassVar[str] = "pupils.matches_waiting"
+    notice_id: UUID
+    school_ids: Annotated[list[UUID], Field(min_length=1, max_length=2)]
+    staff_ids: list[UUID] | None
+    kept_from_ids: list[UUID]
 
 
 class DeliveryFinished(Event):
@@ -295,6 +312,7 @@ EVENTS: dict[str, type[Event]] = {
         PupilUnmerged,
         RollQuestionsAsked,
         RollQuestionAnswered,
+        MatchesWaiting,
         DeliveryFinished,
         CategoryChanged,
         ConflictChanged,

@@ -312,3 +312,21 @@ def test_a_program_sees_and_ends_its_owners_sessions_and_renews_the_password(tru
         opened = later.send("POST", "/api/v1/sessions", json={**login, "password": NEW_PASSWORD})
         assert (opened["standing"], opened["token"]) == ("unused_too_long", None)
         assert opened["reporting_permits"]
+
+
+def test_a_link_that_was_used_leads_to_signing_in_with_what_it_set(visit, trust, somebody):
+    """The answer that said so may have been lost on the way."""
+    person, _ = somebody()
+    window = visit(PHONE)
+    page = window.page
+    page.goto("/forgotten-password")
+    page.fill("#email", email_of(person))
+    page.click("main form > button")
+    link = link_mailed_to(trust, email_of(person))
+    choose_password(page, link, NEW_PASSWORD)
+    page.goto("/forgotten-password")
+    page.goto(link)
+    page.wait_for_selector(".govuk-error-summary")
+    assert window.faults() == []
+    page.click("text=sign in with it")
+    come_in(page, email_of(person), NEW_PASSWORD)

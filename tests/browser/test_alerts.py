@@ -1,13 +1,29 @@
 """The inbox before a real browser: steps that are for someone, a concern nobody has read, the trust's rule for it."""
 
+import csv
+import io
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from chassis.context import Access
+from chassis.database import Database
 from people import DESK, PHONE
-from small_trust import SCHOOLS, eventually
+from pupils.bootstrap import KNOWN_SCHOOLS
+from pupils.use_cases.tell_matches import tell_matches
+from small_trust import SCHOOLS, deliver, eventually
 
 SOUTH = SCHOOLS["south"][0]
+PUPILS_OWN = Access(kind="service", actor_id=uuid4(), service="pupils", job="test")
+BLUEBELLS = [
+    {"source_id": f"b{number}", "legal_surname": surname, "legal_forename": "محمد", "date_of_birth": "2013-07-11"}
+    for number, surname in enumerate(("Bluebell", "Blubell"))
+]
+COLUMNS = (
+    "upn", "legal_surname", "legal_forename", "preferred_surname", "preferred_forename", "date_of_birth", "sex",
+    "year_group", "class", "source_id",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +151,36 @@ def _goes(trust, concern_id, gone_id):
             "UPDATE alert SET object_id = %s, gone_at = now() WHERE object_id = %s RETURNING id", [gone_id, concern_id]
         )
         assert cursor.rowcount >= 1
+
+
+def test_pupils_who_may_be_one_child_wait_and_the_inbox_leads_to_them_the_next_morning(visit, trust):
+    for child in BLUEBELLS:
+        text = io.StringIO()
+        writer = csv.DictWriter(text, COLUMNS, restval="")
+        writer.writeheader()
+        writer.writerow({**child, "class": "9Q", "year_group": "9"})
+        assert deliver(trust, "south", text.getvalue().encode())["added"] == 1
+    lead = visit(PHONE, person="south_lead", elevated=True)
+    _told_tomorrow(trust)
+    line = _line(lead.page, "Pupils who may be one child wait for an answer", "/matches")
+    assert "Bluebell" not in lead.page.inner_text("main")
+    assert _is_new(line)
+    assert lead.faults() == []
+    desk = visit(DESK, person="south_lead", elevated=True)
+    assert desk.look("/inbox") == {}
+    line.locator("a").click()
+    lead.page.wait_for_url("**/matches")
+    assert "محمد Blubell" in lead.page.inner_text("main")
+    assert lead.faults() == []
+
+
+def _told_tomorrow(trust):
+    """Real pupils, whose clock alone is a day ahead: what it writes to its outbox goes the way of any event."""
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).replace(hour=8)
+    database = Database(trust.world.database("pupils").app_url, source="pupils", workers=1, clock=lambda: tomorrow)
+    with database.unit(PUPILS_OWN, all_schools=KNOWN_SCHOOLS) as unit:
+        tell_matches(unit)
+    database.dispose()
 
 
 def test_the_trust_sets_how_long_a_concern_may_lie_unread(visit):

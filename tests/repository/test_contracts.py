@@ -49,7 +49,8 @@ def test_events_carry_ids_and_codes_only():
     allowed = {"uuid", "integer", "code", "null"}
     for event in events.EVENTS.values():
         for field, schema in event.model_json_schema()["properties"].items():
-            for each in schema.get("anyOf", [schema.get("items", schema)]):
+            for one in schema.get("anyOf", [schema]):
+                each = one.get("items", one)
                 kind = each.get("format") or ("code" if "enum" in each else each.get("type"))
                 assert kind in allowed, f"{event.event_type}.{field}"
 

@@ -2,6 +2,7 @@
 
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils import (
+    AddFeed,
     BeginDelivery,
     BeginUpload,
     DecideDelivery,
@@ -10,6 +11,7 @@ from haven_schemas.rpc.pupils import (
     DeliveryPlace,
     DeliveryQuery,
     DeliveryReceipt,
+    FeedAdded,
     FeedList,
     FindPupils,
     FinishDelivery,
@@ -45,6 +47,10 @@ class Pupils(PupilsMatching, RecordCalls, GroupCalls):
     def get_pupils(self, caller: Caller, request: PupilsById) -> PupilPage:
         """Pupils by id, at most 200."""
         return self._call(caller, "get_pupils", request, PupilPage)
+
+    def add_feed(self, caller: Caller, request: AddFeed) -> FeedAdded:
+        """Connects a system to a school; its secret is told once."""
+        return self._call(caller, "add_feed", request, FeedAdded)
 
     def list_feeds(self, caller: Caller) -> FeedList:
         """Feeds of the caller's schools."""

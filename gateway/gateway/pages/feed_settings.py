@@ -34,7 +34,7 @@ FIELD_WORDS = {name: words_of_field(name) for name in _COLUMNS} | {
 @page("/pupil-files/feeds/<uuid:feed_id>", right=Right.FEED_ADMINISTER, tier="elevated")
 def feed(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """How a feed does, and its settings."""
-    return _page(session, _own(session, feed_id))
+    return show_feed(session, _own(session, feed_id))
 
 
 @page("/pupil-files/feeds/<uuid:feed_id>", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
@@ -47,7 +47,7 @@ def set_feed(session: Session, feed_id: UUID) -> ResponseReturnValue:
         errors = errors_of(error)
         if errors is None:
             raise
-        return _page(session, found, errors=errors), 400
+        return show_feed(session, found, errors=errors), 400
     return redirect(url_for("pages.feed", feed_id=feed_id), 303)
 
 
@@ -56,10 +56,10 @@ def rotate_secret(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """Makes a new signing secret and shows it, this once."""
     found, hours = _own(session, feed_id), text("overlap_hours")
     if not hours.isdecimal() or len(hours) > 3 or int(hours) > 168:
-        return _page(session, found, errors={"overlap_hours": "Write hours from 0 to 168."}), 400
+        return show_feed(session, found, errors={"overlap_hours": "Write hours from 0 to 168."}), 400
     asked = RotateFeedSecret(feed_id=feed_id, overlap_hours=int(hours))
     secret = haven().services.pupils.rotate_feed_secret(session.caller, asked)
-    return _page(session, _own(session, feed_id), secret=secret)
+    return show_feed(session, _own(session, feed_id), secret=secret)
 
 
 @page("/pupil-files/feeds/<uuid:feed_id>/columns", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
@@ -67,15 +67,15 @@ def preview_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """Shows what is in which column of a CSV, to say which is which; the file is not kept."""
     found, file = _own(session, feed_id), request.files.get("file")
     if file is None or not file.filename:
-        return _page(session, found, errors={"file": "Choose a CSV file."}), 400
+        return show_feed(session, found, errors={"file": "Choose a CSV file."}), 400
     head = base64.b64encode(file.stream.read(_HEAD_BYTES)).decode()
     try:
         preview = haven().services.pupils.preview_columns(session.caller, PreviewColumns(feed_id=feed_id, head=head))
     except Problem as problem:
         if problem.code is not ErrorCode.INVALID_REQUEST:
             raise
-        return _page(session, found, errors={"file": "This is not a CSV file in UTF-8."}), 400
-    return _page(session, found, preview=preview)
+        return show_feed(session, found, errors={"file": "This is not a CSV file in UTF-8."}), 400
+    return show_feed(session, found, preview=preview)
 
 
 def _asked(feed_id: UUID) -> SetFeed:
@@ -114,7 +114,7 @@ def _own(session: Session, feed_id: UUID) -> Feed:
     return found
 
 
-def _page(
+def show_feed(
     session: Session,
     found: Feed,
     *,
@@ -122,6 +122,7 @@ def _page(
     secret: FeedSecret | None = None,
     preview: ColumnsPreview | None = None,
 ) -> str:
+    """The feed's page; ``secret`` is a new one, shown this once."""
     listed = haven().services.pupils.list_deliveries(session.caller, ListDeliveries(limit=100)).deliveries
     return render_template(
         "feed.html",

@@ -50,6 +50,8 @@ def _link(session: Session, alert: Alert) -> str | None:
         return url_for("pages.actions")
     if alert.kind in _ABOUT_ROLLS:
         return url_for("pages.roll_questions") if session.has(Right.PUPIL_MATCH) else None
+    if alert.kind == "pupil_match_waiting":
+        return url_for("pages.matches") if session.has(Right.PUPIL_MATCH) else None
     if alert.kind not in _ABOUT_CONCERNS:
         return url_for("pages.incident", incident_id=alert.object_id)
     if session.has(Right.CONCERN_TRIAGE):

@@ -47,7 +47,7 @@ def invite_staff(session: Session) -> ResponseReturnValue:
         if errors is None:
             raise
         return _invitation(session, form, {**_missing(), **errors}), 400
-    waits = " What opens records waits for the headteacher or trust lead to confirm it." if invited.requests else ""
+    waits = " The role waits until a second person has confirmed it." if invited.requests else ""
     flash(f"The invitation is on its way by e-mail. The link in it works once.{waits}")
     return redirect(url_for("pages.staff_account", staff_id=invited.staff_id), 303)
 

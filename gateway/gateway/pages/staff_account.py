@@ -25,6 +25,7 @@ from gateway.problems import problem_of
 from gateway.second_person_words import KIND_WORDS, NOBODY, TURN_WORDS
 from gateway.sessions import Session
 from gateway.state import haven
+from gateway.times import moment
 
 from .blueprint import page
 from .forms import text, typed_id, typed_version
@@ -44,7 +45,7 @@ _NOBODY_LEFT = (
     "to someone else first."
 )
 _NOT_THEIRS = {
-    "state": "It opens records: a headteacher or trust lead takes it back, or take those roles away first.",
+    "state": "It opens records: who may confirm such a role takes it back, or take those roles away first.",
     "roles": "Your own role does not let you take this role away.",
 }
 """By the place on the page."""
@@ -154,10 +155,11 @@ def take_role_away(session: Session, staff_id: UUID) -> ResponseReturnValue:
 def _saved(changed: AccountChanged) -> str:
     if changed.request_id is None:
         return "The name and address are saved. If the address is another one, the old and the new are told."
-    by_itself = "" if changed.takes_effect_at is None else ", or some school days have passed in which they can stop it"
+    at = changed.takes_effect_at
+    by_itself = "" if at is None else f" If its owner does not stop it, it is changed on {moment(at)}."
     return (
         "The name is saved. The new address waits until its owner confirms it from the old one, or a second person "
-        f"agrees{by_itself}. Until then links go to the old address."
+        f"agrees.{by_itself} Until then links go to the old address."
     )
 
 

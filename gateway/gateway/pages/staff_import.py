@@ -21,7 +21,7 @@ OUTCOME_WORDS = {
     "invite": "New account: an invitation is sent",
     "give_role": "Has an account: gets this role",
     "unchanged": "Has this role already: nothing to do",
-    "waits_for_confirmation": "Opens records: waits for the headteacher or trust lead to confirm",
+    "waits_for_confirmation": "Waits for a second person to confirm it",
     "refused": "Cannot be taken",
 }
 FIELD_WORDS = {

@@ -112,7 +112,7 @@ def test_someone_is_invited_to_two_schools(ada, identity):
     grant = asked.grants[0]
     assert (grant.category_groups, grant.year_groups, grant.classes) == (["pastoral"], ["7"], ["7A", "7B"])
     assert (grant.valid_from.isoformat(), grant.valid_until.isoformat()) == ("2026-09-01", "2027-08-31")
-    assert "waits for the headteacher" in ada.get("/staff").text
+    assert "waits until a second person" in ada.get("/staff").text
 
 
 def test_an_invitation_names_everything_to_put_right_and_keeps_the_rest(ada, identity):
@@ -181,7 +181,7 @@ def test_buttons_of_an_account(ada, identity, path, fields, method, words):
     ("path", "method", "refusal", "words"),
     [
         ("state", "set_account_state", invalid("state", FieldCode.IN_USE), "Nobody else would be left"),
-        ("state", "set_account_state", Problem(ErrorCode.NOT_PERMITTED), "a headteacher or trust lead takes it back"),
+        ("state", "set_account_state", Problem(ErrorCode.NOT_PERMITTED), "who may confirm such a role takes it back"),
         ("roles/end", "end_grant", invalid("grant_id", FieldCode.IN_USE), "Nobody else would be left"),
         ("roles/end", "end_grant", Problem(ErrorCode.NOT_PERMITTED), "does not let you take this role away"),
     ],
@@ -222,7 +222,7 @@ def test_a_list_is_looked_at_and_the_same_text_taken(ada, identity):
     page = send(ada, "/staff/import", text=text, do="preview")
     assert page.status_code == 200
     assert not identity.last("import_staff").apply
-    for words in ("Nina New", "an invitation is sent", "waits for the headteacher", "Take this list"):
+    for words in ("Nina New", "an invitation is sent", "Waits for a second person", "Take this list"):
         assert words in page.text
     kept = re.search(r'<input type="hidden" name="text" value="([^"]+)"', page.text).group(1)
     identity.answers["import_staff"] = StaffRowsResult(rows=ROWS, applied=True)

@@ -35,6 +35,7 @@ from .use_cases import (
     tell_next_people,
     tell_of_action,
     tell_of_concern,
+    tell_of_matches,
     tell_of_roll_question,
     tell_of_step,
     watch_concern,
@@ -154,6 +155,11 @@ class AlertsService(MendsCopies):
     def roll_question_answered(self, unit: Unit, envelope: Envelope, event: events.RollQuestionAnswered) -> None:
         """Tells a school what the other one said."""
         tell_of_roll_question.tell_of_answer(unit, envelope.id, envelope.time, event)
+
+    @reads("pupils.matches_waiting")
+    def matches_waiting(self, unit: Unit, envelope: Envelope, event: events.MatchesWaiting) -> None:
+        """Tells who may say whether two pupils are one child that such questions wait."""
+        tell_of_matches.tell_of_matches(unit, envelope.id, envelope.time, event)
 
     @rpc(contract.ToldOf, contract.GoneRecord, right=Right.ALERT_READ, tier="elevated")
     def gone_record(self, unit: Unit, request: contract.ToldOf) -> contract.GoneRecord:

@@ -105,6 +105,7 @@ def test_a_password_by_link_opens_nothing_older_not_even_with_a_factor_added_lat
     token = signed_in(identity, person, NEW)
     assert identity.access(token).opens_from == changed
     assert not identity.access(token).is_unproven
+    assert identity.view(token).unproven is True, "no second factor of before: a new one would open nothing"
     enrol(identity, token)
     assert identity.access(token).opens_from == changed
     assert identity.access(token).is_unproven
@@ -116,6 +117,7 @@ def test_a_factor_of_before_opens_everything_at_the_second_tier_and_nothing_olde
     changed = reset(identity, person, NEW)
     token = signed_in(identity, person, NEW)
     assert identity.access(token).opens_from == changed
+    assert identity.view(token).unproven is False, "the factor of before is what to ask for"
     raise_by(identity, token, SECRET)
     assert identity.access(token).opens_from is None
 

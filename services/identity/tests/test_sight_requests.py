@@ -314,6 +314,7 @@ def test_the_other_first_administrator_confirms_the_first_head_once(office, here
     (request_id,) = invited.requests
     assert office.told(ben) == ["confirmation_asked"]
     assert [each.first_run for each in office.requests(ben)] == [True]
+    assert [(each.first_run, each.mine_to_decide) for each in office.requests(ada)] == [(True, False)]
     assert [each.mine_to_decide for each in office.requests(ada)] == [False]
     assert office.refused(office.decide, ada, request_id).code is ErrorCode.NOT_PERMITTED
     office.decide(ben, request_id)

@@ -50,6 +50,7 @@ from .use_cases import (
     set_feed,
     settle_roll_questions,
     sweep_deliveries,
+    tell_matches,
     tell_roll_questions,
 )
 
@@ -59,6 +60,7 @@ _SWEEP_SECONDS = 300
 _KEY_SECONDS = 600
 _LEAVING_SECONDS = 900
 _QUESTION_SECONDS = 2
+_MORNING_SECONDS = 60
 
 
 class PupilsService(MatchingEntrypoints, RollQuestionEntrypoints, RecordEntrypoints, GroupEntrypoints, MendsCopies):
@@ -203,6 +205,12 @@ class PupilsService(MatchingEntrypoints, RollQuestionEntrypoints, RecordEntrypoi
         """Tells both schools of them."""
         with self._units("tell_roll_questions")(None) as unit:
             tell_roll_questions.tell_roll_questions(unit)
+
+    @every(seconds=_MORNING_SECONDS)
+    def tell_matches(self) -> None:
+        """Tells people, each morning, of pupils who may be one child."""
+        with self._units("tell_matches")(None) as unit:
+            tell_matches.tell_matches(unit)
 
     @every(seconds=_KEY_SECONDS)
     def keep_delivery_key(self) -> None:

@@ -1,56 +1,30 @@
 """Whether an entry of the roll is a protected child: asked of the people named for the child, and of nobody else."""
 
-import json
 from dataclasses import replace
-from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_matching as contract
+from protected_child import (
+    JSON,
+    OLD,
+    asked_of,
+    deliver_and_ask,
+    of_schools,
+    protect,
+    protected_child,
+    push,
+    say,
+)
 from pupils.models import IdentityQuestionRow, OldIdentityMetRow
-from pupils.queries import list_proposals, protection_of
-from pupils.use_cases import ask_named_people, decide_proposal, empty_agreed, protect_identity
+from pupils.queries import protection_of
 from sqlalchemy import select
 
-JSON = "application/json"
-OLD_UPN, NEW_UPN, STRANGER_UPN = "A203202811068", "A103102209083", "E938218618008"
-BORN = "2014-03-02"
-OLD = {"source_id": "1", "upn": OLD_UPN, "legal_surname": "Zedd", "legal_forename": "Ida", "date_of_birth": BORN}
-NEW = {"source_id": "2", "upn": NEW_UPN, "legal_surname": "Oak", "legal_forename": "Ivy", "date_of_birth": BORN}
+STRANGER_UPN = "E938218618008"
 STRANGER = {
     "source_id": "3", "upn": STRANGER_UPN, "legal_surname": "Reed", "legal_forename": "Una",
     "date_of_birth": "2012-11-05",
 }  # fmt: skip
-RIGHTS = {Right.PUPIL_FIND, Right.PUPIL_READ, Right.PUPIL_MATCH, Right.PUPIL_PROTECT}
-
-
-def push(*pupils):
-    return json.dumps({"mode": "delta", "pupils": pupils}).encode()
-
-
-def of_schools(roll, *schools):
-    made = roll.staff(*schools, rights=RIGHTS, elevated=True)
-    return replace(made, elevated_until=roll.now + timedelta(days=30))
-
-
-def protect(roll, who, pupil_id, **given):
-    asked = {"pupil_id": pupil_id, "kind": "adoption", "reason": "Adopted.", "readers": [uuid4()], **given}
-    return roll.run(who, protect_identity.protect_identity, roll.extras, contract.ProtectIdentity.model_validate(asked))
-
-
-def asked_of(roll, who):
-    return roll.run(who, list_proposals.list_proposals, roll.extras, contract.ListProposals()).proposals
-
-
-def say(roll, who, question, decision):
-    asked = contract.DecideProposal(
-        proposal_id=question.id, decision=decision, reason="By the papers.", version=question.version
-    )
-    state = roll.run(who, decide_proposal.decide_proposal, roll.extras, asked).state
-    empty_agreed.empty_agreed(roll.open_unit, roll.extras)
-    return state
 
 
 def before_of(roll, who, pupil_id):
@@ -70,24 +44,13 @@ def there(roll):
 
 
 @pytest.fixture
-def child(roll, feed, school, named):
-    """Ivy Oak, who was Ida Zedd with another UPN at a school of no trust of ours."""
-    roll.deliver(feed, push({**OLD, "source_id": "2"}), JSON)
-    roll.later(days=1)
-    roll.deliver(feed, push({**NEW, "upn": OLD_UPN}), JSON)
-    (pupil,) = roll.pupils(school)
-    protect(roll, named[0], pupil.id, readers=[named[1].actor_id], old_upns=[OLD_UPN])
-    return pupil.id
+def child(roll, feed, named):
+    return protected_child(roll, feed, named)
 
 
 @pytest.fixture
 def ask(roll):
-    def asked(feed, row):
-        done = roll.deliver(feed, push(row), JSON)
-        ask_named_people.ask_named_people(roll.open_unit, roll.extras)
-        return done
-
-    return asked
+    return lambda feed, row: deliver_and_ask(roll, feed, row)
 
 
 def test_only_named_people_are_asked_and_nothing_open_says_whom_it_is_about(roll, school, there, named, child, ask):

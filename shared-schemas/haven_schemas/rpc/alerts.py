@@ -22,6 +22,7 @@ AlertKind = Literal[
     "action_overdue",
     "roll_question_asked",
     "roll_question_answered",
+    "pupil_match_waiting",
 ]
 """What an alert tells of."""
 
@@ -41,7 +42,8 @@ class Alert(Contract):
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, the incident record (of the action), or the notice or question of the roll."""
+    """The concern, the incident record (of the action), or the notice or question of the roll; of pupils who may be one
+    child it is the notice, never the question."""
     at: datetime
     read_at: datetime | None
     unread_since: datetime | None = None

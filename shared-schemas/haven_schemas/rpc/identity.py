@@ -107,7 +107,8 @@ class SessionView(Contract):
     recovery_codes_left: int = 0
     password_expires_at: datetime | None = None
     unproven: bool = False
-    """At the second tier, and nobody has confirmed that the account is still its owner's: nothing older opens."""
+    """Nobody has confirmed that the account is still its owner's, and only a colleague can: nothing older opens to the
+    factor that raised the session, or, at the first tier, there is no factor of before that could."""
 
 
 class Elevate(Contract):

@@ -117,7 +117,7 @@ class NewAccount(Shape):
 
 
 class AccountInvited(Shape):
-    """The account, and requests that wait for a headteacher or trust lead: roles that open records."""
+    """The account, and requests that wait for a second person: roles by which a child becomes known."""
 
     id: UUID
     requests: list[UUID]

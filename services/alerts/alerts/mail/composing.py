@@ -21,6 +21,7 @@ _SUBJECTS = {
     "action_overdue": "Haven: an action is overdue",
     "roll_question_asked": "Haven: a child is on the rolls of two schools",
     "roll_question_answered": "Haven: another school has said where a child is",
+    "pupil_match_waiting": "Haven: pupils who may be one child wait for an answer",
 }
 """The subject shows on locked screens, so it names nobody and no category."""
 

@@ -52,7 +52,8 @@ class AlertRow(Base):
     source_id: Mapped[UUID]
     """The concern, the action, the step, or the notice or question of the roll that the event was about."""
     object_id: Mapped[UUID]
-    """What the alert opens: the concern or the incident record; of the roll's questions all are on one page."""
+    """What the alert opens: the concern or the incident record; of the roll's questions all are on one page, and
+    of those about pupils who may be one child it is the notice."""
     sender_id: Mapped[UUID | None]
     """None: no person did it, but a school's system."""
     category_id: Mapped[UUID | None]

@@ -35,6 +35,8 @@ class _Shown:
     row: SightRequestRow
     say: Say
     persons: Persons
+    by_first_run: bool
+    """Nobody else may: the other first administrator does, once."""
 
 
 def list_requests(unit: Unit) -> SightRequests:
@@ -69,7 +71,8 @@ def _shown(unit: Unit, rule: SecondPersons, own: frozenset[UUID]) -> list[_Shown
         say = say_of(unit, rule, row, persons)
         mine = unit.access.actor_id in (row.asked_by, row.staff_id)
         if say is not Say.NONE or mine or rule.schools_of(row) <= own:
-            found.append(_Shown(row, say, persons))
+            by_first_run = say is Say.FIRST_RUN or (say is Say.NONE and bool(rule.of_first_run(row)))
+            found.append(_Shown(row, say, persons, by_first_run))
     return found
 
 
@@ -112,7 +115,7 @@ def _view(
         mine_to_decide=each.say is not Say.NONE,
         mine_to_withdraw=row.asked_by == unit.access.actor_id,
         agreed_by=[names[one] for one in row.agreed_by],
-        first_run=each.say is Say.FIRST_RUN,
+        first_run=each.by_first_run,
         old_email=row.old_email,
         new_email=row.new_email,
         new_email_plain=None if row.new_email is None else as_machines_read_it(row.new_email),

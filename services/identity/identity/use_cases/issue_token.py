@@ -19,6 +19,7 @@ from identity.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.queries.life_in_force import life_in_force
 from identity.queries.list_schools import schools_by_name
 from identity.queries.policy import password_expires_at
+from identity.queries.proven import is_proven
 from identity.queries.role_book import role_book
 
 
@@ -29,6 +30,7 @@ class _Found:
     has_factor: bool
     has_passkey: bool
     codes_left: int
+    is_proven: bool
     old_until: datetime | None
     """The token is the one before the session's present one: until when it holds, and at the first tier."""
 
@@ -91,7 +93,7 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         rights=_rights(given),
         purpose="renewal" if renewal else "full",
         password_expires_at=password_ends_at,
-        unproven=elevated and opens_from is not None,
+        unproven=opens_from is not None if elevated else not found.is_proven,
     )
 
 
@@ -99,7 +101,14 @@ def _found(unit: Unit, token: str) -> _Found:
     digest = token_digest(token)
     old = (SessionRow.previous_digest == digest) & (SessionRow.previous_until > unit.now)
     row = unit.session.execute(
-        select(SessionRow, StaffRow, has_factor(StaffRow.id), has_passkey(StaffRow.id), codes_left(StaffRow.id))
+        select(
+            SessionRow,
+            StaffRow,
+            has_factor(StaffRow.id),
+            has_passkey(StaffRow.id),
+            codes_left(StaffRow.id),
+            is_proven(),
+        )
         .join(StaffRow, StaffRow.id == SessionRow.staff_id)
         .where((SessionRow.token_digest == digest) | old)
     ).first()

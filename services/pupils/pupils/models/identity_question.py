@@ -13,8 +13,9 @@ class IdentityQuestionRow(Base):
     """``pupil_id``: the protected child; which entry is meant stands in ``sealed`` alone, under the protection's key.
 
     ``state``: ``open``, ``later``, ``same``, ``different``. ``agreed_by``: who said ``same`` first, where a second
-    named person has to say so too. ``done_at``: when the entry was emptied. One a child and entry, for good: what was
-    decided is not asked again.
+    named person has to say so too. ``asked_at``: when it was asked first, or of someone named later; ``told_at``: when
+    they were told that it waits, None once more if another is to be told. ``done_at``: when the entry was emptied. One
+    a child and entry, for good: what was decided is not asked again.
     """
 
     __tablename__ = "identity_question"
@@ -25,6 +26,7 @@ class IdentityQuestionRow(Base):
     school_id: Mapped[UUID]
     state: Mapped[str]
     asked_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
     sealed: Mapped[bytes]
     agreed_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]

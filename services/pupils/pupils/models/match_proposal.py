@@ -12,6 +12,7 @@ from .base import Base
 
 class MatchProposalRow(Base):
     """``new_id`` came last; ``agree`` holds codes, no value. ``state``: ``open``, ``later``, ``same``, ``different``.
+    ``told_at``: when people were told that it waits.
 
     One a pair, for good: what was decided to be different is not proposed again.
     """
@@ -30,6 +31,7 @@ class MatchProposalRow(Base):
     agree: Mapped[list[str]] = mapped_column(ARRAY(Text()))
     state: Mapped[str]
     made_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
     delivery_id: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]

@@ -9,7 +9,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import ListProposals, Proposal, ProposalPage
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import aliased
 
 from pupils.extras import Extras
@@ -50,6 +50,11 @@ def list_proposals(unit: Unit, extras: Extras, request: ListProposals) -> Propos
     return ProposalPage(proposals=proposals, next_cursor=cursors.encode(digest, last) if last else None)
 
 
+def are_two_pupils(new: type[PupilRow], known: type[PupilRow]) -> list[ColumnElement[bool]]:
+    """Conditions that a proposal still stands: neither is an alias by now, and of a protected child there is none."""
+    return [pupil.merged_into.is_(None) & ~pupil.protected for pupil in (new, known)]
+
+
 def _rows(unit: Unit, request: ListProposals, digest: str) -> Sequence[tuple[MatchProposalRow, PupilRow, PupilRow]]:
     new, known = aliased(PupilRow), aliased(PupilRow)
     states = ("open", "later") if request.include_later else ("open",)
@@ -60,7 +65,7 @@ def _rows(unit: Unit, request: ListProposals, digest: str) -> Sequence[tuple[Mat
         .where(
             MatchProposalRow.state.in_(states),
             MatchProposalRow.school_ids.contained_by(list(unit.access.schools_with(Right.PUPIL_MATCH))),
-            *(pupil.merged_into.is_(None) & ~pupil.protected for pupil in (new, known)),
+            *are_two_pupils(new, known),
             *(pupil.id.not_in(kept_from(unit)) for pupil in (new, known) if kept_from(unit)),
         )
         .order_by(MatchProposalRow.score.desc(), MatchProposalRow.id.desc())

@@ -19,7 +19,8 @@ from pupils.reason_places import answer_place
 def decide_question(unit: Unit, extras: Extras, request: DecideProposal) -> ProposalDecided:
     """``same``: the entry is emptied soon after (``empty_agreed``). ``different`` is kept, and never asked again.
 
-    At a school where the caller protects nobody ``same`` takes two of the people named: after the first it is put off.
+    At a school where the caller protects nobody ``same`` takes two of the people named: after the first it is put off,
+    and the others are told (``tell_matches``).
     ``not_found`` unless the caller is named for the child and matches pupils at their school; ``stale_version``. Raises
     ``VaultAway``.
     """
@@ -38,6 +39,7 @@ def decide_question(unit: Unit, extras: Extras, request: DecideProposal) -> Prop
     row.version += 1
     row.state = request.decision
     if request.decision == "same" and not _is_enough(unit, row, entry.school_id):
+        row.told_at = row.told_at if row.agreed_by == unit.access.actor_id else None
         row.state, row.agreed_by = "later", unit.access.actor_id
     row.decided_at, row.decided_by = unit.now, unit.access.actor_id
     row.reason_sealed = key.seal(answer_place(row.id, row.version), request.reason.encode())

@@ -47,6 +47,7 @@ def _empty(unit: Unit, extras: Extras, row: IdentityQuestionRow) -> None:
     if entry.merged_into is not None or has_merges(unit, entry.id):
         log.warning("identity_question_open_again", question_id=row.id)
         row.state, row.done_at, row.agreed_by, row.version = "open", None, None, row.version + 1
+        row.told_at = None
         return
     readers = set(
         unit.session.scalars(select(ProtectedReaderRow.staff_id).where(ProtectedReaderRow.pupil_id == pupil.id))

@@ -22,6 +22,7 @@ from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow
 from pupils.queries.protected_sight import may_know
 from pupils.reason_places import protection_place
 
+from .ask_people_named_now import ask_people_named_now
 from .empty_entry import changed, empty_entry, has_merges, key_of, set_readers, take_names
 from .keep_before import keep_before, read_before
 from .withdraw_roll_questions import withdraw_roll_questions
@@ -47,6 +48,7 @@ def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Pr
     row.kind, row.reason_sealed, row.version = request.kind, reason, version
     row.marked_at, row.marked_by = unit.now, unit.access.actor_id
     readers = {unit.access.actor_id, *request.readers}
+    ask_people_named_now(unit, pupil.id, readers)
     set_readers(unit, pupil, readers)
     for emptied in emptied_of(unit, key, pupil.id):
         set_readers(unit, emptied, readers)

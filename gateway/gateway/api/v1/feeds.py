@@ -1,0 +1,78 @@
+"""Connections of management information systems (MIS) to schools: how they do, and connecting one."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils import AddFeed, DeliveryState, Feed
+from pydantic import Field
+
+from gateway.sessions import Session
+from gateway.state import haven
+
+from .blueprint import api
+from .operations import Call
+from .shapes import Shape
+
+
+class FeedShape(Shape):
+    """``waiting``: deliveries not worked through yet; ``to_decide``: those that wait for a person."""
+
+    id: UUID
+    school_urn: SchoolUrn | None
+    name: str
+    paused: bool
+    last_delivery_at: datetime | None
+    last_state: DeliveryState | None
+    last_rejected: int
+    waiting: int
+    to_decide: int
+
+    @classmethod
+    def of(cls, feed: Feed, session: Session) -> "FeedShape":
+        """From the roll's view."""
+        left_out = {"id", "school_urn"}
+        values = {name: getattr(feed, name) for name in cls.model_fields if name not in left_out}
+        return cls(id=feed.id, school_urn=session.urn_of(feed.school_id), **values)
+
+
+class FeedsShape(Shape):
+    """Of the schools whose feeds the caller looks after."""
+
+    feeds: list[FeedShape]
+
+
+class NewFeed(Shape):
+    """The school whose roll comes from the system, and the system's name, one of a kind at that school."""
+
+    school_urn: SchoolUrn
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class FeedConnected(Shape):
+    """``secret`` (Standard Webhooks) signs each delivery and is shown once; ``address`` takes pushes in JSON."""
+
+    id: UUID
+    secret: str
+    address: str
+
+
+@api.operation("GET", "/feeds", "Feeds and how they do", right=Right.FEED_ADMINISTER, reply=FeedsShape)
+def list_feeds(call: Call) -> FeedsShape:
+    """No pupil is in it."""
+    found = haven().services.pupils.list_feeds(call.caller).feeds
+    return FeedsShape(feeds=[FeedShape.of(each, call.signed_in) for each in found])
+
+
+@api.operation(
+    "POST", "/feeds", "Connect a system to a school", right=Right.FEED_ADMINISTER, tier="elevated", body=NewFeed,
+    reply=FeedConnected, status=201,
+)  # fmt: skip
+def connect_feed(call: Call, body: NewFeed) -> FeedConnected:
+    """If the answer is lost, the feed is listed: make it a new secret on its page."""
+    school_id = call.signed_in.school_id(body.school_urn)
+    added = haven().services.pupils.add_feed(call.caller, AddFeed(school_id=school_id, name=body.name))
+    address = f"{haven().settings.public_url}/mis/v1/feeds/{added.id}/pupils"
+    return FeedConnected(id=added.id, secret=added.secret, address=address)
