@@ -139,12 +139,14 @@ def test_a_view_answers_with_news(settings_of):
     """As the README says that such a page is written."""
     app = Flask("waits")
     app.add_url_rule("/news", view_func=lambda: Response(_News(), direct_passthrough=True, mimetype="text/plain"))
-    with served(settings_of(listen=free_place(), threads=1, streams=4), app.wsgi_app) as running:
-        with _many(running, 2, _get("/news", "Connection: close")) as connections:
-            _until(lambda: len(_News.waiting) == 2)
-            for each in list(_News.waiting):
-                each.tell()
-            assert all(b"told" in read_all(connection) for connection in connections)
+    with (
+        served(settings_of(listen=free_place(), threads=2, streams=4), app.wsgi_app) as running,
+        _many(running, 2, _get("/news", "Connection: close")) as connections,
+    ):
+        _until(lambda: len(_News.waiting) == 2)
+        for each in list(_News.waiting):
+            each.tell()
+        assert all(b"told" in read_all(connection) for connection in connections)
 
 
 def test_who_leaves_while_waiting_is_waited_for_no_longer(server):
