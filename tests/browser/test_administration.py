@@ -116,7 +116,7 @@ def test_a_staff_list_is_looked_at_and_taken(visit, trust):
     expect(page.locator("tbody tr")).to_have_count(3)
     rows = page.locator("tbody tr").all_inner_texts()
     assert "an invitation is sent" in rows[0]
-    assert "waits for the headteacher" in rows[1]
+    assert "Waits for a second person" in rows[1]
     assert "nothing to do" in rows[2]
     page.click("text=Take this list")
     assert "The list is taken" in page.inner_text("h1")

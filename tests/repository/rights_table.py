@@ -44,15 +44,19 @@ def of_people() -> dict[str, CallSpec]:
     }
 
 
-def child_fields(kind: typing.Any, seen: frozenset[typing.Any] = frozenset()) -> set[str]:
+def child_fields(kind: typing.Any) -> set[str]:
     """Names of the fields in a reply's type, at any depth, that hold a child or what was written."""
+    return all_fields(kind) & CHILD_FIELDS
+
+
+def all_fields(kind: typing.Any, seen: frozenset[typing.Any] = frozenset()) -> set[str]:
+    """Names of the fields of a type, at any depth."""
     if kind in seen or kind in (str, int, bool, bytes, UUID, date, datetime, None):
         return set()
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        found = CHILD_FIELDS.intersection(kind.model_fields)
-        inner = (child_fields(field.annotation, seen | {kind}) for field in kind.model_fields.values())
-        return set(found).union(*inner)
-    return set().union(*(child_fields(each, seen) for each in typing.get_args(kind)))
+        inner = (all_fields(field.annotation, seen | {kind}) for field in kind.model_fields.values())
+        return set(kind.model_fields).union(*inner)
+    return set().union(*(all_fields(each, seen) for each in typing.get_args(kind)))
 
 
 def page() -> str:

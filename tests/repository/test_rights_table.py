@@ -3,7 +3,7 @@
 from haven_schemas.first_tier import SHOWS_A_CHILD, SHOWS_NO_CHILD
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
 from identity.domain.roles import RIGHTS, Role
-from rights_table import PAGE, child_fields, entrypoints, of_people, page
+from rights_table import PAGE, all_fields, child_fields, entrypoints, of_people, page
 
 TRIAGE = {
     "list_concerns", "list_queue", "propose_matches", "accept_concern", "add_concern_to_incident", "close_concern",
@@ -37,6 +37,17 @@ def test_the_walk_through_a_reply_finds_a_child_at_any_depth():
     assert child_fields(replies["identity.list_schools"]) == set()
 
 
+def test_who_looks_after_feeds_is_shown_values_of_the_file_they_send_with_the_request_alone():
+    """Why that right waits for nobody: of a file that is kept they see counts, places and codes."""
+    called = {name: spec for name, spec in entrypoints() if spec.right == Right.FEED_ADMINISTER}
+    assert {name for name, spec in called.items() if child_fields(spec.reply_type)} == set()
+    shown = called["pupils.preview_columns"]
+    assert {name for name, spec in called.items() if "samples" in all_fields(spec.reply_type)} == {
+        f"pupils.{shown.method}"
+    }
+    assert set(shown.request_type.model_fields) == {"feed_id", "head"}
+
+
 def test_a_right_that_waits_for_a_second_person_is_second_tier_everywhere():
     wrong = [name for name, spec in of_people().items() if spec.right in CONFIRMED_RIGHTS and spec.tier != "elevated"]
     assert wrong == []
@@ -49,9 +60,9 @@ def test_what_is_answered_without_proof_of_the_owner_is_the_triage_of_new_concer
 
 
 def test_who_administers_finds_no_child():
-    for role, rights in RIGHTS.items():
-        if Right.PUPIL_FIND not in rights:
-            assert role in (Role.GOVERNOR, Role.SAFEGUARDING_TRUSTEE, Role.ADMINISTRATOR, Role.VISITOR)
+    """Whoever reports in their own words alone is shown no list of children either."""
+    finding = {role for role, rights in RIGHTS.items() if Right.PUPIL_FIND in rights}
+    assert set(Role) - finding == {Role.GOVERNOR, Role.SAFEGUARDING_TRUSTEE, Role.ADMINISTRATOR, Role.VISITOR}
     assert not RIGHTS[Role.ADMINISTRATOR] & CONFIRMED_RIGHTS
 
 

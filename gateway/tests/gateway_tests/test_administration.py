@@ -6,7 +6,7 @@ import re
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_roles import Decided
+from haven_schemas.rpc.identity_roles import Decided, SightRequests
 from haven_schemas.rpc.identity_staff import StaffRowsResult
 
 from gateway_tests.administered import (
@@ -20,6 +20,7 @@ from gateway_tests.administered import (
     SOUTH,
     Identity,
     number,
+    request_for,
     send,
 )
 
@@ -98,6 +99,20 @@ def test_names_are_searched_by_post_and_stand_in_no_address(ada, identity):
         "more-of-them",
     )
     assert "Da" not in "".join(re.findall(r'(?:href|action)="([^"]*)"', answer.text)).replace("Dashboards", "")
+
+
+def test_who_confirms_is_warned_of_an_account_that_looks_alike_and_sees_odd_letters_as_what_they_are(ada, identity):
+    real = {"name": "Helen Marsh", "email": "helen.marsh@small-trust.example", "email_plain": None}
+    false = {"staff_name": "Helen Marsh", "staff_email": "\u0430\u0442@small-trust.example"}
+    plain = "[U+0430][U+0442]@small-trust.example"
+    waits = request_for(33, **false, staff_email_plain=plain, alike=[real])
+    identity.answers["list_requests"] = SightRequests(requests=[waits])
+    page = ada.get("/requests").text
+    assert "Looks like another account" in page
+    assert real["email"] in page
+    assert plain in page
+    identity.answers["list_requests"] = SightRequests(requests=[request_for(34)])
+    assert "Looks like another account" not in ada.get("/requests").text
 
 
 def test_someone_is_invited_to_two_schools(ada, identity):

@@ -1,19 +1,22 @@
 """A file on its way into a real store (a folder), with incidents' answers made up."""
 
 import base64
+import os
 import resource
 from contextlib import contextmanager
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from chassis.object_store import ObjectStore, SealedWriter, read_sealed
 from gateway.clients.caller import Caller
 from gateway.document_files import Sending, store_document
-from gateway.report_files import take_file
+from gateway.report_files import FileOutcome, take_file, take_files
 from gateway.streamed_form import IncomingFile
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_documents import DocumentPlace, DocumentReceipt
+from haven_schemas.rpc.incidents_documents import DocumentAbandoned, DocumentPlace, DocumentReceipt
 from haven_schemas.rpc.incidents_report_files import ReportFilePlace
+from haven_schemas.rpc.paging import Empty
 
 from gateway_tests.administered import Identity
 
@@ -102,7 +105,7 @@ def test_a_full_disk_leaves_no_half_file_and_loses_none_that_is_there(folder, in
         writer.write(LETTER)
     with disk_full_after(room), pytest.raises(Problem) as problem:
         store(folder, incidents, iter([LETTER] * pieces))
-    assert problem.value.code is ErrorCode.UNAVAILABLE
+    assert problem.value.code is ErrorCode.NO_ROOM
     assert incidents.told == [("abandon", incidents.place)]
     assert left_in(folder) == [folder / "documents/before/1"]
     assert b"".join(read_sealed(there, "documents/before/1", bytes(32))) == LETTER
@@ -129,3 +132,18 @@ def test_a_file_of_a_report_is_the_same_however_its_bytes_come_in(open_browser):
             assert take_file(lambda: caller, uuid4(), "a key", IncomingFile("A letter.pdf", pieces)) == receipt
             known.add(services.last("begin_report_file").send_key)
     assert len(known) == 1
+
+
+def test_a_file_of_a_report_for_which_there_is_no_room_is_told_so(open_browser, monkeypatch):
+    """And not that a part of Haven is away, or its sender would try again and again."""
+    services, place = Identity(), Incidents().place
+    services.answers |= {
+        "begin_report_file": ReportFilePlace(place=place, before=None),
+        "abandon_report_file": DocumentAbandoned(document_id=place.document_id),
+        "refuse_report_file": Empty(),
+    }
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_bavail=99, f_blocks=1000))
+    files = iter([IncomingFile("A letter.pdf", iter([LETTER]))])
+    with open_browser(services).application.app_context():
+        outcomes = take_files(lambda: Caller(uuid4(), "a token"), uuid4(), "a key", files)
+    assert outcomes == [FileOutcome("A letter.pdf", "no_room")]

@@ -5,12 +5,16 @@ import contextlib
 import socket
 import threading
 import time
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 from flask import Flask, Response
-from gateway.server import body, bridge, protocol
+from gateway.server import body, bridge, protocol, run
+from haven_local.certificates import ensure_certificates
+from haven_local.layout import Layout
 from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from gateway_tests.served import free_place, read_all, served, status_of
 
@@ -198,6 +202,18 @@ def test_who_is_too_slow_is_told_and_ended(server, monkeypatch, sent, constant, 
     assert b"x-ours: 1" in answer.lower()
 
 
+def test_a_handshake_that_does_not_come_to_its_end_is_ended(settings_of, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "HANDSHAKE_SECONDS", 0.3)
+    layout = Layout(tmp_path)
+    ensure_certificates(layout, datetime.now(UTC))
+    pair = {"tls_cert": layout.certificate("gateway"), "tls_key": layout.key_of("gateway")}
+    with served(settings_of(listen=free_place(), **pair), _application) as server, server.connect() as connection:
+        began = time.monotonic()
+        connection.sendall(b"\x16\x03\x01")
+        assert read_all(connection) == b""
+    assert time.monotonic() - began < 5.0
+
+
 def test_bytes_buy_no_time_for_a_head(server, monkeypatch):
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.5)
     with server.connect() as connection, contextlib.suppress(OSError):
@@ -338,20 +354,28 @@ def test_a_trusted_proxy_says_who_the_caller_is(settings_of):
         assert status_of(refused) == 413
 
 
-def test_what_fails_behind_the_view_is_counted_and_answered(server):
+def test_what_fails_behind_the_view_is_logged_counted_and_answered(server):
     before = _count("haven_http_answers_failed_total", stage="view")
-    for path in ("/badly-named", "/raises"):
-        answer = server.ask(_get(path, "Connection: close"))
-        assert status_of(answer) == 500
-        assert b"x-ours: 1" in answer.lower()
+    with capture_logs() as lines:
+        for path in ("/badly-named", "/raises"):
+            answer = server.ask(_get(path, "Connection: close"))
+            assert status_of(answer) == 500
+            assert b"x-ours: 1" in answer.lower()
     assert _count("haven_http_answers_failed_total", stage="view") == before + 2
+    assert _failures(lines) == [("view", "UnicodeEncodeError"), ("view", "LookupError")]
+    assert "\u0141" not in str(lines), "the name of a file may be a child's"
 
 
-def test_a_body_that_breaks_off_is_counted_and_never_looks_whole(server):
+def test_a_body_that_breaks_off_is_logged_and_counted_and_never_looks_whole(server):
     before = _count("haven_http_answers_failed_total", stage="body")
-    with pytest.raises(httpx.HTTPError), httpx.Client() as client:
+    with capture_logs() as lines, pytest.raises(httpx.HTTPError), httpx.Client() as client:
         client.get(f"http://127.0.0.1:{server.port}/breaks")
     assert _count("haven_http_answers_failed_total", stage="body") == before + 1
+    assert _failures(lines) == [("body", "OSError")]
+
+
+def _failures(lines):
+    return [(line["stage"], line["error"]) for line in lines if line["event"] == "answer_failed"]
 
 
 def test_even_without_a_page_something_is_said(settings_of):

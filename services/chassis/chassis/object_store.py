@@ -10,7 +10,9 @@ truncated, lengthened, reordered or spliced object does not open. Associated dat
 does not open under another name. A key seals one object, once.
 """
 
+import errno
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -42,6 +44,10 @@ _MOST_SEGMENTS = 2**32
 _PART_BYTES = 5 * 1024 * 1024
 """Smallest part of a multipart upload S3 takes; what one writer holds in memory."""
 
+_NOTHING_FITS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NUMBER_OF_ERROR = re.compile(r"\(os error (\d+)\)")
+"""How obstore tells what the operating system said: its exceptions have no ``errno``."""
+
 _NO_OBJECT = "is-the-store-there"
 _ASK_EVERY_SECONDS = 8.0
 
@@ -58,7 +64,7 @@ class StoreAway(Away):
 
 
 class StoreFull(StoreAway):
-    """The disk that the store is on is nearly full, and what is left is for reports."""
+    """The disk that the store is on is full, or nearly so and what is left is for reports."""
 
 
 class ObjectMissing(Exception):
@@ -148,8 +154,8 @@ class ObjectStore:
             return call(self._store, *arguments, **options)
         except FileNotFoundError:
             raise ObjectMissing from None
-        except (BaseError, OSError):
-            raise StoreAway from None
+        except (BaseError, OSError) as error:
+            raise _not_done(error) from None
 
 
 class SealedWriter:
@@ -168,7 +174,7 @@ class SealedWriter:
         self._put(self._seal.header)
 
     def write(self, data: bytes) -> None:
-        """Takes plaintext of any length; raises ``StoreAway``."""
+        """Takes plaintext of any length; raises ``StoreAway``, ``StoreFull`` if it is for want of room."""
         self.size += len(data)
         self._pending += data
         # The last segment has to be marked, so a full one waits until more follows.
@@ -177,15 +183,15 @@ class SealedWriter:
             del self._pending[:SEGMENT_BYTES]
 
     def close(self) -> None:
-        """Writes the last segment and makes the object visible; raises ``StoreAway``."""
+        """Writes the last segment and makes the object visible; raises as ``write`` does."""
         if not self._open:
             return
         self._open = False
         self._put(self._seal.seal(bytes(self._pending), last=True))
         try:
             self._file.close()
-        except (BaseError, OSError):
-            raise StoreAway from None
+        except (BaseError, OSError) as error:
+            raise _not_done(error) from None
 
     def abort(self) -> None:
         """Leaves nothing behind: what was written opens with no key, and the object is deleted."""
@@ -207,14 +213,17 @@ class SealedWriter:
     ) -> None:
         if kind is None:
             self.close()
+        elif isinstance(error, StoreAway):
+            with suppress(StoreAway):  # what the store said first says why
+                self.abort()
         else:
             self.abort()
 
     def _put(self, data: bytes) -> None:
         try:
             self._file.write(data)
-        except (BaseError, OSError):
-            raise StoreAway from None
+        except (BaseError, OSError) as error:
+            raise _not_done(error) from None
 
 
 def read_sealed(store: ObjectStore, name: str, key: bytes) -> Iterator[bytes]:
@@ -242,6 +251,12 @@ def read_sealed(store: ObjectStore, name: str, key: bytes) -> Iterator[bytes]:
         yield segments.open(bytes(waiting[:sealed_bytes]), last=False)
         del waiting[:sealed_bytes]
     yield segments.open(bytes(waiting), last=True)
+
+
+def _not_done(error: Exception) -> StoreAway:
+    """What a store that did not take an object says: that it is full, or else that it is away."""
+    said = _NUMBER_OF_ERROR.search(str(error))
+    return StoreFull() if said is not None and int(said[1]) in _NOTHING_FITS else StoreAway()
 
 
 class _Segments:

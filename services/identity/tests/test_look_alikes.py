@@ -3,9 +3,18 @@
 import pytest
 from chassis.context import NOBODY
 from haven_schemas.errors import FieldCode, Problem
+from haven_schemas.rpc import identity_staff as staff
+from haven_schemas.rpc import identity_visitors as visitors
+from haven_schemas.rpc.identity_roles import ComposeRole
 from identity.domain.alike import same_mailbox, same_name
 from identity.domain.emails import as_machines_read_it, check_email, check_name_letters
 from identity.queries.alike_accounts import AlikeAccounts
+from identity.queries.list_requests import list_requests
+from identity.use_cases.add_machine import add_machine
+from identity.use_cases.admit_visitor import admit_visitor
+from identity.use_cases.compose_role import compose_role
+from identity.use_cases.invite_staff import invite_staff
+from office import Office, asked, code_of
 
 CYRILLIC_A = "\u0430"
 
@@ -74,3 +83,67 @@ def test_whoever_confirms_is_shown_the_account_that_looks_alike(identity):
         (shown,) = alike.to(false.id, "Helen Marsh", [false.email])
         assert (shown.name, shown.email) == ("Helen Marsh", known.email)
         assert alike.to(other.id, "Omar Khan", [other.email]) == []
+
+
+HIDING = [("Hel\u200ben Marsh", "helen@school.example", "name"), ("Helen Marsh", "hel\u200ben@school.example", "email")]
+
+
+@pytest.mark.parametrize(("name", "email", "field"), HIDING)
+def test_no_way_to_an_account_takes_what_hides_something(identity, name, email, field):
+    office, school = Office(identity), identity.add_school()
+    administrator, known = office.hire("administrator", school), office.hire("reporter", school)
+    invited = staff.InviteStaff(name=name, email=email, grants=[asked("reporter", school)])
+    for way, *given in (
+        (office.do, administrator, invite_staff, invited),
+        (office.change, administrator, known, name, email, office.row(known).version),
+    ):
+        assert code_of(office.refused(way, *given))[1] == [(field, "hidden_characters")]
+    with pytest.raises(Problem) as refused:
+        identity.add_staff("reporter", [school], name=name, email=email)
+    assert code_of(refused.value)[1] == [(field, "hidden_characters")]
+    (row,) = office.take_in(administrator, f"name,email,role,school_urn\n{name},{email},reporter,000001\n").rows
+    assert (row.outcome, row.field, row.code) == ("refused", field, "hidden_characters")
+
+
+def test_every_request_that_waits_comes_with_the_accounts_that_look_alike(identity):
+    """A role, and another address: by the new one as well."""
+    office, school = Office(identity), identity.add_school()
+    administrator, head = office.hire("administrator", school), office.hire("headteacher", school, name="Hal Head")
+    known = identity.add_staff("dsl", [school], name="Helen Marsh", email="helen.marsh@school.example")
+    false = office.invite(administrator, asked("dsl", school), email="helen.rnarsh@school.example").staff_id
+    other = identity.add_staff("dsl", [school], name="Omar Khan", email="omar.khan@school.example")
+    office.change(administrator, other.id, "Omar Khan", "he1en.marsh@school.example", 1)
+    shown = {each.kind: each for each in office.run(head, list_requests).requests}
+    assert (shown["role"].staff_id, shown["address"].staff_id) == (false, other.id)
+    for each in shown.values():
+        assert known.email in {alike.email for alike in each.alike}
+
+
+def _role(name, key="another"):
+    return ComposeRole(key=key, name=name, rights=["concern:report"])
+
+
+@pytest.mark.parametrize("kind", ["visitor", "program", "role"])
+def test_nothing_beside_an_account_has_a_name_that_hides_something(identity, kind):
+    """It stands under a report, in the audit log, in what a second person confirms."""
+    office, school = Office(identity), identity.add_school()
+    name, lead = "Hel\u200ben Marsh", office.hire("trust_lead")
+    use_case, *given = {
+        "visitor": (admit_visitor, identity.extras, visitors.AdmitVisitor(name=name, school_id=school)),
+        "program": (
+            add_machine, identity.extras, visitors.AddMachine(name=name, rights=["school:read"], school_ids=[school])
+        ),
+        "role": (compose_role, _role(name)),
+    }[kind]  # fmt: skip
+    refused = office.refused(office.run, lead, use_case, *given)
+    assert code_of(refused)[1] == [("name", "hidden_characters")]
+
+
+@pytest.mark.parametrize("name", ["R\u0435porter", "Safeguarding tru\u0455tee", "Attendanc\u0435 officer"])
+def test_a_role_is_not_named_so_that_it_is_taken_for_another(identity, name):
+    identity.add_school()
+    office = Office(identity)
+    lead = office.hire("trust_lead")
+    office.run(lead, compose_role, _role("Attendance officer", "attendance"))
+    refused = office.refused(office.run, lead, compose_role, _role(name))
+    assert code_of(refused)[1] == [("name", "duplicate")]

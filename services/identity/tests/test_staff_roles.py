@@ -2,11 +2,14 @@
 
 import pytest
 from haven_schemas.errors import ErrorCode
+from haven_schemas.rights import CONFIRMED_RIGHTS
 from haven_schemas.rpc import identity_roles as roles
 from identity.domain.composing import EVERYONES
+from identity.domain.grants import HeldGrant
 from identity.models import ComposedRoleRow
 from identity.queries import list_roles
 from identity.use_cases import change_role, compose_role, remove_role
+from identity.use_cases.give_grants import grant_row
 from office import Office, asked, code_of
 from sqlalchemy import update
 
@@ -150,22 +153,26 @@ def test_a_change_that_cannot_be_made(office, here, administrator):
     assert office.refused(change, office, administrator, ["nonsense"]).code is ErrorCode.INVALID_REQUEST
 
 
+def _hold_as_well(office, staff_id, role):
+    """One more role in the whole trust, in force."""
+    with office.identity.database.unit(office.access(staff_id)) as unit:
+        unit.session.add(grant_row(unit, staff_id, HeldGrant(role, None), given_by=None))
+
+
 def test_nobody_adds_a_right_to_a_role_of_their_own(office, here, administrator):
     compose(office, administrator, ATTENDANCE, may_span_trust=True)
-    with office.identity.database.unit(office.access(administrator)) as unit:
-        from identity.domain.grants import HeldGrant
-        from identity.use_cases.give_grants import grant_row
-
-        unit.session.add(grant_row(unit, administrator, HeldGrant("helper", None), given_by=None))
+    _hold_as_well(office, administrator, "helper")
     assert office.refused(change, office, administrator, [*ATTENDANCE, "staff:read"]).code is ErrorCode.NOT_PERMITTED
     assert change(office, administrator, ["concern:report"]) == 2
 
 
 def test_a_role_somebody_holds_does_not_come_to_open_records(office, here, lead):
+    """Nor by any other right by which a child becomes known, whoever holds it."""
     compose(office, lead, ATTENDANCE)
     holder = office.hire("helper", here)
-    for right in ("record:read", "record:write", "concern:triage"):
-        problem = office.refused(change, office, lead, [*ATTENDANCE, right])
+    _hold_as_well(office, lead, "dpo")
+    for right in sorted(CONFIRMED_RIGHTS):
+        problem = office.refused(change, office, lead, [*ATTENDANCE, "staff:administer", right])
         assert code_of(problem) == ("invalid_request", [("rights", "in_use")])
     office.end(lead, office.grants(holder)[0].id)
     assert change(office, lead, [*ATTENDANCE, "record:read"]) == 2

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils_matching as contract
 from protected_child import (
     JSON,
@@ -138,3 +139,14 @@ class TestUpnsOfBefore:
         third = roll.add_feed(roll.add_school())
         assert ask(third, {**STRANGER, "enrolment_status": "S"}).added == 1, "at two schools at once"
         assert asked_of(roll, named[0]) == [], "nor are they asked about a child born on another day"
+
+    def test_nor_is_it_told_by_who_only_finds_pupils_at_that_school(self, roll, there, named, child):
+        """Who teaches there as well sees no UPN there, and learns of none by asking."""
+        roll.deliver(there, push(STRANGER), JSON)
+        teaches = roll.staff(there.school_id, rights={Right.PUPIL_FIND}).grants
+        both = replace(named[0], grants=(*named[0].grants, *teaches))
+        answers = [
+            protect(roll, both, child, readers=[named[1].actor_id], old_upns=[upn]).model_dump(exclude={"version"})
+            for upn in (STRANGER_UPN, "F820400115001")
+        ]
+        assert answers[0] == answers[1]

@@ -12,6 +12,7 @@ from haven_schemas.rpc import pupils_groups as groups
 from haven_schemas.rpc import pupils_matching as matching
 from haven_schemas.rpc import pupils_record as record
 from haven_schemas.rpc.pupils import NamesAsked, PupilsById
+from pupils.models import PupilRow
 from pupils.queries import (
     compare_pupils,
     get_group,
@@ -199,3 +200,19 @@ def test_a_group_is_shown_without_the_child_and_kept_with_them(roll, school, peo
     assert (members(mother), members(colleague)) == ({other}, {child, other})
     with pytest.raises(Problem, match=ErrorCode.INVALID_REQUEST):
         keep(mother, child)
+
+
+@pytest.mark.parametrize("gone", ["hidden", "at another school"])
+def test_a_group_counts_no_more_than_it_shows(roll, school, children, gone):
+    """Or the number told of a child that is not shown; by who keeps groups at both schools."""
+    (child, _, other), keyring, elsewhere = children, roll.extras.keyring, roll.add_school()
+    keeper = roll.staff(school, elsewhere, rights=LEAD, elevated=True)
+    asked = groups.KeepGroup(school_id=school, name="G", pupil_ids=[child, other])
+    group = roll.run(keeper, keep_group.keep_group, keyring, asked)
+    with roll.open_unit(None) as unit:
+        row = unit.session.get(PupilRow, other)
+        row.hidden, row.school_id = (True, school) if gone == "hidden" else (False, elsewhere)
+    shown = roll.run(keeper, get_group.get_group, keyring, groups.GroupAsked(group_id=group.id)).pupils
+    (listed,) = roll.run(keeper, list_groups.list_groups, keyring, groups.ListGroups()).groups
+    assert [each.id for each in shown] == [child]
+    assert listed.pupils == 1

@@ -20,7 +20,7 @@ from protected_child import (
     say,
 )
 from pupils.domain.telling_matches import told_if_asked_before
-from pupils.use_cases import end_protection, keep_conflict, tell_matches
+from pupils.use_cases import end_protection, keep_alias, keep_conflict, tell_matches
 from sqlalchemy import create_engine, text
 
 ASH = {
@@ -184,8 +184,13 @@ def test_an_entry_elsewhere_is_told_at_the_childs_school_without_the_other(morni
     assert schools == [str(school)]
 
 
-def test_who_is_linked_to_the_child_is_not_told(mornings, roll, school, there, named, child):
-    link(roll, named[1], child)
+@pytest.mark.parametrize("by_alias", [False, True])
+def test_who_is_linked_to_the_child_is_not_told(mornings, roll, school, there, named, child, by_alias):
+    """Also who was linked to a child not listed, who turned out to be this one."""
+    link(roll, named[1], linked := uuid4() if by_alias else child)
+    if by_alias:
+        with roll.open_unit([]) as unit:
+            keep_alias.keep_alias(unit, linked, child, 1)
     deliver_and_ask(roll, there, {**OLD, "upn": None})
     assert ids_of(mornings.at(12, 8)) == [([str(school)], [str(named[0].actor_id)])]
 

@@ -45,7 +45,7 @@ class RowReason(StrEnum):
     NOT_A_TEXT = "not_a_text"
     NOT_AN_INSTANT = "not_an_instant"
     UNKNOWN_STATUS = "unknown_status"
-    HELD_BACK = "held_back"
+    HELD_BACK = "held_back"  # given to no row any more; a published code stays
     NOT_ON_ROLL = "not_on_roll"
     # Warnings; the row or file was applied:
     CHECK_LETTER = "check_letter"

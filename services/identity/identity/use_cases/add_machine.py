@@ -11,6 +11,7 @@ from haven_schemas.rpc.identity_visitors import AddMachine, MachineKey
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
+from identity.domain.emails import check_name_letters
 from identity.domain.machine_keys import KEY_BYTES, SHOWN, key_digest, new_key
 from identity.extras import Extras
 from identity.models import MachineKeyRow, MachineRow
@@ -28,7 +29,7 @@ def add_machine(unit: Unit, extras: Extras, request: AddMachine) -> MachineKey:
     reach = _reach(unit, request)
     if not may_administer(unit, reach) or not may_hand_out(unit, request.rights, reach):
         raise Problem(ErrorCode.NOT_PERMITTED)
-    if not request.name.strip():
+    if not check_name_letters(request.name).strip():
         raise invalid("name", FieldCode.REQUIRED)
     machine_id = _insert(unit, request)
     key_id, key = add_key(unit, extras, machine_id)

@@ -12,6 +12,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_visitors import AdmitVisitor, DayPass
 
 from identity.domain.day_passes import CODE_BYTES, code_digest, new_code, next_midnight
+from identity.domain.emails import check_name_letters
 from identity.domain.grants import day_of
 from identity.domain.roles import Role
 from identity.extras import Extras
@@ -29,7 +30,7 @@ def admit_visitor(unit: Unit, extras: Extras, request: AdmitVisitor) -> DayPass:
     """
     if not unit.access.has(Right.VISITOR_ADMIT, request.school_id):
         raise Problem(ErrorCode.NOT_FOUND)
-    if not request.name.strip():
+    if not check_name_letters(request.name).strip():
         raise invalid("name", FieldCode.REQUIRED)
     ends_at = next_midnight(unit.now)
     staff_id = _add_account(unit, request)

@@ -5,10 +5,12 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import ComposeRole, RoleChanged
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from identity.domain.alike import same_name
 from identity.domain.composing import EVERYONES, check_composer, checked_rights, composable
+from identity.domain.emails import check_name_letters
 from identity.domain.roles import READY
 from identity.models import ComposedRoleRow
 from identity.queries.grants_of_staff import every_school
@@ -52,14 +54,13 @@ def compose_role(unit: Unit, request: ComposeRole) -> RoleChanged:
 
 
 def checked_name(unit: Unit, name: str, key: str) -> str:
-    """Without blanks around it; ``invalid_request`` on ``name`` if it is blank or another role's, in whatever case."""
-    wanted = name.strip()
+    """Without blanks around it; ``invalid_request`` on ``name`` if it is blank, hides characters, or is another role's
+    or looks like it: whoever confirms a role knows it by its name."""
+    wanted = check_name_letters(name).strip()
     if not wanted:
         raise invalid("name", FieldCode.REQUIRED)
-    taken = select(ComposedRoleRow.key).where(
-        func.lower(ComposedRoleRow.name) == wanted.lower(), ComposedRoleRow.key != key
-    )
-    ready = {entry.name.lower() for entry in READY.values()}
-    if wanted.lower() in ready or unit.session.scalar(taken) is not None:
+    composed = unit.session.scalars(select(ComposedRoleRow.name).where(ComposedRoleRow.key != key))
+    taken = [*(entry.name for entry in READY.values()), *composed]
+    if any(each.casefold() == wanted.casefold() or same_name(each, wanted) for each in taken):
         raise invalid("name", FieldCode.DUPLICATE)
     return wanted
