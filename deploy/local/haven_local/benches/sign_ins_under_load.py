@@ -50,6 +50,7 @@ class _Found:
             Figure(f"slowest, {when}", ordered[-1] * 1000, "ms"),
             Figure(f"told to try again, {when}", refused, "answers"),
             Figure(f"timed out or failed, {when}", silent, "answers", goal="0", met=silent == 0),
+            *(Figure(f"answered {status}, {when}", each, "answers") for status, each in sorted(self.statuses.items())),
         ]
 
 
