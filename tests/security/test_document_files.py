@@ -38,16 +38,20 @@ def _png(width, height):
     return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0) + b"\x00" * 99
 
 
-HOSTILE = {
-    "bomb.docx": (_packed(("word/document.xml", bytes(150_000_000))), "archive"),
-    "slip.docx": (_packed(("../../../../etc/cron.d/x", "x")), "archive"),
-    "link.docx": (_link(), "archive"),
-    "macro.xlsx": (_packed(("xl/vbaProject.bin", "x")), "archive"),
-    "flood.png": (_png(65_000, 65_000), "image"),
-    "test.txt": (clamav.test_file(), "virus"),
-    "packed.docx": (_packed(("word/media/image1.png", clamav.test_file())), "virus"),
-    "both.png": (_png(2, 2) + _packed(("a", "b")), "several_kinds"),
-}
+def _hostile():
+    """By name: what it is, and why it is refused. Packed when asked for: every worker of a run reads this module."""
+    return {
+        "bomb.docx": (_packed(("word/document.xml", bytes(150_000_000))), "archive"),
+        "slip.docx": (_packed(("../../../../etc/cron.d/x", "x")), "archive"),
+        "link.docx": (_link(), "archive"),
+        "macro.xlsx": (_packed(("xl/vbaProject.bin", "x")), "archive"),
+        "flood.png": (_png(65_000, 65_000), "image"),
+        "test.txt": (clamav.test_file(), "virus"),
+        "packed.docx": (_packed(("word/media/image1.png", clamav.test_file())), "virus"),
+        "both.png": (_png(2, 2) + _packed(("a", "b")), "several_kinds"),
+    }
+
+
 AT_THE_DOOR = {
     "page.html": (b"<html><script>alert(1)</script>", "unknown_file_kind"),
     "run.exe": (b"MZ" + bytes(99), "unknown_file_kind"),
@@ -82,19 +86,19 @@ def _objects(trust):
 
 
 def test_hostile_files_are_refused_and_nothing_of_them_stays(trust, stranger, records, lead):
-    incident, before = records["north"].incident, _objects(trust)
+    incident, before, hostile = records["north"].incident, _objects(trust), _hostile()
     for name, (content, code) in AT_THE_DOOR.items():
         answer = _send(stranger, lead, incident, name, content)
         problem(answer, "invalid_request")
         assert [each["code"] for each in answer.json()["fields"]] == [code], name
-    with cheaply(trust.processes["incidents"], seconds=1.0 * len(HOSTILE), megabytes=100):
+    with cheaply(trust.processes["incidents"], seconds=1.0 * len(hostile), megabytes=100):
         sent = {}
-        for name, (content, _) in HOSTILE.items():
+        for name, (content, _) in hostile.items():
             answer = _send(stranger, lead, incident, name, content)
             assert answer.status_code == 201, (name, answer.text)
             sent[name] = answer.json()["id"]
         found = {name: _looked_at(stranger, lead, document_id) for name, document_id in sent.items()}
-    assert {name: each["reason"] for name, each in found.items()} == {name: why for name, (_, why) in HOSTILE.items()}
+    assert {name: each["reason"] for name, each in found.items()} == {name: why for name, (_, why) in hostile.items()}
     for document_id in sent.values():
         for query in ("", "?version=1"):
             problem(stranger.get(f"/api/v1/documents/{document_id}/content{query}", headers=lead), "file_not_readable")

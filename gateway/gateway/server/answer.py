@@ -1,7 +1,7 @@
 """What the application says to one request: headers that may be sent, and a body that is whole or comes in pieces."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -16,7 +16,7 @@ from .metrics import ANSWERS_FAILED
 
 log = get_logger()
 
-WsgiApplication = Callable[[Environ, Callable[..., object]], Iterable[bytes]]
+WsgiApplication = Callable[[Environ, Callable[..., object]], Iterable[bytes] | AsyncIterable[bytes]]
 Header = tuple[bytes, bytes]
 
 _NOT_IN_A_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -28,13 +28,15 @@ _LAST_WORDS = (
 
 @dataclass
 class Answer:
-    """``rest`` is drawn piece by piece; None: ``body`` is all of it."""
+    """``rest`` is drawn piece by piece; None: ``body`` is all of it. ``news`` comes when there is some: the loop awaits
+    it, and it holds no thread."""
 
     status: int
     headers: list[Header]
     body: bytes
     rest: Iterator[bytes] | None = None
     closing: Callable[[], object] = field(default=lambda: None, repr=False)
+    news: AsyncIterable[bytes] | None = None
 
     def close(self) -> None:
         """Lets go of what ``rest`` is drawn from; once."""
@@ -73,7 +75,10 @@ def _made(app: WsgiApplication, environ: Environ) -> Answer:
     made = app(environ, start_response)
     close = getattr(made, "close", lambda: None)
     try:
-        pieces, (status, headers) = iter(made), said[-1]
+        status, headers = said[-1]
+        if isinstance(made, AsyncIterable):
+            return Answer(int(status[:3]), _encoded(headers), b"", closing=close, news=made)
+        pieces = iter(made)
         body, rest = _beginning(pieces)
         answer = Answer(int(status[:3]), _encoded(headers), body, rest, close)
     except BaseException:

@@ -6,7 +6,7 @@ reads slowly holds one. Large bodies are the exception; they have threads of the
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterable, Awaitable, Callable, MutableMapping
 from functools import partial
 from typing import Any
 from urllib.parse import SplitResult
@@ -81,6 +81,8 @@ class Bridge:
             await send({"type": "http.response.start", "status": answer.status, "headers": headers})
             await send(_piece(answer.body))
             await self._send_rest(connection, answer, send)
+            if answer.news is not None and not await connection.wait_with(_send_news(connection, answer.news, send)):
+                raise Gone
         finally:
             answer.close()
         await body.read_past()
@@ -96,6 +98,18 @@ class Bridge:
             if piece is None or connection.transport.is_closing():
                 return
             await _in_time(connection, send, _piece(piece))
+
+
+async def _send_news(connection: Connection, news: AsyncIterable[bytes], send: Send) -> None:
+    """Each piece as it comes. On the loop itself: whoever waits costs a connection and no thread."""
+    try:
+        async for piece in news:
+            await _in_time(connection, send, _piece(piece))
+    except (Gone, _Stalled):
+        raise
+    except Exception as error:  # noqa: BLE001 - whoever reads sees that it broke off
+        count_failure("body", error)
+        raise Gone from None
 
 
 def _piece(content: bytes) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections import OrderedDict
+from collections.abc import Coroutine
 from typing import Any, cast
 
 import h11
@@ -40,6 +41,8 @@ class Connection(H11Protocol):
         self._beginning = b""
         """Of the newest request: h11 keeps nothing of a head that it refuses."""
         self._head_timer: asyncio.TimerHandle | None = None
+        self._waiting: asyncio.Task[None] | None = None
+        """An answer that waits for news."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """The handshake is done; the first request is waited for as any later one."""
@@ -53,6 +56,7 @@ class Connection(H11Protocol):
         self.sending.pop(self, None)
         self._set_head_timer(None)
         self._unset_keepalive_if_required()
+        self._wait_no_more()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -103,6 +107,25 @@ class Connection(H11Protocol):
             self.end()
         else:
             self.cycle.keep_alive = False
+            self._wait_no_more()
+
+    async def wait_with(self, waiting: Coroutine[Any, Any, None]) -> bool:
+        """Awaits an answer that waits for news; False if its reader left before, or the process is to end."""
+        self._waiting = self.loop.create_task(waiting)
+        if self.transport.is_closing():
+            self._wait_no_more()
+        try:
+            await asyncio.wait([self._waiting])
+        finally:
+            self._wait_no_more()
+        if self._waiting.cancelled():
+            return False
+        self._waiting.result()
+        return True
+
+    def _wait_no_more(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
 
     def end(self) -> None:
         """Closes, and does not wait for ever for a reader who takes nothing."""

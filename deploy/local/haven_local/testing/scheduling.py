@@ -11,6 +11,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 SHARED_SYSTEMS = ("tests/browser", "tests/security", "tests/faults", "tests/end_to_end")
 """Folders whose tests share one running system, those that take longest first: the others fill up what is left."""
+LATER_PAGES = "tests/browser/test_pages.py"
+"""From this module on the browser's tests have a system of their own: all of them before one system, one after the
+other, would last longer than everything else on four workers."""
 BREAKING = {
     "services/chassis/tests/bus/test_faults.py",
     "services/chassis/tests/keys/test_vault_faults.py",
@@ -19,17 +22,34 @@ BREAKING = {
 """Modules elsewhere that break the infrastructure that ``tests/faults`` breaks: a second one takes long to start."""
 
 
+WAITING = (
+    "services/identity/tests/test_two_steps.py",
+    "services/chassis/tests/bus/test_events.py",
+    "tests/stack/test_lifecycle.py",
+    "services/chassis/tests/bus/test_missing_events.py",
+    "gateway/tests/gateway_tests/test_server.py",
+    "gateway/tests/gateway_tests/test_running.py",
+    "gateway/tests/gateway_tests/test_first_run.py",
+    "services/chassis/tests/bus/test_broadcast.py",
+)
+"""Modules that wait much longer than they work, or last longest: begun while others have work for every processor.
+
+Left to the end of a run, they would have both processors wait with them.
+"""
+
+
 def part_of(nodeid: str) -> str:
-    """What stays on one worker: the folder for a shared system, else the test's module."""
+    """What stays on one worker: the folder for a shared system, a half of it for the browser, else the module."""
     module = nodeid.partition("::")[0]
     if module in BREAKING:
         return "tests/faults"
-    return next((folder for folder in SHARED_SYSTEMS if module.startswith(f"{folder}/")), module)
+    folder = next((folder for folder in SHARED_SYSTEMS if module.startswith(f"{folder}/")), module)
+    return LATER_PAGES if folder == "tests/browser" and module >= LATER_PAGES else folder
 
 
 def long_parts_first(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """The same tests: shared systems first, the rest as it was."""
-    ranks = {part: rank for rank, part in enumerate(SHARED_SYSTEMS)}
+    """The same tests: shared systems first, then what waits, the rest as it was."""
+    ranks = {part: rank for rank, part in enumerate((LATER_PAGES, *SHARED_SYSTEMS, *WAITING))}
     return sorted(items, key=lambda item: ranks.get(part_of(item.nodeid), len(ranks)))
 
 

@@ -69,7 +69,8 @@ def _page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None
     known = pupils_by_id(session, [pupil_id])
     if pupil_id not in known:
         raise Problem(ErrorCode.NOT_FOUND)
-    staff = services.identity.list_staff(session.caller, ListStaff(school_id=known[pupil_id].school_id)).staff
+    who_can_look = ListStaff(school_id=known[pupil_id].school_id, right=Right.PUPIL_READ)
+    staff = services.identity.list_staff(session.caller, who_can_look).staff
     marked = [found.marked_by] if found.marked_by else []
     return render_template(
         "protection.html",

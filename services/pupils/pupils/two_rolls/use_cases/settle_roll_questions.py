@@ -4,13 +4,14 @@ A person's scope is their own schools; what follows from their word reaches both
 The school that had the child keeps its entry as it was, with contacts and stops, whatever is said.
 """
 
+from datetime import date
 from uuid import UUID
 
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pupils.extras import Extras, OpenUnit
@@ -27,20 +28,7 @@ _BY_ROLLS = ("waiting", "still_here")
 log = get_logger()
 
 
-def settle_roll_questions(open_unit: OpenUnit, extras: Extras) -> None:
-    """Each question in a transaction of its own; safe on every replica at once. Waits while the vault is away."""
-    with open_unit(None) as unit:
-        due = [(question_id, schools) for question_id, schools in unit.session.execute(_due(unit))]
-    for question_id, schools in due:
-        try:
-            with open_unit(schools) as unit:
-                _settle(unit, extras, question_id)
-        except Away:
-            log.warning("roll_questions_wait_for_vault")
-            return
-
-
-def _due(unit: Unit) -> Select[UUID, list[UUID]]:
+def _due() -> Select[UUID, list[UUID]]:
     asked, met = aliased(PupilRow), aliased(PupilRow)
     pupil, entry = aliased(PupilRow), aliased(PupilRow)
     status = (pupil.enrolment_status, entry.enrolment_status)
@@ -49,7 +37,7 @@ def _due(unit: Unit) -> Select[UUID, list[UUID]]:
         *(each.in_(BESIDE_ANOTHER) for each in status),
         and_(~RollQuestionRow.may_be_both, or_(*(each == MAIN for each in status))),
     )  # fmt: skip
-    on_or_left = or_(pupil.on_roll, pupil.left_on <= unit.now.astimezone(LONDON).date())
+    on_or_left = or_(pupil.on_roll, pupil.left_on <= bindparam("today"))
     again = and_(RollQuestionRow.state == "here_now", on_or_left)
     still_open = or_(RollQuestionRow.state.in_((*_BY_ROLLS, "here_now")), ~RollQuestionRow.carried_out)
     return (
@@ -69,6 +57,27 @@ def _due(unit: Unit) -> Select[UUID, list[UUID]]:
 
 def _kept(entry: type[PupilRow]) -> ColumnElement[UUID]:
     return case((entry.hidden, func.kept_entry(entry.id)), else_=entry.id)
+
+
+_DUE = _due()
+"""Put together once: to do so each time was most of what the job did while nobody had a question."""
+
+
+def settle_roll_questions(open_unit: OpenUnit, extras: Extras) -> None:
+    """Each question in a transaction of its own; safe on every replica at once. Waits while the vault is away."""
+    with open_unit(None) as unit:
+        due = [(question_id, schools) for question_id, schools in unit.session.execute(_DUE, {"today": _today(unit)})]
+    for question_id, schools in due:
+        try:
+            with open_unit(schools) as unit:
+                _settle(unit, extras, question_id)
+        except Away:
+            log.warning("roll_questions_wait_for_vault")
+            return
+
+
+def _today(unit: Unit) -> date:
+    return unit.now.astimezone(LONDON).date()
 
 
 def _settle(unit: Unit, extras: Extras, question_id: UUID) -> None:
@@ -105,7 +114,7 @@ def _carry_out(unit: Unit, extras: Extras, question: RollQuestionRow, pupil: Pup
             take_off(unit, question, pupil)
         elif pupil.on_roll:
             _ask_again(question)
-        elif pupil.left_on is not None and pupil.left_on <= unit.now.astimezone(LONDON).date():
+        elif pupil.left_on is not None and pupil.left_on <= _today(unit):
             question.state = "moved"
     else:
         if not question.carried_out:
