@@ -109,6 +109,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "decide_pupil_match": {**reason, "decision": "later"},
         "merge_pupils": {**reason, "alias_id": of.other_pupil_id},
         "end_merge": reason,
+        "connect_feed": {"school_urn": of.school_urn, "name": f"System {uuid4().hex[:8]}"},
         "decide_id_conflict": {"decision": "leave"},
         "protect_identity": {**reason, "kind": "address", "readers": [str(trust.staff["trust_lead"])]},
         "end_protection": reason,

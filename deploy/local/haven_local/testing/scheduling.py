@@ -23,7 +23,7 @@ BREAKING = {
 
 
 WAITING = (
-    "services/identity/tests/test_two_steps.py",
+    "services/identity/tests/owners/test_two_steps.py",
     "services/chassis/tests/bus/test_events.py",
     "tests/stack/test_lifecycle.py",
     "services/chassis/tests/bus/test_missing_events.py",
