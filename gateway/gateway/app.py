@@ -27,7 +27,7 @@ from .access import access_log, correlation, refused_requests
 from .api.v1.declared import blueprint as api_v1
 from .assets import blueprint as assets
 from .clients import Services
-from .clients.caller import Rpc
+from .clients.asking import Rpc
 from .mis import blueprint as mis_v1
 from .pages.declared import blueprint as pages
 from .security import failures, raw_body
@@ -65,14 +65,14 @@ def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
 
 def haven_over(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Haven:
     """What an application's requests share, with nothing remembered yet."""
-    services, allowances = Services.over(rpc), Allowances(settings)
+    services, allowances = Services(rpc), Allowances(settings)
     return Haven(
         settings=settings,
         services=services,
         store=ObjectStore(settings.object_store_url, settings.least_free_share),
         sessions=SessionCache(),
-        categories=CategoryCache(services.incidents),
-        intake_keys=IntakeKeys(services.incidents_sealed),
+        categories=CategoryCache(services),
+        intake_keys=IntakeKeys(services),
         allowances=allowances,
         refusals=RefusalCounts(),
         carrier=Carrier(settings.secret_key.get_secret_value()),
@@ -80,7 +80,7 @@ def haven_over(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Haven:
         wrong_keys=WrongKeys(allowances),
         uploads=Uploads(settings.uploads_at_once),
         beside=ThreadPoolExecutor(_ASIDE * settings.threads, "beside"),
-        installation=Installation(services.identity),
+        installation=Installation(services),
         clock=clock,
     )
 

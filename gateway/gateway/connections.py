@@ -14,6 +14,7 @@ from chassis.process.health import Readiness
 from chassis.process.logs import get_logger
 from chassis.units.ids import new_id
 from haven_schemas import topology
+from haven_schemas.calls.identity.sessions import REPORT_REFUSALS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc_wire import PING
@@ -22,7 +23,7 @@ from gateway.access.refusals import RefusalCounts
 from gateway.sessions.cache import SessionCache
 
 from .clients import Services
-from .clients.caller import Caller
+from .clients.asking import Caller
 from .settings import Settings
 
 log = get_logger()
@@ -116,7 +117,7 @@ def report_refusals(refusals: RefusalCounts, services: Services) -> None:
     if counted is None:
         return
     try:
-        services.identity.report_refusals(Caller(new_id()), counted)
+        services.ask(REPORT_REFUSALS, Caller(new_id()), counted)
     except Problem as problem:
         if problem.code is not ErrorCode.INVALID_REQUEST:
             refusals.give_back(counted)

@@ -1,19 +1,17 @@
 """The table of rights as the code has it: run by itself, this module writes ``docs/rights.md`` anew."""
 
-import importlib
 import sys
 import typing
 from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from chassis.calls.calls import CallSpec
 from gateway.areas.accounts.right_words import RIGHT_WORDS
-from haven_schemas.first_tier import SHOWS_A_CHILD, SHOWS_NO_CHILD
+from haven_schemas.call import Call, all_calls
 from haven_schemas.rights import CONFIRMED_RIGHTS, EXEMPT, Right
 from identity.roles.domain.roles import NAMES, RIGHTS
 from pydantic import BaseModel
-from sources import ROOT, SERVICES
+from sources import ROOT
 
 PAGE = ROOT / "docs" / "rights.md"
 CHILD_FIELDS = frozenset(
@@ -25,17 +23,12 @@ CHILD_FIELDS = frozenset(
 """Fields of replies that hold a child's name or id, or what somebody wrote."""
 
 
-def entrypoints() -> Iterator[tuple[str, CallSpec]]:
+def entrypoints() -> Iterator[tuple[str, Call]]:
     """``service.method`` and what it asks for, of every service."""
-    for service in SERVICES:
-        kind = importlib.import_module(f"{service}.service").SERVICE_CLASS
-        for name in dir(kind):
-            spec = getattr(getattr(kind, name), "spec", None)
-            if spec is not None:
-                yield f"{service}.{spec.method}", spec
+    yield from sorted(all_calls().items())
 
 
-def of_people() -> dict[str, CallSpec]:
+def of_people() -> dict[str, Call]:
     """Those that people and programs call with a token."""
     return {
         name: spec
@@ -87,9 +80,9 @@ def _second_person(right: Right) -> str:
 
 
 def _first_tier() -> Iterator[str]:
-    for shows, listed in (("yes", SHOWS_A_CHILD), ("no", SHOWS_NO_CHILD)):
-        for name, why in listed.items():
-            yield f"| `{name}` | `{of_people()[name].right}` | {shows} | {why} |"
+    listed = {name: spec for name, spec in of_people().items() if spec.first_tier}
+    for name, spec in sorted(listed.items(), key=lambda each: (not each[1].shows_a_child, each[0])):
+        yield f"| `{name}` | `{spec.right}` | {'yes' if spec.shows_a_child else 'no'} | {spec.first_tier} |"
 
 
 def _while_unproven() -> Iterator[str]:

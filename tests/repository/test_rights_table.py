@@ -1,6 +1,5 @@
 """Every call says at which tier it is made, and whether a second person agreed first; the page of rights is true."""
 
-from haven_schemas.first_tier import SHOWS_A_CHILD, SHOWS_NO_CHILD
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
 from identity.roles.domain.roles import RIGHTS, Role
 from rights_table import PAGE, all_fields, child_fields, entrypoints, of_people, page
@@ -16,22 +15,21 @@ TRIAGE = {
 
 def test_what_is_answered_below_the_second_tier_stands_in_a_table_with_its_reason():
     standard = {name for name, spec in of_people().items() if spec.tier != "elevated"}
-    assert standard == {*SHOWS_A_CHILD, *SHOWS_NO_CHILD}
-    assert not {*SHOWS_A_CHILD} & {*SHOWS_NO_CHILD}
+    assert standard == {name for name, spec in entrypoints() if spec.first_tier}
 
 
 def test_what_can_name_a_child_is_second_tier_or_stands_in_the_table_of_those():
     """By the types of the replies, at any depth."""
     showing = {
-        name for name, spec in entrypoints() if spec.tier != "elevated" and child_fields(spec.reply_type)
+        name for name, spec in entrypoints() if spec.tier != "elevated" and child_fields(spec.reply)
         if not (spec.right or "").startswith("service:")
     }  # fmt: skip
-    assert showing == set(SHOWS_A_CHILD)
+    assert showing == {name for name, spec in entrypoints() if spec.shows_a_child}
 
 
 def test_the_walk_through_a_reply_finds_a_child_at_any_depth():
     """So that the test above can fail."""
-    replies = {name: spec.reply_type for name, spec in entrypoints()}
+    replies = {name: spec.reply for name, spec in entrypoints()}
     assert "known_as" in child_fields(replies["pupils.get_group"])
     assert "subject_ids" in child_fields(replies["incidents.list_concerns"])
     assert child_fields(replies["identity.list_schools"]) == set()
@@ -40,12 +38,10 @@ def test_the_walk_through_a_reply_finds_a_child_at_any_depth():
 def test_who_looks_after_feeds_is_shown_values_of_the_file_they_send_with_the_request_alone():
     """Why that right waits for nobody: of a file that is kept they see counts, places and codes."""
     called = {name: spec for name, spec in entrypoints() if spec.right == Right.FEED_ADMINISTER}
-    assert {name for name, spec in called.items() if child_fields(spec.reply_type)} == set()
+    assert {name for name, spec in called.items() if child_fields(spec.reply)} == set()
     shown = called["pupils.preview_columns"]
-    assert {name for name, spec in called.items() if "samples" in all_fields(spec.reply_type)} == {
-        f"pupils.{shown.method}"
-    }
-    assert set(shown.request_type.model_fields) == {"feed_id", "head"}
+    assert {name for name, spec in called.items() if "samples" in all_fields(spec.reply)} == {f"pupils.{shown.method}"}
+    assert set(shown.request.model_fields) == {"feed_id", "head"}
 
 
 def test_a_right_that_waits_for_a_second_person_is_second_tier_everywhere():

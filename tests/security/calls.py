@@ -1,6 +1,5 @@
 """Calls to the services past the gateway, as whoever had its password on the bus could make them."""
 
-import importlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,8 @@ from uuid import uuid4
 from chassis.bus.bodies import BusKeys
 from chassis.bus.link import Link
 from chassis.bus.rpc_client import RpcClient
-from chassis.calls.calls import CallSpec
 from haven_local.testing.world import World
+from haven_schemas.call import Call, all_calls
 from haven_schemas.errors import Problem
 from pydantic import BaseModel, ConfigDict
 from small_trust import eventually
@@ -24,14 +23,10 @@ class Anything(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-def entrypoints() -> Iterator[tuple[str, CallSpec]]:
-    """Every entrypoint of every service, from the code."""
-    for service in SERVICES:
-        kind = importlib.import_module(f"{service}.service").SERVICE_CLASS
-        for name in dir(kind):
-            spec = getattr(getattr(kind, name), "spec", None)
-            if spec is not None:
-                yield service, spec
+def entrypoints() -> Iterator[tuple[str, Call]]:
+    """Every call of every service, as it is declared."""
+    for call in all_calls().values():
+        yield call.service, call
 
 
 class Calls:

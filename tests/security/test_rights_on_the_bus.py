@@ -38,12 +38,12 @@ def test_every_method_has_a_request_here():
 def test_every_request_is_well_formed(about):
     """So that what is refused below is refused for its right, tier or school."""
     for method, build in ASKS.items():
-        GUARDED[method].request_type.model_validate(build(about["north"]))
+        GUARDED[method].request.model_validate(build(about["north"]))
 
 
 def test_no_method_takes_a_field_it_does_not_know():
     for method, spec in GUARDED.items():
-        assert spec.request_type.model_config["extra"] == "forbid", method
+        assert spec.request.model_config["extra"] == "forbid", method
 
 
 def test_without_the_right_it_is_not_permitted(bus_calls, everyone, about, rows):

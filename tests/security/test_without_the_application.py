@@ -64,7 +64,7 @@ def _answer(app, spec, access, scope, body):
     try:
         with app.database.unit(access, schools=[scope], correlation_id=uuid4()) as unit:
             method = getattr(kind, spec.method).__wrapped__
-            told = str(method(service, unit, spec.request_type.model_validate(body)).model_dump(mode="json"))
+            told = str(method(service, unit, spec.request.model_validate(body)).model_dump(mode="json"))
             unit.session.flush()
             raise _Undone
     except _Undone:

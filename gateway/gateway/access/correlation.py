@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.units.ids import new_id
 from flask import Flask, Response, g
 
-from gateway.clients.caller import Caller
+from gateway.clients.asking import Caller
 
 
 def register(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 
-from gateway.clients.caller import SESSION_SECONDS
+from haven_schemas.calls.identity.sessions import TOKEN_FOR_SESSION
 
 _AFTER_SILENCE_SECONDS = 0.8
 
@@ -19,7 +19,7 @@ class Patience:
     def seconds(self) -> float:
         """How long the next call may take."""
         with self._lock:
-            return _AFTER_SILENCE_SECONDS if self._was_silent else SESSION_SECONDS
+            return _AFTER_SILENCE_SECONDS if self._was_silent else TOKEN_FOR_SESSION.seconds
 
     def silent(self) -> None:
         """No answer came in time."""

@@ -5,6 +5,7 @@ from typing import IO
 from uuid import UUID
 
 from flask import Response, request
+from haven_schemas.calls.pupils.deliveries import BEGIN_DELIVERY, FINISH_DELIVERY, GET_DELIVERY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.pupils import (
     BeginDelivery,
@@ -64,8 +65,8 @@ def _accepted(feed_id: UUID, media_type: MediaType, stream: IO[bytes], *, check:
     )
     if not (0 < len(message_id) <= 200 and 0 < len(timestamp) <= 20 and 0 < len(signature) <= 2000):
         raise Problem(ErrorCode.SIGNATURE_INVALID)
-    pupils = haven().services.pupils
-    place = pupils.begin_delivery(anyone(), BeginDelivery(feed_id=feed_id, media_type=media_type, check=check))
+    services = haven().services
+    place = services.ask(BEGIN_DELIVERY, anyone(), BeginDelivery(feed_id=feed_id, media_type=media_type, check=check))
     store_sealed(haven().store, place, stream)
     finished = FinishDelivery(
         delivery_id=place.delivery_id,
@@ -73,14 +74,14 @@ def _accepted(feed_id: UUID, media_type: MediaType, stream: IO[bytes], *, check:
         webhook_timestamp=timestamp,
         webhook_signature=signature,
     )
-    return DeliveryAccepted(delivery_id=pupils.finish_delivery(anyone(), finished).delivery_id)
+    return DeliveryAccepted(delivery_id=services.ask(FINISH_DELIVERY, anyone(), finished).delivery_id)
 
 
 @blueprint.get("/feeds/<uuid:feed_id>/deliveries/<uuid:delivery_id>")
 def get_delivery(feed_id: UUID, delivery_id: UUID) -> Response:
     """The state of a delivery: waiting, running, done or refused, with every rejected row."""
     haven().allowances.use("calls", str(feed_id))
-    found = haven().services.pupils.get_delivery(anyone(), _query(feed_id, delivery_id))
+    found = haven().services.ask(GET_DELIVERY, anyone(), _query(feed_id, delivery_id))
     return Response(found.model_dump_json(), content_type=_JSON)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from haven_schemas.calls.identity.accounts import STAFF_NAMES
+from haven_schemas.calls.pupils.roll import GET_PUPILS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffNames
 from haven_schemas.rpc.incidents import StepView
@@ -23,7 +25,7 @@ def pupils_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, Pupil]:
     if not session.has(Right.PUPIL_FIND):
         return found
     for some in _portions(ids):
-        page = haven().services.pupils.get_pupils(session.caller, PupilsById(ids=some))
+        page = haven().services.ask(GET_PUPILS, session.caller, PupilsById(ids=some))
         found.update((pupil.id, pupil) for pupil in page.pupils)
     return found
 
@@ -39,7 +41,7 @@ def staff_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
         return own
     wanted, told = list(dict.fromkeys(ids)), haven().sessions.names(session.digest)
     for some in _portions(each for each in wanted if each not in told):
-        page = haven().services.identity.staff_names(session.caller, StaffNames(ids=some))
+        page = haven().services.ask(STAFF_NAMES, session.caller, StaffNames(ids=some))
         told.update(dict.fromkeys(some))  # who is not known now is not asked for again either
         told.update((member.id, member.name) for member in page.staff)
     return own | {each: name for each in wanted if (name := told[each]) is not None}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from haven_schemas.calls.identity.machines import TOKEN_FOR_MACHINE
+from haven_schemas.calls.identity.sessions import TOKEN_FOR_SESSION
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School, SessionView, TokenForSession
@@ -12,7 +14,7 @@ from haven_schemas.rpc.identity_visitors import TokenForMachine
 
 from gateway.access.callers import address_digest
 from gateway.access.correlation import anyone, correlation_id
-from gateway.clients.caller import Caller
+from gateway.clients.asking import Caller
 from gateway.state import haven
 
 from .cache import digest_of
@@ -119,7 +121,7 @@ def _session(session_token: str, *, used: bool, afresh: bool = False) -> Session
     if view is None or (not used and view.session_ends_at <= now):
         generation = sessions.generation
         asked = TokenForSession(session_token=session_token, used=used)
-        view = _patiently(lambda seconds: haven().services.identity.token_for_session(anyone(), asked, seconds))
+        view = _patiently(lambda seconds: haven().services.ask(TOKEN_FOR_SESSION, anyone(), asked, seconds=seconds))
         _remember(digest, view, generation, used=used)
     return Session(digest, view)
 
@@ -128,7 +130,7 @@ def _ask_for_machine(digest: str, asked: TokenForMachine) -> SessionView:
     wrong_keys = haven().wrong_keys
     wrong_keys.require_patience(digest, asked.client)
     try:
-        view = _patiently(lambda seconds: haven().services.identity.token_for_machine(anyone(), asked, seconds))
+        view = _patiently(lambda seconds: haven().services.ask(TOKEN_FOR_MACHINE, anyone(), asked, seconds=seconds))
     except Problem as problem:
         if problem.code in NO_SESSION:
             wrong_keys.was_wrong(digest, asked.client)

@@ -11,7 +11,7 @@ import pytest
 from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 from gateway.areas.documents.document_files import Sending, store_document
 from gateway.areas.reporting.report_files import FileOutcome, take_file, take_files
-from gateway.clients.caller import Caller
+from gateway.clients.asking import Caller
 from gateway.security.streamed_form import IncomingFile
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_documents import DocumentAbandoned, DocumentPlace, DocumentReceipt

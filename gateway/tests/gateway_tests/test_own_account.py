@@ -8,6 +8,7 @@ from gateway.areas.first_run.installation import Installation
 from gateway.areas.sign_in.devices import device_words
 from gateway.areas.sign_in.password_words import worded
 from gateway.sessions.cache import SessionCache
+from haven_schemas.calls.identity.setting_up import INSTALLATION_STATE
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView
 from haven_schemas.rpc.identity_first_run import InstallationState
@@ -81,7 +82,8 @@ class _Identity:
     def __init__(self, *answers):
         self.answers = list(answers)
 
-    def installation_state(self, _):
+    def ask(self, call, _):
+        assert call is INSTALLATION_STATE
         answer = self.answers.pop(0)
         if isinstance(answer, Problem):
             raise answer

@@ -1,25 +1,30 @@
 """Asks the owners of staff, schools, categories, concerns, steps and actions, under this service's own token."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 from uuid import UUID
 
+from haven_schemas.call import Answered, Asked, Call
+from haven_schemas.calls.identity.accounts import COPY_STAFF
+from haven_schemas.calls.identity.passwords import COPY_NOTICE, NOTICE_SENT
+from haven_schemas.calls.identity.schools import COPY_SCHOOL
+from haven_schemas.calls.incidents.actions import ACTION_FACTS
+from haven_schemas.calls.incidents.categories import COPY_CATEGORIES
+from haven_schemas.calls.incidents.steps import STEP_FACTS
+from haven_schemas.calls.incidents.triage import CONCERN_FACTS, KNOWN_RECORDS
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
 from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFacts, ActionFactsReply
-from haven_schemas.rpc.incidents_categories import Category, CategoryList
+from haven_schemas.rpc.incidents_categories import Category
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery, RecordIds
 from haven_schemas.rpc.paging import Empty
-from pydantic import BaseModel
-
-ReplyType = TypeVar("ReplyType", bound=BaseModel)
 
 
 class OwnerCall(Protocol):
     """``chassis.process.application.App.call_owner``: adds the token and turns silence into ``OwnerAway``."""
 
-    def __call__(self, service: str, method: str, request: BaseModel, reply_type: type[Any], /) -> Any:
+    def __call__(self, call: Call[Any, Any], request: Any, /) -> Any:
         """The owner's reply; ``Problem`` if it refuses."""
         ...
 
@@ -32,40 +37,40 @@ class Owners:
 
     def staff(self, staff_id: UUID) -> StaffCopy:
         """A staff account; ``Problem(not_found)`` if there is none."""
-        return self._ask("identity", "copy_staff", CopyStaff(staff_id=staff_id), StaffCopy)
+        return self._ask(COPY_STAFF, CopyStaff(staff_id=staff_id))
 
     def notice(self, notice_id: UUID) -> NoticeCopy:
         """What a mail to an account's owner says; ``Problem(not_found)`` if there is no such notice any more."""
-        return self._ask("identity", "copy_notice", CopyNotice(notice_id=notice_id), NoticeCopy)
+        return self._ask(COPY_NOTICE, CopyNotice(notice_id=notice_id))
 
     def notice_sent(self, notice_id: UUID) -> None:
         """Tells identity that the mail is out."""
-        self._ask("identity", "notice_sent", CopyNotice(notice_id=notice_id), Empty)
+        self._ask(NOTICE_SENT, CopyNotice(notice_id=notice_id))
 
     def school(self, school_id: UUID) -> School:
         """A school; ``Problem(not_found)`` if there is none."""
-        return self._ask("identity", "copy_school", CopySchool(school_id=school_id), School)
+        return self._ask(COPY_SCHOOL, CopySchool(school_id=school_id))
 
     def categories(self) -> list[Category]:
         """Every category of the trust."""
-        return self._ask("incidents", "copy_categories", Empty(), CategoryList).categories
+        return self._ask(COPY_CATEGORIES, Empty()).categories
 
     def concern_facts(self, concern_id: UUID) -> ConcernFacts:
         """Facts of a concern; ``Problem(not_found)`` if there is none."""
-        return self._ask("incidents", "concern_facts", ConcernQuery(concern_id=concern_id), ConcernFacts)
+        return self._ask(CONCERN_FACTS, ConcernQuery(concern_id=concern_id))
 
     def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
         """Those concerns and records that there are, of at most 200."""
-        return self._ask("incidents", "known_records", RecordIds(ids=list(record_ids)), RecordIds).ids
+        return self._ask(KNOWN_RECORDS, RecordIds(ids=list(record_ids))).ids
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         """Facts of an action; ``Problem(not_found)`` if there is none."""
-        return self._ask("incidents", "action_facts", ActionFacts(action_id=action_id), ActionFactsReply)
+        return self._ask(ACTION_FACTS, ActionFacts(action_id=action_id))
 
     def step_facts(self, asked: StepFacts) -> StepFactsReply:
         """Facts of a step; ``Problem(not_found)`` if it was not taken."""
-        return self._ask("incidents", "step_facts", asked, StepFactsReply)
+        return self._ask(STEP_FACTS, asked)
 
-    def _ask(self, service: str, method: str, request: BaseModel, reply_type: type[ReplyType]) -> ReplyType:
-        reply: ReplyType = self._call_owner(service, method, request, reply_type)
+    def _ask(self, call: Call[Asked, Answered], request: Asked) -> Answered:
+        reply: Answered = self._call_owner(call, request)
         return reply

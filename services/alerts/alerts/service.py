@@ -5,17 +5,17 @@ from contextlib import AbstractContextManager
 
 from chassis.access.context import Access
 from chassis.bus.mended_copies import MendsCopies
-from chassis.calls.entrypoints import every, reads, rpc
+from chassis.calls.entrypoints import every, reads, serves
 from chassis.process.application import Application
 from chassis.units.database import Unit
 from haven_schemas import events
+from haven_schemas.calls import alerts as calls
 from haven_schemas.events import Envelope
-from haven_schemas.rights import Right
-from haven_schemas.rpc import alerts as contract
-from haven_schemas.rpc.paging import Empty
+
+from alerts.queries import gone_record, inbox, unread_rule
+from alerts.use_cases import mark_read, set_mail_channel, set_unread_rule
 
 from .extras import Extras
-from .queries import gone_record, inbox, unread_rule
 from .queries.known_schools import KNOWN_SCHOOLS
 from .use_cases import (
     confirm_concerns,
@@ -25,13 +25,10 @@ from .use_cases import (
     keep_school,
     keep_staff,
     mark_gone,
-    mark_read,
     measure_mails,
     remind_of_action,
     send_mail,
     send_notices,
-    set_mail_channel,
-    set_unread_rule,
     tell_next_people,
     tell_of_action,
     tell_of_concern,
@@ -48,6 +45,14 @@ _CONFIRM_SECONDS = 2
 _RESTORED_SECONDS = 10
 
 
+@serves(
+    (calls.LIST_ALERTS, inbox.list_alerts),
+    (calls.MARK_READ, mark_read.mark_read),
+    (calls.SET_MAIL_CHANNEL, set_mail_channel.set_mail_channel),
+    (calls.UNREAD_RULE, unread_rule.unread_rule),
+    (calls.SET_UNREAD_RULE, set_unread_rule.set_unread_rule),
+    (calls.GONE_RECORD, gone_record.gone_record),
+)
 class AlertsService(MendsCopies):
     """Who is told what, when and by which channel."""
 
@@ -58,38 +63,6 @@ class AlertsService(MendsCopies):
     def _extras(self) -> Extras:
         extras: Extras = self.app.extras
         return extras
-
-    @rpc(contract.ListAlerts, contract.AlertPage, right=Right.ALERT_READ, tier="elevated")
-    def list_alerts(self, unit: Unit, request: contract.ListAlerts) -> contract.AlertPage:
-        """The caller's inbox."""
-        return inbox.list_alerts(unit, request)
-
-    @rpc(contract.MarkRead, contract.MarkedRead, right=Right.ALERT_READ, tier="elevated", writes=True)
-    def mark_read(self, unit: Unit, request: contract.MarkRead) -> contract.MarkedRead:
-        """Marks alerts read."""
-        return mark_read.mark_read(unit, request)
-
-    @rpc(
-        contract.SetMailChannel,
-        contract.MailChannel,
-        right=Right.STAFF_ADMINISTER,
-        tier="elevated",
-        setup=True,
-        writes=True,
-    )
-    def set_mail_channel(self, unit: Unit, request: contract.SetMailChannel) -> contract.MailChannel:
-        """Turns the mail channel on or off."""
-        return set_mail_channel.set_mail_channel(unit, request)
-
-    @rpc(Empty, contract.UnreadRule, right=Right.POLICY_SET, tier="elevated")
-    def unread_rule(self, unit: Unit, request: Empty) -> contract.UnreadRule:
-        """When the next people are told of a concern that nobody has read."""
-        return unread_rule.unread_rule(unit)
-
-    @rpc(contract.UnreadRule, contract.UnreadRule, right=Right.POLICY_SET, tier="elevated", writes=True)
-    def set_unread_rule(self, unit: Unit, request: contract.UnreadRule) -> contract.UnreadRule:
-        """Sets that for the trust."""
-        return set_unread_rule.set_unread_rule(unit, request)
 
     @reads("identity.school_changed")
     def school_changed(self, unit: Unit, envelope: Envelope, event: events.SchoolChanged) -> None:
@@ -160,11 +133,6 @@ class AlertsService(MendsCopies):
     def matches_waiting(self, unit: Unit, envelope: Envelope, event: events.MatchesWaiting) -> None:
         """Tells who may say whether two pupils are one child that such questions wait."""
         tell_of_matches.tell_of_matches(unit, envelope.id, envelope.time, event)
-
-    @rpc(contract.ToldOf, contract.GoneRecord, right=Right.ALERT_READ, tier="elevated")
-    def gone_record(self, unit: Unit, request: contract.ToldOf) -> contract.GoneRecord:
-        """Whether what the caller was told of is gone."""
-        return gone_record.gone_record(unit, request)
 
     @every(seconds=_RESTORED_SECONDS)
     def look_after_restore(self) -> None:

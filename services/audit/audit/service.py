@@ -2,9 +2,10 @@
 
 from chassis.access.context import Access
 from chassis.bus.mended_copies import MendsCopies
-from chassis.calls.entrypoints import every, reads, rpc
+from chassis.calls.entrypoints import every, reads, serves
 from chassis.process.application import Application
 from chassis.units.database import Unit
+from haven_schemas.calls import audit as calls
 from haven_schemas.events import (
     AuditEntriesRecorded,
     ConflictChanged,
@@ -13,12 +14,12 @@ from haven_schemas.events import (
     PupilUnmerged,
     SubjectMatched,
 )
-from haven_schemas.rights import Right
-from haven_schemas.rpc import audit as contract
 from haven_schemas.topology import BROADCAST_NUMBERS
 
+from audit.queries import list_alarms, list_entries
+
 from .metrics import GAP
-from .queries import gaps, list_alarms, list_entries, numbers
+from .queries import gaps, numbers
 from .use_cases import keep_alias, keep_conflict, store_entries
 
 _GAP_SECONDS = 10
@@ -26,21 +27,15 @@ _NUMBERS_SECONDS = 2
 """A source that starts numbers nothing before it has heard this."""
 
 
+@serves(
+    (calls.LIST_ENTRIES, list_entries.list_entries),
+    (calls.LIST_ALARMS, list_alarms.list_alarms),
+)
 class AuditService(MendsCopies):
     """The log of every read, write and refusal."""
 
     name = "audit"
     app = Application()
-
-    @rpc(contract.ListEntries, contract.AuditPage, right=Right.AUDIT_READ, tier="elevated")
-    def list_entries(self, unit: Unit, request: contract.ListEntries) -> contract.AuditPage:
-        """One page of the log."""
-        return list_entries.list_entries(unit, request)
-
-    @rpc(contract.ListAlarms, contract.AlarmPage, right=Right.AUDIT_READ, tier="elevated")
-    def list_alarms(self, unit: Unit, request: contract.ListAlarms) -> contract.AlarmPage:
-        """What contradicted the log."""
-        return list_alarms.list_alarms(unit, request)
 
     @reads(AuditEntriesRecorded.event_type)
     def entries_recorded(self, unit: Unit, envelope: Envelope, event: AuditEntriesRecorded) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from haven_schemas.calls.identity.schools import COPY_SCHOOL
 from haven_schemas.rpc.identity import CopySchool, School
 
 
@@ -15,5 +16,5 @@ class IdentitySchools:
 
     def school(self, school_id: UUID) -> School:
         """A school; ``Problem(not_found)`` if there is none, ``OwnerAway`` when identity does not answer."""
-        found: School = self._call_owner("identity", "copy_school", CopySchool(school_id=school_id), School)
+        found: School = self._call_owner(COPY_SCHOOL, CopySchool(school_id=school_id))
         return found

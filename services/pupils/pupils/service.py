@@ -6,37 +6,27 @@ from uuid import UUID
 
 from chassis.access.context import Access
 from chassis.bus.mended_copies import MendsCopies
-from chassis.calls.entrypoints import every, reads, rpc
+from chassis.calls.entrypoints import every, reads
 from chassis.units.database import Unit
 from haven_schemas import events
 from haven_schemas.events import Envelope
-from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc import pupils_feeds as feeds
-from haven_schemas.rpc.paging import Empty
 
 from pupils.copies.use_cases import keep_school
-from pupils.deliveries.queries import get_delivery, list_deliveries
+from pupils.deliveries.entrypoints import DeliveriesEntrypoints
 from pupils.deliveries.use_cases import (
     apply_deliveries,
-    begin_delivery,
-    begin_upload,
-    decide_delivery,
-    finish_delivery,
-    finish_upload,
     keep_delivery_key,
-    replay_delivery,
     sweep_deliveries,
 )
-from pupils.feeds.queries import list_feeds
-from pupils.feeds.use_cases import add_feed, rotate_feed_secret, set_feed
-from pupils.files.queries import preview_columns
+from pupils.feeds.entrypoints import FeedsEntrypoints
+from pupils.files.entrypoints import FilesEntrypoints
 from pupils.groups.entrypoints import GroupEntrypoints
 from pupils.matching.entrypoints import MatchingEntrypoints
 from pupils.matching.use_cases import tell_matches
+from pupils.protection.entrypoints import ProtectionEntrypoints
 from pupils.protection.use_cases import ask_named_people, empty_agreed
 from pupils.record.entrypoints import RecordEntrypoints
-from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
+from pupils.roll.entrypoints import RollEntrypoints
 from pupils.roll.use_cases import note_leavers
 from pupils.two_rolls.entrypoints import RollQuestionEntrypoints
 from pupils.two_rolls.use_cases import settle_roll_questions, tell_roll_questions
@@ -53,109 +43,21 @@ _QUESTION_SECONDS = 2
 _MORNING_SECONDS = 60
 
 
-class PupilsService(MatchingEntrypoints, RollQuestionEntrypoints, RecordEntrypoints, GroupEntrypoints, MendsCopies):
+class PupilsService(
+    MatchingEntrypoints,
+    RollQuestionEntrypoints,
+    RecordEntrypoints,
+    GroupEntrypoints,
+    DeliveriesEntrypoints,
+    ProtectionEntrypoints,
+    FeedsEntrypoints,
+    RollEntrypoints,
+    FilesEntrypoints,
+    MendsCopies,
+):
     """The roll, its intake from an MIS, and its search."""
 
     name = "pupils"
-
-    # The roll.
-
-    @rpc(contract.FindPupils, contract.PupilPage, right=Right.PUPIL_FIND)
-    def find_pupils(self, unit: Unit, request: contract.FindPupils) -> contract.PupilPage:
-        """Pupils by name, class or UPN."""
-        return find_pupils.find_pupils(unit, request)
-
-    @rpc(contract.PupilsById, contract.PupilPage, right=Right.PUPIL_FIND)
-    def get_pupils(self, unit: Unit, request: contract.PupilsById) -> contract.PupilPage:
-        """Pupils by id."""
-        return get_pupils.get_pupils(unit, request)
-
-    @rpc(contract.NamesAsked, contract.PupilNamesList, right=Right.PUPIL_READ, tier="elevated")
-    def pupil_names(self, unit: Unit, request: contract.NamesAsked) -> contract.PupilNamesList:
-        """Names of now and before."""
-        return pupil_names.pupil_names(unit, request)
-
-    @rpc(contract.PupilsById, contract.KnownNamesList, right=Right.SERVICE_PUPIL_NAMES)
-    def known_names(self, unit: Unit, request: contract.PupilsById) -> contract.KnownNamesList:
-        """Names to be left out of an export."""
-        return known_names.known_names(unit, self._extras, request)
-
-    @rpc(contract.PupilsById, contract.PupilFactsList, right=Right.SERVICE_PUPIL_FACTS)
-    def pupil_facts(self, unit: Unit, request: contract.PupilsById) -> contract.PupilFactsList:
-        """What other services keep."""
-        return pupil_facts.pupil_facts(unit, request)
-
-    # Feeds and deliveries. No idempotency key where the answer holds a secret: kept answers lie in the clear.
-
-    @rpc(contract.AddFeed, contract.FeedAdded, right=Right.FEED_ADMINISTER, tier="elevated", setup=True)
-    def add_feed(self, unit: Unit, request: contract.AddFeed) -> contract.FeedAdded:
-        """Connects an MIS."""
-        return add_feed.add_feed(unit, self._extras, request)
-
-    @rpc(Empty, contract.FeedList, right=Right.FEED_ADMINISTER)
-    def list_feeds(self, unit: Unit, request: Empty) -> contract.FeedList:
-        """Feeds of the caller's schools."""
-        return list_feeds.list_feeds(unit)
-
-    @rpc(feeds.SetFeed, Empty, right=Right.FEED_ADMINISTER, tier="elevated")
-    def set_feed(self, unit: Unit, request: feeds.SetFeed) -> Empty:
-        """Changes a feed's settings."""
-        return set_feed.set_feed(unit, request)
-
-    @rpc(feeds.RotateFeedSecret, feeds.FeedSecret, right=Right.FEED_ADMINISTER, tier="elevated")
-    def rotate_feed_secret(self, unit: Unit, request: feeds.RotateFeedSecret) -> feeds.FeedSecret:
-        """A new signing secret."""
-        return rotate_feed_secret.rotate_feed_secret(unit, self._extras, request)
-
-    @rpc(feeds.PreviewColumns, feeds.ColumnsPreview, right=Right.FEED_ADMINISTER, tier="elevated")
-    def preview_columns(self, unit: Unit, request: feeds.PreviewColumns) -> feeds.ColumnsPreview:
-        """What is in which column."""
-        return preview_columns.preview_columns(unit, request)
-
-    @rpc(contract.BeginDelivery, contract.DeliveryPlace, public=True)
-    def begin_delivery(self, unit: Unit, request: contract.BeginDelivery) -> contract.DeliveryPlace:
-        """Reserves a place for a vendor's file."""
-        return begin_delivery.begin_delivery(unit, self._extras, request)
-
-    @rpc(contract.FinishDelivery, contract.DeliveryReceipt, public=True)
-    def finish_delivery(self, unit: Unit, request: contract.FinishDelivery) -> contract.DeliveryReceipt:
-        """Checks a vendor's file."""
-        return finish_delivery.finish_delivery(unit, self._extras, request)
-
-    @rpc(contract.DeliveryQuery, contract.Delivery, public=True)
-    def get_delivery(self, unit: Unit, request: contract.DeliveryQuery) -> contract.Delivery:
-        """What became of a delivery."""
-        return get_delivery.get_delivery(unit, self._extras.keyring, request)
-
-    @rpc(contract.DeliveryQuery, contract.Delivery, right=Right.FEED_ADMINISTER)
-    def show_delivery(self, unit: Unit, request: contract.DeliveryQuery) -> contract.Delivery:
-        """The same, of the caller's schools; also of a file by hand."""
-        return get_delivery.show_delivery(unit, self._extras.keyring, request)
-
-    @rpc(contract.BeginUpload, contract.DeliveryPlace, right=Right.FEED_ADMINISTER, tier="elevated")
-    def begin_upload(self, unit: Unit, request: contract.BeginUpload) -> contract.DeliveryPlace:
-        """Reserves a place for a file by hand."""
-        return begin_upload.begin_upload(unit, self._extras, request)
-
-    @rpc(contract.FinishUpload, contract.DeliveryReceipt, right=Right.FEED_ADMINISTER, tier="elevated")
-    def finish_upload(self, unit: Unit, request: contract.FinishUpload) -> contract.DeliveryReceipt:
-        """Takes a file by hand."""
-        return finish_upload.finish_upload(unit, request)
-
-    @rpc(contract.ListDeliveries, contract.DeliveryList, right=Right.FEED_ADMINISTER)
-    def list_deliveries(self, unit: Unit, request: contract.ListDeliveries) -> contract.DeliveryList:
-        """The newest deliveries."""
-        return list_deliveries.list_deliveries(unit, request)
-
-    @rpc(contract.DecideDelivery, contract.DeliveryReceipt, right=Right.FEED_ADMINISTER, tier="elevated")
-    def decide_delivery(self, unit: Unit, request: contract.DecideDelivery) -> contract.DeliveryReceipt:
-        """A person's word on a delivery that drops many."""
-        return decide_delivery.decide_delivery(unit, request)
-
-    @rpc(contract.ReplayDelivery, contract.DeliveryReceipt, right=Right.FEED_ADMINISTER, tier="elevated")
-    def replay_delivery(self, unit: Unit, request: contract.ReplayDelivery) -> contract.DeliveryReceipt:
-        """Works through a kept delivery once more."""
-        return replay_delivery.replay_delivery(unit, request)
 
     # Events and timers.
 

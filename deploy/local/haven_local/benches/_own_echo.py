@@ -26,7 +26,7 @@ class EchoService:
         """The body of ``request``, unchanged."""
         return Reply(ok=request.body)
 
-    echo.spec = SimpleNamespace(writes=False)  # type: ignore[attr-defined]
+    echo.call = SimpleNamespace(writes=False)  # type: ignore[attr-defined]
     register_entrypoint(echo, RpcEntrypoint())
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from gateway.access.callers import address_digest, token_digest
 from gateway.access.correlation import correlation_id
 from gateway.access.permits import Permit, read_permit
-from gateway.clients.caller import Caller
+from gateway.clients.asking import Caller
 from gateway.security.problems import renamed
 from gateway.security.raw_body import MOST_JSON_BYTES, json_bytes
 from gateway.sessions.current import MACHINE_KEY, Session, open_machine, open_session

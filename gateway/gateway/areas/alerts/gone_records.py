@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import request
+from haven_schemas.calls.alerts import GONE_RECORD
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import ToldOf
@@ -22,6 +23,6 @@ def gone_record(session: Session | None) -> datetime | None:
         return None
     record_id: UUID = (request.view_args or {})[named]
     try:
-        return haven().services.alerts.gone_record(session.caller, ToldOf(object_id=record_id)).gone_at
+        return haven().services.ask(GONE_RECORD, session.caller, ToldOf(object_id=record_id)).gone_at
     except Problem:  # "not found" is true without alerts' word as well
         return None

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from haven_schemas.calls.incidents.categories import LIST_CATEGORIES
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.identity import School
 from haven_schemas.rpc.incidents_categories import Category
 
-from gateway.clients.caller import Caller
-from gateway.clients.incidents import Incidents
+from gateway.clients import Services
+from gateway.clients.asking import Caller
 
 _FRESH = timedelta(seconds=60)
 
@@ -18,8 +19,8 @@ _FRESH = timedelta(seconds=60)
 class CategoryCache:
     """Holds no personal data: categories and schools of the trust only."""
 
-    def __init__(self, incidents: Incidents) -> None:
-        self._incidents = incidents
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self._lock = threading.Lock()
         self._categories: tuple[Category, ...] = ()
         self._fetched_at: datetime | None = None
@@ -43,7 +44,7 @@ class CategoryCache:
         if fetched_at is not None and now - fetched_at < _FRESH:
             return known
         try:
-            found = tuple(self._incidents.list_categories(caller).categories)
+            found = tuple(self._services.ask(LIST_CATEGORIES, caller).categories)
         except Problem:
             if known:
                 return known

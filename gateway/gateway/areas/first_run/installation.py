@@ -3,10 +3,11 @@
 import threading
 import time
 
+from haven_schemas.calls.identity.setting_up import INSTALLATION_STATE
 from haven_schemas.errors import Problem
 
 from gateway.access.correlation import anyone
-from gateway.clients.identity import Identity
+from gateway.clients import Services
 
 _ASK_AGAIN_SECONDS = 1.0
 _NO_ANSWER_SECONDS = 10.0
@@ -16,8 +17,8 @@ _NO_ANSWER_SECONDS = 10.0
 class Installation:
     """Whether this installation was set up: true is remembered for ever, since it is never undone."""
 
-    def __init__(self, identity: Identity) -> None:
-        self._identity = identity
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self._lock = threading.Lock()
         self._known: bool | None = None
         self._ask_at = float("-inf")
@@ -33,7 +34,7 @@ class Installation:
 
     def _ask(self) -> None:
         try:
-            self._known = self._identity.installation_state(anyone()).set_up
+            self._known = self._services.ask(INSTALLATION_STATE, anyone()).set_up
             wait = _ASK_AGAIN_SECONDS
         except Problem:
             self._known, wait = None, _NO_ANSWER_SECONDS

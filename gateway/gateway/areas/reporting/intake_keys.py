@@ -3,11 +3,12 @@
 import threading
 from datetime import datetime, timedelta
 
+from haven_schemas.calls.incidents.sealed_reports import INTAKE_KEY
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents_sealed import IntakeKey
 
-from gateway.clients.caller import Caller
-from gateway.clients.incidents_sealed import IncidentsSealed
+from gateway.clients import Services
+from gateway.clients.asking import Caller
 
 _FRESH = timedelta(minutes=10)
 """A new version comes each week, and one holds for five weeks after that."""
@@ -16,8 +17,8 @@ _FRESH = timedelta(minutes=10)
 class IntakeKeys:
     """Holds no secret."""
 
-    def __init__(self, incidents: IncidentsSealed) -> None:
-        self._incidents = incidents
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self._lock = threading.Lock()
         self._known: IntakeKey | None = None
         self._fetched_at: datetime | None = None
@@ -29,7 +30,7 @@ class IntakeKeys:
         if fetched_at is not None and now - fetched_at < _FRESH:
             return known
         try:
-            found = self._incidents.intake_key(caller)
+            found = self._services.ask(INTAKE_KEY, caller)
         except Problem:
             return known
         with self._lock:

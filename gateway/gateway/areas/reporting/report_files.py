@@ -9,6 +9,12 @@ from itertools import chain
 from typing import cast, get_args
 from uuid import UUID
 
+from haven_schemas.calls.incidents.report_files import (
+    ABANDON_REPORT_FILE,
+    BEGIN_REPORT_FILE,
+    FINISH_REPORT_FILE,
+    REFUSE_REPORT_FILE,
+)
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc.incidents_documents import AbandonDocument, DocumentPlace, DocumentReceipt
 from haven_schemas.rpc.incidents_report_files import (
@@ -19,7 +25,7 @@ from haven_schemas.rpc.incidents_report_files import (
 )
 
 from gateway.areas.documents.document_files import FIRST_LOOK_BYTES, Sending, first_look, store_document
-from gateway.clients.caller import Caller
+from gateway.clients.asking import Caller
 from gateway.security.streamed_form import IncomingFile
 from gateway.sessions.current import NO_SESSION
 from gateway.state import haven
@@ -107,23 +113,23 @@ def take_files(
 
 def take_file(caller: Callable[[], Caller], concern_id: UUID, key: str, file: IncomingFile) -> DocumentReceipt:
     """Takes one; ``Problem`` as ``store_document`` and incidents' ``begin_report_file``; ``TooMany``."""
-    incidents, settings = haven().services.incidents, haven().settings
+    services, settings = haven().services, haven().settings
     first = first_look(file.pieces)
     send_key = _send_key(key, file.name, first)
 
     def begin(name: str) -> DocumentPlace:
         request = BeginReportFile(concern_id=concern_id, name=name, send_key=send_key)
-        answer = incidents.begin_report_file(caller(), request)
+        answer = services.ask(BEGIN_REPORT_FILE, caller(), request)
         if answer.before is not None:
             raise _CameBefore(answer.before)
         return cast(DocumentPlace, answer.place)
 
     def finish(place: DocumentPlace, size: int) -> DocumentReceipt:
-        return incidents.finish_report_file(caller(), FinishReportFile(document_id=place.document_id, size=size))
+        return services.ask(FINISH_REPORT_FILE, caller(), FinishReportFile(document_id=place.document_id, size=size))
 
     def abandon(place: DocumentPlace) -> None:
         left = AbandonDocument(document_id=place.document_id, version=place.version)
-        incidents.abandon_report_file(caller(), left)
+        services.ask(ABANDON_REPORT_FILE, caller(), left)
 
     whole = IncomingFile(file.name, chain([first], file.pieces))
     sending = Sending(begin, finish, abandon)
@@ -148,7 +154,7 @@ def write_down(caller: Callable[[], Caller], concern_id: UUID, code: str) -> Non
     if code in get_args(NotTakenReason):
         with suppress(Problem):
             request = RefuseReportFile.model_validate({"concern_id": concern_id, "reason": code})
-            haven().services.incidents.refuse_report_file(caller(), request)
+            haven().services.ask(REFUSE_REPORT_FILE, caller(), request)
 
 
 def _outcome(caller: Callable[[], Caller], concern_id: UUID, key: str, file: IncomingFile) -> str:

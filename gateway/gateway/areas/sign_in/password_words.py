@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from haven_schemas.calls.identity.passwords import PASSWORD_RULES
 from haven_schemas.errors import FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.identity_passwords import PasswordRules
 
@@ -32,7 +33,7 @@ class RulesInWords:
 def rules_in_words() -> RulesInWords | None:
     """The rules in force, or None while identity does not tell them: the password is held to them all the same."""
     try:
-        rules = haven().services.identity.password_rules(anyone())
+        rules = haven().services.ask(PASSWORD_RULES, anyone())
     except Problem:
         return None
     return worded(rules)

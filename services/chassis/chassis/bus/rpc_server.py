@@ -70,8 +70,8 @@ class RpcEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
 
     @property
     def writes(self) -> bool:
-        """Whether the method changes anything, by its ``spec``."""
-        return bool(getattr(self.container.service_cls, self.method_name).spec.writes)
+        """Whether the method changes anything, by its ``call``."""
+        return bool(getattr(self.container.service_cls, self.method_name).call.writes)
 
     def run(self, call: CallEnvelope) -> None:
         """Starts the method in a nameko worker; waits while all workers are busy."""

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
 from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import CONFIRMED_RIGHTS
 from haven_schemas.rpc_wire import Reply, Request, write_problem
@@ -26,7 +26,6 @@ from .short_absences import ShortAbsences
 log = get_logger()
 _ABSENCES = ShortAbsences()
 
-Tier = Literal["standard", "elevated"]
 UseCase = Callable[[Any, Unit, Any], BaseModel]
 
 AUDITED_REFUSALS = frozenset(
@@ -57,26 +56,6 @@ _FIELD_CODES = {
 }
 
 
-@dataclass(frozen=True)
-class CallSpec:
-    """What an entrypoint asks of its callers. One without ``right`` is ``public`` and on the closed list in code."""
-
-    method: str
-    request_type: type[BaseModel]
-    reply_type: type[BaseModel]
-    right: str | None
-    tier: Tier
-    public: bool
-    permit: bool
-    setup: bool
-    writes: bool
-    sensitive: bool = False
-    """Whether a process cut off from broadcasts asks identity first; the elevated tier always is."""
-    while_unproven: bool = False
-    """Whether it answers a caller of whom nobody has confirmed that the account is still theirs: by
-    ``Access.opens`` then, showing nothing older. Any other entrypoint of a confirmed right refuses."""
-
-
 class Caller(Protocol):
     """The pipeline's view of the process: how tokens are verified and units opened (``application.App`` is one)."""
 
@@ -95,7 +74,7 @@ class Caller(Protocol):
 
 def answer(
     caller: Caller,
-    spec: CallSpec,
+    call: Call[Any, Any],
     use_case: UseCase,
     service: Any,
     request: Request,
@@ -106,45 +85,45 @@ def answer(
     access = NOBODY
     structlog.contextvars.bind_contextvars(correlation_id=str(request.correlation_id))
     try:
-        access = _identified(caller, spec, request)
-        _admit(caller, spec, access)
-        reply = Reply(ok=_performed(caller, spec, use_case, service, request, access, absences))
+        access = _identified(caller, call, request)
+        _admit(caller, call, access)
+        reply = Reply(ok=_performed(caller, call, use_case, service, request, access, absences))
         outcome = "ok"
     except Problem as problem:
-        _audit_refusal(caller, spec, request, access, problem)
+        _audit_refusal(caller, call, request, access, problem)
         reply, outcome = _refusal(problem), problem.code.value
     except Away as away:
-        log.warning("dependency_away", method=spec.method, dependency=away.dependency)
+        log.warning("dependency_away", method=call.method, dependency=away.dependency)
         code = ErrorCode.VAULT_UNAVAILABLE if isinstance(away, VaultAway) else ErrorCode.UNAVAILABLE
         reply, outcome = _refusal(Problem(code)), code.value
     except Exception as error:  # noqa: BLE001  # the edge of the process: a fault of ours becomes a code, its text stays here
-        fault(log, "call_failed", error, method=spec.method)
+        fault(log, "call_failed", error, method=call.method)
         reply, outcome = _refusal(Problem(ErrorCode.INTERNAL)), ErrorCode.INTERNAL.value
     finally:
         structlog.contextvars.unbind_contextvars("correlation_id")
-    metrics.CALLS.labels(spec.method, outcome).inc()
-    metrics.CALL_SECONDS.labels(spec.method).observe(time.monotonic() - began)
+    metrics.CALLS.labels(call.method, outcome).inc()
+    metrics.CALL_SECONDS.labels(call.method).observe(time.monotonic() - began)
     return reply
 
 
-def _identified(caller: Caller, spec: CallSpec, request: Request) -> Access:
+def _identified(caller: Caller, call: Call[Any, Any], request: Request) -> Access:
     """Who calls, by their token; from here on a refusal can be put down to someone."""
-    if spec.public:
+    if call.public:
         return NOBODY
     if request.token is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
-    return caller.verify(request.token, permit=spec.permit, setup=spec.setup)
+    return caller.verify(request.token, permit=call.permit, setup=call.setup)
 
 
-def _admit(caller: Caller, spec: CallSpec, access: Access) -> None:
-    caller.check_session(access, sensitive=spec.sensitive or spec.tier == "elevated")
-    if access.kind in ("staff", "service") and spec.right is not None:
-        access.require(spec.right)
+def _admit(caller: Caller, call: Call[Any, Any], access: Access) -> None:
+    caller.check_session(access, sensitive=call.sensitive or call.tier == "elevated")
+    if access.kind in ("staff", "service") and call.right is not None:
+        access.require(call.right)
 
 
 def _performed(
     caller: Caller,
-    spec: CallSpec,
+    call: Call[Any, Any],
     use_case: UseCase,
     service: Any,
     request: Request,
@@ -155,9 +134,9 @@ def _performed(
     the connection broke after its commit. Anything else says at once that the database is away."""
     while True:
         try:
-            body = _perform(caller, spec, use_case, service, request, access)
+            body = _perform(caller, call, use_case, service, request, access)
         except DatabaseAway:
-            is_safe = spec.writes and request.idempotency_key is not None
+            is_safe = call.writes and request.idempotency_key is not None
             if not is_safe or not absences.waited(request.deadline):
                 raise
         else:
@@ -166,18 +145,18 @@ def _performed(
 
 
 def _perform(
-    caller: Caller, spec: CallSpec, use_case: UseCase, service: Any, request: Request, access: Access
+    caller: Caller, call: Call[Any, Any], use_case: UseCase, service: Any, request: Request, access: Access
 ) -> dict[str, Any]:
-    typed = _typed(spec.request_type, request.body)
+    typed = _typed(call.request, request.body)
     with caller.unit_for(access, request.correlation_id) as unit:
-        if spec.tier == "elevated":
+        if call.tier == "elevated":
             access.require_elevated(unit.now)
-        _require_proof(spec, access)
+        _require_proof(call, access)
         unit.deadline = request.deadline
-        key = request.idempotency_key if spec.writes else None
+        key = request.idempotency_key if call.writes else None
         if key is not None:
             unit.idempotency_key = key
-            before = idempotency.claim(unit, key, spec.method, idempotency.digest(request.body))
+            before = idempotency.claim(unit, key, call.method, idempotency.digest(request.body))
             if before is not None:
                 return before
         body = use_case(service, unit, typed).model_dump(mode="json")
@@ -186,12 +165,12 @@ def _perform(
     return body
 
 
-def _require_proof(spec: CallSpec, access: Access) -> None:
+def _require_proof(call: Call[Any, Any], access: Access) -> None:
     """``owner_unproven`` for a right by which a child becomes known, while the caller's account may be another's now.
 
     Reporting asks for no such right, and the triage of new concerns is let through: neither waits for a colleague.
     """
-    if access.is_unproven and spec.right in CONFIRMED_RIGHTS and not spec.while_unproven:
+    if access.is_unproven and call.right in CONFIRMED_RIGHTS and not call.while_unproven:
         raise Problem(ErrorCode.OWNER_UNPROVEN)
 
 
@@ -217,22 +196,22 @@ def _refusal(problem: Problem) -> Reply:
     return Reply(problem=write_problem(problem))
 
 
-def _audit_refusal(caller: Caller, spec: CallSpec, request: Request, access: Access, problem: Problem) -> None:
+def _audit_refusal(caller: Caller, call: Call[Any, Any], request: Request, access: Access, problem: Problem) -> None:
     """A refusal is written in a transaction of its own; that of an unknown caller is counted by the gateway."""
-    metrics.REFUSALS.labels(spec.method, problem.code.value).inc()
+    metrics.REFUSALS.labels(call.method, problem.code.value).inc()
     if problem.code not in AUDITED_REFUSALS or access.kind == "nobody":
         return
     try:
         with caller.unit_for(access, request.correlation_id) as unit:
             unit.audit(
                 AuditAction.ACCESS_CALL_REFUSE,
-                right=spec.right,
+                right=call.right,
                 school_ids=access.school_ids if access.kind in ("staff", "permit") else (),
                 object_id=_broken_row(problem) or _object_of(request.body),
                 outcome=problem.code.value,
             )
     except Away:
-        log.warning("refusal_not_audited", method=spec.method, code=problem.code.value)
+        log.warning("refusal_not_audited", method=call.method, code=problem.code.value)
 
 
 def _broken_row(problem: Problem) -> UUID | None:

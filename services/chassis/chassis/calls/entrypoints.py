@@ -1,9 +1,11 @@
-"""The decorators of a service's ``service.py``: every way into a service, and what each asks of its caller."""
+"""Every way into a service: calls it serves, events it reads, timed jobs, broadcasts."""
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Any, TypeVar
 
+from haven_schemas.call import Call
 from haven_schemas.events import Envelope, Event
 from haven_schemas.rpc_wire import Reply, Request
 from nameko.extensions import register_entrypoint
@@ -11,85 +13,62 @@ from pydantic import BaseModel
 
 from chassis.bus.event_consumer import EventEntrypoint
 from chassis.bus.rpc_server import RpcEntrypoint
+from chassis.units.database import Unit
 from chassis.units.inbox import take_in
 
-from .calls import CallSpec, Tier, answer
+from .calls import answer
 from .timers import TimerEntrypoint
 
 Method = TypeVar("Method", bound=Callable[..., Any])
-
-PUBLIC_METHODS = frozenset(
-    {
-        "identity.sign_in",
-        "identity.token_for_session",
-        "identity.report_refusals",
-        "identity.password_rules",
-        "identity.ask_reset",
-        "identity.check_link",
-        "identity.use_link",
-        "identity.check_address_link",
-        "identity.answer_address_link",
-        "identity.enter_by_day_pass",
-        "identity.token_for_machine",
-        "identity.installation_state",
-        "identity.check_first_run",
-        "identity.first_run",
-        "pupils.begin_delivery",
-        "pupils.finish_delivery",
-        "pupils.get_delivery",
-    }
-)
-"""The closed list of entrypoints that take no token; a repository test compares it with the code."""
+ServiceClass = TypeVar("ServiceClass", bound=type)
+UseCase = Callable[..., BaseModel]
 
 
-def rpc(
-    request_type: type[BaseModel],
-    reply_type: type[BaseModel],
-    *,
-    right: str | None = None,
-    tier: Tier = "standard",
-    public: bool = False,
-    permit: bool = False,
-    setup: bool = False,
-    writes: bool = False,
-    sensitive: bool = False,
-    while_unproven: bool = False,
-) -> Callable[[Method], Method]:
-    """An RPC method ``(self, unit, request) -> reply``.
+def serves(*answered: tuple[Call[Any, Any], UseCase]) -> Callable[[ServiceClass], ServiceClass]:
+    """Entrypoints of a class of a service: each declared call with the use case or query that answers it.
 
-    ``right``: what the caller's token must give somewhere (the use case checks at which school). ``permit`` and
-    ``setup``: a reporting permit, or the one-time set-up token, is taken as well. ``writes``: an idempotency key, when
-    the call carries one, is honoured. ``sensitive``: shows narrative though the tier is standard. Without ``right``
-    the method must be ``public`` and on the closed list. ``while_unproven``: triage of new concerns, which does not
-    wait until a colleague confirmed who the caller is; what it shows obeys ``Access.opens``.
+    The function is given what its parameters are called: ``unit``, ``request``, ``extras`` (the process's own), or one
+    of those by its name. ``TypeError`` where it does not take the call's request or answer its reply.
     """
-    if (right is None) != public:
-        raise TypeError("an entrypoint names its right, or is public and on the closed list")
 
-    def decorate(method: Method) -> Method:
-        spec = CallSpec(
-            method.__name__,
-            request_type,
-            reply_type,
-            right,
-            tier,
-            public,
-            permit,
-            setup,
-            writes,
-            sensitive,
-            while_unproven,
-        )
-
-        @wraps(method)
-        def entry(service: Any, request: Request) -> Reply:
-            return answer(service.app, spec, method, service, request)
-
-        entry.spec = spec  # type: ignore[attr-defined]
-        register_entrypoint(entry, RpcEntrypoint())
-        return entry  # type: ignore[return-value]
+    def decorate(service_class: ServiceClass) -> ServiceClass:
+        for call, function in answered:
+            setattr(service_class, call.method, _entrypoint(call, function))
+        return service_class
 
     return decorate
+
+
+def _entrypoint(call: Call[Any, Any], function: UseCase) -> Callable[[Any, Request], Reply]:
+    wanted = tuple(given.name for given in signature(function).parameters.values() if given.default is given.empty)
+    _compare(call, function, wanted)
+
+    def use_case(service: Any, unit: Unit, request: BaseModel) -> BaseModel:
+        own = {"unit": unit, "request": request}
+        return function(*(own[name] if name in own else _extra(service, name) for name in wanted))
+
+    def entry(service: Any, request: Request) -> Reply:
+        return answer(service.app, call, use_case, service, request)
+
+    entry.__name__ = call.method
+    entry.__doc__ = call.what
+    entry.function = function  # type: ignore[attr-defined]
+    entry.__wrapped__ = use_case  # type: ignore[attr-defined]
+    entry.call = call  # type: ignore[attr-defined]  # for nameko's servers and the tests, which ask what a method is
+    register_entrypoint(entry, RpcEntrypoint())
+    return entry
+
+
+def _compare(call: Call[Any, Any], function: UseCase, wanted: tuple[str, ...]) -> None:
+    said = function.__annotations__
+    asked = said.get("request", call.request if "request" not in wanted else None)
+    if asked is not call.request or said.get("return") is not call.reply:
+        raise TypeError("a use case does not answer its call", function.__module__, call.name)
+
+
+def _extra(service: Any, name: str) -> Any:
+    extras = service.app.extras
+    return extras if name == "extras" else getattr(extras, name)
 
 
 def reads(*event_types: str) -> Callable[[Method], Method]:

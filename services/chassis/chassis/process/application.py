@@ -21,8 +21,10 @@ from types import ModuleType
 from typing import Any, TypeVar
 from uuid import UUID
 
+from haven_schemas.call import Answered, Asked, Call
+from haven_schemas.calls.identity.sessions import SESSION_ALIVE
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import SessionAlive, SessionAnswer
+from haven_schemas.rpc.identity import SessionAlive
 from haven_schemas.topology import BROADCAST_NUMBERS
 from nameko.extensions import DependencyProvider
 from pydantic import BaseModel
@@ -176,29 +178,21 @@ class App:
         """A unit in the caller's scope; services and the set-up reach every school this database knows."""
         return self.database.unit(access, correlation_id=correlation_id, all_schools=self._all_schools(access))
 
-    def call_owner(
-        self,
-        owner: str,
-        method: str,
-        request: BaseModel,
-        reply_type: type[Reply],
-        *,
-        correlation_id: UUID | None = None,
-    ) -> Reply:
+    def call_owner(self, call: Call[Asked, Answered], request: Asked) -> Answered:
         """Calls another service under this service's own token; ``OwnerAway`` when it does not answer."""
         try:
             return self.rpc.call(
-                owner,
-                method,
+                call.service,
+                call.method,
                 request,
-                reply_type,
+                call.reply,
                 token=self.tokens.current(),
                 timeout=OWNER_SECONDS,
-                correlation_id=correlation_id or new_id(),
+                correlation_id=new_id(),
             )
         except Problem as problem:
             if problem.code in _GONE:
-                raise OwnerAway(owner) from None
+                raise OwnerAway(call.service) from None
             raise
 
     def _keep_trusted_keys(self) -> None:
@@ -253,7 +247,7 @@ class App:
         if local is not None:
             return bool(local(self, session_id))
         try:
-            answer = self.call_owner("identity", "session_alive", SessionAlive(session_id=session_id), SessionAnswer)
+            answer = self.call_owner(SESSION_ALIVE, SessionAlive(session_id=session_id))
         except Away:  # identity is silent, or the vault cannot sign what we would ask it with
             raise Problem(ErrorCode.SESSION_UNVERIFIED) from None
         return answer.alive

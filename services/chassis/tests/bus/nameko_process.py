@@ -76,8 +76,8 @@ class AlertsService:
         say(handled=str(envelope.id))
 
     for method in (echo, raises, nested):
-        method.spec = READS
-    slowly.spec = WRITES
+        method.call = READS
+    slowly.call = WRITES
     for method in (echo, slowly, raises, nested):
         register_entrypoint(method, RpcEntrypoint())
     register_entrypoint(on_event, EventEntrypoint(("incidents.concern_recorded",)))

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.calls.calls import CallSpec, answer
+from chassis.calls.calls import answer
 from chassis.calls.short_absences import ShortAbsences
 from chassis.process.away import DatabaseAway, OwnerAway, VaultAway
 from core_probe import NORTH, GivenCaller, count, request, staff
+from haven_schemas.call import Call
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.identifiers import Contract
 from sqlalchemy import text
@@ -26,11 +27,12 @@ class Receipt(Contract):
     id: UUID
 
 
-def spec(**changes) -> CallSpec:
+def spec(**changes) -> Call:
     given = {
-        "method": "record",
-        "request_type": Probe,
-        "reply_type": Receipt,
+        "name": "probe.record",
+        "request": Probe,
+        "reply": Receipt,
+        "what": "records",
         "right": "probe:write",
         "tier": "standard",
         "public": False,
@@ -38,7 +40,7 @@ def spec(**changes) -> CallSpec:
         "setup": False,
         "writes": True,
     }
-    return CallSpec(**{**given, **changes})
+    return Call(**{**given, **changes})
 
 
 def record(_service, unit, asked):
@@ -141,7 +143,7 @@ def test_the_same_key_does_it_once_and_answers_the_same(caller, database):
 def test_the_same_key_with_another_body_or_method_is_a_conflict(caller, database):
     answer(caller, spec(), record, None, request(key="k1", note="a"))
     other_body = answer(caller, spec(), record, None, request(key="k1", note="b"))
-    other_method = answer(caller, spec(method="change"), record, None, request(key="k1", note="a"))
+    other_method = answer(caller, spec(name="probe.change"), record, None, request(key="k1", note="a"))
     assert refused(other_body) == refused(other_method) == ErrorCode.IDEMPOTENCY_CONFLICT
     assert rows(database) == 1
 

@@ -1,53 +1,25 @@
 """Entrypoints of categories."""
 
-from chassis.calls.entrypoints import reads, rpc
+from chassis.calls.entrypoints import reads, serves
 from chassis.units.database import Unit
+from haven_schemas.calls.incidents import categories as calls
 from haven_schemas.events import Envelope, InstallationSetUp
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_categories import (
-    AddCategory,
-    CategoryAdded,
-    CategoryList,
-    CategoryState,
-    ChangeCategory,
-)
-from haven_schemas.rpc.paging import Empty
 
+from incidents.categories.queries import categories
+from incidents.categories.use_cases import add_category, change_category
 from incidents.entrypoints_base import Entrypoints
 
-from .queries import categories
-from .use_cases import add_category, begin_categories, change_category
+from .use_cases import begin_categories
 
 
+@serves(
+    (calls.LIST_CATEGORIES, categories.list_categories),
+    (calls.ADD_CATEGORY, add_category.add_category),
+    (calls.CHANGE_CATEGORY, change_category.change_category),
+    (calls.COPY_CATEGORIES, categories.list_categories),
+)
 class CategoryEntrypoints(Entrypoints):
     """The list that says who sees what."""
-
-    @rpc(Empty, CategoryList, right=Right.CATEGORY_READ, permit=True, setup=True)
-    def list_categories(self, unit: Unit, request: Empty) -> CategoryList:
-        """The trust's categories; by permit too, since no report is written without them."""
-        return categories.list_categories(unit)
-
-    @rpc(
-        AddCategory,
-        CategoryAdded,
-        right=Right.CATEGORY_ADMINISTER,
-        tier="elevated",
-        setup=True,
-        writes=True,
-    )
-    def add_category(self, unit: Unit, request: AddCategory) -> CategoryAdded:
-        """Adds a category."""
-        return add_category.add_category(unit, request)
-
-    @rpc(ChangeCategory, CategoryState, right=Right.CATEGORY_ADMINISTER, tier="elevated", writes=True)
-    def change_category(self, unit: Unit, request: ChangeCategory) -> CategoryState:
-        """Renames, moves, regroups, retires."""
-        return change_category.change_category(unit, request)
-
-    @rpc(Empty, CategoryList, right=Right.SERVICE_CATEGORY_COPY)
-    def copy_categories(self, unit: Unit, request: Empty) -> CategoryList:
-        """Categories to keep."""
-        return categories.list_categories(unit)
 
     @reads("identity.installation_set_up")
     def begin_categories(self, unit: Unit, envelope: Envelope, event: InstallationSetUp) -> None:

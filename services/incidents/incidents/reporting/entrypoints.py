@@ -2,43 +2,33 @@
 
 from functools import partial
 
-from chassis.calls.entrypoints import every, reads, rpc
+from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
+from haven_schemas.calls.incidents import reporting as calls
 from haven_schemas.events import ConcernsTaken, Envelope
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_reporting import ConcernReceipt, ListOwnConcerns, RecordConcern
-from haven_schemas.rpc.incidents_triage import Concern, ConcernPage, ConcernQuery
 
 from incidents.entrypoints_base import Entrypoints
 from incidents.metrics import CONCERNS_UNCONFIRMED, CONCERNS_UNCONFIRMED_OLDEST
 from incidents.reporting.domain.work import Work
+from incidents.reporting.queries import get_concern, list_own_concerns
+from incidents.reporting.use_cases import record_concern
 from incidents.waiting import carry_out
 
-from .queries import get_concern, list_own_concerns, unconfirmed
-from .use_cases import announce_concern, confirm_author, confirm_pupil, leave_intake, record_concern
+from .queries import unconfirmed
+from .use_cases import announce_concern, confirm_author, confirm_pupil, leave_intake
 
 _LEAVE_INTAKE_SECONDS = 3
 _CONFIRM_SECONDS = 5
 _ANNOUNCE_SECONDS = 15
 
 
+@serves(
+    (calls.RECORD_CONCERN, record_concern.record_concern),
+    (calls.LIST_OWN_CONCERNS, list_own_concerns.list_own_concerns),
+    (calls.GET_CONCERN, get_concern.get_concern),
+)
 class ReportingEntrypoints(Entrypoints):
     """Reporting never waits for another part."""
-
-    @rpc(RecordConcern, ConcernReceipt, right=Right.CONCERN_REPORT, permit=True, writes=True)
-    def record_concern(self, unit: Unit, request: RecordConcern) -> ConcernReceipt:
-        """Reports a concern."""
-        return record_concern.record_concern(unit, self._keyring, self._extras.owners, request)
-
-    @rpc(ListOwnConcerns, ConcernPage, right=Right.CONCERN_FOLLOW_OWN)
-    def list_own_concerns(self, unit: Unit, request: ListOwnConcerns) -> ConcernPage:
-        """The caller's own reports."""
-        return list_own_concerns.list_own_concerns(unit, request)
-
-    @rpc(ConcernQuery, Concern, right=Right.CONCERN_FOLLOW_OWN, sensitive=True)
-    def get_concern(self, unit: Unit, request: ConcernQuery) -> Concern:
-        """One concern; the second tier is asked for inside, of all but its own reporter."""
-        return get_concern.get_concern(unit, self._keyring, request)
 
     @every(seconds=_LEAVE_INTAKE_SECONDS)
     def leave_intake(self) -> None:

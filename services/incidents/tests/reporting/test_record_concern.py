@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.calls.incidents.reporting import GET_CONCERN, LIST_OWN_CONCERNS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import StaffChanged
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.models import KnownPupilRow, PermitSpentRow
 from incidents.reporting.domain.work import Work
 from incidents.reporting.use_cases.hasten_author import hasten_author
-from incidents.service import IncidentsService
 from sqlalchemy import func, select
 
 
@@ -70,7 +70,7 @@ def test_a_visitor_describes_the_child_and_reads_nothing_back(incidents, school)
     read = incidents.get(incidents.lead(school), concern_id)
     assert (read.reporter_id, read.author_confirmed) == (visitor.actor_id, True)
     assert [(each.not_listed, each.role) for each in read.subjects] == [(described.not_listed, "harmed")]
-    needed = [IncidentsService.get_concern.spec.right, IncidentsService.list_own_concerns.spec.right]
+    needed = [GET_CONCERN.right, LIST_OWN_CONCERNS.right]
     assert not any(visitor.has(right) for right in needed)
 
 

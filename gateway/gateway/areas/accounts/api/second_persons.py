@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.identity.accounts import CHANGE_ACCOUNT
+from haven_schemas.calls.identity.owners import ASK_OWNER, CHANGE_DOMAIN, OWNER_PROOF
+from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email, ShortText
 from haven_schemas.rpc.identity_owners import ChangeDomain, DomainText, OwnerProof, SecondPersonGroup
@@ -156,7 +159,7 @@ class OwnerShape(Shape):
 )  # fmt: skip
 def list_requests(call: Call) -> RequestsShape:
     """At schools whose accounts the caller looks after, those the caller may decide, and the caller's own."""
-    found = haven().services.identity_admin.list_requests(call.caller)
+    found = haven().services.ask(LIST_REQUESTS, call.caller)
     return RequestsShape(requests=[RequestShape.of(each, call.signed_in) for each in found.requests])
 
 
@@ -167,7 +170,7 @@ def list_requests(call: Call) -> RequestsShape:
 def decide_request(call: Call, request_id: UUID, body: Decision) -> DecisionTaken:
     """Whose turn it is decides; never who asked, nor whom it is about."""
     asked = DecideRequest(request_id=request_id, confirm=body.confirm)
-    return DecisionTaken(**haven().services.identity_admin.decide_request(call.caller, asked).model_dump())
+    return DecisionTaken(**haven().services.ask(DECIDE_REQUEST, call.caller, asked).model_dump())
 
 
 @api.operation(
@@ -176,7 +179,7 @@ def decide_request(call: Call, request_id: UUID, body: Decision) -> DecisionTake
 )  # fmt: skip
 def withdraw_request(call: Call, request_id: UUID) -> None:
     """Nobody decides it any more."""
-    haven().services.identity_admin.withdraw_request(call.caller, WithdrawRequest(request_id=request_id))
+    haven().services.ask(WITHDRAW_REQUEST, call.caller, WithdrawRequest(request_id=request_id))
 
 
 @api.operation(
@@ -186,7 +189,7 @@ def withdraw_request(call: Call, request_id: UUID) -> None:
 def put_name_and_address(call: Call, staff_id: UUID, body: NameAndAddress) -> AccountPut:
     """Needs ``If-Match``. The address of an account that was used, or has sight of children, is asked for and waits."""
     asked = ChangeAccount(staff_id=staff_id, name=body.name, email=body.email, version=call.needed_version)
-    return AccountPut(**haven().services.identity_admin.change_account(call.caller, asked).model_dump())
+    return AccountPut(**haven().services.ask(CHANGE_ACCOUNT, call.caller, asked).model_dump())
 
 
 @api.operation(
@@ -195,7 +198,7 @@ def put_name_and_address(call: Call, staff_id: UUID, body: NameAndAddress) -> Ac
 )  # fmt: skip
 def change_domain(call: Call, body: DomainAsked) -> DomainWaits:
     """One request, one second person's yes."""
-    asked = haven().services.identity_admin.change_domain(call.caller, ChangeDomain(**body.model_dump()))
+    asked = haven().services.ask(CHANGE_DOMAIN, call.caller, ChangeDomain(**body.model_dump()))
     return DomainWaits(**asked.model_dump())
 
 
@@ -205,7 +208,7 @@ def change_domain(call: Call, body: DomainAsked) -> DomainWaits:
 )  # fmt: skip
 def owner_proof(call: Call) -> OwnerShape:
     """After a new address or a mailed link, until a colleague has said so."""
-    return OwnerShape.of(haven().services.identity.owner_proof(call.caller))
+    return OwnerShape.of(haven().services.ask(OWNER_PROOF, call.caller))
 
 
 @api.operation(
@@ -214,4 +217,4 @@ def owner_proof(call: Call) -> OwnerShape:
 )  # fmt: skip
 def ask_owner(call: Call) -> OwnerShape:
     """Asked twice it is one request."""
-    return OwnerShape.of(haven().services.identity.ask_owner(call.caller))
+    return OwnerShape.of(haven().services.ask(ASK_OWNER, call.caller))

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from haven_schemas.calls.identity.accounts import GET_ACCOUNT, INVITE_STAFF, LIST_ACCOUNTS, SET_ACCOUNT_STATE
+from haven_schemas.calls.identity.roles import LIST_SIGHT
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email, Group, ShortText
@@ -177,7 +179,7 @@ def list_accounts(call: Call, query: AccountsQuery) -> AccountsShape:
         limit=query.limit,
         cursor=query.cursor,
     )
-    found = haven().services.identity_admin.list_accounts(call.caller, request)
+    found = haven().services.ask(LIST_ACCOUNTS, call.caller, request)
     return AccountsShape(
         accounts=[AccountShape.of(each, session) for each in found.accounts], next_cursor=found.next_cursor
     )
@@ -191,7 +193,7 @@ def invite_staff(call: Call, body: NewAccount) -> AccountInvited:
     """A new account; sent twice, the second is refused on ``email`` with ``duplicate``."""
     grants = [each.asked(call.signed_in) for each in body.grants]
     request = InviteStaff(name=body.name, email=body.email, grants=grants)
-    invited = haven().services.identity_admin.invite_staff(call.caller, request)
+    invited = haven().services.ask(INVITE_STAFF, call.caller, request)
     return AccountInvited(id=invited.staff_id, requests=invited.requests)
 
 
@@ -201,7 +203,7 @@ def invite_staff(call: Call, body: NewAccount) -> AccountInvited:
 )  # fmt: skip
 def get_account(call: Call, staff_id: UUID) -> AccountShape:
     """An account of the caller's schools."""
-    found = haven().services.identity_admin.get_account(call.caller, GetAccount(staff_id=staff_id))
+    found = haven().services.ask(GET_ACCOUNT, call.caller, GetAccount(staff_id=staff_id))
     return AccountShape.of(found, call.signed_in)
 
 
@@ -212,7 +214,7 @@ def get_account(call: Call, staff_id: UUID) -> AccountShape:
 def set_account_state(call: Call, staff_id: UUID, body: StateAsked) -> StateSet:
     """Needs ``If-Match`` with the account's ETag: nobody suspends what they have not seen."""
     request = SetAccountState(staff_id=staff_id, state=body.state, version=call.needed_version)
-    return StateSet(version=haven().services.identity_admin.set_account_state(call.caller, request).version)
+    return StateSet(version=haven().services.ask(SET_ACCOUNT_STATE, call.caller, request).version)
 
 
 @api.operation(
@@ -223,5 +225,5 @@ def list_sight(call: Call, query: SightQuery) -> SightShape:
     """Accounts with roles at the school, since when, given and confirmed by whom, and when they were last used."""
     session = call.signed_in
     request = ListSight(school_id=session.school_id(query.school_urn), limit=query.limit, cursor=query.cursor)
-    found = haven().services.identity_admin.list_sight(call.caller, request)
+    found = haven().services.ask(LIST_SIGHT, call.caller, request)
     return SightShape(lines=[SightLineShape.of(each, session) for each in found.lines], next_cursor=found.next_cursor)

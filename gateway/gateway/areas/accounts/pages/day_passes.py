@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.visitors import ADMIT_VISITOR, END_DAY_PASS, LIST_DAY_PASSES
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
@@ -30,7 +31,7 @@ def admit_visitor(session: Session) -> ResponseReturnValue:
         return _page(session, urn, {"name": "Write the visitor's name."}), 400
     try:
         asked = AdmitVisitor(school_id=_school(session, urn).id, name=text("name"))
-        admitted = haven().services.identity_admin.admit_visitor(session.caller, asked)
+        admitted = haven().services.ask(ADMIT_VISITOR, session.caller, asked)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
@@ -42,7 +43,7 @@ def admit_visitor(session: Session) -> ResponseReturnValue:
 @page("/day-passes/end", right=Right.VISITOR_ADMIT, tier="elevated", methods=("POST",))
 def end_day_pass(session: Session) -> ResponseReturnValue:
     """The pass ends, and its holder is signed out."""
-    haven().services.identity_admin.end_day_pass(session.caller, EndDayPass(pass_id=typed_id("pass_id")))
+    haven().services.ask(END_DAY_PASS, session.caller, EndDayPass(pass_id=typed_id("pass_id")))
     flash("The pass is ended.")
     return redirect(url_for("pages.day_passes", school=text("school")), 303)
 
@@ -56,7 +57,7 @@ def _school(session: Session, urn: str) -> School:
 
 def _page(session: Session, urn: str, errors: dict[str, str], admitted: DayPass | None = None) -> str:
     school = _school(session, urn)
-    found = haven().services.identity_admin.list_day_passes(session.caller, ListDayPasses(school_id=school.id))
+    found = haven().services.ask(LIST_DAY_PASSES, session.caller, ListDayPasses(school_id=school.id))
     return render_template(
         "day_passes.html",
         session=session,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.machines import ADD_MACHINE, LIST_MACHINES, REMOVE_MACHINE, ROTATE_MACHINE
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_visitors import AddMachine, MachineKey, MachineRef, MachineRight, RotateMachine
@@ -43,7 +44,7 @@ def add_machine(session: Session) -> ResponseReturnValue:
         asked = AddMachine.model_validate(
             {"name": text("name"), "rights": request.form.getlist("rights"), "school_ids": _schools(session)}
         )
-        key = haven().services.identity_admin.add_machine(session.caller, asked)
+        key = haven().services.ask(ADD_MACHINE, session.caller, asked)
     except (Problem, ValidationError) as error:
         return _page(session, _errors(error)), 400
     return _page(session, {}, key)
@@ -56,13 +57,13 @@ def rotate_machine(session: Session) -> ResponseReturnValue:
     if hours not in _OVERLAPS:
         raise invalid("overlap_hours", FieldCode.REQUIRED)
     asked = RotateMachine(machine_id=typed_id("machine_id"), overlap_hours=int(hours))
-    return _page(session, {}, haven().services.identity_admin.rotate_machine(session.caller, asked))
+    return _page(session, {}, haven().services.ask(ROTATE_MACHINE, session.caller, asked))
 
 
 @page("/machine-accounts/remove", right=Right.MACHINE_ADMINISTER, tier="elevated", methods=("POST",))
 def remove_machine(session: Session) -> ResponseReturnValue:
     """The account and all its keys go."""
-    haven().services.identity_admin.remove_machine(session.caller, MachineRef(machine_id=typed_id("machine_id")))
+    haven().services.ask(REMOVE_MACHINE, session.caller, MachineRef(machine_id=typed_id("machine_id")))
     flash("The machine account is removed. Its keys open nothing any more.")
     return redirect(url_for("pages.machines"), 303)
 
@@ -94,7 +95,7 @@ def _errors(error: Problem | ValidationError) -> dict[str, str]:
 
 
 def _page(session: Session, errors: dict[str, str], key: MachineKey | None = None) -> str:
-    found = haven().services.identity_admin.list_machines(session.caller).machines
+    found = haven().services.ask(LIST_MACHINES, session.caller).machines
     return render_template(
         "machines.html",
         session=session,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import DecideRequest, RequestKind, SightRequest, WithdrawRequest
@@ -34,8 +35,8 @@ def decide_request(session: Session) -> ResponseReturnValue:
     try:
         if do == "withdraw":
             return _withdraw(session, request_id)
-        decided = haven().services.identity_admin.decide_request(
-            session.caller, DecideRequest(request_id=request_id, confirm=do == "confirm")
+        decided = haven().services.ask(
+            DECIDE_REQUEST, session.caller, DecideRequest(request_id=request_id, confirm=do == "confirm")
         )
     except Problem as problem:
         if problem.code is ErrorCode.NOT_FOUND:
@@ -52,14 +53,14 @@ def decide_request(session: Session) -> ResponseReturnValue:
 
 
 def _withdraw(session: Session, request_id: UUID) -> ResponseReturnValue:
-    haven().services.identity_admin.withdraw_request(session.caller, WithdrawRequest(request_id=request_id))
+    haven().services.ask(WITHDRAW_REQUEST, session.caller, WithdrawRequest(request_id=request_id))
     flash("Taken back. Nobody is asked any more.")
     return redirect(url_for("pages.requests"), 303)
 
 
 def waiting(session: Session) -> list[SightRequest]:
     """Every request of the person's schools, the oldest first."""
-    return haven().services.identity_admin.list_requests(session.caller).requests
+    return haven().services.ask(LIST_REQUESTS, session.caller).requests
 
 
 def count_of_mine(session: Session) -> int | None:

@@ -4,6 +4,7 @@ import re
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.roles import CHANGE_ROLE, COMPOSE_ROLE, LIST_ROLES, REMOVE_ROLE
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import ChangeRole, ComposeRole, RemoveRole, RoleList, RoleView
@@ -54,7 +55,7 @@ def compose_role(session: Session) -> ResponseReturnValue:
             limited_to_groups="limited_to_groups" in request.form,
             may_span_trust="may_span_trust" in request.form,
         )
-        haven().services.identity_admin.compose_role(session.caller, asked)
+        haven().services.ask(COMPOSE_ROLE, session.caller, asked)
     except (Problem, ValidationError) as error:
         return _form(session, None, _errors(error)), 400
     flash("The role is there. It can be given to people now.")
@@ -78,7 +79,7 @@ def change_role(session: Session) -> ResponseReturnValue:
             rights=request.form.getlist("rights"),
             version=typed_version() or 0,
         )
-        haven().services.identity_admin.change_role(session.caller, asked)
+        haven().services.ask(CHANGE_ROLE, session.caller, asked)
     except (Problem, ValidationError) as error:
         if problem_of(error).code is ErrorCode.STALE_VERSION:
             return _form(session, present, {}, stale=True), 412
@@ -92,7 +93,7 @@ def remove_role(session: Session) -> ResponseReturnValue:
     """Removes a composed role that nobody holds."""
     present = _composed(session, text("key"))
     try:
-        haven().services.identity_admin.remove_role(session.caller, RemoveRole(key=present.key))
+        haven().services.ask(REMOVE_ROLE, session.caller, RemoveRole(key=present.key))
     except Problem as problem:
         if problem.code is not ErrorCode.INVALID_REQUEST:
             raise
@@ -122,7 +123,7 @@ def _errors(error: Problem | ValidationError) -> dict[str, str]:
 
 
 def _found(session: Session) -> RoleList:
-    return haven().services.identity_admin.list_roles(session.caller)
+    return haven().services.ask(LIST_ROLES, session.caller)
 
 
 def _composed(session: Session, key: str) -> RoleView:

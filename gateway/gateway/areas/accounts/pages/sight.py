@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.roles import END_GRANT, LIST_SIGHT
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import ListSight
@@ -26,7 +27,7 @@ def end_sight(session: Session) -> ResponseReturnValue:
     """Takes one role away, with one press."""
     school = text("school")
     try:
-        haven().services.identity_admin.end_grant(session.caller, EndGrant(grant_id=typed_id("grant_id")))
+        haven().services.ask(END_GRANT, session.caller, EndGrant(grant_id=typed_id("grant_id")))
     except Problem as problem:
         if problem.code is ErrorCode.NOT_PERMITTED:
             words = (
@@ -54,7 +55,7 @@ def _page(session: Session, urn: str, errors: dict[str, str]) -> str:
             raise Problem(ErrorCode.NOT_FOUND)
         school = session.schools[0]
     asked = ListSight(school_id=school.id, limit=_A_PAGE, cursor=request.args.get("cursor"))
-    found = haven().services.identity_admin.list_sight(session.caller, asked)
+    found = haven().services.ask(LIST_SIGHT, session.caller, asked)
     return render_template(
         "sight.html",
         session=session,

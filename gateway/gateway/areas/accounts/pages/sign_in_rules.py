@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.passwords import GET_POLICY, SET_POLICY, SET_SCHOOL_TIME_OUT
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_passwords import PolicyView, SchoolTimeOut, TrustPolicy
@@ -38,7 +39,7 @@ def set_policy(session: Session) -> ResponseReturnValue:
                 "version": typed_version() or 0,
             }
         )
-        haven().services.identity_admin.set_policy(session.caller, asked)
+        haven().services.ask(SET_POLICY, session.caller, asked)
     except (Problem, ValidationError) as error:
         if problem_of(error).code is ErrorCode.STALE_VERSION:
             return _page(session, _found(session), {}, stale=True), 412
@@ -55,7 +56,7 @@ def set_school_time_out(session: Session) -> ResponseReturnValue:
         asked = SchoolTimeOut.model_validate(
             {"school_id": session.school_id(urn), "idle_minutes": text("idle_minutes") or None}
         )
-        haven().services.identity_admin.set_school_time_out(session.caller, asked)
+        haven().services.ask(SET_SCHOOL_TIME_OUT, session.caller, asked)
     except (Problem, ValidationError) as error:
         errors = {f"school-{urn}": words for words in _errors(error).values()}
         return _page(session, _found(session), errors, typed_for=urn), 400
@@ -71,7 +72,7 @@ def _errors(error: Problem | ValidationError) -> dict[str, str]:
 
 
 def _found(session: Session) -> PolicyView:
-    return haven().services.identity_admin.get_policy(session.caller)
+    return haven().services.ask(GET_POLICY, session.caller)
 
 
 def _page(

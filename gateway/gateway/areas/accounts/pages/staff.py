@@ -2,6 +2,8 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import INVITE_STAFF, LIST_ACCOUNTS
+from haven_schemas.calls.identity.roles import LIST_ROLES
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import InviteStaff, ListAccounts
@@ -41,7 +43,7 @@ def invite_staff(session: Session) -> ResponseReturnValue:
     form = GrantForm.typed()
     try:
         asked = InviteStaff(name=text("name"), email=text("email"), grants=form.as_grants(session))
-        invited = haven().services.identity_admin.invite_staff(session.caller, asked)
+        invited = haven().services.ask(INVITE_STAFF, session.caller, asked)
     except (Problem, ValidationError) as error:
         errors = errors_of_grant(error)
         if errors is None:
@@ -67,7 +69,7 @@ def _list(session: Session) -> str:
         limit=_A_PAGE,
         cursor=request.form.get("cursor") or None,
     )
-    found = haven().services.identity_admin.list_accounts(session.caller, asked)
+    found = haven().services.ask(LIST_ACCOUNTS, session.caller, asked)
     return render_template(
         "staff.html", page=found, session=session, search=search, school=school, with_ended=with_ended
     )
@@ -77,7 +79,7 @@ def _invitation(session: Session, form: GrantForm, errors: dict[str, str]) -> st
     return render_template(
         "staff_new.html",
         session=session,
-        roles=haven().services.identity_admin.list_roles(session.caller).roles,
+        roles=haven().services.ask(LIST_ROLES, session.caller).roles,
         form=form,
         errors=errors,
         name=text("name"),

@@ -5,6 +5,12 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import CHANGE_ACCOUNT, GET_ACCOUNT, SET_ACCOUNT_STATE
+from haven_schemas.calls.identity.factors import RESET_FACTORS
+from haven_schemas.calls.identity.passwords import SEND_LINK
+from haven_schemas.calls.identity.roles import END_GRANT, GIVE_ROLE, LIST_ROLES
+from haven_schemas.calls.identity.second_person import LIST_REQUESTS
+from haven_schemas.calls.identity.sessions import REVOKE_SESSIONS
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import RevokeSessions
@@ -63,7 +69,7 @@ def change_staff_account(session: Session, staff_id: UUID) -> ResponseReturnValu
     typed = {"name": text("name"), "email": text("email")}
     try:
         asked = ChangeAccount(staff_id=staff_id, version=typed_version() or 0, **typed)
-        changed = haven().services.identity_admin.change_account(session.caller, asked)
+        changed = haven().services.ask(CHANGE_ACCOUNT, session.caller, asked)
     except (Problem, ValidationError) as error:
         if problem_of(error).code is ErrorCode.STALE_VERSION:
             found = _found(session, staff_id)
@@ -83,7 +89,7 @@ def set_account_state(session: Session, staff_id: UUID) -> ResponseReturnValue:
         {"staff_id": staff_id, "state": text("state"), "version": typed_version() or 0}
     )
     try:
-        haven().services.identity_admin.set_account_state(session.caller, asked)
+        haven().services.ask(SET_ACCOUNT_STATE, session.caller, asked)
     except Problem as problem:
         return _refused(session, staff_id, problem, "state")
     flash(_STATE_NOTICES[asked.state])
@@ -94,7 +100,7 @@ def set_account_state(session: Session, staff_id: UUID) -> ResponseReturnValue:
 def send_link(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """A link to the account's own address; nobody else sees it."""
     asked = SendLink.model_validate({"staff_id": staff_id, "kind": text("kind")})
-    haven().services.identity_admin.send_link(session.caller, asked)
+    haven().services.ask(SEND_LINK, session.caller, asked)
     flash("The link is on its way to the account's own address. It works once.")
     return _back(staff_id)
 
@@ -102,7 +108,7 @@ def send_link(session: Session, staff_id: UUID) -> ResponseReturnValue:
 @page("/staff/<uuid:staff_id>/factors", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
 def reset_factors(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """A lost phone: every second factor goes, at once or once confirmed."""
-    reset = haven().services.identity_admin.reset_factors(session.caller, ResetFactors(staff_id=staff_id))
+    reset = haven().services.ask(RESET_FACTORS, session.caller, ResetFactors(staff_id=staff_id))
     flash(
         "The second factors are removed. Its owner is told by e-mail and sets up a new one at the next sign-in."
         if reset.done
@@ -114,7 +120,7 @@ def reset_factors(session: Session, staff_id: UUID) -> ResponseReturnValue:
 @page("/staff/<uuid:staff_id>/sessions", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
 def end_staff_sessions(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """Signs the account's owner out everywhere."""
-    revoked = haven().services.identity_admin.revoke_sessions(session.caller, RevokeSessions(staff_id=staff_id))
+    revoked = haven().services.ask(REVOKE_SESSIONS, session.caller, RevokeSessions(staff_id=staff_id))
     flash(f"{revoked.count} sign-in{'' if revoked.count == 1 else 's'} ended." if revoked.count else "None was open.")
     return _back(staff_id)
 
@@ -127,7 +133,7 @@ def give_role(session: Session, staff_id: UUID) -> ResponseReturnValue:
         grants = form.as_grants(session)
         if len(grants) != 1:
             raise invalid("school", FieldCode.REQUIRED)
-        given = haven().services.identity_admin.give_role(session.caller, GiveRole(staff_id=staff_id, grant=grants[0]))
+        given = haven().services.ask(GIVE_ROLE, session.caller, GiveRole(staff_id=staff_id, grant=grants[0]))
     except (Problem, ValidationError) as error:
         errors = errors_of_grant(error)
         if errors is None:
@@ -145,7 +151,7 @@ def give_role(session: Session, staff_id: UUID) -> ResponseReturnValue:
 def take_role_away(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """A role ends, at once and everywhere."""
     try:
-        haven().services.identity_admin.end_grant(session.caller, EndGrant(grant_id=typed_id("grant_id")))
+        haven().services.ask(END_GRANT, session.caller, EndGrant(grant_id=typed_id("grant_id")))
     except Problem as problem:
         return _refused(session, staff_id, problem, "roles")
     flash("The role is taken away. Its holder is signed out everywhere.")
@@ -175,7 +181,7 @@ def _refused(session: Session, staff_id: UUID, problem: Problem, place: str) -> 
 
 
 def _found(session: Session, staff_id: UUID) -> Account:
-    return haven().services.identity_admin.get_account(session.caller, GetAccount(staff_id=staff_id))
+    return haven().services.ask(GET_ACCOUNT, session.caller, GetAccount(staff_id=staff_id))
 
 
 def _back(staff_id: UUID) -> ResponseReturnValue:
@@ -191,13 +197,13 @@ def _page(
     role_errors: dict[str, str] | None = None,
     typed: dict[str, str] | None = None,
 ) -> str:
-    admin = haven().services.identity_admin
-    waiting = [each for each in admin.list_requests(session.caller).requests if each.staff_id == found.id]
+    services = haven().services
+    waiting = [each for each in services.ask(LIST_REQUESTS, session.caller).requests if each.staff_id == found.id]
     return render_template(
         "staff_account.html",
         account=found,
         session=session,
-        roles=admin.list_roles(session.caller).roles,
+        roles=services.ask(LIST_ROLES, session.caller).roles,
         waiting=waiting,
         form=form or GrantForm.blank(session),
         errors={**(errors or {}), **(role_errors or {})},

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.owners import CHANGE_DOMAIN
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_owners import ChangeDomain
@@ -32,7 +33,7 @@ def change_staff_domain(session: Session) -> ResponseReturnValue:
     """Nothing is changed before a second person agreed."""
     typed = {"old_domain": text("old_domain"), "new_domain": text("new_domain")}
     try:
-        asked = haven().services.identity_admin.change_domain(session.caller, ChangeDomain(**typed))
+        asked = haven().services.ask(CHANGE_DOMAIN, session.caller, ChangeDomain(**typed))
     except (Problem, ValidationError) as error:
         refused = problem_of(error)
         if refused.code is ErrorCode.NOT_PERMITTED:

@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import IMPORT_STAFF
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import StaffRowResult, StaffRows
@@ -71,7 +72,7 @@ def import_staff(session: Session) -> ResponseReturnValue:
         return _page(session, typed, errors), 400
     asked = StaffRows(text=typed, apply=text("do") == "apply")
     try:
-        result = haven().services.identity_admin.import_staff(session.caller, asked)
+        result = haven().services.ask(IMPORT_STAFF, session.caller, asked)
     except Problem as problem:
         if problem.code is not ErrorCode.INVALID_REQUEST or not problem.fields:
             raise

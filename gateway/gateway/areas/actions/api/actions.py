@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.incidents.actions import COMPLETE_ACTION, GET_ACTION, LIST_ACTIONS, REASSIGN_ACTION
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Reason
 from haven_schemas.rpc.incidents_actions import (
@@ -114,7 +115,7 @@ class ActionCompletedShape(Shape):
 def list_actions(call: Call, query: ActionsQuery) -> ActionsShape:
     """The caller's, or those of the caller's schools."""
     request = ListActions(mine_only=query.mine_only, limit=query.limit, cursor=query.cursor)
-    found = haven().services.incidents.list_actions(call.caller, request)
+    found = haven().services.ask(LIST_ACTIONS, call.caller, request)
     return ActionsShape(actions=[ActionShape.of(each) for each in found.actions], next_cursor=found.next_cursor)
 
 
@@ -126,7 +127,7 @@ def list_actions(call: Call, query: ActionsQuery) -> ActionsShape:
 def complete_action(call: Call, action_id: UUID, body: OutcomeGiven) -> ActionCompletedShape:
     """Completes an action once."""
     request = CompleteAction(action_id=action_id, outcome=body.outcome, version=call.needed_version)
-    done = haven().services.incidents.complete_action(call.caller, request, key=call.key)
+    done = haven().services.ask(COMPLETE_ACTION, call.caller, request, key=call.key)
     return ActionCompletedShape(id=done.id, completed_at=done.completed_at, version=done.version)
 
 
@@ -136,7 +137,7 @@ def complete_action(call: Call, action_id: UUID, body: OutcomeGiven) -> ActionCo
 )  # fmt: skip
 def get_action(call: Call, action_id: UUID) -> ActionShownShape:
     """For those who may pass it on."""
-    found = haven().services.incidents.get_action(call.caller, ActionQuery(action_id=action_id))
+    found = haven().services.ask(GET_ACTION, call.caller, ActionQuery(action_id=action_id))
     return ActionShownShape(action=ActionShape.of(found.action), changes=found.changes, version=found.action.version)
 
 
@@ -154,5 +155,5 @@ def reassign_action(call: Call, action_id: UUID, body: Reassignment) -> ActionRe
         reason=body.reason,
         version=call.needed_version,
     )
-    done = haven().services.incidents.reassign_action(call.caller, request, key=call.key)
+    done = haven().services.ask(REASSIGN_ACTION, call.caller, request, key=call.key)
     return ActionReassignedShape(id=done.id, version=done.version)

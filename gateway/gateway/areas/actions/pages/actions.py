@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.actions import COMPLETE_ACTION, LIST_ACTIONS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import CompleteAction, ListActions
@@ -30,7 +31,7 @@ def complete_action(session: Session, action_id: UUID) -> ResponseReturnValue:
     """Completes an action, unless someone else has."""
     try:
         done = CompleteAction(action_id=action_id, outcome=text("outcome"), version=typed_version() or 0)
-        haven().services.incidents.complete_action(session.caller, done, request.form.get("key") or None)
+        haven().services.ask(COMPLETE_ACTION, session.caller, done, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         return _again(session, action_id, error)
     flash("The action is completed.")
@@ -55,7 +56,7 @@ def _again(session: Session, action_id: UUID, error: Problem | ValidationError) 
 def _page(session: Session, done: dict[str, object] = NOT_DONE, errors: dict[str, str] | None = None) -> str:
     everyone = request.args.get("show") == "all"
     asked = ListActions(mine_only=not everyone, limit=50, cursor=request.args.get("cursor"))
-    found = haven().services.incidents.list_actions(session.caller, asked)
+    found = haven().services.ask(LIST_ACTIONS, session.caller, asked)
     return render_template(
         "actions.html",
         page=found,

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import LIST_STAFF
+from haven_schemas.calls.incidents.actions import GET_ACTION, REASSIGN_ACTION
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
@@ -40,7 +42,7 @@ def reassign_action(session: Session, action_id: UUID) -> ResponseReturnValue:
             reason=text("reason"),
             version=typed_version() or 0,
         )
-        haven().services.incidents.reassign_action(session.caller, asked, request.form.get("key") or None)
+        haven().services.ask(REASSIGN_ACTION, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         found = _found(session, action_id)
         if isinstance(error, Problem) and error.code is ErrorCode.STALE_VERSION:
@@ -55,7 +57,7 @@ def reassign_action(session: Session, action_id: UUID) -> ResponseReturnValue:
 
 
 def _found(session: Session, action_id: UUID) -> ActionShown:
-    return haven().services.incidents.get_action(session.caller, ActionQuery(action_id=action_id))
+    return haven().services.ask(GET_ACTION, session.caller, ActionQuery(action_id=action_id))
 
 
 def _page(
@@ -75,7 +77,7 @@ def _page(
         action=found.action,
         pupils=pupils_by_id(session, found.action.subject_ids),
         staff=staff_names(session, people),
-        colleagues=haven().services.identity.list_staff(session.caller, ListStaff(school_id=found.school_id)).staff,
+        colleagues=haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=found.school_id)).staff,
         typed=typed,
         errors=errors or {},
         changed=changed,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.alerts import LIST_ALERTS, MARK_READ, SET_UNREAD_RULE, UNREAD_RULE
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import AlertKind, ListAlerts, MarkRead, UnreadRule
@@ -82,7 +83,7 @@ class UnreadRuleShape(UnreadRuleGiven):
 def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
     """Newest first."""
     request = ListAlerts(unread_only=query.unread_only, limit=query.limit, cursor=query.cursor)
-    found = haven().services.alerts.list_alerts(call.caller, request)
+    found = haven().services.ask(LIST_ALERTS, call.caller, request)
     alerts = [
         AlertShape(
             id=each.id,
@@ -107,7 +108,7 @@ def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
 )  # fmt: skip
 def mark_read(call: Call, body: AlertsRead) -> AlertsMarked:
     """They stay in the inbox."""
-    return AlertsMarked(marked=haven().services.alerts.mark_read(call.caller, MarkRead(ids=body.alert_ids)).marked)
+    return AlertsMarked(marked=haven().services.ask(MARK_READ, call.caller, MarkRead(ids=body.alert_ids)).marked)
 
 
 @api.operation(
@@ -116,7 +117,7 @@ def mark_read(call: Call, body: AlertsRead) -> AlertsMarked:
 )  # fmt: skip
 def unread_rule(call: Call) -> UnreadRuleShape:
     """Of the trust."""
-    return UnreadRuleShape.of(haven().services.alerts.unread_rule(call.caller))
+    return UnreadRuleShape.of(haven().services.ask(UNREAD_RULE, call.caller))
 
 
 @api.operation(
@@ -126,4 +127,4 @@ def unread_rule(call: Call) -> UnreadRuleShape:
 def set_unread_rule(call: Call, body: UnreadRuleGiven) -> UnreadRuleShape:
     """``If-Match`` carries the version of the rule; without it the first one is set."""
     rule = UnreadRule(minutes=body.minutes, version=call.version or 0)
-    return UnreadRuleShape.of(haven().services.alerts.set_unread_rule(call.caller, rule, key=call.key))
+    return UnreadRuleShape.of(haven().services.ask(SET_UNREAD_RULE, call.caller, rule, key=call.key))

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.alerts import LIST_ALERTS, MARK_READ
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead
@@ -23,7 +24,7 @@ def inbox(session: Session) -> ResponseReturnValue:
     """Newest first, read ones too."""
     unread_only = request.args.get("show") == "unread"
     asked = ListAlerts(limit=25, cursor=request.args.get("cursor"), unread_only=unread_only)
-    found = haven().services.alerts.list_alerts(session.caller, asked)
+    found = haven().services.ask(LIST_ALERTS, session.caller, asked)
     links = {alert.id: None if alert.gone_at else _link(session, alert) for alert in found.alerts}
     return render_template(
         "inbox.html",
@@ -40,7 +41,7 @@ def inbox(session: Session) -> ResponseReturnValue:
 def mark_read(session: Session) -> ResponseReturnValue:
     """Marks the alerts of the page, or one, as read."""
     ids = [_uuid(each) for each in request.form.getlist("alert_id")]
-    haven().services.alerts.mark_read(session.caller, MarkRead(ids=ids))
+    haven().services.ask(MARK_READ, session.caller, MarkRead(ids=ids))
     return redirect(url_for("pages.inbox"), 303)
 
 

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.alerts import SET_UNREAD_RULE, UNREAD_RULE
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import UnreadRule
@@ -28,7 +29,7 @@ def set_unread_rule(session: Session) -> ResponseReturnValue:
     typed = text("minutes")
     try:
         rule = UnreadRule(minutes=int(typed) if typed.isdecimal() else 0, version=typed_version() or 0)
-        haven().services.alerts.set_unread_rule(session.caller, rule)
+        haven().services.ask(SET_UNREAD_RULE, session.caller, rule)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code is ErrorCode.STALE_VERSION:
@@ -43,7 +44,7 @@ def set_unread_rule(session: Session) -> ResponseReturnValue:
 def _page(
     session: Session, typed: str | None = None, errors: dict[str, str] | None = None, *, stale: bool = False
 ) -> str:
-    rule = haven().services.alerts.unread_rule(session.caller)
+    rule = haven().services.ask(UNREAD_RULE, session.caller)
     minutes = str(rule.minutes) if typed is None else typed
     return render_template(
         "unread_concerns.html", session=session, rule=rule, minutes=minutes, errors=errors or {}, stale=stale

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from haven_schemas.calls.audit import LIST_ALARMS, LIST_ENTRIES
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import AuditEntry, ListAlarms, ListEntries
 
@@ -73,7 +74,7 @@ class AlarmsShape(Shape):
 )  # fmt: skip
 def list_alarms(call: Call, query: PageQuery) -> AlarmsShape:
     """The log itself did not change."""
-    found = haven().services.audit.list_alarms(call.caller, ListAlarms(limit=query.limit, cursor=query.cursor))
+    found = haven().services.ask(LIST_ALARMS, call.caller, ListAlarms(limit=query.limit, cursor=query.cursor))
     alarms = [
         AlarmShape(
             id=each.id,
@@ -102,5 +103,5 @@ def list_entries(call: Call, query: AuditQuery) -> AuditShape:
         limit=query.limit,
         cursor=query.cursor,
     )
-    found = haven().services.audit.list_entries(call.caller, request)
+    found = haven().services.ask(LIST_ENTRIES, call.caller, request)
     return AuditShape(entries=[AuditEntryShape.of(each) for each in found.entries], next_cursor=found.next_cursor)

@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.audit import LIST_ALARMS, LIST_ENTRIES
 from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import ListAlarms, ListEntries
 
@@ -17,7 +18,7 @@ def audit(session: Session) -> ResponseReturnValue:
     """Newest first; about one pupil, one record, or by one person."""
     filters = {name: id_in_address(name) for name in ("subject_id", "object_id", "actor_id")}
     asked = ListEntries(limit=50, cursor=request.args.get("cursor"), **filters)  # type: ignore[arg-type]
-    found = haven().services.audit.list_entries(session.caller, asked)
+    found = haven().services.ask(LIST_ENTRIES, session.caller, asked)
     subjects = [each for entry in found.entries for each in entry.subject_ids]
     return render_template(
         "audit.html",
@@ -33,7 +34,7 @@ def audit(session: Session) -> ResponseReturnValue:
 def audit_alarms(session: Session) -> ResponseReturnValue:
     """Entries that contradicted the log, and what became of them."""
     asked = ListAlarms(limit=50, cursor=request.args.get("cursor"))
-    found = haven().services.audit.list_alarms(session.caller, asked)
+    found = haven().services.ask(LIST_ALARMS, session.caller, asked)
     subjects = [each for alarm in found.alarms for each in alarm.entry.subject_ids]
     return render_template(
         "audit_alarms.html",

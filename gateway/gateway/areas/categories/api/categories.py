@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.incidents.categories import ADD_CATEGORY, CHANGE_CATEGORY, LIST_CATEGORIES
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import CategoryGroup
@@ -85,7 +86,7 @@ def list_categories(call: Call, query: CategoriesQuery) -> CategoriesShape:
     """The list as incidents keeps it now: the trust's, and those of the caller's schools."""
     session = call.signed_in
     own = {None, *(school.id for school in session.schools)}
-    found = haven().services.incidents.list_categories(call.caller).categories
+    found = haven().services.ask(LIST_CATEGORIES, call.caller).categories
     return CategoriesShape(
         categories=[
             CategoryShape(
@@ -106,7 +107,7 @@ def add_category(call: Call, body: NewCategory) -> CategoryAddedShape:
     """To the trust's list, or to one school's."""
     school_id = None if body.school_urn is None else call.signed_in.school_id(body.school_urn)
     request = AddCategory(school_id=school_id, **body.model_dump(exclude={"school_urn"}))
-    added = haven().services.incidents.add_category(call.caller, request, key=call.key)
+    added = haven().services.ask(ADD_CATEGORY, call.caller, request, key=call.key)
     haven().categories.changed()
     return CategoryAddedShape(id=added.id)
 
@@ -119,6 +120,6 @@ def add_category(call: Call, body: NewCategory) -> CategoryAddedShape:
 def change_category(call: Call, category_id: UUID, body: ChangedCategory) -> CategoryStateShape:
     """Another group changes at once who sees what bears it. ``If-Match`` carries the version that was seen."""
     request = ChangeCategory(category_id=category_id, version=call.version or 0, **body.model_dump())
-    state = haven().services.incidents.change_category(call.caller, request, key=call.key)
+    state = haven().services.ask(CHANGE_CATEGORY, call.caller, request, key=call.key)
     haven().categories.changed()
     return CategoryStateShape(id=state.id, version=state.version)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.categories import ADD_CATEGORY, CHANGE_CATEGORY, LIST_CATEGORIES
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import AddCategory, Category, ChangeCategory
@@ -53,7 +54,7 @@ def add_category(session: Session) -> ResponseReturnValue:
     try:
         where = text("school")
         asked = AddCategory.model_validate({**_typed(), "school_id": session.school_id(where) if where else None})
-        haven().services.incidents.add_category(session.caller, asked)
+        haven().services.ask(ADD_CATEGORY, session.caller, asked)
     except (Problem, ValidationError) as error:
         return _form(session, None, _errors(error)), 400
     haven().categories.changed()
@@ -74,7 +75,7 @@ def change_category(session: Session, category_id: UUID) -> ResponseReturnValue:
     try:
         fields = {**_typed(), "retired": "retired" in request.form, "version": typed_version() or 0}
         asked = ChangeCategory.model_validate({"category_id": category_id, **fields})
-        haven().services.incidents.change_category(session.caller, asked)
+        haven().services.ask(CHANGE_CATEGORY, session.caller, asked)
     except (Problem, ValidationError) as error:
         if problem_of(error).code is ErrorCode.STALE_VERSION:
             haven().categories.changed()
@@ -111,7 +112,7 @@ def _errors(error: Problem | ValidationError) -> dict[str, str]:
 def _found(session: Session) -> tuple[Category, ...]:
     """As incidents has it now, not as it is remembered: what is changed here is seen here. Of schools the person's."""
     own = {None, *(school.id for school in session.schools)}
-    found = haven().services.incidents.list_categories(session.caller).categories
+    found = haven().services.ask(LIST_CATEGORIES, session.caller).categories
     return tuple(each for each in found if each.school_id in own)
 
 

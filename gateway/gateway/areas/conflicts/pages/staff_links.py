@@ -4,6 +4,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import LIST_STAFF
+from haven_schemas.calls.incidents.chronology import PUPIL_CARD
+from haven_schemas.calls.incidents.conflicts import END_STAFF_LINK, LINK_STAFF, LIST_STAFF_LINKS, WORK_TO_PASS_ON
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
@@ -29,7 +32,7 @@ def link_staff(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Keeps a colleague away, from this moment on."""
     try:
         asked = LinkStaff.model_validate({"staff_id": text("staff_id"), "subject_id": pupil_id, "kind": text("kind")})
-        haven().services.incidents.link_staff(session.caller, asked)
+        haven().services.ask(LINK_STAFF, session.caller, asked)
     except ValidationError as wrong:
         missing = {str(error["loc"][0]) for error in wrong.errors(include_input=False, include_url=False)}
         words = {"staff_id": "Choose a colleague.", "kind": "Choose what links them."}
@@ -44,20 +47,20 @@ def link_staff(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 @page("/pupils/<uuid:pupil_id>/kept-away/end", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
 def end_staff_link(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """The link no longer holds."""
-    haven().services.incidents.end_staff_link(session.caller, StaffLinkQuery(link_id=typed_id("link_id")))
+    haven().services.ask(END_STAFF_LINK, session.caller, StaffLinkQuery(link_id=typed_id("link_id")))
     flash("They are no longer kept from this child's records.")
     return redirect(url_for("pages.staff_links", pupil_id=pupil_id), 303)
 
 
 def _page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None) -> str:
-    incidents = haven().services.incidents
-    card = incidents.pupil_card(session.caller, CardQuery(subject_id=pupil_id))
-    found = incidents.list_staff_links(
-        session.caller, ListStaffLinks(subject_id=pupil_id, cursor=request.args.get("cursor"))
+    services = haven().services
+    card = services.ask(PUPIL_CARD, session.caller, CardQuery(subject_id=pupil_id))
+    found = services.ask(
+        LIST_STAFF_LINKS, session.caller, ListStaffLinks(subject_id=pupil_id, cursor=request.args.get("cursor"))
     )
     if not card.may_write:
         raise Problem(ErrorCode.NOT_PERMITTED)
-    work = incidents.work_to_pass_on(session.caller, WorkQuery(subject_id=pupil_id)).work
+    work = services.ask(WORK_TO_PASS_ON, session.caller, WorkQuery(subject_id=pupil_id)).work
     people = [link.staff_id for link in found.links] + [link.set_by for link in found.links]
     return render_template(
         "staff_links.html",
@@ -66,7 +69,7 @@ def _page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None
         page=found,
         work=work,
         staff=staff_names(session, people),
-        colleagues=haven().services.identity.list_staff(session.caller, ListStaff(school_id=card.school_id)).staff,
+        colleagues=haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=card.school_id)).staff,
         typed=request.form,
         errors=errors or {},
         session=session,

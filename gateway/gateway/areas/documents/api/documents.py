@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from flask import Response, request
+from haven_schemas.calls.incidents.documents import GET_DOCUMENT, LIST_DOCUMENTS, OPEN_DOCUMENT
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import (
@@ -110,7 +111,7 @@ def list_documents(call: Call, query: DocumentsQuery) -> DocumentsShape:
     asked = ListDocuments(
         incident_id=query.incident_id, subject_id=query.pupil_id, limit=query.limit, cursor=query.cursor
     )
-    found = haven().services.incidents.list_documents(call.caller, asked)
+    found = haven().services.ask(LIST_DOCUMENTS, call.caller, asked)
     return DocumentsShape(documents=[DocumentShape.of(each) for each in found.documents], next_cursor=found.next_cursor)
 
 
@@ -121,7 +122,7 @@ def list_documents(call: Call, query: DocumentsQuery) -> DocumentsShape:
 def get_document(call: Call, document_id: UUID) -> DocumentShape:
     """Its versions."""
     asked = DocumentQuery(document_id=document_id)
-    return DocumentShape.of(haven().services.incidents.get_document(call.caller, asked))
+    return DocumentShape.of(haven().services.ask(GET_DOCUMENT, call.caller, asked))
 
 
 @api.operation(
@@ -159,7 +160,7 @@ def add_document_version(call: Call, document_id: UUID) -> DocumentReceived:
 def get_document_content(call: Call, document_id: UUID) -> Response:
     """The newest version that may be opened, or the one that ``version`` names."""
     asked = OpenDocument(document_id=document_id, version=_version())
-    return download(haven().store, haven().services.incidents.open_document(call.caller, asked))
+    return download(haven().store, haven().services.ask(OPEN_DOCUMENT, call.caller, asked))
 
 
 @api.operation(
@@ -169,7 +170,7 @@ def get_document_content(call: Call, document_id: UUID) -> Response:
 def read_restricted_document(call: Call, document_id: UUID, body: ReadingForPurpose) -> Response:
     """The newest version that may be opened."""
     asked = OpenDocument(document_id=document_id, purpose=body.purpose, reason=body.reason)
-    return download(haven().store, haven().services.incidents.open_document(call.caller, asked))
+    return download(haven().store, haven().services.ask(OPEN_DOCUMENT, call.caller, asked))
 
 
 def _version() -> int | None:

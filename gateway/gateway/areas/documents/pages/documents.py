@@ -5,6 +5,15 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.documents import (
+    ABANDON_DOCUMENT,
+    BEGIN_DOCUMENT,
+    FINISH_DOCUMENT,
+    GET_DOCUMENT,
+    LIST_DOCUMENTS,
+    OPEN_DOCUMENT,
+)
+from haven_schemas.calls.incidents.records import GET_INCIDENT
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import (
@@ -21,7 +30,7 @@ from haven_schemas.rpc.incidents_documents import (
 from haven_schemas.rpc.incidents_records import IncidentQuery
 
 from gateway.areas.documents.document_files import NotKept, Sending, download, store_document
-from gateway.clients.caller import Caller
+from gateway.clients.asking import Caller
 from gateway.pages.blueprint import current_session, page
 from gateway.pages.forms import errors_of, typed_children, typed_version
 from gateway.rendering.people import not_listed_in, pupils_by_id, staff_names
@@ -56,7 +65,7 @@ def add_document(session: Session, incident_id: UUID) -> ResponseReturnValue:
 def pupil_documents(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Documents about one pupil."""
     asked = ListDocuments(subject_id=pupil_id, limit=_A_PAGE, cursor=request.args.get("cursor"))
-    found = haven().services.incidents.list_documents(session.caller, asked)
+    found = haven().services.ask(LIST_DOCUMENTS, session.caller, asked)
     known = pupils_by_id(session, [pupil_id, *_children(found.documents)])
     if pupil_id not in known and not found.documents:
         raise Problem(ErrorCode.NOT_FOUND)
@@ -96,7 +105,7 @@ def add_version(session: Session, document_id: UUID) -> ResponseReturnValue:
 def document_content(session: Session, document_id: UUID, version: int) -> ResponseReturnValue:
     """The file itself, to be saved; never shown inside Haven."""
     asked = OpenDocument(document_id=document_id, version=version)
-    return download(haven().store, haven().services.incidents.open_document(session.caller, asked))
+    return download(haven().store, haven().services.ask(OPEN_DOCUMENT, session.caller, asked))
 
 
 def receive(caller: Callable[[], Caller], asked: Callable[[str], BeginDocument]) -> DocumentReceipt:
@@ -114,17 +123,17 @@ def receive(caller: Callable[[], Caller], asked: Callable[[str], BeginDocument])
 
 
 def _sending(caller: Callable[[], Caller], asked: Callable[[str], BeginDocument]) -> Sending:
-    incidents = haven().services.incidents
+    services = haven().services
 
     def finish(place: DocumentPlace, size: int) -> DocumentReceipt:
         finished = FinishDocument(document_id=place.document_id, version=place.version, size=size)
-        return incidents.finish_document(caller(), finished)
+        return services.ask(FINISH_DOCUMENT, caller(), finished)
 
     def abandon(place: DocumentPlace) -> None:
         left = AbandonDocument(document_id=place.document_id, version=place.version)
-        incidents.abandon_document(caller(), left)
+        services.ask(ABANDON_DOCUMENT, caller(), left)
 
-    return Sending(lambda name: incidents.begin_document(caller(), asked(name)), finish, abandon)
+    return Sending(lambda name: services.ask(BEGIN_DOCUMENT, caller(), asked(name)), finish, abandon)
 
 
 def _caller() -> Caller:
@@ -152,10 +161,10 @@ def _errors(problem: Problem) -> dict[str, str] | None:
 
 
 def _of_incident(session: Session, incident_id: UUID, errors: dict[str, str]) -> str:
-    incidents = haven().services.incidents
+    services = haven().services
     asked = ListDocuments(incident_id=incident_id, limit=_A_PAGE, cursor=request.args.get("cursor"))
-    found = incidents.list_documents(session.caller, asked)
-    incident = incidents.get_incident(session.caller, IncidentQuery(incident_id=incident_id))
+    found = services.ask(LIST_DOCUMENTS, session.caller, asked)
+    incident = services.ask(GET_INCIDENT, session.caller, IncidentQuery(incident_id=incident_id))
     return render_template(
         "documents.html",
         session=session,
@@ -170,7 +179,7 @@ def _of_incident(session: Session, incident_id: UUID, errors: dict[str, str]) ->
 
 
 def _one(session: Session, document_id: UUID, errors: dict[str, str]) -> str:
-    found = haven().services.incidents.get_document(session.caller, DocumentQuery(document_id=document_id))
+    found = haven().services.ask(GET_DOCUMENT, session.caller, DocumentQuery(document_id=document_id))
     return render_template(
         "document.html",
         session=session,

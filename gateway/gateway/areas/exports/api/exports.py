@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from flask import Response
+from haven_schemas.calls.incidents.exports import ASK_EXPORT, GET_EXPORT, LIST_EXPORTS, OPEN_EXPORT
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_exports import (
     AskExport,
@@ -114,7 +115,7 @@ def ask_export(call: Call, body: NewExport) -> ExportAsked:
         purpose=body.purpose,
         recipient=body.recipient,
     )
-    return ExportAsked(id=haven().services.incidents.ask_export(call.caller, asked, key=call.key).export_id)
+    return ExportAsked(id=haven().services.ask(ASK_EXPORT, call.caller, asked, key=call.key).export_id)
 
 
 @api.operation(
@@ -123,7 +124,7 @@ def ask_export(call: Call, body: NewExport) -> ExportAsked:
 )  # fmt: skip
 def list_exports(call: Call, query: PageQuery) -> ExportsShape:
     """Their states."""
-    found = haven().services.incidents.list_exports(call.caller, ListExports(limit=query.limit, cursor=query.cursor))
+    found = haven().services.ask(LIST_EXPORTS, call.caller, ListExports(limit=query.limit, cursor=query.cursor))
     return ExportsShape(exports=[ExportShape.of(each) for each in found.exports], next_cursor=found.next_cursor)
 
 
@@ -132,7 +133,7 @@ def list_exports(call: Call, query: PageQuery) -> ExportsShape:
 )  # fmt: skip
 def get_export(call: Call, export_id: UUID) -> ExportShape:
     """How far it is."""
-    return ExportShape.of(haven().services.incidents.get_export(call.caller, ExportQuery(export_id=export_id)))
+    return ExportShape.of(haven().services.ask(GET_EXPORT, call.caller, ExportQuery(export_id=export_id)))
 
 
 @api.operation(
@@ -142,4 +143,4 @@ def get_export(call: Call, export_id: UUID) -> ExportShape:
 def get_export_content(call: Call, export_id: UUID) -> Response:
     """The finished file, for whoever asked for it."""
     asked = ExportQuery(export_id=export_id)
-    return download(haven().store, haven().services.incidents.open_export(call.caller, asked))
+    return download(haven().store, haven().services.ask(OPEN_EXPORT, call.caller, asked))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from haven_schemas.calls.pupils.record import OVERRIDE_STOP, STOPS_OF
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import OverrideStop, StopsAsked
@@ -47,7 +48,7 @@ def let_go(session: Session) -> None:
         raise invalid(REASON, FieldCode.WRONG_FORMAT)
     for pupil_id in typed_ids("stopped"):
         asked = OverrideStop(pupil_id=pupil_id, purpose="export", reason=reason)
-        haven().services.pupils.override_stop(session.caller, asked)
+        haven().services.ask(OVERRIDE_STOP, session.caller, asked)
 
 
 def errors_of_stops(error: Problem | ValidationError) -> dict[str, str] | None:
@@ -65,7 +66,7 @@ def _words(session: Session, pupil_id: UUID) -> list[str]:
     if not session.has(Right.PUPIL_READ):
         return []
     try:
-        found = haven().services.pupils.stops_of(session.caller, StopsAsked(pupil_id=pupil_id, purpose="export"))
+        found = haven().services.ask(STOPS_OF, session.caller, StopsAsked(pupil_id=pupil_id, purpose="export"))
     except Problem as problem:
         if problem.code is not ErrorCode.NOT_FOUND:  # of another year or class than their role's
             raise

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, LIST_EXPORTS, OPEN_EXPORT, PREVIEW_EXPORT
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_exports import (
@@ -63,7 +64,7 @@ def send_chronology_export(session: Session, pupil_id: UUID) -> ResponseReturnVa
 def exports(session: Session) -> ResponseReturnValue:
     """What this person asked for."""
     asked = ListExports(limit=25, cursor=request.args.get("cursor"))
-    found = haven().services.incidents.list_exports(session.caller, asked)
+    found = haven().services.ask(LIST_EXPORTS, session.caller, asked)
     subjects = [each.subject_id for each in found.exports if each.subject_id is not None]
     return render_template("exports.html", session=session, page=found, pupils=pupils_by_id(session, subjects))
 
@@ -73,7 +74,7 @@ def export_content(session: Session, export_id: UUID) -> ResponseReturnValue:
     """The finished file, to be saved."""
     asked = ExportQuery(export_id=export_id)
     try:
-        return download(haven().store, haven().services.incidents.open_export(session.caller, asked))
+        return download(haven().store, haven().services.ask(OPEN_EXPORT, session.caller, asked))
     except Problem as problem:
         if problem.code is not ErrorCode.STOPPED:
             raise
@@ -90,7 +91,7 @@ def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
         redaction = _redaction()
         if text("do") not in ("make", "let_go"):
             asked = PreviewExport(**scope.model_dump(), redaction=redaction, begin=_begin())
-            shown = haven().services.incidents.preview_export(session.caller, asked)
+            shown = haven().services.ask(PREVIEW_EXPORT, session.caller, asked)
             return _form(session, scope, {}, shown)
         if text("do") == "let_go":
             let_go(session)
@@ -121,7 +122,7 @@ def _ask(session: Session, scope: ExportScope, redaction: Redaction) -> None:
             "recipient": text("recipient"),
         }
     )
-    haven().services.incidents.ask_export(session.caller, asked, text("key") or None)
+    haven().services.ask(ASK_EXPORT, session.caller, asked, text("key") or None)
 
 
 def _redaction() -> Redaction:
@@ -184,7 +185,7 @@ def _form(
     preview: ExportPreview | None = None,
     stopped: Sequence[UUID] = (),
 ) -> str:
-    people: ExportPeople = haven().services.incidents.export_people(session.caller, scope)
+    people: ExportPeople = haven().services.ask(EXPORT_PEOPLE, session.caller, scope)
     typed = request.form if request.method == "POST" else None
     hidden = _hidden(people, scope) if typed is None else _ticked() | (_hidden(people, scope) - _decided())
     base = f"/pupils/{scope.subject_id}" if scope.subject_id is not None else f"/incidents/{scope.incident_id}"

@@ -3,6 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.identity.accounts import LIST_STAFF
+from haven_schemas.calls.identity.schools import LIST_SCHOOLS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, School
@@ -60,7 +62,7 @@ class StaffPage(Shape):
 @api.operation("GET", "/schools", "The caller's schools", right=Right.SCHOOL_READ, reply=SchoolsShape)
 def list_schools(call: Call) -> SchoolsShape:
     """The schools the session names."""
-    found = haven().services.identity.list_schools(call.caller)
+    found = haven().services.ask(LIST_SCHOOLS, call.caller)
     return SchoolsShape(schools=[SchoolShape.of(school) for school in found.schools])
 
 
@@ -71,6 +73,6 @@ def list_schools(call: Call) -> SchoolsShape:
 def list_staff(call: Call, query: StaffQuery) -> StaffPage:
     """Active staff of one school."""
     request = ListStaff(school_id=call.signed_in.school_id(query.school_urn), limit=query.limit, cursor=query.cursor)
-    found = haven().services.identity.list_staff(call.caller, request)
+    found = haven().services.ask(LIST_STAFF, call.caller, request)
     staff = [StaffShape(id=each.id, name=each.name, roles=each.roles) for each in found.staff]
     return StaffPage(staff=staff, next_cursor=found.next_cursor)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.setting_up import CHECK_FIRST_RUN, FIRST_RUN
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
 from haven_schemas.rpc.identity_first_run import CheckFirstRun
 from pydantic import ValidationError
@@ -35,7 +36,7 @@ def take_first_run_step() -> ResponseReturnValue:
     """One step on, or back; everything but the password travels in the form."""
     form, do = FirstRunForm.typed(), request.form.get("do", "begin")
     try:
-        state = haven().services.identity_admin.check_first_run(anyone(), CheckFirstRun(token=form.token))
+        state = haven().services.ask(CHECK_FIRST_RUN, anyone(), CheckFirstRun(token=form.token))
     except (Problem, ValidationError) as error:
         return _no_link(form, error)
     if state.set_up:
@@ -89,7 +90,7 @@ def _finish(form: FirstRunForm) -> ResponseReturnValue:
     if errors:
         return _page("people", form, errors), 400
     try:
-        haven().services.identity_admin.first_run(anyone(), form.as_request(password))
+        haven().services.ask(FIRST_RUN, anyone(), form.as_request(password))
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code is ErrorCode.LINK_INVALID:

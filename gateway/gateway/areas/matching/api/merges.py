@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from haven_schemas.calls.pupils.matching import END_MERGE, MERGE_PUPILS, MERGES_OF
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import EndMerge, Merge, MergePupils, MergesOf, Reason
 
@@ -63,7 +64,7 @@ class MergedShape(Shape):
 )  # fmt: skip
 def merges_of(call: Call, pupil_id: UUID) -> MergesShape:
     """As the pupil who stays, or as the alias."""
-    found = haven().services.pupils.merges_of(call.caller, MergesOf(pupil_id=pupil_id))
+    found = haven().services.ask(MERGES_OF, call.caller, MergesOf(pupil_id=pupil_id))
     return MergesShape(merges=[MergeShape.of(each) for each in found.merges])
 
 
@@ -74,7 +75,7 @@ def merges_of(call: Call, pupil_id: UUID) -> MergesShape:
 def merge_pupils(call: Call, pupil_id: UUID, body: MergeGiven) -> MergedShape:
     """``If-Match`` carries the alias's version, as a comparison gave it."""
     request = MergePupils(pupil_id=pupil_id, alias_id=body.alias_id, reason=body.reason, alias_version=call.version)
-    return MergedShape(id=haven().services.pupils.merge_pupils(call.caller, request, call.key).merge_id)
+    return MergedShape(id=haven().services.ask(MERGE_PUPILS, call.caller, request, call.key).merge_id)
 
 
 @api.operation(
@@ -84,4 +85,4 @@ def merge_pupils(call: Call, pupil_id: UUID, body: MergeGiven) -> MergedShape:
 def end_merge(call: Call, merge_id: UUID, body: MergeEnding) -> MergedShape:
     """Each has again what is theirs; what was written meanwhile stays where it is."""
     request = EndMerge(merge_id=merge_id, reason=body.reason)
-    return MergedShape(id=haven().services.pupils.end_merge(call.caller, request, call.key).merge_id)
+    return MergedShape(id=haven().services.ask(END_MERGE, call.caller, request, call.key).merge_id)

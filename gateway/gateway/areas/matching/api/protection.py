@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.pupils.protection import END_PROTECTION, PROTECT_IDENTITY, PROTECTION_OF
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import (
     EndProtection,
@@ -79,7 +80,7 @@ class ProtectionSetShape(Shape):
 )  # fmt: skip
 def protection_of(call: Call, pupil_id: UUID) -> ProtectionShape:
     """For people named for the child; others are told ``not_found``, and that nothing is where nothing is."""
-    return ProtectionShape.of(haven().services.pupils.protection_of(call.caller, ProtectionQuery(pupil_id=pupil_id)))
+    return ProtectionShape.of(haven().services.ask(PROTECTION_OF, call.caller, ProtectionQuery(pupil_id=pupil_id)))
 
 
 # No idempotency key: its digest would hold a name or UPN of before. Sent again, the same is set again.
@@ -92,7 +93,7 @@ def protection_of(call: Call, pupil_id: UUID) -> ProtectionShape:
 def protect_identity(call: Call, pupil_id: UUID, body: ProtectionGiven) -> ProtectionSetShape:
     """Names and UPNs of before leave the roll, the search and every page."""
     request = ProtectIdentity(pupil_id=pupil_id, version=call.version, **body.model_dump())
-    return ProtectionSetShape.of(haven().services.pupils.protect_identity(call.caller, request))
+    return ProtectionSetShape.of(haven().services.ask(PROTECT_IDENTITY, call.caller, request))
 
 
 @api.operation(
@@ -102,4 +103,4 @@ def protect_identity(call: Call, pupil_id: UUID, body: ProtectionGiven) -> Prote
 def end_protection(call: Call, pupil_id: UUID, body: ProtectionEnding) -> ProtectionSetShape:
     """What the child was before is the roll's again; ``not_found`` where nothing is protected."""
     request = EndProtection(pupil_id=pupil_id, reason=body.reason)
-    return ProtectionSetShape.of(haven().services.pupils.end_protection(call.caller, request))
+    return ProtectionSetShape.of(haven().services.ask(END_PROTECTION, call.caller, request))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from haven_schemas.calls.pupils.matching import COMPARE_PUPILS, DECIDE_PROPOSAL, LIST_PROPOSALS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import (
     Agreement,
@@ -120,7 +121,7 @@ class ComparisonShape(Shape):
 def list_pupil_matches(call: Call, query: MatchesQuery) -> PupilMatchesShape:
     """Proposals nobody has decided, where the caller decides for the schools of both."""
     request = ListProposals(limit=query.limit, cursor=query.cursor, include_later=query.include_later)
-    found = haven().services.pupils.list_proposals(call.caller, request)
+    found = haven().services.ask(LIST_PROPOSALS, call.caller, request)
     matches = [PupilMatchShape.of(each, call.signed_in) for each in found.proposals]
     return PupilMatchesShape(matches=matches, next_cursor=found.next_cursor)
 
@@ -133,7 +134,7 @@ def list_pupil_matches(call: Call, query: MatchesQuery) -> PupilMatchesShape:
 def decide_pupil_match(call: Call, match_id: UUID, body: MatchDecision) -> MatchDecidedShape:
     """Nothing is merged without a person's word; the reason is kept sealed."""
     request = DecideProposal(proposal_id=match_id, decision=body.decision, reason=body.reason, version=call.version)
-    decided = haven().services.pupils.decide_proposal(call.caller, request, call.key)
+    decided = haven().services.ask(DECIDE_PROPOSAL, call.caller, request, call.key)
     return MatchDecidedShape(id=decided.proposal_id, state=decided.state)
 
 
@@ -144,7 +145,7 @@ def decide_pupil_match(call: Call, match_id: UUID, body: MatchDecision) -> Match
 def compare_pupils(call: Call, pupil_id: UUID, query: ComparisonQuery) -> ComparisonShape:
     """Before someone says that they are one child."""
     asked = ComparePupils(pupil_id=pupil_id, other_id=query.other_pupil_id)
-    found, session = haven().services.pupils.compare_pupils(call.caller, asked), call.signed_in
+    found, session = haven().services.ask(COMPARE_PUPILS, call.caller, asked), call.signed_in
     return ComparisonShape(
         pupil=MatchFactsShape.of(found.pupil, session),
         other=MatchFactsShape.of(found.other, session),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_roll_questions import (
     AnswerRollQuestion,
@@ -81,7 +82,7 @@ class RollAnsweredShape(Shape):
 def list_roll_questions(call: Call, query: PageQuery) -> RollQuestionsShape:
     """Of the schools where the caller matches pupils."""
     request = ListRollQuestions(limit=query.limit, cursor=query.cursor)
-    found = haven().services.pupils.list_roll_questions(call.caller, request)
+    found = haven().services.ask(LIST_ROLL_QUESTIONS, call.caller, request)
     questions = [RollQuestionShape.of(each, call.signed_in) for each in found.questions]
     return RollQuestionsShape(questions=questions, next_cursor=found.next_cursor)
 
@@ -94,5 +95,5 @@ def list_roll_questions(call: Call, query: PageQuery) -> RollQuestionsShape:
 def answer_roll_question(call: Call, question_id: UUID, body: RollAnswerGiven) -> RollAnsweredShape:
     """What follows on the rolls is done within seconds."""
     request = AnswerRollQuestion(question_id=question_id, answer=body.answer, reason=body.reason, version=call.version)
-    answered = haven().services.pupils.answer_roll_question(call.caller, request, call.key)
+    answered = haven().services.ask(ANSWER_ROLL_QUESTION, call.caller, request, call.key)
     return RollAnsweredShape(id=answered.question_id, state=answered.state)

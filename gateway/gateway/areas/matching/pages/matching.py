@@ -4,6 +4,15 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.pupils.matching import (
+    COMPARE_PUPILS,
+    DECIDE_PROPOSAL,
+    END_MERGE,
+    LIST_PROPOSALS,
+    MERGE_PUPILS,
+    MERGES_OF,
+)
+from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import FindPupils
@@ -52,7 +61,7 @@ def decide_match(session: Session, proposal_id: UUID) -> ResponseReturnValue:
                 "version": typed_version(),
             }
         )  # fmt: skip
-        haven().services.pupils.decide_proposal(session.caller, asked)
+        haven().services.ask(DECIDE_PROPOSAL, session.caller, asked)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
@@ -87,12 +96,12 @@ def act_on_same_child(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 
 
 def _merge_or_end(session: Session, pupil_id: UUID, other: UUID | None) -> None:
-    pupils = haven().services.pupils
+    services = haven().services
     if other is None:
-        pupils.end_merge(session.caller, EndMerge(merge_id=typed_id("merge"), reason=text("reason")))
+        services.ask(END_MERGE, session.caller, EndMerge(merge_id=typed_id("merge"), reason=text("reason")))
         return
     asked = MergePupils(pupil_id=pupil_id, alias_id=other, reason=text("reason"), alias_version=typed_version())
-    pupils.merge_pupils(session.caller, asked)
+    services.ask(MERGE_PUPILS, session.caller, asked)
 
 
 def _matches(session: Session, wrong: UUID | None = None, errors: dict[str, str] | None = None) -> str:
@@ -100,7 +109,7 @@ def _matches(session: Session, wrong: UUID | None = None, errors: dict[str, str]
     return render_template(
         "pupil_matches.html",
         session=session,
-        page=haven().services.pupils.list_proposals(session.caller, asked),
+        page=haven().services.ask(LIST_PROPOSALS, session.caller, asked),
         agree_words=AGREE_WORDS,
         wrong=wrong,
         errors=errors or {},
@@ -115,17 +124,17 @@ def _same_child(
     search: str = "",
     errors: dict[str, str] | None = None,
 ) -> str:
-    pupils = haven().services.pupils
-    merges = pupils.merges_of(session.caller, MergesOf(pupil_id=pupil_id)).merges
+    services = haven().services
+    merges = services.ask(MERGES_OF, session.caller, MergesOf(pupil_id=pupil_id)).merges
     known = pupils_by_id(session, [pupil_id])
     if pupil_id not in known:
         raise Problem(ErrorCode.NOT_FOUND)
     compared = None
     if other_id is not None:
-        compared = pupils.compare_pupils(session.caller, ComparePupils(pupil_id=pupil_id, other_id=other_id))
+        compared = services.ask(COMPARE_PUPILS, session.caller, ComparePupils(pupil_id=pupil_id, other_id=other_id))
     found = None
     if len(search) > 1:
-        found = pupils.find_pupils(session.caller, FindPupils(query=search, limit=25, leavers=True)).pupils
+        found = services.ask(FIND_PUPILS, session.caller, FindPupils(query=search, limit=25, leavers=True)).pupils
     staff = [each for merge in merges for each in (merge.merged_by, merge.ended_by) if each is not None]
     return render_template(
         "same_child.html",

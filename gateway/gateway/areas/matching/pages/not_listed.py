@@ -4,6 +4,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.matching import MATCH_NOT_LISTED
+from haven_schemas.calls.incidents.reporting import GET_CONCERN
+from haven_schemas.calls.pupils.matching import SUGGEST_PUPILS
+from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_matching import MatchNotListed
@@ -40,7 +44,7 @@ def match_not_listed(session: Session, concern_id: UUID, subject_id: UUID) -> Re
     pupil_id = typed_id("pupil") if act == "match" else None
     asked = MatchNotListed(concern_id=concern_id, subject_id=subject_id, pupil_id=pupil_id)
     try:
-        haven().services.incidents.match_not_listed(session.caller, asked)
+        haven().services.ask(MATCH_NOT_LISTED, session.caller, asked)
     except Problem as problem:
         errors = errors_of(problem)
         if errors is None:
@@ -54,16 +58,16 @@ def _page(
     session: Session, concern_id: UUID, subject_id: UUID, *, search: str = "", errors: dict[str, str] | None = None
 ) -> str:
     services = haven().services
-    concern = services.incidents.get_concern(session.caller, ConcernQuery(concern_id=concern_id))
+    concern = services.ask(GET_CONCERN, session.caller, ConcernQuery(concern_id=concern_id))
     named = next((each for each in concern.subjects if each.subject_id == subject_id and each.not_listed), None)
     if named is None:
         raise Problem(ErrorCode.NOT_FOUND)
     if search:
         query = FindPupils(query=search, school_id=concern.school_id, limit=25, leavers=True)
-        found = services.pupils.find_pupils(session.caller, query).pupils
+        found = services.ask(FIND_PUPILS, session.caller, query).pupils
     else:
         words = SuggestPupils(school_id=concern.school_id, words=(named.not_listed or "")[:_MOST_WORDS])
-        likely = services.pupils.suggest_pupils(session.caller, words).suggestions
+        likely = services.ask(SUGGEST_PUPILS, session.caller, words).suggestions
         by_id = pupils_by_id(session, [each.pupil_id for each in likely])
         found = [by_id[each.pupil_id] for each in likely if each.pupil_id in by_id]
     taken_for = named.same_as

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import LIST_STAFF
+from haven_schemas.calls.pupils.protection import END_PROTECTION, PROTECT_IDENTITY, PROTECTION_OF
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
@@ -35,10 +37,10 @@ def set_protection(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     try:
         if request.form.get("do") == "end":
             ending = EndProtection(pupil_id=pupil_id, reason=text("reason"))
-            haven().services.pupils.end_protection(session.caller, ending)
+            haven().services.ask(END_PROTECTION, session.caller, ending)
             flash("The protection was ended.")
         else:
-            haven().services.pupils.protect_identity(session.caller, _asked(pupil_id))
+            haven().services.ask(PROTECT_IDENTITY, session.caller, _asked(pupil_id))
             flash("The identity is protected.")
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
@@ -65,12 +67,12 @@ def _asked(pupil_id: UUID) -> ProtectIdentity:
 
 def _page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None) -> str:
     services = haven().services
-    found = services.pupils.protection_of(session.caller, ProtectionQuery(pupil_id=pupil_id))
+    found = services.ask(PROTECTION_OF, session.caller, ProtectionQuery(pupil_id=pupil_id))
     known = pupils_by_id(session, [pupil_id])
     if pupil_id not in known:
         raise Problem(ErrorCode.NOT_FOUND)
     who_can_look = ListStaff(school_id=known[pupil_id].school_id, right=Right.PUPIL_READ)
-    staff = services.identity.list_staff(session.caller, who_can_look).staff
+    staff = services.ask(LIST_STAFF, session.caller, who_can_look).staff
     marked = [found.marked_by] if found.marked_by else []
     return render_template(
         "protection.html",

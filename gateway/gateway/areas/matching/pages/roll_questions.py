@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, ListRollQuestions
@@ -38,7 +39,7 @@ def answer_roll_question(session: Session, question_id: UUID) -> ResponseReturnV
                 "version": typed_version(),
             }
         )  # fmt: skip
-        haven().services.pupils.answer_roll_question(session.caller, asked)
+        haven().services.ask(ANSWER_ROLL_QUESTION, session.caller, asked)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
@@ -54,7 +55,7 @@ def _questions(session: Session, wrong: UUID | None = None, errors: dict[str, st
     return render_template(
         "roll_questions.html",
         session=session,
-        page=haven().services.pupils.list_roll_questions(session.caller, asked),
+        page=haven().services.ask(LIST_ROLL_QUESTIONS, session.caller, asked),
         answer_words=ANSWER_WORDS,
         wrong=wrong,
         errors=errors or {},

@@ -3,6 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from haven_schemas.calls.incidents.moves import (
+    GET_MOVE,
+    LIFT_RESTRICTION,
+    LIST_MOVES,
+    MOVE_RECORD,
+    OPEN_RESTRICTED,
+    RESTRICT_RECORD,
+)
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_chronology import FileReading
 from haven_schemas.rpc.incidents_moves import (
@@ -129,7 +137,7 @@ def move_record(call: Call, record_id: UUID, body: NewMove) -> RecordMovedShape:
         marks_of=body.marks_of,
         reason=body.reason,
     )
-    return RecordMovedShape(id=haven().services.incidents.move_record(call.caller, request, key=call.key).id)
+    return RecordMovedShape(id=haven().services.ask(MOVE_RECORD, call.caller, request, key=call.key).id)
 
 
 @api.operation(
@@ -138,7 +146,7 @@ def move_record(call: Call, record_id: UUID, body: NewMove) -> RecordMovedShape:
 )  # fmt: skip
 def list_moves(call: Call, query: PageQuery) -> MovesShape:
     """At the caller's schools."""
-    found = haven().services.incidents.list_moves(call.caller, ListMoves(limit=query.limit, cursor=query.cursor))
+    found = haven().services.ask(LIST_MOVES, call.caller, ListMoves(limit=query.limit, cursor=query.cursor))
     return MovesShape(moves=[MoveLineShape.of(each) for each in found.moves], next_cursor=found.next_cursor)
 
 
@@ -148,7 +156,7 @@ def list_moves(call: Call, query: PageQuery) -> MovesShape:
 )  # fmt: skip
 def get_move(call: Call, move_id: UUID) -> MoveShape:
     """Its readers, and what was shared with agencies."""
-    move = haven().services.incidents.get_move(call.caller, MoveQuery(move_id=move_id))
+    move = haven().services.ask(GET_MOVE, call.caller, MoveQuery(move_id=move_id))
     return MoveShape(
         move=MoveLineShape.of(move),
         recorded_at=move.recorded_at,
@@ -168,7 +176,7 @@ def get_move(call: Call, move_id: UUID) -> MoveShape:
 def restrict_record(call: Call, record_id: UUID, body: NewRestriction) -> RestrictionShape:
     """Every reader shows it without text from now on."""
     request = RestrictRecord(record_id=record_id, kind=body.kind, reason=body.reason)
-    state = haven().services.incidents.restrict_record(call.caller, request, key=call.key)
+    state = haven().services.ask(RESTRICT_RECORD, call.caller, request, key=call.key)
     return RestrictionShape(record_id=state.record_id, restricted=state.restricted)
 
 
@@ -179,7 +187,7 @@ def restrict_record(call: Call, record_id: UUID, body: NewRestriction) -> Restri
 def lift_restriction(call: Call, record_id: UUID) -> RestrictionShape:
     """Its text is shown again."""
     request = LiftRestriction(record_id=record_id)
-    state = haven().services.incidents.lift_restriction(call.caller, request, key=call.key)
+    state = haven().services.ask(LIFT_RESTRICTION, call.caller, request, key=call.key)
     return RestrictionShape(record_id=state.record_id, restricted=state.restricted)
 
 
@@ -190,4 +198,4 @@ def lift_restriction(call: Call, record_id: UUID) -> RestrictionShape:
 def open_restricted(call: Call, record_id: UUID, body: ReadingForPurpose) -> EntryShape:
     """The record with its text."""
     request = OpenRestricted(record_id=record_id, purpose=body.purpose, reason=body.reason)
-    return EntryShape.of(haven().services.incidents.open_restricted(call.caller, request), call.caller)
+    return EntryShape.of(haven().services.ask(OPEN_RESTRICTED, call.caller, request), call.caller)

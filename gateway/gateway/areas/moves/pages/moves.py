@@ -4,6 +4,8 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.moves import GET_MOVE, LIST_MOVES, MOVE_RECORD, RECORD_HEAD
+from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import ListMoves, MoveQuery, MoveRecord, RecordHead, RecordQuery
@@ -41,7 +43,7 @@ def move_record(session: Session, record_id: UUID) -> ResponseReturnValue:
             marks_of=None if text("marks_of") in ("", _OF_THE_RIGHT) else typed_id("marks_of"),
             reason=text("reason"),
         )
-        moved = haven().services.incidents.move_record(session.caller, asked, request.form.get("key") or None)
+        moved = haven().services.ask(MOVE_RECORD, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
@@ -55,7 +57,7 @@ def move_record(session: Session, record_id: UUID) -> ResponseReturnValue:
 def moves(session: Session) -> ResponseReturnValue:
     """What stood in the wrong file at one's schools."""
     asked = ListMoves(limit=50, cursor=request.args.get("cursor"))
-    found = haven().services.incidents.list_moves(session.caller, asked)
+    found = haven().services.ask(LIST_MOVES, session.caller, asked)
     children = [each for line in found.moves for each in (line.wrong_id, line.right_id) if each is not None]
     return render_template(
         "moves.html",
@@ -69,7 +71,7 @@ def moves(session: Session) -> ResponseReturnValue:
 @page("/moves/<uuid:move_id>", right=Right.CONCERN_TRIAGE, tier="elevated")
 def move(session: Session, move_id: UUID) -> ResponseReturnValue:
     """Who had read it, and who was sent it or told something."""
-    found = haven().services.incidents.get_move(session.caller, MoveQuery(move_id=move_id))
+    found = haven().services.ask(GET_MOVE, session.caller, MoveQuery(move_id=move_id))
     people = [found.moved_by, *(each.recorded_by for each in found.shared)]
     people += [each.reader_id for each in (*found.readers, *found.readers_beside)]
     people += [each.asked_by for each in (*found.sent, *found.sent_beside)]
@@ -86,7 +88,7 @@ def move(session: Session, move_id: UUID) -> ResponseReturnValue:
 
 def head_of(session: Session, record_id: UUID) -> RecordHead:
     """What kind of record it is and whom it is about; ``not_found``, ``not_permitted``."""
-    return haven().services.incidents.record_head(session.caller, RecordQuery(record_id=record_id))
+    return haven().services.ask(RECORD_HEAD, session.caller, RecordQuery(record_id=record_id))
 
 
 def _right_child() -> UUID | None:
@@ -102,7 +104,7 @@ def _found(session: Session) -> list[Pupil]:
     if len(search) < 2:
         return []
     asked = FindPupils(query=search, limit=_MOST_FOUND)
-    return haven().services.pupils.find_pupils(session.caller, asked).pupils
+    return haven().services.ask(FIND_PUPILS, session.caller, asked).pupils
 
 
 def _page(session: Session, found: RecordHead, candidates: list[Pupil], errors: dict[str, str] | None = None) -> str:

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.documents import OPEN_DOCUMENT
+from haven_schemas.calls.incidents.moves import LIFT_RESTRICTION, OPEN_RESTRICTED, RESTRICT_RECORD
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import OpenDocument
@@ -32,7 +34,7 @@ def restrict_record(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Restricts its use."""
     try:
         asked = RestrictRecord.model_validate({"record_id": record_id, "kind": text("kind"), "reason": text("reason")})
-        haven().services.incidents.restrict_record(session.caller, asked)
+        haven().services.ask(RESTRICT_RECORD, session.caller, asked)
     except (Problem, ValidationError) as error:
         return _again(session, record_id, error, "restrict")
     flash("Its use is restricted. Every page shows it without its text from now on.")
@@ -42,7 +44,7 @@ def restrict_record(session: Session, record_id: UUID) -> ResponseReturnValue:
 @page("/records/<uuid:record_id>/restriction/end", right=Right.CONCERN_TRIAGE, tier="elevated", methods=("POST",))
 def lift_restriction(session: Session, record_id: UUID) -> ResponseReturnValue:
     """Shows its text again."""
-    haven().services.incidents.lift_restriction(session.caller, LiftRestriction(record_id=record_id))
+    haven().services.ask(LIFT_RESTRICTION, session.caller, LiftRestriction(record_id=record_id))
     flash("Its use is no longer restricted.")
     return redirect(url_for("pages.restriction", record_id=record_id), 303)
 
@@ -56,7 +58,7 @@ def open_restricted(session: Session, record_id: UUID) -> ResponseReturnValue:
         )
         if head_of(session, record_id).kind == "document":
             return _file(session, asked)
-        entry = haven().services.incidents.open_restricted(session.caller, asked)
+        entry = haven().services.ask(OPEN_RESTRICTED, session.caller, asked)
     except (Problem, ValidationError) as error:
         return _again(session, record_id, error, "read")
     return _page(session, record_id, entry=entry)
@@ -64,7 +66,7 @@ def open_restricted(session: Session, record_id: UUID) -> ResponseReturnValue:
 
 def _file(session: Session, asked: OpenRestricted) -> ResponseReturnValue:
     file = OpenDocument(document_id=asked.record_id, purpose=asked.purpose, reason=asked.reason)
-    return download(haven().store, haven().services.incidents.open_document(session.caller, file))
+    return download(haven().store, haven().services.ask(OPEN_DOCUMENT, session.caller, file))
 
 
 def _again(session: Session, record_id: UUID, error: Problem | ValidationError, form: str) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.pupils.feeds import ADD_FEED, LIST_FEEDS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import AddFeed, DeliveryState, Feed
@@ -61,7 +62,7 @@ class FeedConnected(Shape):
 @api.operation("GET", "/feeds", "Feeds and how they do", right=Right.FEED_ADMINISTER, reply=FeedsShape)
 def list_feeds(call: Call) -> FeedsShape:
     """No pupil is in it."""
-    found = haven().services.pupils.list_feeds(call.caller).feeds
+    found = haven().services.ask(LIST_FEEDS, call.caller).feeds
     return FeedsShape(feeds=[FeedShape.of(each, call.signed_in) for each in found])
 
 
@@ -72,6 +73,6 @@ def list_feeds(call: Call) -> FeedsShape:
 def connect_feed(call: Call, body: NewFeed) -> FeedConnected:
     """If the answer is lost, the feed is listed: make it a new secret on its page."""
     school_id = call.signed_in.school_id(body.school_urn)
-    added = haven().services.pupils.add_feed(call.caller, AddFeed(school_id=school_id, name=body.name))
+    added = haven().services.ask(ADD_FEED, call.caller, AddFeed(school_id=school_id, name=body.name))
     address = f"{haven().settings.public_url}/mis/v1/feeds/{added.id}/pupils"
     return FeedConnected(id=added.id, secret=added.secret, address=address)

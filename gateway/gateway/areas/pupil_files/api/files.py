@@ -4,6 +4,14 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.incidents.chronology import (
+    LIST_READERS,
+    MARK_SIGNIFICANT,
+    NOTE_MISTAKE,
+    PUPIL_CARD,
+    WRITE_CARD,
+)
+from haven_schemas.calls.incidents.conflicts import END_STAFF_LINK, LINK_STAFF, LIST_STAFF_LINKS, WORK_TO_PASS_ON
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_chronology import (
@@ -148,7 +156,7 @@ class StaffLinksShape(Shape):
 def mark_significant(call: Call, record_id: UUID, body: Significance) -> SignificanceShape:
     """Who said so and when is kept."""
     request = MarkSignificant(record_id=record_id, significant=body.significant)
-    marked = haven().services.incidents.mark_significant(call.caller, request, key=call.key)
+    marked = haven().services.ask(MARK_SIGNIFICANT, call.caller, request, key=call.key)
     return SignificanceShape(id=marked.id, significant=marked.significant)
 
 
@@ -158,7 +166,7 @@ def mark_significant(call: Call, record_id: UUID, body: Significance) -> Signifi
 )  # fmt: skip
 def pupil_card(call: Call, pupil_id: UUID) -> CardShape:
     """Summary, plan, who may not collect, lead and next review, with every version."""
-    card = haven().services.incidents.pupil_card(call.caller, CardQuery(subject_id=pupil_id))
+    card = haven().services.ask(PUPIL_CARD, call.caller, CardQuery(subject_id=pupil_id))
     return CardShape(
         pupil_id=pupil_id,
         versions=card.versions,
@@ -179,7 +187,7 @@ def pupil_card(call: Call, pupil_id: UUID) -> CardShape:
 def write_card(call: Call, pupil_id: UUID, body: NewCard) -> CardWrittenShape:
     """A new version; what it said before stays."""
     request = WriteCard(subject_id=pupil_id, version=call.needed_version, **dict(body))
-    written = haven().services.incidents.write_card(call.caller, request, key=call.key)
+    written = haven().services.ask(WRITE_CARD, call.caller, request, key=call.key)
     return CardWrittenShape(pupil_id=pupil_id, version=written.version)
 
 
@@ -190,7 +198,7 @@ def write_card(call: Call, pupil_id: UUID, body: NewCard) -> CardWrittenShape:
 def list_readers(call: Call, pupil_id: UUID, query: PageQuery) -> ReadersShape:
     """One page of the ledger of readings."""
     request = ListReaders(subject_id=pupil_id, limit=query.limit, cursor=query.cursor)
-    found = haven().services.incidents.list_readers(call.caller, request)
+    found = haven().services.ask(LIST_READERS, call.caller, request)
     return ReadersShape(readings=found.readings, next_cursor=found.next_cursor)
 
 
@@ -200,7 +208,7 @@ def list_readers(call: Call, pupil_id: UUID, query: PageQuery) -> ReadersShape:
 )  # fmt: skip
 def note_mistake(call: Call, pupil_id: UUID) -> MistakeShape:
     """The reading stays, and this beside it."""
-    noted = haven().services.incidents.note_mistake(call.caller, OpenedByMistake(subject_id=pupil_id), key=call.key)
+    noted = haven().services.ask(NOTE_MISTAKE, call.caller, OpenedByMistake(subject_id=pupil_id), key=call.key)
     return MistakeShape(pupil_id=pupil_id, noted_at=noted.noted_at)
 
 
@@ -211,7 +219,7 @@ def note_mistake(call: Call, pupil_id: UUID) -> MistakeShape:
 def list_staff_links(call: Call, pupil_id: UUID, query: PageQuery) -> StaffLinksShape:
     """Links that hold and links that have ended."""
     request = ListStaffLinks(subject_id=pupil_id, limit=query.limit, cursor=query.cursor)
-    found = haven().services.incidents.list_staff_links(call.caller, request)
+    found = haven().services.ask(LIST_STAFF_LINKS, call.caller, request)
     return StaffLinksShape(links=[StaffLinkShape.of(each) for each in found.links], next_cursor=found.next_cursor)
 
 
@@ -222,7 +230,7 @@ def list_staff_links(call: Call, pupil_id: UUID, query: PageQuery) -> StaffLinks
 def link_staff(call: Call, pupil_id: UUID, body: NewStaffLink) -> StaffLinkedShape:
     """It holds at once, at every school."""
     request = LinkStaff(staff_id=body.staff_id, subject_id=pupil_id, kind=body.kind)
-    linked = haven().services.incidents.link_staff(call.caller, request, key=call.key)
+    linked = haven().services.ask(LINK_STAFF, call.caller, request, key=call.key)
     return StaffLinkedShape(id=linked.id, active=linked.active)
 
 
@@ -232,7 +240,7 @@ def link_staff(call: Call, pupil_id: UUID, body: NewStaffLink) -> StaffLinkedSha
 )  # fmt: skip
 def end_staff_link(call: Call, link_id: UUID) -> StaffLinkedShape:
     """Never by the person it keeps away."""
-    ended = haven().services.incidents.end_staff_link(call.caller, StaffLinkQuery(link_id=link_id), key=call.key)
+    ended = haven().services.ask(END_STAFF_LINK, call.caller, StaffLinkQuery(link_id=link_id), key=call.key)
     return StaffLinkedShape(id=ended.id, active=ended.active)
 
 
@@ -242,4 +250,4 @@ def end_staff_link(call: Call, link_id: UUID) -> StaffLinkedShape:
 )  # fmt: skip
 def work_to_pass_on(call: Call, pupil_id: UUID) -> WorkShape:
     """Actions, concerns and incident records about the pupil."""
-    return WorkShape(work=haven().services.incidents.work_to_pass_on(call.caller, WorkQuery(subject_id=pupil_id)).work)
+    return WorkShape(work=haven().services.ask(WORK_TO_PASS_ON, call.caller, WorkQuery(subject_id=pupil_id)).work)

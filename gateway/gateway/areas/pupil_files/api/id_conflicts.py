@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from haven_schemas.calls.pupils.deliveries import DECIDE_IDS, LIST_DELIVERIES
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST
 from haven_schemas.rpc.pupils import DeliverySummary, ListDeliveries
@@ -71,7 +72,7 @@ class IdsDecidedShape(Shape):
 def list_id_conflicts(call: Call, query: IdConflictsQuery) -> IdConflictsShape:
     """Those that wait for a person's word."""
     asked = ListDeliveries(limit=query.limit, feed_id=query.feed_id, waits_for="ids")
-    found = haven().services.pupils.list_deliveries(call.caller, asked).deliveries
+    found = haven().services.ask(LIST_DELIVERIES, call.caller, asked).deliveries
     return IdConflictsShape(conflicts=[IdConflictShape.of(each, call.signed_in) for each in found])
 
 
@@ -82,4 +83,4 @@ def list_id_conflicts(call: Call, query: IdConflictsQuery) -> IdConflictsShape:
 def decide_id_conflict(call: Call, delivery_id: UUID, body: IdsDecision) -> IdsDecidedShape:
     """The same decision sent again has the same answer; another one, once it is decided, is ``not_found``."""
     asked = DecideIds(delivery_id=delivery_id, decision=body.decision)
-    return IdsDecidedShape(delivery_id=haven().services.pupils.decide_ids(call.caller, asked).delivery_id)
+    return IdsDecidedShape(delivery_id=haven().services.ask(DECIDE_IDS, call.caller, asked).delivery_id)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.pupils.deliveries import DECIDE_IDS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import DecideIds
@@ -22,5 +23,5 @@ def decide_ids(session: Session, delivery_id: UUID) -> ResponseReturnValue:
         asked = DecideIds.model_validate({"delivery_id": delivery_id, "decision": request.form.get("decision")})
     except ValidationError:
         raise Problem(ErrorCode.INVALID_REQUEST) from None
-    haven().services.pupils.decide_ids(session.caller, asked)
+    haven().services.ask(DECIDE_IDS, session.caller, asked)
     return redirect(url_for("pages.delivery", delivery_id=delivery_id, feed=id_in_address("feed")), 303)

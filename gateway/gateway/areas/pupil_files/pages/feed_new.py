@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.pupils.feeds import ADD_FEED
 from haven_schemas.errors import FieldCode, Problem, field_words_of, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import AddFeed, Feed
@@ -38,7 +39,7 @@ def connect_feed(session: Session) -> ResponseReturnValue:
     """The feed's page, with what the vendor is given; the secret stands on this answer and nowhere else."""
     try:
         asked = AddFeed(school_id=_school(session), name=text("name"))
-        added = haven().services.pupils.add_feed(session.caller, asked)
+        added = haven().services.ask(ADD_FEED, session.caller, asked)
     except (Problem, ValidationError) as error:
         refused = problem_of(error)
         if not refused.fields:

@@ -5,6 +5,9 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.pupils.deliveries import LIST_DELIVERIES
+from haven_schemas.calls.pupils.feeds import ROTATE_FEED_SECRET, SET_FEED
+from haven_schemas.calls.pupils.files import PREVIEW_COLUMNS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES, CsvColumns
@@ -42,7 +45,7 @@ def set_feed(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """Pauses or resumes; sets the share that may leave, what files hold and what is taken; forgets the columns."""
     found = _own(session, feed_id)
     try:
-        haven().services.pupils.set_feed(session.caller, _asked(feed_id))
+        haven().services.ask(SET_FEED, session.caller, _asked(feed_id))
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
@@ -58,7 +61,7 @@ def rotate_secret(session: Session, feed_id: UUID) -> ResponseReturnValue:
     if not hours.isdecimal() or len(hours) > 3 or int(hours) > 168:
         return show_feed(session, found, errors={"overlap_hours": "Write hours from 0 to 168."}), 400
     asked = RotateFeedSecret(feed_id=feed_id, overlap_hours=int(hours))
-    secret = haven().services.pupils.rotate_feed_secret(session.caller, asked)
+    secret = haven().services.ask(ROTATE_FEED_SECRET, session.caller, asked)
     return show_feed(session, _own(session, feed_id), secret=secret)
 
 
@@ -70,7 +73,7 @@ def preview_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
         return show_feed(session, found, errors={"file": "Choose a CSV file."}), 400
     head = base64.b64encode(file.stream.read(_HEAD_BYTES)).decode()
     try:
-        preview = haven().services.pupils.preview_columns(session.caller, PreviewColumns(feed_id=feed_id, head=head))
+        preview = haven().services.ask(PREVIEW_COLUMNS, session.caller, PreviewColumns(feed_id=feed_id, head=head))
     except Problem as problem:
         if problem.code is not ErrorCode.INVALID_REQUEST:
             raise
@@ -123,7 +126,7 @@ def show_feed(
     preview: ColumnsPreview | None = None,
 ) -> str:
     """The feed's page; ``secret`` is a new one, shown this once."""
-    listed = haven().services.pupils.list_deliveries(session.caller, ListDeliveries(limit=100)).deliveries
+    listed = haven().services.ask(LIST_DELIVERIES, session.caller, ListDeliveries(limit=100)).deliveries
     return render_template(
         "feed.html",
         feed=found,

@@ -5,6 +5,15 @@ from uuid import UUID
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.pupils.deliveries import (
+    BEGIN_UPLOAD,
+    DECIDE_DELIVERY,
+    FINISH_UPLOAD,
+    LIST_DELIVERIES,
+    REPLAY_DELIVERY,
+    SHOW_DELIVERY,
+)
+from haven_schemas.calls.pupils.feeds import LIST_FEEDS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.intake_reasons import file_words_of, mending_of, row_words_of
@@ -57,7 +66,7 @@ def send_file(session: Session) -> ResponseReturnValue:
     if errors or file is None:
         return _page(session, errors), 400
     feed = _feed_of_form(session)
-    pupils = haven().services.pupils
+    services = haven().services
     mode: DeliveryMode = "full" if request.form.get("whole") else "delta"
     begun = BeginUpload(
         school_id=session.school_id(request.form.get("school", "")) if feed is None else feed.school_id,
@@ -66,9 +75,9 @@ def send_file(session: Session) -> ResponseReturnValue:
         mode=mode,
         check=bool(request.form.get("check")),
     )
-    place = pupils.begin_upload(session.caller, begun)
+    place = services.ask(BEGIN_UPLOAD, session.caller, begun)
     store_sealed(haven().store, place, file.stream)
-    receipt = pupils.finish_upload(session.caller, FinishUpload(delivery_id=place.delivery_id))
+    receipt = services.ask(FINISH_UPLOAD, session.caller, FinishUpload(delivery_id=place.delivery_id))
     return redirect(url_for("pages.delivery", delivery_id=receipt.delivery_id), 303)
 
 
@@ -116,26 +125,24 @@ def decide_delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
         asked = DecideDelivery(delivery_id=delivery_id, decision="refuse")
     else:
         raise Problem(ErrorCode.INVALID_REQUEST)
-    haven().services.pupils.decide_delivery(session.caller, asked)
+    haven().services.ask(DECIDE_DELIVERY, session.caller, asked)
     return redirect(url_for("pages.delivery", delivery_id=delivery_id, feed=id_in_address("feed")), 303)
 
 
 @page("/pupil-files/<uuid:delivery_id>/replay", right=Right.FEED_ADMINISTER, tier="elevated", methods=("POST",))
 def replay_delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     """Works through a kept delivery once more; one that was only checked is applied."""
-    haven().services.pupils.replay_delivery(session.caller, ReplayDelivery(delivery_id=delivery_id))
+    haven().services.ask(REPLAY_DELIVERY, session.caller, ReplayDelivery(delivery_id=delivery_id))
     return redirect(url_for("pages.delivery", delivery_id=delivery_id, feed=id_in_address("feed")), 303)
 
 
 def feeds_of(session: Session) -> list[Feed]:
     """Feeds the person looks after."""
-    return haven().services.pupils.list_feeds(session.caller).feeds
+    return haven().services.ask(LIST_FEEDS, session.caller).feeds
 
 
 def _delivery(session: Session, delivery_id: UUID, feed_id: UUID | None) -> Delivery:
-    return haven().services.pupils.show_delivery(
-        session.caller, DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id)
-    )
+    return haven().services.ask(SHOW_DELIVERY, session.caller, DeliveryQuery(delivery_id=delivery_id, feed_id=feed_id))
 
 
 def _every_rejected(session: Session, first: Delivery, feed_id: UUID | None) -> Iterator[RejectedRow]:
@@ -144,15 +151,15 @@ def _every_rejected(session: Session, first: Delivery, feed_id: UUID | None) -> 
         yield from page_of
         listed += len(page_of)
         asked = DeliveryQuery(delivery_id=first.delivery_id, feed_id=feed_id, after_row=page_of[-1].row)
-        page_of = haven().services.pupils.show_delivery(session.caller, asked).rejected
+        page_of = haven().services.ask(SHOW_DELIVERY, session.caller, asked).rejected
 
 
 def _page(session: Session, errors: dict[str, str] | None = None) -> str:
-    pupils = haven().services.pupils
+    services = haven().services
     return render_template(
         "feeds.html",
         feeds=feeds_of(session),
-        deliveries=pupils.list_deliveries(session.caller, ListDeliveries(limit=25)).deliveries,
+        deliveries=services.ask(LIST_DELIVERIES, session.caller, ListDeliveries(limit=25)).deliveries,
         session=session,
         errors=errors or {},
         school=request.form.get("school", ""),

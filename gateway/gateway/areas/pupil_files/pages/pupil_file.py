@@ -9,6 +9,14 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import LIST_STAFF
+from haven_schemas.calls.incidents.chronology import (
+    LIST_READERS,
+    MARK_SIGNIFICANT,
+    NOTE_MISTAKE,
+    PUPIL_CARD,
+    WRITE_CARD,
+)
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
@@ -41,7 +49,7 @@ def mark_significant(session: Session, record_id: UUID) -> ResponseReturnValue:
     """A significant event, or none after all."""
     significant = text("significant") == "yes"
     asked = MarkSignificant(record_id=record_id, significant=significant)
-    haven().services.incidents.mark_significant(session.caller, asked)
+    haven().services.ask(MARK_SIGNIFICANT, session.caller, asked)
     flash("It is a significant event now." if significant else "It is no significant event any more.")
     if text("pupil_id"):
         return redirect(url_for("pages.pupil", pupil_id=typed_id("pupil_id")), 303)
@@ -51,7 +59,7 @@ def mark_significant(session: Session, record_id: UUID) -> ResponseReturnValue:
 @page("/pupils/<uuid:pupil_id>/mistake", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def note_mistake(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Opened by mistake: noted beside the reading, and away from the page."""
-    haven().services.incidents.note_mistake(session.caller, OpenedByMistake(subject_id=pupil_id))
+    haven().services.ask(NOTE_MISTAKE, session.caller, OpenedByMistake(subject_id=pupil_id))
     flash("It is noted that you opened this file by mistake.")
     return redirect(url_for("pages.pupils"), 303)
 
@@ -60,7 +68,7 @@ def note_mistake(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 def pupil_readers(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Who has looked at the file."""
     asked = ListReaders(subject_id=pupil_id, limit=50, cursor=request.args.get("cursor"))
-    found = haven().services.incidents.list_readers(session.caller, asked)
+    found = haven().services.ask(LIST_READERS, session.caller, asked)
     return render_template(
         "pupil_readers.html",
         pupil=pupils_by_id(session, [pupil_id]).get(pupil_id),
@@ -74,7 +82,7 @@ def pupil_readers(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 @page("/pupils/<uuid:pupil_id>/card", right=Right.CONCERN_TRIAGE, tier="elevated")
 def pupil_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """The card, to be changed, with what it said before."""
-    card = haven().services.incidents.pupil_card(session.caller, CardQuery(subject_id=pupil_id))
+    card = haven().services.ask(PUPIL_CARD, session.caller, CardQuery(subject_id=pupil_id))
     return _card_page(session, card, card.versions[0].model_dump(mode="json"))
 
 
@@ -85,9 +93,9 @@ def write_card(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     optional = {name: text(name) for name in ("lead_id", "next_review_on") if text(name)}
     try:
         asked = WriteCard.model_validate({"subject_id": pupil_id, "version": typed_version() or 0, **given, **optional})
-        haven().services.incidents.write_card(session.caller, asked, request.form.get("key") or None)
+        haven().services.ask(WRITE_CARD, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
-        card = haven().services.incidents.pupil_card(session.caller, CardQuery(subject_id=pupil_id))
+        card = haven().services.ask(PUPIL_CARD, session.caller, CardQuery(subject_id=pupil_id))
         if isinstance(error, Problem) and error.code is ErrorCode.STALE_VERSION:
             return _card_page(session, card, {**given, **optional}, changed=True), 412
         errors = errors_of(error)
@@ -182,7 +190,7 @@ def _card_page(
         pupil_id=card.subject_id,
         pupil=pupils_by_id(session, [card.subject_id]).get(card.subject_id),
         staff=staff_names(session, [*named, *colleagues_on(card)]),
-        leads=haven().services.identity.list_staff(session.caller, ListStaff(school_id=card.school_id)).staff,
+        leads=haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=card.school_id)).staff,
         typed={name: value for name, value in typed.items() if value is not None},
         errors=errors or {},
         changed=changed,

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.pupils.feeds import DECIDE_APPROVAL, LIST_APPROVALS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import DecideApproval
@@ -31,7 +32,7 @@ def decide_special_category(session: Session) -> ResponseReturnValue:
         asked = DecideApproval.model_validate(
             {"feed_id": feed_id, "group": group, "approve": decision == "approve", "reason": text("reason")}
         )
-        haven().services.pupils.decide_approval(session.caller, asked)
+        haven().services.ask(DECIDE_APPROVAL, session.caller, asked)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
@@ -42,7 +43,7 @@ def decide_special_category(session: Session) -> ResponseReturnValue:
 
 
 def _page(session: Session, errors: dict[str, str] | None = None, wrong: str = "") -> str:
-    found = haven().services.pupils.list_approvals(session.caller).approvals
+    found = haven().services.ask(LIST_APPROVALS, session.caller).approvals
     return render_template(
         "special_categories.html",
         session=session,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.pupils.groups import GET_GROUP, KEEP_GROUP, LIST_GROUPS, REMOVE_GROUP
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_groups import MOST_MEMBERS, GroupAsked, GroupListed, GroupName, KeepGroup, RemoveGroup
@@ -81,7 +82,7 @@ class GroupShape(Shape):
 )
 def list_groups(call: Call) -> GroupsShape:
     """Of the caller's schools."""
-    found = haven().services.pupils.list_groups(call.caller).groups
+    found = haven().services.ask(LIST_GROUPS, call.caller).groups
     return GroupsShape(groups=[GroupLineShape.of(each, call.signed_in) for each in found])
 
 
@@ -91,7 +92,7 @@ def list_groups(call: Call) -> GroupsShape:
 )  # fmt: skip
 def make_group(call: Call, body: GroupGiven) -> GroupKeptShape:
     """A class, a club, a bus: at most 200 pupils of one school."""
-    kept = haven().services.pupils.keep_group(call.caller, body.asked(call.signed_in), call.key)
+    kept = haven().services.ask(KEEP_GROUP, call.caller, body.asked(call.signed_in), call.key)
     return GroupKeptShape(id=kept.id, version=kept.version)
 
 
@@ -105,7 +106,7 @@ def make_group(call: Call, body: GroupGiven) -> GroupKeptShape:
 )
 def get_group(call: Call, group_id: UUID) -> GroupShape:
     """By surname."""
-    found, session = haven().services.pupils.get_group(call.caller, GroupAsked(group_id=group_id)), call.signed_in
+    found, session = haven().services.ask(GET_GROUP, call.caller, GroupAsked(group_id=group_id)), call.signed_in
     return GroupShape(
         id=found.id,
         school_urn=session.urn_of(found.school_id),
@@ -124,7 +125,7 @@ def get_group(call: Call, group_id: UUID) -> GroupShape:
 def change_group(call: Call, group_id: UUID, body: GroupGiven) -> GroupKeptShape:
     """As a whole."""
     request = body.asked(call.signed_in, group_id, call.needed_version)
-    kept = haven().services.pupils.keep_group(call.caller, request, call.key)
+    kept = haven().services.ask(KEEP_GROUP, call.caller, request, call.key)
     return GroupKeptShape(id=kept.id, version=kept.version)
 
 
@@ -135,4 +136,4 @@ def change_group(call: Call, group_id: UUID, body: GroupGiven) -> GroupKeptShape
 def drop_group(call: Call, group_id: UUID) -> None:
     """Nothing of its pupils is deleted."""
     request = RemoveGroup(group_id=group_id, version=call.needed_version)
-    haven().services.pupils.remove_group(call.caller, request, call.key)
+    haven().services.ask(REMOVE_GROUP, call.caller, request, call.key)

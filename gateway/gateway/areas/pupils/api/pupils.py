@@ -4,6 +4,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.incidents.records import READ_CHRONOLOGY
+from haven_schemas.calls.pupils.record import PUPIL_RECORD
+from haven_schemas.calls.pupils.roll import FIND_PUPILS, GET_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
@@ -132,7 +135,7 @@ def find_pupils(call: Call, query: PupilsQuery) -> PupilsShape:
         cursor=query.cursor,
         leavers=query.leavers,
     )
-    found = haven().services.pupils.find_pupils(call.caller, request)
+    found = haven().services.ask(FIND_PUPILS, call.caller, request)
     shown = [PupilShape.of(each, session) for each in found.pupils]
     return PupilsShape(pupils=shown, next_cursor=found.next_cursor, alike=found.alike)
 
@@ -140,7 +143,7 @@ def find_pupils(call: Call, query: PupilsQuery) -> PupilsShape:
 @api.operation("GET", "/pupils/<uuid:pupil_id>", "One pupil", right=Right.PUPIL_FIND, reply=PupilShape)
 def get_pupil(call: Call, pupil_id: UUID) -> PupilShape:
     """A pupil by id."""
-    found = haven().services.pupils.get_pupils(call.caller, PupilsById(ids=[pupil_id])).pupils
+    found = haven().services.ask(GET_PUPILS, call.caller, PupilsById(ids=[pupil_id])).pupils
     if not found:
         raise Problem(ErrorCode.NOT_FOUND)
     return PupilShape.of(found[0], call.signed_in)
@@ -153,7 +156,7 @@ def get_pupil(call: Call, pupil_id: UUID) -> PupilShape:
 def read_pupil_record(call: Call, pupil_id: UUID, query: RecordQuery) -> RecordShape:
     """What the school's systems tell of a pupil, and what the school added itself, as far as the caller may see it."""
     asked = RecordAsked(pupil_id=pupil_id, known_on=query.known_on)
-    return RecordShape.of(haven().services.pupils.pupil_record(call.caller, asked), call.signed_in)
+    return RecordShape.of(haven().services.ask(PUPIL_RECORD, call.caller, asked), call.signed_in)
 
 
 @api.operation(
@@ -174,6 +177,6 @@ def read_chronology(call: Call, pupil_id: UUID, query: ChronologyQuery) -> Chron
         limit=query.limit,
         cursor=query.cursor,
     )
-    found = haven().services.incidents.read_chronology(call.caller, request)
+    found = haven().services.ask(READ_CHRONOLOGY, call.caller, request)
     entries = [EntryShape.of(entry, call.caller) for entry in found.entries]
     return ChronologyShape(entries=entries, next_cursor=found.next_cursor)

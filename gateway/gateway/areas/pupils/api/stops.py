@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from haven_schemas.calls.pupils.record import OVERRIDE_STOP, STOPS_OF
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import (
     Flag,
@@ -63,7 +64,7 @@ class StopOverriddenShape(Shape):
 def stops_of(call: Call, pupil_id: UUID, query: StopsQuery) -> StopsShape:
     """To be asked before each sending. Nothing of what an order says is told."""
     asked = StopsAsked(pupil_id=pupil_id, purpose=query.purpose, override_id=query.override_id)
-    return StopsShape.of(haven().services.pupils.stops_of(call.caller, asked))
+    return StopsShape.of(haven().services.ask(STOPS_OF, call.caller, asked))
 
 
 @api.operation(
@@ -74,5 +75,5 @@ def stops_of(call: Call, pupil_id: UUID, query: StopsQuery) -> StopsShape:
 def override_stop(call: Call, pupil_id: UUID, body: StopOverrideGiven) -> StopOverriddenShape:
     """Within half an hour, with a reason."""
     asked = OverrideStop(pupil_id=pupil_id, purpose=body.purpose, reason=body.reason)
-    given = haven().services.pupils.override_stop(call.caller, asked, call.key)
+    given = haven().services.ask(OVERRIDE_STOP, call.caller, asked, call.key)
     return StopOverriddenShape(id=given.id, until=given.until)

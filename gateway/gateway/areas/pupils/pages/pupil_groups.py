@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.pupils.groups import GET_GROUP, KEEP_GROUP, LIST_GROUPS, REMOVE_GROUP
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_groups import GroupAsked, GroupShown, KeepGroup, RemoveGroup
@@ -27,7 +28,7 @@ def make_group(session: Session) -> ResponseReturnValue:
     try:
         school_id = session.school_id(text("school"))
         asked = KeepGroup.model_validate({"school_id": school_id, "name": text("name"), "pupil_ids": []})
-        kept = haven().services.pupils.keep_group(session.caller, asked, request.form.get("key") or None)
+        kept = haven().services.ask(KEEP_GROUP, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
@@ -39,21 +40,21 @@ def make_group(session: Session) -> ResponseReturnValue:
 @page("/pupil-groups/<uuid:group_id>", right=Right.GROUP_KEEP, tier="elevated")
 def pupil_group(session: Session, group_id: UUID) -> ResponseReturnValue:
     """One group."""
-    found = haven().services.pupils.get_group(session.caller, GroupAsked(group_id=group_id))
+    found = haven().services.ask(GET_GROUP, session.caller, GroupAsked(group_id=group_id))
     return render_template("pupil_group.html", session=session, group=found)
 
 
 @page("/pupil-groups/<uuid:group_id>", right=Right.GROUP_KEEP, tier="elevated", methods=("POST",))
 def change_group(session: Session, group_id: UUID) -> ResponseReturnValue:
     """Puts a child in or out, or deletes the group."""
-    do, pupils = text("do"), haven().services.pupils
+    do, services = text("do"), haven().services
     try:
         if do == "remove_group":
-            pupils.remove_group(session.caller, RemoveGroup(group_id=group_id, version=typed_version() or 0))
+            services.ask(REMOVE_GROUP, session.caller, RemoveGroup(group_id=group_id, version=typed_version() or 0))
             flash("The group is deleted. Nothing of its pupils is.")
             return redirect(url_for("pages.pupil_groups"), 303)
-        group = pupils.get_group(session.caller, GroupAsked(group_id=group_id))
-        pupils.keep_group(session.caller, _changed(group, do, typed_id("pupil_id")))
+        group = services.ask(GET_GROUP, session.caller, GroupAsked(group_id=group_id))
+        services.ask(KEEP_GROUP, session.caller, _changed(group, do, typed_id("pupil_id")))
     except Problem as problem:
         if problem.code is not ErrorCode.STALE_VERSION:
             raise
@@ -64,8 +65,8 @@ def change_group(session: Session, group_id: UUID) -> ResponseReturnValue:
 @page("/pupils/<uuid:pupil_id>/groups", right=Right.GROUP_KEEP, tier="elevated", methods=("POST",))
 def add_to_group(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Puts this child into a group, from the child's page."""
-    group = haven().services.pupils.get_group(session.caller, GroupAsked(group_id=typed_id("group_id")))
-    haven().services.pupils.keep_group(session.caller, _changed(group, "add", pupil_id))
+    group = haven().services.ask(GET_GROUP, session.caller, GroupAsked(group_id=typed_id("group_id")))
+    haven().services.ask(KEEP_GROUP, session.caller, _changed(group, "add", pupil_id))
     flash("In the group.")
     return redirect(url_for("pages.pupil", pupil_id=pupil_id), 303)
 
@@ -81,5 +82,5 @@ def _changed(group: GroupShown, do: str, pupil_id: UUID) -> KeepGroup:
 
 
 def _list(session: Session, errors: dict[str, str] | None = None) -> str:
-    found = haven().services.pupils.list_groups(session.caller).groups
+    found = haven().services.ask(LIST_GROUPS, session.caller).groups
     return render_template("pupil_groups.html", session=session, groups=found, errors=errors or {})

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.pupils.record import ADD_LOCAL, REMOVE_LOCAL
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import AddLocal, RemoveLocal
@@ -22,7 +23,7 @@ def add_local(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Adds something."""
     try:
         asked = AddLocal.model_validate({"pupil_id": pupil_id, "kind": text("kind"), "text": text("text")})
-        haven().services.pupils.add_local(session.caller, asked, request.form.get("key") or None)
+        haven().services.ask(ADD_LOCAL, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
@@ -37,7 +38,7 @@ def remove_local(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Takes something off again."""
     asked = RemoveLocal(local_id=typed_id("local_id"), version=typed_version() or 0)
     try:
-        haven().services.pupils.remove_local(session.caller, asked)
+        haven().services.ask(REMOVE_LOCAL, session.caller, asked)
     except Problem as problem:
         if problem.code is not ErrorCode.STALE_VERSION:
             raise

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.records import READ_CHRONOLOGY
+from haven_schemas.calls.pupils.record import PUPIL_RECORD
+from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.pupil_codes import ATTENDANCE_WORDS, RELATIONSHIP_WORDS
 from haven_schemas.rights import Right
@@ -44,7 +47,7 @@ def find_pupils(session: Session) -> ResponseReturnValue:
             cursor=request.form.get("cursor") or None,
             leavers=leavers,
         )
-        found = haven().services.pupils.find_pupils(session.caller, asked)
+        found = haven().services.ask(FIND_PUPILS, session.caller, asked)
     return render_template("pupils.html", session=session, page=found, search=search, school=school, leavers=leavers)
 
 
@@ -79,7 +82,7 @@ class _File:
 
 def _read(session: Session, pupil_id: UUID) -> _File:
     """The chronology first: of a child whose chronology is refused nothing else is read."""
-    chronology = haven().services.incidents.read_chronology(session.caller, asked_of(pupil_id))
+    chronology = haven().services.ask(READ_CHRONOLOGY, session.caller, asked_of(pupil_id))
     children = [subject.subject_id for entry in chronology.entries for subject in entry.subjects]
     others = [each for each in children if each != pupil_id]
     tells_the_child = session.has(Right.PUPIL_READ) and session.has(Right.PUPIL_FIND)
@@ -144,7 +147,7 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
         known_on = None
     try:
         asked = RecordAsked(pupil_id=pupil_id, known_on=known_on, with_groups=session.has(Right.GROUP_KEEP))
-        return haven().services.pupils.pupil_record(session.caller, asked)
+        return haven().services.ask(PUPIL_RECORD, session.caller, asked)
     except Problem as problem:
         if problem.code not in (ErrorCode.NOT_FOUND, ErrorCode.UNAVAILABLE):
             raise

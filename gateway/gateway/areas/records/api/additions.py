@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.pupils.record import ADD_LOCAL, REMOVE_LOCAL
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import AddLocal, LocalKind, RemoveLocal
 from pydantic import Field
@@ -33,7 +34,7 @@ class LocalAdditionMade(Shape):
 def add_to_record(call: Call, pupil_id: UUID, body: LocalAdditionGiven) -> LocalAdditionMade:
     """Something no system tells; no feed ever changes it."""
     asked = AddLocal(pupil_id=pupil_id, kind=body.kind, text=body.text)
-    return LocalAdditionMade(id=haven().services.pupils.add_local(call.caller, asked, call.key).id)
+    return LocalAdditionMade(id=haven().services.ask(ADD_LOCAL, call.caller, asked, call.key).id)
 
 
 @api.operation(
@@ -43,4 +44,4 @@ def add_to_record(call: Call, pupil_id: UUID, body: LocalAdditionGiven) -> Local
 def take_off_record(call: Call, addition_id: UUID) -> None:
     """It is kept as history; 412 if someone took it off already."""
     asked = RemoveLocal(local_id=addition_id, version=call.needed_version)
-    haven().services.pupils.remove_local(call.caller, asked, call.key)
+    haven().services.ask(REMOVE_LOCAL, call.caller, asked, call.key)

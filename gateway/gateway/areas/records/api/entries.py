@@ -10,7 +10,7 @@ from haven_schemas.rpc.incidents_records import Entry
 
 from gateway.api.v1.shapes import PupilInRecord, Shape
 from gateway.areas.reporting.api.report_details import DetailsShape
-from gateway.clients.caller import Caller
+from gateway.clients.asking import Caller
 from gateway.state import haven
 
 

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from haven_schemas.calls.incidents.actions import ADD_ACTION
+from haven_schemas.calls.incidents.records import ADD_NOTE, GET_INCIDENT, LIST_INCIDENTS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Narrative, Reason, RiskLevel
@@ -150,7 +152,7 @@ def list_incidents(call: Call, query: IncidentsQuery) -> IncidentsShape:
         limit=query.limit,
         cursor=query.cursor,
     )
-    found = haven().services.incidents.list_incidents(call.caller, request)
+    found = haven().services.ask(LIST_INCIDENTS, call.caller, request)
     lines = [
         IncidentLineShape(
             id=line.id,
@@ -173,7 +175,7 @@ def list_incidents(call: Call, query: IncidentsQuery) -> IncidentsShape:
 def get_incident(call: Call, incident_id: UUID) -> IncidentShape:
     """A record with its entries and actions."""
     return IncidentShape.of(
-        haven().services.incidents.get_incident(call.caller, IncidentQuery(incident_id=incident_id)), call
+        haven().services.ask(GET_INCIDENT, call.caller, IncidentQuery(incident_id=incident_id)), call
     )
 
 
@@ -184,7 +186,7 @@ def get_incident(call: Call, incident_id: UUID) -> IncidentShape:
 def add_note(call: Call, incident_id: UUID, body: NewNote) -> NoteAddedShape:
     """An entry of its own."""
     request = AddNote(incident_id=incident_id, occurred_at=body.occurred_at, text=body.text, subject_ids=body.pupil_ids)
-    return NoteAddedShape(id=haven().services.incidents.add_note(call.caller, request, key=call.key).id)
+    return NoteAddedShape(id=haven().services.ask(ADD_NOTE, call.caller, request, key=call.key).id)
 
 
 @api.operation(
@@ -200,5 +202,5 @@ def add_action(call: Call, incident_id: UUID, body: NewAction) -> ActionAddedSha
         due_on=body.due_on.isoformat(),
         subject_ids=body.pupil_ids,
     )
-    added = haven().services.incidents.add_action(call.caller, request, key=call.key)
+    added = haven().services.ask(ADD_ACTION, call.caller, request, key=call.key)
     return ActionAddedShape(id=added.id, version=added.version)

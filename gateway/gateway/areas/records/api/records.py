@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.incidents.entries import ADD_ENTRY, ADD_PERSON, CORRECT_ENTRY, ENTRY_HISTORY, LIST_PEOPLE
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import (
     AddEntry,
@@ -105,7 +106,7 @@ def add_entry(call: Call, incident_id: UUID, body: NewEntry) -> EntryAddedShape:
         person_ids=body.person_ids,
         new_people=body.new_people,
     )
-    added = haven().services.incidents.add_entry(call.caller, request, key=call.key)
+    added = haven().services.ask(ADD_ENTRY, call.caller, request, key=call.key)
     return EntryAddedShape(id=added.id, version=added.version)
 
 
@@ -115,7 +116,7 @@ def add_entry(call: Call, incident_id: UUID, body: NewEntry) -> EntryAddedShape:
 )  # fmt: skip
 def list_people(call: Call, incident_id: UUID) -> PeopleShape:
     """Names and roles."""
-    found = haven().services.incidents.list_people(call.caller, ListPeople(incident_id=incident_id))
+    found = haven().services.ask(LIST_PEOPLE, call.caller, ListPeople(incident_id=incident_id))
     return PeopleShape(people=found.people)
 
 
@@ -126,7 +127,7 @@ def list_people(call: Call, incident_id: UUID) -> PeopleShape:
 def add_person(call: Call, incident_id: UUID, body: NewPersonInRecord) -> PersonAddedShape:
     """A parent, a carer, a colleague, an agency's worker."""
     request = AddPerson(incident_id=incident_id, name=body.name, role=body.role, subject_ids=body.pupil_ids)
-    return PersonAddedShape(id=haven().services.incidents.add_person(call.caller, request, key=call.key).id)
+    return PersonAddedShape(id=haven().services.ask(ADD_PERSON, call.caller, request, key=call.key).id)
 
 
 @api.operation(
@@ -135,7 +136,7 @@ def add_person(call: Call, incident_id: UUID, body: NewPersonInRecord) -> Person
 )  # fmt: skip
 def entry_versions(call: Call, record_id: UUID) -> VersionsShape:
     """What it says now and what it said before."""
-    found = haven().services.incidents.entry_history(call.caller, EntryQuery(record_id=record_id))
+    found = haven().services.ask(ENTRY_HISTORY, call.caller, EntryQuery(record_id=record_id))
     return VersionsShape(
         record_id=found.record_id,
         kind=found.kind,
@@ -155,5 +156,5 @@ def entry_versions(call: Call, record_id: UUID) -> VersionsShape:
 def correct_entry(call: Call, record_id: UUID, body: Correction) -> EntryAddedShape:
     """A new version; what it said before stays."""
     request = CorrectEntry(record_id=record_id, version=call.needed_version, **dict(body))
-    done = haven().services.incidents.correct_entry(call.caller, request, key=call.key)
+    done = haven().services.ask(CORRECT_ENTRY, call.caller, request, key=call.key)
     return EntryAddedShape(id=done.id, version=done.version)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.entries import CORRECT_ENTRY, ENTRY_HISTORY
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import CorrectEntry, EntryHistory, EntryQuery, EntryVersion
@@ -58,7 +59,7 @@ def correct_entry(session: Session, record_id: UUID) -> ResponseReturnValue:
                 "reason": text("change_reason"),
             }
         )
-        haven().services.incidents.correct_entry(session.caller, asked, request.form.get("key") or None)
+        haven().services.ask(CORRECT_ENTRY, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         if isinstance(error, Problem) and error.code is ErrorCode.STALE_VERSION:
             return _page(session, _history(session, record_id), dict(request.form), changed=True), 412
@@ -72,7 +73,7 @@ def correct_entry(session: Session, record_id: UUID) -> ResponseReturnValue:
 
 
 def _history(session: Session, record_id: UUID) -> EntryHistory:
-    return haven().services.incidents.entry_history(session.caller, EntryQuery(record_id=record_id))
+    return haven().services.ask(ENTRY_HISTORY, session.caller, EntryQuery(record_id=record_id))
 
 
 def _as_typed(version: EntryVersion) -> dict[str, str]:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.entries import ADD_ENTRY, LIST_PEOPLE
+from haven_schemas.calls.incidents.records import GET_INCIDENT
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import AddEntry, ListPeople
@@ -45,7 +47,7 @@ def add_entry(session: Session, incident_id: UUID, kind: str) -> ResponseReturnV
                 "new_people": _newcomer(),
             }
         )
-        haven().services.incidents.add_entry(session.caller, entry, request.form.get("key") or None)
+        haven().services.ask(ADD_ENTRY, session.caller, entry, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         errors = errors_of(renamed(error, FIELD_NAMES) if isinstance(error, Problem) else error)
         if errors is None:
@@ -72,15 +74,15 @@ def _known(kind: str) -> str:
 
 
 def _page(session: Session, incident_id: UUID, kind: str, errors: dict[str, str] | None = None) -> str:
-    incidents = haven().services.incidents
-    found = incidents.get_incident(session.caller, IncidentQuery(incident_id=incident_id))
+    services = haven().services
+    found = services.ask(GET_INCIDENT, session.caller, IncidentQuery(incident_id=incident_id))
     return render_template(
         "entry_new.html",
         incident=found,
         kind=kind,
         fields=FIELDS_OF[kind],
         question=TEXT_WORDS.get(kind, "What happened?"),
-        people=incidents.list_people(session.caller, ListPeople(incident_id=incident_id)).people,
+        people=services.ask(LIST_PEOPLE, session.caller, ListPeople(incident_id=incident_id)).people,
         pupils=pupils_by_id(session, found.subject_ids),
         not_listed=not_listed_in(found),
         typed=dict(request.form) if errors else today_in_boxes(haven().clock()),

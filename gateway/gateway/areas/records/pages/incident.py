@@ -5,6 +5,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import LIST_STAFF
+from haven_schemas.calls.incidents.actions import ADD_ACTION
+from haven_schemas.calls.incidents.entries import ADD_PERSON, LIST_PEOPLE
+from haven_schemas.calls.incidents.records import ADD_NOTE, GET_INCIDENT
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
@@ -44,7 +48,7 @@ def add_note(session: Session, incident_id: UUID) -> ResponseReturnValue:
             text=text("text"),
             subject_ids=typed_children(),
         )
-        haven().services.incidents.add_note(session.caller, note, request.form.get("key") or None)
+        haven().services.ask(ADD_NOTE, session.caller, note, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         return _again(session, incident_id, error, "note")
     flash("Your note was added.")
@@ -62,7 +66,7 @@ def add_action(session: Session, incident_id: UUID) -> ResponseReturnValue:
             due_on=typed_date(),
             subject_ids=typed_children(),
         )
-        haven().services.incidents.add_action(session.caller, action, request.form.get("key") or None)
+        haven().services.ask(ADD_ACTION, session.caller, action, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         return _again(session, incident_id, error, "action")
     flash("The action was added. Its owner is told.")
@@ -75,7 +79,7 @@ def add_person(session: Session, incident_id: UUID) -> ResponseReturnValue:
     given = {"incident_id": incident_id, "name": text("person_name"), "role": text("person_role")}
     try:
         person = AddPerson.model_validate({**given, "subject_ids": typed_children()})
-        haven().services.incidents.add_person(session.caller, person, request.form.get("key") or None)
+        haven().services.ask(ADD_PERSON, session.caller, person, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         return _again(session, incident_id, error, "person")
     flash("They are in the record now.")
@@ -102,7 +106,7 @@ def _page(
     errors: dict[str, str] | None = None,
     done: dict[str, object] | None = None,
 ) -> str:
-    found = haven().services.incidents.get_incident(session.caller, IncidentQuery(incident_id=incident_id))
+    found = haven().services.ask(GET_INCIDENT, session.caller, IncidentQuery(incident_id=incident_id))
     now = haven().clock()
     return render_template(
         "incident.html",
@@ -110,7 +114,7 @@ def _page(
         pupils=pupils_by_id(session, _children(found)),
         staff=staff_names(session, _colleagues(found)),
         owners=_owners(session, found),
-        adults=haven().services.incidents.list_people(session.caller, ListPeople(incident_id=incident_id)).people,
+        adults=haven().services.ask(LIST_PEOPLE, session.caller, ListPeople(incident_id=incident_id)).people,
         written_kinds=WRITTEN_KINDS,
         session=session,
         form=form,
@@ -145,4 +149,4 @@ def _colleagues(found: Incident) -> list[UUID]:
 def _owners(session: Session, found: Incident) -> list[StaffMember]:
     if not session.has(Right.RECORD_WRITE):
         return []
-    return haven().services.identity.list_staff(session.caller, ListStaff(school_id=found.school_id)).staff
+    return haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=found.school_id)).staff

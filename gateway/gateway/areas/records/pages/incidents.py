@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.records import LIST_INCIDENTS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
 
@@ -22,7 +23,7 @@ def incidents(session: Session) -> ResponseReturnValue:
     """Newest first, without their text."""
     school_id = chosen_school(session, request.args.get("school"))
     asked = ListIncidents(school_id=school_id, limit=25, cursor=request.args.get("cursor"))
-    found = haven().services.incidents.list_incidents(session.caller, asked)
+    found = haven().services.ask(LIST_INCIDENTS, session.caller, asked)
     return render_template(
         "incidents.html",
         page=found,
@@ -34,9 +35,9 @@ def incidents(session: Session) -> ResponseReturnValue:
 
 def records_beside(session: Session, asked: ListIncidents, children: Iterable[UUID]) -> list[IncidentLine]:
     """Records to choose from: those about one of the children, however old, then the newest of ``asked``."""
-    about, incidents = list(children)[:_MOST_CHILDREN], haven().services.incidents
+    about, services = list(children)[:_MOST_CHILDREN], haven().services
     shared = asked.model_copy(update={"about_ids": about})
-    lines = incidents.list_incidents(session.caller, shared).incidents if about else []
+    lines = services.ask(LIST_INCIDENTS, session.caller, shared).incidents if about else []
     return list(
-        {line.id: line for line in (*lines, *incidents.list_incidents(session.caller, asked).incidents)}.values()
+        {line.id: line for line in (*lines, *services.ask(LIST_INCIDENTS, session.caller, asked).incidents)}.values()
     )

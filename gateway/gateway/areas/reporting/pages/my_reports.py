@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.reporting import GET_CONCERN, LIST_OWN_CONCERNS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
@@ -27,7 +28,7 @@ _MOST_KEY = 64
 def my_reports(session: Session) -> ResponseReturnValue:
     """Received, being dealt with, closed; newest first."""
     asked = ListOwnConcerns(limit=25, cursor=request.args.get("cursor"))
-    found = haven().services.incidents.list_own_concerns(session.caller, asked)
+    found = haven().services.ask(LIST_OWN_CONCERNS, session.caller, asked)
     pupils = pupils_by_id(session, (each for line in found.concerns for each in line.subject_ids))
     return render_template("my_reports.html", page=found, pupils=pupils, session=session, here=return_path())
 
@@ -35,7 +36,7 @@ def my_reports(session: Session) -> ResponseReturnValue:
 @page("/reports/<uuid:concern_id>", right=Right.CONCERN_FOLLOW_OWN)
 def my_report(session: Session, concern_id: UUID) -> ResponseReturnValue:
     """A report as it was written."""
-    concern = haven().services.incidents.get_concern(session.caller, ConcernQuery(concern_id=concern_id))
+    concern = haven().services.ask(GET_CONCERN, session.caller, ConcernQuery(concern_id=concern_id))
     pupils = pupils_by_id(session, (subject.subject_id for subject in concern.subjects if subject.not_listed is None))
     staff = staff_names(session, (each.by for each in concern.steps))
     return render_template(
@@ -67,7 +68,7 @@ def _check_own(session: Session, concern_id: UUID) -> None:
     """``not_found`` for another's report. incidents decides; here it spares the sending, and while it cannot be told it
     holds nothing up."""
     try:
-        concern = haven().services.incidents.get_concern(session.caller, ConcernQuery(concern_id=concern_id))
+        concern = haven().services.ask(GET_CONCERN, session.caller, ConcernQuery(concern_id=concern_id))
     except Problem as problem:
         if problem.code in AWAY | {ErrorCode.VAULT_UNAVAILABLE}:
             return

@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, request
+from haven_schemas.calls.incidents.drafts import DROP_DRAFT, KEEP_DRAFT, READ_DRAFTS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_drafts import DropDraft, KeepDraft
@@ -55,7 +56,7 @@ def keep_draft(session: Session) -> Response:
         draft = KeepDraft(school_id=school_id, key=request.form.get("key", ""), text=urlencode(fields))
     except ValidationError:
         return Response(status=400)
-    haven().services.incidents.keep_draft(session.caller, draft)
+    haven().services.ask(KEEP_DRAFT, session.caller, draft)
     return Response(status=204)
 
 
@@ -64,7 +65,7 @@ def unfinished_reports(session: Session | None) -> Unfinished:
     if session is None or session.view.kind != "person" or not session.has(Right.CONCERN_REPORT):
         return Unfinished()
     try:
-        found = haven().services.incidents.read_drafts(session.caller)
+        found = haven().services.ask(READ_DRAFTS, session.caller)
     except Problem:
         return Unfinished()
     reports = [
@@ -78,4 +79,4 @@ def drop_draft(session: Session | None, key: str) -> None:
     """Deletes it if it can be: an old draft does no harm, and goes by itself after a week."""
     if session is not None and session.view.kind == "person":
         with suppress(Problem):
-            haven().services.incidents.drop_draft(session.caller, DropDraft(key=key))
+            haven().services.ask(DROP_DRAFT, session.caller, DropDraft(key=key))

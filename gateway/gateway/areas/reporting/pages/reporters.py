@@ -11,6 +11,9 @@ from uuid import UUID
 
 from flask import g, request
 from flask import session as form_session
+from haven_schemas.calls.incidents.reporting import RECORD_CONCERN
+from haven_schemas.calls.incidents.sealed_reports import RECORD_SEALED_CONCERN
+from haven_schemas.calls.pupils.roll import FIND_PUPILS, GET_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
@@ -22,7 +25,7 @@ from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 from gateway.access.correlation import correlation_id
 from gateway.access.permits import Permit, readable_permits
 from gateway.areas.sign_in.pages.sign_in import REPORT_FIRST
-from gateway.clients.caller import Caller
+from gateway.clients.asking import Caller
 from gateway.pages.blueprint import current_session
 from gateway.sessions import cookies
 from gateway.sessions.current import AWAY, NO_SESSION, RenewalOnly, Session
@@ -85,24 +88,24 @@ class Reporter:
 
     def find(self, query: FindPupils) -> list[Pupil]:
         """Pupils by name; nobody is found for a permit, which can only report."""
-        return haven().services.pupils.find_pupils(self._signed_in().caller, query).pupils
+        return haven().services.ask(FIND_PUPILS, self._signed_in().caller, query).pupils
 
     def get(self, query: PupilsById) -> list[Pupil]:
         """Pupils by id."""
-        return haven().services.pupils.get_pupils(self._signed_in().caller, query).pupils
+        return haven().services.ask(GET_PUPILS, self._signed_in().caller, query).pupils
 
     def record(self, concern: RecordConcern, key: str) -> tuple[ConcernReceipt, str | None]:
         """The receipt, and the permit that was spent for it, if one was.
 
         Every way is tried under the one key, so the concern is recorded once.
         """
-        return self._by_some_way(lambda caller: haven().services.incidents.record_concern(caller, concern, key))
+        return self._by_some_way(lambda caller: haven().services.ask(RECORD_CONCERN, caller, concern, key))
 
     def record_sealed(self, report: RecordSealedConcern) -> tuple[ConcernReceipt, str | None]:
         """As ``record``, of a report that the browser sealed. ``not_permitted`` for another's."""
         if report.author_id != self.staff_id:
             raise Problem(ErrorCode.NOT_PERMITTED)
-        return self._by_some_way(lambda caller: haven().services.incidents_sealed.record_sealed_concern(caller, report))
+        return self._by_some_way(lambda caller: haven().services.ask(RECORD_SEALED_CONCERN, caller, report))
 
     def intake_key(self) -> IntakeKey | None:
         """What this browser seals a report with that cannot be sent."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.incidents.search import SEARCH_RECORDS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entry_kinds import EntryKind
@@ -80,7 +81,7 @@ def search_records(call: Call, body: SearchAsked) -> SearchFound:
         category_id=body.category,
         **body.model_dump(exclude={"school_urn", "pupil_id", "category"}),
     )
-    found = haven().services.incidents.search_records(call.caller, request)
+    found = haven().services.ask(SEARCH_RECORDS, call.caller, request)
     hits = [
         HitShape(
             school_urn=session.urn_of(hit.school_id),

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import LIST_STAFF
+from haven_schemas.calls.incidents.search import SEARCH_RECORDS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
@@ -41,7 +43,7 @@ def find_records(session: Session) -> ResponseReturnValue:
         return _page(session, subject_id, errors=wrong, opened=True), 400 if wrong else 200
     try:
         asked = _asked(subject_id)
-        found = haven().services.incidents.search_records(session.caller, asked)
+        found = haven().services.ask(SEARCH_RECORDS, session.caller, asked)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
@@ -127,4 +129,4 @@ def _colleagues(session: Session) -> list[StaffMember]:
     school_id = session.schools[0].id if len(session.schools) == 1 else _id("school")
     if school_id is None or not session.has(Right.STAFF_READ):
         return []
-    return haven().services.identity.list_staff(session.caller, ListStaff(school_id=school_id)).staff
+    return haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=school_id)).staff

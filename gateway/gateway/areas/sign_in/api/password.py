@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from haven_schemas.calls.identity.passwords import CHANGE_PASSWORD
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_passwords import ChangePassword
 from pydantic import Field
@@ -36,6 +37,6 @@ class PasswordRenewed(Shape):
 def change_password(call: Call, body: PasswordChange) -> PasswordRenewed:
     """Also ends an expired one. Every other session of the account ends."""
     asked = ChangePassword(present=body.present, new=body.new)
-    changed = haven().services.identity.change_password(call.caller, asked)
+    changed = haven().services.ask(CHANGE_PASSWORD, call.caller, asked)
     tier_changed(call.signed_in)
     return PasswordRenewed(expires_at=changed.expires_at, token=handed_out(changed.session_token))

@@ -5,6 +5,14 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from flask import request
+from haven_schemas.calls.identity.factors import ELEVATE
+from haven_schemas.calls.identity.sessions import (
+    END_OTHER_SESSIONS,
+    END_OWN_SESSION,
+    LIST_OWN_SESSIONS,
+    SIGN_IN,
+    SIGN_OUT,
+)
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import AccountKind, Elevate, Email, SignIn, Tier
 from haven_schemas.rpc.identity_passwords import DeviceToken, Standing
@@ -121,7 +129,7 @@ def sign_in(_: Call, body: NewSession) -> SessionOpened:
         device=device,
         device_token=body.device_token,
     )
-    opened = haven().services.identity.sign_in(anyone(), asked)
+    opened = haven().services.ask(SIGN_IN, anyone(), asked)
     return SessionOpened(
         token=None if opened.session_token is None else handed_out(opened.session_token),
         standing=opened.standing,
@@ -134,14 +142,14 @@ def sign_in(_: Call, body: NewSession) -> SessionOpened:
 @api.operation("GET", "/sessions", "Where one is signed in", right=Right.SESSION_OWN, reply=SessionsShape)
 def list_sessions(call: Call) -> SessionsShape:
     """The caller's own sessions that stand."""
-    found = haven().services.identity.list_own_sessions(call.caller)
+    found = haven().services.ask(LIST_OWN_SESSIONS, call.caller)
     return SessionsShape(sessions=[SessionShape.of(each) for each in found.sessions])
 
 
 @api.operation("DELETE", "/sessions", "Sign out everywhere else", right=Right.SESSION_OWN, reply=SessionsEnded)
 def end_other_sessions(call: Call) -> SessionsEnded:
     """Ends the caller's sessions, this one excepted."""
-    return SessionsEnded(count=haven().services.identity.end_other_sessions(call.caller).count)
+    return SessionsEnded(count=haven().services.ask(END_OTHER_SESSIONS, call.caller).count)
 
 
 @api.operation(
@@ -149,7 +157,7 @@ def end_other_sessions(call: Call) -> SessionsEnded:
 )  # fmt: skip
 def end_session(call: Call, session_id: UUID) -> None:
     """Ends one session, here and in every service."""
-    haven().services.identity.end_own_session(call.caller, EndSession(session_id=session_id))
+    haven().services.ask(END_OWN_SESSION, call.caller, EndSession(session_id=session_id))
 
 
 @api.operation("GET", "/sessions/current", "Who is signed in", right=Right.SESSION_RENEW, reply=CurrentSession)
@@ -177,7 +185,7 @@ def current_session(call: Call) -> CurrentSession:
 )  # fmt: skip
 def elevate(call: Call, body: CodeGiven) -> SessionElevated:
     """Gives the session the second tier for a while."""
-    elevated = haven().services.identity.elevate(call.caller, Elevate(code=body.code))
+    elevated = haven().services.ask(ELEVATE, call.caller, Elevate(code=body.code))
     tier_changed(call.signed_in)
     return SessionElevated(until=elevated.until, token=handed_out(elevated.session_token))
 
@@ -185,5 +193,5 @@ def elevate(call: Call, body: CodeGiven) -> SessionElevated:
 @api.operation("DELETE", "/sessions/current", "Sign out", right=Right.SESSION_RENEW, status=204)
 def sign_out(call: Call) -> None:
     """Ends the session, here and in every service."""
-    haven().services.identity.sign_out(call.caller)
+    haven().services.ask(SIGN_OUT, call.caller)
     tier_changed(call.signed_in)

@@ -4,6 +4,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.factors import LIST_FACTORS
+from haven_schemas.calls.identity.owners import OWNER_PROOF
+from haven_schemas.calls.identity.sessions import END_OTHER_SESSIONS, END_OWN_SESSION, LIST_OWN_SESSIONS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_sessions import EndSession
@@ -23,9 +26,9 @@ def account(session: Session) -> ResponseReturnValue:
 @page("/account/sessions", right=Right.SESSION_OWN, methods=("POST",))
 def end_sessions(session: Session) -> ResponseReturnValue:
     """Ends one session, or all but this one."""
-    identity = haven().services.identity
+    services = haven().services
     if request.form.get("do") == "others":
-        count = identity.end_other_sessions(session.caller).count
+        count = services.ask(END_OTHER_SESSIONS, session.caller).count
         flash("You were signed in nowhere else." if not count else "Everywhere else you are signed out.")
     else:
         _end(session, typed_id("session_id"))
@@ -38,14 +41,14 @@ def render_account(session: Session, errors: dict[str, str] | None = None, facto
 
     Factors are told after confirming only, once there are any; the rest must not wait for a phone that was lost.
     """
-    identity = haven().services.identity
+    services = haven().services
     told = session.is_elevated(haven().clock()) or not session.view.has_second_factor
     return render_template(
         "account.html",
         session=session,
-        proof=identity.owner_proof(session.caller),
-        factors=identity.list_factors(session.caller) if told else None,
-        sessions=identity.list_own_sessions(session.caller).sessions,
+        proof=services.ask(OWNER_PROOF, session.caller),
+        factors=services.ask(LIST_FACTORS, session.caller) if told else None,
+        sessions=services.ask(LIST_OWN_SESSIONS, session.caller).sessions,
         errors=errors or {},
         wrong_factor=factor_id,
     )
@@ -53,7 +56,7 @@ def render_account(session: Session, errors: dict[str, str] | None = None, facto
 
 def _end(session: Session, session_id: UUID) -> None:
     try:
-        haven().services.identity.end_own_session(session.caller, EndSession(session_id=session_id))
+        haven().services.ask(END_OWN_SESSION, session.caller, EndSession(session_id=session_id))
     except Problem as problem:
         if problem.code is not ErrorCode.NOT_FOUND:  # it had ended by itself meanwhile
             raise

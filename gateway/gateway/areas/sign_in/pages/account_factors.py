@@ -2,6 +2,13 @@
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.factors import (
+    BEGIN_PASSKEY,
+    CONFIRM_PASSKEY,
+    MAKE_RECOVERY_CODES,
+    REMOVE_FACTOR,
+    RENAME_FACTOR,
+)
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_factors import ConfirmPasskey, FactorRef, RenameFactor
@@ -27,7 +34,7 @@ def change_factor(session: Session) -> ResponseReturnValue:
     """Gives a factor another name, or takes it away."""
     factor_id = typed_id("factor_id")
     if request.form.get("do") == "remove":
-        haven().services.identity.remove_factor(session.caller, FactorRef(factor_id=factor_id))
+        haven().services.ask(REMOVE_FACTOR, session.caller, FactorRef(factor_id=factor_id))
         tier_changed(session)
         flash("It is removed. We have written to you about it.")
         return redirect(url_for("pages.account") + "#second-step", 303)
@@ -35,7 +42,7 @@ def change_factor(session: Session) -> ResponseReturnValue:
     if not 0 < len(name) <= LONGEST_NAME:
         wrong = "Give it a name." if not name else f"A name has at most {LONGEST_NAME} characters."
         return render_account(session, {"name": wrong}, factor_id), 400
-    haven().services.identity.rename_factor(session.caller, RenameFactor(factor_id=factor_id, name=name))
+    haven().services.ask(RENAME_FACTOR, session.caller, RenameFactor(factor_id=factor_id, name=name))
     flash("The name is changed.")
     return redirect(url_for("pages.account") + "#second-step", 303)
 
@@ -50,7 +57,7 @@ def new_passkey(session: Session) -> ResponseReturnValue:
 @page("/account/passkey/options", right=Right.SESSION_OWN, methods=("POST",))
 def passkey_options(session: Session) -> Response:
     """What the browser needs to make a passkey."""
-    return options_answer(haven().services.identity.begin_passkey(session.caller))
+    return options_answer(haven().services.ask(BEGIN_PASSKEY, session.caller))
 
 
 @page("/account/passkey", right=Right.SESSION_OWN, methods=("POST",))
@@ -61,7 +68,7 @@ def add_passkey(session: Session) -> ResponseReturnValue:
         asked = ConfirmPasskey(
             challenge_id=typed_challenge(), name=name or _PASSKEY_NAME, credential=typed_credential()
         )
-        elevated = haven().services.identity.confirm_passkey(session.caller, asked)
+        elevated = haven().services.ask(CONFIRM_PASSKEY, session.caller, asked)
     except (Problem, ValidationError) as error:
         if problem_of(error).code not in _NOT_TAKEN:
             raise
@@ -73,7 +80,7 @@ def add_passkey(session: Session) -> ResponseReturnValue:
 @page("/account/recovery-codes", right=Right.SESSION_OWN, methods=("POST",))
 def recovery_codes(session: Session) -> ResponseReturnValue:
     """Ten new codes, on this page and never again."""
-    made = haven().services.identity.make_recovery_codes(session.caller)
+    made = haven().services.ask(MAKE_RECOVERY_CODES, session.caller)
     tier_changed(session)
     return render_template("recovery_codes.html", codes=made.codes)
 

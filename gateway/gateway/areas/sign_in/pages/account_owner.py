@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.owners import ASK_OWNER, OWNER_PROOF
 from haven_schemas.rights import Right
 
 from gateway.areas.accounts.second_person_words import NOBODY, TURN_WORDS
@@ -13,7 +14,7 @@ from gateway.state import haven
 @page("/account/owner", right=Right.SESSION_OWN)
 def account_owner(session: Session) -> ResponseReturnValue:
     """What is closed, why, and who is asked."""
-    proof = haven().services.identity.owner_proof(session.caller)
+    proof = haven().services.ask(OWNER_PROOF, session.caller)
     turn = NOBODY if proof.turn is None else TURN_WORDS[proof.turn]
     return render_template("account_owner.html", session=session, proof=proof, turn=turn)
 
@@ -21,6 +22,6 @@ def account_owner(session: Session) -> ResponseReturnValue:
 @page("/account/owner", right=Right.SESSION_OWN, methods=("POST",))
 def ask_owner(session: Session) -> ResponseReturnValue:
     """Asks; asked twice it is one request."""
-    proof = haven().services.identity.ask_owner(session.caller)
+    proof = haven().services.ask(ASK_OWNER, session.caller)
     flash("A colleague is asked." if proof.request_id else "Nothing is in doubt: this is your account.")
     return redirect(url_for("pages.account_owner"), 303)

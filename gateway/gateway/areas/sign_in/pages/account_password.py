@@ -2,6 +2,7 @@
 
 from flask import flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.passwords import CHANGE_PASSWORD
 from haven_schemas.errors import ErrorCode, FieldProblem, Problem, words_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_passwords import ChangePassword
@@ -30,7 +31,7 @@ def change_password(session: Session) -> ResponseReturnValue:
     """Sets the new password; on success goes on to where the person was going."""
     try:
         asked = ChangePassword(present=request.form.get("present", ""), new=request.form.get("new", ""))
-        changed = haven().services.identity.change_password(session.caller, asked)
+        changed = haven().services.ask(CHANGE_PASSWORD, session.caller, asked)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code not in _SHOWN_BESIDE_THE_FORM:

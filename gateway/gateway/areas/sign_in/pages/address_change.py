@@ -6,6 +6,7 @@ that opens links does no harm.
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.owners import ANSWER_ADDRESS_LINK, CHECK_ADDRESS_LINK
 from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rpc.identity_owners import AnswerAddressLink, CheckAddressLink
 from pydantic import ValidationError
@@ -29,13 +30,13 @@ def address_change() -> ResponseReturnValue:
 def answer_address_change() -> ResponseReturnValue:
     """Shows what is asked, and then does what the owner says."""
     token = text("token").rpartition("#")[2].strip()
-    identity = haven().services.identity
+    services = haven().services
     try:
-        asked = identity.check_address_link(anyone(), CheckAddressLink(token=token))
+        asked = services.ask(CHECK_ADDRESS_LINK, anyone(), CheckAddressLink(token=token))
         answer = _ANSWERS.get(text("do"))
         if answer is None:
             return render_template("address_change.html", asked=asked, token=token, errors={})
-        identity.answer_address_link(anyone(), AnswerAddressLink(token=token, confirm=answer))
+        services.ask(ANSWER_ADDRESS_LINK, anyone(), AnswerAddressLink(token=token, confirm=answer))
     except ValidationError:
         return _ask_for_code({"token": _NO_LINK}), 400
     except Problem as problem:

@@ -4,6 +4,12 @@ from collections.abc import Callable
 
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.factors import (
+    BEGIN_PASSKEY_ELEVATION,
+    ELEVATE,
+    ELEVATE_BY_PASSKEY,
+    ELEVATE_BY_RECOVERY_CODE,
+)
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Elevate, Elevated
@@ -50,7 +56,7 @@ def confirm_code(session: Session) -> ResponseReturnValue:
 
     def check() -> Elevated:
         asked = Elevate(code=request.form.get("code", "").replace(" ", ""))
-        return haven().services.identity.elevate(session.caller, asked)
+        return haven().services.ask(ELEVATE, session.caller, asked)
 
     return _confirmed(session, check, "code", _CODE)
 
@@ -58,7 +64,7 @@ def confirm_code(session: Session) -> ResponseReturnValue:
 @page("/confirm/passkey/options", right=Right.SESSION_OWN, methods=("POST",), door=True)
 def passkey_challenge(session: Session) -> Response:
     """What the browser needs to use a passkey."""
-    return options_answer(haven().services.identity.begin_passkey_elevation(session.caller))
+    return options_answer(haven().services.ask(BEGIN_PASSKEY_ELEVATION, session.caller))
 
 
 @page("/confirm/passkey", right=Right.SESSION_OWN, methods=("POST",), door=True)
@@ -67,7 +73,7 @@ def confirm_passkey(session: Session) -> ResponseReturnValue:
 
     def check() -> Elevated:
         asked = ElevateByPasskey(challenge_id=typed_challenge(), credential=typed_credential())
-        return haven().services.identity.elevate_by_passkey(session.caller, asked)
+        return haven().services.ask(ELEVATE_BY_PASSKEY, session.caller, asked)
 
     return _confirmed(session, check, "passkey", _PASSKEY)
 
@@ -78,7 +84,7 @@ def confirm_recovery(session: Session) -> ResponseReturnValue:
 
     def check() -> Elevated:
         asked = ElevateByRecoveryCode(code=request.form.get("recovery", "").strip())
-        return haven().services.identity.elevate_by_recovery_code(session.caller, asked)
+        return haven().services.ask(ELEVATE_BY_RECOVERY_CODE, session.caller, asked)
 
     return _confirmed(session, check, "recovery", _RECOVERY)
 

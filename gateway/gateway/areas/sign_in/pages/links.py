@@ -6,6 +6,7 @@ takes it out of the address bar. Without script one pastes the code.
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.passwords import ASK_RESET, CHECK_LINK, USE_LINK
 from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rpc.identity_passwords import AskReset, CheckLink, LinkView, UseLink
 from pydantic import ValidationError
@@ -35,7 +36,7 @@ def ask_for_link() -> ResponseReturnValue:
     email = text("email")
     try:
         asked = AskReset(email=email, device_token=device_token(request, email))
-        haven().services.identity.ask_reset(anyone(), asked)
+        haven().services.ask(ASK_RESET, anyone(), asked)
     except ValidationError:
         errors = {"email": "Write your school e-mail address."}
         return render_template("forgotten_password.html", asked=False, errors=errors, email=email), 400
@@ -53,7 +54,7 @@ def use_link() -> ResponseReturnValue:
     """Looks at the link first, which spends nothing, and then sets the password with it."""
     token = _typed_token()
     try:
-        link = haven().services.identity.check_link(anyone(), CheckLink(token=token))
+        link = haven().services.ask(CHECK_LINK, anyone(), CheckLink(token=token))
     except ValidationError:
         return _ask_for_code({"token": _NO_LINK}), 400
     except Problem as problem:
@@ -63,7 +64,7 @@ def use_link() -> ResponseReturnValue:
     if "new" not in request.form:
         return _choose(token, link, {})
     try:
-        used = haven().services.identity.use_link(anyone(), UseLink(token=token, new=request.form["new"]))
+        used = haven().services.ask(USE_LINK, anyone(), UseLink(token=token, new=request.form["new"]))
     except (Problem, ValidationError) as error:
         refused = problem_of(error)
         if refused.code is not ErrorCode.INVALID_REQUEST:

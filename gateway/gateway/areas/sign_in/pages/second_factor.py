@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.factors import BEGIN_TOTP, CONFIRM_TOTP
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ConfirmTotp
@@ -31,7 +32,7 @@ def second_factor(_: Session) -> ResponseReturnValue:
 @page("/second-factor", right=Right.SESSION_OWN, methods=("POST",))
 def offer_factor(session: Session) -> ResponseReturnValue:
     """A new secret, as a square to scan and as letters to type."""
-    offer = haven().services.identity.begin_totp(session.caller)
+    offer = haven().services.ask(BEGIN_TOTP, session.caller)
     picture = Markup(offer.qr_svg) if _is_plain_picture(offer.qr_svg) else None  # noqa: S704  # checked just here
     return render_template(
         "second_factor.html", offer=offer, picture=picture, errors={}, name=_NAME, next=_next(request.form.get("next"))
@@ -45,7 +46,7 @@ def confirm_factor(session: Session) -> ResponseReturnValue:
     next_path = _next(request.form.get("next"))
     try:
         asked = ConfirmTotp(factor_id=_factor_id(), code=request.form.get("code", "").replace(" ", ""), name=name)
-        elevated = haven().services.identity.confirm_totp(session.caller, asked)
+        elevated = haven().services.ask(CONFIRM_TOTP, session.caller, asked)
     except (Problem, ValidationError) as error:
         if problem_of(error).code not in _SHOWN_BESIDE_THE_FORM:
             raise

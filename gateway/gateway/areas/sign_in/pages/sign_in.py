@@ -5,6 +5,7 @@ from contextlib import suppress
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.sessions import SIGN_IN, SIGN_OUT
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SignedIn, SignIn
 from pydantic import ValidationError
@@ -48,7 +49,7 @@ def enter() -> ResponseReturnValue:
             device=_device(),
             device_token=device_token(request, email),
         )
-        signed_in = haven().services.identity.sign_in(anyone(), asked)
+        signed_in = haven().services.ask(SIGN_IN, anyone(), asked)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code in _NOBODY_CAN_SIGN_IN:
@@ -108,7 +109,7 @@ def sign_out() -> ResponseReturnValue:
     try:
         session = current_session_or_none()
         if session is not None:
-            haven().services.identity.sign_out(session.caller)
+            haven().services.ask(SIGN_OUT, session.caller)
             tier_changed(session)
     except Problem:
         ended = False
@@ -135,7 +136,7 @@ def _end_session_before() -> None:
     with suppress(Problem):
         session = current_session_or_none()
         if session is not None:
-            haven().services.identity.sign_out(session.caller)
+            haven().services.ask(SIGN_OUT, session.caller)
             tier_changed(session)
 
 

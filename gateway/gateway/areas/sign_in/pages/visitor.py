@@ -2,6 +2,7 @@
 
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.visitors import ENTER_BY_DAY_PASS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity_visitors import EnterByDayPass
 from pydantic import ValidationError
@@ -31,7 +32,7 @@ def enter_by_day_pass() -> ResponseReturnValue:
     device = device_words(request.headers.get("User-Agent", ""))
     try:
         asked = EnterByDayPass(code=text("code"), client=address_digest(), device=device)
-        signed_in = haven().services.identity.enter_by_day_pass(anyone(), asked)
+        signed_in = haven().services.ask(ENTER_BY_DAY_PASS, anyone(), asked)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code not in _REFUSED:

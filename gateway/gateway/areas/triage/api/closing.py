@@ -2,6 +2,13 @@
 
 from uuid import UUID
 
+from haven_schemas.calls.incidents.steps import (
+    CLOSE_INCIDENT,
+    CLOSING_RULES,
+    DECIDE_CLOSING,
+    LOOK_BACK,
+    SET_CLOSING_RULE,
+)
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Day, Reason
@@ -83,7 +90,7 @@ class ClosingRulesShape(Shape):
 def close_incident(call: Call, incident_id: UUID, body: Closing) -> IncidentStateShape:
     """Its reporters are told that it is closed."""
     request = CloseIncident(incident_id=incident_id, version=call.version, **body.model_dump())
-    return IncidentStateShape.of(haven().services.incidents.close_incident(call.caller, request, key=call.key))
+    return IncidentStateShape.of(haven().services.ask(CLOSE_INCIDENT, call.caller, request, key=call.key))
 
 
 @api.operation(
@@ -94,7 +101,7 @@ def close_incident(call: Call, incident_id: UUID, body: Closing) -> IncidentStat
 def decide_closing(call: Call, incident_id: UUID, body: ClosingAnswer) -> IncidentStateShape:
     """Who asked cannot agree."""
     request = DecideClosing(incident_id=incident_id, version=call.version, confirm=body.confirm, reason=body.reason)
-    return IncidentStateShape.of(haven().services.incidents.decide_closing(call.caller, request, key=call.key))
+    return IncidentStateShape.of(haven().services.ask(DECIDE_CLOSING, call.caller, request, key=call.key))
 
 
 @api.operation(
@@ -104,7 +111,7 @@ def decide_closing(call: Call, incident_id: UUID, body: ClosingAnswer) -> Incide
 def look_back(call: Call, incident_id: UUID, body: LookBackGiven) -> IncidentStateShape:
     """On the day that was set at closing, or before."""
     request = LookBack(incident_id=incident_id, version=call.version, **body.model_dump())
-    return IncidentStateShape.of(haven().services.incidents.look_back(call.caller, request, key=call.key))
+    return IncidentStateShape.of(haven().services.ask(LOOK_BACK, call.caller, request, key=call.key))
 
 
 @api.operation(
@@ -113,7 +120,7 @@ def look_back(call: Call, incident_id: UUID, body: LookBackGiven) -> IncidentSta
 )  # fmt: skip
 def closing_rules(call: Call) -> ClosingRulesShape:
     """By school."""
-    session, rules = call.signed_in, haven().services.incidents.closing_rules(call.caller).rules
+    session, rules = call.signed_in, haven().services.ask(CLOSING_RULES, call.caller).rules
     shown = [rule for rule in rules if session.urn_of(rule.school_id)]
     return ClosingRulesShape(rules=[ClosingRuleShape.of_rule(rule, session) for rule in shown])
 
@@ -128,5 +135,5 @@ def set_closing_rule(call: Call, body: ClosingRuleGiven) -> ClosingRuleShape:
     rule = ClosingRule(
         school_id=session.school_id(body.school_urn), second_person=body.second_person, version=call.version or 0
     )
-    kept = haven().services.incidents.set_closing_rule(call.caller, rule, key=call.key)
+    kept = haven().services.ask(SET_CLOSING_RULE, call.caller, rule, key=call.key)
     return ClosingRuleShape.of_rule(kept, session)

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from haven_schemas.calls.incidents.reporting import GET_CONCERN, LIST_OWN_CONCERNS, RECORD_CONCERN
+from haven_schemas.calls.incidents.triage import LIST_CONCERNS
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
@@ -187,7 +189,7 @@ def record_concern(call: Call, body: NewConcern) -> ConcernReceived:
         pupils=_reported(body.pupils),
         details=body.details,
     )
-    receipt = haven().services.incidents.record_concern(call.caller, request, key=call.key or "")
+    receipt = haven().services.ask(RECORD_CONCERN, call.caller, request, key=call.key or "")
     return ConcernReceived(id=receipt.id, status=receipt.status)
 
 
@@ -204,7 +206,7 @@ def list_concerns(call: Call, query: ConcernsQuery) -> ConcernsShape:
         limit=query.limit,
         cursor=query.cursor,
     )
-    return ConcernsShape.of(haven().services.incidents.list_concerns(call.caller, request), session)
+    return ConcernsShape.of(haven().services.ask(LIST_CONCERNS, call.caller, request), session)
 
 
 @api.operation(
@@ -214,7 +216,7 @@ def list_concerns(call: Call, query: ConcernsQuery) -> ConcernsShape:
 def list_own_concerns(call: Call, query: PageQuery) -> ConcernsShape:
     """Received, being dealt with, closed."""
     request = ListOwnConcerns(limit=query.limit, cursor=query.cursor)
-    return ConcernsShape.of(haven().services.incidents.list_own_concerns(call.caller, request), call.signed_in)
+    return ConcernsShape.of(haven().services.ask(LIST_OWN_CONCERNS, call.caller, request), call.signed_in)
 
 
 @api.operation(
@@ -223,5 +225,5 @@ def list_own_concerns(call: Call, query: PageQuery) -> ConcernsShape:
 )  # fmt: skip
 def get_concern(call: Call, concern_id: UUID) -> ConcernShape:
     """A concern with its text."""
-    concern = haven().services.incidents.get_concern(call.caller, ConcernQuery(concern_id=concern_id))
+    concern = haven().services.ask(GET_CONCERN, call.caller, ConcernQuery(concern_id=concern_id))
     return ConcernShape.of(concern, call.signed_in)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from haven_schemas.calls.incidents.triage import PROPOSE_MATCHES
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernStatus
 from haven_schemas.rpc.incidents_triage import ConcernQuery
@@ -38,7 +39,7 @@ class LikelyMatchesShape(Shape):
 )  # fmt: skip
 def propose_matches(call: Call, concern_id: UUID) -> LikelyMatchesShape:
     """By school, time, shared children and category."""
-    found = haven().services.incidents.propose_matches(call.caller, ConcernQuery(concern_id=concern_id))
+    found = haven().services.ask(PROPOSE_MATCHES, call.caller, ConcernQuery(concern_id=concern_id))
     return LikelyMatchesShape(
         matches=[
             LikelyMatchShape(pupil_ids=match.subject_ids, **match.model_dump(exclude={"subject_ids"}))

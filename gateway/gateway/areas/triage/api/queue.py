@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from haven_schemas.calls.incidents.triage import LIST_QUEUE
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import RiskLevel
@@ -81,7 +82,7 @@ def list_queue(call: Call, query: QueueQuery) -> QueueShape:
         limit=query.limit,
         cursor=query.cursor,
     )
-    found = haven().services.incidents.list_queue(call.caller, request)
+    found = haven().services.ask(LIST_QUEUE, call.caller, request)
     return QueueShape(
         items=[QueueItemShape.of(item, session) for item in found.items],
         counts=QueueCountsShape(**found.counts.model_dump()),

@@ -4,6 +4,16 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from haven_schemas.calls.incidents.steps import (
+    ASSIGN,
+    LINK_INCIDENTS,
+    RECATEGORISE,
+    REOPEN,
+    SET_RISK,
+    SET_WAITING,
+    TELL_REPORTER,
+    UNLINK_INCIDENTS,
+)
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Day, MatterKind, OptionalReason, Reason, RiskLevel
 from haven_schemas.rpc.incidents_steps import (
@@ -112,33 +122,33 @@ def _view(take: Take, kind: MatterKind) -> Callable[..., StepTakenShape]:
 def recategorise_matter(call: Call, kind: MatterKind, matter_id: UUID, body: CategoryGiven) -> StepTaken:
     """Who sees it changes at once; of a record, with all in it that bore the category of before."""
     request = Recategorise(kind=kind, id=matter_id, category_id=body.category, reason=body.reason, version=call.version)
-    return haven().services.incidents.recategorise(call.caller, request, key=call.key)
+    return haven().services.ask(RECATEGORISE, call.caller, request, key=call.key)
 
 
 @matter_step("risk", "Judge the risk of {}", RiskGiven)
 def set_risk_of_matter(call: Call, kind: MatterKind, matter_id: UUID, body: RiskGiven) -> StepTaken:
     """The levels of before are kept."""
     request = SetRisk(kind=kind, id=matter_id, level=body.level, reason=body.reason, version=call.version)
-    return haven().services.incidents.set_risk(call.caller, request, key=call.key)
+    return haven().services.ask(SET_RISK, call.caller, request, key=call.key)
 
 
 @matter_step("assignment", "Say who deals with {}", PersonGiven)
 def assign_matter(call: Call, kind: MatterKind, matter_id: UUID, body: PersonGiven) -> StepTaken:
     """A member of the team that decides about concerns at the school."""
     request = Assign(kind=kind, id=matter_id, staff_id=body.staff_id, reason=body.reason, version=call.version)
-    return haven().services.incidents.assign(call.caller, request, key=call.key)
+    return haven().services.ask(ASSIGN, call.caller, request, key=call.key)
 
 
 @matter_step("waiting", "Let {} wait until a day to come", WaitingGiven)
 def set_waiting_of_matter(call: Call, kind: MatterKind, matter_id: UUID, body: WaitingGiven) -> StepTaken:
     """It comes back on that day."""
     request = SetWaiting(kind=kind, id=matter_id, until=body.until, reason=body.reason, version=call.version)
-    return haven().services.incidents.set_waiting(call.caller, request, key=call.key)
+    return haven().services.ask(SET_WAITING, call.caller, request, key=call.key)
 
 
 def _reopen(call: Call, kind: MatterKind, matter_id: UUID, body: ReasonGiven) -> StepTakenShape:
     request = Reopen(kind=kind, id=matter_id, reason=body.reason, version=call.version)
-    return StepTakenShape.of(haven().services.incidents.reopen(call.caller, request, key=call.key))
+    return StepTakenShape.of(haven().services.ask(REOPEN, call.caller, request, key=call.key))
 
 
 @api.operation(
@@ -172,7 +182,7 @@ def _link(incident_id: UUID, body: LinkGiven, version: int | None) -> LinkIncide
 def link_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTakenShape:
     """Each keeps its own entries and children."""
     request = _link(incident_id, body, call.version)
-    return StepTakenShape.of(haven().services.incidents.link_incidents(call.caller, request, key=call.key))
+    return StepTakenShape.of(haven().services.ask(LINK_INCIDENTS, call.caller, request, key=call.key))
 
 
 @api.operation(
@@ -182,7 +192,7 @@ def link_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTakenS
 def unlink_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTakenShape:
     """Both keep what was written about it."""
     request = _link(incident_id, body, call.version)
-    return StepTakenShape.of(haven().services.incidents.unlink_incidents(call.caller, request, key=call.key))
+    return StepTakenShape.of(haven().services.ask(UNLINK_INCIDENTS, call.caller, request, key=call.key))
 
 
 @api.operation(
@@ -192,4 +202,4 @@ def unlink_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTake
 def tell_reporter(call: Call, concern_id: UUID, body: FeedbackGiven) -> FeedbackKept:
     """They read it at the first tier."""
     request = TellReporter(concern_id=concern_id, text=body.text)
-    return FeedbackKept(id=haven().services.incidents.tell_reporter(call.caller, request, key=call.key).id)
+    return FeedbackKept(id=haven().services.ask(TELL_REPORTER, call.caller, request, key=call.key).id)

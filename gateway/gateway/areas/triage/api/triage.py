@@ -3,6 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
+from haven_schemas.calls.incidents.triage import ACCEPT_CONCERN, ADD_CONCERN_TO_INCIDENT, CLOSE_CONCERN
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import ConcernStatus
 from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, CloseConcern, IncidentReceipt
@@ -46,7 +47,7 @@ class ConcernClosedShape(Shape):
 def accept_concern(call: Call, concern_id: UUID, body: ReasonGiven) -> IncidentOpened:
     """Opens an incident record from a concern."""
     request = AcceptConcern(concern_id=concern_id, reason=body.reason, version=call.version)
-    return IncidentOpened.of(haven().services.incidents.accept_concern(call.caller, request, key=call.key))
+    return IncidentOpened.of(haven().services.ask(ACCEPT_CONCERN, call.caller, request, key=call.key))
 
 
 @api.operation(
@@ -58,7 +59,7 @@ def add_concern_to_incident(call: Call, concern_id: UUID, body: AdditionGiven) -
     request = AddConcernToIncident(
         concern_id=concern_id, incident_id=body.incident_id, reason=body.reason, version=call.version
     )
-    return IncidentOpened.of(haven().services.incidents.add_concern_to_incident(call.caller, request, key=call.key))
+    return IncidentOpened.of(haven().services.ask(ADD_CONCERN_TO_INCIDENT, call.caller, request, key=call.key))
 
 
 @api.operation(
@@ -69,5 +70,5 @@ def add_concern_to_incident(call: Call, concern_id: UUID, body: AdditionGiven) -
 def close_concern(call: Call, concern_id: UUID, body: ReasonGiven) -> ConcernClosedShape:
     """Closes a concern; patterns are made of these."""
     request = CloseConcern(concern_id=concern_id, reason=body.reason, version=call.version)
-    closed = haven().services.incidents.close_concern(call.caller, request, key=call.key)
+    closed = haven().services.ask(CLOSE_CONCERN, call.caller, request, key=call.key)
     return ConcernClosedShape(id=closed.id, status=closed.status)

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.steps import CLOSING_RULES, SET_CLOSING_RULE
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_steps import ClosingRule
@@ -27,7 +28,7 @@ def set_closing_rule(session: Session) -> ResponseReturnValue:
         version=typed_version() or 0,
     )
     try:
-        haven().services.incidents.set_closing_rule(session.caller, rule)
+        haven().services.ask(SET_CLOSING_RULE, session.caller, rule)
     except Problem as problem:
         if problem.code is not ErrorCode.STALE_VERSION:
             raise
@@ -37,6 +38,6 @@ def set_closing_rule(session: Session) -> ResponseReturnValue:
 
 
 def _page(session: Session, *, stale: bool = False) -> str:
-    found = haven().services.incidents.closing_rules(session.caller)
+    found = haven().services.ask(CLOSING_RULES, session.caller)
     rules = [rule for rule in found.rules if session.school_name(rule.school_id)]
     return render_template("closing_rules.html", session=session, rules=rules, stale=stale)

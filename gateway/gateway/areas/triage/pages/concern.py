@@ -5,6 +5,8 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.reporting import GET_CONCERN
+from haven_schemas.calls.incidents.triage import ACCEPT_CONCERN, ADD_CONCERN_TO_INCIDENT, CLOSE_CONCERN, PROPOSE_MATCHES
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import IncidentLine, ListIncidents
@@ -69,24 +71,24 @@ def _is_missing(problem: FieldProblem) -> bool:
 
 
 def _decide(session: Session, concern_id: UUID) -> ResponseReturnValue:
-    form, incidents = request.form, haven().services.incidents
+    form, services = request.form, haven().services
     reason, key, version = form.get("reason", "").strip(), form.get("key") or None, typed_version()
     decision = form.get("decision", "")
     if decision == "opened":
         asked = AcceptConcern(concern_id=concern_id, reason=reason, version=version)
-        receipt = incidents.accept_concern(session.caller, asked, key)
+        receipt = services.ask(ACCEPT_CONCERN, session.caller, asked, key)
         flash("You opened an incident record.")
         return redirect(url_for("pages.incident", incident_id=receipt.id), 303)
     if decision == "added":
         addition = AddConcernToIncident(
             concern_id=concern_id, incident_id=typed_record("incident_id"), reason=reason, version=version
         )
-        receipt = incidents.add_concern_to_incident(session.caller, addition, key)
+        receipt = services.ask(ADD_CONCERN_TO_INCIDENT, session.caller, addition, key)
         flash("You added the concern to this incident record.")
         return redirect(url_for("pages.incident", incident_id=receipt.id), 303)
     if decision == "no_further_action":
-        incidents.close_concern(
-            session.caller, CloseConcern(concern_id=concern_id, reason=reason, version=version), key
+        services.ask(
+            CLOSE_CONCERN, session.caller, CloseConcern(concern_id=concern_id, reason=reason, version=version), key
         )
         flash("No further action. The concern stays in the chronology.")
         return redirect(url_for("pages.concern", concern_id=concern_id), 303)
@@ -95,7 +97,7 @@ def _decide(session: Session, concern_id: UUID) -> ResponseReturnValue:
 
 
 def _page(session: Session, concern_id: UUID, errors: dict[str, str] | None = None, changed: str = "") -> str:
-    found = haven().services.incidents.get_concern(session.caller, ConcernQuery(concern_id=concern_id))
+    found = haven().services.ask(GET_CONCERN, session.caller, ConcernQuery(concern_id=concern_id))
     records = _records_to_add_to(session, found)
     matches = _matches(session, found)
     subjects = [subject.subject_id for subject in found.subjects if subject.not_listed is None]
@@ -130,7 +132,7 @@ def _matches(session: Session, found: Concern) -> list[LikelyMatch]:
     """Reports that may tell of the same event, while this one is to be decided on."""
     if found.decision is not None or not session.has(Right.CONCERN_TRIAGE):
         return []
-    return haven().services.incidents.propose_matches(session.caller, ConcernQuery(concern_id=found.id)).matches
+    return haven().services.ask(PROPOSE_MATCHES, session.caller, ConcernQuery(concern_id=found.id)).matches
 
 
 def _chosen_before(records: list[IncidentLine]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.incidents.triage import LIST_CONCERNS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_triage import ListConcerns
 
@@ -23,7 +24,7 @@ def concerns(session: Session) -> ResponseReturnValue:
     if not show_all and session.has(Right.CONCERN_TRIAGE):
         return queue_page(session, request.args.get("queue", "new"), school_id, request.args.get("cursor"))
     asked = ListConcerns(waiting_only=not show_all, school_id=school_id, limit=25, cursor=request.args.get("cursor"))
-    found = haven().services.incidents.list_concerns(session.caller, asked)
+    found = haven().services.ask(LIST_CONCERNS, session.caller, asked)
     children = [each for line in found.concerns for each in line.subject_ids]
     pupils, staff = names_of(session, children, (line.reporter_id for line in found.concerns))
     return render_template(

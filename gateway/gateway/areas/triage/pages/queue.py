@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import render_template
+from haven_schemas.calls.incidents.triage import LIST_QUEUE
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue
 
 from gateway.rendering.people import names_of
@@ -16,7 +17,7 @@ def queue_page(session: Session, name: str, school_id: UUID | None, cursor: str 
     """One queue, with the counts of all; an unknown name is the new ones."""
     chosen: Queue = next((each for each in QUEUES if each == name), "new")
     asked = ListQueue(queue=chosen, school_id=school_id, limit=25, cursor=cursor)
-    found = haven().services.incidents.list_queue(session.caller, asked)
+    found = haven().services.ask(LIST_QUEUE, session.caller, asked)
     colleagues = [each for item in found.items for each in (item.reporter_id, item.assigned_to) if each is not None]
     children = [each for item in found.items for each in item.subject_ids]
     pupils, staff = names_of(session, children, colleagues)

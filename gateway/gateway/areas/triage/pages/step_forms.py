@@ -6,6 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
+from haven_schemas.call import Call
+from haven_schemas.calls.incidents.steps import (
+    ASSIGN,
+    CLOSE_INCIDENT,
+    DECIDE_CLOSING,
+    LINK_INCIDENTS,
+    LOOK_BACK,
+    RECATEGORISE,
+    REOPEN,
+    SET_RISK,
+    SET_WAITING,
+    TELL_REPORTER,
+    UNLINK_INCIDENTS,
+)
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents import MatterKind
 from haven_schemas.rpc.incidents_steps import (
@@ -29,12 +43,12 @@ Target = tuple[MatterKind, UUID]
 
 @dataclass(frozen=True)
 class StepForm:
-    """One step. ``method`` is the call of the incidents client; ``done`` is said when it was taken."""
+    """One step. ``call`` takes it; ``done`` is said when it was taken."""
 
     address: str
     title: str
     button: str
-    method: str
+    call: Call[Any, Any]
     make: Callable[[Target], BaseModel]
     done: str
     kinds: tuple[MatterKind, ...] = ("concern", "incident")
@@ -107,34 +121,34 @@ def _feedback(target: Target) -> BaseModel:
 
 STEPS = (
     StepForm(
-        "category", "Change the category", "Change the category", "recategorise", _category,
+        "category", "Change the category", "Change the category", RECATEGORISE, _category,
         "The category is changed. Who sees it changed at once.",
     ),
-    StepForm("risk", "Level of risk", "Save the level", "set_risk", _risk, "The level of risk is saved."),
-    StepForm("person", "Who deals with it", "Save", "assign", _person, "It is saved who deals with it."),
-    StepForm("waiting", "Wait until a day", "Save", "set_waiting", _waiting, "It is saved until when it waits."),
-    StepForm("reopening", "Open it again", "Open it again", "reopen", _reopening, "It is open again."),
+    StepForm("risk", "Level of risk", "Save the level", SET_RISK, _risk, "The level of risk is saved."),
+    StepForm("person", "Who deals with it", "Save", ASSIGN, _person, "It is saved who deals with it."),
+    StepForm("waiting", "Wait until a day", "Save", SET_WAITING, _waiting, "It is saved until when it waits."),
+    StepForm("reopening", "Open it again", "Open it again", REOPEN, _reopening, "It is open again."),
     StepForm(
-        "closing", "Close the incident record", "Close the record", "close_incident", _closing,
+        "closing", "Close the incident record", "Close the record", CLOSE_INCIDENT, _closing,
         "Saved. The record is closed, or waits for a second person to agree.", ("incident",),
     ),
     StepForm(
-        "closing-answer", "Is this record to be closed?", "Save the answer", "decide_closing", _confirmation,
+        "closing-answer", "Is this record to be closed?", "Save the answer", DECIDE_CLOSING, _confirmation,
         "Your answer is saved.", ("incident",),
     ),
     StepForm(
-        "look-back", "Did it work?", "Save the answer", "look_back", _look_back, "Your answer is saved.", ("incident",)
+        "look-back", "Did it work?", "Save the answer", LOOK_BACK, _look_back, "Your answer is saved.", ("incident",)
     ),
     StepForm(
-        "link", "Link with another record", "Link them", "link_incidents", _link, "The records are linked.",
+        "link", "Link with another record", "Link them", LINK_INCIDENTS, _link, "The records are linked.",
         ("incident",),
     ),
     StepForm(
-        "unlinking", "Take a link away", "Take it away", "unlink_incidents", _link, "The link is taken away.",
+        "unlinking", "Take a link away", "Take it away", UNLINK_INCIDENTS, _link, "The link is taken away.",
         ("incident",),
     ),
     StepForm(
-        "feedback", "Write to the reporter", "Send it", "tell_reporter", _feedback,
+        "feedback", "Write to the reporter", "Send it", TELL_REPORTER, _feedback,
         "Sent. They find it under My reports, unless they reported on a day pass.", ("concern",),
     ),
 )  # fmt: skip

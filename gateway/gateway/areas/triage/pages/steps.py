@@ -5,6 +5,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from haven_schemas.calls.identity.accounts import LIST_STAFF
+from haven_schemas.calls.incidents.records import GET_INCIDENT
+from haven_schemas.calls.incidents.reporting import GET_CONCERN
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff, StaffMember
@@ -60,9 +63,8 @@ for _step in STEPS:
 
 def _take(session: Session, step: StepForm, target: Target) -> ResponseReturnValue:
     """Takes the step once; what is to be put right is shown beside its field."""
-    call = getattr(haven().services.incidents, step.method)
     try:
-        call(session.caller, step.make(target), request.form.get("key") or None)
+        haven().services.ask(step.call, session.caller, step.make(target), request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         problem = problem_of(error)
         if problem.code in (ErrorCode.STALE_VERSION, ErrorCode.SECOND_PERSON_NEEDED, ErrorCode.ALREADY_CLOSED):
@@ -115,8 +117,8 @@ def _page(
 def _found(session: Session, target: Target) -> Concern | Incident:
     kind, matter_id = target
     if kind == "concern":
-        return haven().services.incidents.get_concern(session.caller, ConcernQuery(concern_id=matter_id))
-    return haven().services.incidents.get_incident(session.caller, IncidentQuery(incident_id=matter_id))
+        return haven().services.ask(GET_CONCERN, session.caller, ConcernQuery(concern_id=matter_id))
+    return haven().services.ask(GET_INCIDENT, session.caller, IncidentQuery(incident_id=matter_id))
 
 
 def _choices(session: Session, step: StepForm, found: Concern | Incident) -> dict[str, object]:
@@ -143,4 +145,4 @@ def _others(session: Session, found: Incident) -> dict[str, object]:
 def _team(session: Session, school_id: UUID) -> list[StaffMember]:
     """Those who decide about concerns at the school."""
     asked = ListStaff(school_id=school_id, right=Right.CONCERN_TRIAGE)
-    return haven().services.identity.list_staff(session.caller, asked).staff
+    return haven().services.ask(LIST_STAFF, session.caller, asked).staff

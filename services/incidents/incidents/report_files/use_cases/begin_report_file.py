@@ -22,19 +22,19 @@ from incidents.waiting import leave_for_later
 _FIRST_VERSION = 1
 
 
-def begin_report_file(unit: Unit, keyring: Keyring, most_files: int, request: BeginReportFile) -> ReportFilePlace:
+def begin_report_file(unit: Unit, keyring: Keyring, files_a_report: int, request: BeginReportFile) -> ReportFilePlace:
     """A place for it, told once; for a file that has come before, its receipt.
 
     Without the vault the file's key waits under the intake key, as a report's does. ``not_found`` for whoever did not
     report the concern; ``vault_unavailable`` while the report itself, sealed in the browser, could not be opened and
-    nobody knows whom it is about; ``too_many_requests``; ``invalid_request`` on ``file`` beyond ``most_files``.
+    nobody knows whom it is about; ``too_many_requests``; ``invalid_request`` on ``file`` beyond ``files_a_report``.
     """
     concern = lock_own_concern(unit, request.concern_id)
     before = arrived_before(unit, concern.id, request.send_key)
     if before is not None:
         return ReportFilePlace(place=None, before=DocumentReceipt(document_id=before, version=_FIRST_VERSION))
     check_on_their_way(unit)
-    _check_number(unit, concern.id, most_files)
+    _check_number(unit, concern.id, files_a_report)
     subject_ids = [subject.id for subject in subjects_of(unit, concern.id)]
     if not subject_ids:
         raise Problem(ErrorCode.VAULT_UNAVAILABLE)
@@ -49,7 +49,7 @@ def arrived_before(unit: Unit, concern_id: UUID, send_key: str | None) -> UUID |
     return unit.session.scalar(arrived)
 
 
-def _check_number(unit: Unit, concern_id: UUID, most_files: int) -> None:
+def _check_number(unit: Unit, concern_id: UUID, files_a_report: int) -> None:
     """Files that were refused leave their place to others."""
     version = DocumentVersionRow
     count = (
@@ -65,7 +65,7 @@ def _check_number(unit: Unit, concern_id: UUID, most_files: int) -> None:
             ),
         )
     )
-    if (unit.session.scalar(count) or 0) >= most_files:
+    if (unit.session.scalar(count) or 0) >= files_a_report:
         raise invalid("file", FieldCode.TOO_MANY_FILES)
 
 

@@ -1,0 +1,17 @@
+"""Entrypoints: the trust's schools."""
+
+from chassis.calls.entrypoints import serves
+from haven_schemas.calls.identity import schools as calls
+
+from identity.entrypoints_base import Entrypoints
+from identity.schools.queries import copy_school, list_schools
+from identity.schools.use_cases import add_school
+
+
+@serves(
+    (calls.LIST_SCHOOLS, list_schools.list_schools),
+    (calls.ADD_SCHOOL, add_school.add_school),
+    (calls.COPY_SCHOOL, copy_school.copy_school),
+)
+class SchoolsEntrypoints(Entrypoints):
+    """The trust's schools."""

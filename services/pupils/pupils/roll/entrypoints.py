@@ -1,0 +1,18 @@
+"""Entrypoints: who is on the roll: found, named, and brought up to date."""
+
+from chassis.calls.entrypoints import serves
+from haven_schemas.calls.pupils import roll as calls
+
+from pupils.entrypoints_base import Entrypoints
+from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
+
+
+@serves(
+    (calls.FIND_PUPILS, find_pupils.find_pupils),
+    (calls.GET_PUPILS, get_pupils.get_pupils),
+    (calls.PUPIL_NAMES, pupil_names.pupil_names),
+    (calls.KNOWN_NAMES, known_names.known_names),
+    (calls.PUPIL_FACTS, pupil_facts.pupil_facts),
+)
+class RollEntrypoints(Entrypoints):
+    """Who is on the roll: found, named, and brought up to date."""

@@ -1,0 +1,28 @@
+"""The log, and what contradicted it."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.audit import AlarmPage, AuditPage, ListAlarms, ListEntries
+
+LIST_ENTRIES = Call(
+    "audit.list_entries",
+    ListEntries,
+    AuditPage,
+    what="the log, newest first, by child, record or actor; pages by cursor",
+    right=Right.AUDIT_READ,
+    tier="elevated",
+    audits=(AuditAction.AUDIT_LOG_READ,),
+)
+LIST_ALARMS = Call(
+    "audit.list_alarms",
+    ListAlarms,
+    AlarmPage,
+    what=("leaves that contradicted the log, newest first, and the number each has in it now; scope as `list_entries`"),
+    right=Right.AUDIT_READ,
+    tier="elevated",
+    audits=(
+        AuditAction.AUDIT_ALARM_READ,
+        AuditAction.AUDIT_LOG_READ,
+    ),
+)

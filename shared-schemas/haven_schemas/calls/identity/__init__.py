@@ -1,0 +1,1 @@
+"""Calls of the identity service, a module an area."""

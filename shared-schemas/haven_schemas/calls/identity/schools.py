@@ -1,0 +1,38 @@
+"""The trust's schools."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity import Added, AddSchool, CopySchool, School, SchoolList
+from haven_schemas.rpc.paging import Empty
+
+LIST_SCHOOLS = Call(
+    "identity.list_schools",
+    Empty,
+    SchoolList,
+    what="the caller's schools",
+    right=Right.SCHOOL_READ,
+    setup=True,
+    first_tier="names of one's schools",
+    audits=(AuditAction.SCHOOL_LIST_READ,),
+)
+ADD_SCHOOL = Call(
+    "identity.add_school",
+    AddSchool,
+    Added,
+    what="adds a school, or answers the one with that URN",
+    right=Right.STAFF_ADMINISTER,
+    at="at every school",
+    tier="elevated",
+    setup=True,
+    writes=True,
+    audits=(AuditAction.SCHOOL_LIST_CHANGE,),
+)
+COPY_SCHOOL = Call(
+    "identity.copy_school",
+    CopySchool,
+    School,
+    what="a school to keep",
+    right=Right.SERVICE_SCHOOL_COPY,
+    audits=(AuditAction.SCHOOL_LIST_READ,),
+)

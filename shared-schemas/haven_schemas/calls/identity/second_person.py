@@ -1,0 +1,48 @@
+"""What waits for a second person: who that is, whose turn it is, what their answer does."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_roles import Decided, DecideRequest, SightRequests, WithdrawRequest
+from haven_schemas.rpc.paging import Empty
+
+LIST_REQUESTS = Call(
+    "identity.list_requests",
+    Empty,
+    SightRequests,
+    what=(
+        "what waits for a second person: at schools whose accounts the caller administers, what is "
+        "theirs to decide, and their own"
+    ),
+    right=Right.SESSION_OWN,
+    tier="elevated",
+    audits=(AuditAction.SIGHT_REQUEST_READ,),
+)
+DECIDE_REQUEST = Call(
+    "identity.decide_request",
+    DecideRequest,
+    Decided,
+    what="yes or no; a refusal is mailed to who asked",
+    right=Right.SESSION_OWN,
+    at="and being a second person in it",
+    tier="elevated",
+    writes=True,
+    audits=(
+        AuditAction.SIGHT_REQUEST_DECIDE,
+        AuditAction.STAFF_ADDRESS_ASK,
+        AuditAction.STAFF_ADDRESS_CHANGE,
+        AuditAction.STAFF_FACTOR_RESET,
+        AuditAction.STAFF_OWNER_CONFIRM,
+    ),
+)
+WITHDRAW_REQUEST = Call(
+    "identity.withdraw_request",
+    WithdrawRequest,
+    Empty,
+    what="takes it back",
+    right=Right.SESSION_OWN,
+    at="one's own request",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.SIGHT_REQUEST_WITHDRAW,),
+)

@@ -1,0 +1,1 @@
+"""Calls of the incidents service, a module an area."""

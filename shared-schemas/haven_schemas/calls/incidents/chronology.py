@@ -1,0 +1,70 @@
+"""Everything about one child in order, the card on top, and who has read it."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_chronology import (
+    Card,
+    CardQuery,
+    CardWritten,
+    ListReaders,
+    Marked,
+    MarkSignificant,
+    MistakeNoted,
+    OpenedByMistake,
+    ReaderPage,
+    WriteCard,
+)
+
+MARK_SIGNIFICANT = Call(
+    "incidents.mark_significant",
+    MarkSignificant,
+    Marked,
+    what="a significant event, or none after all",
+    right=Right.RECORD_WRITE,
+    at="at the school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.RECORD_SIGNIFICANCE_MARK,),
+)
+PUPIL_CARD = Call(
+    "incidents.pupil_card",
+    CardQuery,
+    Card,
+    what="the card on top of a chronology, with its versions",
+    right=Right.RECORD_READ,
+    at="of child protection",
+    tier="elevated",
+    audits=(AuditAction.CHRONOLOGY_CARD_READ,),
+)
+WRITE_CARD = Call(
+    "incidents.write_card",
+    WriteCard,
+    CardWritten,
+    what="summary, plan, who may not collect, lead, next review",
+    right=Right.CONCERN_TRIAGE,
+    at="at the school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.CHRONOLOGY_CARD_WRITE,),
+)
+LIST_READERS = Call(
+    "incidents.list_readers",
+    ListReaders,
+    ReaderPage,
+    what="who has looked at a child's file",
+    right=Right.CONCERN_TRIAGE,
+    at="at the school",
+    tier="elevated",
+    audits=(AuditAction.CHRONOLOGY_READERS_READ,),
+)
+NOTE_MISTAKE = Call(
+    "incidents.note_mistake",
+    OpenedByMistake,
+    MistakeNoted,
+    what="the caller's newest reading of the file was a mistake; stands beside that reading",
+    right=Right.RECORD_READ,
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.CHRONOLOGY_PUPIL_MISTAKE,),
+)

@@ -1,0 +1,35 @@
+"""Reports that were sealed in the browser while Haven could not be reached."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_reporting import ConcernReceipt
+from haven_schemas.rpc.incidents_sealed import IntakeKey, RecordSealedConcern
+from haven_schemas.rpc.paging import Empty
+
+INTAKE_KEY = Call(
+    "incidents.intake_key",
+    Empty,
+    IntakeKey,
+    what="the public half a browser seals with",
+    right=Right.CONCERN_REPORT,
+    permit=True,
+    first_tier="a public key, for a report that is sealed in the browser",
+)
+RECORD_SEALED_CONCERN = Call(
+    "incidents.record_sealed_concern",
+    RecordSealedConcern,
+    ConcernReceipt,
+    what="takes in a report the browser sealed; the same receipt as the report itself",
+    right=Right.CONCERN_REPORT,
+    at="at the school",
+    permit=True,
+    writes=True,
+    first_tier="reporting waits for nobody; the answer is a receipt",
+    seconds=10.0,
+    audits=(
+        AuditAction.CONCERN_RECORD_ADD,
+        AuditAction.CONCERN_SEAL_OPEN,
+        AuditAction.DRAFT_OWN_DROP,
+    ),
+)

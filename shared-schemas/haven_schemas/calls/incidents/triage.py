@@ -1,0 +1,103 @@
+"""What a safeguarding lead decides about a concern, and the queues it waits in."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_queues import ListQueue, QueuePage
+from haven_schemas.rpc.incidents_triage import (
+    AcceptConcern,
+    AddConcernToIncident,
+    CloseConcern,
+    ConcernClosed,
+    ConcernFacts,
+    ConcernPage,
+    ConcernQuery,
+    IncidentReceipt,
+    LikelyMatches,
+    ListConcerns,
+    RecordIds,
+)
+
+LIST_CONCERNS = Call(
+    "incidents.list_concerns",
+    ListConcerns,
+    ConcernPage,
+    what="to triage, or all the caller sees; no text",
+    right=Right.RECORD_READ,
+    tier="elevated",
+    while_unproven=True,
+    audits=(AuditAction.CONCERN_LIST_READ,),
+)
+ACCEPT_CONCERN = Call(
+    "incidents.accept_concern",
+    AcceptConcern,
+    IncidentReceipt,
+    what="opens an incident record",
+    right=Right.CONCERN_TRIAGE,
+    at="at the school",
+    tier="elevated",
+    writes=True,
+    while_unproven=True,
+    audits=(AuditAction.CONCERN_TRIAGE_DECIDE,),
+)
+ADD_CONCERN_TO_INCIDENT = Call(
+    "incidents.add_concern_to_incident",
+    AddConcernToIncident,
+    IncidentReceipt,
+    what="adds it to an open one of the same school",
+    right=Right.CONCERN_TRIAGE,
+    at="at the school",
+    tier="elevated",
+    writes=True,
+    while_unproven=True,
+    audits=(AuditAction.CONCERN_TRIAGE_DECIDE,),
+)
+CLOSE_CONCERN = Call(
+    "incidents.close_concern",
+    CloseConcern,
+    ConcernClosed,
+    what="no further action: stays in the chronology",
+    right=Right.CONCERN_TRIAGE,
+    at="at the school",
+    tier="elevated",
+    writes=True,
+    while_unproven=True,
+    audits=(AuditAction.CONCERN_TRIAGE_DECIDE,),
+)
+LIST_QUEUE = Call(
+    "incidents.list_queue",
+    ListQueue,
+    QueuePage,
+    what="new, mine, waiting, overdue, with counts; no text",
+    right=Right.CONCERN_TRIAGE,
+    tier="elevated",
+    while_unproven=True,
+    audits=(AuditAction.MATTER_QUEUE_READ,),
+)
+PROPOSE_MATCHES = Call(
+    "incidents.propose_matches",
+    ConcernQuery,
+    LikelyMatches,
+    what="concerns that may tell of the same event; no text",
+    right=Right.CONCERN_TRIAGE,
+    at="at the school",
+    tier="elevated",
+    while_unproven=True,
+    audits=(AuditAction.MATTER_MATCHES_READ,),
+)
+KNOWN_RECORDS = Call(
+    "incidents.known_records",
+    RecordIds,
+    RecordIds,
+    what="which of some concerns and incident records there are",
+    right=Right.SERVICE_CONCERN_FACTS,
+    audits=(AuditAction.CONCERN_LIST_READ,),
+)
+CONCERN_FACTS = Call(
+    "incidents.concern_facts",
+    ConcernQuery,
+    ConcernFacts,
+    what="whom to tell of a concern",
+    right=Right.SERVICE_CONCERN_FACTS,
+    audits=(AuditAction.CONCERN_RECORD_READ,),
+)

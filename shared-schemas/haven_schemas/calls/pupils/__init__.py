@@ -1,0 +1,1 @@
+"""Calls of the pupils service, a module an area."""

@@ -1,0 +1,118 @@
+"""Files and pushes from a school's system: taken in, applied, decided about."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils import (
+    BeginDelivery,
+    BeginUpload,
+    DecideDelivery,
+    Delivery,
+    DeliveryList,
+    DeliveryPlace,
+    DeliveryQuery,
+    DeliveryReceipt,
+    FinishDelivery,
+    FinishUpload,
+    ListDeliveries,
+    ReplayDelivery,
+)
+from haven_schemas.rpc.pupils_matching import DecideIds
+
+DECIDE_IDS = Call(
+    "pupils.decide_ids",
+    DecideIds,
+    DeliveryReceipt,
+    what="says what it means that several source ids of a delivery are other children's",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    audits=(
+        AuditAction.FEED_DELIVERY_DECIDE,
+        AuditAction.FEED_IDS_DECIDE,
+    ),
+)
+BEGIN_DELIVERY = Call(
+    "pupils.begin_delivery",
+    BeginDelivery,
+    DeliveryPlace,
+    what="a name in the object store and a key for that one object",
+    public=True,
+    at="none (closed list)",
+)
+FINISH_DELIVERY = Call(
+    "pupils.finish_delivery",
+    FinishDelivery,
+    DeliveryReceipt,
+    what="checks the signature over the stored bytes, accepts",
+    public=True,
+    at="none (closed list): the signature",
+    audits=(
+        AuditAction.FEED_DELIVERY_ACCEPT,
+        AuditAction.FEED_SETTING_CHANGE,
+    ),
+)
+GET_DELIVERY = Call(
+    "pupils.get_delivery",
+    DeliveryQuery,
+    Delivery,
+    what="state, counts, rejected rows, warnings; not of a file by hand",
+    public=True,
+    at="none (closed list): delivery and feed id",
+    audits=(AuditAction.FEED_DELIVERY_READ,),
+)
+SHOW_DELIVERY = Call(
+    "pupils.show_delivery",
+    DeliveryQuery,
+    Delivery,
+    what="the same, also of a file by hand",
+    right=Right.FEED_ADMINISTER,
+    at="at its school",
+    first_tier="what became of one pupil file: numbers of rows, fields and codes, no value of any",
+    audits=(AuditAction.FEED_DELIVERY_READ,),
+)
+BEGIN_UPLOAD = Call(
+    "pupils.begin_upload",
+    BeginUpload,
+    DeliveryPlace,
+    what="reserves a place for a file by hand",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+)
+FINISH_UPLOAD = Call(
+    "pupils.finish_upload",
+    FinishUpload,
+    DeliveryReceipt,
+    what="takes a file by hand",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    audits=(AuditAction.FEED_DELIVERY_ACCEPT,),
+)
+LIST_DELIVERIES = Call(
+    "pupils.list_deliveries",
+    ListDeliveries,
+    DeliveryList,
+    what=(
+        "the newest deliveries of the caller's schools; of one feed, or those that wait for one decision, where asked"
+    ),
+    right=Right.FEED_ADMINISTER,
+    first_tier="pupil files and what became of them: counts and codes",
+    audits=(AuditAction.FEED_DELIVERY_READ,),
+)
+DECIDE_DELIVERY = Call(
+    "pupils.decide_delivery",
+    DecideDelivery,
+    DeliveryReceipt,
+    what="applies or refuses a full delivery that would drop too many",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    audits=(AuditAction.FEED_DELIVERY_DECIDE,),
+)
+REPLAY_DELIVERY = Call(
+    "pupils.replay_delivery",
+    ReplayDelivery,
+    DeliveryReceipt,
+    what="works through a kept delivery once more",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    audits=(AuditAction.FEED_DELIVERY_REPLAY,),
+)

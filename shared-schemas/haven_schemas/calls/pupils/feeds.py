@@ -1,0 +1,69 @@
+"""The systems that send pupils, their fields and secrets."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.paging import Empty
+from haven_schemas.rpc.pupils import AddFeed, FeedAdded, FeedList
+from haven_schemas.rpc.pupils_feeds import FeedSecret, RotateFeedSecret, SetFeed
+from haven_schemas.rpc.pupils_record import ApprovalList, ApprovalsAsked, DecideApproval
+
+LIST_APPROVALS = Call(
+    "pupils.list_approvals",
+    ApprovalsAsked,
+    ApprovalList,
+    what="special categories feeds are to tell",
+    right=Right.FEED_APPROVE,
+    tier="elevated",
+    audits=(AuditAction.FEED_SPECIAL_READ,),
+)
+DECIDE_APPROVAL = Call(
+    "pupils.decide_approval",
+    DecideApproval,
+    Empty,
+    what="decides about one",
+    right=Right.FEED_APPROVE,
+    tier="elevated",
+    audits=(AuditAction.FEED_SPECIAL_DECIDE,),
+)
+ADD_FEED = Call(
+    "pupils.add_feed",
+    AddFeed,
+    FeedAdded,
+    what="connects an MIS; tells the signing secret once",
+    right=Right.FEED_ADMINISTER,
+    at="or the",
+    tier="elevated",
+    setup=True,
+    audits=(AuditAction.FEED_SETTING_CHANGE,),
+)
+LIST_FEEDS = Call(
+    "pupils.list_feeds",
+    Empty,
+    FeedList,
+    what="feeds of the caller's schools",
+    right=Right.FEED_ADMINISTER,
+    first_tier="connections of the MIS and how they do: counts and times",
+    audits=(AuditAction.FEED_LIST_READ,),
+)
+SET_FEED = Call(
+    "pupils.set_feed",
+    SetFeed,
+    Empty,
+    what="pause, share of the roll that may leave, what files hold, columns of a CSV, what it may tell",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    audits=(AuditAction.FEED_SETTING_CHANGE,),
+)
+ROTATE_FEED_SECRET = Call(
+    "pupils.rotate_feed_secret",
+    RotateFeedSecret,
+    FeedSecret,
+    what="a new signing secret, shown once; the old one is good for some hours",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    audits=(
+        AuditAction.FEED_SECRET_ROTATE,
+        AuditAction.FEED_SETTING_CHANGE,
+    ),
+)

@@ -1,0 +1,16 @@
+"""Formats: CTF, CSV and JSON read into rows."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_feeds import ColumnsPreview, PreviewColumns
+
+PREVIEW_COLUMNS = Call(
+    "pupils.preview_columns",
+    PreviewColumns,
+    ColumnsPreview,
+    what="headings, samples and guesses of a CSV's beginning; nothing is kept",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    audits=(AuditAction.FEED_LIST_READ,),
+)

@@ -1,0 +1,33 @@
+"""Children whom two schools' systems have on their rolls."""
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
+from haven_schemas.rpc.pupils_roll_questions import (
+    AnswerRollQuestion,
+    ListRollQuestions,
+    RollQuestionAnswered,
+    RollQuestionPage,
+)
+
+LIST_ROLL_QUESTIONS = Call(
+    "pupils.list_roll_questions",
+    ListRollQuestions,
+    RollQuestionPage,
+    what="children whom two schools' systems have on their rolls, each side's child to its own people",
+    right=Right.PUPIL_MATCH,
+    at="at a school of the two",
+    tier="elevated",
+    audits=(AuditAction.PUPIL_ROLL_QUESTION_READ,),
+)
+ANSWER_ROLL_QUESTION = Call(
+    "pupils.answer_roll_question",
+    AnswerRollQuestion,
+    RollQuestionAnswered,
+    what="the child left, is still here, is at both; or is here now, with a reason",
+    right=Right.PUPIL_MATCH,
+    at="at a school of the two",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.PUPIL_ROLL_QUESTION_ANSWER,),
+)

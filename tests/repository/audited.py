@@ -1,0 +1,103 @@
+"""What each call may write into the audit log, by what the code of its use case names; nothing of it is run."""
+
+import ast
+import importlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call
+from sources import ROOT, SERVICES
+
+_ACTIONS = "haven_schemas.audit_actions.AuditAction"
+Place = tuple[str, str]
+"""A module, and a name at its top level."""
+
+
+def audits_of(call: Call) -> frozenset[AuditAction]:
+    """Actions named in the use case of ``call``, or in anything of its service that it names, at any depth."""
+    kind = importlib.import_module(f"{call.service}.service").SERVICE_CLASS
+    function = getattr(kind, call.method).function
+    return _reached((function.__module__, function.__name__))
+
+
+def _reached(start: Place) -> frozenset[AuditAction]:
+    seen, waiting, found = {start}, [start], set()
+    while waiting:
+        for name in _named(waiting.pop()):
+            if name.startswith(f"{_ACTIONS}."):
+                found.add(AuditAction[name.rpartition(".")[2]])
+            place = _place(name)
+            if place is not None and place not in seen:
+                seen.add(place)
+                waiting.append(place)
+    return frozenset(found)
+
+
+def _place(name: str) -> Place | None:
+    module, _, inner = name.rpartition(".")
+    while module and not _is_module(module):
+        module, _, outer = module.rpartition(".")
+        inner = outer
+    return (module, inner) if module and inner in _top_level(module) else None
+
+
+def _named(place: Place) -> Iterator[str]:
+    """Everything the definition of ``place`` names, by its full name."""
+    imported, own = _imported(place[0]), _top_level(place[0])
+    for node in own[place[1]]:
+        for each in ast.walk(node):
+            name = _dotted(each)
+            first, _, rest = name.partition(".")
+            if first in imported:
+                yield f"{imported[first]}.{rest}" if rest else imported[first]
+            elif first in own:
+                yield f"{place[0]}.{first}"
+
+
+def _dotted(node: ast.AST) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return ""
+
+
+@cache
+def _top_level(module: str) -> dict[str, list[ast.AST]]:
+    found: dict[str, list[ast.AST]] = {}
+    for node in _tree(module).body:
+        names = [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
+        names += [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]
+        for name in names if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign) else []:
+            found.setdefault(name, []).append(node)
+    return found
+
+
+@cache
+def _imported(module: str) -> dict[str, str]:
+    found = {}
+    path = _file(module)
+    inside = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.ImportFrom):
+            origin = ".".join([*inside[: len(inside) - node.level + 1], *([node.module] if node.module else [])])
+            for each in node.names:
+                found[each.asname or each.name] = f"{origin if node.level else node.module}.{each.name}"
+    return found
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse(_file(module).read_text(encoding="utf-8"))
+
+
+@cache
+def _is_module(name: str) -> bool:
+    return name.split(".", maxsplit=1)[0] in SERVICES and _file(name).exists()
+
+
+def _file(module: str) -> Path:
+    inside = ROOT / "services" / module.split(".", maxsplit=1)[0] / Path(*module.split("."))
+    return inside / "__init__.py" if inside.is_dir() else inside.with_suffix(".py")

@@ -1,0 +1,78 @@
+"""Every call stands once: what serves it, who asks it, what it audits, and the tables of the READMEs follow."""
+
+import ast
+
+import pytest
+from audited import audits_of
+from call_tables import areas_in, readme
+from haven_schemas import topology
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.call import Call, all_calls
+from haven_schemas.rpc.paging import Empty
+from sources import ROOT, SERVICES
+
+NOT_AUDITED = {
+    "identity.owner_proof": "about the caller's own account",
+    "identity.password_rules": "the same for everybody, without a token",
+    "identity.token_for_session": "asked with every page; what is done with the token is audited",
+    "identity.session_alive": "asked by services with every call of the second tier",
+    "identity.installation_state": "whether there is a trust; nothing of anybody",
+    "incidents.list_categories": "the trust's categories, which tell of no child",
+    "incidents.copy_categories": "the same, for a service",
+    "incidents.begin_document": "an empty place; the file is audited when it is there",
+    "incidents.abandon_document": "an empty place is given back",
+    "incidents.begin_report_file": "an empty place; the file is audited when it is there",
+    "incidents.abandon_report_file": "an empty place is given back",
+    "incidents.intake_key": "a public key",
+    "pupils.begin_delivery": "an empty place; the delivery is audited when it is there",
+    "pupils.begin_upload": "an empty place; the file is audited when it is there",
+}
+"""Calls that write nothing into the log, with the reason; the list is closed."""
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_a_call_may_audit_is_what_its_use_case_names(service):
+    of_service = [call for call in all_calls().values() if call.service == service]
+    assert of_service
+    wrong = {call.name: found for call in of_service if (found := audits_of(call)) != set(call.audits)}
+    assert wrong == {}
+
+
+def test_the_walk_through_the_code_finds_what_is_written_two_modules_away():
+    """So that the test above can fail."""
+    assert AuditAction.PUPIL_MATCH_READ in audits_of(all_calls()["pupils.list_proposals"])
+    assert audits_of(all_calls()["identity.session_alive"]) == frozenset()
+
+
+def test_a_call_is_audited_or_stands_in_the_table_of_those_that_need_not():
+    assert {name for name, call in all_calls().items() if not call.audits} == set(NOT_AUDITED)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_tables_of_a_readme_are_as_the_calls_are_declared(service):
+    """If not: ``python tests/repository/call_tables.py``."""
+    said = (ROOT / "services" / service / "README.md").read_text(encoding="utf-8")
+    assert said == readme(service)
+    folder = ROOT / "shared-schemas" / "haven_schemas" / "calls" / service
+    declared = {path.stem for path in folder.glob("*.py")} - {"__init__"} if folder.is_dir() else {service}
+    assert sorted(areas_in(said)) == sorted(declared)
+
+
+@pytest.mark.parametrize("process", [*SERVICES, "gateway"])
+def test_who_asks_whom_is_what_the_topology_says(process):
+    folder = ROOT / "gateway" / "gateway" if process == "gateway" else ROOT / "services" / process / process
+    asked = {service for path in folder.rglob("*.py") for service in _imported_calls(path)} - {process}
+    of_the_chassis = set() if process in ("gateway", "identity") else {"identity"}
+    assert asked | of_the_chassis == set(topology.BY_NAME[process].calls)
+
+
+def _imported_calls(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("haven_schemas.calls"):
+            inside = [*node.module.split(".")[2:], *(each.name for each in node.names)]
+            yield inside[0]
+
+
+def test_a_call_without_a_right_that_is_not_public_is_refused():
+    with pytest.raises(TypeError):
+        Call("identity.nothing", Empty, Empty, what="nothing")
