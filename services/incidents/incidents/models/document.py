@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from chassis.units.lease import Leased
 from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,12 +45,11 @@ class DocumentRow(Base):
     )
 
 
-class DocumentVersionRow(Base):
+class DocumentVersionRow(Leased, Base):
     """One version: ``receiving``, then as ``haven_schemas.rpc.incidents_documents.DocumentState``.
 
     ``name`` is sealed under the document's data key of this version, from which the object's own key is derived.
-    ``taken_by`` and ``taken_until`` say which worker looks at it and when another may take it over. ``object_name``
-    goes when the object is deleted.
+    ``object_name`` goes when the object is deleted.
     """
 
     __tablename__ = "document_version"
@@ -57,7 +57,6 @@ class DocumentVersionRow(Base):
     document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[UUID]
-    state: Mapped[str]
     reason: Mapped[str | None]
     media_type: Mapped[str | None]
     size: Mapped[int] = mapped_column(BigInteger())
@@ -67,9 +66,6 @@ class DocumentVersionRow(Base):
     begun_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     examined_at: Mapped[datetime | None]
-    taken_by: Mapped[UUID | None]
-    taken_until: Mapped[datetime | None]
-    attempts: Mapped[int]
 
     __table_args__ = (
         Index("document_version_open", "state", "begun_at", postgresql_where="state IN ('receiving', 'waiting')"),

@@ -3,19 +3,19 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from chassis.units.lease import Leased
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
 
-class ExportRow(Base):
+class ExportRow(Leased, Base):
     """One export: a job while it waits or runs, a disclosure for good.
 
     ``choices`` (purpose, recipient and whose names are left out, JSON) is sealed under the export's data key, wrapped
     for the children it is about. ``sealed_key`` (the finished file's key under the weekly key) and ``object_name`` go
-    when it expires. ``rights``: digest of the grants it was made under. ``taken_by``, ``taken_until``: which worker has
-    it.
+    when it expires. ``rights``: digest of the grants it was made under.
     """
 
     __tablename__ = "export"
@@ -27,7 +27,6 @@ class ExportRow(Base):
     first_day: Mapped[date | None]
     last_day: Mapped[date | None]
     format: Mapped[str]
-    state: Mapped[str]
     reason: Mapped[str | None]
     choices: Mapped[bytes]
     asked_by: Mapped[UUID]
@@ -41,9 +40,6 @@ class ExportRow(Base):
     sealed_key: Mapped[str | None]
     finished_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
-    taken_by: Mapped[UUID | None]
-    taken_until: Mapped[datetime | None]
-    attempts: Mapped[int]
 
     __table_args__ = (
         Index("export_asked", "asked_by", "asked_at", "id"),

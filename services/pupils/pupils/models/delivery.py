@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from chassis.units.lease import Leased
 from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
 
-class DeliveryRow(Base):
+class DeliveryRow(Leased, Base):
     """A file of a feed, or by hand (no feed): where its sealed bytes are and how far it is applied.
 
     ``as_feed_id``: the feed whose columns, settings and source ids a file by hand is read with. ``mode``: ``delta`` or
@@ -19,9 +20,8 @@ class DeliveryRow(Base):
     ``roll_before`` and ``would_leave``: what a full delivery met, and how many it does not name.
 
     ``state``: ``receiving``, then as ``haven_schemas.rpc.pupils.DeliveryState``. ``rows_done`` is written in the
-    transaction that applied those rows, so a worker that died is followed by one that begins after them. ``taken_by``
-    and ``taken_until`` say which worker has it and when another may take it over. ``sealed_key`` (the object's key
-    under the weekly key) goes when the file is done; ``object_name`` when the object is deleted.
+    transaction that applied those rows, so a worker that died is followed by one that begins after them. ``sealed_key``
+    (the object's key under the weekly key) goes when the file is done; ``object_name`` when the object is deleted.
     """
 
     __tablename__ = "delivery"
@@ -40,16 +40,12 @@ class DeliveryRow(Base):
     media_type: Mapped[str]
     mode: Mapped[str] = mapped_column(server_default="delta")
     check_only: Mapped[bool] = mapped_column(server_default=false())
-    state: Mapped[str]
     reason: Mapped[str | None]
     object_name: Mapped[str | None]
     sealed_key: Mapped[str | None]
     begun_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
-    taken_by: Mapped[UUID | None]
-    taken_until: Mapped[datetime | None]
-    attempts: Mapped[int]
     total: Mapped[int | None]
     rows_done: Mapped[int]
     applied: Mapped[int]

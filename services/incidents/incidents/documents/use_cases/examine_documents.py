@@ -10,6 +10,7 @@ from chassis.objects.file_kinds import HEAD_BYTES, KindRefused, kind_of
 from chassis.objects.object_store import ObjectMissing, ObjectStore, ObjectTampered, read_sealed
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
+from chassis.units.lease import TakenOver
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, RefusalReason
@@ -19,16 +20,7 @@ from incidents.chronology_lines import subjects_of
 from incidents.documents.document_keys import object_key, open_version, unseal_name
 from incidents.documents.domain.file_structure import TAIL_BYTES, Outline, StructureRefused, check_structure
 from incidents.documents.parts.delete_document_object import delete_document_object
-from incidents.documents.parts.take_document import (
-    OpenedFile,
-    TakenFile,
-    TakenOver,
-    a_file_waits,
-    give_back,
-    put_behind,
-    still_ours,
-    take_document,
-)
+from incidents.documents.parts.take_document import BEHIND_OTHERS, OpenedFile, TakenFile, a_file_waits, take_document
 from incidents.extras import Files, OpenUnit, ScanFailed
 from incidents.models import DocumentVersionRow
 
@@ -95,20 +87,20 @@ def _examine(open_unit: OpenUnit, files: Files, taken: TakenFile) -> None:
         return
     except Away:
         with suppress(TakenOver), open_unit([taken.school_id]) as unit:
-            give_back(unit, taken)
+            taken.lease.give_back(unit, BEHIND_OTHERS)
         raise
     if verdict.reason is not None:
         delete_document_object(open_unit, files, taken.school_id, taken.document_id, taken.version, taken.object_name)
 
 
 def _try_later(open_unit: OpenUnit, taken: TakenFile) -> None:
-    log.warning("document_not_scanned", document_id=taken.document_id, attempts=taken.attempts)
+    log.warning("document_not_scanned", document_id=taken.document_id, attempts=taken.lease.attempts)
     with suppress(TakenOver), open_unit([taken.school_id]) as unit:
-        put_behind(unit, taken, UNTIL_THE_NEXT_ATTEMPT[taken.attempts - 1])
+        taken.lease.put_behind(unit, UNTIL_THE_NEXT_ATTEMPT[taken.lease.attempts - 1])
 
 
 def _verdict(open_unit: OpenUnit, files: Files, taken: TakenFile) -> _Verdict:
-    if taken.attempts > MOST_ATTEMPTS:
+    if taken.lease.attempts > MOST_ATTEMPTS:
         return _Verdict("failed")
     try:
         return _looked_at(open_unit, files, taken, _opened(open_unit, files, taken))
@@ -119,7 +111,7 @@ def _verdict(open_unit: OpenUnit, files: Files, taken: TakenFile) -> _Verdict:
     except (ObjectMissing, ObjectTampered):
         return _Verdict("damaged")
     except ScanFailed:
-        if taken.attempts < MOST_ATTEMPTS:
+        if taken.lease.attempts < MOST_ATTEMPTS:
             raise
         return _Verdict("failed")
     except Problem as problem:
@@ -183,18 +175,18 @@ def _beat(open_unit: OpenUnit, taken: TakenFile) -> Callable[[], None]:
         if time.monotonic() - last > _BEAT_SECONDS:
             last = time.monotonic()
             with open_unit([taken.school_id]) as unit:
-                still_ours(unit, taken)
+                taken.lease.still_ours(unit)
 
     return beat
 
 
 def _close(open_unit: OpenUnit, taken: TakenFile, verdict: _Verdict) -> None:
     with open_unit([taken.school_id]) as unit:
-        row = still_ours(unit, taken)
+        row = taken.lease.still_ours(unit)
         row.state = "clean" if verdict.reason is None else "refused"
         row.reason, row.media_type, row.examined_at = verdict.reason, verdict.media_type, unit.now
         row.size = row.size if verdict.size is None else verdict.size
-        row.taken_by, row.taken_until = None, None
+        row.let_go()
         unit.audit(
             AuditAction.DOCUMENT_FILE_EXAMINE,
             school_ids=[taken.school_id],

@@ -12,6 +12,7 @@ from chassis.objects.object_store import ObjectStore, SealedWriter
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from chassis.units.lease import TakenOver
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
@@ -22,7 +23,7 @@ from haven_schemas.rpc.incidents_records import Entry
 from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
 from incidents.exports.export_rows import note_children, open_choices, rights_of, scope_of
-from incidents.exports.parts.take_export import TakenExport, TakenOver, give_back, still_ours, take_export
+from incidents.exports.parts.take_export import TakenExport, take_export
 from incidents.exports.queries.export_content import Told, build_content
 from incidents.exports.queries.export_faces import Faces, faces_in
 from incidents.exports.queries.export_people import named_of, people_of
@@ -94,23 +95,23 @@ def _make(making: Making, taken: TakenExport) -> None:
         _refuse(making, taken, reasons.get(problem.code, "failed"))
     except Away:
         with making.open_unit([taken.school_id]) as unit:
-            give_back(unit, taken)
+            taken.lease.give_back(unit)
         raise
 
 
 def _made(making: Making, taken: TakenExport) -> None:
-    if taken.attempts > MOST_ATTEMPTS:
+    if taken.lease.attempts > MOST_ATTEMPTS:
         raise _Refused("failed")
     access = _access_of(making.owners.staff(taken.asked_by))
     with making.open_unit([taken.school_id]) as unit:
-        row = still_ours(unit, taken)
+        row = taken.lease.still_ours(unit)
         choices = open_choices(unit, making.files.keyring, row)
         told = Told(scope_of(row), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
     faces, entries = _gathered(making, taken, access, told)
     require_not_stopped(making.owners, faces.children, taken.asked_by, choices.let_go)
     people = people_of(making.owners, faces, [taken.asked_by])
     with making.open_unit([taken.school_id]) as unit:
-        still_ours(unit, taken)
+        taken.lease.still_ours(unit)
         now = unit.now
     school = making.owners.school_name(taken.school_id)
     content = build_content(told, entries, people, school, now)
@@ -160,7 +161,7 @@ def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) ->
             raise _Refused("seal_broken")
         entries += found
         with making.open_unit([taken.school_id]) as unit:
-            row = still_ours(unit, taken)
+            row = taken.lease.still_ours(unit)
             row.total, row.done = len(scope.record_ids), len(entries)
     entries.reverse()
     with making.open_unit_as(access) as unit:
@@ -170,7 +171,7 @@ def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) ->
 def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
     def beat() -> None:
         with making.open_unit([taken.school_id]) as unit:
-            still_ours(unit, taken)
+            taken.lease.still_ours(unit)
 
     return beat
 
@@ -180,16 +181,17 @@ def _keep(
 ) -> None:
     """The file is in the store before its row says so; a row that never does leaves an object the sweep deletes."""
     with making.open_unit([taken.school_id]) as unit:
-        row = still_ours(unit, taken)
+        row = taken.lease.still_ours(unit)
         weekly = making.files.keyring.new_weekly_key(unit, INTAKE, taken.export_id)
-        left_behind, name = row.object_name, f"exports/{taken.export_id}/{taken.taken_by}"
+        left_behind, name = row.object_name, f"exports/{taken.export_id}/{taken.lease.taken_by}"
         row.object_name, row.sealed_key, row.expires_at = name, weekly.sealed, unit.now + KEPT
     if left_behind is not None:  # by a worker that died before it could say that it was done
         making.files.off_loop(making.files.objects.delete, left_behind)
     making.files.off_loop(_store, making.files.objects, name, weekly.key.key, made)
     with making.open_unit([taken.school_id]) as unit:
-        row = still_ours(unit, taken)
-        row.state, row.finished_at, row.taken_by, row.taken_until = "done", unit.now, None, None
+        row = taken.lease.still_ours(unit)
+        row.state, row.finished_at = "done", unit.now
+        row.let_go()
         row.size, row.digest, row.rights = len(made), digest, rights_of(access)
         note_children(unit, making.files.keyring, row, children)
         _audit(unit, row, children, "done")
@@ -203,9 +205,9 @@ def _store(objects: ObjectStore, name: str, key: bytes, made: bytes) -> None:
 def _refuse(making: Making, taken: TakenExport, reason: ExportReason) -> None:
     try:
         with making.open_unit([taken.school_id]) as unit:
-            row = still_ours(unit, taken)
+            row = taken.lease.still_ours(unit)
             row.state, row.reason, row.finished_at = "refused", reason, unit.now
-            row.taken_by, row.taken_until = None, None
+            row.let_go()
             _audit(unit, row, [], reason)
     except TakenOver:
         log.info("export_taken_over", export_id=taken.export_id)

@@ -15,7 +15,7 @@ from pupils.extras import Extras, OpenUnit
 from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow
 
-from .take_delivery import Taken, still_ours
+from .take_delivery import Taken
 
 log = get_logger()
 
@@ -42,14 +42,13 @@ def close_delivery(open_unit: OpenUnit, extras: Extras, taken: Taken, reason: Fi
 
 
 def _close(unit: Unit, taken: Taken, reason: FileReason | None, *, kept: bool) -> None:
-    delivery = still_ours(unit, taken)
+    delivery = taken.lease.still_ours(unit)
     delivery.state = "refused" if reason else "done"
     delivery.reason = reason.value if reason else None
     delivery.finished_at = unit.now
     if not kept:
         delivery.sealed_key = None
-    delivery.taken_by = None
-    delivery.taken_until = None
+    delivery.let_go()
     if reason is not None:
         unit.audit(
             AuditAction.FEED_DELIVERY_REFUSE,

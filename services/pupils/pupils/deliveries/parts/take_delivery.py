@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
-from chassis.units.ids import new_id
+from chassis.units.lease import Lease, Leases
 from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import MediaType
 from pydantic import TypeAdapter
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pupils.feeds.queries.feed_groups import may_tell
@@ -18,16 +18,13 @@ from pupils.models import DeliveryRow, FeedRow, PupilRow, SchoolRow
 from pupils.roll.domain.outcomes import pupils_may_repeat
 
 _OPEN = ("waiting", "running")
+_DELIVERIES = Leases(DeliveryRow, (DeliveryRow.received_at, DeliveryRow.id), held_as="running")
 _MEDIA_TYPE: TypeAdapter[MediaType] = TypeAdapter(MediaType)
 _MODE: TypeAdapter[DeliveryMode] = TypeAdapter(DeliveryMode)
 
 
 DROP_PERCENT = 10
 """Share of the roll a full delivery may drop without a person, where no feed says otherwise."""
-
-
-class TakenOver(Exception):
-    """Another worker has the file now; this one leaves it alone."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +49,7 @@ class Taken:
     as_of: datetime
     object_name: str
     sealed_key: str
-    taken_by: UUID
-    held_for: timedelta
-    attempts: int
+    lease: Lease[DeliveryRow]
     total: int | None
     rows_done: int
     roll_was_there: bool
@@ -71,17 +66,11 @@ def take_delivery(unit: Unit, held_for: timedelta) -> Taken | None:
     # Two workers that look at once could each take a file of the same school.
     if not unit.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext("pupils.take_delivery")))):
         return None
-    row = unit.session.scalar(_next(unit))
-    if row is None:
-        return None
-    row.state = "running"
-    row.taken_by = new_id()
-    row.taken_until = unit.now + held_for
-    row.attempts += 1
-    return _taken(unit, row, row.taken_by, held_for)
+    taken = _DELIVERIES.take(unit, held_for, ~_another_is_before_it(unit))
+    return None if taken is None else _taken(unit, *taken)
 
 
-def _taken(unit: Unit, row: DeliveryRow, taken_by: UUID, held_for: timedelta) -> Taken:
+def _taken(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> Taken:
     school = unit.session.scalars(select(SchoolRow).where(SchoolRow.id == row.school_id)).one()
     as_feed = row.feed_id or row.as_feed_id
     feed = None if as_feed is None else unit.session.get(FeedRow, as_feed)
@@ -105,9 +94,7 @@ def _taken(unit: Unit, row: DeliveryRow, taken_by: UUID, held_for: timedelta) ->
         as_of=row.as_of or row.received_at or unit.now,
         object_name=row.object_name or "",
         sealed_key=row.sealed_key or "",
-        taken_by=taken_by,
-        held_for=held_for,
-        attempts=row.attempts,
+        lease=lease,
         total=row.total,
         rows_done=row.rows_done,
         roll_was_there=row.rows_done > 0 or _has_pupils(unit, row.school_id),
@@ -119,33 +106,21 @@ def _has_pupils(unit: Unit, school_id: UUID) -> bool:
     return bool(unit.session.scalar(select(exists(select(PupilRow.id).where(PupilRow.school_id == school_id)))))
 
 
-def _next(unit: Unit):  # type: ignore[no-untyped-def]  # SQLAlchemy infers Select[tuple[DeliveryRow]]
+def _another_is_before_it(unit: Unit) -> ColumnElement[bool]:
+    """Whether another file of the same school is in hand, came before and is open, or stops the feed."""
     other = aliased(DeliveryRow)
-    before_it = exists().where(
+    return exists().where(
         other.school_id == DeliveryRow.school_id,
         other.id != DeliveryRow.id,
         or_(
             and_(other.state == "running", other.taken_until >= unit.now),
             and_(other.state.in_(_OPEN), other.received_at < DeliveryRow.received_at),
-            _stops_feed(other),  # type: ignore[no-untyped-call]
+            _stops_feed(other),
         ),
     )
-    return (
-        select(DeliveryRow)
-        .where(
-            or_(
-                DeliveryRow.state == "waiting",
-                and_(DeliveryRow.state == "running", DeliveryRow.taken_until < unit.now),
-            ),
-            ~before_it,
-        )
-        .order_by(DeliveryRow.received_at, DeliveryRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
 
 
-def _stops_feed(other):  # type: ignore[no-untyped-def]  # an alias of DeliveryRow
+def _stops_feed(other: type[DeliveryRow]) -> ColumnElement[bool]:
     """Whether ``other`` came before, from the same feed, and a person has yet to say what the feed's ids mean."""
     feed = func.coalesce(DeliveryRow.feed_id, DeliveryRow.as_feed_id)
     return and_(
@@ -154,29 +129,3 @@ def _stops_feed(other):  # type: ignore[no-untyped-def]  # an alias of DeliveryR
         func.coalesce(other.feed_id, other.as_feed_id) == feed,
         other.received_at <= DeliveryRow.received_at,
     )
-
-
-def still_ours(unit: Unit, taken: Taken) -> DeliveryRow:
-    """The file's row, locked, held for a while longer; ``TakenOver`` if another worker has it or it is finished."""
-    row = unit.session.scalar(
-        select(DeliveryRow)
-        .where(
-            DeliveryRow.id == taken.delivery_id,
-            DeliveryRow.state == "running",
-            DeliveryRow.taken_by == taken.taken_by,
-        )
-        .with_for_update()
-    )
-    if row is None:
-        raise TakenOver
-    row.taken_until = unit.now + taken.held_for
-    return row
-
-
-def give_back(unit: Unit, taken: Taken) -> None:
-    """Lets another attempt begin at once, uncounted: something we depend on is away, and the file is not at fault."""
-    row = still_ours(unit, taken)
-    row.state = "waiting"
-    row.taken_by = None
-    row.taken_until = None
-    row.attempts -= 1

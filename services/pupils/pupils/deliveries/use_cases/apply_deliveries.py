@@ -10,13 +10,14 @@ from dataclasses import replace
 from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
+from chassis.units.lease import TakenOver
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.intake_reasons import FileReason
 
 from pupils.deliveries.domain.findings import FileRefused
 from pupils.deliveries.parts.close_delivery import close_delivery
 from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read_object
-from pupils.deliveries.parts.take_delivery import Taken, TakenOver, give_back, still_ours, take_delivery
+from pupils.deliveries.parts.take_delivery import Taken, take_delivery
 from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
 from pupils.protection.parts.withhold import read_withheld
@@ -64,13 +65,13 @@ def _work(open_unit: OpenUnit, extras: Extras, taken: Taken) -> None:
         log.info("delivery_waits_for_decision", delivery_id=taken.delivery_id)
     except Away:
         with open_unit([taken.school_id]) as unit:
-            give_back(unit, taken)
+            taken.lease.give_back(unit)
         raise
 
 
 def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, taken: Taken) -> FileReason | None:
     """Applies the file and answers None, or says why it is refused."""
-    if taken.attempts > MOST_ATTEMPTS:
+    if taken.lease.attempts > MOST_ATTEMPTS:
         return FileReason.FAILED
     try:
         key = object_key(extras, taken.delivery_id, taken.sealed_key)
@@ -101,7 +102,7 @@ def _check(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> Tak
     as_of = min(facts.as_of or taken.as_of, taken.as_of)  # a source's clock may be ahead, never what it says
     taken = replace(taken, kind=replace(taken.kind, mode=facts.mode), as_of=as_of, total=facts.total)
     with open_unit([taken.school_id]) as unit:
-        row = still_ours(unit, taken)
+        row = taken.lease.still_ours(unit)
         row.total, row.mode, row.as_of = facts.total, facts.mode, as_of
         write_findings(unit, taken, facts.warnings, "warning")
         if facts.notes is not None and not facts.notes.is_empty:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from chassis.units.lease import TakenOver
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupil_changes import PupilChange
 
 from pupils.deliveries.domain.findings import Finding
-from pupils.deliveries.parts.take_delivery import Taken, TakenOver, still_ours
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.extras import Extras
 from pupils.files.domain.roll_row import RawRow
 from pupils.metrics import ROLL_ROWS
@@ -42,7 +43,7 @@ def apply_rows(unit: Unit, extras: Extras, taken: Taken, rows: Rows, *, rows_don
     Of a delivery to be checked only, everything is counted and nothing of the roll is written. Raises ``TakenOver``,
     with nothing written, if these rows are not the ones that come next.
     """
-    delivery = still_ours(unit, taken)
+    delivery = taken.lease.still_ours(unit)
     if delivery.rows_done != rows_done:
         raise TakenOver
     key = RollKey(unit, rows.keyring, taken.school_id)

@@ -9,7 +9,7 @@ from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import exists, select
 
-from pupils.deliveries.parts.take_delivery import Taken, still_ours
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.extras import Extras, OpenUnit
 from pupils.models import PupilSourceRow
 from pupils.protection.parts.withhold import read_withheld
@@ -47,13 +47,13 @@ def guard_ids(open_unit: OpenUnit, extras: Extras, taken: Taken, outcomes: Outco
     if conflicts <= MOST_CONFLICTS:
         return
     with open_unit([taken.school_id]) as unit:
-        still_ours(unit, taken).id_conflicts = conflicts
+        taken.lease.still_ours(unit).id_conflicts = conflicts
     if not taken.check_only:
         raise WaitsForDecision("ids")
 
 
 def _conflicts(unit: Unit, extras: Extras, taken: Taken, changes: list[PupilChange]) -> int:
-    still_ours(unit, taken)  # the file is held on to for as long as it is looked at
+    taken.lease.still_ours(unit)  # the file is held on to for as long as it is looked at
     withheld = read_withheld(unit, RollKey(unit, extras.keyring, taken.school_id), taken)
     roll = RollBatch(unit, taken, {}, withheld)
     roll.look_up(changes)

@@ -16,7 +16,7 @@ from haven_schemas.rpc.pupils import WaitsFor
 from sqlalchemy import func, or_, select
 
 from pupils.deliveries.domain.duplicates import Digests, upn_digest
-from pupils.deliveries.parts.take_delivery import Taken, still_ours
+from pupils.deliveries.parts.take_delivery import Taken
 from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import named_digest
 from pupils.models import DeliveryRow, PupilRow, PupilToldRow
@@ -85,7 +85,7 @@ def make_leavers(open_unit: OpenUnit, extras: Extras, taken: Taken, names_again:
     ``WaitsForDecision`` before the first if they are too many. Again after a crash: goes on with the others.
     """
     with open_unit([taken.school_id]) as unit:
-        row = still_ours(unit, taken)
+        row = taken.lease.still_ours(unit)
         withheld = read_withheld(unit, RollKey(unit, extras.keyring, taken.school_id), taken)
         missing = _missing(unit, taken, names_again() if row.rejected_count else None, withheld)
         on_roll = (PupilRow.school_id == taken.school_id, PupilRow.on_roll, ~PupilRow.hidden)
@@ -102,10 +102,9 @@ def make_leavers(open_unit: OpenUnit, extras: Extras, taken: Taken, names_again:
 
 def put_aside(unit: Unit, taken: Taken, waits_for: WaitsFor) -> None:
     """The delivery waits for a person, its raw bytes kept."""
-    row = still_ours(unit, taken)
+    row = taken.lease.still_ours(unit)
     row.state, row.waits_for = "waiting_for_decision", waits_for
-    row.taken_by = None
-    row.taken_until = None
+    row.let_go()
     row.attempts = 0
 
 
@@ -148,7 +147,7 @@ def _identity(known: Known) -> list[Any]:
 
 
 def _leave(unit: Unit, extras: Extras, taken: Taken, pupils: Sequence[UUID]) -> None:
-    row = still_ours(unit, taken)
+    row = taken.lease.still_ours(unit)
     key = RollKey(unit, extras.keyring, taken.school_id)
     found = (
         select(*PUPIL_IN_HAND)
