@@ -5,12 +5,13 @@ from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id
-from incidents.models import CategoryRow, IncidentRow, IncidentSubjectRow
+from incidents.models import IncidentRow, IncidentSubjectRow
 from incidents.records.domain.naming import Subject
 
+from .bearing import bearing_of
 from .own_sight import sight_of
 from .rules import Bearing
-from .visible import known_of, of_one_child, visible
+from .visible import of_one_child, visible
 
 
 def sees_incident(unit: Unit, incident: IncidentRow) -> bool:
@@ -34,16 +35,7 @@ def _bearing(unit: Unit, incident: IncidentRow) -> Bearing:
     subject_ids = unit.session.scalars(
         select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident.id)
     ).all()
-    known = known_of(unit, incident.school_id, subject_ids)
-    return Bearing(
-        school_id=incident.school_id,
-        category_group=unit.session.get_one(CategoryRow, incident.category_id).group,
-        triaged=True,
-        recorded_at=incident.opened_at,
-        year_groups=known.year_groups,
-        classes=known.classes,
-        subject_ids=known.subject_ids,
-    )
+    return bearing_of(unit, incident, triaged=True, recorded_at=incident.opened_at, subject_ids=subject_ids)
 
 
 def children_seen(unit: Unit, incident: IncidentRow) -> list[Subject]:

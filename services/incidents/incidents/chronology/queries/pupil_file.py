@@ -61,8 +61,15 @@ def reads_card_at(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
 
 
 def _reads(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
-    about = frozenset({file.subject_id})
-    whole = Bearing(school_id, _HIGHEST_GROUP, True, _FROM_THE_BEGINNING, file.year_groups, file.classes, about)
+    whole = Bearing(
+        school_id=school_id,
+        category_group=_HIGHEST_GROUP,
+        triaged=True,
+        recorded_at=_FROM_THE_BEGINNING,
+        year_groups=file.year_groups,
+        classes=file.classes,
+        subject_ids=frozenset({file.subject_id}),
+    )
     return sight_of(unit).shows(whole)
 
 

@@ -10,10 +10,9 @@ from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
 
-from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
+from incidents.models import ActionRow, ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
+from incidents.sight.bearing import bearing_of
 from incidents.sight.own_sight import sight_of
-from incidents.sight.rules import Bearing
-from incidents.sight.visible import known_of
 
 WrittenRow = ConcernRow | EntryRow
 """What has versions of its text."""
@@ -84,15 +83,12 @@ def find_any_record(unit: Unit, record_id: UUID, *, hold: bool = False) -> OneRe
 
 def sees_record(unit: Unit, row: AnyRow, lines: Sequence[RecordSubjectRow]) -> bool:
     """By state, school, category group and the year groups and classes of its children."""
-    known = known_of(unit, row.school_id, [line.subject_id for line in lines])
-    bearing = Bearing(
-        school_id=row.school_id,
-        category_group=unit.session.get_one(CategoryRow, row.category_id).group,
+    bearing = bearing_of(
+        unit,
+        row,
         triaged=lines[0].triaged,
         recorded_at=lines[0].recorded_at,
-        year_groups=known.year_groups,
-        classes=known.classes,
-        subject_ids=known.subject_ids,
+        subject_ids=[line.subject_id for line in lines],
     )
     return sight_of(unit).shows(bearing)
 

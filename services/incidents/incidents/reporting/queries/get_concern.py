@@ -27,7 +27,7 @@ from incidents.records.queries.told_incidents import told_incidents
 from incidents.report_files.queries.report_files import report_files
 from incidents.reporting.domain.own_writing import opens_to_reporter
 from incidents.reporting.report_details import open_details
-from incidents.sight.concern_sight import bearing_of
+from incidents.sight.concern_sight import concern_bearing
 from incidents.sight.own_sight import sight_of
 from incidents.steps.domain.due import day_text
 from incidents.steps.domain.steps import Step
@@ -122,7 +122,7 @@ def _lines(unit: Unit, concern_id: UUID) -> Sequence[RecordSubjectRow]:
 
 
 def _right_to_read(unit: Unit, concern: ConcernRow, subject_ids: Sequence[UUID]) -> Right:
-    bearing = bearing_of(unit, concern, subject_ids)
+    bearing = concern_bearing(unit, concern, subject_ids)
     seen = sight_of(unit).shows(bearing)
     if seen and unit.access.is_elevated(unit.now):
         return Right.RECORD_READ if concern.status != Status.RECEIVED else Right.CONCERN_TRIAGE
