@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import Field
 
 from .identifiers import Contract
+from .rpc.incidents import Decision, MatterKind, PublishedStep
 
 
 class Event(Contract):
@@ -187,30 +188,17 @@ class ConcernTriaged(Event):
     event_type: ClassVar[str] = "incidents.concern_triaged"
     concern_id: UUID
     version: int
-    decision: Literal["opened", "added", "no_further_action"]
+    decision: Decision
 
 
 class MatterChanged(Event):
     """A concern or an incident record was moved on: what happened to it, never which category or level it has now."""
 
     event_type: ClassVar[str] = "incidents.matter_changed"
-    kind: Literal["concern", "incident"]
+    kind: MatterKind
     matter_id: UUID
     version: int
-    step: Literal[
-        "recategorised",
-        "risk_set",
-        "assigned",
-        "waiting_set",
-        "waiting_ended",
-        "closing_asked",
-        "closing_refused",
-        "closed",
-        "reopened",
-        "looked_back",
-        "linked",
-        "unlinked",
-    ]
+    step: PublishedStep
 
 
 class SubjectMatched(Event):

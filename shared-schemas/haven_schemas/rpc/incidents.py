@@ -19,7 +19,7 @@ ConcernStatus = Literal["received", "being_dealt_with", "closed"]
 
 Decision = Literal["opened", "added", "no_further_action"]
 
-Step = Literal[
+PublishedStep = Literal[
     "recategorised",
     "risk_set",
     "assigned",
@@ -32,8 +32,10 @@ Step = Literal[
     "looked_back",
     "linked",
     "unlinked",
-    "reporter_told",
 ]
+"""Steps that move a concern or an incident record on: each is an event (``events.MatterChanged``)."""
+
+Step = Literal[PublishedStep, "reporter_told"]
 """What happens to a concern or an incident record besides the first decision; each is an entry with its reason."""
 
 RiskLevel = Literal["low", "medium", "high", "immediate"]

@@ -12,7 +12,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernOpened
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import SubjectView
+from haven_schemas.rpc.incidents import Step, SubjectView
 from haven_schemas.rpc.incidents_report_details import DetailsView
 from haven_schemas.rpc.incidents_report_files import ReportFile
 from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
@@ -30,7 +30,6 @@ from incidents.reporting.report_details import open_details
 from incidents.sight.concern_sight import concern_bearing
 from incidents.sight.own_sight import sight_of
 from incidents.steps.domain.due import day_text
-from incidents.steps.domain.steps import Step
 from incidents.steps.queries.step_views import is_step, step_views
 from incidents.triage.domain.triage import Status
 
@@ -38,6 +37,7 @@ from .as_reported import AS_IT_IS, AsReported, as_reported
 from .subject_views import subject_views
 
 _MOST_STEPS = 200
+_TO_THE_REPORTER: Step = "reporter_told"
 _IS_FREE = ~exists().where(RecordSubjectRow.record_id == EntryRow.id, RecordSubjectRow.restricted)
 """Whether the use of an entry is not restricted."""
 
@@ -179,7 +179,7 @@ def _steps(unit: Unit, concern: ConcernRow, *, own: bool) -> Sequence[EntryRow]:
     taken = select(EntryRow).where(EntryRow.concern_id == concern.id, _IS_FREE)
     in_order = taken.order_by(EntryRow.recorded_at.desc(), EntryRow.id.desc()).limit(_MOST_STEPS)
     steps = [entry for entry in unit.session.scalars(in_order) if is_step(entry)]
-    return [step for step in steps if step.decision == Step.REPORTER_TOLD] if own else steps
+    return [step for step in steps if step.decision == _TO_THE_REPORTER] if own else steps
 
 
 def _decision(unit: Unit, concern: ConcernRow) -> EntryRow | None:

@@ -1,7 +1,6 @@
-"""Steps of a concern or an incident record after it was received, and when each may be taken."""
+"""When a step of a concern or an incident record may be taken; ``haven_schemas.rpc.incidents.Step`` lists them."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
@@ -10,24 +9,6 @@ from .due import read_due_on
 
 _LONDON = ZoneInfo("Europe/London")
 _LONGEST_AHEAD_YEARS = 5
-
-
-class Step(StrEnum):
-    """What happened; ``haven_schemas.rpc.incidents.Step``."""
-
-    RECATEGORISED = "recategorised"
-    RISK_SET = "risk_set"
-    ASSIGNED = "assigned"
-    WAITING_SET = "waiting_set"
-    WAITING_ENDED = "waiting_ended"
-    CLOSING_ASKED = "closing_asked"
-    CLOSING_REFUSED = "closing_refused"
-    CLOSED = "closed"
-    REOPENED = "reopened"
-    LOOKED_BACK = "looked_back"
-    LINKED = "linked"
-    UNLINKED = "unlinked"
-    REPORTER_TOLD = "reporter_told"
 
 
 def london_day(now: datetime) -> date:

@@ -11,6 +11,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import MatterChanged
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import Step
 from haven_schemas.rpc.incidents_steps import MatterStep, StepTaken
 from sqlalchemy import select
 
@@ -21,7 +22,6 @@ from incidents.records.domain.naming import Subject
 from incidents.records.parts.lock_incident import subjects_in
 from incidents.sight.concern_sight import sees_concern
 from incidents.sight.incident_sight import sees_incident
-from incidents.steps.domain.steps import Step
 from incidents.triage.domain.triage import Status, check_version
 
 Matter = ConcernRow | IncidentRow
@@ -83,7 +83,7 @@ def write_step(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken) -> St
     kind: Literal["concern", "incident"] = "concern" if isinstance(matter, ConcernRow) else "incident"
     unit.publish(
         MatterChanged.model_validate(
-            {"kind": kind, "matter_id": matter.id, "version": matter.version, "step": taken.step.value}
+            {"kind": kind, "matter_id": matter.id, "version": matter.version, "step": taken.step}
         ),
         aggregate_id=matter.id,
         aggregate_version=matter.version,
@@ -95,7 +95,7 @@ def write_step(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken) -> St
         school_ids=[matter.school_id],
         subject_ids=[subject.id for subject in subjects],
         object_id=matter.id,
-        outcome=taken.step.value,
+        outcome=taken.step,
     )
     return StepTaken(kind=kind, id=matter.id, version=matter.version)
 

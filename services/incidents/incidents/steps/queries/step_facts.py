@@ -6,22 +6,23 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import Step
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply, ToldStep
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import CategoryRow, ConcernRow, EntryRow, IncidentRow, IncidentSubjectRow
 from incidents.sight.own_sight import staff_kept_from
-from incidents.steps.domain.steps import Step, london_day
+from incidents.steps.domain.steps import london_day
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN
 
 Matter = ConcernRow | IncidentRow
 
 _WRITTEN_AS: dict[ToldStep, Step] = {
-    "assigned": Step.ASSIGNED,
-    "closing_asked": Step.CLOSING_ASKED,
-    "closing_refused": Step.CLOSING_REFUSED,
-    "look_back_due": Step.CLOSED,
+    "assigned": "assigned",
+    "closing_asked": "closing_asked",
+    "closing_refused": "closing_refused",
+    "look_back_due": "closed",
 }
 
 
@@ -74,7 +75,7 @@ def _newest(unit: Unit, matter: Matter, step: Step) -> EntryRow | None:
 def _person(unit: Unit, matter: Matter, step: ToldStep) -> UUID | None:
     if step in ("assigned", "look_back_due"):
         return matter.assigned_to
-    asked = _newest(unit, matter, Step.CLOSING_ASKED)
+    asked = _newest(unit, matter, "closing_asked")
     return None if asked is None else asked.recorded_by
 
 

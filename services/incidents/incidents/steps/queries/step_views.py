@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.keys.sealing import DataKey
-from haven_schemas.rpc.incidents import StepView
+from haven_schemas.rpc.incidents import Step, StepView
 
 from incidents.models import CategoryRow, EntryRow
 from incidents.narrative import text_of
-from incidents.steps.domain.steps import Step
 from incidents.triage.domain.triage import Decision
 
 _DECISIONS = frozenset(Decision)
+_NAMES_A_CATEGORY: Step = "recategorised"
 
 
 def is_step(entry: EntryRow) -> bool:
@@ -39,7 +39,7 @@ def step_views(
 
 def value_in_words(decision: str | None, value: str | None, categories: Mapping[UUID, CategoryRow]) -> str | None:
     """A category by its name as it is now; every other value as it is kept."""
-    if decision != Step.RECATEGORISED or value is None:
+    if decision != _NAMES_A_CATEGORY or value is None:
         return value
     category = categories.get(UUID(value))
     return None if category is None else category.name

@@ -2,11 +2,12 @@
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.rpc.incidents import Step
 from haven_schemas.rpc.incidents_steps import CloseIncident, IncidentState
 from sqlalchemy import update
 
 from incidents.models import ClosingRuleRow, ConcernRow, IncidentRow
-from incidents.steps.domain.steps import Step, check_may_close, london_day, read_day_to_come
+from incidents.steps.domain.steps import check_may_close, london_day, read_day_to_come
 from incidents.steps.parts.take_step import Taken, lock_record, write_step
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
 
@@ -22,10 +23,10 @@ def close_incident(unit: Unit, keyring: Keyring, request: CloseIncident) -> Inci
     rule = unit.session.get(ClosingRuleRow, record.school_id)
     if rule is not None and rule.second_person:
         record.closing_asked_by, record.closing_asked_at = unit.access.actor_id, unit.now
-        step = Step.CLOSING_ASKED
+        step: Step = "closing_asked"
     else:
         mark_closed(unit, record)
-        step = Step.CLOSED
+        step = "closed"
     taken = Taken(step, request.summary, request.look_back_on, action_taken=request.action, outcome=request.outcome)
     write_step(unit, keyring, record, taken)
     return state_of(record)

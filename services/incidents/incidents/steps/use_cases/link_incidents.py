@@ -4,11 +4,11 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rpc.incidents import Step
 from haven_schemas.rpc.incidents_steps import LinkIncidents, StepTaken
 from sqlalchemy import select
 
 from incidents.models import IncidentLinkRow, IncidentRow
-from incidents.steps.domain.steps import Step
 from incidents.steps.parts.take_step import Taken, lock_record, write_step
 
 
@@ -32,7 +32,7 @@ def link_incidents(unit: Unit, keyring: Keyring, request: LinkIncidents) -> Step
             linked_at=unit.now,
         )
     )
-    return _written(unit, keyring, record, other, Step.LINKED, request.reason)
+    return _written(unit, keyring, record, other, "linked", request.reason)
 
 
 def unlink_incidents(unit: Unit, keyring: Keyring, request: LinkIncidents) -> StepTaken:
@@ -42,7 +42,7 @@ def unlink_incidents(unit: Unit, keyring: Keyring, request: LinkIncidents) -> St
     if link is None:
         raise invalid("other_id", FieldCode.AS_IT_IS)
     link.ended_by, link.ended_at = unit.access.actor_id, unit.now
-    return _written(unit, keyring, record, other, Step.UNLINKED, request.reason)
+    return _written(unit, keyring, record, other, "unlinked", request.reason)
 
 
 def _both(unit: Unit, request: LinkIncidents) -> tuple[IncidentRow, IncidentRow]:

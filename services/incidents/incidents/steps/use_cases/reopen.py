@@ -8,7 +8,6 @@ from haven_schemas.rpc.incidents_steps import Reopen, StepTaken
 from sqlalchemy import or_, select, update
 
 from incidents.models import ConcernRow, DocumentRow, IncidentRow, RecordSubjectRow
-from incidents.steps.domain.steps import Step
 from incidents.steps.parts.take_out import take_out
 from incidents.steps.parts.take_step import Taken, lock, write_step
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Decision, Status
@@ -25,7 +24,7 @@ def reopen(unit: Unit, keyring: Keyring, request: Reopen) -> StepTaken:
         _reopen_record(unit, matter)
     else:
         _reopen_concern(unit, keyring, matter)
-    return write_step(unit, keyring, matter, Taken(Step.REOPENED, request.reason))
+    return write_step(unit, keyring, matter, Taken("reopened", request.reason))
 
 
 def _reopen_record(unit: Unit, record: IncidentRow) -> None:

@@ -9,7 +9,6 @@ from haven_schemas.rpc.incidents_steps import ReporterTold, TellReporter
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow
-from incidents.steps.domain.steps import Step
 from incidents.steps.parts.take_step import Taken, lock_matter, write_entry
 
 
@@ -19,13 +18,14 @@ def tell_reporter(unit: Unit, keyring: Keyring, request: TellReporter) -> Report
     if not isinstance(concern, ConcernRow):
         raise Problem(ErrorCode.NOT_FOUND)
     subjects = subjects_of(unit, concern.id)
-    entry_id = write_entry(unit, keyring, concern, Taken(Step.REPORTER_TOLD, request.text), subjects)
+    taken = Taken("reporter_told", request.text)
+    entry_id = write_entry(unit, keyring, concern, taken, subjects)
     unit.audit(
         AuditAction.MATTER_STEP_TAKE,
         right=Right.CONCERN_TRIAGE,
         school_ids=[concern.school_id],
         subject_ids=[subject.id for subject in subjects],
         object_id=concern.id,
-        outcome=Step.REPORTER_TOLD.value,
+        outcome=taken.step,
     )
     return ReporterTold(id=entry_id)
