@@ -23,7 +23,7 @@ from gateway.api.v1.blueprint import api
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.documents.document_files import download
-from gateway.areas.documents.pages.documents import receive
+from gateway.areas.documents.receive_document import receive
 from gateway.areas.moves.api.moves import ReadingForPurpose
 from gateway.state import haven
 

@@ -1,40 +1,32 @@
 """Documents: those of an incident record or about a pupil, one with its versions, sending a file, fetching one."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.documents import (
-    ABANDON_DOCUMENT,
-    BEGIN_DOCUMENT,
-    FINISH_DOCUMENT,
     GET_DOCUMENT,
     LIST_DOCUMENTS,
     OPEN_DOCUMENT,
 )
 from haven_schemas.calls.incidents.records import GET_INCIDENT
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import (
-    AbandonDocument,
     BeginDocument,
     Document,
-    DocumentPlace,
     DocumentQuery,
-    DocumentReceipt,
-    FinishDocument,
     ListDocuments,
     OpenDocument,
 )
 from haven_schemas.rpc.incidents_records import IncidentQuery
 
-from gateway.areas.documents.document_files import NotKept, Sending, download, store_document
+from gateway.areas.documents.document_files import NotKept, download
+from gateway.areas.documents.receive_document import receive
 from gateway.clients.asking import Caller
 from gateway.pages.blueprint import current_session, page
 from gateway.pages.forms import errors_of, typed_children, typed_version
 from gateway.rendering.people import not_listed_in, pupils_by_id, staff_names
-from gateway.security.raw_body import HavenRequest
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -106,34 +98,6 @@ def document_content(session: Session, document_id: UUID, version: int) -> Respo
     """The file itself, to be saved; never shown inside Haven."""
     asked = OpenDocument(document_id=document_id, version=version)
     return download(haven().store, haven().services.ask(OPEN_DOCUMENT, session.caller, asked))
-
-
-def receive(caller: Callable[[], Caller], asked: Callable[[str], BeginDocument]) -> DocumentReceipt:
-    """Streams the form's file into its place; ``asked`` makes the request from the file's name.
-
-    ``caller`` is asked again at the end, since a token may run out while the file is on its way.
-    """
-    # Reading the fields finds the file behind them; of a form without any, nobody has read them yet.
-    _ = request.form
-    file = request.incoming_file if isinstance(request, HavenRequest) else None
-    if file is None:
-        raise invalid("file", FieldCode.REQUIRED)
-    with haven().uploads.place():
-        return store_document(haven().store, file, _sending(caller, asked))
-
-
-def _sending(caller: Callable[[], Caller], asked: Callable[[str], BeginDocument]) -> Sending:
-    services = haven().services
-
-    def finish(place: DocumentPlace, size: int) -> DocumentReceipt:
-        finished = FinishDocument(document_id=place.document_id, version=place.version, size=size)
-        return services.ask(FINISH_DOCUMENT, caller(), finished)
-
-    def abandon(place: DocumentPlace) -> None:
-        left = AbandonDocument(document_id=place.document_id, version=place.version)
-        services.ask(ABANDON_DOCUMENT, caller(), left)
-
-    return Sending(lambda name: services.ask(BEGIN_DOCUMENT, caller(), asked(name)), finish, abandon)
 
 
 def _caller() -> Caller:
