@@ -6,24 +6,22 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, g, get_flashed_messages, request
+from flask import Flask, get_flashed_messages
 from flask.templating import Environment
 from haven_schemas.errors import FieldProblem, field_words_of, words_of
-from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import Category
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from gateway.areas.accounts.administration import Area, areas_of
 from gateway.areas.accounts.right_words import GROUP_WORDS, YEAR_GROUPS, needs_second_person, words_of_year
 from gateway.areas.audit.action_words import ACTION_WORDS
 from gateway.areas.reporting.body_drawing import regions_of_view
 from gateway.areas.reporting.body_map import MARK_WORDS, drawn, marks_by_child, words_of_mark
 from gateway.assets import own_asset, style_sheet, vendor_asset
-from gateway.sessions.current import Session
 from gateway.state import haven
 
 from . import times
 from .compiled_templates import CompiledTemplates
+from .navigation import administration_areas, navigation, signed_in
 from .polling import asked_again
 from .words import (
     CHOICE_WORDS,
@@ -49,30 +47,7 @@ from .words import (
     many,
 )
 
-NAVIGATION = (
-    ("Report a concern", "pages.report", Right.CONCERN_REPORT),
-    ("My reports", "pages.my_reports", Right.CONCERN_FOLLOW_OWN),
-    ("Inbox", "pages.inbox", Right.ALERT_READ),
-    ("Concerns", "pages.concerns", Right.CONCERN_TRIAGE),
-    ("Records", "pages.incidents", Right.RECORD_READ),
-    ("Search", "pages.search", Right.RECORD_READ),
-    ("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN),
-    ("Pupils", "pages.pupils", Right.RECORD_READ),
-    ("Groups", "pages.pupil_groups", Right.GROUP_KEEP),
-    ("Audit", "pages.audit", Right.AUDIT_READ),
-    ("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),
-    ("Special categories", "pages.special_categories", Right.FEED_APPROVE),
-    ("Staff", "pages.staff", Right.STAFF_ADMINISTER),
-    ("Who can see what", "pages.sight", Right.SIGHT_REVIEW),
-)
-"""Area, endpoint, and the right without which the link is of no use."""
-
-
 _AREAS = Path(str(files("gateway"))) / "areas"
-
-_SECOND_TIER = frozenset({"pages.inbox", "pages.actions"})
-"""Everyone has these, but they open with a second factor only."""
-
 
 _FILTERS = {
     "moment": times.moment,
@@ -172,18 +147,6 @@ def category_words(category: Category, others: Iterable[Category]) -> str:
     return category.name if above is None else f"{above.name}: {category.name}"
 
 
-def administration_areas() -> list[Area]:
-    """The areas of administration the person may use."""
-    session = signed_in()
-    return areas_of(session) if session is not None else []
-
-
-def signed_in() -> Session | None:
-    """The session of the page being rendered, if it has one."""
-    session: Session | None = g.get("session")
-    return session
-
-
 _MOST_SCHOOLS_NAMED = 3
 
 
@@ -208,120 +171,6 @@ def seconds_left() -> int:
     if session is None:
         return 0
     return max(0, int((session.view.session_ends_at - haven().clock()).total_seconds()))
-
-
-def navigation() -> list[dict[str, Any]]:
-    """The areas the person may use, the present one marked."""
-    session = signed_in()
-    if session is None:
-        return []
-    here = (request.endpoint or "").removeprefix("pages.")
-    return [
-        {"text": text, "href": _address(endpoint), "active": _is_here(endpoint, here, session)}
-        for text, endpoint, right in NAVIGATION
-        if session.has(right) and _is_offered(endpoint, session)
-    ]
-
-
-def _is_offered(endpoint: str, session: Session) -> bool:
-    if endpoint == "pages.sight":  # whoever looks after accounts finds it among the areas beside the staff list
-        return not session.has(Right.STAFF_ADMINISTER)
-    return endpoint not in _SECOND_TIER or session.view.has_second_factor
-
-
-def _is_here(endpoint: str, here: str, session: Session) -> bool:
-    if endpoint == "pages.staff":
-        return any(area.is_here for area in areas_of(session))
-    return here in _area(endpoint)
-
-
-def _address(endpoint: str) -> str:
-    name = endpoint.removeprefix("pages.")
-    return "/" + {
-        "my_reports": "reports",
-        "feeds": "pupil-files",
-        "sight": "who-can-see-what",
-        "special_categories": "special-categories",
-        "pupil_groups": "pupil-groups",
-    }.get(name, name)
-
-
-def _area(endpoint: str) -> frozenset[str]:
-    name = endpoint.removeprefix("pages.")
-    return frozenset({name, *_INSIDE.get(name, ())})
-
-
-_STEPS_OF = {
-    kind: tuple(f"{before}{kind}_{step}" for step in steps for before in ("", "take_"))
-    for kind, steps in (
-        ("concern", ("category", "risk", "person", "waiting", "reopening", "feedback")),
-        (
-            "incident",
-            (
-                "category",
-                "risk",
-                "person",
-                "waiting",
-                "reopening",
-                "closing",
-                "closing_answer",
-                "look_back",
-                "link",
-                "unlinking",
-            ),
-        ),
-    )
-}
-
-_INSIDE = {
-    "report": ("send_report",),
-    "my_reports": ("my_report", "report_received"),
-    "concerns": ("concern", "decide_concern", *_STEPS_OF["concern"]),
-    "incidents": (
-        "incident",
-        "add_note",
-        "add_action",
-        "new_entry",
-        "add_entry",
-        "entry_versions",
-        "correction",
-        "correct_entry",
-        "wrong_child",
-        "move_record",
-        "moves",
-        "move",
-        "restriction",
-        "restrict_record",
-        "open_restricted",
-        "documents",
-        "add_document",
-        "document",
-        "add_version",
-        "export_incident",
-        "send_incident_export",
-        "exports",
-        *_STEPS_OF["incident"],
-    ),
-    "actions": ("complete_action", "pass_action_on", "reassign_action"),
-    "pupil_groups": ("make_group", "pupil_group", "change_group"),
-    "special_categories": ("decide_special_category",),
-    "pupils": (
-        "find_pupils",
-        "pupil",
-        "add_local",
-        "pupil_readers",
-        "pupil_card",
-        "write_card",
-        "staff_links",
-        "link_staff",
-        "pupil_documents",
-        "export_chronology",
-        "send_chronology_export",
-    ),
-    "search": ("find_records",),
-    "feeds": ("send_file", "delivery"),
-    "sight": ("end_sight",),
-}
 
 
 def errors_by_field(problems: list[FieldProblem]) -> dict[str, str]:

@@ -1,0 +1,72 @@
+"""The navigation in the head of a page, for someone with every right; sessions are made up, no page is rendered."""
+
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from flask import g
+from gateway.rendering.navigation import NAVIGATION, administration_areas, navigation
+
+
+@pytest.fixture
+def at(app):
+    """A function that answers what stands in the navigation on the page at an address."""
+
+    def ask(address, rights=lambda _: True, has_second_factor=True, of=navigation):
+        with app.test_request_context(address):
+            g.session = SimpleNamespace(has=rights, view=SimpleNamespace(has_second_factor=has_second_factor))
+            return of()
+
+    return ask
+
+
+def marked(links):
+    return [each["text"] for each in links if each["active"]]
+
+
+def test_every_area_leads_to_its_first_page_and_marks_it(app, at):
+    for link in at("/account"):
+        endpoint, _ = app.url_map.bind("localhost").match(link["href"])
+        assert endpoint in {each.endpoint for each in NAVIGATION}
+        assert marked(at(link["href"])) == [link["text"]]
+
+
+@pytest.mark.parametrize(
+    ("address", "area"),
+    [
+        ("/report", "Report a concern"),
+        ("/reports/{id}", "My reports"),
+        ("/concerns/{id}/category", "Concerns"),
+        ("/concerns/{id}/children/{id}", "Concerns"),
+        ("/incidents/{id}/look-back", "Records"),
+        ("/incidents/{id}/documents", "Records"),
+        ("/documents/{id}", "Records"),
+        ("/records/{id}/versions", "Records"),
+        ("/moves", "Records"),
+        ("/exports", "Records"),
+        ("/pupils/{id}/documents", "Pupils"),
+        ("/pupils/{id}/same", "Pupils"),
+        ("/pupil-groups/{id}", "Groups"),
+        ("/pupil-files/feeds/new", "Pupil files"),
+        ("/staff/{id}", "Staff"),
+        ("/roles", "Staff"),
+        ("/audit/alarms", "Audit"),
+    ],
+)
+def test_a_page_marks_the_area_it_belongs_to(at, address, area):
+    assert marked(at(address.format(id=uuid4()))) == [area]
+
+
+@pytest.mark.parametrize("address", ["/", "/account", "/reporters", "/confirm"])
+def test_other_pages_mark_none(at, address):
+    assert marked(at(address)) == []
+
+
+def test_without_a_second_factor_what_needs_one_is_not_offered(at):
+    assert {"Inbox", "Actions"}.isdisjoint(each["text"] for each in at("/", has_second_factor=False))
+
+
+def test_every_area_of_administration_is_a_page_and_marks_itself(app, at):
+    for area in at("/account", of=administration_areas):
+        app.url_map.bind("localhost").match(area.address)
+        assert [each.title for each in at(area.address, of=administration_areas) if each.is_here] == [area.title]
