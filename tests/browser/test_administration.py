@@ -248,7 +248,7 @@ def test_a_program_gets_a_key_a_new_one_with_overlap_and_loses_both(visit, trust
     asked = visit(DESK).context.request
     for key in (first, second):
         headers = {"Authorization": f"Bearer {key}"}
-        eventually(lambda: asked.get("/api/v1/schools", headers=headers).status == 401, 5, "the end of the key")  # noqa: B023
+        eventually(lambda: asked.get("/api/v1/schools", headers=headers).status == 401, 5, "the end of the key")  # noqa: B023  # it is called before the loop goes on
 
 
 def test_a_role_is_composed_changed_and_removed(visit, trust):

@@ -146,7 +146,7 @@ def test_without_the_scanner_files_wait_and_without_the_store_none_is_half_taken
     lead, supervisor = breakable.signed_in("lead", elevated=True), breakable.world.stack.supervisor
     supervisor.stop("clamav")
     waiting = _send(lead, incident_id)
-    newest = lambda: lead.send("GET", f"/api/v1/documents/{waiting}")["versions"][0]  # noqa: E731
+    newest = lambda: lead.send("GET", f"/api/v1/documents/{waiting}")["versions"][0]
     assert newest()["state"] == "waiting"
     eventually(lambda: newest()["scanner_silent_since"], 30, "the page's word that the scanner does not answer")
     assert metric(breakable.processes["incidents"], "haven_scanner_away") == 1
@@ -155,7 +155,7 @@ def test_without_the_scanner_files_wait_and_without_the_store_none_is_half_taken
     left_behind = clamav.scanned_folder(breakable.world.stack.layout) / "of-a-scanner-that-was-killed"
     left_behind.write_bytes(LETTER)
     supervisor.start("clamav")
-    readable = lambda: lead.send("GET", f"/api/v1/documents/{waiting}")["readable_version"]  # noqa: E731
+    readable = lambda: lead.send("GET", f"/api/v1/documents/{waiting}")["readable_version"]
     eventually(readable, 60, "a look at the file once the scanner is back")
     assert newest()["scanner_silent_since"] is None
     assert not left_behind.exists()

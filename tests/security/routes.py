@@ -21,7 +21,7 @@ def application(settings: Mapping[str, str]) -> Flask:
     values = {name.removeprefix("HAVEN_").lower(): value for name, value in settings.items()}
     files = {name.removesuffix("_file"): Path(value).read_text() for name, value in values.items() if _is_file(name)}
     known = {name: value for name, value in {**values, **files}.items() if name in Settings.model_fields}
-    return create_app(Settings.model_validate(known), _Unconnected())  # type: ignore[arg-type]
+    return create_app(Settings.model_validate(known), _Unconnected())
 
 
 def _is_file(name: str) -> bool:

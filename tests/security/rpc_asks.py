@@ -62,7 +62,7 @@ def _fresh() -> str:
 
 
 ALICE = "wrong-horse-battery-9!"
-EMPTY: Callable[[About], Body] = lambda of: {}  # noqa: E731
+EMPTY: Callable[[About], Body] = lambda of: {}
 
 IDENTITY: dict[str, Callable[[About], Body]] = {
     "add_machine": lambda of: {"name": _fresh(), "rights": ["school:read"], "school_ids": [of.school]},

@@ -14,7 +14,7 @@ from haven_local.private_files import write_private
 from haven_local.programs import clamd_program
 
 _TEMPLATE = CHECKOUT / "deploy" / "clamav" / "clamd.conf"
-_MEMORY = Path("/dev/shm")  # noqa: S108 - what is scanned lies in memory, never on a disk
+_MEMORY = Path("/dev/shm")  # noqa: S108  # what is scanned lies in memory, never on a disk
 _FROM_EMPTY = ["/bin/sh", "-c", 'rm -rf "$0" && mkdir -m 700 "$0" && exec "$@"']
 """A scanner that was killed leaves what it was looking at."""
 _TEST_FILE_HEX = (

@@ -63,7 +63,7 @@ class Installation:
     mail_from: str = "haven@localhost"
     trusted_proxies: str = ""
     state: Path = Path("/var/lib/haven")
-    listen: str = "0.0.0.0"  # noqa: S104 - in a container only its own network reaches it
+    listen: str = "0.0.0.0"  # noqa: S104  # in a container only its own network reaches it
     addresses: Mapping[str, Address] = field(default_factory=lambda: dict(ADDRESSES))
 
     def only_for_trying_out(self) -> list[str]:

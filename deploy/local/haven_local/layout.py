@@ -15,7 +15,7 @@ SERVICE_NAMES: tuple[str, ...] = tuple(service.name for service in topology.SERV
 PROCESS_NAMES: tuple[str, ...] = tuple(service.name for service in topology.SERVICES)
 """Everything that holds settings: the services and the gateway."""
 
-SHORT_FOLDER = Path("/tmp")  # noqa: S108 - always the same place, whatever TMPDIR says; the folder in it is private
+SHORT_FOLDER = Path("/tmp")  # noqa: S108  # always the same place, whatever TMPDIR says; the folder in it is private
 _LONGEST_SOCKET = 100
 """A unix socket's path may take 107 bytes; supervisor adds a suffix while it binds."""
 

@@ -18,7 +18,7 @@ class EmlFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
         """Keep one mail; the method's name is chosen by aiosmtpd."""
         content = envelope.content or b""
         body = content if isinstance(content, bytes) else content.encode()

@@ -103,7 +103,10 @@ class Stack:
     def ensure_postgres(self) -> bool:
         """The cluster runs, with every service's roles and database."""
         started = self.supervisor.start("postgres")
-        ready = lambda: postgres.is_ready(self.layout, self.secrets, self.ports["postgres"])  # noqa: E731
+
+        def ready() -> bool:
+            return postgres.is_ready(self.layout, self.secrets, self.ports["postgres"])
+
         wait_until(ready, "PostgreSQL", _READY_SECONDS)
         made = [self.databases.ensure_roles(), *(self.databases.ensure(service) for service in SERVICE_NAMES)]
         return started or any(made)

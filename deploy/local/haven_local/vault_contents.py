@@ -7,7 +7,7 @@ import hvac
 from haven_local.layout import SERVICE_NAMES
 from haven_local.policies import render_policy
 
-_TOKEN_PERIOD = "20m"  # noqa: S105 - a length of time
+_TOKEN_PERIOD = "20m"  # noqa: S105  # a length of time
 _CACHED_KEYS = 2_000
 """Bounds transit's memory: 20,000 cached keys took 334 MB."""
 

@@ -67,7 +67,7 @@ def forget_unreadable_form() -> None:
     try:
         _ = request.form, request.files
     except (HTTPException, Problem):
-        request.form, request.files = ImmutableMultiDict(), ImmutableMultiDict()  # type: ignore[misc]
+        request.form, request.files = ImmutableMultiDict(), ImmutableMultiDict()  # type: ignore[misc]  # werkzeug's cached properties may be set
 
 
 def register(app: Flask) -> None:

@@ -51,11 +51,11 @@ def answer_of(app: WsgiApplication, environ: Environ) -> Answer:
     """
     try:
         return _made(app, environ)
-    except Exception as error:  # noqa: BLE001 - here every fault of a view that was not foreseen ends
+    except Exception as error:  # noqa: BLE001  # here every fault of a view that was not foreseen ends
         count_failure("view", error)
     try:
         return _made(app, {**environ, REFUSAL: 500})
-    except Exception as error:  # noqa: BLE001 - the page that says so failed too
+    except Exception as error:  # noqa: BLE001  # the page that says so failed too
         count_failure("page", error)
     headers = {**ALWAYS, "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
     return Answer(500, [*_encoded(headers.items()), (b"content-length", b"%d" % len(_LAST_WORDS))], _LAST_WORDS)

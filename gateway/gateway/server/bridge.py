@@ -48,7 +48,7 @@ class Bridge:
             await self._send(connection, body, answer, send, last=refusal is not None)
         except (Gone, _Stalled):
             connection.transport.abort()
-        except Exception as error:  # noqa: BLE001 - nothing that can be said has been left unsaid
+        except Exception as error:  # noqa: BLE001  # nothing that can be said has been left unsaid
             count_failure("sending", error)
             connection.transport.abort()
         finally:
@@ -93,7 +93,7 @@ class Bridge:
         while answer.rest is not None:
             try:
                 piece = await self.threads.answer(partial(next_piece, answer))
-            except Exception:  # noqa: BLE001 - logged and counted where it was drawn
+            except Exception:  # noqa: BLE001  # logged and counted where it was drawn
                 raise Gone from None
             if piece is None or connection.transport.is_closing():
                 return
@@ -107,7 +107,7 @@ async def _send_news(connection: Connection, news: AsyncIterable[bytes], send: S
             await _in_time(connection, send, _piece(piece))
     except (Gone, _Stalled):
         raise
-    except Exception as error:  # noqa: BLE001 - whoever reads sees that it broke off
+    except Exception as error:  # noqa: BLE001  # whoever reads sees that it broke off
         count_failure("body", error)
         raise Gone from None
 

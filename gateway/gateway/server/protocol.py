@@ -44,7 +44,7 @@ class Connection(H11Protocol):
         self._waiting: asyncio.Task[None] | None = None
         """An answer that waits for news."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # narrower than asyncio's, as h11 declares its own
         """The handshake is done; the first request is waited for as any later one."""
         super().connection_made(transport)
         self.transport = cast(asyncio.Transport, JoinedWrites(transport, self.loop))
@@ -157,7 +157,7 @@ class Connection(H11Protocol):
 
     def _name_itself(self) -> None:
         if self.scope is not None:
-            self.scope.setdefault("haven.connection", self)  # type: ignore[typeddict-item]
+            self.scope.setdefault("haven.connection", self)  # type: ignore[typeddict-item]  # a key of ours in the scope
 
     def _begin_idle(self) -> None:
         self._unset_keepalive_if_required()
@@ -197,7 +197,7 @@ class Connection(H11Protocol):
             "query_string": b"",
             "headers": [],
             "state": {},
-            "haven.refusal": status,  # type: ignore[typeddict-unknown-key]
+            "haven.refusal": status,  # type: ignore[typeddict-unknown-key]  # a key of ours in the scope
             "haven.connection": self,
         }
         self.cycle = self._cycle()

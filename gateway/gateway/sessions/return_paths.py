@@ -46,7 +46,7 @@ def safe_path(path: str | None) -> str:
 def leads_to_a_page(path: str, method: str) -> bool:
     """Whether ``path`` is a page of ours that takes ``method`` and is no door itself."""
     try:
-        endpoint, _ = current_app.create_url_adapter(request).match(path, method=method)  # type: ignore[union-attr]
+        endpoint, _ = current_app.create_url_adapter(request).match(path, method=method)  # type: ignore[union-attr]  # None only outside of a request
     except (HTTPException, RequestRedirect):
         return False
     return str(endpoint).startswith("pages.") and not is_door(endpoint)
@@ -86,7 +86,7 @@ def take_carried(staff_id: UUID) -> None:
     opened = haven().carrier.open(request.form["sealed"], staff_id, request.path, haven().clock())
     if opened is None:
         raise SomeoneElses
-    request.form = ImmutableMultiDict(opened.fields)  # type: ignore[misc]
+    request.form = ImmutableMultiDict(opened.fields)  # type: ignore[misc]  # werkzeug's cached properties may be set
     if opened.unsent:
         g.unsent = opened
 

@@ -126,13 +126,13 @@ class Sink:
     no_such_mailbox: str | None = None
     controller: Controller | None = None
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802  # aiosmtpd's name
         if address == self.no_such_mailbox:
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 ok"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
         if self.refuse:
             return self.refuse
         self.taken.append(message_from_bytes(envelope.content, policy=policy.default))

@@ -54,7 +54,7 @@ class Watch:
 
     def look(self):
         """One run of the timer: how many concerns were taken up."""
-        open_unit = lambda: self.alerts.database.unit(OWN, schools=[])  # noqa: E731
+        open_unit = lambda: self.alerts.database.unit(OWN, schools=[])
         return tell_next_people.tell_next_people(open_unit, self.alerts.elsewhere)
 
     def decide(self, concern_id=None):
@@ -208,7 +208,7 @@ def test_what_nobody_was_told_of_is_not_called_unread(alerts):
     with pytest.raises(NobodyToTell):
         alerts.tell(alerts.concern(school, reporter, alerts.category()))
     alerts.later(minutes=DEFAULT_MINUTES)
-    open_unit = lambda: alerts.database.unit(OWN, schools=[])  # noqa: E731
+    open_unit = lambda: alerts.database.unit(OWN, schools=[])
     assert tell_next_people.tell_next_people(open_unit, alerts.elsewhere) == 0
 
 

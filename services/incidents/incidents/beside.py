@@ -28,11 +28,11 @@ def beside_loop(function: Callable[..., Any], *arguments: Any) -> Wait:
     def work() -> None:
         try:
             outcome.send(tpool.execute(function, *arguments))
-        except Exception as error:  # noqa: BLE001 - raised by whoever waits
+        except Exception as error:  # noqa: BLE001  # raised by whoever waits
             outcome.send_exception(error)
 
     eventlet.spawn_n(work)
-    return outcome.wait  # type: ignore[no-any-return]
+    return outcome.wait  # type: ignore[no-any-return]  # eventlet has no types
 
 
 def green_processes() -> tuple[Callable[..., Any], type[Exception]]:

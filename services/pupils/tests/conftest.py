@@ -235,7 +235,7 @@ def roll(emptied: Callable[[], str], emptied_database: Any, keyring: Keyring, tm
         random=os.urandom,
         held_for=timedelta(minutes=2),
     )
-    made.__init__(database, extras, datetime.now(timezone.utc).replace(microsecond=0))  # type: ignore[misc]
+    made.__init__(database, extras, datetime.now(timezone.utc).replace(microsecond=0))
     return made
 
 

@@ -193,8 +193,8 @@ class Behaviour(Contract):
     comment: Note | None = None
 
 
-def _many(item: Any, most: int) -> Any:
-    return Annotated[list[item], Field(max_length=most)]
+def _most(items: int) -> Any:
+    return Field(max_length=items)
 
 
 class PupilRecord(Contract):
@@ -208,16 +208,16 @@ class PupilRecord(Contract):
     uln: Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")] | None = None
     admission_number: Annotated[str, _text(30)] | None = None
     house: Short | None = None
-    classes: _many(Annotated[str, _text(50)], 40) | None = None  # type: ignore[valid-type]
+    classes: Annotated[list[Annotated[str, _text(50)]], _most(40)] | None = None
     destination: Short | None = None
-    school_history: _many(Long, 30) | None = None  # type: ignore[valid-type]
-    sen_provision: _many(SenSpell, 40) | None = None  # type: ignore[valid-type]
-    sen_needs: _many(SenNeed, 20) | None = None  # type: ignore[valid-type]
+    school_history: Annotated[list[Long], _most(30)] | None = None
+    sen_provision: Annotated[list[SenSpell], _most(40)] | None = None
+    sen_needs: Annotated[list[SenNeed], _most(20)] | None = None
     ehc_plan: bool | None = None
     free_school_meals: bool | None = None
     free_school_meals_ever6: bool | None = None
-    free_school_meals_history: _many(FsmSpell, 40) | None = None  # type: ignore[valid-type]
-    pupil_premium: _many(codes.PupilPremium, 5) | None = None  # type: ignore[valid-type]
+    free_school_meals_history: Annotated[list[FsmSpell], _most(40)] | None = None
+    pupil_premium: Annotated[list[codes.PupilPremium], _most(5)] | None = None
     young_carer: codes.YoungCarer | None = None
     service_child: codes.ServiceChild | None = None
     in_care: bool | None = None
@@ -225,26 +225,26 @@ class PupilRecord(Contract):
     ever_in_care: bool | None = None
     post_looked_after: codes.PostLookedAfter | None = None
     kinship_care: codes.KinshipCare | None = None
-    child_protection: _many(ProtectionSpell, 20) | None = None  # type: ignore[valid-type]
+    child_protection: Annotated[list[ProtectionSpell], _most(20)] | None = None
     address: Address | None = None
     phones: Phones | None = None
     emails: Emails | None = None
-    contacts: _many(Contact, 20) | None = None  # type: ignore[valid-type]
-    attendance_summaries: _many(AttendanceSummary, 20) | None = None  # type: ignore[valid-type]
-    attendance_sessions: _many(AttendanceSession, 800) | None = None  # type: ignore[valid-type]
-    suspensions: _many(Suspension, 100) | None = None  # type: ignore[valid-type]
-    behaviour: _many(Behaviour, 400) | None = None  # type: ignore[valid-type]
+    contacts: Annotated[list[Contact], _most(20)] | None = None
+    attendance_summaries: Annotated[list[AttendanceSummary], _most(20)] | None = None
+    attendance_sessions: Annotated[list[AttendanceSession], _most(800)] | None = None
+    suspensions: Annotated[list[Suspension], _most(100)] | None = None
+    behaviour: Annotated[list[Behaviour], _most(400)] | None = None
     ethnicity: codes.Ethnicity | None = None
     ethnicity_source: codes.EthnicitySource | None = None
-    nationality: _many(Nationality, 5) | None = None  # type: ignore[valid-type]
+    nationality: Annotated[list[Nationality], _most(5)] | None = None
     religion: codes.Religion | None = None
     first_language: Language | None = None
     english_additional_language: bool | None = None
     english_proficiency: codes.EnglishProficiency | None = None
     medical_flag: bool | None = None
-    medical_conditions: _many(Long, 30) | None = None  # type: ignore[valid-type]
+    medical_conditions: Annotated[list[Long], _most(30)] | None = None
     emergency_consent: bool | None = None
-    disabilities: _many(codes.Disability, 17) | None = None  # type: ignore[valid-type]
+    disabilities: Annotated[list[codes.Disability], _most(17)] | None = None
 
 
 GROUP_OF: Mapping[str, FieldGroup] = {

@@ -4,17 +4,17 @@ import eventlet
 
 eventlet.monkey_patch()
 
-import json  # noqa: E402
-import sys  # noqa: E402
-from pathlib import Path  # noqa: E402
-from types import SimpleNamespace  # noqa: E402
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
 
-from chassis.bus.bodies import BusKeys  # noqa: E402
-from chassis.bus.link import Link  # noqa: E402
-from chassis.bus.rpc_server import RpcEntrypoint  # noqa: E402
-from haven_schemas.rpc_wire import Reply, Request  # noqa: E402
-from nameko.extensions import register_entrypoint  # noqa: E402
-from nameko.runners import ServiceRunner  # noqa: E402
+from chassis.bus.bodies import BusKeys
+from chassis.bus.link import Link
+from chassis.bus.rpc_server import RpcEntrypoint
+from haven_schemas.rpc_wire import Reply, Request
+from nameko.extensions import register_entrypoint
+from nameko.runners import ServiceRunner
 
 
 class EchoService:

@@ -4,13 +4,13 @@ import eventlet
 
 eventlet.monkey_patch()
 
-import json  # noqa: E402
-import sys  # noqa: E402
+import json
+import sys
 
-from nameko.rpc import rpc  # noqa: E402
-from nameko.runners import ServiceRunner  # noqa: E402
+from nameko.rpc import rpc
+from nameko.runners import ServiceRunner
 
-from haven_local.benches._nameko_settings import nameko_settings  # noqa: E402
+from haven_local.benches._nameko_settings import nameko_settings
 
 
 class EchoService:

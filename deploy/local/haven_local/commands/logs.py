@@ -19,4 +19,4 @@ def command(service: str, lines: int, follow: bool) -> None:
     if service not in known:
         raise click.ClickException(f"There is no log of {service}. Choose one of: {', '.join(known)}")
     follows = ["-F"] if follow else []
-    os.execvp("tail", ["tail", "-n", str(lines), *follows, str(file)])  # noqa: S606 - a fixed program, no shell
+    os.execvp("tail", ["tail", "-n", str(lines), *follows, str(file)])  # noqa: S606  # a fixed program, no shell

@@ -54,7 +54,7 @@ def networks_from(_: click.Context, __: click.Parameter, given: str) -> str:
     "who the caller is.",
 )
 @click.option("--state", default=Path("/var/lib/haven"), type=click.Path(path_type=Path), help="Data of the services.")
-@click.option("--listen", default="0.0.0.0", show_default=True, help="Address the servers bind.")  # noqa: S104
+@click.option("--listen", default="0.0.0.0", show_default=True, help="Address the servers bind.")  # noqa: S104  # of servers that are for other machines
 @click.option("--at", "addresses", multiple=True, callback=addresses_from, help="PART=HOST:PORT; may be repeated.")
 def command(
     folder: Path,

@@ -44,7 +44,7 @@ PEOPLE = {
 }
 GROUPS = {"pastoral": ["pastoral", "behaviour"], "senco": ["send"]}
 CATEGORIES = {"Not sure": "unsure", "Neglect": "safeguarding", "Bullying": "pastoral", "Sensory needs": "send"}
-PASSWORD = "Correct-Horse-7-Battery"  # noqa: S105 - of invented people, in a world that ends with its test
+PASSWORD = "Correct-Horse-7-Battery"  # noqa: S105  # of invented people, in a world that ends with its test
 TOLD = ("lead", "head")
 """Who hears of a concern at North School."""
 A_WHILE = 30.0

@@ -180,7 +180,7 @@ def _schemas() -> dict[str, Any]:
             shapes[operation.body] = "validation"
         if operation.reply is not None:
             shapes[operation.reply] = "serialization"
-    _, schema = models_json_schema(list(shapes.items()), ref_template=REF)  # type: ignore[arg-type]
+    _, schema = models_json_schema(list(shapes.items()), ref_template=REF)  # type: ignore[arg-type]  # a list is invariant, and each mode a literal
     return {**schema["$defs"], "Problem": _problem_schema()}
 
 

@@ -149,7 +149,7 @@ def _handler(operation: Operation, view: View) -> Callable[..., Response]:
         except Problem as problem:
             raise renamed(problem, FIELD_NAMES) if problem.fields else problem from None
 
-    handle.operation = operation  # type: ignore[attr-defined]
+    handle.operation = operation  # type: ignore[attr-defined]  # functions carry it for tests and the document
     return handle
 
 

@@ -107,7 +107,7 @@ class DeliveryChecks:
                 self._safely(self._ask)
             question = self._next_question(next_turn - time.monotonic())
             if question is not None:
-                self._safely(lambda asked=question: self._lists.answer(asked))  # type: ignore[misc]
+                self._safely(lambda asked=question: self._lists.answer(asked))  # type: ignore[misc]  # mypy infers no lambda with a default
 
     def _next_question(self, seconds: float) -> Question | None:
         try:

@@ -261,7 +261,7 @@ class _HavenConnection(Connection):  # type: ignore[misc]  # py-amqp has no type
         self._link.is_blocked = is_blocked
         log.warning("link_blocked" if is_blocked else "link_unblocked", link=self._link.name)
 
-    def Transport(self, host: str, connect_timeout: float, *_unused: object, **settings: Any) -> BufferedTransport:  # noqa: N802
+    def Transport(self, host: str, connect_timeout: float, *_unused: object, **settings: Any) -> BufferedTransport:  # noqa: N802  # py-amqp's name
         """Called by py-amqp where it would make its own."""
         return BufferedTransport(host, connect_timeout, self._context, socket_settings=settings["socket_settings"])
 

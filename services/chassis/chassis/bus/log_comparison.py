@@ -156,7 +156,7 @@ class LogComparison:
         source = self._database.source
         lower = update(AuditCounterRow).where(AuditCounterRow.source == source, AuditCounterRow.heard == heard)
         with self._database.unit(self._access, schools=()) as unit:
-            if not unit.session.execute(lower.values(heard=highest)).rowcount:  # type: ignore[attr-defined]
+            if not unit.session.execute(lower.values(heard=highest)).rowcount:  # type: ignore[attr-defined]  # an update answers a CursorResult
                 return
             restoration = RestorationRow(id=new_id(), name=LOG, kind="log", found_at=unit.now)
             unit.session.add(restoration)

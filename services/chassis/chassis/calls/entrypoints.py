@@ -52,8 +52,8 @@ def _entrypoint(call: Call[Any, Any], function: UseCase) -> Callable[[Any, Reque
 
     entry.__name__ = call.method
     entry.__doc__ = call.what
-    entry.function = function  # type: ignore[attr-defined]
-    entry.__wrapped__ = use_case  # type: ignore[attr-defined]
+    entry.function = function  # type: ignore[attr-defined]  # read by the tests
+    entry.__wrapped__ = use_case  # type: ignore[attr-defined]  # as functools has it
     entry.call = call  # type: ignore[attr-defined]  # for nameko's servers and the tests, which ask what a method is
     register_entrypoint(entry, RpcEntrypoint())
     return entry
@@ -82,9 +82,9 @@ def reads(*event_types: str) -> Callable[[Method], Method]:
         def entry(service: Any, envelope: Envelope, event: Event) -> None:
             take_in(service.app, service, method, envelope, event)
 
-        entry.event_types = event_types  # type: ignore[attr-defined]
+        entry.event_types = event_types  # type: ignore[attr-defined]  # read by the tests
         register_entrypoint(entry, EventEntrypoint(event_types))
-        return entry  # type: ignore[return-value]
+        return entry  # type: ignore[return-value]  # nameko binds the entry as it would the method
 
     return decorate
 
@@ -107,7 +107,7 @@ def on_broadcast(kind: str) -> Callable[[Method], Method]:
     """Called as ``(self, message)`` for each broadcast of ``kind``: to drop what is cached, since it may be missed."""
 
     def decorate(method: Method) -> Method:
-        method.broadcast_kind = kind  # type: ignore[attr-defined]
+        method.broadcast_kind = kind  # type: ignore[attr-defined]  # found by the process at its start
         return method
 
     return decorate

@@ -170,7 +170,7 @@ def _for_each(call: Callable[[_Item], None], items: Collection[_Item], in_time: 
         while (item := next_item()) is not None:
             try:
                 call(item)
-            except Exception as error:  # noqa: BLE001 - raised by the caller's thread
+            except Exception as error:  # noqa: BLE001  # raised by the caller's thread
                 errors.append(error)
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(min(_AT_ONCE, len(items)))]

@@ -310,4 +310,4 @@ def _open(url: str) -> Any:
         return LocalStore(prefix=folder, mkdir=True)
     # Objects are sealed before they leave; still, without TLS only where somebody has said so.
     limits: Any = {**_NETWORK_LIMITS, "allow_http": os.environ.get("AWS_ALLOW_HTTP") == "true"}
-    return from_url(url, client_options=limits, retry_config=_RETRIES)  # type: ignore[call-overload]
+    return from_url(url, client_options=limits, retry_config=_RETRIES)  # type: ignore[call-overload]  # which overload holds depends on the URL

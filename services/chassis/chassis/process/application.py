@@ -286,5 +286,5 @@ def _bound(method: Any, app: App) -> Any:
         """Stands for the service instance."""
 
     holder = Holder()
-    holder.app = app  # type: ignore[attr-defined]
+    holder.app = app  # type: ignore[attr-defined]  # nameko's service classes have no types
     return lambda message: method(holder, message)

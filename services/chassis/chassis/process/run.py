@@ -5,25 +5,25 @@ import warnings
 warnings.filterwarnings("ignore", module="eventlet")
 warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated.*")
 
-import eventlet  # noqa: E402
+import eventlet
 
 eventlet.monkey_patch()
 
-import importlib  # noqa: E402
-import os  # noqa: E402
-import signal  # noqa: E402
-import sys  # noqa: E402
-from typing import Any  # noqa: E402
+import importlib
+import os
+import signal
+import sys
+from typing import Any
 
-from nameko.runners import ServiceRunner  # noqa: E402
+from nameko.runners import ServiceRunner
 
-from chassis.units.database_waits import limit_waits  # noqa: E402
+from chassis.units.database_waits import limit_waits
 
-from . import heap, logs  # noqa: E402
-from .application import App  # noqa: E402
-from .health import HealthServer, Readiness  # noqa: E402
-from .settings import ServiceSettings, load  # noqa: E402
-from .stalls import StallWatch  # noqa: E402
+from . import heap, logs
+from .application import App
+from .health import HealthServer, Readiness
+from .settings import ServiceSettings, load
+from .stalls import StallWatch
 
 
 def main(service: str) -> None:

@@ -291,7 +291,7 @@ def _begin_in(schools: Select[UUID]) -> TextClause:
     ids = func.string_agg(cast(schools.subquery().c[0], Text), ",")
     scope = select(func.coalesce(ids, "")).scalar_subquery()
     first = select(func.set_config("haven.school_ids", scope, true()), func.transaction_timestamp())
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's dialects have no types
     compiled = first.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     return asked_often(text(";".join(("BEGIN", str(compiled)))))
 

@@ -20,7 +20,7 @@ class DatabaseQuestion:
     """``url`` as SQLAlchemy takes it. Called from one thread only."""
 
     def __init__(self, url: str, seconds: float = SECONDS) -> None:
-        _, self._parameters = dialect().create_connect_args(make_url(url))  # type: ignore[no-untyped-call]
+        _, self._parameters = dialect().create_connect_args(make_url(url))  # type: ignore[no-untyped-call]  # SQLAlchemy's dialects have no types
         self._seconds = seconds
         self._kept: Any = None
 

@@ -7,24 +7,24 @@ import eventlet
 
 eventlet.monkey_patch()
 
-import json  # noqa: E402
-import signal  # noqa: E402
-import sys  # noqa: E402
-import time  # noqa: E402
-from pathlib import Path  # noqa: E402
-from types import SimpleNamespace  # noqa: E402
+import json
+import signal
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
 
-from chassis.bus.bodies import BusKeys  # noqa: E402
-from chassis.bus.event_consumer import EventEntrypoint  # noqa: E402
-from chassis.bus.link import Link  # noqa: E402
-from chassis.bus.rpc_client import RpcClient  # noqa: E402
-from chassis.bus.rpc_server import RpcEntrypoint  # noqa: E402
-from chassis.process import logs  # noqa: E402
-from haven_schemas.events import Envelope, Event  # noqa: E402
-from haven_schemas.rpc_wire import Reply, Request  # noqa: E402
-from nameko.extensions import register_entrypoint  # noqa: E402
-from nameko.runners import ServiceRunner  # noqa: E402
-from pydantic import BaseModel, SecretStr  # noqa: E402
+from chassis.bus.bodies import BusKeys
+from chassis.bus.event_consumer import EventEntrypoint
+from chassis.bus.link import Link
+from chassis.bus.rpc_client import RpcClient
+from chassis.bus.rpc_server import RpcEntrypoint
+from chassis.process import logs
+from haven_schemas.events import Envelope, Event
+from haven_schemas.rpc_wire import Reply, Request
+from nameko.extensions import register_entrypoint
+from nameko.runners import ServiceRunner
+from pydantic import BaseModel, SecretStr
 
 APP = SimpleNamespace()
 READS = SimpleNamespace(writes=False)

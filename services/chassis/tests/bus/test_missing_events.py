@@ -201,7 +201,7 @@ def looked_at(pair: Pair, channel: StartingBroker, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(delivery_checks, "_LOOK_PAUSE_SECONDS", 0.0)
     link = OneLane()
     broadcasts = SimpleNamespace(subscribe_with_sender=lambda *_: None, publish=lambda *_: None)
-    checks = DeliveryChecks(pair.reader, link, broadcasts, access_of, timedelta(minutes=3))  # type: ignore[arg-type]
+    checks = DeliveryChecks(pair.reader, link, broadcasts, access_of, timedelta(minutes=3))
     checks._count_parked()
     link.open(channel)
     checks._ask()

@@ -26,7 +26,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 PROBE = Table("probe", MetaData(), Column("id", Uuid()), Column("school_id", Uuid()))
 OF_SCHOOL = select(PROBE.c.id).where(PROBE.c.school_id == bindparam("school"))
 MOST = 60
-NAIVE = datetime(2026, 11, 26, 8, 30)  # noqa: DTZ001 - left to the driver
+NAIVE = datetime(2026, 11, 26, 8, 30)  # noqa: DTZ001  # left to the driver
 VALUES = [
     "plain", "50% of %(it)s; 'quoted'", None, True, 7, -(2**31), 2**40, 2**70, 1.5, uuid4(), date(2026, 11, 26),
     datetime(2026, 11, 26, 8, 30, tzinfo=UTC), NAIVE, timedelta(hours=3), b"\x00\xff",

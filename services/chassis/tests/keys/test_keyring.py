@@ -23,7 +23,7 @@ TEXT = b"what was seen and said"
 
 
 def _holder(kind: str = "subject") -> Holder:
-    return Holder(kind, uuid4())  # type: ignore[arg-type]
+    return Holder(kind, uuid4())
 
 
 def _place(record_id: UUID) -> Place:

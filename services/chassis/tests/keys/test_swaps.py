@@ -139,7 +139,7 @@ def test_a_wrap_or_file_key_of_another_holder_does_not_open(keys: Keys, table: t
 
 def _swap(unit: Unit, column: "object", one: UUID, other: UUID, *, only_wrapped: bool = False) -> None:
     """Exchanges the wrapped keys of two rows."""
-    table = column.class_  # type: ignore[attr-defined]
+    table = column.class_
     found = {each: unit.session.scalars(select(table.wrapped).where(column == each)).one() for each in (one, other)}
     unit.session.execute(update(table).where(column == one).values(wrapped=found[other]))
     unit.session.execute(update(table).where(column == other).values(wrapped=found[one]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from zxcvbn import zxcvbn  # type: ignore[import-untyped]
+from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # it has no types
 
 GOOD_ENOUGH = 3
 """zxcvbn's "safely unguessable": at least 10^8 guesses."""

@@ -269,7 +269,7 @@ def test_without_the_scanner_a_file_waits_and_is_looked_at_once_it_is_back(docum
 @pytest.mark.parametrize("answer", [None, b"Can't allocate memory ERROR\x00"])
 def test_a_file_the_scanner_breaks_off_over_keeps_no_other_waiting_and_is_given_up(documents, answer):
     bad, good = documents.add(LETTER + b"\ndeadly"), documents.add()
-    state = lambda place: documents.get(place.document_id).versions[0].state  # noqa: E731
+    state = lambda place: documents.get(place.document_id).versions[0].state
     with fake_clamd(b"deadly", answer) as scanner:
         files = replace(documents.files, scanner=Clamd(scanner.url))
         assert documents.examine(files) == 2

@@ -17,7 +17,7 @@ from gateway.state import haven
 def audit(session: Session) -> ResponseReturnValue:
     """Newest first; about one pupil, one record, or by one person."""
     filters = {name: id_in_address(name) for name in ("subject_id", "object_id", "actor_id")}
-    asked = ListEntries(limit=50, cursor=request.args.get("cursor"), **filters)  # type: ignore[arg-type]
+    asked = ListEntries(limit=50, cursor=request.args.get("cursor"), **filters)  # type: ignore[arg-type]  # each filter is an id or None
     found = haven().services.ask(LIST_ENTRIES, session.caller, asked)
     subjects = [each for entry in found.entries for each in entry.subject_ids]
     return render_template(

@@ -41,8 +41,8 @@ def session_state() -> Response:
         return Response(status=401)
 
 
-session_state.right = Right.SESSION_RENEW  # type: ignore[attr-defined]
-session_state.door = True  # type: ignore[attr-defined]
+session_state.right = Right.SESSION_RENEW  # type: ignore[attr-defined]  # as ``page`` marks its views
+session_state.door = True  # type: ignore[attr-defined]  # as ``page`` marks its views
 blueprint.add_url_rule("/session/state", "session_state", session_state, methods=["GET"])
 
 

@@ -99,7 +99,7 @@ def downgrade() -> None:
 
 def _add(table: str, name: str, kind: sa.types.TypeEngine[object], *extra: object, filled: str | None = None) -> None:
     """A new column; ``filled`` is what rows of before get, and rows that code of before goes on to write."""
-    op.add_column(table, sa.Column(name, kind, *extra, nullable=filled is None, server_default=filled))  # type: ignore[arg-type]
+    op.add_column(table, sa.Column(name, kind, *extra, nullable=filled is None, server_default=filled))  # type: ignore[arg-type]  # ``extra`` is whatever a column takes
 
 
 def _add_columns() -> None:

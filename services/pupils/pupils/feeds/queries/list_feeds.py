@@ -98,6 +98,6 @@ def _last_finished(unit: Unit, schools: Iterable[UUID]) -> dict[UUID, dict[str, 
 
 
 def _without_feed(row: object) -> dict[str, object]:
-    found: dict[str, object] = dict(row._mapping)  # type: ignore[attr-defined]
+    found: dict[str, object] = dict(row._mapping)  # type: ignore[attr-defined]  # a row of SQLAlchemy, by name
     del found["feed_id"]
     return found

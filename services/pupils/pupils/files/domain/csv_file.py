@@ -67,8 +67,8 @@ class CsvColumns:
     def take_header(self, record: list[str]) -> None:
         """Raises ``FileRefused(wrong_header)`` unless every field that was agreed has its column."""
         places = _mapped(record, self._mapping) if self._mapping else _as_agreed(record)
-        self._places = tuple((name, place) for name, place in places if name in _ROLL)  # type: ignore[misc]
-        self._beyond = tuple((name, place) for name, place in places if name not in _ROLL)  # type: ignore[misc]
+        self._places = tuple((name, place) for name, place in places if name in _ROLL)  # type: ignore[misc]  # mypy loses the literal names in a tuple
+        self._beyond = tuple((name, place) for name, place in places if name not in _ROLL)  # type: ignore[misc]  # mypy loses the literal names in a tuple
         self._width = len(record)
         in_order = [place for _, place in self._places] == list(range(len(record)))
         self._names = tuple(name for name, _ in self._places) if in_order else None

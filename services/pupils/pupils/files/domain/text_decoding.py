@@ -87,7 +87,7 @@ class _Chunks(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # narrower than io's, which takes any buffer
         while not self._rest:
             piece = next(self._chunks, None)
             if piece is None:
