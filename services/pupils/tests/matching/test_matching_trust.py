@@ -119,7 +119,7 @@ ROW = st.fixed_dictionaries(
 
 
 def known(fields):
-    pupil = Known(uuid4(), 1, True, None, [None] * len(ATTRIBUTES))
+    pupil = Known(uuid4(), 1, True, None, dict.fromkeys(ATTRIBUTES))
     merge(pupil, PupilChange(number=1, **fields), microseconds(datetime(2026, 11, 1, tzinfo=UTC)), TODAY)
     return pupil
 
@@ -200,7 +200,7 @@ class ADay(RuleBasedStateMachine):
         found = match_change(word, None, roll.get(word.upn), [])
         pupil = found if isinstance(found, Known) else None
         if pupil is None:
-            pupil = Known(uuid4(), 0, False, None, [None] * len(ATTRIBUTES))
+            pupil = Known(uuid4(), 0, False, None, dict.fromkeys(ATTRIBUTES))
             roll[word.upn] = pupil
         merge(pupil, word, at, TODAY)
 

@@ -27,7 +27,7 @@ def change(**fields):
 
 
 def blank():
-    return Known(NOBODY, 1, True, None, [None] * len(ATTRIBUTES))
+    return Known(NOBODY, 1, True, None, dict.fromkeys(ATTRIBUTES))
 
 
 def known(**fields):

@@ -17,7 +17,7 @@ from pupils.extras import Extras
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow, PupilToldRow, WithheldRow
 from pupils.protection.domain.withheld_words import FORMER, Withheld, as_text, from_text, withheld_names
 from pupils.record.record_places import withheld_place
-from pupils.roll.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, is_here
+from pupils.roll.domain.merging import NAME_ATTRIBUTES, Known, is_here
 from pupils.roll.parts.roll_batch import PUPIL_IN_HAND, RollBatch, known_of
 from pupils.roll.roll_key import RollKey
 
@@ -34,23 +34,23 @@ def read_withheld(unit: Unit, key: RollKey, taken: Taken) -> dict[UUID, Withheld
         select(WithheldRow.pupil_id).where(WithheldRow.school_id == taken.school_id),
     )
     rows = unit.session.execute(
-        select(WithheldRow.sealed, WithheldRow.version, PupilRow.hidden, *PUPIL_IN_HAND)
+        select(WithheldRow.sealed, WithheldRow.version.label("words_version"), PupilRow.hidden, *PUPIL_IN_HAND)
         .outerjoin(WithheldRow, WithheldRow.pupil_id == PupilRow.id)
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
         .where(PupilRow.id.in_(here), PupilRow.school_id == taken.school_id)
     ).all()
     found: dict[UUID, Withheld] = {}
-    for sealed, version, hidden, *row in rows:
-        known = known_of(row)
-        words = {} if version is None else from_text(key.unseal(withheld_place(known.id, version), sealed))
-        found[known.id] = _as_told(known, words, version or 0, taken, emptied=hidden and bool(words))
+    for row in rows:
+        known, version = known_of(row), row.words_version
+        words = {} if version is None else from_text(key.unseal(withheld_place(known.id, version), row.sealed))
+        found[known.id] = _as_told(known, words, version or 0, taken, emptied=row.hidden and bool(words))
     return found
 
 
 def _as_told(known: Known, words: Mapping[str, Any], version: int, taken: Taken, *, emptied: bool) -> Withheld:
     today = {name: known.value(name) for name in words}
     for name, value in words.items():
-        known.values[ATTRIBUTES.index(name)] = value
+        known.values[name] = value
     if emptied:
         known.on_roll = is_here(known, taken.today)
     return Withheld(known, emptied, version, today)
@@ -79,7 +79,7 @@ def keep_withheld(
 
 def keep_emptied(unit: Unit, key: RollKey, school_id: UUID, entry: Withheld) -> None:
     """What feeds say of an emptied entry now."""
-    words = dict(zip(ATTRIBUTES, entry.known.values, strict=True))
+    words = dict(entry.known.values)
     keep_withheld(unit, key, entry.known.id, school_id, words, entry.version)
 
 
@@ -117,7 +117,7 @@ def _withhold_names(unit: Unit, extras: Extras, key: RollKey, taken: Taken, batc
     keep_withheld(unit, key, known.id, taken.school_id, words, entry.version if entry else 0)
     for name in NAME_ATTRIBUTES:
         if name in words:
-            known.values[ATTRIBUTES.index(name)] = today[name]
+            known.values[name] = today[name]
     _correct_history(batch, known, row)
 
 

@@ -15,7 +15,7 @@ NAME_ATTRIBUTES = ("legal_surname", "legal_forename", "preferred_surname", "pref
 NEVER_TOLD = (0,) * len(ATTRIBUTES)
 
 _LEFT_ON = ATTRIBUTES.index("left_on")
-_UPN = ATTRIBUTES.index("upn")
+"""Its place among the times."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PREVIOUS = "P"
@@ -24,47 +24,53 @@ _PREVIOUS = "P"
 
 @dataclass(slots=True)
 class Known:
-    """A pupil in hand. ``values`` stand in the order of ``ATTRIBUTES``, ``told`` their sources' times (microseconds
-    since 1970; 0: never), ``record_told`` those of the fields beyond the roll. ``version`` 0: not on the roll yet.
-    ``moved_on``: the day a person said that they are at another school of the trust now."""
+    """A pupil in hand. ``values`` are theirs by ``ATTRIBUTES``; ``told`` in that order when their sources said them
+    (microseconds since 1970; 0: never), as it is kept; ``record_told`` the same of the fields beyond the roll.
+    ``version`` 0: not on the roll yet. ``moved_on``: the day a person said that they are at another school of the trust
+    now."""
 
     id: UUID
     version: int
     on_roll: bool
     names_since: datetime | None
-    values: list[Any] = field(repr=False)
+    values: dict[str, Any] = field(repr=False)
     told: tuple[int, ...] = NEVER_TOLD
     record_told: tuple[int, ...] = ()
     seen_in: UUID | None = None
     row_digest: int | None = None
     moved_on: date | None = None
 
+    @classmethod
+    def new(cls, pupil_id: UUID) -> "Known":
+        """Someone of whom nothing is known yet, on no roll."""
+        return cls(pupil_id, 0, False, None, dict.fromkeys(ATTRIBUTES))
+
     def value(self, attribute: str) -> Any:
         """What the roll has for ``attribute``."""
-        return self.values[ATTRIBUTES.index(attribute)]
+        return self.values[attribute]
 
     @property
     def upn(self) -> str | None:
         """The UPN."""
-        found: str | None = self.values[_UPN]
+        found: str | None = self.values["upn"]
         return found
 
     @property
     def legal_surname(self) -> str:
         """The legal surname."""
-        found: str = self.values[1]
+        found: str = self.values["legal_surname"]
         return found
 
     @property
     def legal_forename(self) -> str:
         """The legal forename."""
-        found: str = self.values[2]
+        found: str = self.values["legal_forename"]
         return found
 
     @property
     def date_of_birth(self) -> date:
         """The date of birth."""
-        found: date = self.value("date_of_birth")
+        found: date = self.values["date_of_birth"]
         return found
 
 
@@ -89,17 +95,17 @@ def merge(known: Known, change: PupilChange, at: int, today: date) -> set[str]:
     told = list(known.told)
     different: set[str] = set()
     for place, attribute in enumerate(ATTRIBUTES):
-        if place == _LEFT_ON:
+        if attribute == "left_on":
             value = _left_on(change, at)
         elif attribute in stated:
             value = getattr(change, attribute)
         else:
             continue
-        if at < told[place] or (place == _UPN and value is None):
+        if at < told[place] or (attribute == "upn" and value is None):
             continue
         told[place] = at
-        if known.values[place] != value:
-            known.values[place] = value
+        if known.values[attribute] != value:
+            known.values[attribute] = value
             different.add(attribute)
     known.told = tuple(told)
     if known.on_roll != (here := is_here(known, today)):
@@ -112,7 +118,7 @@ def leave(known: Known, at: int, today: date) -> bool:
     """Makes a leaver of a pupil whom a full delivery as of ``at`` does not name; False after a newer word."""
     if at < known.told[_LEFT_ON]:
         return False
-    known.values[_LEFT_ON] = instant(at).date()
+    known.values["left_on"] = instant(at).date()
     known.told = (*known.told[:_LEFT_ON], at, *known.told[_LEFT_ON + 1 :])
     known.on_roll = is_here(known, today)
     return True
@@ -124,7 +130,7 @@ def is_here(known: Known, today: date) -> bool:
     enrolled_on: date | None = known.value("enrolled_on")
     if known.moved_on is not None and (enrolled_on is None or enrolled_on <= known.moved_on):
         return False
-    return is_here_by(known.values[_LEFT_ON], known.value("enrolment_status"), today)
+    return is_here_by(known.value("left_on"), known.value("enrolment_status"), today)
 
 
 def is_here_by(left_on: date | None, enrolment_status: str | None, today: date) -> bool:

@@ -7,12 +7,13 @@ Who asks is told nothing: a row is applied as any new pupil's, whoever is at ano
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupil_changes import PupilChange
-from sqlalchemy import select, text, update
+from sqlalchemy import Row, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.domain.duplicates import is_permanent
@@ -58,16 +59,22 @@ def entries_elsewhere(
 def read_elsewhere(unit: Unit, taken: Taken, child: Elsewhere) -> Known | None:
     """The child in hand, without what the other school said of its own; None if they are not there any more."""
     unit.scope_to({taken.school_id, child.school_id})
-    columns = (PupilRow.version, PupilRow.names_since, *(getattr(PupilRow, name) for name in ATTRIBUTES))
-    of_school = select(*columns).where(PupilRow.id == child.pupil_id, PupilRow.school_id == child.school_id)
+    values = [getattr(PupilRow, name) for name in ATTRIBUTES]
+    of_school = select(PupilRow.version, PupilRow.names_since, *values).where(
+        PupilRow.id == child.pupil_id, PupilRow.school_id == child.school_id
+    )
     row = unit.session.execute(of_school).one_or_none()
     unit.scope_to({taken.school_id})
     if row is None:
         return None
-    version, names_since, *values = row
-    for name in _OF_THE_SCHOOL:
-        values[ATTRIBUTES.index(name)] = None
-    return Known(child.pupil_id, version, False, names_since, values, NEVER_TOLD)
+    of_child = values_in(row) | dict.fromkeys(_OF_THE_SCHOOL)
+    return Known(child.pupil_id, row.version, False, row.names_since, of_child, NEVER_TOLD)
+
+
+def values_in(row: Row[Any]) -> dict[str, Any]:
+    """What a row with a column for each of ``ATTRIBUTES`` has there, by attribute."""
+    named = row._mapping
+    return {name: named[name] for name in ATTRIBUTES}
 
 
 def join_school(unit: Unit, taken: Taken, coming: Mapping[UUID, UUID]) -> None:

@@ -27,13 +27,13 @@ from pupils.record.domain.record_merging import said_by
 from pupils.roll.domain.joining import Elsewhere, Joining, joining, on_rolls
 from pupils.roll.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, merge, microseconds
 
-from .join_school import find_elsewhere, read_elsewhere
+from .join_school import find_elsewhere, read_elsewhere, values_in
 
-COLUMNS = tuple(getattr(PupilRow, attribute) for attribute in ATTRIBUTES)
 PUPIL_IN_HAND = (
     PupilRow.id, PupilRow.version, PupilRow.on_roll, PupilRow.names_since, PupilRow.moved_on, PupilToldRow.told,
-    PupilToldRow.seen_in, PupilToldRow.record_told, *COLUMNS,
+    PupilToldRow.seen_in, PupilToldRow.record_told, *(getattr(PupilRow, attribute) for attribute in ATTRIBUTES),
 )  # fmt: skip
+"""What ``known_of`` needs of a pupil."""
 IDENTITY = ("upn", "date_of_birth", "sex")
 """Beside the names, what says who a child is; what it was before is kept."""
 MEETS_ANOTHER = frozenset({"on_roll", "enrolment_status", "upn", "date_of_birth"})
@@ -41,8 +41,6 @@ MEETS_ANOTHER = frozenset({"on_roll", "enrolment_status", "upn", "date_of_birth"
 _NOT_EMPTIED = or_(~PupilRow.hidden, PupilRow.merged_into.is_not(None))
 """What an entry that was a protected child is matched by is not on the roll, but withheld."""
 _MEANS = case((PupilRow.hidden, PupilRow.merged_into), else_=None)
-_NEITHER = 8
-"""Columns of ``PUPIL_IN_HAND`` before those of ``ATTRIBUTES``."""
 
 _NAMED = text("""
     SELECT p.id FROM unnest(CAST(:surnames AS text[]), CAST(:forenames AS text[]), CAST(:births AS date[]))
@@ -59,14 +57,13 @@ would go through all of it for each."""
 _Name = tuple[str | None, str | None, date | None]
 
 
-def known_of(row: Row[Any] | list[Any]) -> Known:
-    """A row of ``PUPIL_IN_HAND``."""
-    pupil_id, version, on_roll, names_since, moved_on, told, seen_in, record_told = row[:_NEITHER]
-    known = Known(pupil_id, version, on_roll, names_since, list(row[_NEITHER:]), moved_on=moved_on)
-    if told is not None:
-        short = len(ATTRIBUTES) - len(told)
-        known.told = (*told, *(0,) * short)
-        known.record_told, known.seen_in = tuple(record_told or ()), seen_in
+def known_of(row: Row[Any]) -> Known:
+    """The pupil of a row that has the columns of ``PUPIL_IN_HAND``."""
+    known = Known(row.id, row.version, row.on_roll, row.names_since, values_in(row), moved_on=row.moved_on)
+    if row.told is not None:
+        short = len(ATTRIBUTES) - len(row.told)
+        known.told = (*row.told, *(0,) * short)
+        known.record_told, known.seen_in = tuple(row.record_told or ()), row.seen_in
     return known
 
 
@@ -189,7 +186,7 @@ class RollBatch:
         comes = joining(change, elsewhere, self._taken.today) if elsewhere else Joining.APART
         known = self._taken_over(elsewhere) if comes is Joining.MOVES else None
         if known is None:
-            known = Known(new_id(), 0, False, None, [None] * len(ATTRIBUTES))
+            known = Known.new(new_id())
             self.new.append(known)
         if comes is Joining.BESIDE:
             self.beside += [(known.id, there.pupil_id, there.school_id) for there in on_rolls(elsewhere)]
@@ -289,19 +286,19 @@ class RollBatch:
 
     def _take_in(self, condition: Any, values: Mapping[str, Any] | None = None) -> None:
         found = (
-            select(*PUPIL_IN_HAND, _MEANS)
+            select(*PUPIL_IN_HAND, _MEANS.label("means"))
             .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
             .where(PupilRow.school_id == self._taken.school_id, _NOT_EMPTIED, condition)
         )
         aliases: list[tuple[UUID, UUID]] = []
-        for *row, means in self._unit.session.execute(found, values or {}):
-            if row[0] in self._by_id:
+        for row in self._unit.session.execute(found, values or {}):
+            if row.id in self._by_id:
                 continue
             known = known_of(row)
             self._by_id[known.id] = known
             self._put_in_hand(known)
-            if means is not None:
-                aliases.append((known.id, means))
+            if row.means is not None:
+                aliases.append((known.id, row.means))
         if aliases:
             self._take_in(PupilRow.id.in_([means for _, means in aliases]))
             self._means |= {alias: self._pupil(self._by_id[means]) for alias, means in aliases if means in self._by_id}

@@ -20,7 +20,7 @@ from pupils.protection.parts.keep_before import protected_among
 from pupils.protection.parts.note_old_identities import note_old_identities
 from pupils.protection.parts.seal_before import seal_before
 from pupils.protection.parts.withhold import is_emptied, withhold
-from pupils.roll.domain.merging import ATTRIBUTES, Known
+from pupils.roll.domain.merging import Known
 from pupils.roll.domain.name_folding import fold
 from pupils.roll.roll_key import RollKey
 from pupils.two_rolls.parts.ask_schools import ask_schools
@@ -134,11 +134,11 @@ def write_findings(unit: Unit, taken: Taken, findings: Sequence[Finding], kind: 
 def _row(unit: Unit, school_id: UUID, known: Known, before: Sequence[str], guarded: Collection[UUID]) -> dict[str, Any]:
     if known.id in guarded:
         for name in ("former_surname", "former_forename"):
-            known.values[ATTRIBUTES.index(name)] = None  # sealed, where a source states them
+            known.values[name] = None  # sealed, where a source states them
     return {
         "id": known.id,
         "school_id": school_id,
-        **dict(zip(ATTRIBUTES, known.values, strict=True)),
+        **known.values,
         "on_roll": known.on_roll,
         "names_since": known.names_since,
         **_folded(known, before),
