@@ -16,13 +16,13 @@ from .keep_before import keep_before
 def seal_before(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, guarded: Collection[UUID]) -> None:
     """Names and UPNs that a batch replaces, and former names that it states. Raises ``VaultAway``."""
     for pupil_id in guarded:
-        known = batch.spoken_of[pupil_id]
+        known = batch.changes.spoken_of[pupil_id]
         before = [
-            NamesBefore(**names, known_from=since, known_until=until)
-            for each, names, since, until in batch.names_before
-            if each.id == pupil_id
+            NamesBefore(**each.names, known_from=each.since, known_until=each.until)
+            for each in batch.changes.names_before
+            if each.known.id == pupil_id
         ]
-        upn = batch.upns_before.get(pupil_id)
+        upn = batch.changes.upns_before.get(pupil_id)
         if upn and upn != known.upn:
             before.append(NamesBefore(upn=upn))
         surname, forename = known.value("former_surname"), known.value("former_forename")

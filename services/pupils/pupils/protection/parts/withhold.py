@@ -18,7 +18,9 @@ from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow, PupilTold
 from pupils.protection.domain.withheld_words import FORMER, Withheld, as_text, from_text, withheld_names
 from pupils.record.record_places import withheld_place
 from pupils.roll.domain.merging import NAME_ATTRIBUTES, Known, is_here
-from pupils.roll.parts.roll_batch import PUPIL_IN_HAND, RollBatch, known_of
+from pupils.roll.parts.batch_changes import OldNames
+from pupils.roll.parts.known_pupils import PUPIL_IN_HAND, known_of
+from pupils.roll.parts.roll_batch import RollBatch
 from pupils.roll.roll_key import RollKey
 
 from .keep_before import read_before
@@ -90,19 +92,13 @@ def withhold(
 
     Raises ``VaultAway``.
     """
-    for pupil_id, entry in batch.withheld.items():
+    for pupil_id, entry in batch.roll.withheld.items():
         if entry.emptied:
             entry.known.row_digest = None  # its names count for a full delivery, not its row
-            if pupil_id in batch.changed:
+            if pupil_id in batch.changes.changed:
                 keep_emptied(unit, key, taken.school_id, entry)
     for pupil_id in guarded:
-        _withhold_names(unit, extras, key, taken, batch, batch.spoken_of[pupil_id])
-
-
-def is_emptied(batch: RollBatch, pupil_id: UUID) -> bool:
-    """Whether the roll shows nothing of the entry, so that nothing of it is written there."""
-    entry = batch.withheld.get(pupil_id)
-    return entry is not None and entry.emptied
+        _withhold_names(unit, extras, key, taken, batch, batch.changes.spoken_of[pupil_id])
 
 
 def _withhold_names(unit: Unit, extras: Extras, key: RollKey, taken: Taken, batch: RollBatch, known: Known) -> None:
@@ -113,7 +109,7 @@ def _withhold_names(unit: Unit, extras: Extras, key: RollKey, taken: Taken, batc
     told = {name: known.value(name) for name in (*NAME_ATTRIBUTES, *FORMER)}
     today = {name: getattr(row, name) for name in (*NAME_ATTRIBUTES, *FORMER)}
     words = withheld_names(told, today, before)
-    entry = batch.withheld.get(known.id)
+    entry = batch.roll.withheld.get(known.id)
     keep_withheld(unit, key, known.id, taken.school_id, words, entry.version if entry else 0)
     for name in NAME_ATTRIBUTES:
         if name in words:
@@ -123,10 +119,10 @@ def _withhold_names(unit: Unit, extras: Extras, key: RollKey, taken: Taken, batc
 
 def _correct_history(batch: RollBatch, known: Known, row: PupilRow) -> None:
     """What changed of the names is what changed on the roll, once."""
-    own = [each for each in batch.names_before if each[0] is known]
-    batch.names_before[:] = [each for each in batch.names_before if each[0] is not known]
+    own = [each for each in batch.changes.names_before if each.known is known]
+    batch.changes.names_before[:] = [each for each in batch.changes.names_before if each.known is not known]
     names = {name: getattr(row, name) for name in NAME_ATTRIBUTES}
     if own and names != {name: known.value(name) for name in NAME_ATTRIBUTES}:
-        batch.names_before.append((known, names, row.names_since, own[-1][3]))
+        batch.changes.names_before.append(OldNames(known, names, row.names_since, own[-1].until))
     elif own:
         known.names_since = row.names_since

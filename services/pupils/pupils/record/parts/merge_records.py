@@ -28,19 +28,20 @@ _MONTHS = select(PupilLedgerRow).where(
 def merge_records(unit: Unit, school_id: UUID, key: RollKey, batch: RollBatch) -> dict[UUID, tuple[Known, Record]]:
     """Merges in the order of the rows; a pupil whose record is different now is among the batch's changed ones."""
     records: dict[UUID, tuple[Known, Record]] = {}
-    if not batch.said:
+    if not batch.changes.said:
         return records
-    here = [known.id for known, _, _ in batch.said if known.version]
-    months = {month for _, said, _ in batch.said for _, month in months_of(said)}
+    here = [each.known.id for each in batch.changes.said if each.known.version]
+    months = {month for each in batch.changes.said for _, month in months_of(each.fields)}
     parts = _parts(unit, school_id, key, here)
     days = _months(unit, school_id, key, here, months)
-    for known, said, at in batch.said:
+    for said in batch.changes.said:
+        known = said.known
         if known.id not in records:
             records[known.id] = (known, Record(parts.get(known.id, {}), days.get(known.id, {})))
         record = records[known.id][1]
-        known.record_told = merge_record(record, known.record_told, said, at)
+        known.record_told = merge_record(record, known.record_told, said.fields, said.at)
         if record.changed_parts or record.changed_months:
-            batch.changed.setdefault(known.id, set()).update(record.changed_parts)
+            batch.changes.mark(known.id, record.changed_parts)
     return records
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.parts.take_delivery import Taken
 from pupils.models import DeliveryNoteRow, PupilBeforeRow, PupilLedgerRow, PupilPartRow
-from pupils.protection.parts.withhold import is_emptied
 from pupils.record.domain.record_merging import Record
 from pupils.record.record_places import before_place, month_place, note_place, part_place
 from pupils.roll.domain.merging import Known, instant, microseconds
@@ -40,12 +39,13 @@ def write_records(unit: Unit, taken: Taken, key: RollKey, records: Mapping[UUID,
 def write_identity_before(unit: Unit, school_id: UUID, key: RollKey, batch: RollBatch) -> None:
     """UPN, birth date and sex that were changed, until when they held."""
     rows = []
-    for known, values, until in batch.identity_before:
-        if is_emptied(batch, known.id):
+    for each in batch.changes.identity_before:
+        if batch.roll.is_emptied(each.known.id):
             continue
         row_id = new_id()
-        told = {name: None if value is None else str(value) for name, value in values.items()}
-        rows.append(_before_row(key, row_id, known.id, "identity", school_id, told, None, microseconds(until)))
+        told = {name: None if value is None else str(value) for name, value in each.values.items()}
+        until = microseconds(each.until)
+        rows.append(_before_row(key, row_id, each.known.id, "identity", school_id, told, None, until))
     bulk_upsert(unit.session, PupilBeforeRow, rows)
 
 

@@ -49,14 +49,12 @@ def apply_rows(unit: Unit, extras: Extras, taken: Taken, rows: Rows, *, rows_don
     key = RollKey(unit, rows.keyring, taken.school_id)
     batch = RollBatch(unit, taken, rows.digest_of, read_withheld(unit, key, taken))
     outcomes = _looked_at(unit, taken, rows)
-    batch.look_up([outcome for outcome in outcomes if isinstance(outcome, PupilChange)])
-    for outcome in outcomes:
-        batch.take(outcome)
-    batch.applied += len(rows.outcomes) - len(outcomes)
+    batch.take_all(outcomes)
+    batch.changes.applied += len(rows.outcomes) - len(outcomes)
     records = merge_records(unit, taken.school_id, key, batch)
     _count(delivery, batch, len(rows.outcomes))
-    write_findings(unit, taken, batch.rejected, "rejected")
-    write_findings(unit, taken, batch.warnings, "warning")
+    write_findings(unit, taken, batch.changes.rejected, "rejected")
+    write_findings(unit, taken, batch.changes.warnings, "warning")
     if taken.check_only:
         return
     changed = write_batch(unit, extras, taken, batch, key)
@@ -68,8 +66,8 @@ def apply_rows(unit: Unit, extras: Extras, taken: Taken, rows: Rows, *, rows_don
         subject_ids=changed,
         object_id=taken.delivery_id,
     )
-    ROLL_ROWS.labels("applied").inc(batch.applied)
-    ROLL_ROWS.labels("rejected").inc(len(batch.rejected))
+    ROLL_ROWS.labels("applied").inc(batch.changes.applied)
+    ROLL_ROWS.labels("rejected").inc(len(batch.changes.rejected))
 
 
 def _looked_at(unit: Unit, taken: Taken, rows: Rows) -> list[PupilChange | Finding]:
@@ -89,8 +87,8 @@ def _looked_at(unit: Unit, taken: Taken, rows: Rows) -> list[PupilChange | Findi
 
 def _count(delivery: DeliveryRow, batch: RollBatch, rows: int) -> None:
     delivery.rows_done += rows
-    delivery.applied += batch.applied
-    delivery.rejected_count += len(batch.rejected)
-    delivery.added += batch.added
-    delivery.changed += len(batch.changed) - batch.added
+    delivery.applied += batch.changes.applied
+    delivery.rejected_count += len(batch.changes.rejected)
+    delivery.added += batch.changes.added
+    delivery.changed += len(batch.changes.changed) - batch.changes.added
     delivery.attempts = 1

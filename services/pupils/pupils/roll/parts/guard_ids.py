@@ -55,8 +55,6 @@ def guard_ids(open_unit: OpenUnit, extras: Extras, taken: Taken, outcomes: Outco
 def _conflicts(unit: Unit, extras: Extras, taken: Taken, changes: list[PupilChange]) -> int:
     taken.lease.still_ours(unit)  # the file is held on to for as long as it is looked at
     withheld = read_withheld(unit, RollKey(unit, extras.keyring, taken.school_id), taken)
-    roll = RollBatch(unit, taken, {}, withheld)
-    roll.look_up(changes)
-    for change in changes:
-        roll.take(change)
-    return sum(finding.reason is RowReason.SOURCE_ID_CONFLICT for finding in roll.rejected)
+    batch = RollBatch(unit, taken, {}, withheld)
+    batch.take_all(changes)
+    return sum(finding.reason is RowReason.SOURCE_ID_CONFLICT for finding in batch.changes.rejected)

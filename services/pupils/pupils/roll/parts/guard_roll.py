@@ -25,7 +25,7 @@ from pupils.protection.parts.withhold import keep_emptied, read_withheld
 from pupils.roll.domain.merging import Known, leave, microseconds
 from pupils.roll.roll_key import RollKey
 
-from .roll_batch import PUPIL_IN_HAND, known_of
+from .known_pupils import PUPIL_IN_HAND, known_of
 from .write_batch import write_pupils, write_told
 
 _BATCH = 500

@@ -7,13 +7,12 @@ Who asks is told nothing: a row is applied as any new pupil's, whoever is at ano
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupil_changes import PupilChange
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.domain.duplicates import is_permanent
@@ -22,6 +21,8 @@ from pupils.matching.domain.matching import lacking
 from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
 from pupils.roll.domain.joining import Elsewhere
 from pupils.roll.domain.merging import ATTRIBUTES, NEVER_TOLD, Known
+
+from .known_pupils import values_in
 
 _ELSEWHERE = text(
     "SELECT number, pupil, school, here, status, alias"
@@ -69,12 +70,6 @@ def read_elsewhere(unit: Unit, taken: Taken, child: Elsewhere) -> Known | None:
         return None
     of_child = values_in(row) | dict.fromkeys(_OF_THE_SCHOOL)
     return Known(child.pupil_id, row.version, False, row.names_since, of_child, NEVER_TOLD)
-
-
-def values_in(row: Row[Any]) -> dict[str, Any]:
-    """What a row with a column for each of ``ATTRIBUTES`` has there, by attribute."""
-    named = row._mapping
-    return {name: named[name] for name in ATTRIBUTES}
 
 
 def join_school(unit: Unit, taken: Taken, coming: Mapping[UUID, UUID]) -> None:

@@ -19,7 +19,7 @@ from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourc
 from pupils.protection.parts.keep_before import protected_among
 from pupils.protection.parts.note_old_identities import note_old_identities
 from pupils.protection.parts.seal_before import seal_before
-from pupils.protection.parts.withhold import is_emptied, withhold
+from pupils.protection.parts.withhold import withhold
 from pupils.roll.domain.merging import Known
 from pupils.roll.domain.name_folding import fold
 from pupils.roll.roll_key import RollKey
@@ -46,22 +46,22 @@ _NEVER_CHANGED = frozenset({"id", "school_id", "created_at"})
 
 def write_batch(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, key: RollKey) -> list[UUID]:
     """Writes the batch and answers the ids of the pupils that are different now. ``key``: of what is withheld."""
-    join_school(unit, taken, batch.coming)
-    guarded = protected_among(unit, batch.changed.keys())
+    join_school(unit, taken, batch.changes.coming)
+    guarded = protected_among(unit, batch.changes.changed.keys())
     withhold(unit, extras, key, taken, batch, guarded)
     seal_before(unit, extras, taken, batch, guarded)
     _write_names(
         unit, taken, batch, guarded
     )  # before them: the search text of whoever was renamed holds the name of before
-    shown = {each: fields for each, fields in batch.changed.items() if not is_emptied(batch, each)}
-    write_pupils(unit, taken.school_id, [(batch.spoken_of[each], fields) for each, fields in shown.items()])
-    note_old_identities(unit, taken, [batch.spoken_of[each] for each in shown if each not in guarded])
-    write_told(unit, taken, batch.spoken_of.values())
-    propose_matches(unit, taken, batch.new, batch.beside, batch.asking)
-    ask_schools(unit, taken, batch.asking, batch.returned.values())
-    _write_sources(unit, taken, batch.sources)
+    shown = {each: fields for each, fields in batch.changes.changed.items() if not batch.roll.is_emptied(each)}
+    write_pupils(unit, taken.school_id, [(batch.changes.spoken_of[each], fields) for each, fields in shown.items()])
+    note_old_identities(unit, taken, [batch.changes.spoken_of[each] for each in shown if each not in guarded])
+    write_told(unit, taken, batch.changes.spoken_of.values())
+    propose_matches(unit, taken, batch.changes.new, batch.changes.beside, batch.changes.asking)
+    ask_schools(unit, taken, batch.changes.asking, batch.changes.returned.values())
+    _write_sources(unit, taken, batch.changes.sources)
     _write_tombstones(unit, taken, batch)
-    return list(batch.changed)
+    return list(batch.changes.changed)
 
 
 def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[Known, set[str]]]) -> None:
@@ -158,15 +158,15 @@ def _folded(known: Known, before: Sequence[str]) -> dict[str, str]:
 
 
 def _write_names(unit: Unit, taken: Taken, batch: RollBatch, guarded: Collection[UUID]) -> None:
-    shown = (each for each in batch.names_before if not is_emptied(batch, each[0].id))
-    open_names = [each for each in shown if each[0].id not in guarded]
+    shown = (each for each in batch.changes.names_before if not batch.roll.is_emptied(each.known.id))
+    open_names = [each for each in shown if each.known.id not in guarded]
     if open_names:
         rows = [
             {
-                "id": new_id(), "pupil_id": known.id, "school_id": taken.school_id, **names,
-                "known_from": since, "known_until": until,
+                "id": new_id(), "pupil_id": each.known.id, "school_id": taken.school_id, **each.names,
+                "known_from": each.since, "known_until": each.until,
             }
-            for known, names, since, until in open_names
+            for each in open_names
         ]  # fmt: skip
         unit.session.execute(insert(PupilNameRow), rows)
 
@@ -184,7 +184,7 @@ def _write_sources(unit: Unit, taken: Taken, sources: dict[str, UUID]) -> None:
 
 
 def _write_tombstones(unit: Unit, taken: Taken, batch: RollBatch) -> None:
-    if not batch.tombstones:
+    if not batch.changes.tombstones:
         return
     incoming = upsert(TombstoneRow)
     newest = incoming.on_conflict_do_update(
@@ -194,6 +194,6 @@ def _write_tombstones(unit: Unit, taken: Taken, batch: RollBatch) -> None:
     )
     rows = [
         {"school_id": taken.school_id, "digest": digest, "told": told, "left_on": left_on, "received_at": unit.now}
-        for digest, (told, left_on) in batch.tombstones.items()
+        for digest, (told, left_on) in batch.changes.tombstones.items()
     ]
     unit.session.execute(newest, rows)

@@ -9,7 +9,7 @@ from pupils.extras import OpenUnit
 from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, PupilToldRow
 from pupils.roll.domain.merging import is_here
-from pupils.roll.parts.roll_batch import PUPIL_IN_HAND, known_of
+from pupils.roll.parts.known_pupils import PUPIL_IN_HAND, known_of
 from pupils.roll.parts.write_batch import write_pupils
 
 _MOST = 500

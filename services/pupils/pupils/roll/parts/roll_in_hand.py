@@ -1,0 +1,160 @@
+"""The roll as far as a batch of rows touches it: a few queries whatever their number."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.rpc.pupil_changes import PupilChange
+from sqlalchemy import Text, Uuid, any_, bindparam, case, column, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from pupils.deliveries.parts.take_delivery import Taken
+from pupils.matching.domain.matching import lacking
+from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
+from pupils.protection.domain.tombstones import tombstone_keys
+from pupils.protection.domain.withheld_words import Withheld
+from pupils.roll.domain.joining import Elsewhere
+from pupils.roll.domain.merging import Known
+
+from .join_school import find_elsewhere, read_elsewhere
+from .known_pupils import PUPIL_IN_HAND, known_of
+
+_NOT_EMPTIED = or_(~PupilRow.hidden, PupilRow.merged_into.is_not(None))
+"""What an entry that was a protected child is matched by is not on the roll, but withheld."""
+_MEANS = case((PupilRow.hidden, PupilRow.merged_into), else_=None).label("means")
+
+_NAMED = text("""
+    SELECT p.id FROM unnest(CAST(:surnames AS text[]), CAST(:forenames AS text[]), CAST(:births AS date[]))
+        AS said (surname, forename, born)
+    CROSS JOIN LATERAL (
+        SELECT id FROM pupil p WHERE p.legal_surname = said.surname AND p.legal_forename = said.forename
+            AND p.date_of_birth = said.born AND p.school_id = CAST(:school AS uuid) OFFSET 0
+    ) AS p
+""").columns(column("id", Uuid()))
+"""Arrays, since a list of some thousand parameters costs more to send than to look up. Each name is looked up by itself
+and apart from the query that reads the pupils: of a school whose roll is being loaded PostgreSQL knows nothing yet, and
+would go through all of it for each."""
+
+_Name = tuple[str | None, str | None, date | None]
+
+
+class RollInHand:
+    """Pupils whom a batch may be about, by what a row may name them by.
+
+    ``withheld``: protected children and entries that were one, by id; they are in hand as feeds told them, so that no
+    answer differs. ``elsewhere``: entries of other schools by UPN; ``gone``: tombstones by digest.
+    """
+
+    def __init__(self, unit: Unit, taken: Taken, withheld: Mapping[UUID, Withheld]) -> None:
+        self._unit, self._taken = unit, taken
+        self.withheld = withheld
+        self.by_source: dict[str, Known] = {}
+        self.by_upn: dict[str, Known] = {}
+        self.elsewhere: dict[str, list[Elsewhere]] = {}
+        self.gone: dict[int, tuple[int, date | None]] = {}
+        self._by_name: dict[_Name, list[Known]] = defaultdict(list)
+        self._by_id: dict[UUID, Known] = {}
+        self._means: dict[UUID, Known] = {}
+
+    def look_up(self, changes: Sequence[PupilChange]) -> None:
+        """Reads whom the changes may be about: by id of the source and UPN, and by name who was not among these."""
+        for each in self.withheld.values():
+            self._by_id[each.known.id] = each.known
+            self.put_in_hand(each.known)
+        self._look_up_sources({change.source_id for change in changes if change.source_id})
+        self._look_up_upns({change.upn for change in changes if change.upn})
+        names = {
+            _name_of(change)
+            for change in changes
+            if change.upn not in self.by_upn and not self._is_sure_by_source(change) and not lacking(change)
+        }
+        if names:
+            named = self._unit.session.scalars(_NAMED, _columns_of(self._taken.school_id, names)).all()
+            self._take_in(PupilRow.id == any_(bindparam("named", type_=ARRAY(Uuid()))), {"named": named})
+            self._look_up_tombstones(changes)
+            unmet = [change for change in changes if change.upn not in self.by_upn]
+            self.elsewhere = find_elsewhere(self._unit, self._taken, unmet)
+
+    def take_over(self, there: Elsewhere) -> Known | None:
+        """A child who is on no roll, at another school; None if they are not there any more."""
+        return read_elsewhere(self._unit, self._taken, there)
+
+    def put_in_hand(self, known: Known) -> None:
+        """Rows that follow find the pupil by the UPN and name they have now."""
+        if known.upn:
+            self.by_upn[known.upn] = known
+        self._by_name[known.legal_surname, known.legal_forename, known.date_of_birth].append(known)
+
+    def named(self, change: PupilChange) -> Sequence[Known]:
+        """Who has the very name and birth date of the row."""
+        return self._by_name.get(_name_of(change), ())
+
+    def is_emptied(self, pupil_id: UUID) -> bool:
+        """Whether the roll shows nothing of the entry, so that nothing of it is written there."""
+        entry = self.withheld.get(pupil_id)
+        return entry is not None and entry.emptied
+
+    def meant_by(self, known: Known) -> Known | None:
+        """The pupil whom an alias means; None if it is no alias."""
+        return self._means.get(known.id)
+
+    def _is_sure_by_source(self, change: PupilChange) -> bool:
+        """Twins share what an id is believed by, so their forename is looked at as well."""
+        known = self.by_source.get(change.source_id) if change.source_id else None
+        return known is not None and change.legal_forename in (None, known.legal_forename)
+
+    def _look_up_sources(self, source_ids: set[str]) -> None:
+        if not source_ids or self._taken.as_feed is None:
+            return
+        of_feed = select(PupilSourceRow.source_id, PupilSourceRow.pupil_id).where(
+            PupilSourceRow.feed_id == self._taken.as_feed, PupilSourceRow.source_id.in_(source_ids)
+        )
+        pupils = {each.source_id: each.pupil_id for each in self._unit.session.execute(of_feed)}
+        self._take_in(PupilRow.id.in_(pupils.values()))
+        self.by_source |= {
+            source_id: self._by_id[pupil_id] for source_id, pupil_id in pupils.items() if pupil_id in self._by_id
+        }
+
+    def _look_up_upns(self, upns: Iterable[str]) -> None:
+        wanted = [upn for upn in upns if upn not in self.by_upn]
+        if wanted:
+            self._take_in(PupilRow.upn == any_(bindparam("upns", type_=ARRAY(Text()))), {"upns": wanted})
+
+    def _look_up_tombstones(self, changes: Sequence[PupilChange]) -> None:
+        keys = [key for change in changes for key in tombstone_keys(change, self._taken.as_feed)]
+        kept = select(TombstoneRow.digest, TombstoneRow.told, TombstoneRow.left_on).where(
+            TombstoneRow.school_id == self._taken.school_id, TombstoneRow.digest.in_(keys)
+        )
+        self.gone = {row.digest: (row.told, row.left_on) for row in self._unit.session.execute(kept)}
+
+    def _take_in(self, condition: Any, values: Mapping[str, Any] | None = None) -> None:
+        found = (
+            select(*PUPIL_IN_HAND, _MEANS)
+            .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
+            .where(PupilRow.school_id == self._taken.school_id, _NOT_EMPTIED, condition)
+        )
+        aliases: list[tuple[UUID, UUID]] = []
+        for row in self._unit.session.execute(found, values or {}):
+            if row.id in self._by_id:
+                continue
+            known = known_of(row)
+            self._by_id[known.id] = known
+            self.put_in_hand(known)
+            if row.means is not None:
+                aliases.append((known.id, row.means))
+        if aliases:
+            self._take_in(PupilRow.id.in_([means for _, means in aliases]))
+            pupils = [(alias, self._by_id[means]) for alias, means in aliases if means in self._by_id]
+            self._means |= {alias: self.meant_by(pupil) or pupil for alias, pupil in pupils}
+
+
+def _name_of(change: PupilChange) -> _Name:
+    return (change.legal_surname, change.legal_forename, change.date_of_birth)
+
+
+def _columns_of(school_id: UUID, names: Iterable[_Name]) -> dict[str, Any]:
+    surnames, forenames, births = zip(*names, strict=True)
+    return {"school": str(school_id), "surnames": [*surnames], "forenames": [*forenames], "births": [*births]}
