@@ -9,8 +9,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import pupils as contract
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.rpc.pupils_matching import DecideIds
+from pupils.deliveries.parts import read_object
 from pupils.deliveries.use_cases import begin_delivery, decide_delivery, decide_ids
 from pupils.models import PupilSourceRow
+from pupils.roll.parts.roll_in_hand import RollInHand
 from sqlalchemy import select
 
 JSON = "application/json"
@@ -45,9 +47,10 @@ def decide(roll, who, delivery_id, decision):
     return roll.run(who, decide_ids.decide_ids, asked)
 
 
-@pytest.fixture
-def reissued(roll, feed, school):
+@pytest.fixture(params=[500, 3], ids=["one batch", "several batches"])
+def reissued(roll, feed, school, request, monkeypatch):
     """Four children, and a delivery in which three of their ids are each other's."""
+    monkeypatch.setattr("pupils.deliveries.use_cases.apply_deliveries.BATCH_ROWS", request.param)
     roll.deliver(feed, push(*(child(number, str(number)) for number in range(4))), JSON)
     before = {pupil.upn: pupil.id for pupil in roll.pupils(school)}
     moved = [child(0, "1", **{"class": "9X"}), child(1, "2"), child(2, "0"), child(3, "3")]
@@ -64,6 +67,18 @@ def test_several_conflicts_stop_the_feed_before_anything_is_applied(roll, feed, 
     assert roll.work() == 1, "the feed has stopped, another one of the school has not"
     assert roll.fate(feed, later).state == "waiting"
     assert roll.fate(other, elsewhere).state == "done"
+
+
+def test_what_is_pushed_is_read_and_looked_up_once(roll, feed, monkeypatch):
+    roll.deliver(feed, push(child(0, "0")), JSON)
+    sent = roll.send(feed, push(child(0, "0", **{"class": "9X"})), JSON)
+    read, looked_up = [], []
+    read_sealed, look_up = read_object.read_sealed, RollInHand.look_up
+    monkeypatch.setattr(read_object, "read_sealed", lambda *of: read.append(of) or read_sealed(*of))
+    monkeypatch.setattr(RollInHand, "look_up", lambda roll, rows: looked_up.append(rows) or look_up(roll, rows))
+    roll.work()
+    assert roll.fate(feed, sent).applied == 1
+    assert (len(read), len(looked_up)) == (1, 1)
 
 
 def test_rekeying_gives_each_child_their_new_id(roll, feed, school, admin, reissued):

@@ -16,7 +16,7 @@ from haven_schemas.rpc.intake_reasons import FileReason
 
 from pupils.deliveries.domain.findings import FileRefused
 from pupils.deliveries.parts.close_delivery import close_delivery
-from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read_object
+from pupils.deliveries.parts.read_object import DeliveredFile, ObjectTooLarge, object_key
 from pupils.deliveries.parts.take_delivery import Taken, take_delivery
 from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
@@ -74,14 +74,16 @@ def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, taken: Taken) -> File
     if taken.lease.attempts > MOST_ATTEMPTS:
         return FileReason.FAILED
     try:
-        key = object_key(extras, taken.delivery_id, taken.sealed_key)
+        file = DeliveredFile(extras, taken.object_name, object_key(extras, taken.delivery_id, taken.sealed_key))
         if taken.total is None:
-            taken = _check(open_unit, extras, taken, key)
-        if are_ids_at_stake(open_unit, taken):
-            guard_ids(open_unit, extras, taken, _outcomes(open_unit, extras, taken, key))
-        _apply(open_unit, extras, taken, key)
+            taken = _check(open_unit, extras, taken, file)
+        at_stake = are_ids_at_stake(open_unit, taken)
+        if at_stake and not _is_one_batch(taken):
+            guard_ids(open_unit, extras, taken, _outcomes(open_unit, taken, file))
+            at_stake = False
+        _apply(open_unit, extras, taken, file, ids_at_stake=at_stake)
         if taken.kind.mode == "full" and not taken.check_only:
-            make_leavers(open_unit, extras, taken, lambda: _facts(extras, taken, key).named)
+            make_leavers(open_unit, extras, taken, lambda: _facts(extras, taken, file).named)
     except FileRefused as refused:
         return refused.reason
     except ObjectTooLarge:
@@ -95,10 +97,15 @@ def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, taken: Taken) -> File
     return None
 
 
-def _check(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> Taken:
+def _is_one_batch(taken: Taken) -> bool:
+    """Whether its rows, each of which is looked at, are matched and applied at once: so it is with most pushes."""
+    return taken.kind.mode == "delta" and (taken.total or 0) <= BATCH_ROWS
+
+
+def _check(open_unit: OpenUnit, extras: Extras, taken: Taken, file: DeliveredFile) -> Taken:
     """Reads the file to its end; answers what is known of it now. Raises ``WaitsForDecision``."""
     known = _known(open_unit, taken)
-    facts = _facts(extras, taken, key, known)
+    facts = _facts(extras, taken, file, known)
     as_of = min(facts.as_of or taken.as_of, taken.as_of)  # a source's clock may be ahead, never what it says
     taken = replace(taken, kind=replace(taken.kind, mode=facts.mode), as_of=as_of, total=facts.total)
     with open_unit([taken.school_id]) as unit:
@@ -116,9 +123,8 @@ def _check(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> Tak
     return taken
 
 
-def _facts(extras: Extras, taken: Taken, key: bytes, known: KnownRows | None = None) -> FileFacts:
-    chunks = read_object(extras, taken.object_name, key)
-    return extras.off_loop(check_file, taken.kind, chunks, taken.school, known)
+def _facts(extras: Extras, taken: Taken, file: DeliveredFile, known: KnownRows | None = None) -> FileFacts:
+    return extras.off_loop(check_file, taken.kind, file.chunks(), taken.school, known)
 
 
 def _known(open_unit: OpenUnit, taken: Taken) -> KnownRows | None:
@@ -126,8 +132,8 @@ def _known(open_unit: OpenUnit, taken: Taken) -> KnownRows | None:
         return known_rows(unit, taken)
 
 
-def _outcomes(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> Outcomes:
-    raw = rows_of(taken.kind, read_object(extras, taken.object_name, key))
+def _outcomes(open_unit: OpenUnit, taken: Taken, file: DeliveredFile) -> Outcomes:
+    raw = rows_of(taken.kind, file.chunks())
     known = _known(open_unit, taken)
     return Outcomes(
         raw,
@@ -139,14 +145,16 @@ def _outcomes(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> 
     )
 
 
-def _apply(open_unit: OpenUnit, extras: Extras, taken: Taken, key: bytes) -> None:
-    outcomes = _outcomes(open_unit, extras, taken, key)
+def _apply(open_unit: OpenUnit, extras: Extras, taken: Taken, file: DeliveredFile, *, ids_at_stake: bool) -> None:
+    outcomes = _outcomes(open_unit, taken, file)
     done, position = taken.rows_done, 0
     while batch := extras.off_loop(outcomes.next_batch, BATCH_ROWS):
         fresh = batch[max(done - position, 0) :]
         position += len(batch)
         if fresh:
-            rows = Rows(fresh, outcomes.digest_of, outcomes.look_at, extras.keyring)
+            rows = Rows(fresh, outcomes.digest_of, outcomes.look_at, extras.keyring, ids_at_stake)
             with open_unit([taken.school_id]) as unit:
-                apply_rows(unit, extras, taken, rows, rows_done=done)
+                is_applied = apply_rows(unit, extras, taken, rows, rows_done=done)
+            if not is_applied:
+                raise WaitsForDecision("ids")
             done += len(fresh)

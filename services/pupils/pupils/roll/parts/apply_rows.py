@@ -22,6 +22,7 @@ from pupils.roll.domain.outcomes import Outcome, Unchanged
 from pupils.roll.roll_key import RollKey
 
 from .confirm_rows import confirm_rows
+from .guard_ids import conflicts_in, note_conflicts
 from .roll_batch import RollBatch
 from .write_batch import write_batch, write_findings
 
@@ -29,16 +30,19 @@ from .write_batch import write_batch, write_findings
 @dataclass(frozen=True)
 class Rows:
     """A batch of outcomes. ``digest_of``: digests of rows of a full delivery; ``look_at`` checks one passed over;
-    ``keyring`` seals what goes beyond the roll."""
+    ``keyring`` seals what goes beyond the roll; ``ids_at_stake``: nobody has looked yet whether the ids of these rows,
+    which are all there are, mean other children."""
 
     outcomes: Sequence[Outcome]
     digest_of: Mapping[int, int]
     look_at: Callable[[RawRow], PupilChange | Finding]
     keyring: Keyring
+    ids_at_stake: bool = False
 
 
-def apply_rows(unit: Unit, extras: Extras, taken: Taken, rows: Rows, *, rows_done: int) -> None:
-    """Applies or rejects each row and counts it; ``rows_done`` is how many rows came before.
+def apply_rows(unit: Unit, extras: Extras, taken: Taken, rows: Rows, *, rows_done: int) -> bool:
+    """Applies or rejects each row and counts it; ``rows_done`` is how many rows came before. False, with nothing
+    applied, if a person has to say first what their ids mean.
 
     Of a delivery to be checked only, everything is counted and nothing of the roll is written. Raises ``TakenOver``,
     with nothing written, if these rows are not the ones that come next.
@@ -50,13 +54,15 @@ def apply_rows(unit: Unit, extras: Extras, taken: Taken, rows: Rows, *, rows_don
     batch = RollBatch(unit, taken, rows.digest_of, read_withheld(unit, key, taken))
     outcomes = _looked_at(unit, taken, rows)
     batch.take_all(outcomes)
+    if rows.ids_at_stake and note_conflicts(delivery, conflicts_in(batch)):
+        return False
     batch.changes.applied += len(rows.outcomes) - len(outcomes)
     records = merge_records(unit, taken.school_id, key, batch)
     _count(delivery, batch, len(rows.outcomes))
     write_findings(unit, taken, batch.changes.rejected, "rejected")
     write_findings(unit, taken, batch.changes.warnings, "warning")
     if taken.check_only:
-        return
+        return True
     changed = write_batch(unit, extras, taken, batch, key)
     write_records(unit, taken, key, records)
     write_identity_before(unit, taken.school_id, key, batch)
@@ -68,6 +74,7 @@ def apply_rows(unit: Unit, extras: Extras, taken: Taken, rows: Rows, *, rows_don
     )
     ROLL_ROWS.labels("applied").inc(batch.changes.applied)
     ROLL_ROWS.labels("rejected").inc(len(batch.changes.rejected))
+    return True
 
 
 def _looked_at(unit: Unit, taken: Taken, rows: Rows) -> list[PupilChange | Finding]:

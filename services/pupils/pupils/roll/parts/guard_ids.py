@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 
 from pupils.deliveries.parts.take_delivery import Taken
 from pupils.extras import Extras, OpenUnit
-from pupils.models import PupilSourceRow
+from pupils.models import DeliveryRow, PupilSourceRow
 from pupils.protection.parts.withhold import read_withheld
 from pupils.roll.domain.outcomes import Outcomes
 from pupils.roll.roll_key import RollKey
@@ -35,21 +35,33 @@ def are_ids_at_stake(open_unit: OpenUnit, taken: Taken) -> bool:
 
 
 def guard_ids(open_unit: OpenUnit, extras: Extras, taken: Taken, outcomes: Outcomes) -> None:
-    """Matches every row without applying any. Raises ``WaitsForDecision`` where too many ids are another child's.
+    """Matches every row of a file of several batches without applying any; one batch guards itself (``apply_rows``).
 
-    A delivery that is only checked never waits: it is told how many they are.
+    Raises ``WaitsForDecision`` where too many ids are another child's. A delivery that is only checked never waits: it
+    is told how many they are.
     """
     conflicts = 0
     while batch := extras.off_loop(outcomes.next_batch, _BATCH_ROWS):
         changes = [each for each in batch if isinstance(each, PupilChange)]
         with open_unit([taken.school_id]) as unit:
             conflicts += _conflicts(unit, extras, taken, changes)
-    if conflicts <= MOST_CONFLICTS:
-        return
     with open_unit([taken.school_id]) as unit:
-        taken.lease.still_ours(unit).id_conflicts = conflicts
-    if not taken.check_only:
+        waits = note_conflicts(taken.lease.still_ours(unit), conflicts)
+    if waits:
         raise WaitsForDecision("ids")
+
+
+def note_conflicts(delivery: DeliveryRow, conflicts: int) -> bool:
+    """Writes down how many ids are another child's, where they are too many; whether a person has to decide."""
+    if conflicts <= MOST_CONFLICTS:
+        return False
+    delivery.id_conflicts = conflicts
+    return not delivery.check_only
+
+
+def conflicts_in(batch: RollBatch) -> int:
+    """How many rows of a batch name a child by another child's id."""
+    return sum(finding.reason is RowReason.SOURCE_ID_CONFLICT for finding in batch.changes.rejected)
 
 
 def _conflicts(unit: Unit, extras: Extras, taken: Taken, changes: list[PupilChange]) -> int:
@@ -57,4 +69,4 @@ def _conflicts(unit: Unit, extras: Extras, taken: Taken, changes: list[PupilChan
     withheld = read_withheld(unit, RollKey(unit, extras.keyring, taken.school_id), taken)
     batch = RollBatch(unit, taken, {}, withheld)
     batch.take_all(changes)
-    return sum(finding.reason is RowReason.SOURCE_ID_CONFLICT for finding in batch.changes.rejected)
+    return conflicts_in(batch)
