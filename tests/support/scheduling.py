@@ -13,7 +13,7 @@ SHARED_SYSTEMS = ("tests/browser", "tests/security", "tests/faults", "tests/end_
 """Folders whose tests share one running system, those that take longest first: the others fill up what is left."""
 LATER_PAGES = "tests/browser/test_pages.py"
 """From this module on the browser's tests have a system of their own: all of them before one system, one after the
-other, would last longer than everything else on four workers."""
+other, would last longer than everything else."""
 BREAKING = {
     "services/chassis/tests/bus/test_faults.py",
     "services/chassis/tests/keys/test_vault_faults.py",
