@@ -148,7 +148,7 @@ class _Trust:
             "a trust lead's queue of new": lambda: self._ask(self._trust_lead, lambda unit: list_queue(unit, queue)),
             f"a chronology of {CHRONOLOGY}": lambda: self._ask(
                 self._lead,
-                lambda unit: read_chronology(unit, self._keyring, None, chronology),
+                lambda unit: read_chronology(unit, self._keyring, None, chronology),  # type: ignore[arg-type]  # what is None is not used here
             ),
             "a report": self._report,
         }
@@ -170,4 +170,4 @@ class _Trust:
             }
         )  # fmt: skip
         with self._database.unit(self._lead, schools=[self._schools[0]]) as unit:
-            record_concern(unit, self._keyring, None, request)
+            record_concern(unit, self._keyring, None, request)  # type: ignore[arg-type]  # what is None is not used here

@@ -75,7 +75,7 @@ def _load(world: World, rows: list[list[str]], further: Sequence[str], what: str
             changed = as_csv(_changed(rows, turn), further)
             roll.send(school_id, changed, "full", feed_id)
             nights.append(_seconds(roll.work))
-            parses.append(_seconds(lambda body=changed: _parse(body)))
+            parses.append(_seconds(lambda body=changed: _parse(body)))  # type: ignore[misc]  # mypy infers no lambda with a default
     load, copy = statistics.median(loads), statistics.median(copies)
     night, parse = statistics.median(nights), statistics.median(parses)
     against_copy = statistics.median(one / other for one, other in zip(loads, copies, strict=True))
@@ -157,7 +157,7 @@ def _searches(world: World) -> list[Figure]:
                 for query in asked:
                     request = FindPupils(query=query, limit=10)
                     with roll.as_staff(who) as unit:
-                        times.append(_seconds(lambda unit=unit, request=request: find_pupils(unit, request)))
+                        times.append(_seconds(lambda unit=unit, request=request: find_pupils(unit, request)))  # type: ignore[misc]  # mypy infers no lambda with a default
                 p95 = statistics.quantiles(times, n=20)[18] * 1000
                 figures.append(
                     Figure(

@@ -41,7 +41,7 @@ def _one_kind(fault: FaultRun, kind: str, document: str) -> list[Figure]:
     given = reading if kind == "readers" else {}
     with (
         httpx.Client(base_url=trust.url, verify=context, timeout=30) as others,
-        SlowSenders(trust.url, kind, fault.times(SENDERS), **given) as slow,
+        SlowSenders(trust.url, kind, fault.times(SENDERS), **given) as slow,  # type: ignore[arg-type]  # mypy gives every value the type of all
     ):
         begun = slow.begun
         taken = seconds_of_others(others, "/sign-in", fault.times(ASKED))
