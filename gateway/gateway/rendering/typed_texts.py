@@ -12,7 +12,7 @@ from flask import request
 
 from gateway.sessions.return_paths import NEVER_CARRIED, return_path
 
-from .environment import signed_in
+from .navigation import signed_in
 
 LABELS: Mapping[str, str] = {
     "text": "What you wrote",

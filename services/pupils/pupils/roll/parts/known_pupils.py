@@ -14,7 +14,7 @@ PUPIL_IN_HAND = (
 """What ``known_of`` needs of a pupil."""
 
 
-def known_of(row: Row[Any]) -> Known:
+def known_of(row: Row[*tuple[Any, ...]]) -> Known:
     """The pupil of a row that has the columns of ``PUPIL_IN_HAND``."""
     known = Known(row.id, row.version, row.on_roll, row.names_since, values_in(row), moved_on=row.moved_on)
     if row.told is not None:
@@ -24,7 +24,7 @@ def known_of(row: Row[Any]) -> Known:
     return known
 
 
-def values_in(row: Row[Any]) -> dict[str, Any]:
+def values_in(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     """What a row with a column for each of ``ATTRIBUTES`` has there, by attribute."""
     named = row._mapping
     return {name: named[name] for name in ATTRIBUTES}
