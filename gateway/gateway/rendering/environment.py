@@ -1,7 +1,7 @@
 """Templates: the GOV.UK components, and the few filters and values every page uses."""
 
 from collections.abc import Iterable, MutableMapping
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,13 +11,13 @@ from flask.templating import Environment
 from haven_schemas.errors import FieldProblem, field_words_of, words_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.words import access, audit, files, outcomes, records, reporting, triage
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from gateway.areas.accounts.administration import Area, areas_of
-from gateway.areas.accounts.right_words import GROUP_WORDS, YEAR_GROUPS, needs_second_person, words_of_year
-from gateway.areas.audit.action_words import ACTION_WORDS
+from gateway.areas.accounts.right_words import YEAR_GROUPS, needs_second_person, words_of_year
 from gateway.areas.reporting.body_drawing import regions_of_view
-from gateway.areas.reporting.body_map import MARK_WORDS, drawn, marks_by_child, words_of_mark
+from gateway.areas.reporting.body_map import drawn, marks_by_child, words_of_mark
 from gateway.assets import own_asset, style_sheet, vendor_asset
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -25,29 +25,7 @@ from gateway.state import haven
 from . import times
 from .compiled_templates import CompiledTemplates
 from .polling import asked_again
-from .words import (
-    CHOICE_WORDS,
-    DECISION_WORDS,
-    DETAIL_WORDS,
-    EXPORT_REFUSAL_WORDS,
-    EXPORT_STATE_WORDS,
-    FILE_REFUSAL_WORDS,
-    FILE_STATE_WORDS,
-    HOW_KNOWN_RECORD_WORDS,
-    HOW_KNOWN_WORDS,
-    KIND_WORDS,
-    LINK_WORDS,
-    PERSON_ROLE_WORDS,
-    PURPOSE_WORDS,
-    READING_WORDS,
-    REPORT_PROBLEM_WORDS,
-    RESTRICTION_WORDS,
-    RISK_WORDS,
-    ROLE_WORDS,
-    STATUS_WORDS,
-    WHY_WORDS,
-    many,
-)
+from .words import many
 
 NAVIGATION = (
     ("Report a concern", "pages.report", Right.CONCERN_REPORT),
@@ -68,11 +46,13 @@ NAVIGATION = (
 """Area, endpoint, and the right without which the link is of no use."""
 
 
-_AREAS = Path(str(files("gateway"))) / "areas"
+_AREAS = Path(str(resources.files("gateway"))) / "areas"
 
 _SECOND_TIER = frozenset({"pages.inbox", "pages.actions"})
 """Everyone has these, but they open with a second factor only."""
 
+
+_STATUSES: dict[Any, str] = {**reporting.CONCERN_STATUSES, **triage.INCIDENT_STATUSES}
 
 _FILTERS = {
     "moment": times.moment,
@@ -80,7 +60,7 @@ _FILTERS = {
     "long_day": times.long_day,
     "clock": times.clock,
     "date_words": times.date_words,
-    "report_problem": REPORT_PROBLEM_WORDS.__getitem__,
+    "report_problem": reporting.REPORT_PROBLEMS.__getitem__,
     "many": many,
 }
 
@@ -121,33 +101,38 @@ def set_up_templates(app: Flask) -> None:
         schools_in_question=schools_in_question,
         seconds_left=seconds_left,
         notices=lambda: get_flashed_messages(with_categories=True),
-        role_words=ROLE_WORDS,
-        how_known_words=HOW_KNOWN_WORDS,
-        how_known_record_words=HOW_KNOWN_RECORD_WORDS,
-        mark_words=MARK_WORDS,
+        role_words=reporting.PUPIL_ROLES,
+        how_known_words=reporting.HOW_KNOWN_TO_ME,
+        how_known_record_words=reporting.HOW_KNOWN,
+        mark_words=reporting.MARK_KINDS,
         body_regions=regions_of_view(),
         drawn_marks=drawn,
         marks_by_child=marks_by_child,
         words_of_mark=words_of_mark,
-        status_words=STATUS_WORDS,
-        decision_words=DECISION_WORDS,
-        kind_words=KIND_WORDS,
-        risk_words=RISK_WORDS,
-        why_words=WHY_WORDS,
-        person_role_words=PERSON_ROLE_WORDS,
-        link_words=LINK_WORDS,
-        reading_words=READING_WORDS,
-        restriction_words=RESTRICTION_WORDS,
-        purpose_words=PURPOSE_WORDS,
-        detail_words=DETAIL_WORDS,
-        choice_words=CHOICE_WORDS,
+        status_words=_STATUSES,
+        decision_words=triage.DECISIONS_AND_STEPS,
+        decisions_to_take=triage.DECISIONS_TO_TAKE,
+        kind_words=records.ENTRY_KINDS,
+        risk_words=triage.RISK_LEVELS,
+        why_words=triage.REASONS_TO_ACT,
+        person_role_words=records.PERSON_ROLES,
+        link_words=records.STAFF_LINKS,
+        reading_words=records.READING_KINDS,
+        restriction_words=records.RESTRICTIONS,
+        purpose_words=records.PURPOSES,
+        detail_words=records.ENTRY_DETAILS,
+        choice_words=records.CHOICES,
+        detail_questions=records.ENTRY_DETAIL_QUESTIONS,
         asked_again=asked_again,
-        file_state_words=FILE_STATE_WORDS,
-        export_state_words=EXPORT_STATE_WORDS,
-        export_refusal_words=EXPORT_REFUSAL_WORDS,
-        file_refusal_words=FILE_REFUSAL_WORDS,
-        action_words=ACTION_WORDS,
-        group_words=GROUP_WORDS,
+        file_state_words=files.DOCUMENT_STATES,
+        export_formats=files.EXPORT_FORMATS,
+        export_state_words=files.EXPORT_STATES,
+        export_refusal_words=files.REFUSED_EXPORTS,
+        file_refusal_words=files.REFUSED_FILES,
+        action_words=audit.AUDIT_ACTIONS,
+        outcome_words=outcomes.OUTCOMES,
+        staff_state_words=access.STAFF_STATES,
+        group_words=access.CATEGORY_GROUPS,
         year_group_keys=YEAR_GROUPS,
         needs_second_person=needs_second_person,
         words_of_year=words_of_year,
