@@ -1,7 +1,7 @@
 """Templates: the GOV.UK components, and the few filters and values every page uses."""
 
 from collections.abc import Iterable, MutableMapping
-from importlib import resources
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ from flask.templating import Environment
 from haven_schemas.errors import FieldProblem, field_words_of, words_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import Category
-from haven_schemas.words import access, audit, files, outcomes, records, reporting, triage
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from gateway.areas.accounts.administration import Area, areas_of
@@ -25,7 +24,7 @@ from gateway.state import haven
 from . import times
 from .compiled_templates import CompiledTemplates
 from .polling import asked_again
-from .words import many
+from .words import VOCABULARY, many
 
 NAVIGATION = (
     ("Report a concern", "pages.report", Right.CONCERN_REPORT),
@@ -46,13 +45,11 @@ NAVIGATION = (
 """Area, endpoint, and the right without which the link is of no use."""
 
 
-_AREAS = Path(str(resources.files("gateway"))) / "areas"
+_AREAS = Path(str(files("gateway"))) / "areas"
 
 _SECOND_TIER = frozenset({"pages.inbox", "pages.actions"})
 """Everyone has these, but they open with a second factor only."""
 
-
-_STATUSES: dict[Any, str] = {**reporting.CONCERN_STATUSES, **triage.INCIDENT_STATUSES}
 
 _FILTERS = {
     "moment": times.moment,
@@ -60,7 +57,7 @@ _FILTERS = {
     "long_day": times.long_day,
     "clock": times.clock,
     "date_words": times.date_words,
-    "report_problem": reporting.REPORT_PROBLEMS.__getitem__,
+    "report_problem": VOCABULARY["report_problem_words"].__getitem__,
     "many": many,
 }
 
@@ -93,6 +90,7 @@ def set_up_templates(app: Flask) -> None:
     environment.bytecode_cache = CompiledTemplates()
     environment.filters.update(_FILTERS)
     environment.globals.update(
+        **VOCABULARY,
         own_asset=own_asset,
         style_sheet=style_sheet,
         vendor_asset=vendor_asset,
@@ -101,38 +99,11 @@ def set_up_templates(app: Flask) -> None:
         schools_in_question=schools_in_question,
         seconds_left=seconds_left,
         notices=lambda: get_flashed_messages(with_categories=True),
-        role_words=reporting.PUPIL_ROLES,
-        how_known_words=reporting.HOW_KNOWN_TO_ME,
-        how_known_record_words=reporting.HOW_KNOWN,
-        mark_words=reporting.MARK_KINDS,
         body_regions=regions_of_view(),
         drawn_marks=drawn,
         marks_by_child=marks_by_child,
         words_of_mark=words_of_mark,
-        status_words=_STATUSES,
-        decision_words=triage.DECISIONS_AND_STEPS,
-        decisions_to_take=triage.DECISIONS_TO_TAKE,
-        kind_words=records.ENTRY_KINDS,
-        risk_words=triage.RISK_LEVELS,
-        why_words=triage.REASONS_TO_ACT,
-        person_role_words=records.PERSON_ROLES,
-        link_words=records.STAFF_LINKS,
-        reading_words=records.READING_KINDS,
-        restriction_words=records.RESTRICTIONS,
-        purpose_words=records.PURPOSES,
-        detail_words=records.ENTRY_DETAILS,
-        choice_words=records.CHOICES,
-        detail_questions=records.ENTRY_DETAIL_QUESTIONS,
         asked_again=asked_again,
-        file_state_words=files.DOCUMENT_STATES,
-        export_formats=files.EXPORT_FORMATS,
-        export_state_words=files.EXPORT_STATES,
-        export_refusal_words=files.REFUSED_EXPORTS,
-        file_refusal_words=files.REFUSED_FILES,
-        action_words=audit.AUDIT_ACTIONS,
-        outcome_words=outcomes.OUTCOMES,
-        staff_state_words=access.STAFF_STATES,
-        group_words=access.CATEGORY_GROUPS,
         year_group_keys=YEAR_GROUPS,
         needs_second_person=needs_second_person,
         words_of_year=words_of_year,

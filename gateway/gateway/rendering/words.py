@@ -1,4 +1,41 @@
-"""Words of pages that are no code's: what became of files sent with a report, and numbers with what they count."""
+"""Words of pages: the vocabulary by its names in templates, what became of files sent, and counts with their noun."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from haven_schemas.words import access, audit, files, outcomes, records, reporting, triage
+
+VOCABULARY: Mapping[str, Mapping[Any, str]] = {
+    "role_words": reporting.PUPIL_ROLES,
+    "how_known_words": reporting.HOW_KNOWN_TO_ME,
+    "how_known_record_words": reporting.HOW_KNOWN,
+    "mark_words": reporting.MARK_KINDS,
+    "status_words": {**reporting.CONCERN_STATUSES, **triage.INCIDENT_STATUSES},
+    "decision_words": triage.DECISIONS_AND_STEPS,
+    "decisions_to_take": triage.DECISIONS_TO_TAKE,
+    "kind_words": records.ENTRY_KINDS,
+    "risk_words": triage.RISK_LEVELS,
+    "why_words": triage.REASONS_TO_ACT,
+    "person_role_words": records.PERSON_ROLES,
+    "link_words": records.STAFF_LINKS,
+    "reading_words": records.READING_KINDS,
+    "restriction_words": records.RESTRICTIONS,
+    "purpose_words": records.PURPOSES,
+    "detail_words": records.ENTRY_DETAILS,
+    "choice_words": records.CHOICES,
+    "detail_questions": records.ENTRY_DETAIL_QUESTIONS,
+    "file_state_words": files.DOCUMENT_STATES,
+    "export_formats": files.EXPORT_FORMATS,
+    "export_state_words": files.EXPORT_STATES,
+    "export_refusal_words": files.REFUSED_EXPORTS,
+    "file_refusal_words": files.REFUSED_FILES,
+    "action_words": audit.AUDIT_ACTIONS,
+    "outcome_words": outcomes.OUTCOMES,
+    "staff_state_words": access.STAFF_STATES,
+    "group_words": access.CATEGORY_GROUPS,
+    "report_problem_words": reporting.REPORT_PROBLEMS,
+}
+"""The words of codes, by the names they have in templates."""
 
 REPORT_FILE_WORDS = {
     "": "Received. It is being checked for viruses.",
