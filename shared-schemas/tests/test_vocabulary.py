@@ -9,6 +9,7 @@ from haven_schemas.rpc.incidents_entry_kinds import Direction, EntryDetails
 from haven_schemas.rpc.pupil_changes import FIELD_NAMES
 from haven_schemas.rpc.pupil_record_fields import GROUP_OF, RECORD_COLUMNS
 from haven_schemas.words import access, alerts, audit, pupil_fields, records, reporting
+from haven_schemas.words.sentences import in_a_sentence
 from haven_schemas.words.vocabulary import Worded, codes_of, vocabulary, words_of_codes
 
 NOBODYS = {Right.INSTALLATION_SET_UP}
@@ -72,3 +73,10 @@ def test_the_fields_of_a_pupil_and_of_an_entry_have_words():
 def test_rights_differ_and_stand_in_order():
     assert next(iter(access.RIGHTS)) is Right.CONCERN_REPORT
     assert set(alerts.ALERT_SENDERS) == set(alerts.ALERT_KINDS)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("May have been harmed", "may have been harmed"), ("SEN need", "SEN need"), ("", "")]
+)
+def test_words_stand_in_a_sentence(words, said):
+    assert in_a_sentence(words) == said

@@ -6,6 +6,7 @@ from typing import Annotated
 from ..body_regions import BodyRegion, BodyView
 from ..rpc.incidents import ConcernStatus, PupilRole
 from ..rpc.incidents_report_details import HowKnown, MarkKind, ReportProblem
+from .sentences import in_a_sentence
 
 PUPIL_ROLES: Mapping[PupilRole, str] = {
     "harmed": "May have been harmed",
@@ -129,5 +130,4 @@ CONCERN_STATUSES: Mapping[ConcernStatus, str] = {
 
 def words_of_mark(kind: MarkKind, region: BodyRegion) -> str:
     """``Bruise, left forearm``."""
-    where = BODY_REGIONS[region]
-    return f"{MARK_KINDS[kind]}, {where[0].lower()}{where[1:]}"
+    return f"{MARK_KINDS[kind]}, {in_a_sentence(BODY_REGIONS[region])}"

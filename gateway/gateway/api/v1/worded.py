@@ -20,4 +20,4 @@ def _words_of(codes: Any) -> str:
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         return ""
     words = words_of_codes(frozenset(codes)) or {}
-    return "; ".join(f"`{code}`: {words[code].removesuffix(".")}" for code in codes if code in words)
+    return "; ".join(f"`{code}`: {words[code].removesuffix('.')}" for code in codes if code in words)

@@ -11,6 +11,7 @@ from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
 from haven_schemas.rpc.incidents_records import Entry
 from haven_schemas.rpc.incidents_report_details import DetailsView, MarkView
 from haven_schemas.words import records, reporting, triage
+from haven_schemas.words.sentences import in_a_sentence
 from incidents.exports.queries.export_content import Told, build_content
 from incidents.exports.queries.export_faces import Faces
 from incidents.exports.queries.export_people import People
@@ -106,10 +107,10 @@ def test_how_it_reached_us_and_marks_read_as_on_pages():
 @pytest.mark.parametrize("role", reporting.PUPIL_ROLES)
 def test_children_have_their_role(role):
     child = SubjectView(subject_id=BEN, role=role, not_listed=None)
-    assert made(subjects=[child]).about == (f"Ben Quillfeather ({reporting.PUPIL_ROLES[role]})",)
+    assert made(subjects=[child]).about == (f"Ben Quillfeather ({in_a_sentence(reporting.PUPIL_ROLES[role])})",)
 
 
 @pytest.mark.parametrize("role", records.PERSON_ROLES)
 def test_adults_have_their_role(role):
     adult = PersonView(id=ADULT, name="Sam Yolk", role=role)
-    assert lines(made(people=[adult])) == [f"Sam Yolk ({records.PERSON_ROLES[role]})"]
+    assert lines(made(people=[adult])) == [f"Sam Yolk ({in_a_sentence(records.PERSON_ROLES[role])})"]

@@ -31,6 +31,7 @@ from haven_schemas.rpc.incidents_chronology import (
 from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from haven_schemas.rpc.pupils import Pupil
 from haven_schemas.words.records import ENTRY_KINDS, PERSON_ROLES
+from haven_schemas.words.sentences import in_a_sentence
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
@@ -116,7 +117,7 @@ def met_in(pupil_id: UUID, chronology: Chronology, pupils: Mapping[UUID, Pupil])
     ``with``, id and words; whoever it is narrowed to already is among them, met or not."""
     people = {str(person.id): person for entry in chronology.entries for person in entry.people}
     adults = {
-        each: f"{person.name or 'A name that cannot be read'} ({PERSON_ROLES[person.role].lower()})"
+        each: f"{person.name or 'A name that cannot be read'} ({in_a_sentence(PERSON_ROLES[person.role])})"
         for each, person in people.items()
     }
     children: dict[str, str] = {}

@@ -11,6 +11,7 @@ from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
 from haven_schemas.rpc.incidents_records import Entry
 from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, ENTRY_KINDS, PERSON_ROLES
 from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, words_of_mark
+from haven_schemas.words.sentences import in_a_sentence
 from haven_schemas.words.triage import DECISIONS_AND_STEPS, RISK_LEVELS
 
 from incidents.exports.domain.export_content import Content, ContentEntry, Passage
@@ -82,7 +83,10 @@ def _entry(entry: Entry, people: People, labels: dict[UUID, str]) -> ContentEntr
         happened=_words(entry.occurred_at),
         recorded=_words(entry.recorded_at),
         by=labels.get(entry.recorded_by) or people.shown.get(entry.recorded_by, UNKNOWN_COLLEAGUE),
-        about=tuple(f"{_who(each.subject_id, people, labels)} ({PUPIL_ROLES[each.role]})" for each in entry.subjects),
+        about=tuple(
+            f"{_who(each.subject_id, people, labels)} ({in_a_sentence(PUPIL_ROLES[each.role])})"
+            for each in entry.subjects
+        ),
         passages=tuple(each for each in passages if each.text),
     )
 
@@ -118,7 +122,8 @@ def _kind_details(entry: Entry) -> str:
 def _adults(entry: Entry, people: People, labels: dict[UUID, str]) -> str:
     """The adults in it with their role, a line each."""
     return "\n".join(
-        f"{labels.get(each.id) or people.shown_as(each.id, '')} ({PERSON_ROLES[each.role]})" for each in entry.people
+        f"{labels.get(each.id) or people.shown_as(each.id, '')} ({in_a_sentence(PERSON_ROLES[each.role])})"
+        for each in entry.people
     )
 
 
