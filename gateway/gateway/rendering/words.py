@@ -5,7 +5,7 @@ from typing import Any
 
 from haven_schemas.words import access, audit, files, outcomes, records, reporting, triage
 
-VOCABULARY: Mapping[str, Mapping[Any, str]] = {
+VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "role_words": reporting.PUPIL_ROLES,
     "how_known_words": reporting.HOW_KNOWN_TO_ME,
     "how_known_record_words": reporting.HOW_KNOWN,
@@ -35,7 +35,7 @@ VOCABULARY: Mapping[str, Mapping[Any, str]] = {
     "group_words": access.CATEGORY_GROUPS,
     "report_problem_words": reporting.REPORT_PROBLEMS,
 }
-"""The words of codes, by the names they have in templates."""
+"""The words of codes by the names they have in templates; ``choice_words`` by the name of the detail first."""
 
 REPORT_FILE_WORDS = {
     "": "Received. It is being checked for viruses.",
