@@ -40,9 +40,9 @@ def test_nothing_is_released_that_breaks_the_release_before(tmp_path, call):
 
 
 def test_without_one_release_before_there_is_nothing_to_compare_with(tmp_path, call):
-    with pytest.raises(NotReleased, match="0 files"):
+    with pytest.raises(NotReleased, match="not exactly one"):
         last_released(tmp_path)
     for name in ("0.1.0", "0.2.0"):
         (tmp_path / f"{name}.txt").write_text("")
-    with pytest.raises(NotReleased, match="2 files"):
+    with pytest.raises(NotReleased, match="not exactly one"):
         last_released(tmp_path)

@@ -21,7 +21,7 @@ def last_released(folder: Path = FOLDER) -> Shapes:
     """The shapes of the release before; ``NotReleased`` unless there is exactly one file of them."""
     files = _files(folder)
     if len(files) != 1:
-        raise NotReleased(f"{folder} holds {len(files)} files, not one")
+        raise NotReleased("there is not exactly one file of a release", folder)
     return shapes_in(files[0].read_text(encoding="utf-8"))
 
 
@@ -32,10 +32,10 @@ def release(folder: Path, name: str, now: Shapes) -> Path:
     """
     path = folder / f"{name}.txt"
     if path.exists():
-        raise NotReleased(f"{name} is released: give haven-schemas its next version in pyproject.toml")
+        raise NotReleased("already released: give haven-schemas its next version in pyproject.toml", name)
     earlier = _files(folder)
     if earlier and (found := breaks(last_released(folder), now)):
-        raise NotReleased("\n".join(found))
+        raise NotReleased("it breaks the release before", *found)
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text_of(now), encoding="utf-8")
     for each in earlier:
@@ -51,4 +51,4 @@ if __name__ == "__main__":
     try:
         release(FOLDER, version("haven-schemas"), shapes_of_the_code())
     except NotReleased as why:
-        sys.exit(str(why))
+        sys.exit("\n".join(str(part) for part in why.args))
