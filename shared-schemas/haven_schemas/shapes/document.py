@@ -1,7 +1,7 @@
 """Every call between processes and every type it uses as one text: a line a call, a line a field, each type once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,11 +55,15 @@ def shapes_of_the_code() -> Shapes:
 
 def text_of(shapes: Shapes) -> str:
     """The whole text."""
-    lines = [_call_line(name, call) for name, call in shapes.calls.items()]
-    for name, each in shapes.types.items():
-        lines.append(f"type {name}, checks {', '.join(each.checks)}" if each.checks else f"type {name}")
-        lines.extend(_field_line(field, shape) for field, shape in each.fields.items())
-    return _HEAD + "\n".join(lines) + "\n"
+    calls = [_call_line(name, call) for name, call in shapes.calls.items()]
+    return _HEAD + "\n".join([*calls, *type_lines(shapes.types)]) + "\n"
+
+
+def type_lines(types: dict[str, TypeShape]) -> Iterator[str]:
+    """A line for each type and each of its fields."""
+    for name, each in types.items():
+        yield f"type {name}, checks {', '.join(each.checks)}" if each.checks else f"type {name}"
+        yield from (_field_line(field, shape) for field, shape in each.fields.items())
 
 
 def shapes_in(text: str) -> Shapes:
