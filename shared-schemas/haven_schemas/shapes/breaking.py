@@ -2,7 +2,8 @@
 
 A service is rolled out before who calls it, so an old caller asks a new service. It refuses a request with a field it
 does not know; the old caller passes over what it does not know of an answer (``chassis.bus.rpc_client``). The answer to
-a call that writes is kept for 35 days, so that a new caller may read one that was given before the upgrade.
+a call that writes is kept for 35 days, so that a new caller may read one that was given before the upgrade, or before
+several: a field of it that has a default must keep it.
 """
 
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ class Way:
 
 REQUEST = Way("request", refuses_more=True, fills_in=True, keeps_defaults=True)
 REPLY = Way("reply", refuses_more=False, fills_in=False)
-KEPT_REPLY = Way("kept reply", refuses_more=False, fills_in=True)
+KEPT_REPLY = Way("kept reply", refuses_more=False, fills_in=True, keeps_defaults=True)
 WIRE_REPLY = Way("reply", refuses_more=True, fills_in=False)
 
 
