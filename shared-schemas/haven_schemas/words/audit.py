@@ -1,8 +1,10 @@
 """What people read for each action of the audit log."""
 
-from haven_schemas.audit_actions import AuditAction
+from collections.abc import Mapping
 
-ACTION_WORDS: dict[str, str] = {
+from ..audit_actions import AuditAction
+
+AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.ACCESS_CALL_REFUSE: "Was refused",
     AuditAction.ACTION_RECORD_ADD: "Gave someone an action",
     AuditAction.ACTION_RECORD_COMPLETE: "Completed an action",
