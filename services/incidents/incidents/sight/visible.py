@@ -1,4 +1,4 @@
-"""The rule of ``domain.sight`` as a condition of SQL, so that a page holds only what its reader sees."""
+"""The rule of ``sight.rules`` as a condition of SQL, so that a page holds only what its reader sees."""
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
