@@ -59,7 +59,7 @@ def test_a_link_to_nothing_is_found(tmp_path):
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_file_that_a_document_names_exists(page):
-    """Named by its end: ``rendering/words.py`` is the gateway's, wherever the document stands. Examples are left out."""
+    """Named by its end: ``rendering/words.py`` is the gateway's, wherever it is named. Examples are left out."""
     named = _NAMED_FILE.findall(_CODE.sub("", page.read_text(encoding="utf-8")))
     wanted = {name for name in named if "referrals" not in name}
     assert wanted - _ends_of_paths() == set()
