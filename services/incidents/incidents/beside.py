@@ -10,7 +10,7 @@ Beside = Callable[..., Wait]
 
 
 def straight(function: Callable[..., Any], *arguments: Any) -> Wait:
-    """Done at once, where there is nothing to stand aside for."""
+    """Done at once, where there is nothing to make way for."""
     answer = function(*arguments)
     return lambda: answer
 

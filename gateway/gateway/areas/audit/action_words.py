@@ -101,7 +101,7 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.PUPIL_PROTECTION_END: "Ended the protection of an identity",
     AuditAction.PUPIL_PROTECTION_READ: "Looked at a protected identity",
     AuditAction.PUPIL_SCHOOL_MOVE: "Moved a pupil to another school of the trust",
-    AuditAction.PUPIL_NAMES_READ: "Looked at a pupil's names of before",
+    AuditAction.PUPIL_NAMES_READ: "Looked at a pupil's earlier names",
     AuditAction.PUPIL_RECORD_CHANGE: "Changed a pupil's details",
     AuditAction.RECORD_CHILD_MOVE: "Moved a record out of the wrong child's file",
     AuditAction.RECORD_HEAD_READ: "Looked at whom a record is about",

@@ -40,10 +40,10 @@ LOCAL_WORDS: Mapping[LocalKind, str] = {
     "no_contact": "Someone who must have no contact", "may_not_collect": "Someone who may not collect",
 }  # fmt: skip
 _FIELD_WORDS = {
-    "former_upn": "UPN of before", "uln": "ULN", "ehc_plan": "EHC plan", "sen_provision": "Provision",
+    "former_upn": "Earlier UPN", "uln": "ULN", "ehc_plan": "EHC plan", "sen_provision": "Provision",
     "sen_needs": "Needs", "free_school_meals_ever6": "Free school meals in six years", "upn": "UPN",
     "free_school_meals_history": "Free school meals, when", "english_additional_language": "English is additional",
-    "english_proficiency": "Proficiency in English", "school_history": "Schools of before",
+    "english_proficiency": "Proficiency in English", "school_history": "Previous schools",
     "post_looked_after": "Looked after before", "ethnicity_source": "Said by", "date_of_birth": "Date of birth",
 }  # fmt: skip
 _NOT_LISTED = frozenset({"contacts", "attendance_sessions", "attendance_summaries", "behaviour"})

@@ -1,6 +1,6 @@
 """What kind of file some bytes are, by the bytes themselves: the closed list of kinds that are taken.
 
-The name's ending says what a person's computer will open it with, so it has to agree with the bytes. Nothing that a
+The extension says what a person's computer will open it with, so it has to agree with the bytes. Nothing that a
 browser or an office program would run by itself is on the list: no HTML, SVG, script, program, macro document or bare
 archive.
 """
@@ -64,7 +64,7 @@ KINDS: dict[str, FileKind] = {
     "mp4": FileKind("video/mp4", "sound_or_film"),
     "mov": FileKind("video/quicktime", "sound_or_film"),
 }
-"""By the ending of the name."""
+"""By extension."""
 
 _ALSO_KNOWN_AS = {"jpg": "jpeg", "heic": "heif", "odp": "odt", "ods": "odt"}
 _TEXT = frozenset({"txt", "csv", "eml"})
@@ -79,7 +79,7 @@ _NEAR = 1024
 
 
 def ending_of(name: str) -> str:
-    """The ending of a file's name, in small letters."""
+    """A file's extension, in lower case."""
     return name.rpartition(".")[2].strip().lower() if "." in name else ""
 
 
@@ -96,7 +96,7 @@ def kind_of(head: bytes, name: str) -> FileKind:
 
 
 def _begins_as(head: bytes, ending: str) -> bool:
-    """Whether the bytes are what the ending says, as far as their beginning tells."""
+    """Whether the bytes are what the extension says, as far as their beginning tells."""
     if ending in _TEXT:
         return _is_text(head) and (ending != "eml" or head.lstrip()[:_NEAR].lower().startswith(_MAIL_HEADERS))
     if ending == "rtf":

@@ -71,7 +71,7 @@ def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> Colum
 
 
 def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
-    """Whether a row of ``concern`` is seen, the caller's own reports aside."""
+    """Whether a row of ``concern`` is seen, not counting the caller's own reports."""
     return visible(
         sight,
         categories,

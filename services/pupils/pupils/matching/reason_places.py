@@ -21,7 +21,7 @@ def protection_place(pupil_id: UUID, version: int) -> Place:
 
 
 def before_place(row_id: UUID) -> Place:
-    """Names and UPNs of before of a protected child."""
+    """Earlier names and UPNs of a protected child."""
     return Place("protected_before", row_id, "sealed", 1)
 
 

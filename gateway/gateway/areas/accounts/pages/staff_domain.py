@@ -17,7 +17,7 @@ from gateway.state import haven
 _WORDS = {
     ("old_domain", FieldCode.UNKNOWN): "No account has an address at this domain.",
     ("new_domain", FieldCode.DUPLICATE): "Another account has one of the new addresses already. Change that one first.",
-    ("new_domain", FieldCode.SAME_AS_BEFORE): "This is the domain of now.",
+    ("new_domain", FieldCode.SAME_AS_BEFORE): "That is the present domain.",
 }
 _FORMAT = "Write what stands behind the @, for example school.sch.uk."
 

@@ -56,7 +56,7 @@ def _is_enough(unit: Unit, row: IdentityQuestionRow, school_id: UUID) -> bool:
 
 
 def _audit(unit: Unit, outcome: str, school_id: UUID, pupil_id: UUID, question_id: UUID | None) -> None:
-    """One entry each, so that no entry names the child of today beside the one of before."""
+    """One entry each, so that no entry names the child of today beside the earlier one."""
     unit.audit(
         AuditAction.PUPIL_MATCH_DECIDE,
         right=Right.PUPIL_MATCH,

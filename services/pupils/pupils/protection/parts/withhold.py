@@ -1,6 +1,6 @@
 """What feeds say of protected children where the roll does not show it: read with the roll, and kept sealed.
 
-A vendor who sends a child's name of before is answered as for any child, now and whenever they send it again. So what
+A vendor who sends a child's earlier name is answered as for any child, now and whenever they send it again. So what
 was said is kept, and compared with what is said next; only it does not stand on the roll.
 """
 

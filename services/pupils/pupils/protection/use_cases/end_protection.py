@@ -33,7 +33,7 @@ from .protect_identity import lock_for_protection, today_of
 
 
 def end_protection(unit: Unit, extras: Extras, request: EndProtection) -> Protection:
-    """Names of before are found and shown again, and an entry that was emptied has what it had.
+    """Earlier names are found and shown again, and an entry that was emptied has what it had.
 
     ``not_found`` unless the caller is named for the child and protects at their school. The reason goes, sealed, into
     the audit entry. Raises ``VaultAway``.

@@ -1,6 +1,6 @@
 """A safeguarding lead protects a child's identity: what they were before leaves the roll, and is kept under seal.
 
-Adoption, witness protection, a hidden address. Names and UPNs of before are taken out of search, matching and views; an
+Adoption, witness protection, a hidden address. Earlier names and UPNs are taken out of search, matching and views; an
 entry of the roll that was this child is emptied. Only people named for the child can read any of it.
 """
 

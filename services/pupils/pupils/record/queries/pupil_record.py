@@ -44,7 +44,7 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
 
     Special categories, and what we have no field for, only with the right to them. Of a child whose identity is
     protected, people who are not named for them see no contact (addresses), nothing we have no field for, and no
-    identity of before; what stops letters and who may not collect is still said. Raises ``VaultAway``.
+    earlier identity; what stops letters and who may not collect is still said. Raises ``VaultAway``.
     """
     pupil = seen_pupil(unit, request.pupil_id)
     hidden = () if holds_for(unit, Right.PUPIL_READ_SPECIAL, pupil) else tuple(sorted(READ_AS_SPECIAL))
