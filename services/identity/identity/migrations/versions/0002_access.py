@@ -1,6 +1,6 @@
 """Everything an account can be beyond the first slice: policy, links, notices, factors, roles, passes, machines.
 
-Only adds, with a default where the last release would write nothing (both run side by side for one release), except that
+Only adds, with a default where the last release writes nothing (both run side by side for one release), except that
 an account may hold several TOTP factors: the unique index on those in force becomes a plain one.
 """
 
