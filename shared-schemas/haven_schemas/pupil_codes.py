@@ -2,7 +2,7 @@
 
 The source is the set of May 2026 and the attendance codes of the regulations of 2024. Two things differ from lists that
 go round: code Y7 is an *unavoidable* cause (Working together to improve school attendance, 2024), and codes that were
-withdrawn still stand in registers of before, so they are read.
+withdrawn still stand in earlier registers, so they are read.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ Ethnicity = Literal[
     "AOTH", "BBRI", "BWEL", "BCRB", "BAFR", "BOTH", "CHNE", "OOTH", "REFU", "NOBT",
 ]  # fmt: skip
 EthnicitySource = Literal["C", "P", "S", "T", "O"]
-"""Who said so: the child, a parent, the school, a school of before, another."""
+"""Who said so: the child, a parent, the school, a previous school, another."""
 Religion = Literal[
     "BA", "BU", "CE", "CH", "CO", "EC", "FR", "GR", "HI", "JE", "JW", "ME", "MU", "NR", "QU", "RC", "RU", "SA", "SD",
     "SI", "UR", "OF",
@@ -81,8 +81,8 @@ ATTENDANCE_WORDS: Mapping[str, str] = {
     "Y5": "In criminal justice detention", "Y6": "Public health guidance or law", "Y7": "Other unavoidable cause",
     "G": "Holiday, not agreed", "N": "Reason not known yet", "O": "Absent in other or unknown circumstances",
     "U": "Late, after the register closed", "Z": "Not on the register yet", "#": "Planned closure",
-    "H": "Holiday, agreed (code of before)", "J": "Interview (code of before)",
-    "Y": "Exceptional circumstances (code of before)",
+    "H": "Holiday, agreed (former code)", "J": "Interview (former code)",
+    "Y": "Exceptional circumstances (former code)",
 }  # fmt: skip
 SEN_PROVISION_WORDS: Mapping[str, str] = {
     "N": "No special educational need", "K": "SEN support", "E": "Education, health and care plan",
@@ -122,7 +122,7 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
     "relationship": RELATIONSHIP_WORDS,
     "ethnicity": ETHNICITY_WORDS,
     "ethnicity_source": {
-        "C": "the child", "P": "a parent", "S": "the school", "T": "a school of before", "O": "another",
+        "C": "the child", "P": "a parent", "S": "the school", "T": "a previous school", "O": "another",
     },
     "religion": RELIGION_WORDS,
     "category": {"TFSM": "Targeted", "EFSM": "Expanded", "OFSM": "Other"},
