@@ -19,7 +19,7 @@ _MOST_LETTERS = 40
 
 
 @dataclass(frozen=True)
-class ToldOutcome:
+class ShownOutcome:
     """As a page says it; ``name`` may be empty."""
 
     name: str
@@ -35,7 +35,7 @@ def keep_outcomes(outcomes: list[FileOutcome], session: Session | None) -> None:
         form_session[_PLACE] = haven().kept_forms.seal(KeptForm(_PLACE, fields), owner, haven().clock())
 
 
-def told_outcomes() -> list[ToldOutcome]:
+def outcomes_to_show() -> list[ShownOutcome]:
     """Of each file; none the second time, and none to anyone else."""
     sealed, session = form_session.pop(_PLACE, None), g.get("session")
     if sealed is None:
@@ -44,7 +44,7 @@ def told_outcomes() -> list[ToldOutcome]:
     kept = haven().kept_forms.open(sealed, person, _PLACE, haven().clock())
     if kept is None:
         return []
-    return [ToldOutcome(name, REPORT_FILE_WORDS[code], code == TAKEN) for name, code in kept.fields]
+    return [ShownOutcome(name, REPORT_FILE_WORDS[code], code == TAKEN) for name, code in kept.fields]
 
 
 def _short(name: str) -> str:
