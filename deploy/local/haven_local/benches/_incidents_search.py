@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 
 from chassis.access.context import Access, Grant
 from chassis.keys.keyring import Keyring
-from chassis.keys.sealing import Place, seal, wrap_key
+from chassis.keys.sealing import SealedField, seal, wrap_key
 from chassis.keys.vault import Vault
 from chassis.process.settings import load
 from chassis.units.database import Database
@@ -204,7 +204,7 @@ class _Trust:
         for note, when in self._notes():
             entry_id, key = new_id(), os.urandom(32)
             child, file_key = self._chance.choice(files)
-            sealed = seal(key, self._trust_id, Place("entry", entry_id, "text", 1), note.encode())
+            sealed = seal(key, self._trust_id, SealedField("entry", entry_id, "text", 1), note.encode())
             both = (school_id, self._category, when, when)
             rows.add("entry", entry_id, "note", *both, school_id, child, sealed, 1)
             rows.add("record_subject", entry_id, child, "note", *both, True, 0, "affected", True)

@@ -8,7 +8,7 @@ from itertools import chain, repeat
 
 import pytest
 from chassis.keys.keyring import Holder
-from chassis.keys.sealing import Place
+from chassis.keys.sealing import SealedField
 from chassis.units.models import FileKeyRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_entries import AddEntry, NewPerson
@@ -196,7 +196,7 @@ def test_the_words_stand_in_the_audit_entry_sealed_for_the_school(incidents, sch
         sealed = unit.session.scalars(select(AuditRow.sealed).where(AuditRow.sealed.is_not(None))).one()
         key = incidents.keyring.open(unit, search_id, via=Holder("school", school))
     assert b"needle" not in sealed
-    assert key.unseal(Place("audit_entry", search_id, "sealed", 1), sealed) == b"needle"
+    assert key.unseal(SealedField("audit_entry", search_id, "sealed", 1), sealed) == b"needle"
 
 
 def test_without_the_vault_nothing_is_searched_unaudited(incidents, school):

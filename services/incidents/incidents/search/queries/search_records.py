@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.keys.keyring import Holder, Keyring
-from chassis.keys.sealing import Place
+from chassis.keys.sealing import SealedField
 from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
@@ -209,7 +209,7 @@ def _audit(unit: Unit, keyring: Keyring, request: SearchRecords, hits: Sequence[
     search_id, sealed = new_id(), None
     if searched:
         key = keyring.new_data_key(unit, search_id, [Holder("school", school_id) for school_id in searched])
-        sealed = key.seal(Place("audit_entry", search_id, "sealed", 1), request.words.encode())
+        sealed = key.seal(SealedField("audit_entry", search_id, "sealed", 1), request.words.encode())
     note_readings(
         unit, "search", ((subject_id, hit.id, hit.school_id) for hit in hits for subject_id in hit.subject_ids)
     )
