@@ -19,7 +19,7 @@ _WORDS = {
     ("new_domain", FieldCode.DUPLICATE): "Another account has one of the new addresses already. Change that one first.",
     ("new_domain", FieldCode.SAME_AS_BEFORE): "That is the present domain.",
 }
-_FORMAT = "Write what stands behind the @, for example school.sch.uk."
+_FORMAT = "Write the part after the @, for example school.sch.uk."
 
 
 @page("/staff/domain", right=Right.STAFF_ADMINISTER, tier="elevated")
