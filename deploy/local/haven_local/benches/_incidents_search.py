@@ -178,9 +178,9 @@ class _Trust:
         """One call, as the entrypoint makes it: texts are opened in a thread while the database is waited for."""
         request = SearchRecords(words=words, limit=200, cursor=cursor)
         with self._database.unit(who) as unit:
-            return search_records(unit, self._keyring, request, self._remembered, self._beside)
+            return search_records(unit, self._keyring, request, self._remembered, self._begin_work)
 
-    def _beside(self, call: Callable[..., Any], *arguments: Any) -> Callable[[], Any]:
+    def _begin_work(self, call: Callable[..., Any], *arguments: Any) -> Callable[[], Any]:
         return self._threads.submit(call, *arguments).result
 
     def _lead(self, schools: list[UUID]) -> Access:
