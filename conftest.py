@@ -1,3 +1,3 @@
-"""Loads the fixtures that give every member's tests real parts (see ``haven_local.testing.plugin``)."""
+"""Loads the fixtures that give every member's tests real parts (see ``support.plugin``)."""
 
-pytest_plugins = ["haven_local.testing.plugin"]
+pytest_plugins = ["support.plugin"]

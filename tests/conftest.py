@@ -1,1 +1,1 @@
-"""Tests that cross services; their fixtures are those of ``haven_local.testing.plugin``."""
+"""Tests that cross services; their fixtures are those of ``support.plugin``."""

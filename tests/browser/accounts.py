@@ -4,11 +4,11 @@ import re
 from email import message_from_bytes, policy
 
 from haven_local.ports import free_port
-from haven_local.testing.running import RunningProcess
 from playwright.sync_api import TimeoutError as NotSeen
 from relay import Relay
 from small_trust import eventually
 from sqlalchemy import create_engine, text
+from support.running import RunningProcess
 
 _LINK = re.compile(r"(https://\S+/choose-password#\S+)")
 

@@ -6,8 +6,8 @@ from itertools import count
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from haven_local.testing.codes import unused_code
 from small_trust import PASSWORD, email_of
+from support.codes import unused_code
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}

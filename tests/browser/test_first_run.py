@@ -6,9 +6,9 @@ import sys
 
 import pyotp
 import pytest
-from haven_local.testing.codes import unused_code
 from people import DESK, PHONE, Visitor
 from small_trust import PASSWORD, SmallTrust
+from support.codes import unused_code
 
 GIAS = (
     "URN,LA (code),EstablishmentNumber,EstablishmentName\r\n"

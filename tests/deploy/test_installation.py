@@ -15,8 +15,8 @@ from bare_servers import BareServers
 from haven_local.layout import CHECKOUT, PROCESS_NAMES, SERVICE_NAMES
 from haven_local.ports import free_port
 from haven_local.settings import read_settings
-from haven_local.testing.running import RunningProcess
 from haven_local.waiting import wait_until
+from support.running import RunningProcess
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -1,6 +1,6 @@
 """The small trust of the fault runs, under the name the tests know it by."""
 
-from haven_local.testing.small_trust import (
+from support.small_trust import (
     CATEGORIES,
     PASSWORD,
     PEOPLE,

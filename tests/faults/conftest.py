@@ -1,8 +1,8 @@
 """A whole system on an infrastructure that may be broken, for tests that break it."""
 
 import pytest
-from haven_local.testing.ledger import Ledger
-from haven_local.testing.small_trust import build
+from support.ledger import Ledger
+from support.small_trust import build
 
 
 @pytest.fixture(scope="package")

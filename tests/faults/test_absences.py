@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from haven_local.testing.breaking import everything_ready, postgres_answers
-from haven_local.testing.small_trust import PASSWORD, email_of, eventually
+from support.breaking import everything_ready, postgres_answers
+from support.small_trust import PASSWORD, email_of, eventually
 
 
 @pytest.mark.timeout(240)

@@ -6,8 +6,8 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from haven_local.testing import data_map
-from haven_local.testing.canary_search import (
+from support import data_map
+from support.canary_search import (
     SERVICES_WITHOUT_NAMES,
     cluster_of,
     columns_holding,
@@ -17,7 +17,7 @@ from haven_local.testing.canary_search import (
     holds,
     values_of,
 )
-from haven_local.testing.small_trust import eventually
+from support.small_trust import eventually
 
 NARRATIVE = ("Kanarienvogelgesang", "Papageienruf", "Nachtigallenlied", "Zaunkönigsweise", "Drosselgezwitscher")
 NAMES = ("Quillfeather", "Zebedee")

@@ -7,9 +7,9 @@ from uuid import uuid4
 import httpx
 import pytest
 from haven_local import clamav
-from haven_local.testing.breaking import everything_ready, kill_service
-from haven_local.testing.metrics import metric
-from haven_local.testing.small_trust import eventually
+from support.breaking import everything_ready, kill_service
+from support.metrics import metric
+from support.small_trust import eventually
 
 LETTER = b"%PDF-1.7\n" + b"Kanarienvogelgesang " * 60_000
 FILE = {"file": ("letter.pdf", LETTER, "application/pdf")}

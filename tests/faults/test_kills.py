@@ -4,10 +4,10 @@ from collections import Counter
 from itertools import chain
 
 import pytest
-from haven_local.testing.breaking import kill_part, kill_service
-from haven_local.testing.ledger import Tally
-from haven_local.testing.posters import Posters
-from haven_local.testing.small_trust import TOLD, eventually
+from support.breaking import kill_part, kill_service
+from support.ledger import Tally
+from support.posters import Posters
+from support.small_trust import TOLD, eventually
 
 CONCERNS = 500
 SERVICES = ("identity", "pupils", "incidents", "alerts", "audit", "gateway")

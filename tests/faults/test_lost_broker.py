@@ -3,10 +3,10 @@
 from itertools import chain
 
 import pytest
-from haven_local.testing.breaking import everything_ready, lose_broker
-from haven_local.testing.ledger import Tally
-from haven_local.testing.posters import Posters
-from haven_local.testing.small_trust import TOLD, eventually
+from support.breaking import everything_ready, lose_broker
+from support.ledger import Tally
+from support.posters import Posters
+from support.small_trust import TOLD, eventually
 
 REPORTS = 40
 HEALED_SECONDS = 90.0

@@ -1,8 +1,8 @@
 """Parking, replay and resync, with the tool the operator uses."""
 
 import pytest
-from haven_local.testing.operating import as_superuser, events_tool
-from haven_local.testing.small_trust import eventually
+from support.operating import as_superuser, events_tool
+from support.small_trust import eventually
 
 
 @pytest.mark.timeout(180)

@@ -1,8 +1,8 @@
 """One database is restored to an earlier time while everything runs on: no number twice, nothing new unseen."""
 
 import pytest
-from haven_local.testing.restoring import keep_copy, put_back
-from haven_local.testing.small_trust import TOLD, eventually
+from support.restoring import keep_copy, put_back
+from support.small_trust import TOLD, eventually
 
 MENDED_SECONDS = 60.0
 OLD = 6

@@ -4,9 +4,9 @@ import ssl
 
 import httpx
 import pytest
-from haven_local.testing.metrics import metric
-from haven_local.testing.slow_senders import SlowSenders, seconds_of_others
-from haven_local.testing.small_trust import eventually
+from support.metrics import metric
+from support.slow_senders import SlowSenders, seconds_of_others
+from support.small_trust import eventually
 
 SENDERS = 200
 ASKED = 20

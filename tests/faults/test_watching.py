@@ -8,11 +8,11 @@ from uuid import uuid4
 import httpx
 import pytest
 import yaml
-from haven_local.testing.breaking import everything_ready
-from haven_local.testing.freezing import frozen
-from haven_local.testing.prometheus import FILES, Prometheus
-from haven_local.testing.small_trust import PASSWORD, email_of, eventually
 from haven_schemas.call import CALL_SECONDS
+from support.breaking import everything_ready
+from support.freezing import frozen
+from support.prometheus import FILES, Prometheus
+from support.small_trust import PASSWORD, email_of, eventually
 
 HURRY = 8
 """Every 10 s of our configuration are 1.25 s here; how often a process asks is as it is."""

@@ -1,6 +1,9 @@
 """Every call stands once: what serves it, who asks it, what it audits, and the tables of the READMEs follow."""
 
 import ast
+import importlib
+from dataclasses import fields
+from inspect import signature
 
 import pytest
 from audited import audits_of
@@ -71,6 +74,27 @@ def _imported_calls(path):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("haven_schemas.calls"):
             inside = [*node.module.split(".")[2:], *(each.name for each in node.names)]
             yield inside[0]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_use_case_asks_for_nothing_that_its_service_does_not_hold(service):
+    kind = importlib.import_module(f"{service}.service").SERVICE_CLASS
+    functions = [getattr(kind, call.method).function for call in all_calls().values() if call.service == service]
+    wanted = {
+        given.name
+        for each in functions
+        for given in signature(each).parameters.values()
+        if given.default is given.empty
+    }
+    assert {"unit", "request"} <= wanted
+    assert wanted - {"unit", "request", "keyring", "extras"} <= _held(service)
+    assert "keyring" not in wanted or importlib.import_module(f"{service}.bootstrap").KEYRING
+
+
+def _held(service):
+    if not (ROOT / "services" / service / service / "extras.py").exists():
+        return set()
+    return {each.name for each in fields(importlib.import_module(f"{service}.extras").Extras)}
 
 
 def test_a_call_without_a_right_that_is_not_public_is_refused():

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from haven_local.testing import data_map
+from support import data_map
 
 
 def test_every_column_is_listed_once_and_nothing_else(world):

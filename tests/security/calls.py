@@ -8,11 +8,11 @@ from uuid import uuid4
 from chassis.bus.bodies import BusKeys
 from chassis.bus.link import Link
 from chassis.bus.rpc_client import RpcClient
-from haven_local.testing.world import World
 from haven_schemas.call import Call, all_calls
 from haven_schemas.errors import Problem
 from pydantic import BaseModel, ConfigDict
 from small_trust import eventually
+from support.world import World
 
 SERVICES = ("identity", "pupils", "incidents", "alerts", "audit")
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import psycopg2
 from haven_local.databases import Database
-from haven_local.testing.world import World
 from psycopg2 import sql
+from support.world import World
 
 SERVICES = ("identity", "pupils", "incidents", "alerts", "audit")
 SCHOOL_COLUMNS = ("school_id", "school_ids")

@@ -11,9 +11,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
-from haven_local.testing.running import RunningProcess
 from haven_schemas.rpc.pupils import FeedAdded
 from small_trust import eventually
+from support.running import RunningProcess
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _FINISHED = ("done", "refused")

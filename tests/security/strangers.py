@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx
 import pyotp
-from haven_local.testing.codes import unused_code
 from haven_schemas.errors import ErrorCode
 from small_trust import PASSWORD, SmallTrust, email_of
+from support.codes import unused_code
 
 CODES = {code.value for code in ErrorCode}
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

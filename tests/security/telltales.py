@@ -1,6 +1,6 @@
 """Words that stand in hostile input and in the children's names, and the places in which they must not turn up."""
 
-from haven_local.testing.world import World
+from support.world import World
 
 NARRATIVE = "Kanarienvogelschrei"
 """Put into every text of a report or body sent here."""

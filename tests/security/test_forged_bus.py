@@ -14,11 +14,11 @@ from amqp.exceptions import AMQPError, PreconditionFailed
 from calls import Calls
 from chassis.bus.bodies import reply_associated_data, request_associated_data
 from haven_local.layout import PROCESS_NAMES
-from haven_local.testing.queue_depths import ready_messages
 from haven_schemas import topology
 from haven_schemas.events import EVENTS
 from small_trust import eventually
 from strangers import problem
+from support.queue_depths import ready_messages
 from telltales import ON_THE_BUS
 
 EVENTS_VHOST, RPC_VHOST = 0, 1

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from chassis.access.token_claims import kind_of, service_actor
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from haven_local.testing.world import World
+from support.world import World
 
 
 def coded(content: bytes) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-from haven_local.testing.ledger import Ledger
-from haven_local.testing.world import World
 from psycopg2 import sql
 from small_trust import eventually
+from support.ledger import Ledger
+from support.world import World
 
 SERVICES = ("identity", "pupils", "incidents", "alerts", "audit")
 WRITTEN_BY_REFUSALS = {

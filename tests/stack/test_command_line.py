@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 from haven_local import progress
 from haven_local.cli import COMMANDS, main
-from haven_local.figures import Figure, show
 from haven_local.programs import ProgramMissing
+from support.figures import Figure, show
 
 
 def test_help_has_one_line_for_every_command() -> None:

@@ -6,8 +6,8 @@ import amqp
 import pytest
 from haven_local import definitions, permissions
 from haven_local.stack import Stack
-from haven_local.testing.world import World
 from haven_schemas import topology
+from support.world import World
 
 EVENTS = definitions.events_vhost()
 

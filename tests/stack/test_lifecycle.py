@@ -16,8 +16,8 @@ from haven_local.layout import PROCESS_NAMES
 from haven_local.ports import is_free
 from haven_local.service_runs import standing_of
 from haven_local.stack import INFRASTRUCTURE, Stack
-from haven_local.testing.plugin import MakeStack
 from haven_local.waiting import wait_until
+from support.plugin import MakeStack
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import smtplib
 from email import message_from_bytes, policy
 
-from haven_local.testing.plugin import MakeWorld
+from support.plugin import MakeWorld
 
 
 def test_each_mail_becomes_one_file(make_world: MakeWorld) -> None:

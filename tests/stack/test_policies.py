@@ -7,8 +7,8 @@ import pytest
 from haven_local import openbao
 from haven_local.layout import SERVICE_NAMES
 from haven_local.policies import PARTS
-from haven_local.testing.world import World
 from hvac.exceptions import Forbidden, InvalidRequest
+from support.world import World
 
 PLAIN = base64.b64encode(b"words").decode()
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from haven_local.commands import test as test_command
 from haven_local.layout import CHECKOUT
-from haven_local.testing.scheduling import LATER_PAGES, SHARED_SYSTEMS, WAITING, long_parts_first, part_of
+from support.scheduling import LATER_PAGES, SHARED_SYSTEMS, WAITING, long_parts_first, part_of
 
 
 def _breaks(module: Path) -> bool:

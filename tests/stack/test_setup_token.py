@@ -5,7 +5,7 @@ from typing import Any
 
 import jwt
 from haven_local.setup_token import close_setup, mint_setup_token
-from haven_local.testing.world import World
+from support.world import World
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from haven_local.testing import shared_infrastructure
+from support import shared_infrastructure
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from amqp import Connection
 from amqp.basic_message import Message
-from haven_local.testing.queue_depths import ready_messages
 from haven_schemas.events import AuditEntriesRecorded, Envelope, data_schema
 from haven_schemas.topology import EXCHANGE_EVENTS
 from sqlalchemy import create_engine, text
+from support.queue_depths import ready_messages
 
 CANARY = "Zebedee Quillfeather"
 

@@ -7,7 +7,6 @@ import pytest
 from chassis.keys.keyring import SealedField
 from chassis.keys.sealing import Tampered
 from chassis.units.models import KeyWrapRow
-from haven_local.testing import data_map
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
 from haven_schemas.rpc.incidents_entries import AddEntry, CorrectEntry, NewPerson
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
@@ -25,6 +24,7 @@ from incidents.search.queries.search_records import search_records
 from incidents.search.remembered_texts import RememberedTexts
 from incidents.steps.use_cases.close_incident import close_incident
 from sqlalchemy import select
+from support import data_map
 
 from .conftest import RIGHTS
 

@@ -2,9 +2,7 @@
 
 import click
 
-from haven_local import benches
-from haven_local.figures import show
-from haven_local.measured_modules import names_in, run_module
+from haven_local.checkout import module_of_tests
 
 
 @click.command()
@@ -12,5 +10,7 @@ from haven_local.measured_modules import names_in, run_module
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(name: str | None, as_json: bool) -> None:
     """Measure: one benchmark, or all of them."""
-    names = [name] if name else names_in(benches)
-    show([figure for each in names for figure in run_module(benches, each)], as_json=as_json)
+    measured, benches = module_of_tests("support.measured_modules"), module_of_tests("performance")
+    names = [name] if name else measured.names_in(benches)
+    figures = [figure for each in names for figure in measured.run_module(benches, each)]
+    module_of_tests("support.figures").show(figures, as_json=as_json)

@@ -2,9 +2,7 @@
 
 import click
 
-from haven_local import chaos
-from haven_local.figures import show
-from haven_local.measured_modules import run_module
+from haven_local.checkout import module_of_tests
 
 
 @click.command()
@@ -12,7 +10,7 @@ from haven_local.measured_modules import run_module
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(target: str, as_json: bool) -> None:
     """Break parts at full length and count what was lost."""
-    figures = list(run_module(chaos, target))
-    show(figures, as_json=as_json)
+    figures = list(module_of_tests("support.measured_modules").run_module(module_of_tests("full_length"), target))
+    module_of_tests("support.figures").show(figures, as_json=as_json)
     if any(figure.met is False for figure in figures):
         raise SystemExit(1)

@@ -19,8 +19,8 @@ from chassis.bus.rpc_client import RpcClient
 from chassis.units.database import Database
 from chassis.units.tables import create_chassis_tables
 from haven_local.stack import Stack
-from haven_local.testing.world import World
 from sqlalchemy import create_engine
+from support.world import World
 
 
 class Bus:

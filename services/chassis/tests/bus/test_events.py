@@ -18,10 +18,10 @@ from chassis.bus.link import Lane
 from chassis.bus.parking import Parking
 from chassis.bus.retry import ATTEMPTS, FIRST_FAILED_AT, REASON, Ladder, event_properties
 from chassis.process.away import DatabaseAway, OwnerAway, VaultAway
-from haven_local.testing.world import World
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernRecorded, Envelope, Event, PupilChanged, data_schema
 from haven_schemas.topology import EXCHANGE_EVENTS, EXCHANGE_RESYNC
+from support.world import World
 
 from .conftest import Bus, close_connections, connections_of, wait_for
 

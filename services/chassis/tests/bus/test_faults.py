@@ -12,8 +12,8 @@ from chassis.units.database import Database
 from haven_local.programs import rabbitmq_program
 from haven_local.rabbitmq import environment
 from haven_local.stack import Stack
-from haven_local.testing.world import World
 from haven_schemas.errors import ErrorCode, Problem
+from support.world import World
 
 from .conftest import wait_for
 from .test_events import EventBus

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from chassis.bus.retry import REASON
 from chassis.bus.rpc_client import RpcClient
-from haven_local.testing.world import World
 from haven_schemas.errors import ErrorCode, Problem
 from pydantic import BaseModel
+from support.world import World
 
 from .conftest import close_connections, connections_of, wait_for
 from .test_events import EventBus, concern, envelope_of, published

@@ -15,8 +15,8 @@ from chassis.bus.parking import Parking, ParkingClosed
 from chassis.bus.resync import NothingToReplay, resync
 from chassis.bus.retry import History, event_properties, outgoing_to
 from chassis.units.database import Database, Unit
-from haven_local.testing.world import World
 from haven_schemas.events import CategoryChanged, Envelope, Event
+from support.world import World
 
 from .conftest import wait_for
 from .test_events import NOW, EventBus, concern, envelope_of

@@ -22,8 +22,8 @@ from chassis.units.database import Database, Unit
 from chassis.units.ids import new_id
 from chassis.units.tables import create_chassis_tables
 from haven_local.databases import Database as MadeDatabase
-from haven_local.testing.world import World
 from sqlalchemy import create_engine
+from support.world import World
 
 
 class Clock:

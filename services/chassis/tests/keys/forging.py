@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from chassis.access.token_claims import kind_of, service_actor
 from chassis.units.ids import new_id
-from haven_local.testing.world import World
+from support.world import World
 
 from .conftest import Keys
 

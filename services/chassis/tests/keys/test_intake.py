@@ -18,10 +18,10 @@ from chassis.units.models import AuditRow, KeyWrapRow, TrustedKeyRow
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from haven_local.databases import Database as MadeDatabase
-from haven_local.testing.world import World
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import delete, select, update
+from support.world import World
 
 from .conftest import Keys, Wire
 

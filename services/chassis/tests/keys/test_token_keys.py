@@ -12,10 +12,10 @@ from chassis.keys.vault import PublicVersion, TransitKey
 from chassis.process.away import VaultAway
 from chassis.units.models import AuditRow, TrustedKeyRow
 from haven_local.databases import Database as MadeDatabase
-from haven_local.testing.world import World
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import delete, select
+from support.world import World
 
 from .conftest import Keys, Wire
 from .forging import NOW, REMOVED, access_claims, permit_claims

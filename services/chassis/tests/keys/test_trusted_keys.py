@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from haven_local.databases import Database as MadeDatabase
 from haven_local.setup_token import close_setup, mint_setup_token
-from haven_local.testing.world import World
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import delete, insert, select, text
+from support.world import World
 
 from .conftest import Keys, Wire, calls
 from .forging import NOW, REMOVED, access_claims, permit_claims, signed

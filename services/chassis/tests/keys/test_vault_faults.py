@@ -9,8 +9,8 @@ from chassis.keys.vault import Vault
 from chassis.process.away import VaultAway
 from haven_local import openbao
 from haven_local.databases import Database as MadeDatabase
-from haven_local.testing.plugin import MakeStack, MakeWorld
 from haven_local.waiting import wait_until
+from support.plugin import MakeStack, MakeWorld
 
 from .conftest import Keys, Wire
 

@@ -6,7 +6,6 @@ import resource
 from datetime import date
 
 import pytest
-from haven_local.testing.processor_time import processor_seconds
 from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from pupils.files.domain.csv_file import HEADER, read_csv
 from pupils.files.domain.ctf_file import CtfHeader, read_ctf
 from pupils.files.domain.roll_file import MOST_ROWS, FileKind, SchoolIdentity, check_file, rows_of
 from pupils.roll.domain.outcomes import Outcomes
+from support.processor_time import processor_seconds
 
 TODAY = date(2026, 11, 24)
 SCHOOL = SchoolIdentity("123456", "8204001")

@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from haven_local.testing.processor_time import processor_seconds
 from haven_schemas.pupil_codes import attendance_kind
 from haven_schemas.rpc.pupil_record_fields import (
     FIELD_GROUPS,
@@ -28,6 +27,7 @@ from pupils.files.domain.roll_row import RawRow, check_row
 from pupils.record.domain.attendance import attendance_of
 from pupils.record.domain.contacts import token_of
 from pupils.record.domain.record_merging import Record, merge_record, said_by
+from support.processor_time import processor_seconds
 
 TODAY = date(2026, 11, 24)
 ALL = frozenset(FIELD_GROUPS)

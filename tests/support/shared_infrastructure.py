@@ -1,0 +1,112 @@
+"""The infrastructure that one test run shares: a running one that was named, or one started for this run."""
+
+import os
+import secrets
+import shutil
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from haven_local.layout import CHECKOUT
+from haven_local.stack import Stack
+from haven_schemas import topology
+from psycopg2 import sql
+
+from support.copied_keys import StackOfCopiedKeys
+from support.world import World
+
+GIVEN = "HAVEN_TEST_STACK"
+"""Names the root of an infrastructure to use (started if it does not run, and left running)."""
+KEEP = "HAVEN_KEEP_TEST_STACK"
+"""Set to anything: this run's infrastructure is left running, and used again by the next run."""
+RUN = "HAVEN_TEST_RUN"
+"""This run's id, set by the first process of a run and inherited by its workers."""
+
+_DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
+FOLDER = CHECKOUT / ".haven-test"
+
+
+def root_of_run() -> Path:
+    """Where this run's infrastructure is, or will be."""
+    if os.environ.get(GIVEN):
+        return Path(os.environ[GIVEN])
+    return FOLDER / ("kept" if os.environ.get(KEEP) else f"run-{os.environ[RUN]}")
+
+
+def start(root: Path) -> Stack:
+    """The infrastructure at ``root``, ready; workers of one run take turns and the first one starts it."""
+    stack = StackOfCopiedKeys(root)
+    with stack.locked():
+        if not stack.infrastructure_is_running():
+            stack.start_infrastructure()
+    return stack
+
+
+def ends_with_run() -> bool:
+    """Whether nothing of the infrastructure outlives this run."""
+    return not (os.environ.get(GIVEN) or os.environ.get(KEEP))
+
+
+def wait_for_no_disk(stack: Stack) -> None:
+    """PostgreSQL answers before its files are on disk: of what ends with the run, nothing has to outlive the machine.
+
+    A killed server still loses nothing. Not for stacks that are measured, nor for those that tests break.
+    """
+    with closing(stack.databases.connect("postgres")) as opened, opened.cursor() as cursor:
+        for name in _DURABILITY:
+            cursor.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+        cursor.execute("SELECT pg_reload_conf()")
+
+
+def name_run() -> None:
+    """Name this run after its first process, so that a later run can clean up after one that was killed."""
+    os.environ[RUN] = f"{os.getpid()}-{secrets.token_hex(4)}"
+
+
+@contextmanager
+def measuring_world(
+    name: str,
+    settings: dict[str, str] | None = None,
+    retry_delays_ms: Sequence[int] = topology.RETRY_DELAYS_MS,
+) -> Iterator[World]:
+    """A world on an infrastructure of its own for one bench or fault run; both are removed at the end."""
+    remove_abandoned()
+    root = FOLDER / f"run-{os.getpid()}-{name}"
+    world = World(start(root), secrets.token_hex(4), retry_delays_ms, settings)
+    try:
+        yield world
+    finally:
+        world.close()
+        remove_run(root)
+
+
+def remove_run(root: Path) -> None:
+    """End and delete this run's infrastructure, and what other stacks it made beside it."""
+    for made in [root, *root.parent.glob(f"{root.name}-*")]:
+        _end_orphans(made)
+        if (made / "ports.json").exists():
+            Stack(made).remove()
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def remove_abandoned() -> None:
+    """Clean up after runs whose process is gone."""
+    for root in FOLDER.glob("run-*"):
+        if root.is_dir() and not Path(f"/proc/{root.name.split('-')[1]}").exists():
+            remove_run(root)
+
+
+def _end_orphans(root: Path) -> None:
+    """Kill what worlds of a run that was itself killed left running: only processes whose settings name ``root``."""
+    for file in root.glob("worlds/*/*.pid"):
+        process = Path("/proc") / file.read_text().strip()
+        if _names(process / "environ", root) or _names(process / "cmdline", root):
+            os.kill(int(process.name), signal.SIGKILL)
+
+
+def _names(file: Path, root: Path) -> bool:
+    try:
+        return f"{root}/".encode() in file.read_bytes()
+    except OSError:
+        return False
