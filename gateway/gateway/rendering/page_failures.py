@@ -3,6 +3,7 @@
 from flask import current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem, words_of
+from haven_schemas.words.problems import PROBLEMS
 
 from gateway.access.correlation import correlation_id
 from gateway.areas.alerts.gone_records import gone_record
@@ -15,29 +16,6 @@ from gateway.sessions.return_paths import SomeoneElses, leads_to_a_page, return_
 from .polling import asked_by_itself, no_more
 from .typed_texts import typed_texts
 
-_HEADINGS = {
-    ErrorCode.NOT_FOUND: "Page not found",
-    ErrorCode.NOT_PERMITTED: "You cannot open this",
-    ErrorCode.INTERNAL: "Something went wrong",
-    ErrorCode.UNAVAILABLE: "This part of Haven is not answering",
-    ErrorCode.TIMED_OUT: "It took too long",
-    ErrorCode.OVERLOADED: "Haven is very busy",
-    ErrorCode.VAULT_UNAVAILABLE: "This cannot be opened just now",
-    ErrorCode.SESSION_UNVERIFIED: "We cannot check your sign-in just now",
-    ErrorCode.KEY_GONE: "This record was destroyed",
-    ErrorCode.TOO_MANY_REQUESTS: "Too many requests",
-    ErrorCode.CSRF_FAILED: "Not sent: this page was open too long",
-    ErrorCode.BODY_TOO_LARGE: "That is too large",
-    ErrorCode.ADDRESS_TOO_LONG: "This address is too long",
-    ErrorCode.HEADERS_TOO_LARGE: "Your browser sent too much",
-    ErrorCode.SENT_TOO_SLOWLY: "That arrived too slowly",
-    ErrorCode.STALE_VERSION: "Someone else changed this",
-    ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
-    ErrorCode.FILE_NOT_READABLE: "This file cannot be opened",
-    ErrorCode.LINK_INVALID: "This link does not work any more",
-    ErrorCode.NO_ROOM: "There is no room for files",
-    ErrorCode.NOT_SET_UP: "Haven is not set up yet",
-}
 _TRY_AGAIN = frozenset(
     {
         ErrorCode.INTERNAL,
@@ -96,7 +74,7 @@ def _said(problem: Problem) -> ResponseReturnValue:
             typed=None if problem.code in _NOT_HANDED_BACK else typed_texts(),
             again=_to_be_sent_again(problem.code),
             target=request.path,
-            heading=_HEADINGS.get(problem.code, "That did not work"),
+            heading=PROBLEMS[problem.code],
             words=words_of(problem.code),
             try_again=(problem.code in _TRY_AGAIN and request.method == "GET") or problem.code is ErrorCode.CSRF_FAILED,
             leads_on=problem.code is not ErrorCode.NOT_SET_UP,

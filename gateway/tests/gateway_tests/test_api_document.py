@@ -4,6 +4,7 @@ import json
 import re
 
 from gateway.api.v1.document import document
+from gateway.api.v1.worded import with_words
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 
@@ -94,3 +95,24 @@ def test_the_page_of_an_area_stands_by_itself(client):
 
 def test_there_is_no_page_of_an_area_that_does_not_exist(client):
     assert client.get("/api/v1/docs/nowhere").status_code == 404
+
+
+def test_codes_are_told_in_the_words_of_pages():
+    schemas = document()["components"]["schemas"]
+    said = json.dumps(schemas, ensure_ascii=False)
+    assert "`to_us`: They contacted us; `from_us`: We contacted them" in said
+    assert "`safeguarding_duty`: Safeguarding of a child (public task)" in said
+    assert "`not_permitted`: You cannot open this" in schemas["Problem"]["properties"]["code"]["description"]
+
+
+def test_words_are_added_to_what_a_closed_list_says_already_and_to_no_other_list():
+    told = with_words({"anyOf": [{"enum": ["to_us", "from_us"], "description": "Whose call."}, {"enum": ["a", "b"]}]})
+    assert told == {
+        "anyOf": [
+            {
+                "enum": ["to_us", "from_us"],
+                "description": "Whose call. `to_us`: They contacted us; `from_us`: We contacted them",
+            },
+            {"enum": ["a", "b"]},
+        ]
+    }

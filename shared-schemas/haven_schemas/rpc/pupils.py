@@ -248,7 +248,7 @@ class RejectedRow(Contract):
 
     ``row`` counts from 1 (the header of a CSV is not a row; in a CTF it is the pupil's place); 0 is the file itself.
     ``field`` has the CSV header's names, for a CTF and a push too. ``reason`` has words in
-    ``intake_reasons.row_words_of``, and what to do about it in ``mending_of``.
+    ``words.intake.ROW_REASONS``, and what to do about it in ``ROW_MENDING``.
     """
 
     row: int

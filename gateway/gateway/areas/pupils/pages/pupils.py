@@ -11,19 +11,20 @@ from haven_schemas.calls.incidents.records import READ_CHRONOLOGY
 from haven_schemas.calls.pupils.record import PUPIL_RECORD
 from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.pupil_codes import ATTENDANCE_WORDS, RELATIONSHIP_WORDS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Chronology
 from haven_schemas.rpc.pupils import FindPupils, Pupil
 from haven_schemas.rpc.pupils_record import RecordAsked, RecordShown
+from haven_schemas.words.pupil_codes import ATTENDANCE, RELATIONSHIPS
+from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS
+from haven_schemas.words.records import ENTRY_KINDS
 
 from gateway.areas.pupil_files.pages.pupil_file import asked_of, colleagues_on, met_in, narrowed_address, narrowed_to
-from gateway.areas.records.record_words import FLAG_WORDS, LOCAL_WORDS, sections, words_of_field, words_of_value
+from gateway.areas.records.record_words import sections, words_of_field, words_of_value
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import assigned_to, names_of, pupils_by_id, staff_names
-from gateway.rendering.words import KIND_WORDS
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -119,7 +120,7 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         narrowed_address=narrowed_address,
         met=met_in(pupil_id, chronology, file.pupils),
         categories=haven().categories.all(session.caller, haven().clock()),
-        kinds=KIND_WORDS,
+        kinds=ENTRY_KINDS,
         record=record,
         sections=list(sections(record.record)) if record else [],
         groups=record.groups if record else [],
@@ -128,10 +129,10 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         errors=errors or {},
         words_of_field=words_of_field,
         words_of_value=words_of_value,
-        flag_words=FLAG_WORDS,
-        local_words=LOCAL_WORDS,
-        relationship_words=RELATIONSHIP_WORDS,
-        attendance_words=ATTENDANCE_WORDS,
+        flag_words=FLAGS,
+        local_words=LOCAL_KINDS,
+        relationship_words=RELATIONSHIPS,
+        attendance_words=ATTENDANCE,
         session=session,
         first=request.args.get("cursor") is None,
     )

@@ -26,6 +26,7 @@ from haven_schemas.rpc.incidents_steps import (
     StepTaken,
     TellReporter,
 )
+from haven_schemas.words.triage import MATTERS
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
@@ -91,7 +92,6 @@ class FeedbackKept(Shape):
 
 
 Take = Callable[[Call, MatterKind, UUID, Any], StepTaken]
-_MATTERS: tuple[tuple[MatterKind, str], ...] = (("concern", "a concern"), ("incident", "an incident record"))
 
 
 def matter_step(path: str, summary: str, body: type[Shape]) -> Callable[[Take], Take]:
@@ -99,7 +99,7 @@ def matter_step(path: str, summary: str, body: type[Shape]) -> Callable[[Take], 
     either, with the matter's words in place of ``{}`` and ``matter``."""
 
     def declare(take: Take) -> Take:
-        for kind, words in _MATTERS:
+        for kind, words in MATTERS.items():
             view = _view(take, kind)
             view.__name__ = take.__name__.replace("matter", kind)
             api.operation(

@@ -3,33 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
+from haven_schemas.rpc.incidents import RiskLevel
 from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
 from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, ENTRY_KINDS, PERSON_ROLES
+from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, words_of_mark
+from haven_schemas.words.sentences import in_a_sentence
+from haven_schemas.words.triage import DECISIONS_AND_STEPS, RISK_LEVELS
 
 from incidents.exports.domain.export_content import Content, ContentEntry, Passage
 from incidents.exports.domain.redaction import OTHERS_LABEL
 
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
 from .export_scope import LONDON
-
-_KINDS = {
-    "call": "Telephone call",
-    "email": "E-mail",
-    "reasoned_decision": "Decision with reasons",
-    "early_help": "Early Help assessment",
-    "disclosure": "Information shared with an agency",
-    "no_disclosure": "Decision not to share information",
-}
-"""Where the code is not the word already."""
-_ROLES = {
-    "harmed": "may have been harmed",
-    "alleged_to_have_harmed": "may have harmed someone",
-    "affected": "affected in another way",
-    "witness": "saw or heard it",
-    "lives_with": "lives with a child this is about",
-}
 
 
 @dataclass(frozen=True)
@@ -89,12 +78,15 @@ def _entry(entry: Entry, people: People, labels: dict[UUID, str]) -> ContentEntr
     if entry.sealed:
         passages = [Passage("", "This entry cannot be read: its key is not there.")]
     return ContentEntry(
-        kind=_KINDS.get(entry.kind, entry.kind.replace("_", " ").capitalize()),
+        kind=ENTRY_KINDS[entry.kind],
         category=entry.category_name,
         happened=_words(entry.occurred_at),
         recorded=_words(entry.recorded_at),
         by=labels.get(entry.recorded_by) or people.shown.get(entry.recorded_by, UNKNOWN_COLLEAGUE),
-        about=tuple(f"{_who(each.subject_id, people, labels)}{_role(each.role)}" for each in entry.subjects),
+        about=tuple(
+            f"{_who(each.subject_id, people, labels)} ({in_a_sentence(PUPIL_ROLES[each.role])})"
+            for each in entry.subjects
+        ),
         passages=tuple(each for each in passages if each.text),
     )
 
@@ -103,31 +95,34 @@ def _decided(entry: Entry) -> str:
     """What was decided, with what was chosen; who it was given to stands in the record, not here."""
     if entry.decision is None or entry.kind == "concern":
         return ""
-    words = str(entry.decision).replace("_", " ").capitalize()
-    return f"{words}: {entry.value}" if entry.value and not _is_id(entry.value) else words
+    words, chosen = DECISIONS_AND_STEPS[entry.decision], _chosen(entry.decision, entry.value)
+    return f"{words}: {chosen}" if chosen else words
 
 
-def _is_id(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
+def _chosen(step: str, value: str | None) -> str:
+    """As pages say it; no account and no record is named."""
+    if value is None or step in ("assigned", "linked", "unlinked"):
+        return ""
+    if step == "risk_set":
+        return RISK_LEVELS[cast(RiskLevel, value)]
+    if step in ("waiting_set", "closing_asked", "closed"):
+        return f"{'Until' if step == 'waiting_set' else 'Look back on'} {_day(date.fromisoformat(value))}"
+    if step == "looked_back":
+        return "Yes" if value == "yes" else "No"
+    return value
 
 
 def _kind_details(entry: Entry) -> str:
     """What its kind says beside the text (with whom, which agency, on which basis), a line each."""
-    told = entry.kind_details.model_dump(mode="json", exclude_defaults=True)
-    return "\n".join(
-        f"{name.replace('_', ' ').capitalize()}: {str(value).replace('_', ' ') if name != 'reason' else value}"
-        for name, value in told.items()
-    )
+    details = entry.kind_details.model_dump(mode="json")
+    told = {name: (label, details[name]) for name, label in ENTRY_DETAILS.items() if details[name]}
+    return "\n".join(f"{label}: {CHOICES.get(name, {}).get(value, value)}" for name, (label, value) in told.items())
 
 
 def _adults(entry: Entry, people: People, labels: dict[UUID, str]) -> str:
     """The adults in it with their role, a line each."""
     return "\n".join(
-        f"{labels.get(each.id) or people.shown_as(each.id, '')} ({each.role.replace('_', ' ')})"
+        f"{labels.get(each.id) or people.shown_as(each.id, '')} ({in_a_sentence(PERSON_ROLES[each.role])})"
         for each in entry.people
     )
 
@@ -138,11 +133,11 @@ def _how(entry: Entry) -> str:
     if details is None:
         return ""
     lines = [
-        (details.how_known or "").replace("_", " ").capitalize(),
-        f"Told by {details.told_by}" if details.told_by else "",
-        f"Recorded for {details.recorded_for}" if details.recorded_for else "",
-        "From paper" if details.from_paper else "",
+        HOW_KNOWN[details.how_known] if details.how_known else "",
+        f"Told by: {details.told_by}" if details.told_by else "",
         f"Where: {details.place}" if details.place else "",
+        f"Written down for: {details.recorded_for}" if details.recorded_for else "",
+        "Typed in from: Paper" if details.from_paper else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -151,13 +146,8 @@ def _marks(entry: Entry) -> str:
     """Marks on a body as they were described, a line each."""
     marks = [] if entry.details is None else entry.details.marks
     return "\n".join(
-        f"{each.region.replace('_', ' ').capitalize()}: {each.kind.replace('_', ' ')}. {each.description}".strip()
-        for each in marks
+        f"{words_of_mark(each.kind, each.region)}{': ' if each.description else ''}{each.description}" for each in marks
     )
-
-
-def _role(role: str) -> str:
-    return f" ({_ROLES[role]})" if role in _ROLES else ""
 
 
 def _words(at: datetime) -> str:

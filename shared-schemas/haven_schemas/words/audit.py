@@ -1,8 +1,10 @@
 """What people read for each action of the audit log."""
 
-from haven_schemas.audit_actions import AuditAction
+from collections.abc import Mapping
 
-ACTION_WORDS: dict[str, str] = {
+from ..audit_actions import AuditAction
+
+AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.ACCESS_CALL_REFUSE: "Was refused",
     AuditAction.ACTION_RECORD_ADD: "Gave someone an action",
     AuditAction.ACTION_RECORD_COMPLETE: "Completed an action",
@@ -58,8 +60,8 @@ ACTION_WORDS: dict[str, str] = {
     AuditAction.ENTRY_RECORD_ADD: "Added an entry to an incident record",
     AuditAction.ENTRY_RECORD_CORRECT: "Corrected an entry",
     AuditAction.ENTRY_HISTORY_READ: "Read the versions of an entry",
-    AuditAction.EVENT_OUTBOX_RESEND: "Had notices between services sent again",
-    AuditAction.EVENT_PARKED_DISCARD: "Gave up a notice between services that could not be handled",
+    AuditAction.EVENT_OUTBOX_RESEND: "Had messages between services sent again",
+    AuditAction.EVENT_PARKED_DISCARD: "Discarded a message between services that could not be handled",
     AuditAction.DOCUMENT_FILE_ADD: "Added a document",
     AuditAction.DOCUMENT_FILE_EXAMINE: "Checked a document for viruses",
     AuditAction.DOCUMENT_FILE_READ: "Opened a document",
