@@ -47,13 +47,13 @@ def test_no_private_words(folder):
     "line",
     [
         "A POST that meets a door is kept.",
-        "``text`` in lower case.",
+        "``text`` in small letters.",
         "The file's ending says it.",
         "What was carried over is sealed.",
         "Their own reports aside.",
-        "Earlier names.",
+        "Names of before.",
         "The address of now is told.",
-        "It asks less and less often.",
+        "It asks ever more seldom.",
     ],
 )
 def test_a_private_word_is_found(line):
@@ -63,7 +63,7 @@ def test_a_private_word_is_found(line):
 
 def test_everyday_sentences_pass():
     assert not list(
-        private_words("<aside>Who is told from before it ends, what is carried out, next-door, ending a visit.")
+        private_words("<aside>Who is told of before it ends, what is carried out, next-door, ending a visit.")
     )
 
 
