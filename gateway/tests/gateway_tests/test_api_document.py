@@ -3,6 +3,7 @@
 import json
 import re
 
+from gateway.api.v1 import published
 from gateway.api.v1.document import document
 from gateway.api.v1.worded import with_words
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
@@ -48,6 +49,13 @@ def test_shapes_other_programs_rely_on():
     assert set(schemas["SessionElevated"]["properties"]) == {"tier", "until", "token"}
     entry = {"id", "action", "at", "actor_id", "subject_ids", "object_id", "outcome"}
     assert entry <= set(schemas["AuditEntryShape"]["properties"])
+
+
+def test_what_is_taken_and_shown_is_what_was_reviewed():
+    """A field that a contract gains is shown by the API at once: here it is seen, and left out where it has to be."""
+    assert published.FILE.read_text(encoding="utf-8") == published.published(), (
+        "run: python -m gateway.api.v1.published"
+    )
 
 
 def test_no_field_sets_the_time_of_recording():

@@ -287,15 +287,15 @@ class Added(Contract):
     id: UUID
 
 
-class GatewayRefusals(Contract):
-    """Refusals of unknown callers, counted by the gateway and sampled: code, route name and how often."""
-
-    refusals: Annotated[list["GatewayRefusal"], Field(max_length=200)]
-
-
 class GatewayRefusal(Contract):
     """One kind of refusal since the last report."""
 
     code: Annotated[str, Field(max_length=60)]
     route: Annotated[str, Field(max_length=100)]
     count: Annotated[int, Field(ge=1)]
+
+
+class GatewayRefusals(Contract):
+    """Refusals of unknown callers, counted by the gateway and sampled: code, route name and how often."""
+
+    refusals: Annotated[list[GatewayRefusal], Field(max_length=200)]
