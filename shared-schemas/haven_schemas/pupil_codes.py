@@ -2,7 +2,7 @@
 
 The source is the set of May 2026 and the attendance codes of the regulations of 2024. Two things differ from lists that
 go round: code Y7 is an *unavoidable* cause (Working together to improve school attendance, 2024), and codes that were
-withdrawn still stand in registers of before, so they are read.
+withdrawn still stand in earlier registers, so they are read.
 """
 
 from typing import Literal
@@ -35,7 +35,7 @@ Ethnicity = Literal[
     "AOTH", "BBRI", "BWEL", "BCRB", "BAFR", "BOTH", "CHNE", "OOTH", "REFU", "NOBT",
 ]  # fmt: skip
 EthnicitySource = Literal["C", "P", "S", "T", "O"]
-"""Who said so: the child, a parent, the school, a school of before, another."""
+"""Who said so: the child, a parent, the school, a previous school, another."""
 Religion = Literal[
     "BA", "BU", "CE", "CH", "CO", "EC", "FR", "GR", "HI", "JE", "JW", "ME", "MU", "NR", "QU", "RC", "RU", "SA", "SD",
     "SI", "UR", "OF",

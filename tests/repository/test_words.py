@@ -7,6 +7,7 @@ from pathlib import Path
 
 from haven_schemas import audit_actions, body_regions, errors, rights
 from haven_schemas.rpc import intake_reasons
+from haven_schemas.words.outcomes import OUTCOMES, words_of_outcome
 from haven_schemas.words.vocabulary import vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,3 +138,22 @@ def test_what_is_left_out_is_there():
         text = (ROOT / name).read_text()
         found = words_of_template(text) if name.endswith(".html") else second_words(text)
         assert first in {codes[0] for codes in found}, name
+
+
+def texts_in(value: ast.expr) -> Iterator[str]:
+    """The texts an expression may come to: itself, or either side of a condition."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value.value
+    elif isinstance(value, ast.IfExp):
+        yield from (*texts_in(value.body), *texts_in(value.orelse))
+
+
+def test_every_outcome_of_the_audit_log_has_words():
+    calls = (
+        node for path in CODE if "services" in path.parts for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "audit"
+    )  # fmt: skip
+    said = {text for call in calls for each in call.keywords if each.arg == "outcome" for text in texts_in(each.value)}
+    assert {"done", "looked_at", "not_confirmed"} <= said
+    assert said - set(OUTCOMES) == set()
+    assert [words_of_outcome(each) for each in ("minutes_30", "15_minutes")] == ["30 minutes", "15 minutes"]

@@ -10,6 +10,7 @@ from flask import Flask, get_flashed_messages
 from flask.templating import Environment
 from haven_schemas.errors import FieldProblem, field_words_of, words_of
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.words.outcomes import words_of_outcome
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from gateway.areas.accounts.right_words import YEAR_GROUPS, needs_second_person, words_of_year
@@ -82,6 +83,7 @@ def set_up_templates(app: Flask) -> None:
         year_group_keys=YEAR_GROUPS,
         needs_second_person=needs_second_person,
         words_of_year=words_of_year,
+        words_of_outcome=words_of_outcome,
         administration_areas=administration_areas,
         as_id=as_id,
         category_words=category_words,

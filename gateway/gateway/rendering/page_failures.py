@@ -11,7 +11,7 @@ from gateway.areas.sign_in.password_words import rules_in_words
 from gateway.security.problems import add_waiting_time
 from gateway.sessions.cookies import drop_session
 from gateway.sessions.current import NO_SESSION, RenewalOnly
-from gateway.sessions.return_paths import SomeoneElses, carried, leads_to_a_page, return_path
+from gateway.sessions.return_paths import SomeoneElses, leads_to_a_page, return_path, seal_form
 
 from .polling import asked_by_itself, no_more
 from .typed_texts import typed_texts
@@ -40,7 +40,7 @@ ASKS_WRITER = {"Haven-Asks": "writer"}
 answer without it, a proxy's or a problem's, is no reason to give up the copy."""
 
 _WRITTEN_ON = frozenset({"/report"})
-"""Pages one is not taken away from in the middle of writing: sending the form leads to the door, with all of it."""
+"""Pages one is not taken away from in the middle of writing: sending the form leads to signing in, with all of it."""
 
 
 def page_for(problem: Problem) -> ResponseReturnValue:
@@ -121,12 +121,12 @@ def _to_be_sent_again(code: ErrorCode) -> str:
         return ""
     view = current_app.view_functions.get(request.endpoint or "")
     opens_it = getattr(view, "right", None) is not None or request.endpoint == "pages.send_report"
-    return carried() if opens_it and leads_to_a_page(request.path, "POST") else ""
+    return seal_form() if opens_it and leads_to_a_page(request.path, "POST") else ""
 
 
 def _door(endpoint: str, template: str, status: int, *, drop: bool) -> ResponseReturnValue:
     """To the page that lets one in, and from there back; what was typed travels along and is sent again."""
-    sealed = "" if request.files else carried()
+    sealed = "" if request.files else seal_form()
     if request.headers.get("HX-Request") == "true" and request.path in _WRITTEN_ON:
         response = make_response("", status)
     elif request.headers.get("HX-Request") == "true":
@@ -136,7 +136,7 @@ def _door(endpoint: str, template: str, status: int, *, drop: bool) -> ResponseR
         response = make_response(redirect(url_for(endpoint, next=return_path()), 303))
     else:
         given = {"rules": rules_in_words()} if template == "account_password.html" else {}
-        page = render_template(template, next=request.path, carried=sealed, errors={}, email="", **given)
+        page = render_template(template, next=request.path, kept_form=sealed, errors={}, email="", **given)
         response = make_response(page, status, ASKS_WRITER)
     if drop:
         drop_session(response)

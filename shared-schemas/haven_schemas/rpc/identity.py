@@ -108,7 +108,7 @@ class SessionView(Contract):
     password_expires_at: datetime | None = None
     unproven: bool = False
     """Nobody has confirmed that the account is still its owner's, and only a colleague can: nothing older opens to the
-    factor that raised the session, or, at the first tier, there is no factor of before that could."""
+    factor that raised the session, or, at the first tier, there is no earlier factor that could."""
 
 
 class Elevate(Contract):

@@ -81,7 +81,7 @@ class KnownNames(Contract):
     """Every name a pupil is or was known by, the one they are called by first: to leave them out of an export.
 
     ``surnames``: those that ``names`` end with, which others of the family may bear.
-    ``protected``: names of before of a child whose identity is protected. They are in no other list and leave every
+    ``protected``: earlier names of a child whose identity is protected. They are in no other list and leave every
     export, whoever the child is in it.
     """
 

@@ -1,4 +1,4 @@
-"""What a process of the release before and one of now would not understand of each other.
+"""What a process of the last release and a present one would not understand of each other.
 
 A service is rolled out before who calls it, so an old caller asks a new service. It refuses a request with a field it
 does not know; the old caller passes over what it does not know of an answer (``chassis.bus.rpc_client``). The answer to

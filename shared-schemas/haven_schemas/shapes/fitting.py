@@ -15,7 +15,7 @@ _AT_LEAST = ("min", "above")
 
 
 def fits_but_for_inside(wrote: Kind, reads: Kind) -> bool:
-    """Whether ``reads`` takes every ``wrote``, what lists and maps hold and the fields of types left aside."""
+    """Whether ``reads`` takes every ``wrote``, what lists and maps hold and the fields of types not counted."""
     if reads.name == "anything":
         return not reads.limits
     if wrote.name == LITERAL:

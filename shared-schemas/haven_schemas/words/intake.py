@@ -42,7 +42,7 @@ ROW_REASONS: Mapping[RowReason, str] = {
     RowReason.NOT_A_TEXT: "This is not of the agreed type.",
     RowReason.NOT_AN_INSTANT: "This is not an instant with a zone, like 2026-09-01T08:00:00Z.",
     RowReason.UNKNOWN_STATUS: "This is not an enrolment status.",
-    RowReason.HELD_BACK: "There is newer word that this pupil is not the school's, so the row was set aside.",
+    RowReason.HELD_BACK: "There is newer word that this pupil is not the school's, so the row was held back.",
     RowReason.NOT_ON_ROLL: "No pupil of the school fits this, so nobody was made a leaver.",
     RowReason.CHECK_LETTER: "The check letter does not fit the UPN. The row was applied.",
     RowReason.NEW_VERSION: "The CTF is not version 24 or 25; some of it may not have been read.",

@@ -1,9 +1,15 @@
 """What people read for the outcome of an action in the audit log."""
 
+import re
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from ..errors import ErrorCode
+from .access import REQUESTS
+from .pupils import ROLL_ANSWERS
+from .records import PURPOSES
+from .sentences import in_a_sentence
+from .triage import DECISIONS_AND_STEPS, QUEUES, RISK_LEVELS
 
 REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log"] = {
     ErrorCode.ADDRESS_TOO_LONG: "address too long",
@@ -52,8 +58,48 @@ REFUSALS: Annotated[Mapping[ErrorCode, str], "of somebody else, in the audit log
     ErrorCode.VAULT_UNAVAILABLE: "key store did not answer",
 }
 
+_CHOSEN: tuple[Mapping[Any, str], ...] = (DECISIONS_AND_STEPS, QUEUES, RISK_LEVELS, REQUESTS, PURPOSES, ROLL_ANSWERS)
+
 OUTCOMES: Mapping[str, str] = {
+    **{code: in_a_sentence(words) for chosen in _CHOSEN for code, words in chosen.items()},
     **{code.value: words for code, words in REFUSALS.items()},
+    "name_found": "a name was left in it",
+    "too_long": "too long",
+    "outdated": "changed since",
+    "failed": "failed",
+    "virus": "virus found",
+    "kind": "kind of file not taken",
+    "mismatch": "not what its name says",
+    "archive": "unsafe archive",
+    "image": "picture too large",
+    "several_kinds": "two kinds of file in one",
+    "empty": "empty",
+    "damaged": "damaged",
+    "malformed_xml": "not well-formed XML",
+    "doctype_forbidden": "document type declaration",
+    "malformed_csv": "not well-formed CSV",
+    "malformed_json": "not JSON of the agreed form",
+    "line_too_long": "line too long",
+    "wrong_encoding": "characters not readable",
+    "wrong_header": "wrong header",
+    "not_a_ctf": "not a Common Transfer File",
+    "other_school": "of another school",
+    "no_rows": "no pupil in it",
+    "too_many_rows": "too many rows",
+    "too_large": "too large",
+    "refused_by_person": "refused by someone",
+    "undecided": "nobody decided",
+    "ncsc": "National Cyber Security Centre",
+    "source_document": "the trust's source document",
+    "rekey": "the ids are new",
+    "leave": "rows left out",
+    "apply": "applied",
+    "same": "the same child",
+    "different": "different children",
+    "later": "to be looked at later",
+    "dates": "day changed",
+    "yes": "yes",
+    "no": "no",
     "done": "done",
     "unchanged": "nothing changed",
     "approved": "approved",
@@ -81,6 +127,7 @@ OUTCOMES: Mapping[str, str] = {
     "second_person": "a second person agrees",
     "one_person": "one person is enough",
     "sent": "sent",
+    "sent_before": "sent before",
     "superseded": "superseded",
     "on": "on",
     "off": "off",
@@ -92,4 +139,11 @@ OUTCOMES: Mapping[str, str] = {
     "by_recovery_code": "by a recovery code",
     "by_passkey": "by a passkey",
 }
-"""What came of an action. An outcome that has no words here is a code of another list, told as it is."""
+"""What came of an action, for every outcome that is written down as a text."""
+_MINUTES = re.compile(r"(?:minutes_)?(\d+)(?:_minutes)?")
+
+
+def words_of_outcome(outcome: str) -> str:
+    """``nothing changed``, ``30 minutes``; one that has no words here is a code of another list, told as it is."""
+    minutes = _MINUTES.fullmatch(outcome)
+    return f"{minutes[1]} minutes" if minutes else OUTCOMES.get(outcome, outcome)

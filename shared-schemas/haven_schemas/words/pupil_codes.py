@@ -40,9 +40,9 @@ ATTENDANCE: Mapping[codes.AttendanceCode, str] = {
     "U": "Late, after the register closed",
     "Z": "Not on the register yet",
     "#": "Planned closure",
-    "H": "Holiday, agreed (code of before)",
-    "J": "Interview (code of before)",
-    "Y": "Exceptional circumstances (code of before)",
+    "H": "Holiday, agreed (former code)",
+    "J": "Interview (former code)",
+    "Y": "Exceptional circumstances (former code)",
 }
 
 SEN_PROVISIONS: Mapping[codes.SenProvision, str] = {
@@ -121,7 +121,7 @@ ETHNICITY_SOURCES: Mapping[codes.EthnicitySource, str] = {
     "C": "the child",
     "P": "a parent",
     "S": "the school",
-    "T": "a school of before",
+    "T": "a previous school",
     "O": "another",
 }
 

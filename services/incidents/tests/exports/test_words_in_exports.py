@@ -1,5 +1,6 @@
 """What stands in an export for a code: the words of the one vocabulary, as pages say them. Pure, on made entries."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -12,27 +13,44 @@ from haven_schemas.rpc.incidents_records import Entry
 from haven_schemas.rpc.incidents_report_details import DetailsView, MarkView
 from haven_schemas.words import records, reporting, triage
 from haven_schemas.words.sentences import in_a_sentence
-from incidents.exports.queries.export_content import Told, build_content
+from incidents.exports.domain.redaction import Redactor
+from incidents.exports.export_file import NameFound, make_file
+from incidents.exports.queries.export_content import Told, build_content, own_words_of
 from incidents.exports.queries.export_faces import Faces
-from incidents.exports.queries.export_people import People
+from incidents.exports.queries.export_people import People, named_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 BEN, LEAD, ADULT = uuid4(), uuid4(), uuid4()
 
 
-def made(**said):
-    """The entry of an export that was made of an entry which says ``said``."""
+KEEP = Redaction(keep_subject_ids=[BEN], keep_staff_ids=[LEAD], keep_adult_ids=[ADULT])
+
+
+def people(child="Ben Quillfeather"):
+    """Whoever is in the export."""
+    names = {BEN: child, LEAD: "Lena Lead", ADULT: "Sam Yolk"}
+    faces = Faces(None, (BEN,), (LEAD,), (ADULT,), {}, {ADULT: "Sam Yolk"}, {})
+    return People(faces, names, {each: frozenset({name}) for each, name in names.items()}, {}, {}, {})
+
+
+def entry_of(**said):
+    """An entry which says ``said``."""
     plain = {
         "id": uuid4(), "kind": "note", "category_name": "Neglect", "occurred_at": NOW, "recorded_at": NOW,
         "recorded_by": LEAD, "text": "", "child_words": "", "action_taken": "", "subjects": [], "incident_id": None,
         "concern_id": None,
     }  # fmt: skip
-    names = {BEN: "Ben Quillfeather", LEAD: "Lena Lead", ADULT: "Sam Yolk"}
-    faces = Faces(BEN, (BEN,), (LEAD,), (ADULT,), {}, {ADULT: "Sam Yolk"}, {})
-    people = People(faces, names, {each: frozenset({name}) for each, name in names.items()}, {}, {}, {})
-    keep = Redaction(keep_subject_ids=[BEN], keep_staff_ids=[LEAD], keep_adult_ids=[ADULT])
-    told = Told(ExportScope(subject_id=BEN), keep, "Court", "A court", LEAD)
-    return build_content(told, [Entry.model_validate({**plain, **said})], people, "North School", NOW).entries[0]
+    return Entry.model_validate({**plain, **said})
+
+
+def told(redaction=KEEP):
+    """What is asked for."""
+    return Told(ExportScope(incident_id=uuid4()), redaction, "Court", "A court", LEAD)
+
+
+def made(**said):
+    """The entry of an export that was made of an entry which says ``said``."""
+    return build_content(told(), [entry_of(**said)], people(), "North School", NOW).entries[0]
 
 
 def lines(entry):
@@ -114,3 +132,22 @@ def test_children_have_their_role(role):
 def test_adults_have_their_role(role):
     adult = PersonView(id=ADULT, name="Sam Yolk", role=role)
     assert lines(made(people=[adult])) == [f"Sam Yolk ({in_a_sentence(records.PERSON_ROLES[role])})"]
+
+
+@pytest.mark.parametrize("kind", ["json", "html", "pdf"])
+def test_our_own_words_are_no_name_and_tell_none(kind):
+    may = people("May Left")
+    child = SubjectView(subject_id=BEN, role="harmed", not_listed=None)
+    mark = MarkView(subject_id=BEN, region="left_eye", x=None, y=None, kind="bruise", description="May fell.")
+    details = DetailsView(how_known=None, told_by="", recorded_for="", from_paper=False, place="", marks=[mark])
+    said = entry_of(kind="concern", text="May cried.", subjects=[child], details=details)
+    asked = told(Redaction(keep_subject_ids=[], keep_staff_ids=[LEAD], keep_adult_ids=[ADULT]))
+    content, bare = (build(asked, [said], may, "North", NOW) for build in (build_content, own_words_of))
+    (entry,) = content.entries
+    assert entry.about == ("Child A (may have been harmed)",)
+    assert lines(entry) == ["Child A cried.", "Bruise, left eye: Child A fell."]
+    redactor = Redactor(*named_of(may, asked.redaction))
+    assert make_file(kind, content, redactor, bare)
+    forgotten = replace(content, entries=(replace(entry, about=("Child A (may have been harmed), May",)),))
+    with pytest.raises(NameFound):
+        make_file(kind, forgotten, redactor, bare)

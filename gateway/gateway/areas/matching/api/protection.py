@@ -46,7 +46,7 @@ class ProtectionShape(Shape):
 
 
 class ProtectionSetShape(Shape):
-    """How it stands; names of before are told by reading it."""
+    """How it stands; earlier names are told by reading it."""
 
     pupil_id: UUID
     protected: bool
@@ -67,7 +67,7 @@ def protection_of(call: Call, pupil_id: UUID) -> ProtectionShape:
     return ProtectionShape.of(haven().services.ask(PROTECTION_OF, call.caller, ProtectionQuery(pupil_id=pupil_id)))
 
 
-# No idempotency key: its digest would hold a name or UPN of before. Sent again, the same is set again.
+# No idempotency key: its digest would hold an earlier name or UPN. Sent again, the same is set again.
 
 
 @api.operation(
@@ -75,7 +75,7 @@ def protection_of(call: Call, pupil_id: UUID) -> ProtectionShape:
     right=Right.PUPIL_PROTECT, tier="elevated", body=ProtectionGiven, reply=ProtectionSetShape, versioned=True,
 )  # fmt: skip
 def protect_identity(call: Call, pupil_id: UUID, body: ProtectionGiven) -> ProtectionSetShape:
-    """Names and UPNs of before leave the roll, the search and every page."""
+    """Earlier names and UPNs leave the roll, the search and every page."""
     request = as_contract(ProtectIdentity, body, pupil_id=pupil_id, version=call.version)
     return ProtectionSetShape.of(haven().services.ask(PROTECT_IDENTITY, call.caller, request))
 

@@ -23,8 +23,8 @@ from gateway.areas.pupil_files.pages.pupil_file import asked_of, colleagues_on, 
 from gateway.areas.records.record_words import sections, words_of_field, words_of_value
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
+from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import assigned_to, names_of, pupils_by_id, staff_names
-from gateway.rendering.side_by_side import side_by_side
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -87,9 +87,9 @@ def _read(session: Session, pupil_id: UUID) -> _File:
     children = [subject.subject_id for entry in chronology.entries for subject in entry.subjects]
     others = [each for each in children if each != pupil_id]
     tells_the_child = session.has(Right.PUPIL_READ) and session.has(Right.PUPIL_FIND)
-    with side_by_side() as aside:
-        asked_record = aside.begin(_record, session, pupil_id)
-        asked_pupils = aside.begin(pupils_by_id, session, others if tells_the_child else [pupil_id, *others])
+    with concurrent_calls() as calls:
+        asked_record = calls.begin(_record, session, pupil_id)
+        asked_pupils = calls.begin(pupils_by_id, session, others if tells_the_child else [pupil_id, *others])
         staff = staff_names(session, _colleagues(chronology))
     record, pupils = asked_record.result(), asked_pupils.result()
     if record is not None and tells_the_child:

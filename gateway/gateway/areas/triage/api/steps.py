@@ -120,14 +120,14 @@ def _view(take: Take, kind: MatterKind) -> Callable[..., StepTakenShape]:
 
 @matter_step("category", "Give {} another category", CategoryGiven)
 def recategorise_matter(call: Call, kind: MatterKind, matter_id: UUID, body: CategoryGiven) -> StepTaken:
-    """Who sees it changes at once; of a record, with all in it that bore the category of before."""
+    """Who sees it changes at once; of a record, with all in it that bore the earlier category."""
     request = Recategorise(kind=kind, id=matter_id, category_id=body.category, reason=body.reason, version=call.version)
     return haven().services.ask(RECATEGORISE, call.caller, request, key=call.key)
 
 
 @matter_step("risk", "Judge the risk of {}", RiskGiven)
 def set_risk_of_matter(call: Call, kind: MatterKind, matter_id: UUID, body: RiskGiven) -> StepTaken:
-    """The levels of before are kept."""
+    """The earlier levels are kept."""
     request = SetRisk(kind=kind, id=matter_id, level=body.level, reason=body.reason, version=call.version)
     return haven().services.ask(SET_RISK, call.caller, request, key=call.key)
 

@@ -1,4 +1,4 @@
-"""The way in, and the second tier: what was typed is never lost on the way, and one always comes back."""
+"""Signing in, and the second tier: what was typed is never lost on the way, and one always comes back."""
 
 from people import DESK, PHONE
 from small_trust import eventually

@@ -6,7 +6,7 @@ from calls import Calls
 from identity.roles.domain.roles import GIVEN_BY_HAND, Role
 from principals import People, Principal
 from records import Records
-from rpc_asks import About, Doors
+from rpc_asks import About, AccountRecords
 from small_trust import SmallTrust
 from untouched import Rows
 
@@ -39,7 +39,7 @@ def everything(
         guest = {"school_id": school_id, "name": "Guest"}
         program = {"name": f"Reader {school}", "rights": ["school:read"], "school_ids": [school_id]}
         lead = people[Role.DSL].staff_id
-        doors = Doors(
+        accounts = AccountRecords(
             staff=new,
             colleague=lead,
             grant=_one(rows, "staff_grant", new),
@@ -49,7 +49,7 @@ def everything(
             session=_one(rows, "session", lead),
             factor=_one(rows, "totp_factor", lead),
         )
-        made[school] = About(replace(records[school], staff_id=new), doors, str(trust.categories["Neglect"]))
+        made[school] = About(replace(records[school], staff_id=new), accounts, str(trust.categories["Neglect"]))
     rows.settle()
     return made
 

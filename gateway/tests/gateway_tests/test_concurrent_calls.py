@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from gateway.access.correlation import correlation_id
-from gateway.rendering.side_by_side import side_by_side
+from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.sessions.cache import digest_of
 from gateway.state import haven
 from haven_schemas.errors import ErrorCode, Problem
@@ -28,8 +28,8 @@ def test_calls_are_under_way_together_and_under_one_correlation_id(app):
         together.wait()
         return number, correlation_id()
 
-    with app.test_request_context("/"), side_by_side() as aside:
-        begun = [aside.begin(ask, number) for number in range(2)]
+    with app.test_request_context("/"), concurrent_calls() as calls:
+        begun = [calls.begin(ask, number) for number in range(2)]
         mine = ask(2)
         assert [each.result() for each in begun] == [(0, mine[1]), (1, mine[1])]
 
@@ -39,8 +39,8 @@ def test_an_error_shows_when_the_result_is_taken(app):
         raise Problem(ErrorCode.NOT_FOUND)
 
     with app.test_request_context("/"):
-        with side_by_side() as aside:
-            begun = aside.begin(refused)
+        with concurrent_calls() as calls:
+            begun = calls.begin(refused)
         with pytest.raises(Problem) as problem:
             begun.result()
     assert problem.value.code is ErrorCode.NOT_FOUND
@@ -54,8 +54,8 @@ def test_no_call_outlives_its_page(app):
         done.append(True)
 
     with app.test_request_context("/"):
-        with pytest.raises(ValueError, match="own"), side_by_side() as aside:
-            aside.begin(slow)
+        with pytest.raises(ValueError, match="own"), concurrent_calls() as calls:
+            calls.begin(slow)
             raise ValueError("its own fault")
         assert done == [True]
 

@@ -1,21 +1,21 @@
-"""Work beside the event loop: begun now, waited for later, so that the database can be asked meanwhile."""
+"""Work off the event loop: begun now, waited for later, so that the database can be asked meanwhile."""
 
 from collections.abc import Callable
 from typing import Any
 
 Wait = Callable[[], Any]
 """Waits for what was begun: its answer, or what it raised."""
-Beside = Callable[..., Wait]
-"""Begins a function with its arguments beside the caller."""
+Begin = Callable[..., Wait]
+"""Begins a function with its arguments, and answers how to wait for it."""
 
 
-def straight(function: Callable[..., Any], *arguments: Any) -> Wait:
-    """Done at once, where there is nothing to stand aside for."""
+def at_once(function: Callable[..., Any], *arguments: Any) -> Wait:
+    """Done at once, where there is nothing to make way for."""
     answer = function(*arguments)
     return lambda: answer
 
 
-def beside_loop(function: Callable[..., Any], *arguments: Any) -> Wait:
+def off_loop(function: Callable[..., Any], *arguments: Any) -> Wait:
     """In a thread of eventlet's pool, while the green thread that called goes on; for a service process.
 
     What nobody waits for any more ends by itself, and its error with it.

@@ -13,7 +13,7 @@ from pupils.extras import Extras
 from pupils.models import DeliveryRow
 
 
-def reserve_place(
+def reserve_upload_slot(
     unit: Unit,
     extras: Extras,
     *,

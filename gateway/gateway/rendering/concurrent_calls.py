@@ -16,8 +16,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Aside:
-    """Begins calls beside the request's own thread; made by ``side_by_side``."""
+class ConcurrentCalls:
+    """Begins calls on other threads than the request's own; made by ``concurrent_calls``."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self._pool = pool
@@ -26,7 +26,7 @@ class Aside:
     def begin(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Has ``ask`` run on another thread, which sees the request as this one does.
 
-        ``result()`` of what is answered gives its value, or raises what it raised. ``ask`` begins nothing aside itself:
+        ``result()`` of what is answered gives its value, or raises what it raised. ``ask`` begins no such call itself:
         it would wait for a thread while it holds one.
         """
         here = copy_context()
@@ -36,13 +36,13 @@ class Aside:
 
 
 @contextmanager
-def side_by_side() -> Iterator[Aside]:
+def concurrent_calls() -> Iterator[ConcurrentCalls]:
     """What is begun inside has ended when the block ends, however it ends: no call outlives its page.
 
     The block may ask something itself meanwhile. An error of a begun call shows when its result is taken.
     """
-    aside = Aside(haven().beside)
+    calls = ConcurrentCalls(haven().call_threads)
     try:
-        yield aside
+        yield calls
     finally:
-        wait(aside.begun)
+        wait(calls.begun)
