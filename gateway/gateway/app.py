@@ -20,8 +20,8 @@ from gateway.areas.sign_in.pages.sign_in import keep_typed
 from gateway.rendering.environment import set_up_templates
 from gateway.security.raw_body import HavenRequest
 from gateway.sessions.cache import SessionCache
-from gateway.sessions.carrying import Carrier
 from gateway.sessions.cookies import FORM
+from gateway.sessions.kept_form import KeptForms
 
 from .access import access_log, correlation, refused_requests
 from .api.v1.declared import blueprint as api_v1
@@ -35,8 +35,8 @@ from .security import headers as security_headers
 from .settings import Settings
 from .state import Clock, Haven, attach, utc_now
 
-_ASIDE = 3
-"""Calls that one page makes at most beside its own thread: none waits for another page's."""
+_CALLS_AT_ONCE = 3
+"""Threads for the calls of one page, besides its own: none waits for another page's."""
 
 
 def create_app(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Flask:
@@ -75,11 +75,11 @@ def haven_over(settings: Settings, rpc: Rpc, clock: Clock = utc_now) -> Haven:
         intake_keys=IntakeKeys(services),
         allowances=allowances,
         refusals=RefusalCounts(),
-        carrier=Carrier(settings.secret_key.get_secret_value()),
+        kept_forms=KeptForms(settings.secret_key.get_secret_value()),
         patience=Patience(),
         wrong_keys=WrongKeys(allowances),
         uploads=Uploads(settings.uploads_at_once),
-        beside=ThreadPoolExecutor(_ASIDE * settings.threads, "beside"),
+        call_threads=ThreadPoolExecutor(_CALLS_AT_ONCE * settings.threads, "calls"),
         installation=Installation(services),
         clock=clock,
     )

@@ -11,7 +11,7 @@ Network = IPv4Network | IPv6Network
 
 
 def _networks(given: object) -> object:
-    """``10.0.0.5, 172.30.71.0/24``; 0, as a setting of before may say, is none."""
+    """``10.0.0.5, 172.30.71.0/24``; 0, as an earlier setting may say, is none."""
     if not isinstance(given, str):
         return given
     if given.strip().isdecimal() and given.strip() != "0":

@@ -18,7 +18,7 @@ from gateway.areas.documents.document_files import Uploads
 from gateway.areas.first_run.installation import Installation
 from gateway.areas.reporting.intake_keys import IntakeKeys
 from gateway.sessions.cache import SessionCache
-from gateway.sessions.carrying import Carrier
+from gateway.sessions.kept_form import KeptForms
 
 from .clients import Services
 from .settings import Settings
@@ -45,12 +45,12 @@ class Haven:
     intake_keys: IntakeKeys
     allowances: Allowances
     refusals: RefusalCounts
-    carrier: Carrier
+    kept_forms: KeptForms
     patience: Patience
     wrong_keys: WrongKeys
     uploads: Uploads
-    beside: ThreadPoolExecutor
-    """Threads of ``side_by_side``; none is started before the first call, so after the fork."""
+    call_threads: ThreadPoolExecutor
+    """Threads of ``concurrent_calls``; none is started before the first call, so after the fork."""
     installation: Installation
     clock: Clock
 

@@ -56,6 +56,8 @@ class Call(Generic[Asked, Answered]):
     """What it may write into the audit log, in the order of names; a refusal is written for any call."""
     seconds: float = CALL_SECONDS
     """How long a caller waits for the answer."""
+    replaced_by: str = ""
+    """The call that stands in its place from now on; with it, this one may go in the release after the next."""
 
     def __post_init__(self) -> None:
         """``TypeError`` for a call that neither names its right nor is public."""

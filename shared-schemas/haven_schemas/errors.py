@@ -194,7 +194,7 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.HIDDEN_CHARACTERS: "This holds characters that nobody can see. Type it instead of pasting it.",
     FieldCode.MIXED_LETTERS: "This mixes letters of different alphabets that look alike. Type it anew.",
     FieldCode.NEEDS_KINDS: "Use letters, digits and special characters together.",
-    FieldCode.SAME_AS_BEFORE: "Choose one that is not the password of before.",
+    FieldCode.SAME_AS_BEFORE: "Choose one that is not your previous password.",
     FieldCode.TOO_COMMON: "This password is easy to guess. Choose three words that do not belong together.",
     FieldCode.UNKNOWN_ROLE: "Choose a role from the list.",
     FieldCode.IN_USE: "Someone still has this. Take it away from them first.",

@@ -1,7 +1,8 @@
-"""``python -m haven_schemas.export``: writes every contract as JSON Schema into ``shared-schemas/json``.
+"""``python -m haven_schemas.export``: writes the published form of every contract below ``shared-schemas``.
 
-The files are the published form: a repository test compares them with the code, so that a contract cannot change
-without its file, nor a published event version at all.
+Events and what vendors send as JSON Schema (``json/``), calls as one text of their shapes (``shapes/``). A repository
+test compares the files with the code, so that a contract cannot change without its file, a published event version not
+at all, and a call not so that the release before would not be understood.
 """
 
 import importlib
@@ -15,63 +16,22 @@ from pydantic import BaseModel
 
 from .events import EVENTS, OF_EVERY_OWNER, Envelope
 from .identifiers import Contract
-from .rpc_wire import Reply, Request
+from .shapes.document import shapes_of_the_code, text_of
 
-RPC_MODULES = (
-    "identity",
-    "identity_passwords",
-    "identity_factors",
-    "identity_sessions",
-    "identity_staff",
-    "identity_roles",
-    "identity_owners",
-    "identity_visitors",
-    "identity_first_run",
-    "pupils",
-    "pupils_feeds",
-    "pupils_matching",
-    "pupils_roll_questions",
-    "pupil_changes",
-    "pupil_record_fields",
-    "pupils_record",
-    "pupils_groups",
-    "incidents",
-    "incidents_reporting",
-    "incidents_triage",
-    "incidents_steps",
-    "incidents_queues",
-    "incidents_records",
-    "incidents_entries",
-    "incidents_entry_kinds",
-    "incidents_chronology",
-    "incidents_conflicts",
-    "incidents_moves",
-    "incidents_actions",
-    "incidents_categories",
-    "incidents_report_details",
-    "incidents_sealed",
-    "incidents_drafts",
-    "incidents_search",
-    "incidents_documents",
-    "incidents_report_files",
-    "incidents_exports",
-    "incidents_matching",
-    "alerts",
-    "audit",
-)
+FORMS_OF_VENDORS = ("pupil_changes", "pupil_record_fields")
+"""Modules of ``haven_schemas.rpc`` with what makers of management information systems send."""
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """File name (without ending) -> JSON Schema of every event, RPC model and wire form."""
+    """File name (without extension) -> JSON Schema of every event and of what vendors send."""
     found: dict[str, dict[str, Any]] = {}
     for event_type, event in EVENTS.items():
         found[f"events/{event_type}.v{event.schema_version}"] = event.model_json_schema()
     for name, event in OF_EVERY_OWNER.items():
         found[f"events/{name}.v{event.schema_version}"] = event.model_json_schema()
     found["events/envelope"] = Envelope.model_json_schema()
-    found["rpc/wire"] = {"request": Request.model_json_schema(), "reply": Reply.model_json_schema()}
-    for name in RPC_MODULES:
-        found[f"rpc/{name}"] = {model.__name__: model.model_json_schema() for model in _models(name)}
+    for name in FORMS_OF_VENDORS:
+        found[f"vendors/{name}"] = {model.__name__: model.model_json_schema() for model in _models(name)}
     return found
 
 
@@ -89,16 +49,21 @@ def _models(name: str) -> list[type[BaseModel]]:
     ]
 
 
+def files() -> dict[str, str]:
+    """The text of every file, by its path below ``shared-schemas``."""
+    found = {f"json/{name}.json": rendered(schema) for name, schema in schemas().items()}
+    return {**found, "shapes/rpc.txt": text_of(shapes_of_the_code())}
+
+
 def write(folder: Path) -> int:
     """Writes every file below ``folder``; answers how many."""
-    all_schemas = schemas()
-    for name, schema in all_schemas.items():
-        path = folder / f"{name}.json"
+    texts = files()
+    for name, text in texts.items():
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(rendered(schema), encoding="utf-8")
-    return len(all_schemas)
+        path.write_text(text, encoding="utf-8")
+    return len(texts)
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "json"
-    write(target)
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent)

@@ -2,12 +2,13 @@
 
 import pytest
 from haven_schemas.errors import ErrorCode, FieldCode, field_words_of, status_of, words_of
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason, file_words_of, mending_of, row_words_of
+from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+from haven_schemas.words.intake import FILE_REASONS, ROW_MENDING, ROW_REASONS
 
 SENTENCES = [
-    *((reason, file_words_of) for reason in FileReason),
-    *((reason, row_words_of) for reason in RowReason),
-    *((reason, mending_of) for reason in RowReason),
+    *((reason, FILE_REASONS.__getitem__) for reason in FileReason),
+    *((reason, ROW_REASONS.__getitem__) for reason in RowReason),
+    *((reason, ROW_MENDING.__getitem__) for reason in RowReason),
     *((code, words_of) for code in ErrorCode),
     *((code, field_words_of) for code in FieldCode),
 ]

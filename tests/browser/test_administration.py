@@ -79,7 +79,7 @@ def test_sight_of_records_is_given_by_one_confirmed_by_another_and_taken_away(vi
     line.locator(".haven-sight__role", has_text="Opens records").locator("button").click()
     head.wait_for_selector("text=The role is taken away")
     assert "Opens records" not in head.locator(".haven-sight", has_text="Nora Newlead").inner_text()
-    # The page in the window learns of it too, and may leave for the door in the middle of whatever is opened in it.
+    # The page in the window learns of it too, and may go to the sign-in page in the middle of whatever is opened in it.
     asked = newcomer.context.request
     eventually(lambda: "/sign-in" in asked.get("/reports").url, 5, "the end of the session")
 

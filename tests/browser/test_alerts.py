@@ -100,7 +100,7 @@ def test_whoever_a_step_is_for_finds_it_in_the_inbox(visit, trust_lead, report, 
 def test_a_concern_nobody_reads_is_passed_on_until_someone_opens_it(visit, trust, report):
     concern = report()
     lead = visit(DESK, person="south_lead", elevated=True)
-    line = _line(lead.page, "Concern: Neglect", f"/concerns/{concern}")
+    line = _line(lead.page, "Concern reported: Neglect", f"/concerns/{concern}")
     assert "Nobody has read this" not in line.inner_text()
     _three_hours_pass(trust, concern)
     trust_lead = visit(PHONE, person="trust_lead", elevated=True)
@@ -128,7 +128,7 @@ def _three_hours_pass(trust, concern_id):
 def test_a_record_that_a_restore_took_away_is_said_to_be_gone_to_whoever_was_told_of_it(visit, trust, report):
     concern, gone = report(), str(uuid4())
     lead = visit(PHONE, person="south_lead", elevated=True)
-    _line(lead.page, "Concern: Neglect", f"/concerns/{concern}")
+    _line(lead.page, "Concern reported: Neglect", f"/concerns/{concern}")
     _goes(trust, concern, gone)
     lead.page.goto("/inbox")
     line = lead.page.locator(".haven-list__item", has_text="This record is not there any more")
@@ -140,7 +140,7 @@ def test_a_record_that_a_restore_took_away_is_said_to_be_gone_to_whoever_was_tol
     assert lead.faults() == []
     stranger = visit(DESK, person="lead", elevated=True)
     stranger.page.goto(f"/concerns/{gone}")
-    assert stranger.page.inner_text("h1") == "Page not found"
+    assert stranger.page.inner_text("h1") == "Not found"
 
 
 def _goes(trust, concern_id, gone_id):

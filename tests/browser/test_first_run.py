@@ -105,7 +105,7 @@ def test_a_trust_begins(opened, installation):
     assert "Zoë Academy" in page.inner_text("main")
     assert page.input_value("#trust_name") == "New Trust"
     assert window.faults() == []
-    page.click("text=Go on to the administrators")
+    page.click("text=Continue to the administrators")
     for field, value in (
         ("own_name", "Ada Admin"), ("own_email", "ada@new-trust.example"), ("password", "only-letters-here"),
         ("other_name", "Bea Second"), ("other_email", "bea@new-trust.example"),

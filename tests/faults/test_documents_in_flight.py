@@ -162,15 +162,15 @@ def test_without_the_scanner_files_wait_and_without_the_store_none_is_half_taken
     assert metric(breakable.processes["incidents"], "haven_scanner_away") == 0
 
     documents = Path(breakable.world.objects) / "documents"
-    aside = documents.with_name("aside")
-    documents.rename(aside)
+    elsewhere = documents.with_name("elsewhere")
+    documents.rename(elsewhere)
     documents.write_bytes(b"")  # a file where a folder should be: nothing can be written
     try:
         answer = _raw(lead, "POST", f"/api/v1/incidents/{incident_id}/documents", files=FILE)
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     finally:
         documents.unlink()
-        aside.rename(documents)
+        elsewhere.rename(documents)
     listed = lead.send("GET", "/api/v1/documents", params={"incident_id": incident_id})["documents"]
     assert all(each["versions"][0]["state"] == "clean" for each in listed)
     assert _raw(lead, "GET", f"/api/v1/documents/{waiting}/content").content == LETTER

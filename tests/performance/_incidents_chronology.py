@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from chassis.access.context import Access, Grant
 from chassis.keys.keyring import Keyring
-from chassis.keys.sealing import Place, seal, unseal, unwrap_key, wrap_key
+from chassis.keys.sealing import SealedField, seal, unseal, unwrap_key, wrap_key
 from chassis.keys.vault import Vault
 from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database, Unit
@@ -180,7 +180,7 @@ def _opened_a_second() -> float:
     trust, file_key = uuid4(), bytes(range(32))
     entries = []
     for number in range(OPENED):
-        key, place = number.to_bytes(32, "big"), Place("entry", uuid4(), "text", 1)
+        key, place = number.to_bytes(32, "big"), SealedField("entry", uuid4(), "text", 1)
         entries.append((wrap_key(file_key, key), place, seal(key, trust, place, _TEXT.encode())))
 
     def open_all() -> None:

@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 
 from chassis.access.context import Access, Grant
 from chassis.keys.keyring import Keyring
-from chassis.keys.sealing import Place, seal, wrap_key
+from chassis.keys.sealing import SealedField, seal, wrap_key
 from chassis.keys.vault import Vault
 from chassis.process.settings import load
 from chassis.units.database import Database
@@ -178,9 +178,9 @@ class _Trust:
         """One call, as the entrypoint makes it: texts are opened in a thread while the database is waited for."""
         request = SearchRecords(words=words, limit=200, cursor=cursor)
         with self._database.unit(who) as unit:
-            return search_records(unit, self._keyring, request, self._remembered, self._beside)
+            return search_records(unit, self._keyring, request, self._remembered, self._begin_work)
 
-    def _beside(self, call: Callable[..., Any], *arguments: Any) -> Callable[[], Any]:
+    def _begin_work(self, call: Callable[..., Any], *arguments: Any) -> Callable[[], Any]:
         return self._threads.submit(call, *arguments).result
 
     def _lead(self, schools: list[UUID]) -> Access:
@@ -204,7 +204,7 @@ class _Trust:
         for note, when in self._notes():
             entry_id, key = new_id(), os.urandom(32)
             child, file_key = self._chance.choice(files)
-            sealed = seal(key, self._trust_id, Place("entry", entry_id, "text", 1), note.encode())
+            sealed = seal(key, self._trust_id, SealedField("entry", entry_id, "text", 1), note.encode())
             both = (school_id, self._category, when, when)
             rows.add("entry", entry_id, "note", *both, school_id, child, sealed, 1)
             rows.add("record_subject", entry_id, child, "note", *both, True, 0, "affected", True)

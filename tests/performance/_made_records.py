@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.keys.sealing import Place, seal, wrap_key
+from chassis.keys.sealing import SealedField, seal, wrap_key
 from chassis.units.ids import new_id
 from incidents.triage.domain.triage import Status
 
@@ -87,4 +87,6 @@ class MadeRecords:
         both = (school_id, self._category, at, at)
         rows.add("record_subject", record_id, child_id, kind, *both, triaged, 0, "affected", True)
         rows.add("key_wrap", record_id, 1, "subject", child_id, 1, wrap_key(file_key, key))
-        return record_id, lambda field: seal(key, self._trust_id, Place(table, record_id, field, 1), TEXT.encode())
+        return record_id, lambda field: seal(
+            key, self._trust_id, SealedField(table, record_id, field, 1), TEXT.encode()
+        )

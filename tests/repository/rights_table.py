@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from gateway.areas.accounts.right_words import RIGHT_WORDS
 from haven_schemas.call import Call, all_calls
 from haven_schemas.rights import CONFIRMED_RIGHTS, EXEMPT, Right
-from identity.roles.domain.roles import NAMES, RIGHTS
+from haven_schemas.words.access import RIGHTS as RIGHTS_IN_WORDS
+from haven_schemas.words.access import ROLES
+from identity.roles.domain.roles import RIGHTS
 from pydantic import BaseModel
 from sources import ROOT
 
@@ -58,8 +59,8 @@ def page() -> str:
 
 
 def _rights() -> Iterator[str]:
-    for right, words in RIGHT_WORDS.items():
-        roles = ", ".join(NAMES[role] for role in RIGHTS if right in RIGHTS[role]) or "-"
+    for right, words in RIGHTS_IN_WORDS.items():
+        roles = ", ".join(ROLES[role.value] for role in RIGHTS if right in RIGHTS[role]) or "-"
         yield f"| `{right.value}` | {words} | {roles} | {_tier_of(right)} | {_second_person(right)} |"
 
 

@@ -1,4 +1,4 @@
-"""What the rules of the house look at: the tracked Python sources and the members of the workspace."""
+"""What the repository tests look at: the tracked Python sources and the members of the workspace."""
 
 import ast
 import subprocess

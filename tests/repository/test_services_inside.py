@@ -1,6 +1,7 @@
 """Every service has the same inside, one migration head, and entrypoints that agree with the topology."""
 
 import importlib
+from inspect import signature
 
 import pytest
 from chassis.process.migrate import script_directory
@@ -80,6 +81,21 @@ def test_a_service_serves_exactly_the_calls_that_are_declared_for_it(service):
     served = {method.call.name: method.call for method in _methods(service) if hasattr(method, "call")}
     declared = {name: call for name, call in all_calls().items() if call.service == service}
     assert served == declared
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_use_case_is_given_all_that_the_process_has_for_it(service):
+    """A parameter with a default is not asked for: one that is called like a part of the process would never get it."""
+    parts = importlib.import_module(f"{service}.extras").Extras.__annotations__ if service != "audit" else {}
+    served = [method for method in _methods(service) if hasattr(method, "call")]
+    assert served
+    lost = {
+        (method.call.name, given.name)
+        for method in served
+        for given in signature(method.function).parameters.values()
+        if given.default is not given.empty and given.name in {"keyring", "extras", *parts}
+    }
+    assert lost == set()
 
 
 def test_what_takes_no_token_is_the_closed_list():

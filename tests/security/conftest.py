@@ -1,8 +1,8 @@
 """One whole system with wide allowances, before which everybody misbehaves; nothing here breaks it."""
 
 import pytest
+from account_records import everything, staff_of
 from calls import Calls
-from doors import everything, staff_of
 from principals import People, Principal
 from records import TEAM, make
 from routes import application

@@ -12,7 +12,7 @@ Body = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Doors:
+class AccountRecords:
     """What identity keeps at one school: of accounts, requests, visitors and programs."""
 
     staff: str
@@ -32,7 +32,7 @@ class About:
     """What a request is about: one school's records and accounts."""
 
     records: Records
-    doors: Doors
+    accounts: AccountRecords
     category: str
 
     @property
@@ -41,7 +41,7 @@ class About:
 
     def ids(self) -> set[str]:
         """Everything by which a leak would show."""
-        mine = {str(value) for part in (self.records, self.doors) for value in vars(part).values()}
+        mine = {str(value) for part in (self.records, self.accounts) for value in vars(part).values()}
         return mine - {self.records.school_urn}
 
 
@@ -79,27 +79,27 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "change_domain": lambda of: {"old_domain": "old.example", "new_domain": "new.example"},
     "owner_proof": EMPTY,
     "change_account": lambda of: {
-        "staff_id": of.doors.staff, "name": "X", "email": f"{_fresh()}@x.example", "version": 1,
+        "staff_id": of.accounts.staff, "name": "X", "email": f"{_fresh()}@x.example", "version": 1,
     },
     "change_password": lambda of: {"present": ALICE, "new": ALICE},
     "change_role": lambda of: {"key": "nobodys", "name": "X", "rights": ["school:read"], "version": 1},
     "compose_role": lambda of: {"key": _fresh(), "name": _fresh(), "rights": ["school:read"]},
     "confirm_passkey": lambda of: {"challenge_id": str(uuid4()), "name": "X", "credential": {}},
-    "confirm_totp": lambda of: {"factor_id": of.doors.factor, "code": "000000"},
+    "confirm_totp": lambda of: {"factor_id": of.accounts.factor, "code": "000000"},
     "copy_notice": lambda of: {"notice_id": str(uuid4())},
     "copy_school": lambda of: {"school_id": of.school},
-    "copy_staff": lambda of: {"staff_id": of.doors.staff},
-    "decide_request": lambda of: {"request_id": of.doors.request, "confirm": True},
+    "copy_staff": lambda of: {"staff_id": of.accounts.staff},
+    "decide_request": lambda of: {"request_id": of.accounts.request, "confirm": True},
     "elevate": lambda of: {"code": "000000"},
     "elevate_by_passkey": lambda of: {"challenge_id": str(uuid4()), "credential": {}},
     "elevate_by_recovery_code": lambda of: {"code": "aaaa-bbbb-cccc"},
-    "end_day_pass": lambda of: {"pass_id": of.doors.day_pass},
-    "end_grant": lambda of: {"grant_id": of.doors.grant},
+    "end_day_pass": lambda of: {"pass_id": of.accounts.day_pass},
+    "end_grant": lambda of: {"grant_id": of.accounts.grant},
     "end_other_sessions": EMPTY,
-    "end_own_session": lambda of: {"session_id": of.doors.session},
-    "get_account": lambda of: {"staff_id": of.doors.staff},
+    "end_own_session": lambda of: {"session_id": of.accounts.session},
+    "get_account": lambda of: {"staff_id": of.accounts.staff},
     "get_policy": EMPTY,
-    "give_role": lambda of: {"staff_id": of.doors.staff, "grant": {**_grant(of), "role": "governor"}},
+    "give_role": lambda of: {"staff_id": of.accounts.staff, "grant": {**_grant(of), "role": "governor"}},
     "import_staff": lambda of: {
         "text": f"name,email,role,school_urn\nX,{_fresh()}@x.example,reporter,{of.records.school_urn}\n", "apply": True,
     },
@@ -116,23 +116,23 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "list_staff": lambda of: {"school_id": of.school},
     "make_recovery_codes": EMPTY,
     "notice_sent": lambda of: {"notice_id": str(uuid4())},
-    "remove_factor": lambda of: {"factor_id": of.doors.factor},
-    "remove_machine": lambda of: {"machine_id": of.doors.machine},
+    "remove_factor": lambda of: {"factor_id": of.accounts.factor},
+    "remove_machine": lambda of: {"machine_id": of.accounts.machine},
     "remove_role": lambda of: {"key": "nobodys"},
-    "rename_factor": lambda of: {"factor_id": of.doors.factor, "name": "X"},
-    "reset_factors": lambda of: {"staff_id": of.doors.colleague},
-    "revoke_sessions": lambda of: {"staff_id": of.doors.staff},
-    "rotate_machine": lambda of: {"machine_id": of.doors.machine},
-    "send_link": lambda of: {"staff_id": of.doors.staff, "kind": "reset"},
-    "session_alive": lambda of: {"session_id": of.doors.session},
-    "set_account_state": lambda of: {"staff_id": of.doors.staff, "state": "suspended", "version": 1},
+    "rename_factor": lambda of: {"factor_id": of.accounts.factor, "name": "X"},
+    "reset_factors": lambda of: {"staff_id": of.accounts.colleague},
+    "revoke_sessions": lambda of: {"staff_id": of.accounts.staff},
+    "rotate_machine": lambda of: {"machine_id": of.accounts.machine},
+    "send_link": lambda of: {"staff_id": of.accounts.staff, "kind": "reset"},
+    "session_alive": lambda of: {"session_id": of.accounts.session},
+    "set_account_state": lambda of: {"staff_id": of.accounts.staff, "state": "suspended", "version": 1},
     "set_policy": lambda of: {
         "password_profile": "ncsc", "idle_minutes": 60, "elevation_minutes": 60, "version": 1,
     },
     "set_school_time_out": lambda of: {"school_id": of.school, "idle_minutes": 60},
     "sign_out": EMPTY,
-    "withdraw_request": lambda of: {"request_id": of.doors.request},
-    "staff_names": lambda of: {"ids": [of.doors.staff, of.doors.colleague]},
+    "withdraw_request": lambda of: {"request_id": of.accounts.request},
+    "staff_names": lambda of: {"ids": [of.accounts.staff, of.accounts.colleague]},
 }  # fmt: skip
 
 PUPILS: dict[str, Callable[[About], Body]] = {
@@ -175,12 +175,12 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "preview_columns": lambda of: {"feed_id": of.records.feed, "head": "VVBOLFN1cm5hbWUK"},
     "known_names": lambda of: {"ids": [of.records.pupil_id]},
     "protect_identity": lambda of: {
-        "pupil_id": of.records.pupil_id, "kind": "address", "reason": "A reason.", "readers": [of.doors.colleague],
+        "pupil_id": of.records.pupil_id, "kind": "address", "reason": "A reason.", "readers": [of.accounts.colleague],
     },
     "protection_of": lambda of: {"pupil_id": of.records.pupil_id},
     "pupil_facts": lambda of: {"ids": [of.records.pupil_id]},
     "check_stops": lambda of: {
-        "pupil_ids": [of.records.pupil_id], "purpose": "export", "sent_by": of.doors.colleague,
+        "pupil_ids": [of.records.pupil_id], "purpose": "export", "sent_by": of.accounts.colleague,
     },
     "stops_of": lambda of: {"pupil_id": of.records.pupil_id, "purpose": "export"},
     "pupil_names": lambda of: {"pupil_id": of.records.pupil_id},
@@ -200,7 +200,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "accept_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "action_facts": lambda of: {"action_id": of.records.action},
     "add_action": lambda of: {
-        "incident_id": of.records.incident, "text": "x", "owner_id": of.doors.staff, "due_on": _later(),
+        "incident_id": of.records.incident, "text": "x", "owner_id": of.accounts.staff, "due_on": _later(),
         "subject_ids": [of.records.pupil_id],
     },
     "add_category": lambda of: {"name": _fresh(), "group": "safeguarding", "position": 9},
@@ -210,7 +210,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "add_note": lambda of: {
         "incident_id": of.records.incident, "occurred_at": _ago(), "text": "x", "subject_ids": [of.records.pupil_id],
     },
-    "assign": lambda of: {"kind": "concern", "id": of.records.waiting, "staff_id": of.doors.colleague},
+    "assign": lambda of: {"kind": "concern", "id": of.records.waiting, "staff_id": of.accounts.colleague},
     "add_entry": lambda of: {
         "incident_id": of.records.incident, "kind": "note", "occurred_at": _ago(), "text": "x",
         "subject_ids": [of.records.pupil_id],
@@ -310,7 +310,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "words": "needle", "school_id": of.school, "subject_id": of.records.pupil_id,
     },
     "record_sealed_concern": lambda of: {
-        "school_id": of.school, "author_id": of.doors.staff, "idempotency_key": uuid4().hex, "key_version": 1,
+        "school_id": of.school, "author_id": of.accounts.staff, "idempotency_key": uuid4().hex, "key_version": 1,
         "wrapped_key": "AAAA", "sealed": "AAAA",
     },
 }  # fmt: skip

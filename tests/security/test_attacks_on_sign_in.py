@@ -1,4 +1,4 @@
-"""Attacks on the door, over the running gateway: stuffing, lock-out, fixation, swapped codes, enumeration, one code."""
+"""Attacks on signing in at the gateway: stuffing, lock-out, fixation, swapped codes, enumeration, one code."""
 
 import re
 import ssl
@@ -276,7 +276,7 @@ def test_a_spent_link_is_no_better_than_an_invented_one(sessions, people, rows):
 
 
 def test_the_first_run_is_over(sessions):
-    """The door of an empty installation opens nothing once there is one."""
+    """The first run of an empty installation opens nothing once there is one."""
     with sessions.client() as browser, sessions.client() as clean:
         answer = send_form(browser, "/first-run", {"token": "A" * 43, "do": "finish"})
         assert answer.status_code in (400, 404, 410)

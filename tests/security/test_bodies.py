@@ -235,7 +235,7 @@ def test_every_form_answers_nonsense_with_a_page(app, sessions, records, rows):
             if (
                 not rule.endpoint.startswith("pages.")
                 or "POST" not in rule.methods
-                or rule.rule in (*DOORS, *BUTTONS, *SCRIPTS, CARD)
+                or rule.rule in (*OPEN_TO_ALL, *BUTTONS, *SCRIPTS, CARD)
             ):
                 continue
             for name, fields in STRANGE.items():
@@ -246,7 +246,7 @@ def test_every_form_answers_nonsense_with_a_page(app, sessions, records, rows):
     assert wrong == [], wrong
 
 
-DOORS = ("/sign-in", "/sign-out", "/second-factor", "/inbox")
+OPEN_TO_ALL = ("/sign-in", "/sign-out", "/second-factor", "/inbox")
 """Leaving, beginning a second factor, and marking nothing as read are not refused."""
 CARD = "/pupils/<uuid:pupil_id>/card"
 """A card on which nothing stands is a card."""

@@ -52,7 +52,7 @@ def _hostile():
     }
 
 
-AT_THE_DOOR = {
+REFUSED_AT_ONCE = {
     "page.html": (b"<html><script>alert(1)</script>", "unknown_file_kind"),
     "run.exe": (b"MZ" + bytes(99), "unknown_file_kind"),
     "all.zip": (_packed(), "unknown_file_kind"),
@@ -87,7 +87,7 @@ def _objects(trust):
 
 def test_hostile_files_are_refused_and_nothing_of_them_stays(trust, stranger, records, lead):
     incident, before, hostile = records["north"].incident, _objects(trust), _hostile()
-    for name, (content, code) in AT_THE_DOOR.items():
+    for name, (content, code) in REFUSED_AT_ONCE.items():
         answer = _send(stranger, lead, incident, name, content)
         problem(answer, "invalid_request")
         assert [each["code"] for each in answer.json()["fields"]] == [code], name

@@ -1,4 +1,4 @@
-"""Every address by every method, from a caller nobody knows: a door or a refusal; never data, never a fault."""
+"""Every address by every method, from a caller nobody knows: signing in or a refusal; never data, never a fault."""
 
 import pytest
 from routes import METHODS, address
@@ -13,13 +13,13 @@ OPEN = {
 }  # fmt: skip
 """What is meant for everyone to GET; a delivery's state is told to whoever knows its two ids, and names no child."""
 OPEN_POSTS = {"pages.sign_out"}
-"""Signing out leads to the door, whoever one was."""
+"""Signing out leads to the sign-in page, whoever one was."""
 OPEN_FORMS = {
     "pages.take_first_run_step": 410, "pages.ask_for_link": 400, "pages.use_link": 400, "pages.enter_by_day_pass": 401,
     "pages.keep_typed": 401, "pages.answer_address_change": 400,
 }  # fmt: skip
 """Ways in that need no session: sent empty, each asks for its token, address or code again."""
-DOORS = ("/sign-in", "/confirm", "/reports")
+WAYS_IN = ("/sign-in", "/confirm", "/reports")
 """Where a stranger is sent; one's own reports are behind the sign-in themselves."""
 
 
@@ -42,7 +42,7 @@ def test_no_address_gives_a_stranger_anything(app, stranger, rows, values):
 
 def _is_refused(is_open, path, method, answer):
     if answer.status_code == 303:
-        return answer.headers["Location"].startswith(DOORS)
+        return answer.headers["Location"].startswith(WAYS_IN)
     if answer.status_code == 200:
         return (method == "OPTIONS" and answer.text == "") or (method in ("GET", "HEAD") and is_open)
     if path.startswith(("/api/", "/mis/")) and method != "HEAD":
@@ -59,7 +59,7 @@ def test_a_stranger_with_a_form_of_their_own_gets_to_the_door(app, sessions, row
         for rule in forms:
             answer = browser.post(address(rule, values), data={"csrf_token": token})
             if rule.endpoint in OPEN_POSTS or answer.status_code == 303:
-                assert answer.headers["Location"].startswith(DOORS), rule.rule
+                assert answer.headers["Location"].startswith(WAYS_IN), rule.rule
             elif rule.endpoint in OPEN_FORMS:
                 assert answer.status_code == OPEN_FORMS[rule.endpoint], rule.rule
             else:

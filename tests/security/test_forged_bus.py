@@ -12,7 +12,7 @@ from amqp import Connection
 from amqp.basic_message import Message
 from amqp.exceptions import AMQPError, PreconditionFailed
 from calls import Calls
-from chassis.bus.bodies import reply_place, request_place
+from chassis.bus.bodies import reply_associated_data, request_associated_data
 from haven_local.layout import PROCESS_NAMES
 from haven_schemas import topology
 from haven_schemas.events import EVENTS
@@ -191,24 +191,24 @@ def test_garbage_for_a_service_is_dropped_and_it_serves_on(trust, bus, calls, ro
     """Not sealed, sealed for another, sealed and no call, no one to answer, someone else to answer."""
     keys = calls.keys
     somewhere = {"correlation_id": "c", "reply_to": f"gateway.reply.{'0' * 32}"}
-    no_call = keys.seal(json.dumps({"child": ON_THE_BUS}).encode(), request_place("incidents"))
+    no_call = keys.seal(json.dumps({"child": ON_THE_BUS}).encode(), request_associated_data("incidents"))
     late = _call(deadline=time.time() - 5)
     bad = [
         (ON_THE_BUS.encode(), somewhere),
         (b"", somewhere),
         (b"\x01\xff" + b"\x00" * 100, somewhere),
-        (keys.seal(_call(), request_place("alerts")), somewhere),
-        (keys.seal(_call(), reply_place("c")), somewhere),
+        (keys.seal(_call(), request_associated_data("alerts")), somewhere),
+        (keys.seal(_call(), reply_associated_data("c")), somewhere),
         (no_call, somewhere),
-        (keys.seal(_call(method="__init__"), request_place("incidents")), somewhere),
-        (keys.seal(b"[" * 100_000, request_place("incidents")), somewhere),
-        (keys.seal(late, request_place("incidents")), somewhere),
-        (keys.seal(b"x" * 2_000_000, request_place("incidents")), somewhere),
-        (keys.seal(_call(), request_place("incidents")), {"correlation_id": "c"}),
-        (keys.seal(_call(), request_place("incidents")), {"reply_to": somewhere["reply_to"]}),
-        (keys.seal(_call(), request_place("incidents")), {**somewhere, "reply_to": "identity.rpc"}),
+        (keys.seal(_call(method="__init__"), request_associated_data("incidents")), somewhere),
+        (keys.seal(b"[" * 100_000, request_associated_data("incidents")), somewhere),
+        (keys.seal(late, request_associated_data("incidents")), somewhere),
+        (keys.seal(b"x" * 2_000_000, request_associated_data("incidents")), somewhere),
+        (keys.seal(_call(), request_associated_data("incidents")), {"correlation_id": "c"}),
+        (keys.seal(_call(), request_associated_data("incidents")), {"reply_to": somewhere["reply_to"]}),
+        (keys.seal(_call(), request_associated_data("incidents")), {**somewhere, "reply_to": "identity.rpc"}),
     ]
-    tampered = bytearray(keys.seal(_call(), request_place("incidents")))
+    tampered = bytearray(keys.seal(_call(), request_associated_data("incidents")))
     tampered[-1] ^= 1
     bad.append((bytes(tampered), somewhere))
     with rows.untouched():
@@ -236,13 +236,13 @@ def test_headers_in_namekos_manner_make_nobody_of_a_caller(bus, calls):
         "nameko.user_id": "1", "nameko.auth_token": "root", "nameko.user_agent": "x", "nameko.context": "{}",
         "nameko.call_id_stack": ["incidents.list_concerns.1"], "haven.token": "root", "x-haven-attempts": -1,
     }  # fmt: skip
-    body = calls.keys.seal(_call(), request_place("incidents"))
+    body = calls.keys.seal(_call(), request_associated_data("incidents"))
     channel, key, queue = bus.channel("gateway", RPC_VHOST), uuid4().hex, f"gateway.reply.{uuid4().hex}"
     channel.queue_declare(queue, exclusive=True)
     message = Message(body, correlation_id=key, reply_to=queue, application_headers=headers)
     channel.basic_publish_confirm(message, topology.EXCHANGE_RPC, "incidents", confirm_timeout=5)
     taken = eventually(lambda: channel.basic_get(queue, no_ack=True), 10, "the answer")
-    reply = json.loads(calls.keys.open(bytes(taken.body), reply_place(key)))
+    reply = json.loads(calls.keys.open(bytes(taken.body), reply_associated_data(key)))
     assert reply["ok"] is None
     assert reply["problem"]["code"] == "sign_in_required"
 
@@ -257,7 +257,7 @@ def test_forged_answers_reach_no_caller(trust, bus, calls, sessions):
     for queue in replies:
         for number in range(50):
             for key in (f"gateway.{number}", "c", ""):
-                for body in (b"x", calls.keys.seal(invented, reply_place("other"))):
+                for body in (b"x", calls.keys.seal(invented, reply_associated_data("other"))):
                     with suppress(AMQPError):
                         _quickly(bus, queue, Message(body, correlation_id=key))
     for _ in range(5):

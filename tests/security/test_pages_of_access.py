@@ -9,10 +9,10 @@ from strangers import send_form, sign_in
 _INPUT = re.compile(r"<input\b[^>]*>")
 _NAME = re.compile(r'\bname="([^"]+)"')
 _SECRET_QUESTIONS = re.compile(r"\b(password hint|maiden|pet|memorable|secret question)\b", re.IGNORECASE)
-DOOR = ("/sign-in", "/forgotten-password", "/choose-password", "/address-change", "/visitor", "/first-run")
+OPEN_PAGES = ("/sign-in", "/forgotten-password", "/choose-password", "/address-change", "/visitor", "/first-run")
 MAKES_A_TRUST = "/first-run"
 """Asks who the trust and its first administrators are, as they do not exist yet."""
-ASKED_AT_THE_DOOR = {
+ASKED_BEFORE_SIGNING_IN = {
     "csrf_token", "next", "sealed", "email", "password", "new", "code", "token", "do",
 }  # fmt: skip
 """An address, a password, the code of a link or a pass: no question whose answer others know."""
@@ -24,11 +24,11 @@ def _fields(text):
 
 
 def test_no_page_of_the_door_asks_for_anything_but_what_it_needs(stranger):
-    for path in DOOR:
+    for path in OPEN_PAGES:
         answer = stranger.get(path)
         assert answer.status_code == 200, path
         names = set() if path == MAKES_A_TRUST else {name for name, _ in _fields(answer.text)}
-        assert names <= ASKED_AT_THE_DOOR, (path, names - ASKED_AT_THE_DOOR)
+        assert names <= ASKED_BEFORE_SIGNING_IN, (path, names - ASKED_BEFORE_SIGNING_IN)
         assert not re.search(r"\b(password hint|maiden|pet|memorable|secret question)\b", answer.text, re.IGNORECASE), (
             path
         )
@@ -36,7 +36,7 @@ def test_no_page_of_the_door_asks_for_anything_but_what_it_needs(stranger):
 
 def test_every_password_field_is_masked_and_takes_what_is_pasted(stranger, sessions):
     seen = 0
-    pages = {path: stranger.get(path).text for path in DOOR}
+    pages = {path: stranger.get(path).text for path in OPEN_PAGES}
     browser = sessions.browser("lead", elevated=True)
     pages |= {path: browser.get(path).text for path in ("/account/password", "/account")}
     for path, text in pages.items():
@@ -52,7 +52,7 @@ def test_every_password_field_is_masked_and_takes_what_is_pasted(stranger, sessi
 def test_no_script_of_ours_meddles_with_pasting(app, stranger):
     """Nor with the keys: password managers type and paste."""
     sources = set()
-    for path in DOOR:
+    for path in OPEN_PAGES:
         sources |= set(re.findall(r'<script[^>]*src="([^"]+)"', stranger.get(path).text))
     assert sources
     for source in sources:
@@ -65,7 +65,7 @@ def test_every_page_of_someone_signed_in_leads_out(app, sessions, records):
     browser = sessions.browser("lead", elevated=True)
     without = []
     for rule in app.url_map.iter_rules():
-        if not rule.endpoint.startswith("pages.") or "GET" not in rule.methods or rule.rule in DOOR:
+        if not rule.endpoint.startswith("pages.") or "GET" not in rule.methods or rule.rule in OPEN_PAGES:
             continue
         answer = browser.get(address(rule, records["north"].path_values()))
         is_page = answer.status_code == 200 and "text/html" in answer.headers["Content-Type"]
@@ -87,7 +87,7 @@ def test_pages_of_a_session_are_not_kept_by_the_browser(sessions):
 def test_no_role_of_one_school_opens_a_page_about_another(trust, app, sessions, staff, about, rows):
     """Every page that names something, by everyone at North School who may open such a page at all."""
     theirs, wrong, opened = about["south"], [], 0
-    values = {**theirs.records.path_values(), "staff_id": theirs.doors.staff}
+    values = {**theirs.records.path_values(), "staff_id": theirs.accounts.staff}
     key = trust.world.settings_for("gateway")["HAVEN_SECRET_KEY"]
     with rows.untouched(), sessions.client() as browser:
         for role, who in staff["north"].items():

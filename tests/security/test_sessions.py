@@ -60,7 +60,7 @@ def test_a_form_made_for_one_person_is_not_taken_from_another(sessions, records,
     browser = sessions.browser("lead", elevated=True)
     fields = {"made_for": records["north"].staff_id, "do": "send", "account": "x"}
     with rows.untouched():
-        assert send_form(browser, "/report", fields).status_code == 401  # the door, for the first one
+        assert send_form(browser, "/report", fields).status_code == 401  # the sign-in page, for the first one
 
 
 def test_a_planted_session_is_not_raised_by_signing_in(sessions):

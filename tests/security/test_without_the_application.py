@@ -84,7 +84,7 @@ def test_no_row_of_another_school_comes_back(trust, app, about, staff, rows):
         kind="staff",
         actor_id=UUID(staff["north"]["dsl"].staff_id),
         grants=(grant,),
-        session_id=UUID(about["north"].doors.session),
+        session_id=UUID(about["north"].accounts.session),
         elevated_until=datetime.now(UTC) + timedelta(hours=1),
     )
     telltale = about["south"].ids()

@@ -1,1 +1,1 @@
-"""What staff pages share: their blueprint, forms and doors."""
+"""What staff pages share: how one is declared, and how forms are read."""

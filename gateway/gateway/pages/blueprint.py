@@ -13,7 +13,7 @@ from gateway.rendering.polling import asked_by_itself
 from gateway.sessions.cache import digest_of
 from gateway.sessions.cookies import keep_session, permits, session_token
 from gateway.sessions.current import RenewalOnly, Session, ask_session, open_session, tier_changed
-from gateway.sessions.return_paths import safe_path, take_carried
+from gateway.sessions.return_paths import open_kept_form, safe_path
 from gateway.state import haven
 
 blueprint = Blueprint("pages", __name__)
@@ -27,12 +27,17 @@ Counted = Literal["by_address", "by_session", "as_report", "in_view"]
 
 
 def page(
-    rule: str, *, right: Right, tier: Tier = "standard", methods: tuple[str, ...] = ("GET",), door: bool = False
+    rule: str,
+    *,
+    right: Right,
+    tier: Tier = "standard",
+    methods: tuple[str, ...] = ("GET",),
+    passes_form_on: bool = False,
 ) -> Callable[[V], V]:
     """A page for someone signed in: the view is called with the ``Session`` first.
 
     ``tier`` spares the person a refusal: without it the page asks them to confirm first. What they may see is
-    decided by the services, by ``right`` and more. ``door``: what was typed elsewhere travels through it unopened.
+    decided by the services, by ``right`` and more. ``passes_form_on``: a form sent elsewhere is handed on unopened.
     """
 
     def declare(view: V) -> V:
@@ -48,7 +53,7 @@ def page(
             return view(session, **path)
 
         handle.right = right  # type: ignore[attr-defined]
-        handle.door = door  # type: ignore[attr-defined]
+        handle.passes_form_on = passes_form_on  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, view.__name__, handle, methods=list(methods))
         return view
 
@@ -56,7 +61,7 @@ def page(
 
 
 def open_page(
-    rule: str, *, methods: tuple[str, ...] = ("GET",), door: bool = False, counted: Counted = "by_address"
+    rule: str, *, methods: tuple[str, ...] = ("GET",), passes_form_on: bool = False, counted: Counted = "by_address"
 ) -> Callable[[V], V]:
     """A page that does without a session, or finds its own way in; a closed list in the tests.
 
@@ -79,7 +84,7 @@ def open_page(
         # Its own name, by which one view may be spared the token against forgery: all of them are called alike.
         handle.__module__, handle.__name__ = view.__module__, view.__name__
         handle.right = None  # type: ignore[attr-defined]
-        handle.door = door  # type: ignore[attr-defined]
+        handle.passes_form_on = passes_form_on  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, view.__name__, handle, methods=list(methods))
         return view
 
@@ -95,8 +100,9 @@ def count_report() -> None:
 def current_session(*, elevated: bool = False) -> Session:
     """The session of the cookie; ``Problem(sign_in_required)`` without one.
 
-    A form carries for whom it was made: if another person signed in meanwhile, on a shared phone, it is not taken.
-    What came over a door is opened here, for the same person only. A page that asks by itself does not count as use.
+    A form says for whom it was made: if another person signed in meanwhile, on a shared phone, it is not taken.
+    A form kept while its writer signed in or confirmed is opened here, for the same person only. A page that asks by
+    itself does not count as use.
     """
     token = session_token(request)
     if token is None:
@@ -105,7 +111,7 @@ def current_session(*, elevated: bool = False) -> Session:
         haven().allowances.use("calls", digest_of(token))
     session = ask_session(token) if asked_by_itself() else open_session(token, elevated=elevated)
     g.session = session
-    take_carried(session.view.staff_id)
+    open_kept_form(session.view.staff_id)
     made_for = request.form.get("made_for") if request.method == "POST" else None
     if made_for and made_for != str(session.view.staff_id):
         raise Problem(ErrorCode.CSRF_FAILED)

@@ -11,13 +11,13 @@ from flask.templating import Environment
 from haven_schemas.errors import FieldProblem, field_words_of, words_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.words.outcomes import words_of_outcome
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from gateway.areas.accounts.administration import Area, areas_of
-from gateway.areas.accounts.right_words import GROUP_WORDS, YEAR_GROUPS, needs_second_person, words_of_year
-from gateway.areas.audit.action_words import ACTION_WORDS
+from gateway.areas.accounts.right_words import YEAR_GROUPS, needs_second_person, words_of_year
 from gateway.areas.reporting.body_drawing import regions_of_view
-from gateway.areas.reporting.body_map import MARK_WORDS, drawn, marks_by_child, words_of_mark
+from gateway.areas.reporting.body_map import drawn, marks_by_child, words_of_mark
 from gateway.assets import own_asset, style_sheet, vendor_asset
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -25,29 +25,7 @@ from gateway.state import haven
 from . import times
 from .compiled_templates import CompiledTemplates
 from .polling import asked_again
-from .words import (
-    CHOICE_WORDS,
-    DECISION_WORDS,
-    DETAIL_WORDS,
-    EXPORT_REFUSAL_WORDS,
-    EXPORT_STATE_WORDS,
-    FILE_REFUSAL_WORDS,
-    FILE_STATE_WORDS,
-    HOW_KNOWN_RECORD_WORDS,
-    HOW_KNOWN_WORDS,
-    KIND_WORDS,
-    LINK_WORDS,
-    PERSON_ROLE_WORDS,
-    PURPOSE_WORDS,
-    READING_WORDS,
-    REPORT_PROBLEM_WORDS,
-    RESTRICTION_WORDS,
-    RISK_WORDS,
-    ROLE_WORDS,
-    STATUS_WORDS,
-    WHY_WORDS,
-    many,
-)
+from .words import VOCABULARY, many
 
 NAVIGATION = (
     ("Report a concern", "pages.report", Right.CONCERN_REPORT),
@@ -80,7 +58,7 @@ _FILTERS = {
     "long_day": times.long_day,
     "clock": times.clock,
     "date_words": times.date_words,
-    "report_problem": REPORT_PROBLEM_WORDS.__getitem__,
+    "report_problem": VOCABULARY["report_problem_words"].__getitem__,
     "many": many,
 }
 
@@ -113,6 +91,7 @@ def set_up_templates(app: Flask) -> None:
     environment.bytecode_cache = CompiledTemplates()
     environment.filters.update(_FILTERS)
     environment.globals.update(
+        **VOCABULARY,
         own_asset=own_asset,
         style_sheet=style_sheet,
         vendor_asset=vendor_asset,
@@ -121,36 +100,15 @@ def set_up_templates(app: Flask) -> None:
         schools_in_question=schools_in_question,
         seconds_left=seconds_left,
         notices=lambda: get_flashed_messages(with_categories=True),
-        role_words=ROLE_WORDS,
-        how_known_words=HOW_KNOWN_WORDS,
-        how_known_record_words=HOW_KNOWN_RECORD_WORDS,
-        mark_words=MARK_WORDS,
         body_regions=regions_of_view(),
         drawn_marks=drawn,
         marks_by_child=marks_by_child,
         words_of_mark=words_of_mark,
-        status_words=STATUS_WORDS,
-        decision_words=DECISION_WORDS,
-        kind_words=KIND_WORDS,
-        risk_words=RISK_WORDS,
-        why_words=WHY_WORDS,
-        person_role_words=PERSON_ROLE_WORDS,
-        link_words=LINK_WORDS,
-        reading_words=READING_WORDS,
-        restriction_words=RESTRICTION_WORDS,
-        purpose_words=PURPOSE_WORDS,
-        detail_words=DETAIL_WORDS,
-        choice_words=CHOICE_WORDS,
         asked_again=asked_again,
-        file_state_words=FILE_STATE_WORDS,
-        export_state_words=EXPORT_STATE_WORDS,
-        export_refusal_words=EXPORT_REFUSAL_WORDS,
-        file_refusal_words=FILE_REFUSAL_WORDS,
-        action_words=ACTION_WORDS,
-        group_words=GROUP_WORDS,
         year_group_keys=YEAR_GROUPS,
         needs_second_person=needs_second_person,
         words_of_year=words_of_year,
+        words_of_outcome=words_of_outcome,
         administration_areas=administration_areas,
         as_id=as_id,
         category_words=category_words,

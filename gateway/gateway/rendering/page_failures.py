@@ -3,6 +3,7 @@
 from flask import current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem, words_of
+from haven_schemas.words.problems import PROBLEMS
 
 from gateway.access.correlation import correlation_id
 from gateway.areas.alerts.gone_records import gone_record
@@ -10,34 +11,11 @@ from gateway.areas.sign_in.password_words import rules_in_words
 from gateway.security.problems import add_waiting_time
 from gateway.sessions.cookies import drop_session
 from gateway.sessions.current import NO_SESSION, RenewalOnly
-from gateway.sessions.return_paths import SomeoneElses, carried, leads_to_a_page, return_path
+from gateway.sessions.return_paths import SomeoneElses, leads_to_a_page, return_path, seal_form
 
 from .polling import asked_by_itself, no_more
 from .typed_texts import typed_texts
 
-_HEADINGS = {
-    ErrorCode.NOT_FOUND: "Page not found",
-    ErrorCode.NOT_PERMITTED: "You cannot open this",
-    ErrorCode.INTERNAL: "Something went wrong",
-    ErrorCode.UNAVAILABLE: "This part of Haven is not answering",
-    ErrorCode.TIMED_OUT: "It took too long",
-    ErrorCode.OVERLOADED: "Haven is very busy",
-    ErrorCode.VAULT_UNAVAILABLE: "This cannot be opened just now",
-    ErrorCode.SESSION_UNVERIFIED: "We cannot check your sign-in just now",
-    ErrorCode.KEY_GONE: "This record was destroyed",
-    ErrorCode.TOO_MANY_REQUESTS: "Too many requests",
-    ErrorCode.CSRF_FAILED: "Not sent: this page was open too long",
-    ErrorCode.BODY_TOO_LARGE: "That is too large",
-    ErrorCode.ADDRESS_TOO_LONG: "This address is too long",
-    ErrorCode.HEADERS_TOO_LARGE: "Your browser sent too much",
-    ErrorCode.SENT_TOO_SLOWLY: "That arrived too slowly",
-    ErrorCode.STALE_VERSION: "Someone else changed this",
-    ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
-    ErrorCode.FILE_NOT_READABLE: "This file cannot be opened",
-    ErrorCode.LINK_INVALID: "This link does not work any more",
-    ErrorCode.NO_ROOM: "There is no room for files",
-    ErrorCode.NOT_SET_UP: "Haven is not set up yet",
-}
 _TRY_AGAIN = frozenset(
     {
         ErrorCode.INTERNAL,
@@ -62,7 +40,7 @@ ASKS_WRITER = {"Haven-Asks": "writer"}
 answer without it, a proxy's or a problem's, is no reason to give up the copy."""
 
 _WRITTEN_ON = frozenset({"/report"})
-"""Pages one is not taken away from in the middle of writing: sending the form leads to the door, with all of it."""
+"""Pages one is not taken away from in the middle of writing: sending the form leads to signing in, with all of it."""
 
 
 def page_for(problem: Problem) -> ResponseReturnValue:
@@ -96,7 +74,7 @@ def _said(problem: Problem) -> ResponseReturnValue:
             typed=None if problem.code in _NOT_HANDED_BACK else typed_texts(),
             again=_to_be_sent_again(problem.code),
             target=request.path,
-            heading=_HEADINGS.get(problem.code, "That did not work"),
+            heading=PROBLEMS[problem.code],
             words=words_of(problem.code),
             try_again=(problem.code in _TRY_AGAIN and request.method == "GET") or problem.code is ErrorCode.CSRF_FAILED,
             leads_on=problem.code is not ErrorCode.NOT_SET_UP,
@@ -143,12 +121,12 @@ def _to_be_sent_again(code: ErrorCode) -> str:
         return ""
     view = current_app.view_functions.get(request.endpoint or "")
     opens_it = getattr(view, "right", None) is not None or request.endpoint == "pages.send_report"
-    return carried() if opens_it and leads_to_a_page(request.path, "POST") else ""
+    return seal_form() if opens_it and leads_to_a_page(request.path, "POST") else ""
 
 
 def _door(endpoint: str, template: str, status: int, *, drop: bool) -> ResponseReturnValue:
     """To the page that lets one in, and from there back; what was typed travels along and is sent again."""
-    sealed = "" if request.files else carried()
+    sealed = "" if request.files else seal_form()
     if request.headers.get("HX-Request") == "true" and request.path in _WRITTEN_ON:
         response = make_response("", status)
     elif request.headers.get("HX-Request") == "true":
@@ -158,7 +136,7 @@ def _door(endpoint: str, template: str, status: int, *, drop: bool) -> ResponseR
         response = make_response(redirect(url_for(endpoint, next=return_path()), 303))
     else:
         given = {"rules": rules_in_words()} if template == "account_password.html" else {}
-        page = render_template(template, next=request.path, carried=sealed, errors={}, email="", **given)
+        page = render_template(template, next=request.path, kept_form=sealed, errors={}, email="", **given)
         response = make_response(page, status, ASKS_WRITER)
     if drop:
         drop_session(response)

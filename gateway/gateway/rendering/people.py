@@ -14,7 +14,7 @@ from haven_schemas.rpc.pupils import Pupil, PupilsById
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-from .side_by_side import side_by_side
+from .concurrent_calls import concurrent_calls
 
 _A_CALL = 200
 
@@ -51,8 +51,8 @@ def names_of(
     session: Session, pupil_ids: Iterable[UUID], staff_ids: Iterable[UUID]
 ) -> tuple[dict[UUID, Pupil], dict[UUID, str]]:
     """``pupils_by_id`` and ``staff_names``, asked at the same time."""
-    with side_by_side() as aside:
-        pupils = aside.begin(pupils_by_id, session, list(pupil_ids))
+    with concurrent_calls() as calls:
+        pupils = calls.begin(pupils_by_id, session, list(pupil_ids))
         staff = staff_names(session, staff_ids)
     return pupils.result(), staff
 

@@ -1,4 +1,4 @@
-"""Pages that ask again by themselves until something is done: ever more seldom, and never as use of the session."""
+"""Pages that ask again by themselves until something is done: less and less often, and never as use of the session."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode

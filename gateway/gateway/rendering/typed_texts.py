@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from gateway.sessions.return_paths import NEVER_CARRIED, return_path
+from gateway.sessions.return_paths import NEVER_KEPT, return_path
 
 from .environment import signed_in
 
@@ -36,7 +36,7 @@ LABELS: Mapping[str, str] = {
 """Every field of a page that takes free text, and the words beside it; a test finds one that is missing."""
 ELSEWHERE = frozenset({"pages.send_report", "pages.send_sealed_report", "pages.find_records"})
 """A report is kept by its own page, and a search holds nothing but what is looked for."""
-_SECRET = NEVER_CARRIED | {"code"}
+_SECRET = NEVER_KEPT | {"code"}
 _OWN = frozenset({"csrf_token", "made_for"})
 """Each page's own (``form_start``)."""
 

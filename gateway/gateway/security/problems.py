@@ -6,6 +6,7 @@ from typing import Any
 from chassis.process.logs import fault, get_logger
 from flask import Response
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, field_words_of, words_of
+from haven_schemas.words.problems import PROBLEMS
 from pydantic import ValidationError
 from pydantic_core import to_json
 from werkzeug.exceptions import HTTPException
@@ -87,7 +88,7 @@ def as_body(problem: Problem) -> dict[str, Any]:
     """The members of the problem document; ``fields`` only where there are any, and an id where one is told."""
     body: dict[str, Any] = {
         "type": f"/api/v1/docs#problem-{problem.code.value}",
-        "title": problem.code.value.replace("_", " ").capitalize(),
+        "title": PROBLEMS[problem.code],
         "status": problem.status,
         "code": problem.code.value,
         "detail": words_of(problem.code),

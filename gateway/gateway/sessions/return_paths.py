@@ -1,4 +1,4 @@
-"""Where to go on after a door (sign-in, "Confirm it's you", an expired password), with what was typed on the way."""
+"""Where to go on after signing in or re-authenticating ("Confirm it's you", an expired password), with what form."""
 
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -12,15 +12,15 @@ from werkzeug.routing import RequestRedirect
 
 from gateway.state import haven
 
-from .carrying import Carried
+from .kept_form import KeptForm
 
 _LONGEST = 400
-NEVER_CARRIED = frozenset({"csrf_token", "password", "present", "new"})
+NEVER_KEPT = frozenset({"csrf_token", "password", "present", "new"})
 """The token is the next form's own, and a password is typed again rather than kept anywhere."""
 
 
 class SomeoneElses(Problem):
-    """What was carried over the door belongs to another person, or cannot be read: it is dropped."""
+    """The kept form belongs to another person, or cannot be read: it is dropped."""
 
     def __init__(self) -> None:
         super().__init__(ErrorCode.CSRF_FAILED)
@@ -44,46 +44,46 @@ def safe_path(path: str | None) -> str:
 
 
 def leads_to_a_page(path: str, method: str) -> bool:
-    """Whether ``path`` is a page of ours that takes ``method`` and is no door itself."""
+    """Whether ``path`` is a page of ours that takes ``method`` and does not hand forms on."""
     try:
         endpoint, _ = current_app.create_url_adapter(request).match(path, method=method)  # type: ignore[union-attr]
     except (HTTPException, RequestRedirect):
         return False
-    return str(endpoint).startswith("pages.") and not is_door(endpoint)
+    return str(endpoint).startswith("pages.") and not passes_form_on(endpoint)
 
 
-def is_door(endpoint: str | None) -> bool:
-    """Whether ``endpoint`` hands what was carried on without opening it."""
-    return bool(getattr(current_app.view_functions.get(endpoint or ""), "door", False))
+def passes_form_on(endpoint: str | None) -> bool:
+    """Whether ``endpoint`` (sign-in, confirmation, a new password) hands a kept form on without opening it."""
+    return bool(getattr(current_app.view_functions.get(endpoint or ""), "passes_form_on", False))
 
 
-def carried() -> str:
+def seal_form() -> str:
     """This request's form, sealed for whoever typed it; as it is if it is on its way already, empty without a form."""
     if "sealed" in request.form:
         return request.form["sealed"]
-    fields = tuple((name, value) for name, value in request.form.items(multi=True) if name not in NEVER_CARRIED)
+    fields = tuple((name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT)
     if request.method != "POST" or not fields:
         return ""
-    unsent: Carried | None = g.get("unsent")
+    unsent: KeptForm | None = g.get("unsent")
     if unsent is not None:
-        form = Carried(request.path, fields, unsent=True, page=unsent.page, labels=unsent.labels)
+        form = KeptForm(request.path, fields, unsent=True, page=unsent.page, labels=unsent.labels)
     else:
-        form = Carried(request.path, fields)
-    return haven().carrier.seal(form, _writer(), haven().clock())
+        form = KeptForm(request.path, fields)
+    return haven().kept_forms.seal(form, _writer(), haven().clock())
 
 
 def seal_unsent(target: str, page: str, labels: dict[str, str], fields: tuple[tuple[str, str], ...]) -> str:
     """A form that was not sent when the sign-in ran out: its writer gets it back, and nothing is sent for them."""
-    typed = tuple((name, value) for name, value in fields if name not in NEVER_CARRIED)
-    form = Carried(target, typed, unsent=True, page=page, labels=labels)
-    return haven().carrier.seal(form, _writer(), haven().clock())
+    typed = tuple((name, value) for name, value in fields if name not in NEVER_KEPT)
+    form = KeptForm(target, typed, unsent=True, page=page, labels=labels)
+    return haven().kept_forms.seal(form, _writer(), haven().clock())
 
 
-def take_carried(staff_id: UUID) -> None:
-    """Opens what came over a door: from here on it is this request's form. ``SomeoneElses`` if it is not theirs."""
-    if request.method != "POST" or "sealed" not in request.form or is_door(request.endpoint):
+def open_kept_form(staff_id: UUID) -> None:
+    """Opens the kept form: from here on it is this request's form. ``SomeoneElses`` if it is not theirs."""
+    if request.method != "POST" or "sealed" not in request.form or passes_form_on(request.endpoint):
         return
-    opened = haven().carrier.open(request.form["sealed"], staff_id, request.path, haven().clock())
+    opened = haven().kept_forms.open(request.form["sealed"], staff_id, request.path, haven().clock())
     if opened is None:
         raise SomeoneElses
     request.form = ImmutableMultiDict(opened.fields)  # type: ignore[misc]
@@ -92,7 +92,7 @@ def take_carried(staff_id: UUID) -> None:
 
 
 def go_on() -> ResponseReturnValue:
-    """After the door: send the carried form again to where it was meant for, or open the page one came from.
+    """After signing in or re-authenticating: send the kept form where it was meant for, or open the page one came from.
 
     307 makes the browser repeat the POST with the very same body, so nothing typed is kept on the server.
     """

@@ -3,7 +3,9 @@
 import json
 import re
 
+from gateway.api.v1 import published
 from gateway.api.v1.document import document
+from gateway.api.v1.worded import with_words
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 
@@ -47,6 +49,13 @@ def test_shapes_other_programs_rely_on():
     assert set(schemas["SessionElevated"]["properties"]) == {"tier", "until", "token"}
     entry = {"id", "action", "at", "actor_id", "subject_ids", "object_id", "outcome"}
     assert entry <= set(schemas["AuditEntryShape"]["properties"])
+
+
+def test_what_is_taken_and_shown_is_what_was_reviewed():
+    """A field that a contract gains is shown by the API at once: here it is seen, and left out where it has to be."""
+    assert published.FILE.read_text(encoding="utf-8") == published.published(), (
+        "run: python -m gateway.api.v1.published"
+    )
 
 
 def test_no_field_sets_the_time_of_recording():
@@ -94,3 +103,24 @@ def test_the_page_of_an_area_stands_by_itself(client):
 
 def test_there_is_no_page_of_an_area_that_does_not_exist(client):
     assert client.get("/api/v1/docs/nowhere").status_code == 404
+
+
+def test_codes_are_told_in_the_words_of_pages():
+    schemas = document()["components"]["schemas"]
+    said = json.dumps(schemas, ensure_ascii=False)
+    assert "`to_us`: They contacted us; `from_us`: We contacted them" in said
+    assert "`safeguarding_duty`: Safeguarding of a child (public task)" in said
+    assert "`not_permitted`: You cannot open this" in schemas["Problem"]["properties"]["code"]["description"]
+
+
+def test_words_are_added_to_what_a_closed_list_says_already_and_to_no_other_list():
+    told = with_words({"anyOf": [{"enum": ["to_us", "from_us"], "description": "Whose call."}, {"enum": ["a", "b"]}]})
+    assert told == {
+        "anyOf": [
+            {
+                "enum": ["to_us", "from_us"],
+                "description": "Whose call. `to_us`: They contacted us; `from_us`: We contacted them",
+            },
+            {"enum": ["a", "b"]},
+        ]
+    }

@@ -1,13 +1,14 @@
 """The body map: every region is drawn once and named, marks are numbered, and a form keeps them from round to round."""
 
 import pytest
-from gateway.areas.reporting.body_drawing import VIEWS, place_of, regions_of_view, words_of_region
-from gateway.areas.reporting.body_map import MARK_WORDS, drawn, words_of_mark
+from gateway.areas.reporting.body_drawing import VIEWS, place_of, regions_of_view
+from gateway.areas.reporting.body_map import drawn, words_of_mark
 from gateway.areas.reporting.pages.report_form import ReportForm
 from gateway.areas.reporting.pages.report_marks import FormMark
 from haven_schemas.body_regions import BodyRegion, BodyView, view_of
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents_report_details import MarkKind
+from haven_schemas.words.reporting import BODY_REGIONS, MARK_KINDS
 from werkzeug.datastructures import MultiDict
 
 MARK = {
@@ -27,9 +28,9 @@ def test_every_region_is_drawn_on_its_own_view_once_and_has_words_of_its_own():
     regions = [part.region for view in VIEWS for part in view.parts]
     assert sorted(regions) == sorted(BodyRegion)
     assert all(view_of(part.region) is view.name for view in VIEWS for part in view.parts)
-    assert len({words_of_region(region) for region in BodyRegion}) == len(BodyRegion)
+    assert set(BODY_REGIONS) == set(BodyRegion)
     assert sorted(value for _, chosen in regions_of_view() for value, _ in chosen) == sorted(BodyRegion)
-    assert set(MARK_WORDS) == set(MarkKind.__args__)
+    assert set(MARK_KINDS) == set(MarkKind.__args__)
 
 
 def test_left_and_right_are_the_child_s_own():

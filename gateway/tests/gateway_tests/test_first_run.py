@@ -48,7 +48,7 @@ def go(browser, do, **fields):
 
 
 def kept(page, name):
-    """What the form carries on in a field."""
+    """What the form hands on in a field."""
     tag = re.search(rf'<input[^>]*name="{name}"[^>]*>', page.text).group(0)
     return html.unescape(re.search(r'value="([^"]*)"', tag).group(1))
 

@@ -1,4 +1,4 @@
-"""Pages without a service behind them: headers, doors, forgery, logs, and words for when nothing answers."""
+"""Pages without a service behind them: headers, signing in, forgery, logs, and words for when nothing answers."""
 
 import json
 import re

@@ -8,15 +8,15 @@ from uuid import uuid4
 import pytest
 from gateway.access.permits import read_permit
 from gateway.access.refusals import RefusalCounts
-from gateway.areas.audit.action_words import ACTION_WORDS
 from gateway.areas.reporting.pages.report_form import Person, ReportForm
 from gateway.rendering.times import instant_of, moment, read_date, read_time
-from gateway.rendering.words import ROLE_WORDS
 from gateway.sessions.cache import SessionCache
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import SessionView
 from haven_schemas.rpc.incidents import PupilRole
+from haven_schemas.words.audit import AUDIT_ACTIONS
+from haven_schemas.words.reporting import PUPIL_ROLES
 from werkzeug.datastructures import MultiDict
 
 NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
@@ -170,5 +170,5 @@ def test_refusals_are_counted_by_code_and_route_and_given_back():
 
 
 def test_every_action_and_role_has_words():
-    assert set(ACTION_WORDS) == {action.value for action in AuditAction}
-    assert set(ROLE_WORDS) == set(PupilRole.__args__)
+    assert set(AUDIT_ACTIONS) == {action.value for action in AuditAction}
+    assert set(PUPIL_ROLES) == set(PupilRole.__args__)

@@ -92,5 +92,5 @@ def test_a_form_of_someone_else_goes_to_the_door_for_its_writer(open_browser, re
     assert answer.status_code == 401
     sealed = re.search(r'name="sealed" value="([^"]+)"', answer.text).group(1)
     haven = browser.application.extensions["haven"]
-    assert haven.carrier.open(sealed, ME, "/report", NOW) is None
-    assert dict(haven.carrier.open(sealed, DANA, "/report", NOW).fields)["account"] == "No coat in the rain."
+    assert haven.kept_forms.open(sealed, ME, "/report", NOW) is None
+    assert dict(haven.kept_forms.open(sealed, DANA, "/report", NOW).fields)["account"] == "No coat in the rain."

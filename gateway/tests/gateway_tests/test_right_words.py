@@ -1,47 +1,22 @@
-"""Every right that a person can hold, every group of categories and every kind of alert has plain words."""
+"""What a role lets its holder do is told in words and in order."""
 
 from typing import get_args
 
-from gateway.areas.accounts.right_words import (
-    GROUP_WORDS,
-    OPENING,
-    RIGHT_WORDS,
-    needs_second_person,
-    words_of_rights,
-    words_of_year,
-)
-from gateway.areas.alerts.alert_words import ALERT_SENDER_WORDS, ALERT_WORDS
+from gateway.areas.accounts.right_words import OPENING, needs_second_person, words_of_rights, words_of_year
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import AlertKind
 from haven_schemas.rpc.identity_roles import RoleView
 from haven_schemas.rpc.identity_visitors import MachineRight
-from haven_schemas.rpc.incidents import CategoryGroup
-
-NOBODYS = {Right.INSTALLATION_SET_UP}
-"""The one-time token of an installation has it, and no role."""
+from haven_schemas.words.access import RIGHTS
 
 
-def test_every_right_of_a_person_has_words():
-    held = {right for right in Right if not right.startswith("service:")} - NOBODYS
-    assert set(RIGHT_WORDS) == held
-    assert len(set(RIGHT_WORDS.values())) == len(RIGHT_WORDS)
-    assert set(get_args(MachineRight)) <= {right.value for right in RIGHT_WORDS}
-    assert set(RIGHT_WORDS) >= OPENING
-
-
-def test_every_group_of_categories_has_words():
-    assert set(GROUP_WORDS) == set(get_args(CategoryGroup))
-
-
-def test_every_kind_of_alert_has_words():
-    assert set(ALERT_WORDS) == set(get_args(AlertKind))
-    assert set(ALERT_SENDER_WORDS) <= set(ALERT_WORDS)
-    assert len(set(ALERT_WORDS.values())) == len(ALERT_WORDS)
+def test_a_programs_rights_and_those_that_open_records_have_words():
+    assert set(get_args(MachineRight)) <= {right.value for right in RIGHTS}
+    assert set(RIGHTS) >= OPENING
 
 
 def test_rights_are_told_in_order_and_none_is_left_out():
     assert words_of_rights(["record:read", "concern:report", "new:right"]) == [
-        RIGHT_WORDS[Right.CONCERN_REPORT], RIGHT_WORDS[Right.RECORD_READ], "new:right",
+        RIGHTS[Right.CONCERN_REPORT], RIGHTS[Right.RECORD_READ], "new:right",
     ]  # fmt: skip
     assert [words_of_year(each) for each in ("R", "7", "N1")] == ["Reception", "Year 7", "Nursery 1"]
 

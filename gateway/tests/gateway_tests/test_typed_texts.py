@@ -47,7 +47,7 @@ def _forms(app):
             or rule.endpoint in ELSEWHERE | FILES_ALONE
         ):
             continue
-        if getattr(view, "right", None) is None or view.door:
+        if getattr(view, "right", None) is None or view.passes_form_on:
             continue
         values = {name: _value(name) for name in rule.arguments}
         yield rule.endpoint, app.url_map.bind("localhost").build(rule.endpoint, values, method="POST")

@@ -9,13 +9,14 @@ from uuid import uuid4
 
 import pytest
 from alerts.domain.mail_schedule import MOST_ATTEMPTS
-from alerts.mail.account_composing import SUBJECTS, AccountComposer
+from alerts.mail.account_composing import AccountComposer
 from alerts.models import NoticeMailRow
 from alerts.use_cases import keep_notice, send_notices
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.errors import ErrorCode
 from haven_schemas.events import NoticeDue
 from haven_schemas.rpc.identity_first_run import NoticeCopy
+from haven_schemas.words.alerts import ACCOUNT_NOTICES
 from sqlalchemy import select
 
 from .conftest import OWN, PUBLIC_URL
@@ -60,7 +61,7 @@ def test_a_link_stands_in_the_mail_as_a_link_and_as_a_code(alerts, due):
     notice_id = due("reset", by_name="Dana Lead")
     assert send(alerts) == 1
     [mail] = alerts.sink.taken
-    assert (mail["To"], mail["Subject"]) == ("tess@school.example", "Haven: choose a new password")
+    assert (mail["To"], mail["Subject"]) == ("tess@school.example", "Haven: Choose a new password")
     assert mail["Message-ID"] == f"<account-{notice_id}@trust.example>"
     text = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
     html = mail.get_body(("html",)).get_content()
@@ -77,7 +78,7 @@ def test_a_link_stands_in_the_mail_as_a_link_and_as_a_code(alerts, due):
 
 
 @pytest.mark.parametrize("by_name", [None, "Dana Lead"])
-@pytest.mark.parametrize("kind", SUBJECTS)
+@pytest.mark.parametrize("kind", ACCOUNT_NOTICES)
 def test_every_kind_says_what_when_and_what_to_do(kind, by_name):
     composer = AccountComposer("haven@trust.example", PUBLIC_URL)
     copy = copy_of(kind, by_name=by_name)
@@ -97,7 +98,7 @@ def test_every_kind_says_what_when_and_what_to_do(kind, by_name):
 
 def test_there_is_a_text_for_every_kind_of_notice():
     kinds = NoticeCopy.model_json_schema()["properties"]["kind"]["enum"]
-    assert sorted(SUBJECTS) == sorted(kinds)
+    assert sorted(ACCOUNT_NOTICES) == sorted(kinds)
 
 
 def test_names_write_neither_html_nor_lines():

@@ -30,7 +30,7 @@ def test_a_mail_names_sender_and_category_and_the_way_to_the_inbox(alerts, place
     emails = {alerts.elsewhere.staff_copies[each].email for each in (place.dsl, place.head)}
     assert set(alerts.sink.addresses) == emails
     mail = next(each for each in alerts.sink.taken if each["To"] == alerts.elsewhere.staff_copies[place.dsl].email)
-    assert mail["Subject"] == "Haven: a concern has been reported"
+    assert mail["Subject"] == "Haven: Concern reported"
     assert mail["From"] == "haven@trust.example"
     assert mail["Auto-Submitted"] == "auto-generated"
     for kind in ("plain", "html"):

@@ -105,7 +105,7 @@ def test_the_headteacher_then_the_trust_lead_each_once(watch, alerts, place):
     assert [len(watch.passed_on(each)) for each in (place.head, place.trust_lead, place.dsl)] == [1, 1, 0]
     assert alerts.send() == 3
     subjects = sorted(mail["Subject"] for mail in alerts.sink.taken)
-    assert subjects == ["Haven: a concern has been reported", *["Haven: nobody has read a concern yet"] * 2]
+    assert subjects == ["Haven: Concern reported", *["Haven: Unread concern passed on to you"] * 2]
 
 
 def test_where_the_headteacher_was_told_already_the_trust_lead_is_next(watch, alerts, place):

@@ -23,10 +23,10 @@ from incidents.documents.clamd import Clamd
 from incidents.exports.use_cases.render_export import render_export
 from incidents.search.remembered_texts import RememberedTexts
 
-from .beside import beside_loop, green_processes
 from .extras import Extras, Files
 from .models import KnownPupilRow, KnownSchoolRow, RecordSubjectRow, SubjectAliasRow
 from .narrative import keyring_of
+from .off_loop import green_processes, off_loop
 from .owners import Owners
 from .settings import IncidentsSettings
 
@@ -72,7 +72,7 @@ def build_extras(app: App) -> Extras:
     popen, still_busy = green_processes()
     return Extras(
         owners=Owners(app),
-        beside=beside_loop,
+        begin_work=off_loop,
         files=files,
         files_a_report=settings.files_a_report,
         render=partial(render_export, popen=popen, still_busy=still_busy),

@@ -16,7 +16,7 @@ from haven_schemas.rpc.pupils_record import PupilStops
 
 from incidents.search.remembered_texts import RememberedTexts
 
-from .beside import Beside
+from .off_loop import Begin
 
 Answer = TypeVar("Answer")
 
@@ -89,7 +89,7 @@ class Extras:
     """Adapters of the process."""
 
     owners: OtherOwners = field(repr=False)
-    beside: Beside
+    begin_work: Begin
     files: Files
     files_a_report: int
     """How many files a report may have."""

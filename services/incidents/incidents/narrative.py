@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from chassis.keys.keyring import Holder, Keyring
-from chassis.keys.sealing import DataKey, Place
+from chassis.keys.sealing import DataKey, SealedField
 from chassis.process.application import App
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
@@ -44,12 +44,12 @@ def waits_under_intake(unit: Unit, record_id: UUID) -> bool:
 
 def seal(key: DataKey, table: str, row: UUID, field: str, text: str, version: int = _WRITTEN_ONCE) -> bytes:
     """``text`` as it stands in ``table.field`` of ``row`` in its ``version``, opened nowhere else."""
-    return key.seal(Place(table, row, field, version), text.encode())
+    return key.seal(SealedField(table, row, field, version), text.encode())
 
 
 def unseal(key: DataKey, table: str, row: UUID, field: str, sealed: bytes, version: int = _WRITTEN_ONCE) -> str:
     """The text; ``Tampered`` if the bytes were changed or belong elsewhere. See ``text_of`` for what is corrected."""
-    return key.unseal(Place(table, row, field, version), sealed).decode()
+    return key.unseal(SealedField(table, row, field, version), sealed).decode()
 
 
 def text_of(key: DataKey, row: ConcernRow | EntryRow, field: str) -> str:

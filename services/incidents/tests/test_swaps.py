@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from chassis.keys.keyring import Place
+from chassis.keys.keyring import SealedField
 from chassis.keys.sealing import Tampered
 from chassis.units.models import KeyWrapRow
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction
@@ -87,19 +87,19 @@ def _fill(incidents, school):
     return lead, one, other
 
 
-def _sealed(unit) -> list[tuple[Place, bytes]]:
+def _sealed(unit) -> list[tuple[SealedField, bytes]]:
     """Every ciphertext of the tables, and the place it was sealed for."""
     found = []
     for model, fields in FIELDS.items():
         for row in unit.session.scalars(select(model)):
             for field in fields:
-                found.append((Place(model.__tablename__, row.id, field, row.text_version), getattr(row, field)))
+                found.append((SealedField(model.__tablename__, row.id, field, row.text_version), getattr(row, field)))
     for row in unit.session.scalars(select(RecordVersionRow)):
         table = "concern" if row.record_kind == "concern" else "entry"
         for field in ("text", "child_words", "action_taken", "details", "reason"):
             name = NAMES_OF_BEFORE[table].get(field, field)
-            found.append((Place(table, row.record_id, name, row.version), getattr(row, field)))
-    found += [(Place("person", row.id, "name", 1), row.name) for row in unit.session.scalars(select(PersonRow))]
+            found.append((SealedField(table, row.record_id, name, row.version), getattr(row, field)))
+    found += [(SealedField("person", row.id, "name", 1), row.name) for row in unit.session.scalars(select(PersonRow))]
     return [(place, sealed) for place, sealed in found if sealed is not None]
 
 

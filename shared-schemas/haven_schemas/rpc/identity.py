@@ -108,7 +108,7 @@ class SessionView(Contract):
     password_expires_at: datetime | None = None
     unproven: bool = False
     """Nobody has confirmed that the account is still its owner's, and only a colleague can: nothing older opens to the
-    factor that raised the session, or, at the first tier, there is no factor of before that could."""
+    factor that raised the session, or, at the first tier, there is no earlier factor that could."""
 
 
 class Elevate(Contract):
@@ -287,15 +287,15 @@ class Added(Contract):
     id: UUID
 
 
-class GatewayRefusals(Contract):
-    """Refusals of unknown callers, counted by the gateway and sampled: code, route name and how often."""
-
-    refusals: Annotated[list["GatewayRefusal"], Field(max_length=200)]
-
-
 class GatewayRefusal(Contract):
     """One kind of refusal since the last report."""
 
     code: Annotated[str, Field(max_length=60)]
     route: Annotated[str, Field(max_length=100)]
     count: Annotated[int, Field(ge=1)]
+
+
+class GatewayRefusals(Contract):
+    """Refusals of unknown callers, counted by the gateway and sampled: code, route name and how often."""
+
+    refusals: Annotated[list[GatewayRefusal], Field(max_length=200)]

@@ -51,9 +51,9 @@ class AddressAnswered(Contract):
 class OwnerProof(Contract):
     """How it stands with the caller's own account.
 
-    ``unproven_since``: since then its address or password was set by a mailed link, and nothing older opens without a
-    second factor of before; null: nothing is in doubt. ``request_id``: a colleague is asked already, whose ``turn`` it
-    is now; it goes on to the next at ``passes_on_at``.
+    ``unproven_since``: since then its address or password was set by a mailed link, and nothing older opens without an
+    earlier second factor; null: nothing is in doubt. ``request_id``: a colleague is asked already, whose ``turn`` it is
+    now; it goes on to the next at ``passes_on_at``.
     """
 
     unproven_since: datetime | None

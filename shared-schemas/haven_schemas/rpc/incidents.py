@@ -17,6 +17,8 @@ CategoryGroup = Literal["pastoral", "behaviour", "send", "safeguarding", "child_
 
 ConcernStatus = Literal["received", "being_dealt_with", "closed"]
 
+IncidentStatus = Literal["open", "closed"]
+
 Decision = Literal["opened", "added", "no_further_action"]
 
 Step = Literal[

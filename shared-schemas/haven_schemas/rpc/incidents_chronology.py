@@ -9,6 +9,8 @@ from pydantic import Field
 from ..identifiers import Contract
 from .paging import Paged
 
+ReadingKind = Literal["chronology", "incident", "concern", "versions", "search", "document", "export"]
+"""What was read of a child's file."""
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
@@ -98,7 +100,7 @@ class FileReading(Contract):
     """One person's readings of one part of the file on one day. ``object_id``: the record, or the child."""
 
     reader_id: UUID
-    kind: Literal["chronology", "incident", "concern", "versions", "search", "document", "export"]
+    kind: ReadingKind
     object_id: UUID
     first_at: datetime
     last_at: datetime

@@ -40,6 +40,8 @@ EntryKind = Literal[
 """Everything a chronology shows; ``decision`` is what was decided of a concern at triage."""
 WRITTEN_KINDS: tuple[str, ...] = get_args(WrittenKind)
 
+EntryDetail = Literal["with_whom", "direction", "child_seen", "consent", "agency", "legal_basis", "reason"]
+"""The fields of ``EntryDetails``."""
 Direction = Literal["to_us", "from_us"]
 ChildSeen = Literal["alone", "with_others", "not_seen"]
 Consent = Literal["given", "refused", "not_asked"]

@@ -1,13 +1,13 @@
 """RPC of the incidents service: incident records, their entries, and chronologies."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from ..identifiers import Contract
-from .incidents import Day, Decision, Narrative, RiskLevel, Step, SubjectView
+from .incidents import Day, Decision, IncidentStatus, Narrative, RiskLevel, Step, SubjectView
 from .incidents_actions import Action
 from .incidents_chronology import Card
 from .incidents_entries import PersonView
@@ -71,7 +71,7 @@ class LinkedIncident(Contract):
 
     id: UUID
     category_name: str
-    status: Literal["open", "closed"]
+    status: IncidentStatus
     opened_at: datetime
 
 
@@ -87,7 +87,7 @@ class Incident(Contract):
     school_id: UUID
     category_id: UUID
     category_name: str
-    status: Literal["open", "closed"]
+    status: IncidentStatus
     opened_at: datetime
     opened_by: UUID
     concern_ids: list[UUID]
@@ -122,7 +122,7 @@ class IncidentLine(Contract):
     id: UUID
     school_id: UUID
     category_name: str
-    status: Literal["open", "closed"]
+    status: IncidentStatus
     opened_at: datetime
     subject_ids: list[UUID]
     open_actions: int

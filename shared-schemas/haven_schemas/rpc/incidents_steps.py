@@ -19,7 +19,7 @@ class MatterStep(Contract):
 
 
 class Recategorise(MatterStep):
-    """Another category: who sees it changes at once, for all that bears the category of before in it."""
+    """Another category: who sees it changes at once, for all that bears the earlier category in it."""
 
     category_id: UUID
     reason: Reason

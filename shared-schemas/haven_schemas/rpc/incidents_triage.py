@@ -1,13 +1,13 @@
 """RPC of the incidents service: concerns as their readers see them, and what is decided of them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from ..identifiers import Contract
-from .incidents import ConcernStatus, Day, Decision, Reason, RiskLevel, StepView, SubjectView
+from .incidents import ConcernStatus, Day, Decision, IncidentStatus, Reason, RiskLevel, StepView, SubjectView
 from .incidents_report_details import DetailsView
 from .incidents_report_files import ReportFile
 from .paging import Paged
@@ -152,7 +152,7 @@ class IncidentReceipt(Contract):
     """The incident record a concern went into."""
 
     id: UUID
-    status: Literal["open", "closed"]
+    status: IncidentStatus
     concern_ids: list[UUID]
 
 

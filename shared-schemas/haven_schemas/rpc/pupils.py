@@ -81,7 +81,7 @@ class KnownNames(Contract):
     """Every name a pupil is or was known by, the one they are called by first: to leave them out of an export.
 
     ``surnames``: those that ``names`` end with, which others of the family may bear.
-    ``protected``: names of before of a child whose identity is protected. They are in no other list and leave every
+    ``protected``: earlier names of a child whose identity is protected. They are in no other list and leave every
     export, whoever the child is in it.
     """
 
@@ -248,7 +248,7 @@ class RejectedRow(Contract):
 
     ``row`` counts from 1 (the header of a CSV is not a row; in a CTF it is the pupil's place); 0 is the file itself.
     ``field`` has the CSV header's names, for a CTF and a push too. ``reason`` has words in
-    ``intake_reasons.row_words_of``, and what to do about it in ``mending_of``.
+    ``words.intake.ROW_REASONS``, and what to do about it in ``ROW_MENDING``.
     """
 
     row: int

@@ -188,7 +188,7 @@ class ProtectIdentity(Contract):
     """Takes what a child was before out of everyone's sight but that of people named for them.
 
     ``readers``: who may know besides the caller; at least one, so that nobody is locked out by one person's leaving.
-    ``old_upns``: UPNs of before, as far as they are known. ``old_pupil_id``: an entry of the roll that was this child.
+    ``old_upns``: earlier UPNs, as far as they are known. ``old_pupil_id``: an entry of the roll that was this child.
     """
 
     pupil_id: UUID

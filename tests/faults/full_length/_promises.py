@@ -84,7 +84,7 @@ class Reported(Protocol):
 def promises(
     run: FaultRun, posters: Reported, *, drained_within: float = DRAINED_SECONDS, earlier: Collection[str] = ()
 ) -> list[Figure]:
-    """Waits until the system is idle and counts. ``posters`` have finished; ``earlier``: ids of reports of before."""
+    """Waits until the system is idle and counts. ``posters`` have finished; ``earlier``: ids of earlier reports."""
     drained = drain(run)
     for failure, count in failures(run).items():
         run.say(f"{count} times {failure}")

@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from .blueprint import api
 from .operations import Operation
+from .worded import with_words
 
 _PATH_PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 REF = "#/components/schemas/{model}"
@@ -34,9 +35,9 @@ def document() -> dict[str, Any]:
         "info": {"title": "Haven API", "version": "1.0.0", "description": _DESCRIPTION},
         "servers": [{"url": "/api/v1"}],
         "tags": [{"name": name} for name in dict.fromkeys(_tag(each) for each in api.operations)],
-        "paths": _paths(),
+        "paths": with_words(_paths()),
         "components": {
-            "schemas": _schemas(),
+            "schemas": with_words(_schemas()),
             "responses": {"Problem": _problem_response()},
             "securitySchemes": {
                 "session": {

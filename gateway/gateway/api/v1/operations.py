@@ -85,7 +85,7 @@ class Call:
 
     @property
     def fresh_caller(self) -> Caller:
-        """The same session under a token of now: for what takes longer than one lasts."""
+        """The same session under a fresh token: for what takes longer than one lasts."""
         return _opened(_authorization()[1], elevated=False).caller
 
     @property
@@ -168,7 +168,7 @@ def _call(operation: Operation) -> Call:
 
 
 def _authorization() -> tuple[str, str]:
-    """Scheme, in small letters, and token; empty without them."""
+    """Scheme, in lower case, and token; empty without them."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return scheme.lower(), token.strip()
 

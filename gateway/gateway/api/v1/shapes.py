@@ -1,7 +1,8 @@
 """What every body of the API shares, and the small types several areas use."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from haven_schemas.identifiers import SchoolUrn
@@ -14,6 +15,8 @@ class Shape(BaseModel):
     """Unknown fields are refused; what was sent is never repeated in an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, populate_by_name=True)
+    renamed: ClassVar[Mapping[str, str]] = {}
+    """The contract's names of fields that have another here (``gateway.api.v1.derived``)."""
 
 
 class PageQuery(Shape):

@@ -1,23 +1,8 @@
 """What people read about a second person: who is asked, and what their answer does."""
 
-from haven_schemas.rpc.identity_owners import SecondPersonGroup
 from haven_schemas.rpc.identity_roles import RequestKind
 
-TURN_WORDS: dict[SecondPersonGroup, str] = {
-    "there": "the school's headteacher, safeguarding lead or deputy",
-    "trust_lead": "the trust's safeguarding lead",
-    "other_head": "the headteacher of another school",
-    "trustee": "a safeguarding trustee",
-}
 NOBODY = "nobody yet: the trust needs one more headteacher, safeguarding lead or safeguarding trustee"
-
-KIND_WORDS: dict[RequestKind, str] = {
-    "role": "a role",
-    "factor_reset": "reset of second factors",
-    "address": "another e-mail address",
-    "domain": "another e-mail domain for all staff",
-    "owner": "is this their account?",
-}
 
 DECIDED: dict[tuple[RequestKind, bool], str] = {
     ("role", True): "Confirmed. The role is in force.",

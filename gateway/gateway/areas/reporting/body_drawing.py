@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from haven_schemas.body_regions import BodyRegion, BodyView, view_of
+from haven_schemas.words.reporting import BODY_REGIONS, BODY_VIEWS
 
 _Points = tuple[tuple[float, float], ...]
 
@@ -92,7 +93,6 @@ _FEATURES = {
     ),
 }  # fmt: skip
 """Lines that help to tell where one is; they mark nothing."""
-VIEW_WORDS = {BodyView.FRONT: "Front", BodyView.BACK: "Back", BodyView.FACE: "Face"}
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class View:
     @property
     def words(self) -> str:
         """What people call it."""
-        return VIEW_WORDS[self.name]
+        return BODY_VIEWS[self.name]
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -157,26 +157,6 @@ VIEWS = (
 _BY_VIEW = {view.name: view for view in VIEWS}
 _PARTS = {part.region: part for view in VIEWS for part in view.parts}
 
-_OWN_WORDS = {
-    BodyRegion.HEAD_FRONT: "Head, from the front",
-    BodyRegion.HEAD_BACK: "Back of the head",
-    BodyRegion.NECK_FRONT: "Front of the neck",
-    BodyRegion.NECK_BACK: "Back of the neck",
-    BodyRegion.PELVIS: "Groin and hips",
-}
-
-
-def words_of_region(region: BodyRegion) -> str:
-    """``Right upper arm, from behind``; left and right are the child's own."""
-    if region in _OWN_WORDS:
-        return _OWN_WORDS[region]
-    words = region.removesuffix("_back").replace("_", " ").capitalize()
-    if region.endswith("_hand_back"):
-        return f"Back of the {words.lower()}"
-    if region in (BodyRegion.UPPER_BACK, BodyRegion.LOWER_BACK):
-        return region.replace("_", " ").capitalize()
-    return f"{words}, from behind" if region.endswith("_back") else words
-
 
 def place_of(region: BodyRegion, x: int | None, y: int | None) -> tuple[float, float]:
     """Where on its view a mark is drawn, in the view's units; ``x`` and ``y`` are thousandths, or None."""
@@ -189,7 +169,7 @@ def place_of(region: BodyRegion, x: int | None, y: int | None) -> tuple[float, f
 def regions_of_view() -> list[tuple[str, list[tuple[str, str]]]]:
     """For a list to choose from: each view's words, with value and words of its regions from head to foot."""
     return [
-        (view.words, [(part.region.value, words_of_region(part.region)) for part in _from_above(view)])
+        (view.words, [(part.region.value, BODY_REGIONS[part.region]) for part in _from_above(view)])
         for view in (_BY_VIEW[BodyView.FACE], _BY_VIEW[BodyView.FRONT], _BY_VIEW[BodyView.BACK])
     ]
 

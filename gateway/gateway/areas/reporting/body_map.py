@@ -2,22 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from haven_schemas.body_regions import BodyRegion, view_of
+from haven_schemas.rpc.incidents_report_details import MarkKind
+from haven_schemas.words import reporting
 
-from .body_drawing import VIEWS, View, place_of, words_of_region
-
-MARK_WORDS = {
-    "bruise": "Bruise",
-    "cut": "Cut",
-    "scratch": "Scratch or graze",
-    "burn": "Burn or scald",
-    "bite": "Bite",
-    "swelling": "Swelling",
-    "red_mark": "Red mark",
-    "other": "Other mark",
-}
+from .body_drawing import VIEWS, View, place_of
 
 
 class Marked(Protocol):
@@ -64,8 +55,7 @@ class DrawnView:
 
 def words_of_mark(mark: Marked) -> str:
     """``Bruise, left forearm``."""
-    region = words_of_region(BodyRegion(mark.region))
-    return f"{MARK_WORDS[mark.kind]}, {region[0].lower()}{region[1:]}"
+    return reporting.words_of_mark(cast(MarkKind, mark.kind), BodyRegion(mark.region))
 
 
 def drawn(marks: Sequence[Marked], *, every_view: bool = False) -> list[DrawnView]:

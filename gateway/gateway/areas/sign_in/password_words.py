@@ -55,7 +55,7 @@ _WORDS = {
     FieldCode.REQUIRED: "Choose a password.",
     FieldCode.TOO_SHORT: "This password is too short.",
     FieldCode.TOO_LONG: "This password is too long. The longest has 256 characters.",
-    FieldCode.SAME_AS_BEFORE: "This is the password of before. Choose another one.",
+    FieldCode.SAME_AS_BEFORE: "That is your previous password. Choose another one.",
 }
 
 

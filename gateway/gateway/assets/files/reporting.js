@@ -80,7 +80,7 @@ async function send(button) {
   } else if (answer && answer.headers.get("Haven-Asks")) {
     await forget(report);
     leaveFilesBehind();
-    sendPlainly(); // something is to be put right, or a door to be passed: the form's own page says so
+    sendPlainly(); // something is to be put right, or one has to sign in or confirm: the form's own page says so
   } else if (report) {
     showThatItWaits(report);
   } else {

@@ -1,5 +1,5 @@
 // Open pages: a warning before the sign-in runs out, what was typed kept when it does, and nothing left on the screen
-// of a session that was ended, or of a person over whom another one signed in. Without this file the next form leads to the sign-in door, with all that was typed.
+// of a session that was ended, or of a person over whom another one signed in. Without this file the next form leads to the sign-in page, with all that was typed.
 const dialog = document.getElementById("time-out");
 const WARN_SECONDS = 120;
 const ASK_EVERY = 2000;
@@ -222,7 +222,7 @@ function leaveTo(address) {
   }
 }
 
-// What was typed and not sent goes to the sign-in door, which seals it for the person who typed it.
+// What was typed and not sent goes to the sign-in page, which seals it for the person who typed it.
 function formToKeep(page) {
   const onItsWay = document.querySelector("main input[name=sealed]");
   const source = onItsWay ? onItsWay.form : typedForm || reportWithWords();

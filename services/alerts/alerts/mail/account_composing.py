@@ -5,36 +5,14 @@ from email.message import EmailMessage
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from haven_schemas.rpc.identity_first_run import NoticeCopy, NoticeKind
+from haven_schemas.rpc.identity_first_run import NoticeCopy
+from haven_schemas.words.alerts import ACCOUNT_NOTICES
 from jinja2 import Template
 
 from .templating import templates
 from .writing import Envelope, write
 
 _LONDON = ZoneInfo("Europe/London")
-
-SUBJECTS: dict[NoticeKind, str] = {
-    "invitation": "Haven: choose a password for your new account",
-    "reset": "Haven: choose a new password",
-    "reactivation": "Haven: your account is locked",
-    "inactivity_warning": "Haven: your account will be locked soon",
-    "password_changed": "Haven: your password was changed",
-    "factor_added": "Haven: a second factor was added",
-    "factor_removed": "Haven: a second factor was removed",
-    "factors_reset": "Haven: your second factors were removed",
-    "recovery_codes_made": "Haven: new recovery codes",
-    "recovery_code_used": "Haven: a recovery code was used",
-    "new_device": "Haven: your account was used from a new place",
-    "address_changed": "Haven: your e-mail address was changed",
-    "address_change_asked": "Haven: is this your new e-mail address?",
-    "address_change_stopped": "Haven: a change of address was stopped",
-    "owner_confirmed": "Haven: a colleague confirmed it is you",
-    "roles_changed": "Haven: your roles were changed",
-    "account_suspended": "Haven: your account was closed",
-    "confirmation_asked": "Haven: someone needs your agreement",
-    "request_refused": "Haven: what you asked for was refused",
-}
-"""The subject shows on locked screens: it names nobody."""
 
 
 class AccountComposer:
@@ -52,7 +30,7 @@ class AccountComposer:
             source_id=notice_id,
             sender=self._mail_from,
             recipient=copy.email,
-            subject=SUBJECTS[copy.kind],
+            subject=f"Haven: {ACCOUNT_NOTICES[copy.kind]}",
             at=happened_at,
         )
         said = self._said(happened_at, copy)

@@ -5,25 +5,11 @@ from datetime import datetime
 from email.message import EmailMessage
 from uuid import UUID
 
+from haven_schemas.rpc.alerts import AlertKind
+from haven_schemas.words.alerts import ALERT_KINDS
+
 from .templating import templates
 from .writing import Envelope, write
-
-_SUBJECTS = {
-    "concern_recorded": "Haven: a concern has been reported",
-    "concern_unread": "Haven: nobody has read a concern yet",
-    "concern_assigned": "Haven: a concern has been given to you",
-    "incident_assigned": "Haven: an incident record has been given to you",
-    "closing_asked": "Haven: you are asked to agree to a closing",
-    "closing_refused": "Haven: a closing was not agreed to",
-    "look_back_due": "Haven: a closed record is to be looked back at",
-    "action_assigned": "Haven: an action has been given to you",
-    "action_soon": "Haven: an action is due by tomorrow",
-    "action_overdue": "Haven: an action is overdue",
-    "roll_question_asked": "Haven: a child is on the rolls of two schools",
-    "roll_question_answered": "Haven: another school has said where a child is",
-    "pupil_match_waiting": "Haven: pupils who may be one child wait for an answer",
-}
-"""The subject shows on locked screens, so it names nobody and no category."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +17,7 @@ class Notice:
     """What a mail may know of an alert. ``at`` is the alert's instant, UTC."""
 
     alert_id: UUID
-    kind: str
+    kind: AlertKind
     at: datetime
     sender_name: str
     category_name: str
@@ -53,7 +39,7 @@ class Composer:
             source_id=notice.alert_id,
             sender=self._mail_from,
             recipient=notice.recipient_address,
-            subject=_SUBJECTS[notice.kind],
+            subject=f"Haven: {ALERT_KINDS[notice.kind]}",
             at=notice.at,
         )
         return write(envelope, self._rendered("txt", notice), self._rendered("html", notice))

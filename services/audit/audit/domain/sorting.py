@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 NUMBERED_AGAIN = b""
-Place = tuple[str, int]
+SourceNumber = tuple[str, int]
 """A source and a number in it."""
 
 
@@ -13,7 +13,7 @@ Place = tuple[str, int]
 class Fingerprint:
     """A leaf, as far as the log compares it."""
 
-    place: Place
+    place: SourceNumber
     id: UUID
     hash: bytes
     """``NUMBERED_AGAIN`` where the number stands for nothing new."""
@@ -37,7 +37,7 @@ def sort_out(incoming: Iterable[Fingerprint], held: Iterable[Fingerprint]) -> So
 
     What the log holds stays: the first that came counts. A message that contradicts itself is sorted in its order.
     """
-    by_place: dict[Place, Fingerprint] = {}
+    by_place: dict[SourceNumber, Fingerprint] = {}
     by_id: dict[UUID, Fingerprint] = {}
     for leaf in held:
         by_place[leaf.place] = by_id[leaf.id] = leaf

@@ -40,7 +40,7 @@ log = get_logger()
 
 
 def store_entries(unit: Unit, event_type: str, event: AuditEntriesRecorded) -> None:
-    """Keeps what is new, in any order; ignores what is there; sets what contradicts the log aside with an alarm.
+    """Keeps what is new, in any order; ignores what is there; keeps what contradicts the log apart, with an alarm.
 
     An entry that is there under another number was numbered again by a source whose database was restored: its second
     number is noted, so that it is no gap.

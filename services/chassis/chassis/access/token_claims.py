@@ -82,7 +82,7 @@ class AccessClaims(_Claims):
         )
 
     def _opens_from(self) -> datetime | None:
-        """An identity of before the claim signs tokens without it: until it is upgraded too, nothing older opens."""
+        """An identity from before the claim signs tokens without it: until it is upgraded too, nothing older opens."""
         if "opens_from" not in self.model_fields_set:
             return _instant(self.iat)
         return None if self.opens_from is None else _instant(self.opens_from)

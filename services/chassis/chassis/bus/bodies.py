@@ -23,12 +23,12 @@ _KEY_BYTES = 32
 _LOOK_EVERY_SECONDS = 1.0
 
 
-def request_place(service: str) -> bytes:
+def request_associated_data(service: str) -> bytes:
     """What a request is bound to: the service it was sent to."""
     return b"request:" + service.encode()
 
 
-def reply_place(call: str) -> bytes:
+def reply_associated_data(call: str) -> bytes:
     """What a reply is bound to: the one call it answers."""
     return b"reply:" + call.encode()
 
@@ -60,7 +60,7 @@ class BusKeys:
         return cls(path)
 
     def seal(self, plaintext: bytes, associated: bytes) -> bytes:
-        """``plaintext`` under the current key, bound to ``associated`` (``request_place`` or ``reply_place``)."""
+        """``plaintext`` under the current key, bound to ``associated``, the data of a request or a reply."""
         self._look_again()
         header, cipher = self._header, self._current
         nonce = os.urandom(_NONCE_BYTES)

@@ -25,7 +25,7 @@ from pydantic import ValidationError
 
 from chassis.process.logs import fault, get_logger
 
-from .bodies import BusKeys, UnreadableBody, reply_place, request_place
+from .bodies import BusKeys, UnreadableBody, reply_associated_data, request_associated_data
 from .bus_metrics import RPC_DROPPED, RPC_IN_HAND
 from .confirmed import TRANSIENT, publish_on
 from .link import Lane, Link
@@ -123,7 +123,7 @@ class CallServer:
         if not key or not _REPLY_QUEUE.match(reply_to) or len(message.body) > MAX_BODY_BYTES:
             raise _NotRun("malformed")
         try:
-            plaintext = self._bus_keys.open(message.body, request_place(self._service))
+            plaintext = self._bus_keys.open(message.body, request_associated_data(self._service))
             request = Request.model_validate_json(plaintext)
         except (UnreadableBody, ValidationError):
             raise _NotRun("unreadable") from None
@@ -139,11 +139,11 @@ class CallServer:
 
     def _answer(self, generation: int, tag: int, reply_to: str, key: str, reply: Reply) -> None:
         RPC_IN_HAND.dec()
-        sealed = self._bus_keys.seal(reply.model_dump_json().encode(), reply_place(key))
+        sealed = self._bus_keys.seal(reply.model_dump_json().encode(), reply_associated_data(key))
         if len(sealed) > MAX_BODY_BYTES:
             log.error("reply_too_large", size=len(sealed))
             refusal = Reply(problem=write_problem(Problem(ErrorCode.INTERNAL)))
-            sealed = self._bus_keys.seal(refusal.model_dump_json().encode(), reply_place(key))
+            sealed = self._bus_keys.seal(refusal.model_dump_json().encode(), reply_associated_data(key))
         message = Message(sealed, correlation_id=key, delivery_mode=TRANSIENT)
 
         def finish(channel: Channel) -> None:

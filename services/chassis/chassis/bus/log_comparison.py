@@ -42,7 +42,7 @@ _RESTORED = text("SELECT name, extract(epoch FROM max(found_at)) FROM restoratio
 
 
 @dataclass(frozen=True)
-class _Known:
+class _OwnNumbers:
     """What this database knows: its next number, and the highest the log ever said."""
 
     next_number: int
@@ -97,13 +97,13 @@ class LogComparison:
             for name, found_at in connection.execute(_RESTORED):
                 DATABASE_RESTORED.labels(name).set(found_at)
 
-    def _known(self) -> _Known:
+    def _known(self) -> _OwnNumbers:
         of_source = select(AuditCounterRow.next_number, AuditCounterRow.heard).where(
             AuditCounterRow.source == self._database.source
         )
         with translated(), outside_transactions(self._database.engine) as connection:
             row = connection.execute(of_source).first()
-        return _Known(*row) if row else _Known(FIRST_NUMBER, 0)
+        return _OwnNumbers(*row) if row else _OwnNumbers(FIRST_NUMBER, 0)
 
     def _go_on_above(self, highest: int) -> None:
         """Numbers go on above ``highest``, and everyone is told, in one transaction, by the first replica to see it."""

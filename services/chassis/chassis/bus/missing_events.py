@@ -65,7 +65,7 @@ class MissingEvents:
             self._keep(unit, owner, event)
 
     def to_ask(self) -> list[ToAsk]:
-        """Whom to ask for what now; of several replicas one is told so. Asked for again ever more seldom."""
+        """Whom to ask for what now; of several replicas one is told so. Asked for again less and less often."""
         with self._unit("ask_owners") as unit:
             connection = unit.session.connection()
             given = {"owners": list(self.owners), "first": unit.now - _AT_FIRST}

@@ -23,7 +23,7 @@ from pydantic.config import ExtraValues
 
 from chassis.units.ids import new_id
 
-from .bodies import BusKeys, UnreadableBody, reply_place, request_place
+from .bodies import BusKeys, UnreadableBody, reply_associated_data, request_associated_data
 from .bus_metrics import RPC_SECONDS, RPC_SENT
 from .confirmed import TRANSIENT, ConfirmedLane, Outcome
 from .link import Link
@@ -185,7 +185,7 @@ class RpcClient:
         return self._round_trip(call)
 
     def _round_trip(self, call: _Call) -> Reply:
-        sealed = self._bus_keys.seal(call.plaintext, request_place(call.service))
+        sealed = self._bus_keys.seal(call.plaintext, request_associated_data(call.service))
         if len(sealed) > MAX_BODY_BYTES:
             raise Problem(ErrorCode.BODY_TOO_LARGE)
         seconds = call.limit - time.monotonic()
@@ -194,7 +194,7 @@ class RpcClient:
         pending = self.begin(EXCHANGE_RPC, call.service, sealed, seconds)
         answer = pending.wait()
         try:
-            return Reply.model_validate_json(self._bus_keys.open(answer, reply_place(pending.key)))
+            return Reply.model_validate_json(self._bus_keys.open(answer, reply_associated_data(pending.key)))
         except (UnreadableBody, ValidationError):
             raise Problem(ErrorCode.UNAVAILABLE) from None
 

@@ -21,11 +21,11 @@ from .file_keys import FileKey, FileKeys
 from .key_metrics import SEALED_UNDER_INTAKE
 from .key_rotation import Kept
 from .key_wraps import Wrap, WrapFor
-from .sealing import DataKey, FieldOpener, Place, Tampered, new_key, unwrap_key, wrap_key
+from .sealing import DataKey, FieldOpener, SealedField, Tampered, new_key, unwrap_key, wrap_key
 from .vault import Vault, VaultRefused
 from .weekly_keys import INTAKE, WeeklyKeys, WeeklyPublicKey, seal_for
 
-__all__ = ["DataKey", "Holder", "Keyring", "Place", "Tampered", "WeeklyDataKey"]
+__all__ = ["DataKey", "Holder", "Keyring", "SealedField", "Tampered", "WeeklyDataKey"]
 
 log = get_logger()
 

@@ -25,7 +25,7 @@ _ROW_LENGTH = (16).to_bytes(4, "big")
 
 
 class Tampered(Problem):
-    """The ciphertext does not belong to this place, or was changed: code ``seal_broken``, audited like a refusal."""
+    """The ciphertext is not of this field, or was changed: code ``seal_broken``, audited like a refusal."""
 
     def __init__(self, row: UUID | None = None) -> None:
         super().__init__(ErrorCode.SEAL_BROKEN, ids={} if row is None else {"row_id": str(row)})
@@ -33,8 +33,8 @@ class Tampered(Problem):
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a ciphertext stands: immutable ids only. ``version`` is the version of the field's text."""
+class SealedField:
+    """Which field of which row a ciphertext is of: immutable ids only. ``version`` is that of the field's text."""
 
     table: str
     row: UUID
@@ -42,7 +42,7 @@ class Place:
     version: int
 
     def associated_data(self, trust_id: UUID) -> bytes:
-        """The bytes bound to the ciphertext: each part with its length before it, so that no two places share them."""
+        """The bytes bound to the ciphertext: each part with its length before it, so that no two fields share them."""
         parts = (
             _LABEL,
             trust_id.bytes,
@@ -59,21 +59,21 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def seal(key: bytes, trust_id: UUID, place: Place, plaintext: bytes) -> bytes:
+def seal(key: bytes, trust_id: UUID, at: SealedField, plaintext: bytes) -> bytes:
     """Format byte, nonce, ciphertext and tag: 29 bytes longer than ``plaintext``."""
     nonce = os.urandom(_NONCE_BYTES)
-    return _FORMAT + nonce + AESGCM(key).encrypt(nonce, plaintext, place.associated_data(trust_id))
+    return _FORMAT + nonce + AESGCM(key).encrypt(nonce, plaintext, at.associated_data(trust_id))
 
 
-def unseal(key: bytes, trust_id: UUID, place: Place, sealed: bytes) -> bytes:
-    """What ``seal`` was given for the same key, trust and place; ``Tampered`` for anything else."""
+def unseal(key: bytes, trust_id: UUID, at: SealedField, sealed: bytes) -> bytes:
+    """What ``seal`` was given for the same key, trust and field; ``Tampered`` for anything else."""
     if len(sealed) < 1 + _NONCE_BYTES + _TAG_BYTES or sealed[:1] != _FORMAT:
-        raise Tampered(place.row)
+        raise Tampered(at.row)
     nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, ciphertext, place.associated_data(trust_id))
+        return AESGCM(key).decrypt(nonce, ciphertext, at.associated_data(trust_id))
     except InvalidTag:
-        raise Tampered(place.row) from None
+        raise Tampered(at.row) from None
 
 
 class FieldOpener:
@@ -130,10 +130,10 @@ class DataKey:
     under_intake: bool = False
     """Of a new key: no holder has it yet, it waits under the intake key."""
 
-    def seal(self, place: Place, plaintext: bytes) -> bytes:
+    def seal(self, at: SealedField, plaintext: bytes) -> bytes:
         """See ``seal``."""
-        return seal(self.key, self.trust_id, place, plaintext)
+        return seal(self.key, self.trust_id, at, plaintext)
 
-    def unseal(self, place: Place, sealed: bytes) -> bytes:
+    def unseal(self, at: SealedField, sealed: bytes) -> bytes:
         """See ``unseal``."""
-        return unseal(self.key, self.trust_id, place, sealed)
+        return unseal(self.key, self.trust_id, at, sealed)

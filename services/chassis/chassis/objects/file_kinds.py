@@ -1,6 +1,6 @@
 """What kind of file some bytes are, by the bytes themselves: the closed list of kinds that are taken.
 
-The name's ending says what a person's computer will open it with, so it has to agree with the bytes. Nothing that a
+The extension says what a person's computer will open it with, so it has to agree with the bytes. Nothing that a
 browser or an office program would run by itself is on the list: no HTML, SVG, script, program, macro document or bare
 archive.
 """
@@ -64,7 +64,7 @@ KINDS: dict[str, FileKind] = {
     "mp4": FileKind("video/mp4", "sound_or_film"),
     "mov": FileKind("video/quicktime", "sound_or_film"),
 }
-"""By the ending of the name."""
+"""By extension."""
 
 _ALSO_KNOWN_AS = {"jpg": "jpeg", "heic": "heif", "odp": "odt", "ods": "odt"}
 _TEXT = frozenset({"txt", "csv", "eml"})
@@ -78,40 +78,40 @@ _NEAR = 1024
 """PDF readers, and browsers that guess, look this far for a beginning."""
 
 
-def ending_of(name: str) -> str:
-    """The ending of a file's name, in small letters."""
+def extension_of(name: str) -> str:
+    """A file's extension, in lower case."""
     return name.rpartition(".")[2].strip().lower() if "." in name else ""
 
 
 def kind_of(head: bytes, name: str) -> FileKind:
     """The kind of a file that begins with ``head`` (at most ``HEAD_BYTES``) and is called ``name``; ``KindRefused``."""
-    ending = ending_of(name)
-    kind = KINDS.get(ending)
+    extension = extension_of(name)
+    kind = KINDS.get(extension)
     if kind is None:
         raise KindRefused("kind")
-    if not _begins_as(head, ending):
+    if not _begins_as(head, extension):
         raise KindRefused("mismatch")
-    _refuse_several(head, ending)
+    _refuse_several(head, extension)
     return kind
 
 
-def _begins_as(head: bytes, ending: str) -> bool:
-    """Whether the bytes are what the ending says, as far as their beginning tells."""
-    if ending in _TEXT:
-        return _is_text(head) and (ending != "eml" or head.lstrip()[:_NEAR].lower().startswith(_MAIL_HEADERS))
-    if ending == "rtf":
+def _begins_as(head: bytes, extension: str) -> bool:
+    """Whether the bytes are what the extension says, as far as their beginning tells."""
+    if extension in _TEXT:
+        return _is_text(head) and (extension != "eml" or head.lstrip()[:_NEAR].lower().startswith(_MAIL_HEADERS))
+    if extension == "rtf":
         return head.startswith(b"{\\rtf")
-    if KINDS[ending].family == "office":
+    if KINDS[extension].family == "office":
         return head.startswith(_ZIP_BEGINS)
-    if KINDS[ending].family == "old_office":
+    if KINDS[extension].family == "old_office":
         return head.startswith(_OLE_BEGINS)
-    if ending == "mp3" and head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE6 in (0xE2, 0xE4, 0xE6):
+    if extension == "mp3" and head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE6 in (0xE2, 0xE4, 0xE6):
         return True  # a frame of sound without a tag before it
-    return _puremagic_says(head, ending)
+    return _puremagic_says(head, extension)
 
 
-def _puremagic_says(head: bytes, ending: str) -> bool:
-    wanted = {f".{ending}", f".{_ALSO_KNOWN_AS.get(ending, ending)}"}
+def _puremagic_says(head: bytes, extension: str) -> bool:
+    wanted = {f".{extension}", f".{_ALSO_KNOWN_AS.get(extension, extension)}"}
     try:
         return any(match.extension in wanted for match in puremagic.magic_string(head[: 64 * 1024]))
     except (puremagic.PureError, ValueError):
@@ -124,11 +124,11 @@ def _is_text(head: bytes) -> bool:
     return not any(byte < 9 or 13 < byte < 27 for byte in set(head))
 
 
-def _refuse_several(head: bytes, ending: str) -> None:
+def _refuse_several(head: bytes, extension: str) -> None:
     """A file that two programs read as two things: one of them is not the one that was looked at."""
     near = head[:_NEAR]
     lowered = near.lower()
-    if any(mark in lowered for mark in _RUNS_IN_A_BROWSER) and KINDS[ending].family not in ("office", "mail"):
+    if any(mark in lowered for mark in _RUNS_IN_A_BROWSER) and KINDS[extension].family not in ("office", "mail"):
         raise KindRefused("several_kinds")
-    if _PDF_BEGINS in near and not (ending == "pdf" and near.startswith(_PDF_BEGINS)):
+    if _PDF_BEGINS in near and not (extension == "pdf" and near.startswith(_PDF_BEGINS)):
         raise KindRefused("several_kinds")

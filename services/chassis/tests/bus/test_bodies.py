@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from chassis.bus.bodies import BusKeys, UnreadableBody, reply_place, request_place
+from chassis.bus.bodies import BusKeys, UnreadableBody, reply_associated_data, request_associated_data
 
 
 def write_keys(path: Path, current: str, keys: dict[str, bytes]) -> None:
@@ -24,10 +24,10 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_body_opens_only_in_its_place(file: Path) -> None:
     keys = BusKeys.load(file)
-    sealed = keys.seal(b"canary", request_place("pupils"))
-    assert keys.open(sealed, request_place("pupils")) == b"canary"
+    sealed = keys.seal(b"canary", request_associated_data("pupils"))
+    assert keys.open(sealed, request_associated_data("pupils")) == b"canary"
     assert b"canary" not in sealed
-    for elsewhere in (request_place("alerts"), reply_place("pupils")):
+    for elsewhere in (request_associated_data("alerts"), reply_associated_data("pupils")):
         with pytest.raises(UnreadableBody):
             keys.open(sealed, elsewhere)
 

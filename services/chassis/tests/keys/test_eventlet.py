@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from chassis.units.database import Database
 from chassis.keys.file_key_cache import Holder
 from chassis.units.ids import new_id
-from chassis.keys.keyring import Keyring, Place
+from chassis.keys.keyring import Keyring, SealedField
 from chassis.process.settings import ServiceSettings
 from chassis.access.token_claims import service_access
 from chassis.keys.vault import Vault
@@ -38,7 +38,7 @@ watcher = eventlet.spawn(watch)
 
 def work(number):
     record, holder = new_id(), Holder("subject", uuid4())
-    place = Place("entry", record, "text", 1)
+    place = SealedField("entry", record, "text", 1)
     with database.unit(access, schools=[]) as unit:
         sealed = keyring.new_data_key(unit, record, [holder]).seal(place, b"text")
     keyring.forget(holder)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.keys.file_key_cache import Holder
-from chassis.keys.keyring import Keyring, Place
+from chassis.keys.keyring import Keyring, SealedField
 from chassis.keys.sealing import new_key
 from chassis.keys.weekly_keys import DELIVERIES, WeeklyKeys, WeeklyPublicKey, seal_for
 from chassis.process.away import VaultAway
@@ -53,8 +53,8 @@ def _holder() -> Holder:
     return Holder("subject", uuid4())
 
 
-def _place(record_id: UUID) -> Place:
-    return Place("entry", record_id, "text", 1)
+def _place(record_id: UUID) -> SealedField:
+    return SealedField("entry", record_id, "text", 1)
 
 
 def _ready(keys: Keys) -> Keyring:
@@ -261,7 +261,7 @@ def test_deliveries_pass_through_under_a_weekly_key(keys: Keys) -> None:
     with keys.unit() as unit:
         seals.keep_weekly(unit, DELIVERIES)
         made = seals.new_weekly_key(unit, DELIVERIES, delivery)
-    place = Place("delivery", delivery, "body", 1)
+    place = SealedField("delivery", delivery, "body", 1)
     sealed = made.key.seal(place, TEXT * 1_000)
     assert opens.open_weekly_key(DELIVERIES, delivery, made.sealed).unseal(place, sealed) == TEXT * 1_000
     with pytest.raises(Exception, match="forbidden"):

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.keys.file_key_cache import Holder
-from chassis.keys.keyring import DataKey, Keyring, Place
+from chassis.keys.keyring import DataKey, Keyring, SealedField
 from chassis.keys.sealing import Tampered
 from chassis.keys.vault import Vault
 from chassis.process.away import VaultAway
@@ -26,8 +26,8 @@ def _holder(kind: str = "subject") -> Holder:
     return Holder(kind, uuid4())  # type: ignore[arg-type]
 
 
-def _place(record_id: UUID) -> Place:
-    return Place("entry", record_id, "text", 1)
+def _place(record_id: UUID) -> SealedField:
+    return SealedField("entry", record_id, "text", 1)
 
 
 def _new(keys: Keys, keyring: Keyring, record_id: UUID, *holders: Holder) -> bytes:

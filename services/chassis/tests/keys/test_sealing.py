@@ -3,19 +3,29 @@
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.keys.sealing import DataKey, FieldOpener, Place, Tampered, new_key, seal, unseal, unwrap_key, wrap_key
+from chassis.keys.sealing import (
+    DataKey,
+    FieldOpener,
+    SealedField,
+    Tampered,
+    new_key,
+    seal,
+    unseal,
+    unwrap_key,
+    wrap_key,
+)
 from haven_schemas.errors import ErrorCode
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 TRUST = uuid4()
 NAMES = st.text(min_size=1, max_size=30)
-PLACES = st.builds(Place, table=NAMES, row=st.uuids(), field=NAMES, version=st.integers(0, 10_000))
+PLACES = st.builds(SealedField, table=NAMES, row=st.uuids(), field=NAMES, version=st.integers(0, 10_000))
 
 
 @settings(deadline=None)
 @given(place=PLACES, plaintext=st.binary(max_size=2_000))
-def test_what_was_sealed_opens_in_its_place(place: Place, plaintext: bytes) -> None:
+def test_what_was_sealed_opens_in_its_place(place: SealedField, plaintext: bytes) -> None:
     key = new_key()
     sealed = seal(key, TRUST, place, plaintext)
     assert unseal(key, TRUST, place, sealed) == plaintext
@@ -25,7 +35,7 @@ def test_what_was_sealed_opens_in_its_place(place: Place, plaintext: bytes) -> N
 
 @settings(deadline=None)
 @given(one=PLACES, other=PLACES, trust=st.uuids())
-def test_no_two_places_share_their_associated_data(one: Place, other: Place, trust: UUID) -> None:
+def test_no_two_places_share_their_associated_data(one: SealedField, other: SealedField, trust: UUID) -> None:
     assume(one != other)
     assert one.associated_data(trust) != other.associated_data(trust)
     assume(trust != TRUST)
@@ -34,12 +44,14 @@ def test_no_two_places_share_their_associated_data(one: Place, other: Place, tru
 
 def test_parts_do_not_run_into_each_other() -> None:
     row = uuid4()
-    assert Place("ab", row, "c", 1).associated_data(TRUST) != Place("a", row, "bc", 1).associated_data(TRUST)
+    assert SealedField("ab", row, "c", 1).associated_data(TRUST) != SealedField("a", row, "bc", 1).associated_data(
+        TRUST
+    )
 
 
 @settings(deadline=None)
 @given(place=PLACES, other=PLACES)
-def test_it_opens_in_no_other_place(place: Place, other: Place) -> None:
+def test_it_opens_in_no_other_place(place: SealedField, other: SealedField) -> None:
     assume(place != other)
     key = new_key()
     with pytest.raises(Tampered):
@@ -48,7 +60,7 @@ def test_it_opens_in_no_other_place(place: Place, other: Place) -> None:
 
 @settings(deadline=None)
 @given(place=PLACES, at=st.integers(0, 10**6), bit=st.integers(0, 7), cut=st.booleans())
-def test_no_changed_bit_and_no_lost_byte_passes(place: Place, at: int, bit: int, cut: bool) -> None:
+def test_no_changed_bit_and_no_lost_byte_passes(place: SealedField, at: int, bit: int, cut: bool) -> None:
     key = new_key()
     sealed = bytearray(seal(key, TRUST, place, b"what was seen and said"))
     at %= len(sealed)
@@ -61,7 +73,7 @@ def test_no_changed_bit_and_no_lost_byte_passes(place: Place, at: int, bit: int,
 
 
 def test_another_trust_or_key_opens_nothing() -> None:
-    key, place = new_key(), Place("entry", uuid4(), "text", 1)
+    key, place = new_key(), SealedField("entry", uuid4(), "text", 1)
     sealed = seal(key, TRUST, place, b"text")
     for wrong_key, wrong_trust in ((new_key(), TRUST), (key, uuid4())):
         with pytest.raises(Tampered) as refused:
@@ -71,7 +83,7 @@ def test_another_trust_or_key_opens_nothing() -> None:
 
 
 def test_the_same_text_never_seals_the_same() -> None:
-    key, place = new_key(), Place("entry", uuid4(), "text", 1)
+    key, place = new_key(), SealedField("entry", uuid4(), "text", 1)
     assert len({seal(key, TRUST, place, b"text") for _ in range(1_000)}) == 1_000
 
 
@@ -99,7 +111,7 @@ def test_a_data_key_shows_itself_to_nobody() -> None:
 
 @settings(deadline=None)
 @given(place=PLACES, plaintext=st.binary(max_size=2_000), other=PLACES)
-def test_many_rows_are_opened_as_one_is(place: Place, plaintext: bytes, other: Place) -> None:
+def test_many_rows_are_opened_as_one_is(place: SealedField, plaintext: bytes, other: SealedField) -> None:
     key, trust_id = new_key(), uuid4()
     sealed = seal(key, trust_id, place, plaintext)
     opener = FieldOpener(trust_id, place.table, place.field)

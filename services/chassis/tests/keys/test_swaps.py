@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.keys.file_key_cache import Holder
-from chassis.keys.keyring import Keyring, Place
+from chassis.keys.keyring import Keyring, SealedField
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import FileKeyRow, KeyWrapRow
@@ -25,7 +25,7 @@ CREATE TABLE sealed_text (row_id uuid, field text, version int, body bytea, PRIM
 
 @dataclass(frozen=True)
 class _Text:
-    place: Place
+    place: SealedField
     holder: Holder
 
 
@@ -43,7 +43,7 @@ def texts(keys: Keys, key_database: MadeDatabase) -> Iterator[list[_Text]]:
             data_key = keyring.new_data_key(unit, record_id, [holder])
             for field in ("text", "reason"):
                 for version in (1, 2):
-                    place = Place("sealed_text", record_id, field, version)
+                    place = SealedField("sealed_text", record_id, field, version)
                     made.append(_Text(place, holder))
                     sealed = data_key.seal(place, str(place).encode())
                     unit.session.execute(
@@ -56,18 +56,18 @@ def texts(keys: Keys, key_database: MadeDatabase) -> Iterator[list[_Text]]:
     owner.dispose()
 
 
-def _key(place: Place) -> dict[str, object]:
+def _key(place: SealedField) -> dict[str, object]:
     return {"row_id": place.row, "field": place.field, "version": place.version}
 
 
 _WHERE = "WHERE row_id = :row_id AND field = :field AND version = :version"
 
 
-def _body(unit: Unit, place: Place) -> bytes:
+def _body(unit: Unit, place: SealedField) -> bytes:
     return bytes(unit.session.execute(text(f"SELECT body FROM sealed_text {_WHERE}"), _key(place)).scalar_one())
 
 
-def _put(unit: Unit, place: Place, body: bytes) -> None:
+def _put(unit: Unit, place: SealedField, body: bytes) -> None:
     unit.session.execute(text(f"UPDATE sealed_text SET body = :body {_WHERE}"), {**_key(place), "body": body})
 
 
@@ -112,12 +112,12 @@ def test_moving_a_records_key_along_with_its_text_wins_nothing(keys: Keys) -> No
     keyring, holder = keys.keyring(), Holder("subject", uuid4())
     one, other = new_id(), new_id()
     with keys.unit() as unit:
-        sealed = keyring.new_data_key(unit, one, [holder]).seal(Place("entry", one, "text", 1), b"text")
+        sealed = keyring.new_data_key(unit, one, [holder]).seal(SealedField("entry", one, "text", 1), b"text")
         keyring.new_data_key(unit, other, [holder])
     with keys.unit() as unit:
         _swap(unit, KeyWrapRow.record_id, one, other)
     with pytest.raises(Problem) as refused, keys.unit() as unit:
-        keyring.open(unit, other, holder).unseal(Place("entry", other, "text", 1), sealed)
+        keyring.open(unit, other, holder).unseal(SealedField("entry", other, "text", 1), sealed)
     assert refused.value.code is ErrorCode.SEAL_BROKEN
 
 
@@ -148,7 +148,7 @@ def _swap(unit: Unit, column: "object", one: UUID, other: UUID, *, only_wrapped:
 def test_another_trusts_ciphertext_does_not_open(keys: Keys) -> None:
     """Two trusts that share a vault by mistake still cannot read each other's rows."""
     holder, record_id = Holder("subject", uuid4()), new_id()
-    place = Place("entry", record_id, "text", 1)
+    place = SealedField("entry", record_id, "text", 1)
     with keys.unit() as unit:
         sealed = keys.keyring().new_data_key(unit, record_id, [holder]).seal(place, b"text")
     other_trust = Keyring(keys.vault(), uuid4(), "incidents", keys.clock)

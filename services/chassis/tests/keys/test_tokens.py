@@ -73,7 +73,7 @@ def test_an_access_token_becomes_its_bearer(keys: Keys) -> None:
 
 
 def test_what_is_older_than_its_claim_says_does_not_open(keys: Keys) -> None:
-    """None without the claim: an identity of before it says nothing of how far its bearer is the owner."""
+    """None without the claim: an identity from before it says nothing of how far its bearer is the owner."""
     for claim, opens_from in (
         (None, None),
         (int((NOW - timedelta(days=1)).timestamp()), NOW - timedelta(days=1)),

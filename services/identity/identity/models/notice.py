@@ -10,7 +10,7 @@ from .base import Base
 
 
 class NoticeRow(Base):
-    """Something an account's owner is told. ``email``: where to, if not the account's address of now (a change of
+    """Something an account's owner is told. ``email``: where to, if not the account's present address (a change of
     address is told to the old one); ``link_id``: the link it carries, gone once that was used; ``request_id``: the
     request whose owner's link it carries."""
 

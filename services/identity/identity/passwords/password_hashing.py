@@ -87,7 +87,7 @@ class PasswordHashing:
         return right and encoded is not None
 
     def is_outdated(self, encoded: str) -> bool:
-        """Whether the hash was made with other parameters than those of now."""
+        """Whether the hash was made with other parameters than the present ones."""
         return self._hasher.check_needs_rehash(encoded)
 
     def is_easy_to_guess(self, password: str, words: Collection[str]) -> bool:

@@ -66,7 +66,7 @@ def test_a_code_raises_the_session_for_a_while(identity, lead):
 
 
 def test_a_raised_session_goes_on_under_a_new_token(identity, lead):
-    """Whoever had the token of before gains nothing: it stays at the first tier, for seconds."""
+    """Whoever had the earlier token gains nothing: it stays at the first tier, for seconds."""
     signed_in = lead.sign_in()
     before = signed_in.session_token
     now = identity.elevate(identity.access(before), lead.code()).session_token

@@ -99,7 +99,7 @@ def test_a_password_by_link_opens_nothing_older_not_even_with_a_factor_added_lat
     token = signed_in(identity, person, NEW)
     assert identity.access(token).opens_from == changed
     assert not identity.access(token).is_unproven
-    assert identity.view(token).unproven is True, "no second factor of before: a new one would open nothing"
+    assert identity.view(token).unproven is True, "no earlier second factor: a new one would open nothing"
     enrol(identity, token)
     assert identity.access(token).opens_from == changed
     assert identity.access(token).is_unproven
@@ -111,7 +111,7 @@ def test_a_factor_of_before_opens_everything_at_the_second_tier_and_nothing_olde
     changed = reset(identity, person, NEW)
     token = signed_in(identity, person, NEW)
     assert identity.access(token).opens_from == changed
-    assert identity.view(token).unproven is False, "the factor of before is what to ask for"
+    assert identity.view(token).unproven is False, "the earlier factor is what to ask for"
     raise_by(identity, token, SECRET)
     assert identity.access(token).opens_from is None
 
@@ -178,7 +178,7 @@ def test_an_app_kept_by_who_set_the_account_up_opens_nothing_of_its_owners(ident
 
 
 def test_a_session_raised_without_noting_the_factor_opens_nothing_older(identity, school):
-    """As one raised by an identity of before, while it is being upgraded."""
+    """As one raised by an earlier identity, while it is being upgraded."""
     person = identity.add_staff("reporter", [school], totp_secret=SECRET)
     changed = reset(identity, person, NEW)
     token = signed_in(identity, person, NEW)

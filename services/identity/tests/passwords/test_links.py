@@ -291,7 +291,7 @@ def test_who_administers_an_account_has_a_link_sent_and_never_sees_it(identity, 
     assert (notice.kind, notice.by_staff_id) == ("reset", lead.id)
     [entry] = identity.audited("staff:link:send")
     assert (entry["actor_id"], entry["object_id"]) == (str(lead.id), str(teacher.id))
-    assert identity.sign_in(teacher.email).standing == "current", "the password of before holds until it is used"
+    assert identity.sign_in(teacher.email).standing == "current", "the previous password holds until it is used"
 
 
 def test_a_link_of_an_invitation_is_for_who_has_no_password(identity, teacher, lead):

@@ -7,7 +7,7 @@ import pytest
 from identity.roles.domain.grants import HeldGrant
 from identity.roles.domain.roles import READY
 from identity.second_person.domain.school_days import after_school_days
-from identity.second_person.domain.second_person import Account, Group, Matter, Place, placed, second_persons
+from identity.second_person.domain.second_person import Account, DecisionScope, Group, Matter, placed, second_persons
 
 HERE, THERE, FAR = uuid4(), uuid4(), uuid4()
 EVERYWHERE = frozenset({HERE, THERE, FAR})
@@ -24,7 +24,7 @@ ASKER, ABOUT = account("Ada Admin"), account("Bea Bell")
 
 
 def decide(*accounts, schools=(HERE,), one_yes=True, asker=ASKER, about=ABOUT, asked_at=WEDNESDAY):
-    place = Place(frozenset(schools), EVERYWHERE, one_yes=one_yes)
+    place = DecisionScope(frozenset(schools), EVERYWHERE, one_yes=one_yes)
     return second_persons(placed(accounts, READY, place), Matter(place, asker, about), asked_at)
 
 

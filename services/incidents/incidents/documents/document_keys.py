@@ -3,7 +3,7 @@
 import base64
 
 from chassis.keys.keyring import Keyring
-from chassis.keys.sealing import DataKey, Place
+from chassis.keys.sealing import DataKey, SealedField
 from chassis.objects.object_store import KEY_BYTES
 from chassis.units.database import Unit
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -45,5 +45,5 @@ def unseal_name(key: DataKey, sealed: bytes) -> str:
     return key.unseal(_place(key), sealed).decode()
 
 
-def _place(key: DataKey) -> Place:
-    return Place("document_version", key.record_id, "name", key.version)
+def _place(key: DataKey) -> SealedField:
+    return SealedField("document_version", key.record_id, "name", key.version)

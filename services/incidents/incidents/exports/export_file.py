@@ -34,15 +34,15 @@ class NameFound(Exception):
     """A name that was to be left out stands in the file."""
 
 
-def make_file(kind: str, content: Content, redactor: Redactor) -> bytes:
-    """The file; ``NameFound``."""
+def make_file(kind: str, content: Content, redactor: Redactor, bare: Content | None = None) -> bytes:
+    """The file; ``NameFound``. ``bare``: the content with our own words alone, if not what is no text in it."""
     if kind == "json":
         made = as_json(content).encode()
     elif kind == "html":
         made = as_html(content).encode()
     else:
         made = as_pdf(as_html(content))
-    check(kind, made, content, redactor)
+    check(kind, made, content, redactor, bare or content.with_texts(lambda _: ""))
     return made
 
 
@@ -79,13 +79,12 @@ def as_pdf(page: str) -> bytes:
     return made
 
 
-def check(kind: str, made: bytes, content: Content, redactor: Redactor) -> None:
+def check(kind: str, made: bytes, content: Content, redactor: Redactor, bare: Content) -> None:
     """Raises ``NameFound`` if a form of a name stands in the file more often than in our own words around the content.
 
     A child may be called as one of those words ("Page"); the same page without its texts tells how often they occur.
     Labels and the digest are nobody's name.
     """
-    bare = content.with_texts(lambda _: "")
     if kind == "json":
         found, expected = [*_said_in_json(made.decode())], [*_said_in_json(as_json(bare))]
     elif kind == "html":
@@ -231,7 +230,7 @@ def main() -> int:
     told = json.load(sys.stdin)
     redactor = Redactor(*([read_named(each) for each in told[part]] for part in ("left_out", "kept")))
     try:
-        made = make_file(told["format"], read_content(told["content"]), redactor)
+        made = make_file(told["format"], read_content(told["content"]), redactor, read_content(told["bare"]))
     except NameFound:
         return NAME_FOUND
     sys.stdout.buffer.write(made)

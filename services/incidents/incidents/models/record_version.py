@@ -9,7 +9,7 @@ from .base import Base
 
 
 class RecordVersionRow(Base):
-    """One version of before, as it was sealed: its ciphertexts are those of the record's own row and version, moved
+    """One earlier version, as it was sealed: its ciphertexts are those of the record's own row and version, moved
     here by a correction. ``reason``: why the version before it was changed into this one."""
 
     __tablename__ = "record_version"

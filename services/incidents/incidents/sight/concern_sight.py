@@ -1,4 +1,4 @@
-"""Whether a caller sees one concern, their own reports aside."""
+"""Whether a caller sees one concern, not counting their own reports."""
 
 from collections.abc import Iterable
 from uuid import UUID

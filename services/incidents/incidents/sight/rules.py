@@ -97,7 +97,7 @@ class Sight:
         return self.triages_at.union(*(reading.school_ids for reading in self.readings))
 
     def shows(self, bearing: Bearing) -> bool:
-        """Whether a record of this bearing is seen (its own reporter aside)."""
+        """Whether a record of this bearing is seen (not counting its own reporter)."""
         return self._opens(bearing.recorded_at) and self._reaches(bearing)
 
     def waits_for_proof(self, bearing: Bearing) -> bool:

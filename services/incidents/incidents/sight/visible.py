@@ -1,4 +1,4 @@
-"""The rule of ``domain.sight`` as a condition of SQL, so that a page holds only what its reader sees."""
+"""The rule of ``sight.rules`` as a condition of SQL, so that a page holds only what its reader sees."""
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -71,7 +71,7 @@ def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> Colum
 
 
 def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
-    """Whether a row of ``concern`` is seen, the caller's own reports aside."""
+    """Whether a row of ``concern`` is seen, not counting the caller's own reports."""
     return visible(
         sight,
         categories,
@@ -169,7 +169,7 @@ def of_one_child(subject: Column, school: Column) -> AboutSome:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownChildren:
     """Some children, and the year groups and classes of those that are known."""
 
     subject_ids: frozenset[UUID]
@@ -177,11 +177,11 @@ class Known:
     classes: frozenset[str]
 
 
-def known_of(unit: Unit, school_id: UUID, subject_ids: Iterable[UUID]) -> Known:
+def known_of(unit: Unit, school_id: UUID, subject_ids: Iterable[UUID]) -> KnownChildren:
     """Those children, with year groups and classes as far as they are known at the school."""
     children = frozenset(subject_ids)
     rows = unit.session.execute(_KNOWN_OF, {"school": school_id, "subject_ids": list(children)}).all()
-    return Known(
+    return KnownChildren(
         subject_ids=children,
         year_groups=frozenset(row.year_group for row in rows if row.year_group is not None),
         classes=frozenset(row.class_name for row in rows if row.class_name is not None),

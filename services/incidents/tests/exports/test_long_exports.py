@@ -6,7 +6,7 @@ import sys
 _IN_A_SERVICE = """
 import eventlet
 eventlet.monkey_patch()
-from incidents.beside import green_processes
+from incidents.off_loop import green_processes
 from incidents.exports.domain.export_content import Content
 from incidents.exports.use_cases import render_export
 

@@ -190,7 +190,7 @@ def test_who_was_sent_an_export_of_it_meanwhile(mistaken, incidents):
         for name, what in (
             ("A chronology", {"subject_id": mistaken.wrong}),
             ("The record", {"incident_id": mistaken.incident_id}),
-            ("Days of before", {"subject_id": mistaken.wrong, "last_day": day}),
+            ("Earlier days", {"subject_id": mistaken.wrong, "last_day": day}),
         )
     }
     with incidents.database.unit(mistaken.lead) as unit:

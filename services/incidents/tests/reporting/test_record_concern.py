@@ -171,7 +171,7 @@ def test_of_a_login_out_of_order_the_author_is_confirmed_once_it_is_renewed(inci
         looks.append(incidents.work(Work.CONFIRM_AUTHOR))
         incidents.later(hours=1)
     assert looks[:2] == [1, 1]
-    assert 8 < sum(looks) < 24, "looked at again, and ever more seldom"
+    assert 8 < sum(looks) < 24, "looked at again, and less and less often"
     assert incidents.get(lead, receipt.id).author_confirmed is False
     assert incidents.audited("concern:author:confirm") == []
     incidents.others.accounts[permit.actor_id] = account

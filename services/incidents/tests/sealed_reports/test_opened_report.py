@@ -6,11 +6,11 @@ from uuid import uuid4
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from incidents.sealed_reports.domain.opened_report import Known, labels_of, read_report, unreadable
+from incidents.sealed_reports.domain.opened_report import ReportContext, labels_of, read_report, unreadable
 
 NOW = datetime(2026, 7, 24, 12, tzinfo=UTC)
 CATEGORY, NOT_SURE, SCHOOL = uuid4(), uuid4(), uuid4()
-KNOWN = Known(SCHOOL, {CATEGORY, NOT_SURE}, NOT_SURE, NOW)
+KNOWN = ReportContext(SCHOOL, {CATEGORY, NOT_SURE}, NOT_SURE, NOW)
 GOOD = {
     "category_id": str(CATEGORY),
     "occurred_at": "2026-07-24T10:45",

@@ -11,6 +11,7 @@ from incidents.actions.use_cases.add_action import add_action
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.models import ActionRow, ConcernRow, EntryRow, RecordSubjectRow
+from incidents.off_loop import at_once
 from incidents.search.domain.search_words import SearchWords
 from incidents.search.queries import searched_texts
 from incidents.search.queries.search_records import search_records
@@ -121,7 +122,7 @@ def search(incidents, school, monkeypatch):
     def search(words, access=lead, remembered=None):
         read.clear()
         request, memory = SearchRecords(words=words), incidents.remembered if remembered is None else remembered
-        page = incidents.run(access, lambda unit: search_records(unit, incidents.keyring, request, memory))
+        page = incidents.run(access, lambda unit: search_records(unit, incidents.keyring, request, memory, at_once))
         return [hit.id for hit in page.hits], page.looked_through, sum(read)
 
     return search

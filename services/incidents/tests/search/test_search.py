@@ -8,7 +8,7 @@ from itertools import chain, repeat
 
 import pytest
 from chassis.keys.keyring import Holder
-from chassis.keys.sealing import Place
+from chassis.keys.sealing import SealedField
 from chassis.units.models import FileKeyRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_entries import AddEntry, NewPerson
@@ -16,18 +16,18 @@ from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_search import SearchRecords
 from haven_schemas.rpc.incidents_steps import CloseIncident
-from incidents.beside import straight
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.models import ConcernRow, RecordSubjectRow
+from incidents.off_loop import at_once
 from incidents.search.queries.search_records import search_records
 from incidents.search.queries.searched_rows import records_of
 from incidents.steps.use_cases.close_incident import close_incident
 from sqlalchemy import delete, select, update
 
 
-def _search(incidents, access, words, keyring=None, clock=None, beside=None, **filters):
+def _search(incidents, access, words, keyring=None, clock=None, begin_work=None, **filters):
     request = SearchRecords(words=words, **filters)
-    given = {"clock": clock, "beside": beside}
+    given = {"clock": clock, "begin_work": begin_work or at_once}
     more = {name: value for name, value in given.items() if value is not None}
 
     def search(unit):
@@ -196,7 +196,7 @@ def test_the_words_stand_in_the_audit_entry_sealed_for_the_school(incidents, sch
         sealed = unit.session.scalars(select(AuditRow.sealed).where(AuditRow.sealed.is_not(None))).one()
         key = incidents.keyring.open(unit, search_id, via=Holder("school", school))
     assert b"needle" not in sealed
-    assert key.unseal(Place("audit_entry", search_id, "sealed", 1), sealed) == b"needle"
+    assert key.unseal(SealedField("audit_entry", search_id, "sealed", 1), sealed) == b"needle"
 
 
 def test_without_the_vault_nothing_is_searched_unaudited(incidents, school):
@@ -264,9 +264,9 @@ def test_in_whatever_pieces_each_record_is_found_and_counted_once(incidents, sch
     with incidents.database.unit(lead) as unit:
         unit.session.execute(delete(FileKeyRow).where(FileKeyRow.holder_id == gone))
     with ThreadPoolExecutor(1) as threads:
-        beside = (lambda call, *given: threads.submit(call, *given).result) if in_threads else None
+        begin_work = (lambda call, *given: threads.submit(call, *given).result) if in_threads else None
         for _ in ("nothing remembered", "all of it"):
-            pages = _pages(incidents, lead, "needle", limit=limit, beside=beside)
+            pages = _pages(incidents, lead, "needle", limit=limit, begin_work=begin_work)
             assert [record_id for page in pages for record_id in _ids(page)] == needles
             assert (sum(page.looked_through for page in pages), sum(page.closed for page in pages)) == (14, closed)
             assert all(len(page.hits) <= limit for page in pages)
@@ -284,13 +284,13 @@ def test_the_next_records_are_asked_for_before_the_last_are_waited_for(incidents
         steps.append("asked")
         return records_of(*given)
 
-    def beside(call, *given):
+    def begin_work(call, *given):
         steps.append("begun")
-        found = straight(call, *given)
+        found = at_once(call, *given)
         return lambda: (steps.append("waited"), found())[1]
 
     monkeypatch.setattr("incidents.search.queries.searched_file.records_of", asked)
-    assert _search(incidents, lead, "needle", beside=beside).looked_through == 2
+    assert _search(incidents, lead, "needle", begin_work=begin_work).looked_through == 2
     assert steps == ["asked", "begun", "asked", "waited", "begun", "waited"]
 
 
@@ -301,7 +301,7 @@ def test_what_was_tampered_with_is_counted_and_audited_and_the_rest_is_found(inc
         texts = select(ConcernRow.account).where(ConcernRow.id == other).scalar_subquery()
         unit.session.execute(update(ConcernRow).where(ConcernRow.id == one).values(account=texts))
     with ThreadPoolExecutor(1) as threads:
-        page = _search(incidents, lead, "needle", beside=lambda call, *given: threads.submit(call, *given).result)
+        page = _search(incidents, lead, "needle", begin_work=lambda call, *given: threads.submit(call, *given).result)
     assert (_ids(page), page.looked_through, page.closed) == ([other], 2, 1)
     refused = incidents.audited("access:call:refuse")
     assert [(each["object_id"], each["outcome"]) for each in refused] == [(str(one), "seal_broken")]
@@ -319,7 +319,7 @@ def test_where_keys_come_slowly_a_page_ends_at_the_last_record_whose_key_has_com
     assert (_ids(rest), rest.looked_through, rest.next_cursor) == (reports[2:], 3, None)
 
 
-def test_beside_the_loop_work_goes_on_while_the_caller_does():
+def test_off_the_loop_work_goes_on_while_the_caller_does():
     """In a process of its own, as a service runs: under eventlet."""
     ended = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", _UNDER_EVENTLET], check=False, capture_output=True, text=True, timeout=60
@@ -331,7 +331,7 @@ _UNDER_EVENTLET = """
 import eventlet
 eventlet.monkey_patch()
 from eventlet.patcher import original
-from incidents.beside import beside_loop
+from incidents.off_loop import off_loop
 
 begun, goes_on = original("threading").Event(), original("threading").Event()
 
@@ -343,14 +343,14 @@ def work(number):
 def fails():
     raise ValueError("said")
 
-wait = beside_loop(work, 7)
+wait = off_loop(work, 7)
 while not begun.is_set():
     eventlet.sleep(0.01)
 goes_on.set()
 print(wait())
-beside_loop(fails)  # nobody waits for this one
+off_loop(fails)  # nobody waits for this one
 try:
-    beside_loop(fails)()
+    off_loop(fails)()
 except ValueError as error:
     print(error)
 """

@@ -1,4 +1,4 @@
-"""Children whose identity of before is protected, who may know it, and what is kept of it."""
+"""Children whose earlier identity is protected, who may know it, and what is kept of it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -35,7 +35,7 @@ class ProtectedReaderRow(Base):
 
 
 class ProtectedBeforeRow(Base):
-    """Names and UPNs of before, sealed under the data key of the protection: the roll has them nowhere else."""
+    """Earlier names and UPNs, sealed under the data key of the protection: the roll has them nowhere else."""
 
     __tablename__ = "protected_before"
     __table_args__ = (Index("protected_before_pupil", "pupil_id"),)

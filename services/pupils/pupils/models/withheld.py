@@ -22,8 +22,8 @@ class WithheldRow(Base):
 
 
 class OldIdentityMetRow(Base):
-    """An ordinary entry of the roll that has the UPN, or name and birth date, of before of some protected child: until
-    it is known of whom, some seconds later."""
+    """An ordinary entry of the roll that has the earlier UPN, or name and birth date, of some protected child: until it
+    is known of whom, some seconds later."""
 
     __tablename__ = "old_identity_met"
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from chassis.keys.keyring import DataKey, Holder, Keyring, Place
+from chassis.keys.keyring import DataKey, Holder, Keyring, SealedField
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import func, select
@@ -29,19 +29,19 @@ class RollKey:
             self._key = self._opened() or self._made()
         return self._key
 
-    def seal(self, place: Place, value: Any) -> bytes:
+    def seal(self, place: SealedField, value: Any) -> bytes:
         """``value``, which is JSON, for that place alone."""
         return self.key.seal(place, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
-    def unseal(self, place: Place, sealed: bytes) -> Any:
+    def unseal(self, place: SealedField, sealed: bytes) -> Any:
         """What was sealed there; raises ``Tampered``."""
         return json.loads(self.key.unseal(place, sealed))
 
-    def seal_text(self, place: Place, text: str) -> bytes:
+    def seal_text(self, place: SealedField, text: str) -> bytes:
         """A text a person wrote."""
         return self.key.seal(place, text.encode())
 
-    def unseal_text(self, place: Place, sealed: bytes) -> str:
+    def unseal_text(self, place: SealedField, sealed: bytes) -> str:
         """That text."""
         return self.key.unseal(place, sealed).decode()
 

@@ -42,7 +42,7 @@ def push(*pupils, mode="delta", **more):
 
 def digest(roll, school):
     """What the roll says of a school's pupils today. Not their UPNs, which differ by school here, our own ids, counts
-    and clocks, nor the names of before: a name that was over when it came was never theirs here."""
+    and clocks, nor the earlier names: a name that was over when it came was never theirs here."""
     ours = {"id", "school_id", "upn", "version", "created_at", "changed_at", "names_since", "search_text"}
     rows = [
         sorted((key, str(value)) for key, value in vars(pupil).items() if key[0] != "_" and key not in ours)

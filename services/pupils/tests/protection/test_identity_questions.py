@@ -119,7 +119,7 @@ def test_at_their_own_school_one_of_them_is_enough(roll, feed, school, named, ch
 
 
 class TestUpnsOfBefore:
-    """A lead names another child's UPN as one of before, by a slip or to freeze that child."""
+    """A lead names another child's UPN as an earlier one, by a slip or to freeze that child."""
 
     def test_of_a_child_they_see_it_is_refused(self, roll, feed, school, named, child):
         roll.deliver(feed, push(STRANGER), JSON)

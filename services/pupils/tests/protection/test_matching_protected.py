@@ -67,7 +67,7 @@ def colleague(roll, school):
 
 @pytest.fixture
 def renamed(roll, feed, school, lead):
-    """A child who was Ida Zedd, is Ivy Oak with a UPN of before, and is protected."""
+    """A child who was Ida Zedd, is Ivy Oak with an earlier UPN, and is protected."""
     roll.deliver(feed, push(OLD), JSON)
     roll.later(days=1)
     roll.deliver(feed, push({**NEW, "source_id": "1", "upn": OLD_UPN}), JSON)
@@ -139,7 +139,7 @@ def test_what_a_feed_changes_of_a_protected_child_goes_under_seal(roll, feed, sc
     protect(roll, lead, renamed)
     roll.later(days=1)
     later = {**NEW, "source_id": "1", "legal_surname": "Elm", "former_surname": "Quill"}
-    assert roll.deliver(feed, push(later), JSON).rejected_count == 1, "another UPN with an id of before"
+    assert roll.deliver(feed, push(later), JSON).rejected_count == 1, "another UPN with an earlier id"
     roll.deliver(feed, push({**later, "upn": OLD_UPN}), JSON)
     assert roll.find(colleague, "oak").pupils == []
     assert roll.find(colleague, "quill").pupils == []
@@ -148,7 +148,7 @@ def test_what_a_feed_changes_of_a_protected_child_goes_under_seal(roll, feed, sc
     names = {each.legal_surname for each in told(roll, lead, renamed).before}
     assert names == {"Zedd", "Oak", "Quill"}
     roll.deliver(feed, push({**NEW, "source_id": "1", "upn": OLD_UPN}), JSON)
-    assert [each.legal_surname for each in roll.pupils(school)] == ["Elm"], "a name of before is not shown again"
+    assert [each.legal_surname for each in roll.pupils(school)] == ["Elm"], "an earlier name is not shown again"
 
 
 @pytest.fixture

@@ -35,14 +35,14 @@ ROWS = {
     "an old UPN with a new name": {**NEW, "upn": OTHER_UPN, "source_id": "79"},
     "the old name with the UPN of today": {**OLD, "upn": NEW_UPN, "source_id": "2"},
     "with a former name": {**NEW, "former_surname": "Zedd"},
-    "with a preferred name of before": {**NEW, "preferred_surname": "Zedd"},
+    "with a preferred earlier name": {**NEW, "preferred_surname": "Zedd"},
     "a leaver": {**OLD, "gone": True},
     "a leaver by name": {**OLD, "upn": None, "source_id": None, "gone": True},
     "a leaver by an old UPN": {**OLD, "upn": OTHER_UPN, "source_id": None, "gone": True},
 }
 
 
-OF_TODAY = {"with a former name", "with a preferred name of before"}
+OF_TODAY = {"with a former name", "with a preferred earlier name"}
 """Asked at the child's own school: elsewhere they are a question of the child's moving there."""
 
 

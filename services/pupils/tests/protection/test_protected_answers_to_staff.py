@@ -33,7 +33,7 @@ OTHER = {"source_id": "3", "legal_surname": "Reed", "legal_forename": "Una", "da
 RIGHTS = {Right.PUPIL_FIND, Right.PUPIL_READ, Right.PUPIL_MATCH, Right.PUPIL_PROTECT, Right.GROUP_KEEP}
 
 SHOWN_APART = {"upn"}
-"""A protected child's UPN may be that of before, so it is shown to people named only: that something is protected shows
+"""A protected child's UPN may be an earlier one, so it is shown to people named only: that something is protected shows
 by it to colleagues in the second tier, not what."""
 
 DIFFERENT = {"protection", "compared"}

@@ -15,7 +15,7 @@ from pupils.models import (
     PupilPartRow,
     PupilToldRow,
 )
-from pupils.record.record_places import contact_place, link_place, month_place, part_place
+from pupils.record.sealed_fields import contact_field, link_field, month_field, part_field
 from pupils.roll.roll_key import RollKey
 from sqlalchemy import select
 
@@ -54,22 +54,22 @@ class Kept:
         with roll.open_unit([school_id]) as unit:
             key = RollKey(unit, roll.extras.keyring, school_id)
             self.parts = {
-                (each.pupil_id, each.part): key.unseal(part_place(each.pupil_id, each.part, each.version), each.sealed)
+                (each.pupil_id, each.part): key.unseal(part_field(each.pupil_id, each.part, each.version), each.sealed)
                 for each in unit.session.scalars(select(PupilPartRow))
             }
             self.months = {
                 (each.kind, each.month): key.unseal(
-                    month_place(each.pupil_id, each.kind, each.month, each.version), each.sealed
+                    month_field(each.pupil_id, each.kind, each.month, each.version), each.sealed
                 )
                 for each in unit.session.scalars(select(PupilLedgerRow))
             }
             self.people = {
-                each.id: key.unseal(contact_place(each.id, each.version), each.sealed)
+                each.id: key.unseal(contact_field(each.id, each.version), each.sealed)
                 for each in unit.session.scalars(select(ContactRow))
             }
             self.bonds = {
                 (each.pupil_id, each.contact_id): key.unseal(
-                    link_place(each.pupil_id, each.contact_id, each.version), each.sealed
+                    link_field(each.pupil_id, each.contact_id, each.version), each.sealed
                 )
                 for each in unit.session.scalars(select(PupilContactRow))
             }

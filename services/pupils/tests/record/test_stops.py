@@ -12,7 +12,7 @@ from haven_schemas.rpc.pupils_record import AddLocal, CheckStops, OverrideStop, 
 from pupils.matching.use_cases import merge_pupils
 from pupils.models import StopOverrideRow
 from pupils.record.queries import pupil_record, stops
-from pupils.record.record_places import override_place
+from pupils.record.sealed_fields import override_field
 from pupils.record.use_cases import add_local, override_stop
 from pupils.roll.roll_key import RollKey
 from sqlalchemy import select
@@ -109,7 +109,7 @@ def test_the_reason_is_sealed_and_the_right_is_needed(roll, school, lead, collea
     with roll.open_unit([school]) as unit:
         kept = unit.session.scalars(select(StopOverrideRow)).one()
         key = RollKey(unit, roll.extras.keyring, school)
-        assert (kept.id, key.unseal_text(override_place(kept.id), kept.reason_sealed)) == (given.id, REASON)
+        assert (kept.id, key.unseal_text(override_field(kept.id), kept.reason_sealed)) == (given.id, REASON)
     (entry,) = roll.audited("pupil:stop:override")
     assert (entry["outcome"], entry["object_id"]) == ("letter", str(given.id))
     assert code_of(let_go, roll, colleague, stopped) is ErrorCode.NOT_PERMITTED

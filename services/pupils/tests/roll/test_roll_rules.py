@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason, file_words_of, row_words_of
+from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+from haven_schemas.words.intake import FILE_REASONS, ROW_REASONS
 from hypothesis import given
 from hypothesis import strategies as st
 from pupils.feeds.domain.signatures import check_signature, new_secret
@@ -67,8 +68,8 @@ def test_ages_are_whole_years():
 
 
 def test_every_reason_has_words():
-    assert all(file_words_of(reason).endswith(".") for reason in FileReason)
-    assert all(row_words_of(reason).endswith(".") for reason in RowReason)
+    assert all(FILE_REASONS[reason].endswith(".") for reason in FileReason)
+    assert all(ROW_REASONS[reason].endswith(".") for reason in RowReason)
 
 
 def check(body: bytes, headers: dict[str, str], *, secret: str = SECRET, now: datetime | None = None) -> None:

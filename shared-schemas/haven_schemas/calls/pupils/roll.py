@@ -18,7 +18,7 @@ FIND_PUPILS = Call(
     FindPupils,
     PupilPage,
     what=(
-        "by any part of any name (legal, preferred, former, of before), by class, by UPN where UPNs "
+        "by any part of any name (legal, preferred, former, earlier), by class, by UPN where UPNs "
         "are seen; spelt alike if none fits; leavers when asked; keyset pages by surname, forename"
     ),
     right=Right.PUPIL_FIND,
@@ -40,7 +40,7 @@ PUPIL_NAMES = Call(
     "pupils.pupil_names",
     NamesAsked,
     PupilNamesList,
-    what="names of now and before, all or those known on a day",
+    what="present and earlier names, all or those known on a day",
     right=Right.PUPIL_READ,
     tier="elevated",
     audits=(AuditAction.PUPIL_NAMES_READ,),

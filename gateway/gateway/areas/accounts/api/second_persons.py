@@ -1,6 +1,5 @@
 """What waits for a second person, another address or domain, and confirming whose an account is."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,18 +8,18 @@ from haven_schemas.calls.identity.owners import ASK_OWNER, CHANGE_DOMAIN, OWNER_
 from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Email, ShortText
-from haven_schemas.rpc.identity_owners import ChangeDomain, DomainText, OwnerProof, SecondPersonGroup
+from haven_schemas.rpc.identity_owners import ChangeDomain, OwnerProof
 from haven_schemas.rpc.identity_roles import (
     AlikeAccount,
     DecideRequest,
-    RequestKind,
     SightRequest,
     WithdrawRequest,
 )
-from haven_schemas.rpc.identity_staff import ChangeAccount
+from haven_schemas.rpc.identity_staff import AccountChanged, ChangeAccount
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.sessions.current import Session
@@ -31,46 +30,23 @@ from .staff import GrantAsked
 _OF_GRANT = {"school_id"}
 
 
+@reply_from(AlikeAccount)
 class AlikeShape(Shape):
     """Another account that looks like the one a request is about."""
-
-    name: str
-    email: str
-    email_plain: str | None
 
     @classmethod
     def of(cls, found: AlikeAccount) -> "AlikeShape":
         """From identity's view."""
-        return cls(**found.model_dump())
+        return shaped(cls, found)
 
 
+@reply_from(SightRequest)
 class RequestShape(Shape):
     """Something that waits for a second person. ``turn``: who decides now, until ``passes_on_at``; ``*_plain``: an
     address as machines read it, where it is not all in ASCII. ``school_name``: of the one school it is at, which may be
     none of the caller's, so that ``grant`` has no URN of it."""
 
-    id: UUID
-    kind: RequestKind
-    staff_id: UUID
-    staff_name: str
-    staff_email: str
-    staff_email_plain: str | None
-    school_name: str | None
     grant: GrantAsked | None
-    role_name: str | None
-    old_email: str | None
-    new_email: str | None
-    new_email_plain: str | None
-    takes_effect_at: datetime | None
-    asked_by: str
-    asked_at: datetime
-    expires_at: datetime
-    turn: SecondPersonGroup | None
-    passes_on_at: datetime | None
-    mine_to_decide: bool
-    mine_to_withdraw: bool
-    agreed_by: list[str]
-    first_run: bool
     alike: list[AlikeShape]
 
     @classmethod
@@ -86,7 +62,7 @@ class RequestShape(Shape):
             )
         )
         alike = [AlikeShape.of(each) for each in found.alike]
-        return cls(grant=asked, alike=alike, **found.model_dump(exclude={"grant", "alike"}))
+        return shaped(cls, found, grant=asked, alike=alike)
 
 
 class RequestsShape(Shape):
@@ -115,20 +91,15 @@ class NameAndAddress(Shape):
     email: Email
 
 
+@reply_from(AccountChanged)
 class AccountPut(Shape):
     """The account's version now. ``request_id``: the address waits for its owner or a second person, or until
     ``takes_effect_at``."""
 
-    version: int
-    request_id: UUID | None
-    takes_effect_at: datetime | None
 
-
+@body_from(ChangeDomain)
 class DomainAsked(Shape):
     """What stands behind the ``@``, now and then."""
-
-    old_domain: DomainText
-    new_domain: DomainText
 
 
 class DomainWaits(Shape):
@@ -138,19 +109,14 @@ class DomainWaits(Shape):
     accounts: Annotated[int, Field(ge=1)]
 
 
+@reply_from(OwnerProof)
 class OwnerShape(Shape):
     """Whether the caller's account is in doubt, since when, and who is asked to say whose it is."""
-
-    unproven_since: datetime | None
-    request_id: UUID | None
-    asked_at: datetime | None
-    turn: SecondPersonGroup | None
-    passes_on_at: datetime | None
 
     @classmethod
     def of(cls, proof: OwnerProof) -> "OwnerShape":
         """From identity's view."""
-        return cls(**proof.model_dump())
+        return shaped(cls, proof)
 
 
 @api.operation(
@@ -189,7 +155,7 @@ def withdraw_request(call: Call, request_id: UUID) -> None:
 def put_name_and_address(call: Call, staff_id: UUID, body: NameAndAddress) -> AccountPut:
     """Needs ``If-Match``. The address of an account that was used, or has sight of children, is asked for and waits."""
     asked = ChangeAccount(staff_id=staff_id, name=body.name, email=body.email, version=call.needed_version)
-    return AccountPut(**haven().services.ask(CHANGE_ACCOUNT, call.caller, asked).model_dump())
+    return shaped(AccountPut, haven().services.ask(CHANGE_ACCOUNT, call.caller, asked))
 
 
 @api.operation(
@@ -198,7 +164,7 @@ def put_name_and_address(call: Call, staff_id: UUID, body: NameAndAddress) -> Ac
 )  # fmt: skip
 def change_domain(call: Call, body: DomainAsked) -> DomainWaits:
     """One request, one second person's yes."""
-    asked = haven().services.ask(CHANGE_DOMAIN, call.caller, ChangeDomain(**body.model_dump()))
+    asked = haven().services.ask(CHANGE_DOMAIN, call.caller, as_contract(ChangeDomain, body))
     return DomainWaits(**asked.model_dump())
 
 

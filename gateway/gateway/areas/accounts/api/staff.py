@@ -1,6 +1,6 @@
 """Staff accounts as administrators see them, inviting someone, an account's state; and who can see what at a school."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -19,12 +19,12 @@ from haven_schemas.rpc.identity_staff import (
     ListAccounts,
     RoleKey,
     SetAccountState,
-    StaffState,
 )
 from haven_schemas.rpc.paging import MOST, Cursor
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.sessions.current import Session
@@ -33,49 +33,31 @@ from gateway.state import haven
 Groups = Annotated[list[Group], Field(min_length=1, max_length=50)]
 
 
+@reply_from(HeldRole, without=("school_id",))
 class HeldRoleShape(Shape):
     """A role as it is held; ``school_urn`` null is the whole trust. None for groups, years and classes means all."""
 
-    grant_id: UUID
-    role: str
-    role_name: str
     school_urn: SchoolUrn | None
-    category_groups: list[str] | None
-    year_groups: list[str] | None
-    classes: list[str] | None
-    valid_from: date | None
-    valid_until: date | None
-    opens_records: bool
-    given_at: datetime
-    given_by: str | None
-    confirmed_by: str | None
-    first_run: bool
     unconfirmed: bool = False
 
     @classmethod
     def of(cls, role: HeldRole, session: Session) -> "HeldRoleShape":
         """From identity's view, the school by its URN."""
         urn = session.urn_of(role.school_id) if role.school_id is not None else None
-        return cls(school_urn=urn, **role.model_dump(exclude={"school_id"}))
+        return shaped(cls, role, school_urn=urn)
 
 
+@reply_from(Account)
 class AccountShape(Shape):
     """A staff account. ``version`` is its ETag."""
 
-    id: UUID
-    name: str
-    email: str
-    state: StaffState
     roles: list[HeldRoleShape]
-    has_second_factor: bool
-    last_used_at: datetime | None
-    version: int
 
     @classmethod
     def of(cls, account: Account, session: Session) -> "AccountShape":
         """From identity's view."""
         roles = [HeldRoleShape.of(role, session) for role in account.roles]
-        return cls(roles=roles, **account.model_dump(exclude={"roles"}))
+        return shaped(cls, account, roles=roles)
 
 
 class AccountsQuery(PageQuery):
@@ -144,19 +126,17 @@ class SightQuery(Shape):
     cursor: Cursor | None = None
 
 
+@reply_from(SightLine)
 class SightLineShape(Shape):
     """One account and the roles it holds at the school."""
 
-    staff_id: UUID
-    name: str
     roles: list[HeldRoleShape]
-    last_used_at: datetime | None
 
     @classmethod
     def of(cls, line: SightLine, session: Session) -> "SightLineShape":
         """From identity's view."""
         roles = [HeldRoleShape.of(role, session) for role in line.roles]
-        return cls(staff_id=line.staff_id, name=line.name, roles=roles, last_used_at=line.last_used_at)
+        return shaped(cls, line, roles=roles)
 
 
 class SightShape(Shape):

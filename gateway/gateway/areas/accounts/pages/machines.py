@@ -9,9 +9,10 @@ from haven_schemas.calls.identity.machines import ADD_MACHINE, LIST_MACHINES, RE
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_visitors import AddMachine, MachineKey, MachineRef, MachineRight, RotateMachine
+from haven_schemas.words.access import RIGHTS
 from pydantic import ValidationError
 
-from gateway.areas.accounts.right_words import RIGHT_WORDS, words_of_rights
+from gateway.areas.accounts.right_words import words_of_rights
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id
 from gateway.rendering.environment import errors_by_field
@@ -103,7 +104,7 @@ def _page(session: Session, errors: dict[str, str], key: MachineKey | None = Non
         key=key,
         key_of=next((each.name for each in found if key is not None and each.id == key.machine_id), ""),
         words_of_rights=words_of_rights,
-        choices=[(right, RIGHT_WORDS[Right(right)]) for right in get_args(MachineRight) if session.has(Right(right))],
+        choices=[(right, RIGHTS[Right(right)]) for right in get_args(MachineRight) if session.has(Right(right))],
         overlaps=_OVERLAPS,
         name=text("name") if errors else "",
         ticked=set(request.form.getlist("rights")) if errors else set(),

@@ -8,9 +8,10 @@ from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQU
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import DecideRequest, RequestKind, SightRequest, WithdrawRequest
+from haven_schemas.words.access import REQUESTS, SECOND_PERSONS
 
 from gateway.areas.accounts.administration import OF_SECOND_PERSONS
-from gateway.areas.accounts.second_person_words import DECIDED, KIND_WORDS, NOBODY, TURN_WORDS
+from gateway.areas.accounts.second_person_words import DECIDED, NOBODY
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id
 from gateway.sessions.current import AWAY, Session
@@ -89,7 +90,7 @@ def _page(session: Session, found: list[SightRequest], errors: dict[str, str]) -
         mine=[each for each in found if each.mine_to_decide],
         others=[each for each in found if not each.mine_to_decide],
         errors=errors,
-        turn_words=TURN_WORDS,
+        turn_words=SECOND_PERSONS,
         nobody=NOBODY,
-        kind_words=KIND_WORDS,
+        kind_words=REQUESTS,
     )

@@ -8,9 +8,10 @@ from haven_schemas.calls.identity.roles import CHANGE_ROLE, COMPOSE_ROLE, LIST_R
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import ChangeRole, ComposeRole, RemoveRole, RoleList, RoleView
+from haven_schemas.words.access import RIGHTS
 from pydantic import ValidationError
 
-from gateway.areas.accounts.right_words import OPENING, RIGHT_WORDS, words_of_rights
+from gateway.areas.accounts.right_words import OPENING, words_of_rights
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version
 from gateway.rendering.environment import errors_by_field
@@ -149,5 +150,5 @@ def _form(session: Session, present: RoleView | None, errors: dict[str, str], *,
         ticked=set(ticked),
         limited="limited_to_groups" in request.form,
         spans="may_span_trust" in request.form,
-        choices=[(right.value, words, right in OPENING) for right, words in RIGHT_WORDS.items() if right in composable],
+        choices=[(right.value, words, right in OPENING) for right, words in RIGHTS.items() if right in composable],
     )

@@ -25,9 +25,10 @@ from haven_schemas.rpc.identity_staff import (
     GiveRole,
     SetAccountState,
 )
+from haven_schemas.words.access import REQUESTS, SECOND_PERSONS
 from pydantic import ValidationError
 
-from gateway.areas.accounts.second_person_words import KIND_WORDS, NOBODY, TURN_WORDS
+from gateway.areas.accounts.second_person_words import NOBODY
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id, typed_version
 from gateway.rendering.times import moment
@@ -209,9 +210,9 @@ def _page(
         errors={**(errors or {}), **(role_errors or {})},
         role_errors=role_errors or {},
         typed=typed or {"name": found.name, "email": found.email},
-        turn_words=TURN_WORDS,
+        turn_words=SECOND_PERSONS,
         nobody=NOBODY,
-        kind_words=KIND_WORDS,
+        kind_words=REQUESTS,
         link_kind=_link_kind(found),
         is_own=found.id == session.view.staff_id,
     )

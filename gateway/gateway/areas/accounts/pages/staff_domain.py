@@ -17,9 +17,9 @@ from gateway.state import haven
 _WORDS = {
     ("old_domain", FieldCode.UNKNOWN): "No account has an address at this domain.",
     ("new_domain", FieldCode.DUPLICATE): "Another account has one of the new addresses already. Change that one first.",
-    ("new_domain", FieldCode.SAME_AS_BEFORE): "This is the domain of now.",
+    ("new_domain", FieldCode.SAME_AS_BEFORE): "That is the present domain.",
 }
-_FORMAT = "Write what stands behind the @, for example school.sch.uk."
+_FORMAT = "Write the part after the @, for example school.sch.uk."
 
 
 @page("/staff/domain", right=Right.STAFF_ADMINISTER, tier="elevated")

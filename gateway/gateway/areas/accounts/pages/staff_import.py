@@ -6,6 +6,7 @@ from haven_schemas.calls.identity.accounts import IMPORT_STAFF
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_staff import StaffRowResult, StaffRows
+from haven_schemas.words.access import STAFF_ROW_OUTCOMES
 from werkzeug.datastructures import FileStorage
 
 from gateway.pages.blueprint import page
@@ -17,13 +18,6 @@ from gateway.state import haven
 MOST_LETTERS = 500_000
 MOST_SHOWN = 300
 
-OUTCOME_WORDS = {
-    "invite": "New account: an invitation is sent",
-    "give_role": "Has an account: gets this role",
-    "unchanged": "Has this role already: nothing to do",
-    "waits_for_confirmation": "Waits for a second person to confirm it",
-    "refused": "Cannot be taken",
-}
 FIELD_WORDS = {
     "name": "Name",
     "email": "E-mail address",
@@ -87,9 +81,9 @@ def import_staff(session: Session) -> ResponseReturnValue:
         result=result,
         typed=typed,
         refused=refused,
-        counts={words: _count(others, outcome) for outcome, words in OUTCOME_WORDS.items() if _count(others, outcome)},
+        counts={words: count for each, words in STAFF_ROW_OUTCOMES.items() if (count := _count(others, each))},
         shown=sorted([*refused[:MOST_SHOWN], *others[:MOST_SHOWN]], key=lambda row: row.row),
-        outcome_words=OUTCOME_WORDS,
+        outcome_words=STAFF_ROW_OUTCOMES,
         reason_of=reason_of,
         errors={},
     )

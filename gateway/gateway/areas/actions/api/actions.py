@@ -1,6 +1,5 @@
 """Actions: what is to be done by when, and saying that it was."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from haven_schemas.rpc.incidents import Reason
 from haven_schemas.rpc.incidents_actions import (
     Action,
     ActionChange,
+    ActionCompleted,
     ActionQuery,
     CompleteAction,
     ListActions,
@@ -18,6 +18,7 @@ from haven_schemas.rpc.incidents_actions import (
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.state import haven
@@ -29,32 +30,17 @@ class ActionsQuery(PageQuery):
     mine_only: bool = True
 
 
+@reply_from(Action)
 class ActionShape(Shape):
     """``due_on`` is a date and ends at 23:59 in London. ``withheld``: nobody has confirmed that the account is still
     the caller's; what is to be done, and for whom, is not told. ``incident_id`` null: a child is in that record whom
     the caller is linked to.
     """
 
-    id: UUID
-    incident_id: UUID | None
-    text: str
-    owner_id: UUID
-    due_on: str
-    completed_at: datetime | None
-    outcome: str | None
-    pupil_ids: list[UUID]
-    version: int
-    restricted: bool
-    withheld: bool
-
     @classmethod
     def of(cls, action: Action) -> "ActionShape":
         """From incidents' view."""
-        same = action.model_dump(exclude={"subject_ids"})
-        return cls(
-            pupil_ids=action.subject_ids,
-            **{name: value for name, value in same.items() if name in cls.model_fields},
-        )
+        return shaped(cls, action)
 
 
 class ActionsShape(Shape):
@@ -100,12 +86,9 @@ class ActionAddedShape(Shape):
     version: int
 
 
+@reply_from(ActionCompleted)
 class ActionCompletedShape(Shape):
     """When it was completed, and its new version."""
-
-    id: UUID
-    completed_at: datetime
-    version: int
 
 
 @api.operation(
@@ -128,7 +111,7 @@ def complete_action(call: Call, action_id: UUID, body: OutcomeGiven) -> ActionCo
     """Completes an action once."""
     request = CompleteAction(action_id=action_id, outcome=body.outcome, version=call.needed_version)
     done = haven().services.ask(COMPLETE_ACTION, call.caller, request, key=call.key)
-    return ActionCompletedShape(id=done.id, completed_at=done.completed_at, version=done.version)
+    return shaped(ActionCompletedShape, done)
 
 
 @api.operation(

@@ -1,16 +1,16 @@
 """The caller's own inbox."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.alerts import LIST_ALERTS, MARK_READ, SET_UNREAD_RULE, UNREAD_RULE
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import AlertKind, ListAlerts, MarkRead, UnreadRule
+from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead, UnreadRule
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.state import haven
@@ -22,21 +22,11 @@ class AlertsQuery(PageQuery):
     unread_only: bool = False
 
 
+@reply_from(Alert, without=("school_id",))
 class AlertShape(Shape):
     """Names the sender and the category, never a child. ``object_id`` is the concern or the incident record."""
 
-    id: UUID
-    kind: AlertKind
     school_urn: SchoolUrn | None
-    sender_name: str
-    category_name: str
-    object_id: UUID
-    at: datetime
-    read_at: datetime | None
-    unread_since: datetime | None
-    """Nobody has read the concern since then, for longer than the trust allows."""
-    gone_at: datetime | None
-    """When it was found that the record is not there any more: its database was restored to an earlier time."""
 
 
 class AlertsShape(Shape):
@@ -84,21 +74,8 @@ def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
     """Newest first."""
     request = ListAlerts(unread_only=query.unread_only, limit=query.limit, cursor=query.cursor)
     found = haven().services.ask(LIST_ALERTS, call.caller, request)
-    alerts = [
-        AlertShape(
-            id=each.id,
-            kind=each.kind,
-            school_urn=call.signed_in.urn_of(each.school_id),
-            sender_name=each.sender_name,
-            category_name=each.category_name,
-            object_id=each.object_id,
-            at=each.at,
-            read_at=each.read_at,
-            unread_since=each.unread_since,
-            gone_at=each.gone_at,
-        )
-        for each in found.alerts
-    ]
+    school = call.signed_in.urn_of
+    alerts = [shaped(AlertShape, each, school_urn=school(each.school_id)) for each in found.alerts]
     return AlertsShape(alerts=alerts, unread=found.unread, next_cursor=found.next_cursor)
 
 

@@ -8,8 +8,8 @@ from haven_schemas.calls.alerts import LIST_ALERTS, MARK_READ
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead
+from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS
 
-from gateway.areas.alerts.alert_words import ALERT_SENDER_WORDS, ALERT_WORDS
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -32,8 +32,8 @@ def inbox(session: Session) -> ResponseReturnValue:
         links=links,
         session=session,
         unread_only=unread_only,
-        alert_words=ALERT_WORDS,
-        sender_words=ALERT_SENDER_WORDS,
+        alert_words=ALERT_KINDS,
+        sender_words=ALERT_SENDERS,
     )
 
 

@@ -1,13 +1,13 @@
 """The audit log, as far as the caller's schools go."""
 
-from datetime import datetime
 from uuid import UUID
 
 from haven_schemas.calls.audit import LIST_ALARMS, LIST_ENTRIES
 from haven_schemas.rights import Right
-from haven_schemas.rpc.audit import AuditEntry, ListAlarms, ListEntries
+from haven_schemas.rpc.audit import AuditAlarm, AuditEntry, ListAlarms, ListEntries
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.state import haven
@@ -21,25 +21,14 @@ class AuditQuery(PageQuery):
     actor_id: UUID | None = None
 
 
+@reply_from(AuditEntry, without=("school_ids", "leaf"), names={})
 class AuditEntryShape(Shape):
     """One entry; ``source`` and ``number`` say which in its service's own count."""
-
-    id: UUID
-    action: str
-    at: datetime
-    actor_id: UUID
-    subject_ids: list[UUID]
-    object_id: UUID | None
-    outcome: str
-    source: str
-    number: int
-    right: str | None
-    correlation_id: UUID
 
     @classmethod
     def of(cls, entry: AuditEntry) -> "AuditEntryShape":
         """From audit's view."""
-        return cls(**{name: value for name, value in entry.model_dump().items() if name in cls.model_fields})
+        return shaped(cls, entry)
 
 
 class AuditShape(Shape):
@@ -49,16 +38,11 @@ class AuditShape(Shape):
     next_cursor: str | None
 
 
+@reply_from(AuditAlarm)
 class AlarmShape(Shape):
     """An entry that came under a number or id of another. ``stands_as``: its number in the log now, if it has one."""
 
-    id: UUID
-    received_at: datetime
-    source: str
-    number: int
     entry: AuditEntryShape
-    kept_id: UUID | None
-    stands_as: int | None
 
 
 class AlarmsShape(Shape):
@@ -75,18 +59,7 @@ class AlarmsShape(Shape):
 def list_alarms(call: Call, query: PageQuery) -> AlarmsShape:
     """The log itself did not change."""
     found = haven().services.ask(LIST_ALARMS, call.caller, ListAlarms(limit=query.limit, cursor=query.cursor))
-    alarms = [
-        AlarmShape(
-            id=each.id,
-            received_at=each.received_at,
-            source=each.source,
-            number=each.number,
-            entry=AuditEntryShape.of(each.entry),
-            kept_id=each.kept_id,
-            stands_as=each.stands_as,
-        )
-        for each in found.alarms
-    ]
+    alarms = [shaped(AlarmShape, each, entry=AuditEntryShape.of(each.entry)) for each in found.alarms]
     return AlarmsShape(alarms=alarms, next_cursor=found.next_cursor)
 
 

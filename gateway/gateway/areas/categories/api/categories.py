@@ -7,29 +7,24 @@ from haven_schemas.calls.incidents.categories import ADD_CATEGORY, CHANGE_CATEGO
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import CategoryGroup
-from haven_schemas.rpc.incidents_categories import AddCategory, ChangeCategory
+from haven_schemas.rpc.incidents_categories import AddCategory, Category, ChangeCategory
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.state import haven
 
 
+@reply_from(Category, without=("school_id",))
 class CategoryShape(Shape):
     """``id`` is what a report names; ``group`` decides who sees it after triage.
 
     ``parent_id``: the one of the first level it stands under. ``school_urn``: whose it is alone; null: the trust's.
     """
 
-    id: UUID
-    name: str
-    group: CategoryGroup
-    position: int
-    parent_id: UUID | None
     school_urn: SchoolUrn | None
-    retired: bool
-    version: int
 
 
 class CategoriesShape(Shape):
@@ -89,10 +84,7 @@ def list_categories(call: Call, query: CategoriesQuery) -> CategoriesShape:
     found = haven().services.ask(LIST_CATEGORIES, call.caller).categories
     return CategoriesShape(
         categories=[
-            CategoryShape(
-                school_urn=None if each.school_id is None else session.urn_of(each.school_id),
-                **each.model_dump(exclude={"school_id"}),
-            )
+            shaped(CategoryShape, each, school_urn=None if each.school_id is None else session.urn_of(each.school_id))
             for each in found
             if each.school_id in own and (query.retired or not each.retired)
         ]

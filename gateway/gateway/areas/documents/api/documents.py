@@ -1,6 +1,5 @@
 """Documents: files kept with an incident record, sent and fetched as streams."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -12,14 +11,14 @@ from haven_schemas.rpc.incidents_documents import (
     BeginDocument,
     Document,
     DocumentQuery,
-    DocumentState,
+    DocumentVersion,
     ListDocuments,
     OpenDocument,
-    RefusalReason,
 )
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.documents.document_files import download
@@ -35,50 +34,26 @@ class DocumentsQuery(PageQuery):
     pupil_id: UUID | None = None
 
 
+@reply_from(DocumentVersion)
 class DocumentVersionShape(Shape):
     """One version. ``waiting``: nobody may open it yet; ``refused``: its bytes are deleted, ``reason`` says why.
 
     ``scanner_silent_since``: it waits because the virus scanner has not answered since then.
     """
 
-    version: int
-    name: str
-    state: DocumentState
-    reason: RefusalReason | None
-    media_type: str | None
-    size: int
-    added_by: UUID
-    added_at: datetime
-    scanner_silent_since: datetime | None
 
-
+@reply_from(Document, without=("school_id",))
 class DocumentShape(Shape):
     """A document, its versions newest first."""
 
-    id: UUID
-    incident_id: UUID | None
-    concern_id: UUID | None
-    pupil_ids: list[UUID]
-    occurred_at: datetime
     versions: list[DocumentVersionShape]
-    readable_version: int | None
     version: int
-    restricted: bool
 
     @classmethod
     def of(cls, document: Document) -> "DocumentShape":
         """From incidents' view."""
-        return cls(
-            id=document.id,
-            incident_id=document.incident_id,
-            concern_id=document.concern_id,
-            pupil_ids=document.subject_ids,
-            occurred_at=document.occurred_at,
-            versions=[DocumentVersionShape(**each.model_dump()) for each in document.versions],
-            readable_version=document.readable_version,
-            version=document.versions[0].version if document.versions else 0,
-            restricted=document.restricted,
-        )
+        versions = [shaped(DocumentVersionShape, each) for each in document.versions]
+        return shaped(cls, document, versions=versions, version=document.versions[0].version if versions else 0)
 
 
 class DocumentsShape(Shape):

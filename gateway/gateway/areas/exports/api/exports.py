@@ -1,6 +1,6 @@
 """Exports: asked for, looked at, fetched; an incident record or a pupil's chronology as PDF, page or JSON."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -12,8 +12,6 @@ from haven_schemas.rpc.incidents_exports import (
     Export,
     ExportFormat,
     ExportQuery,
-    ExportReason,
-    ExportState,
     Ids,
     ListExports,
     Redaction,
@@ -22,6 +20,7 @@ from haven_schemas.rpc.incidents_exports import (
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.documents.document_files import download
@@ -58,31 +57,14 @@ class ExportAsked(Shape):
     id: UUID
 
 
+@reply_from(Export, without=("school_id",))
 class ExportShape(Shape):
     """``digest``: SHA-256 of the content, as on the cover. ``refused`` says why; ``expired``: the file is gone."""
-
-    id: UUID
-    incident_id: UUID | None
-    pupil_id: UUID | None
-    first_day: date | None
-    last_day: date | None
-    format: ExportFormat
-    state: ExportState
-    reason: ExportReason | None
-    done: int
-    total: int
-    size: int
-    digest: str | None
-    purpose: str
-    recipient: str
-    asked_at: datetime
-    expires_at: datetime | None
 
     @classmethod
     def of(cls, export: Export) -> "ExportShape":
         """From incidents' view."""
-        told = export.model_dump(exclude={"subject_id", "school_id"})
-        return cls(**told, pupil_id=export.subject_id)
+        return shaped(cls, export)
 
 
 class ExportsShape(Shape):

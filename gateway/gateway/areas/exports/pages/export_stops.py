@@ -8,9 +8,9 @@ from haven_schemas.calls.pupils.record import OVERRIDE_STOP, STOPS_OF
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import OverrideStop, StopsAsked
+from haven_schemas.words.pupils import FLAGS
 from pydantic import ValidationError
 
-from gateway.areas.records.record_words import FLAG_WORDS
 from gateway.pages.forms import text, typed_ids
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -71,4 +71,4 @@ def _words(session: Session, pupil_id: UUID) -> list[str]:
         if problem.code is not ErrorCode.NOT_FOUND:  # of another year or class than their role's
             raise
         return []
-    return [FLAG_WORDS[flag] for flag in found.flags]
+    return [FLAGS[flag] for flag in found.flags]

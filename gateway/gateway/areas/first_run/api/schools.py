@@ -1,17 +1,17 @@
 """Schools and the staff one may choose for an action."""
 
 from typing import Annotated
-from uuid import UUID
 
 from haven_schemas.calls.identity.accounts import LIST_STAFF
 from haven_schemas.calls.identity.schools import LIST_SCHOOLS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff, School
+from haven_schemas.rpc.identity import ListStaff, School, StaffMember
 from haven_schemas.rpc.paging import MOST, Cursor
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.state import haven
@@ -44,12 +44,9 @@ class StaffQuery(Shape):
     cursor: Cursor | None = None
 
 
+@reply_from(StaffMember)
 class StaffShape(Shape):
     """A colleague."""
-
-    id: UUID
-    name: str
-    roles: list[str]
 
 
 class StaffPage(Shape):
@@ -74,5 +71,5 @@ def list_staff(call: Call, query: StaffQuery) -> StaffPage:
     """Active staff of one school."""
     request = ListStaff(school_id=call.signed_in.school_id(query.school_urn), limit=query.limit, cursor=query.cursor)
     found = haven().services.ask(LIST_STAFF, call.caller, request)
-    staff = [StaffShape(id=each.id, name=each.name, roles=each.roles) for each in found.staff]
+    staff = [shaped(StaffShape, each) for each in found.staff]
     return StaffPage(staff=staff, next_cursor=found.next_cursor)

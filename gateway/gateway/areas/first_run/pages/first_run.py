@@ -27,7 +27,7 @@ _PASSWORD_WORDS = {
 
 @open_page("/first-run")
 def first_run() -> ResponseReturnValue:
-    """The door: the token comes behind the link's ``#``, by script or pasted."""
+    """The way in: the token comes behind the link's ``#``, by script or pasted."""
     return _page("link", FirstRunForm(), {})
 
 

@@ -1,6 +1,5 @@
 """Merges: two entries of the roll are one child, or two children after all."""
 
-from datetime import datetime
 from uuid import UUID
 
 from haven_schemas.calls.pupils.matching import END_MERGE, MERGE_PUPILS, MERGES_OF
@@ -8,6 +7,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import EndMerge, Merge, MergePupils, MergesOf, Reason
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.state import haven
@@ -26,24 +26,14 @@ class MergeEnding(Shape):
     reason: Reason
 
 
+@reply_from(Merge)
 class MergeShape(Shape):
     """One merge; without reasons while the vault is away."""
-
-    id: UUID
-    pupil_id: UUID
-    alias_id: UUID
-    alias_known_as: str
-    merged_at: datetime
-    merged_by: UUID
-    reason: str | None
-    ended_at: datetime | None
-    ended_by: UUID | None
-    ended_reason: str | None
 
     @classmethod
     def of(cls, merge: Merge) -> "MergeShape":
         """From the roll's view."""
-        return cls(**merge.model_dump())
+        return shaped(cls, merge)
 
 
 class MergesShape(Shape):

@@ -1,6 +1,5 @@
 """Protected identities: what a child was before is known to the people named for the child, and to nobody else."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,16 +7,15 @@ from haven_schemas.calls.pupils.protection import END_PROTECTION, PROTECT_IDENTI
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_matching import (
     EndProtection,
-    NamesBefore,
     ProtectIdentity,
     Protection,
-    ProtectionKind,
     ProtectionQuery,
     Reason,
 )
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.state import haven
@@ -25,15 +23,10 @@ from gateway.state import haven
 Upns = Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=10)]
 
 
+@body_from(ProtectIdentity, without=("pupil_id", "version"))
 class ProtectionGiven(Shape):
     """``readers`` may know besides the caller: at least one. ``old_pupil_id`` is an entry of the roll that was this
     child: it is emptied, and its records stay under it for the same people."""
-
-    kind: ProtectionKind
-    reason: Reason
-    readers: Annotated[list[UUID], Field(min_length=1, max_length=20)]
-    old_upns: Upns = []
-    old_pupil_id: UUID | None = None
 
 
 class ProtectionEnding(Shape):
@@ -42,27 +35,18 @@ class ProtectionEnding(Shape):
     reason: Reason
 
 
+@reply_from(Protection)
 class ProtectionShape(Shape):
     """``protected`` false: nothing is, and the rest is empty. ``version`` is what the next change names."""
-
-    pupil_id: UUID
-    protected: bool
-    kind: ProtectionKind | None
-    reason: str | None
-    marked_at: datetime | None
-    marked_by: UUID | None
-    readers: list[UUID]
-    before: list[NamesBefore]
-    version: int
 
     @classmethod
     def of(cls, found: Protection) -> "ProtectionShape":
         """From the roll's view."""
-        return cls(**dict(found))
+        return shaped(cls, found)
 
 
 class ProtectionSetShape(Shape):
-    """How it stands; names of before are told by reading it."""
+    """How it stands; earlier names are told by reading it."""
 
     pupil_id: UUID
     protected: bool
@@ -83,7 +67,7 @@ def protection_of(call: Call, pupil_id: UUID) -> ProtectionShape:
     return ProtectionShape.of(haven().services.ask(PROTECTION_OF, call.caller, ProtectionQuery(pupil_id=pupil_id)))
 
 
-# No idempotency key: its digest would hold a name or UPN of before. Sent again, the same is set again.
+# No idempotency key: its digest would hold an earlier name or UPN. Sent again, the same is set again.
 
 
 @api.operation(
@@ -91,8 +75,8 @@ def protection_of(call: Call, pupil_id: UUID) -> ProtectionShape:
     right=Right.PUPIL_PROTECT, tier="elevated", body=ProtectionGiven, reply=ProtectionSetShape, versioned=True,
 )  # fmt: skip
 def protect_identity(call: Call, pupil_id: UUID, body: ProtectionGiven) -> ProtectionSetShape:
-    """Names and UPNs of before leave the roll, the search and every page."""
-    request = ProtectIdentity(pupil_id=pupil_id, version=call.version, **body.model_dump())
+    """Earlier names and UPNs leave the roll, the search and every page."""
+    request = as_contract(ProtectIdentity, body, pupil_id=pupil_id, version=call.version)
     return ProtectionSetShape.of(haven().services.ask(PROTECT_IDENTITY, call.caller, request))
 
 

@@ -1,6 +1,5 @@
 """Pupils who may be one child: proposals of the roll, a person's word on each, and any two side by side."""
 
-from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -13,10 +12,10 @@ from haven_schemas.rpc.pupils_matching import (
     ListProposals,
     MatchFacts,
     Proposal,
-    Reason,
 )
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.sessions.current import Session
@@ -29,31 +28,19 @@ class MatchesQuery(PageQuery):
     include_later: bool = True
 
 
+@reply_from(MatchFacts, without=("school_id",))
 class MatchFactsShape(Shape):
     """One of two: what the roll has. ``version`` is what a merge that makes an alias of this pupil names."""
 
-    pupil_id: UUID
     school_urn: str | None
-    version: int
-    upn: str | None
-    legal_surname: str
-    legal_forename: str
-    preferred_surname: str | None
-    preferred_forename: str | None
-    date_of_birth: date
-    sex: str | None
-    year_group: str | None
-    class_name: str | None
-    enrolled_on: date | None
-    left_on: date | None
-    on_roll: bool
 
     @classmethod
     def of(cls, facts: MatchFacts, session: Session) -> "MatchFactsShape":
         """From the roll's view, the school by its URN."""
-        return cls(school_urn=session.urn_of(facts.school_id), **facts.model_dump(exclude={"school_id"}))
+        return shaped(cls, facts, school_urn=session.urn_of(facts.school_id))
 
 
+@reply_from(Proposal)
 class PupilMatchShape(Shape):
     """Two pupils who may be one child: ``score`` out of 100 and why. ``new`` came last.
 
@@ -61,21 +48,14 @@ class PupilMatchShape(Shape):
     that it is the same child where two of them have to.
     """
 
-    id: UUID
-    score: int
-    agree: list[Agreement]
-    state: Literal["open", "later", "same", "different"]
-    made_at: datetime
     new: MatchFactsShape
     known: MatchFactsShape
-    version: int
-    agreed_by: UUID | None
 
     @classmethod
     def of(cls, proposal: Proposal, session: Session) -> "PupilMatchShape":
         """From the roll's proposal."""
         sides = {"new": MatchFactsShape.of(proposal.new, session), "known": MatchFactsShape.of(proposal.known, session)}
-        return cls(**proposal.model_dump(exclude={"new", "known"}), **sides)
+        return shaped(cls, proposal, **sides)
 
 
 class PupilMatchesShape(Shape):
@@ -85,11 +65,9 @@ class PupilMatchesShape(Shape):
     next_cursor: str | None
 
 
+@body_from(DecideProposal, without=("proposal_id", "version"))
 class MatchDecision(Shape):
     """``same`` merges: the known pupil stays, the new one is an alias. ``different`` is never asked again."""
-
-    decision: Literal["same", "different", "later"]
-    reason: Reason
 
 
 class MatchDecidedShape(Shape):
@@ -133,7 +111,7 @@ def list_pupil_matches(call: Call, query: MatchesQuery) -> PupilMatchesShape:
 )  # fmt: skip
 def decide_pupil_match(call: Call, match_id: UUID, body: MatchDecision) -> MatchDecidedShape:
     """Nothing is merged without a person's word; the reason is kept sealed."""
-    request = DecideProposal(proposal_id=match_id, decision=body.decision, reason=body.reason, version=call.version)
+    request = as_contract(DecideProposal, body, proposal_id=match_id, version=call.version)
     decided = haven().services.ask(DECIDE_PROPOSAL, call.caller, request, call.key)
     return MatchDecidedShape(id=decided.proposal_id, state=decided.state)
 

@@ -1,7 +1,5 @@
 """Children whom two schools' systems have on their rolls, and a person's word on where each is."""
 
-from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS
@@ -9,13 +7,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_roll_questions import (
     AnswerRollQuestion,
     ListRollQuestions,
-    RollAnswer,
     RollQuestion,
     RollQuestionState,
 )
-from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.sessions.current import Session
@@ -24,23 +21,14 @@ from gateway.state import haven
 from .pupil_matches import MatchFactsShape
 
 
+@reply_from(RollQuestion, without=("pupil_school_id", "entry_school_id"))
 class RollQuestionShape(Shape):
     """``pupil``: the child as the school knows them that had them first; ``entry``: as the other one does. Each is null
     for who does not match pupils there. ``answers``: what the caller may say now. ``since``: the day from which the
     second school's system has the child."""
 
-    id: UUID
-    state: RollQuestionState
-    since: date
-    asked_at: datetime
-    pupil_school_name: str
-    entry_school_name: str
     pupil: MatchFactsShape | None
     entry: MatchFactsShape | None
-    answers: list[RollAnswer]
-    answered_at: datetime | None
-    reason: str | None
-    version: int
 
     @classmethod
     def of(cls, question: RollQuestion, session: Session) -> "RollQuestionShape":
@@ -49,8 +37,7 @@ class RollQuestionShape(Shape):
             name: None if facts is None else MatchFactsShape.of(facts, session)
             for name, facts in (("pupil", question.pupil), ("entry", question.entry))
         }
-        left_out = {"pupil", "entry", "pupil_school_id", "entry_school_id"}
-        return cls(**question.model_dump(exclude=left_out), **sides)
+        return shaped(cls, question, **sides)
 
 
 class RollQuestionsShape(Shape):
@@ -60,12 +47,10 @@ class RollQuestionsShape(Shape):
     next_cursor: str | None
 
 
+@body_from(AnswerRollQuestion, without=("question_id", "version"))
 class RollAnswerGiven(Shape):
     """``left``, ``still_here`` and ``both`` are for the school that had the child first to say, ``here_now``, with a
     reason, for the other one. ``both`` only where a system has the child as registered at two schools."""
-
-    answer: RollAnswer
-    reason: Annotated[str, Field(max_length=2_000)] = ""
 
 
 class RollAnsweredShape(Shape):
@@ -94,6 +79,6 @@ def list_roll_questions(call: Call, query: PageQuery) -> RollQuestionsShape:
 )  # fmt: skip
 def answer_roll_question(call: Call, question_id: UUID, body: RollAnswerGiven) -> RollAnsweredShape:
     """What follows on the rolls is done within seconds."""
-    request = AnswerRollQuestion(question_id=question_id, answer=body.answer, reason=body.reason, version=call.version)
+    request = as_contract(AnswerRollQuestion, body, question_id=question_id, version=call.version)
     answered = haven().services.ask(ANSWER_ROLL_QUESTION, call.caller, request, call.key)
     return RollAnsweredShape(id=answered.question_id, state=answered.state)

@@ -24,6 +24,7 @@ from haven_schemas.rpc.pupils_matching import (
     MergePupils,
     MergesOf,
 )
+from haven_schemas.words.pupils import AGREEMENTS
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
@@ -31,18 +32,6 @@ from gateway.pages.forms import errors_of, text, typed_id, typed_version
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
-
-AGREE_WORDS = {
-    "upn": "Same UPN",
-    "date_of_birth": "Same date of birth",
-    "surname": "Same surname",
-    "forename": "Same forename",
-    "sex": "Same sex",
-    "sounds_alike": "Names are alike",
-    "date_mistyped": "Dates of birth differ by a slip of typing",
-    "alias": "By another entry of the known child",
-    "before": "By what the protected child was before",
-}
 
 
 @page("/matches", right=Right.PUPIL_MATCH, tier="elevated")
@@ -110,7 +99,7 @@ def _matches(session: Session, wrong: UUID | None = None, errors: dict[str, str]
         "pupil_matches.html",
         session=session,
         page=haven().services.ask(LIST_PROPOSALS, session.caller, asked),
-        agree_words=AGREE_WORDS,
+        agree_words=AGREEMENTS,
         wrong=wrong,
         errors=errors or {},
     )
@@ -145,6 +134,6 @@ def _same_child(
         compared=compared,
         found=None if found is None else [each for each in found if each.id != pupil_id],
         search=search,
-        agree_words=AGREE_WORDS,
+        agree_words=AGREEMENTS,
         errors=errors or {},
     )

@@ -10,6 +10,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import ListStaff
 from haven_schemas.rpc.pupils_matching import EndProtection, ProtectIdentity, ProtectionQuery
+from haven_schemas.words.pupils import PROTECTIONS
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
@@ -17,12 +18,6 @@ from gateway.pages.forms import errors_of, text, typed_ids, typed_version
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
-
-KIND_WORDS = {
-    "adoption": "Adoption",
-    "witness": "Witness protection",
-    "address": "Hidden address",
-}
 
 
 @page("/pupils/<uuid:pupil_id>/protection", right=Right.PUPIL_PROTECT, tier="elevated")
@@ -81,7 +76,7 @@ def _page(session: Session, pupil_id: UUID, errors: dict[str, str] | None = None
         found=found,
         staff=[each for each in staff if each.id != session.view.staff_id],
         names=staff_names(session, [*found.readers, *marked]),
-        kind_words=KIND_WORDS,
+        kind_words=PROTECTIONS,
         errors=errors or {},
         typed=request.form,
     )

@@ -8,19 +8,13 @@ from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, ListRollQuestions
+from haven_schemas.words.pupils import ROLL_ANSWERS
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_version
 from gateway.sessions.current import Session
 from gateway.state import haven
-
-ANSWER_WORDS = {
-    "left": "The child has left us",
-    "still_here": "The child is still here",
-    "both": "The child is registered at both schools",
-    "here_now": "The child is here now",
-}
 
 
 @page("/roll-questions", right=Right.PUPIL_MATCH, tier="elevated")
@@ -56,7 +50,7 @@ def _questions(session: Session, wrong: UUID | None = None, errors: dict[str, st
         "roll_questions.html",
         session=session,
         page=haven().services.ask(LIST_ROLL_QUESTIONS, session.caller, asked),
-        answer_words=ANSWER_WORDS,
+        answer_words=ROLL_ANSWERS,
         wrong=wrong,
         errors=errors or {},
     )

@@ -30,6 +30,7 @@ from haven_schemas.rpc.incidents_moves import (
 )
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.records.api.entries import EntryShape
@@ -54,29 +55,14 @@ class RecordMovedShape(Shape):
     id: UUID
 
 
+@reply_from(MoveLine, without=("school_id",))
 class MoveLineShape(Shape):
     """A record that stood in the wrong file."""
-
-    id: UUID
-    record_id: UUID
-    record_kind: str
-    wrong_pupil_id: UUID
-    right_pupil_id: UUID | None
-    moved_by: UUID
-    moved_at: datetime
 
     @classmethod
     def of(cls, move: Move | MoveLine) -> "MoveLineShape":
         """From incidents' view."""
-        return cls(
-            id=move.id,
-            record_id=move.record_id,
-            record_kind=move.record_kind,
-            wrong_pupil_id=move.wrong_id,
-            right_pupil_id=move.right_id,
-            moved_by=move.moved_by,
-            moved_at=move.moved_at,
-        )
+        return shaped(cls, move)
 
 
 class MovesShape(Shape):

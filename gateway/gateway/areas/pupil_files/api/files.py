@@ -1,7 +1,6 @@
 """What stands around a pupil's chronology: significant events, the card, who has looked, who is kept away."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.incidents.chronology import (
@@ -17,7 +16,6 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_chronology import (
     CardQuery,
     CardVersion,
-    Day,
     FileReading,
     ListReaders,
     MarkSignificant,
@@ -33,9 +31,9 @@ from haven_schemas.rpc.incidents_conflicts import (
     StaffLinkQuery,
     WorkQuery,
 )
-from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.state import haven
@@ -72,14 +70,9 @@ class CardShape(Shape):
     others: list[OtherCardShape]
 
 
+@body_from(WriteCard, without=("subject_id", "version"))
 class NewCard(Shape):
     """The card as it should read; ``next_review_on`` is a date."""
-
-    summary: Annotated[str, Field(max_length=20_000)] = ""
-    plan: Annotated[str, Field(max_length=4_000)] = ""
-    may_not_collect: Annotated[str, Field(max_length=4_000)] = ""
-    lead_id: UUID | None = None
-    next_review_on: Day | None = None
 
 
 class CardWrittenShape(Shape):
@@ -117,23 +110,14 @@ class StaffLinkedShape(Shape):
     active: bool
 
 
+@reply_from(StaffLink, without=("school_id",))
 class StaffLinkShape(Shape):
     """Who is kept from the pupil's records, by whose word, and until when."""
-
-    id: UUID
-    staff_id: UUID
-    pupil_id: UUID
-    kind: LinkKind
-    set_by: UUID
-    set_at: datetime
-    ended_by: UUID | None
-    ended_at: datetime | None
 
     @classmethod
     def of(cls, link: StaffLink) -> "StaffLinkShape":
         """From incidents' view."""
-        same = link.model_dump(exclude={"subject_id", "school_id"})
-        return cls(pupil_id=link.subject_id, **same)
+        return shaped(cls, link)
 
 
 class WorkShape(Shape):
@@ -186,7 +170,7 @@ def pupil_card(call: Call, pupil_id: UUID) -> CardShape:
 )  # fmt: skip
 def write_card(call: Call, pupil_id: UUID, body: NewCard) -> CardWrittenShape:
     """A new version; what it said before stays."""
-    request = WriteCard(subject_id=pupil_id, version=call.needed_version, **dict(body))
+    request = as_contract(WriteCard, body, subject_id=pupil_id, version=call.needed_version)
     written = haven().services.ask(WRITE_CARD, call.caller, request, key=call.key)
     return CardWrittenShape(pupil_id=pupil_id, version=written.version)
 

@@ -14,24 +14,22 @@ from haven_schemas.rpc.pupil_changes import FIELD_NAMES, CsvColumns
 from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS, SPECIAL_GROUPS
 from haven_schemas.rpc.pupils import Feed, ListDeliveries
 from haven_schemas.rpc.pupils_feeds import ColumnsPreview, FeedSecret, PreviewColumns, RotateFeedSecret, SetFeed
+from haven_schemas.words.pupil_fields import FIELDS
+from haven_schemas.words.pupils import DELIVERY_STATES, FIELD_GROUPS_IN_FULL
 from pydantic import ValidationError
 
-from gateway.areas.records.record_words import GROUP_TITLES, words_of_field
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-from .feeds import STATE_WORDS, feeds_of, health_of
+from .feeds import feeds_of, health_of
 
 _HEAD_BYTES = 48 * 1024
 """How much of a file is looked at for its columns."""
 
 _NO_COLUMNS = frozenset({"changed_at", "gone"})
 _COLUMNS = [name for name in (*FIELD_NAMES, *RECORD_COLUMNS) if name not in _NO_COLUMNS]
-FIELD_WORDS = {name: words_of_field(name) for name in _COLUMNS} | {
-    "upn": "UPN", "source_id": "Id in the MIS", "class": "Class or registration group",
-}  # fmt: skip
 
 
 @page("/pupil-files/feeds/<uuid:feed_id>", right=Right.FEED_ADMINISTER, tier="elevated")
@@ -135,11 +133,11 @@ def show_feed(
         errors=errors or {},
         secret=secret,
         preview=preview,
-        field_words=FIELD_WORDS,
-        group_titles=GROUP_TITLES,
+        field_words=FIELDS,
+        group_titles=FIELD_GROUPS_IN_FULL,
         special_groups=SPECIAL_GROUPS,
         health=health_of(found),
-        state_words=STATE_WORDS,
+        state_words=DELIVERY_STATES,
         address=f"{haven().settings.public_url}/mis/v1/feeds/{found.id}/pupils",
         lag=None if found.oldest_waiting_at is None else haven().clock() - found.oldest_waiting_at,
     )

@@ -16,7 +16,6 @@ from haven_schemas.calls.pupils.deliveries import (
 from haven_schemas.calls.pupils.feeds import LIST_FEEDS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.intake_reasons import file_words_of, mending_of, row_words_of
 from haven_schemas.rpc.pupil_changes import DeliveryMode
 from haven_schemas.rpc.pupils import (
     BeginUpload,
@@ -30,6 +29,8 @@ from haven_schemas.rpc.pupils import (
     RejectedRow,
     ReplayDelivery,
 )
+from haven_schemas.words.intake import FILE_REASONS, ROW_MENDING, ROW_REASONS
+from haven_schemas.words.pupils import DELIVERY_STATES
 from werkzeug.datastructures import FileStorage
 
 from gateway.areas.pupil_files.harmless_cells import as_csv
@@ -43,13 +44,6 @@ from gateway.state import haven
 
 _KINDS: dict[str, MediaType] = {"csv": "text/csv", "xml": "application/xml"}
 _MOST_LISTED = 100_000
-STATE_WORDS = {
-    "waiting": "Waiting",
-    "running": "Being worked through",
-    "waiting_for_decision": "Waiting for a decision",
-    "done": "Done",
-    "refused": "Refused",
-}
 
 
 @page("/pupil-files", right=Right.FEED_ADMINISTER, tier="elevated")
@@ -93,10 +87,10 @@ def delivery(session: Session, delivery_id: UUID) -> ResponseReturnValue:
         session=session,
         feed_id=feed_id,
         here=url_for("pages.delivery", delivery_id=delivery_id, feed=feed_id),
-        row_words_of=row_words_of,
-        mending_of=mending_of,
-        file_words_of=file_words_of,
-        state_words=STATE_WORDS,
+        row_words=ROW_REASONS,
+        row_mending=ROW_MENDING,
+        file_words=FILE_REASONS,
+        state_words=DELIVERY_STATES,
     )
 
 
@@ -106,7 +100,7 @@ def rejected_rows(session: Session, delivery_id: UUID) -> ResponseReturnValue:
     feed_id = id_in_address("feed")
     first = _delivery(session, delivery_id, feed_id)
     rows = [
-        (str(each.row), each.field or "", row_words_of(each.reason), mending_of(each.reason), each.reason.value)
+        (str(each.row), each.field or "", ROW_REASONS[each.reason], ROW_MENDING[each.reason], each.reason.value)
         for each in _every_rejected(session, first, feed_id)
     ]
     body = as_csv(("row", "field", "what is wrong", "how to mend it", "code"), rows)
@@ -164,7 +158,7 @@ def _page(session: Session, errors: dict[str, str] | None = None) -> str:
         errors=errors or {},
         school=request.form.get("school", ""),
         chosen_feed=request.form.get("feed", ""),
-        state_words=STATE_WORDS,
+        state_words=DELIVERY_STATES,
         health_of=health_of,
         now=haven().clock(),
     )

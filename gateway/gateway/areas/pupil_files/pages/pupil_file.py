@@ -30,13 +30,14 @@ from haven_schemas.rpc.incidents_chronology import (
 )
 from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from haven_schemas.rpc.pupils import Pupil
+from haven_schemas.words.records import ENTRY_KINDS, PERSON_ROLES
+from haven_schemas.words.sentences import in_a_sentence
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, id_in_address, text, typed_id, typed_version
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.rendering.times import instant_of
-from gateway.rendering.words import KIND_WORDS, PERSON_ROLE_WORDS
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -116,7 +117,7 @@ def met_in(pupil_id: UUID, chronology: Chronology, pupils: Mapping[UUID, Pupil])
     ``with``, id and words; whoever it is narrowed to already is among them, met or not."""
     people = {str(person.id): person for entry in chronology.entries for person in entry.people}
     adults = {
-        each: f"{person.name or 'A name that cannot be read'} ({PERSON_ROLE_WORDS[person.role].lower()})"
+        each: f"{person.name or 'A name that cannot be read'} ({in_a_sentence(PERSON_ROLES[person.role])})"
         for each, person in people.items()
     }
     children: dict[str, str] = {}
@@ -145,7 +146,7 @@ def asked_of(pupil_id: UUID) -> ReadChronology:
         with_card=True,
         significant_only=request.args.get("show") == "significant",
         category_ids=[category] if category else [],
-        kinds=[kind] if kind in KIND_WORDS else [],
+        kinds=[kind] if kind in ENTRY_KINDS else [],
         occurred_from=_instant(_day_in_address("from")),
         occurred_until=_instant(until + timedelta(days=1) if until else None),
         with_subject_id=id_in_address("with"),

@@ -6,9 +6,9 @@ from haven_schemas.calls.pupils.feeds import DECIDE_APPROVAL, LIST_APPROVALS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import DecideApproval
+from haven_schemas.words.pupils import FIELD_GROUPS_IN_FULL
 from pydantic import ValidationError
 
-from gateway.areas.records.record_words import GROUP_TITLES
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_id
 from gateway.rendering.people import staff_names
@@ -49,7 +49,7 @@ def _page(session: Session, errors: dict[str, str] | None = None, wrong: str = "
         session=session,
         approvals=found,
         staff=staff_names(session, (each.decided_by for each in found if each.decided_by)),
-        titles=GROUP_TITLES,
+        titles=FIELD_GROUPS_IN_FULL,
         errors=errors or {},
         wrong=wrong,
     )

@@ -1,16 +1,24 @@
 """Saved groups: named sets of pupils of one school."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.pupils.groups import GET_GROUP, KEEP_GROUP, LIST_GROUPS, REMOVE_GROUP
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_groups import MOST_MEMBERS, GroupAsked, GroupListed, GroupName, KeepGroup, RemoveGroup
+from haven_schemas.rpc.pupils_groups import (
+    MOST_MEMBERS,
+    GroupAsked,
+    GroupListed,
+    GroupName,
+    GroupShown,
+    KeepGroup,
+    RemoveGroup,
+)
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.sessions.current import Session
@@ -44,19 +52,16 @@ class GroupKeptShape(Shape):
     version: int
 
 
+@reply_from(GroupListed, without=("school_id",))
 class GroupLineShape(Shape):
     """A group and how many are in it."""
 
-    id: UUID
     school_urn: str | None
-    name: str
-    pupils: int
-    version: int
 
     @classmethod
     def of(cls, group: GroupListed, session: Session) -> "GroupLineShape":
         """From the roll's view."""
-        return cls(school_urn=session.urn_of(group.school_id), **group.model_dump(exclude={"school_id"}))
+        return shaped(cls, group, school_urn=session.urn_of(group.school_id))
 
 
 class GroupsShape(Shape):
@@ -65,16 +70,12 @@ class GroupsShape(Shape):
     groups: list[GroupLineShape]
 
 
+@reply_from(GroupShown, without=("school_id",))
 class GroupShape(Shape):
     """A group with its pupils as the caller may see them; leavers show as such."""
 
-    id: UUID
     school_urn: str | None
-    name: str
-    changed_by: UUID
-    changed_at: datetime
     pupils: list[PupilShape]
-    version: int
 
 
 @api.operation(
@@ -107,15 +108,8 @@ def make_group(call: Call, body: GroupGiven) -> GroupKeptShape:
 def get_group(call: Call, group_id: UUID) -> GroupShape:
     """By surname."""
     found, session = haven().services.ask(GET_GROUP, call.caller, GroupAsked(group_id=group_id)), call.signed_in
-    return GroupShape(
-        id=found.id,
-        school_urn=session.urn_of(found.school_id),
-        name=found.name,
-        changed_by=found.changed_by,
-        changed_at=found.changed_at,
-        pupils=[PupilShape.of(each, session) for each in found.pupils],
-        version=found.version,
-    )
+    pupils = [PupilShape.of(each, session) for each in found.pupils]
+    return shaped(GroupShape, found, school_urn=session.urn_of(found.school_id), pupils=pupils)
 
 
 @api.operation(

@@ -12,20 +12,15 @@ from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entry_kinds import EntryKind
 from haven_schemas.rpc.incidents_records import ReadChronology
-from haven_schemas.rpc.pupil_record_fields import Behaviour, FieldGroup, PupilRecord
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 from haven_schemas.rpc.pupils_record import (
-    AttendanceShown,
-    ContactShown,
-    Flag,
-    KnownBefore,
-    LocalAddition,
     RecordAsked,
     RecordShown,
 )
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.records.api.entries import EntryShape
@@ -41,31 +36,17 @@ class PupilsQuery(PageQuery):
     leavers: bool = False
 
 
+@reply_from(Pupil, without=("school_id", "left_on", "protected", "merged_into"))
 class PupilShape(Shape):
     """Without the right and the second tier ``upn`` is null and ``legal_name`` repeats ``known_as``."""
 
-    id: UUID
-    upn: str | None
-    known_as: str
-    legal_name: str
-    year_group: str | None
     class_name: Annotated[str | None, Field(alias="class")]
     school_urn: SchoolUrn | None
-    on_roll: bool
 
     @classmethod
     def of(cls, pupil: Pupil, session: Session) -> "PupilShape":
         """From the roll's view, the school by its URN."""
-        return cls(
-            id=pupil.id,
-            upn=pupil.upn,
-            known_as=pupil.known_as,
-            legal_name=pupil.legal_name,
-            year_group=pupil.year_group,
-            class_name=pupil.class_name,
-            school_urn=session.urn_of(pupil.school_id),
-            on_roll=pupil.on_roll,
-        )
+        return shaped(cls, pupil, school_urn=session.urn_of(pupil.school_id))
 
 
 class PupilsShape(Shape):
@@ -102,26 +83,16 @@ class RecordQuery(Shape):
     known_on: date | None = None
 
 
+@reply_from(RecordShown, without=("groups",))
 class RecordShape(Shape):
     """``hidden``: groups the caller may not see. ``local`` is the school's own; ``unknown`` what has no field here."""
 
     pupil: PupilShape
-    record: PupilRecord
-    contacts: list[ContactShown]
-    siblings: list[UUID]
-    attendance: AttendanceShown
-    behaviour: list[Behaviour]
-    unknown: dict[str, str]
-    flags: list[Flag]
-    local: list[LocalAddition]
-    before: list[KnownBefore]
-    hidden: list[FieldGroup]
 
     @classmethod
     def of(cls, shown: RecordShown, session: Session) -> "RecordShape":
         """From the service's view, the pupil as everywhere."""
-        same = {name: getattr(shown, name) for name in cls.model_fields if name != "pupil"}
-        return cls(pupil=PupilShape.of(shown.pupil, session), **same)
+        return shaped(cls, shown, pupil=PupilShape.of(shown.pupil, session))
 
 
 @api.operation("GET", "/pupils", "Find pupils", right=Right.PUPIL_FIND, query=PupilsQuery, reply=PupilsShape)

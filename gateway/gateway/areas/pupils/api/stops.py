@@ -6,16 +6,15 @@ from uuid import UUID
 from haven_schemas.calls.pupils.record import OVERRIDE_STOP, STOPS_OF
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import (
-    Flag,
     OverrideStop,
     PupilStops,
     Reason,
-    StopOverride,
     StoppedPurpose,
     StopsAsked,
 )
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.state import haven
@@ -28,19 +27,15 @@ class StopsQuery(Shape):
     override_id: UUID | None = None
 
 
+@reply_from(PupilStops)
 class StopsShape(Shape):
     """``stopped``: it may not go. ``flags`` say by what, in codes; ``override`` by whose word it goes all the same,
     until when, and under which id the reason is kept."""
 
-    pupil_id: UUID
-    stopped: bool
-    flags: list[Flag]
-    override: StopOverride | None
-
     @classmethod
     def of(cls, found: PupilStops) -> "StopsShape":
         """From the roll's answer."""
-        return cls(**dict(found))
+        return shaped(cls, found)
 
 
 class StopOverrideGiven(Shape):

@@ -11,19 +11,20 @@ from haven_schemas.calls.incidents.records import READ_CHRONOLOGY
 from haven_schemas.calls.pupils.record import PUPIL_RECORD
 from haven_schemas.calls.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.pupil_codes import ATTENDANCE_WORDS, RELATIONSHIP_WORDS
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_records import Chronology
 from haven_schemas.rpc.pupils import FindPupils, Pupil
 from haven_schemas.rpc.pupils_record import RecordAsked, RecordShown
+from haven_schemas.words.pupil_codes import ATTENDANCE, RELATIONSHIPS
+from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS
+from haven_schemas.words.records import ENTRY_KINDS
 
 from gateway.areas.pupil_files.pages.pupil_file import asked_of, colleagues_on, met_in, narrowed_address, narrowed_to
-from gateway.areas.records.record_words import FLAG_WORDS, LOCAL_WORDS, sections, words_of_field, words_of_value
+from gateway.areas.records.record_words import sections, words_of_field, words_of_value
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
+from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import assigned_to, names_of, pupils_by_id, staff_names
-from gateway.rendering.side_by_side import side_by_side
-from gateway.rendering.words import KIND_WORDS
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -86,9 +87,9 @@ def _read(session: Session, pupil_id: UUID) -> _File:
     children = [subject.subject_id for entry in chronology.entries for subject in entry.subjects]
     others = [each for each in children if each != pupil_id]
     tells_the_child = session.has(Right.PUPIL_READ) and session.has(Right.PUPIL_FIND)
-    with side_by_side() as aside:
-        asked_record = aside.begin(_record, session, pupil_id)
-        asked_pupils = aside.begin(pupils_by_id, session, others if tells_the_child else [pupil_id, *others])
+    with concurrent_calls() as calls:
+        asked_record = calls.begin(_record, session, pupil_id)
+        asked_pupils = calls.begin(pupils_by_id, session, others if tells_the_child else [pupil_id, *others])
         staff = staff_names(session, _colleagues(chronology))
     record, pupils = asked_record.result(), asked_pupils.result()
     if record is not None and tells_the_child:
@@ -119,7 +120,7 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         narrowed_address=narrowed_address,
         met=met_in(pupil_id, chronology, file.pupils),
         categories=haven().categories.all(session.caller, haven().clock()),
-        kinds=KIND_WORDS,
+        kinds=ENTRY_KINDS,
         record=record,
         sections=list(sections(record.record)) if record else [],
         groups=record.groups if record else [],
@@ -128,10 +129,10 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         errors=errors or {},
         words_of_field=words_of_field,
         words_of_value=words_of_value,
-        flag_words=FLAG_WORDS,
-        local_words=LOCAL_WORDS,
-        relationship_words=RELATIONSHIP_WORDS,
-        attendance_words=ATTENDANCE_WORDS,
+        flag_words=FLAGS,
+        local_words=LOCAL_KINDS,
+        relationship_words=RELATIONSHIPS,
+        attendance_words=ATTENDANCE,
         session=session,
         first=request.args.get("cursor") is None,
     )

@@ -1,24 +1,21 @@
 """What a school itself adds to a pupil's record, and takes off again."""
 
-from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.pupils.record import ADD_LOCAL, REMOVE_LOCAL
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_record import AddLocal, LocalKind, RemoveLocal
-from pydantic import Field
+from haven_schemas.rpc.pupils_record import AddLocal, RemoveLocal
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import as_contract, body_from
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.state import haven
 
 
+@body_from(AddLocal, without=("pupil_id",))
 class LocalAdditionGiven(Shape):
     """What others need to know."""
-
-    kind: LocalKind
-    text: Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
 class LocalAdditionMade(Shape):
@@ -33,7 +30,7 @@ class LocalAdditionMade(Shape):
 )  # fmt: skip
 def add_to_record(call: Call, pupil_id: UUID, body: LocalAdditionGiven) -> LocalAdditionMade:
     """Something no system tells; no feed ever changes it."""
-    asked = AddLocal(pupil_id=pupil_id, kind=body.kind, text=body.text)
+    asked = as_contract(AddLocal, body, pupil_id=pupil_id)
     return LocalAdditionMade(id=haven().services.ask(ADD_LOCAL, call.caller, asked, call.key).id)
 
 

@@ -1,19 +1,27 @@
 """Incident records: lists, one record, notes and new actions."""
 
-from datetime import date, datetime
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.incidents.actions import ADD_ACTION
 from haven_schemas.calls.incidents.records import ADD_NOTE, GET_INCIDENT, LIST_INCIDENTS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Narrative, Reason, RiskLevel
+from haven_schemas.rpc.incidents import Narrative, Reason
 from haven_schemas.rpc.incidents_actions import AddAction
-from haven_schemas.rpc.incidents_records import AddNote, Incident, IncidentQuery, ListIncidents
+from haven_schemas.rpc.incidents_records import (
+    AddNote,
+    Incident,
+    IncidentLine,
+    IncidentQuery,
+    LinkedIncident,
+    ListIncidents,
+)
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.areas.actions.api.actions import ActionAddedShape, ActionShape
@@ -29,16 +37,11 @@ class IncidentsQuery(PageQuery):
     pupil_id: UUID | None = None
 
 
+@reply_from(IncidentLine, without=("school_id",))
 class IncidentLineShape(Shape):
     """An incident record in a list: no text."""
 
-    id: UUID
     school_urn: SchoolUrn | None
-    category_name: str
-    status: Literal["open", "closed"]
-    opened_at: datetime
-    pupil_ids: list[UUID]
-    open_actions: int
 
 
 class IncidentsShape(Shape):
@@ -48,15 +51,12 @@ class IncidentsShape(Shape):
     next_cursor: str | None
 
 
+@reply_from(LinkedIncident)
 class LinkedIncidentShape(Shape):
     """Another record, as far as the caller sees it."""
 
-    id: UUID
-    category_name: str
-    status: Literal["open", "closed"]
-    opened_at: datetime
 
-
+@reply_from(Incident, without=("school_id", "category_id"))
 class IncidentShape(Shape):
     """An incident record, as much of it as the caller may see, entries newest first.
 
@@ -64,55 +64,25 @@ class IncidentShape(Shape):
     did not fit; a pupil's chronology pages through all of them.
     """
 
-    id: UUID
     school_urn: SchoolUrn | None
     category: UUID
-    category_name: str
-    status: Literal["open", "closed"]
-    opened_at: datetime
-    opened_by: UUID
-    concern_ids: list[UUID]
-    pupil_ids: list[UUID]
     entries: list[EntryShape]
-    entries_left_out: int
     actions: list[ActionShape]
-    actions_left_out: int
-    risk: RiskLevel | None
-    assigned_to: UUID | None
     waiting_until: str | None
-    closing_asked_by: UUID | None
-    closed_at: datetime | None
-    closed_by: UUID | None
     look_back_on: str | None
     linked: list[LinkedIncidentShape]
-    version: int
 
     @classmethod
     def of(cls, incident: Incident, call: Call) -> "IncidentShape":
         """From incidents' view."""
-        return cls(
-            id=incident.id,
+        return shaped(
+            cls,
+            incident,
             school_urn=call.signed_in.urn_of(incident.school_id),
             category=incident.category_id,
-            category_name=incident.category_name,
-            status=incident.status,
-            opened_at=incident.opened_at,
-            opened_by=incident.opened_by,
-            concern_ids=incident.concern_ids,
-            pupil_ids=incident.subject_ids,
             entries=[EntryShape.of(entry, call.caller) for entry in incident.entries],
-            entries_left_out=incident.entries_left_out,
             actions=[ActionShape.of(action) for action in incident.actions],
-            actions_left_out=incident.actions_left_out,
-            risk=incident.risk,
-            assigned_to=incident.assigned_to,
-            waiting_until=incident.waiting_until,
-            closing_asked_by=incident.closing_asked_by,
-            closed_at=incident.closed_at,
-            closed_by=incident.closed_by,
-            look_back_on=incident.look_back_on,
-            linked=[LinkedIncidentShape(**each.model_dump()) for each in incident.linked],
-            version=incident.version,
+            linked=[shaped(LinkedIncidentShape, each) for each in incident.linked],
         )
 
 
@@ -153,18 +123,7 @@ def list_incidents(call: Call, query: IncidentsQuery) -> IncidentsShape:
         cursor=query.cursor,
     )
     found = haven().services.ask(LIST_INCIDENTS, call.caller, request)
-    lines = [
-        IncidentLineShape(
-            id=line.id,
-            school_urn=session.urn_of(line.school_id),
-            category_name=line.category_name,
-            status=line.status,
-            opened_at=line.opened_at,
-            pupil_ids=line.subject_ids,
-            open_actions=line.open_actions,
-        )
-        for line in found.incidents
-    ]
+    lines = [shaped(IncidentLineShape, line, school_urn=session.urn_of(line.school_id)) for line in found.incidents]
     return IncidentsShape(incidents=lines, next_cursor=found.next_cursor)
 
 

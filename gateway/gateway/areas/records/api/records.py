@@ -10,35 +10,27 @@ from haven_schemas.rpc.incidents_entries import (
     AddPerson,
     CorrectEntry,
     EntryQuery,
-    EntryText,
     EntryVersion,
     ListPeople,
-    NewPerson,
     PersonName,
     PersonRole,
     PersonView,
 )
-from haven_schemas.rpc.incidents_entry_kinds import EntryDetails, EntryKind, WrittenKind
-from pydantic import AwareDatetime, Field
+from haven_schemas.rpc.incidents_entry_kinds import EntryKind
+from pydantic import Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import as_contract, body_from
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.state import haven
 
 
+@body_from(AddEntry, without=("incident_id",))
 class NewEntry(Shape):
     """An entry about those of the record's children that are named; none need be where there is one. ``details`` has
     what its kind asks for: ``GET /incidents/{id}`` shows which kinds there are; a missing or superfluous field is
     refused by name."""
-
-    kind: WrittenKind
-    occurred_at: AwareDatetime
-    text: EntryText
-    details: EntryDetails = EntryDetails()
-    pupil_ids: Annotated[list[UUID], Field(max_length=100)] = []
-    person_ids: Annotated[list[UUID], Field(max_length=20)] = []
-    new_people: Annotated[list[NewPerson], Field(max_length=10)] = []
 
 
 class EntryAddedShape(Shape):
@@ -68,15 +60,9 @@ class PeopleShape(Shape):
     people: list[PersonView]
 
 
+@body_from(CorrectEntry, without=("record_id", "version"))
 class Correction(Shape):
     """The whole entry as it should read, and why it is changed. ``child_words``, ``action_taken``: a concern's."""
-
-    occurred_at: AwareDatetime
-    text: EntryText
-    child_words: Annotated[str, Field(max_length=20_000)] = ""
-    action_taken: Annotated[str, Field(max_length=20_000)] = ""
-    details: EntryDetails = EntryDetails()
-    reason: Annotated[str, Field(min_length=1, max_length=4_000)]
 
 
 class VersionsShape(Shape):
@@ -96,16 +82,7 @@ class VersionsShape(Shape):
 )  # fmt: skip
 def add_entry(call: Call, incident_id: UUID, body: NewEntry) -> EntryAddedShape:
     """It appears in the chronologies of the children it names and in no other."""
-    request = AddEntry(
-        incident_id=incident_id,
-        kind=body.kind,
-        occurred_at=body.occurred_at,
-        text=body.text,
-        details=body.details,
-        subject_ids=body.pupil_ids,
-        person_ids=body.person_ids,
-        new_people=body.new_people,
-    )
+    request = as_contract(AddEntry, body, incident_id=incident_id)
     added = haven().services.ask(ADD_ENTRY, call.caller, request, key=call.key)
     return EntryAddedShape(id=added.id, version=added.version)
 
@@ -155,6 +132,6 @@ def entry_versions(call: Call, record_id: UUID) -> VersionsShape:
 )  # fmt: skip
 def correct_entry(call: Call, record_id: UUID, body: Correction) -> EntryAddedShape:
     """A new version; what it said before stays."""
-    request = CorrectEntry(record_id=record_id, version=call.needed_version, **dict(body))
+    request = as_contract(CorrectEntry, body, record_id=record_id, version=call.needed_version)
     done = haven().services.ask(CORRECT_ENTRY, call.caller, request, key=call.key)
     return EntryAddedShape(id=done.id, version=done.version)

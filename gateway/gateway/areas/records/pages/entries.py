@@ -1,6 +1,7 @@
 """Writing an entry of a kind into an incident record."""
 
 import secrets
+from typing import cast
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,14 +11,14 @@ from haven_schemas.calls.incidents.records import GET_INCIDENT
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entries import AddEntry, ListPeople
-from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF, WRITTEN_KINDS
+from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF, WRITTEN_KINDS, WrittenKind
 from haven_schemas.rpc.incidents_records import IncidentQuery
+from haven_schemas.words.records import ENTRY_QUESTIONS
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, today_in_boxes, typed_children, typed_ids, typed_moment
 from gateway.rendering.people import not_listed_in, pupils_by_id
-from gateway.rendering.words import TEXT_WORDS
 from gateway.security.problems import renamed
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -81,7 +82,7 @@ def _page(session: Session, incident_id: UUID, kind: str, errors: dict[str, str]
         incident=found,
         kind=kind,
         fields=FIELDS_OF[kind],
-        question=TEXT_WORDS.get(kind, "What happened?"),
+        question=ENTRY_QUESTIONS[cast(WrittenKind, kind)],
         people=services.ask(LIST_PEOPLE, session.caller, ListPeople(incident_id=incident_id)).people,
         pupils=pupils_by_id(session, found.subject_ids),
         not_listed=not_listed_in(found),

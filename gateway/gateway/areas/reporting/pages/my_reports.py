@@ -19,7 +19,7 @@ from gateway.sessions.current import AWAY, Session
 from gateway.sessions.return_paths import return_path
 from gateway.state import haven
 
-from .report_outcomes import keep_outcomes, told_outcomes
+from .report_outcomes import keep_outcomes, outcomes_to_show
 
 _MOST_KEY = 64
 
@@ -46,7 +46,7 @@ def my_report(session: Session, concern_id: UUID) -> ResponseReturnValue:
         staff=staff,
         session=session,
         here=return_path(),
-        sent=told_outcomes(),
+        sent=outcomes_to_show(),
         key=secrets.token_urlsafe(24),
         most_files=haven().settings.files_a_send,
         most_file_bytes=haven().settings.most_report_file_bytes,

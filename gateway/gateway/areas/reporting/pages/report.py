@@ -27,7 +27,7 @@ from gateway.state import haven
 
 from .report_drafts import Unfinished, drop_draft, unfinished_reports
 from .report_form import FIELD_NAMES, ReportForm
-from .report_outcomes import keep_outcomes, told_outcomes
+from .report_outcomes import keep_outcomes, outcomes_to_show
 from .reporters import Reporter, reporter
 
 _NOT_RECEIVED = AWAY | {ErrorCode.VAULT_UNAVAILABLE, ErrorCode.TOO_MANY_REQUESTS}
@@ -70,7 +70,7 @@ def report_received(concern_id: UUID) -> ResponseReturnValue:
         concern_id=concern_id,
         permit=form_session.get("by_permit", False),
         can_follow=form_session.get("can_follow", True),
-        files=told_outcomes(),
+        files=outcomes_to_show(),
         files_lost=request.args.get("files") == "lost",
         first=form_session.get(REPORT_FIRST, False),
     )

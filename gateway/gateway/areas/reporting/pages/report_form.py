@@ -11,12 +11,12 @@ from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents import PupilRole
 from haven_schemas.rpc.incidents_report_details import ReportDetails
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, RecordConcern
+from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from gateway.rendering.forms_text import plain_text
 from gateway.rendering.times import in_london, instant_of, read_date, read_time
-from gateway.rendering.words import HOW_KNOWN_WORDS, ROLE_WORDS
 from gateway.security.problems import field_problems
 
 from .report_marks import MOST_MARKS, FormMark, NewMark, typed_marks, without_child
@@ -151,7 +151,7 @@ class ReportForm:
         if not self.people:
             problems.append(FieldProblem("people", FieldCode.REQUIRED))
         for number, person in enumerate(self.people):
-            if person.role not in ROLE_WORDS:
+            if person.role not in PUPIL_ROLES:
                 problems.append(FieldProblem(f"people.{number}.role", FieldCode.REQUIRED))
         if self.new_mark.is_begun:
             problems.extend(self.new_mark.problems())
@@ -171,7 +171,7 @@ class ReportForm:
     def _details(self) -> ReportDetails:
         """What the form tells beside its words; a mark of a child who is no longer in it is left out."""
         return ReportDetails(
-            how_known=self.how_known if self.how_known in HOW_KNOWN_WORDS else None,
+            how_known=self.how_known if self.how_known in HOW_KNOWN else None,
             told_by=self.told_by[:_MOST_SHORT],
             recorded_for=self.recorded_for[:_MOST_SHORT],
             from_paper=bool(self.from_paper),

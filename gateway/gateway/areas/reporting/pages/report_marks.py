@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from haven_schemas.body_regions import BodyRegion
 from haven_schemas.errors import FieldCode, FieldProblem
 from haven_schemas.rpc.incidents_report_details import BodyMark
+from haven_schemas.words.reporting import MARK_KINDS
 from werkzeug.datastructures import MultiDict
 
-from gateway.areas.reporting.body_map import MARK_WORDS
 from gateway.rendering.forms_text import plain_text
 
 MOST_MARKS = 30
@@ -58,7 +58,7 @@ class NewMark:
         problems = []
         if self.region not in _REGIONS:
             problems.append(FieldProblem("new_mark_region", FieldCode.REQUIRED))
-        if self.kind not in MARK_WORDS:
+        if self.kind not in MARK_KINDS:
             problems.append(FieldProblem("new_mark_kind", FieldCode.REQUIRED))
         return problems
 
@@ -73,7 +73,7 @@ _REGIONS = frozenset(region.value for region in BodyRegion)
 def typed_marks(form: "MultiDict[str, str]") -> tuple[FormMark, ...]:
     """The marks added so far; what is none is left out."""
     rows = zip(*(form.getlist(f"mark_{name}") for name in _FIELDS), strict=False)
-    marks = [_form_mark(*row) for row in rows if row[1] in _REGIONS and row[4] in MARK_WORDS]
+    marks = [_form_mark(*row) for row in rows if row[1] in _REGIONS and row[4] in MARK_KINDS]
     return tuple(marks[:MOST_MARKS])
 
 

@@ -8,8 +8,8 @@ from flask import session as form_session
 
 from gateway.areas.reporting.report_files import TAKEN, FileOutcome
 from gateway.rendering.words import REPORT_FILE_WORDS
-from gateway.sessions.carrying import Carried
 from gateway.sessions.current import Session
+from gateway.sessions.kept_form import KeptForm
 from gateway.state import haven
 
 _PLACE = "files"
@@ -19,7 +19,7 @@ _MOST_LETTERS = 40
 
 
 @dataclass(frozen=True)
-class ToldOutcome:
+class ShownOutcome:
     """As a page says it; ``name`` may be empty."""
 
     name: str
@@ -32,19 +32,19 @@ def keep_outcomes(outcomes: list[FileOutcome], session: Session | None) -> None:
     if outcomes:
         fields = tuple((_short(each.name), each.code) for each in outcomes)
         owner = None if session is None else session.view.staff_id
-        form_session[_PLACE] = haven().carrier.seal(Carried(_PLACE, fields), owner, haven().clock())
+        form_session[_PLACE] = haven().kept_forms.seal(KeptForm(_PLACE, fields), owner, haven().clock())
 
 
-def told_outcomes() -> list[ToldOutcome]:
+def outcomes_to_show() -> list[ShownOutcome]:
     """Of each file; none the second time, and none to anyone else."""
     sealed, session = form_session.pop(_PLACE, None), g.get("session")
     if sealed is None:
         return []
     person = session.view.staff_id if session is not None else _NOBODY
-    carried = haven().carrier.open(sealed, person, _PLACE, haven().clock())
-    if carried is None:
+    kept = haven().kept_forms.open(sealed, person, _PLACE, haven().clock())
+    if kept is None:
         return []
-    return [ToldOutcome(name, REPORT_FILE_WORDS[code], code == TAKEN) for name, code in carried.fields]
+    return [ShownOutcome(name, REPORT_FILE_WORDS[code], code == TAKEN) for name, code in kept.fields]
 
 
 def _short(name: str) -> str:

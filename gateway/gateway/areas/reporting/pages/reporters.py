@@ -29,7 +29,7 @@ from gateway.clients.asking import Caller
 from gateway.pages.blueprint import current_session
 from gateway.sessions import cookies
 from gateway.sessions.current import AWAY, NO_SESSION, RenewalOnly, Session
-from gateway.sessions.return_paths import take_carried
+from gateway.sessions.return_paths import open_kept_form
 from gateway.state import haven
 
 
@@ -158,7 +158,7 @@ def reporter() -> Reporter:
 
 def _held_to(without_session: Reporter) -> None:
     if g.get("session") is None:
-        take_carried(without_session.staff_id)
+        open_kept_form(without_session.staff_id)
     made_for = request.form.get("made_for")
     if made_for and made_for != str(without_session.staff_id):
         raise Problem(ErrorCode.CSRF_FAILED)

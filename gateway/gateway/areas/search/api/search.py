@@ -8,11 +8,12 @@ from haven_schemas.calls.incidents.search import SEARCH_RECORDS
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entry_kinds import EntryKind
-from haven_schemas.rpc.incidents_search import FoundIn, SearchRecords
+from haven_schemas.rpc.incidents_search import FoundSentence, SearchHit, SearchRecords
 from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST, Cursor
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.state import haven
@@ -34,27 +35,16 @@ class SearchAsked(Shape):
     cursor: Cursor | None = None
 
 
+@reply_from(FoundSentence)
 class SentenceShape(Shape):
     """``found``: beginnings and ends of what was found, in characters."""
 
-    field: FoundIn
-    text: str
-    found: list[tuple[int, int]]
 
-
+@reply_from(SearchHit, without=("school_id",))
 class HitShape(Shape):
     """A record in which every word occurs."""
 
-    id: UUID
-    kind: EntryKind
     school_urn: SchoolUrn | None
-    category_name: str
-    occurred_at: datetime
-    recorded_at: datetime
-    recorded_by: UUID
-    pupil_ids: list[UUID]
-    incident_id: UUID | None
-    concern_id: UUID | None
     sentences: list[SentenceShape]
 
 
@@ -83,11 +73,11 @@ def search_records(call: Call, body: SearchAsked) -> SearchFound:
     )
     found = haven().services.ask(SEARCH_RECORDS, call.caller, request)
     hits = [
-        HitShape(
+        shaped(
+            HitShape,
+            hit,
             school_urn=session.urn_of(hit.school_id),
-            pupil_ids=hit.subject_ids,
-            sentences=[SentenceShape(**sentence.model_dump()) for sentence in hit.sentences],
-            **hit.model_dump(exclude={"school_id", "subject_ids", "sentences"}),
+            sentences=[shaped(SentenceShape, sentence) for sentence in hit.sentences],
         )
         for hit in found.hits
     ]

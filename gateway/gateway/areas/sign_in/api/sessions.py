@@ -22,6 +22,7 @@ from pydantic import Field
 from gateway.access.callers import address_digest
 from gateway.access.correlation import anyone
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
 from gateway.areas.first_run.api.schools import SchoolShape
@@ -86,21 +87,14 @@ class SessionElevated(Shape):
     token: str
 
 
+@reply_from(OwnSession)
 class SessionShape(Shape):
     """A session of one's own. ``device``: browser and system in words."""
-
-    id: UUID
-    device: str
-    created_at: datetime
-    last_seen_at: datetime
-    ends_at: datetime
-    current: bool
-    elevated: bool
 
     @classmethod
     def of(cls, session: OwnSession) -> "SessionShape":
         """From identity's view."""
-        return cls(**session.model_dump())
+        return shaped(cls, session)
 
 
 class SessionsShape(Shape):

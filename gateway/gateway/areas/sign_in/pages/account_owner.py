@@ -4,8 +4,9 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.owners import ASK_OWNER, OWNER_PROOF
 from haven_schemas.rights import Right
+from haven_schemas.words.access import SECOND_PERSONS
 
-from gateway.areas.accounts.second_person_words import NOBODY, TURN_WORDS
+from gateway.areas.accounts.second_person_words import NOBODY
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -15,7 +16,7 @@ from gateway.state import haven
 def account_owner(session: Session) -> ResponseReturnValue:
     """What is closed, why, and who is asked."""
     proof = haven().services.ask(OWNER_PROOF, session.caller)
-    turn = NOBODY if proof.turn is None else TURN_WORDS[proof.turn]
+    turn = NOBODY if proof.turn is None else SECOND_PERSONS[proof.turn]
     return render_template("account_owner.html", session=session, proof=proof, turn=turn)
 
 

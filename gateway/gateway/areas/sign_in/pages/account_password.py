@@ -13,20 +13,20 @@ from gateway.pages.blueprint import page, with_new_token
 from gateway.rendering.environment import errors_by_field
 from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
-from gateway.sessions.return_paths import carried, go_on, safe_path
+from gateway.sessions.return_paths import go_on, safe_path, seal_form
 from gateway.state import haven
 
 _SHOWN_BESIDE_THE_FORM = frozenset({ErrorCode.PASSWORD_WRONG, ErrorCode.INVALID_REQUEST, ErrorCode.TOO_MANY_REQUESTS})
 
 
-@page("/account/password", right=Right.SESSION_RENEW, door=True)
+@page("/account/password", right=Right.SESSION_RENEW, passes_form_on=True)
 def account_password(session: Session) -> ResponseReturnValue:
     """The form, with the rules of the trust."""
     next_path = safe_path(request.args.get("next")) if session.is_renewal else "/account"
     return _form(next_path, "", {})
 
 
-@page("/account/password", right=Right.SESSION_RENEW, methods=("POST",), door=True)
+@page("/account/password", right=Right.SESSION_RENEW, methods=("POST",), passes_form_on=True)
 def change_password(session: Session) -> ResponseReturnValue:
     """Sets the new password; on success goes on to where the person was going."""
     try:
@@ -36,13 +36,13 @@ def change_password(session: Session) -> ResponseReturnValue:
         problem = problem_of(error)
         if problem.code not in _SHOWN_BESIDE_THE_FORM:
             raise
-        return _form(request.form.get("next", "/"), _carried(), _errors(problem)), 400
+        return _form(request.form.get("next", "/"), _kept_form(), _errors(problem)), 400
     flash("Your password is changed. Everywhere else you have been signed out.")
     return with_new_token(make_response(go_on()), session, changed.session_token)
 
 
-def _carried() -> str:
-    return carried() if "sealed" in request.form else ""
+def _kept_form() -> str:
+    return seal_form() if "sealed" in request.form else ""
 
 
 def _errors(problem: Problem) -> dict[str, str]:
@@ -61,5 +61,5 @@ def new_password_errors(problems: list[FieldProblem]) -> dict[str, str]:
 
 def _form(next_path: str, sealed: str, errors: dict[str, str]) -> str:
     return render_template(
-        "account_password.html", next=next_path, carried=sealed, errors=errors, rules=rules_in_words()
+        "account_password.html", next=next_path, kept_form=sealed, errors=errors, rules=rules_in_words()
     )

@@ -41,7 +41,7 @@ def answer_address_change() -> ResponseReturnValue:
         return _ask_for_code({"token": _NO_LINK}), 400
     except Problem as problem:
         if problem.code is ErrorCode.INVALID_REQUEST:
-            errors = {"do": "Someone else has this address by now. Nothing was changed. Speak to your IT team."}
+            errors = {"do": "Someone else has this address now. Nothing was changed. Speak to your IT team."}
             return render_template("address_change.html", asked=asked, token=token, errors=errors), 400
         if problem.code is not ErrorCode.LINK_INVALID:
             raise

@@ -20,7 +20,7 @@ from gateway.areas.sign_in.passkey_answers import options_answer, typed_challeng
 from gateway.pages.blueprint import page, with_new_token
 from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
-from gateway.sessions.return_paths import carried, go_on, safe_path
+from gateway.sessions.return_paths import go_on, safe_path, seal_form
 from gateway.state import haven
 
 _TOO_MANY = "There were too many attempts. Wait a few minutes, and try again."
@@ -44,13 +44,13 @@ _PASSKEY = {
 }
 
 
-@page("/confirm", right=Right.SESSION_OWN, door=True)
+@page("/confirm", right=Right.SESSION_OWN, passes_form_on=True)
 def confirm(_: Session) -> ResponseReturnValue:
     """The ways to confirm, or the way to set up a second factor first."""
     return _form(safe_path(request.args.get("next")), "", {})
 
 
-@page("/confirm", right=Right.SESSION_OWN, methods=("POST",), door=True)
+@page("/confirm", right=Right.SESSION_OWN, methods=("POST",), passes_form_on=True)
 def confirm_code(session: Session) -> ResponseReturnValue:
     """A code of the authenticator app."""
 
@@ -61,13 +61,13 @@ def confirm_code(session: Session) -> ResponseReturnValue:
     return _confirmed(session, check, "code", _CODE)
 
 
-@page("/confirm/passkey/options", right=Right.SESSION_OWN, methods=("POST",), door=True)
+@page("/confirm/passkey/options", right=Right.SESSION_OWN, methods=("POST",), passes_form_on=True)
 def passkey_challenge(session: Session) -> Response:
     """What the browser needs to use a passkey."""
     return options_answer(haven().services.ask(BEGIN_PASSKEY_ELEVATION, session.caller))
 
 
-@page("/confirm/passkey", right=Right.SESSION_OWN, methods=("POST",), door=True)
+@page("/confirm/passkey", right=Right.SESSION_OWN, methods=("POST",), passes_form_on=True)
 def confirm_passkey(session: Session) -> ResponseReturnValue:
     """The browser's answer."""
 
@@ -78,7 +78,7 @@ def confirm_passkey(session: Session) -> ResponseReturnValue:
     return _confirmed(session, check, "passkey", _PASSKEY)
 
 
-@page("/confirm/recovery", right=Right.SESSION_OWN, methods=("POST",), door=True)
+@page("/confirm/recovery", right=Right.SESSION_OWN, methods=("POST",), passes_form_on=True)
 def confirm_recovery(session: Session) -> ResponseReturnValue:
     """A recovery code, for a lost phone."""
 
@@ -99,10 +99,10 @@ def _confirmed(
         problem = problem_of(error)
         if problem.code not in words:
             raise
-        sealed = carried() if "sealed" in request.form else ""
+        sealed = seal_form() if "sealed" in request.form else ""
         return _form(request.form.get("next", "/"), sealed, {field: words[problem.code]}), 403
     return with_new_token(make_response(go_on()), session, elevated.session_token)
 
 
 def _form(next_path: str, sealed: str, errors: dict[str, str]) -> str:
-    return render_template("confirm.html", next=next_path, carried=sealed, errors=errors)
+    return render_template("confirm.html", next=next_path, kept_form=sealed, errors=errors)

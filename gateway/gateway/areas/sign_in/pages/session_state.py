@@ -42,7 +42,7 @@ def session_state() -> Response:
 
 
 session_state.right = Right.SESSION_RENEW  # type: ignore[attr-defined]
-session_state.door = True  # type: ignore[attr-defined]
+session_state.passes_form_on = True  # type: ignore[attr-defined]
 blueprint.add_url_rule("/session/state", "session_state", session_state, methods=["GET"])
 
 

@@ -18,7 +18,7 @@ from gateway.pages.blueprint import current_session_or_none, open_page
 from gateway.security.problems import add_waiting_time, problem_of
 from gateway.sessions import cookies
 from gateway.sessions.current import AWAY, NO_SESSION, ask_session, tier_changed
-from gateway.sessions.return_paths import carried, go_on, leads_to_a_page, safe_path, seal_unsent
+from gateway.sessions.return_paths import go_on, leads_to_a_page, safe_path, seal_form, seal_unsent
 from gateway.state import haven
 
 _NOBODY_CAN_SIGN_IN = AWAY | {ErrorCode.VAULT_UNAVAILABLE}
@@ -30,17 +30,17 @@ _ABOUT_KEEPING = "kept_"
 _LONGEST_LABEL = 200
 
 
-@open_page("/sign-in", door=True)
+@open_page("/sign-in", passes_form_on=True)
 def sign_in() -> ResponseReturnValue:
     """The form."""
     return _form(safe_path(request.args.get("next")), "", {}, email="")
 
 
-@open_page("/sign-in", methods=("POST",), door=True)
+@open_page("/sign-in", methods=("POST",), passes_form_on=True)
 def enter() -> ResponseReturnValue:
     """Checks the password; on success goes on to where the person was going."""
     email = request.form.get("email", "").strip()
-    sealed = carried() if "sealed" in request.form else ""
+    sealed = seal_form() if "sealed" in request.form else ""
     try:
         asked = SignIn(
             email=email,
@@ -68,7 +68,7 @@ def enter() -> ResponseReturnValue:
     return response
 
 
-@open_page("/sign-in/kept", methods=("POST",), door=True, counted="by_session")
+@open_page("/sign-in/kept", methods=("POST",), passes_form_on=True, counted="by_session")
 def keep_typed() -> ResponseReturnValue:
     """The sign-in ran out over an unsent form: what was typed comes here, and its writer gets it back afterwards.
 
@@ -79,7 +79,7 @@ def keep_typed() -> ResponseReturnValue:
         current_app.extensions["csrf"].protect()
     target = request.form.get("kept_action", "")
     fields = tuple((n, v) for n, v in request.form.items(multi=True) if not n.startswith(_ABOUT_KEEPING))
-    sealed = request.form.get("sealed", "")  # it was on its way over a door when the time ran out
+    sealed = request.form.get("sealed", "")  # it was on its way past the sign-in page when the time ran out
     if not sealed and leads_to_a_page(target, "POST"):
         labels = dict(_label(each) for each in request.form.getlist("kept_label"))
         sealed = seal_unsent(target, safe_path(request.form.get("kept_page")), labels, fields)
@@ -153,8 +153,8 @@ def _unused_too_long(signed_in: SignedIn, sealed: str) -> Response:
     """No session, but a link by mail; the permits let a report in first, which is marked unverified."""
     may_report = bool(signed_in.reporting_permits)
     form_session[REPORT_FIRST] = may_report
-    carries_report = may_report and sealed and request.form.get("next") == "/report"
-    page = render_template("unused_login.html", may_report=may_report, carried=sealed if carries_report else "")
+    keeps_report = may_report and sealed and request.form.get("next") == "/report"
+    page = render_template("unused_login.html", may_report=may_report, kept_form=sealed if keeps_report else "")
     response = make_response(page, 403)
     cookies.keep_permits(request, response, signed_in.reporting_permits, _seconds_of_permits(signed_in))
     return response
@@ -173,7 +173,7 @@ def _form(
     next_path: str, sealed: str, errors: dict[str, str], *, email: str, timed_out: bool = False, away: str = ""
 ) -> str:
     return render_template(
-        "sign_in.html", next=next_path, carried=sealed, errors=errors, email=email, timed_out=timed_out, away=away
+        "sign_in.html", next=next_path, kept_form=sealed, errors=errors, email=email, timed_out=timed_out, away=away
     )
 
 

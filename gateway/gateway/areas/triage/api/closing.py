@@ -11,23 +11,19 @@ from haven_schemas.calls.incidents.steps import (
 )
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Day, Reason
 from haven_schemas.rpc.incidents_steps import CloseIncident, ClosingRule, DecideClosing, IncidentState, LookBack
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import ReasonGiven, Shape
 from gateway.sessions.current import Session
 from gateway.state import haven
 
 
+@body_from(CloseIncident, without=("incident_id", "version"))
 class Closing(Shape):
     """What it was, what was done, what came of it; ``look_back_on``: when to ask whether it worked."""
-
-    summary: Reason
-    action: Reason
-    outcome: Reason
-    look_back_on: Day
 
 
 class ClosingAnswer(ReasonGiven):
@@ -36,25 +32,19 @@ class ClosingAnswer(ReasonGiven):
     confirm: bool
 
 
+@body_from(LookBack, without=("incident_id", "version"))
 class LookBackGiven(ReasonGiven):
     """``again_on``: a further day to ask."""
 
-    worked: bool
-    again_on: Day | None = None
 
-
+@reply_from(IncidentState)
 class IncidentStateShape(Shape):
     """``closing_asked``: it waits for a second person."""
-
-    id: UUID
-    closed: bool
-    closing_asked: bool
-    version: int
 
     @classmethod
     def of(cls, state: IncidentState) -> "IncidentStateShape":
         """From incidents' answer."""
-        return cls(id=state.id, closed=state.closed, closing_asked=state.closing_asked, version=state.version)
+        return shaped(cls, state)
 
 
 class ClosingRuleGiven(Shape):
@@ -89,7 +79,7 @@ class ClosingRulesShape(Shape):
 )  # fmt: skip
 def close_incident(call: Call, incident_id: UUID, body: Closing) -> IncidentStateShape:
     """Its reporters are told that it is closed."""
-    request = CloseIncident(incident_id=incident_id, version=call.version, **body.model_dump())
+    request = as_contract(CloseIncident, body, incident_id=incident_id, version=call.version)
     return IncidentStateShape.of(haven().services.ask(CLOSE_INCIDENT, call.caller, request, key=call.key))
 
 
@@ -110,7 +100,7 @@ def decide_closing(call: Call, incident_id: UUID, body: ClosingAnswer) -> Incide
 )  # fmt: skip
 def look_back(call: Call, incident_id: UUID, body: LookBackGiven) -> IncidentStateShape:
     """On the day that was set at closing, or before."""
-    request = LookBack(incident_id=incident_id, version=call.version, **body.model_dump())
+    request = as_contract(LookBack, body, incident_id=incident_id, version=call.version)
     return IncidentStateShape.of(haven().services.ask(LOOK_BACK, call.caller, request, key=call.key))
 
 

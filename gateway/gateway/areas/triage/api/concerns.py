@@ -1,6 +1,5 @@
 """Concerns: reporting one, and reading what was reported."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,14 +8,14 @@ from haven_schemas.calls.incidents.triage import LIST_CONCERNS
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import ConcernStatus, Decision, Narrative, OptionalNarrative, PupilRole, RiskLevel
+from haven_schemas.rpc.incidents import ConcernStatus, Narrative, OptionalNarrative, PupilRole
 from haven_schemas.rpc.incidents_report_details import ReportDetails
-from haven_schemas.rpc.incidents_report_files import ReportFile
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ListOwnConcerns, RecordConcern
 from haven_schemas.rpc.incidents_triage import Concern, ConcernLine, ConcernPage, ConcernQuery, ListConcerns
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, PupilInRecord, Shape, StepShape
 from gateway.areas.reporting.api.report_details import DetailsShape
@@ -52,6 +51,7 @@ class ConcernReceived(Shape):
     status: ConcernStatus
 
 
+@reply_from(Concern, without=("school_id", "category_id", "decision_restricted", "subjects"))
 class ConcernShape(Shape):
     """``sealed``: it waits for the key vault, its texts are empty until then. ``restricted``: its text is
     shown to nobody but for a purpose that is named.
@@ -62,76 +62,37 @@ class ConcernShape(Shape):
     confirmed that the account is still theirs.
     """
 
-    id: UUID
     school_urn: SchoolUrn | None
     category: UUID
-    category_name: str
-    status: ConcernStatus
-    decision: Decision | None
-    decision_reason: str | None
-    decided_by: UUID | None
-    decided_at: datetime | None
-    incident_id: UUID | None
-    occurred_at: datetime
-    recorded_at: datetime
-    reporter_id: UUID
-    author_confirmed: bool
-    sealed: bool
-    account: str
-    child_words: str
-    action_taken: str
     pupils: list[PupilInRecord]
     details: DetailsShape | None
-    risk: RiskLevel | None
-    assigned_to: UUID | None
     waiting_until: str | None
     steps: list[StepShape]
-    withheld: bool
-    version: int
-    restricted: bool
-    files: list[ReportFile]
 
     @classmethod
     def of(cls, concern: Concern, session: Session) -> "ConcernShape":
         """From incidents' view."""
-        same = concern.model_dump(exclude={"school_id", "category_id", "subjects", "details", "steps"})
-        return cls(
+        return shaped(
+            cls,
+            concern,
             school_urn=session.urn_of(concern.school_id),
             category=concern.category_id,
             pupils=[PupilInRecord.of(subject) for subject in concern.subjects],
             details=DetailsShape.of(concern.details),
             steps=[StepShape.of(step) for step in concern.steps],
-            **{name: value for name, value in same.items() if name in cls.model_fields},
         )
 
 
+@reply_from(ConcernLine, without=("school_id",))
 class ConcernLineShape(Shape):
     """A concern in a list: no text. ``withheld``: its reporter is not told whom it is about, as with one concern."""
 
-    id: UUID
     school_urn: SchoolUrn | None
-    category_name: str
-    status: ConcernStatus
-    decision: Decision | None
-    occurred_at: datetime
-    recorded_at: datetime
-    reporter_id: UUID
-    incident_id: UUID | None
-    pupil_ids: list[UUID]
-    sealed: bool
-    author_confirmed: bool
-    withheld: bool
-    version: int
 
     @classmethod
     def of(cls, line: ConcernLine, session: Session) -> "ConcernLineShape":
         """From incidents' view."""
-        same = line.model_dump(exclude={"school_id", "subject_ids"})
-        return cls(
-            school_urn=session.urn_of(line.school_id),
-            pupil_ids=line.subject_ids,
-            **{name: value for name, value in same.items() if name in cls.model_fields},
-        )
+        return shaped(cls, line, school_urn=session.urn_of(line.school_id))
 
 
 class ConcernsShape(Shape):

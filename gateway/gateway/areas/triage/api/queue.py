@@ -1,16 +1,12 @@
 """The queues of those who triage."""
 
-from datetime import datetime
-from typing import Literal
-from uuid import UUID
-
 from haven_schemas.calls.incidents.triage import LIST_QUEUE
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import RiskLevel
-from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueItem, Why
+from haven_schemas.rpc.incidents_queues import ListQueue, Queue, QueueCounts, QueueItem
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
 from gateway.sessions.current import Session
@@ -24,41 +20,23 @@ class QueueQuery(PageQuery):
     school_urn: SchoolUrn | None = None
 
 
+@reply_from(QueueItem, without=("school_id",))
 class QueueItemShape(Shape):
     """A concern or an incident record: no text. ``at``: when it was recorded or opened."""
 
-    kind: Literal["concern", "incident"]
-    id: UUID
     school_urn: SchoolUrn | None
-    category_name: str
-    closed: bool
-    at: datetime
-    occurred_at: datetime | None
-    reporter_id: UUID | None
-    risk: RiskLevel | None
-    assigned_to: UUID | None
     waiting_until: str | None
     look_back_on: str | None
-    why: list[Why]
-    pupil_ids: list[UUID]
-    sealed: bool
-    author_confirmed: bool
-    version: int
 
     @classmethod
     def of(cls, item: QueueItem, session: Session) -> "QueueItemShape":
         """From incidents' item."""
-        same = item.model_dump(exclude={"school_id", "subject_ids"})
-        return cls(school_urn=session.urn_of(item.school_id), pupil_ids=item.subject_ids, **same)
+        return shaped(cls, item, school_urn=session.urn_of(item.school_id))
 
 
+@reply_from(QueueCounts)
 class QueueCountsShape(Shape):
     """Counted up to 100."""
-
-    new: int
-    mine: int
-    waiting: int
-    overdue: int
 
 
 class QueueShape(Shape):
@@ -85,6 +63,6 @@ def list_queue(call: Call, query: QueueQuery) -> QueueShape:
     found = haven().services.ask(LIST_QUEUE, call.caller, request)
     return QueueShape(
         items=[QueueItemShape.of(item, session) for item in found.items],
-        counts=QueueCountsShape(**found.counts.model_dump()),
+        counts=shaped(QueueCountsShape, found.counts),
         next_cursor=found.next_cursor,
     )

@@ -26,6 +26,7 @@ from haven_schemas.rpc.incidents_steps import (
     StepTaken,
     TellReporter,
 )
+from haven_schemas.words.triage import MATTERS
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
@@ -91,7 +92,6 @@ class FeedbackKept(Shape):
 
 
 Take = Callable[[Call, MatterKind, UUID, Any], StepTaken]
-_MATTERS: tuple[tuple[MatterKind, str], ...] = (("concern", "a concern"), ("incident", "an incident record"))
 
 
 def matter_step(path: str, summary: str, body: type[Shape]) -> Callable[[Take], Take]:
@@ -99,7 +99,7 @@ def matter_step(path: str, summary: str, body: type[Shape]) -> Callable[[Take], 
     either, with the matter's words in place of ``{}`` and ``matter``."""
 
     def declare(take: Take) -> Take:
-        for kind, words in _MATTERS:
+        for kind, words in MATTERS.items():
             view = _view(take, kind)
             view.__name__ = take.__name__.replace("matter", kind)
             api.operation(
@@ -120,14 +120,14 @@ def _view(take: Take, kind: MatterKind) -> Callable[..., StepTakenShape]:
 
 @matter_step("category", "Give {} another category", CategoryGiven)
 def recategorise_matter(call: Call, kind: MatterKind, matter_id: UUID, body: CategoryGiven) -> StepTaken:
-    """Who sees it changes at once; of a record, with all in it that bore the category of before."""
+    """Who sees it changes at once; of a record, with all in it that bore the earlier category."""
     request = Recategorise(kind=kind, id=matter_id, category_id=body.category, reason=body.reason, version=call.version)
     return haven().services.ask(RECATEGORISE, call.caller, request, key=call.key)
 
 
 @matter_step("risk", "Judge the risk of {}", RiskGiven)
 def set_risk_of_matter(call: Call, kind: MatterKind, matter_id: UUID, body: RiskGiven) -> StepTaken:
-    """The levels of before are kept."""
+    """The earlier levels are kept."""
     request = SetRisk(kind=kind, id=matter_id, level=body.level, reason=body.reason, version=call.version)
     return haven().services.ask(SET_RISK, call.caller, request, key=call.key)
 

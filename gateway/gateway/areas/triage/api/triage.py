@@ -1,6 +1,5 @@
 """Triage: what the safeguarding team decides about a concern, each time with a reason."""
 
-from typing import Literal
 from uuid import UUID
 
 from haven_schemas.calls.incidents.triage import ACCEPT_CONCERN, ADD_CONCERN_TO_INCIDENT, CLOSE_CONCERN
@@ -9,6 +8,7 @@ from haven_schemas.rpc.incidents import ConcernStatus
 from haven_schemas.rpc.incidents_triage import AcceptConcern, AddConcernToIncident, CloseConcern, IncidentReceipt
 
 from gateway.api.v1.blueprint import api
+from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import ReasonGiven, Shape
 from gateway.state import haven
@@ -20,17 +20,14 @@ class AdditionGiven(ReasonGiven):
     incident_id: UUID
 
 
+@reply_from(IncidentReceipt)
 class IncidentOpened(Shape):
     """The incident record a concern went into."""
-
-    id: UUID
-    status: Literal["open", "closed"]
-    concern_ids: list[UUID]
 
     @classmethod
     def of(cls, receipt: IncidentReceipt) -> "IncidentOpened":
         """From incidents' receipt."""
-        return cls(id=receipt.id, status=receipt.status, concern_ids=receipt.concern_ids)
+        return shaped(cls, receipt)
 
 
 class ConcernClosedShape(Shape):

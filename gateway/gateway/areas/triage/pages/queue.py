@@ -5,12 +5,11 @@ from uuid import UUID
 from flask import render_template
 from haven_schemas.calls.incidents.triage import LIST_QUEUE
 from haven_schemas.rpc.incidents_queues import ListQueue, Queue
+from haven_schemas.words.triage import EMPTY_QUEUES, QUEUES
 
 from gateway.rendering.people import names_of
 from gateway.sessions.current import Session
 from gateway.state import haven
-
-QUEUES: dict[Queue, str] = {"new": "New", "mine": "Mine", "waiting": "Waiting", "overdue": "Overdue"}
 
 
 def queue_page(session: Session, name: str, school_id: UUID | None, cursor: str | None) -> str:
@@ -26,6 +25,7 @@ def queue_page(session: Session, name: str, school_id: UUID | None, cursor: str 
         page=found,
         queue=chosen,
         queues=QUEUES,
+        empty_queues=EMPTY_QUEUES,
         counts=found.counts.model_dump(),
         pupils=pupils,
         staff=staff,

@@ -13,7 +13,7 @@ _INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Adds the tables. Concerns of before are not among those watched: whoever runs on has read them long since."""
+    """Adds the tables. Earlier concerns are not among those watched: whoever runs on has read them long since."""
     op.create_table(
         "unread_concern",
         sa.Column("concern_id", _UUID, primary_key=True),

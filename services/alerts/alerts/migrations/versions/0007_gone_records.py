@@ -1,6 +1,6 @@
 """Alerts about a concern or record that incidents no longer has, after its database was restored to an earlier time.
 
-Only adds; code of before writes nothing there and goes on.
+Only adds; the previous release writes nothing there and goes on.
 """
 
 import sqlalchemy as sa

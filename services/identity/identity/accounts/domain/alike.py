@@ -39,7 +39,7 @@ def address_skeleton(address: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def name_skeleton(name: str) -> str:
-    """Equal for names that look alike: accents, case, punctuation, order of words and look-alike letters aside."""
+    """Equal for names that look alike: accents, case, punctuation, word order and look-alike letters do not count."""
     words = "".join(each if each.isalnum() else " " for each in _plain(name).replace("'", "")).split()
     return _coarse(" ".join(sorted(words)))
 

@@ -72,7 +72,7 @@ def may_hand_out(unit: Unit, rights: Iterable[str], reach: frozenset[UUID]) -> b
 
 
 def reach_of(unit: Unit, machine: MachineRow) -> frozenset[UUID]:
-    """Schools the machine's rights hold at; for the whole trust those of now."""
+    """Schools the machine's rights hold at; for the whole trust the present ones."""
     everywhere = every_school(unit)
     return everywhere if machine.school_ids is None else everywhere & frozenset(machine.school_ids)
 

@@ -1,6 +1,6 @@
 """Everything an account can be beyond the first slice: policy, links, notices, factors, roles, passes, machines.
 
-Only adds, with a default where code of before would write nothing (both run side by side for one release), except that
+Only adds, with a default where the last release writes nothing (both run side by side for one release), except that
 an account may hold several TOTP factors: the unique index on those in force becomes a plain one.
 """
 
@@ -98,7 +98,7 @@ def downgrade() -> None:
 
 
 def _add(table: str, name: str, kind: sa.types.TypeEngine[object], *extra: object, filled: str | None = None) -> None:
-    """A new column; ``filled`` is what rows of before get, and rows that code of before goes on to write."""
+    """A new column; ``filled`` is what earlier rows get, and rows that the last release goes on to write."""
     op.add_column(table, sa.Column(name, kind, *extra, nullable=filled is None, server_default=filled))  # type: ignore[arg-type]
 
 

@@ -1,6 +1,6 @@
 """Who agreed so far to a reset of second factors that more than one person must agree to.
 
-Only adds, with a default where code of before writes nothing.
+Only adds, with a default where the previous release writes nothing.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """The token a session had before it was given a new one, for the seconds in which requests with it are on their way.
 
-Only adds; code of before writes nothing there and goes on.
+Only adds; the previous release writes nothing there and goes on.
 """
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back; a token of before is refused a few seconds sooner."""
+    """Back; an earlier token is refused a few seconds sooner."""
     op.drop_index("session_previous", table_name="session")
     op.drop_column("session", "previous_until")
     op.drop_column("session", "previous_digest")

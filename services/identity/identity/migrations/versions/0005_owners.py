@@ -1,6 +1,6 @@
 """Since when an account's user is not known to be its owner, and when its address or password last changed.
 
-Only adds; code of before writes nothing there. Accounts that are there count as their owners'.
+Only adds; the previous release writes nothing there. Accounts that are there count as their owners'.
 """
 
 import sqlalchemy as sa

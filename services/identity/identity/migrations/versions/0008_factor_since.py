@@ -1,6 +1,6 @@
 """Which factor raised a session, and since when a factor proves that its user is the account's owner.
 
-Only adds. Code of before raises sessions without noting the factor: while an account is in doubt, those open nothing
+Only adds. The last release raises sessions without noting the factor: while an account is in doubt, those open nothing
 that is older.
 """
 

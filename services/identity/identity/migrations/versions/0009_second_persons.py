@@ -1,6 +1,6 @@
 """What waits for a second person can be a change of address, of the whole trust's domain, or who an owner is.
 
-Only adds; code of before writes nothing there, and its requests go on to the next group like others.
+Only adds; the previous release writes nothing there, and its requests go on to the next group like others.
 """
 
 import sqlalchemy as sa

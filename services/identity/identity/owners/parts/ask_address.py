@@ -23,7 +23,7 @@ KIND = "address"
 
 
 def ask_address(unit: Unit, extras: Extras, staff: StaffRow, email: str) -> SightRequestRow:
-    """The request; its owner is mailed, at the address of now, a link to confirm or stop it.
+    """The request; its owner is mailed, at the present address, a link to confirm or stop it.
 
     It is done by the first of a second person's yes, the owner's, and (unless the account has sight of children, or
     waits for it) the end of some school days after that mail was sent. Asked again for the same address it is the same

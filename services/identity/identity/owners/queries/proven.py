@@ -7,7 +7,7 @@ from identity.models import PasskeyRow, StaffRow, TotpFactorRow
 
 
 def is_proven() -> ColumnElement[bool]:
-    """Nothing is in doubt, or the account has a second factor of before the doubt.
+    """Nothing is in doubt, or the account has a second factor from before the doubt.
 
     Without one, whoever read the mailbox could have set up the factor as well; with one, nobody adds another but by it.
     """

@@ -1,4 +1,4 @@
-"""The owner's word about another address, by the link mailed to the one of now: done at once, or stopped."""
+"""The owner's word about another address, by the link mailed to the present one: done at once, or stopped."""
 
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction

@@ -38,7 +38,7 @@ class AskedRole:
 
 
 def spelled_out(held: HeldGrant, role: RoleEntry, everywhere: Iterable[UUID]) -> AskedRole:
-    """``held`` with the whole trust as its schools of now."""
+    """``held`` with the whole trust as its present schools."""
     (grant,) = expand([held], everywhere, {role.key: role})
     return AskedRole(held, role, grant)
 

@@ -54,7 +54,7 @@ def groups(names: Iterable[str] | None) -> Groups:
 
 
 def expand(held: Iterable[HeldGrant], all_schools: Iterable[UUID], book: RoleBook = READY) -> tuple[Grant, ...]:
-    """The grants of a token: schools gathered by role and groups, the whole trust spelled out as the schools of now.
+    """The grants of a token: schools gathered by role and groups, the whole trust spelled out as the present schools.
 
     Dates are the caller's to look at. A role that is not in the book gives nothing.
     """

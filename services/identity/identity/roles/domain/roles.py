@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
+from haven_schemas.words.access import ROLES
 
 
 class Role(StrEnum):
@@ -120,21 +121,6 @@ MAY_SPAN_THE_TRUST = frozenset(
 GIVEN_BY_HAND = frozenset(Role) - {Role.VISITOR}
 """A visitor's role comes with a day pass and in no other way."""
 
-NAMES: dict[Role, str] = {
-    Role.REPORTER: "Reporter",
-    Role.PASTORAL_LEAD: "Pastoral lead",
-    Role.SENCO: "SENCO",
-    Role.DSL: "Designated safeguarding lead",
-    Role.HEADTEACHER: "Headteacher",
-    Role.TRUST_LEAD: "Trust safeguarding lead",
-    Role.GOVERNOR: "Governor",
-    Role.DPO: "Data protection officer",
-    Role.ADMINISTRATOR: "Administrator",
-    Role.SAFEGUARDING_TRUSTEE: "Safeguarding trustee",
-    Role.VISITOR: "Visitor",
-}
-"""What people call the ready roles."""
-
 
 @dataclass(frozen=True)
 class RoleEntry:
@@ -175,7 +161,7 @@ RoleBook = Mapping[str, RoleEntry]
 READY: RoleBook = {
     role.value: RoleEntry(
         key=role.value,
-        name=NAMES[role],
+        name=ROLES[role.value],
         rights=frozenset(right.value for right in RIGHTS[role]),
         limited_to_groups=role in LIMITED_TO_GROUPS,
         may_span_trust=role in MAY_SPAN_THE_TRUST,

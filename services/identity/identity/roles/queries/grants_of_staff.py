@@ -49,7 +49,7 @@ def held_grants(unit: Unit, staff_id: UUID) -> tuple[HeldGrant, ...]:
 
 
 def grants_of_staff(unit: Unit, staff_id: UUID, book: RoleBook | None = None) -> tuple[Grant, ...]:
-    """The grants in force as tokens carry them, the whole trust spelled out as its schools of now.
+    """The grants in force as tokens carry them, the whole trust spelled out as its present schools.
 
     ``book``: the roles there are, where the caller has read them already.
     """

@@ -51,7 +51,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Place:
+class DecisionScope:
     """Where something is to be decided. ``one_yes``: a role, which one person decides for all of ``schools``; otherwise
     an account, for whose schools several may agree each for theirs."""
 
@@ -64,7 +64,7 @@ class Place:
 class Matter:
     """What is to be decided. ``about`` None: everyone alike."""
 
-    place: Place
+    place: DecisionScope
     asker: Account
     about: Account | None
 
@@ -104,7 +104,7 @@ class Placed:
     schools: frozenset[UUID]
 
 
-def placed(accounts: Iterable[Account], book: RoleBook, place: Place) -> list[Placed]:
+def placed(accounts: Iterable[Account], book: RoleBook, place: DecisionScope) -> list[Placed]:
     """Everyone who decides such matters, whoever asks and whomever it is about."""
     found = ((account, _group_of(account, book, place)) for account in accounts if account.proven)
     return [Placed(account, *group) for account, group in found if group is not None]
@@ -120,7 +120,7 @@ def second_persons(candidates: Iterable[Placed], matter: Matter, asked_at: datet
 
 
 def _turns(
-    found: Mapping[Group, Mapping[UUID, frozenset[UUID]]], place: Place, asked_at: datetime
+    found: Mapping[Group, Mapping[UUID, frozenset[UUID]]], place: DecisionScope, asked_at: datetime
 ) -> dict[Group, datetime]:
     opens_at, turn = {}, asked_at
     for group in Group:
@@ -130,7 +130,7 @@ def _turns(
     return opens_at
 
 
-def _are_enough(people: Mapping[UUID, frozenset[UUID]], place: Place) -> bool:
+def _are_enough(people: Mapping[UUID, frozenset[UUID]], place: DecisionScope) -> bool:
     """Whether they could decide it between them: a school without anyone waits for nobody."""
     if not people or place.one_yes:
         return bool(people)
@@ -152,7 +152,7 @@ def is_one_person(account: Account, party: Account, asker: UUID) -> bool:
     return same_name(account.name, party.name) and asker in account.entered_by
 
 
-def _group_of(account: Account, book: RoleBook, place: Place) -> tuple[Group, frozenset[UUID]] | None:
+def _group_of(account: Account, book: RoleBook, place: DecisionScope) -> tuple[Group, frozenset[UUID]] | None:
     roles = [(book[each.role], each.school_id) for each in account.held if each.role in book]
     if any(role.administers and (at is None or at in place.schools) for role, at in roles):
         return None
@@ -166,7 +166,7 @@ def _group_of(account: Account, book: RoleBook, place: Place) -> tuple[Group, fr
 
 
 def _from_elsewhere(
-    roles: Collection[tuple[RoleEntry, UUID | None]], place: Place
+    roles: Collection[tuple[RoleEntry, UUID | None]], place: DecisionScope
 ) -> tuple[Group, frozenset[UUID]] | None:
     if any(role.administers for role, _ in roles):
         return None

@@ -20,9 +20,9 @@ from identity.roles.queries.held_rows import held_of_row
 from identity.roles.queries.sight_of_account import schools_of_sight
 from identity.second_person.domain.second_person import (
     Account,
+    DecisionScope,
     Matter,
     Persons,
-    Place,
     Placed,
     decides,
     placed,
@@ -46,13 +46,13 @@ class SecondPersons:
 
     def for_request(self, row: SightRequestRow) -> Persons:
         """Who decides ``row``, and from when."""
-        place = Place(self.schools_of(row), self.everywhere, one_yes=row.kind in (ROLE, DOMAIN))
+        place = DecisionScope(self.schools_of(row), self.everywhere, one_yes=row.kind in (ROLE, DOMAIN))
         about = None if row.kind == DOMAIN else self._party(row.staff_id)
         return second_persons(self._placed(place), Matter(place, self._party(row.asked_by), about), row.asked_at)
 
     def for_role(self, schools: frozenset[UUID], staff_id: UUID | None) -> Persons:
         """Who would decide about a role at ``schools`` that the caller gives to ``staff_id`` (None: a new account)."""
-        place = Place(schools, self.everywhere, one_yes=True)
+        place = DecisionScope(schools, self.everywhere, one_yes=True)
         about = None if staff_id is None else self._party(staff_id)
         matter = Matter(place, self._party(self.unit.access.actor_id), about)
         return second_persons(self._placed(place), matter, self.unit.now)
@@ -104,13 +104,13 @@ class SecondPersons:
             self._parties[staff_id] = found
         return found
 
-    def _placed(self, place: Place) -> list[Placed]:
+    def _placed(self, place: DecisionScope) -> list[Placed]:
         if place not in self._by_place:
             self._by_place[place] = placed(self._accounts, self.book, place)
         return self._by_place[place]
 
     @cached_property
-    def _by_place(self) -> dict[Place, list[Placed]]:
+    def _by_place(self) -> dict[DecisionScope, list[Placed]]:
         return {}
 
     @cached_property

@@ -118,7 +118,7 @@ def _found(unit: Unit, token: str) -> _Found:
 
 
 def _touch(unit: Unit, session: SessionRow, life: SessionLife) -> None:
-    """Writes the session's last use, and what the time-outs of now mean for it: a shorter one holds from the next use
+    """Writes the session's last use, and what the present time-outs mean for it: a shorter one holds from the next use
     on, for a second tier gained before as well. ``sign_in_required`` if the session was ended meanwhile."""
     if unit.now - session.last_seen_at < TOUCHED_AT_MOST_EVERY:
         return

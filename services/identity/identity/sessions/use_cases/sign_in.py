@@ -104,7 +104,7 @@ def _refused(unit: Unit, extras: Extras, account: _Account | None, code: ErrorCo
 
 
 def _note_use(unit: Unit, extras: Extras, account: _Account, password: str) -> None:
-    """Remembers the sign-in, and renews a hash made with parameters of before."""
+    """Remembers the sign-in, and renews a hash made with earlier parameters."""
     values: dict[str, object] = {"last_signed_in_at": unit.now}
     if extras.passwords.is_outdated(account.password_hash):
         values["password_hash"] = extras.passwords.hash(password)

@@ -7,7 +7,7 @@ from haven_schemas.errors import FieldCode, invalid
 
 
 @dataclass(frozen=True)
-class Place:
+class TreePosition:
     """What of a category decides what may stand under it. ``school_id`` None: the whole trust's."""
 
     id: UUID
@@ -16,7 +16,9 @@ class Place:
     retired: bool
 
 
-def check_parent(parent: Place | None, school_id: UUID | None, category_id: UUID | None, has_others: bool) -> None:
+def check_parent(
+    parent: TreePosition | None, school_id: UUID | None, category_id: UUID | None, has_others: bool
+) -> None:
     """``Problem(invalid_request)`` on ``parent_id`` unless the category may stand under ``parent``.
 
     ``parent`` None: there is none such. A school's category may stand under the trust's or its own; the trust's under

@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.incidents_categories import Category, CategoryList
 from sqlalchemy import select
 
-from incidents.categories.domain.category_tree import Place
+from incidents.categories.domain.category_tree import TreePosition
 from incidents.models import CategoryRow
 
 _ALL = select(CategoryRow).order_by(CategoryRow.position, CategoryRow.id)
@@ -47,9 +47,9 @@ def _order(row: CategoryRow, rows: Mapping[UUID, CategoryRow]) -> tuple[int, UUI
     return first.position, first.id, row.parent_id is not None, row.position, row.id
 
 
-def place_of(row: CategoryRow) -> Place:
+def place_of(row: CategoryRow) -> TreePosition:
     """Where it stands in the list."""
-    return Place(row.id, row.parent_id, row.school_id, row.retired_at is not None)
+    return TreePosition(row.id, row.parent_id, row.school_id, row.retired_at is not None)
 
 
 def may_be_chosen(row: CategoryRow | None, school_id: UUID) -> bool:

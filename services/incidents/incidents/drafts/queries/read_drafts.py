@@ -1,7 +1,7 @@
 """The caller's own unfinished reports."""
 
 from chassis.keys.keyring import Keyring
-from chassis.keys.sealing import Place
+from chassis.keys.sealing import SealedField
 from chassis.keys.weekly_keys import INTAKE
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
@@ -28,5 +28,5 @@ def read_drafts(unit: Unit, keyring: Keyring) -> Drafts:
 
 def _opened(keyring: Keyring, row: ReportDraftRow) -> Draft:
     key = keyring.open_weekly_key(INTAKE, row.id, row.wrapped_key)
-    text = key.unseal(Place("report_draft", row.id, "text", 1), row.text).decode()
+    text = key.unseal(SealedField("report_draft", row.id, "text", 1), row.text).decode()
     return Draft(key=row.key, text=text, saved_at=row.saved_at)

@@ -1,7 +1,7 @@
 """An unfinished report is kept for its writer, sealed under the weekly intake key: no vault is needed for it."""
 
 from chassis.keys.keyring import Keyring
-from chassis.keys.sealing import Place
+from chassis.keys.sealing import SealedField
 from chassis.keys.weekly_keys import INTAKE
 from chassis.units import idempotency
 from chassis.units.database import Unit
@@ -38,7 +38,7 @@ def keep_draft(unit: Unit, keyring: Keyring, request: KeepDraft) -> Empty:
             id=draft_id,
             school_id=request.school_id,
             wrapped_key=weekly.sealed,
-            text=weekly.key.seal(Place("report_draft", draft_id, "text", _WRITTEN_ONCE), request.text.encode()),
+            text=weekly.key.seal(SealedField("report_draft", draft_id, "text", _WRITTEN_ONCE), request.text.encode()),
             saved_at=unit.now,
         )
     )

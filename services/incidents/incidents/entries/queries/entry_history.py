@@ -88,7 +88,7 @@ def _past(record: OneRecord[WrittenRow], row: RecordVersionRow, key: DataKey) ->
 
 
 def read_details(text: str) -> EntryDetails:
-    """What was sealed by ``details_text``; nothing for an entry of before there were kinds."""
+    """What was sealed by ``details_text``; nothing for an entry from before there were kinds."""
     return EntryDetails.model_validate_json(text) if text else EntryDetails()
 
 

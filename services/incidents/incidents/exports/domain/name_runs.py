@@ -38,7 +38,7 @@ Form = tuple[str, ...]
 
 
 def folded(text: str) -> tuple[str, Sequence[int]]:
-    """``text`` in small letters without accents and invisible signs, and where each letter of that stands in it."""
+    """``text`` in lower case without accents and invisible signs, and where each letter of that stands in it."""
     if text.isascii():
         return text.lower(), range(len(text))
     letters: list[str] = []

@@ -29,7 +29,7 @@ _NO_NAMES = frozenset(
         "worker"
     )
 )
-"""What people write of people without calling them by name: small letters, or first. Whole, they are left out all the
+"""What people write of people without calling them by name: lower case, or first. Whole, they are left out all the
 same. Words that are surnames too (Foster, Young) are none of them."""
 _PARTS = re.compile(r"[^\W_]+(?:['\u2019](?![sS]\b)[^\W_]+)*(?:['\u2019][sS]?\b)?|[^\w\s]")
 _POSSESSIVE = re.compile(r"['\u2019][sS]?$")

@@ -1,12 +1,18 @@
 """Builds what stands in an export from entries and names, with names left out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
+from haven_schemas.rpc.incidents import RiskLevel
 from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
 from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, ENTRY_KINDS, PERSON_ROLES
+from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, words_of_mark
+from haven_schemas.words.sentences import in_a_sentence
+from haven_schemas.words.triage import DECISIONS_AND_STEPS, RISK_LEVELS
 
 from incidents.exports.domain.export_content import Content, ContentEntry, Passage
 from incidents.exports.domain.redaction import OTHERS_LABEL
@@ -14,22 +20,8 @@ from incidents.exports.domain.redaction import OTHERS_LABEL
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
 from .export_scope import LONDON
 
-_KINDS = {
-    "call": "Telephone call",
-    "email": "E-mail",
-    "reasoned_decision": "Decision with reasons",
-    "early_help": "Early Help assessment",
-    "disclosure": "Information shared with an agency",
-    "no_disclosure": "Decision not to share information",
-}
-"""Where the code is not the word already."""
-_ROLES = {
-    "harmed": "may have been harmed",
-    "alleged_to_have_harmed": "may have harmed someone",
-    "affected": "affected in another way",
-    "witness": "saw or heard it",
-    "lives_with": "lives with a child this is about",
-}
+Change = Callable[[str], str]
+"""What goes over every text that people wrote or are called by."""
 
 
 @dataclass(frozen=True)
@@ -45,23 +37,33 @@ class Told:
 
 def build_content(told: Told, entries: Sequence[Entry], people: People, school: str, now: datetime) -> Content:
     """The content with names left out: every text, every name and every label of a list goes the same way."""
-    labels = labels_of(people, told.redaction)
-    whole = Content(
-        title="Chronology" if told.scope.subject_id is not None else "Incident record",
-        subject=_subject(told.scope, people, labels),
-        school=school,
-        span=_span(told.scope.first_day, told.scope.last_day),
-        purpose=told.purpose,
-        recipient=told.recipient,
-        made=_words(now),
-        made_by=people.shown.get(told.asked_by, UNKNOWN_COLLEAGUE),
-        left_out=tuple(dict.fromkeys(labels.values())),
-        entries=tuple(_entry(entry, people, labels) for entry in entries),
-    )
-    redacted = whole.with_texts(redactor_of(people, told.redaction).apply)
+    redacted = _built(told, entries, people, school, now, redactor_of(people, told.redaction).apply)
     if OTHERS_LABEL not in str(redacted.as_json()):
         return redacted
     return replace(redacted, left_out=(*redacted.left_out, OTHERS_LABEL))
+
+
+def own_words_of(told: Told, entries: Sequence[Entry], people: People, school: str, now: datetime) -> Content:
+    """The same content with nothing in it but our own words: no text, no name."""
+    return _built(told, entries, people, school, now, lambda text: " " if text else "")
+
+
+def _built(told: Told, entries: Sequence[Entry], people: People, school: str, now: datetime, change: Change) -> Content:
+    """``change`` goes over what people wrote or are called. It leaves the words of codes alone: where one of them was
+    taken for a name ("May have been harmed" of a child called May), its place would tell the name."""
+    labels = labels_of(people, told.redaction)
+    return Content(
+        title="Chronology" if told.scope.subject_id is not None else "Incident record",
+        subject=change(_subject(told.scope, people, labels)),
+        school=change(school),
+        span=_span(told.scope.first_day, told.scope.last_day),
+        purpose=change(told.purpose),
+        recipient=change(told.recipient),
+        made=_words(now),
+        made_by=change(people.shown.get(told.asked_by, UNKNOWN_COLLEAGUE)),
+        left_out=tuple(dict.fromkeys(labels.values())),
+        entries=tuple(_entry(entry, people, labels, change) for entry in entries),
+    )
 
 
 def _subject(scope: ExportScope, people: People, labels: dict[UUID, str]) -> str:
@@ -73,91 +75,96 @@ def _who(child: UUID, people: People, labels: dict[UUID, str]) -> str:
     return labels.get(child) or people.shown_as(child, UNKNOWN_CHILD)
 
 
-def _entry(entry: Entry, people: People, labels: dict[UUID, str]) -> ContentEntry:
+def _entry(entry: Entry, people: People, labels: dict[UUID, str], change: Change) -> ContentEntry:
     passages = [
-        Passage("", _decided(entry)),
-        Passage("", entry.text if not entry.sealed else ""),
-        Passage("In the child's words", entry.child_words),
-        Passage("What was done" if entry.kind == "action" else "Action already taken", entry.action_taken),
+        Passage("", _decided(entry, change)),
+        Passage("", change(entry.text) if not entry.sealed else ""),
+        Passage("In the child's words", change(entry.child_words)),
+        Passage("What was done" if entry.kind == "action" else "Action already taken", change(entry.action_taken)),
     ]
-    passages += [Passage("What came of it", entry.outcome), Passage("About it", _kind_details(entry))]
-    passages += [Passage("Adults", _adults(entry, people, labels))]
-    passages += [Passage("How it reached us", _how(entry))]
-    passages += [Passage("Marks seen", _marks(entry))]
+    passages += [Passage("What came of it", change(entry.outcome)), Passage("About it", _kind_details(entry, change))]
+    passages += [Passage("Adults", _adults(entry, people, labels, change))]
+    passages += [Passage("How it reached us", _how(entry, change))]
+    passages += [Passage("Marks seen", _marks(entry, change))]
     if entry.restricted:
         passages = [Passage("", "The use of this entry is restricted: its text is not given out.")]
     if entry.sealed:
         passages = [Passage("", "This entry cannot be read: its key is not there.")]
     return ContentEntry(
-        kind=_KINDS.get(entry.kind, entry.kind.replace("_", " ").capitalize()),
-        category=entry.category_name,
+        kind=ENTRY_KINDS[entry.kind],
+        category=change(entry.category_name),
         happened=_words(entry.occurred_at),
         recorded=_words(entry.recorded_at),
-        by=labels.get(entry.recorded_by) or people.shown.get(entry.recorded_by, UNKNOWN_COLLEAGUE),
-        about=tuple(f"{_who(each.subject_id, people, labels)}{_role(each.role)}" for each in entry.subjects),
+        by=change(labels.get(entry.recorded_by) or people.shown.get(entry.recorded_by, UNKNOWN_COLLEAGUE)),
+        about=tuple(
+            f"{change(_who(each.subject_id, people, labels))} ({in_a_sentence(PUPIL_ROLES[each.role])})"
+            for each in entry.subjects
+        ),
         passages=tuple(each for each in passages if each.text),
     )
 
 
-def _decided(entry: Entry) -> str:
+def _decided(entry: Entry, change: Change) -> str:
     """What was decided, with what was chosen; who it was given to stands in the record, not here."""
     if entry.decision is None or entry.kind == "concern":
         return ""
-    words = str(entry.decision).replace("_", " ").capitalize()
-    return f"{words}: {entry.value}" if entry.value and not _is_id(entry.value) else words
+    words, chosen = DECISIONS_AND_STEPS[entry.decision], _chosen(entry.decision, entry.value, change)
+    return f"{words}: {chosen}" if chosen else words
 
 
-def _is_id(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
+def _chosen(step: str, value: str | None, change: Change) -> str:
+    """As pages say it; no account and no record is named."""
+    if value is None or step in ("assigned", "linked", "unlinked"):
+        return ""
+    if step == "risk_set":
+        return RISK_LEVELS[cast(RiskLevel, value)]
+    if step in ("waiting_set", "closing_asked", "closed"):
+        return f"{'Until' if step == 'waiting_set' else 'Look back on'} {_day(date.fromisoformat(value))}"
+    if step == "looked_back":
+        return "Yes" if value == "yes" else "No"
+    return change(value)
 
 
-def _kind_details(entry: Entry) -> str:
+def _kind_details(entry: Entry, change: Change) -> str:
     """What its kind says beside the text (with whom, which agency, on which basis), a line each."""
-    told = entry.kind_details.model_dump(mode="json", exclude_defaults=True)
+    details = entry.kind_details.model_dump(mode="json")
+    told = {name: (label, details[name]) for name, label in ENTRY_DETAILS.items() if details[name]}
     return "\n".join(
-        f"{name.replace('_', ' ').capitalize()}: {str(value).replace('_', ' ') if name != 'reason' else value}"
-        for name, value in told.items()
+        f"{label}: {CHOICES[name][value] if name in CHOICES else change(value)}"
+        for name, (label, value) in told.items()
     )
 
 
-def _adults(entry: Entry, people: People, labels: dict[UUID, str]) -> str:
+def _adults(entry: Entry, people: People, labels: dict[UUID, str], change: Change) -> str:
     """The adults in it with their role, a line each."""
     return "\n".join(
-        f"{labels.get(each.id) or people.shown_as(each.id, '')} ({each.role.replace('_', ' ')})"
+        f"{change(labels.get(each.id) or people.shown_as(each.id, ''))} ({in_a_sentence(PERSON_ROLES[each.role])})"
         for each in entry.people
     )
 
 
-def _how(entry: Entry) -> str:
+def _how(entry: Entry, change: Change) -> str:
     """What the report says about itself, a line each."""
     details = entry.details
     if details is None:
         return ""
     lines = [
-        (details.how_known or "").replace("_", " ").capitalize(),
-        f"Told by {details.told_by}" if details.told_by else "",
-        f"Recorded for {details.recorded_for}" if details.recorded_for else "",
-        "From paper" if details.from_paper else "",
-        f"Where: {details.place}" if details.place else "",
+        HOW_KNOWN[details.how_known] if details.how_known else "",
+        f"Told by: {change(details.told_by)}" if details.told_by else "",
+        f"Where: {change(details.place)}" if details.place else "",
+        f"Written down for: {change(details.recorded_for)}" if details.recorded_for else "",
+        "Typed in from: Paper" if details.from_paper else "",
     ]
     return "\n".join(line for line in lines if line)
 
 
-def _marks(entry: Entry) -> str:
+def _marks(entry: Entry, change: Change) -> str:
     """Marks on a body as they were described, a line each."""
     marks = [] if entry.details is None else entry.details.marks
     return "\n".join(
-        f"{each.region.replace('_', ' ').capitalize()}: {each.kind.replace('_', ' ')}. {each.description}".strip()
+        f"{words_of_mark(each.kind, each.region)}{': ' if each.description else ''}{change(each.description)}"
         for each in marks
     )
-
-
-def _role(role: str) -> str:
-    return f" ({_ROLES[role]})" if role in _ROLES else ""
 
 
 def _words(at: datetime) -> str:

@@ -24,7 +24,7 @@ class People:
     """Who is in an export (``faces``), and their names by the id they go by there.
 
     ``roll``: every name the roll or the accounts know; ``surnames`` of children on the roll. ``written``: what someone
-    wrote, of adults and of children who are not listed. ``protected``: names of before of children whose identity is
+    wrote, of adults and of children who are not listed. ``protected``: earlier names of children whose identity is
     protected. They stay out of every export, under the label of nobody: one of the child would join what is kept apart.
     """
 
@@ -56,7 +56,7 @@ class People:
         return named
 
     def sealed(self) -> list[Named]:
-        """Names of before, less what the child is called by now, about which someone decides."""
+        """Earlier names, less what the child is called by now, about which someone decides."""
         return [
             Named(OTHERS_LABEL, names, others=Named("", self.roll.get(each, frozenset())).forms)
             for each, names in self.protected.items()

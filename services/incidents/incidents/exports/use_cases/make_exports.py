@@ -23,7 +23,7 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
 from incidents.exports.export_rows import note_children, open_choices, rights_of, scope_of
 from incidents.exports.parts.take_export import TakenExport, TakenOver, give_back, still_ours, take_export
-from incidents.exports.queries.export_content import Told, build_content
+from incidents.exports.queries.export_content import Told, build_content, own_words_of
 from incidents.exports.queries.export_faces import Faces, faces_in
 from incidents.exports.queries.export_people import named_of, people_of
 from incidents.exports.queries.export_scope import export_scope
@@ -114,9 +114,10 @@ def _made(making: Making, taken: TakenExport) -> None:
         now = unit.now
     school = making.owners.school_name(taken.school_id)
     content = build_content(told, entries, people, school, now)
+    bare = own_words_of(told, entries, people, school, now)
     left_out, kept = named_of(people, told.redaction)
     try:
-        made = making.render(Rendering(taken.format, content, left_out, kept, _beat(making, taken)))
+        made = making.render(Rendering(taken.format, content, left_out, kept, _beat(making, taken), bare))
     except NameLeft:
         raise _Refused("name_found") from None
     except RenderFailed:

@@ -26,13 +26,14 @@ class RenderFailed(Exception):
 
 @dataclass(frozen=True)
 class Rendering:
-    """What to lay out. ``beat`` is called every few seconds and may raise to stop it."""
+    """What to lay out. ``beat`` is called every few seconds and may raise to stop it. ``bare``: our own words in it."""
 
     format: str
     content: Content = field(repr=False)
     left_out: list[Named] = field(repr=False)
     kept: list[Named] = field(repr=False)
     beat: Callable[[], None] = field(repr=False)
+    bare: Content | None = field(default=None, repr=False)
 
 
 def render_export(
@@ -91,9 +92,11 @@ def _told(rendering: Rendering) -> bytes:
             for each in named
         ]
 
+    bare = rendering.bare or rendering.content.with_texts(lambda _: "")
     told = {
         "format": rendering.format,
         "content": rendering.content.as_json(),
+        "bare": bare.as_json(),
         "left_out": people(rendering.left_out),
         "kept": people(rendering.kept),
     }

@@ -1,6 +1,6 @@
 """The class of a known pupil, for sight by class lists.
 
-Rows of before count as older than anything the roll says, so that the next event about a pupil, or a replay of the
+Earlier rows count as older than anything the roll says, so that the next event about a pupil, or a replay of the
 roll's present state, fills their class in. The owner is bound by the row guard too, and sees rows of no school: the
 guard is lifted for that one statement, inside this transaction.
 """

@@ -14,7 +14,7 @@ _INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Adds the tables. Concerns of before are not in it: whether people were told of them is in the alerts."""
+    """Adds the tables. Earlier concerns are not in it: whether people were told of them is in the alerts."""
     add_missing_events(op)
     op.create_table(
         "unconfirmed_concern",

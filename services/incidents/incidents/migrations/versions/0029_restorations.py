@@ -1,6 +1,6 @@
 """Databases found restored to an earlier time, and the highest number the audit log ever named.
 
-Only adds; code of before writes nothing there and goes on.
+Only adds; the previous release writes nothing there and goes on.
 """
 
 from alembic import op

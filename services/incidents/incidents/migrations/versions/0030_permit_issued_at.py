@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Adds the column; null for a concern of before, which counts as written when it was recorded."""
+    """Adds the column; null for an earlier concern, which counts as written when it was recorded."""
     op.add_column("concern", sa.Column("permit_issued_at", sa.DateTime(timezone=True), nullable=True))
 
 

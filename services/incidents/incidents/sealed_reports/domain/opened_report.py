@@ -42,7 +42,7 @@ class OpenedReport:
 
 
 @dataclass(frozen=True)
-class Known:
+class ReportContext:
     """What a report is held against: categories there are, the one for what fits none, and when it arrived."""
 
     school_id: UUID
@@ -51,7 +51,7 @@ class Known:
     received_at: datetime
 
 
-def read_report(plain: bytes, known: Known) -> OpenedReport:
+def read_report(plain: bytes, known: ReportContext) -> OpenedReport:
     """The report in ``plain`` (the browser's JSON), with everything put right that has to be."""
     try:
         told = json.loads(plain)
@@ -60,7 +60,7 @@ def read_report(plain: bytes, known: Known) -> OpenedReport:
     return _Reading(told if isinstance(told, dict) else {"account": json.dumps(told)}, known).report()
 
 
-def unreadable(known: Known) -> OpenedReport:
+def unreadable(known: ReportContext) -> OpenedReport:
     """What stands in the place of a report that does not open."""
     request = RecordConcern(
         school_id=known.school_id,
@@ -75,7 +75,7 @@ def unreadable(known: Known) -> OpenedReport:
 class _Reading:
     """One report being read; ``problems`` grows on the way."""
 
-    def __init__(self, told: Mapping[str, Any], known: Known) -> None:
+    def __init__(self, told: Mapping[str, Any], known: ReportContext) -> None:
         self._told = told
         self._known = known
         self._problems: set[ReportProblem] = set()

@@ -19,8 +19,8 @@ from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects
 from incidents.reporting.report_details import seal_details
 from incidents.sealed_reports.domain.opened_report import (
-    Known,
     OpenedReport,
+    ReportContext,
     as_words,
     labels_of,
     read_report,
@@ -44,7 +44,7 @@ def open_report(
 
     One that does not open under what it is bound to, or whose key is gone, becomes a concern that says so.
     """
-    known = Known(report.school_id, categories_by_id(unit).keys(), not_sure(unit), report.received_at)
+    known = ReportContext(report.school_id, categories_by_id(unit).keys(), not_sure(unit), report.received_at)
     plain = _opened(unit, keyring, report)
     opened = unreadable(known) if plain is None else read_report(plain, known)
     opened, subjects = _with_subjects(unit, owners, opened, plain or b"")

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.keys.keyring import Holder, Keyring
-from chassis.keys.sealing import Place
+from chassis.keys.sealing import SealedField
 from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
@@ -21,10 +21,10 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_search import FoundSentence, SearchHit, SearchPage, SearchRecords
 from sqlalchemy import select
 
-from incidents.beside import Beside, straight
 from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.broken import audit_broken
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, RecordSubjectRow
+from incidents.off_loop import Begin
 from incidents.paging import after_instant
 from incidents.reading_ledger import note_readings
 from incidents.records.queries.told_incidents import told_incidents
@@ -54,7 +54,7 @@ def search_records(
     keyring: Keyring,
     request: SearchRecords,
     remembered: RememberedTexts,
-    beside: Beside = straight,
+    begin_work: Begin,
     clock: Callable[[], float] = time.monotonic,
 ) -> SearchPage:
     """One page of hits. The words stand in the audit entry, sealed under the keys of the schools that were searched.
@@ -67,8 +67,8 @@ def search_records(
     look = _Look(request.limit, None if request.cursor is None else after_instant(request.cursor, digest))
     memory = remembered.recall(words)
     unread = None if memory.finds_nothing else memory.unread
-    file = SearchedFile(unit, SearchedLines(unit, request, categories), unread, beside)
-    _look_through(look, file, WordSearch(unit, keyring, words), memory.keep, beside, clock)
+    file = SearchedFile(unit, SearchedLines(unit, request, categories), unread, begin_work)
+    _look_through(look, file, WordSearch(unit, keyring, words), memory.keep, begin_work, clock)
     hits = _shown(unit, look, categories)
     _audit(unit, keyring, request, hits)
     audit_broken(unit, look.broken)
@@ -116,7 +116,7 @@ def _look_through(
     file: SearchedFile,
     search: WordSearch,
     keep: Callable[[Sequence[tuple[bytes, str]]], None],
-    beside: Beside,
+    begin_work: Begin,
     clock: Callable[[], float],
 ) -> None:
     """Until the page is full, the file at its end or the call's time used up: while the records of one batch are
@@ -134,7 +134,7 @@ def _look_through(
         opened = search.open_files(batch.records, may_ask)
         asks_vault = clock() - opening > _SECONDS_TO_OPEN  # the next batch's keys will be as few in memory
         is_in_time, batch = opened == len(batch.records) and (may_ask() or not asks_vault), batch.first(opened)
-        finding = beside(search.found, batch.records, look.room)
+        finding = begin_work(search.found, batch.records, look.room)
         fetched += len(batch.lines)
         has_time = is_in_time and clock() - began < _MOST_SECONDS and not has_hits_to_show()
         goes_on = has_time and not batch.is_last and fetched < _MOST_RECORDS
@@ -209,7 +209,7 @@ def _audit(unit: Unit, keyring: Keyring, request: SearchRecords, hits: Sequence[
     search_id, sealed = new_id(), None
     if searched:
         key = keyring.new_data_key(unit, search_id, [Holder("school", school_id) for school_id in searched])
-        sealed = key.seal(Place("audit_entry", search_id, "sealed", 1), request.words.encode())
+        sealed = key.seal(SealedField("audit_entry", search_id, "sealed", 1), request.words.encode())
     note_readings(
         unit, "search", ((subject_id, hit.id, hit.school_id) for hit in hits for subject_id in hit.subject_ids)
     )

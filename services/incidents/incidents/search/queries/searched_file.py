@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chassis.units.database import Unit
 
-from incidents.beside import Beside
+from incidents.off_loop import Begin
 
 from .searched_lines import Line, Position, SearchedLines, as_it_is, id_of
 from .searched_rows import Placed, lines_of, records_of
@@ -41,10 +41,10 @@ class SearchedFile:
     all of them."""
 
     def __init__(
-        self, unit: Unit, lines: SearchedLines, unread: Callable[[Sequence[bytes]], list[int]] | None, beside: Beside
+        self, unit: Unit, lines: SearchedLines, unread: Callable[[Sequence[bytes]], list[int]] | None, begin_work: Begin
     ) -> None:
         self._unit, self._lines = unit, lines
-        self._unread, self._beside = unread, beside
+        self._unread, self._begin_work = unread, begin_work
 
     def after(self, position: Position | None, count: int) -> Batch:
         """The next records after ``position``: ``count``, or more if few of them must be opened."""
@@ -52,7 +52,7 @@ class SearchedFile:
             return self._all_after(position, count)
         page = _LINES if position is not None else count
         lines = lines_of(self._unit, self._lines.after(position, page))
-        unread = self._beside(self._unread, [as_it_is(line) for line in lines])()
+        unread = self._begin_work(self._unread, [as_it_is(line) for line in lines])()
         if len(unread) > len(lines) * _FEW:
             self._unread = None
         is_last = len(lines) < page

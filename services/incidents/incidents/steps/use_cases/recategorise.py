@@ -15,7 +15,7 @@ from incidents.steps.parts.take_step import Matter, Taken, lock, write_step
 
 
 def recategorise(unit: Unit, keyring: Keyring, request: Recategorise) -> StepTaken:
-    """Moves it, and all in it that bears the category of before.
+    """Moves it, and all in it that bears the earlier category.
 
     A concern in a record that bears another category keeps its own. Errors as ``lock_matter``; ``invalid_request`` on
     ``category_id`` for a category that is not there, is retired or another school's, or that it has.

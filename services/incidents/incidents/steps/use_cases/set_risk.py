@@ -10,7 +10,7 @@ from incidents.steps.parts.take_step import Taken, lock, write_step
 
 
 def set_risk(unit: Unit, keyring: Keyring, request: SetRisk) -> StepTaken:
-    """Sets it; the levels of before stay as entries.
+    """Sets it; the earlier levels stay as entries.
 
     Errors as ``lock_matter``; ``invalid_request`` on ``level`` if it is that already.
     """

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from pupils.copies.queries.schools import school_of_delivery
 from pupils.models import DeliveryFindingRow, DeliveryNoteRow, DeliveryRow
-from pupils.record.record_places import note_place
+from pupils.record.sealed_fields import note_field
 from pupils.roll.roll_key import RollKey
 
 MOST_FINDINGS = 2_000
@@ -88,7 +88,7 @@ def _notes(unit: Unit, keyring: Keyring, row: DeliveryRow) -> dict[str, object]:
     if note is None:
         return {}
     try:
-        found: dict[str, object] = RollKey(unit, keyring, row.school_id).unseal(note_place(row.id), note.sealed)
+        found: dict[str, object] = RollKey(unit, keyring, row.school_id).unseal(note_field(row.id), note.sealed)
     except VaultAway:
         return {}
     return found

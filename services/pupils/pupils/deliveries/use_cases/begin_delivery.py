@@ -5,7 +5,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.pupils import BeginDelivery, DeliveryPlace
 
 from pupils.copies.queries.schools import school_of_feed
-from pupils.deliveries.parts.reserve_place import reserve_place
+from pupils.deliveries.parts.reserve_upload_slot import reserve_upload_slot
 from pupils.extras import Extras
 from pupils.models import FeedRow
 
@@ -21,7 +21,7 @@ def begin_delivery(unit: Unit, extras: Extras, request: BeginDelivery) -> Delive
     unit.scope_to([school_id])
     feed = unit.session.get(FeedRow, request.feed_id)
     whole = feed is not None and feed.files_are_full and request.media_type != "application/json"
-    return reserve_place(
+    return reserve_upload_slot(
         unit,
         extras,
         school_id=school_id,

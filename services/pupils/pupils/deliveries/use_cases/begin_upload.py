@@ -6,7 +6,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import BeginUpload, DeliveryPlace
 
 from pupils.copies.queries.schools import is_known
-from pupils.deliveries.parts.reserve_place import reserve_place
+from pupils.deliveries.parts.reserve_upload_slot import reserve_upload_slot
 from pupils.extras import Extras
 from pupils.feeds.queries.own_feed import own_feed
 
@@ -18,7 +18,7 @@ def begin_upload(unit: Unit, extras: Extras, request: BeginUpload) -> DeliveryPl
         raise invalid("school_id", FieldCode.UNKNOWN_SCHOOL)
     if request.feed_id is not None and own_feed(unit, request.feed_id).school_id != request.school_id:
         raise invalid("feed_id", FieldCode.OTHER_SCHOOL)
-    return reserve_place(
+    return reserve_upload_slot(
         unit,
         extras,
         school_id=request.school_id,

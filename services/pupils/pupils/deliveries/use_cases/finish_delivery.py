@@ -18,7 +18,7 @@ from pupils.deliveries.parts.read_object import ObjectTooLarge, object_key, read
 from pupils.extras import Extras
 from pupils.feeds.domain.feed_secrets import is_good
 from pupils.feeds.domain.signatures import check_signature, digest_of_id
-from pupils.feeds.use_cases.add_feed import secret_place
+from pupils.feeds.use_cases.add_feed import secret_field
 from pupils.files.domain.push_file import read_push
 from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow, FeedRow, WebhookReceiptRow
@@ -77,9 +77,9 @@ def _repeated(unit: Unit, delivery: DeliveryRow, digest: bytes) -> DeliveryRecei
 
 def _check(unit: Unit, extras: Extras, request: FinishDelivery, delivery: DeliveryRow, feed: FeedRow) -> bytes:
     data_key = extras.keyring.open(unit, feed.id, via=Holder("school", feed.school_id))
-    secrets = [data_key.unseal(secret_place(feed.id, feed.secret_version), feed.secret_sealed).decode()]
+    secrets = [data_key.unseal(secret_field(feed.id, feed.secret_version), feed.secret_sealed).decode()]
     if feed.previous_secret_sealed is not None and is_good(feed.previous_secret_until, unit.now):
-        before = secret_place(feed.id, feed.secret_version - 1)
+        before = secret_field(feed.id, feed.secret_version - 1)
         secrets.append(data_key.unseal(before, feed.previous_secret_sealed).decode())
     key = object_key(extras, delivery.id, delivery.sealed_key or "")
     try:

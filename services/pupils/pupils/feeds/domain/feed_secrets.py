@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 
 def overlap_ends(now: datetime, hours: int) -> datetime | None:
-    """Until when the secret of before is taken; None: no longer."""
+    """Until when the previous secret is taken; None: no longer."""
     return now + timedelta(hours=hours) if hours else None
 
 
 def is_good(until: datetime | None, now: datetime) -> bool:
-    """Whether the secret of before is still taken."""
+    """Whether the previous secret is still taken."""
     return until is not None and now < until

@@ -11,7 +11,7 @@ from haven_schemas.rpc.pupils_record import Approval, ApprovalList, ApprovalsAsk
 from sqlalchemy import select
 
 from pupils.models import FeedApprovalRow, FeedRow
-from pupils.record.record_places import approval_place
+from pupils.record.sealed_fields import approval_field
 from pupils.roll.roll_key import RollKey
 
 
@@ -53,7 +53,7 @@ def _approval(key: RollKey, feed: FeedRow, group: str, decision: FeedApprovalRow
         "approved": decision.approved,
         "decided_by": decision.decided_by,
         "decided_at": decision.decided_at,
-        "reason": key.unseal_text(approval_place(decision.id), decision.reason_sealed),
+        "reason": key.unseal_text(approval_field(decision.id), decision.reason_sealed),
     }  # fmt: skip
     return Approval.model_validate(
         {

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.keys.keyring import Holder, Place
+from chassis.keys.keyring import Holder, SealedField
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
@@ -41,9 +41,9 @@ def add_feed(unit: Unit, extras: Extras, request: AddFeed) -> FeedAdded:
     return FeedAdded(id=feed_id, secret=secret)
 
 
-def secret_place(feed_id: UUID, version: int) -> Place:
+def secret_field(feed_id: UUID, version: int) -> SealedField:
     """Where a feed's secret of that version stands, for its seal; a rotation is a new version."""
-    return Place("feed", feed_id, "secret_sealed", version)
+    return SealedField("feed", feed_id, "secret_sealed", version)
 
 
 def _insert(unit: Unit, extras: Extras, request: AddFeed, feed_id: UUID, secret: str) -> None:
@@ -54,7 +54,7 @@ def _insert(unit: Unit, extras: Extras, request: AddFeed, feed_id: UUID, secret:
             id=feed_id,
             school_id=request.school_id,
             name=request.name.strip(),
-            secret_sealed=data_key.seal(secret_place(feed_id, _FIRST_SECRET), secret.encode()),
+            secret_sealed=data_key.seal(secret_field(feed_id, _FIRST_SECRET), secret.encode()),
             secret_version=_FIRST_SECRET,
             drop_percent=DROP_PERCENT,
             files_are_full=False,

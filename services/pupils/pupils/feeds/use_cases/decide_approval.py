@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from pupils.feeds.parts.erase_group import erase_group
 from pupils.models import FeedApprovalRow, FeedRow
-from pupils.record.record_places import approval_place
+from pupils.record.sealed_fields import approval_field
 from pupils.roll.roll_key import RollKey
 
 
@@ -40,7 +40,7 @@ def decide_approval(unit: Unit, keyring: Keyring, request: DecideApproval) -> Em
             school_id=feed.school_id,
             field_group=request.group,
             approved=request.approve,
-            reason_sealed=key.seal_text(approval_place(approval_id), request.reason.strip()),
+            reason_sealed=key.seal_text(approval_field(approval_id), request.reason.strip()),
             decided_by=unit.access.actor_id,
             decided_at=unit.now,
         )

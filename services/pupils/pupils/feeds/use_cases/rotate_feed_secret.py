@@ -11,7 +11,7 @@ from pupils.feeds.domain.feed_secrets import overlap_ends
 from pupils.feeds.domain.signatures import new_secret
 from pupils.feeds.queries.own_feed import own_feed
 
-from .add_feed import secret_place
+from .add_feed import secret_field
 
 
 def rotate_feed_secret(unit: Unit, extras: Extras, request: RotateFeedSecret) -> FeedSecret:
@@ -25,7 +25,7 @@ def rotate_feed_secret(unit: Unit, extras: Extras, request: RotateFeedSecret) ->
     feed.previous_secret_sealed = feed.secret_sealed if until else None
     feed.previous_secret_until = until
     feed.secret_version += 1
-    feed.secret_sealed = data_key.seal(secret_place(feed.id, feed.secret_version), secret.encode())
+    feed.secret_sealed = data_key.seal(secret_field(feed.id, feed.secret_version), secret.encode())
     unit.audit(
         AuditAction.FEED_SECRET_ROTATE,
         right=Right.FEED_ADMINISTER,

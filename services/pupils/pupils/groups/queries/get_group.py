@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilGroupMemberRow, PupilRow
 from pupils.protection.queries.protected_sight import knowable
-from pupils.record.record_places import group_place
+from pupils.record.sealed_fields import group_field
 from pupils.roll.domain.views import full_view
 from pupils.roll.queries.pupil_view import pupil_view
 from pupils.roll.roll_key import RollKey
@@ -41,7 +41,7 @@ def get_group(unit: Unit, keyring: Keyring, request: GroupAsked) -> GroupShown:
     return GroupShown(
         id=group.id,
         school_id=group.school_id,
-        name=key.unseal_text(group_place(group.id, group.version), group.name_sealed),
+        name=key.unseal_text(group_field(group.id, group.version), group.name_sealed),
         version=group.version,
         changed_by=group.changed_by,
         changed_at=group.changed_at,

@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, Uuid, all_, any_, bindparam, func, select
 
 from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
-from pupils.record.record_places import group_place
+from pupils.record.sealed_fields import group_field
 from pupils.roll.roll_key import RollKey
 
 
@@ -31,7 +31,7 @@ def groups_at(unit: Unit, keyring: Keyring, schools: Collection[UUID], limit: in
         GroupListed(
             id=group.id,
             school_id=group.school_id,
-            name=keys[group.school_id].unseal_text(group_place(group.id, group.version), group.name_sealed),
+            name=keys[group.school_id].unseal_text(group_field(group.id, group.version), group.name_sealed),
             pupils=pupils,
             version=group.version,
         )

@@ -15,7 +15,7 @@ from pupils.groups.queries.own_group import own_group
 from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow
 from pupils.protection.queries.protected_sight import shown_entries
-from pupils.record.record_places import group_place
+from pupils.record.sealed_fields import group_field
 from pupils.roll.roll_key import RollKey
 
 MOST_GROUPS = 100
@@ -43,7 +43,7 @@ def keep_group(unit: Unit, keyring: Keyring, request: KeepGroup) -> GroupKept:
     group.version += 1
     group.changed_by, group.changed_at = unit.access.actor_id, unit.now
     key = RollKey(unit, keyring, request.school_id)
-    group.name_sealed = key.seal_text(group_place(group.id, group.version), request.name.strip())
+    group.name_sealed = key.seal_text(group_field(group.id, group.version), request.name.strip())
     unit.session.add(group)
     unit.session.flush()
     unit.session.execute(delete(PupilGroupMemberRow).where(PupilGroupMemberRow.group_id == group.id))

@@ -12,7 +12,7 @@ from pupils.models import PupilRow
 
 
 def aliases_of(unit: Unit, pupils: Iterable[PupilRow]) -> dict[UUID, list[PupilRow]]:
-    """Aliases at the pupils' own school; none of a protected child, to whom no name of before leads."""
+    """Aliases at the pupils' own school; none of a protected child, to whom no earlier name leads."""
     kept = [row.id for row in pupils if not row.protected]
     start = select(PupilRow.id.label("kept"), PupilRow.id.label("entry")).where(PupilRow.id.in_(kept))
     way, alias = start.cte("way", recursive=True), aliased(PupilRow)

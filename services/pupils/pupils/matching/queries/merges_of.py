@@ -10,7 +10,7 @@ from haven_schemas.rpc.pupils_matching import Merge, MergeList, MergesOf
 from sqlalchemy import or_, select
 
 from pupils.extras import Extras
-from pupils.matching.reason_places import merge_place
+from pupils.matching.sealed_reasons import merge_field
 from pupils.models import PupilMergeRow, PupilRow
 from pupils.protection.queries.protected_sight import may_know, may_meet
 
@@ -65,4 +65,4 @@ def _merge(unit: Unit, extras: Extras, row: PupilMergeRow, alias: PupilRow) -> M
 
 def _text(key: DataKey | None, row: PupilMergeRow, field: str) -> str | None:
     sealed = getattr(row, field)
-    return None if key is None or sealed is None else key.unseal(merge_place(row.id, field), sealed).decode()
+    return None if key is None or sealed is None else key.unseal(merge_field(row.id, field), sealed).decode()

@@ -9,7 +9,7 @@ from haven_schemas.rpc.pupils_matching import DecideProposal, ProposalDecided
 from sqlalchemy import select
 
 from pupils.extras import Extras
-from pupils.matching.reason_places import proposal_place
+from pupils.matching.sealed_reasons import proposal_field
 from pupils.models import MatchProposalRow
 from pupils.protection.parts.decide_question import decide_question
 
@@ -46,7 +46,7 @@ def _write(unit: Unit, extras: Extras, proposal: MatchProposalRow, request: Deci
     proposal.decided_at, proposal.decided_by = unit.now, unit.access.actor_id
     holders = [Holder("school", school) for school in proposal.school_ids]
     key = extras.keyring.new_data_key(unit, proposal.id, holders, key_version=proposal.version)
-    place = proposal_place(proposal.id, proposal.version)
+    place = proposal_field(proposal.id, proposal.version)
     proposal.reason_sealed = key.seal(place, request.reason.encode())
     unit.audit(
         AuditAction.PUPIL_MATCH_DECIDE,

@@ -9,7 +9,7 @@ from haven_schemas.rpc.pupils_matching import EndMerge, Merged
 from sqlalchemy import select, update
 
 from pupils.extras import Extras
-from pupils.matching.reason_places import merge_place
+from pupils.matching.sealed_reasons import merge_field
 from pupils.models import MatchProposalRow, PupilMergeRow, PupilRow
 from pupils.protection.queries.protected_sight import may_know
 from pupils.roll.parts.found_by import fold_entry
@@ -36,7 +36,7 @@ def end_merge(unit: Unit, extras: Extras, request: EndMerge) -> Merged:
         raise Problem(ErrorCode.NOT_FOUND)
     key = extras.keyring.open(unit, row.id)
     row.ended_at, row.ended_by = unit.now, unit.access.actor_id
-    row.ended_sealed = key.seal(merge_place(row.id, "ended_sealed"), request.reason.encode())
+    row.ended_sealed = key.seal(merge_field(row.id, "ended_sealed"), request.reason.encode())
     release(unit, row, alias)
     tell(unit, AuditAction.PUPIL_MERGE_END, row.id, row.school_ids, (row.pupil_id, row.alias_id))
     return Merged(merge_id=row.id)

@@ -18,7 +18,7 @@ from haven_schemas.rpc.pupils_matching import Merged, MergePupils
 from sqlalchemy import select
 
 from pupils.extras import Extras
-from pupils.matching.reason_places import merge_place
+from pupils.matching.sealed_reasons import merge_field
 from pupils.models import PupilMergeRow, PupilRow
 from pupils.protection.queries.protected_sight import may_know
 from pupils.roll.parts.found_by import fold_entry
@@ -73,7 +73,7 @@ def merge(unit: Unit, extras: Extras, pupil: PupilRow, alias: PupilRow, reason: 
             school_ids=schools,
             merged_at=unit.now,
             merged_by=by or unit.access.actor_id,
-            reason_sealed=key.seal(merge_place(merge_id, "reason_sealed"), reason.encode()),
+            reason_sealed=key.seal(merge_field(merge_id, "reason_sealed"), reason.encode()),
         )
     )
     alias.merged_into = pupil.id

@@ -1,6 +1,6 @@
-"""What every intake needs: source times a field, ids of sources, names of before, leavers, full deliveries, rotation.
+"""What every intake needs: source times a field, ids of sources, earlier names, leavers, full deliveries, rotation.
 
-Only adds columns, with a default where code of before would write nothing (both run side by side for one release). The
+Only adds columns, with a default where the last release writes nothing (both run side by side for one release). The
 search gains leavers, and similar spellings for when no name fits as it was typed.
 """
 

@@ -1,6 +1,6 @@
 """The record of a pupil beyond the roll: groups of fields, contacts, single days, history; what a feed may tell.
 
-Only adds. Running code of before writes neither the new tables nor the new column of ``pupil_told``; a row it confirms
+Only adds. The last release writes neither the new tables nor the new column of ``pupil_told``; a row it confirms
 meanwhile keeps that column, and the next delivery that states the fields sets it right.
 """
 

@@ -1,7 +1,7 @@
 """The search and proposals know aliases: a child is found by what an entry that is one was called, and as who is kept.
 
 ``kept_entry`` walks from an entry to the one that is kept for the child; to none where anything on the way is
-protected, so that no name of before leads to a protected child. ``search_children`` is ``search_roll`` and
+protected, so that no earlier name leads to a protected child. ``search_children`` is ``search_roll`` and
 ``children_elsewhere`` is ``namesakes_elsewhere`` (of the release before) with it.
 """
 

@@ -54,6 +54,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes them away; a feed is told ``held_back`` again where the code of before runs."""
+    """Takes them away; a feed is told ``held_back`` again where the previous release runs."""
     for table in ("identity_question", "old_identity_met", "withheld"):
         op.drop_table(table)

@@ -1,4 +1,4 @@
-"""Which words of a feed about a protected child the roll does not show: names that say a word of before.
+"""Which words of a feed about a protected child the roll does not show: names that give away an earlier name.
 
 Kept as JSON: dates as texts.
 """
@@ -31,7 +31,7 @@ class Withheld:
 def withheld_names(told: Mapping[str, Any], today: Mapping[str, Any], before: Iterable[NamesBefore]) -> dict[str, str]:
     """Of the names ``told`` those that are not ``today``'s and say a word of ``before``, with all former names told.
 
-    Both map ``NAME_ATTRIBUTES`` and ``FORMER``. A word that stands in today's names too says nothing of before.
+    Both map ``NAME_ATTRIBUTES`` and ``FORMER``. A word that stands in today's names too gives nothing earlier away.
     """
     old = _words(getattr(each, name) for each in before for name in NAME_ATTRIBUTES)
     old -= _words(today[name] for name in NAME_ATTRIBUTES)

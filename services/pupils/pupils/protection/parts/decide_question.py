@@ -10,7 +10,7 @@ from haven_schemas.rpc.pupils_matching import DecideProposal, ProposalDecided
 from sqlalchemy import select
 
 from pupils.extras import Extras
-from pupils.matching.reason_places import answer_place
+from pupils.matching.sealed_reasons import answer_field
 from pupils.models import IdentityQuestionRow, PupilRow
 from pupils.protection.queries.identity_questions import entry_of
 from pupils.protection.queries.protected_sight import may_know
@@ -42,7 +42,7 @@ def decide_question(unit: Unit, extras: Extras, request: DecideProposal) -> Prop
         row.told_at = row.told_at if row.agreed_by == unit.access.actor_id else None
         row.state, row.agreed_by = "later", unit.access.actor_id
     row.decided_at, row.decided_by = unit.now, unit.access.actor_id
-    row.reason_sealed = key.seal(answer_place(row.id, row.version), request.reason.encode())
+    row.reason_sealed = key.seal(answer_field(row.id, row.version), request.reason.encode())
     _audit(unit, request.decision, pupil.school_id, pupil.id, row.id)
     _audit(unit, request.decision, entry.school_id, entry.pupil_id, None)
     return ProposalDecided.model_validate({"proposal_id": row.id, "state": row.state})
@@ -56,7 +56,7 @@ def _is_enough(unit: Unit, row: IdentityQuestionRow, school_id: UUID) -> bool:
 
 
 def _audit(unit: Unit, outcome: str, school_id: UUID, pupil_id: UUID, question_id: UUID | None) -> None:
-    """One entry each, so that no entry names the child of today beside the one of before."""
+    """One entry each, so that no entry names the child of today beside the earlier one."""
     unit.audit(
         AuditAction.PUPIL_MATCH_DECIDE,
         right=Right.PUPIL_MATCH,

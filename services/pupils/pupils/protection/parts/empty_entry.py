@@ -80,7 +80,7 @@ def set_readers(unit: Unit, pupil: PupilRow, readers: Collection[UUID]) -> None:
 
 
 def take_names(unit: Unit, pupil: PupilRow) -> list[NamesBefore]:
-    """Names of before, out of the roll: the history, the former names, and what is found by them."""
+    """Earlier names, out of the roll: the history, the former names, and what is found by them."""
     rows = unit.session.scalars(select(PupilNameRow).where(PupilNameRow.pupil_id == pupil.id)).all()
     taken = [
         NamesBefore(

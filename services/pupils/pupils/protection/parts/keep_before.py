@@ -12,7 +12,7 @@ from haven_schemas.rpc.pupils_matching import NamesBefore
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from pupils.matching.reason_places import before_place
+from pupils.matching.sealed_reasons import before_field
 from pupils.models import OldIdentityRow, ProtectedBeforeRow, ProtectionRow
 from pupils.protection.domain.old_identities import digests_of, read_sealed, sealed_text
 
@@ -45,7 +45,7 @@ def seal(unit: Unit, key: DataKey, pupil_id: UUID, school_id: UUID, before: Iter
     """Puts each of ``before`` under seal as the pupil's."""
     for each in before:
         row_id = new_id()
-        sealed = key.seal(before_place(row_id), sealed_text(each).encode())
+        sealed = key.seal(before_field(row_id), sealed_text(each).encode())
         unit.session.add(
             ProtectedBeforeRow(id=row_id, pupil_id=pupil_id, school_id=school_id, kept_at=unit.now, sealed=sealed)
         )
@@ -53,4 +53,4 @@ def seal(unit: Unit, key: DataKey, pupil_id: UUID, school_id: UUID, before: Iter
 
 def read_before(key: DataKey, rows: Iterable[ProtectedBeforeRow]) -> list[NamesBefore]:
     """What is under seal, in the order of ``rows``."""
-    return [read_sealed(key.unseal(before_place(row.id), row.sealed).decode()) for row in rows]
+    return [read_sealed(key.unseal(before_field(row.id), row.sealed).decode()) for row in rows]

@@ -1,6 +1,6 @@
 """What feeds say of protected children where the roll does not show it: read with the roll, and kept sealed.
 
-A vendor who sends a child's name of before is answered as for any child, now and whenever they send it again. So what
+A vendor who sends a child's earlier name is answered as for any child, now and whenever they send it again. So what
 was said is kept, and compared with what is said next; only it does not stand on the roll.
 """
 
@@ -16,7 +16,7 @@ from pupils.deliveries.parts.take_delivery import Taken
 from pupils.extras import Extras
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow, PupilToldRow, WithheldRow
 from pupils.protection.domain.withheld_words import FORMER, Withheld, as_text, from_text, withheld_names
-from pupils.record.record_places import withheld_place
+from pupils.record.sealed_fields import withheld_field
 from pupils.roll.domain.merging import ATTRIBUTES, NAME_ATTRIBUTES, Known, is_here
 from pupils.roll.parts.roll_batch import PUPIL_IN_HAND, RollBatch, known_of
 from pupils.roll.roll_key import RollKey
@@ -42,7 +42,7 @@ def read_withheld(unit: Unit, key: RollKey, taken: Taken) -> dict[UUID, Withheld
     found: dict[UUID, Withheld] = {}
     for sealed, version, hidden, *row in rows:
         known = known_of(row)
-        words = {} if version is None else from_text(key.unseal(withheld_place(known.id, version), sealed))
+        words = {} if version is None else from_text(key.unseal(withheld_field(known.id, version), sealed))
         found[known.id] = _as_told(known, words, version or 0, taken, emptied=hidden and bool(words))
     return found
 
@@ -61,7 +61,7 @@ def words_of(unit: Unit, key: RollKey, pupil_id: UUID) -> tuple[dict[str, Any], 
     row = unit.session.get(WithheldRow, pupil_id)
     if row is None:
         return {}, 0
-    return from_text(key.unseal(withheld_place(pupil_id, row.version), row.sealed)), row.version
+    return from_text(key.unseal(withheld_field(pupil_id, row.version), row.sealed)), row.version
 
 
 def keep_withheld(
@@ -71,7 +71,7 @@ def keep_withheld(
     if not words:
         unit.session.execute(delete(WithheldRow).where(WithheldRow.pupil_id == pupil_id))
         return
-    sealed = key.seal(withheld_place(pupil_id, version + 1), as_text(words))
+    sealed = key.seal(withheld_field(pupil_id, version + 1), as_text(words))
     row = upsert(WithheldRow).values(pupil_id=pupil_id, school_id=school_id, version=version + 1, sealed=sealed)
     newest = {"version": row.excluded.version, "sealed": row.excluded.sealed}
     unit.session.execute(row.on_conflict_do_update(index_elements=["pupil_id"], set_=newest))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from pupils.extras import Extras
 from pupils.matching.queries.match_facts import match_facts
-from pupils.matching.reason_places import question_place
+from pupils.matching.sealed_reasons import question_field
 from pupils.models import IdentityQuestionRow, PupilRow
 
 from .protected_sight import named_for
@@ -33,12 +33,12 @@ class Asked(Contract):
 
 def seal_entry(key: DataKey, question_id: UUID, asked: Asked) -> bytes:
     """What is sealed of it."""
-    return key.seal(question_place(question_id), asked.model_dump_json().encode())
+    return key.seal(question_field(question_id), asked.model_dump_json().encode())
 
 
 def entry_of(key: DataKey, row: IdentityQuestionRow) -> Asked:
     """The other way round; raises ``Tampered``."""
-    return Asked.model_validate_json(key.unseal(question_place(row.id), row.sealed))
+    return Asked.model_validate_json(key.unseal(question_field(row.id), row.sealed))
 
 
 def asked_about(unit: Unit, key: DataKey, pupil_id: UUID) -> frozenset[UUID]:

@@ -8,7 +8,7 @@ from haven_schemas.rpc.pupils_matching import Protection, ProtectionQuery
 from sqlalchemy import select
 
 from pupils.extras import Extras
-from pupils.matching.reason_places import protection_place
+from pupils.matching.sealed_reasons import protection_field
 from pupils.models import ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow, PupilRow
 from pupils.protection.parts.keep_before import read_before
 
@@ -41,7 +41,7 @@ def protection_of(unit: Unit, extras: Extras, request: ProtectionQuery) -> Prote
             "pupil_id": pupil.id,
             "protected": True,
             "kind": row.kind,
-            "reason": key.unseal(protection_place(pupil.id, row.version), row.reason_sealed).decode(),
+            "reason": key.unseal(protection_field(pupil.id, row.version), row.reason_sealed).decode(),
             "marked_at": row.marked_at,
             "marked_by": row.marked_by,
             "readers": unit.session.scalars(readers.order_by(ProtectedReaderRow.staff_id)).all(),

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from pupils.extras import Extras
 from pupils.files.domain.roll_file import LONDON
-from pupils.matching.reason_places import protection_place
+from pupils.matching.sealed_reasons import protection_field
 from pupils.models import (
     OldIdentityRow,
     ProtectedBeforeRow,
@@ -33,7 +33,7 @@ from .protect_identity import lock_for_protection, today_of
 
 
 def end_protection(unit: Unit, extras: Extras, request: EndProtection) -> Protection:
-    """Names of before are found and shown again, and an entry that was emptied has what it had.
+    """Earlier names are found and shown again, and an entry that was emptied has what it had.
 
     ``not_found`` unless the caller is named for the child and protects at their school. The reason goes, sealed, into
     the audit entry. Raises ``VaultAway``.
@@ -67,7 +67,7 @@ def end_protection(unit: Unit, extras: Extras, request: EndProtection) -> Protec
         school_ids=[pupil.school_id],
         subject_ids=[pupil.id],
         object_id=pupil.id,
-        sealed=key.seal(protection_place(pupil.id, row.version + 1), request.reason.encode()),
+        sealed=key.seal(protection_field(pupil.id, row.version + 1), request.reason.encode()),
     )
     return Protection(pupil_id=pupil.id, protected=False)
 

@@ -1,6 +1,6 @@
 """A safeguarding lead protects a child's identity: what they were before leaves the roll, and is kept under seal.
 
-Adoption, witness protection, a hidden address. Names and UPNs of before are taken out of search, matching and views; an
+Adoption, witness protection, a hidden address. Earlier names and UPNs are taken out of search, matching and views; an
 entry of the roll that was this child is emptied. Only people named for the child can read any of it.
 """
 
@@ -17,7 +17,7 @@ from haven_schemas.rpc.pupils_matching import NamesBefore, ProtectIdentity, Prot
 from sqlalchemy import or_, select
 
 from pupils.extras import Extras
-from pupils.matching.reason_places import protection_place
+from pupils.matching.sealed_reasons import protection_field
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow
 from pupils.protection.parts.ask_people_named_now import ask_people_named_now
 from pupils.protection.parts.empty_entry import changed, empty_entry, has_merges, key_of, set_readers, take_names
@@ -40,7 +40,7 @@ def protect_identity(unit: Unit, extras: Extras, request: ProtectIdentity) -> Pr
     if request.version is not None and row is not None and request.version != row.version:
         raise Problem(ErrorCode.STALE_VERSION, ids={"pupil_id": str(pupil.id)})
     key = key_of(unit, extras, pupil)
-    reason = key.seal(protection_place(pupil.id, version), request.reason.encode())
+    reason = key.seal(protection_field(pupil.id, version), request.reason.encode())
     if row is None:
         row = ProtectionRow(pupil_id=pupil.id, school_id=pupil.school_id)
         unit.session.add(row)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from pupils.models import PupilLedgerRow, PupilPartRow
 from pupils.record.domain.record_merging import Month, Part, Record, merge_record, months_of
-from pupils.record.record_places import month_place, part_place
+from pupils.record.sealed_fields import month_field, part_field
 from pupils.roll.domain.merging import Known, microseconds
 from pupils.roll.parts.roll_batch import RollBatch
 from pupils.roll.roll_key import RollKey
@@ -49,7 +49,7 @@ def _parts(unit: Unit, school_id: UUID, key: RollKey, pupils: Collection[UUID]) 
     if not pupils:
         return found
     for row in unit.session.scalars(_PARTS, {"school": school_id, "pupils": list(pupils)}):
-        values = key.unseal(part_place(row.pupil_id, row.part, row.version), row.sealed)
+        values = key.unseal(part_field(row.pupil_id, row.part, row.version), row.sealed)
         since = microseconds(row.since)
         found.setdefault(row.pupil_id, {})[row.part] = Part(values, since, row.version)
     return found
@@ -62,6 +62,6 @@ def _months(
     if not pupils or not months:
         return found
     for row in unit.session.scalars(_MONTHS, {"school": school_id, "pupils": list(pupils), "months": list(months)}):
-        entries = key.unseal(month_place(row.pupil_id, row.kind, row.month, row.version), row.sealed)
+        entries = key.unseal(month_field(row.pupil_id, row.kind, row.month, row.version), row.sealed)
         found.setdefault(row.pupil_id, {})[row.kind, row.month] = Month(entries, row.version)
     return found

@@ -15,7 +15,7 @@ from pupils.deliveries.parts.take_delivery import Taken
 from pupils.models import ContactRow, PupilContactRow
 from pupils.record.domain.contacts import bond_of, person_of, token_of
 from pupils.record.domain.record_merging import Record
-from pupils.record.record_places import contact_place, link_place
+from pupils.record.sealed_fields import contact_field, link_field
 from pupils.roll.roll_key import RollKey
 
 _ASKED = (
@@ -80,7 +80,7 @@ def _write_people(unit: Unit, school_id: UUID, key: RollKey, people: Mapping[byt
             "token": token,
             "told": person.told,
             "version": person.version + 1,
-            "sealed": key.seal(contact_place(person.id, person.version + 1), person.said),
+            "sealed": key.seal(contact_field(person.id, person.version + 1), person.said),
         }
         for token, person in people.items()
         if person.said is not None
@@ -106,7 +106,7 @@ def _write_bonds(
                 "contact_id": contact_id,
                 "school_id": school_id,
                 "version": version,
-                "sealed": key.seal(link_place(pupil_id, contact_id, version), bond_of(contact)),
+                "sealed": key.seal(link_field(pupil_id, contact_id, version), bond_of(contact)),
             }
     bulk_upsert(unit.session, PupilContactRow, [*rows.values()], ["pupil_id", "contact_id"], ["version", "sealed"])
     _take_off(unit, there.keys() - rows.keys())

@@ -14,7 +14,7 @@ from pupils.deliveries.parts.take_delivery import Taken
 from pupils.models import DeliveryNoteRow, PupilBeforeRow, PupilLedgerRow, PupilPartRow
 from pupils.protection.parts.withhold import is_emptied
 from pupils.record.domain.record_merging import Record
-from pupils.record.record_places import before_place, month_place, note_place, part_place
+from pupils.record.sealed_fields import before_field, month_field, note_field, part_field
 from pupils.roll.domain.merging import Known, instant, microseconds
 from pupils.roll.parts.roll_batch import RollBatch
 from pupils.roll.roll_key import RollKey
@@ -51,7 +51,7 @@ def write_identity_before(unit: Unit, school_id: UUID, key: RollKey, batch: Roll
 
 def write_notes(unit: Unit, keyring: Keyring, taken: Taken, notes: Mapping[str, Any]) -> None:
     """What is not taken of the delivery; once more after a crash it is the same."""
-    sealed = RollKey(unit, keyring, taken.school_id).seal(note_place(taken.delivery_id), notes)
+    sealed = RollKey(unit, keyring, taken.school_id).seal(note_field(taken.delivery_id), notes)
     row = upsert(DeliveryNoteRow).values(delivery_id=taken.delivery_id, school_id=taken.school_id, sealed=sealed)
     unit.session.execute(row.on_conflict_do_update(index_elements=["delivery_id"], set_={"sealed": sealed}))
 
@@ -68,7 +68,7 @@ def _parts(key: RollKey, school_id: UUID, pupil_id: UUID, record: Record) -> lis
                 "school_id": school_id,
                 "version": version,
                 "since": instant(part.since),
-                "sealed": key.seal(part_place(pupil_id, name, version), part.values),
+                "sealed": key.seal(part_field(pupil_id, name, version), part.values),
             }
         )
     return rows
@@ -99,7 +99,7 @@ def _before_row(
         "school_id": school_id,
         "known_from": instant(since) if since else None,
         "known_until": instant(until),
-        "sealed": key.seal(before_place(row_id, part), values),
+        "sealed": key.seal(before_field(row_id, part), values),
     }
 
 
@@ -115,7 +115,7 @@ def _months(key: RollKey, school_id: UUID, pupil_id: UUID, record: Record) -> li
                 "month": name,
                 "school_id": school_id,
                 "version": version,
-                "sealed": key.seal(month_place(pupil_id, kind, name, version), month.entries),
+                "sealed": key.seal(month_field(pupil_id, kind, name, version), month.entries),
             }
         )
     return rows

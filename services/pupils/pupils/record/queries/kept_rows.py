@@ -67,7 +67,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
 def kept_of(
     unit: Unit, pupil: PupilRow, hidden: Collection[str], *, months: int, additions: int, before: int
 ) -> dict[Of, list[Kept]]:
-    """By what they are, newest first where they have a time: so many months, additions and things of before at most.
+    """By what they are, newest first where they have a time: so many months, additions and earlier things at most.
 
     What the school the pupil is at knows, without the parts in ``hidden``. Contacts come in no order.
     """

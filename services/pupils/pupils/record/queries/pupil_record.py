@@ -21,7 +21,7 @@ from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilContactRow, PupilRow
 from pupils.protection.queries.protected_sight import knowable
 from pupils.record.domain.attendance import attendance_of
-from pupils.record.record_places import before_place, contact_place, link_place, local_place, month_place, part_place
+from pupils.record.sealed_fields import before_field, contact_field, link_field, local_field, month_field, part_field
 from pupils.roll.domain.views import full_view
 from pupils.roll.queries.pupil_view import pupil_view
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
@@ -44,14 +44,14 @@ def pupil_record(unit: Unit, keyring: Keyring, request: RecordAsked) -> RecordSh
 
     Special categories, and what we have no field for, only with the right to them. Of a child whose identity is
     protected, people who are not named for them see no contact (addresses), nothing we have no field for, and no
-    identity of before; what stops letters and who may not collect is still said. Raises ``VaultAway``.
+    earlier identity; what stops letters and who may not collect is still said. Raises ``VaultAway``.
     """
     pupil = seen_pupil(unit, request.pupil_id)
     hidden = () if holds_for(unit, Right.PUPIL_READ_SPECIAL, pupil) else tuple(sorted(READ_AS_SPECIAL))
     key = RollKey(unit, keyring, pupil.school_id)
     today = unit.now.astimezone(LONDON).date()
     kept = kept_of(unit, pupil, hidden, months=_MONTHS * len(_DAYS), additions=_MOST_ADDED, before=_MOST_BEFORE)
-    parts = {each.name: key.unseal(part_place(pupil.id, each.name, each.version), each.sealed) for each in kept["part"]}
+    parts = {each.name: key.unseal(part_field(pupil.id, each.name, each.version), each.sealed) for each in kept["part"]}
     days = _days(key, pupil, kept["month"])
     contacts, bonds = _contacts(unit, key, pupil, kept["contact"])
     local = _local(key, kept["local"])
@@ -94,7 +94,7 @@ def _groups(unit: Unit, keyring: Keyring, pupil: PupilRow) -> list[GroupListed]:
 def _days(key: RollKey, pupil: PupilRow, months: Sequence[Kept]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _DAYS}
     for each in months:
-        entries = key.unseal(month_place(pupil.id, each.name, each.month, each.version), each.sealed)
+        entries = key.unseal(month_field(pupil.id, each.name, each.month, each.version), each.sealed)
         found[each.name] += [entry for entry, _ in entries.values()]
     return found
 
@@ -106,8 +106,8 @@ def _contacts(
     others = _others(unit, pupil.id, [each.id for each in rows])
     found, bonds = [], []
     for each in rows:
-        bonds.append(key.unseal(link_place(pupil.id, each.id, each.version), each.sealed))
-        values = key.unseal(contact_place(each.id, each.person_version), each.person_sealed) | bonds[-1]
+        bonds.append(key.unseal(link_field(pupil.id, each.id, each.version), each.sealed))
+        values = key.unseal(contact_field(each.id, each.person_version), each.person_sealed) | bonds[-1]
         contact = Contact.model_validate(values)
         found.append(ContactShown(contact_id=each.id, contact=contact, also_of=others.get(each.id, [])))
     found.sort(key=lambda each: (each.contact.priority or 99, each.contact.surname, str(each.contact_id)))
@@ -140,7 +140,7 @@ def _local(key: RollKey, rows: Sequence[Kept]) -> list[LocalAddition]:
                 "added_by": each.by,
                 "added_at": each.at,
                 "version": each.version,
-                **key.unseal(local_place(each.id), each.sealed),
+                **key.unseal(local_field(each.id), each.sealed),
             }
         )
         for each in rows
@@ -157,7 +157,7 @@ def _before(
                 "part": each.name,
                 "known_from": each.since,
                 "known_until": each.at,
-                "values": key.unseal(before_place(each.id, each.name), each.sealed),
+                "values": key.unseal(before_field(each.id, each.name), each.sealed),
             }
         )
         for each in rows

@@ -9,7 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import AddLocal, LocalAdded
 
 from pupils.models import PupilLocalRow
-from pupils.record.record_places import local_place
+from pupils.record.sealed_fields import local_field
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 from pupils.roll.roll_key import RollKey
 
@@ -27,7 +27,7 @@ def add_local(unit: Unit, keyring: Keyring, request: AddLocal) -> LocalAdded:
             id=local_id,
             pupil_id=pupil.id,
             school_id=pupil.school_id,
-            sealed=RollKey(unit, keyring, pupil.school_id).seal(local_place(local_id), said),
+            sealed=RollKey(unit, keyring, pupil.school_id).seal(local_field(local_id), said),
             version=1,
             added_by=unit.access.actor_id,
             added_at=unit.now,

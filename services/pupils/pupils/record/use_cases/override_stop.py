@@ -11,7 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_record import OverrideStop, StopOverridden
 
 from pupils.models import StopOverrideRow
-from pupils.record.record_places import override_place
+from pupils.record.sealed_fields import override_field
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 from pupils.roll.roll_key import RollKey
 
@@ -33,7 +33,7 @@ def override_stop(unit: Unit, keyring: Keyring, request: OverrideStop) -> StopOv
             pupil_id=pupil.id,
             school_id=pupil.school_id,
             purpose=request.purpose,
-            reason_sealed=key.seal_text(override_place(override_id), request.reason.strip()),
+            reason_sealed=key.seal_text(override_field(override_id), request.reason.strip()),
             overridden_by=unit.access.actor_id,
             overridden_at=unit.now,
             until=until,

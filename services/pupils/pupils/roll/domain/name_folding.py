@@ -36,7 +36,7 @@ _PLAIN = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """``text`` in plain small letters with single blanks; ``O'Brien-Łuk`` becomes ``obrien luk``."""
+    """``text`` in plain lower case with single spaces; ``O'Brien-Łuk`` becomes ``obrien luk``."""
     if text.isascii():
         return " ".join(text.lower().translate(_PLAIN).split())
     taken_apart = unicodedata.normalize("NFKD", text.casefold()).casefold()

@@ -1,4 +1,4 @@
-"""What an entry of the roll is found by: its names of now and before, and its class."""
+"""What an entry of the roll is found by: its present and earlier names, and its class."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ NAMES = ("legal_forename", "legal_surname", "preferred_forename", "preferred_sur
 
 
 def found_by(today: Iterable[str | None], before: Sequence[str]) -> str:
-    """The words of today's names and class, then of names of before. Each word once: of names of before most words
+    """The words of today's names and class, then of earlier names. Each word once: of earlier names most words
     stand in today's too."""
     words = search_text(*today, *before)
     return " ".join(dict.fromkeys(words.split())) if before else words

@@ -1,4 +1,4 @@
-"""Writes what a batch of changes does to the roll: pupils, times, ids, names of before, events, findings."""
+"""Writes what a batch of changes does to the roll: pupils, times, ids, earlier names, events, findings."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -52,7 +52,7 @@ def write_batch(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, key:
     seal_before(unit, extras, taken, batch, guarded)
     _write_names(
         unit, taken, batch, guarded
-    )  # before them: the search text of whoever was renamed holds the name of before
+    )  # before them: the search text of whoever was renamed holds the earlier name
     shown = {each: fields for each, fields in batch.changed.items() if not is_emptied(batch, each)}
     write_pupils(unit, taken.school_id, [(batch.spoken_of[each], fields) for each, fields in shown.items()])
     note_old_identities(unit, taken, [batch.spoken_of[each] for each in shown if each not in guarded])

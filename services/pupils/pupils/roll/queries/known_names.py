@@ -73,7 +73,7 @@ def _surnames_of(pupil: PupilRow, before: Iterable[Named]) -> Iterator[str]:
 
 
 def _forms(every: Iterable[Named]) -> Iterator[str]:
-    """Called, then by law; nothing for a UPN of before without a name."""
+    """Called, then by law; nothing for an earlier UPN without a name."""
     for each in every:
         called = (each.preferred_forename or each.legal_forename, each.preferred_surname or each.legal_surname)
         for names in (called, (each.legal_forename, each.legal_surname)):

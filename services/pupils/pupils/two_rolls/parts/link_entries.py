@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.extras import Extras
 from pupils.matching.queries.entries_of import entries_of
-from pupils.matching.reason_places import merge_place
+from pupils.matching.sealed_reasons import merge_field
 from pupils.matching.use_cases.end_merge import release
 from pupils.matching.use_cases.merge_pupils import merge, tell
 from pupils.models import MatchProposalRow, PupilMergeRow, PupilRow, RollQuestionRow
@@ -48,7 +48,7 @@ def end_link(unit: Unit, extras: Extras, question: RollQuestionRow) -> None:
         return
     key = extras.keyring.open(unit, row.id)
     row.ended_at, row.ended_by = unit.now, question.answered_by
-    row.ended_sealed = key.seal(merge_place(row.id, "ended_sealed"), _NOT_AFTER_ALL.encode())
+    row.ended_sealed = key.seal(merge_field(row.id, "ended_sealed"), _NOT_AFTER_ALL.encode())
     release(unit, row, alias)
     tell(unit, AuditAction.PUPIL_MERGE_END, row.id, row.school_ids, (row.pupil_id, row.alias_id))
 

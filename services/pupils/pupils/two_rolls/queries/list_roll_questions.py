@@ -18,7 +18,7 @@ from pupils.extras import Extras
 from pupils.files.domain.roll_file import LONDON
 from pupils.matching.queries.kept_from import kept_from
 from pupils.matching.queries.match_facts import match_facts
-from pupils.matching.reason_places import roll_answer_place
+from pupils.matching.sealed_reasons import roll_answer_field
 from pupils.models import PupilRow, RollQuestionRow, SchoolRow
 from pupils.two_rolls.domain.roll_questions import OPEN, SHOWN, answers_of
 
@@ -126,4 +126,4 @@ def _reason(unit: Unit, extras: Extras, row: RollQuestionRow, sides: Sides) -> s
         key = extras.keyring.open(unit, row.id, via=via, key_version=row.version)
     except VaultAway:
         return None
-    return key.unseal(roll_answer_place(row.id, row.version), row.reason_sealed).decode()
+    return key.unseal(roll_answer_field(row.id, row.version), row.reason_sealed).decode()

@@ -10,7 +10,7 @@ from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, RollQues
 from sqlalchemy import select
 
 from pupils.extras import Extras
-from pupils.matching.reason_places import roll_answer_place
+from pupils.matching.sealed_reasons import roll_answer_field
 from pupils.models import RollQuestionRow
 from pupils.two_rolls.domain.roll_questions import OPEN, answers_of
 from pupils.two_rolls.queries.roll_question_sides import sides_of
@@ -56,7 +56,7 @@ def _write(unit: Unit, extras: Extras, question: RollQuestionRow, request: Answe
     if reason := request.reason.strip():
         holders = [Holder("school", school) for school in question.school_ids]
         key = extras.keyring.new_data_key(unit, question.id, holders, key_version=question.version)
-        question.reason_sealed = key.seal(roll_answer_place(question.id, question.version), reason.encode())
+        question.reason_sealed = key.seal(roll_answer_field(question.id, question.version), reason.encode())
     to_tell = question.pupil_school_id if request.answer == "here_now" else question.entry_school_id
     unit.publish(
         Answered(question_id=question.id, school_id=to_tell, version=question.version),

@@ -1,0 +1,54 @@
+"""Reserves a place for a file: a name in the object store, and a key for that one object."""
+
+import base64
+from uuid import UUID
+
+from chassis.keys.weekly_keys import DELIVERIES
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
+from haven_schemas.rpc.pupil_changes import DeliveryMode
+from haven_schemas.rpc.pupils import DeliveryPlace, MediaType
+
+from pupils.extras import Extras
+from pupils.models import DeliveryRow
+
+
+def reserve_upload_slot(
+    unit: Unit,
+    extras: Extras,
+    *,
+    school_id: UUID,
+    feed_id: UUID | None,
+    media_type: MediaType,
+    mode: DeliveryMode = "delta",
+    check_only: bool = False,
+    as_feed_id: UUID | None = None,
+) -> DeliveryPlace:
+    """The place, told once. We keep its key sealed under the weekly key, so that only the vault gives it back."""
+    delivery_id = new_id()
+    name = f"deliveries/{delivery_id}"
+    weekly = extras.keyring.new_weekly_key(unit, DELIVERIES, delivery_id)
+    unit.session.add(
+        DeliveryRow(
+            id=delivery_id,
+            school_id=school_id,
+            feed_id=feed_id,
+            begun_by=unit.access.actor_id,
+            as_feed_id=as_feed_id,
+            media_type=media_type,
+            mode=mode,
+            check_only=check_only,
+            state="receiving",
+            object_name=name,
+            sealed_key=weekly.sealed,
+            begun_at=unit.now,
+            attempts=0,
+            rows_done=0,
+            applied=0,
+            rejected_count=0,
+            added=0,
+            changed=0,
+            leavers=0,
+        )
+    )
+    return DeliveryPlace(delivery_id=delivery_id, object_name=name, data_key=base64.b64encode(weekly.key.key).decode())

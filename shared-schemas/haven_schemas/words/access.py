@@ -1,0 +1,104 @@
+"""What people read for the codes of access: rights, roles, groups of categories, requests to a second person."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from ..rights import Right
+from ..rpc.identity import RoleName
+from ..rpc.identity_owners import SecondPersonGroup
+from ..rpc.identity_roles import RequestKind
+from ..rpc.identity_staff import RowOutcome, StaffState
+from ..rpc.incidents import CategoryGroup
+
+RIGHTS: Mapping[Right, str] = {
+    Right.CONCERN_REPORT: "Report a concern",
+    Right.CONCERN_FOLLOW_OWN: "Follow what became of their own reports",
+    Right.CONCERN_TRIAGE: "Read new concerns and decide about them",
+    Right.RECORD_READ: "Read incident records and chronologies",
+    Right.RECORD_WRITE: "Write in incident records and give actions",
+    Right.PUPIL_FIND: "Find pupils by name",
+    Right.PUPIL_READ: "See pupils' legal names and numbers",
+    Right.PUPIL_READ_SPECIAL: "See pupils' ethnicity, religion, language and health",
+    Right.PUPIL_ADD_LOCAL: "Add to pupils' records what no system tells",
+    Right.GROUP_KEEP: "Keep groups of pupils",
+    Right.PUPIL_OVERRIDE_STOP: "Let a letter or export go although something stops it",
+    Right.PUPIL_MATCH: "Say whether two pupils are one child",
+    Right.PUPIL_PROTECT: "Protect a child's identity",
+    Right.CATEGORY_READ: "See the list of categories",
+    Right.CATEGORY_ADMINISTER: "Change the list of categories",
+    Right.ALERT_READ: "Have an inbox of alerts",
+    Right.AUDIT_READ: "Read the audit log",
+    Right.STAFF_READ: "See the names of colleagues",
+    Right.STAFF_ADMINISTER: "Look after staff accounts",
+    Right.ROLE_GIVE: "Give any role at their schools",
+    Right.ROLE_COMPOSE: "Compose roles",
+    Right.SIGHT_CONFIRM: "Confirm that someone may see records",
+    Right.SIGHT_REVIEW: "See who can see what",
+    Right.POLICY_SET: "Set the rules for signing in, closing records and unread concerns",
+    Right.TIME_OUT_SET: "Set after how long a school's sign-ins end",
+    Right.VISITOR_ADMIT: "Give out day passes",
+    Right.MACHINE_ADMINISTER: "Look after machine accounts",
+    Right.FEED_ADMINISTER: "Bring in pupil files and look after feeds",
+    Right.FEED_APPROVE: "Approve special categories of a feed",
+    Right.SCHOOL_READ: "See the names of their schools",
+    Right.SESSION_OWN: "Look after their own account",
+    Right.SESSION_RENEW: "Choose a new password and sign out",
+}
+"""Every right that a person can hold, in the order they are shown."""
+
+ROLES: Mapping[RoleName | Literal["visitor"], str] = {
+    "reporter": "Reporter",
+    "pastoral_lead": "Pastoral lead",
+    "senco": "SENCO",
+    "dsl": "Designated safeguarding lead",
+    "headteacher": "Headteacher",
+    "trust_lead": "Trust safeguarding lead",
+    "governor": "Governor",
+    "dpo": "Data protection officer",
+    "administrator": "Administrator",
+    "safeguarding_trustee": "Safeguarding trustee",
+    "visitor": "Visitor",
+}
+"""The ready roles; a visitor's comes with a day pass."""
+
+CATEGORY_GROUPS: Mapping[CategoryGroup, str] = {
+    "pastoral": "Pastoral",
+    "behaviour": "Behaviour",
+    "send": "Special educational needs and disability",
+    "safeguarding": "Safeguarding",
+    "child_protection": "Child protection",
+    "unsure": "Not sure",
+}
+
+SECOND_PERSONS: Mapping[SecondPersonGroup, str] = {
+    "there": "the school's headteacher, safeguarding lead or deputy",
+    "trust_lead": "the trust's safeguarding lead",
+    "other_head": "the headteacher of another school",
+    "trustee": "a safeguarding trustee",
+}
+"""Whose turn it is to confirm, within a sentence."""
+
+REQUESTS: Mapping[RequestKind, str] = {
+    "role": "a role",
+    "factor_reset": "reset of second factors",
+    "address": "another e-mail address",
+    "domain": "another e-mail domain for all staff",
+    "owner": "is this their account?",
+}
+"""What a second person is asked to confirm, within a sentence."""
+
+STAFF_ROW_OUTCOMES: Mapping[RowOutcome, str] = {
+    "invite": "New account: an invitation is sent",
+    "give_role": "Has an account: gets this role",
+    "unchanged": "Has this role already: nothing to do",
+    "waits_for_confirmation": "Waits for a second person to confirm it",
+    "refused": "Cannot be taken",
+}
+"""What becomes of a row of a staff list."""
+
+STAFF_STATES: Mapping[StaffState, str] = {
+    "invited": "Invited",
+    "active": "Active",
+    "suspended": "Suspended",
+    "ended": "Ended",
+}

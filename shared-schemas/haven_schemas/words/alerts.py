@@ -1,0 +1,62 @@
+"""What people read of an alert: in their inbox and in the subject of a mail."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from ..rpc.alerts import AlertKind
+from ..rpc.identity_first_run import NoticeKind
+
+ALERT_KINDS: Mapping[AlertKind, str] = {
+    "concern_recorded": "Concern reported",
+    "concern_unread": "Unread concern passed on to you",
+    "concern_assigned": "Concern given to you",
+    "incident_assigned": "Record given to you",
+    "closing_asked": "Closing to agree to",
+    "closing_refused": "Closing not agreed to",
+    "look_back_due": "Look back: did it work?",
+    "action_assigned": "Action for you",
+    "action_soon": "Action due by tomorrow",
+    "action_overdue": "Action overdue",
+    "roll_question_asked": "A child is on the rolls of two schools",
+    "roll_question_answered": "Another school has said where a child is",
+    "pupil_match_waiting": "Pupils who may be one child wait for an answer",
+}
+
+ALERT_SENDERS: Annotated[Mapping[AlertKind, str], "what the sender of the alert did"] = {
+    "concern_recorded": "From",
+    "concern_unread": "Reported by",
+    "concern_assigned": "From",
+    "incident_assigned": "From",
+    "closing_asked": "Asked for by",
+    "closing_refused": "Not agreed to by",
+    "look_back_due": "Closed by",
+    "action_assigned": "From",
+    "action_soon": "From",
+    "action_overdue": "From",
+    "roll_question_asked": "From",
+    "roll_question_answered": "From",
+    "pupil_match_waiting": "From",
+}
+
+ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {
+    "invitation": "Choose a password for your new account",
+    "reset": "Choose a new password",
+    "reactivation": "Your account is locked",
+    "inactivity_warning": "Your account will be locked soon",
+    "password_changed": "Your password was changed",
+    "factor_added": "A second factor was added",
+    "factor_removed": "A second factor was removed",
+    "factors_reset": "Your second factors were removed",
+    "recovery_codes_made": "New recovery codes",
+    "recovery_code_used": "A recovery code was used",
+    "new_device": "Your account was used from a new place",
+    "address_changed": "Your e-mail address was changed",
+    "address_change_asked": "Is this your new e-mail address?",
+    "address_change_stopped": "A change of address was stopped",
+    "owner_confirmed": "A colleague confirmed it is you",
+    "roles_changed": "Your roles were changed",
+    "account_suspended": "Your account was closed",
+    "confirmation_asked": "Someone needs your agreement",
+    "request_refused": "What you asked for was refused",
+}
+"""What the owner of an account is told; it shows on locked screens, so it names nobody."""

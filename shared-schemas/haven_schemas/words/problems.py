@@ -1,0 +1,53 @@
+"""What people read above a refusal: the heading of the page, and the title of the API's problem (RFC 9457)."""
+
+from collections.abc import Mapping
+
+from ..errors import ErrorCode
+
+PROBLEMS: Mapping[ErrorCode, str] = {
+    ErrorCode.ADDRESS_TOO_LONG: "This address is too long",
+    ErrorCode.ALREADY_CLOSED: "This is closed already",
+    ErrorCode.ALREADY_TRIAGED: "Someone has already dealt with this",
+    ErrorCode.BODY_TOO_LARGE: "That is too large",
+    ErrorCode.CSRF_FAILED: "Not sent: this page was open too long",
+    ErrorCode.DELIVERY_REPLAYED: "This delivery was received before",
+    ErrorCode.FEED_PAUSED: "This feed is paused",
+    ErrorCode.FILE_NOT_READABLE: "This file cannot be opened",
+    ErrorCode.HEADERS_TOO_LARGE: "Your browser sent too much",
+    ErrorCode.IDEMPOTENCY_CONFLICT: "This key was used before",
+    ErrorCode.IDEMPOTENCY_KEY_REQUIRED: "An idempotency key is needed",
+    ErrorCode.INTERNAL: "Something went wrong",
+    ErrorCode.INVALID_REQUEST: "Something needs putting right",
+    ErrorCode.KEY_GONE: "This record was destroyed",
+    ErrorCode.LINK_INVALID: "This link does not work any more",
+    ErrorCode.MEDIA_TYPE_UNSUPPORTED: "This kind of content is not accepted",
+    ErrorCode.METHOD_NOT_ALLOWED: "This address does not take that method",
+    ErrorCode.NOT_FOUND: "Not found",
+    ErrorCode.NOT_PERMITTED: "You cannot open this",
+    ErrorCode.NOT_SET_UP: "Haven is not set up yet",
+    ErrorCode.NO_ROOM: "There is no room for files",
+    ErrorCode.OVERLOADED: "Haven is very busy",
+    ErrorCode.OWNER_UNPROVEN: "A colleague has to confirm your account",
+    ErrorCode.PASSWORD_WRONG: "The present password is not right",
+    ErrorCode.PERMIT_SPENT: "This permit was used before",
+    ErrorCode.RECORD_RESTRICTED: "The use of this record is restricted",
+    ErrorCode.SEAL_BROKEN: "This record was changed outside Haven",
+    ErrorCode.SECOND_PERSON_NEEDED: "A second person has to agree",
+    ErrorCode.SENT_TOO_SLOWLY: "That arrived too slowly",
+    ErrorCode.SESSION_UNVERIFIED: "We cannot check your sign-in just now",
+    ErrorCode.SIGNATURE_INVALID: "The signature does not match",
+    ErrorCode.SIGN_IN_FAILED: "Sign-in failed",
+    ErrorCode.SIGN_IN_REQUIRED: "Sign in to go on",
+    ErrorCode.STALE_VERSION: "Someone else changed this",
+    ErrorCode.STEP_UP_FAILED: "That code is not right",
+    ErrorCode.STEP_UP_REQUIRED: "Confirm it is you",
+    ErrorCode.STOPPED: "A child's record stops this",
+    ErrorCode.SECOND_FACTOR_MISSING: "You have no second factor yet",
+    ErrorCode.TIMED_OUT: "It took too long",
+    ErrorCode.TOKEN_EXPIRED: "Your sign-in has run out",
+    ErrorCode.TOKEN_INVALID: "This sign-in is not valid",
+    ErrorCode.TOO_MANY_REQUESTS: "Too many requests",
+    ErrorCode.UNAVAILABLE: "This part of Haven is not answering",
+    ErrorCode.VAULT_UNAVAILABLE: "This cannot be opened just now",
+}
+"""What to do next stands below it (``errors.words_of``)."""
