@@ -52,8 +52,7 @@ class DeliveryChecks:
         self._lists = DeliveryLists(database, own_access("list_events"))
         self.missing = MissingEvents(database, own_access, patience) if owners_read_by(self._owner) else None
         self._questions: queue.Queue[Question | None] = queue.Queue(_MOST_QUESTIONS)
-        self._parking_held: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self._parked = 0
+        self._parking_held: queue.SimpleQueue[tuple[int, datetime]] = queue.SimpleQueue()
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="delivery-checks", daemon=True)
         broadcasts.subscribe_with_sender(QUESTION, self._on_question)
@@ -89,13 +88,16 @@ class DeliveryChecks:
         A broker that has just started says 0 of a quorum queue whose leader it does not know yet, so fewer than were
         parked is looked at again, for at most five seconds.
         """
+        if self.missing is None:
+            return
         for look in range(_LOOKS):
+            looked_at = self.missing.now()
             found = channel.queue_declare(parking_queue(self._owner), passive=True)
-            if found.consumer_count or found.message_count >= self._parked or look == _LOOKS - 1:
+            if found.consumer_count or found.message_count >= self.missing.parked or look == _LOOKS - 1:
                 break
             time.sleep(_LOOK_PAUSE_SECONDS)
         if found.consumer_count == 0:  # else an operator has its messages in hand, and they are not counted
-            self._parking_held.put(found.message_count)
+            self._parking_held.put((found.message_count, looked_at))
 
     def _run(self) -> None:
         every = _IDLE_SECONDS if self.missing is None else self.missing.every.total_seconds()
@@ -127,7 +129,7 @@ class DeliveryChecks:
         if self.missing is None:
             return
         while not self._parking_held.empty():
-            self.missing.compare_parking(self._parking_held.get())
+            self.missing.compare_parking(*self._parking_held.get())
         for each in self.missing.to_ask():
             self._broadcasts.publish(QUESTION, _asked(each))
         self.missing.measure()
@@ -135,7 +137,7 @@ class DeliveryChecks:
 
     def _count_parked(self) -> None:
         if self.missing is not None:
-            self._parked = self.missing.parked()
+            self.missing.count_parked()
 
 
 def _asked(to_ask: ToAsk) -> dict[str, Any]:

@@ -7,7 +7,7 @@ parked, in ``missing_event``, until it is taken in.
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
 from haven_schemas.audit_actions import AuditAction
@@ -52,6 +52,9 @@ class MissingEvents:
         self.reader = database.source
         self.owners = owners_read_by(self.reader)
         self.every = patience / ASKS_A_PATIENCE
+        self._database_ahead = timedelta(0)
+        self.parked = 0
+        """How many events are parked, as far as this process knows; of another one's it hears at its next turn."""
 
     def take_list(self, envelope: Envelope, event: Event) -> None:
         """Notes what of a list is not here. It came behind all it names: what is not here now is late, or lost."""
@@ -83,9 +86,10 @@ class MissingEvents:
                 "owner": envelope.source.rpartition("/")[2],
                 "state": "parked" if wait is None else "waiting",
                 "now": unit.now,
-                "ask_at": None if wait is None else unit.now + wait + self._patience,
+                "ask_at": unit.now if wait is None else unit.now + wait + self._patience,
             }
             unit.session.connection().execute(_PUT_OFF, row)
+        self.parked += wait is None
 
     def give_up(self, envelope: Envelope) -> None:
         """A person gave the event up: it counts as taken in, with no effect. Audited under the operator."""
@@ -94,19 +98,24 @@ class MissingEvents:
                 actor = service_actor(OPERATOR)
                 unit.audit(AuditAction.EVENT_PARKED_DISCARD, object_id=envelope.id, actor_id=actor)
 
-    def compare_parking(self, held: int) -> None:
-        """``held``: what the parking has. When more were parked than that, all are asked for again: a copy that is
-        still there takes effect once all the same."""
+    def now(self) -> datetime:
+        """The instant by the database's clock, without asking it: as far as it was ahead at the last turn."""
+        return datetime.now(timezone.utc) + self._database_ahead
+
+    def compare_parking(self, held: int, looked_at: datetime) -> None:
+        """``held``: what the parking had at ``looked_at``. When more were parked by then, all are asked for again: a
+        copy that is still there takes effect once all the same."""
         with self._unit("compare_parking") as unit:
-            again = {"held": held, "ask_at": unit.now + self._patience}
+            again = {"held": held, "looked_at": looked_at, "ask_at": unit.now + self._patience}
             lost = unit.session.connection().execute(_PARKING_LOST, again).rowcount
         if lost:
             log.warning("parked_events_lost", held=held, asked_again=lost)
 
-    def parked(self) -> int:
-        """How many events are parked, as far as this reader knows."""
+    def count_parked(self) -> None:
+        """Sets ``parked`` from the table."""
         with self._unit("count_parked") as unit:
-            return int(unit.session.scalar(_PARKED) or 0)
+            self.parked = int(unit.session.scalar(_PARKED) or 0)
+            self._database_ahead = unit.now - datetime.now(timezone.utc)
 
     def measure(self) -> None:
         """Sets the metrics, by owner."""
@@ -185,8 +194,11 @@ ON CONFLICT (event_id) DO UPDATE SET state = excluded.state, ask_at = excluded.a
 WHERE missing_event.owner = excluded.owner
 """)
 _PARKING_LOST = text("""
+WITH parked AS (
+    SELECT event_id FROM missing_event WHERE state = 'parked' AND coalesce(ask_at, since) <= :looked_at
+)
 UPDATE missing_event SET state = 'missing', ask_at = :ask_at
-WHERE state = 'parked' AND (SELECT count(*) FROM missing_event WHERE state = 'parked') > :held
+WHERE event_id IN (SELECT event_id FROM parked) AND (SELECT count(*) FROM parked) > :held
 """)
 _PARKED = text("SELECT count(*) FROM missing_event WHERE state = 'parked'")
 _HEARD = text("""

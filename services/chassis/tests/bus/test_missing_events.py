@@ -167,11 +167,11 @@ def test_parked_messages_the_broker_lost_are_asked_for(pair: Pair) -> None:
     pair.send(lose=True)
     for each in parked:
         pair.missing.put_off(pair.envelope(each), None)
-    pair.missing.compare_parking(2)
+    pair.missing.compare_parking(2, pair._now())
     pair.later(minutes=4)
     pair.ask()
     assert pair.taken == []
-    pair.missing.compare_parking(0)
+    pair.missing.compare_parking(0, pair._now())
     pair.later(minutes=4)
     pair.ask()
     pair.send()
@@ -202,7 +202,8 @@ def looked_at(pair: Pair, channel: StartingBroker, monkeypatch: pytest.MonkeyPat
     link = OneLane()
     broadcasts = SimpleNamespace(subscribe_with_sender=lambda *_: None, publish=lambda *_: None)
     checks = DeliveryChecks(pair.reader, link, broadcasts, access_of, timedelta(minutes=3))  # type: ignore[arg-type]
-    checks._count_parked()
+    checks.missing = pair.missing
+    pair.missing.count_parked()  # how far the test's clock is ahead
     link.open(channel)
     checks._ask()
 
@@ -219,12 +220,24 @@ def test_a_broker_that_does_not_know_yet_what_is_parked_has_not_lost_it(
     assert pair.states()[parked] == "missing"
 
 
+def test_what_was_parked_since_the_parking_was_looked_at_is_not_lost(pair: Pair) -> None:
+    waited, looked_at = pair.record(), pair._now()
+    pair.send(lose=True)
+    pair.missing.put_off(pair.envelope(waited), timedelta(minutes=10))
+    pair.later(seconds=5)
+    pair.missing.put_off(pair.envelope(waited), None)
+    pair.missing.compare_parking(0, looked_at)
+    assert pair.states()[waited] == "parked"
+    pair.missing.compare_parking(0, pair._now())
+    assert pair.states()[waited] == "missing"
+
+
 def test_what_a_person_gave_up_is_missed_no_longer_and_the_log_says_so(pair: Pair) -> None:
     parked = pair.record()
     pair.send(lose=True)
     pair.missing.put_off(pair.envelope(parked), None)
     pair.missing.give_up(pair.envelope(parked))
-    pair.missing.compare_parking(0)
+    pair.missing.compare_parking(0, pair._now())
     heal(pair)
     assert pair.taken == []
     assert pair.states() == {}
