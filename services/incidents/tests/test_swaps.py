@@ -20,6 +20,7 @@ from incidents.entries.use_cases.add_entry import add_entry
 from incidents.entries.use_cases.correct_entry import correct_entry
 from incidents.models import ActionRow, ConcernRow, EntryPersonRow, EntryRow, PersonRow, RecordVersionRow
 from incidents.narrative import open_records
+from incidents.off_loop import at_once
 from incidents.search.queries.search_records import search_records
 from incidents.search.remembered_texts import RememberedTexts
 from incidents.steps.use_cases.close_incident import close_incident
@@ -186,7 +187,12 @@ def _refuses_only(incidents, lead, child, changed):
         (str(each), "seal_broken") for each in changed
     }
     found = incidents.run(
-        lead, search_records, incidents.keyring, SearchRecords(words="text"), RememberedTexts(lambda: 0, most_bytes=1)
+        lead,
+        search_records,
+        incidents.keyring,
+        SearchRecords(words="text"),
+        RememberedTexts(lambda: 0, most_bytes=1),
+        at_once,
     )
     assert changed.isdisjoint(hit.id for hit in found.hits)
     assert found.closed <= len(changed)

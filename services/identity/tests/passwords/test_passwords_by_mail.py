@@ -103,7 +103,7 @@ def test_a_locked_login_reports_first_and_is_opened_by_the_mail(trust):
     eventually(lambda: trust.sql("incidents", put_off))
     assert trust.sql("incidents", kept, id=concern.id).author_confirmed is False
 
-    [mail] = eventually(lambda: trust.mails("Haven: your account is locked"))
+    [mail] = eventually(lambda: trust.mails("Haven: Your account is locked"))
     assert mail["To"] == EMAIL
     said = mail.get_body(("plain",)).get_content()
     [code] = re.findall(r"https://[^ ]+/choose-password#([A-Za-z0-9_-]{43})\r?\n", said)
@@ -115,7 +115,7 @@ def test_a_locked_login_reports_first_and_is_opened_by_the_mail(trust):
         trust.call("use_link", passwords.UseLink(token=code, new=NEW + "-2"), passwords.LinkUsed)
     assert refused.value.code is ErrorCode.LINK_INVALID
     assert trust.sign_in(NEW).standing == "current"
-    eventually(lambda: trust.mails("Haven: your password was changed"))
+    eventually(lambda: trust.mails("Haven: Your password was changed"))
 
     trust.sql("incidents", "UPDATE waiting_work SET due_at = now()")  # the ten minutes until the next look
     eventually(lambda: trust.sql("incidents", kept, id=concern.id).author_confirmed)

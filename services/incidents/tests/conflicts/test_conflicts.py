@@ -22,6 +22,7 @@ from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.queries.present_state import every_conflict_changed
 from incidents.entries.queries.entry_history import entry_history
 from incidents.moves.queries.record_head import record_head
+from incidents.off_loop import at_once
 from incidents.records.queries.get_incident import get_incident
 from incidents.records.queries.list_incidents import list_incidents
 from incidents.records.use_cases.add_note import add_note
@@ -117,7 +118,7 @@ def test_a_record_the_child_is_in_is_not_told_by_what_stands_in_it_about_a_broth
             run(who, list_actions, incidents.keyring, ListActions(mine_only=False)),
             run(who, entry_history, incidents.keyring, EntryQuery(record_id=note_id)),
             run(who, record_head, incidents.keyring, RecordQuery(record_id=note_id)),
-            run(who, search_records, incidents.keyring, SearchRecords(words="seen"), incidents.remembered),
+            run(who, search_records, incidents.keyring, SearchRecords(words="seen"), incidents.remembered, at_once),
         ]
         return [answer.model_dump_json() for answer in answers]
 

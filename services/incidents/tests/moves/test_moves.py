@@ -35,6 +35,7 @@ from incidents.moves.use_cases.move_record import move_record
 from incidents.moves.use_cases.open_restricted import open_restricted
 from incidents.moves.use_cases.restrict_record import lift_restriction, restrict_record
 from incidents.narrative import holder_of
+from incidents.off_loop import at_once
 from incidents.records.queries.get_incident import get_incident
 from incidents.reporting.queries.list_own_concerns import list_own_concerns
 from incidents.search.queries.search_records import search_records
@@ -171,7 +172,7 @@ def test_one_of_three_off_or_destroyed_leaves_the_others_record_and_all_leave_no
     _destroy(incidents, world, second)
     assert incidents.get(lead, concern_id).account == "What was seen."
     assert incidents.chronology(lead, third).entries[0].text == "What was seen."
-    found = incidents.run(lead, search_records, incidents.keyring, WORDS, incidents.remembered)
+    found = incidents.run(lead, search_records, incidents.keyring, WORDS, incidents.remembered, at_once)
     assert [hit.id for hit in found.hits] == [concern_id]
     _destroy(incidents, world, third)
     for keyring in (incidents.keyring, Keyring(vault, settings.trust_id, "incidents")):
@@ -179,7 +180,7 @@ def test_one_of_three_off_or_destroyed_leaves_the_others_record_and_all_leave_no
         for read in (lambda: incidents.get(lead, concern_id), lambda: incidents.chronology(lead, third)):
             with pytest.raises(Problem, match=ErrorCode.KEY_GONE):
                 read()
-    found = incidents.run(lead, search_records, incidents.keyring, WORDS, incidents.remembered)
+    found = incidents.run(lead, search_records, incidents.keyring, WORDS, incidents.remembered, at_once)
     assert (found.hits, found.closed) == ([], 1)
 
 
