@@ -72,6 +72,13 @@ class AuditAction(StrEnum):
     FEED_SPECIAL_READ = "feed:special:read"
     FEED_SPECIAL_DECIDE = "feed:special:decide"
     FEED_SECRET_ROTATE = "feed:secret:rotate"  # noqa: S105  # an action
+    HANDOVER_FILE_BEGIN = "handover:file:begin"
+    HANDOVER_FILE_READ = "handover:file:read"
+    HANDOVER_FILE_SIGN = "handover:file:sign"
+    HANDOVER_FILE_TAKE_OVER = "handover:file:take_over"
+    HANDOVER_FILE_WITHDRAW = "handover:file:withdraw"
+    HANDOVER_LIST_READ = "handover:list:read"
+    HANDOVER_NOTE_ADD = "handover:note:add"
     INCIDENT_LIST_READ = "incident:list:read"
     INCIDENT_RECORD_READ = "incident:record:read"
     MATTER_STEP_TAKE = "matter:step:take"

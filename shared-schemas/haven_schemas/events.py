@@ -117,6 +117,24 @@ class RollQuestionAnswered(Event):
     version: int
 
 
+class PupilMoved(Event):
+    """Where a child of one school is now, once that is agreed: their file follows (decision 0041).
+
+    ``moved``: at ``to_school_id`` as ``to_pupil_id``, no longer at ``from_school_id``. ``both``: registered at both.
+    ``ended``: what was said before under this ``move_id`` does not hold any more. The two ids are the same where the
+    child went on under the id they had.
+    """
+
+    event_type: ClassVar[str] = "pupils.pupil_moved"
+    move_id: UUID
+    from_pupil_id: UUID
+    from_school_id: UUID
+    to_pupil_id: UUID
+    to_school_id: UUID
+    state: Literal["moved", "both", "ended"]
+    version: int
+
+
 class MatchesWaiting(Event):
     """Questions wait on the page of pupils who may be one child, asked since people were last told of such.
 
@@ -236,6 +254,36 @@ class LookBackDue(Event):
     incident_id: UUID
 
 
+class FileHandedOver(Event):
+    """Files of children who moved wait for the team of ``to_school_id``; once a handover, however many files it has."""
+
+    event_type: ClassVar[str] = "incidents.file_handed_over"
+    handover_id: UUID
+    from_school_id: UUID
+    to_school_id: UUID
+
+
+class FileHandoverWaits(Event):
+    """Nobody has signed for a handover: the team of ``school_id`` is told.
+
+    ``overdue``: longer than guidance allows; ``not_received``: the receiving team says that a file is not there.
+    """
+
+    event_type: ClassVar[str] = "incidents.file_handover_waits"
+    handover_id: UUID
+    school_id: UUID
+    wait: Literal["soon", "overdue", "not_received"]
+
+
+class FileReceived(Event):
+    """A handover was signed for: the team of ``from_school_id`` is told, and nobody is chased any more."""
+
+    event_type: ClassVar[str] = "incidents.file_received"
+    handover_id: UUID
+    from_school_id: UUID
+    to_school_id: UUID
+
+
 class AuditEntriesRecorded(Event):
     """Up to 200 audit entries of one source, numbered without gaps; each is the exact JSON of its leaf."""
 
@@ -300,6 +348,7 @@ EVENTS: dict[str, type[Event]] = {
         PupilUnmerged,
         RollQuestionsAsked,
         RollQuestionAnswered,
+        PupilMoved,
         MatchesWaiting,
         DeliveryFinished,
         CategoryChanged,
@@ -312,6 +361,9 @@ EVENTS: dict[str, type[Event]] = {
         ActionAssigned,
         ActionDue,
         LookBackDue,
+        FileHandedOver,
+        FileHandoverWaits,
+        FileReceived,
         ConcernsTaken,
     )
 }

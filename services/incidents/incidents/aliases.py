@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, func, or_, select,
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
+from .file_readers import spread_if_granted
 from .models import SubjectAliasRow
 
 _ASKED = select(func.unnest(bindparam("subject_ids", type_=ARRAY(Uuid()))).label("id")).cte("asked")
@@ -25,7 +26,10 @@ FAMILIES = union(
 
 
 def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> bool:
-    """Keeps the newest word of ``alias_id`` (``means_id`` None: a child of their own); False for an older one."""
+    """Keeps the newest word of ``alias_id`` (``means_id`` None: a child of their own); False for an older one.
+
+    Which schools read the child's file follows.
+    """
     row = insert(SubjectAliasRow).values(alias_id=alias_id, means_id=means_id, root_id=alias_id, version=version)
     kept = unit.session.scalar(
         row.on_conflict_do_update(
@@ -37,7 +41,9 @@ def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) 
     if kept is None:
         return False
     unit.session.expire_all()
-    _set_roots(unit, {alias_id} | ({means_id} if means_id else set()))
+    concerned = _set_roots(unit, {alias_id} | ({means_id} if means_id else set()))
+    unit.session.flush()
+    spread_if_granted(unit, concerned)
     return True
 
 
@@ -45,6 +51,23 @@ def family_of(unit: Unit, subject_id: UUID) -> list[UUID]:
     """Every id the child has, the one they have today first; of a child without aliases just theirs."""
     rows = unit.session.execute(select(FAMILY).order_by(FAMILY.c.alias_id), {"subject_id": subject_id})
     return family_in(subject_id, [(alias_id, root_id) for alias_id, root_id in rows])
+
+
+def families_of(unit: Unit, subject_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """``family_of`` for many, in two statements."""
+    asked = list(dict.fromkeys(subject_ids))
+    rows = unit.session.execute(
+        select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id).where(SubjectAliasRow.alias_id.in_(asked))
+    )
+    root_of = {row.alias_id: row.root_id for row in rows}
+    roots = {root_of.get(each, each) for each in asked}
+    known = unit.session.execute(
+        select(SubjectAliasRow.alias_id, SubjectAliasRow.root_id).where(SubjectAliasRow.root_id.in_(roots))
+    ).all()
+    return {
+        each: family_in(each, [(alias, root) for alias, root in known if root == root_of.get(each, each)])
+        for each in asked
+    }
 
 
 def family_in(subject_id: UUID, rows: Collection[tuple[UUID, UUID]]) -> list[UUID]:
@@ -89,9 +112,9 @@ def is_same_child(known: InstrumentedAttribute[UUID], subject: InstrumentedAttri
     return or_(known == subject, known == root)
 
 
-def _set_roots(unit: Unit, changed: Collection[UUID]) -> None:
-    """Follows the chains of everyone whom a changed alias may concern. A circle, which events out of order can make
-    for a moment, ends at its smallest id."""
+def _set_roots(unit: Unit, changed: Collection[UUID]) -> set[UUID]:
+    """Follows the chains of everyone whom a changed alias may concern, and answers whom. A circle, which events out of
+    order can make for a moment, ends at its smallest id."""
     concerned = _connected(unit, changed)
     means = {row.alias_id: row.means_id for row in concerned}
     for row in concerned:
@@ -100,6 +123,7 @@ def _set_roots(unit: Unit, changed: Collection[UUID]) -> None:
             at = following
             met.append(at)
         row.root_id = at if means.get(at) is None else min(met)
+    return {each for row in concerned for each in (row.alias_id, row.means_id, row.root_id) if each}.union(changed)
 
 
 def _connected(unit: Unit, changed: Collection[UUID]) -> list[SubjectAliasRow]:

@@ -1,6 +1,6 @@
 """The ledger of who has looked at a child's file: written with each reading, in its transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 from uuid import UUID
 
@@ -25,7 +25,7 @@ def note_reading(
 def note_readings(unit: Unit, kind: ReadingKind, lines: Iterable[_Line]) -> None:
     """As ``note_reading`` for many at once."""
     noted: dict[_Line, ReadingKind] = unit.session.info.setdefault(_NOTED, {})
-    noted.update(dict.fromkeys(lines, kind))
+    noted.update(dict.fromkeys(_in_scope(unit, list(lines)), kind))
     if noted:
         unit.write_last(_NOTE, _parameters(unit, noted))
 
@@ -34,7 +34,7 @@ def note_first_reading(
     unit: Unit, kind: ReadingKind, object_id: UUID, subject_ids: Iterable[UUID], school_ids: Iterable[UUID]
 ) -> bool:
     """As ``note_reading``, but at once; whether one of its lines is new."""
-    lines = dict.fromkeys(_product(object_id, subject_ids, school_ids), kind)
+    lines = dict.fromkeys(_in_scope(unit, _product(object_id, subject_ids, school_ids)), kind)
     if not lines:
         return False
     times = unit.session.connection().execute(_NOTE_NOW, _parameters(unit, lines)).scalars().all()
@@ -44,6 +44,13 @@ def note_first_reading(
 def _product(object_id: UUID, subject_ids: Iterable[UUID], school_ids: Iterable[UUID]) -> set[_Line]:
     schools = set(school_ids)
     return {(subject_id, object_id, school_id) for subject_id in subject_ids for school_id in schools}
+
+
+def _in_scope(unit: Unit, lines: Collection[_Line]) -> set[_Line]:
+    """What came with a child's file from another school is noted at the reader's own."""
+    own = unit.access.school_ids
+    at = {school_id: school_id if not own or school_id in own else min(own) for _, _, school_id in lines}
+    return {(subject_id, object_id, at[school_id]) for subject_id, object_id, school_id in lines}
 
 
 def _parameters(unit: Unit, lines: Mapping[_Line, ReadingKind]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from incidents.documents.entrypoints import DocumentEntrypoints
 from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.entries.entrypoints import EntryEntrypoints
 from incidents.exports.entrypoints import ExportEntrypoints
+from incidents.handovers.entrypoints import HandoverEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
@@ -50,6 +51,7 @@ class IncidentsService(
     CategoryEntrypoints,
     DocumentEntrypoints,
     ExportEntrypoints,
+    HandoverEntrypoints,
     MatchingEntrypoints,
     MendsCopies,
 ):

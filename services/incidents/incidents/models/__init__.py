@@ -11,6 +11,8 @@ from .document import DocumentRow, DocumentVersionRow
 from .entry import EntryRow
 from .entry_person import EntryPersonRow
 from .export import ExportRow
+from .file_handover import FileHandoverRow, HandedBackRow, HandedFileRow
+from .file_reader import FileGoneRow, FileGrantRow, FileReaderRow, PupilMoveRow
 from .file_reading import FileReadingRow
 from .incident import IncidentRow
 from .incident_link import IncidentLinkRow
@@ -46,7 +48,13 @@ __all__ = [
     "EntryPersonRow",
     "EntryRow",
     "ExportRow",
+    "FileGoneRow",
+    "FileGrantRow",
+    "FileHandoverRow",
+    "FileReaderRow",
     "FileReadingRow",
+    "HandedBackRow",
+    "HandedFileRow",
     "IncidentLinkRow",
     "IncidentRow",
     "IncidentSubjectRow",
@@ -55,6 +63,7 @@ __all__ = [
     "PermitSpentRow",
     "PersonRow",
     "PupilCardRow",
+    "PupilMoveRow",
     "RecordMoveRow",
     "RecordSubjectRow",
     "RecordVersionRow",

@@ -23,11 +23,9 @@ def bearing_of(
     """The bearing of a record about these children, written (or opened) at ``recorded_at``."""
     known = known_of(unit, row.school_id, subject_ids)
     return Bearing(
-        school_id=row.school_id,
         category_group=unit.session.get_one(CategoryRow, row.category_id).group,
         triaged=triaged,
         recorded_at=recorded_at,
-        year_groups=known.year_groups,
-        classes=known.classes,
         subject_ids=known.subject_ids,
+        read_at=known.read_at,
     )

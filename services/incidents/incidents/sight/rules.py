@@ -6,6 +6,9 @@ a child (parent, relative, formerly that pupil) sees no record that child is in,
 protected child had before is for the people named for the child; a record that another child is in stays in theirs, and
 what waits for triage waits for everyone who triages.
 
+A file follows the child (decision 0041): a record is read at the school that keeps it, and at every other school that
+reads the file of one of its children. Where nobody has signed for the file yet, only those who triage there do.
+
 Where nobody has confirmed that the caller's account is still its owner's, nothing opens that was written before the
 instant their token names (decision 0030): new concerns are triaged all the same.
 """
@@ -51,17 +54,28 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Bearing:
-    """What of a record decides who sees it: ``subject_ids`` are all the children in it, ``year_groups`` and ``classes``
-    theirs; ``recorded_at`` is when it was written, or opened."""
+class ReadAt:
+    """A school that reads a record, and the year groups and classes of the record's children there.
+
+    ``waits``: nobody at the school has signed for the file yet.
+    """
 
     school_id: UUID
+    year_groups: frozenset[str]
+    classes: frozenset[str]
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """What of a record decides who sees it: ``subject_ids`` are all the children in it, ``read_at`` the school that
+    keeps it and those that read one of the children's files; ``recorded_at`` is when it was written, or opened."""
+
     category_group: str
     triaged: bool
     recorded_at: datetime
-    year_groups: frozenset[str]
-    classes: frozenset[str]
     subject_ids: frozenset[UUID]
+    read_at: tuple[ReadAt, ...]
 
 
 @dataclass(frozen=True)
@@ -111,10 +125,11 @@ class Sight:
         if self.kept_from & bearing.subject_ids:
             return False
         if not bearing.triaged:
-            return bearing.school_id in self.triages_at
+            return any(at.school_id in self.triages_at for at in bearing.read_at)
         if self._closed_to(bearing.subject_ids):
             return False
-        return any(_reads(reading, bearing) for reading in self.readings)
+        reached = [at for at in bearing.read_at if not at.waits or at.school_id in self.triages_at]
+        return any(_reads(reading, bearing.category_group, at) for reading in self.readings for at in reached)
 
     def _closed_to(self, subject_ids: AbstractSet[UUID]) -> bool:
         """Whether a record about these children is in closed files only."""
@@ -135,9 +150,9 @@ def _keys(classes: Groups) -> Groups:
     return None if classes is None else frozenset(class_key(name) for name in classes)
 
 
-def _reads(reading: Reading, bearing: Bearing) -> bool:
+def _reads(reading: Reading, category_group: str, at: ReadAt) -> bool:
     return (
-        bearing.school_id in reading.school_ids
-        and (reading.category_groups is None or bearing.category_group in reading.category_groups)
-        and reading.reads_of(bearing.year_groups, bearing.classes)
+        at.school_id in reading.school_ids
+        and (reading.category_groups is None or category_group in reading.category_groups)
+        and reading.reads_of(at.year_groups, at.classes)
     )

@@ -1,33 +1,61 @@
 """The rule of ``sight.rules`` as a condition of SQL, so that a page holds only what its reader sees."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from chassis.units.database import Unit
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, not_, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    exists,
+    false,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from incidents.aliases import WITH_ROOTS, is_same_child
-from incidents.models import CategoryRow, ConcernRow, IncidentSubjectRow, KnownPupilRow, RecordSubjectRow
+from incidents.models import (
+    CategoryRow,
+    ConcernRow,
+    FileReaderRow,
+    IncidentSubjectRow,
+    KnownPupilRow,
+    RecordSubjectRow,
+)
 from incidents.triage.domain.triage import Status
 
-from .rules import Reading, Sight
+from .rules import ReadAt, Reading, Sight
 
 Column = InstrumentedAttribute[UUID]
 Instant = InstrumentedAttribute[datetime]
+By = Literal["all", "school", "file"]
+READER = FileReaderRow
 
 
 @dataclass(frozen=True)
 class AboutSome:
     """The children a row is about: some ``within`` a grant that year groups or classes limit, or ``among`` some, or
-    ``beyond`` them."""
+    ``beyond`` them, or with a file that is read at some schools (``handed``)."""
 
     within: Callable[[Reading], ColumnElement[bool]]
     among: Callable[[AbstractSet[UUID]], ColumnElement[bool]]
     beyond: Callable[[AbstractSet[UUID]], ColumnElement[bool]]
+    handed: Callable[[Sequence[ColumnElement[bool]]], ColumnElement[bool]]
+    """Whether the file of one of them is read by a school of which the conditions on ``READER`` hold."""
 
 
 def visible(
@@ -39,25 +67,53 @@ def visible(
     recorded: Instant,
     about_some: AboutSome,
     triaged: ColumnElement[bool] | InstrumentedAttribute[bool] | None = None,
+    by: By = "all",
 ) -> ColumnElement[bool]:
     """Whether a row is seen. ``recorded``: when it was written, or opened. ``triaged`` None: the table holds only what
-    came after triage."""
+    came after triage.
+
+    ``by``: as a record of the school that keeps it (``school``: what lists and queues of a school hold, in the order of
+    an index), as one of a child's file that is read elsewhere too (``file``), or either.
+    """
     seen: list[ColumnElement[bool]] = []
     for reading in sight.readings:
-        terms = [school.in_(reading.school_ids), *_not_closed(sight, about_some)]
+        terms = [or_(*_places(sight, reading, school, about_some, by)), *_not_closed(sight, about_some)]
         if triaged is not None:
             terms.append(and_(triaged))
         if reading.category_groups is not None:
             terms.append(category.in_([row.id for row in categories.values() if row.group in reading.category_groups]))
-        if not reading.reads_of_every_child:
-            terms.append(about_some.within(reading))
         seen.append(and_(*terms))
-    if triaged is not None:
-        seen.append(and_(school.in_(sight.triages_at), not_(triaged)))
+    if triaged is not None and sight.triages_at:
+        places = [school.in_(sight.triages_at)] if by != "file" else []
+        if by != "school":
+            places.append(about_some.handed([READER.school_id.in_(sight.triages_at)]))
+        seen.append(and_(or_(*places), not_(triaged)))
     return and_(or_(false(), *seen), *kept_from(sight, about_some), *opened(sight, recorded))
 
 
-def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
+def _places(sight: Sight, reading: Reading, school: Column, about_some: AboutSome, by: By) -> list[ColumnElement[bool]]:
+    """Where a grant reaches a row: at the school that keeps it, or at one that reads the file of a child in it."""
+    places: list[ColumnElement[bool]] = []
+    if by != "file":
+        here = school.in_(reading.school_ids)
+        places.append(here if reading.reads_of_every_child else and_(here, about_some.within(reading)))
+    if by != "school":
+        signed_for = or_(not_(READER.waits), READER.school_id.in_(sight.triages_at))
+        terms = [READER.school_id.in_(reading.school_ids), signed_for]
+        if not reading.reads_of_every_child:
+            terms.append(_known_there(reading))
+        places.append(about_some.handed(terms))
+    return places
+
+
+def _known_there(reading: Reading) -> ColumnElement[bool]:
+    """Whether the child of ``READER`` is within the grant at the school that reads the file."""
+    return exists(
+        select(KnownPupilRow.pupil_id).where(_same_pupil(READER.subject_id, READER.school_id), _within(reading))
+    )
+
+
+def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow], by: By = "all") -> ColumnElement[bool]:
     """Whether a line of ``record_subject`` is seen: of a chronology, an incident record, an export or a search."""
     return visible(
         sight,
@@ -67,11 +123,12 @@ def visible_lines(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> Colum
         recorded=RecordSubjectRow.recorded_at,
         triaged=RecordSubjectRow.triaged,
         about_some=record_about_some(RecordSubjectRow.record_id),
+        by=by,
     )
 
 
 def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> ColumnElement[bool]:
-    """Whether a row of ``concern`` is seen, not counting the caller's own reports."""
+    """Whether a row of ``concern`` is seen in a list of its school, not counting the caller's own reports."""
     return visible(
         sight,
         categories,
@@ -80,6 +137,7 @@ def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> Co
         recorded=ConcernRow.recorded_at,
         triaged=ConcernRow.status != Status.RECEIVED,
         about_some=record_about_some(ConcernRow.id),
+        by="school",
     )
 
 
@@ -127,7 +185,12 @@ def record_about_some(record: Column) -> AboutSome:
         named = aliased(RecordSubjectRow)
         return exists(select(named.record_id).where(named.record_id == record, named.subject_id.not_in(subject_ids)))
 
-    return AboutSome(within, among, beyond)
+    def handed(terms: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+        named = aliased(RecordSubjectRow)
+        found = select(named.record_id).join(READER, READER.subject_id == named.subject_id)
+        return exists(found.where(named.record_id == record, *terms))
+
+    return AboutSome(within, among, beyond, handed)
 
 
 def incident_about_some(incident: Column) -> AboutSome:
@@ -150,7 +213,12 @@ def incident_about_some(incident: Column) -> AboutSome:
         others = named.subject_id.not_in(subject_ids)
         return exists(select(named.incident_id).where(named.incident_id == incident, others))
 
-    return AboutSome(within, among, beyond)
+    def handed(terms: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+        named = aliased(IncidentSubjectRow)
+        found = select(named.incident_id).join(READER, READER.subject_id == named.subject_id)
+        return exists(found.where(named.incident_id == incident, *terms))
+
+    return AboutSome(within, among, beyond, handed)
 
 
 def of_one_child(subject: Column, school: Column) -> AboutSome:
@@ -165,31 +233,57 @@ def of_one_child(subject: Column, school: Column) -> AboutSome:
     def beyond(subject_ids: AbstractSet[UUID]) -> ColumnElement[bool]:
         return subject.not_in(subject_ids)
 
-    return AboutSome(within, among, beyond)
+    def handed(terms: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+        return exists(select(READER.subject_id).where(READER.subject_id == subject, *terms))
+
+    return AboutSome(within, among, beyond, handed)
 
 
 @dataclass(frozen=True)
 class KnownChildren:
-    """Some children, and the year groups and classes of those that are known."""
+    """Some children, and the schools that read a record about them with their year groups and classes there."""
 
     subject_ids: frozenset[UUID]
-    year_groups: frozenset[str]
-    classes: frozenset[str]
+    read_at: tuple[ReadAt, ...]
 
 
 def known_of(unit: Unit, school_id: UUID, subject_ids: Iterable[UUID]) -> KnownChildren:
-    """Those children, with year groups and classes as far as they are known at the school."""
+    """Those children at the school that keeps a record; and at each that reads one's file, that child alone."""
     children = frozenset(subject_ids)
     rows = unit.session.execute(_KNOWN_OF, {"school": school_id, "subject_ids": list(children)}).all()
-    return KnownChildren(
-        subject_ids=children,
+    handed = dict.fromkeys((row.reader, row.child, row.waits) for row in rows if row.reader is not None)
+    places = [_read_at(school_id, [row for row in rows if row.reader is None])]
+    for reader, child, waits in handed:
+        of_child = [row for row in rows if (row.reader, row.child) == (reader, child)]
+        places.append(_read_at(reader, of_child, waits=waits))
+    return KnownChildren(subject_ids=children, read_at=tuple(places))
+
+
+def _read_at(school_id: UUID, rows: Sequence[Row[Any]], *, waits: bool = False) -> ReadAt:
+    return ReadAt(
+        school_id=school_id,
         year_groups=frozenset(row.year_group for row in rows if row.year_group is not None),
         classes=frozenset(row.class_name for row in rows if row.class_name is not None),
+        waits=waits,
     )
 
 
-_KNOWN_OF = select(KnownPupilRow.year_group, KnownPupilRow.class_name).where(
-    KnownPupilRow.school_id == bindparam("school"), KnownPupilRow.pupil_id.in_(WITH_ROOTS)
+def _same_pupil(subject: Column, school: Column) -> ColumnElement[bool]:
+    return and_(is_same_child(KnownPupilRow.pupil_id, subject), KnownPupilRow.school_id == school)
+
+
+_NOBODY = cast(null(), Uuid())
+_KNOWN_OF = union_all(
+    select(
+        _NOBODY.label("reader"),
+        _NOBODY.label("child"),
+        false().label("waits"),
+        KnownPupilRow.year_group.label("year_group"),
+        KnownPupilRow.class_name.label("class_name"),
+    ).where(KnownPupilRow.school_id == bindparam("school"), KnownPupilRow.pupil_id.in_(WITH_ROOTS)),
+    select(READER.school_id, READER.subject_id, READER.waits, KnownPupilRow.year_group, KnownPupilRow.class_name)
+    .outerjoin(KnownPupilRow, _same_pupil(READER.subject_id, READER.school_id))
+    .where(READER.subject_id == any_(bindparam("subject_ids", type_=ARRAY(Uuid())))),
 )
 
 
@@ -198,7 +292,3 @@ def _within(reading: Reading) -> ColumnElement[bool]:
     return or_(
         KnownPupilRow.year_group.in_(reading.year_groups or ()), KnownPupilRow.class_name.in_(reading.classes or ())
     )
-
-
-def _same_pupil(subject: Column, school: Column) -> ColumnElement[bool]:
-    return and_(is_same_child(KnownPupilRow.pupil_id, subject), KnownPupilRow.school_id == school)

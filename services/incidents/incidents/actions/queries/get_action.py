@@ -66,6 +66,7 @@ def find_action(unit: Unit, action_id: UUID, *, hold: bool = False) -> ActionRow
         raise Problem(ErrorCode.NOT_FOUND)
     if sight_of(unit).kept_from & {subject.id for subject in subjects_of(unit, action.id)}:
         raise Problem(ErrorCode.NOT_FOUND)
-    if not sees_incident(unit, unit.session.get_one(IncidentRow, action.incident_id)):
+    incident = unit.session.get(IncidentRow, action.incident_id)  # None: it went on with the child's file
+    if incident is None or not sees_incident(unit, incident):
         raise Problem(ErrorCode.NOT_FOUND)
     return action

@@ -60,6 +60,7 @@ def _seen(unit: Unit, wanted: Select[ActionRow]) -> Select[ActionRow]:
             category=ActionRow.category_id,
             recorded=ActionRow.assigned_at,
             about_some=record_about_some(ActionRow.id),
+            by="school",
         )
     )
 

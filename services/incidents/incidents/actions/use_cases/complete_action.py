@@ -52,7 +52,7 @@ def _right_to_complete(unit: Unit, action: ActionRow) -> Right:
         raise Problem(ErrorCode.NOT_FOUND)
     if action.owner_id == unit.access.actor_id:
         return Right.CONCERN_FOLLOW_OWN
-    writes_there = unit.access.has(Right.RECORD_WRITE, action.school_id)
-    if writes_there and sees_incident(unit, unit.session.get_one(IncidentRow, action.incident_id)):
+    incident = unit.session.get(IncidentRow, action.incident_id)  # None: it went on with the child's file
+    if incident is not None and unit.access.has(Right.RECORD_WRITE, action.school_id) and sees_incident(unit, incident):
         return Right.RECORD_WRITE
     raise Problem(ErrorCode.NOT_FOUND)

@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, select
 from incidents.aliases import WITH_ROOTS
 from incidents.models import KnownPupilRow, RecordSubjectRow
 from incidents.sight.own_sight import sight_of
-from incidents.sight.rules import Bearing
+from incidents.sight.rules import Bearing, ReadAt
+from incidents.sight.visible import known_of
 
 _FROM_THE_BEGINNING = datetime.min.replace(tzinfo=UTC)
 _HIGHEST_GROUP = "child_protection"
@@ -38,6 +39,7 @@ def find_file(unit: Unit, subject_id: UUID) -> PupilFile:
     """
     rows = unit.session.execute(_PLACES, {"subject_ids": [subject_id]}).all()
     at = next((row.school_id for row in rows if row.pupil_id == subject_id), None)
+    at = at or next((row.school_id for row in rows), None)
     school_id = at or unit.session.scalar(_NAMED, {"subject": subject_id})
     if school_id is None:
         raise Problem(ErrorCode.NOT_FOUND)
@@ -54,21 +56,21 @@ def find_file(unit: Unit, subject_id: UUID) -> PupilFile:
 
 
 def reads_card_at(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
-    """Whether the caller reads cards at another school, or one that the child has by another id at the same."""
+    """Whether the caller reads cards at another school, or one that the child has by another id at the same: also
+    where the file came from that school to one of theirs."""
     if school_id == file.school_id or unit.access.has(Right.CONCERN_TRIAGE, school_id):
         return True
     return _reads(unit, file, school_id)
 
 
 def _reads(unit: Unit, file: PupilFile, school_id: UUID) -> bool:
+    handed = known_of(unit, school_id, [file.subject_id]).read_at[1:]
     whole = Bearing(
-        school_id=school_id,
         category_group=_HIGHEST_GROUP,
         triaged=True,
         recorded_at=_FROM_THE_BEGINNING,
-        year_groups=file.year_groups,
-        classes=file.classes,
         subject_ids=frozenset({file.subject_id}),
+        read_at=(ReadAt(school_id, file.year_groups, file.classes), *handed),
     )
     return sight_of(unit).shows(whole)
 

@@ -49,6 +49,7 @@ def _actions(unit: Unit, family: Sequence[UUID], linked: Sequence[UUID]) -> list
         category=ActionRow.category_id,
         recorded=ActionRow.assigned_at,
         about_some=record_about_some(ActionRow.id),
+        by="school",
     )
     rows = unit.session.scalars(
         select(ActionRow)
@@ -87,6 +88,7 @@ def _matters(unit: Unit, family: Sequence[UUID], linked: Sequence[UUID]) -> list
                 category=IncidentRow.category_id,
                 recorded=IncidentRow.opened_at,
                 about_some=incident_about_some(IncidentRow.id),
+                by="school",
             ),
         )
         .order_by(IncidentRow.opened_at, IncidentRow.id)

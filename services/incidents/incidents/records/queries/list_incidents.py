@@ -48,6 +48,7 @@ def _page(
         category=IncidentRow.category_id,
         recorded=IncidentRow.opened_at,
         about_some=incident_about_some(IncidentRow.id),
+        by="all" if request.subject_id is not None or request.about_ids else "school",
     )
     wanted = select(IncidentRow).where(seen)
     if request.school_id is not None:

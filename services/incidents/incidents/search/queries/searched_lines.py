@@ -1,15 +1,23 @@
 """Which records a search looks through, newest occurrence first: what of the school's file is seen and asked for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_search import SearchRecords
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_, union_all
 
 from incidents.aliases import family_of
-from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryPersonRow, EntryRow, RecordSubjectRow
+from incidents.models import (
+    ActionRow,
+    CategoryRow,
+    ConcernRow,
+    EntryPersonRow,
+    EntryRow,
+    FileReaderRow,
+    RecordSubjectRow,
+)
 from incidents.sight.own_sight import sight_of
 from incidents.sight.visible import visible_lines
 
@@ -45,31 +53,55 @@ class SearchedLines:
     """What of the file the caller sees, and asked for. One whose use is restricted is not looked through."""
 
     def __init__(self, unit: Unit, request: SearchRecords, categories: Mapping[UUID, CategoryRow]) -> None:
-        seen = visible_lines(sight_of(unit), categories)
-        only = sight_of(unit).reads_at if request.school_id is None else {request.school_id}
+        sight = sight_of(unit)
+        only = sight.reads_at if request.school_id is None else {request.school_id}
+        asked = (not_(_LINE.restricted), *_asked(unit, request))
+        kept = and_(visible_lines(sight, categories, by="school"), *asked)
         if len(only) == 1:  # said plainly, so that the walk along ``record_subject_search`` is in order already
-            seen = and_(seen, _LINE.school_id == next(iter(only)))
-        self._all = (
-            select(_LINE.record_id, _LINE.record_kind, _LINE.occurred_at, _LINE.text_written)
-            .distinct(_LINE.occurred_at, _LINE.record_id)
-            .where(seen, not_(_LINE.restricted), *_asked(unit, request))
-            .order_by(_LINE.occurred_at.desc(), _LINE.record_id.desc())
-        )
+            kept = and_(kept, _LINE.school_id == next(iter(only)))
+        self._parts = [_lines(kept)]
+        # Files of children who came from other schools: a walk of their own along those children's lines, for who
+        # has any, so that the first one stays in the order of its index.
+        handed = unit.session.scalars(
+            select(FileReaderRow.subject_id).where(FileReaderRow.school_id.in_(only & sight.reads_at)).distinct()
+        ).all()
+        if handed:
+            elsewhere = visible_lines(sight, categories, by="file")
+            self._parts.append(_lines(and_(_LINE.subject_id.in_(handed), elsewhere, *asked)))
 
     def after(self, position: Position | None, limit: int) -> Lines:
         """The next ``limit`` records after ``position``."""
-        page = self._all.limit(limit)
-        return page if position is None else page.where(tuple_(_LINE.occurred_at, _LINE.record_id) < tuple_(*position))
+        pages = [part.limit(limit) for part in self._parts]
+        if position is not None:
+            pages = [page.where(tuple_(_LINE.occurred_at, _LINE.record_id) < tuple_(*position)) for page in pages]
+        return pages[0] if len(pages) == 1 else _together(pages).limit(limit)
 
     def of(self, record_ids: Collection[UUID]) -> Lines:
         """The same of these records, as far as they are seen and asked for."""
-        return self._all.where(_LINE.record_id.in_(record_ids))
+        wanted = [part.where(_LINE.record_id.in_(record_ids)) for part in self._parts]
+        return wanted[0] if len(wanted) == 1 else _together(wanted)
+
+
+def _lines(condition: ColumnElement[bool]) -> Lines:
+    return (
+        select(_LINE.record_id, _LINE.record_kind, _LINE.occurred_at, _LINE.text_written)
+        .distinct(_LINE.occurred_at, _LINE.record_id)
+        .where(condition)
+        .order_by(_LINE.occurred_at.desc(), _LINE.record_id.desc())
+    )
+
+
+def _together(pages: Sequence[Lines]) -> Lines:
+    """One order out of several; a record that is in two of them comes once."""
+    found = union_all(*(select(page.subquery()) for page in pages)).subquery()
+    columns = (found.c.record_id, found.c.record_kind, found.c.occurred_at, found.c.text_written)
+    in_order = select(*columns).distinct(found.c.occurred_at, found.c.record_id)
+    return in_order.order_by(found.c.occurred_at.desc(), found.c.record_id.desc())
 
 
 def _asked(unit: Unit, request: SearchRecords) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = []
     for column, value in (
-        (_LINE.school_id, request.school_id),
         (_LINE.category_id, request.category_id),
         (_LINE.record_kind, request.kind),
     ):

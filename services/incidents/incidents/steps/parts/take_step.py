@@ -72,14 +72,17 @@ def lock(unit: Unit, request: MatterStep) -> Matter:
     return lock_matter(unit, request.kind, request.id, request.version)
 
 
-def write_step(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken) -> StepTaken:
+def write_step(
+    unit: Unit, keyring: Keyring, matter: Matter, taken: Taken, *, school_id: UUID | None = None
+) -> StepTaken:
     """One entry about all the children in it, one audit entry, one event; the matter's next version. Needs the vault.
 
-    Before triage the entry is seen by those who triage alone, as the concern is.
+    Before triage the entry is seen by those who triage alone, as the concern is. ``school_id``: the school that takes
+    the step, where it is another than the one that keeps the matter.
     """
     subjects = subjects_in_matter(unit, matter)
     matter.version += 1
-    write_entry(unit, keyring, matter, taken, subjects)
+    write_entry(unit, keyring, matter, taken, subjects, school_id=school_id)
     kind: Literal["concern", "incident"] = "concern" if isinstance(matter, ConcernRow) else "incident"
     unit.publish(
         MatterChanged.model_validate(
@@ -100,16 +103,24 @@ def write_step(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken) -> St
     return StepTaken(kind=kind, id=matter.id, version=matter.version)
 
 
-def write_entry(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken, subjects: list[Subject]) -> UUID:
+def write_entry(
+    unit: Unit,
+    keyring: Keyring,
+    matter: Matter,
+    taken: Taken,
+    subjects: list[Subject],
+    *,
+    school_id: UUID | None = None,
+) -> UUID:
     """The entry and its lines in the chronologies of ``subjects``; its id."""
-    entry_id = new_id()
+    entry_id, school_id = new_id(), school_id or matter.school_id
     key = new_key(unit, keyring, entry_id, [subject.id for subject in subjects])
     concern = matter if isinstance(matter, ConcernRow) else None
     unit.session.add(
         EntryRow(
             id=entry_id,
             kind="decision",
-            school_id=matter.school_id,
+            school_id=school_id,
             category_id=matter.category_id,
             incident_id=concern.incident_id if concern is not None else matter.id,
             concern_id=None if concern is None else concern.id,
@@ -127,7 +138,7 @@ def write_entry(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken, subj
     triaged = concern is None or concern.status != Status.RECEIVED
     add_lines(
         unit,
-        Recorded("decision", entry_id, matter.school_id, matter.category_id, triaged, unit.now, unit.now),
+        Recorded("decision", entry_id, school_id, matter.category_id, triaged, unit.now, unit.now),
         subjects,
     )
     return entry_id

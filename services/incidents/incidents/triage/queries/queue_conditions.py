@@ -54,6 +54,7 @@ def incidents_in(unit: Unit, team: Team, queue: Queue, categories: Mapping[UUID,
         category=IncidentRow.category_id,
         recorded=IncidentRow.opened_at,
         about_some=incident_about_some(IncidentRow.id),
+        by="school",
     )
     return and_(IncidentRow.school_id.in_(sight.triages_at), seen, _incidents_of(team, queue))
 

@@ -1,0 +1,40 @@
+"""When a receipt is due, and whom to tell that one is missing."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+DAYS_TO_RECEIVE = 5
+"""Keeping children safe in education 2026, paragraph 150: within 5 days of an in-year move, receipt confirmed.
+
+The kind of day is not stated, so the earlier (calendar) day is shown and counted by.
+"""
+Wait = Literal["soon", "overdue"]
+_AHEAD = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Chase:
+    """Who is told today: the receiving team, and once it is overdue the sending one as well."""
+
+    wait: Wait
+    tell_sender: bool
+
+
+def due_on(begun_on: date) -> date:
+    """The day by whose end someone should have signed."""
+    return begun_on + timedelta(days=DAYS_TO_RECEIVE)
+
+
+def last_day_told_of(today: date) -> date:
+    """Handovers due later than this are not looked at."""
+    return today + _AHEAD
+
+
+def chase_of(due: date, told_on: date | None, today: date) -> Chase | None:
+    """Once a day from the day before it is due on; None while there is nothing to say today."""
+    if told_on is not None and told_on >= today:
+        return None
+    if today > due:
+        return Chase("overdue", tell_sender=True)
+    return Chase("soon", tell_sender=False) if due <= last_day_told_of(today) else None

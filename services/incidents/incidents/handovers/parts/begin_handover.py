@@ -1,0 +1,130 @@
+"""A child's file goes to another school: its team reads it at once, and it waits to be signed for."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.events import FileHandedOver
+from sqlalchemy import and_, exists, select
+from sqlalchemy.dialects.postgresql import insert
+
+from incidents.aliases import family_of
+from incidents.file_readers import end_grants, grant, spread
+from incidents.handovers.domain.receipt import due_on
+from incidents.handovers.parts.close_handover import STILL_WAITING
+from incidents.handovers.parts.withdraw_file import withdraw_file
+from incidents.models import FileHandoverRow, HandedFileRow, PupilMoveRow, RecordSubjectRow
+
+_FIRST_VERSION = 1
+_LONDON = ZoneInfo("Europe/London")
+
+
+def begin_handover(unit: Unit, move: PupilMoveRow, *, from_school_id: UUID, to_school_id: UUID) -> None:
+    """Of the child of ``move``. Files that go the same way on the same day are one handover, told of once.
+
+    The school the child comes to may have had the file before: what is gone from there is theirs again.
+    """
+    subject_id = move.from_pupil_id
+    family = family_of(unit, subject_id)
+    waiting_at = _passed_on(unit, family, from_school_id)
+    end_grants(unit, family, from_school_id, "handover")
+    end_grants(unit, family, to_school_id, "gone")
+    grant(unit, subject_id, to_school_id, "handover", move.move_id)
+    spread(unit, {subject_id, move.to_pupil_id})
+    for school_id in sorted({from_school_id, *waiting_at} - {to_school_id}):
+        _wait_for(unit, move, family, school_id, to_school_id)
+
+
+def _wait_for(unit: Unit, move: PupilMoveRow, family: list[UUID], from_school_id: UUID, to_school_id: UUID) -> None:
+    handover = _handover(unit, from_school_id, to_school_id)
+    put_in(unit, handover, move, is_empty=not has_records(unit, family, from_school_id))
+    unit.audit(
+        AuditAction.HANDOVER_FILE_BEGIN,
+        school_ids=handover.school_ids,
+        subject_ids={move.from_pupil_id, move.to_pupil_id},
+        object_id=handover.id,
+    )
+
+
+def _passed_on(unit: Unit, family: list[UUID], school_id: UUID) -> list[UUID]:
+    """The schools whose files about the child nobody at ``school_id`` has signed for: they go on to the next school."""
+    files = unit.session.scalars(
+        select(HandedFileRow)
+        .join(FileHandoverRow, FileHandoverRow.id == HandedFileRow.handover_id)
+        .where(
+            HandedFileRow.subject_id.in_(family),
+            HandedFileRow.state.in_((*STILL_WAITING, "empty")),
+            FileHandoverRow.to_school_id == school_id,
+        )
+        .with_for_update(of=HandedFileRow)
+    ).all()
+    return [withdraw_file(unit, file).from_school_id for file in files]
+
+
+def has_records(unit: Unit, family: list[UUID], school_id: UUID) -> bool:
+    """Whether the school keeps anything about the child."""
+    kept = and_(RecordSubjectRow.subject_id.in_(family), RecordSubjectRow.school_id == school_id)
+    return bool(unit.session.scalar(select(exists().where(kept))))
+
+
+def put_in(unit: Unit, handover: FileHandoverRow, move: PupilMoveRow, *, is_empty: bool) -> None:
+    """The file waits in the handover; one that holds nothing waits for nobody."""
+    state = "empty" if is_empty else "waiting"
+    row = insert(HandedFileRow).values(
+        handover_id=handover.id,
+        subject_id=move.from_pupil_id,
+        pupil_id=move.to_pupil_id,
+        move_id=move.move_id,
+        school_ids=handover.school_ids,
+        state=state,
+        look_at=unit.now if is_empty else None,
+    )
+    again = {"state": state, "pupil_id": move.to_pupil_id, "move_id": move.move_id}
+    unit.session.execute(row.on_conflict_do_update(index_elements=["handover_id", "subject_id"], set_=again))
+    if not is_empty:
+        open_handover(unit, handover)
+
+
+def open_handover(unit: Unit, handover: FileHandoverRow) -> None:
+    """It has a file to sign for: the receiving team is told, once."""
+    handover.version += 1
+    if handover.state != "empty":
+        return
+    handover.state = "open"
+    unit.publish(
+        FileHandedOver(
+            handover_id=handover.id, from_school_id=handover.from_school_id, to_school_id=handover.to_school_id
+        ),
+        aggregate_id=handover.id,
+        aggregate_version=handover.version,
+        school_id=handover.to_school_id,
+    )
+
+
+def _handover(unit: Unit, from_school_id: UUID, to_school_id: UUID) -> FileHandoverRow:
+    """That of today, held until the transaction ends."""
+    today = unit.now.astimezone(_LONDON).date()
+    made = insert(FileHandoverRow).values(
+        id=new_id(),
+        from_school_id=from_school_id,
+        to_school_id=to_school_id,
+        school_ids=sorted({from_school_id, to_school_id}),
+        begun_on=today,
+        begun_at=unit.now,
+        due_on=due_on(today),
+        state="empty",
+        version=_FIRST_VERSION,
+    )
+    unit.session.execute(made.on_conflict_do_nothing())
+    return unit.session.scalars(
+        select(FileHandoverRow)
+        .where(
+            FileHandoverRow.from_school_id == from_school_id,
+            FileHandoverRow.to_school_id == to_school_id,
+            FileHandoverRow.begun_on == today,
+            FileHandoverRow.state.in_(("empty", "open")),
+        )
+        .with_for_update()
+    ).one()

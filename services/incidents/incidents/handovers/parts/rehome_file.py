@@ -1,0 +1,96 @@
+"""What another school signed for becomes that school's: rows about the child, and about children who all went.
+
+A record that also names a child who stayed keeps its school, and both read it. What waits for triage stays until it is
+decided, and what was handed back by name until it is done.
+"""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from chassis.units.database import Unit
+from sqlalchemy import text
+
+_RECORDS = text(
+    """
+    SELECT DISTINCT line.record_id
+    FROM record_subject line
+    WHERE line.subject_id = ANY (CAST(:family AS uuid[])) AND line.school_id = :from_school AND line.triaged
+        AND NOT EXISTS (
+            SELECT FROM record_subject other
+            WHERE other.record_id = line.record_id AND NOT EXISTS (
+                SELECT FROM file_gone gone WHERE gone.subject_id = other.subject_id AND gone.school_id = :from_school
+            )
+        )
+        AND NOT EXISTS (
+            SELECT FROM handed_back back JOIN action ON action.id = back.matter_id
+            WHERE back.matter_id = line.record_id AND action.completed_at IS NULL
+        )
+    """
+)
+_INCIDENTS = text(
+    """
+    SELECT DISTINCT named.incident_id
+    FROM incident_subject named
+    WHERE named.subject_id = ANY (CAST(:family AS uuid[])) AND named.school_id = :from_school
+        AND NOT EXISTS (
+            SELECT FROM incident_subject other
+            WHERE other.incident_id = named.incident_id AND NOT EXISTS (
+                SELECT FROM file_gone gone WHERE gone.subject_id = other.subject_id AND gone.school_id = :from_school
+            )
+        )
+        AND NOT EXISTS (
+            SELECT FROM handed_back back JOIN incident ON incident.id = back.matter_id
+            WHERE back.matter_id = named.incident_id AND incident.status = 'open'
+        )
+    """
+)
+_OF_A_RECORD: Mapping[str, str] = {
+    "concern": "id",
+    "entry": "id",
+    "action": "id",
+    "action_change": "action_id",
+    "document": "id",
+    "document_version": "document_id",
+    "record_version": "record_id",
+    "entry_person": "entry_id",
+    "significance": "record_id",
+    "restriction": "record_id",
+    "record_move": "record_id",
+    "waiting_work": "concern_id",
+    "record_subject": "record_id",
+}
+"""Tables that hold a record or something of one, and the column with its id; the lines last, since by them it is known
+what there is to do."""
+_OF_AN_INCIDENT: Mapping[str, str] = {
+    "person": "incident_id",
+    "incident_link": "first_id",
+    "incident": "id",
+    "incident_subject": "incident_id",
+}
+
+
+def rehome_file(unit: Unit, family: Sequence[UUID], from_school_id: UUID, to_school_id: UUID) -> int:
+    """Moves what can be moved now; how many records and incident records that were. Both schools must be in scope."""
+    given = {"family": [str(each) for each in family], "from_school": from_school_id}
+    records = list(unit.session.scalars(_RECORDS, given))
+    incidents = list(unit.session.scalars(_INCIDENTS, given))
+    for ids, tables in ((records, _OF_A_RECORD), (incidents, _OF_AN_INCIDENT)):
+        moved = {"ids": [str(each) for each in ids], "from_school": from_school_id, "to_school": to_school_id}
+        for table, column in tables.items() if ids else ():
+            unit.session.execute(_MOVE[table, column], moved)
+    unit.session.expire_all()
+    return len(records) + len(incidents)
+
+
+def _statement(table: str, column: str) -> str:
+    """Names are those above, of our own tables."""
+    return (
+        f"UPDATE {table} SET school_id = :to_school"  # noqa: S608  # no value of anybody's is in it
+        f" WHERE {column} = ANY (CAST(:ids AS uuid[])) AND school_id = :from_school"
+    )
+
+
+_MOVE = {
+    (table, column): text(_statement(table, column))
+    for table, column in (*_OF_A_RECORD.items(), *_OF_AN_INCIDENT.items())
+}

@@ -1,0 +1,136 @@
+"""What is open in files that are signed for gets a name at the new school, or stays with whoever has it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
+from haven_schemas.events import ActionAssigned
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_handovers import SignHandover
+from sqlalchemy.dialects.postgresql import insert
+
+from incidents.actions.use_cases.add_action import check_owner
+from incidents.chronology_lines import subjects_of
+from incidents.extras import OtherOwners
+from incidents.models import ActionChangeRow, ActionRow, FileHandoverRow, HandedBackRow, IncidentRow
+from incidents.narrative import seal
+from incidents.records.domain.naming import Subject
+from incidents.records.parts.lock_incident import subjects_in
+from incidents.sight.own_sight import is_closed_to, staff_kept_from
+from incidents.steps.parts.take_step import Taken, write_step
+
+_REASON = "The file came from another school of the trust."
+Matter = IncidentRow | ActionRow
+
+
+def names_of_matters(request: SignHandover, matters: Sequence[Matter]) -> dict[UUID, UUID | None]:
+    """Who takes each over; None: it is handed back. ``invalid_request`` on ``given.N.id`` for what is not open in these
+    files, on ``taken_by`` where something is left for which nobody is named."""
+    named = {each.id: each.to for each in request.given}
+    open_ids = {matter.id for matter in matters}
+    strangers = [
+        FieldProblem(f"given.{place}.id", FieldCode.UNKNOWN)
+        for place, each in enumerate(request.given)
+        if each.id not in open_ids
+    ]
+    if strangers:
+        raise Problem(ErrorCode.INVALID_REQUEST, fields=strangers)
+    if request.taken_by is None and open_ids - named.keys():
+        raise invalid("taken_by", FieldCode.REQUIRED)
+    return {each: named.get(each, request.taken_by) for each in open_ids}
+
+
+def check_names(
+    unit: Unit,
+    owners: OtherOwners,
+    school_id: UUID,
+    matters: Iterable[Matter],
+    names: Mapping[UUID, UUID | None],
+) -> None:
+    """``invalid_request`` on ``taken_by`` unless each is an active member of staff of the new school, for a record of
+    its safeguarding team, and is kept from none of the children. Needs identity, unless it is the caller."""
+    of_staff: dict[UUID, list[Matter]] = {}
+    for matter in matters:
+        if (staff_id := names[matter.id]) is not None:
+            of_staff.setdefault(staff_id, []).append(matter)
+    for staff_id, theirs in sorted(of_staff.items()):
+        try:
+            check_owner(unit, owners, school_id, staff_id)
+        except Problem as problem:
+            raise invalid("taken_by", problem.fields[0].code) from None
+        if any(isinstance(each, IncidentRow) for each in theirs):
+            _check_in_team(unit, owners, school_id, staff_id)
+        children = {subject.id for each in theirs for subject in _children(unit, each)}
+        if staff_id in staff_kept_from(unit, children) or is_closed_to(unit, staff_id, children):
+            raise invalid("taken_by", FieldCode.KEPT_FROM_CHILD)
+
+
+def take_over(
+    unit: Unit,
+    keyring: Keyring,
+    handover: FileHandoverRow,
+    matters: Iterable[Matter],
+    names: Mapping[UUID, UUID | None],
+) -> None:
+    """Writes each name down, in the chronologies and for who is told. Needs the vault."""
+    for matter in matters:
+        staff_id = names[matter.id]
+        if staff_id is None:
+            _hand_back(unit, handover, matter)
+        elif isinstance(matter, IncidentRow):
+            matter.assigned_to = staff_id
+            step = Taken("assigned", _REASON, str(staff_id))
+            write_step(unit, keyring, matter, step, school_id=handover.to_school_id)
+        else:
+            _give_action(unit, keyring, matter, staff_id, handover.to_school_id)
+
+
+def _children(unit: Unit, matter: Matter) -> list[Subject]:
+    return subjects_in(unit, matter.id) if isinstance(matter, IncidentRow) else subjects_of(unit, matter.id)
+
+
+def _check_in_team(unit: Unit, owners: OtherOwners, school_id: UUID, staff_id: UUID) -> None:
+    if staff_id == unit.access.actor_id:
+        return  # who signs is of the team
+    staff = owners.staff(staff_id)
+    grants = () if staff is None else staff.grants
+    if not any(school_id in grant.school_ids and Right.CONCERN_TRIAGE.value in grant.rights for grant in grants):
+        raise invalid("taken_by", FieldCode.NOT_IN_THE_TEAM)
+
+
+def _hand_back(unit: Unit, handover: FileHandoverRow, matter: Matter) -> None:
+    row = insert(HandedBackRow).values(
+        matter_id=matter.id,
+        kind="incident" if isinstance(matter, IncidentRow) else "action",
+        handover_id=handover.id,
+        school_ids=handover.school_ids,
+    )
+    again = {"handover_id": handover.id, "school_ids": handover.school_ids}
+    unit.session.execute(row.on_conflict_do_update(index_elements=["matter_id"], set_=again))
+
+
+def _give_action(unit: Unit, keyring: Keyring, action: ActionRow, staff_id: UUID, school_id: UUID) -> None:
+    key = keyring.open(unit, action.id)
+    unit.session.add(
+        ActionChangeRow(
+            action_id=action.id,
+            version=action.version,
+            school_id=action.school_id,
+            owner_id=action.owner_id,
+            due_on=action.due_on,
+            given_to=staff_id,
+            reason=seal(key, "action_change", action.id, "reason", _REASON, action.version),
+            changed_by=unit.access.actor_id,
+            changed_at=unit.now,
+        )
+    )
+    action.owner_id, action.reminded = staff_id, None
+    action.version += 1
+    unit.publish(
+        ActionAssigned(action_id=action.id, incident_id=action.incident_id, owner_id=staff_id, version=action.version),
+        aggregate_id=action.id,
+        aggregate_version=action.version,
+        school_id=school_id,
+    )

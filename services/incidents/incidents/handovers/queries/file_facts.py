@@ -1,0 +1,141 @@
+"""What is in the files of a handover: how many records, what is open in them, whether a child is at risk. No text."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.rpc.incidents import RiskLevel
+from haven_schemas.rpc.incidents_handovers import OpenMatter
+from sqlalchemy import select
+
+from incidents.aliases import families_of
+from incidents.models import (
+    ActionRow,
+    CategoryRow,
+    FileHandoverRow,
+    HandedFileRow,
+    IncidentRow,
+    IncidentSubjectRow,
+    RecordSubjectRow,
+)
+from incidents.triage.domain.triage import INCIDENT_OPEN
+
+from .handover_team import SEN_GROUP
+
+_RISKS: Sequence[RiskLevel] = ("low", "medium", "high", "immediate")
+
+
+@dataclass
+class FileFacts:
+    """Of one file, and the ids the child has."""
+
+    family: list[UUID]
+    record_ids: set[UUID] = field(default_factory=set)
+    shared: set[UUID] = field(default_factory=set)
+    open_incidents: list[IncidentRow] = field(default_factory=list)
+    open_actions: list[ActionRow] = field(default_factory=list)
+    sen: bool = False
+
+    @property
+    def risk(self) -> RiskLevel | None:
+        """The highest of the open records."""
+        levels = [row.risk for row in self.open_incidents if row.risk in _RISKS]
+        return max(levels, key=_RISKS.index) if levels else None  # type: ignore[arg-type]  # those in the list above
+
+
+def file_facts(
+    unit: Unit, handover: FileHandoverRow, files: Sequence[HandedFileRow], categories: Mapping[UUID, CategoryRow]
+) -> dict[UUID, FileFacts]:
+    """By the id the file was kept under; five statements, however many children."""
+    families = families_of(unit, [file.subject_id for file in files])
+    facts = {subject_id: FileFacts(family) for subject_id, family in families.items()}
+    of_id = {each: subject_id for subject_id, fact in facts.items() for each in fact.family}
+    _count_records(unit, facts, of_id, categories)
+    _find_open(unit, handover.from_school_id, facts, of_id)
+    return facts
+
+
+def _count_records(
+    unit: Unit, facts: Mapping[UUID, FileFacts], of_id: Mapping[UUID, UUID], categories: Mapping[UUID, CategoryRow]
+) -> None:
+    lines = unit.session.execute(
+        select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id, RecordSubjectRow.category_id).where(
+            RecordSubjectRow.subject_id.in_(of_id)
+        )
+    ).all()
+    named: dict[UUID, set[UUID]] = {}
+    for line in lines:
+        fact = facts[of_id[line.subject_id]]
+        fact.record_ids.add(line.record_id)
+        fact.sen = fact.sen or categories[line.category_id].group == SEN_GROUP
+    for record_id, subject_id in unit.session.execute(
+        select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id).where(
+            RecordSubjectRow.record_id.in_({line.record_id for line in lines})
+        )
+    ):
+        named.setdefault(record_id, set()).add(subject_id)
+    for fact in facts.values():
+        fact.shared = {each for each in fact.record_ids if named[each] - set(fact.family)}
+
+
+def _find_open(unit: Unit, school_id: UUID, facts: Mapping[UUID, FileFacts], of_id: Mapping[UUID, UUID]) -> None:
+    incidents = unit.session.execute(
+        select(IncidentRow, IncidentSubjectRow.subject_id)
+        .join(IncidentSubjectRow, IncidentSubjectRow.incident_id == IncidentRow.id)
+        .where(
+            IncidentSubjectRow.subject_id.in_(of_id),
+            IncidentRow.school_id == school_id,
+            IncidentRow.status == INCIDENT_OPEN,
+        )
+        .order_by(IncidentRow.opened_at, IncidentRow.id)
+    )
+    for incident, subject_id in incidents:
+        fact = facts[of_id[subject_id]]
+        if incident not in fact.open_incidents:
+            fact.open_incidents.append(incident)
+    actions = unit.session.execute(
+        select(ActionRow, RecordSubjectRow.subject_id)
+        .join(RecordSubjectRow, RecordSubjectRow.record_id == ActionRow.id)
+        .where(
+            RecordSubjectRow.subject_id.in_(of_id), ActionRow.school_id == school_id, ActionRow.completed_at.is_(None)
+        )
+        .order_by(ActionRow.due_on, ActionRow.id)
+    )
+    for action, subject_id in actions:
+        fact = facts[of_id[subject_id]]
+        if action not in fact.open_actions:
+            fact.open_actions.append(action)
+
+
+def open_matters(facts: Collection[FileFacts], categories: Mapping[UUID, CategoryRow]) -> list[OpenMatter]:
+    """What someone deals with, each once though it is in several children's files."""
+    found: dict[UUID, OpenMatter] = {}
+    for fact in facts:
+        for incident in fact.open_incidents:
+            found.setdefault(incident.id, _matter("incident", incident.id, incident, incident.assigned_to, categories))
+            found[incident.id].subject_ids.append(fact.family[0])
+        for action in fact.open_actions:
+            found.setdefault(action.id, _matter("action", action.incident_id, action, action.owner_id, categories))
+            found[action.id].subject_ids.append(fact.family[0])
+    return list(found.values())
+
+
+def _matter(
+    kind: str,
+    incident_id: UUID,
+    row: IncidentRow | ActionRow,
+    held_by: UUID | None,
+    categories: Mapping[UUID, CategoryRow],
+) -> OpenMatter:
+    return OpenMatter.model_validate(
+        {
+            "kind": kind,
+            "id": row.id,
+            "incident_id": incident_id,
+            "category_name": categories[row.category_id].name,
+            "subject_ids": [],
+            "held_by": held_by,
+            "due_on": row.due_on.isoformat() if isinstance(row, ActionRow) else None,
+        }
+    )

@@ -1,0 +1,119 @@
+"""One handover: which files, what is open in them, what the sender says, and what is the caller's to sign for."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_handovers import HandedFile, Handover, HandoverNote, HandoverPart, HandoverQuery
+from sqlalchemy import select
+
+from incidents.categories.queries.categories import categories_by_id
+from incidents.models import EntryRow, FileHandoverRow, HandedFileRow, RecordSubjectRow
+from incidents.sight.own_sight import sight_of
+
+from .file_facts import FileFacts, file_facts, open_matters
+from .handover_team import find_handover, may_sign, may_sign_sen
+from .list_handovers import handover_lines
+
+NOTE_KIND = "handover_note"
+_RISK_ORDER = ("immediate", "high", "medium", "low", None)
+
+
+def get_handover(unit: Unit, request: HandoverQuery) -> Handover:
+    """Files of children at risk first, then those with something open, then the longest; ``not_found``.
+
+    Files of children to whom the caller is linked, or whose file is closed to them, are not in it: a colleague signs
+    for those. The SENCO is told of files with SEN papers alone, and of nothing that is open in them.
+    """
+    handover = find_handover(unit, request.handover_id)
+    categories = categories_by_id(unit)
+    team = bool(sight_of(unit).triages_at.intersection(handover.school_ids))
+    files = handed_files(unit, handover)
+    facts = file_facts(unit, handover, files, categories)
+    shown = [file for file in files if team or facts[file.subject_id].sen]
+    waiting = [facts[file.subject_id] for file in shown if file.state in ("waiting", "excepted")]
+    unit.audit(
+        AuditAction.HANDOVER_FILE_READ,
+        right=Right.RECORD_READ,
+        school_ids=handover.school_ids,
+        subject_ids={each for file in shown for each in facts[file.subject_id].family},
+        object_id=handover.id,
+    )
+    return Handover(
+        line=handover_lines(unit, [handover])[0],
+        files=sorted((_view(file, facts[file.subject_id]) for file in shown), key=_weight),
+        open_matters=open_matters(waiting, categories) if team else [],
+        notes=_notes(unit, handover, facts) if team else [],
+        may_sign=_parts(unit, handover, facts),
+        may_add_note=unit.access.has(Right.CONCERN_TRIAGE, handover.from_school_id),
+    )
+
+
+def handed_files(unit: Unit, handover: FileHandoverRow, *, hold: bool = False) -> list[HandedFileRow]:
+    """Those that hold anything, but for children the caller is kept from. ``hold``: until the transaction ends."""
+    sight = sight_of(unit)
+    wanted = (
+        select(HandedFileRow)
+        .where(
+            HandedFileRow.handover_id == handover.id,
+            HandedFileRow.state.not_in(("empty", "withdrawn")),
+        )
+        .order_by(HandedFileRow.subject_id)
+    )
+    rows = unit.session.scalars(wanted.with_for_update() if hold else wanted)
+    hidden = sight.kept_from | sight.closed
+    return [row for row in rows if not hidden & {row.subject_id, row.pupil_id}]
+
+
+def _view(file: HandedFileRow, facts: FileFacts) -> HandedFile:
+    return HandedFile.model_validate(
+        {
+            "subject_id": file.subject_id,
+            "pupil_id": file.pupil_id,
+            "state": file.state,
+            "risk": facts.risk,
+            "open_records": len(facts.open_incidents),
+            "records": len(facts.record_ids),
+            "shared": len(facts.shared),
+            "sen": facts.sen,
+        }
+    )
+
+
+def _weight(file: HandedFile) -> tuple[int, int, int, UUID]:
+    return _RISK_ORDER.index(file.risk), -file.open_records, -file.records, file.subject_id
+
+
+def _parts(unit: Unit, handover: FileHandoverRow, facts: Mapping[UUID, FileFacts]) -> list[HandoverPart]:
+    parts: list[HandoverPart] = []
+    if handover.state == "open" and may_sign(unit, handover):
+        parts.append("safeguarding")
+    if (
+        handover.sen_received_at is None
+        and may_sign_sen(unit, handover.to_school_id)
+        and any(fact.sen for fact in facts.values())
+    ):
+        parts.append("sen")
+    return parts
+
+
+def _notes(unit: Unit, handover: FileHandoverRow, facts: Mapping[UUID, FileFacts]) -> Sequence[HandoverNote]:
+    of_id = {each: subject_id for subject_id, fact in facts.items() for each in fact.family}
+    rows = unit.session.execute(
+        select(EntryRow, RecordSubjectRow.subject_id)
+        .join(RecordSubjectRow, RecordSubjectRow.record_id == EntryRow.id)
+        .where(
+            EntryRow.kind == NOTE_KIND,
+            RecordSubjectRow.subject_id.in_(of_id),
+            EntryRow.recorded_at >= handover.begun_at,
+        )
+        .order_by(EntryRow.recorded_at)
+    )
+    return [
+        HandoverNote(
+            entry_id=row.id, subject_id=of_id[subject_id], written_by=row.recorded_by, written_at=row.recorded_at
+        )
+        for row, subject_id in rows
+    ]

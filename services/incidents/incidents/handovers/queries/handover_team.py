@@ -1,0 +1,42 @@
+"""Who the caller is in a handover: of the team that sends, of the one that receives, or the SENCO there."""
+
+from uuid import UUID
+
+from chassis.units.database import Unit
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from sqlalchemy import select
+
+from incidents.models import FileHandoverRow
+from incidents.sight.own_sight import sight_of
+
+SEN_GROUP = "send"
+"""The group of categories that SEN papers are in."""
+
+
+def find_handover(unit: Unit, handover_id: UUID, *, hold: bool = False) -> FileHandoverRow:
+    """``not_found`` for whoever is of neither team, nor the SENCO; an empty one is nobody's to look at."""
+    wanted = select(FileHandoverRow).where(FileHandoverRow.id == handover_id, FileHandoverRow.state != "empty")
+    handover = unit.session.scalar(wanted.with_for_update() if hold else wanted)
+    if handover is None or not is_of_team(unit, handover):
+        raise Problem(ErrorCode.NOT_FOUND)
+    return handover
+
+
+def is_of_team(unit: Unit, handover: FileHandoverRow) -> bool:
+    """Whether the caller triages at one of the schools, or is the SENCO of the new one."""
+    triages_at = sight_of(unit).triages_at
+    return bool(triages_at.intersection(handover.school_ids)) or may_sign_sen(unit, handover.to_school_id)
+
+
+def may_sign(unit: Unit, handover: FileHandoverRow) -> bool:
+    """Whether the caller signs for the files: who triages at the new school."""
+    return unit.access.has(Right.CONCERN_TRIAGE, handover.to_school_id)
+
+
+def may_sign_sen(unit: Unit, school_id: UUID) -> bool:
+    """Whether the caller signs for SEN papers: who writes SEN records at the school."""
+    return any(
+        school_id in grant.school_ids and (grant.category_groups is None or SEN_GROUP in grant.category_groups)
+        for grant in unit.access.grants_with(Right.RECORD_WRITE)
+    )

@@ -1,0 +1,54 @@
+"""Keeps what the roll says of a child's move, and has the file follow."""
+
+from chassis.units.database import Unit
+from haven_schemas.events import PupilMoved
+from sqlalchemy import select
+
+from incidents.copies.known import known_schools
+from incidents.file_readers import end_grants_of_move, grant, spread
+from incidents.handovers.parts.begin_handover import begin_handover
+from incidents.handovers.parts.close_handover import STILL_WAITING
+from incidents.handovers.parts.withdraw_file import withdraw_file
+from incidents.models import HandedFileRow, PupilMoveRow
+
+
+def keep_move(unit: Unit, event: PupilMoved) -> None:
+    """The newest version of a move counts, in whatever order they come, and a second copy does nothing."""
+    if event.from_school_id == event.to_school_id:
+        return
+    unit.scope_to(known_schools(unit.session) | {event.from_school_id, event.to_school_id})
+    move = unit.session.get(PupilMoveRow, event.move_id, with_for_update=True)
+    before = None if move is None else move.state
+    if move is not None and move.version >= event.version:
+        return
+    if move is not None and before != "ended":
+        _end(unit, move, for_good=event.state == "ended")
+    if move is None:
+        move = PupilMoveRow(move_id=event.move_id)
+        unit.session.add(move)
+    move.from_pupil_id, move.from_school_id = event.from_pupil_id, event.from_school_id
+    move.to_pupil_id, move.to_school_id = event.to_pupil_id, event.to_school_id
+    move.state, move.version = event.state, event.version
+    unit.session.flush()
+    if event.state == "moved":
+        begin_handover(unit, move, from_school_id=move.from_school_id, to_school_id=move.to_school_id)
+    elif event.state == "both":
+        grant(unit, move.from_pupil_id, move.to_school_id, "both", move.move_id)
+        grant(unit, move.to_pupil_id, move.from_school_id, "both", move.move_id)
+        spread(unit, {move.from_pupil_id, move.to_pupil_id})
+
+
+def _end(unit: Unit, move: PupilMoveRow, *, for_good: bool) -> None:
+    """What was said before does not hold. A file that was signed for goes back as it came: handed over, to be signed
+    for by the school that had it, whose team reads it at once."""
+    end_grants_of_move(unit, move.move_id, "handover", "both")
+    files = unit.session.scalars(
+        select(HandedFileRow).where(HandedFileRow.move_id == move.move_id).with_for_update()
+    ).all()
+    for file in files:
+        if file.state in (*STILL_WAITING, "empty"):
+            withdraw_file(unit, file)
+    unit.session.flush()
+    spread(unit, {move.from_pupil_id, move.to_pupil_id})
+    if for_good and move.state == "moved" and any(file.state == "received" for file in files):
+        begin_handover(unit, move, from_school_id=move.to_school_id, to_school_id=move.from_school_id)

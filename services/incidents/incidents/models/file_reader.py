@@ -1,0 +1,64 @@
+"""Which schools read which child's file beside the school that keeps it."""
+
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class PupilMoveRow(Base):
+    """What the roll last said of one move (``pupils.pupil_moved``). Ids only: no row policy."""
+
+    __tablename__ = "pupil_move"
+
+    move_id: Mapped[UUID] = mapped_column(primary_key=True)
+    from_pupil_id: Mapped[UUID]
+    from_school_id: Mapped[UUID]
+    to_pupil_id: Mapped[UUID]
+    to_school_id: Mapped[UUID]
+    state: Mapped[str]
+    version: Mapped[int]
+
+
+class FileGrantRow(Base):
+    """One reason why a school reads a child's file, or (``gone``) why it does not any more. Ids only: no row policy.
+
+    ``why``: ``handover`` (the child moved there; its safeguarding team reads until someone signs), ``received``,
+    ``both`` (registered at both schools), ``gone`` (another school signed for what this one had). It is said of one id;
+    ``file_reader`` and ``file_gone`` spread it over every id the child has.
+    """
+
+    __tablename__ = "file_grant"
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID] = mapped_column(primary_key=True)
+    why: Mapped[str] = mapped_column(primary_key=True)
+    move_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+    __table_args__ = (Index("file_grant_move", "move_id"),)
+
+
+class FileReaderRow(Base):
+    """A school that reads whatever is written about a child, wherever it is kept. Ids only, asked by the row policies.
+
+    ``waits``: nobody there has signed for the file, so only those who triage there read it.
+    """
+
+    __tablename__ = "file_reader"
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID] = mapped_column(primary_key=True)
+    waits: Mapped[bool]
+
+    __table_args__ = (Index("file_reader_school", "school_id"),)
+
+
+class FileGoneRow(Base):
+    """A school whose file about a child another one signed for: it reads what also names a child who stayed."""
+
+    __tablename__ = "file_gone"
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID] = mapped_column(primary_key=True)
