@@ -1,0 +1,151 @@
+"""Whatever happens in whatever order, each record is read by the teams the rule says: by use cases and by the guard.
+
+The rule is told here a second time, as plainly as can be: a file has a keeper, perhaps someone who waits to sign for
+it, and schools that are also the child's.
+"""
+
+from dataclasses import dataclass, field
+
+from chassis.units.ids import new_id
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from incidents.models import ConcernRow, RecordSubjectRow
+from sqlalchemy import select
+
+CHILDREN, SCHOOLS = 3, 3
+
+_steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("move"), st.integers(0, CHILDREN - 1), st.integers(0, SCHOOLS - 1), st.booleans()),
+        st.tuples(st.just("sign"), st.integers(0, SCHOOLS - 1), st.just(0), st.booleans()),
+        st.tuples(st.just("write"), st.integers(0, CHILDREN - 1), st.integers(0, CHILDREN - 1), st.booleans()),
+    ),
+    min_size=3,
+    max_size=9,
+)
+
+
+@dataclass
+class Record:
+    """Who keeps a record, and whom it is about."""
+
+    school: object
+    children: frozenset
+
+
+@dataclass
+class Model:
+    """``at``: where each child is. ``readers``: which schools read a child's file, and whether they signed.
+    ``gone``: schools whose file of the child another one has."""
+
+    at: list
+    readers: list = field(default_factory=lambda: [{} for _ in range(CHILDREN)])
+    gone: list = field(default_factory=lambda: [set() for _ in range(CHILDREN)])
+    waiting: dict = field(default_factory=dict)
+    """(child, new school) -> the schools whose files wait there."""
+    records: dict = field(default_factory=dict)
+
+    def move(self, child, to):
+        here = self.at[child]
+        sources = {here} | self.waiting.pop((child, here), set())
+        if self.readers[child].get(here) is False:
+            del self.readers[child][here]
+        self.gone[child].discard(to)
+        if self.readers[child].get(to) is not True:
+            self.readers[child][to] = False
+        self.waiting[child, to] = sources - {to}
+        self.at[child] = to
+
+    def sign(self, school):
+        for (child, to), sources in list(self.waiting.items()):
+            wait = {each for each in sources if self._has(child, each)}
+            if to == school and wait:
+                del self.waiting[child, to]
+                rest = sources - wait
+                if rest:
+                    self.waiting[child, to] = rest
+                self.readers[child][school] = True
+                for each in wait:
+                    self.gone[child].add(each)
+                    self.readers[child].pop(each, None)
+        for record in self.records.values():
+            if all(record.school in self.gone[child] for child in record.children):
+                holders = {self._holder(child) for child in record.children}
+                record.school = self._holder(min(record.children)) if len(holders) > 1 else holders.pop()
+
+    def _has(self, child, school):
+        return any(record.school == school and child in record.children for record in self.records.values())
+
+    def _holder(self, child):
+        return next(school for school, signed in self.readers[child].items() if signed)
+
+    def readers_of(self, record):
+        return {record.school}.union(*(self.readers[child] for child in record.children))
+
+
+def read_by_use_case(incidents, moving, school, ids):
+    lead = incidents.lead(school)
+    return set().union(*(moving.reads(lead, each) for each in ids))
+
+
+def read_by_the_guard(incidents, school):
+    with incidents.database.unit(incidents.lead(school)) as unit:
+        concerns = set(unit.session.scalars(select(ConcernRow.id)))
+        lines = set(unit.session.scalars(select(RecordSubjectRow.record_id)))
+    return concerns, lines
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(steps=_steps)
+def test_each_record_is_read_by_exactly_the_teams_of_its_children(incidents, moving, steps):
+    schools = [new_id() for _ in range(SCHOOLS)]
+    from incidents.copies.known import keep_school_row
+
+    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
+        for school in schools:
+            keep_school_row(unit, school, 1)
+    children = [incidents.pupil(schools[0]) for _ in range(CHILDREN)]
+    ids = [[child] for child in children]
+    model, moves = Model([schools[0]] * CHILDREN), {}
+
+    def write(one, other):
+        at = model.at[one]
+        named = {one} | ({other} if model.at[other] == at else set())
+        concern = incidents.record(incidents.reporter(at), incidents.draft(at, *(ids[each][-1] for each in named))).id
+        incidents.accept(incidents.lead(at), concern)
+        model.records[concern] = Record(at, frozenset(named))
+
+    write(0, 1)
+    write(2, 2)
+    for what, first, second, flag in steps:
+        if what == "write":
+            write(first, second)
+        elif what == "move" and schools[second] != model.at[first]:
+            came = incidents.pupil(schools[second]) if flag else ids[first][-1]
+            if not flag:
+                incidents.now = incidents.now  # the same id goes on at the other school
+            moves[first] = moving.move(ids[first][-1], model.at[first], schools[second], as_pupil=came)
+            if came not in ids[first]:
+                ids[first].append(came)
+            model.move(first, schools[second])
+        elif what == "sign":
+            lead = incidents.lead(schools[first])
+            for line in moving.handovers(lead, school_id=schools[first], state="open"):
+                if line.to_school_id == schools[first]:
+                    moving.sign(lead, line.id)
+            model.sign(schools[first])
+    for school in schools:
+        expected = {
+            record_id for record_id, record in model.records.items() if school in model.readers_of(record)
+        }
+        every_id = [each for of_child in ids for each in of_child]
+        told = read_by_use_case(incidents, moving, school, every_id) & model.records.keys()
+        concerns, lines = read_by_the_guard(incidents, school)
+        known = model.records.keys()
+        assert (told, concerns & known, lines & known) == (expected, expected, expected), steps
