@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from chassis.units.ids import new_id
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from incidents.copies.known import keep_school_row
 from incidents.models import ConcernRow, RecordSubjectRow
 from sqlalchemy import select
 
@@ -83,16 +84,57 @@ class Model:
         return {record.school}.union(*(self.readers[child] for child in record.children))
 
 
-def read_by_use_case(incidents, moving, school, ids):
-    lead = incidents.lead(school)
-    return set().union(*(moving.reads(lead, each) for each in ids))
+@dataclass
+class Story:
+    """The same steps taken by the service and in the model."""
 
+    moving: object
+    schools: list
+    model: Model
+    ids: list
+    """Of each child: every id they have had, the newest last."""
 
-def read_by_the_guard(incidents, school):
-    with incidents.database.unit(incidents.lead(school)) as unit:
-        concerns = set(unit.session.scalars(select(ConcernRow.id)))
-        lines = set(unit.session.scalars(select(RecordSubjectRow.record_id)))
-    return concerns, lines
+    @property
+    def incidents(self):
+        return self.moving.incidents
+
+    def write(self, one, other, _):
+        at = self.model.at[one]
+        named = {one} | ({other} if self.model.at[other] == at else set())
+        draft = self.incidents.draft(at, *(self.ids[each][-1] for each in named))
+        concern = self.incidents.record(self.incidents.reporter(at), draft).id
+        self.incidents.accept(self.incidents.lead(at), concern)
+        self.model.records[concern] = Record(at, frozenset(named))
+
+    def move(self, child, school, as_another):
+        here, there = self.model.at[child], self.schools[school]
+        if here == there:
+            return
+        came = self.incidents.pupil(there) if as_another else self.ids[child][-1]
+        self.moving.move(self.ids[child][-1], here, there, as_pupil=came)
+        self.ids[child] += [came] if as_another else []
+        self.model.move(child, there)
+
+    def sign(self, place, _, __):
+        school = self.schools[place]
+        lead = self.incidents.lead(school)
+        for line in self.moving.handovers(lead, school_id=school, state="open"):
+            if line.to_school_id == school:
+                self.moving.sign(lead, line.id)
+        self.model.sign(school)
+
+    def expected(self, school):
+        return {each for each, record in self.model.records.items() if school in self.model.readers_of(record)}
+
+    def read(self, school):
+        """By chronologies, and by the guard of the database on concerns and on lines."""
+        known, lead = self.model.records.keys(), self.incidents.lead(school)
+        every_id = [each for of_child in self.ids for each in of_child]
+        told = set().union(*(self.moving.reads(lead, each) for each in every_id))
+        with self.incidents.database.unit(lead) as unit:
+            concerns = set(unit.session.scalars(select(ConcernRow.id)))
+            lines = set(unit.session.scalars(select(RecordSubjectRow.record_id)))
+        return told & known, concerns & known, lines & known
 
 
 @settings(
@@ -105,47 +147,12 @@ def read_by_the_guard(incidents, school):
 @given(steps=_steps)
 def test_each_record_is_read_by_exactly_the_teams_of_its_children(incidents, moving, steps):
     schools = [new_id() for _ in range(SCHOOLS)]
-    from incidents.copies.known import keep_school_row
-
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
         for school in schools:
             keep_school_row(unit, school, 1)
-    children = [incidents.pupil(schools[0]) for _ in range(CHILDREN)]
-    ids = [[child] for child in children]
-    model, moves = Model([schools[0]] * CHILDREN), {}
-
-    def write(one, other):
-        at = model.at[one]
-        named = {one} | ({other} if model.at[other] == at else set())
-        concern = incidents.record(incidents.reporter(at), incidents.draft(at, *(ids[each][-1] for each in named))).id
-        incidents.accept(incidents.lead(at), concern)
-        model.records[concern] = Record(at, frozenset(named))
-
-    write(0, 1)
-    write(2, 2)
-    for what, first, second, flag in steps:
-        if what == "write":
-            write(first, second)
-        elif what == "move" and schools[second] != model.at[first]:
-            came = incidents.pupil(schools[second]) if flag else ids[first][-1]
-            if not flag:
-                incidents.now = incidents.now  # the same id goes on at the other school
-            moves[first] = moving.move(ids[first][-1], model.at[first], schools[second], as_pupil=came)
-            if came not in ids[first]:
-                ids[first].append(came)
-            model.move(first, schools[second])
-        elif what == "sign":
-            lead = incidents.lead(schools[first])
-            for line in moving.handovers(lead, school_id=schools[first], state="open"):
-                if line.to_school_id == schools[first]:
-                    moving.sign(lead, line.id)
-            model.sign(schools[first])
+    children = [[incidents.pupil(schools[0])] for _ in range(CHILDREN)]
+    story = Story(moving, schools, Model([schools[0]] * CHILDREN), children)
+    for what, *given_to in [("write", 0, 1, False), ("write", 2, 2, False), *steps]:
+        getattr(story, what)(*given_to)
     for school in schools:
-        expected = {
-            record_id for record_id, record in model.records.items() if school in model.readers_of(record)
-        }
-        every_id = [each for of_child in ids for each in of_child]
-        told = read_by_use_case(incidents, moving, school, every_id) & model.records.keys()
-        concerns, lines = read_by_the_guard(incidents, school)
-        known = model.records.keys()
-        assert (told, concerns & known, lines & known) == (expected, expected, expected), steps
+        assert story.read(school) == (story.expected(school),) * 3, steps

@@ -14,10 +14,10 @@ from incidents.models import EntryRow, FileHandoverRow, HandedFileRow, RecordSub
 from incidents.sight.own_sight import sight_of
 
 from .file_facts import FileFacts, file_facts, open_matters
+from .handed_files import handed_files
+from .handover_lines import handover_lines
 from .handover_team import find_handover, may_sign, may_sign_sen
-from .list_handovers import handover_lines
 
-NOTE_KIND = "handover_note"
 _RISK_ORDER = ("immediate", "high", "medium", "low", None)
 
 
@@ -49,22 +49,6 @@ def get_handover(unit: Unit, request: HandoverQuery) -> Handover:
         may_sign=_parts(unit, handover, facts),
         may_add_note=unit.access.has(Right.CONCERN_TRIAGE, handover.from_school_id),
     )
-
-
-def handed_files(unit: Unit, handover: FileHandoverRow, *, hold: bool = False) -> list[HandedFileRow]:
-    """Those that hold anything, but for children the caller is kept from. ``hold``: until the transaction ends."""
-    sight = sight_of(unit)
-    wanted = (
-        select(HandedFileRow)
-        .where(
-            HandedFileRow.handover_id == handover.id,
-            HandedFileRow.state.not_in(("empty", "withdrawn")),
-        )
-        .order_by(HandedFileRow.subject_id)
-    )
-    rows = unit.session.scalars(wanted.with_for_update() if hold else wanted)
-    hidden = sight.kept_from | sight.closed
-    return [row for row in rows if not hidden & {row.subject_id, row.pupil_id}]
 
 
 def _view(file: HandedFileRow, facts: FileFacts) -> HandedFile:
@@ -105,7 +89,8 @@ def _notes(unit: Unit, handover: FileHandoverRow, facts: Mapping[UUID, FileFacts
         select(EntryRow, RecordSubjectRow.subject_id)
         .join(RecordSubjectRow, RecordSubjectRow.record_id == EntryRow.id)
         .where(
-            EntryRow.kind == NOTE_KIND,
+            EntryRow.incident_id.is_(None),
+            EntryRow.concern_id.is_(None),
             RecordSubjectRow.subject_id.in_(of_id),
             EntryRow.recorded_at >= handover.begun_at,
         )

@@ -19,7 +19,7 @@ from incidents.file_readers import end_grants, grant, spread
 from incidents.handovers.parts.close_handover import STILL_WAITING, close_if_done
 from incidents.handovers.parts.take_over_matters import Matter, check_names, names_of_matters, take_over
 from incidents.handovers.queries.file_facts import FileFacts, file_facts
-from incidents.handovers.queries.get_handover import handed_files
+from incidents.handovers.queries.handed_files import handed_files
 from incidents.handovers.queries.handover_team import find_handover, may_sign, may_sign_sen
 from incidents.models import FileHandoverRow, HandedFileRow
 from incidents.triage.domain.triage import check_version
