@@ -11,7 +11,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_handovers import HandoverPage, ListHandovers
-from sqlalchemy import ColumnElement, Select, and_, any_, case, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, and_, any_, case, literal, or_, select, tuple_
 
 from incidents.models import FileHandoverRow
 from incidents.paging import cut, next_cursor
@@ -44,7 +44,7 @@ def list_handovers(unit: Unit, request: ListHandovers) -> HandoverPage:
 def _page(unit: Unit, request: ListHandovers, digest: str) -> Select[FileHandoverRow]:
     wanted = select(_ROW).where(_ROW.state != "empty", _own(unit))
     if request.school_id is not None:
-        wanted = wanted.where(request.school_id == any_(_ROW.school_ids))
+        wanted = wanted.where(literal(request.school_id, Uuid()) == any_(_ROW.school_ids))
     if request.state is not None:
         wanted = wanted.where(_ROW.state == request.state)
     if request.cursor is not None:
