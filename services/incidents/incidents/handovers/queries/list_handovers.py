@@ -18,7 +18,7 @@ from incidents.models import CategoryRow, FileHandoverRow, HandedFileRow, Record
 from incidents.paging import cut, next_cursor
 from incidents.sight.own_sight import sight_of
 
-from .handover_team import SEN_GROUP, may_sign_sen
+from .handover_team import SEN_GROUP, holds_open_files, is_open_file, may_sign, may_sign_sen
 
 _LONDON = ZoneInfo("Europe/London")
 _ROW = FileHandoverRow
@@ -42,7 +42,7 @@ def list_handovers(unit: Unit, request: ListHandovers) -> HandoverPage:
 
 
 def _page(unit: Unit, request: ListHandovers, digest: str) -> Select[FileHandoverRow]:
-    wanted = select(_ROW).where(_ROW.state != "empty", _own(unit))
+    wanted = select(_ROW).where(_ROW.state != "empty", _own(unit), holds_open_files(unit))
     if request.school_id is not None:
         wanted = wanted.where(request.school_id == any_(_ROW.school_ids))
     if request.state is not None:
@@ -69,24 +69,40 @@ def _own(unit: Unit) -> ColumnElement[bool]:
 
 
 def handover_lines(unit: Unit, rows: Sequence[FileHandoverRow]) -> list[HandoverLine]:
-    """With how many children are in each, and whether SEN papers wait to be signed for."""
+    """With how many children are in each of whom the caller may know, and whether SEN papers wait to be signed for."""
     ids = [row.id for row in rows]
-    counted = {row.handover_id: row for row in unit.session.execute(_counted(ids))}
-    sen = set(unit.session.scalars(_with_sen(ids)))
-    today = unit.now.astimezone(_LONDON).date()
+    counted = {row.handover_id: row for row in unit.session.execute(_counted(unit, ids))}
+    sen = set(unit.session.scalars(_with_sen(unit, ids)))
     return [
-        HandoverLine.model_validate(
-            {
-                **{name: getattr(row, name) for name in _COLUMNS},
-                "due_on": row.due_on.isoformat(),
-                "overdue": row.state == "open" and row.due_on < today,
-                "files": counted[row.id].files if row.id in counted else 0,
-                "waiting": counted[row.id].waiting if row.id in counted else 0,
-                "sen_waiting": row.id in sen and row.sen_received_at is None,
-            }
+        _line(
+            unit,
+            row,
+            files=counted[row.id].files if row.id in counted else 0,
+            waiting=counted[row.id].waiting if row.id in counted else 0,
+            sen_waiting=row.id in sen and row.sen_received_at is None,
         )
         for row in rows
     ]
+
+
+def _line(unit: Unit, row: FileHandoverRow, *, files: int, waiting: int, sen_waiting: bool) -> HandoverLine:
+    signs = row.state == "open" and waiting > 0 and may_sign(unit, row)
+    return HandoverLine.model_validate(
+        {
+            **{name: getattr(row, name) for name in _COLUMNS},
+            "due_on": row.due_on.isoformat(),
+            "overdue": is_overdue(unit, row),
+            "files": files,
+            "waiting": waiting,
+            "sen_waiting": sen_waiting,
+            "mine_to_sign": signs or (sen_waiting and may_sign_sen(unit, row.to_school_id)),
+        }
+    )
+
+
+def is_overdue(unit: Unit, row: FileHandoverRow) -> bool:
+    """Whether somebody should have signed by now."""
+    return row.state == "open" and row.due_on < unit.now.astimezone(_LONDON).date()
 
 
 _COLUMNS = (
@@ -95,7 +111,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _counted(ids: Sequence[UUID]) -> Select[UUID, int, int]:
+def _counted(unit: Unit, ids: Sequence[UUID]) -> Select[UUID, int, int]:
     waits = HandedFileRow.state.in_(("waiting", "excepted"))
     return (
         select(
@@ -103,12 +119,14 @@ def _counted(ids: Sequence[UUID]) -> Select[UUID, int, int]:
             func.count().label("files"),
             func.count().filter(waits).label("waiting"),
         )
-        .where(HandedFileRow.handover_id.in_(ids), HandedFileRow.state.not_in(("empty", "withdrawn")))
+        .where(
+            HandedFileRow.handover_id.in_(ids), HandedFileRow.state.not_in(("empty", "withdrawn")), is_open_file(unit)
+        )
         .group_by(HandedFileRow.handover_id)
     )
 
 
-def _with_sen(ids: Sequence[UUID]) -> Select[UUID]:
+def _with_sen(unit: Unit, ids: Sequence[UUID]) -> Select[UUID]:
     line = (
         select(RecordSubjectRow.record_id)
         .join(CategoryRow, CategoryRow.id == RecordSubjectRow.category_id)
@@ -117,6 +135,6 @@ def _with_sen(ids: Sequence[UUID]) -> Select[UUID]:
     still_there = HandedFileRow.state.not_in(("empty", "withdrawn"))
     return (
         select(HandedFileRow.handover_id)
-        .where(HandedFileRow.handover_id.in_(ids), still_there, exists(line))
+        .where(HandedFileRow.handover_id.in_(ids), still_there, exists(line), is_open_file(unit))
         .distinct()
     )
