@@ -66,7 +66,7 @@ def _sign(unit: Unit, keyring: Keyring, owners: OtherOwners, handover: FileHando
     facts = file_facts(unit, handover, there, categories_by_id(unit))
     matters = _open_in(facts.values())
     names = names_of_matters(request, matters)
-    check_names(unit, owners, handover.to_school_id, matters, names)
+    check_names(unit, owners, handover.to_school_id, matters, names, request)
     take_over(unit, keyring, handover, matters, names)
     for file in there:
         _receive(unit, handover, file, facts[file.subject_id].family)
