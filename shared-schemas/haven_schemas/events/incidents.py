@@ -107,13 +107,14 @@ class FileHandedOver(Event):
 class FileHandoverWaits(Event):
     """Nobody has signed for a handover: the team of ``school_id`` is told.
 
-    ``overdue``: longer than guidance allows; ``not_received``: the receiving team says that a file is not there.
+    ``overdue``: longer than guidance allows; ``long_overdue``: for more than a week, so the trust's lead is told too;
+    ``not_received``: the receiving team says that a file is not there.
     """
 
     event_type: ClassVar[str] = "incidents.file_handover_waits"
     handover_id: UUID
     school_id: UUID
-    wait: Literal["soon", "overdue", "not_received"]
+    wait: Literal["soon", "overdue", "long_overdue", "not_received"]
 
 
 class FileReceived(Event):

@@ -9,8 +9,10 @@ DAYS_TO_RECEIVE = 5
 
 The kind of day is not stated, so the earlier (calendar) day is shown and counted by.
 """
-Wait = Literal["soon", "overdue"]
+Wait = Literal["soon", "overdue", "long_overdue"]
 _AHEAD = timedelta(days=1)
+_LONG = timedelta(days=7)
+"""Overdue for longer than this, the trust's lead is told as well."""
 
 
 @dataclass(frozen=True)
@@ -36,5 +38,5 @@ def chase_of(due: date, told_on: date | None, today: date) -> Chase | None:
     if told_on is not None and told_on >= today:
         return None
     if today > due:
-        return Chase("overdue", tell_sender=True)
+        return Chase("long_overdue" if today > due + _LONG else "overdue", tell_sender=True)
     return Chase("soon", tell_sender=False) if due <= last_day_told_of(today) else None

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from chassis.keys.keyring import Holder, Keyring
+from chassis.keys.sealing import SealedField
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
@@ -18,14 +20,17 @@ from .handed_files import handed_files
 from .handover_lines import handover_lines
 from .handover_team import find_handover, may_sign, may_sign_sen
 
+REASON_VERSION = 1
+"""It is replaced with its key, never corrected."""
 _RISK_ORDER = ("immediate", "high", "medium", "low", None)
 
 
-def get_handover(unit: Unit, request: HandoverQuery) -> Handover:
+def get_handover(unit: Unit, keyring: Keyring, request: HandoverQuery) -> Handover:
     """Files of children at risk first, then those with something open, then the longest; ``not_found``.
 
     Files of children to whom the caller is linked, or whose file is closed to them, are not in it: a colleague signs
-    for those. The SENCO is told of files with SEN papers alone, and of nothing that is open in them.
+    for those. The SENCO is told of files with SEN papers alone, and of nothing that is open in them. Why a file was not
+    received needs the vault.
     """
     handover = find_handover(unit, request.handover_id)
     categories = categories_by_id(unit)
@@ -33,6 +38,7 @@ def get_handover(unit: Unit, request: HandoverQuery) -> Handover:
     files = handed_files(unit, handover)
     facts = file_facts(unit, handover, files, categories)
     shown = [file for file in files if team or facts[file.subject_id].sen]
+    reasons = _reasons(unit, keyring, handover, shown) if team else {}
     waiting = [facts[file.subject_id] for file in shown if file.state in ("waiting", "excepted")]
     unit.audit(
         AuditAction.HANDOVER_FILE_READ,
@@ -43,7 +49,7 @@ def get_handover(unit: Unit, request: HandoverQuery) -> Handover:
     )
     return Handover(
         line=handover_lines(unit, [handover])[0],
-        files=sorted((_view(file, facts[file.subject_id]) for file in shown), key=_weight),
+        files=sorted((_view(file, facts[file.subject_id], reasons) for file in shown), key=_weight),
         open_matters=open_matters(waiting, categories) if team else [],
         notes=_notes(unit, handover, facts) if team else [],
         may_sign=_parts(unit, handover, facts),
@@ -51,7 +57,23 @@ def get_handover(unit: Unit, request: HandoverQuery) -> Handover:
     )
 
 
-def _view(file: HandedFileRow, facts: FileFacts) -> HandedFile:
+def _reasons(
+    unit: Unit, keyring: Keyring, handover: FileHandoverRow, files: Sequence[HandedFileRow]
+) -> dict[UUID, str]:
+    """Why each file that was not received was not, by the id it was kept under; one vault call."""
+    told = {file.reason_id: file for file in files if file.state == "excepted" and file.reason_id and file.reason}
+    if not told:
+        return {}
+    keys = keyring.open_many(unit, told, Holder("school", handover.to_school_id))
+    return {
+        told[each].subject_id: key.unseal(
+            SealedField("handed_file", each, "reason", REASON_VERSION), told[each].reason or b""
+        ).decode()
+        for each, key in keys.items()
+    }
+
+
+def _view(file: HandedFileRow, facts: FileFacts, reasons: Mapping[UUID, str]) -> HandedFile:
     return HandedFile.model_validate(
         {
             "subject_id": file.subject_id,
@@ -62,6 +84,7 @@ def _view(file: HandedFileRow, facts: FileFacts) -> HandedFile:
             "records": len(facts.record_ids),
             "shared": len(facts.shared),
             "sen": facts.sen,
+            "reason": reasons.get(file.subject_id),
         }
     )
 

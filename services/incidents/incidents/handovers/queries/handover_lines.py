@@ -10,30 +10,46 @@ from sqlalchemy import Select, and_, exists, func, select
 
 from incidents.models import CategoryRow, FileHandoverRow, HandedFileRow, RecordSubjectRow
 
-from .handover_team import SEN_GROUP
+from .handover_team import SEN_GROUP, is_open_file, may_sign, may_sign_sen
 
 _LONDON = ZoneInfo("Europe/London")
 
 
 def handover_lines(unit: Unit, rows: Sequence[FileHandoverRow]) -> list[HandoverLine]:
-    """With how many children are in each, and whether SEN papers wait to be signed for."""
+    """With how many children are in each of whom the caller may know, and whether SEN papers wait to be signed for."""
     ids = [row.id for row in rows]
-    counted = {row.handover_id: row for row in unit.session.execute(_counted(ids))}
-    sen = set(unit.session.scalars(_with_sen(ids)))
-    today = unit.now.astimezone(_LONDON).date()
+    counted = {row.handover_id: row for row in unit.session.execute(_counted(unit, ids))}
+    sen = set(unit.session.scalars(_with_sen(unit, ids)))
     return [
-        HandoverLine.model_validate(
-            {
-                **{name: getattr(row, name) for name in _COLUMNS},
-                "due_on": row.due_on.isoformat(),
-                "overdue": row.state == "open" and row.due_on < today,
-                "files": counted[row.id].files if row.id in counted else 0,
-                "waiting": counted[row.id].waiting if row.id in counted else 0,
-                "sen_waiting": row.id in sen and row.sen_received_at is None,
-            }
+        _line(
+            unit,
+            row,
+            files=counted[row.id].files if row.id in counted else 0,
+            waiting=counted[row.id].waiting if row.id in counted else 0,
+            sen_waiting=row.id in sen and row.sen_received_at is None,
         )
         for row in rows
     ]
+
+
+def _line(unit: Unit, row: FileHandoverRow, *, files: int, waiting: int, sen_waiting: bool) -> HandoverLine:
+    signs = row.state == "open" and waiting > 0 and may_sign(unit, row)
+    return HandoverLine.model_validate(
+        {
+            **{name: getattr(row, name) for name in _COLUMNS},
+            "due_on": row.due_on.isoformat(),
+            "overdue": is_overdue(unit, row),
+            "files": files,
+            "waiting": waiting,
+            "sen_waiting": sen_waiting,
+            "mine_to_sign": signs or (sen_waiting and may_sign_sen(unit, row.to_school_id)),
+        }
+    )
+
+
+def is_overdue(unit: Unit, row: FileHandoverRow) -> bool:
+    """Whether somebody should have signed by now."""
+    return row.state == "open" and row.due_on < unit.now.astimezone(_LONDON).date()
 
 
 _COLUMNS = (
@@ -42,7 +58,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _counted(ids: Sequence[UUID]) -> Select[UUID, int, int]:
+def _counted(unit: Unit, ids: Sequence[UUID]) -> Select[UUID, int, int]:
     waits = HandedFileRow.state.in_(("waiting", "excepted"))
     return (
         select(
@@ -50,12 +66,14 @@ def _counted(ids: Sequence[UUID]) -> Select[UUID, int, int]:
             func.count().label("files"),
             func.count().filter(waits).label("waiting"),
         )
-        .where(HandedFileRow.handover_id.in_(ids), HandedFileRow.state.not_in(("empty", "withdrawn")))
+        .where(
+            HandedFileRow.handover_id.in_(ids), HandedFileRow.state.not_in(("empty", "withdrawn")), is_open_file(unit)
+        )
         .group_by(HandedFileRow.handover_id)
     )
 
 
-def _with_sen(ids: Sequence[UUID]) -> Select[UUID]:
+def _with_sen(unit: Unit, ids: Sequence[UUID]) -> Select[UUID]:
     line = (
         select(RecordSubjectRow.record_id)
         .join(CategoryRow, CategoryRow.id == RecordSubjectRow.category_id)
@@ -64,6 +82,6 @@ def _with_sen(ids: Sequence[UUID]) -> Select[UUID]:
     still_there = HandedFileRow.state.not_in(("empty", "withdrawn"))
     return (
         select(HandedFileRow.handover_id)
-        .where(HandedFileRow.handover_id.in_(ids), still_there, exists(line))
+        .where(HandedFileRow.handover_id.in_(ids), still_there, exists(line), is_open_file(unit))
         .distinct()
     )

@@ -18,11 +18,11 @@ from incidents.paging import cut, next_cursor
 from incidents.sight.own_sight import sight_of
 
 from .handover_lines import handover_lines
-from .handover_team import may_sign_sen
+from .handover_team import holds_open_files, may_sign_sen
 
 _LONDON = ZoneInfo("Europe/London")
 _ROW = FileHandoverRow
-_OPEN_FIRST = case((_ROW.state == "open", 0), else_=1)
+_OPEN_FIRST: ColumnElement[int] = case((_ROW.state == "open", 0), else_=1)
 
 
 def list_handovers(unit: Unit, request: ListHandovers) -> HandoverPage:
@@ -42,15 +42,15 @@ def list_handovers(unit: Unit, request: ListHandovers) -> HandoverPage:
 
 
 def _page(unit: Unit, request: ListHandovers, digest: str) -> Select[FileHandoverRow]:
-    wanted = select(_ROW).where(_ROW.state != "empty", _own(unit))
+    wanted = select(_ROW).where(_ROW.state != "empty", _own(unit), holds_open_files(unit))
     if request.school_id is not None:
         wanted = wanted.where(literal(request.school_id, Uuid()) == any_(_ROW.school_ids))
     if request.state is not None:
         wanted = wanted.where(_ROW.state == request.state)
     if request.cursor is not None:
         part, begun_at, handover_id = _after(request.cursor, digest)
-        later = and_(part == _OPEN_FIRST, tuple_(_ROW.begun_at, _ROW.id) < tuple_(begun_at, handover_id))
-        wanted = wanted.where(or_(part < _OPEN_FIRST, later))
+        later = and_(literal(part) == _OPEN_FIRST, tuple_(_ROW.begun_at, _ROW.id) < tuple_(begun_at, handover_id))
+        wanted = wanted.where(or_(literal(part) < _OPEN_FIRST, later))
     return wanted.order_by(_OPEN_FIRST, _ROW.begun_at.desc(), _ROW.id.desc()).limit(request.limit + 1)
 
 
