@@ -35,11 +35,15 @@ def last_day(start: date, length: int, kind: KindOfDay, calendar: Calendar, *, b
         day += _DAY
 
 
+def _any_day(_: date) -> bool:
+    return True
+
+
 def _counter(kind: KindOfDay, calendar: Calendar) -> Callable[[date], bool]:
     if kind is KindOfDay.WORKING:
         return calendar.is_working_day
     if kind is KindOfDay.SCHOOL:
         return calendar.is_school_day
     if kind is KindOfDay.CALENDAR:
-        return lambda day: True
+        return _any_day
     raise ValueError("count an unsaid kind as two others")

@@ -28,8 +28,8 @@ class Status(StrEnum):
 class Rule:
     """``length`` days of ``kind`` after ``starts`` (``begins_with_start``: that day is day 1).
 
-    ``since`` and ``until``: in force from and to, both included; None: still. ``checked_on``: when the source was looked
-    at last.
+    ``since`` and ``until``: in force from and to, both included; None: still. ``checked_on``: when somebody last looked
+    at the source.
     """
 
     code: str
