@@ -32,6 +32,7 @@ NAVIGATION = (
     Link("Search", "pages.search", Right.RECORD_READ),
     Link("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN),
     Link("Pupils", "pages.pupils", Right.RECORD_READ),
+    Link("Handovers", "pages.handovers", Right.PUPIL_READ_SPECIAL),
     Link("Groups", "pages.pupil_groups", Right.GROUP_KEEP),
     Link("Audit", "pages.audit", Right.AUDIT_READ),
     Link("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from haven_schemas.calls.identity.accounts import STAFF_NAMES
+from haven_schemas.calls.identity.schools import SCHOOL_NAMES
 from haven_schemas.calls.pupils.roll import GET_PUPILS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffNames
+from haven_schemas.rpc.identity import SchoolName, SchoolNames, StaffNames
 from haven_schemas.rpc.incidents import StepView
 from haven_schemas.rpc.incidents_records import Entry, Incident
 from haven_schemas.rpc.pupils import Pupil, PupilsById
@@ -45,6 +46,15 @@ def staff_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
         told.update(dict.fromkeys(some))  # who is not known now is not asked for again either
         told.update((member.id, member.name) for member in page.staff)
     return own | {each: name for each in wanted if (name := told[each]) is not None}
+
+
+def schools_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, SchoolName]:
+    """The trust's schools among ``ids``; identity is asked for those at which the person has no role."""
+    own = {each.id: SchoolName(id=each.id, urn=each.urn, name=each.name) for each in session.view.schools}
+    for some in _portions(each for each in ids if each not in own):
+        page = haven().services.ask(SCHOOL_NAMES, session.caller, SchoolNames(ids=some))
+        own.update((school.id, school) for school in page.schools)
+    return own
 
 
 def names_of(

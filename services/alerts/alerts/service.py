@@ -32,6 +32,7 @@ from .use_cases import (
     tell_next_people,
     tell_of_action,
     tell_of_concern,
+    tell_of_handover,
     tell_of_matches,
     tell_of_roll_question,
     tell_of_step,
@@ -118,6 +119,21 @@ class AlertsService(MendsCopies):
     def look_back_due(self, unit: Unit, envelope: Envelope, event: events.LookBackDue) -> None:
         """Tells who is to look back at a closed record."""
         tell_of_step.tell_of_look_back(unit, self._extras.owners, envelope.id, envelope.time, event)
+
+    @reads("incidents.file_handed_over")
+    def file_handed_over(self, unit: Unit, envelope: Envelope, event: events.FileHandedOver) -> None:
+        """Tells a school that files of children who came wait to be signed for."""
+        tell_of_handover.tell_of_files(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.file_handover_waits")
+    def file_handover_waits(self, unit: Unit, envelope: Envelope, event: events.FileHandoverWaits) -> None:
+        """Tells a school that nobody has signed."""
+        tell_of_handover.tell_of_wait(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.file_received")
+    def file_received(self, unit: Unit, envelope: Envelope, event: events.FileReceived) -> None:
+        """Tells the school the children left that somebody has."""
+        tell_of_handover.tell_of_receipt(unit, envelope.id, envelope.time, event)
 
     @reads("pupils.roll_questions_asked")
     def roll_questions_asked(self, unit: Unit, envelope: Envelope, event: events.RollQuestionsAsked) -> None:

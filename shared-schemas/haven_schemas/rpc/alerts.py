@@ -23,6 +23,11 @@ AlertKind = Literal[
     "roll_question_asked",
     "roll_question_answered",
     "pupil_match_waiting",
+    "handover_begun",
+    "handover_soon",
+    "handover_overdue",
+    "handover_not_received",
+    "handover_received",
 ]
 """What an alert tells of."""
 
@@ -42,8 +47,8 @@ class Alert(Contract):
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, the incident record (of the action), or the notice or question of the roll; of pupils who may be one
-    child it is the notice, never the question."""
+    """The concern, the incident record (of the action), the handover of files, or the notice or question of the roll;
+    of pupils who may be one child it is the notice, never the question."""
     at: datetime
     read_at: datetime | None
     unread_since: datetime | None = None

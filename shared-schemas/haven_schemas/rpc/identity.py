@@ -197,6 +197,26 @@ class SchoolList(Contract):
     schools: list[School]
 
 
+class SchoolNames(Contract):
+    """Names for ids of schools of the trust, also of those the caller has no role at (at most 200)."""
+
+    ids: Annotated[list[UUID], Field(max_length=200)]
+
+
+class SchoolName(Contract):
+    """A school as anyone may know it: name and URN are public."""
+
+    id: UUID
+    urn: str
+    name: str
+
+
+class SchoolNameList(Contract):
+    """Those of the schools that are the trust's, by name."""
+
+    schools: list[SchoolName]
+
+
 class SessionAlive(Contract):
     """Asked by a service that is cut off from broadcasts."""
 

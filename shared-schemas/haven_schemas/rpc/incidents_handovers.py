@@ -33,7 +33,10 @@ class ListHandovers(Paged):
 
 
 class HandoverLine(Contract):
-    """One handover. ``files``: how many children; ``waiting``: whose file nobody has signed for."""
+    """One handover. ``files``: how many children; ``waiting``: whose file nobody has signed for.
+
+    ``mine_to_sign``: whether something in it waits for the caller's signature.
+    """
 
     id: UUID
     from_school_id: UUID
@@ -49,6 +52,7 @@ class HandoverLine(Contract):
     received_by: UUID | None
     sen_received_at: datetime | None
     sen_received_by: UUID | None
+    mine_to_sign: bool
     version: int
 
 
@@ -69,7 +73,8 @@ class HandedFile(Contract):
     """One child's file. ``subject_id``: the id it was kept under; ``pupil_id``: the child's at the new school.
 
     ``risk``: the highest level of an open record. ``records``: how many the file holds; 0 where the child moved and
-    nothing was ever written about them. ``shared``: how many also name a child who stays.
+    nothing was ever written about them. ``shared``: how many also name a child who stays. ``reason``: why whoever
+    signed does not have it.
     """
 
     subject_id: UUID
@@ -80,6 +85,7 @@ class HandedFile(Contract):
     records: int
     shared: int
     sen: bool
+    reason: str | None = None
 
 
 class OpenMatter(Contract):
@@ -92,6 +98,17 @@ class OpenMatter(Contract):
     subject_ids: list[UUID]
     held_by: UUID | None
     due_on: Day | None
+
+
+class FileOnItsWay(Contract):
+    """A handover with a child's file that nobody has signed for, as the child's chronology tells of it."""
+
+    handover_id: UUID
+    from_school_id: UUID
+    to_school_id: UUID
+    begun_at: datetime
+    due_on: Day
+    overdue: bool
 
 
 class HandoverNote(Contract):

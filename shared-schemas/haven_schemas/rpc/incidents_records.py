@@ -12,6 +12,7 @@ from .incidents_actions import Action
 from .incidents_chronology import Card
 from .incidents_entries import PersonView
 from .incidents_entry_kinds import EntryDetails, EntryKind
+from .incidents_handovers import FileOnItsWay
 from .incidents_report_details import DetailsView
 from .paging import Paged
 
@@ -169,8 +170,13 @@ class ReadChronology(Paged):
 
 
 class Chronology(Contract):
-    """One page of a chronology. ``card``: its newest version, if it was asked for and is the caller's to read."""
+    """One page of a chronology. ``card``: its newest version, if it was asked for and is the caller's to read.
+
+    ``on_its_way``: files of the child that went to another school and that nobody there has signed for; for the
+    safeguarding teams of both.
+    """
 
     entries: list[Entry]
     next_cursor: str | None
     card: Card | None = None
+    on_its_way: list[FileOnItsWay] = []

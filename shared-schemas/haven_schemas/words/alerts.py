@@ -20,6 +20,11 @@ ALERT_KINDS: Mapping[AlertKind, str] = {
     "roll_question_asked": "A child is on the rolls of two schools",
     "roll_question_answered": "Another school has said where a child is",
     "pupil_match_waiting": "Pupils who may be one child wait for an answer",
+    "handover_begun": "Files to sign for",
+    "handover_soon": "Files to sign for by tomorrow",
+    "handover_overdue": "Files not signed for: overdue",
+    "handover_not_received": "A file was not received",
+    "handover_received": "Files were signed for",
 }
 
 ALERT_SENDERS: Annotated[Mapping[AlertKind, str], "what the sender of the alert did"] = {
@@ -36,6 +41,11 @@ ALERT_SENDERS: Annotated[Mapping[AlertKind, str], "what the sender of the alert 
     "roll_question_asked": "From",
     "roll_question_answered": "From",
     "pupil_match_waiting": "From",
+    "handover_begun": "From",
+    "handover_soon": "From",
+    "handover_overdue": "From",
+    "handover_not_received": "From",
+    "handover_received": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

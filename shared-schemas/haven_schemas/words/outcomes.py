@@ -138,6 +138,9 @@ OUTCOMES: Mapping[str, str] = {
     "sign_count_went_back": "the passkey's count went back",
     "by_recovery_code": "by a recovery code",
     "by_passkey": "by a passkey",
+    "received": "received",
+    "not_received": "not received",
+    "sen": "SEN papers",
 }
 """What came of an action, for every outcome that is written down as a text."""
 _MINUTES = re.compile(r"(?:minutes_)?(\d+)(?:_minutes)?")

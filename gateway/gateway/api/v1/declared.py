@@ -8,6 +8,7 @@ from gateway.areas.categories.api import categories
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.first_run.api import schools
+from gateway.areas.handovers.api import handovers
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.pupil_files.api import feeds, files, id_conflicts
@@ -35,6 +36,7 @@ __all__ = [
     "exports",
     "feeds",
     "files",
+    "handovers",
     "id_conflicts",
     "incidents",
     "matches",

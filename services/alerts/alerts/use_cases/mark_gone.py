@@ -17,7 +17,7 @@ log = get_logger()
 def doubt_since(unit: Unit, since: datetime) -> None:
     """Incidents was restored to ``since``: it is to be asked about everything of its own told of from then on.
 
-    What is of no category is the roll's, which incidents knows nothing of.
+    What is of no category is the roll's, which incidents knows nothing of, or a handover, which follows the roll again.
     """
     unit.session.execute(
         update(AlertRow)

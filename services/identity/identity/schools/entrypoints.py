@@ -4,12 +4,13 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.identity import schools as calls
 
 from identity.entrypoints_base import Entrypoints
-from identity.schools.queries import copy_school, list_schools
+from identity.schools.queries import copy_school, list_schools, name_schools
 from identity.schools.use_cases import add_school
 
 
 @serves(
     (calls.LIST_SCHOOLS, list_schools.list_schools),
+    (calls.SCHOOL_NAMES, name_schools.name_schools),
     (calls.ADD_SCHOOL, add_school.add_school),
     (calls.COPY_SCHOOL, copy_school.copy_school),
 )

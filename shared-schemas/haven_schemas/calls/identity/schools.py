@@ -3,7 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import Added, AddSchool, CopySchool, School, SchoolList
+from haven_schemas.rpc.identity import Added, AddSchool, CopySchool, School, SchoolList, SchoolNameList, SchoolNames
 from haven_schemas.rpc.paging import Empty
 
 LIST_SCHOOLS = Call(
@@ -14,6 +14,15 @@ LIST_SCHOOLS = Call(
     right=Right.SCHOOL_READ,
     setup=True,
     first_tier="names of one's schools",
+    audits=(AuditAction.SCHOOL_LIST_READ,),
+)
+SCHOOL_NAMES = Call(
+    "identity.school_names",
+    SchoolNames,
+    SchoolNameList,
+    what="names of schools of the trust, to say where a child came from or went",
+    right=Right.SCHOOL_READ,
+    first_tier="names of schools, which are public",
     audits=(AuditAction.SCHOOL_LIST_READ,),
 )
 ADD_SCHOOL = Call(

@@ -27,7 +27,7 @@ GET_HANDOVER = Call(
     "incidents.get_handover",
     HandoverQuery,
     Handover,
-    what="one handover with its files, what is open in them and the sender's notes; no text",
+    what="one handover with its files, what is open in them and the sender's notes; no text of a record",
     right=Right.RECORD_READ,
     at="safeguarding team of either school; the SENCO of the new one, of SEN papers alone",
     tier="elevated",
@@ -38,11 +38,11 @@ SIGN_HANDOVER = Call(
     SignHandover,
     HandoverSigned,
     what="the new school has the files: open records and actions are taken over by name",
-    right=Right.RECORD_WRITE,
+    right=Right.RECORD_READ,
     at="`concern:triage` at the new school; of SEN papers the SENCO",
     tier="elevated",
     writes=True,
-    audits=(AuditAction.HANDOVER_FILE_SIGN,),
+    audits=(AuditAction.HANDOVER_FILE_SIGN, AuditAction.MATTER_STEP_TAKE),
 )
 ADD_HANDOVER_NOTE = Call(
     "incidents.add_handover_note",

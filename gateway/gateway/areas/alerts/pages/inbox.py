@@ -16,6 +16,9 @@ from gateway.state import haven
 
 _ABOUT_CONCERNS = frozenset({"concern_recorded", "concern_unread", "concern_assigned"})
 _ABOUT_ROLLS = frozenset({"roll_question_asked", "roll_question_answered"})
+_ABOUT_HANDOVERS = frozenset(
+    {"handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"}
+)
 _ABOUT_ACTIONS = frozenset({"action_assigned", "action_soon", "action_overdue"})
 
 
@@ -50,6 +53,8 @@ def _link(session: Session, alert: Alert) -> str | None:
         return url_for("pages.actions")
     if alert.kind in _ABOUT_ROLLS:
         return url_for("pages.roll_questions") if session.has(Right.PUPIL_MATCH) else None
+    if alert.kind in _ABOUT_HANDOVERS:
+        return url_for("pages.handover", handover_id=alert.object_id) if session.has(Right.RECORD_READ) else None
     if alert.kind == "pupil_match_waiting":
         return url_for("pages.matches") if session.has(Right.PUPIL_MATCH) else None
     if alert.kind not in _ABOUT_CONCERNS:

@@ -24,7 +24,7 @@ from gateway.areas.records.record_words import sections, words_of_field, words_o
 from gateway.areas.triage.pages.concerns import chosen_school
 from gateway.pages.blueprint import page
 from gateway.rendering.concurrent_calls import concurrent_calls
-from gateway.rendering.people import assigned_to, names_of, pupils_by_id, staff_names
+from gateway.rendering.people import assigned_to, names_of, pupils_by_id, schools_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -112,6 +112,7 @@ def _page(session: Session, pupil_id: UUID, file: _File, errors: dict[str, str] 
         pupil=file.child,
         pupil_id=pupil_id,
         page=chronology,
+        schools=schools_by_id(session, _schools_on_the_way(chronology)),
         pupils=file.pupils,
         staff=file.staff,
         card=chronology.card,
@@ -153,6 +154,11 @@ def _record(session: Session, pupil_id: UUID) -> RecordShown | None:
         if problem.code not in (ErrorCode.NOT_FOUND, ErrorCode.UNAVAILABLE):
             raise
         return None
+
+
+def _schools_on_the_way(chronology: Chronology) -> Iterator[UUID]:
+    for way in chronology.on_its_way:
+        yield from (way.from_school_id, way.to_school_id)
 
 
 def _colleagues(chronology: Chronology) -> Iterator[UUID]:

@@ -19,6 +19,7 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.copies.known import keep_pupil_rows
 from incidents.entries.queries.entries import Lines, fitting, open_entries
 from incidents.extras import OtherOwners
+from incidents.handovers.queries.files_on_their_way import files_on_their_way
 from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
 from incidents.paging import cut, next_cursor
 from incidents.reading_ledger import note_reading
@@ -69,6 +70,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
         entries=entries,
         next_cursor=next_cursor(digest, more, *last),
         card=card,
+        on_its_way=files_on_their_way(unit, family),
     )
 
 

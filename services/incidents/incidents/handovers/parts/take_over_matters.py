@@ -48,9 +48,12 @@ def check_names(
     school_id: UUID,
     matters: Iterable[Matter],
     names: Mapping[UUID, UUID | None],
+    request: SignHandover,
 ) -> None:
-    """``invalid_request`` on ``taken_by`` unless each is an active member of staff of the new school, for a record of
-    its safeguarding team, and is kept from none of the children. Needs identity, unless it is the caller."""
+    """``invalid_request`` on ``taken_by``, or ``given.N.to`` where they are named for one matter, unless each is an
+    active member of staff of the new school, for a record of its safeguarding team, and is kept from none of the
+    children. Needs identity, unless it is the caller."""
+    fields = {each.id: f"given.{place}.to" for place, each in enumerate(request.given)}
     of_staff: dict[UUID, list[Matter]] = {}
     for matter in matters:
         if (staff_id := names[matter.id]) is not None:
@@ -59,12 +62,14 @@ def check_names(
         try:
             check_owner(unit, owners, school_id, staff_id)
         except Problem as problem:
-            raise invalid("taken_by", problem.fields[0].code) from None
-        if any(isinstance(each, IncidentRow) for each in theirs):
-            _check_in_team(unit, owners, school_id, staff_id)
-        children = {subject.id for each in theirs for subject in _children(unit, each)}
-        if staff_id in staff_kept_from(unit, children) or is_closed_to(unit, staff_id, children):
-            raise invalid("taken_by", FieldCode.KEPT_FROM_CHILD)
+            raise invalid(_field_of(theirs, fields), problem.fields[0].code) from None
+        records = [each for each in theirs if isinstance(each, IncidentRow)]
+        if records and not _is_in_team(unit, owners, school_id, staff_id):
+            raise invalid(_field_of(records, fields), FieldCode.NOT_IN_THE_TEAM)
+        for each in theirs:
+            children = {subject.id for subject in _children(unit, each)}
+            if staff_id in staff_kept_from(unit, children) or is_closed_to(unit, staff_id, children):
+                raise invalid(_field_of([each], fields), FieldCode.KEPT_FROM_CHILD)
 
 
 def take_over(
@@ -91,13 +96,17 @@ def _children(unit: Unit, matter: Matter) -> list[Subject]:
     return subjects_in(unit, matter.id) if isinstance(matter, IncidentRow) else subjects_of(unit, matter.id)
 
 
-def _check_in_team(unit: Unit, owners: OtherOwners, school_id: UUID, staff_id: UUID) -> None:
+def _field_of(matters: Sequence[Matter], fields: Mapping[UUID, str]) -> str:
+    """Where the name was said that does not do."""
+    return next((fields[each.id] for each in matters if each.id in fields), "taken_by")
+
+
+def _is_in_team(unit: Unit, owners: OtherOwners, school_id: UUID, staff_id: UUID) -> bool:
     if staff_id == unit.access.actor_id:
-        return  # who signs is of the team
+        return True  # who signs is of the team
     staff = owners.staff(staff_id)
     grants = () if staff is None else staff.grants
-    if not any(school_id in grant.school_ids and Right.CONCERN_TRIAGE.value in grant.rights for grant in grants):
-        raise invalid("taken_by", FieldCode.NOT_IN_THE_TEAM)
+    return any(school_id in grant.school_ids and Right.CONCERN_TRIAGE.value in grant.rights for grant in grants)
 
 
 def _hand_back(unit: Unit, handover: FileHandoverRow, matter: Matter) -> None:

@@ -28,8 +28,9 @@ _RISKS: Sequence[RiskLevel] = ("low", "medium", "high", "immediate")
 
 @dataclass
 class FileFacts:
-    """Of one file, and the ids the child has."""
+    """Of one file, by the id it was kept under, and the ids the child has."""
 
+    subject_id: UUID
     family: list[UUID]
     record_ids: set[UUID] = field(default_factory=set)
     shared: set[UUID] = field(default_factory=set)
@@ -49,7 +50,7 @@ def file_facts(
 ) -> dict[UUID, FileFacts]:
     """By the id the file was kept under; five statements, however many children."""
     families = families_of(unit, [file.subject_id for file in files])
-    facts = {subject_id: FileFacts(family) for subject_id, family in families.items()}
+    facts = {subject_id: FileFacts(subject_id, family) for subject_id, family in families.items()}
     of_id = {each: subject_id for subject_id, fact in facts.items() for each in fact.family}
     _count_records(unit, facts, of_id, categories)
     _find_open(unit, handover.from_school_id, facts, of_id)
@@ -114,10 +115,10 @@ def open_matters(facts: Collection[FileFacts], categories: Mapping[UUID, Categor
     for fact in facts:
         for incident in fact.open_incidents:
             found.setdefault(incident.id, _matter("incident", incident.id, incident, incident.assigned_to, categories))
-            found[incident.id].subject_ids.append(fact.family[0])
+            found[incident.id].subject_ids.append(fact.subject_id)
         for action in fact.open_actions:
             found.setdefault(action.id, _matter("action", action.incident_id, action, action.owner_id, categories))
-            found[action.id].subject_ids.append(fact.family[0])
+            found[action.id].subject_ids.append(fact.subject_id)
     return list(found.values())
 
 

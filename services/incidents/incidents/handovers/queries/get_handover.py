@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from chassis.keys.keyring import Holder, Keyring
+from chassis.keys.sealing import SealedField
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
@@ -14,18 +16,21 @@ from incidents.models import EntryRow, FileHandoverRow, HandedFileRow, RecordSub
 from incidents.sight.own_sight import sight_of
 
 from .file_facts import FileFacts, file_facts, open_matters
+from .handed_files import handed_files
+from .handover_lines import handover_lines
 from .handover_team import find_handover, may_sign, may_sign_sen
-from .list_handovers import handover_lines
 
-NOTE_KIND = "handover_note"
+REASON_VERSION = 1
+"""It is replaced with its key, never corrected."""
 _RISK_ORDER = ("immediate", "high", "medium", "low", None)
 
 
-def get_handover(unit: Unit, request: HandoverQuery) -> Handover:
+def get_handover(unit: Unit, keyring: Keyring, request: HandoverQuery) -> Handover:
     """Files of children at risk first, then those with something open, then the longest; ``not_found``.
 
     Files of children to whom the caller is linked, or whose file is closed to them, are not in it: a colleague signs
-    for those. The SENCO is told of files with SEN papers alone, and of nothing that is open in them.
+    for those. The SENCO is told of files with SEN papers alone, and of nothing that is open in them. Why a file was not
+    received needs the vault.
     """
     handover = find_handover(unit, request.handover_id)
     categories = categories_by_id(unit)
@@ -33,6 +38,7 @@ def get_handover(unit: Unit, request: HandoverQuery) -> Handover:
     files = handed_files(unit, handover)
     facts = file_facts(unit, handover, files, categories)
     shown = [file for file in files if team or facts[file.subject_id].sen]
+    reasons = _reasons(unit, keyring, handover, shown) if team else {}
     waiting = [facts[file.subject_id] for file in shown if file.state in ("waiting", "excepted")]
     unit.audit(
         AuditAction.HANDOVER_FILE_READ,
@@ -43,7 +49,7 @@ def get_handover(unit: Unit, request: HandoverQuery) -> Handover:
     )
     return Handover(
         line=handover_lines(unit, [handover])[0],
-        files=sorted((_view(file, facts[file.subject_id]) for file in shown), key=_weight),
+        files=sorted((_view(file, facts[file.subject_id], reasons) for file in shown), key=_weight),
         open_matters=open_matters(waiting, categories) if team else [],
         notes=_notes(unit, handover, facts) if team else [],
         may_sign=_parts(unit, handover, facts),
@@ -51,23 +57,23 @@ def get_handover(unit: Unit, request: HandoverQuery) -> Handover:
     )
 
 
-def handed_files(unit: Unit, handover: FileHandoverRow, *, hold: bool = False) -> list[HandedFileRow]:
-    """Those that hold anything, but for children the caller is kept from. ``hold``: until the transaction ends."""
-    sight = sight_of(unit)
-    wanted = (
-        select(HandedFileRow)
-        .where(
-            HandedFileRow.handover_id == handover.id,
-            HandedFileRow.state.not_in(("empty", "withdrawn")),
-        )
-        .order_by(HandedFileRow.subject_id)
-    )
-    rows = unit.session.scalars(wanted.with_for_update() if hold else wanted)
-    hidden = sight.kept_from | sight.closed
-    return [row for row in rows if not hidden & {row.subject_id, row.pupil_id}]
+def _reasons(
+    unit: Unit, keyring: Keyring, handover: FileHandoverRow, files: Sequence[HandedFileRow]
+) -> dict[UUID, str]:
+    """Why each file that was not received was not, by the id it was kept under; one vault call."""
+    told = {file.reason_id: file for file in files if file.state == "excepted" and file.reason_id and file.reason}
+    if not told:
+        return {}
+    keys = keyring.open_many(unit, told, Holder("school", handover.to_school_id))
+    return {
+        told[each].subject_id: key.unseal(
+            SealedField("handed_file", each, "reason", REASON_VERSION), told[each].reason or b""
+        ).decode()
+        for each, key in keys.items()
+    }
 
 
-def _view(file: HandedFileRow, facts: FileFacts) -> HandedFile:
+def _view(file: HandedFileRow, facts: FileFacts, reasons: Mapping[UUID, str]) -> HandedFile:
     return HandedFile.model_validate(
         {
             "subject_id": file.subject_id,
@@ -78,6 +84,7 @@ def _view(file: HandedFileRow, facts: FileFacts) -> HandedFile:
             "records": len(facts.record_ids),
             "shared": len(facts.shared),
             "sen": facts.sen,
+            "reason": reasons.get(file.subject_id),
         }
     )
 
@@ -105,7 +112,8 @@ def _notes(unit: Unit, handover: FileHandoverRow, facts: Mapping[UUID, FileFacts
         select(EntryRow, RecordSubjectRow.subject_id)
         .join(RecordSubjectRow, RecordSubjectRow.record_id == EntryRow.id)
         .where(
-            EntryRow.kind == NOTE_KIND,
+            EntryRow.incident_id.is_(None),
+            EntryRow.concern_id.is_(None),
             RecordSubjectRow.subject_id.in_(of_id),
             EntryRow.recorded_at >= handover.begun_at,
         )

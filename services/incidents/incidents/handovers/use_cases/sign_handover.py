@@ -19,19 +19,18 @@ from incidents.file_readers import end_grants, grant, spread
 from incidents.handovers.parts.close_handover import STILL_WAITING, close_if_done
 from incidents.handovers.parts.take_over_matters import Matter, check_names, names_of_matters, take_over
 from incidents.handovers.queries.file_facts import FileFacts, file_facts
-from incidents.handovers.queries.get_handover import handed_files
+from incidents.handovers.queries.get_handover import REASON_VERSION
+from incidents.handovers.queries.handed_files import handed_files
 from incidents.handovers.queries.handover_team import find_handover, may_sign, may_sign_sen
 from incidents.models import FileHandoverRow, HandedFileRow
 from incidents.triage.domain.triage import check_version
-
-_VERSION = 1
 
 
 def sign_handover(unit: Unit, keyring: Keyring, owners: OtherOwners, request: SignHandover) -> HandoverSigned:
     """All files of the handover but those said not to be there; they become the new school's within seconds.
 
     Files of children to whom the caller is linked are left for a colleague. ``not_found``, ``stale_version``,
-    ``not_permitted`` for who does not triage at the new school (``part`` ``sen``: does not write SEN records there);
+    ``not_permitted`` for who does not triage at the new school (``part`` ``sen``: does not read SEN records there);
     ``invalid_request`` on ``handover_id`` where nothing waits to be signed for, on ``not_received.N.subject_id``,
     ``given.N.id`` or ``taken_by``. Needs the vault, and identity to vouch for other people.
     """
@@ -54,7 +53,7 @@ def _sign_sen(unit: Unit, handover: FileHandoverRow) -> None:
         raise invalid("part", FieldCode.NOT_ALLOWED)
     handover.sen_received_at, handover.sen_received_by = unit.now, unit.access.actor_id
     handover.version += 1
-    _audit(unit, handover, [facts[file.subject_id] for file in with_sen], Right.RECORD_WRITE, "sen")
+    _audit(unit, handover, [facts[file.subject_id] for file in with_sen], Right.PUPIL_READ_SPECIAL, "sen")
 
 
 def _sign(unit: Unit, keyring: Keyring, owners: OtherOwners, handover: FileHandoverRow, request: SignHandover) -> None:
@@ -68,7 +67,7 @@ def _sign(unit: Unit, keyring: Keyring, owners: OtherOwners, handover: FileHando
     facts = file_facts(unit, handover, there, categories_by_id(unit))
     matters = _open_in(facts.values())
     names = names_of_matters(request, matters)
-    check_names(unit, owners, handover.to_school_id, matters, names)
+    check_names(unit, owners, handover.to_school_id, matters, names, request)
     take_over(unit, keyring, handover, matters, names)
     for file in there:
         _receive(unit, handover, file, facts[file.subject_id].family)
@@ -98,7 +97,8 @@ def _missing(request: SignHandover, waiting: Sequence[HandedFileRow]) -> dict[UU
 def _open_in(facts: Iterable[FileFacts]) -> list[Matter]:
     found: dict[UUID, Matter] = {}
     for fact in facts:
-        found |= {each.id: each for each in (*fact.open_incidents, *fact.open_actions)}
+        found |= {incident.id: incident for incident in fact.open_incidents}
+        found |= {action.id: action for action in fact.open_actions}
     return list(found.values())
 
 
@@ -116,7 +116,7 @@ def _except(unit: Unit, keyring: Keyring, file: HandedFileRow, reason: str) -> N
     reason_id = new_id()
     key = keyring.new_data_key(unit, reason_id, [Holder("school", school_id) for school_id in file.school_ids])
     file.state, file.reason_id = "excepted", reason_id
-    file.reason = key.seal(SealedField("handed_file", reason_id, "reason", _VERSION), reason.encode())
+    file.reason = key.seal(SealedField("handed_file", reason_id, "reason", REASON_VERSION), reason.encode())
 
 
 def _tell_sender(unit: Unit, handover: FileHandoverRow) -> None:
