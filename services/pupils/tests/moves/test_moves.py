@@ -1,6 +1,7 @@
 """What is said of a child who changes school inside the trust, so that their file can follow."""
 
 import json
+from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
 import pytest
@@ -305,3 +306,24 @@ def test_an_entry_that_is_emptied_leaves_the_roll_and_is_back_when_the_protectio
     roll.run(lead, end_protection.end_protection, roll.extras, EndProtection(pupil_id=new, reason="Over."))
     joined = [each.body["data"]["pupil_id"] for each in roll.published("pupils.pupil_joined")]
     assert joined == [str(old), str(new), str(old)]
+
+
+def test_two_replicas_say_a_word_once(case, roll):
+    case.both_named()
+    case.say(case.lead, "left")
+    roll.later(days=2)
+    case.other(gone=True)
+    case.first(enrolled_on=case.today())
+    case.settle()
+    both_look = Barrier(2)
+
+    def replica():
+        both_look.wait()
+        follow_rolls(roll.open_unit)
+
+    threads = [Thread(target=replica) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert case.said() == [("Ash", "Beech", "moved"), ("Beech", "Ash", "moved")]
