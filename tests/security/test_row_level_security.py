@@ -12,6 +12,9 @@ NORTH, SOUTH = str(uuid4()), str(uuid4())
 WITHOUT_A_POLICY = {
     ("identity", "machine"): "a program's account is the trust's, looked up by its key before any school is known",
     ("incidents", "category"): "the trust's own words for kinds of concern, and which school added one; of no child",
+    ("incidents", "file_gone"): "ids alone, asked by the policy on cards before any row is seen",
+    ("incidents", "file_grant"): "ids alone: why a school reads a file, from which the next two follow",
+    ("incidents", "file_reader"): "ids alone, asked by the policies themselves before any row is seen",
     ("incidents", "known_school"): "public facts of GIAS, the whole trust's",
     ("incidents", "unconfirmed_concern"): "jobs: ids alone, taken up before a school is known",
     ("incidents", "waiting_work"): "jobs: ids alone, taken up before a school is known",
@@ -41,6 +44,8 @@ PAST_THE_POLICIES = {
         "entries_elsewhere",
     ): "who is on another school's roll under a UPN and birth date, for a school in scope",
     ("pupils", "old_identities"): "which of some digests are protected identities; not whose, nor where",
+    ("incidents", "haven_reads_record"): "whether a school in scope reads the file of a child in one record; yes or no",
+    ("incidents", "haven_reads_incident"): "the same of an incident record",
     ("audit", "find_entries"): "search, within the scope's schools",
     ("audit", "find_entries_about"): "search, within the scope's schools",
     ("audit", "find_alarms"): "what contradicted the log, within the scope's schools",

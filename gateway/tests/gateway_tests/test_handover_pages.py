@@ -139,7 +139,7 @@ def test_the_new_school_sees_the_children_by_its_own_entries_those_at_risk_first
         assert words in page, words
     assert page.index("Ida Ash") < page.index("2 more children with nothing open") < page.index("Nell Elm")
     assert f'href="/pupils/{NEW[0]}"' in page
-    assert f'href="/pupils/{NEW[0]}?kind=handover_note"' in page
+    assert f'href="/pupils/{NEW[0]}?kind=note"' in page
     assert f"/pupils/{OLD[0]}" not in page
     assert "Add a note" not in page
 

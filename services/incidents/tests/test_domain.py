@@ -1,5 +1,6 @@
 """Rules in plain Python: when, who sees, who decides, who is named."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.records.domain.naming import Subject, check_named_once, chosen
 from incidents.reporting.domain.occurrence import check_occurred_at
-from incidents.sight.rules import Bearing, Sight
+from incidents.sight.rules import Bearing, ReadAt, Sight
 from incidents.steps.domain.due import read_due_on
 from incidents.triage.domain.triage import check_may_decide
 
@@ -97,7 +98,13 @@ BOTH = grant(Right.RECORD_READ, years={"7"}, classes={"8B"})
 
 
 def bearing(school, group, triaged, years=(), classes=(), at=WRITTEN):
-    return Bearing(school, group, triaged, at, frozenset(years), frozenset(classes), frozenset({CHILD, OTHER}))
+    home = ReadAt(school, frozenset(years), frozenset(classes))
+    return Bearing(group, triaged, at, frozenset({CHILD, OTHER}), (home,))
+
+
+def handed(borne, *, waits, years=(), school=HERE):
+    """The same once the file of one of its children went to a school."""
+    return replace(borne, read_at=(*borne.read_at, ReadAt(school, frozenset(years), frozenset(), waits)))
 
 
 @pytest.mark.parametrize(
@@ -122,6 +129,15 @@ def bearing(school, group, triaged, years=(), classes=(), at=WRITTEN):
         ([BOTH], bearing(HERE, "pastoral", True, {"7"}, {"7a"}), True),
         ([BOTH], bearing(HERE, "pastoral", True, {"8"}, {"8b"}), True),
         ([BOTH], bearing(HERE, "pastoral", True, {"8"}, {"8a"}), False),
+        # The file followed a child here: whoever triages reads all of it, others once someone signed.
+        ([LEAD], handed(bearing(THERE, "child_protection", True), waits=True), True),
+        ([LEAD], handed(bearing(THERE, "child_protection", False), waits=True), True),
+        ([SOME], handed(bearing(THERE, "pastoral", True), waits=True, years={"7"}), False),
+        ([SOME], handed(bearing(THERE, "pastoral", True), waits=False, years={"7"}), True),
+        ([SOME], handed(bearing(THERE, "pastoral", True, {"7"}), waits=False, years={"8"}), False),
+        ([SOME], handed(bearing(THERE, "behaviour", True), waits=False, years={"7"}), False),
+        ([SOME], handed(bearing(THERE, "pastoral", False), waits=False, years={"7"}), False),
+        ([LEAD], handed(bearing(THERE, "pastoral", True), waits=False, school=uuid4()), False),
         # Two grants do not add up to what neither gives.
         (
             [SOME, grant(Right.RECORD_READ, categories={"behaviour"}, years={"9"})],

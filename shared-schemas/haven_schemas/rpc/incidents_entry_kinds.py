@@ -36,10 +36,9 @@ EntryKind = Literal[
     "disclosure",
     "no_disclosure",
     "document",
-    "handover_note",
 ]
-"""Everything a chronology shows; ``decision`` is what was decided of a concern at triage, ``handover_note`` what the
-school a child left told the one they are at now, in no incident record."""
+"""Everything a chronology shows; ``decision`` is what was decided of a concern at triage. A ``note`` in no incident
+record is what the school a child left told the one they are at now."""
 WRITTEN_KINDS: tuple[str, ...] = get_args(WrittenKind)
 
 EntryDetail = Literal["with_whom", "direction", "child_seen", "consent", "agency", "legal_basis", "reason"]

@@ -25,7 +25,6 @@ ENTRY_KINDS: Mapping[EntryKind, str] = {
     "disclosure": "Information shared with an agency",
     "no_disclosure": "Decision not to share information",
     "document": "Document",
-    "handover_note": "Handover note",
 }
 
 WRITTEN_KINDS: Mapping[WrittenKind, str] = {kind: ENTRY_KINDS[kind] for kind in get_args(WrittenKind)}

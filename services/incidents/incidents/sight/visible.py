@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 from chassis.units.database import Unit
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Row,
     Uuid,
     and_,
     any_,
@@ -84,7 +83,7 @@ def visible(
             terms.append(category.in_([row.id for row in categories.values() if row.group in reading.category_groups]))
         seen.append(and_(*terms))
     if triaged is not None and sight.triages_at:
-        places = [school.in_(sight.triages_at)] if by != "file" else []
+        places: list[ColumnElement[bool]] = [school.in_(sight.triages_at)] if by != "file" else []
         if by != "school":
             places.append(about_some.handed([READER.school_id.in_(sight.triages_at)]))
         seen.append(and_(or_(*places), not_(triaged)))
@@ -259,7 +258,14 @@ def known_of(unit: Unit, school_id: UUID, subject_ids: Iterable[UUID]) -> KnownC
     return KnownChildren(subject_ids=children, read_at=tuple(places))
 
 
-def _read_at(school_id: UUID, rows: Sequence[Row[Any]], *, waits: bool = False) -> ReadAt:
+class _KnownRow(Protocol):
+    """What is known of one child at one school."""
+
+    year_group: str | None
+    class_name: str | None
+
+
+def _read_at(school_id: UUID, rows: Sequence[_KnownRow], *, waits: bool = False) -> ReadAt:
     return ReadAt(
         school_id=school_id,
         year_groups=frozenset(row.year_group for row in rows if row.year_group is not None),

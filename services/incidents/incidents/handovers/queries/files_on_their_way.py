@@ -10,8 +10,8 @@ from sqlalchemy import select
 from incidents.handovers.parts.close_handover import STILL_WAITING
 from incidents.models import FileHandoverRow, HandedFileRow
 
+from .handover_lines import is_overdue
 from .handover_team import is_of_team
-from .list_handovers import is_overdue
 
 
 def files_on_their_way(unit: Unit, family: Collection[UUID]) -> list[FileOnItsWay]:

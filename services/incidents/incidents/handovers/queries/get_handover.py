@@ -16,10 +16,10 @@ from incidents.models import EntryRow, FileHandoverRow, HandedFileRow, RecordSub
 from incidents.sight.own_sight import sight_of
 
 from .file_facts import FileFacts, file_facts, open_matters
-from .handover_team import find_handover, is_open_file, may_sign, may_sign_sen
-from .list_handovers import handover_lines
+from .handed_files import handed_files
+from .handover_lines import handover_lines
+from .handover_team import find_handover, may_sign, may_sign_sen
 
-NOTE_KIND = "handover_note"
 REASON_VERSION = 1
 """It is replaced with its key, never corrected."""
 _RISK_ORDER = ("immediate", "high", "medium", "low", None)
@@ -55,20 +55,6 @@ def get_handover(unit: Unit, keyring: Keyring, request: HandoverQuery) -> Handov
         may_sign=_parts(unit, handover, facts),
         may_add_note=unit.access.has(Right.CONCERN_TRIAGE, handover.from_school_id),
     )
-
-
-def handed_files(unit: Unit, handover: FileHandoverRow, *, hold: bool = False) -> list[HandedFileRow]:
-    """Those that hold anything, but for children the caller is kept from. ``hold``: until the transaction ends."""
-    wanted = (
-        select(HandedFileRow)
-        .where(
-            HandedFileRow.handover_id == handover.id,
-            HandedFileRow.state.not_in(("empty", "withdrawn")),
-            is_open_file(unit),
-        )
-        .order_by(HandedFileRow.subject_id)
-    )
-    return list(unit.session.scalars(wanted.with_for_update() if hold else wanted))
 
 
 def _reasons(
@@ -126,7 +112,8 @@ def _notes(unit: Unit, handover: FileHandoverRow, facts: Mapping[UUID, FileFacts
         select(EntryRow, RecordSubjectRow.subject_id)
         .join(RecordSubjectRow, RecordSubjectRow.record_id == EntryRow.id)
         .where(
-            EntryRow.kind == NOTE_KIND,
+            EntryRow.incident_id.is_(None),
+            EntryRow.concern_id.is_(None),
             RecordSubjectRow.subject_id.in_(of_id),
             EntryRow.recorded_at >= handover.begun_at,
         )

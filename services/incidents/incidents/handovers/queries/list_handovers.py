@@ -1,6 +1,5 @@
 """Files that go from one school to another, for those who send and those who receive them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,18 +10,19 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_handovers import HandoverLine, HandoverPage, ListHandovers
-from sqlalchemy import ColumnElement, Select, and_, any_, case, exists, func, or_, select, tuple_
+from haven_schemas.rpc.incidents_handovers import HandoverPage, ListHandovers
+from sqlalchemy import ColumnElement, Select, Uuid, and_, any_, case, literal, or_, select, tuple_
 
-from incidents.models import CategoryRow, FileHandoverRow, HandedFileRow, RecordSubjectRow
+from incidents.models import FileHandoverRow
 from incidents.paging import cut, next_cursor
 from incidents.sight.own_sight import sight_of
 
-from .handover_team import SEN_GROUP, holds_open_files, is_open_file, may_sign, may_sign_sen
+from .handover_lines import handover_lines
+from .handover_team import holds_open_files, may_sign_sen
 
 _LONDON = ZoneInfo("Europe/London")
 _ROW = FileHandoverRow
-_OPEN_FIRST = case((_ROW.state == "open", 0), else_=1)
+_OPEN_FIRST: ColumnElement[int] = case((_ROW.state == "open", 0), else_=1)
 
 
 def list_handovers(unit: Unit, request: ListHandovers) -> HandoverPage:
@@ -44,13 +44,13 @@ def list_handovers(unit: Unit, request: ListHandovers) -> HandoverPage:
 def _page(unit: Unit, request: ListHandovers, digest: str) -> Select[FileHandoverRow]:
     wanted = select(_ROW).where(_ROW.state != "empty", _own(unit), holds_open_files(unit))
     if request.school_id is not None:
-        wanted = wanted.where(request.school_id == any_(_ROW.school_ids))
+        wanted = wanted.where(literal(request.school_id, Uuid()) == any_(_ROW.school_ids))
     if request.state is not None:
         wanted = wanted.where(_ROW.state == request.state)
     if request.cursor is not None:
         part, begun_at, handover_id = _after(request.cursor, digest)
-        later = and_(part == _OPEN_FIRST, tuple_(_ROW.begun_at, _ROW.id) < tuple_(begun_at, handover_id))
-        wanted = wanted.where(or_(part < _OPEN_FIRST, later))
+        later = and_(literal(part) == _OPEN_FIRST, tuple_(_ROW.begun_at, _ROW.id) < tuple_(begun_at, handover_id))
+        wanted = wanted.where(or_(literal(part) < _OPEN_FIRST, later))
     return wanted.order_by(_OPEN_FIRST, _ROW.begun_at.desc(), _ROW.id.desc()).limit(request.limit + 1)
 
 
@@ -66,75 +66,3 @@ def _own(unit: Unit) -> ColumnElement[bool]:
     triages_at = sight_of(unit).triages_at
     sen_at = [school_id for school_id in unit.access.school_ids if may_sign_sen(unit, school_id)]
     return or_(_ROW.from_school_id.in_(triages_at), _ROW.to_school_id.in_(triages_at), _ROW.to_school_id.in_(sen_at))
-
-
-def handover_lines(unit: Unit, rows: Sequence[FileHandoverRow]) -> list[HandoverLine]:
-    """With how many children are in each of whom the caller may know, and whether SEN papers wait to be signed for."""
-    ids = [row.id for row in rows]
-    counted = {row.handover_id: row for row in unit.session.execute(_counted(unit, ids))}
-    sen = set(unit.session.scalars(_with_sen(unit, ids)))
-    return [
-        _line(
-            unit,
-            row,
-            files=counted[row.id].files if row.id in counted else 0,
-            waiting=counted[row.id].waiting if row.id in counted else 0,
-            sen_waiting=row.id in sen and row.sen_received_at is None,
-        )
-        for row in rows
-    ]
-
-
-def _line(unit: Unit, row: FileHandoverRow, *, files: int, waiting: int, sen_waiting: bool) -> HandoverLine:
-    signs = row.state == "open" and waiting > 0 and may_sign(unit, row)
-    return HandoverLine.model_validate(
-        {
-            **{name: getattr(row, name) for name in _COLUMNS},
-            "due_on": row.due_on.isoformat(),
-            "overdue": is_overdue(unit, row),
-            "files": files,
-            "waiting": waiting,
-            "sen_waiting": sen_waiting,
-            "mine_to_sign": signs or (sen_waiting and may_sign_sen(unit, row.to_school_id)),
-        }
-    )
-
-
-def is_overdue(unit: Unit, row: FileHandoverRow) -> bool:
-    """Whether somebody should have signed by now."""
-    return row.state == "open" and row.due_on < unit.now.astimezone(_LONDON).date()
-
-
-_COLUMNS = (
-    "id", "from_school_id", "to_school_id", "state", "begun_at", "received_at", "received_by", "sen_received_at",
-    "sen_received_by", "version",
-)  # fmt: skip
-
-
-def _counted(unit: Unit, ids: Sequence[UUID]) -> Select[UUID, int, int]:
-    waits = HandedFileRow.state.in_(("waiting", "excepted"))
-    return (
-        select(
-            HandedFileRow.handover_id,
-            func.count().label("files"),
-            func.count().filter(waits).label("waiting"),
-        )
-        .where(
-            HandedFileRow.handover_id.in_(ids), HandedFileRow.state.not_in(("empty", "withdrawn")), is_open_file(unit)
-        )
-        .group_by(HandedFileRow.handover_id)
-    )
-
-
-def _with_sen(unit: Unit, ids: Sequence[UUID]) -> Select[UUID]:
-    line = (
-        select(RecordSubjectRow.record_id)
-        .join(CategoryRow, CategoryRow.id == RecordSubjectRow.category_id)
-        .where(and_(RecordSubjectRow.subject_id == HandedFileRow.subject_id, CategoryRow.group == SEN_GROUP))
-    )
-    still_there = HandedFileRow.state.not_in(("empty", "withdrawn"))
-    return (
-        select(HandedFileRow.handover_id)
-        .where(HandedFileRow.handover_id.in_(ids), still_there, exists(line), is_open_file(unit))
-        .distinct()
-    )

@@ -19,7 +19,8 @@ from incidents.file_readers import end_grants, grant, spread
 from incidents.handovers.parts.close_handover import STILL_WAITING, close_if_done
 from incidents.handovers.parts.take_over_matters import Matter, check_names, names_of_matters, take_over
 from incidents.handovers.queries.file_facts import FileFacts, file_facts
-from incidents.handovers.queries.get_handover import REASON_VERSION, handed_files
+from incidents.handovers.queries.get_handover import REASON_VERSION
+from incidents.handovers.queries.handed_files import handed_files
 from incidents.handovers.queries.handover_team import find_handover, may_sign, may_sign_sen
 from incidents.models import FileHandoverRow, HandedFileRow
 from incidents.triage.domain.triage import check_version
@@ -96,7 +97,8 @@ def _missing(request: SignHandover, waiting: Sequence[HandedFileRow]) -> dict[UU
 def _open_in(facts: Iterable[FileFacts]) -> list[Matter]:
     found: dict[UUID, Matter] = {}
     for fact in facts:
-        found |= {each.id: each for each in (*fact.open_incidents, *fact.open_actions)}
+        found |= {incident.id: incident for incident in fact.open_incidents}
+        found |= {action.id: action for action in fact.open_actions}
     return list(found.values())
 
 

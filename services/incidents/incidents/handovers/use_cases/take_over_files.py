@@ -15,7 +15,7 @@ from incidents.extras import OpenUnit
 from incidents.file_readers import is_gone
 from incidents.handovers.parts.begin_handover import has_records, open_handover
 from incidents.handovers.parts.rehome_file import rehome_file
-from incidents.models import FileHandoverRow, HandedFileRow
+from incidents.models import FileGrantRow, FileHandoverRow, HandedFileRow
 
 _BATCH = 50
 _AGAIN, _MUCH_LATER = timedelta(hours=1), timedelta(days=1)
@@ -79,15 +79,9 @@ def _take_over(unit: Unit, handover: FileHandoverRow, family: list[UUID]) -> Non
 
 
 def _where_now(unit: Unit, family: list[UUID], to_school_id: UUID) -> UUID:
-    """The school that signed last."""
-    newest = unit.session.scalar(
-        select(FileHandoverRow.to_school_id)
-        .join(HandedFileRow, HandedFileRow.handover_id == FileHandoverRow.id)
-        .where(HandedFileRow.subject_id.in_(family), HandedFileRow.state == "received")
-        .order_by(FileHandoverRow.received_at.desc().nulls_first(), FileHandoverRow.begun_at.desc())
-        .limit(1)
-    )
-    return newest or to_school_id
+    """The school that signed last: what it was given, the others have lost."""
+    signed = select(FileGrantRow.school_id).where(FileGrantRow.subject_id.in_(family), FileGrantRow.why == "received")
+    return unit.session.scalar(signed.limit(1)) or to_school_id
 
 
 def _later(unit: Unit, handover_id: UUID, subject_id: UUID) -> None:

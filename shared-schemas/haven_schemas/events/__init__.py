@@ -1,0 +1,164 @@
+"""Events between services: ids and codes only, as CloudEvents 1.0 (structured JSON).
+
+A published schema version never changes: a new field or meaning is a new ``schema_version``. No event carries a name,
+narrative, or a code that tells a child's special category (a concern's category included).
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ..identifiers import Contract
+from .alerts import ConcernsTaken
+from .base import Event
+from .every_owner import AuditEntriesRecorded, DatabaseRestored, EventsListed, ResyncWanted
+from .identity import InstallationSetUp, NoticeDue, SchoolChanged, StaffChanged
+from .incidents import (
+    ActionAssigned,
+    ActionDue,
+    CategoryChanged,
+    ConcernOpened,
+    ConcernRecorded,
+    ConcernTriaged,
+    ConflictChanged,
+    FileHandedOver,
+    FileHandoverWaits,
+    FileReceived,
+    LookBackDue,
+    MatterChanged,
+    SubjectMatched,
+)
+from .pupils import (
+    DeliveryFinished,
+    MatchesWaiting,
+    PupilChanged,
+    PupilJoined,
+    PupilLeft,
+    PupilMerged,
+    PupilMoved,
+    PupilUnmerged,
+    RollQuestionAnswered,
+    RollQuestionsAsked,
+)
+
+__all__ = [
+    "EVENTS",
+    "OF_EVERY_OWNER",
+    "ActionAssigned",
+    "ActionDue",
+    "AuditEntriesRecorded",
+    "CategoryChanged",
+    "ConcernOpened",
+    "ConcernRecorded",
+    "ConcernTriaged",
+    "ConcernsTaken",
+    "ConflictChanged",
+    "DatabaseRestored",
+    "DeliveryFinished",
+    "Envelope",
+    "Event",
+    "EventsListed",
+    "FileHandedOver",
+    "FileHandoverWaits",
+    "FileReceived",
+    "InstallationSetUp",
+    "LookBackDue",
+    "MatchesWaiting",
+    "MatterChanged",
+    "NoticeDue",
+    "PupilChanged",
+    "PupilJoined",
+    "PupilLeft",
+    "PupilMerged",
+    "PupilMoved",
+    "PupilUnmerged",
+    "ResyncWanted",
+    "RollQuestionAnswered",
+    "RollQuestionsAsked",
+    "SchoolChanged",
+    "StaffChanged",
+    "SubjectMatched",
+    "data_schema",
+    "event_class_of",
+    "read_event",
+]
+
+OF_EVERY_OWNER: dict[str, type[Event]] = {
+    event.event_type.removeprefix("*."): event
+    for event in (AuditEntriesRecorded, EventsListed, DatabaseRestored, ResyncWanted)
+}
+"""Events that every service publishes under its own name."""
+
+EVENTS: dict[str, type[Event]] = {
+    event.event_type: event
+    for event in (
+        SchoolChanged,
+        StaffChanged,
+        InstallationSetUp,
+        NoticeDue,
+        PupilChanged,
+        PupilJoined,
+        PupilLeft,
+        PupilMerged,
+        PupilUnmerged,
+        RollQuestionsAsked,
+        RollQuestionAnswered,
+        PupilMoved,
+        MatchesWaiting,
+        DeliveryFinished,
+        CategoryChanged,
+        ConflictChanged,
+        ConcernRecorded,
+        ConcernOpened,
+        ConcernTriaged,
+        MatterChanged,
+        SubjectMatched,
+        ActionAssigned,
+        ActionDue,
+        LookBackDue,
+        FileHandedOver,
+        FileHandoverWaits,
+        FileReceived,
+        ConcernsTaken,
+    )
+}
+
+
+class Envelope(Contract):
+    """CloudEvents 1.0 attributes as they stand on the wire (extension names are lower-case letters, as it asks)."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: UUID
+    source: str
+    """``/haven/<service>``."""
+    type: str
+    time: datetime
+    datacontenttype: Literal["application/json"] = "application/json"
+    dataschema: str
+    """``haven:<type>:v<schema_version>``."""
+    schoolid: UUID | None = None
+    actorid: UUID
+    correlationid: UUID
+    aggregateid: UUID
+    aggregateversion: int
+    data: dict[str, Any]
+
+
+def data_schema(event_type: str, version: int) -> str:
+    """Name of the schema an envelope's data follows."""
+    return f"haven:{event_type}:v{version}"
+
+
+def event_class_of(event_type: str) -> type[Event] | None:
+    """The class of events of ``event_type``; None if it is not known here."""
+    return EVENTS.get(event_type) or OF_EVERY_OWNER.get(event_type.partition(".")[2])
+
+
+def read_event(envelope: Envelope) -> Event:
+    """The typed event of ``envelope``; ``ValueError`` if its type or schema version is not known here."""
+    event_class = event_class_of(envelope.type)
+    if event_class is None:
+        raise ValueError("unknown event type")
+    if envelope.dataschema != data_schema(envelope.type, event_class.schema_version):
+        raise ValueError("unknown schema version")
+    return event_class.model_validate(envelope.data)

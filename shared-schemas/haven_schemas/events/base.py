@@ -1,0 +1,12 @@
+"""What every event is based on."""
+
+from typing import ClassVar
+
+from ..identifiers import Contract
+
+
+class Event(Contract):
+    """Base of all events. ``event_type`` is ``<service>.<past tense>``."""
+
+    event_type: ClassVar[str]
+    schema_version: ClassVar[int] = 1

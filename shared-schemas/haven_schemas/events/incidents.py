@@ -1,0 +1,126 @@
+"""What incidents says."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from ..rpc.incidents import Decision, MatterKind, PublishedStep
+from .base import Event
+
+
+class CategoryChanged(Event):
+    """A category was added or changed; readers fetch the list from incidents."""
+
+    event_type: ClassVar[str] = "incidents.category_changed"
+    category_id: UUID
+    version: int
+
+
+class ConflictChanged(Event):
+    """A member of staff is kept from a child's records, or no longer; ids only, why is the owner's to know."""
+
+    event_type: ClassVar[str] = "incidents.conflict_changed"
+    staff_id: UUID
+    subject_id: UUID
+    state: Literal["kept_from", "ended"]
+    version: int
+
+
+class ConcernRecorded(Event):
+    """A concern was recorded (readable or still sealed)."""
+
+    event_type: ClassVar[str] = "incidents.concern_recorded"
+    concern_id: UUID
+    version: int
+
+
+class ConcernOpened(Event):
+    """A concern nobody has decided on was opened by someone other than who reported it; once a reader and day."""
+
+    event_type: ClassVar[str] = "incidents.concern_opened"
+    concern_id: UUID
+    reader_id: UUID
+
+
+class ConcernTriaged(Event):
+    """A concern was decided on."""
+
+    event_type: ClassVar[str] = "incidents.concern_triaged"
+    concern_id: UUID
+    version: int
+    decision: Decision
+
+
+class MatterChanged(Event):
+    """A concern or an incident record was moved on: what happened to it, never which category or level it has now."""
+
+    event_type: ClassVar[str] = "incidents.matter_changed"
+    kind: MatterKind
+    matter_id: UUID
+    version: int
+    step: PublishedStep
+
+
+class SubjectMatched(Event):
+    """A child who was reported as not listed is a pupil; ``pupil_id`` None: the match was ended."""
+
+    event_type: ClassVar[str] = "incidents.subject_matched"
+    alias_id: UUID
+    pupil_id: UUID | None
+    version: int
+
+
+class ActionAssigned(Event):
+    """An action was given to a member of staff."""
+
+    event_type: ClassVar[str] = "incidents.action_assigned"
+    action_id: UUID
+    incident_id: UUID
+    owner_id: UUID
+    version: int
+
+
+class ActionDue(Event):
+    """An open action is due tomorrow, or overdue: its owner is to be reminded."""
+
+    event_type: ClassVar[str] = "incidents.action_due"
+    action_id: UUID
+    owner_id: UUID
+    reminder: Literal["soon", "overdue"]
+
+
+class LookBackDue(Event):
+    """The day has come to ask whether what a closed record says was done has worked."""
+
+    event_type: ClassVar[str] = "incidents.look_back_due"
+    incident_id: UUID
+
+
+class FileHandedOver(Event):
+    """Files of children who moved wait for the team of ``to_school_id``; once a handover, however many files it has."""
+
+    event_type: ClassVar[str] = "incidents.file_handed_over"
+    handover_id: UUID
+    from_school_id: UUID
+    to_school_id: UUID
+
+
+class FileHandoverWaits(Event):
+    """Nobody has signed for a handover: the team of ``school_id`` is told.
+
+    ``overdue``: longer than guidance allows; ``long_overdue``: for more than a week, so the trust's lead is told too;
+    ``not_received``: the receiving team says that a file is not there.
+    """
+
+    event_type: ClassVar[str] = "incidents.file_handover_waits"
+    handover_id: UUID
+    school_id: UUID
+    wait: Literal["soon", "overdue", "long_overdue", "not_received"]
+
+
+class FileReceived(Event):
+    """A handover was signed for: the team of ``from_school_id`` is told, and nobody is chased any more."""
+
+    event_type: ClassVar[str] = "incidents.file_received"
+    handover_id: UUID
+    from_school_id: UUID
+    to_school_id: UUID

@@ -1,0 +1,115 @@
+"""What pupils says."""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from .base import Event
+
+
+class PupilChanged(Event):
+    """A pupil joined, left or changed on the roll; readers fetch what they need from pupils."""
+
+    event_type: ClassVar[str] = "pupils.pupil_changed"
+    pupil_id: UUID
+    version: int
+
+
+class PupilJoined(Event):
+    """A pupil is on the roll of a school, for the first time or again."""
+
+    event_type: ClassVar[str] = "pupils.pupil_joined"
+    pupil_id: UUID
+    version: int
+
+
+class PupilLeft(Event):
+    """A pupil is no longer on the roll of a school."""
+
+    event_type: ClassVar[str] = "pupils.pupil_left"
+    pupil_id: UUID
+    version: int
+
+
+class PupilMerged(Event):
+    """A person said that two pupils are one child: ``alias_id`` means ``pupil_id`` from now on.
+
+    ``version`` is the alias's: it grows with each merge and each end of one.
+    """
+
+    event_type: ClassVar[str] = "pupils.pupil_merged"
+    pupil_id: UUID
+    alias_id: UUID
+    version: int
+
+
+class PupilUnmerged(Event):
+    """A person ended a merge: ``alias_id`` is a child of their own again."""
+
+    event_type: ClassVar[str] = "pupils.pupil_unmerged"
+    pupil_id: UUID
+    alias_id: UUID
+    version: int
+
+
+class RollQuestionsAsked(Event):
+    """Children came onto the roll of one school while they were on that of another: ``school_id`` is one of the two.
+
+    ``notice_id`` tells one such notice from another; several children at once are one notice.
+    """
+
+    event_type: ClassVar[str] = "pupils.roll_questions_asked"
+    notice_id: UUID
+    school_id: UUID
+
+
+class RollQuestionAnswered(Event):
+    """Someone at one of the two schools said where such a child is; ``school_id`` is the other one, to be told."""
+
+    event_type: ClassVar[str] = "pupils.roll_question_answered"
+    question_id: UUID
+    school_id: UUID
+    version: int
+
+
+class PupilMoved(Event):
+    """Where a child of one school is now, once that is agreed: their file follows (decision 0041).
+
+    ``moved``: at ``to_school_id`` as ``to_pupil_id``, no longer at ``from_school_id``. ``both``: registered at both.
+    ``ended``: what was said before under this ``move_id`` does not hold any more. The two ids are the same where the
+    child went on under the id they had.
+    """
+
+    event_type: ClassVar[str] = "pupils.pupil_moved"
+    move_id: UUID
+    from_pupil_id: UUID
+    from_school_id: UUID
+    to_pupil_id: UUID
+    to_school_id: UUID
+    state: Literal["moved", "both", "ended"]
+    version: int
+
+
+class MatchesWaiting(Event):
+    """Questions wait on the page of pupils who may be one child, asked since people were last told of such.
+
+    For staff who match pupils at all of ``school_ids`` (one or two), and among them for ``staff_ids`` alone where these
+    are given; never for ``kept_from_ids``, who are linked to a child in each of the questions. ``notice_id`` tells one
+    such notice from another. How many wait, and about whom, is not said.
+    """
+
+    event_type: ClassVar[str] = "pupils.matches_waiting"
+    notice_id: UUID
+    school_ids: Annotated[list[UUID], Field(min_length=1, max_length=2)]
+    staff_ids: list[UUID] | None
+    kept_from_ids: list[UUID]
+
+
+class DeliveryFinished(Event):
+    """A delivery from an MIS was applied or refused."""
+
+    event_type: ClassVar[str] = "pupils.delivery_finished"
+    delivery_id: UUID
+    feed_id: UUID
+    state: Literal["done", "refused"]
