@@ -42,7 +42,7 @@ SIGN_HANDOVER = Call(
     at="`concern:triage` at the new school; of SEN papers the SENCO",
     tier="elevated",
     writes=True,
-    audits=(AuditAction.HANDOVER_FILE_SIGN,),
+    audits=(AuditAction.HANDOVER_FILE_SIGN, AuditAction.MATTER_STEP_TAKE),
 )
 ADD_HANDOVER_NOTE = Call(
     "incidents.add_handover_note",
