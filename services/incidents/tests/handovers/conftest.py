@@ -65,7 +65,7 @@ class Moving:
         return self.incidents.run(who, list_handovers, ListHandovers(**given)).handovers
 
     def get(self, who: Any, handover_id: UUID) -> Handover:
-        return self.incidents.run(who, get_handover, HandoverQuery(handover_id=handover_id))
+        return self.incidents.run(who, get_handover, self.incidents.keyring, HandoverQuery(handover_id=handover_id))
 
     def sign(self, who: Any, handover_id: UUID, *, then: bool = True, **given: Any) -> Any:
         """Signed for by ``who``, who takes over what is open; and carried out by the job, unless not ``then``."""
