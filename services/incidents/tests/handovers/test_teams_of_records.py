@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from chassis.units.ids import new_id
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import keep_pupil_rows, keep_school_row, mark_left_elsewhere
 from incidents.models import ConcernRow, RecordSubjectRow
 from sqlalchemy import select
 
@@ -110,10 +110,20 @@ class Story:
         here, there = self.model.at[child], self.schools[school]
         if here == there:
             return
-        came = self.incidents.pupil(there) if as_another else self.ids[child][-1]
+        came = self.incidents.pupil(there) if as_another else self._under_the_same_id(child, there)
         self.moving.move(self.ids[child][-1], here, there, as_pupil=came)
         self.ids[child] += [came] if as_another else []
         self.model.move(child, there)
+
+    def _under_the_same_id(self, child, school):
+        pupil_id = self.ids[child][-1]
+        facts = self.incidents.others.pupils[pupil_id]
+        moved = facts.model_copy(update={"school_id": school, "version": facts.version + 1})
+        self.incidents.others.pupils[pupil_id] = moved
+        with self.incidents.database.unit(self.incidents.own_access("test"), schools=self.schools) as unit:
+            keep_pupil_rows(unit, [moved])
+            mark_left_elsewhere(unit, moved)
+        return pupil_id
 
     def sign(self, place, _, __):
         school = self.schools[place]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-DAYS_TO_RECEIVE = 5
-"""Keeping children safe in education 2026, paragraph 150: within 5 days of an in-year move, receipt confirmed.
+from timescales.calendars import Calendar
+from timescales.due import due_of
+from timescales.rules import rule_of
 
-The kind of day is not stated, so the earlier (calendar) day is shown and counted by.
-"""
+_RULE = "cp-transfer"
 Wait = Literal["soon", "overdue", "long_overdue"]
 _AHEAD = timedelta(days=1)
 _LONG = timedelta(days=7)
@@ -24,8 +24,12 @@ class Chase:
 
 
 def due_on(begun_on: date) -> date:
-    """The day by whose end someone should have signed."""
-    return begun_on + timedelta(days=DAYS_TO_RECEIVE)
+    """The day by whose end someone should have signed (rule ``cp-transfer``): the earlier one, since guidance does not
+    say which kind of day it means."""
+    rule = rule_of(_RULE, begun_on)
+    if rule is None:
+        raise ValueError("there is no such rule")
+    return due_of(rule, begun_on, Calendar()).on
 
 
 def last_day_told_of(today: date) -> date:
