@@ -123,7 +123,7 @@ def kinds(lead):
 
 def _come_back(trust, leads, returning, came, together):
     """The elder is on South's roll again, enrolled anew; North says that she has left."""
-    north, south = leads
+    _, south = leads
     push(trust, "south", [{**returning, "enrolment_status": "C"}])
     lead = trust.signed_in("lead", elevated=True)
     asked = eventually(
