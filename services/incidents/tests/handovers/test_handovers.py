@@ -326,6 +326,17 @@ def test_who_is_of_neither_team_learns_nothing_of_it(incidents, moving, school, 
     assert refused.value.code is ErrorCode.NOT_FOUND
 
 
+def test_what_is_said_again_under_another_version_begins_nothing_anew(
+    incidents, moving, school, elsewhere, leads, child, written
+):
+    """As after a restore of pupils: every move is told again."""
+    moved = moving.move(child, school, elsewhere)
+    moving.sign(leads[1], moving.handovers(leads[1])[0].id)
+    moving.tell(moved.model_copy(update={"version": moved.version + 7}))
+    assert [each.state for each in moving.handovers(leads[1])] == ["received"]
+    assert written[0] not in moving.reads(leads[0], child)
+
+
 def test_a_second_copy_and_an_older_word_do_nothing(incidents, moving, school, elsewhere, leads, child, written):
     moved = moving.move(child, school, elsewhere)
     ended = moved.model_copy(update={"state": "ended", "version": moved.version + 1})

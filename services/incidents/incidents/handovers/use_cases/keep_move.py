@@ -13,15 +13,18 @@ from incidents.models import HandedFileRow, PupilMoveRow
 
 
 def keep_move(unit: Unit, event: PupilMoved) -> None:
-    """The newest version of a move counts, in whatever order they come, and a second copy does nothing."""
+    """The newest version of a move counts, in whatever order they come. What is known already changes nothing, under
+    whatever version it is said again (after a restore of pupils, say)."""
     if event.from_school_id == event.to_school_id:
         return
     unit.scope_to(known_schools(unit.session) | {event.from_school_id, event.to_school_id})
     move = unit.session.get(PupilMoveRow, event.move_id, with_for_update=True)
-    before = None if move is None else move.state
     if move is not None and move.version >= event.version:
         return
-    if move is not None and before != "ended":
+    if move is not None and _says_the_same(move, event):
+        move.version = event.version
+        return
+    if move is not None and move.state != "ended":
         _end(unit, move, for_good=event.state == "ended")
     if move is None:
         move = PupilMoveRow(move_id=event.move_id)
@@ -36,6 +39,13 @@ def keep_move(unit: Unit, event: PupilMoved) -> None:
         grant(unit, move.from_pupil_id, move.to_school_id, "both", move.move_id)
         grant(unit, move.to_pupil_id, move.from_school_id, "both", move.move_id)
         spread(unit, {move.from_pupil_id, move.to_pupil_id})
+
+
+def _says_the_same(move: PupilMoveRow, event: PupilMoved) -> bool:
+    return all(getattr(move, name) == getattr(event, name) for name in _SAID)
+
+
+_SAID = ("from_pupil_id", "from_school_id", "to_pupil_id", "to_school_id", "state")
 
 
 def _end(unit: Unit, move: PupilMoveRow, *, for_good: bool) -> None:
