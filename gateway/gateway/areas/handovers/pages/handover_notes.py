@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from gateway.areas.handovers.pages.handovers import find, ids_in, shown_ids
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text, typed_id
+from gateway.pages.forms import errors_of, text
 from gateway.rendering.people import pupils_by_id, schools_by_id
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -33,14 +33,21 @@ def add_handover_note(session: Session, handover_id: UUID, subject_id: UUID) -> 
     """Adds it to the child's chronology, once."""
     found = _open(session, handover_id, subject_id)
     try:
-        asked = AddHandoverNote(
-            handover_id=handover_id, subject_id=subject_id, category_id=typed_id("category_id"), text=text("text")
+        asked = AddHandoverNote.model_validate(
+            {
+                "handover_id": handover_id,
+                "subject_id": subject_id,
+                "category_id": request.form.get("category_id"),
+                "text": text("text"),
+            }
         )
         haven().services.ask(ADD_HANDOVER_NOTE, session.caller, asked, request.form.get("key") or None)
     except (Problem, ValidationError) as error:
         errors = errors_of(error)
         if errors is None:
             raise
+        if "category_id" in errors:
+            errors["category_id"] = "Choose a category."
         return _page(session, found, subject_id, errors), 400
     flash("The note is in the child's chronology. The other school reads it at once.")
     return redirect(url_for("pages.handover", handover_id=handover_id), 303)

@@ -97,7 +97,7 @@ def find(session: Session, handover_id: UUID) -> Handover:
 
 def shown_ids(session: Session, found: Handover, named: Mapping[UUID, Any]) -> dict[UUID, UUID]:
     """By the id a file was kept under: the id whose name and chronology the caller's school has."""
-    receives = any(school.id == found.line.to_school_id for school in session.view.schools)
+    receives = _receives(session, found.line)
     chosen = {}
     for file in found.files:
         first, second = (file.pupil_id, file.subject_id) if receives else (file.subject_id, file.pupil_id)
@@ -155,14 +155,16 @@ def _page(
         pupils=pupils,
         shown=shown,
         staff=staff,
-        busy=[file for file in found.files if _comes_first(file)],
-        quiet=[file for file in found.files if not _comes_first(file)],
+        receives=_receives(session, line),
+        busy=[file for file in found.files if file.state != "received" and _comes_first(file)],
+        quiet=[file for file in found.files if file.state != "received" and not _comes_first(file)],
+        received=[file for file in found.files if file.state == "received"],
         notes=_notes(found),
         team=_staff_of(session, line.to_school_id, Right.CONCERN_TRIAGE) if signs and found.open_matters else [],
         colleagues=_staff_of(session, line.to_school_id) if signs and _has_actions(found.open_matters) else [],
         signs=signs,
         goes_on=GOES_ON,
-        ticked=set(request.form.getlist("missing")) if typed else set(),
+        ticked=set(request.form.getlist("missing")) if typed is not None else _not_received(found),
         typed=typed if typed is not None else {"taken_by": str(session.view.staff_id)},
         errors=errors or {},
         changed=changed,
@@ -174,6 +176,15 @@ def _page(
 def _comes_first(file: HandedFile) -> bool:
     """Whether a file is among those one has to look at: a child at risk, something open, or not received."""
     return bool(file.risk or file.open_records or file.state == "excepted")
+
+
+def _receives(session: Session, line: HandoverLine) -> bool:
+    return any(school.id == line.to_school_id for school in session.view.schools)
+
+
+def _not_received(found: Handover) -> set[str]:
+    """Ticked until someone says that it came."""
+    return {str(file.subject_id) for file in found.files if file.state == "excepted"}
 
 
 def _has_actions(matters: Sequence[OpenMatter]) -> bool:
