@@ -140,6 +140,25 @@ def test_coming_back_under_the_first_schools_id_is_a_move_the_other_way_round(ca
     assert case.said()[2:] == [("Ash", "Beech", "moved")], "and back once more"
 
 
+def test_who_goes_the_same_way_again_has_made_another_move(case, roll):
+    case.both_named()
+    case.say(case.lead, "left")
+    roll.later(days=2)
+    case.other(gone=True)
+    case.first(enrolled_on=case.today())
+    assert len(case.moves()) == 2
+    roll.later(days=2)
+    case.other(enrolled_on=case.today())
+    case.settle()
+    assert len(case.moves()) == 2, "both teams are asked"
+    case.say(case.other_lead, "here_now", "Here.")
+    assert case.said()[2:] == [("Ash", "Beech", "moved")]
+    assert len({each["move_id"] for each in case.moves()}) == 3, "the same word under an id known already is a copy"
+    case.say(case.lead, "still_here")
+    assert case.said()[3:] == [("Ash", "Beech", "ended")]
+    assert case.moves()[3]["move_id"] == case.moves()[2]["move_id"], "and the first one was so"
+
+
 def test_a_child_known_there_before_who_comes_back_to_a_roll_has_moved(case, roll):
     """Nobody said of the two entries that they are one child: the second school's was withdrawn before that."""
     case.both_named()
