@@ -201,6 +201,10 @@ def test_a_guest_who_is_another_child_is_at_both_no_longer(case, roll):
     no = DecideProposal(proposal_id=asked.id, decision="different", reason="Cousins.")
     roll.run(trust, decide_proposal.decide_proposal, roll.extras, no)
     assert case.said() == [("Ash", "Beech", "both"), ("Ash", "Beech", "ended")]
+    case.first(gone=True)
+    case.other(enrolment_status="C")
+    assert len(case.said()) == 2, "no roll says otherwise than a person did"
+    assert (case.alias_of(case.known), case.state()) == (None, [])
 
 
 @pytest.mark.parametrize(("kept", "alias"), [("known", "entry"), ("entry", "known")])

@@ -11,8 +11,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.parts.take_delivery import Taken
-from pupils.models import RollQuestionRow
-from pupils.roll.domain.joining import Elsewhere, may_be_beside
+from pupils.models import MatchProposalRow, RollQuestionRow
+from pupils.roll.domain.joining import Elsewhere, may_be_beside, on_rolls
 from pupils.roll.domain.merging import Known
 from pupils.roll.parts.join_school import entries_elsewhere
 
@@ -54,16 +54,30 @@ def _met_again(unit: Unit, taken: Taken, returned: Sequence[Known]) -> list[tupl
     move, as it does of a child who comes new."""
     here = [known for known in returned if known.on_roll]
     found = entries_elsewhere(unit, taken.school_id, [(known.upn, known.date_of_birth) for known in here])
-    return [
-        (known, there) for known in here for there in found.get(known.upn or "", []) if not _is_settled(known, there)
-    ]
+    met = [(known, there) for known in here for there in _to_ask_about(known, found.get(known.upn or "", []))]
+    return _not_told_apart(unit, met)
 
 
-def _is_settled(known: Known, there: Elsewhere) -> bool:
-    """An alias that left is linked already; a registration beside another is no question."""
-    if not there.on_roll:
-        return there.alias
-    return may_be_beside(known.value("enrolment_status"), there.enrolment_status)
+def _not_told_apart(unit: Unit, met: list[tuple[Known, Elsewhere]]) -> list[tuple[Known, Elsewhere]]:
+    """Without leavers of whom a person said that they are another child: nobody would be asked again."""
+    left = {there.pupil_id for _, there in met if not there.on_roll}
+    if not left:
+        return met
+    apart = select(MatchProposalRow.new_id, MatchProposalRow.known_id).where(
+        MatchProposalRow.state == "different",
+        or_(MatchProposalRow.new_id.in_(left), MatchProposalRow.known_id.in_(left)),
+    )
+    pairs = {frozenset(row) for row in unit.session.execute(apart)}
+    return [each for each in met if each[1].on_roll or {each[0].id, each[1].pupil_id} not in pairs]
+
+
+def _to_ask_about(known: Known, elsewhere: Sequence[Elsewhere]) -> list[Elsewhere]:
+    """Those on a roll, unless one registration stands beside the other; else those who left and are not linked."""
+    there = on_rolls(elsewhere)
+    if not there:
+        return [each for each in elsewhere if not each.alias]
+    status = known.value("enrolment_status")
+    return [each for each in there if not may_be_beside(status, each.enrolment_status)]
 
 
 def _not_open(unit: Unit, pairs: Sequence[tuple[Known, Elsewhere]]) -> list[tuple[Known, Elsewhere]]:
