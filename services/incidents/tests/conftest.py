@@ -46,7 +46,6 @@ RIGHTS = {
     "visitor": {Right.CONCERN_REPORT, Right.CATEGORY_READ},
     "reporter": REPORTER,
     "reader": READER,
-    "senco": READER | {Right.PUPIL_READ_SPECIAL},
     "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
     "senco": READER | {Right.PUPIL_READ_SPECIAL},
     "triager": REPORTER | {Right.CONCERN_TRIAGE},
