@@ -105,6 +105,7 @@ class AuditAction(StrEnum):
     PUPIL_ROLL_QUESTION_ANSWER = "pupil:roll_question:answer"
     PUPIL_ROLL_QUESTION_SETTLE = "pupil:roll_question:settle"
     PUPIL_SCHOOL_MOVE = "pupil:school:move"
+    PUPIL_MOVE_TELL = "pupil:move:tell"
     PUPIL_NAMES_READ = "pupil:names:read"
     PUPIL_DETAILS_READ = "pupil:details:read"
     PUPIL_FLAGS_READ = "pupil:flags:read"

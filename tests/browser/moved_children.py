@@ -5,9 +5,6 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from chassis.access.context import Access
-from chassis.units.database import Database
-from haven_schemas.events import PupilMoved
 from small_trust import SCHOOLS, SmallTrust, deliver, eventually
 
 SOUTH = SCHOOLS["south"][0]
@@ -43,7 +40,6 @@ def move(trust: SmallTrust, children: list[dict[str, str]], before) -> list[Move
     by_pupil = {each["pupil"]["pupil_id"]: each for each in asked if each["pupil"]}
     for child in moved:
         south.send("POST", f"/api/v1/roll-questions/{by_pupil[child.old]['id']}/answer", json={"answer": "left"})
-        _announce(trust, by_pupil[child.old]["id"], child)
     return moved
 
 
@@ -100,15 +96,3 @@ def _push(trust, school, children):
     writer.writeheader()
     writer.writerows(children)
     assert deliver(trust, school, text.getvalue().encode())["rejected_count"] == 0
-
-
-def _announce(trust, move_id, child):
-    own = Access(kind="service", actor_id=trust.staff["south_lead"], service="pupils", job="test")
-    database = Database(trust.world.database("pupils").app_url, source="pupils", workers=1)
-    event = PupilMoved(
-        move_id=move_id, from_pupil_id=child.old, from_school_id=trust.schools["south"], to_pupil_id=child.new,
-        to_school_id=trust.schools["north"], state="moved", version=1,
-    )  # fmt: skip
-    with database.unit(own, schools=list(trust.schools.values())) as unit:
-        unit.publish(event, aggregate_id=move_id, aggregate_version=1, school_id=trust.schools["north"])
-    database.dispose()

@@ -24,7 +24,7 @@ from incidents.exports.use_cases.render_export import render_export
 from incidents.search.remembered_texts import RememberedTexts
 
 from .extras import Extras, Files
-from .models import KnownPupilRow, KnownSchoolRow, RecordSubjectRow, SubjectAliasRow
+from .models import KnownPupilRow, KnownSchoolRow, PupilMoveRow, RecordSubjectRow, SubjectAliasRow
 from .narrative import keyring_of
 from .off_loop import green_processes, off_loop
 from .owners import Owners
@@ -46,6 +46,7 @@ COPIES: dict[str, Sequence[Update]] = {
     "identity": (doubt(KnownSchoolRow),),
     "pupils": (
         doubt(KnownPupilRow),
+        doubt(PupilMoveRow),
         doubt(
             SubjectAliasRow,
             SubjectAliasRow.alias_id.not_in(

@@ -12,7 +12,12 @@ from chassis.process.dependency_watch import Watched
 from chassis.process.settings import load
 from sqlalchemy import Update, select
 
-from pupils.copies.queries.present_state import every_pupil_changed, every_pupil_merged, every_pupil_unmerged
+from pupils.copies.queries.present_state import (
+    every_pupil_changed,
+    every_pupil_merged,
+    every_pupil_moved,
+    every_pupil_unmerged,
+)
 
 from .extras import Extras
 from .models import KeptFromRow, PupilMergeRow, SchoolRow, SubjectAliasRow
@@ -26,6 +31,7 @@ RESYNC: dict[str, Callable[..., Iterator[Any]]] = {
     "pupils.pupil_changed": every_pupil_changed,
     "pupils.pupil_merged": every_pupil_merged,
     "pupils.pupil_unmerged": every_pupil_unmerged,
+    "pupils.pupil_moved": every_pupil_moved,
 }
 
 COPIES: dict[str, Sequence[Update]] = {

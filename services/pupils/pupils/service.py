@@ -23,6 +23,7 @@ from pupils.files.entrypoints import FilesEntrypoints
 from pupils.groups.entrypoints import GroupEntrypoints
 from pupils.matching.entrypoints import MatchingEntrypoints
 from pupils.matching.use_cases import tell_matches
+from pupils.moves.use_cases import follow_rolls, say_earlier
 from pupils.protection.entrypoints import ProtectionEntrypoints
 from pupils.protection.use_cases import ask_named_people, empty_agreed
 from pupils.record.entrypoints import RecordEntrypoints
@@ -41,6 +42,7 @@ _KEY_SECONDS = 600
 _LEAVING_SECONDS = 900
 _QUESTION_SECONDS = 2
 _MORNING_SECONDS = 60
+_MOVE_SECONDS = 5
 
 
 class PupilsService(
@@ -97,6 +99,16 @@ class PupilsService(
         """Tells both schools of them."""
         with self._units("tell_roll_questions")(None) as unit:
             tell_roll_questions.tell_roll_questions(unit)
+
+    @every(seconds=_MOVE_SECONDS)
+    def follow_rolls(self) -> None:
+        """Says where children are who come back, or are at one of two schools only."""
+        follow_rolls.follow_rolls(self._units("follow_rolls"))
+
+    @every(seconds=_LEAVING_SECONDS)
+    def say_earlier(self) -> None:
+        """Says where children are who changed school before anybody said so."""
+        say_earlier.say_earlier(self._units("say_earlier"))
 
     @every(seconds=_MORNING_SECONDS)
     def tell_matches(self) -> None:

@@ -110,6 +110,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.PUPIL_PROTECTION_END: "Ended the protection of an identity",
     AuditAction.PUPIL_PROTECTION_READ: "Looked at a protected identity",
     AuditAction.PUPIL_SCHOOL_MOVE: "Moved a pupil to another school of the trust",
+    AuditAction.PUPIL_MOVE_TELL: "Said at which school of the trust a pupil is, for their file",
     AuditAction.PUPIL_NAMES_READ: "Looked at a pupil's earlier names",
     AuditAction.PUPIL_RECORD_CHANGE: "Changed a pupil's details",
     AuditAction.RECORD_CHILD_MOVE: "Moved a record out of the wrong child's file",

@@ -15,6 +15,7 @@ from .pupil import PupilRow
 from .pupil_group import PupilGroupMemberRow, PupilGroupRow
 from .pupil_local import PupilLocalRow, StopOverrideRow
 from .pupil_merge import PupilMergeRow
+from .pupil_move import PupilMoveRow
 from .pupil_name import PupilNameRow
 from .pupil_part import PupilBeforeRow, PupilLedgerRow, PupilPartRow
 from .pupil_source import PupilSourceRow
@@ -50,6 +51,7 @@ __all__ = [
     "PupilLedgerRow",
     "PupilLocalRow",
     "PupilMergeRow",
+    "PupilMoveRow",
     "PupilNameRow",
     "PupilPartRow",
     "PupilRow",

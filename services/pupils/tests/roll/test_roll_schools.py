@@ -19,7 +19,7 @@ _OF_THE_RECORD = {
 }  # fmt: skip
 _OF_A_PUPIL = {
     "pupil_told", "pupil_source", "pupil_name", "tombstone", "pupil_stay", "pupil_merge", "match_proposal",
-    "roll_question", "protection", "protected_reader", "protected_before", "old_identity", "withheld",
+    "roll_question", "pupil_move", "protection", "protected_reader", "protected_before", "old_identity", "withheld",
     "old_identity_met", "identity_question",
 }  # fmt: skip
 

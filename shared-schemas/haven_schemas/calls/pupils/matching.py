@@ -42,6 +42,7 @@ DECIDE_PROPOSAL = Call(
         AuditAction.PUPIL_MATCH_DECIDE,
         AuditAction.PUPIL_MATCH_READ,
         AuditAction.PUPIL_MERGE_ADD,
+        AuditAction.PUPIL_MOVE_TELL,
     ),
 )
 COMPARE_PUPILS = Call(
@@ -62,7 +63,10 @@ MERGE_PUPILS = Call(
     right=Right.PUPIL_MATCH,
     tier="elevated",
     writes=True,
-    audits=(AuditAction.PUPIL_MERGE_ADD,),
+    audits=(
+        AuditAction.PUPIL_MERGE_ADD,
+        AuditAction.PUPIL_MOVE_TELL,
+    ),
 )
 END_MERGE = Call(
     "pupils.end_merge",
@@ -75,6 +79,7 @@ END_MERGE = Call(
     audits=(
         AuditAction.PUPIL_MERGE_ADD,
         AuditAction.PUPIL_MERGE_END,
+        AuditAction.PUPIL_MOVE_TELL,
     ),
 )
 MERGES_OF = Call(

@@ -7,7 +7,8 @@ from chassis.units.database import Unit
 from haven_schemas.events import Event, PupilChanged, PupilMerged, PupilUnmerged
 from sqlalchemy import select
 
-from pupils.models import PupilMergeRow, PupilRow
+from pupils.models import PupilMergeRow, PupilMoveRow, PupilRow
+from pupils.moves.parts.say import event_of
 
 StateEvent = tuple[Event, UUID, int, UUID | None]
 """Event, aggregate id, aggregate version, school id."""
@@ -42,3 +43,10 @@ def every_pupil_unmerged(unit: Unit) -> Iterator[StateEvent]:
     )
     for alias_id, version, school_id, pupil_id in rows:
         yield PupilUnmerged(pupil_id=pupil_id, alias_id=alias_id, version=version), alias_id, version, school_id
+
+
+def every_pupil_moved(unit: Unit) -> Iterator[StateEvent]:
+    """The last word on each move, in the order in which they were said of a child."""
+    rows = unit.session.scalars(select(PupilMoveRow).order_by(PupilMoveRow.version, PupilMoveRow.move_id))
+    for row in rows:
+        yield event_of(row), row.move_id, row.version, row.to_school_id

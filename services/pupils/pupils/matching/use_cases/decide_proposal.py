@@ -11,6 +11,8 @@ from sqlalchemy import select
 from pupils.extras import Extras
 from pupils.matching.sealed_reasons import proposal_field
 from pupils.models import MatchProposalRow
+from pupils.moves.parts.say import end_between
+from pupils.moves.parts.say_merged import say_merged
 from pupils.protection.parts.decide_question import decide_question
 
 from .merge_pupils import lock_pair, merge
@@ -36,6 +38,9 @@ def decide_proposal(unit: Unit, extras: Extras, request: DecideProposal) -> Prop
         if known.merged_into is not None or new.merged_into is not None:
             raise invalid("proposal_id", FieldCode.NOT_ALLOWED)
         merge(unit, extras, known, new, request.reason)
+        say_merged(unit, known, new)
+    elif request.decision == "different":
+        end_between(unit, known.id, new.id)
     _write(unit, extras, proposal, request)
     return ProposalDecided(proposal_id=proposal.id, state=request.decision)
 

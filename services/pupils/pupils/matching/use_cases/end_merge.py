@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from pupils.extras import Extras
 from pupils.matching.sealed_reasons import merge_field
 from pupils.models import MatchProposalRow, PupilMergeRow, PupilRow
+from pupils.moves.parts.say import end_between
 from pupils.protection.queries.protected_sight import may_know
 from pupils.roll.parts.found_by import fold_entry
 
@@ -38,6 +39,7 @@ def end_merge(unit: Unit, extras: Extras, request: EndMerge) -> Merged:
     row.ended_at, row.ended_by = unit.now, unit.access.actor_id
     row.ended_sealed = key.seal(merge_field(row.id, "ended_sealed"), request.reason.encode())
     release(unit, row, alias)
+    end_between(unit, row.pupil_id, row.alias_id)
     tell(unit, AuditAction.PUPIL_MERGE_END, row.id, row.school_ids, (row.pupil_id, row.alias_id))
     return Merged(merge_id=row.id)
 

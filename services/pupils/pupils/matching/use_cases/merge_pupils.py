@@ -20,6 +20,7 @@ from sqlalchemy import select
 from pupils.extras import Extras
 from pupils.matching.sealed_reasons import merge_field
 from pupils.models import PupilMergeRow, PupilRow
+from pupils.moves.parts.say_merged import say_merged
 from pupils.protection.queries.protected_sight import may_know
 from pupils.roll.parts.found_by import fold_entry
 
@@ -40,7 +41,9 @@ def merge_pupils(unit: Unit, extras: Extras, request: MergePupils) -> Merged:
         raise Problem(ErrorCode.STALE_VERSION, ids={"pupil_id": str(alias.id)})
     if pupil.merged_into is not None or alias.merged_into is not None:
         raise invalid("alias_id", FieldCode.NOT_ALLOWED)
-    return Merged(merge_id=merge(unit, extras, pupil, alias, request.reason))
+    merge_id = merge(unit, extras, pupil, alias, request.reason)
+    say_merged(unit, pupil, alias)
+    return Merged(merge_id=merge_id)
 
 
 def lock_pair(unit: Unit, pupil_id: UUID, other_id: UUID) -> tuple[PupilRow, PupilRow]:

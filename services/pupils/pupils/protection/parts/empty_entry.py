@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import DataKey, Holder
 from chassis.units.database import Unit
-from haven_schemas.events import PupilChanged
+from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
 from haven_schemas.rpc.pupils_matching import NamesBefore
 from sqlalchemy import delete, select, update
 
@@ -52,10 +52,11 @@ def empty_entry(unit: Unit, extras: Extras, old: PupilRow, readers: Collection[U
     old.preferred_surname = old.preferred_forename = old.upn = None
     old.search_text, old.sort_surname, old.sort_forename = "", "", ""
     old.hidden = old.protected = True
+    was_here = old.on_roll
     old.on_roll, old.left_on = False, old.left_on or unit.now.date()
     unit.session.execute(update(PupilToldRow).where(PupilToldRow.pupil_id == old.id).values(row_digest=None))
     withdraw_roll_questions(unit, old.id)
-    changed(unit, old)
+    changed(unit, old, was_here=was_here)
     return [before, *history]
 
 
@@ -104,13 +105,13 @@ def take_names(unit: Unit, pupil: PupilRow) -> list[NamesBefore]:
     return taken
 
 
-def changed(unit: Unit, pupil: PupilRow) -> None:
-    """The pupil's next version, with its event."""
+def changed(unit: Unit, pupil: PupilRow, *, was_here: bool | None = None) -> None:
+    """The pupil's next version, with its event. ``was_here``: whether they were on the roll before, where that may be
+    different now, so that whoever reads of leavers and joiners is told."""
     pupil.version += 1
     pupil.changed_at = unit.now
-    unit.publish(
-        PupilChanged(pupil_id=pupil.id, version=pupil.version),
-        aggregate_id=pupil.id,
-        aggregate_version=pupil.version,
-        school_id=pupil.school_id,
-    )
+    told: list[Event] = [PupilChanged(pupil_id=pupil.id, version=pupil.version)]
+    if was_here is not None and was_here != pupil.on_roll:
+        kind = PupilJoined if pupil.on_roll else PupilLeft
+        told.append(kind(pupil_id=pupil.id, version=pupil.version))
+    unit.publish_many([(event, pupil.id, pupil.version) for event in told], school_id=pupil.school_id)

@@ -54,7 +54,9 @@ def end_protection(unit: Unit, extras: Extras, request: EndProtection) -> Protec
     emptied = {each.pupil_id for each in before if each.pupil_id is not None}
     for old_id in emptied:
         if (old := unit.session.get(PupilRow, old_id)) is not None:
+            was_here = old.on_roll
             _show_withheld(unit, extras, old)
+            changed(unit, old, was_here=was_here)
             _fold(old, [each for each in before if each.pupil_id == old_id])
     for table in (ProtectedBeforeRow, ProtectedReaderRow, ProtectionRow):
         unit.session.execute(delete(table).where(table.pupil_id.in_({pupil.id, *emptied})))

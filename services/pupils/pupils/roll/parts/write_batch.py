@@ -16,6 +16,7 @@ from pupils.deliveries.parts.take_delivery import Taken
 from pupils.extras import Extras
 from pupils.matching.parts.propose_matches import propose_matches
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
+from pupils.moves.parts.say_joined import say_joined
 from pupils.protection.parts.keep_before import protected_among
 from pupils.protection.parts.note_old_identities import note_old_identities
 from pupils.protection.parts.seal_before import seal_before
@@ -59,6 +60,7 @@ def write_batch(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, key:
     write_told(unit, taken, batch.changes.spoken_of.values())
     propose_matches(unit, taken, batch.changes.new, batch.changes.beside, batch.changes.asking)
     ask_schools(unit, taken, batch.changes.asking, batch.changes.returned.values())
+    say_joined(unit, taken.school_id, batch.changes.coming, batch.changes.beside)
     _write_sources(unit, taken, batch.changes.sources)
     _write_tombstones(unit, taken, batch)
     return list(batch.changes.changed)

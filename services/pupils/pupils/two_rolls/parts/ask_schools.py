@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.parts.take_delivery import Taken
 from pupils.models import RollQuestionRow
-from pupils.roll.domain.joining import Elsewhere, may_be_beside, on_rolls
+from pupils.roll.domain.joining import Elsewhere, may_be_beside
 from pupils.roll.domain.merging import Known
 from pupils.roll.parts.join_school import entries_elsewhere
 
@@ -50,14 +50,20 @@ def ask_schools(unit: Unit, taken: Taken, asking: Sequence[tuple[Known, Elsewher
 
 
 def _met_again(unit: Unit, taken: Taken, returned: Sequence[Known]) -> list[tuple[Known, Elsewhere]]:
+    """Who left the other school is asked about as well, without a word to anybody: the roll settles it at once as a
+    move, as it does of a child who comes new."""
     here = [known for known in returned if known.on_roll]
     found = entries_elsewhere(unit, taken.school_id, [(known.upn, known.date_of_birth) for known in here])
     return [
-        (known, there)
-        for known in here
-        for there in on_rolls(found.get(known.upn or "", []))
-        if not may_be_beside(known.value("enrolment_status"), there.enrolment_status)
+        (known, there) for known in here for there in found.get(known.upn or "", []) if not _is_settled(known, there)
     ]
+
+
+def _is_settled(known: Known, there: Elsewhere) -> bool:
+    """An alias that left is linked already; a registration beside another is no question."""
+    if not there.on_roll:
+        return there.alias
+    return may_be_beside(known.value("enrolment_status"), there.enrolment_status)
 
 
 def _not_open(unit: Unit, pairs: Sequence[tuple[Known, Elsewhere]]) -> list[tuple[Known, Elsewhere]]:
@@ -89,7 +95,7 @@ def _row(unit: Unit, taken: Taken, known: Known, there: Elsewhere) -> dict[str, 
         "state": "waiting",
         "asks_from": max(begins or taken.today, taken.today),
         "asked_at": unit.now,
-        "told_at": None,
+        "told_at": None if there.on_roll else unit.now,
         "delivery_id": taken.delivery_id,
         "answered_at": None,
         "answered_by": None,

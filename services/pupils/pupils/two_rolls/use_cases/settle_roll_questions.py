@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, RollQuestionRow
+from pupils.moves.parts.say_answered import say_answered
 from pupils.roll.domain.joining import BESIDE_ANOTHER, MAIN
 from pupils.two_rolls.domain.roll_questions import may_be_both, settled_by_rolls
 from pupils.two_rolls.parts.link_entries import end_link, link_entries
@@ -92,6 +93,7 @@ def _settle(unit: Unit, extras: Extras, question_id: UUID) -> None:
         question.state = "withdrawn"
     else:
         _carry_out(unit, extras, question, pupil, entry)
+        say_answered(unit, question, pupil, entry)
     changed = question.state != before or not question.carried_out
     question.carried_out = True
     if changed:

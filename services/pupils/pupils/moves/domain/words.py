@@ -1,0 +1,93 @@
+"""What is said of where a child is, by the rolls of the schools that have had the child.
+
+Each word says that the child went from one place to another, is at both, or that what was said does not hold. Of all
+the words about one child the newest that was not ended says where the child is.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from pupils.roll.domain.joining import may_be_beside
+
+State = Literal["moved", "both", "ended"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A child's entry on the roll of a school; its id stays the child's when they take it to another school."""
+
+    pupil_id: UUID
+    school_id: UUID
+
+
+@dataclass(frozen=True)
+class Word:
+    """What was said of a move; ``version`` grows over all words about one child."""
+
+    move_id: UUID
+    came_from: Place
+    now_at: Place
+    state: State
+    version: int
+
+    def is_of(self, one: UUID, other: UUID) -> bool:
+        """Whether it is about these two entries."""
+        return {self.came_from.pupil_id, self.now_at.pupil_id} == {one, other}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the child as its roll has it today."""
+
+    place: Place
+    on_roll: bool
+    enrolment_status: str | None
+    protected: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is to be said. ``move_id`` None: a move of its own."""
+
+    came_from: Place
+    now_at: Place
+    state: State
+    move_id: UUID | None = None
+
+
+def last_word(words: Iterable[Word]) -> Word | None:
+    """The one that says where the child is; None while nothing was said, or all of it was ended."""
+    standing = [each for each in words if each.state != "ended"]
+    return max(standing, key=lambda each: (each.version, each.move_id), default=None)
+
+
+def said_by_rolls(words: Collection[Word], entries: Collection[Entry]) -> Said | None:
+    """What the rolls say beyond the last word; None where they agree with it, or leave the child nowhere.
+
+    Between two rolls the school that had the child last stays responsible. Of a protected child nothing is said: the
+    file goes to nobody new, and is taken from nobody who has it. Being on two rolls is for people to settle
+    (``two_rolls``), unless one of the registrations says that it stands beside another.
+    """
+    last = last_word(words)
+    if last is None or any(each.protected for each in entries):
+        return None
+    there = {each.place.pupil_id: each for each in entries if each.on_roll}
+    if last.state == "both":
+        return _one_of_both(last, there)
+    here = there.pop(last.now_at.pupil_id, None)
+    others = sorted(there.values(), key=lambda each: each.place.pupil_id)
+    if here is None:
+        return Said(last.now_at, others[0].place, "moved") if others else None
+    beside = [each for each in others if may_be_beside(here.enrolment_status, each.enrolment_status)]
+    return Said(here.place, beside[0].place, "both") if beside else None
+
+
+def _one_of_both(last: Word, there: dict[UUID, Entry]) -> Said | None:
+    """Who is registered at two schools, and now at one of them only, has left the other for it."""
+    first, second = last.came_from, last.now_at
+    if (first.pupil_id in there) == (second.pupil_id in there):
+        return None
+    left, stays = (second, first) if first.pupil_id in there else (first, second)
+    return Said(left, stays, "moved", last.move_id)
