@@ -31,6 +31,8 @@ from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _A_PAGE = 50
+_COUNT_SECONDS = 1.0
+"""Concerns are reported from the home page: it waits for no figure longer than that."""
 
 
 @page("/handovers", right=Right.RECORD_READ, tier="elevated")
@@ -57,7 +59,7 @@ def count_to_sign(session: Session) -> int | None:
         return None
     try:
         asked = ListHandovers(state="open", limit=_A_PAGE)
-        found = haven().services.ask(LIST_HANDOVERS, session.caller, asked)
+        found = haven().services.ask(LIST_HANDOVERS, session.caller, asked, seconds=_COUNT_SECONDS)
     except Problem as problem:
         if problem.code in AWAY or problem.code in (ErrorCode.NOT_PERMITTED, ErrorCode.STEP_UP_REQUIRED):
             return None
