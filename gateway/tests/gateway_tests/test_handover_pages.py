@@ -78,7 +78,7 @@ def pupils(ids):
 
 @pytest.fixture
 def lead(open_browser):
-    services = Identity(LEAD)
+    services = Incidents(LEAD)
     services.answers |= {
         "list_handovers": HandoverPage(handovers=[LINE], next_cursor=None),
         "get_handover": FOUND,
@@ -107,6 +107,19 @@ def sender(services):
     changes = {"line": line, "files": files, "may_sign": [], "may_add_note": True}
     services.answers |= {"get_handover": FOUND.model_copy(update=changes), "get_pupils": pupils(OLD)}
     services.answers["list_handovers"] = HandoverPage(handovers=[line], next_cursor=None)
+    services.nobody_signs = True
+
+
+class Incidents(Identity):
+    """Answers as well which handovers wait for one's own signature."""
+
+    nobody_signs = False
+
+    def call(self, service, method, request, reply_type, **more):
+        """None, where that is asked for and none do."""
+        if method == "list_handovers" and request.to_sign and self.nobody_signs:
+            return HandoverPage(handovers=[], next_cursor=None)
+        return super().call(service, method, request, reply_type, **more)
 
 
 def test_what_waits_for_ones_signature_stands_first_with_the_other_schools_name(lead):
