@@ -286,3 +286,31 @@ def test_the_chronology_says_that_the_file_waits_to_be_signed_for(lead):
     services.answers["read_chronology"] = _chronology(NORTH.id, EAST.id)
     page = browser.get(f"/pupils/{NEW[0]}").text
     assert "This file went to <strong>East School</strong>, not signed for since" in page
+
+
+def test_250_children_are_one_page_with_the_quiet_ones_folded_away_and_one_button(lead):
+    browser, services = lead
+    files = [
+        HandedFile(
+            subject_id=number(10_000 + each), pupil_id=number(20_000 + each), state="waiting", risk=None,
+            open_records=int(each < 20), records=2, shared=0, sen=False,
+        )
+        for each in range(250)
+    ]  # fmt: skip
+    matters = [
+        OpenMatter(
+            kind="incident", id=number(30_000 + each), incident_id=number(30_000 + each), category_name="Neglect",
+            subject_ids=[files[each].subject_id], held_by=PAULA, due_on=None,
+        )
+        for each in range(20)
+    ]  # fmt: skip
+    line = LINE.model_copy(update={"files": 250, "waiting": 250})
+    changes = {"line": line, "files": files, "open_matters": matters, "notes": [], "may_sign": ["safeguarding"]}
+    services.answers["get_handover"] = FOUND.model_copy(update=changes)
+    page = browser.get(HERE).text
+    assert page.count('name="missing"') == 250
+    assert page.index("230 more children with nothing open") > page.index(f"file-{files[19].subject_id}")
+    assert page.count("Sign for the file") == 1
+    assert "the files of the 250 children above" in page
+    done = send(browser, f"{HERE}/signature", HERE, version="6", taken_by=str(DANA))
+    assert (done.status_code, services.last("sign_handover").not_received) == (303, [])
