@@ -132,6 +132,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "set_school_time_out": lambda of: {"school_id": of.school, "idle_minutes": 60},
     "sign_out": EMPTY,
     "withdraw_request": lambda of: {"request_id": of.accounts.request},
+    "school_names": lambda of: {"ids": [of.school]},
     "staff_names": lambda of: {"ids": [of.accounts.staff, of.accounts.colleague]},
 }  # fmt: skip
 
@@ -271,6 +272,12 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "get_move": lambda of: {"move_id": of.records.move},
     "lift_restriction": lambda of: {"record_id": of.records.concern},
     "list_moves": EMPTY,
+    "list_handovers": EMPTY,
+    "get_handover": lambda of: {"handover_id": str(uuid4())},
+    "sign_handover": lambda of: {"handover_id": str(uuid4()), "version": 1, "taken_by": of.accounts.staff},
+    "add_handover_note": lambda of: {
+        "handover_id": str(uuid4()), "subject_id": of.records.pupil_id, "category_id": of.category, "text": "x",
+    },
     "list_own_concerns": EMPTY,
     "list_queue": lambda of: {"queue": "new", "school_id": of.school},
     "look_back": lambda of: {"incident_id": of.records.incident, "worked": True, **_REASON},
@@ -317,6 +324,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
 
 ALERTS: dict[str, Callable[[About], Body]] = {
     "list_alerts": EMPTY,
+    "list_inbox": EMPTY,
     "gone_record": lambda of: {"object_id": of.records.concern},
     "mark_read": lambda of: {"ids": [of.records.alert]},
     "set_mail_channel": lambda of: {"on": False},
