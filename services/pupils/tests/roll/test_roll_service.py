@@ -44,17 +44,17 @@ class Caller:
         )
 
     def deliver(self, feed, body, message_id=None, media_type="text/csv"):
-        place = self.call(
+        slot = self.call(
             "pupils",
             "begin_delivery",
             contract.BeginDelivery(feed_id=feed.id, media_type=media_type),
-            contract.DeliveryPlace,
+            contract.DeliveryUploadSlot,
         )
-        with SealedWriter(self.store, place.object_name, base64.b64decode(place.data_key)) as sealed:
+        with SealedWriter(self.store, slot.object_name, base64.b64decode(slot.data_key)) as sealed:
             sealed.write(body)
         now, message_id = datetime.now(timezone.utc), message_id or f"msg_{uuid4()}"
         request = contract.FinishDelivery(
-            delivery_id=place.delivery_id,
+            delivery_id=slot.delivery_id,
             webhook_id=message_id,
             webhook_timestamp=str(int(now.timestamp())),
             webhook_signature=Webhook(feed.secret).sign(message_id, now, body.decode()),
