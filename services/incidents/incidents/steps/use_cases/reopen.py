@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 
 from incidents.models import ConcernRow, DocumentRow, IncidentRow, RecordSubjectRow
 from incidents.steps.parts.take_out import take_out
-from incidents.steps.parts.take_step import Taken, lock, write_step
+from incidents.steps.parts.take_step import NewStep, lock, write_step
 from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Decision, Status
 
 from .close_incident import set_status_of_concerns
@@ -24,7 +24,7 @@ def reopen(unit: Unit, keyring: Keyring, request: Reopen) -> StepTaken:
         _reopen_record(unit, matter)
     else:
         _reopen_concern(unit, keyring, matter)
-    return write_step(unit, keyring, matter, Taken("reopened", request.reason))
+    return write_step(unit, keyring, matter, NewStep("reopened", request.reason))
 
 
 def _reopen_record(unit: Unit, record: IncidentRow) -> None:

@@ -10,7 +10,7 @@ from chassis.units.database import Unit
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.models import OldIdentityMetRow
 from pupils.protection.domain.old_identities import identity_digests
 from pupils.roll.domain.merging import Known
@@ -18,7 +18,7 @@ from pupils.roll.domain.merging import Known
 _OLD = text("SELECT found FROM old_identities(CAST(:asked AS bigint[])) AS found")
 
 
-def note_old_identities(unit: Unit, taken: Taken, entries: Sequence[Known]) -> None:
+def note_old_identities(unit: Unit, delivery: LeasedDelivery, entries: Sequence[Known]) -> None:
     """``entries``: new and changed ones that are not protected themselves."""
     by_digest: dict[int, list[Known]] = {}
     for each in entries:
@@ -27,7 +27,7 @@ def note_old_identities(unit: Unit, taken: Taken, entries: Sequence[Known]) -> N
     if not by_digest:
         return
     rows = [
-        {"digest": digest, "entry_id": each.id, "school_id": taken.school_id}
+        {"digest": digest, "entry_id": each.id, "school_id": delivery.school_id}
         for digest in unit.session.scalars(_OLD, {"asked": list(by_digest)})
         for each in by_digest[digest]
     ]

@@ -11,7 +11,7 @@ from chassis.units.ids import new_id
 from sqlalchemy import LargeBinary, Uuid, and_, any_, bindparam, column, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.models import ContactRow, PupilContactRow
 from pupils.record.domain.contacts import bond_of, person_of, token_of
 from pupils.record.domain.record_merging import Record
@@ -43,7 +43,7 @@ class _Person:
     said: dict[str, Any] | None = field(default=None, repr=False)
 
 
-def write_contacts(unit: Unit, taken: Taken, key: RollKey, records: Mapping[UUID, Record]) -> None:
+def write_contacts(unit: Unit, delivery: LeasedDelivery, key: RollKey, records: Mapping[UUID, Record]) -> None:
     """For pupils whose contacts are others, or otherwise, than before."""
     changed = {
         pupil_id: record
@@ -53,17 +53,17 @@ def write_contacts(unit: Unit, taken: Taken, key: RollKey, records: Mapping[UUID
     if not changed:
         return
     tokens = {
-        pupil_id: [token_of(key.key.key, taken.as_feed, pupil_id, each) for each in record.contacts or ()]
+        pupil_id: [token_of(key.key.key, delivery.as_feed, pupil_id, each) for each in record.contacts or ()]
         for pupil_id, record in changed.items()
     }
-    people = _people(unit, taken.school_id, {token for each in tokens.values() for token in each})
+    people = _people(unit, delivery.school_id, {token for each in tokens.values() for token in each})
     for pupil_id, record in changed.items():
         for token, contact in zip(tokens[pupil_id], record.contacts or (), strict=True):
             person = people.setdefault(token, _Person(new_id()))
             if record.contacts_told >= person.told:
                 person.told, person.said = record.contacts_told, person_of(contact)
-    _write_people(unit, taken.school_id, key, people)
-    _write_bonds(unit, taken.school_id, key, changed, {pupil_id: [people[each].id for each in of_pupil]
+    _write_people(unit, delivery.school_id, key, people)
+    _write_bonds(unit, delivery.school_id, key, changed, {pupil_id: [people[each].id for each in of_pupil]
                                                        for pupil_id, of_pupil in tokens.items()})  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.domain.findings import Finding
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras
 from pupils.matching.parts.propose_matches import propose_matches
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
@@ -44,23 +44,23 @@ SET told = excluded.told, record_told = excluded.record_told, seen_in = excluded
 _NEVER_CHANGED = frozenset({"id", "school_id", "created_at"})
 
 
-def write_batch(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, key: RollKey) -> list[UUID]:
+def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: RollBatch, key: RollKey) -> list[UUID]:
     """Writes the batch and answers the ids of the pupils that are different now. ``key``: of what is withheld."""
-    join_school(unit, taken, batch.changes.coming)
+    join_school(unit, delivery, batch.changes.coming)
     guarded = protected_among(unit, batch.changes.changed.keys())
-    withhold(unit, extras, key, taken, batch, guarded)
-    seal_before(unit, extras, taken, batch, guarded)
+    withhold(unit, extras, key, delivery, batch, guarded)
+    seal_before(unit, extras, delivery, batch, guarded)
     _write_names(
-        unit, taken, batch, guarded
+        unit, delivery, batch, guarded
     )  # before them: the search text of whoever was renamed holds the earlier name
     shown = {each: fields for each, fields in batch.changes.changed.items() if not batch.roll.is_emptied(each)}
-    write_pupils(unit, taken.school_id, [(batch.changes.spoken_of[each], fields) for each, fields in shown.items()])
-    note_old_identities(unit, taken, [batch.changes.spoken_of[each] for each in shown if each not in guarded])
-    write_told(unit, taken, batch.changes.spoken_of.values())
-    propose_matches(unit, taken, batch.changes.new, batch.changes.beside, batch.changes.asking)
-    ask_schools(unit, taken, batch.changes.asking, batch.changes.returned.values())
-    _write_sources(unit, taken, batch.changes.sources)
-    _write_tombstones(unit, taken, batch)
+    write_pupils(unit, delivery.school_id, [(batch.changes.spoken_of[each], fields) for each, fields in shown.items()])
+    note_old_identities(unit, delivery, [batch.changes.spoken_of[each] for each in shown if each not in guarded])
+    write_told(unit, delivery, batch.changes.spoken_of.values())
+    propose_matches(unit, delivery, batch.changes.new, batch.changes.beside, batch.changes.asking)
+    ask_schools(unit, delivery, batch.changes.asking, batch.changes.returned.values())
+    _write_sources(unit, delivery, batch.changes.sources)
+    _write_tombstones(unit, delivery, batch)
     return list(batch.changes.changed)
 
 
@@ -89,7 +89,7 @@ def _coming_or_going(known: Known, fields: set[str]) -> Event | None:
     return None
 
 
-def write_told(unit: Unit, taken: Taken, pupils: Iterable[Known]) -> None:
+def write_told(unit: Unit, delivery: LeasedDelivery, pupils: Iterable[Known]) -> None:
     """When the sources said what they said, and that this delivery spoke of them."""
     times: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
     places: list[int] = []
@@ -102,10 +102,10 @@ def write_told(unit: Unit, taken: Taken, pupils: Iterable[Known]) -> None:
     if not ids:
         return
     values = {
-        "school": taken.school_id,
+        "school": delivery.school_id,
         "times": [_array(told) for told, _ in times],
         "record_times": [_array(told) if told else None for _, told in times],
-        "delivery": str(taken.delivery_id),
+        "delivery": str(delivery.delivery_id),
     }
     unit.session.execute(_TOLD, {**values, "pupils": ids, "places": places, "digests": digests})
 
@@ -114,17 +114,17 @@ def _array(times: Iterable[int]) -> str:
     return "{" + ",".join(map(str, times)) + "}"
 
 
-def write_findings(unit: Unit, taken: Taken, findings: Sequence[Finding], kind: str) -> None:
+def write_findings(unit: Unit, delivery: LeasedDelivery, findings: Sequence[Finding], kind: str) -> None:
     """Rejected rows (``rejected``) or warnings (``warning``)."""
     if findings:
         rows = [
             {
-                "delivery_id": taken.delivery_id,
+                "delivery_id": delivery.delivery_id,
                 "kind": kind,
                 "row": finding.row,
                 "reason": finding.reason.value,
                 "field": finding.field,
-                "school_id": taken.school_id,
+                "school_id": delivery.school_id,
             }
             for finding in findings
         ]
@@ -157,13 +157,13 @@ def _folded(known: Known, before: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _write_names(unit: Unit, taken: Taken, batch: RollBatch, guarded: Collection[UUID]) -> None:
+def _write_names(unit: Unit, delivery: LeasedDelivery, batch: RollBatch, guarded: Collection[UUID]) -> None:
     shown = (each for each in batch.changes.names_before if not batch.roll.is_emptied(each.known.id))
     open_names = [each for each in shown if each.known.id not in guarded]
     if open_names:
         rows = [
             {
-                "id": new_id(), "pupil_id": each.known.id, "school_id": taken.school_id, **each.names,
+                "id": new_id(), "pupil_id": each.known.id, "school_id": delivery.school_id, **each.names,
                 "known_from": each.since, "known_until": each.until,
             }
             for each in open_names
@@ -171,19 +171,19 @@ def _write_names(unit: Unit, taken: Taken, batch: RollBatch, guarded: Collection
         unit.session.execute(insert(PupilNameRow), rows)
 
 
-def _write_sources(unit: Unit, taken: Taken, sources: dict[str, UUID]) -> None:
+def _write_sources(unit: Unit, delivery: LeasedDelivery, sources: dict[str, UUID]) -> None:
     if sources:
         rows = [
             {
-                "feed_id": taken.as_feed, "source_id": source_id, "pupil_id": pupil_id,
-                "school_id": taken.school_id,
+                "feed_id": delivery.as_feed, "source_id": source_id, "pupil_id": pupil_id,
+                "school_id": delivery.school_id,
             }
             for source_id, pupil_id in sources.items()
         ]  # fmt: skip
         unit.session.execute(upsert(PupilSourceRow).on_conflict_do_nothing(), rows)
 
 
-def _write_tombstones(unit: Unit, taken: Taken, batch: RollBatch) -> None:
+def _write_tombstones(unit: Unit, delivery: LeasedDelivery, batch: RollBatch) -> None:
     if not batch.changes.tombstones:
         return
     incoming = upsert(TombstoneRow)
@@ -193,7 +193,7 @@ def _write_tombstones(unit: Unit, taken: Taken, batch: RollBatch) -> None:
         where=TombstoneRow.told <= incoming.excluded.told,
     )
     rows = [
-        {"school_id": taken.school_id, "digest": digest, "told": told, "left_on": left_on, "received_at": unit.now}
+        {"school_id": delivery.school_id, "digest": digest, "told": told, "left_on": left_on, "received_at": unit.now}
         for digest, (told, left_on) in batch.changes.tombstones.items()
     ]
     unit.session.execute(newest, rows)
