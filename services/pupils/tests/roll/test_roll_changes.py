@@ -14,7 +14,7 @@ from pupils.deliveries.domain.findings import FileRefused, Finding
 from pupils.files.domain.push_file import read_push
 from pupils.files.domain.roll_row import RawRow, check_row
 from pupils.matching.domain.matching import match_change
-from pupils.roll.domain.merging import ATTRIBUTES, Known, instant, leave, merge, microseconds
+from pupils.roll.domain.merging import ATTRIBUTES, KnownPupil, instant, leave, merge, microseconds
 
 TODAY = date(2026, 11, 24)
 START = microseconds(datetime(2026, 11, 1, tzinfo=UTC))
@@ -27,7 +27,7 @@ def change(**fields):
 
 
 def blank():
-    return Known(NOBODY, 1, True, None, dict.fromkeys(ATTRIBUTES))
+    return KnownPupil(NOBODY, 1, True, None, dict.fromkeys(ATTRIBUTES))
 
 
 def known(**fields):

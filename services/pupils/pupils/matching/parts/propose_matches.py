@@ -22,7 +22,7 @@ from pupils.matching.domain.likeness import WORTH_A_LOOK, Likeness, likeness
 from pupils.matching.domain.matching import are_two_children
 from pupils.models import MatchProposalRow
 from pupils.roll.domain.joining import Elsewhere
-from pupils.roll.domain.merging import Known
+from pupils.roll.domain.merging import KnownPupil
 
 _MOST_OF_ONE = 3
 """Proposals about one new pupil: more are namesakes."""
@@ -74,9 +74,9 @@ class Pair:
 def propose_matches(
     unit: Unit,
     delivery: LeasedDelivery,
-    new: Sequence[Known],
+    new: Sequence[KnownPupil],
     beside: Sequence[tuple[UUID, UUID, UUID]],
-    asking: Sequence[tuple[Known, Elsewhere]] = (),
+    asking: Sequence[tuple[KnownPupil, Elsewhere]] = (),
 ) -> None:
     """Writes proposals about pupils just added. ``beside``: new pupil, pupil at another school, that school. About who
     is on another school's roll (``asking``) both schools are asked anyway."""
@@ -99,7 +99,7 @@ def propose_matches(
         unit.session.execute(upsert(MatchProposalRow).on_conflict_do_nothing(), rows)
 
 
-def _here(unit: Unit, delivery: LeasedDelivery, new: Sequence[Known]) -> list[Pair]:
+def _here(unit: Unit, delivery: LeasedDelivery, new: Sequence[KnownPupil]) -> list[Pair]:
     asked = _names(delivery, new) | {
         "turned": [_turned(each.date_of_birth) for each in new],
         "new": [str(each.id) for each in new],
@@ -128,7 +128,7 @@ def _surest(each: tuple[UUID, Likeness]) -> tuple[int, UUID]:
     return each[1].score, each[0]
 
 
-def _elsewhere(unit: Unit, delivery: LeasedDelivery, new: Sequence[Known]) -> list[Pair]:
+def _elsewhere(unit: Unit, delivery: LeasedDelivery, new: Sequence[KnownPupil]) -> list[Pair]:
     agree = Likeness(100, ("date_of_birth", "surname", "forename"))
     return [
         Pair(
@@ -142,7 +142,7 @@ def _elsewhere(unit: Unit, delivery: LeasedDelivery, new: Sequence[Known]) -> li
     ]
 
 
-def _names(delivery: LeasedDelivery, new: Sequence[Known]) -> dict[str, Any]:
+def _names(delivery: LeasedDelivery, new: Sequence[KnownPupil]) -> dict[str, Any]:
     return {
         "school": str(delivery.school_id),
         "surnames": [each.legal_surname for each in new],
@@ -166,5 +166,5 @@ class _Side:
     sex: str | None
 
     @classmethod
-    def of(cls, known: Known) -> "_Side":
+    def of(cls, known: KnownPupil) -> "_Side":
         return cls(known.upn, known.legal_surname, known.legal_forename, known.date_of_birth, known.value("sex"))

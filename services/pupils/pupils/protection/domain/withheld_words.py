@@ -10,7 +10,7 @@ from typing import Any
 
 from haven_schemas.rpc.pupils_matching import NamesBefore
 
-from pupils.roll.domain.merging import NAME_ATTRIBUTES, Known
+from pupils.roll.domain.merging import NAME_ATTRIBUTES, KnownPupil
 from pupils.roll.domain.name_folding import fold
 
 FORMER = ("former_surname", "former_forename")
@@ -22,7 +22,7 @@ class Withheld:
     """A protected child, or an entry that was one, in hand as feeds have told them. ``emptied``: the roll shows nothing
     of the entry; else ``today`` is what it shows instead, by attribute. ``version`` of what is sealed; 0: nothing."""
 
-    known: Known = field(repr=False)
+    known: KnownPupil = field(repr=False)
     emptied: bool
     version: int
     today: dict[str, Any] = field(default_factory=dict, repr=False)

@@ -17,7 +17,7 @@ from pupils.extras import Extras
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow, PupilToldRow, WithheldRow
 from pupils.protection.domain.withheld_words import FORMER, Withheld, as_text, from_text, withheld_names
 from pupils.record.sealed_fields import withheld_field
-from pupils.roll.domain.merging import NAME_ATTRIBUTES, Known, is_here
+from pupils.roll.domain.merging import NAME_ATTRIBUTES, KnownPupil, is_here
 from pupils.roll.parts.batch_changes import OldNames
 from pupils.roll.parts.known_pupils import PUPIL_IN_HAND, known_of
 from pupils.roll.parts.roll_batch import RollBatch
@@ -50,7 +50,7 @@ def read_withheld(unit: Unit, key: RollKey, delivery: LeasedDelivery) -> dict[UU
 
 
 def _as_told(
-    known: Known, words: Mapping[str, Any], version: int, delivery: LeasedDelivery, *, emptied: bool
+    known: KnownPupil, words: Mapping[str, Any], version: int, delivery: LeasedDelivery, *, emptied: bool
 ) -> Withheld:
     today = {name: known.value(name) for name in words}
     for name, value in words.items():
@@ -104,7 +104,7 @@ def withhold(
 
 
 def _withhold_names(
-    unit: Unit, extras: Extras, key: RollKey, delivery: LeasedDelivery, batch: RollBatch, known: Known
+    unit: Unit, extras: Extras, key: RollKey, delivery: LeasedDelivery, batch: RollBatch, known: KnownPupil
 ) -> None:
     """``known`` is left with what the roll may show; former names stay for ``seal_before``, which takes them."""
     row = unit.session.scalars(select(PupilRow).where(PupilRow.id == known.id)).one()
@@ -121,7 +121,7 @@ def _withhold_names(
     _correct_history(batch, known, row)
 
 
-def _correct_history(batch: RollBatch, known: Known, row: PupilRow) -> None:
+def _correct_history(batch: RollBatch, known: KnownPupil, row: PupilRow) -> None:
     """What changed of the names is what changed on the roll, once."""
     own = [each for each in batch.changes.names_before if each.known is known]
     batch.changes.names_before[:] = [each for each in batch.changes.names_before if each.known is not known]

@@ -14,7 +14,7 @@ from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.models import DeliveryNoteRow, PupilBeforeRow, PupilLedgerRow, PupilPartRow
 from pupils.record.domain.record_merging import Record
 from pupils.record.sealed_fields import before_field, month_field, note_field, part_field
-from pupils.roll.domain.merging import Known, instant, microseconds
+from pupils.roll.domain.merging import KnownPupil, instant, microseconds
 from pupils.roll.parts.roll_batch import RollBatch
 from pupils.roll.roll_key import RollKey
 
@@ -22,7 +22,7 @@ from .write_contacts import write_contacts
 
 
 def write_records(
-    unit: Unit, delivery: LeasedDelivery, key: RollKey, records: Mapping[UUID, tuple[Known, Record]]
+    unit: Unit, delivery: LeasedDelivery, key: RollKey, records: Mapping[UUID, tuple[KnownPupil, Record]]
 ) -> None:
     """Only what is different now."""
     parts: list[dict[str, Any]] = []

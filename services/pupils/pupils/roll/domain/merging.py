@@ -23,7 +23,7 @@ _PREVIOUS = "P"
 
 
 @dataclass(slots=True)
-class Known:
+class KnownPupil:
     """A pupil in hand. ``values`` are theirs by ``ATTRIBUTES``; ``told`` in that order when their sources said them
     (microseconds since 1970; 0: never), as it is kept; ``record_told`` the same of the fields beyond the roll.
     ``version`` 0: not on the roll yet. ``moved_on``: the day a person said that they are at another school of the trust
@@ -41,7 +41,7 @@ class Known:
     moved_on: date | None = None
 
     @classmethod
-    def new(cls, pupil_id: UUID) -> "Known":
+    def new(cls, pupil_id: UUID) -> "KnownPupil":
         """Someone of whom nothing is known yet, on no roll."""
         return cls(pupil_id, 0, False, None, dict.fromkeys(ATTRIBUTES))
 
@@ -84,7 +84,7 @@ def instant(told: int) -> datetime:
     return _EPOCH + told * _MICROSECOND
 
 
-def merge(known: Known, change: PupilChange, at: int, today: date) -> set[str]:
+def merge(known: KnownPupil, change: PupilChange, at: int, today: date) -> set[str]:
     """Puts onto ``known`` what ``change`` states as of ``at``; answers the attributes that are different now.
 
     A field's older word never overwrites a newer one; of two of the same instant the one that came later counts. No UPN
@@ -114,7 +114,7 @@ def merge(known: Known, change: PupilChange, at: int, today: date) -> set[str]:
     return different
 
 
-def leave(known: Known, at: int, today: date) -> bool:
+def leave(known: KnownPupil, at: int, today: date) -> bool:
     """Makes a leaver of a pupil whom a full delivery as of ``at`` does not name; False after a newer word."""
     if at < known.told[_LEFT_ON]:
         return False
@@ -124,7 +124,7 @@ def leave(known: Known, at: int, today: date) -> bool:
     return True
 
 
-def is_here(known: Known, today: date) -> bool:
+def is_here(known: KnownPupil, today: date) -> bool:
     """Whether a pupil is on the roll on ``today``. Who moved is not, whatever their old system goes on saying, until it
     says that they enrolled since."""
     enrolled_on: date | None = known.value("enrolled_on")

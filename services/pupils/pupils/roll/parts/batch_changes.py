@@ -7,14 +7,14 @@ from uuid import UUID
 
 from pupils.deliveries.domain.findings import Finding
 from pupils.roll.domain.joining import Elsewhere
-from pupils.roll.domain.merging import Known
+from pupils.roll.domain.merging import KnownPupil
 
 
 @dataclass(frozen=True)
 class OldNames:
     """Names that a pupil had. ``since`` None: from the beginning."""
 
-    known: Known
+    known: KnownPupil
     names: dict[str, Any]
     since: datetime | None
     until: datetime
@@ -24,7 +24,7 @@ class OldNames:
 class OldIdentity:
     """UPN, birth date and sex that a pupil had."""
 
-    known: Known
+    known: KnownPupil
     values: dict[str, Any]
     until: datetime
 
@@ -33,7 +33,7 @@ class OldIdentity:
 class Said:
     """What a row says of a pupil beyond the roll; ``at``: when its source did, in microseconds since 1970."""
 
-    known: Known
+    known: KnownPupil
     fields: dict[str, Any]
     at: int
 
@@ -46,13 +46,13 @@ class BatchChanges:
     school's roll, with those entries; ``returned``: who was here before and may be on another's by now.
     ``tombstones``: words of leavers nobody knows yet, by digest: when they were said, and the day of leaving."""
 
-    spoken_of: dict[UUID, Known] = field(default_factory=dict)
+    spoken_of: dict[UUID, KnownPupil] = field(default_factory=dict)
     changed: dict[UUID, set[str]] = field(default_factory=dict)
-    new: list[Known] = field(default_factory=list)
+    new: list[KnownPupil] = field(default_factory=list)
     coming: dict[UUID, UUID] = field(default_factory=dict)
     beside: list[tuple[UUID, UUID, UUID]] = field(default_factory=list)
-    asking: list[tuple[Known, Elsewhere]] = field(default_factory=list)
-    returned: dict[UUID, Known] = field(default_factory=dict)
+    asking: list[tuple[KnownPupil, Elsewhere]] = field(default_factory=list)
+    returned: dict[UUID, KnownPupil] = field(default_factory=dict)
     upns_before: dict[UUID, str | None] = field(default_factory=dict)
     names_before: list[OldNames] = field(default_factory=list)
     identity_before: list[OldIdentity] = field(default_factory=list)

@@ -22,7 +22,7 @@ from pupils.files.domain.roll_file import named_digest
 from pupils.models import DeliveryRow, PupilRow, PupilToldRow
 from pupils.protection.domain.withheld_words import Withheld
 from pupils.protection.parts.withhold import keep_emptied, read_withheld
-from pupils.roll.domain.merging import Known, leave, microseconds
+from pupils.roll.domain.merging import KnownPupil, leave, microseconds
 from pupils.roll.roll_key import RollKey
 
 from .known_pupils import PUPIL_IN_HAND, known_of
@@ -134,7 +134,7 @@ def _missing(
     ]
 
 
-def _hidden(withheld: Mapping[UUID, Withheld]) -> list[Known]:
+def _hidden(withheld: Mapping[UUID, Withheld]) -> list[KnownPupil]:
     """Who is on the roll as their feed has told it, and not shown there."""
     return [entry.known for entry in withheld.values() if entry.emptied and entry.known.on_roll]
 
@@ -148,7 +148,7 @@ def _as_told(rows: Iterable[Any], withheld: Mapping[UUID, Withheld]) -> Iterator
         yield [None, known.id, *_identity(known)]
 
 
-def _identity(known: Known) -> list[Any]:
+def _identity(known: KnownPupil) -> list[Any]:
     return [known.upn, known.legal_surname, known.legal_forename, known.date_of_birth]
 
 
@@ -161,7 +161,7 @@ def _leave(unit: Unit, extras: Extras, delivery: LeasedDelivery, pupils: Sequenc
         .where(PupilRow.id.in_(pupils), PupilRow.on_roll)
     )
     in_hand = [known_of(each) for each in unit.session.execute(found)]
-    left: list[tuple[Known, set[str]]] = [
+    left: list[tuple[KnownPupil, set[str]]] = [
         (known, {"left_on", "on_roll"}) for known in in_hand if _has_left(delivery, known)
     ]
     hidden = [each for each in read_withheld(unit, key, delivery).values() if each.emptied and each.known.id in pupils]
@@ -180,7 +180,7 @@ def _leave(unit: Unit, extras: Extras, delivery: LeasedDelivery, pupils: Sequenc
     )
 
 
-def _has_left(delivery: LeasedDelivery, known: Known) -> bool:
+def _has_left(delivery: LeasedDelivery, known: KnownPupil) -> bool:
     return leave(known, microseconds(delivery.as_of), delivery.today) and not known.on_roll
 
 

@@ -20,7 +20,7 @@ from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.matching.domain.matching import lacking
 from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
 from pupils.roll.domain.joining import Elsewhere
-from pupils.roll.domain.merging import ATTRIBUTES, NEVER_TOLD, Known
+from pupils.roll.domain.merging import ATTRIBUTES, NEVER_TOLD, KnownPupil
 
 from .known_pupils import values_in
 
@@ -57,7 +57,7 @@ def entries_elsewhere(
     return {upn: sorted(entries, key=lambda each: each.pupil_id) for upn, entries in found.items()}
 
 
-def read_elsewhere(unit: Unit, delivery: LeasedDelivery, child: Elsewhere) -> Known | None:
+def read_elsewhere(unit: Unit, delivery: LeasedDelivery, child: Elsewhere) -> KnownPupil | None:
     """The child in hand, without what the other school said of its own; None if they are not there any more."""
     unit.scope_to({delivery.school_id, child.school_id})
     values = [getattr(PupilRow, name) for name in ATTRIBUTES]
@@ -69,7 +69,7 @@ def read_elsewhere(unit: Unit, delivery: LeasedDelivery, child: Elsewhere) -> Kn
     if row is None:
         return None
     of_child = values_in(row) | dict.fromkeys(_OF_THE_SCHOOL)
-    return Known(child.pupil_id, row.version, False, row.names_since, of_child, NEVER_TOLD)
+    return KnownPupil(child.pupil_id, row.version, False, row.names_since, of_child, NEVER_TOLD)
 
 
 def join_school(unit: Unit, delivery: LeasedDelivery, coming: Mapping[UUID, UUID]) -> None:

@@ -21,7 +21,7 @@ from pupils.protection.domain.tombstones import tombstone_keys
 from pupils.protection.domain.withheld_words import Withheld
 from pupils.record.domain.record_merging import said_by
 from pupils.roll.domain.joining import Elsewhere, Joining, joining, on_rolls
-from pupils.roll.domain.merging import NAME_ATTRIBUTES, Known, merge, microseconds
+from pupils.roll.domain.merging import NAME_ATTRIBUTES, KnownPupil, merge, microseconds
 
 from .batch_changes import BatchChanges, OldIdentity, OldNames, Said
 from .match_in_hand import match_in_hand
@@ -83,7 +83,7 @@ class RollBatch:
         comes = joining(change, elsewhere, self._delivery.today) if elsewhere else Joining.APART
         known = self._taken_over(elsewhere) if comes is Joining.MOVES else None
         if known is None:
-            known = Known.new(new_id())
+            known = KnownPupil.new(new_id())
             changes.new.append(known)
         if comes is Joining.BESIDE:
             changes.beside += [(known.id, there.pupil_id, there.school_id) for there in on_rolls(elsewhere)]
@@ -96,7 +96,7 @@ class RollBatch:
         self._bury(known, change)
         self.roll.put_in_hand(known)
 
-    def _taken_over(self, elsewhere: Sequence[Elsewhere]) -> Known | None:
+    def _taken_over(self, elsewhere: Sequence[Elsewhere]) -> KnownPupil | None:
         """A child who is on no roll, in hand; None if they are not there any more."""
         there = next(each for each in elsewhere if not each.alias)
         known = self.roll.take_over(there)
@@ -104,7 +104,7 @@ class RollBatch:
             self.changes.coming[known.id] = there.school_id
         return known
 
-    def _apply(self, known: Known, change: PupilChange) -> None:
+    def _apply(self, known: KnownPupil, change: PupilChange) -> None:
         at = change.changed_at or self._delivery.as_of
         names = {name: known.value(name) for name in NAME_ATTRIBUTES}
         identity = {name: known.value(name) for name in IDENTITY}
@@ -125,7 +125,7 @@ class RollBatch:
         self._warn(change)
 
     def _keep_before(
-        self, known: Known, at: datetime, different: set[str], names: dict[str, Any], identity: dict[str, Any]
+        self, known: KnownPupil, at: datetime, different: set[str], names: dict[str, Any], identity: dict[str, Any]
     ) -> None:
         """What a pupil of the roll was before, and whether they may be on another's by now."""
         self.changes.upns_before.setdefault(known.id, identity["upn"])
@@ -138,7 +138,7 @@ class RollBatch:
         if not different.isdisjoint(IDENTITY):
             self.changes.identity_before.append(OldIdentity(known, identity, at))
 
-    def _learn(self, known: Known, change: PupilChange, upn_before: str | None) -> None:
+    def _learn(self, known: KnownPupil, change: PupilChange, upn_before: str | None) -> None:
         """Rows that follow find the pupil by their new UPN, and by the source's id."""
         if known.upn != upn_before and known.upn:
             self.roll.by_upn[known.upn] = known
@@ -151,7 +151,7 @@ class RollBatch:
         if change.upn and not upn_check_letter_agrees(change.upn):
             self.changes.warnings.append(Finding(change.number, "upn", RowReason.CHECK_LETTER))
 
-    def _bury(self, known: Known, change: PupilChange) -> None:
+    def _bury(self, known: KnownPupil, change: PupilChange) -> None:
         """A tombstone that came before its pupil counts if it is the newer word."""
         gone, tombstones = self.roll.gone, self.changes.tombstones
         for key in tombstone_keys(change, self._delivery.as_feed):

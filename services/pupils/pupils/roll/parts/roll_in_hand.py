@@ -17,7 +17,7 @@ from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
 from pupils.protection.domain.tombstones import tombstone_keys
 from pupils.protection.domain.withheld_words import Withheld
 from pupils.roll.domain.joining import Elsewhere
-from pupils.roll.domain.merging import Known
+from pupils.roll.domain.merging import KnownPupil
 
 from .join_school import find_elsewhere, read_elsewhere
 from .known_pupils import PUPIL_IN_HAND, known_of
@@ -51,13 +51,13 @@ class RollInHand:
     def __init__(self, unit: Unit, delivery: LeasedDelivery, withheld: Mapping[UUID, Withheld]) -> None:
         self._unit, self._delivery = unit, delivery
         self.withheld = withheld
-        self.by_source: dict[str, Known] = {}
-        self.by_upn: dict[str, Known] = {}
+        self.by_source: dict[str, KnownPupil] = {}
+        self.by_upn: dict[str, KnownPupil] = {}
         self.elsewhere: dict[str, list[Elsewhere]] = {}
         self.gone: dict[int, tuple[int, date | None]] = {}
-        self._by_name: dict[_Name, list[Known]] = defaultdict(list)
-        self._by_id: dict[UUID, Known] = {}
-        self._means: dict[UUID, Known] = {}
+        self._by_name: dict[_Name, list[KnownPupil]] = defaultdict(list)
+        self._by_id: dict[UUID, KnownPupil] = {}
+        self._means: dict[UUID, KnownPupil] = {}
 
     def look_up(self, changes: Sequence[PupilChange]) -> None:
         """Reads whom the changes may be about: by id of the source and UPN, and by name who was not among these."""
@@ -78,17 +78,17 @@ class RollInHand:
             unmet = [change for change in changes if change.upn not in self.by_upn]
             self.elsewhere = find_elsewhere(self._unit, self._delivery, unmet)
 
-    def take_over(self, there: Elsewhere) -> Known | None:
+    def take_over(self, there: Elsewhere) -> KnownPupil | None:
         """A child who is on no roll, at another school; None if they are not there any more."""
         return read_elsewhere(self._unit, self._delivery, there)
 
-    def put_in_hand(self, known: Known) -> None:
+    def put_in_hand(self, known: KnownPupil) -> None:
         """Rows that follow find the pupil by the UPN and name they have now."""
         if known.upn:
             self.by_upn[known.upn] = known
         self._by_name[known.legal_surname, known.legal_forename, known.date_of_birth].append(known)
 
-    def named(self, change: PupilChange) -> Sequence[Known]:
+    def named(self, change: PupilChange) -> Sequence[KnownPupil]:
         """Who has the very name and birth date of the row."""
         return self._by_name.get(_name_of(change), ())
 
@@ -97,7 +97,7 @@ class RollInHand:
         entry = self.withheld.get(pupil_id)
         return entry is not None and entry.emptied
 
-    def meant_by(self, known: Known) -> Known | None:
+    def meant_by(self, known: KnownPupil) -> KnownPupil | None:
         """The pupil whom an alias means; None if it is no alias."""
         return self._means.get(known.id)
 

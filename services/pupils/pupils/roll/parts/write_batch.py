@@ -20,7 +20,7 @@ from pupils.protection.parts.keep_before import protected_among
 from pupils.protection.parts.note_old_identities import note_old_identities
 from pupils.protection.parts.seal_before import seal_before
 from pupils.protection.parts.withhold import withhold
-from pupils.roll.domain.merging import Known
+from pupils.roll.domain.merging import KnownPupil
 from pupils.roll.domain.name_folding import fold
 from pupils.roll.roll_key import RollKey
 from pupils.two_rolls.parts.ask_schools import ask_schools
@@ -64,7 +64,7 @@ def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: Rol
     return list(batch.changes.changed)
 
 
-def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[Known, set[str]]]) -> None:
+def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[KnownPupil, set[str]]]) -> None:
     """New pupils, and others as they are now; each with its next version and its event."""
     if not changed:
         return
@@ -81,7 +81,7 @@ def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[Known, set
     unit.publish_many(events, school_id=school_id)
 
 
-def _coming_or_going(known: Known, fields: set[str]) -> Event | None:
+def _coming_or_going(known: KnownPupil, fields: set[str]) -> Event | None:
     if known.on_roll and (known.version == 1 or "on_roll" in fields):
         return PupilJoined(pupil_id=known.id, version=known.version)
     if not known.on_roll and known.version > 1 and "on_roll" in fields:
@@ -89,7 +89,7 @@ def _coming_or_going(known: Known, fields: set[str]) -> Event | None:
     return None
 
 
-def write_told(unit: Unit, delivery: LeasedDelivery, pupils: Iterable[Known]) -> None:
+def write_told(unit: Unit, delivery: LeasedDelivery, pupils: Iterable[KnownPupil]) -> None:
     """When the sources said what they said, and that this delivery spoke of them."""
     times: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
     places: list[int] = []
@@ -131,7 +131,9 @@ def write_findings(unit: Unit, delivery: LeasedDelivery, findings: Sequence[Find
         unit.session.execute(upsert(DeliveryFindingRow).on_conflict_do_nothing(), rows)
 
 
-def _row(unit: Unit, school_id: UUID, known: Known, before: Sequence[str], guarded: Collection[UUID]) -> dict[str, Any]:
+def _row(
+    unit: Unit, school_id: UUID, known: KnownPupil, before: Sequence[str], guarded: Collection[UUID]
+) -> dict[str, Any]:
     if known.id in guarded:
         for name in ("former_surname", "former_forename"):
             known.values[name] = None  # sealed, where a source states them
@@ -148,7 +150,7 @@ def _row(unit: Unit, school_id: UUID, known: Known, before: Sequence[str], guard
     }
 
 
-def _folded(known: Known, before: Sequence[str]) -> dict[str, str]:
+def _folded(known: KnownPupil, before: Sequence[str]) -> dict[str, str]:
     """What a pupil is found by and sorted by."""
     return {
         "search_text": found_by([known.value(name) for name in (*NAMES, "class_name")], before),

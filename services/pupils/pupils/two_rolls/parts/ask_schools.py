@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.models import RollQuestionRow
 from pupils.roll.domain.joining import Elsewhere, may_be_beside, on_rolls
-from pupils.roll.domain.merging import Known
+from pupils.roll.domain.merging import KnownPupil
 from pupils.roll.parts.join_school import entries_elsewhere
 
 OVER = ("left", "moved", "withdrawn")
@@ -24,7 +24,7 @@ _ASKED_AGAIN = ("state", "asks_from", "asked_at", "told_at", "delivery_id", "car
 
 
 def ask_schools(
-    unit: Unit, delivery: LeasedDelivery, asking: Sequence[tuple[Known, Elsewhere]], returned: Iterable[Known]
+    unit: Unit, delivery: LeasedDelivery, asking: Sequence[tuple[KnownPupil, Elsewhere]], returned: Iterable[KnownPupil]
 ) -> None:
     """``asking``: new entries, with those on other rolls. ``returned``: entries that were here before and whose place
     on the roll, or what says who they are, changed; whether another school has them is looked up."""
@@ -51,7 +51,9 @@ def ask_schools(
         )
 
 
-def _met_again(unit: Unit, delivery: LeasedDelivery, returned: Sequence[Known]) -> list[tuple[Known, Elsewhere]]:
+def _met_again(
+    unit: Unit, delivery: LeasedDelivery, returned: Sequence[KnownPupil]
+) -> list[tuple[KnownPupil, Elsewhere]]:
     here = [known for known in returned if known.on_roll]
     found = entries_elsewhere(unit, delivery.school_id, [(known.upn, known.date_of_birth) for known in here])
     return [
@@ -62,7 +64,7 @@ def _met_again(unit: Unit, delivery: LeasedDelivery, returned: Sequence[Known]) 
     ]
 
 
-def _not_open(unit: Unit, pairs: Sequence[tuple[Known, Elsewhere]]) -> list[tuple[Known, Elsewhere]]:
+def _not_open(unit: Unit, pairs: Sequence[tuple[KnownPupil, Elsewhere]]) -> list[tuple[KnownPupil, Elsewhere]]:
     """Without those that stand open, or were answered, the other way round."""
     turned = [
         and_(RollQuestionRow.entry_id == there.pupil_id, RollQuestionRow.pupil_id == known.id)
@@ -78,7 +80,7 @@ def _not_open(unit: Unit, pairs: Sequence[tuple[Known, Elsewhere]]) -> list[tupl
     return [each for each in pairs if (each[0].id, each[1].pupil_id) not in known_already]
 
 
-def _row(unit: Unit, delivery: LeasedDelivery, known: Known, there: Elsewhere) -> dict[str, object]:
+def _row(unit: Unit, delivery: LeasedDelivery, known: KnownPupil, there: Elsewhere) -> dict[str, object]:
     begins: date | None = known.value("enrolled_on")
     schools: list[UUID] = sorted({delivery.school_id, there.school_id})
     return {
