@@ -74,7 +74,7 @@ def trust(module_world):
     """The second test looks at what the first one left: a module's tests run in one process, in order."""
     made = Trust(module_world)
     yield made
-    made.caller.link.stop()
+    made.caller.connection.stop()
 
 
 def eventually(check, seconds=30):

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from chassis.bus.bodies import BusKeys
-from chassis.bus.link import Link
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.objects.object_store import ObjectStore, SealedWriter
 from chassis.units.ids import new_id
@@ -33,10 +33,10 @@ class Caller:
     def __init__(self, world):
         settings = world.settings_for("gateway")
         self.store = ObjectStore(settings["HAVEN_OBJECT_STORE_URL"])
-        self.link = Link(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "test")
-        self.client = RpcClient(self.link, BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"])), "gateway")
-        self.link.start()
-        self.link.wait_open(10)
+        self.connection = BrokerConnection(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "test")
+        self.client = RpcClient(self.connection, BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"])), "gateway")
+        self.connection.start()
+        self.connection.wait_open(10)
 
     def call(self, service, method, request, reply, token=None):
         return self.client.call(
@@ -89,7 +89,7 @@ def processes(module_world):
 def caller(module_world, processes):
     made = Caller(module_world)
     yield made
-    made.link.stop()
+    made.connection.stop()
 
 
 @pytest.fixture(scope="module")

@@ -213,12 +213,12 @@ def _page(
         turn_words=SECOND_PERSONS,
         nobody=NOBODY,
         kind_words=REQUESTS,
-        link_kind=_link_kind(found),
+        link_kind=_mailed_link_kind(found),
         is_own=found.id == session.view.staff_id,
     )
 
 
-def _link_kind(found: Account) -> LinkKind:
+def _mailed_link_kind(found: Account) -> LinkKind:
     """The link that helps: the first one, one after long disuse, or one for a forgotten password."""
     if found.state == "invited":
         return "invitation"

@@ -15,7 +15,7 @@ from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.models import ContactRow, PupilContactRow
 from pupils.record.domain.contacts import bond_of, person_of, token_of
 from pupils.record.domain.record_merging import Record
-from pupils.record.sealed_fields import contact_field, link_field
+from pupils.record.sealed_fields import contact_bond_field, contact_field
 from pupils.roll.roll_key import RollKey
 
 _ASKED = (
@@ -106,7 +106,7 @@ def _write_bonds(
                 "contact_id": contact_id,
                 "school_id": school_id,
                 "version": version,
-                "sealed": key.seal(link_field(pupil_id, contact_id, version), bond_of(contact)),
+                "sealed": key.seal(contact_bond_field(pupil_id, contact_id, version), bond_of(contact)),
             }
     bulk_upsert(unit.session, PupilContactRow, [*rows.values()], ["pupil_id", "contact_id"], ["version", "sealed"])
     _take_off(unit, there.keys() - rows.keys())

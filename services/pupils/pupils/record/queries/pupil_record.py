@@ -21,7 +21,14 @@ from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilContactRow, PupilRow
 from pupils.protection.queries.protected_sight import knowable
 from pupils.record.domain.attendance import attendance_of
-from pupils.record.sealed_fields import before_field, contact_field, link_field, local_field, month_field, part_field
+from pupils.record.sealed_fields import (
+    before_field,
+    contact_bond_field,
+    contact_field,
+    local_field,
+    month_field,
+    part_field,
+)
 from pupils.roll.domain.views import full_view
 from pupils.roll.queries.pupil_view import pupil_view
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
@@ -106,7 +113,7 @@ def _contacts(
     others = _others(unit, pupil.id, [each.id for each in rows])
     found, bonds = [], []
     for each in rows:
-        bonds.append(key.unseal(link_field(pupil.id, each.id, each.version), each.sealed))
+        bonds.append(key.unseal(contact_bond_field(pupil.id, each.id, each.version), each.sealed))
         values = key.unseal(contact_field(each.id, each.person_version), each.person_sealed) | bonds[-1]
         contact = Contact.model_validate(values)
         found.append(ContactShown(contact_id=each.id, contact=contact, also_of=others.get(each.id, [])))
