@@ -40,8 +40,8 @@ class EventServer:
     """Takes the events of ``ladder.service`` from ``connection`` and gives each to the handler of its type.
 
     ``publisher`` is on another connection, so that waits and parking do not stop acknowledgements. A handler returns
-    when the effect is committed (or was before), or raises. ``hands``: how many events are handled at once. ``now``: UTC.
-    ``missing`` is told what has to wait or is parked, so that nobody takes it for lost.
+    when the effect is committed (or was before), or raises. ``hands``: how many events are handled at once; ``now``:
+    UTC. ``missing`` is told what has to wait or is parked, so that nobody takes it for lost.
     """
 
     def __init__(
