@@ -108,7 +108,7 @@ class Office:
         request = contract.ExportScope(**{"subject_id": self.ben, **given})
         return self.incidents.run(self.lead, export_people, self.incidents.keyring, self.others, request)
 
-    def told(self, **given):
+    def exported(self, **given):
         """An export made now, as its JSON text."""
         export_id = self.ask(**given)
         self.make()

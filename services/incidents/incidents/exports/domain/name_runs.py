@@ -86,7 +86,7 @@ class _Gap:
     beside each other have no more between them."""
 
     letters: int
-    beside: bool
+    adjacent: bool
 
 
 _Gaps = Mapping[int, _Gap]
@@ -130,7 +130,7 @@ class NameFinder:
             gap = small[before.end : runs[upto].begin]
             if len(gap) > _BETWEEN_WORDS and len(_BLANKS.sub(" ", gap)) > _BETWEEN_WORDS:
                 break
-            gaps[len(joined)] = _Gap(_letters_for(gap, before, runs[upto]), _is_beside(gap, wrapped))
+            gaps[len(joined)] = _Gap(_letters_for(gap, before, runs[upto]), _is_adjacent(gap, wrapped))
             joined += runs[upto].letters
             form = self._form(joined, gaps)
             if form is not None:
@@ -153,13 +153,13 @@ class NameFinder:
             within = (gap for place, gap in gaps.items() if place < len(letters) and place not in ends)
             between = (gap for place, gap in gaps.items() if place < len(letters) and place in ends)
             if all(len(letters) >= gap.letters for gap in within) and (
-                form not in self._strict or all(gap.beside for gap in between)
+                form not in self._strict or all(gap.adjacent for gap in between)
             ):
                 return form
         return None
 
 
-def _is_beside(gap: str, wrapped: bool) -> bool:
+def _is_adjacent(gap: str, wrapped: bool) -> bool:
     return gap in ("", "-", "_") or gap in _APOSTROPHES or (gap.isspace() and (wrapped or "\n" not in gap))
 
 

@@ -24,7 +24,7 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
 from incidents.exports.export_rows import note_children, open_choices, rights_of, scope_of
 from incidents.exports.parts.take_export import TakenExport, take_export
-from incidents.exports.queries.export_content import Told, build_content, own_words_of
+from incidents.exports.queries.export_content import ExportRequest, build_content, own_words_of
 from incidents.exports.queries.export_faces import Faces, faces_in
 from incidents.exports.queries.export_people import named_of, people_of
 from incidents.exports.queries.export_scope import export_scope
@@ -106,17 +106,17 @@ def _made(making: Making, taken: TakenExport) -> None:
     with making.open_unit([taken.school_id]) as unit:
         row = taken.lease.still_ours(unit)
         choices = open_choices(unit, making.files.keyring, row)
-        told = Told(scope_of(row), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
-    faces, entries = _gathered(making, taken, access, told)
+        asked = ExportRequest(scope_of(row), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
+    faces, entries = _gathered(making, taken, access, asked)
     require_not_stopped(making.owners, faces.children, taken.asked_by, choices.let_go)
     people = people_of(making.owners, faces, [taken.asked_by])
     with making.open_unit([taken.school_id]) as unit:
         taken.lease.still_ours(unit)
         now = unit.now
     school = making.owners.school_name(taken.school_id)
-    content = build_content(told, entries, people, school, now)
-    bare = own_words_of(told, entries, people, school, now)
-    left_out, kept = named_of(people, told.redaction)
+    content = build_content(asked, entries, people, school, now)
+    bare = own_words_of(asked, entries, people, school, now)
+    left_out, kept = named_of(people, asked.redaction)
     try:
         made = making.render(Rendering(taken.format, content, left_out, kept, _beat(making, taken), bare))
     except NameLeft:
@@ -146,10 +146,10 @@ def _access_of(staff: StaffCopy | None) -> Access:
     return access
 
 
-def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) -> tuple[Faces, list[Entry]]:
+def _gathered(making: Making, taken: TakenExport, access: Access, asked: ExportRequest) -> tuple[Faces, list[Entry]]:
     """Every entry, oldest first, a step at a time; how far it got is written down after each."""
     with making.open_unit_as(access) as unit:
-        scope = export_scope(unit, told.scope)
+        scope = export_scope(unit, asked.scope)
         if scope.is_too_long:
             raise _Refused("too_long")
         faces = faces_in(unit, making.files.keyring, scope)

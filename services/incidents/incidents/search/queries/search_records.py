@@ -27,7 +27,7 @@ from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, Recor
 from incidents.off_loop import Begin
 from incidents.paging import after_instant
 from incidents.reading_ledger import note_readings
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.search.domain.search_words import SearchWords
 from incidents.search.remembered_texts import RememberedTexts
 from incidents.sight.own_sight import sight_of
@@ -161,7 +161,7 @@ def _shown(unit: Unit, look: _Look, categories: Mapping[UUID, CategoryRow]) -> l
         )
         for record_id, (row, sentences) in zip(ids, look.hits, strict=True)
     ]
-    return told_incidents(unit, hits)
+    return hide_incident_ids(unit, hits)
 
 
 def _subjects(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
