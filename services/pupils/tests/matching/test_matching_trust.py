@@ -222,8 +222,8 @@ class ADay(RuleBasedStateMachine):
     @invariant()
     def the_roll_is_that_of_the_day_in_order(self):
         if len(self.told) == len(self.words):
-            mine = {key: (pupil.values, pupil.told, pupil.on_roll) for key, pupil in self.roll.items()}
-            assert mine == {key: (pupil.values, pupil.told, pupil.on_roll) for key, pupil in self.expected.items()}
+            mine = {key: (pupil.values, pupil.said_at, pupil.on_roll) for key, pupil in self.roll.items()}
+            assert mine == {key: (pupil.values, pupil.said_at, pupil.on_roll) for key, pupil in self.expected.items()}
 
 
 def test_days_in_any_order_end_in_the_same_roll():

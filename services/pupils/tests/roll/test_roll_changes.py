@@ -59,7 +59,11 @@ def test_any_order_and_any_repeat_of_words_ends_in_the_same_pupil(words, chance)
     chance.shuffle(again)
     for at, word in again:
         merge(shuffled, word, at, TODAY)
-    assert (shuffled.values, shuffled.told, shuffled.on_roll) == (in_order.values, in_order.told, in_order.on_roll)
+    assert (shuffled.values, shuffled.said_at, shuffled.on_roll) == (
+        in_order.values,
+        in_order.said_at,
+        in_order.on_roll,
+    )
 
 
 def test_what_is_not_stated_overwrites_nothing_and_null_does():

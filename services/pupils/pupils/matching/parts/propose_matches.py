@@ -75,14 +75,14 @@ def propose_matches(
     unit: Unit,
     delivery: LeasedDelivery,
     new: Sequence[KnownPupil],
-    beside: Sequence[tuple[UUID, UUID, UUID]],
+    at_both: Sequence[tuple[UUID, UUID, UUID]],
     asking: Sequence[tuple[KnownPupil, Elsewhere]] = (),
 ) -> None:
-    """Writes proposals about pupils just added. ``beside``: new pupil, pupil at another school, that school. About who
+    """Writes proposals about pupils just added. ``at_both``: new pupil, pupil at another school, that school. About who
     is on another school's roll (``asking``) both schools are asked anyway."""
     asked = {(known.id, there.pupil_id) for known, there in asking}
     same_upn = Likeness(100, ("upn", "date_of_birth"))
-    pairs = [Pair(one, other, frozenset({delivery.school_id, school}), same_upn) for one, other, school in beside]
+    pairs = [Pair(one, other, frozenset({delivery.school_id, school}), same_upn) for one, other, school in at_both]
     if new:
         pairs += _here(unit, delivery, new) if delivery.roll_was_there else []
         pairs += _elsewhere(unit, delivery, new)

@@ -45,11 +45,11 @@ def read_withheld(unit: Unit, key: RollKey, delivery: LeasedDelivery) -> dict[UU
     for row in rows:
         known, version = known_of(row), row.words_version
         words = {} if version is None else from_text(key.unseal(withheld_field(known.id, version), row.sealed))
-        found[known.id] = _as_told(known, words, version or 0, delivery, emptied=row.hidden and bool(words))
+        found[known.id] = _as_feeds_say(known, words, version or 0, delivery, emptied=row.hidden and bool(words))
     return found
 
 
-def _as_told(
+def _as_feeds_say(
     known: KnownPupil, words: Mapping[str, Any], version: int, delivery: LeasedDelivery, *, emptied: bool
 ) -> Withheld:
     today = {name: known.value(name) for name in words}
@@ -110,9 +110,9 @@ def _withhold_names(
     row = unit.session.scalars(select(PupilRow).where(PupilRow.id == known.id)).one()
     kept = unit.session.scalars(select(ProtectedBeforeRow).where(ProtectedBeforeRow.pupil_id == known.id))
     before = read_before(extras.keyring.open(unit, known.id), kept)
-    told = {name: known.value(name) for name in (*NAME_ATTRIBUTES, *FORMER)}
+    from_feed = {name: known.value(name) for name in (*NAME_ATTRIBUTES, *FORMER)}
     today = {name: getattr(row, name) for name in (*NAME_ATTRIBUTES, *FORMER)}
-    words = withheld_names(told, today, before)
+    words = withheld_names(from_feed, today, before)
     entry = batch.roll.withheld.get(known.id)
     keep_withheld(unit, key, known.id, delivery.school_id, words, entry.version if entry else 0)
     for name in NAME_ATTRIBUTES:

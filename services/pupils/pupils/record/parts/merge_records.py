@@ -39,7 +39,7 @@ def merge_records(unit: Unit, school_id: UUID, key: RollKey, batch: RollBatch) -
         if known.id not in records:
             records[known.id] = (known, Record(parts.get(known.id, {}), days.get(known.id, {})))
         record = records[known.id][1]
-        known.record_told = merge_record(record, known.record_told, said.fields, said.at)
+        known.record_said_at = merge_record(record, known.record_said_at, said.fields, said.at)
         if record.changed_parts or record.changed_months:
             batch.changes.mark(known.id, record.changed_parts)
     return records

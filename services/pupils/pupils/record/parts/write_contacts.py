@@ -38,7 +38,7 @@ class _Person:
     """A contact of the batch: as the roll has them, and as they were said last."""
 
     id: UUID
-    told: int = -1
+    said_at: int = -1
     version: int = 0
     said: dict[str, Any] | None = field(default=None, repr=False)
 
@@ -60,8 +60,8 @@ def write_contacts(unit: Unit, delivery: LeasedDelivery, key: RollKey, records: 
     for pupil_id, record in changed.items():
         for token, contact in zip(tokens[pupil_id], record.contacts or (), strict=True):
             person = people.setdefault(token, _Person(new_id()))
-            if record.contacts_told >= person.told:
-                person.told, person.said = record.contacts_told, person_of(contact)
+            if record.contacts_said_at >= person.said_at:
+                person.said_at, person.said = record.contacts_said_at, person_of(contact)
     _write_people(unit, delivery.school_id, key, people)
     _write_bonds(unit, delivery.school_id, key, changed, {pupil_id: [people[each].id for each in of_pupil]
                                                        for pupil_id, of_pupil in tokens.items()})  # fmt: skip
@@ -69,7 +69,7 @@ def write_contacts(unit: Unit, delivery: LeasedDelivery, key: RollKey, records: 
 
 def _people(unit: Unit, school_id: UUID, tokens: set[bytes]) -> dict[bytes, _Person]:
     found = unit.session.execute(_BY_TOKEN, {"school": school_id, "tokens": list(tokens)})
-    return {bytes(token): _Person(contact_id, told, version) for contact_id, token, told, version in found}
+    return {bytes(token): _Person(contact_id, said_at, version) for contact_id, token, said_at, version in found}
 
 
 def _write_people(unit: Unit, school_id: UUID, key: RollKey, people: Mapping[bytes, _Person]) -> None:
@@ -78,7 +78,7 @@ def _write_people(unit: Unit, school_id: UUID, key: RollKey, people: Mapping[byt
             "id": person.id,
             "school_id": school_id,
             "token": token,
-            "told": person.told,
+            "told": person.said_at,
             "version": person.version + 1,
             "sealed": key.seal(contact_field(person.id, person.version + 1), person.said),
         }

@@ -45,9 +45,9 @@ def write_identity_before(unit: Unit, school_id: UUID, key: RollKey, batch: Roll
         if batch.roll.is_emptied(each.known.id):
             continue
         row_id = new_id()
-        told = {name: None if value is None else str(value) for name, value in each.values.items()}
+        values = {name: None if value is None else str(value) for name, value in each.values.items()}
         until = microseconds(each.until)
-        rows.append(_before_row(key, row_id, each.known.id, "identity", school_id, told, None, until))
+        rows.append(_before_row(key, row_id, each.known.id, "identity", school_id, values, None, until))
     bulk_upsert(unit.session, PupilBeforeRow, rows)
 
 

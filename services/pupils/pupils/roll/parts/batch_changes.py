@@ -42,7 +42,7 @@ class Said:
 class BatchChanges:
     """Pupils are named by id. ``changed``: who is different now, and which attributes are; ``spoken_of``: of whom a row
     was. ``coming``: who comes from another school of the trust, and from which; ``new``: who was on no roll before;
-    ``beside``: who is registered at another school as well, that pupil, and that school; ``asking``: who is on another
+    ``at_both``: who is registered at another school as well, that pupil, and that school; ``asking``: who is on another
     school's roll, with those entries; ``returned``: who was here before and may be on another's by now.
     ``tombstones``: words of leavers nobody knows yet, by digest: when they were said, and the day of leaving."""
 
@@ -50,7 +50,7 @@ class BatchChanges:
     changed: dict[UUID, set[str]] = field(default_factory=dict)
     new: list[KnownPupil] = field(default_factory=list)
     coming: dict[UUID, UUID] = field(default_factory=dict)
-    beside: list[tuple[UUID, UUID, UUID]] = field(default_factory=list)
+    at_both: list[tuple[UUID, UUID, UUID]] = field(default_factory=list)
     asking: list[tuple[KnownPupil, Elsewhere]] = field(default_factory=list)
     returned: dict[UUID, KnownPupil] = field(default_factory=dict)
     upns_before: dict[UUID, str | None] = field(default_factory=dict)

@@ -26,7 +26,7 @@ from pupils.roll.domain.merging import KnownPupil, leave, microseconds
 from pupils.roll.roll_key import RollKey
 
 from .known_pupils import PUPIL_IN_HAND, known_of
-from .write_batch import write_pupils, write_told
+from .write_batch import write_pupils, write_source_times
 
 _BATCH = 500
 _FEW = 3
@@ -62,7 +62,7 @@ def guard_roll(
         .where(PupilRow.school_id == delivery.school_id, PupilRow.on_roll, ~PupilRow.hidden)
     )
     total = missing = 0
-    for digest, _, *identity in _as_told(unit.session.execute(on_roll), withheld):
+    for digest, _, *identity in _as_feeds_say(unit.session.execute(on_roll), withheld):
         total += 1
         missing += digest not in named.unchanged and not _is_named(named.by, *identity)
     row.roll_before, row.would_leave = total, missing
@@ -129,7 +129,7 @@ def _missing(
     unseen = {each: entry for each, entry in withheld.items() if entry.known.seen_in != delivery.delivery_id}
     return [
         pupil_id
-        for _, pupil_id, *identity in _as_told(unit.session.execute(unmet), unseen)
+        for _, pupil_id, *identity in _as_feeds_say(unit.session.execute(unmet), unseen)
         if named is None or not _is_named(named, *identity)
     ]
 
@@ -139,7 +139,7 @@ def _hidden(withheld: Mapping[UUID, Withheld]) -> list[KnownPupil]:
     return [entry.known for entry in withheld.values() if entry.emptied and entry.known.on_roll]
 
 
-def _as_told(rows: Iterable[Any], withheld: Mapping[UUID, Withheld]) -> Iterator[list[Any]]:
+def _as_feeds_say(rows: Iterable[Any], withheld: Mapping[UUID, Withheld]) -> Iterator[list[Any]]:
     """Row digest and ``_IDENTITY`` of pupils, as feeds have told them."""
     for digest, pupil_id, *identity in rows:
         entry = withheld.get(pupil_id)
@@ -170,7 +170,7 @@ def _leave(unit: Unit, extras: Extras, delivery: LeasedDelivery, pupils: Sequenc
     for each in hidden:
         keep_emptied(unit, key, delivery.school_id, each)
     gone = [*(known for known, _ in left), *(each.known for each in hidden)]
-    write_told(unit, delivery, gone)
+    write_source_times(unit, delivery, gone)
     row.leavers += len(gone)
     unit.audit(
         AuditAction.FEED_DELIVERY_APPLY,

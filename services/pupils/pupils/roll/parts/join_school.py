@@ -20,7 +20,7 @@ from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.matching.domain.matching import lacking
 from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
 from pupils.roll.domain.joining import Elsewhere
-from pupils.roll.domain.merging import ATTRIBUTES, NEVER_TOLD, KnownPupil
+from pupils.roll.domain.merging import ATTRIBUTES, NEVER_SAID, KnownPupil
 
 from .known_pupils import values_in
 
@@ -69,7 +69,7 @@ def read_elsewhere(unit: Unit, delivery: LeasedDelivery, child: Elsewhere) -> Kn
     if row is None:
         return None
     of_child = values_in(row) | dict.fromkeys(_OF_THE_SCHOOL)
-    return KnownPupil(child.pupil_id, row.version, False, row.names_since, of_child, NEVER_TOLD)
+    return KnownPupil(child.pupil_id, row.version, False, row.names_since, of_child, NEVER_SAID)
 
 
 def join_school(unit: Unit, delivery: LeasedDelivery, coming: Mapping[UUID, UUID]) -> None:

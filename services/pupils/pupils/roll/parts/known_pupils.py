@@ -19,8 +19,8 @@ def known_of(row: Row[*tuple[Any, ...]]) -> KnownPupil:
     known = KnownPupil(row.id, row.version, row.on_roll, row.names_since, values_in(row), moved_on=row.moved_on)
     if row.told is not None:
         short = len(ATTRIBUTES) - len(row.told)
-        known.told = (*row.told, *(0,) * short)
-        known.record_told, known.seen_in = tuple(row.record_told or ()), row.seen_in
+        known.said_at = (*row.told, *(0,) * short)
+        known.record_said_at, known.seen_in = tuple(row.record_told or ()), row.seen_in
     return known
 
 

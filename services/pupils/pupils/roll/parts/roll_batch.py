@@ -85,8 +85,8 @@ class RollBatch:
         if known is None:
             known = KnownPupil.new(new_id())
             changes.new.append(known)
-        if comes is Joining.BESIDE:
-            changes.beside += [(known.id, there.pupil_id, there.school_id) for there in on_rolls(elsewhere)]
+        if comes is Joining.AT_BOTH:
+            changes.at_both += [(known.id, there.pupil_id, there.school_id) for there in on_rolls(elsewhere)]
         elif comes is Joining.ASKS:
             changes.asking += [(known, there) for there in on_rolls(elsewhere)]
         changes.added += 1
@@ -110,7 +110,7 @@ class RollBatch:
         identity = {name: known.value(name) for name in IDENTITY}
         different = merge(known, change, microseconds(at), self._delivery.today)
         # It stands only while all of the row is the newest word there is of the pupil.
-        is_newest = max(known.told) == microseconds(at) >= max(known.record_told, default=0)
+        is_newest = max(known.said_at) == microseconds(at) >= max(known.record_said_at, default=0)
         known.row_digest = self._digest_of.get(change.number) if is_newest else None
         known.seen_in = self._delivery.delivery_id
         self.changes.spoken_of[known.id] = known

@@ -29,7 +29,7 @@ from .found_by import NAMES, found_by, names_before
 from .join_school import join_school
 from .roll_batch import RollBatch
 
-_TOLD = text("""
+_SOURCE_TIMES = text("""
 INSERT INTO pupil_told (pupil_id, school_id, told, record_told, seen_in, row_digest)
 SELECT new.pupil_id, :school, (CAST(:times AS text[]))[new.place]::bigint[],
     (CAST(:record_times AS text[]))[new.place]::bigint[], CAST(:delivery AS uuid), new.digest
@@ -56,8 +56,8 @@ def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: Rol
     shown = {each: fields for each, fields in batch.changes.changed.items() if not batch.roll.is_emptied(each)}
     write_pupils(unit, delivery.school_id, [(batch.changes.spoken_of[each], fields) for each, fields in shown.items()])
     note_old_identities(unit, delivery, [batch.changes.spoken_of[each] for each in shown if each not in guarded])
-    write_told(unit, delivery, batch.changes.spoken_of.values())
-    propose_matches(unit, delivery, batch.changes.new, batch.changes.beside, batch.changes.asking)
+    write_source_times(unit, delivery, batch.changes.spoken_of.values())
+    propose_matches(unit, delivery, batch.changes.new, batch.changes.at_both, batch.changes.asking)
     ask_schools(unit, delivery, batch.changes.asking, batch.changes.returned.values())
     _write_sources(unit, delivery, batch.changes.sources)
     _write_tombstones(unit, delivery, batch)
@@ -76,8 +76,8 @@ def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[KnownPupil
     for known, fields in changed:
         known.version += 1
         events.append((PupilChanged(pupil_id=known.id, version=known.version), known.id, known.version))
-        if (told := _coming_or_going(known, fields)) is not None:
-            events.append((told, known.id, known.version))
+        if (event := _coming_or_going(known, fields)) is not None:
+            events.append((event, known.id, known.version))
     unit.publish_many(events, school_id=school_id)
 
 
@@ -89,7 +89,7 @@ def _coming_or_going(known: KnownPupil, fields: set[str]) -> Event | None:
     return None
 
 
-def write_told(unit: Unit, delivery: LeasedDelivery, pupils: Iterable[KnownPupil]) -> None:
+def write_source_times(unit: Unit, delivery: LeasedDelivery, pupils: Iterable[KnownPupil]) -> None:
     """When the sources said what they said, and that this delivery spoke of them."""
     times: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
     places: list[int] = []
@@ -98,16 +98,16 @@ def write_told(unit: Unit, delivery: LeasedDelivery, pupils: Iterable[KnownPupil
     for known in pupils:
         digests.append(known.row_digest)
         ids.append(str(known.id))
-        places.append(times.setdefault((known.told, known.record_told), len(times) + 1))
+        places.append(times.setdefault((known.said_at, known.record_said_at), len(times) + 1))
     if not ids:
         return
     values = {
         "school": delivery.school_id,
-        "times": [_array(told) for told, _ in times],
-        "record_times": [_array(told) if told else None for _, told in times],
+        "times": [_array(said_at) for said_at, _ in times],
+        "record_times": [_array(said_at) if said_at else None for _, said_at in times],
         "delivery": str(delivery.delivery_id),
     }
-    unit.session.execute(_TOLD, {**values, "pupils": ids, "places": places, "digests": digests})
+    unit.session.execute(_SOURCE_TIMES, {**values, "pupils": ids, "places": places, "digests": digests})
 
 
 def _array(times: Iterable[int]) -> str:
@@ -195,7 +195,13 @@ def _write_tombstones(unit: Unit, delivery: LeasedDelivery, batch: RollBatch) ->
         where=TombstoneRow.told <= incoming.excluded.told,
     )
     rows = [
-        {"school_id": delivery.school_id, "digest": digest, "told": told, "left_on": left_on, "received_at": unit.now}
-        for digest, (told, left_on) in batch.changes.tombstones.items()
+        {
+            "school_id": delivery.school_id,
+            "digest": digest,
+            "told": said_at,
+            "left_on": left_on,
+            "received_at": unit.now,
+        }
+        for digest, (said_at, left_on) in batch.changes.tombstones.items()
     ]
     unit.session.execute(newest, rows)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.models import RollQuestionRow
-from pupils.roll.domain.joining import Elsewhere, may_be_beside, on_rolls
+from pupils.roll.domain.joining import Elsewhere, may_be_at_both, on_rolls
 from pupils.roll.domain.merging import KnownPupil
 from pupils.roll.parts.join_school import entries_elsewhere
 
@@ -60,7 +60,7 @@ def _met_again(
         (known, there)
         for known in here
         for there in on_rolls(found.get(known.upn or "", []))
-        if not may_be_beside(known.value("enrolment_status"), there.enrolment_status)
+        if not may_be_at_both(known.value("enrolment_status"), there.enrolment_status)
     ]
 
 
