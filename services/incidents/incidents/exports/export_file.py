@@ -17,7 +17,7 @@ from typing import Any
 
 from incidents.exports.domain.export_content import Content, ContentEntry, Passage
 from incidents.exports.domain.name_runs import Form
-from incidents.exports.domain.redaction import Named, Redactor
+from incidents.exports.domain.redaction import NamedPerson, Redactor
 
 NAME_FOUND = 3
 """Exit status: a name is left; nothing was written."""
@@ -214,10 +214,12 @@ def read_content(given: dict[str, Any]) -> Content:
     return Content(**rest, left_out=tuple(given["left_out"]), entries=entries)
 
 
-def read_named(given: dict[str, Any]) -> Named:
+def read_named(given: dict[str, Any]) -> NamedPerson:
     """Someone as ``render_export`` wrote them."""
     sets = {name: frozenset(given[name]) for name in ("names", "surnames")}
-    return Named(given["label"], **sets, typed=given["typed"], others=_forms(given), as_written=given["as_written"])
+    return NamedPerson(
+        given["label"], **sets, typed=given["typed"], others=_forms(given), as_written=given["as_written"]
+    )
 
 
 def _forms(given: dict[str, Any]) -> frozenset[tuple[str, ...]]:

@@ -18,7 +18,7 @@ from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.steps.queries.step_views import value_in_words
 
 from .broken import audit_broken
-from .entry_views import Opened, Record, entry_view
+from .entry_views import OpenedRecord, Record, entry_view
 
 Lines = Mapping[UUID, Sequence[RecordSubjectRow]]
 """Which children each record is about, in the order they were named."""
@@ -62,7 +62,7 @@ def open_entries(
     names = file_names(unit, keys, documents, misnamed)
     entries = [
         entry_view(
-            Opened(
+            OpenedRecord(
                 record=record,
                 key=keys.get(record.id),
                 lines=lines[record.id],

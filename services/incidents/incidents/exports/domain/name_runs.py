@@ -72,7 +72,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundForm:
     """A form at ``text[begin:end]``."""
 
     form: Form
@@ -106,7 +106,7 @@ class NameFinder:
             self._forms.setdefault("".join(form), []).append(form)
         self._beginnings = {letters[:length] for letters in self._forms for length in range(1, len(letters) + 1)}
 
-    def find(self, text: str, *, wrapped: bool = False) -> Iterator[Found]:
+    def find(self, text: str, *, wrapped: bool = False) -> Iterator[FoundForm]:
         """In order, none within another. ``wrapped``: layout broke the lines, wherever there was a blank."""
         if not self._forms or not text:
             return
@@ -118,7 +118,7 @@ class NameFinder:
             if form is None:
                 at += 1
                 continue
-            yield Found(form, places[runs[at].begin], _with_marks(text, places[runs[upto].end - 1] + 1))
+            yield FoundForm(form, places[runs[at].begin], _with_marks(text, places[runs[upto].end - 1] + 1))
             at = upto + 1
 
     def _longest(self, small: str, runs: Sequence[Run], at: int, wrapped: bool) -> tuple[int, Form | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.exports.domain.export_content import Content
-from incidents.exports.domain.redaction import Named
+from incidents.exports.domain.redaction import NamedPerson
 from incidents.exports.export_file import NAME_FOUND
 
 _BEAT_SECONDS = 5.0
@@ -30,8 +30,8 @@ class Rendering:
 
     format: str
     content: Content = field(repr=False)
-    left_out: list[Named] = field(repr=False)
-    kept: list[Named] = field(repr=False)
+    left_out: list[NamedPerson] = field(repr=False)
+    kept: list[NamedPerson] = field(repr=False)
     beat: Callable[[], None] = field(repr=False)
     bare: Content | None = field(default=None, repr=False)
 
@@ -79,7 +79,7 @@ def _talked(process: Any, message: bytes, beat: Callable[[], None], still_busy: 
 
 
 def _message(rendering: Rendering) -> bytes:
-    def people(named: list[Named]) -> list[dict[str, object]]:
+    def people(named: list[NamedPerson]) -> list[dict[str, object]]:
         return [
             {
                 "label": each.label,

@@ -15,7 +15,7 @@ from haven_schemas.rpc.incidents import Step
 from haven_schemas.rpc.incidents_steps import MatterStep, StepTaken
 from sqlalchemy import select
 
-from incidents.chronology_lines import Recorded, add_lines, subjects_of
+from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of
 from incidents.models import ConcernRow, EntryRow, IncidentRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
@@ -127,7 +127,7 @@ def write_entry(unit: Unit, keyring: Keyring, matter: Matter, new_step: NewStep,
     triaged = concern is None or concern.status != Status.RECEIVED
     add_lines(
         unit,
-        Recorded("decision", entry_id, matter.school_id, matter.category_id, triaged, unit.now, unit.now),
+        ChronologyRecord("decision", entry_id, matter.school_id, matter.category_id, triaged, unit.now, unit.now),
         subjects,
     )
     return entry_id

@@ -26,7 +26,7 @@ from pupils.roll.domain.outcomes import Outcomes
 from pupils.roll.parts.apply_rows import Rows, apply_rows
 from pupils.roll.parts.confirm_rows import known_rows
 from pupils.roll.parts.guard_ids import are_ids_at_stake, guard_ids
-from pupils.roll.parts.guard_roll import Named, WaitsForDecision, guard_roll, make_leavers, put_aside
+from pupils.roll.parts.guard_roll import NamedRows, WaitsForDecision, guard_roll, make_leavers, put_aside
 from pupils.roll.parts.write_batch import write_findings
 from pupils.roll.roll_key import RollKey
 
@@ -118,7 +118,7 @@ def _check(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: 
             write_notes(unit, extras.keyring, delivery, facts.notes.as_counts())
         withheld = read_withheld(unit, RollKey(unit, extras.keyring, delivery.school_id), delivery)
         drops_too_many = facts.named is not None and guard_roll(
-            unit, delivery, row, Named(facts.named, facts.unchanged), withheld
+            unit, delivery, row, NamedRows(facts.named, facts.unchanged), withheld
         )
     if drops_too_many and not delivery.check_only:
         raise WaitsForDecision

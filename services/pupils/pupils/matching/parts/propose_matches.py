@@ -21,7 +21,7 @@ from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.matching.domain.likeness import WORTH_A_LOOK, Likeness, likeness
 from pupils.matching.domain.matching import are_two_children
 from pupils.models import MatchProposalRow
-from pupils.roll.domain.joining import Elsewhere
+from pupils.roll.domain.joining import EntryElsewhere
 from pupils.roll.domain.merging import KnownPupil
 
 _MOST_OF_ONE = 3
@@ -76,7 +76,7 @@ def propose_matches(
     delivery: LeasedDelivery,
     new: Sequence[KnownPupil],
     at_both: Sequence[tuple[UUID, UUID, UUID]],
-    asking: Sequence[tuple[KnownPupil, Elsewhere]] = (),
+    asking: Sequence[tuple[KnownPupil, EntryElsewhere]] = (),
 ) -> None:
     """Writes proposals about pupils just added. ``at_both``: new pupil, pupil at another school, that school. About who
     is on another school's roll (``asking``) both schools are asked anyway."""

@@ -35,7 +35,7 @@ from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 from pupils.roll.roll_key import RollKey
 
 from .flags_by_pupil import flags_by_pupil, said_by
-from .kept_rows import Kept, kept_of
+from .kept_rows import KeptRow, kept_of
 
 _MONTHS = 12
 """Months of sessions and behaviour that are read."""
@@ -98,7 +98,7 @@ def _groups(unit: Unit, keyring: Keyring, pupil: PupilRow) -> list[GroupListed]:
     return groups_at(unit, keyring, [pupil.school_id], _MOST_GROUPS)
 
 
-def _days(key: RollKey, pupil: PupilRow, months: Sequence[Kept]) -> dict[str, list[dict[str, Any]]]:
+def _days(key: RollKey, pupil: PupilRow, months: Sequence[KeptRow]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _DAYS}
     for each in months:
         entries = key.unseal(month_field(pupil.id, each.name, each.month, each.version), each.sealed)
@@ -107,7 +107,7 @@ def _days(key: RollKey, pupil: PupilRow, months: Sequence[Kept]) -> dict[str, li
 
 
 def _contacts(
-    unit: Unit, key: RollKey, pupil: PupilRow, rows: Sequence[Kept]
+    unit: Unit, key: RollKey, pupil: PupilRow, rows: Sequence[KeptRow]
 ) -> tuple[list[ContactShown], list[dict[str, Any]]]:
     """Whom the school may call, the first first, and what is said of the child with each of them."""
     others = _others(unit, pupil.id, [each.id for each in rows])
@@ -139,7 +139,7 @@ def _others(unit: Unit, pupil_id: UUID, contacts: Collection[UUID]) -> dict[UUID
     return found
 
 
-def _local(key: RollKey, rows: Sequence[Kept]) -> list[LocalAddition]:
+def _local(key: RollKey, rows: Sequence[KeptRow]) -> list[LocalAddition]:
     return [
         LocalAddition.model_validate(
             {
@@ -155,7 +155,7 @@ def _local(key: RollKey, rows: Sequence[Kept]) -> list[LocalAddition]:
 
 
 def _before(
-    key: RollKey, pupil: PupilRow, rows: Sequence[Kept], parts: Mapping[str, dict[str, Any]], known_on: date | None
+    key: RollKey, pupil: PupilRow, rows: Sequence[KeptRow], parts: Mapping[str, dict[str, Any]], known_on: date | None
 ) -> list[KnownBefore]:
     """What held before, newest first; on a day, what held then, that of today included."""
     found = [
@@ -176,7 +176,7 @@ def _before(
     return [each for each in found if _held(each, begins, begins + timedelta(days=1))]
 
 
-def _now(pupil: PupilRow, parts: Mapping[str, dict[str, Any]], rows: Sequence[Kept]) -> list[KnownBefore]:
+def _now(pupil: PupilRow, parts: Mapping[str, dict[str, Any]], rows: Sequence[KeptRow]) -> list[KnownBefore]:
     """What holds today began when the one before it ended."""
     began = {part: max((each.at for each in rows if each.name == part), default=None) for part in
              ("sen", "identity")}  # fmt: skip

@@ -21,7 +21,7 @@ MAIN = "M"
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class EntryElsewhere:
     """A child's entry at another school.
 
     ``alias``: a person said that another entry is the same child, so the entry stays where it is.
@@ -47,7 +47,7 @@ class Joining(Enum):
     """The row says that the child is not here: an entry of their own, and nobody is asked."""
 
 
-def joining(change: PupilChange, elsewhere: Collection[Elsewhere], today: date) -> Joining:
+def joining(change: PupilChange, elsewhere: Collection[EntryElsewhere], today: date) -> Joining:
     """``elsewhere``: the child's entries at other schools, at least one."""
     if not is_here_by(change.left_on, change.enrolment_status, today):
         return Joining.APART
@@ -59,7 +59,7 @@ def joining(change: PupilChange, elsewhere: Collection[Elsewhere], today: date) 
     return Joining.ASKS
 
 
-def on_rolls(elsewhere: Collection[Elsewhere]) -> list[Elsewhere]:
+def on_rolls(elsewhere: Collection[EntryElsewhere]) -> list[EntryElsewhere]:
     """Those of the entries that are on the roll of their school."""
     return [each for each in elsewhere if each.on_roll]
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pupils.deliveries.domain.findings import Finding
-from pupils.roll.domain.joining import Elsewhere
+from pupils.roll.domain.joining import EntryElsewhere
 from pupils.roll.domain.merging import KnownPupil
 
 
@@ -30,7 +30,7 @@ class OldIdentity:
 
 
 @dataclass(frozen=True)
-class Said:
+class RecordChange:
     """What a row says of a pupil beyond the roll; ``at``: when its source did, in microseconds since 1970."""
 
     known: KnownPupil
@@ -51,12 +51,12 @@ class BatchChanges:
     new: list[KnownPupil] = field(default_factory=list)
     coming: dict[UUID, UUID] = field(default_factory=dict)
     at_both: list[tuple[UUID, UUID, UUID]] = field(default_factory=list)
-    asking: list[tuple[KnownPupil, Elsewhere]] = field(default_factory=list)
+    asking: list[tuple[KnownPupil, EntryElsewhere]] = field(default_factory=list)
     returned: dict[UUID, KnownPupil] = field(default_factory=dict)
     upns_before: dict[UUID, str | None] = field(default_factory=dict)
     names_before: list[OldNames] = field(default_factory=list)
     identity_before: list[OldIdentity] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
+    said: list[RecordChange] = field(default_factory=list)
     sources: dict[str, UUID] = field(default_factory=dict)
     tombstones: dict[int, tuple[int, date | None]] = field(default_factory=dict)
     rejected: list[Finding] = field(default_factory=list)

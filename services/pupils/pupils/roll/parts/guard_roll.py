@@ -45,7 +45,7 @@ class WaitsForDecision(Exception):
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedRows:
     """Whom a file names, and digests of its rows that say nothing new."""
 
     by: Digests
@@ -53,7 +53,7 @@ class Named:
 
 
 def guard_roll(
-    unit: Unit, delivery: LeasedDelivery, row: DeliveryRow, named: Named, withheld: Mapping[UUID, Withheld]
+    unit: Unit, delivery: LeasedDelivery, row: DeliveryRow, named: NamedRows, withheld: Mapping[UUID, Withheld]
 ) -> bool:
     """Counts who is on the roll, as their feed has told them, and not named by the file; whether they are too many."""
     on_roll = (

@@ -19,7 +19,7 @@ from pupils.deliveries.domain.duplicates import is_permanent
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.matching.domain.matching import lacking
 from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
-from pupils.roll.domain.joining import Elsewhere
+from pupils.roll.domain.joining import EntryElsewhere
 from pupils.roll.domain.merging import ATTRIBUTES, NEVER_SAID, KnownPupil
 
 from .known_pupils import values_in
@@ -34,7 +34,9 @@ _OF_THE_SCHOOL = ("year_group", "class_name", "enrolled_on", "left_on", "enrolme
 """What the other school said of its own: none of it holds here."""
 
 
-def find_elsewhere(unit: Unit, delivery: LeasedDelivery, changes: Sequence[PupilChange]) -> dict[str, list[Elsewhere]]:
+def find_elsewhere(
+    unit: Unit, delivery: LeasedDelivery, changes: Sequence[PupilChange]
+) -> dict[str, list[EntryElsewhere]]:
     """Children's entries at other schools by UPN, as far as the birth date agrees, in a stable order.
 
     A row that could not put anyone on the roll finds nobody.
@@ -45,19 +47,19 @@ def find_elsewhere(unit: Unit, delivery: LeasedDelivery, changes: Sequence[Pupil
 
 def entries_elsewhere(
     unit: Unit, school_id: UUID, asked: Iterable[tuple[str | None, date | None]]
-) -> dict[str, list[Elsewhere]]:
+) -> dict[str, list[EntryElsewhere]]:
     """The same by UPN and birth date. A temporary UPN says nothing between schools; nobody finds a protected child."""
     wanted = [(upn, born) for upn, born in asked if upn is not None and is_permanent(upn)]
     if not wanted:
         return {}
     upns, births = [upn for upn, _ in wanted], [born for _, born in wanted]
-    found = defaultdict[str, list[Elsewhere]](list)
+    found = defaultdict[str, list[EntryElsewhere]](list)
     for upn, *entry in unit.session.execute(_ELSEWHERE, {"school": str(school_id), "upns": upns, "births": births}):
-        found[upn].append(Elsewhere(*entry))
+        found[upn].append(EntryElsewhere(*entry))
     return {upn: sorted(entries, key=lambda each: each.pupil_id) for upn, entries in found.items()}
 
 
-def read_elsewhere(unit: Unit, delivery: LeasedDelivery, child: Elsewhere) -> KnownPupil | None:
+def read_elsewhere(unit: Unit, delivery: LeasedDelivery, child: EntryElsewhere) -> KnownPupil | None:
     """The child in hand, without what the other school said of its own; None if they are not there any more."""
     unit.scope_to({delivery.school_id, child.school_id})
     values = [getattr(PupilRow, name) for name in ATTRIBUTES]

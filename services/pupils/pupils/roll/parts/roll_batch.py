@@ -20,10 +20,10 @@ from pupils.matching.domain.matching import lacking
 from pupils.protection.domain.tombstones import tombstone_keys
 from pupils.protection.domain.withheld_words import Withheld
 from pupils.record.domain.record_merging import said_by
-from pupils.roll.domain.joining import Elsewhere, Joining, joining, on_rolls
+from pupils.roll.domain.joining import EntryElsewhere, Joining, joining, on_rolls
 from pupils.roll.domain.merging import NAME_ATTRIBUTES, KnownPupil, merge, microseconds
 
-from .batch_changes import BatchChanges, OldIdentity, OldNames, Said
+from .batch_changes import BatchChanges, OldIdentity, OldNames, RecordChange
 from .match_in_hand import match_in_hand
 from .roll_in_hand import RollInHand
 
@@ -96,7 +96,7 @@ class RollBatch:
         self._bury(known, change)
         self.roll.put_in_hand(known)
 
-    def _taken_over(self, elsewhere: Sequence[Elsewhere]) -> KnownPupil | None:
+    def _taken_over(self, elsewhere: Sequence[EntryElsewhere]) -> KnownPupil | None:
         """A child who is on no roll, in hand; None if they are not there any more."""
         there = next(each for each in elsewhere if not each.alias)
         known = self.roll.take_over(there)
@@ -120,7 +120,7 @@ class RollBatch:
         if known.version:
             self._keep_before(known, at, different, names, identity)
         if said := said_by(change):
-            self.changes.said.append(Said(known, said, microseconds(at)))
+            self.changes.said.append(RecordChange(known, said, microseconds(at)))
         self._learn(known, change, identity["upn"])
         self._warn(change)
 

@@ -16,7 +16,7 @@ from pupils.matching.domain.matching import lacking
 from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
 from pupils.protection.domain.tombstones import tombstone_keys
 from pupils.protection.domain.withheld_words import Withheld
-from pupils.roll.domain.joining import Elsewhere
+from pupils.roll.domain.joining import EntryElsewhere
 from pupils.roll.domain.merging import KnownPupil
 
 from .join_school import find_elsewhere, read_elsewhere
@@ -53,7 +53,7 @@ class RollInHand:
         self.withheld = withheld
         self.by_source: dict[str, KnownPupil] = {}
         self.by_upn: dict[str, KnownPupil] = {}
-        self.elsewhere: dict[str, list[Elsewhere]] = {}
+        self.elsewhere: dict[str, list[EntryElsewhere]] = {}
         self.gone: dict[int, tuple[int, date | None]] = {}
         self._by_name: dict[_Name, list[KnownPupil]] = defaultdict(list)
         self._by_id: dict[UUID, KnownPupil] = {}
@@ -78,7 +78,7 @@ class RollInHand:
             unmet = [change for change in changes if change.upn not in self.by_upn]
             self.elsewhere = find_elsewhere(self._unit, self._delivery, unmet)
 
-    def take_over(self, there: Elsewhere) -> KnownPupil | None:
+    def take_over(self, there: EntryElsewhere) -> KnownPupil | None:
         """A child who is on no roll, at another school; None if they are not there any more."""
         return read_elsewhere(self._unit, self._delivery, there)
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.models import RollQuestionRow
-from pupils.roll.domain.joining import Elsewhere, may_be_at_both, on_rolls
+from pupils.roll.domain.joining import EntryElsewhere, may_be_at_both, on_rolls
 from pupils.roll.domain.merging import KnownPupil
 from pupils.roll.parts.join_school import entries_elsewhere
 
@@ -24,7 +24,10 @@ _ASKED_AGAIN = ("state", "asks_from", "asked_at", "told_at", "delivery_id", "car
 
 
 def ask_schools(
-    unit: Unit, delivery: LeasedDelivery, asking: Sequence[tuple[KnownPupil, Elsewhere]], returned: Iterable[KnownPupil]
+    unit: Unit,
+    delivery: LeasedDelivery,
+    asking: Sequence[tuple[KnownPupil, EntryElsewhere]],
+    returned: Iterable[KnownPupil],
 ) -> None:
     """``asking``: new entries, with those on other rolls. ``returned``: entries that were here before and whose place
     on the roll, or what says who they are, changed; whether another school has them is looked up."""
@@ -53,7 +56,7 @@ def ask_schools(
 
 def _met_again(
     unit: Unit, delivery: LeasedDelivery, returned: Sequence[KnownPupil]
-) -> list[tuple[KnownPupil, Elsewhere]]:
+) -> list[tuple[KnownPupil, EntryElsewhere]]:
     here = [known for known in returned if known.on_roll]
     found = entries_elsewhere(unit, delivery.school_id, [(known.upn, known.date_of_birth) for known in here])
     return [
@@ -64,7 +67,9 @@ def _met_again(
     ]
 
 
-def _not_open(unit: Unit, pairs: Sequence[tuple[KnownPupil, Elsewhere]]) -> list[tuple[KnownPupil, Elsewhere]]:
+def _not_open(
+    unit: Unit, pairs: Sequence[tuple[KnownPupil, EntryElsewhere]]
+) -> list[tuple[KnownPupil, EntryElsewhere]]:
     """Without those that stand open, or were answered, the other way round."""
     turned = [
         and_(RollQuestionRow.entry_id == there.pupil_id, RollQuestionRow.pupil_id == known.id)
@@ -80,7 +85,7 @@ def _not_open(unit: Unit, pairs: Sequence[tuple[KnownPupil, Elsewhere]]) -> list
     return [each for each in pairs if (each[0].id, each[1].pupil_id) not in known_already]
 
 
-def _row(unit: Unit, delivery: LeasedDelivery, known: KnownPupil, there: Elsewhere) -> dict[str, object]:
+def _row(unit: Unit, delivery: LeasedDelivery, known: KnownPupil, there: EntryElsewhere) -> dict[str, object]:
     begins: date | None = known.value("enrolled_on")
     schools: list[UUID] = sorted({delivery.school_id, there.school_id})
     return {
