@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from sources import name_of, tracked
+from sources import name_of, product_files
 
 VAGUE = {
     "Again": "what comes again",
@@ -27,7 +27,6 @@ VAGUE = {
     "Written": "what is to be written",
 }
 """What a class is not called, and what its name has to say instead; the glossary has the words."""
-PACKAGES = [path for path in tracked("*.py") if "tests" not in path.parts]
 
 
 def vague_classes(source):
@@ -35,11 +34,11 @@ def vague_classes(source):
     return [node.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef) and node.name in VAGUE]
 
 
-@pytest.mark.parametrize("folder", sorted({name_of(path).split("/")[0] for path in PACKAGES}))
+@pytest.mark.parametrize("folder", sorted({name_of(path).split("/")[0] for path in product_files()}))
 def test_no_class_has_a_name_that_fits_anything(folder):
     found = [
         (name_of(path), name, VAGUE[name])
-        for path in PACKAGES
+        for path in product_files()
         if name_of(path).split("/")[0] == folder
         for name in vague_classes(path.read_text(encoding="utf-8"))
     ]
