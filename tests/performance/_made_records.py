@@ -74,7 +74,7 @@ class MadeRecords:
         concern_id, sealed = self._sealed(rows, "concern", "concern", (school_id, child, at), triaged=bool(decided))
         texts = [sealed(field) for field in ("account", "child_words", "action_taken")]
         rows.add(
-            "concern", concern_id, school_id, self._category, at, at, NOBODY, True, False, status.value, *texts, 1,
+            "concern", concern_id, school_id, self._category, at, at, NOBODY, True, False, status, *texts, 1,
             *decided,
         )  # fmt: skip
         return concern_id
