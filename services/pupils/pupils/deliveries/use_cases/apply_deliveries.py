@@ -5,6 +5,7 @@ one transaction: a worker that is killed is followed by one that reads the same 
 duplicates, and applies what comes after the last batch. The file is never held in memory as a whole.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from chassis.objects.object_store import ObjectMissing, ObjectTampered
@@ -55,18 +56,23 @@ def apply_deliveries(open_unit: OpenUnit, extras: Extras) -> int:
 
 def _work(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> None:
     try:
-        reason = _reason_to_refuse(open_unit, extras, delivery)
-        close_delivery(open_unit, extras, delivery, reason)
+        _work_through(open_unit, extras, delivery)
     except TakenOver:
         log.info("delivery_taken_over", delivery_id=delivery.delivery_id)
+    except Away:
+        with suppress(TakenOver), open_unit([delivery.school_id]) as unit:
+            delivery.lease.give_back(unit)
+        raise
+
+
+def _work_through(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> None:
+    try:
+        reason = _reason_to_refuse(open_unit, extras, delivery)
+        close_delivery(open_unit, extras, delivery, reason)
     except WaitsForDecision as waiting:
         with open_unit([delivery.school_id]) as unit:
             put_aside(unit, delivery, waiting.waits_for)
         log.info("delivery_waits_for_decision", delivery_id=delivery.delivery_id)
-    except Away:
-        with open_unit([delivery.school_id]) as unit:
-            delivery.lease.give_back(unit)
-        raise
 
 
 def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> FileReason | None:
