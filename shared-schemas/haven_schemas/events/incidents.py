@@ -6,6 +6,8 @@ from uuid import UUID
 from ..rpc.incidents import Decision, MatterKind, PublishedStep, Reminder
 from .base import Event
 
+HandoverWait = Literal["soon", "overdue", "long_overdue", "not_received"]
+
 
 class CategoryChanged(Event):
     """A category was added or changed; readers fetch the list from incidents."""
@@ -114,7 +116,7 @@ class FileHandoverWaits(Event):
     event_type: ClassVar[str] = "incidents.file_handover_waits"
     handover_id: UUID
     school_id: UUID
-    wait: Literal["soon", "overdue", "long_overdue", "not_received"]
+    wait: HandoverWait
 
 
 class FileReceived(Event):

@@ -10,9 +10,10 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import PupilMoved
+from haven_schemas.events.pupils import MoveState
 
 from pupils.models import PupilMoveRow
-from pupils.moves.domain.words import Place, Said, State, last_word
+from pupils.moves.domain.words import NewWord, Place, last_word
 from pupils.moves.queries.words_of import lock_words, word_of
 
 
@@ -24,7 +25,7 @@ def say_moved(unit: Unit, came_from: Place, now_at: Place, move_id: UUID | None 
     said = any((each.state, each.came_from, each.now_at) == ("moved", came_from, now_at) for each in words)
     if said and last is not None and last.state == "moved" and last.now_at == now_at:
         return
-    say(unit, rows, Said(came_from, now_at, "moved", move_id))
+    say(unit, rows, NewWord(came_from, now_at, "moved", move_id))
 
 
 def say_both(unit: Unit, first: Place, second: Place, move_id: UUID | None = None) -> None:
@@ -33,7 +34,7 @@ def say_both(unit: Unit, first: Place, second: Place, move_id: UUID | None = Non
     between = [word for word in map(word_of, rows) if word.is_of(first.pupil_id, second.pupil_id)]
     last = last_word(between)
     if last is None or last.state != "both":
-        say(unit, rows, Said(first, second, "both", move_id))
+        say(unit, rows, NewWord(first, second, "both", move_id))
 
 
 def say_still_there(unit: Unit, pupil: Place, entry: Place) -> None:
@@ -52,7 +53,7 @@ def end_between(unit: Unit, one: UUID, other: UUID) -> None:
             _end(unit, rows, word.move_id)
 
 
-def say(unit: Unit, rows: Sequence[PupilMoveRow], said: Said) -> None:
+def say(unit: Unit, rows: Sequence[PupilMoveRow], said: NewWord) -> None:
     """``said``, whatever was said before; ``rows``: all words about the child, locked.
 
     Who goes the same way once more has made another move: a reader takes the same word under the same id for a copy.
@@ -67,7 +68,7 @@ def say(unit: Unit, rows: Sequence[PupilMoveRow], said: Said) -> None:
     _write(unit, row, said.state, _next_version(rows))
 
 
-def _says(row: PupilMoveRow, said: Said) -> bool:
+def _says(row: PupilMoveRow, said: NewWord) -> bool:
     word = word_of(row)
     return (word.came_from, word.now_at, word.state) == (said.came_from, said.now_at, said.state)
 
@@ -81,7 +82,7 @@ def _next_version(rows: Sequence[PupilMoveRow]) -> int:
     return 1 + max((row.version for row in rows), default=0)
 
 
-def _write(unit: Unit, row: PupilMoveRow, state: State, version: int) -> None:
+def _write(unit: Unit, row: PupilMoveRow, state: MoveState, version: int) -> None:
     row.state, row.version, row.said_at = state, version, unit.now
     unit.session.flush()
     unit.publish(event_of(row), aggregate_id=row.move_id, aggregate_version=row.version, school_id=row.to_school_id)
