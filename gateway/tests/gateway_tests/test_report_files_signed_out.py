@@ -109,9 +109,9 @@ def test_a_session_that_ends_while_a_file_arrives_leaves_its_name_for_the_sender
     assert "Report received" in receipt
     assert "One file was not sent" in receipt
     assert "Note.pdf" not in receipt
-    door = browser.get(f"/sign-in?next=/reports/{REPORT}").text
-    assert "Your report was received" in door
-    assert "Note.pdf" not in door
+    signing_in = browser.get(f"/sign-in?next=/reports/{REPORT}").text
+    assert "Your report was received" in signing_in
+    assert "Note.pdf" not in signing_in
     _sign_in_again(browser, reporting)
     assert "Note.pdf" in browser.get(f"/reports/{REPORT}").text
     assert "Note.pdf" not in browser.get(f"/reports/{REPORT}").text
