@@ -188,7 +188,7 @@ def test_opened_by_mistake_stands_beside_the_reading(visit, record):
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_swapped_parts_are_put_right_and_a_child_left_out_is_added_without_script(visit, trust, record, size):
-    ben, cleo, dora = trust.pupils()[18], trust.pupils()[19], trust.pupils()[20]
+    ben, cleo, dora = (trust.pupils()[each] for each in (3, 4, 5))
     pupils = [
         {"pupil_id": ben["id"], "role": "alleged_to_have_harmed"}, {"pupil_id": cleo["id"], "role": "harmed"},
     ]  # fmt: skip
@@ -235,7 +235,7 @@ def _corrected_in_inbox(page):
 
 
 def test_of_two_corrections_at_once_the_second_sees_the_first(visit, trust, record):
-    concern = trust.report(trust.pupils()[21]["id"], account="Two at once.")["id"]
+    concern = trust.report(trust.pupils()[6]["id"], account="Two at once.")["id"]
     first, second = (visit(DESK, person=each, elevated=True).page for each in ("trust_lead", "lead"))
     eventually(lambda: first.goto(f"/records/{concern}/children").status == 200, what="the concern")
     second.goto(f"/records/{concern}/children")
