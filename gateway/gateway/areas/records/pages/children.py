@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_id, typed_version
 from gateway.rendering.people import names_of
+from gateway.security.problems import field_problems
 from gateway.sessions.current import Session
 from gateway.state import haven
 
@@ -27,6 +28,7 @@ _ADDED, _ADDED_ROLE = "added_id", "added_role"
 _FIELDS = {"added.0.pupil_id": _ADDED, "added.0.role": _ADDED_ROLE}
 _WORDS = {
     ("roles", FieldCode.AS_IT_IS): "Change the part of a child, or choose a child to add.",
+    ("reason", FieldCode.REQUIRED): "Write why it is corrected.",
     (_ADDED_ROLE, FieldCode.REQUIRED): "Choose what part they had in it.",
     (_ADDED, FieldCode.DUPLICATE): "This child is in it already.",
 }
@@ -81,7 +83,7 @@ def _errors(error: Problem | ValidationError) -> dict[str, str] | None:
     if errors is None:
         return None
     shown = {_FIELDS.get(name, name): words for name, words in errors.items()}
-    problems = error.fields if isinstance(error, Problem) else ()
+    problems = field_problems(error) if isinstance(error, ValidationError) else error.fields
     own = {_FIELDS.get(each.field, each.field): each.code for each in problems}
     return {name: _WORDS.get((name, own[name]), words) if name in own else words for name, words in shown.items()}
 
