@@ -1,16 +1,15 @@
 """Tells alerts that the children in a concern or an incident record were corrected; which, it does not."""
 
-from typing import Literal
-
 from chassis.units.database import Unit
 from haven_schemas.events import ChildrenCorrected
+from haven_schemas.rpc.incidents import MatterKind
 
 from incidents.models import ConcernRow, IncidentRow
 
 
 def tell_of_correction(unit: Unit, matter: ConcernRow | IncidentRow) -> None:
     """Under the matter's present version."""
-    kind: Literal["concern", "incident"] = "concern" if isinstance(matter, ConcernRow) else "incident"
+    kind: MatterKind = "concern" if isinstance(matter, ConcernRow) else "incident"
     unit.publish(
         ChildrenCorrected(kind=kind, matter_id=matter.id, version=matter.version),
         aggregate_id=matter.id,
