@@ -21,8 +21,8 @@ def children_to_add(
     """Those of ``wanted``, as ``move_record`` takes the right child.
 
     ``Problem(invalid_request)`` on each ``added.N.pupil_id``: not at the school, or nobody the caller may write about;
-    in the record already, under whichever of their ids, or named twice. ``unavailable`` while the roll does not answer
-    for a pupil who is not known here.
+    in the record already, under whichever of their ids, or named twice; not by the id of a closed file, which would
+    tell whose it is. ``unavailable`` while the roll does not answer for a pupil who is not known here.
     """
     if not wanted:
         return []
@@ -40,7 +40,8 @@ def children_to_add(
 
 def _refuse(unit: Unit, present: Collection[UUID], wanted: Sequence[AddedChild]) -> None:
     sight = sight_of(unit)
-    beyond, there = sight.kept_from | sight.closed, set(with_families(unit, present))
+    beyond = sight.kept_from | sight.closed
+    there = {*present, *with_families(unit, set(present) - sight.closed)}
     fields = []
     for place, child in enumerate(wanted):
         if child.pupil_id in beyond:

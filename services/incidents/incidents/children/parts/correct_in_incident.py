@@ -1,6 +1,7 @@
 """What a correction of children means for the incident record: for one that follows, and for one that is corrected."""
 
 from collections.abc import Sequence
+from typing import cast
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
@@ -35,17 +36,20 @@ from incidents.records.parts.lock_incident import subjects_in
 from incidents.records.parts.name_in_incident import name_in_incident
 from incidents.triage.domain.triage import check_version
 
+_WRITTEN_THERE: tuple[type[AnyRow], ...] = (EntryRow, ActionRow, DocumentRow)
+
 
 def follow_in_incident(unit: Unit, keyring: Keyring, row: AnyRow, incident_id: UUID, correction: Correction) -> None:
     """The record follows what was corrected of ``row``, which is in it: newcomers come in; and a part that a concern
     had brought in changes with it, on the record and on what is written there, unless another concern of the record
     says it too."""
-    incident = unit.session.scalars(select(IncidentRow).where(IncidentRow.id == incident_id).with_for_update()).one()
+    tables = _WRITTEN_THERE if isinstance(row, ConcernRow) else ()
+    incident, rows = _held(unit, incident_id, tables)
     name_in_incident(unit, incident, correction.added)
     if isinstance(row, ConcernRow):
         changes = [each for each in correction.changes if _came_in_so(unit, incident, row.id, each)]
         _change_in_incident(unit, incident, changes)
-        own = [each for each in _rows_in(unit, incident.id) if not _is_of_a_concern(each)]
+        own = [each for each in rows if getattr(each, "concern_id", None) is None]
         correct_lines(unit, keyring, own, Correction(changes, [], correction.reason))
     incident.version += 1
 
@@ -56,13 +60,14 @@ def correct_incident(
     """A part is corrected on the record and on everything in it where the child has that part. A child who is added may
     be written about there; what is written already is not about them. The reason is a note in the record, about all of
     its children: the record itself holds no text."""
+    incident, rows = _held(unit, incident.id, (ConcernRow, *_WRITTEN_THERE))
     check_version(version_of_incident(unit, incident.id), request.version)
     before = subjects_in(unit, incident.id)
     changes = role_changes({subject.id: subject.role for subject in before}, request.roles)
     added = children_to_add(unit, owners, incident.school_id, [subject.id for subject in before], request.added)
     correction = Correction(changes, added, request.reason)
     check_changes_something(correction)
-    correct_lines(unit, keyring, _rows_in(unit, incident.id), Correction(changes, [], request.reason))
+    correct_lines(unit, keyring, rows, Correction(changes, [], request.reason))
     _change_in_incident(unit, incident, changes)
     name_in_incident(unit, incident, added)
     unit.session.flush()
@@ -105,17 +110,21 @@ def _change_in_incident(unit: Unit, incident: IncidentRow, changes: Sequence[Rol
             child.role = change.after
 
 
-def _rows_in(unit: Unit, incident_id: UUID) -> list[AnyRow]:
-    """Everything in the record, held in one order: concerns, what is written, actions, documents."""
+def _held(unit: Unit, incident_id: UUID, tables: Sequence[type[AnyRow]]) -> tuple[IncidentRow, Sequence[AnyRow]]:
+    """The record and what of ``tables`` is in it, held: what is in it first, as whoever decides on a concern or moves
+    an entry does, or two would wait for each other. What came in meanwhile is held once the record is."""
+    _rows_in(unit, incident_id, tables)
+    held = select(IncidentRow).where(IncidentRow.id == incident_id).with_for_update()
+    incident = unit.session.scalars(held.execution_options(populate_existing=True)).one()
+    return incident, _rows_in(unit, incident_id, tables)
+
+
+def _rows_in(unit: Unit, incident_id: UUID, tables: Sequence[type[AnyRow]]) -> list[AnyRow]:
     found: list[AnyRow] = []
-    for table in (ConcernRow, EntryRow, ActionRow, DocumentRow):
+    for table in tables:
         in_order = select(table).where(table.incident_id == incident_id).order_by(table.id).with_for_update()
-        found += unit.session.scalars(in_order).all()
+        found += cast(Sequence[AnyRow], unit.session.scalars(in_order).all())
     return found
-
-
-def _is_of_a_concern(row: AnyRow) -> bool:
-    return isinstance(row, ConcernRow) or getattr(row, "concern_id", None) is not None
 
 
 def _keep_version(unit: Unit, incident: IncidentRow, before: Sequence[Subject], version: int, note: UUID) -> None:

@@ -15,6 +15,10 @@ def taken_off(unit: Unit, record_id: UUID, wrong_id: UUID, right_id: UUID | None
     """
     wrong, right = str(wrong_id), None if right_id is None else str(right_id)
     for row in unit.session.scalars(select(ChildCorrectionRow).where(ChildCorrectionRow.record_id == record_id)):
-        heir = None if right in {child["subject_id"] for child in row.children} else right
-        renamed = [child | {"subject_id": heir} if child["subject_id"] == wrong else child for child in row.children]
-        row.children = [child for child in renamed if child["subject_id"] is not None]
+        there = {child["subject_id"] for child in row.children}
+        heirs = [] if right is None or right in there else [right]
+        row.children = [
+            child | {"subject_id": named}
+            for child in row.children
+            for named in (heirs if child["subject_id"] == wrong else [child["subject_id"]])
+        ]

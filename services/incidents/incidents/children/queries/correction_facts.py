@@ -19,7 +19,7 @@ Matter = ConcernRow | IncidentRow
 
 def correction_facts(unit: Unit, request: CorrectionFacts) -> CorrectionFactsReply:
     """Of the newest one. No child and no text; ``not_found`` if there is no such concern or record, or none of it."""
-    matter = unit.session.get(ConcernRow if request.kind == "concern" else IncidentRow, request.matter_id)
+    matter = _matter(unit, request)
     newest = (
         select(ChildCorrectionRow)
         .where(ChildCorrectionRow.record_id == request.matter_id)
@@ -48,6 +48,12 @@ def correction_facts(unit: Unit, request: CorrectionFacts) -> CorrectionFactsRep
         about_ids=_about(unit, matter),
         kept_from_ids=staff_kept_from(unit, _children(unit, matter)),
     )
+
+
+def _matter(unit: Unit, request: CorrectionFacts) -> Matter | None:
+    if request.kind == "concern":
+        return unit.session.get(ConcernRow, request.matter_id)
+    return unit.session.get(IncidentRow, request.matter_id)
 
 
 def _about(unit: Unit, matter: Matter) -> list[UUID]:

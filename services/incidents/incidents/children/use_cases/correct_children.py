@@ -30,7 +30,7 @@ def correct_children(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
     quicker, ``record_restricted``, ``invalid_request`` on ``roles`` (nothing would change), ``roles.N.subject_id`` or
     ``added.N.pupil_id``. Needs the vault.
     """
-    incident = unit.session.scalar(select(IncidentRow).where(IncidentRow.id == request.record_id).with_for_update())
+    incident = unit.session.get(IncidentRow, request.record_id)
     if incident is not None:
         return _correct_incident(unit, keyring, owners, incident, request)
     record = _record(unit, request)
