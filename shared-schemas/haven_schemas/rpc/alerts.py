@@ -26,7 +26,7 @@ AlertKind = Literal[
 ]
 """What an alert tells of."""
 
-ToldKind = Literal[AlertKind, "concern_corrected", "incident_corrected"]
+AlertedKind = Literal[AlertKind, "concern_corrected", "incident_corrected"]
 """What someone is told of, as it is kept and mailed. Of a correction the inbox tells by ``Alert.corrected``."""
 
 
@@ -66,7 +66,7 @@ class AlertPage(Contract):
     next_cursor: str | None
 
 
-class ToldOf(Contract):
+class GoneRecordQuery(Contract):
     """Whether the caller has an alert about a concern or record that is gone."""
 
     object_id: UUID

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.alerts import ToldKind
+from ..rpc.alerts import AlertedKind
 from ..rpc.identity_first_run import NoticeKind
 
-ALERT_KINDS: Mapping[ToldKind, str] = {
+ALERT_KINDS: Mapping[AlertedKind, str] = {
     "concern_recorded": "Concern reported",
     "concern_unread": "Unread concern passed on to you",
     "concern_assigned": "Concern given to you",
@@ -24,7 +24,7 @@ ALERT_KINDS: Mapping[ToldKind, str] = {
     "incident_corrected": "Who is in a record was corrected",
 }
 
-ALERT_SENDERS: Annotated[Mapping[ToldKind, str], "what the sender of the alert did"] = {
+ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the alert did"] = {
     "concern_recorded": "From",
     "concern_unread": "Reported by",
     "concern_assigned": "From",

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.alerts import LIST_ALERTS, MARK_READ
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead, ToldKind
+from haven_schemas.rpc.alerts import Alert, AlertedKind, ListAlerts, MarkRead
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS
 
 from gateway.pages.blueprint import page
@@ -25,7 +25,7 @@ def inbox(session: Session) -> ResponseReturnValue:
     unread_only = request.args.get("show") == "unread"
     asked = ListAlerts(limit=25, cursor=request.args.get("cursor"), unread_only=unread_only)
     found = haven().services.ask(LIST_ALERTS, session.caller, asked)
-    links = {alert.id: None if alert.gone_at else _link(session, alert) for alert in found.alerts}
+    links = {alert.id: None if alert.gone_at else _page_address(session, alert) for alert in found.alerts}
     return render_template(
         "inbox.html",
         page=found,
@@ -46,7 +46,7 @@ def mark_read(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.inbox"), 303)
 
 
-def _link(session: Session, alert: Alert) -> str | None:
+def _page_address(session: Session, alert: Alert) -> str | None:
     if alert.kind in _ABOUT_ACTIONS:  # whose owner may read no record
         return url_for("pages.actions")
     if alert.kind in _ABOUT_ROLLS:
@@ -60,7 +60,7 @@ def _link(session: Session, alert: Alert) -> str | None:
     return None
 
 
-def _kind_told(alert: Alert) -> ToldKind:
+def _kind_told(alert: Alert) -> AlertedKind:
     """What its words are of: a correction is told as of what was corrected."""
     if not alert.corrected:
         return alert.kind

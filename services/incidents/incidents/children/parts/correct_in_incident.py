@@ -17,7 +17,7 @@ from incidents.children.parts.children_to_add import children_to_add
 from incidents.children.parts.correct_lines import correct_lines
 from incidents.children.parts.present_version import version_of_incident
 from incidents.children.parts.tell_of_correction import tell_of_correction
-from incidents.entries.parts.write_entry import Written, write_entry
+from incidents.entries.parts.write_entry import EntryToWrite, write_entry
 from incidents.exports.parts.end_exports import end_exports
 from incidents.extras import OtherOwners
 from incidents.models import (
@@ -72,7 +72,7 @@ def correct_incident(
     name_in_incident(unit, incident, added)
     unit.session.flush()
     everyone = subjects_in(unit, incident.id)
-    note = write_entry(unit, keyring, incident, Written("note", unit.now, request.reason), everyone)
+    note = write_entry(unit, keyring, incident, EntryToWrite("note", unit.now, request.reason), everyone)
     _keep_version(unit, incident, before, request.version, note)
     end_exports(unit, incident.opened_at, [subject.id for subject in before], incident.id)
     tell_of_correction(unit, incident)

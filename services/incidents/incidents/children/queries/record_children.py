@@ -25,7 +25,7 @@ from incidents.models import ChildCorrectionRow, ConcernRow, DocumentRow, EntryR
 from incidents.moves.queries.one_record import AnyRow, OneRecord, find_any_record
 from incidents.narrative import open_records, text_of, unseal
 from incidents.reading_ledger import note_reading
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.reporting.queries.subject_views import subject_views
 from incidents.sight.incident_sight import children_seen, require_incident
 
@@ -54,7 +54,7 @@ def record_children(unit: Unit, keyring: Keyring, request: ChildrenQuery) -> Rec
         object_id=shown.record_id,
     )
     note_reading(unit, "versions", shown.record_id, children, [right_at])
-    (told,) = told_incidents(unit, [shown])
+    (told,) = hide_incident_ids(unit, [shown])
     return told
 
 
