@@ -7,7 +7,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents_children import ChildInPart, ChildrenCorrected, EarlierChildren, RecordChildren
+from haven_schemas.rpc.incidents_children import ChildInPart, ChildrenVersion, EarlierChildren, RecordChildren
 from haven_schemas.rpc.incidents_conflicts import OpenWork, WorkToPassOn
 from haven_schemas.rpc.pupils import Pupil, PupilPage
 
@@ -51,7 +51,7 @@ def services():
         "get_pupils": PupilPage(pupils=[_pupil(BEN, "Ben Oak"), _pupil(CLEO, "Cleo Elm")], next_cursor=None),
         "find_pupils": PupilPage(pupils=[_pupil(BEN, "Ben Oak"), _pupil(DORA, "Dora Fir")], next_cursor=None),
         "staff_names": StaffList(staff=[StaffMember(id=ME, name="Ada Admin")]),
-        "correct_children": ChildrenCorrected(record_id=RECORD, version=3),
+        "correct_children": ChildrenVersion(record_id=RECORD, version=3),
         "work_to_pass_on": WorkToPassOn(work=[]),
     }
     return made

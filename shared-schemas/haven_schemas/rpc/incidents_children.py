@@ -76,7 +76,7 @@ class CorrectChildren(Contract):
     reason: Annotated[str, Field(min_length=1, max_length=4_000)]
 
 
-class ChildrenCorrected(Contract):
+class ChildrenVersion(Contract):
     """The new version's number."""
 
     record_id: UUID

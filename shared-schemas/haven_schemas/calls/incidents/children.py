@@ -4,8 +4,8 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_children import (
-    ChildrenCorrected,
     ChildrenQuery,
+    ChildrenVersion,
     CorrectChildren,
     CorrectionFacts,
     CorrectionFactsReply,
@@ -24,7 +24,7 @@ RECORD_CHILDREN = Call(
 CORRECT_CHILDREN = Call(
     "incidents.correct_children",
     CorrectChildren,
-    ChildrenCorrected,
+    ChildrenVersion,
     what=(
         "corrects what part children had in a concern, entry, action, document or incident record, and adds children "
         "who were left out, with the version that was seen"

@@ -9,7 +9,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_children import ChildrenCorrected, CorrectChildren
+from haven_schemas.rpc.incidents_children import ChildrenVersion, CorrectChildren
 from sqlalchemy import exists, select
 
 from incidents.children.domain.parts_in_it import Correction, RoleChange, check_changes_something, role_changes
@@ -56,7 +56,7 @@ def follow_in_incident(unit: Unit, keyring: Keyring, row: AnyRow, incident_id: U
 
 def correct_incident(
     unit: Unit, keyring: Keyring, owners: OtherOwners, incident: IncidentRow, request: CorrectChildren
-) -> ChildrenCorrected:
+) -> ChildrenVersion:
     """A part is corrected on the record and on everything in it where the child has that part. A child who is added may
     be written about there; what is written already is not about them. The reason is a note in the record, about all of
     its children: the record itself holds no text."""
@@ -83,7 +83,7 @@ def correct_incident(
         subject_ids=[subject.id for subject in everyone],
         object_id=incident.id,
     )
-    return ChildrenCorrected(record_id=incident.id, version=request.version + 1)
+    return ChildrenVersion(record_id=incident.id, version=request.version + 1)
 
 
 def _came_in_so(unit: Unit, incident: IncidentRow, concern_id: UUID, change: RoleChange) -> bool:

@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_children import ChildrenCorrected, CorrectChildren
+from haven_schemas.rpc.incidents_children import ChildrenVersion, CorrectChildren
 from sqlalchemy import select
 
 from incidents.children.domain.parts_in_it import Correction, check_changes_something, role_changes
@@ -22,7 +22,7 @@ from incidents.sight.incident_sight import sees_incident
 from incidents.triage.domain.triage import check_version
 
 
-def correct_children(unit: Unit, keyring: Keyring, owners: OtherOwners, request: CorrectChildren) -> ChildrenCorrected:
+def correct_children(unit: Unit, keyring: Keyring, owners: OtherOwners, request: CorrectChildren) -> ChildrenVersion:
     """Of a concern with what was decided on it and its files; of an entry, an action or a document; or of an incident
     record as a whole. A child who was left out gets a line and a wrap of the key. Finished exports that hold it end.
 
@@ -56,12 +56,12 @@ def correct_children(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
         subject_ids=children,
         object_id=row.id,
     )
-    return ChildrenCorrected(record_id=row.id, version=request.version + 1)
+    return ChildrenVersion(record_id=row.id, version=request.version + 1)
 
 
 def _correct_incident(
     unit: Unit, keyring: Keyring, owners: OtherOwners, incident: IncidentRow, request: CorrectChildren
-) -> ChildrenCorrected:
+) -> ChildrenVersion:
     if not sees_incident(unit, incident):
         raise Problem(ErrorCode.NOT_FOUND)
     unit.access.require(Right.CONCERN_TRIAGE, incident.school_id)
