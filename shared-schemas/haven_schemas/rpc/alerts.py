@@ -31,6 +31,9 @@ HandoverAlertKind = Literal[
 AlertKind = Literal[EarlierAlertKind, HandoverAlertKind]
 """What an alert tells of."""
 
+AlertedKind = Literal[AlertKind, "concern_corrected", "incident_corrected"]
+"""What someone is told of, as it is kept and mailed. Of a correction the inbox tells by ``Alert.corrected``."""
+
 
 class ListAlerts(Paged):
     """The caller's own inbox, newest first."""
@@ -55,6 +58,9 @@ class EarlierAlert(Contract):
     """Since when nobody has read the concern or decided on it, once that is longer than the trust allows."""
     gone_at: datetime | None = None
     """When it was found that the record is not there any more: its database was restored to an earlier time."""
+    corrected: bool = False
+    """Whether it tells that the children in the concern (``concern_recorded``) or record (``incident_assigned``), or
+    what part they had, were corrected."""
 
 
 class EarlierAlertPage(Contract):

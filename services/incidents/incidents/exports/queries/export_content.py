@@ -20,6 +20,8 @@ from incidents.exports.domain.redaction import OTHERS_LABEL
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
 from .export_scope import LONDON
 
+_CHILDREN_CORRECTED = "Which children are in this, or what part they had, was corrected after it was written."
+
 Change = Callable[[str], str]
 """What goes over every text that people wrote or are called by."""
 
@@ -90,6 +92,7 @@ def _entry(entry: Entry, people: People, labels: dict[UUID, str], change: Change
     passages += [Passage("Adults", _adults(entry, people, labels, change))]
     passages += [Passage("How it reached us", _how(entry, change))]
     passages += [Passage("Marks seen", _marks(entry, change))]
+    passages += [Passage("", _CHILDREN_CORRECTED if entry.children_version > 1 else "")]
     if entry.restricted:
         passages = [Passage("", "The use of this entry is restricted: its text is not given out.")]
     if entry.sealed:
