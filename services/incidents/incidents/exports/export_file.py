@@ -15,7 +15,10 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from incidents.exports.domain.export_content import Content, ContentEntry, Passage
+from haven_schemas.body_map import drawn
+from pydantic import TypeAdapter
+
+from incidents.exports.domain.export_content import Content
 from incidents.exports.domain.name_runs import Form
 from incidents.exports.domain.redaction import Named, Redactor
 
@@ -26,7 +29,7 @@ _MEMORY_BYTES = 1_500_000_000
 _SURE_LETTERS = 6
 """In packed bytes shorter words come up by chance."""
 _OF_PDF = frozenset({"filter", "length", "stream", "endstream", "endobj", "objstm", "startxref", "flatedecode"})
-_PAGE_NUMBER = re.compile(r"\s*\b\d+ / \d+\s*\Z")
+_PAGE_NUMBER = r"\s*\b\d+ / \d+\s*\Z"
 """It would part a name that goes on on the next page."""
 
 
@@ -61,7 +64,13 @@ def as_html(content: Content) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("export.html").render(content=content, digest=content.digest)
+    page = environment.get_template("export.html")
+    return page.render(content=content, digest=content.digest, foot=foot_of(content), drawn=drawn)
+
+
+def foot_of(content: Content) -> str:
+    """What stands at the foot of every page: what it is of, and what is not in it."""
+    return f"{content.title}, made {content.made}. {content.limits_text}".strip()
 
 
 def as_pdf(page: str) -> bytes:
@@ -90,7 +99,7 @@ def check(kind: str, made: bytes, content: Content, redactor: Redactor, bare: Co
     elif kind == "html":
         found, expected = _said_in_html(made.decode()), _said_in_html(as_html(bare))
     else:
-        found, expected = _said_in_pdf(made), _read_off_html(as_html(bare))
+        found, expected = _said_in_pdf(made, content), _read_off_html(as_html(bare))
     own = _counted(redactor, expected, bare.digest)
     there = _counted(redactor, found, content.digest, wrapped=kind == "pdf")
     if any(times > own[form] for form, times in there.items()) or (kind == "pdf" and _in_bytes(made, redactor)):
@@ -174,18 +183,24 @@ def _said_in_html(page: str) -> list[str]:
 
 
 def _read_off_html(page: str) -> list[str]:
-    """What a reader of its layout sees: the style is not read, headings stand in the outline once more."""
+    """What a reader of its layout sees: the style is not read, headings stand in the outline once more, and the foot
+    is not looked at."""
     read = _read(page)
-    seen = [text for tag, text in read.texts if tag != "style"]
+    seen = [text for tag, text in read.texts if tag not in ("style", "aside")]
     return [*seen, *(text for tag, text in read.texts if tag in ("h1", "h2", "h3"))]
 
 
-def _said_in_pdf(made: bytes) -> list[str]:
-    """The text layer, less the numbers of pages, the facts about the document, and its outline."""
+def _said_in_pdf(made: bytes, content: Content) -> list[str]:
+    """The text layer, less what stands at the foot of each page, the facts about the document, and its outline.
+
+    The foot says what the cover says, where it is read, and the number of the page.
+    """
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(made))
-    said = ["\n".join(_PAGE_NUMBER.sub("", page.extract_text()) for page in reader.pages)]
+    words = r"\s+".join(map(re.escape, foot_of(content).split()))
+    foot = re.compile(rf"(?:\s*{words})?{_PAGE_NUMBER}")
+    said = ["\n".join(foot.sub("", page.extract_text()) for page in reader.pages)]
     said += [str(value) for name, value in (reader.metadata or {}).items() if name != "/Producer"]
     said += [str(getattr(each, "title", "")) for each in _flat(reader.outline)]
     xmp = reader.root_object.get("/Metadata")
@@ -204,14 +219,7 @@ def _flat(outline: Any) -> Iterator[Any]:
 
 def read_content(told: dict[str, Any]) -> Content:
     """What ``as_json`` wrote."""
-    entries = tuple(
-        ContentEntry(
-            **{**each, "about": tuple(each["about"]), "passages": tuple(Passage(**one) for one in each["passages"])}
-        )
-        for each in told["entries"]
-    )
-    rest = {name: value for name, value in told.items() if name not in ("haven_export", "entries", "left_out")}
-    return Content(**rest, left_out=tuple(told["left_out"]), entries=entries)
+    return TypeAdapter(Content).validate_python({name: value for name, value in told.items() if name != "haven_export"})
 
 
 def read_named(told: dict[str, Any]) -> Named:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response
 from haven_schemas.calls.incidents.exports import ASK_EXPORT, GET_EXPORT, LIST_EXPORTS, OPEN_EXPORT
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entry_kinds import EntryKind
 from haven_schemas.rpc.incidents_exports import (
     AskExport,
     Export,
@@ -30,6 +31,10 @@ from gateway.state import haven
 class NewExport(Shape):
     """Of one of ``incident_id`` and ``pupil_id``, of all days or a span, both included.
 
+    A chronology may be narrowed further, as the list of its entries: to significant events, kinds, categories, entries
+    that are also about another child (``with_pupil_id``), entries with an adult (``person_id``). Each page of the file
+    says so.
+
     Children's names are left out, in every form they are known in, but those of ``keep_pupil_ids`` and of the pupil
     whose chronology it is. Names of staff and of adults of the record stay, but those of ``hide_staff_ids`` and
     ``hide_adult_ids``; where ``keep_staff_ids`` or ``keep_adult_ids`` is given, those alone stay. ``hide_words`` are
@@ -40,6 +45,11 @@ class NewExport(Shape):
     pupil_id: UUID | None = None
     first_day: date | None = None
     last_day: date | None = None
+    significant_only: bool = False
+    kinds: Annotated[list[EntryKind], Field(max_length=20)] = []
+    category_ids: Annotated[list[UUID], Field(max_length=50)] = []
+    with_pupil_id: UUID | None = None
+    person_id: UUID | None = None
     format: ExportFormat
     keep_pupil_ids: Ids = []
     keep_staff_ids: Ids | None = None
@@ -85,6 +95,11 @@ def ask_export(call: Call, body: NewExport) -> ExportAsked:
         subject_id=body.pupil_id,
         first_day=body.first_day,
         last_day=body.last_day,
+        significant_only=body.significant_only,
+        kinds=body.kinds,
+        category_ids=body.category_ids,
+        with_subject_id=body.with_pupil_id,
+        person_id=body.person_id,
         format=body.format,
         redaction=Redaction(
             keep_subject_ids=body.keep_pupil_ids,

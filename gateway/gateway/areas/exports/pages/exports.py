@@ -2,13 +2,12 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, LIST_EXPORTS, OPEN_EXPORT, PREVIEW_EXPORT
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_exports import (
     AskExport,
@@ -24,16 +23,23 @@ from pydantic import ValidationError
 
 from gateway.areas.documents.document_files import download
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text, typed_ids
+from gateway.pages.forms import errors_of, text
 from gateway.rendering.people import pupils_by_id
-from gateway.rendering.times import read_date
 from gateway.sessions.current import Session
 from gateway.state import haven
 
+from .export_choices import (
+    chronology_scope,
+    days_in_address,
+    narrowed_by,
+    narrowed_words,
+    typed_redaction,
+    with_days,
+    with_days_of_address,
+)
 from .export_stops import errors_of_stops, let_go, stopped_by, stopped_children
 
 _FORMATS = ("pdf", "html", "json")
-_MOST_WORDS = 50
 
 
 @page("/incidents/<uuid:incident_id>/export", right=Right.RECORD_READ, tier="elevated")
@@ -51,13 +57,13 @@ def send_incident_export(session: Session, incident_id: UUID) -> ResponseReturnV
 @page("/pupils/<uuid:pupil_id>/export", right=Right.RECORD_READ, tier="elevated")
 def export_chronology(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Choices for a chronology."""
-    return _form(session, ExportScope(subject_id=pupil_id), {})
+    return _form(session, with_days_of_address(chronology_scope(pupil_id)), {})
 
 
 @page("/pupils/<uuid:pupil_id>/export", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def send_chronology_export(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Shows how it begins, or has it made."""
-    return _send(session, ExportScope(subject_id=pupil_id))
+    return _send(session, chronology_scope(pupil_id))
 
 
 @page("/exports", right=Right.RECORD_READ, tier="elevated")
@@ -87,8 +93,8 @@ def export_content(session: Session, export_id: UUID) -> ResponseReturnValue:
 
 def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
     try:
-        scope = _with_days(scope)
-        redaction = _redaction()
+        scope = with_days(scope)
+        redaction = typed_redaction()
         if text("do") not in ("make", "let_go"):
             asked = PreviewExport(**scope.model_dump(), redaction=redaction, begin=_begin())
             shown = haven().services.ask(PREVIEW_EXPORT, session.caller, asked)
@@ -123,41 +129,6 @@ def _ask(session: Session, scope: ExportScope, redaction: Redaction) -> None:
         }
     )
     haven().services.ask(ASK_EXPORT, session.caller, asked, text("key") or None)
-
-
-def _redaction() -> Redaction:
-    words = [line.strip() for line in text("words").split("\n") if line.strip()]
-    if len(words) > _MOST_WORDS:
-        raise invalid("words", FieldCode.TOO_LONG)
-    if any(not 2 <= len(word) <= 100 for word in words):
-        raise invalid("words", FieldCode.WRONG_FORMAT)
-    return Redaction(
-        keep_subject_ids=_kept("child"), keep_staff_ids=_kept("staff"), keep_adult_ids=_kept("adult"), words=words
-    )
-
-
-def _kept(kind: str) -> list[UUID]:
-    """Whom the form showed and nobody ticked: who was not on it was not decided about, and is left out."""
-    ticked = set(typed_ids(f"hide_{kind}"))
-    return [each for each in typed_ids(f"listed_{kind}") if each not in ticked]
-
-
-def _with_days(scope: ExportScope) -> ExportScope:
-    first, last = _day("first"), _day("last")
-    if first and last and last < first:
-        raise invalid("last_day", FieldCode.WRONG_FORMAT)
-    return scope.model_copy(update={"first_day": first, "last_day": last})
-
-
-def _day(name: str) -> date | None:
-    fields = [f"{name}-{part}" for part in ("day", "month", "year")]
-    typed = [text(field) for field in fields]
-    if not any(typed):
-        return None
-    day = read_date(*typed)
-    if day is None:
-        raise invalid(f"{name}_day", FieldCode.WRONG_FORMAT)
-    return day
 
 
 def _errors(error: Problem | ValidationError) -> dict[str, str] | None:
@@ -198,7 +169,9 @@ def _form(
         children=[each for each in people.children if each.id != scope.subject_id],
         subject=next((each.name for each in people.children if each.id == scope.subject_id), None),
         hidden=hidden,
-        typed=typed or {},
+        typed=days_in_address() if typed is None else typed,
+        narrowed=narrowed_by() if scope.is_narrowed else {},
+        narrowed_words=narrowed_words(session, scope, people),
         preview=preview,
         stopped=stopped_children(session, stopped, {each.id: each.name for each in people.children}),
         errors=errors,

@@ -11,11 +11,11 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import DocumentContent
-from haven_schemas.rpc.incidents_exports import ExportQuery
+from haven_schemas.rpc.incidents_exports import ExportQuery, ExportScope
 from sqlalchemy import select
 
 from incidents.aliases import today_of
-from incidents.exports.export_rows import open_choices, rights_of, scope_of
+from incidents.exports.export_rows import open_choices, rights_of
 from incidents.extras import OtherOwners
 from incidents.models import ExportRow
 from incidents.reading_ledger import note_reading
@@ -40,7 +40,7 @@ def open_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Expo
         raise Problem(ErrorCode.FILE_NOT_READABLE)
     if row.expires_at < unit.now:
         raise Problem(ErrorCode.FILE_NOT_READABLE)
-    export_scope(unit, scope_of(row))
+    export_scope(unit, ExportScope(incident_id=row.incident_id, subject_id=row.subject_id))
     if rights_of(unit.access) != row.rights:
         raise Problem(ErrorCode.NOT_PERMITTED)
     choices = open_choices(unit, keyring, row)

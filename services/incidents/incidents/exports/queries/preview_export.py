@@ -1,6 +1,7 @@
 """Before an export is asked for: who is in it, and how it begins with names left out."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
@@ -9,11 +10,11 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_exports import (
     ExportEntry,
-    ExportPassage,
     ExportPeople,
     ExportPerson,
     ExportPreview,
     ExportScope,
+    ExportSection,
     PreviewExport,
     SharedName,
 )
@@ -24,10 +25,12 @@ from incidents.exports.domain.name_runs import Form, words_of
 from incidents.extras import OtherOwners
 from incidents.reading_ledger import note_reading
 
-from .export_content import Told, build_content
+from .export_content import Gathered, Told, build_content
 from .export_faces import Faces, faces_in
+from .export_head import head_of
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
 from .export_scope import Scope, export_scope, require_not_too_long
+from .gather_export import around
 
 _SHOWN = 10
 _NAMED = 5
@@ -37,7 +40,8 @@ _NAMED = 5
 def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ExportScope) -> ExportPeople:
     """Names for the form, of everyone in it. ``not_found`` as ``export_scope``; ``OwnerAway``; ``VaultAway``."""
     scope = export_scope(unit, request)
-    people = people_of(owners, faces_in(unit, keyring, scope))
+    head = head_of(unit, keyring, request)
+    people = people_of(owners, faces_in(unit, keyring, scope).also(head.staff, head.adults))
     faces = people.faces
     _audit(unit, scope, faces.every_child, request)
     shared = _shared(people)
@@ -63,27 +67,31 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
     require_not_too_long(scope)
     shown = scope.record_ids[::-1][request.begin : request.begin + _SHOWN]
     entries = open_entries(unit, keyring, shown, categories_by_id(unit), of_subject=scope.family)
-    people = people_of(owners, faces_in(unit, keyring, scope))
+    found = around(unit, keyring, request, scope)
+    people = people_of(owners, found.faces)
     told = Told(request, request.redaction, "", "", unit.access.actor_id)
-    content = build_content(told, entries, people, "", unit.now)
+    content = build_content(
+        told,
+        Gathered(
+            entries=entries,
+            people=people,
+            school="",
+            now=unit.now,
+            head=found.head,
+            documents=found.documents,
+            reach=found.reach,
+            categories=found.categories,
+        ),
+    )
     _audit(unit, scope, people.faces.every_child, request)
     _note(unit, scope, people.faces, request)
     return ExportPreview(
         title=content.title,
-        entries=[
-            ExportEntry(
-                kind=each.kind,
-                category=each.category,
-                happened=each.happened,
-                recorded=each.recorded,
-                by=each.by,
-                about=list(each.about),
-                passages=[ExportPassage(heading=one.heading, text=one.text) for one in each.passages],
-            )
-            for each in content.entries
-        ],
+        entries=[ExportEntry.model_validate(asdict(each)) for each in content.entries],
         begin=request.begin,
         total=len(scope.record_ids),
+        limits=list(content.limits),
+        sections=[ExportSection.model_validate(asdict(each)) for each in content.sections],
     )
 
 

@@ -1,8 +1,8 @@
 """Makes exports in the background, each under the rights of whoever asked for it, as those are when it is made."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,11 +24,11 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
 from incidents.exports.export_rows import note_children, open_choices, rights_of, scope_of
 from incidents.exports.parts.take_export import TakenExport, take_export
-from incidents.exports.queries.export_content import Told, build_content, own_words_of
-from incidents.exports.queries.export_faces import Faces, faces_in
+from incidents.exports.queries.export_content import Gathered, Told, build_content, own_words_of
 from incidents.exports.queries.export_people import named_of, people_of
 from incidents.exports.queries.export_scope import export_scope
 from incidents.exports.queries.export_stops import require_not_stopped
+from incidents.exports.queries.gather_export import Around, around, identities_of
 from incidents.extras import Files, OpenUnit, OtherOwners
 from incidents.models import ExportRow
 
@@ -106,24 +106,19 @@ def _made(making: Making, taken: TakenExport) -> None:
     with making.open_unit([taken.school_id]) as unit:
         row = taken.lease.still_ours(unit)
         choices = open_choices(unit, making.files.keyring, row)
-        told = Told(scope_of(row), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
-    faces, entries = _gathered(making, taken, access, told)
-    require_not_stopped(making.owners, faces.children, taken.asked_by, choices.let_go)
-    people = people_of(making.owners, faces, [taken.asked_by])
-    with making.open_unit([taken.school_id]) as unit:
-        taken.lease.still_ours(unit)
-        now = unit.now
-    school = making.owners.school_name(taken.school_id)
-    content = build_content(told, entries, people, school, now)
-    bare = own_words_of(told, entries, people, school, now)
-    left_out, kept = named_of(people, told.redaction)
+        told = Told(scope_of(row, choices), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
+    found, entries = _read(making, taken, access, told)
+    require_not_stopped(making.owners, found.faces.children, taken.asked_by, choices.let_go)
+    gathered = _gathered(making, taken, access, found, entries)
+    content, bare = build_content(told, gathered), own_words_of(told, gathered)
+    left_out, kept = named_of(gathered.people, told.redaction)
     try:
         made = making.render(Rendering(taken.format, content, left_out, kept, _beat(making, taken), bare))
     except NameLeft:
         raise _Refused("name_found") from None
     except RenderFailed:
         raise _Refused("failed") from None
-    _keep(making, taken, access, made, content.digest, faces.every_child)
+    _keep(making, taken, access, made, content.digest, found.faces.every_child)
 
 
 def _access_of(staff: StaffCopy | None) -> Access:
@@ -146,27 +141,46 @@ def _access_of(staff: StaffCopy | None) -> Access:
     return access
 
 
-def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) -> tuple[Faces, list[Entry]]:
+def _gathered(making: Making, taken: TakenExport, access: Access, found: Around, entries: Sequence[Entry]) -> Gathered:
+    """With what other services tell: names, who the children are, what the school is called."""
+    people = people_of(making.owners, found.faces, [taken.asked_by])
+    with making.open_unit([taken.school_id]) as unit:
+        taken.lease.still_ours(unit)
+        now = unit.now
+    return Gathered(
+        entries=entries,
+        people=people,
+        school=making.owners.school_name(taken.school_id),
+        now=now,
+        head=found.head,
+        documents=found.documents,
+        identities=identities_of(making.owners, people, access),
+        reach=found.reach,
+        categories=found.categories,
+    )
+
+
+def _read(making: Making, taken: TakenExport, access: Access, told: Told) -> tuple[Around, list[Entry]]:
     """Every entry, oldest first, a step at a time; how far it got is written down after each."""
     with making.open_unit_as(access) as unit:
         scope = export_scope(unit, told.scope)
         if scope.is_too_long:
             raise _Refused("too_long")
-        faces = faces_in(unit, making.files.keyring, scope)
+        found = around(unit, making.files.keyring, told.scope, scope)
     entries: list[Entry] = []
     for begin in range(0, len(scope.record_ids), _A_STEP):
         step = scope.record_ids[begin : begin + _A_STEP]
         with making.open_unit_as(access) as unit:
-            found = open_entries(unit, making.files.keyring, step, categories_by_id(unit), of_subject=scope.family)
-        if any(entry.broken for entry in found):
+            opened = open_entries(unit, making.files.keyring, step, categories_by_id(unit), of_subject=scope.family)
+        if any(entry.broken for entry in opened):
             raise _Refused("seal_broken")
-        entries += found
+        entries += opened
         with making.open_unit([taken.school_id]) as unit:
             row = taken.lease.still_ours(unit)
             row.total, row.done = len(scope.record_ids), len(entries)
     entries.reverse()
     with making.open_unit_as(access) as unit:
-        return faces.with_entries(unit, entries), entries
+        return replace(found, faces=found.faces.with_entries(unit, entries)), entries
 
 
 def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
