@@ -186,7 +186,7 @@ def _read_off_html(page: str) -> list[str]:
     """What a reader of its layout sees: the style is not read, headings stand in the outline once more, and the foot
     is not looked at."""
     read = _read(page)
-    seen = [text for tag, text in read.texts if tag not in ("style", "aside")]
+    seen = [text for tag, text in read.texts if tag not in ("style", "footer")]
     return [*seen, *(text for tag, text in read.texts if tag in ("h1", "h2", "h3"))]
 
 

@@ -10,7 +10,7 @@ from incidents.off_loop import green_processes
 from incidents.exports.domain.export_content import Content
 from incidents.exports.use_cases import render_export
 
-render_export._BEAT_SECONDS = 0.05
+render_export._BEAT_SECONDS, render_export._MOST_BEATS = 0.05, 2_000
 beats = []
 content = Content(*["words"] * 8, left_out=(), entries=())
 rendering = render_export.Rendering("pdf", content, [], [], lambda: beats.append(1))

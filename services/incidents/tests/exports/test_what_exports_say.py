@@ -74,8 +74,8 @@ def pages_of(content):
     return [" ".join(page.extract_text().split()) for page in reader.pages]
 
 
-def content_of(scope, *entries, reach=Reach()):  # noqa: B008
-    return build_content(Told(scope, KEEP, "Court", "A court", LEAD), gathered(*entries, reach=reach))
+def content_of(scope, *entries, reach=None):
+    return build_content(Told(scope, KEEP, "Court", "A court", LEAD), gathered(*entries, reach=reach or Reach()))
 
 
 def test_each_page_of_a_part_says_what_was_left_out_and_why():

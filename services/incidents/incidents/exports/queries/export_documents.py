@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from chassis.objects.file_kinds import KINDS
 from chassis.units.database import Unit
+from haven_schemas.rpc.incidents_documents import DocumentState
 from haven_schemas.words.files import DOCUMENT_STATES, size_words
 from sqlalchemy import select
 
@@ -85,7 +87,7 @@ def lines_of_document(document: Attached, staff: Callable[[UUID | None], str]) -
         Line("Sent", sent),
     ]
     if document.state != "clean":
-        lines.append(Line("State", DOCUMENT_STATES[document.state]))  # type: ignore[index]  # of the database
+        lines.append(Line("State", DOCUMENT_STATES[cast(DocumentState, document.state)]))
     if document.pages is not None:
         lines.append(Line("Pages", str(document.pages)))
     return [*lines, Line("Enclosed", document.enclosed_as or document.why_not or "No")]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
@@ -106,10 +107,10 @@ def sections_of(head: Head, naming: Naming) -> tuple[Section, ...]:
 def _record_state(unit: Unit, incident: IncidentRow) -> RecordState:
     return RecordState(
         category_name=categories_by_id(unit)[incident.category_id].name,
-        status=incident.status,  # type: ignore[arg-type]  # of the database
+        status=cast(IncidentStatus, incident.status),
         opened_at=incident.opened_at,
         opened_by=incident.opened_by,
-        risk=incident.risk,  # type: ignore[arg-type]
+        risk=cast(RiskLevel | None, incident.risk),
         assigned_to=incident.assigned_to,
         waiting_until=incident.waiting_until,
         closing_asked_by=incident.closing_asked_by,
