@@ -99,4 +99,6 @@ class Extras:
     """How many files a report may have."""
     render: Callable[[Any], bytes] = field(repr=False)
     """Lays out an export (``use_cases.render_export.Rendering``) and answers the file."""
+    count_pages: Callable[[bytes, Callable[[], None]], int | None] = field(repr=False)
+    """How many pages a PDF has that somebody sent; None if that cannot be said."""
     remembered: RememberedTexts = field(repr=False)

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from ..identifiers import Contract
+from .incidents_documents import Document
 from .incidents_entry_kinds import EntryKind
 from .paging import Paged
 
@@ -76,9 +77,15 @@ NO_OTHER_CHILD = Redaction(keep_subject_ids=[])
 
 
 class AskExport(ExportScope):
-    """An export for ``recipient``, for ``purpose``: that is a disclosure, and stays recorded."""
+    """An export for ``recipient``, for ``purpose``: that is a disclosure, and stays recorded.
+
+    ``bundle``: one ZIP file with the export, its entries as a table (CSV) and the documents of ``document_ids`` as they
+    are. A document that is about a child whose name is left out is not enclosed.
+    """
 
     format: ExportFormat
+    bundle: bool = False
+    document_ids: Annotated[list[UUID], Field(max_length=50)] = []
     redaction: Redaction = NO_OTHER_CHILD
     purpose: Annotated[str, Field(min_length=1, max_length=1_000)]
     recipient: Annotated[str, Field(min_length=1, max_length=300)]
@@ -114,6 +121,8 @@ class ExportPeople(Contract):
     staff: list[ExportPerson]
     adults: list[ExportPerson]
     entries: int
+    documents: list[Document] = []
+    """Those in it, the newest first, at most 200."""
 
 
 class PreviewExport(ExportScope):
@@ -209,6 +218,9 @@ class Export(Contract):
     narrowed: bool = False
     """Whether anything but days narrows it."""
     format: ExportFormat
+    bundle: bool = False
+    document_ids: list[UUID] = []
+    """The documents chosen; once it is done, those that are enclosed."""
     state: ExportState
     reason: ExportReason | None
     done: int

@@ -5,6 +5,7 @@ It is a process of its own, so that layout takes no time from calls, has a limit
 held. Nothing is fetched: not an image, a style sheet, a font.
 """
 
+import csv
 import io
 import json
 import re
@@ -15,10 +16,11 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
+from chassis.objects.harmless_cells import as_csv
 from haven_schemas.body_map import drawn
 from pydantic import TypeAdapter
 
-from incidents.exports.domain.export_content import Content
+from incidents.exports.domain.export_content import Content, ContentEntry
 from incidents.exports.domain.name_runs import Form
 from incidents.exports.domain.redaction import Named, Redactor
 
@@ -43,6 +45,8 @@ def make_file(kind: str, content: Content, redactor: Redactor, bare: Content | N
         made = as_json(content).encode()
     elif kind == "html":
         made = as_html(content).encode()
+    elif kind == "csv":
+        made = as_table(content).encode()
     else:
         made = as_pdf(as_html(content))
     check(kind, made, content, redactor, bare or content.with_texts(lambda _: ""))
@@ -52,6 +56,24 @@ def make_file(kind: str, content: Content, redactor: Redactor, bare: Content | N
 def as_json(content: Content) -> str:
     """The content and its digest."""
     return json.dumps({"digest": content.digest, **content.as_json()}, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_table(content: Content) -> str:
+    """The entries as CSV, each on a line, below what is not in it and why."""
+    header = ("Kind", "Category", "Happened", "Recorded", "Recorded by", "About", "What it says", "Facts", "Marks seen")
+    return as_csv([foot_of(content)], [header, *(_row(each) for each in content.entries)])
+
+
+def _row(entry: ContentEntry) -> list[str]:
+    texts = "\n".join(f"{each.heading}: {each.text}" if each.heading else each.text for each in entry.passages)
+    facts = "\n".join(f"{each.label}: {each.text}" for each in entry.lines)
+    marks = "\n".join(
+        f"{f'{body.of}: ' if body.of else ''}{mark.words}{f': {mark.description}' if mark.description else ''}"
+        for body in entry.body_maps
+        for mark in body.marks
+    )
+    about = "\n".join(entry.about)
+    return [entry.kind, entry.category, entry.happened, entry.recorded, entry.by, about, texts, facts, marks]
 
 
 def as_html(content: Content) -> str:
@@ -98,6 +120,8 @@ def check(kind: str, made: bytes, content: Content, redactor: Redactor, bare: Co
         found, expected = [*_said_in_json(made.decode())], [*_said_in_json(as_json(bare))]
     elif kind == "html":
         found, expected = _said_in_html(made.decode()), _said_in_html(as_html(bare))
+    elif kind == "csv":
+        found, expected = _said_in_table(made.decode()), _said_in_table(as_table(bare))
     else:
         found, expected = _said_in_pdf(made, content), _read_off_html(as_html(bare))
     own = _counted(redactor, expected, bare.digest)
@@ -142,6 +166,10 @@ def _said_in_json(text: str) -> Iterator[str]:
             yield value
 
     return strings(json.loads(text))
+
+
+def _said_in_table(text: str) -> list[str]:
+    return [cell for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) for cell in row]
 
 
 class _Texts(HTMLParser):

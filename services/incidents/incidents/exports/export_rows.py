@@ -31,8 +31,9 @@ class Narrowed(BaseModel):
 
 
 class Choices(BaseModel):
-    """Purpose, recipient, whose names stay, what it is narrowed to, and what stood on children's records that was let
-    go: sealed, for they name people and tell why. ``children``: everyone in it by every id, once it is made."""
+    """Purpose, recipient, whose names stay, what it is narrowed to, the documents chosen, and what stood on children's
+    records that was let go: sealed, for they name people and tell why. ``children``: everyone in it by every id, once
+    it is made; ``document_ids`` then are those enclosed."""
 
     purpose: str
     recipient: str
@@ -40,6 +41,8 @@ class Choices(BaseModel):
     let_go: dict[UUID, list[str]] = {}
     children: list[UUID] = []
     narrowed: Narrowed = Narrowed()
+    bundle: bool = False
+    document_ids: list[UUID] = []
 
 
 def seal_choices(
@@ -47,15 +50,18 @@ def seal_choices(
 ) -> bytes:
     """Sealed under a data key of the export's own, wrapped for each of ``holders``. ``VaultAway``."""
     key = new_key(unit, keyring, export_id, holders)
-    told = asked.model_dump(include={"purpose", "recipient", "redaction"})
+    told = asked.model_dump(include={"purpose", "recipient", "redaction", "bundle", "document_ids"})
     narrowed = asked.model_dump(include=set(Narrowed.model_fields))
     choices = Choices.model_validate({**told, "let_go": let_go, "narrowed": narrowed})
     return seal(key, "export", export_id, "choices", choices.model_dump_json())
 
 
-def note_children(unit: Unit, keyring: Keyring, row: ExportRow, children: Iterable[UUID]) -> None:
-    """Who turned out to be in it. Errors as ``open_choices``."""
-    choices = open_choices(unit, keyring, row).model_copy(update={"children": sorted(children)})
+def note_made(
+    unit: Unit, keyring: Keyring, row: ExportRow, children: Iterable[UUID], document_ids: Sequence[UUID]
+) -> None:
+    """Who turned out to be in it, and which documents are. Errors as ``open_choices``."""
+    made = {"children": sorted(children), "document_ids": list(document_ids)}
+    choices = open_choices(unit, keyring, row).model_copy(update=made)
     row.choices = seal(keyring.open(unit, row.id), "export", row.id, "choices", choices.model_dump_json())
 
 
@@ -103,6 +109,8 @@ def view_of(row: ExportRow, choices: Choices | None) -> Export:
             "last_day": row.last_day,
             "narrowed": choices is not None and scope_of(row, choices).is_narrowed,
             "format": row.format,
+            "bundle": choices is not None and choices.bundle,
+            "document_ids": choices.document_ids if choices else [],
             "state": row.state,
             "reason": row.reason,
             "done": row.done,

@@ -6,14 +6,13 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, LIST_EXPORTS, OPEN_EXPORT, PREVIEW_EXPORT
+from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, LIST_EXPORTS, PREVIEW_EXPORT
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_exports import (
     AskExport,
     ExportPeople,
     ExportPreview,
-    ExportQuery,
     ExportScope,
     ListExports,
     PreviewExport,
@@ -21,9 +20,10 @@ from haven_schemas.rpc.incidents_exports import (
 )
 from pydantic import ValidationError
 
-from gateway.areas.documents.document_files import download
+from gateway.areas.exports.export_content import plain_export, protected_export
+from gateway.areas.exports.protected_file import PASSWORD_RULES
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text
+from gateway.pages.forms import errors_of, text, typed_ids
 from gateway.rendering.people import pupils_by_id
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -40,6 +40,19 @@ from .export_choices import (
 from .export_stops import errors_of_stops, let_go, stopped_by, stopped_children
 
 _FORMATS = ("pdf", "html", "json")
+_PASSWORD_WORDS = {
+    FieldCode.REQUIRED: "Type the password the file is to be under.",
+    FieldCode.TOO_SHORT: "Choose a longer password: 15 characters or more.",
+    FieldCode.TOO_LONG: "Choose a shorter password: 100 characters at most.",
+    FieldCode.WRONG_FORMAT: "Use letters, digits and signs of an English keyboard alone, with no space at either end.",
+    FieldCode.TOO_COMMON: "Choose a password with more different characters.",
+}
+_DOCUMENT_WORDS = {
+    FieldCode.UNKNOWN: "A document you ticked is no longer in what you export, or cannot be opened now. Look again.",
+    FieldCode.NOT_ALLOWED: "A document you ticked is also about a child whose name is left out. Leave the document "
+    "out, or let that child's name stay.",
+    FieldCode.TOO_LONG: "The documents you ticked are larger than 300 MB together.",
+}
 
 
 @page("/incidents/<uuid:incident_id>/export", right=Right.RECORD_READ, tier="elevated")
@@ -69,21 +82,49 @@ def send_chronology_export(session: Session, pupil_id: UUID) -> ResponseReturnVa
 @page("/exports", right=Right.RECORD_READ, tier="elevated")
 def exports(session: Session) -> ResponseReturnValue:
     """What this person asked for."""
+    return _list(session)
+
+
+@page("/exports/<uuid:export_id>/content", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+def protected_export_content(session: Session, export_id: UUID) -> ResponseReturnValue:
+    """The finished file under a password that is typed for it, to be saved."""
+    try:
+        return protected_export(session.caller, export_id, request.form.get("password", ""))
+    except Problem as problem:
+        if problem.code is ErrorCode.STOPPED:
+            return _stopped_meanwhile()
+        if not any(each.field == "password" for each in problem.fields):
+            raise
+        words = _PASSWORD_WORDS[problem.fields[0].code]
+    return _list(session, {f"password-{export_id}": words}), 400
+
+
+def _list(session: Session, errors: dict[str, str] | None = None) -> str:
     asked = ListExports(limit=25, cursor=request.args.get("cursor"))
     found = haven().services.ask(LIST_EXPORTS, session.caller, asked)
     subjects = [each.subject_id for each in found.exports if each.subject_id is not None]
-    return render_template("exports.html", session=session, page=found, pupils=pupils_by_id(session, subjects))
+    return render_template(
+        "exports.html",
+        session=session,
+        page=found,
+        pupils=pupils_by_id(session, subjects),
+        password_rules=PASSWORD_RULES,
+        errors=errors or {},
+    )
 
 
 @page("/exports/<uuid:export_id>/content", right=Right.RECORD_READ, tier="elevated")
 def export_content(session: Session, export_id: UUID) -> ResponseReturnValue:
     """The finished file, to be saved."""
-    asked = ExportQuery(export_id=export_id)
     try:
-        return download(haven().store, haven().services.ask(OPEN_EXPORT, session.caller, asked))
+        return plain_export(session.caller, export_id)
     except Problem as problem:
         if problem.code is not ErrorCode.STOPPED:
             raise
+    return _stopped_meanwhile()
+
+
+def _stopped_meanwhile() -> ResponseReturnValue:
     flash(
         "Something has come onto a child's record that stops this export. Ask for it again: the form says by what.",
         "note",
@@ -123,6 +164,8 @@ def _ask(session: Session, scope: ExportScope, redaction: Redaction) -> None:
         {
             **scope.model_dump(),
             "format": text("format") if text("format") in _FORMATS else "pdf",
+            "bundle": text("format") == "zip" or bool(typed_ids("document")),
+            "document_ids": typed_ids("document"),
             "redaction": redaction,
             "purpose": text("purpose"),
             "recipient": text("recipient"),
@@ -136,16 +179,11 @@ def _errors(error: Problem | ValidationError) -> dict[str, str] | None:
         return said
     if isinstance(error, Problem) and error.code is ErrorCode.TOO_MANY_REQUESTS:
         return {"do": "Three of your exports are being made already, or many of others. Try again when one is done."}
-    if (
-        isinstance(error, Problem)
-        and error.fields
-        and (error.fields[0].field, error.fields[0].code)
-        == (
-            "first_day",
-            FieldCode.TOO_LONG,
-        )
-    ):
+    first = error.fields[0] if isinstance(error, Problem) and error.fields else None
+    if first is not None and (first.field, first.code) == ("first_day", FieldCode.TOO_LONG):
         return {"first_day": "This is more than 2,000 entries. Choose a span of days."}
+    if first is not None and first.field == "document_ids":
+        return {"documents": _DOCUMENT_WORDS[first.code]}
     return errors_of(error)
 
 
@@ -169,6 +207,7 @@ def _form(
         children=[each for each in people.children if each.id != scope.subject_id],
         subject=next((each.name for each in people.children if each.id == scope.subject_id), None),
         hidden=hidden,
+        enclosed=set(request.form.getlist("document")),
         typed=days_in_address() if typed is None else typed,
         narrowed=narrowed_by() if scope.is_narrowed else {},
         narrowed_words=narrowed_words(session, scope, people),

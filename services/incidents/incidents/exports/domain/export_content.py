@@ -103,6 +103,11 @@ class Content:
     sections: tuple[Section, ...] = ()
 
     @property
+    def what(self) -> str:
+        """``Chronology`` or ``Incident record``, a part or the whole."""
+        return "Incident record" if "incident record" in self.title.lower() else "Chronology"
+
+    @property
     def limits_text(self) -> str:
         """The limits as one text, for the foot of each page."""
         return " ".join(self.limits)

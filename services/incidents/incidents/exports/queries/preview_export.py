@@ -8,6 +8,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_documents import Document
 from haven_schemas.rpc.incidents_exports import (
     ExportEntry,
     ExportPeople,
@@ -18,11 +19,14 @@ from haven_schemas.rpc.incidents_exports import (
     PreviewExport,
     SharedName,
 )
+from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id
+from incidents.documents.queries.document_views import document_views
 from incidents.entries.queries.entries import open_entries
 from incidents.exports.domain.name_runs import Form, words_of
 from incidents.extras import OtherOwners
+from incidents.models import DocumentRow
 from incidents.reading_ledger import note_reading
 
 from .export_content import Gathered, Told, build_content
@@ -33,6 +37,7 @@ from .export_scope import Scope, export_scope, require_not_too_long
 from .gather_export import around
 
 _SHOWN = 10
+_MOST_DOCUMENTS = 200
 _NAMED = 5
 """Of those who share a name, this many are named."""
 
@@ -57,6 +62,7 @@ def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Ex
         staff=[person(each, UNKNOWN_COLLEAGUE) for each in faces.staff],
         adults=[person(each, UNKNOWN_COLLEAGUE) for each in faces.adults],
         entries=len(scope.record_ids),
+        documents=_documents(unit, keyring, scope),
     )
 
 
@@ -93,6 +99,13 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
         limits=list(content.limits),
         sections=[ExportSection.model_validate(asdict(each)) for each in content.sections],
     )
+
+
+def _documents(unit: Unit, keyring: Keyring, scope: Scope) -> list[Document]:
+    """Those that could be enclosed, and those that cannot now."""
+    newest = (DocumentRow.occurred_at.desc(), DocumentRow.id)
+    held = select(DocumentRow).where(DocumentRow.id.in_(scope.record_ids)).order_by(*newest).limit(_MOST_DOCUMENTS)
+    return document_views(unit, keyring, unit.session.scalars(held).all())
 
 
 def _shared(people: People) -> dict[UUID, list[SharedName]]:

@@ -1,14 +1,14 @@
 """Makes exports in the background, each under the rights of whoever asked for it, as those are when it is made."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
 from chassis.access.context import Access, Grant
 from chassis.keys.weekly_keys import INTAKE
-from chassis.objects.object_store import ObjectStore, SealedWriter
+from chassis.objects.object_store import ObjectMissing, ObjectStore, ObjectTampered, read_sealed
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
@@ -22,11 +22,16 @@ from haven_schemas.rpc.incidents_records import Entry
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
-from incidents.exports.export_rows import note_children, open_choices, rights_of, scope_of
+from incidents.exports.domain.export_content import Content
+from incidents.exports.domain.redaction import Named
+from incidents.exports.export_rows import Choices, note_made, open_choices, rights_of, scope_of
+from incidents.exports.parts.count_pages import MOST_BYTES as MOST_COUNTED_BYTES
+from incidents.exports.parts.enclose_documents import Enclosed, enclose_documents
+from incidents.exports.parts.store_file import store_file, zipped
 from incidents.exports.parts.take_export import TakenExport, take_export
 from incidents.exports.queries.export_content import Gathered, Told, build_content, own_words_of
-from incidents.exports.queries.export_people import named_of, people_of
-from incidents.exports.queries.export_scope import export_scope
+from incidents.exports.queries.export_people import labels_of, named_of, people_of
+from incidents.exports.queries.export_scope import LONDON, export_scope
 from incidents.exports.queries.export_stops import require_not_stopped
 from incidents.exports.queries.gather_export import Around, around, identities_of
 from incidents.extras import Files, OpenUnit, OtherOwners
@@ -55,6 +60,26 @@ class _Refused(Exception):
 
 
 @dataclass(frozen=True)
+class _Layout:
+    """What is laid out, in whatever form."""
+
+    content: Content = field(repr=False)
+    bare: Content = field(repr=False)
+    left_out: list[Named] = field(repr=False)
+    kept: list[Named] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class _Finished:
+    """The file, a piece at a time, and what its row says of it."""
+
+    pieces: Iterable[bytes] = field(repr=False)
+    digest: str
+    children: Collection[UUID]
+    document_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True)
 class Making:
     """What the making of exports stands on."""
 
@@ -63,6 +88,7 @@ class Making:
     files: Files
     owners: OtherOwners
     render: Callable[[Rendering], bytes]
+    count_pages: Callable[[bytes, Callable[[], None]], int | None]
 
 
 def make_exports(making: Making) -> int:
@@ -85,6 +111,10 @@ def _make(making: Making, taken: TakenExport) -> None:
         log.info("export_taken_over", export_id=taken.export_id)
     except _Refused as refused:
         _refuse(making, taken, refused.reason)
+    except ObjectTampered:  # a document that was to be enclosed
+        _refuse(making, taken, "seal_broken")
+    except ObjectMissing:
+        _refuse(making, taken, "failed")
     except Problem as problem:
         reasons: dict[ErrorCode, ExportReason] = {
             ErrorCode.NOT_FOUND: "not_permitted",
@@ -109,16 +139,59 @@ def _made(making: Making, taken: TakenExport) -> None:
         told = Told(scope_of(row, choices), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
     found, entries = _read(making, taken, access, told)
     require_not_stopped(making.owners, found.faces.children, taken.asked_by, choices.let_go)
-    gathered = _gathered(making, taken, access, found, entries)
-    content, bare = build_content(told, gathered), own_words_of(told, gathered)
-    left_out, kept = named_of(gathered.people, told.redaction)
+    gathered, enclosed = _with_documents(
+        making, taken, access, told, choices, _gathered(making, taken, access, found, entries)
+    )
+    content = build_content(told, gathered)
+    layout = _Layout(content, own_words_of(told, gathered), *named_of(gathered.people, told.redaction))
+    made = _laid_out(making, taken, layout, taken.format)
+    finished = _Finished([made], content.digest, found.faces.every_child, [each.document_id for each in enclosed])
+    if choices.bundle:
+        table = _laid_out(making, taken, layout, "csv")
+        members = [(f"{content.what}.{taken.format}", [made]), ("Entries.csv", [table])]
+        members += [
+            (each.file_name, read_sealed(making.files.objects, each.object_name, each.key)) for each in enclosed
+        ]
+        finished = replace(finished, pieces=zipped(members, gathered.now.astimezone(LONDON)))
+    _keep(making, taken, access, finished)
+
+
+def _laid_out(making: Making, taken: TakenExport, layout: _Layout, form: str) -> bytes:
+    rendering = Rendering(form, layout.content, layout.left_out, layout.kept, _beat(making, taken), layout.bare)
     try:
-        made = making.render(Rendering(taken.format, content, left_out, kept, _beat(making, taken), bare))
+        return making.render(rendering)
     except NameLeft:
         raise _Refused("name_found") from None
     except RenderFailed:
         raise _Refused("failed") from None
-    _keep(making, taken, access, made, content.digest, found.faces.every_child)
+
+
+def _with_documents(
+    making: Making, taken: TakenExport, access: Access, told: Told, choices: Choices, gathered: Gathered
+) -> tuple[Gathered, list[Enclosed]]:
+    """What was read, with where the bytes of the documents chosen are to be found; and those bytes."""
+    if not choices.document_ids:
+        return gathered, []
+    hidden = labels_of(gathered.people, told.redaction)
+    with making.open_unit_as(access) as unit:
+        documents, enclosed = enclose_documents(
+            unit, making.files.keyring, choices.document_ids, gathered.documents, hidden.keys()
+        )
+    counted = {
+        each.document_id: replace(documents[each.document_id], pages=_pages(making, taken, each)) for each in enclosed
+    }
+    return replace(gathered, documents={**documents, **counted}), enclosed
+
+
+def _pages(making: Making, taken: TakenExport, document: Enclosed) -> int | None:
+    if not document.is_pdf or document.size > MOST_COUNTED_BYTES:
+        return None
+    read = making.files.off_loop(_whole, making.files.objects, document)
+    return making.count_pages(read, _beat(making, taken))
+
+
+def _whole(objects: ObjectStore, document: Enclosed) -> bytes:
+    return b"".join(read_sealed(objects, document.object_name, document.key))
 
 
 def _access_of(staff: StaffCopy | None) -> Access:
@@ -191,9 +264,7 @@ def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
     return beat
 
 
-def _keep(
-    making: Making, taken: TakenExport, access: Access, made: bytes, digest: str, children: Iterable[UUID]
-) -> None:
+def _keep(making: Making, taken: TakenExport, access: Access, finished: _Finished) -> None:
     """The file is in the store before its row says so; a row that never does leaves an object the sweep deletes."""
     with making.open_unit([taken.school_id]) as unit:
         row = taken.lease.still_ours(unit)
@@ -202,19 +273,14 @@ def _keep(
         row.object_name, row.sealed_key, row.expires_at = name, weekly.sealed, unit.now + KEPT
     if left_behind is not None:  # by a worker that died before it could say that it was done
         making.files.off_loop(making.files.objects.delete, left_behind)
-    making.files.off_loop(_store, making.files.objects, name, weekly.key.key, made)
+    size = store_file(making.files, name, weekly.key.key, finished.pieces, _beat(making, taken))
     with making.open_unit([taken.school_id]) as unit:
         row = taken.lease.still_ours(unit)
         row.state, row.finished_at = "done", unit.now
         row.let_go()
-        row.size, row.digest, row.rights = len(made), digest, rights_of(access)
-        note_children(unit, making.files.keyring, row, children)
-        _audit(unit, row, children, "done")
-
-
-def _store(objects: ObjectStore, name: str, key: bytes, made: bytes) -> None:
-    with SealedWriter(objects, name, key) as writer:
-        writer.write(made)
+        row.size, row.digest, row.rights = size, finished.digest, rights_of(access)
+        note_made(unit, making.files.keyring, row, finished.children, finished.document_ids)
+        _audit(unit, row, finished.children, "done")
 
 
 def _refuse(making: Making, taken: TakenExport, reason: ExportReason) -> None:
