@@ -82,7 +82,7 @@ def record(trust):
     entry = post(
         f"{here}/entries", kind="disclosure", occurred_at="2026-11-20T10:30:00+00:00",
         text="Told them on the telephone.",
-        details={"agency": "Children's services", "consent": "not_asked", "legal_basis": "safeguarding_duty",
+        details={"agency": "Children's services", "legal_basis": "safeguarding_duty",
                  "reason": "He would be at risk."},
         pupil_ids=[child["id"]], new_people=[{"name": "Sally Stepmother", "role": "carer"}],
     )["id"]  # fmt: skip
@@ -94,10 +94,12 @@ def record(trust):
         "POST", f"/api/v1/actions/{action['id']}/completion", json={"outcome": "Spoke with both."},
         headers={"If-Match": '"1"', "Idempotency-Key": str(uuid4())},
     )  # fmt: skip
-    post(f"{here}/risk", risk="high", reason="It is not the first time.")
+    post(f"{here}/risk", level="high", reason="It is not the first time.")
     post(f"{here}/assignment", staff_id=owner, reason="Knows the family.")
-    post(f"/pupils/{child['id']}/card", version=0, summary="Lives with his aunt.", plan="Child in need plan",
-         may_not_collect="The uncle", lead_id=owner, next_review_on="2027-01-08")  # fmt: skip
+    card = {"summary": "Lives with his aunt.", "plan": "Child in need plan", "may_not_collect": "The uncle",
+            "lead_id": owner, "next_review_on": "2027-01-08"}  # fmt: skip
+    lead.send("POST", f"/api/v1/pupils/{child['id']}/card", json=card,
+              headers={"If-Match": '"0"', "Idempotency-Key": str(uuid4())})  # fmt: skip
     return {"incident": incident, "child": child, "other": other, "lead": lead, "post": post}
 
 

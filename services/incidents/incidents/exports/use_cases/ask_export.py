@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 
 from incidents.exports.export_rows import seal_choices
 from incidents.exports.parts.enclose_documents import MOST_BYTES
-from incidents.exports.queries.export_faces import children_in
+from incidents.exports.queries.export_documents import documents_in
+from incidents.exports.queries.export_faces import children_in, faces_in
 from incidents.exports.queries.export_people import labels_of, people_of
 from incidents.exports.queries.export_scope import Scope, export_scope, require_not_too_long
 from incidents.exports.queries.export_stops import require_not_stopped
-from incidents.exports.queries.gather_export import around
 from incidents.extras import OtherOwners
 from incidents.models import ExportRow
 
@@ -81,9 +81,9 @@ def _check_documents(unit: Unit, keyring: Keyring, owners: OtherOwners, scope: S
         return
     if not request.bundle:
         raise invalid("bundle", FieldCode.REQUIRED)
-    found = around(unit, keyring, request, scope)
-    hidden = labels_of(people_of(owners, found.faces), request.redaction)
-    chosen = [found.documents.get(each) for each in dict.fromkeys(request.document_ids)]
+    hidden = labels_of(people_of(owners, faces_in(unit, keyring, scope)), request.redaction)
+    documents = documents_in(unit, scope.record_ids)
+    chosen = [documents.get(each) for each in dict.fromkeys(request.document_ids)]
     there = [each for each in chosen if each is not None and each.readable is not None]
     if len(there) < len(chosen):
         raise invalid("document_ids", FieldCode.UNKNOWN)
