@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import Field
 
 from .identifiers import Contract
-from .rpc.incidents import Decision, MatterKind, PublishedStep
+from .rpc.incidents import Decision, MatterKind, PublishedStep, Reminder
 
 
 class Event(Contract):
@@ -226,7 +226,7 @@ class ActionDue(Event):
     event_type: ClassVar[str] = "incidents.action_due"
     action_id: UUID
     owner_id: UUID
-    reminder: Literal["soon", "overdue"]
+    reminder: Reminder
 
 
 class LookBackDue(Event):

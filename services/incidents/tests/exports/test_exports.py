@@ -207,6 +207,19 @@ def test_a_worker_that_died_is_followed_by_another_and_nothing_is_half_there(off
     assert office.get(waiting).state == "done"
 
 
+def test_a_worker_that_was_taken_over_while_an_owner_was_away_leaves_the_export_alone(office):
+    def slow(rendering):
+        office.incidents.later(seconds=31)
+        assert office.make() == 1
+        raise OwnerAway("pupils")
+
+    export_id = office.ask()
+    with pytest.raises(OwnerAway):
+        office.make(slow)
+    assert office.get(export_id).state == "done"
+    assert [each["outcome"] for each in office.incidents.audited("export:file:make")] == ["done"]
+
+
 def test_it_expires_and_the_disclosure_stays(office, tmp_path):
     export_id = office.ask()
     office.make()

@@ -86,7 +86,7 @@ def test_a_conversion_puts_no_record_on_the_wrong_child(roll, school, feed):
     assert not now["Sam", "Child3"].on_roll
     assert all(now[name].class_name == f"7{number}" for number, name in enumerate(ids) if number not in (3, 8, 9))
     with roll.open_unit([school]) as unit:
-        means = dict(unit.session.execute(select(PupilSourceRow.source_id, PupilSourceRow.pupil_id)).tuples().all())
+        means = dict(unit.session.execute(select(PupilSourceRow.source_id, PupilSourceRow.pupil_id)).all())
     assert {means[row["source_id"]] for row in after} == {
         now[row["legal_forename"], row["legal_surname"]].id for row in after
     }

@@ -1,7 +1,7 @@
 """Steps: what is done with a concern or an incident record after it was received, each with its reason."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from haven_schemas.calls.incidents.steps import (
@@ -76,7 +76,7 @@ class StepTakenShape(Shape):
     """The new version."""
 
     id: UUID
-    kind: Literal["concern", "incident"]
+    kind: MatterKind
     version: Annotated[int, Field(ge=1)]
 
     @classmethod

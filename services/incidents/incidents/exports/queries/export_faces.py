@@ -117,7 +117,7 @@ def faces_in(unit: Unit, keyring: Keyring, scope: Scope) -> Faces:
     order = {record_id: at for at, record_id in enumerate(reversed(scope.record_ids))}
     asked = {"record_ids": list(order)}
     lines = sorted(unit.session.execute(_LINES, asked), key=lambda line: order[line.record_id])
-    recorders = sorted(unit.session.execute(_RECORDERS, asked).tuples(), key=lambda pair: order[pair[0]])
+    recorders = sorted(unit.session.execute(_RECORDERS, asked), key=lambda pair: order[pair[0]])
     first = scope.holders if scope.family is None else scope.family[:1]
     children = [*first, *(line.subject_id for line in lines)]
     open_lines = [line for line in lines if not line.restricted]

@@ -1,7 +1,7 @@
 """Makes exports in the background, each under the rights of whoever asked for it, as those are when it is made."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
@@ -124,7 +124,7 @@ def _make(making: Making, taken: TakenExport) -> None:
         }
         _refuse(making, taken, reasons.get(problem.code, "failed"))
     except Away:
-        with making.open_unit([taken.school_id]) as unit:
+        with suppress(TakenOver), making.open_unit([taken.school_id]) as unit:
             taken.lease.give_back(unit)
         raise
 

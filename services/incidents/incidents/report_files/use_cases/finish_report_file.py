@@ -17,7 +17,7 @@ from incidents.moves.queries.restricted import is_restricted
 from incidents.narrative import holder_of, waits_under_intake
 from incidents.records.domain.naming import Subject
 from incidents.reporting.parts.own_concern import lock_own_concern
-from incidents.triage.domain.triage import Status
+from incidents.triage.domain.triage import CONCERN_RECEIVED
 
 from .begin_report_file import arrived_before
 
@@ -70,7 +70,7 @@ def _take(unit: Unit, keyring: Keyring, concern: ConcernRow, document: DocumentR
             id=document.id,
             school_id=document.school_id,
             category_id=document.category_id,
-            triaged=concern.status != Status.RECEIVED,
+            triaged=concern.status != CONCERN_RECEIVED,
             occurred_at=document.occurred_at,
             recorded_at=document.recorded_at,
         ),

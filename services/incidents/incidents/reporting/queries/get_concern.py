@@ -31,7 +31,7 @@ from incidents.sight.concern_sight import concern_bearing
 from incidents.sight.own_sight import sight_of
 from incidents.steps.domain.due import day_text
 from incidents.steps.queries.step_views import is_step, step_views
-from incidents.triage.domain.triage import Status
+from incidents.triage.domain.triage import CONCERN_RECEIVED
 
 from .as_reported import AS_IT_IS, AsReported, as_reported
 from .subject_views import subject_views
@@ -79,7 +79,7 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
 
 def _tell_alerts(unit: Unit, concern: ConcernRow) -> None:
     """While it waits for a decision: someone has read it, so that nobody else is told that no one has."""
-    if concern.status != Status.RECEIVED or concern.reporter_id == unit.access.actor_id:
+    if concern.status != CONCERN_RECEIVED or concern.reporter_id == unit.access.actor_id:
         return
     unit.publish(
         ConcernOpened(concern_id=concern.id, reader_id=unit.access.actor_id),
@@ -125,7 +125,7 @@ def _right_to_read(unit: Unit, concern: ConcernRow, subject_ids: Sequence[UUID])
     bearing = concern_bearing(unit, concern, subject_ids)
     seen = sight_of(unit).shows(bearing)
     if seen and unit.access.is_elevated(unit.now):
-        return Right.RECORD_READ if concern.status != Status.RECEIVED else Right.CONCERN_TRIAGE
+        return Right.RECORD_READ if concern.status != CONCERN_RECEIVED else Right.CONCERN_TRIAGE
     if concern.reporter_id == unit.access.actor_id:
         return Right.CONCERN_FOLLOW_OWN
     if sight_of(unit).waits_for_proof(bearing):

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_search import SearchRecords
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from incidents.aliases import family_of
 from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryPersonRow, EntryRow, RecordSubjectRow
@@ -51,7 +52,7 @@ class SearchedLines:
             seen = and_(seen, _LINE.school_id == next(iter(only)))
         self._all = (
             select(_LINE.record_id, _LINE.record_kind, _LINE.occurred_at, _LINE.text_written)
-            .distinct(_LINE.occurred_at, _LINE.record_id)
+            .ext(distinct_on(_LINE.occurred_at, _LINE.record_id))
             .where(seen, not_(_LINE.restricted), *_asked(unit, request))
             .order_by(_LINE.occurred_at.desc(), _LINE.record_id.desc())
         )

@@ -1,7 +1,6 @@
 """What every step of a concern or an incident record has in common: held, checked, written down with its reason."""
 
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 from chassis.keys.keyring import DataKey, Keyring
@@ -11,7 +10,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import MatterChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Step
+from haven_schemas.rpc.incidents import MatterKind, Step
 from haven_schemas.rpc.incidents_steps import MatterStep, StepTaken
 from sqlalchemy import select
 
@@ -22,7 +21,7 @@ from incidents.records.domain.naming import Subject
 from incidents.records.parts.lock_incident import subjects_in
 from incidents.sight.concern_sight import sees_concern
 from incidents.sight.incident_sight import sees_incident
-from incidents.triage.domain.triage import Status, check_version
+from incidents.triage.domain.triage import CONCERN_RECEIVED, check_version
 
 Matter = ConcernRow | IncidentRow
 
@@ -40,7 +39,7 @@ class Taken:
     outcome: str | None = None
 
 
-def lock_matter(unit: Unit, kind: Literal["concern", "incident"], matter_id: UUID, seen_version: int | None) -> Matter:
+def lock_matter(unit: Unit, kind: MatterKind, matter_id: UUID, seen_version: int | None) -> Matter:
     """The concern or record, held until the transaction ends.
 
     ``not_found`` unless it is seen, ``not_permitted`` unless the caller triages at its school, ``stale_version``.
@@ -80,7 +79,7 @@ def write_step(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken) -> St
     subjects = subjects_in_matter(unit, matter)
     matter.version += 1
     write_entry(unit, keyring, matter, taken, subjects)
-    kind: Literal["concern", "incident"] = "concern" if isinstance(matter, ConcernRow) else "incident"
+    kind: MatterKind = "concern" if isinstance(matter, ConcernRow) else "incident"
     unit.publish(
         MatterChanged.model_validate(
             {"kind": kind, "matter_id": matter.id, "version": matter.version, "step": taken.step}
@@ -124,7 +123,7 @@ def write_entry(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken, subj
             version=_ENTRY_VERSION,
         )
     )
-    triaged = concern is None or concern.status != Status.RECEIVED
+    triaged = concern is None or concern.status != CONCERN_RECEIVED
     add_lines(
         unit,
         Recorded("decision", entry_id, matter.school_id, matter.category_id, triaged, unit.now, unit.now),

@@ -2,14 +2,14 @@
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents import Step
+from haven_schemas.rpc.incidents import ConcernStatus, Step
 from haven_schemas.rpc.incidents_steps import CloseIncident, IncidentState
 from sqlalchemy import update
 
 from incidents.models import ClosingRuleRow, ConcernRow, IncidentRow
 from incidents.steps.domain.steps import check_may_close, london_day, read_day_to_come
 from incidents.steps.parts.take_step import Taken, lock_record, write_step
-from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
+from incidents.triage.domain.triage import CONCERN_CLOSED, INCIDENT_CLOSED, INCIDENT_OPEN
 
 
 def close_incident(unit: Unit, keyring: Keyring, request: CloseIncident) -> IncidentState:
@@ -37,10 +37,10 @@ def mark_closed(unit: Unit, record: IncidentRow) -> None:
     record.status = INCIDENT_CLOSED
     record.closed_by, record.closed_at = unit.access.actor_id, unit.now
     record.closing_asked_by = record.closing_asked_at = record.waiting_until = None
-    set_status_of_concerns(unit, record, Status.CLOSED)
+    set_status_of_concerns(unit, record, CONCERN_CLOSED)
 
 
-def set_status_of_concerns(unit: Unit, record: IncidentRow, status: Status) -> None:
+def set_status_of_concerns(unit: Unit, record: IncidentRow, status: ConcernStatus) -> None:
     """What the reporters of the record's concerns are told."""
     unit.session.execute(
         update(ConcernRow)

@@ -7,13 +7,13 @@ from haven_schemas.rpc.incidents_steps import SetWaiting, StepTaken
 
 from incidents.steps.domain.steps import london_day, read_day_to_come
 from incidents.steps.parts.take_step import Taken, lock, write_step
-from incidents.triage.domain.triage import Status
+from incidents.triage.domain.triage import CONCERN_CLOSED
 
 
 def set_waiting(unit: Unit, keyring: Keyring, request: SetWaiting) -> StepTaken:
     """Sets or ends it. Errors as ``lock_matter``; ``already_closed``; ``invalid_request`` on ``until``."""
     matter = lock(unit, request)
-    if matter.status == Status.CLOSED:
+    if matter.status == CONCERN_CLOSED:
         raise Problem(ErrorCode.ALREADY_CLOSED)
     if request.until is None:
         if matter.waiting_until is None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from incidents.models import CategoryRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
 from incidents.steps.domain.due import day_text
 from incidents.triage.domain.queues import Facts, why
-from incidents.triage.domain.triage import INCIDENT_OPEN, Status
+from incidents.triage.domain.triage import CONCERN_CLOSED, CONCERN_RECEIVED, INCIDENT_OPEN
 
 from .queue_conditions import Team, action_overdue
 
@@ -36,14 +36,14 @@ def queue_items(
 
 
 def _of_concern(team: Team, row: ConcernRow, named: Named, categories: Mapping[UUID, CategoryRow]) -> QueueItem:
-    received_at = row.recorded_at if row.status == Status.RECEIVED else None
+    received_at = row.recorded_at if row.status == CONCERN_RECEIVED else None
     facts = Facts(received_at, row.waiting_until, closing_asked=False, look_back_on=None, action_overdue=False)
     return QueueItem(
         kind="concern",
         id=row.id,
         school_id=row.school_id,
         category_name=categories[row.category_id].name,
-        closed=row.status == Status.CLOSED,
+        closed=row.status == CONCERN_CLOSED,
         at=row.recorded_at,
         occurred_at=row.occurred_at,
         reporter_id=row.reporter_id,

@@ -5,6 +5,7 @@ one transaction: a worker that is killed is followed by one that reads the same 
 duplicates, and applies what comes after the last batch. The file is never held in memory as a whole.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from chassis.objects.object_store import ObjectMissing, ObjectTampered
@@ -55,18 +56,23 @@ def apply_deliveries(open_unit: OpenUnit, extras: Extras) -> int:
 
 def _work(open_unit: OpenUnit, extras: Extras, taken: Taken) -> None:
     try:
-        reason = _reason_to_refuse(open_unit, extras, taken)
-        close_delivery(open_unit, extras, taken, reason)
+        _work_through(open_unit, extras, taken)
     except TakenOver:
         log.info("delivery_taken_over", delivery_id=taken.delivery_id)
+    except Away:
+        with suppress(TakenOver), open_unit([taken.school_id]) as unit:
+            taken.lease.give_back(unit)
+        raise
+
+
+def _work_through(open_unit: OpenUnit, extras: Extras, taken: Taken) -> None:
+    try:
+        reason = _reason_to_refuse(open_unit, extras, taken)
+        close_delivery(open_unit, extras, taken, reason)
     except WaitsForDecision as waiting:
         with open_unit([taken.school_id]) as unit:
             put_aside(unit, taken, waiting.waits_for)
         log.info("delivery_waits_for_decision", delivery_id=taken.delivery_id)
-    except Away:
-        with open_unit([taken.school_id]) as unit:
-            taken.lease.give_back(unit)
-        raise
 
 
 def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, taken: Taken) -> FileReason | None:
