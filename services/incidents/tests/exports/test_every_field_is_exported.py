@@ -2,7 +2,7 @@
 until somebody says where it stands, or why it does not."""
 
 import io
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ from incidents.exports.queries.export_content import Told, build_content, own_wo
 from incidents.exports.queries.export_documents import Attached
 from incidents.exports.queries.export_head import Head, RecordState
 from incidents.exports.queries.export_people import named_of
-from made_exports import ADULT, BEN, KEEP, LEAD, NOW, entry_of, gathered
+from made_exports import ADULT, BEN, KEEP, LEAD, NOW, entry_of, gathered, people
 from pypdf import PdfReader
 
 EARLIER = NOW - timedelta(days=2)
@@ -229,3 +229,25 @@ def test_a_sealed_and_a_restricted_entry_say_so_and_nothing_else():
     for state, words in (("sealed", "its key is not there"), ("restricted", "its text is not given out")):
         _, text = pdf_of(OF_BEN, entry_of(**{**chosen(ENTRY), "details": None, "text": "", state: True}))
         assert words in text
+
+
+def test_nobody_is_known_for_a_protected_child_by_what_the_cover_lacks():
+    """Pupils tells nothing of one of two children: the cover then tells nothing of either."""
+    other = uuid4()
+    known = people()
+    faces = replace(known.faces, children=(BEN, other))
+    names = {**known.roll, other: frozenset({"Amy Oak"})}
+    two = replace(known, faces=faces, roll=names, shown={**known.shown, other: "Amy Oak"})
+    redaction = KEEP.model_copy(update={"keep_subject_ids": [BEN, other]})
+    told = Told(ExportScope(incident_id=uuid4()), redaction, "x", "y", LEAD)
+    ben, amy = (
+        PupilIdentity(
+            pupil_id=each, school_id=uuid4(), known_as="x", legal_name="Lawful Name", date_of_birth="2015-03-02",
+            upn="A801200001001", year_group=None, class_name=None,
+        )
+        for each in (BEN, other)
+    )  # fmt: skip
+    both = build_content(told, gathered(entry_of(), of=two, identities=[ben, amy])).children
+    assert [[line.label for line in each.lines] for each in both] == [["Legal name", "Date of birth", "UPN"]] * 2
+    one = build_content(told, gathered(entry_of(), of=two, identities=[ben])).children
+    assert [[line.text for line in each.lines] for each in one] == [["Not in this export"]] * 2

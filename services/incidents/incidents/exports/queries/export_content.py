@@ -91,13 +91,18 @@ def _subjects(scope: ExportScope, people: People) -> list[UUID]:
 
 
 def _cover(scope: ExportScope, gathered: Gathered, naming: Naming) -> tuple[CoverChild, ...]:
-    """Who the children are whose names stay: of one who is left out, a number or a birthday would tell the name."""
-    same = gathered.people.faces.same
+    """Who the children are whose names stay: of one who is left out, a number or a birthday would tell the name.
+
+    Of every child on the roll or of none: one without a date of birth among others with theirs would be known for a
+    child whose identity is protected.
+    """
+    today = {each: gathered.people.faces.same.get(each, each) for each in _subjects(scope, gathered.people)}
+    shown = [each for each in today if each not in naming.labels]
     known = {each.pupil_id: each for each in gathered.identities}
+    if any(today[each] in gathered.people.roll and today[each] not in known for each in shown):
+        known = {}
     return tuple(
-        CoverChild(naming.child(each), tuple(_identity_lines(known.get(same.get(each, each)), naming.change)))
-        for each in _subjects(scope, gathered.people)
-        if each not in naming.labels
+        CoverChild(naming.child(each), tuple(_identity_lines(known.get(today[each]), naming.change))) for each in shown
     )
 
 
