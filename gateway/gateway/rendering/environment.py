@@ -12,6 +12,7 @@ from haven_schemas.body_drawing import regions_of_view
 from haven_schemas.body_map import drawn, marks_by_child, words_of_mark
 from haven_schemas.errors import FieldProblem, field_words_of, words_of
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.words.files import size_words
 from haven_schemas.words.outcomes import words_of_outcome
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
@@ -79,6 +80,7 @@ def set_up_templates(app: Flask) -> None:
         drawn_marks=drawn,
         marks_by_child=marks_by_child,
         words_of_mark=words_of_mark,
+        size_words=size_words,
         asked_again=asked_again,
         year_group_keys=YEAR_GROUPS,
         needs_second_person=needs_second_person,
