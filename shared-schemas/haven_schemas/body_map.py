@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from .body_drawing import VIEWS, View, place_of
+from .body_drawing import VIEWS, View, point_of
 from .body_regions import BodyRegion, view_of
 from .rpc.incidents_report_details import MarkKind
 from .words import reporting
@@ -76,4 +76,4 @@ def marks_by_child(marks: Iterable[Marked]) -> dict[object, list[Marked]]:
 
 
 def _place(mark: Marked) -> tuple[float, float]:
-    return place_of(BodyRegion(mark.region), mark.x, mark.y)
+    return point_of(BodyRegion(mark.region), mark.x, mark.y)

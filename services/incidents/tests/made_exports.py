@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
 from haven_schemas.rpc.incidents_records import Entry
-from incidents.exports.queries.export_content import Gathered, Told, build_content
+from incidents.exports.queries.export_content import ExportMaterial, ExportRequest, build_content
 from incidents.exports.queries.export_faces import Faces
 from incidents.exports.queries.export_people import People
 
@@ -36,19 +36,19 @@ def entry_of(**said):
     return Entry.model_validate({**plain, **said})
 
 
-def told(redaction=KEEP):
+def asked_for(redaction=KEEP):
     """What is asked for."""
-    return Told(ExportScope(incident_id=uuid4()), redaction, "Court", "A court", LEAD)
+    return ExportRequest(ExportScope(incident_id=uuid4()), redaction, "Court", "A court", LEAD)
 
 
 def gathered(*entries, of=None, **also):
     """What was read for an export of ``entries``."""
-    return Gathered(entries=entries, people=of or people(), school="North School", now=NOW, **also)
+    return ExportMaterial(entries=entries, people=of or people(), school="North School", now=NOW, **also)
 
 
 def made(**said):
     """The entry of an export that was made of an entry which says ``said``."""
-    return build_content(told(), gathered(entry_of(**said))).entries[0]
+    return build_content(asked_for(), gathered(entry_of(**said))).entries[0]
 
 
 def lines(entry):

@@ -6,12 +6,12 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import (
     AlertPage,
     GoneRecord,
+    GoneRecordQuery,
     ListAlerts,
     MailChannel,
     MarkedRead,
     MarkRead,
     SetMailChannel,
-    ToldOf,
     UnreadRule,
 )
 from haven_schemas.rpc.paging import Empty
@@ -68,7 +68,7 @@ SET_UNREAD_RULE = Call(
 )
 GONE_RECORD = Call(
     "alerts.gone_record",
-    ToldOf,
+    GoneRecordQuery,
     GoneRecord,
     what="whether a record the caller was told of is gone; nothing to whoever was never told",
     right=Right.ALERT_READ,

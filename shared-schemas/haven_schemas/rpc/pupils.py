@@ -210,7 +210,7 @@ class BeginUpload(Contract):
     check: bool = False
 
 
-class DeliveryPlace(Contract):
+class DeliveryUploadSlot(Contract):
     """Where the gateway puts the sealed bytes: object name, 32-byte key (base64) for this object alone."""
 
     delivery_id: UUID

@@ -77,5 +77,5 @@ def _encrypted_pdf(pieces: Iterable[bytes], password: str) -> bytes:
 
 def _zipped(members: Iterable[tuple[str, Iterable[bytes]]], password: str, made_at: datetime) -> Iterator[bytes]:
     mode = stat.S_IFREG | 0o600
-    told = ((name, made_at.replace(tzinfo=None), mode, ZIP_32, part) for name, part in members)
-    yield from stream_zip(told, password=password)
+    files = ((name, made_at.replace(tzinfo=None), mode, ZIP_32, part) for name, part in members)
+    yield from stream_zip(files, password=password)

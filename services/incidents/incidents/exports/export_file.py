@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 
 from incidents.exports.domain.export_content import Content, ContentEntry
 from incidents.exports.domain.name_runs import Form
-from incidents.exports.domain.redaction import Named, Redactor
+from incidents.exports.domain.redaction import NamedPerson, Redactor
 
 NAME_FOUND = 3
 """Exit status: a name is left; nothing was written."""
@@ -245,28 +245,32 @@ def _flat(outline: Any) -> Iterator[Any]:
             yield each
 
 
-def read_content(told: dict[str, Any]) -> Content:
+def read_content(given: dict[str, Any]) -> Content:
     """What ``as_json`` wrote."""
-    return TypeAdapter(Content).validate_python({name: value for name, value in told.items() if name != "haven_export"})
+    return TypeAdapter(Content).validate_python(
+        {name: value for name, value in given.items() if name != "haven_export"}
+    )
 
 
-def read_named(told: dict[str, Any]) -> Named:
+def read_named(given: dict[str, Any]) -> NamedPerson:
     """Someone as ``render_export`` told of them."""
-    sets = {name: frozenset(told[name]) for name in ("names", "surnames")}
-    return Named(told["label"], **sets, typed=told["typed"], others=_forms(told), as_written=told["as_written"])
+    sets = {name: frozenset(given[name]) for name in ("names", "surnames")}
+    return NamedPerson(
+        given["label"], **sets, typed=given["typed"], others=_forms(given), as_written=given["as_written"]
+    )
 
 
-def _forms(told: dict[str, Any]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(each) for each in told["others"])
+def _forms(given: dict[str, Any]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(each) for each in given["others"])
 
 
 def main() -> int:
     """Reads what to make, writes the file; 3 when a name is left."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    told = json.load(sys.stdin)
-    redactor = Redactor(*([read_named(each) for each in told[part]] for part in ("left_out", "kept")))
+    given = json.load(sys.stdin)
+    redactor = Redactor(*([read_named(each) for each in given[part]] for part in ("left_out", "kept")))
     try:
-        made = make_file(told["format"], read_content(told["content"]), redactor, read_content(told["bare"]))
+        made = make_file(given["format"], read_content(given["content"]), redactor, read_content(given["bare"]))
     except NameFound:
         return NAME_FOUND
     sys.stdout.buffer.write(made)

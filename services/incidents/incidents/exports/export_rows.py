@@ -20,7 +20,7 @@ LetGo = Mapping[UUID, Sequence[str]]
 """Codes of what stood on a child's record when their asker let the export go all the same."""
 
 
-class Narrowed(BaseModel):
+class ChronologyFilter(BaseModel):
     """What a chronology was narrowed to, beside days: as the fields of ``ExportScope``."""
 
     significant_only: bool = False
@@ -40,7 +40,7 @@ class Choices(BaseModel):
     redaction: Redaction
     let_go: dict[UUID, list[str]] = {}
     children: list[UUID] = []
-    narrowed: Narrowed = Narrowed()
+    narrowed: ChronologyFilter = ChronologyFilter()
     bundle: bool = False
     document_ids: list[UUID] = []
 
@@ -50,9 +50,9 @@ def seal_choices(
 ) -> bytes:
     """Sealed under a data key of the export's own, wrapped for each of ``holders``. ``VaultAway``."""
     key = new_key(unit, keyring, export_id, holders)
-    told = asked.model_dump(include={"purpose", "recipient", "redaction", "bundle", "document_ids"})
-    narrowed = asked.model_dump(include=set(Narrowed.model_fields))
-    choices = Choices.model_validate({**told, "let_go": let_go, "narrowed": narrowed})
+    given = asked.model_dump(include={"purpose", "recipient", "redaction", "bundle", "document_ids"})
+    narrowed = asked.model_dump(include=set(ChronologyFilter.model_fields))
+    choices = Choices.model_validate({**given, "let_go": let_go, "narrowed": narrowed})
     return seal(key, "export", export_id, "choices", choices.model_dump_json())
 
 

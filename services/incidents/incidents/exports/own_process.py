@@ -15,7 +15,7 @@ _MOST_BEATS = 120
 
 
 @dataclass(frozen=True)
-class Finished:
+class FinishedProcess:
     """A process that ended: its exit status, and what it wrote."""
 
     status: int
@@ -33,7 +33,7 @@ class Processes:
     popen: Callable[..., Any] = subprocess.Popen
     still_busy: type[Exception] = subprocess.TimeoutExpired
 
-    def run(self, module: str, told: bytes, beat: Callable[[], None]) -> Finished:
+    def run(self, module: str, message: bytes, beat: Callable[[], None]) -> FinishedProcess:
         """What ``python -m module`` answers to ``told``; ``TookTooLong``, and what ``beat`` raises.
 
         Everything goes in by the input: a command line and an environment can be read by others.
@@ -46,19 +46,19 @@ class Processes:
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
         )
         try:
-            made = self._talked(process, told, beat)
+            made = self._talked(process, message, beat)
         finally:
             process.kill()
             process.wait()
-        return Finished(process.returncode, made)
+        return FinishedProcess(process.returncode, made)
 
-    def _talked(self, process: Any, told: bytes, beat: Callable[[], None]) -> bytes:
-        given: bytes | None = told
+    def _talked(self, process: Any, message: bytes, beat: Callable[[], None]) -> bytes:
+        unsent: bytes | None = message
         for _ in range(_MOST_BEATS):
             try:
-                made: bytes = process.communicate(given, timeout=_BEAT_SECONDS)[0]
+                made: bytes = process.communicate(unsent, timeout=_BEAT_SECONDS)[0]
             except self.still_busy:
-                given = None
+                unsent = None
                 beat()
                 continue
             return made

@@ -18,9 +18,9 @@ from haven_schemas.rpc.incidents_report_details import DetailsView, MarkView
 from haven_schemas.rpc.pupils import PupilIdentity
 from incidents.exports.domain.redaction import Redactor
 from incidents.exports.export_file import make_file
-from incidents.exports.queries.export_content import Told, build_content, own_words_of
-from incidents.exports.queries.export_documents import Attached
-from incidents.exports.queries.export_head import Head, RecordState
+from incidents.exports.queries.export_content import ExportRequest, build_content, own_words_of
+from incidents.exports.queries.export_documents import AttachedDocument
+from incidents.exports.queries.export_head import ExportHead, RecordState
 from incidents.exports.queries.export_people import named_of
 from made_exports import ADULT, BEN, KEEP, LEAD, NOW, entry_of, gathered, people
 from pypdf import PdfReader
@@ -111,9 +111,9 @@ DOCUMENT = {
 
 def pdf_of(scope, *entries, **also):
     """The PDF of these entries with nobody left out, and its text on one line."""
-    told = Told(scope, KEEP, "For the court", "A court", LEAD)
+    asked = ExportRequest(scope, KEEP, "For the court", "A court", LEAD)
     read = gathered(*entries, **also)
-    content, bare = build_content(told, read), own_words_of(told, read)
+    content, bare = build_content(asked, read), own_words_of(asked, read)
     made = make_file("pdf", content, Redactor(*named_of(read.people, KEEP)), bare)
     reader = PdfReader(io.BytesIO(made))
     return reader, " ".join(" ".join(page.extract_text() for page in reader.pages).split())
@@ -135,7 +135,7 @@ def test_every_field_of_an_entry_has_its_place():
     assert {*RECORD} == {each.name for each in fields(RecordState)}
     assert {*CARD} == set(CardVersion.model_fields)
     around = {"document_id", "children", "readable", "readable_size", "readable_type", "why_not"}
-    assert {*DOCUMENT} | around == {each.name for each in fields(Attached)}
+    assert {*DOCUMENT} | around == {each.name for each in fields(AttachedDocument)}
     elsewhere = {
         "id", "school_id", "category_id", "concern_ids", "subject_ids", "entries", "entries_left_out", "actions",
         "actions_left_out", "version",
@@ -175,12 +175,14 @@ def test_marks_are_said_and_drawn():
 
 
 def test_a_record_with_its_adults():
-    head = Head(record=RecordState(**chosen(RECORD)), adults=(PersonView(id=ADULT, name="Sam Yolk", role="carer"),))
+    head = ExportHead(
+        record=RecordState(**chosen(RECORD)), adults=(PersonView(id=ADULT, name="Sam Yolk", role="carer"),)
+    )
     _, text = pdf_of(ExportScope(incident_id=uuid4()), entry_of(), head=head)
     assert missing_from(text, RECORD) == []
     assert "Carer: Sam Yolk" in text
     waits = RecordState(**{**chosen(RECORD), "status": "open", "waiting_until": NOW.date()})
-    _, text = pdf_of(ExportScope(incident_id=uuid4()), entry_of(), head=Head(record=waits))
+    _, text = pdf_of(ExportScope(incident_id=uuid4()), entry_of(), head=ExportHead(record=waits))
     assert "Waiting: Until 24/11/2026" in text
 
 
@@ -193,18 +195,20 @@ def test_a_card_and_that_of_another_file():
         may_write=False,
         others=[OtherCard(subject_id=BEN, school_id=uuid4(), card=other)],
     )
-    _, text = pdf_of(OF_BEN, entry_of(), head=Head(card=card))
+    _, text = pdf_of(OF_BEN, entry_of(), head=ExportHead(card=card))
     assert missing_from(text, CARD) == []
     assert "Said at the other school." in text
 
 
 def test_a_document():
     entry = entry_of(kind="document", text="Letter of the school.pdf")
-    attached = Attached(document_id=entry.id, children=(BEN,), readable=2, **chosen(DOCUMENT))
+    attached = AttachedDocument(document_id=entry.id, children=(BEN,), readable=2, **chosen(DOCUMENT))
     _, text = pdf_of(OF_BEN, entry, documents={entry.id: attached})
     assert missing_from(text, DOCUMENT) == []
     assert "Letter of the school.pdf" in text
-    waiting = Attached(**{**vars(attached), "state": "waiting", "readable": None, "pages": None, "enclosed_as": ""})
+    waiting = AttachedDocument(
+        **{**vars(attached), "state": "waiting", "readable": None, "pages": None, "enclosed_as": ""}
+    )
     _, text = pdf_of(OF_BEN, entry, documents={entry.id: waiting})
     assert "State: Being checked for viruses" in text
     assert "Enclosed: No" in text
@@ -218,7 +222,9 @@ def test_the_cover_says_who_the_child_is_unless_the_name_is_left_out(left_out):
     )  # fmt: skip
     scope = ExportScope(incident_id=uuid4())
     redaction = KEEP.model_copy(update={"keep_subject_ids": []}) if left_out else KEEP
-    content = build_content(Told(scope, redaction, "Court", "A court", LEAD), gathered(entry_of(), identities=[found]))
+    content = build_content(
+        ExportRequest(scope, redaction, "Court", "A court", LEAD), gathered(entry_of(), identities=[found])
+    )
     said = str(content.as_json())
     wanted = ("Benjamin Quillfeather", "02/03/2015", "A801200001001", "6B", "24/11/2026 09:00", "Lena Lead",
               "North School")  # fmt: skip
@@ -239,7 +245,7 @@ def test_nobody_is_known_for_a_protected_child_by_what_the_cover_lacks():
     names = {**known.roll, other: frozenset({"Amy Oak"})}
     two = replace(known, faces=faces, roll=names, shown={**known.shown, other: "Amy Oak"})
     redaction = KEEP.model_copy(update={"keep_subject_ids": [BEN, other]})
-    told = Told(ExportScope(incident_id=uuid4()), redaction, "x", "y", LEAD)
+    asked = ExportRequest(ExportScope(incident_id=uuid4()), redaction, "x", "y", LEAD)
     ben, amy = (
         PupilIdentity(
             pupil_id=each, school_id=uuid4(), known_as="x", legal_name="Lawful Name", date_of_birth="2015-03-02",
@@ -247,7 +253,7 @@ def test_nobody_is_known_for_a_protected_child_by_what_the_cover_lacks():
         )
         for each in (BEN, other)
     )  # fmt: skip
-    both = build_content(told, gathered(entry_of(), of=two, identities=[ben, amy])).children
+    both = build_content(asked, gathered(entry_of(), of=two, identities=[ben, amy])).children
     assert [[line.label for line in each.lines] for each in both] == [["Legal name", "Date of birth", "UPN"]] * 2
-    one = build_content(told, gathered(entry_of(), of=two, identities=[ben])).children
+    one = build_content(asked, gathered(entry_of(), of=two, identities=[ben])).children
     assert [[line.text for line in each.lines] for each in one] == [["Not in this export"]] * 2

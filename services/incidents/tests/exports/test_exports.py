@@ -124,9 +124,9 @@ def test_days_formats_and_the_same_digest(office):
     record = office.ask(subject_id=None, incident_id=office.incident_id)
     page = office.ask(format="html", first_day=today - timedelta(days=45), last_day=today - timedelta(days=35))
     office.make()
-    told = json.loads(office.read(spanned))
-    assert [each["passages"][0]["text"] for each in told["entries"]] == ["Long ago."]
-    assert told["digest"] == office.get(spanned).digest == office.get(page).digest
+    exported = json.loads(office.read(spanned))
+    assert [each["passages"][0]["text"] for each in exported["entries"]] == ["Long ago."]
+    assert exported["digest"] == office.get(spanned).digest == office.get(page).digest
     assert b'<html lang="en-GB">' in office.read(page)
     kinds = [each["kind"] for each in json.loads(office.read(record))["entries"]]
     assert kinds == ["Note", "Concern", "Decision"]
@@ -138,7 +138,7 @@ def test_what_one_looks_at_first_is_the_beginning_of_the_file(office):
     office.note("Cat and Amy.", office.ben, cat, days=3)
     for number in range(10):
         office.note(f"Note {number} of Cat.", office.ben, days=2, hours=-number)
-    made = json.loads(office.told())["entries"]
+    made = json.loads(office.exported())["entries"]
     first, then = office.preview(), office.preview(begin=10)
     assert [len(first.entries), first.begin, first.total] == [10, 0, len(made)]
     assert [each.model_dump() for each in (*first.entries, *then.entries)] == made
@@ -152,7 +152,7 @@ def test_days_of_an_incident_record_and_what_is_too_much(office, monkeypatch):
     record = {"subject_id": None, "incident_id": office.incident_id}
     days = {"first_day": today - timedelta(days=45), "last_day": today - timedelta(days=35)}
     assert (office.people(**record).entries, office.people(**record, **days).entries) == (3, 1)
-    assert [each["kind"] for each in json.loads(office.told(**record, **days))["entries"]] == ["Note"]
+    assert [each["kind"] for each in json.loads(office.exported(**record, **days))["entries"]] == ["Note"]
     monkeypatch.setattr(export_scope, "MOST_ENTRIES", 2)
     for refused in (office.ask, office.preview):
         assert refusal(refused, **record) is ErrorCode.INVALID_REQUEST
@@ -318,7 +318,7 @@ def test_a_narrowed_export_holds_what_the_narrowed_page_shows(office):
         assert made["title"] == "Part of a chronology"
         assert made["limits"][0].startswith("Only ")
         assert office.get(export_id).narrowed
-    assert "Zeddmore" not in office.told(with_subject_id=cat)
+    assert "Zeddmore" not in office.exported(with_subject_id=cat)
 
 
 def test_who_something_was_given_to_can_be_left_out_too(office):
@@ -331,19 +331,19 @@ def test_who_something_was_given_to_can_be_left_out_too(office):
     )  # fmt: skip
     office.incidents.run(office.lead, add_action, office.incidents.keyring, office.others, due)
     assert "Olive Owner" in [each.name for each in office.people().staff]
-    assert "Olive Owner" in office.told()
-    hidden = office.told(redaction=office.redaction(staff_ids=[owner.actor_id]))
+    assert "Olive Owner" in office.exported()
+    hidden = office.exported(redaction=office.redaction(staff_ids=[owner.actor_id]))
     assert "olive" not in hidden.lower()
     assert '"label": "Given to",\n     "text": "Member of staff 1"' in hidden
 
 
 def test_the_cover_says_who_the_child_is_to_who_reads_it_on_the_roll(office):
-    assert "A801200001001" not in office.told(), "records alone"
+    assert "A801200001001" not in office.exported(), "records alone"
     (grant,) = office.lead.grants
     reader = replace(office.lead, grants=(replace(grant, rights=grant.rights | {Right.PUPIL_READ}),))
     office.lead = reader
     office.give_account(reader)
-    cover = json.loads(office.told())["children"]
+    cover = json.loads(office.exported())["children"]
     assert [(line["label"], line["text"]) for each in cover for line in each["lines"]][:3] == [
         ("Legal name", "Ben Quillfeather Lawful"),
         ("Date of birth", "02/03/2015"),
@@ -356,4 +356,4 @@ def test_the_cover_says_who_the_child_is_to_who_reads_it_on_the_roll(office):
         StaffGrant(school_ids=[office.school], role=limited.role, rights=[Right.PUPIL_READ], category_groups=None,
                    year_groups=["none of these"]),
     ])  # fmt: skip
-    assert "A801200001001" not in office.told()
+    assert "A801200001001" not in office.exported()

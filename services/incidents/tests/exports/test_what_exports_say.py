@@ -12,7 +12,7 @@ from haven_schemas.rpc.incidents import SubjectView
 from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
 from incidents.exports.domain.redaction import Redactor
 from incidents.exports.export_file import NameFound, as_html, as_pdf, make_file
-from incidents.exports.queries.export_content import Told, build_content
+from incidents.exports.queries.export_content import ExportRequest, build_content
 from incidents.exports.queries.export_limits import Reach, reach_of
 from incidents.exports.queries.export_people import named_of
 from made_exports import ADULT, BEN, KEEP, LEAD, NOW, entry_of, gathered, lines, made, people
@@ -75,7 +75,9 @@ def pages_of(content):
 
 
 def content_of(scope, *entries, reach=None):
-    return build_content(Told(scope, KEEP, "Court", "A court", LEAD), gathered(*entries, reach=reach or Reach()))
+    return build_content(
+        ExportRequest(scope, KEEP, "Court", "A court", LEAD), gathered(*entries, reach=reach or Reach())
+    )
 
 
 def test_each_page_of_a_part_says_what_was_left_out_and_why():
@@ -119,7 +121,7 @@ def test_what_is_said_of_a_role_follows_from_the_role_and_not_from_what_lies_out
 
 def test_a_name_in_the_foot_of_the_pages_is_left_out_as_anywhere():
     asked = Redaction(keep_subject_ids=[], keep_staff_ids=[LEAD], keep_adult_ids=[])
-    content = build_content(Told(NARROWED, asked, "Court", "A court", LEAD), gathered(entry_of()))
+    content = build_content(ExportRequest(NARROWED, asked, "Court", "A court", LEAD), gathered(entry_of()))
     assert "Only entries with Adult 1." in content.limits
     redactor = Redactor(*named_of(people(), asked))
     assert make_file("pdf", content, redactor)

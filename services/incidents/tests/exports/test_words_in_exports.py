@@ -14,7 +14,7 @@ from incidents.exports.domain.redaction import Redactor
 from incidents.exports.export_file import NameFound, make_file
 from incidents.exports.queries.export_content import build_content, own_words_of
 from incidents.exports.queries.export_people import named_of
-from made_exports import ADULT, BEN, LEAD, OTHER_RECORD, entry_of, gathered, lines, made, people, told
+from made_exports import ADULT, BEN, LEAD, OTHER_RECORD, entry_of, gathered, lines, made, people
 
 
 @pytest.mark.parametrize(("kind", "words"), records.ENTRY_KINDS.items())
@@ -104,7 +104,7 @@ def test_our_own_words_are_no_name_and_tell_none(kind):
     mark = MarkView(subject_id=BEN, region="left_eye", x=None, y=None, kind="bruise", description="May fell.")
     details = DetailsView(how_known=None, told_by="", recorded_for="", from_paper=False, place="", marks=[mark])
     said = entry_of(kind="concern", text="May cried.", subjects=[child], details=details)
-    asked = told(Redaction(keep_subject_ids=[], keep_staff_ids=[LEAD], keep_adult_ids=[ADULT]))
+    asked = asked_for(Redaction(keep_subject_ids=[], keep_staff_ids=[LEAD], keep_adult_ids=[ADULT]))
     read = gathered(said, of=may)
     content, bare = build_content(asked, read), own_words_of(asked, read)
     (entry,) = content.entries

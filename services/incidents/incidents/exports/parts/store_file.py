@@ -37,8 +37,8 @@ def store_file(files: Files, name: str, key: bytes, pieces: Iterable[bytes], bea
 def zipped(members: Iterable[Member], made_at: datetime) -> Iterator[bytes]:
     """One ZIP file of ``members``, a piece at a time; ``made_at``: by the clock on the wall, as ZIP files have it."""
     mode = stat.S_IFREG | 0o600
-    told = ((name, made_at.replace(tzinfo=None), mode, ZIP_32, pieces) for name, pieces in members)
-    pieces: Iterable[bytes] = stream_zip(told)
+    files_of_it = ((name, made_at.replace(tzinfo=None), mode, ZIP_32, pieces) for name, pieces in members)
+    pieces: Iterable[bytes] = stream_zip(files_of_it)
     yield from pieces
 
 

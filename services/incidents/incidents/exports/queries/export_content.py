@@ -14,14 +14,14 @@ from incidents.exports.domain.redaction import OTHERS_LABEL
 
 from .export_documents import Documents
 from .export_entries import Naming, content_entry, day_words, moment_words
-from .export_head import Head, sections_of
+from .export_head import ExportHead, sections_of
 from .export_limits import Reach, is_part, limits_of
 from .export_people import People, labels_of, redactor_of
 from .export_scope import LONDON
 
 
 @dataclass(frozen=True)
-class Told:
+class ExportRequest:
     """What its asker said about the export."""
 
     scope: ExportScope
@@ -32,7 +32,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class ExportMaterial:
     """What was read for an export. ``identities``: of the children whose names stay, as far as its asker may read them;
     ``categories``: their names by id; ``school``: what it is called."""
 
@@ -40,31 +40,31 @@ class Gathered:
     people: People = field(repr=False)
     school: str
     now: datetime
-    head: Head = field(default_factory=Head)
+    head: ExportHead = field(default_factory=ExportHead)
     documents: Documents = field(default_factory=dict)
     identities: Sequence[PupilIdentity] = field(default=(), repr=False)
     reach: Reach = field(default_factory=Reach)
     categories: Mapping[UUID, str] = field(default_factory=dict)
 
 
-def build_content(told: Told, gathered: Gathered) -> Content:
+def build_content(asked: ExportRequest, gathered: ExportMaterial) -> Content:
     """The content with names left out: every text, every name and every label of a list goes the same way."""
-    redacted = _built(told, gathered, redactor_of(gathered.people, told.redaction).apply)
+    redacted = _built(asked, gathered, redactor_of(gathered.people, asked.redaction).apply)
     if OTHERS_LABEL not in str(redacted.as_json()):
         return redacted
     return replace(redacted, left_out=(*redacted.left_out, OTHERS_LABEL))
 
 
-def own_words_of(told: Told, gathered: Gathered) -> Content:
+def own_words_of(asked: ExportRequest, gathered: ExportMaterial) -> Content:
     """The same content with nothing in it but our own words: no text, no name."""
-    return _built(told, gathered, lambda text: " " if text else "")
+    return _built(asked, gathered, lambda text: " " if text else "")
 
 
-def _built(told: Told, gathered: Gathered, change: Change) -> Content:
+def _built(asked: ExportRequest, gathered: ExportMaterial, change: Change) -> Content:
     """``change`` goes over what people wrote or are called. It leaves the words of codes alone: where one of them was
     taken for a name ("May have been harmed" of a child called May), its place would tell the name."""
-    scope, people = told.scope, gathered.people
-    naming = Naming(people, labels_of(people, told.redaction), change)
+    scope, people = asked.scope, gathered.people
+    naming = Naming(people, labels_of(people, asked.redaction), change)
     today = gathered.now.astimezone(LONDON).date()
     title = "Chronology" if scope.subject_id is not None else "Incident record"
     return Content(
@@ -72,10 +72,10 @@ def _built(told: Told, gathered: Gathered, change: Change) -> Content:
         subject="; ".join(naming.child(each) for each in _subjects(scope, people)),
         school=change(gathered.school),
         span=_span(scope.first_day, scope.last_day),
-        purpose=change(told.purpose),
-        recipient=change(told.recipient),
+        purpose=change(asked.purpose),
+        recipient=change(asked.recipient),
         made=moment_words(gathered.now),
-        made_by=naming.staff(told.asked_by),
+        made_by=naming.staff(asked.asked_by),
         left_out=tuple(dict.fromkeys(naming.labels.values())),
         entries=tuple(
             content_entry(entry, naming, gathered.documents.get(entry.id), today) for entry in gathered.entries
@@ -90,7 +90,7 @@ def _subjects(scope: ExportScope, people: People) -> list[UUID]:
     return [scope.subject_id] if scope.subject_id is not None else list(people.faces.children)
 
 
-def _cover(scope: ExportScope, gathered: Gathered, naming: Naming) -> tuple[CoverChild, ...]:
+def _cover(scope: ExportScope, gathered: ExportMaterial, naming: Naming) -> tuple[CoverChild, ...]:
     """Who the children are whose names stay: of one who is left out, a number or a birthday would tell the name.
 
     Of every child on the roll or of none: one without a date of birth among others with theirs would be known for a

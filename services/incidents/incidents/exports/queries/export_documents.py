@@ -22,7 +22,7 @@ _EXTENSIONS = {kind.media_type: extension for extension, kind in reversed(KINDS.
 
 
 @dataclass(frozen=True)
-class Attached:
+class AttachedDocument:
     """One document: its newest version that has arrived, and what of it could be enclosed.
 
     ``readable``: the newest version that was looked at and found harmless, None for none or where its use is
@@ -51,7 +51,7 @@ class Attached:
         return f"{extension_of(self.media_type).upper()} file" if self.media_type in _EXTENSIONS else "File"
 
 
-def documents_in(unit: Unit, record_ids: Iterable[UUID]) -> dict[UUID, Attached]:
+def documents_in(unit: Unit, record_ids: Iterable[UUID]) -> dict[UUID, AttachedDocument]:
     """Those of ``record_ids`` that are documents, by id. No name and no key is opened."""
     asked = list(record_ids)
     children: dict[UUID, list[RecordSubjectRow]] = {}
@@ -77,7 +77,7 @@ def extension_of(media_type: str | None) -> str:
     return _EXTENSIONS.get(media_type or "", "bin")
 
 
-def lines_of_document(document: Attached, staff: Callable[[UUID | None], str]) -> list[Line]:
+def lines_of_document(document: AttachedDocument, staff: Callable[[UUID | None], str]) -> list[Line]:
     """What it is, when and by whom it was sent, and where its bytes are."""
     sent = f"{document.sent_at.astimezone(LONDON):%d/%m/%Y %H:%M}, {staff(document.sent_by)}"
     lines = [
@@ -93,11 +93,11 @@ def lines_of_document(document: Attached, staff: Callable[[UUID | None], str]) -
     return [*lines, Line("Enclosed", document.enclosed_as or document.why_not or "No")]
 
 
-def _attached(versions: list[DocumentVersionRow], lines: list[RecordSubjectRow]) -> Attached:
+def _attached(versions: list[DocumentVersionRow], lines: list[RecordSubjectRow]) -> AttachedDocument:
     newest = versions[0]
     open_ones = [] if any(line.restricted for line in lines) else [each for each in versions if each.state == "clean"]
     readable = open_ones[0] if open_ones else None
-    return Attached(
+    return AttachedDocument(
         document_id=newest.document_id,
         version=newest.version,
         state=newest.state,
@@ -112,4 +112,4 @@ def _attached(versions: list[DocumentVersionRow], lines: list[RecordSubjectRow])
     )
 
 
-Documents = Mapping[UUID, Attached]
+Documents = Mapping[UUID, AttachedDocument]

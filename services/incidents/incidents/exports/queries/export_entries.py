@@ -16,7 +16,7 @@ from haven_schemas.words.triage import DECISIONS_AND_STEPS, RISK_LEVELS
 
 from incidents.exports.domain.export_content import BodyMap, Change, ContentEntry, Line, Mark, Passage
 
-from .export_documents import Attached, lines_of_document
+from .export_documents import AttachedDocument, lines_of_document
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People
 from .export_scope import LONDON
 
@@ -44,7 +44,7 @@ class Naming:
         return self.change(self.labels.get(adult_id) or self.people.shown_as(adult_id, ""))
 
 
-def content_entry(entry: Entry, naming: Naming, document: Attached | None, today: date) -> ContentEntry:
+def content_entry(entry: Entry, naming: Naming, document: AttachedDocument | None, today: date) -> ContentEntry:
     """The entry; without its text where its use is restricted or its key is not there. ``today`` tells what is late."""
     change = naming.change
     closed = ""
@@ -150,10 +150,10 @@ def _chosen(step: str, value: str | None, naming: Naming) -> str:
 def _kind_details(entry: Entry, change: Change) -> str:
     """What its kind says beside the text (with whom, which agency, on which basis), a line each."""
     details = entry.kind_details.model_dump(mode="json")
-    told = {name: (label, details[name]) for name, label in ENTRY_DETAILS.items() if details[name]}
+    listed = {name: (label, details[name]) for name, label in ENTRY_DETAILS.items() if details[name]}
     return "\n".join(
         f"{label}: {CHOICES[name][value] if name in CHOICES else change(value)}"
-        for name, (label, value) in told.items()
+        for name, (label, value) in listed.items()
     )
 
 

@@ -182,11 +182,11 @@ def _adults(unit: Unit, keyring: Keyring, scope: Scope, lines: Sequence[_Line]) 
 def _written(
     unit: Unit, keyring: Keyring, scope: Scope, lines: Sequence[_Line], same: Mapping[UUID, UUID]
 ) -> dict[UUID, frozenset[str]]:
-    told = [line for line in lines if line.not_listed is not None]
+    described = [line for line in lines if line.not_listed is not None]
     children = _children(lines)
-    keys = _keys(unit, keyring, scope, {line.record_id: children[line.record_id] for line in told})
+    keys = _keys(unit, keyring, scope, {line.record_id: children[line.record_id] for line in described})
     found: dict[UUID, frozenset[str]] = {}
-    for line in told:
+    for line in described:
         if line.record_id in keys and line.not_listed is not None:
             key = keys[line.record_id]
             words = unseal(key, "record_subject", line.subject_id, "not_listed", line.not_listed)

@@ -49,7 +49,7 @@ class RecordState:
 
 
 @dataclass(frozen=True)
-class Head:
+class ExportHead:
     """``record`` and ``adults`` of an incident record, as far as its asker sees; ``card`` of a chronology, None where
     it is not theirs to read."""
 
@@ -76,20 +76,20 @@ class Head:
         return [each for each in (*self.card.versions[:1], *(one.card for one in self.card.others)) if each.version]
 
 
-def head_of(unit: Unit, keyring: Keyring, scope: ExportScope) -> Head:
+def head_of(unit: Unit, keyring: Keyring, scope: ExportScope) -> ExportHead:
     """Read under the unit's own rights; the scope was looked at before. ``VaultAway``."""
     if scope.subject_id is not None:
-        return Head(card=newest_card(unit, keyring, scope.subject_id, family_of(unit, scope.subject_id)))
+        return ExportHead(card=newest_card(unit, keyring, scope.subject_id, family_of(unit, scope.subject_id)))
     incident = unit.session.get_one(IncidentRow, scope.incident_id)
     people = people_seen(unit, incident)
     children = unit.session.scalars(
         select(IncidentSubjectRow.subject_id).where(IncidentSubjectRow.incident_id == incident.id)
     ).all()
     keys = open_records(unit, keyring, {person.id: children for person in people}) if people else {}
-    return Head(record=_record_state(unit, incident), adults=tuple(person_views(people, keys)))
+    return ExportHead(record=_record_state(unit, incident), adults=tuple(person_views(people, keys)))
 
 
-def sections_of(head: Head, naming: Naming) -> tuple[Section, ...]:
+def sections_of(head: ExportHead, naming: Naming) -> tuple[Section, ...]:
     """As pages show them."""
     sections: list[Section] = []
     if head.record is not None:

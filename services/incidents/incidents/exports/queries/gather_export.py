@@ -17,7 +17,7 @@ from incidents.extras import OtherOwners
 
 from .export_documents import Documents, documents_in
 from .export_faces import Faces, faces_in
-from .export_head import Head, head_of
+from .export_head import ExportHead, head_of
 from .export_limits import Reach, reach_of
 from .export_people import People
 from .export_scope import Scope
@@ -26,20 +26,20 @@ _A_CALL = 200
 
 
 @dataclass(frozen=True)
-class Around:
+class ExportContext:
     """What is known before the entries are opened."""
 
     faces: Faces = field(repr=False)
-    head: Head = field(repr=False)
+    head: ExportHead = field(repr=False)
     documents: Documents = field(repr=False)
     reach: Reach
     categories: dict[UUID, str] = field(repr=False)
 
 
-def around(unit: Unit, keyring: Keyring, asked: ExportScope, scope: Scope) -> Around:
+def around(unit: Unit, keyring: Keyring, asked: ExportScope, scope: Scope) -> ExportContext:
     """Under the unit's own rights; the people of the entries and of what stands before them. ``VaultAway``."""
     head = head_of(unit, keyring, asked)
-    return Around(
+    return ExportContext(
         faces=faces_in(unit, keyring, scope).also(head.staff, head.adults),
         head=head,
         documents=documents_in(unit, scope.record_ids),

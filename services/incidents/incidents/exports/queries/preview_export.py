@@ -29,7 +29,7 @@ from incidents.extras import OtherOwners
 from incidents.models import DocumentRow
 from incidents.reading_ledger import note_reading
 
-from .export_content import Gathered, Told, build_content
+from .export_content import ExportMaterial, ExportRequest, build_content
 from .export_faces import Faces, faces_in
 from .export_head import head_of
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
@@ -75,10 +75,10 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
     entries = open_entries(unit, keyring, shown, categories_by_id(unit), of_subject=scope.family)
     found = around(unit, keyring, request, scope)
     people = people_of(owners, found.faces)
-    told = Told(request, request.redaction, "", "", unit.access.actor_id)
+    asked = ExportRequest(request, request.redaction, "", "", unit.access.actor_id)
     content = build_content(
-        told,
-        Gathered(
+        asked,
+        ExportMaterial(
             entries=entries,
             people=people,
             school="",
@@ -117,13 +117,13 @@ def _shared(people: People) -> dict[UUID, list[SharedName]]:
             bearers.setdefault(form, []).append(each)
     shared: dict[UUID, list[SharedName]] = {}
     for each, known in named.items():
-        told = {each}
+        asked = {each}
         names = sorted(name for one in known for name in one.names)
         for words in dict.fromkeys([*names, *(word for name in names for word in name.split())]):
-            others = [other for other in bearers.get(words_of(words), ()) if other not in told]
+            others = [other for other in bearers.get(words_of(words), ()) if other not in asked]
             if others:
                 if words in names:
-                    told.update(others)
+                    asked.update(others)
                 by_name = list(dict.fromkeys(people.shown[other] for other in others))
                 shared.setdefault(each, []).append(SharedName(word=words, others=by_name[:_NAMED]))
     return shared

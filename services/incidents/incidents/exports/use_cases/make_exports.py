@@ -23,17 +23,17 @@ from haven_schemas.rpc.incidents_records import Entry
 from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
 from incidents.exports.domain.export_content import Content
-from incidents.exports.domain.redaction import Named
+from incidents.exports.domain.redaction import NamedPerson
 from incidents.exports.export_rows import Choices, note_made, open_choices, rights_of, scope_of
 from incidents.exports.parts.count_pages import MOST_BYTES as MOST_COUNTED_BYTES
-from incidents.exports.parts.enclose_documents import Enclosed, enclose_documents
+from incidents.exports.parts.enclose_documents import EnclosedDocument, enclose_documents
 from incidents.exports.parts.store_file import store_file, zipped
 from incidents.exports.parts.take_export import TakenExport, take_export
-from incidents.exports.queries.export_content import Gathered, Told, build_content, own_words_of
+from incidents.exports.queries.export_content import ExportMaterial, ExportRequest, build_content, own_words_of
 from incidents.exports.queries.export_people import labels_of, named_of, people_of
 from incidents.exports.queries.export_scope import LONDON, export_scope
 from incidents.exports.queries.export_stops import require_not_stopped
-from incidents.exports.queries.gather_export import Around, around, identities_of
+from incidents.exports.queries.gather_export import ExportContext, around, identities_of
 from incidents.extras import Files, OpenUnit, OtherOwners
 from incidents.models import ExportRow
 
@@ -65,12 +65,12 @@ class _Layout:
 
     content: Content = field(repr=False)
     bare: Content = field(repr=False)
-    left_out: list[Named] = field(repr=False)
-    kept: list[Named] = field(repr=False)
+    left_out: list[NamedPerson] = field(repr=False)
+    kept: list[NamedPerson] = field(repr=False)
 
 
 @dataclass(frozen=True)
-class _Finished:
+class _FinishedFile:
     """The file, a piece at a time, and what its row says of it."""
 
     pieces: Iterable[bytes] = field(repr=False)
@@ -80,7 +80,7 @@ class _Finished:
 
 
 @dataclass(frozen=True)
-class Making:
+class ExportAdapters:
     """What the making of exports stands on."""
 
     open_unit: OpenUnit
@@ -91,7 +91,7 @@ class Making:
     count_pages: Callable[[bytes, Callable[[], None]], int | None]
 
 
-def make_exports(making: Making) -> int:
+def make_exports(making: ExportAdapters) -> int:
     """Makes at most ``MOST_A_RUN`` and answers how many. Raises ``Away`` with the export given back."""
     made = 0
     while made < MOST_A_RUN:
@@ -104,7 +104,7 @@ def make_exports(making: Making) -> int:
     return made
 
 
-def _make(making: Making, taken: TakenExport) -> None:
+def _make(making: ExportAdapters, taken: TakenExport) -> None:
     try:
         _made(making, taken)
     except TakenOver:
@@ -129,23 +129,25 @@ def _make(making: Making, taken: TakenExport) -> None:
         raise
 
 
-def _made(making: Making, taken: TakenExport) -> None:
+def _made(making: ExportAdapters, taken: TakenExport) -> None:
     if taken.lease.attempts > MOST_ATTEMPTS:
         raise _Refused("failed")
     access = _access_of(making.owners.staff(taken.asked_by))
     with making.open_unit([taken.school_id]) as unit:
         row = taken.lease.still_ours(unit)
         choices = open_choices(unit, making.files.keyring, row)
-        told = Told(scope_of(row, choices), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
-    found, entries = _read(making, taken, access, told)
+        asked = ExportRequest(
+            scope_of(row, choices), choices.redaction, choices.purpose, choices.recipient, taken.asked_by
+        )
+    found, entries = _read(making, taken, access, asked)
     require_not_stopped(making.owners, found.faces.children, taken.asked_by, choices.let_go)
     gathered, enclosed = _with_documents(
-        making, taken, access, told, choices, _gathered(making, taken, access, found, entries)
+        making, taken, access, asked, choices, _gathered(making, taken, access, found, entries)
     )
-    content = build_content(told, gathered)
-    layout = _Layout(content, own_words_of(told, gathered), *named_of(gathered.people, told.redaction))
+    content = build_content(asked, gathered)
+    layout = _Layout(content, own_words_of(asked, gathered), *named_of(gathered.people, asked.redaction))
     made = _laid_out(making, taken, layout, taken.format)
-    finished = _Finished([made], content.digest, found.faces.every_child, [each.document_id for each in enclosed])
+    finished = _FinishedFile([made], content.digest, found.faces.every_child, [each.document_id for each in enclosed])
     if choices.bundle:
         table = _laid_out(making, taken, layout, "csv")
         members = [(f"{content.what}.{taken.format}", [made]), ("Entries.csv", [table])]
@@ -156,7 +158,7 @@ def _made(making: Making, taken: TakenExport) -> None:
     _keep(making, taken, access, finished)
 
 
-def _laid_out(making: Making, taken: TakenExport, layout: _Layout, form: str) -> bytes:
+def _laid_out(making: ExportAdapters, taken: TakenExport, layout: _Layout, form: str) -> bytes:
     rendering = Rendering(form, layout.content, layout.left_out, layout.kept, _beat(making, taken), layout.bare)
     try:
         return making.render(rendering)
@@ -167,12 +169,17 @@ def _laid_out(making: Making, taken: TakenExport, layout: _Layout, form: str) ->
 
 
 def _with_documents(
-    making: Making, taken: TakenExport, access: Access, told: Told, choices: Choices, gathered: Gathered
-) -> tuple[Gathered, list[Enclosed]]:
+    making: ExportAdapters,
+    taken: TakenExport,
+    access: Access,
+    asked: ExportRequest,
+    choices: Choices,
+    gathered: ExportMaterial,
+) -> tuple[ExportMaterial, list[EnclosedDocument]]:
     """What was read, with where the bytes of the documents chosen are to be found; and those bytes."""
     if not choices.document_ids:
         return gathered, []
-    hidden = labels_of(gathered.people, told.redaction)
+    hidden = labels_of(gathered.people, asked.redaction)
     with making.open_unit_as(access) as unit:
         documents, enclosed = enclose_documents(
             unit, making.files.keyring, choices.document_ids, gathered.documents, hidden.keys()
@@ -183,14 +190,14 @@ def _with_documents(
     return replace(gathered, documents={**documents, **counted}), enclosed
 
 
-def _pages(making: Making, taken: TakenExport, document: Enclosed) -> int | None:
+def _pages(making: ExportAdapters, taken: TakenExport, document: EnclosedDocument) -> int | None:
     if not document.is_pdf or document.size > MOST_COUNTED_BYTES:
         return None
     read = making.files.off_loop(_whole, making.files.objects, document)
     return making.count_pages(read, _beat(making, taken))
 
 
-def _whole(objects: ObjectStore, document: Enclosed) -> bytes:
+def _whole(objects: ObjectStore, document: EnclosedDocument) -> bytes:
     return b"".join(read_sealed(objects, document.object_name, document.key))
 
 
@@ -214,13 +221,15 @@ def _access_of(staff: StaffCopy | None) -> Access:
     return access
 
 
-def _gathered(making: Making, taken: TakenExport, access: Access, found: Around, entries: Sequence[Entry]) -> Gathered:
+def _gathered(
+    making: ExportAdapters, taken: TakenExport, access: Access, found: ExportContext, entries: Sequence[Entry]
+) -> ExportMaterial:
     """With what other services tell: names, who the children are, what the school is called."""
     people = people_of(making.owners, found.faces, [taken.asked_by])
     with making.open_unit([taken.school_id]) as unit:
         taken.lease.still_ours(unit)
         now = unit.now
-    return Gathered(
+    return ExportMaterial(
         entries=entries,
         people=people,
         school=making.owners.school_name(taken.school_id),
@@ -233,13 +242,15 @@ def _gathered(making: Making, taken: TakenExport, access: Access, found: Around,
     )
 
 
-def _read(making: Making, taken: TakenExport, access: Access, told: Told) -> tuple[Around, list[Entry]]:
+def _read(
+    making: ExportAdapters, taken: TakenExport, access: Access, asked: ExportRequest
+) -> tuple[ExportContext, list[Entry]]:
     """Every entry, oldest first, a step at a time; how far it got is written down after each."""
     with making.open_unit_as(access) as unit:
-        scope = export_scope(unit, told.scope)
+        scope = export_scope(unit, asked.scope)
         if scope.is_too_long:
             raise _Refused("too_long")
-        found = around(unit, making.files.keyring, told.scope, scope)
+        found = around(unit, making.files.keyring, asked.scope, scope)
     entries: list[Entry] = []
     for begin in range(0, len(scope.record_ids), _A_STEP):
         step = scope.record_ids[begin : begin + _A_STEP]
@@ -256,7 +267,7 @@ def _read(making: Making, taken: TakenExport, access: Access, told: Told) -> tup
         return replace(found, faces=found.faces.with_entries(unit, entries)), entries
 
 
-def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
+def _beat(making: ExportAdapters, taken: TakenExport) -> Callable[[], None]:
     def beat() -> None:
         with making.open_unit([taken.school_id]) as unit:
             taken.lease.still_ours(unit)
@@ -264,7 +275,7 @@ def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
     return beat
 
 
-def _keep(making: Making, taken: TakenExport, access: Access, finished: _Finished) -> None:
+def _keep(making: ExportAdapters, taken: TakenExport, access: Access, finished: _FinishedFile) -> None:
     """The file is in the store before its row says so; a row that never does leaves an object the sweep deletes."""
     with making.open_unit([taken.school_id]) as unit:
         row = taken.lease.still_ours(unit)
@@ -283,7 +294,7 @@ def _keep(making: Making, taken: TakenExport, access: Access, finished: _Finishe
         _audit(unit, row, finished.children, "done")
 
 
-def _refuse(making: Making, taken: TakenExport, reason: ExportReason) -> None:
+def _refuse(making: ExportAdapters, taken: TakenExport, reason: ExportReason) -> None:
     try:
         with making.open_unit([taken.school_id]) as unit:
             row = taken.lease.still_ours(unit)

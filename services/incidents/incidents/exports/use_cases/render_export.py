@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from incidents.exports.domain.export_content import Content
-from incidents.exports.domain.redaction import Named
+from incidents.exports.domain.redaction import NamedPerson
 from incidents.exports.export_file import NAME_FOUND
 from incidents.exports.own_process import Processes, TookTooLong
 
@@ -26,8 +26,8 @@ class Rendering:
 
     format: str
     content: Content = field(repr=False)
-    left_out: list[Named] = field(repr=False)
-    kept: list[Named] = field(repr=False)
+    left_out: list[NamedPerson] = field(repr=False)
+    kept: list[NamedPerson] = field(repr=False)
     beat: Callable[[], None] = field(repr=False)
     bare: Content | None = field(default=None, repr=False)
 
@@ -35,7 +35,7 @@ class Rendering:
 def render_export(rendering: Rendering, processes: Processes = _HERE) -> bytes:
     """The file; ``NameLeft``, ``RenderFailed``, and what ``beat`` raises. Waits for as long as it takes."""
     try:
-        finished = processes.run("incidents.exports.export_file", _told(rendering), rendering.beat)
+        finished = processes.run("incidents.exports.export_file", _message(rendering), rendering.beat)
     except TookTooLong:
         raise RenderFailed from None
     if finished.status == NAME_FOUND:
@@ -45,8 +45,8 @@ def render_export(rendering: Rendering, processes: Processes = _HERE) -> bytes:
     return finished.made
 
 
-def _told(rendering: Rendering) -> bytes:
-    def people(named: list[Named]) -> list[dict[str, object]]:
+def _message(rendering: Rendering) -> bytes:
+    def people(named: list[NamedPerson]) -> list[dict[str, object]]:
         return [
             {
                 "label": each.label,
@@ -60,11 +60,11 @@ def _told(rendering: Rendering) -> bytes:
         ]
 
     bare = rendering.bare or rendering.content.with_texts(lambda _: "")
-    told = {
+    message = {
         "format": rendering.format,
         "content": rendering.content.as_json(),
         "bare": bare.as_json(),
         "left_out": people(rendering.left_out),
         "kept": people(rendering.kept),
     }
-    return json.dumps(told).encode()
+    return json.dumps(message).encode()

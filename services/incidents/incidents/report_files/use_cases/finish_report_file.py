@@ -10,7 +10,7 @@ from haven_schemas.rpc.incidents_documents import DocumentReceipt
 from haven_schemas.rpc.incidents_report_files import FinishReportFile
 from sqlalchemy import select, update
 
-from incidents.chronology_lines import Recorded, add_lines, subjects_of
+from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of
 from incidents.documents.use_cases.sweep_documents import sweep_at_once
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, IncidentRow, RecordSubjectRow
 from incidents.moves.queries.restricted import is_restricted
@@ -65,7 +65,7 @@ def _take(unit: Unit, keyring: Keyring, concern: ConcernRow, document: DocumentR
     _agree(unit, keyring, document, subjects)
     add_lines(
         unit,
-        Recorded(
+        ChronologyRecord(
             kind="document",
             id=document.id,
             school_id=document.school_id,

@@ -13,7 +13,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
 from sqlalchemy import bindparam, insert, select
 
-from incidents.chronology_lines import Recorded, add_lines
+from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.copies.known import keep_school_row
 from incidents.drafts.use_cases.drop_draft import drop_own_draft
 from incidents.extras import OtherOwners
@@ -107,7 +107,7 @@ def _write(unit: Unit, request: RecordConcern, draft: _Draft, subjects: Sequence
             "version": _FIRST_VERSION,
         },
     )
-    record = Recorded(
+    record = ChronologyRecord(
         kind="concern",
         id=draft.id,
         school_id=request.school_id,

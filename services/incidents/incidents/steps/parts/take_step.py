@@ -14,7 +14,7 @@ from haven_schemas.rpc.incidents import MatterKind, Step
 from haven_schemas.rpc.incidents_steps import MatterStep, StepTaken
 from sqlalchemy import select
 
-from incidents.chronology_lines import Recorded, add_lines, subjects_of
+from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of
 from incidents.models import ConcernRow, EntryRow, IncidentRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
@@ -29,7 +29,7 @@ _ENTRY_VERSION = 1
 
 
 @dataclass(frozen=True)
-class Taken:
+class NewStep:
     """A step as it is written down. ``value`` is a code; the texts are sealed."""
 
     step: Step
@@ -71,18 +71,18 @@ def lock(unit: Unit, request: MatterStep) -> Matter:
     return lock_matter(unit, request.kind, request.id, request.version)
 
 
-def write_step(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken) -> StepTaken:
+def write_step(unit: Unit, keyring: Keyring, matter: Matter, new_step: NewStep) -> StepTaken:
     """One entry about all the children in it, one audit entry, one event; the matter's next version. Needs the vault.
 
     Before triage the entry is seen by those who triage alone, as the concern is.
     """
     subjects = subjects_in_matter(unit, matter)
     matter.version += 1
-    write_entry(unit, keyring, matter, taken, subjects)
+    write_entry(unit, keyring, matter, new_step, subjects)
     kind: MatterKind = "concern" if isinstance(matter, ConcernRow) else "incident"
     unit.publish(
         MatterChanged.model_validate(
-            {"kind": kind, "matter_id": matter.id, "version": matter.version, "step": taken.step}
+            {"kind": kind, "matter_id": matter.id, "version": matter.version, "step": new_step.step}
         ),
         aggregate_id=matter.id,
         aggregate_version=matter.version,
@@ -94,12 +94,12 @@ def write_step(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken) -> St
         school_ids=[matter.school_id],
         subject_ids=[subject.id for subject in subjects],
         object_id=matter.id,
-        outcome=taken.step,
+        outcome=new_step.step,
     )
     return StepTaken(kind=kind, id=matter.id, version=matter.version)
 
 
-def write_entry(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken, subjects: list[Subject]) -> UUID:
+def write_entry(unit: Unit, keyring: Keyring, matter: Matter, new_step: NewStep, subjects: list[Subject]) -> UUID:
     """The entry and its lines in the chronologies of ``subjects``; its id."""
     entry_id = new_id()
     key = new_key(unit, keyring, entry_id, [subject.id for subject in subjects])
@@ -112,21 +112,21 @@ def write_entry(unit: Unit, keyring: Keyring, matter: Matter, taken: Taken, subj
             category_id=matter.category_id,
             incident_id=concern.incident_id if concern is not None else matter.id,
             concern_id=None if concern is None else concern.id,
-            decision=taken.step,
-            value=taken.value,
+            decision=new_step.step,
+            value=new_step.value,
             occurred_at=unit.now,
             recorded_at=unit.now,
             recorded_by=unit.access.actor_id,
-            text=seal(key, "entry", entry_id, "text", taken.text),
-            action_taken=_sealed(key, entry_id, "action_taken", taken.action_taken),
-            outcome=_sealed(key, entry_id, "outcome", taken.outcome),
+            text=seal(key, "entry", entry_id, "text", new_step.text),
+            action_taken=_sealed(key, entry_id, "action_taken", new_step.action_taken),
+            outcome=_sealed(key, entry_id, "outcome", new_step.outcome),
             version=_ENTRY_VERSION,
         )
     )
     triaged = concern is None or concern.status != CONCERN_RECEIVED
     add_lines(
         unit,
-        Recorded("decision", entry_id, matter.school_id, matter.category_id, triaged, unit.now, unit.now),
+        ChronologyRecord("decision", entry_id, matter.school_id, matter.category_id, triaged, unit.now, unit.now),
         subjects,
     )
     return entry_id

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from incidents.models import ClosingRuleRow, ConcernRow, IncidentRow
 from incidents.steps.domain.steps import check_may_close, london_day, read_day_to_come
-from incidents.steps.parts.take_step import Taken, lock_record, write_step
+from incidents.steps.parts.take_step import NewStep, lock_record, write_step
 from incidents.triage.domain.triage import CONCERN_CLOSED, INCIDENT_CLOSED, INCIDENT_OPEN
 
 
@@ -27,8 +27,10 @@ def close_incident(unit: Unit, keyring: Keyring, request: CloseIncident) -> Inci
     else:
         mark_closed(unit, record)
         step = "closed"
-    taken = Taken(step, request.summary, request.look_back_on, action_taken=request.action, outcome=request.outcome)
-    write_step(unit, keyring, record, taken)
+    new_step = NewStep(
+        step, request.summary, request.look_back_on, action_taken=request.action, outcome=request.outcome
+    )
+    write_step(unit, keyring, record, new_step)
     return state_of(record)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 
 from incidents.models import ConcernRow, DocumentRow, IncidentRow, RecordSubjectRow
 from incidents.steps.parts.take_out import take_out
-from incidents.steps.parts.take_step import Taken, lock, write_step
+from incidents.steps.parts.take_step import NewStep, lock, write_step
 from incidents.triage.domain.triage import CONCERN_BEING_DEALT_WITH, CONCERN_RECEIVED, INCIDENT_CLOSED, INCIDENT_OPEN
 
 from .close_incident import set_status_of_concerns
@@ -28,7 +28,7 @@ def reopen(unit: Unit, keyring: Keyring, request: Reopen) -> StepTaken:
         _reopen_record(unit, matter)
     else:
         _reopen_concern(unit, keyring, matter)
-    return write_step(unit, keyring, matter, Taken("reopened", request.reason))
+    return write_step(unit, keyring, matter, NewStep("reopened", request.reason))
 
 
 def _reopen_record(unit: Unit, record: IncidentRow) -> None:

@@ -6,7 +6,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_steps import SetWaiting, StepTaken
 
 from incidents.steps.domain.steps import london_day, read_day_to_come
-from incidents.steps.parts.take_step import Taken, lock, write_step
+from incidents.steps.parts.take_step import NewStep, lock, write_step
 from incidents.triage.domain.triage import CONCERN_CLOSED
 
 
@@ -19,6 +19,6 @@ def set_waiting(unit: Unit, keyring: Keyring, request: SetWaiting) -> StepTaken:
         if matter.waiting_until is None:
             raise invalid("until", FieldCode.AS_IT_IS)
         matter.waiting_until = None
-        return write_step(unit, keyring, matter, Taken("waiting_ended", request.reason))
+        return write_step(unit, keyring, matter, NewStep("waiting_ended", request.reason))
     matter.waiting_until = read_day_to_come("until", request.until, london_day(unit.now))
-    return write_step(unit, keyring, matter, Taken("waiting_set", request.reason, request.until))
+    return write_step(unit, keyring, matter, NewStep("waiting_set", request.reason, request.until))

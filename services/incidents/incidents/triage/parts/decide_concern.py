@@ -12,7 +12,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents import Decision
 from sqlalchemy import or_, select, update
 
-from incidents.chronology_lines import Recorded, add_lines, subjects_of
+from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of
 from incidents.models import ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
@@ -109,6 +109,6 @@ def _add_decision_entry(
             version=_ENTRY_VERSION,
         )
     )
-    record = Recorded("decision", entry_id, concern.school_id, concern.category_id, True, unit.now, unit.now)
+    record = ChronologyRecord("decision", entry_id, concern.school_id, concern.category_id, True, unit.now, unit.now)
     add_lines(unit, record, subjects)
     return entry_id

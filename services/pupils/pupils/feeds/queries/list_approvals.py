@@ -50,7 +50,7 @@ def _decided(unit: Unit, feeds: list[UUID]) -> dict[tuple[UUID, str], FeedApprov
 
 
 def _approval(key: RollKey, feed: FeedRow, group: str, decision: FeedApprovalRow | None) -> Approval:
-    told = {} if decision is None else {
+    decided = {} if decision is None else {
         "approved": decision.approved,
         "decided_by": decision.decided_by,
         "decided_at": decision.decided_at,
@@ -64,6 +64,6 @@ def _approval(key: RollKey, feed: FeedRow, group: str, decision: FeedApprovalRow
             "group": group,
             "ticked": group in feed.groups,
             "approved": False,
-            **told,
+            **decided,
         }
     )
