@@ -14,7 +14,7 @@ from incidents.exports.domain.redaction import Redactor
 from incidents.exports.export_file import NameFound, make_file
 from incidents.exports.queries.export_content import build_content, own_words_of
 from incidents.exports.queries.export_people import named_of
-from made_exports import ADULT, BEN, LEAD, OTHER_RECORD, entry_of, gathered, lines, made, people
+from made_exports import ADULT, BEN, LEAD, OTHER_RECORD, asked_for, entry_of, gathered, lines, made, people
 
 
 @pytest.mark.parametrize(("kind", "words"), records.ENTRY_KINDS.items())
