@@ -67,7 +67,7 @@ def record(trust):
     concern = trust.report(
         {"pupil_id": child["id"], "role": "harmed"},
         account="He came in late and held his arm.",
-        child_words="It was the door, he said.",
+        child_words="It was the gate, he said.",
         action_taken="Sat with him.",
         details={"how_known": "seen", "told_by": "The caretaker", "place": "By the gate", "recorded_for": "A colleague",
                  "from_paper": True, "marks": MARKS},
