@@ -136,6 +136,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "link_staff": {"staff_id": str(uuid4()), "kind": "relative"},
         "correct_entry": {"occurred_at": ago.isoformat(), "text": "Another text.", **reason},
         "search_records": {"words": "needle", "school_urn": of.school_urn, "pupil_id": of.pupil_id},
+        "get_protected_export": {"password": "wet kettle, seven hills"},
         "ask_export": {"incident_id": of.incident, "format": "json", "purpose": "x", "recipient": "x"},
         "mark_read": {"alert_ids": [of.alert]},
         "set_unread_rule": {"minutes": 60},

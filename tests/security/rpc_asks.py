@@ -175,6 +175,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "merges_of": lambda of: {"pupil_id": of.records.pupil_id},
     "preview_columns": lambda of: {"feed_id": of.records.feed, "head": "VVBOLFN1cm5hbWUK"},
     "known_names": lambda of: {"ids": [of.records.pupil_id]},
+    "pupil_identities": lambda of: {"ids": [of.records.pupil_id]},
     "protect_identity": lambda of: {
         "pupil_id": of.records.pupil_id, "kind": "address", "reason": "A reason.", "readers": [of.accounts.colleague],
     },

@@ -1,10 +1,10 @@
 """The body map: every region is drawn once and named, marks are numbered, and a form keeps them from round to round."""
 
 import pytest
-from gateway.areas.reporting.body_drawing import VIEWS, point_of, regions_of_view
-from gateway.areas.reporting.body_map import drawn, words_of_mark
 from gateway.areas.reporting.pages.report_form import ReportForm
 from gateway.areas.reporting.pages.report_marks import FormMark
+from haven_schemas.body_drawing import VIEWS, point_of, regions_of_view
+from haven_schemas.body_map import drawn, words_of_mark
 from haven_schemas.body_regions import BodyRegion, BodyView, view_of
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents_report_details import MarkKind

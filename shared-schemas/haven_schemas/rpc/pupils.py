@@ -98,6 +98,25 @@ class KnownNamesList(Contract):
     pupils: list[KnownNames]
 
 
+class PupilIdentity(Contract):
+    """Who a pupil is by the roll today: for the cover of an export that someone makes who may read it on the roll."""
+
+    pupil_id: UUID
+    school_id: UUID
+    known_as: str
+    legal_name: str
+    date_of_birth: date
+    upn: str | None
+    year_group: str | None
+    class_name: str | None
+
+
+class PupilIdentities(Contract):
+    """Unknown ids, and children whose identity is protected, are left out."""
+
+    pupils: list[PupilIdentity]
+
+
 class PupilsById(Contract):
     """Pupils by id; those the caller may not see are left out."""
 

@@ -127,6 +127,13 @@ def file_name(name: str) -> str:
 
 def download(store: ObjectStore, content: DocumentContent) -> Response:
     """The file as an attachment, streamed; each piece is checked before it leaves, and a cut object breaks off."""
+    answer = attached(read_pieces(store, content), content.name, content.media_type)
+    answer.content_length = content.size
+    return answer
+
+
+def read_pieces(store: ObjectStore, content: DocumentContent) -> Iterator[bytes]:
+    """The bytes of a file, the first of which are there: ``unavailable``, ``not_found``, ``seal_broken``."""
     pieces = read_sealed(store, content.object_name, base64.b64decode(content.data_key))
     try:
         first = next(pieces, b"")
@@ -136,9 +143,13 @@ def download(store: ObjectStore, content: DocumentContent) -> Response:
         raise Problem(ErrorCode.NOT_FOUND) from None
     except ObjectTampered:
         raise Problem(ErrorCode.SEAL_BROKEN) from None
-    answer = Response(chain([first], pieces), mimetype=content.media_type)
-    answer.content_length = content.size
-    answer.headers["Content-Disposition"] = attachment(content.name)
+    return chain([first], pieces)
+
+
+def attached(pieces: Iterable[bytes], name: str, media_type: str) -> Response:
+    """A file to be saved, under this name."""
+    answer = Response(pieces, mimetype=media_type)
+    answer.headers["Content-Disposition"] = attachment(name)
     answer.headers["Content-Security-Policy"] = _STARTS_PLAYING_NOWHERE
     return answer
 

@@ -31,7 +31,12 @@ class ExportEntrypoints(Entrypoints):
         """Exports that wait are made."""
         extras = self._extras
         making = make_exports.ExportAdapters(
-            self._units("make_exports"), self.app.database.unit, extras.files, extras.owners, extras.render
+            self._units("make_exports"),
+            self.app.database.unit,
+            extras.files,
+            extras.owners,
+            extras.render,
+            extras.count_pages,
         )
         make_exports.make_exports(making)
 

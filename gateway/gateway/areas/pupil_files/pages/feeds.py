@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from chassis.objects.harmless_cells import as_csv
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import (
@@ -33,7 +34,6 @@ from haven_schemas.words.intake import FILE_REASONS, ROW_MENDING, ROW_REASONS
 from haven_schemas.words.pupils import DELIVERY_STATES
 from werkzeug.datastructures import FileStorage
 
-from gateway.areas.pupil_files.harmless_cells import as_csv
 from gateway.areas.records.record_words import words_of_field
 from gateway.mis.intake import MOST_BYTES, store_sealed
 from gateway.pages.blueprint import page

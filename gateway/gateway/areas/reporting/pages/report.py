@@ -8,11 +8,11 @@ from uuid import UUID
 from flask import g, make_response, redirect, render_template, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
+from haven_schemas.body_map import drawn
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents_reporting import RecordConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
-from gateway.areas.reporting.body_map import drawn
 from gateway.areas.reporting.device_keys import device_key
 from gateway.areas.reporting.report_files import FileOutcome, left_behind, take_files
 from gateway.areas.sign_in.pages.sign_in import REPORT_FIRST

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from haven_schemas.body_regions import BodyRegion, view_of
-from haven_schemas.rpc.incidents_report_details import MarkKind
-from haven_schemas.words import reporting
-
 from .body_drawing import VIEWS, View, point_of
+from .body_regions import BodyRegion, view_of
+from .rpc.incidents_report_details import MarkKind
+from .words import reporting
 
 
 class Marked(Protocol):

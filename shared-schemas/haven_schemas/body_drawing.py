@@ -7,8 +7,8 @@ From the front the child's right is on the reader's left, from behind it is the 
 from dataclasses import dataclass
 from functools import cached_property
 
-from haven_schemas.body_regions import BodyRegion, BodyView, view_of
-from haven_schemas.words.reporting import BODY_REGIONS, BODY_VIEWS
+from .body_regions import BodyRegion, BodyView, view_of
+from .words.reporting import BODY_REGIONS, BODY_VIEWS
 
 _Points = tuple[tuple[float, float], ...]
 
