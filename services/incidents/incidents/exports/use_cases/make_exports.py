@@ -150,7 +150,10 @@ def _made(making: ExportAdapters, taken: TakenExport) -> None:
     finished = _FinishedFile([made], content.digest, found.faces.every_child, [each.document_id for each in enclosed])
     if choices.bundle:
         table = _laid_out(making, taken, layout, "csv")
-        members = [(f"{content.what}.{taken.format}", [made]), ("Entries.csv", [table])]
+        members: list[tuple[str, Iterable[bytes]]] = [
+            (f"{content.what}.{taken.format}", [made]),
+            ("Entries.csv", [table]),
+        ]
         members += [
             (each.file_name, read_sealed(making.files.objects, each.object_name, each.key)) for each in enclosed
         ]
