@@ -60,7 +60,7 @@ def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: Rol
     write_source_times(unit, delivery, batch.changes.spoken_of.values())
     propose_matches(unit, delivery, batch.changes.new, batch.changes.at_both, batch.changes.asking)
     ask_schools(unit, delivery, batch.changes.asking, batch.changes.returned.values())
-    say_joined(unit, delivery.school_id, batch.changes.coming, batch.changes.at_both)
+    say_joined(unit, delivery.school_id, batch.changes.coming)
     _write_sources(unit, delivery, batch.changes.sources)
     _write_tombstones(unit, delivery, batch)
     return list(batch.changes.changed)
