@@ -1,6 +1,5 @@
 """What part children had in a record, and children who were left out, put right; on real PostgreSQL and OpenBao."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -299,30 +298,6 @@ def test_no_answer_tells_whose_a_closed_file_was(incidents, school):
     with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
         unit.session.get_one(KnownPupilRow, (before, school)).only_for = [new_id()]
     assert correct(incidents, lead, concern_id, added=[(today, HARMED)]).version == 2
-
-
-def test_corrections_decisions_and_moves_at_once_wait_for_each_other_in_one_order(incidents, school, swapped):
-    _, lead, concern_id, ben, cleo = swapped
-    incident_id = incidents.accept(lead, concern_id).id
-    notes = [write(incidents, lead, incident_id, ben, cleo) for _ in range(2)]
-    second = incidents.record(incidents.reporter(school), incidents.draft(school, cleo)).id
-    right = incidents.pupil(school)
-    joined = AddConcernToIncident(concern_id=second, incident_id=incident_id, reason="The same.")
-    moves = [MoveRecord(record_id=note, wrong_id=ben, right_id=right, reason="Alike names.") for note in notes]
-    work = [
-        lambda: correct(incidents, lead, incident_id, (cleo, MAY_HAVE)),
-        lambda: correct(incidents, lead, concern_id, (ben, HARMED)),
-        lambda: incidents.run(lead, add_concern_to_incident, incidents.keyring, joined),
-        *(lambda m=m: incidents.run(lead, move_record, incidents.keyring, incidents.others, m) for m in moves),
-    ]
-    with ThreadPoolExecutor(len(work)) as pool:
-        ended = [each.exception(timeout=60) for each in [pool.submit(each) for each in work]]
-    stale = [each for each in ended if isinstance(each, Problem) and each.code is ErrorCode.STALE_VERSION]
-    assert [each for each in ended if each is not None and each not in stale] == []
-    assert len(stale) <= 1, "the second of two corrections may have to look again"
-    of_right = in_file(incidents, lead, right)
-    assert set(of_right) == set(notes)
-    assert all(ben not in named for named in of_right.values())
 
 
 def test_a_colleague_linked_to_the_child_who_is_added_sees_it_no_more_and_cannot_add_them(incidents, school, swapped):
