@@ -26,6 +26,7 @@ from .incidents import (
     FileReceived,
     LookBackDue,
     MatterChanged,
+    PaperReviewDue,
     SubjectMatched,
 )
 from .pupils import (
@@ -66,6 +67,7 @@ __all__ = [
     "MatchesWaiting",
     "MatterChanged",
     "NoticeDue",
+    "PaperReviewDue",
     "PupilChanged",
     "PupilJoined",
     "PupilLeft",
@@ -116,6 +118,7 @@ EVENTS: dict[str, type[Event]] = {
         ActionAssigned,
         ActionDue,
         LookBackDue,
+        PaperReviewDue,
         FileHandedOver,
         FileHandoverWaits,
         FileReceived,

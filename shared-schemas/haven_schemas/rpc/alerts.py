@@ -28,6 +28,7 @@ AlertKind = Literal[
     "handover_overdue",
     "handover_not_received",
     "handover_received",
+    "paper_review_due",
 ]
 """What an alert tells of."""
 
@@ -47,7 +48,7 @@ class Alert(Contract):
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, the incident record (of the action), the handover of files, or the notice or question of the roll;
+    """The concern, the incident record (of the action), the handover of files, the paper, or the notice or question of the roll;
     of pupils who may be one child it is the notice, never the question."""
     at: datetime
     read_at: datetime | None

@@ -25,6 +25,7 @@ ALERT_KINDS: Mapping[AlertKind, str] = {
     "handover_overdue": "Files not signed for: overdue",
     "handover_not_received": "A file was not received",
     "handover_received": "Files were signed for",
+    "paper_review_due": "Paper to review",
 }
 
 ALERT_SENDERS: Annotated[Mapping[AlertKind, str], "what the sender of the alert did"] = {
@@ -46,6 +47,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertKind, str], "what the sender of the alert 
     "handover_overdue": "From",
     "handover_not_received": "From",
     "handover_received": "From",
+    "paper_review_due": "Day set by",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {
