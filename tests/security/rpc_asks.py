@@ -317,6 +317,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
 
 ALERTS: dict[str, Callable[[About], Body]] = {
     "list_alerts": EMPTY,
+    "list_inbox": EMPTY,
     "gone_record": lambda of: {"object_id": of.records.concern},
     "mark_read": lambda of: {"ids": [of.records.alert]},
     "set_mail_channel": lambda of: {"on": False},

@@ -47,6 +47,7 @@ _RESTORED_SECONDS = 10
 
 
 @serves(
+    (calls.LIST_INBOX, inbox.list_inbox),
     (calls.LIST_ALERTS, inbox.list_alerts),
     (calls.MARK_READ, mark_read.mark_read),
     (calls.SET_MAIL_CHANNEL, set_mail_channel.set_mail_channel),

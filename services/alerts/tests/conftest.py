@@ -257,7 +257,7 @@ class Alerts:
         self.run(OWN, remind_of_action.remind_of_action, self.elsewhere, event_id, self.now, event)
 
     def inbox(self, staff_id: UUID, **asked: Any) -> AlertPage:
-        return self.run(self.access(staff_id), inbox.list_alerts, ListAlerts(**asked))
+        return self.run(self.access(staff_id), inbox.list_inbox, ListAlerts(**asked))
 
     def mark(self, staff_id: UUID, *ids: UUID) -> int:
         return self.run(self.access(staff_id), mark_read.mark_read, MarkRead(ids=list(ids))).marked

@@ -5,6 +5,7 @@ from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import (
     AlertPage,
+    EarlierAlertPage,
     GoneRecord,
     ListAlerts,
     MailChannel,
@@ -16,14 +17,24 @@ from haven_schemas.rpc.alerts import (
 )
 from haven_schemas.rpc.paging import Empty
 
-LIST_ALERTS = Call(
-    "alerts.list_alerts",
+LIST_INBOX = Call(
+    "alerts.list_inbox",
     ListAlerts,
     AlertPage,
     what="the caller's own inbox, newest first, in pages; `unread` counts the whole inbox",
     right=Right.ALERT_READ,
     tier="elevated",
     audits=(AuditAction.ALERT_INBOX_READ,),
+)
+LIST_ALERTS = Call(
+    "alerts.list_alerts",
+    ListAlerts,
+    EarlierAlertPage,
+    what="the same without alerts about handovers of files, for a gateway of the release before",
+    right=Right.ALERT_READ,
+    tier="elevated",
+    audits=(AuditAction.ALERT_INBOX_READ,),
+    replaced_by="alerts.list_inbox",
 )
 MARK_READ = Call(
     "alerts.mark_read",

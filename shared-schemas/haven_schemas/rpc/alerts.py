@@ -9,7 +9,7 @@ from pydantic import Field
 from ..identifiers import Contract
 from .paging import Paged
 
-AlertKind = Literal[
+EarlierAlertKind = Literal[
     "concern_recorded",
     "concern_unread",
     "concern_assigned",
@@ -23,13 +23,13 @@ AlertKind = Literal[
     "roll_question_asked",
     "roll_question_answered",
     "pupil_match_waiting",
-    "handover_begun",
-    "handover_soon",
-    "handover_overdue",
-    "handover_not_received",
-    "handover_received",
-    "paper_review_due",
 ]
+"""What a caller of the release before reads in an inbox."""
+HandoverAlertKind = Literal[
+    "handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"
+]
+PaperAlertKind = Literal["paper_review_due"]
+AlertKind = Literal[EarlierAlertKind, HandoverAlertKind, PaperAlertKind]
 """What an alert tells of."""
 
 
@@ -39,23 +39,37 @@ class ListAlerts(Paged):
     unread_only: bool = False
 
 
-class Alert(Contract):
+class EarlierAlert(Contract):
     """Names the sender and the category, never a child, never content; both empty where there is none."""
 
     id: UUID
-    kind: AlertKind
+    kind: EarlierAlertKind
     school_id: UUID
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, the incident record (of the action), the handover of files, the paper, or the notice or question of the roll;
-    of pupils who may be one child it is the notice, never the question."""
+    """The concern, the incident record (of the action), the handover of files, the paper, or the notice or question of
+    the roll; of pupils who may be one child it is the notice, never the question."""
     at: datetime
     read_at: datetime | None
     unread_since: datetime | None = None
     """Since when nobody has read the concern or decided on it, once that is longer than the trust allows."""
     gone_at: datetime | None = None
     """When it was found that the record is not there any more: its database was restored to an earlier time."""
+
+
+class EarlierAlertPage(Contract):
+    """One page of what a caller of the release before reads; ``unread`` counts the same."""
+
+    alerts: list[EarlierAlert]
+    unread: int
+    next_cursor: str | None
+
+
+class Alert(EarlierAlert):
+    """The same, of any kind."""
+
+    kind: AlertKind  # type: ignore[assignment]  # more kinds than before
 
 
 class AlertPage(Contract):

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from typing import Literal
 from uuid import UUID
 
+from haven_schemas.rpc.alerts import HandoverAlertKind
+
 from .recipients import TRUST_LEAD, Candidate, choose_recipients
 
-HandoverKind = Literal[
-    "handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"
-]
 Wait = Literal["soon", "overdue", "long_overdue", "not_received"]
 
-_KIND_OF: dict[Wait, HandoverKind] = {
+_KIND_OF: dict[Wait, HandoverAlertKind] = {
     "soon": "handover_soon",
     "overdue": "handover_overdue",
     "long_overdue": "handover_overdue",
@@ -19,7 +18,7 @@ _KIND_OF: dict[Wait, HandoverKind] = {
 }
 
 
-def kind_of(wait: Wait) -> HandoverKind:
+def kind_of(wait: Wait) -> HandoverAlertKind:
     """What people are told: that it is long overdue is for the same people the same news, on one more day."""
     return _KIND_OF[wait]
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.alerts import LIST_ALERTS, MARK_READ
+from haven_schemas.calls.alerts import LIST_INBOX, MARK_READ
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead
@@ -27,7 +27,7 @@ def inbox(session: Session) -> ResponseReturnValue:
     """Newest first, read ones too."""
     unread_only = request.args.get("show") == "unread"
     asked = ListAlerts(limit=25, cursor=request.args.get("cursor"), unread_only=unread_only)
-    found = haven().services.ask(LIST_ALERTS, session.caller, asked)
+    found = haven().services.ask(LIST_INBOX, session.caller, asked)
     links = {alert.id: None if alert.gone_at else _link(session, alert) for alert in found.alerts}
     return render_template(
         "inbox.html",

@@ -11,7 +11,6 @@ from haven_schemas.rpc.incidents_handovers import (
     AddHandoverNote,
     GivenMatter,
     HandedFile,
-    Handover,
     HandoverLine,
     HandoverNote,
     HandoverNoteAdded,
@@ -60,14 +59,6 @@ class HandoverLineShape(Shape):
     from_school: TrustSchool | None
     to_school: TrustSchool | None
 
-    @classmethod
-    def of(cls, line: HandoverLine, schools: Mapping[UUID, SchoolName]) -> "HandoverLineShape":
-        """From incidents' view."""
-        named = {side: schools.get(getattr(line, f"{side}_id")) for side in ("from_school", "to_school")}
-        return shaped(
-            cls, line, **{side: each and TrustSchool(urn=each.urn, name=each.name) for side, each in named.items()}
-        )
-
 
 class HandoversShape(Shape):
     """Those nobody signed for first, then the newest."""
@@ -104,18 +95,6 @@ class HandoverShape(Shape):
     notes: list[HandoverNoteShape]
     may_sign: list[HandoverPart]
     may_add_note: bool
-
-    @classmethod
-    def of(cls, found: Handover, schools: Mapping[UUID, SchoolName]) -> "HandoverShape":
-        """From incidents' view."""
-        return cls(
-            handover=HandoverLineShape.of(found.line, schools),
-            files=[shaped(HandedFileShape, each) for each in found.files],
-            open_matters=[shaped(OpenMatterShape, each) for each in found.open_matters],
-            notes=[shaped(HandoverNoteShape, each) for each in found.notes],
-            may_sign=found.may_sign,
-            may_add_note=found.may_add_note,
-        )
 
 
 @body_from(GivenMatter)
@@ -162,7 +141,7 @@ def list_handovers(call: Call, query: HandoversQuery) -> HandoversShape:
     request = ListHandovers(school_id=school_id, state=query.state, limit=query.limit, cursor=query.cursor)
     found = haven().services.ask(LIST_HANDOVERS, call.caller, request)
     schools = _schools(call.signed_in, found.handovers)
-    lines = [HandoverLineShape.of(each, schools) for each in found.handovers]
+    lines = [_line(each, schools) for each in found.handovers]
     return HandoversShape(handovers=lines, next_cursor=found.next_cursor)
 
 
@@ -173,7 +152,14 @@ def list_handovers(call: Call, query: HandoversQuery) -> HandoversShape:
 def get_handover(call: Call, handover_id: UUID) -> HandoverShape:
     """Whose files, what is open in them, and the sender's notes."""
     found = haven().services.ask(GET_HANDOVER, call.caller, HandoverQuery(handover_id=handover_id))
-    return HandoverShape.of(found, _schools(call.signed_in, [found.line]))
+    return HandoverShape(
+        handover=_line(found.line, _schools(call.signed_in, [found.line])),
+        files=[shaped(HandedFileShape, each) for each in found.files],
+        open_matters=[shaped(OpenMatterShape, each) for each in found.open_matters],
+        notes=[shaped(HandoverNoteShape, each) for each in found.notes],
+        may_sign=found.may_sign,
+        may_add_note=found.may_add_note,
+    )
 
 
 @api.operation(
@@ -202,6 +188,12 @@ def add_handover_note(call: Call, handover_id: UUID, body: NewHandoverNote) -> H
     """For who triages at the old school."""
     request = as_contract(AddHandoverNote, body, handover_id=handover_id)
     return shaped(HandoverNoteAddedShape, haven().services.ask(ADD_HANDOVER_NOTE, call.caller, request, key=call.key))
+
+
+def _line(line: HandoverLine, schools: Mapping[UUID, SchoolName]) -> HandoverLineShape:
+    named = {side: schools.get(getattr(line, f"{side}_id")) for side in ("from_school", "to_school")}
+    shown = {side: None if each is None else TrustSchool(urn=each.urn, name=each.name) for side, each in named.items()}
+    return shaped(HandoverLineShape, line, **shown)
 
 
 def _schools(session: Session, lines: list[HandoverLine]) -> dict[UUID, SchoolName]:
