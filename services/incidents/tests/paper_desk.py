@@ -93,12 +93,12 @@ class PaperDesk:
     def get(self, who: Any, document_id: UUID) -> contract.PaperShown:
         return self.incidents.run(who, get_paper, self.incidents.keyring, contract.PaperQuery(document_id=document_id))
 
-    def list(self, who: Any, child: UUID, **given: Any) -> contract.PaperPage:
+    def papers(self, who: Any, child: UUID, **given: Any) -> contract.PaperPage:
         request = contract.ListPapers(subject_id=child, **given)
         return self.incidents.run(who, list_papers, self.incidents.keyring, request)
 
     def ids(self, who: Any, child: UUID) -> list[UUID]:
-        return [each.document.id for each in self.list(who, child).papers]
+        return [each.document.id for each in self.papers(who, child).papers]
 
     def read(self, who: Any, document_id: UUID) -> bytes:
         told = self.incidents.run(who, open_document, self.incidents.keyring, OpenDocument(document_id=document_id))

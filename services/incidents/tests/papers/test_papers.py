@@ -75,7 +75,7 @@ def rows(desk, school, model):
 class TestAdding:
     def test_a_paper_stands_in_the_childs_file_without_any_incident(self, desk, incidents, school, lead, child):
         document_id = desk.add(lead, child, kind="ehc_plan", review_on=desk.day(30))
-        (paper,) = desk.list(lead, child).papers
+        (paper,) = desk.papers(lead, child).papers
         assert (paper.document.id, paper.document.incident_id, paper.document.concern_id) == (document_id, None, None)
         assert (paper.kind, paper.review_on, paper.review_state) == ("ehc_plan", desk.day(30), "to_come")
         assert (paper.document.subject_ids, paper.document.school_id) == ([child], school)
@@ -90,14 +90,14 @@ class TestAdding:
 
     def test_nobody_opens_it_before_it_was_looked_at_nor_what_has_a_virus(self, desk, lead, child):
         place = desk.begin(lead, child)
-        assert desk.list(lead, child).papers == []
+        assert desk.papers(lead, child).papers == []
         desk.fill(place, PLAN + b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*")
         desk.finish(lead, place)
         assert code(desk.read, lead, place.document_id) is ErrorCode.FILE_NOT_READABLE
         desk.fill(hostile := desk.begin(lead, child, name="x.pdf"), b"PK\x03\x04 not a pdf")
         desk.finish(lead, hostile)
         assert desk.examine() == 2
-        states = {each.document.id: each.document.versions[0].state for each in desk.list(lead, child).papers}
+        states = {each.document.id: each.document.versions[0].state for each in desk.papers(lead, child).papers}
         assert states[hostile.document_id] == "refused"
         assert code(desk.read, lead, hostile.document_id) is ErrorCode.FILE_NOT_READABLE
 
@@ -108,8 +108,8 @@ class TestAdding:
         desk.fill(second)
         assert desk.finish(senco, second).version == 2
         assert field(desk.begin, senco, child, group="safeguarding") == [("category_id", FieldCode.NOT_ALLOWED)]
-        assert desk.list(senco, child).category_ids == [incidents.categories["send"]]
-        assert set(desk.list(lead, child).category_ids) == set(incidents.categories.values())
+        assert desk.papers(senco, child).category_ids == [incidents.categories["send"]]
+        assert set(desk.papers(lead, child).category_ids) == set(incidents.categories.values())
         safeguarding = desk.add(lead, child)
         assert desk.ids(senco, child) == [document_id]
         assert code(desk.get, senco, safeguarding) is ErrorCode.NOT_FOUND
@@ -128,7 +128,7 @@ class TestAdding:
         reader = incidents.staff("reader", school, category_groups={"send"})
         document_id = desk.add(lead, child, group="send")
         assert desk.ids(reader, child) == [document_id]
-        assert desk.list(reader, child).category_ids == desk.get(reader, document_id).category_ids == []
+        assert desk.papers(reader, child).category_ids == desk.get(reader, document_id).category_ids == []
         assert code(desk.begin, reader, child, group="send") is ErrorCode.NOT_PERMITTED
         assert code(desk.next_version, reader, document_id) is ErrorCode.NOT_PERMITTED
         assert code(desk.review, reader, document_id) is ErrorCode.NOT_PERMITTED
@@ -271,7 +271,7 @@ class TestReviews:
         assert desk.get(lead, due).paper.review_state == "due"
         incidents.later(days=3)
         assert (desk.remind(), desk.get(lead, due).paper.review_state) == (0, "overdue")
-        assert desk.list(lead, child).to_review == 1
+        assert desk.papers(lead, child).to_review == 1
 
     def test_a_review_done_ends_it_and_the_next_day_is_told_again(self, desk, incidents, lead, child):
         document_id = desk.add(lead, child, review_on=desk.day(1))
@@ -280,7 +280,7 @@ class TestReviews:
         assert desk.facts(document_id).holds
         assert desk.review(lead, document_id, desk.day(1)).version == 2
         assert not desk.facts(document_id).holds
-        assert (desk.list(lead, child).to_review, desk.remind()) == (0, 0)
+        assert (desk.papers(lead, child).to_review, desk.remind()) == (0, 0)
         incidents.later(days=1)
         assert (desk.remind(), len(desk.due())) == (1, 2)
         desk.review(lead, document_id)
