@@ -71,7 +71,6 @@ LIST_PAPERS = Call(
     what="papers of a child; names, kinds, and when they are to be reviewed",
     right=Right.RECORD_READ,
     tier="elevated",
-    while_unproven=True,
     audits=(AuditAction.PAPER_LIST_READ,),
 )
 GET_PAPER = Call(
@@ -81,7 +80,6 @@ GET_PAPER = Call(
     what="one with its versions and what was said of it before; opened by `open_document`",
     right=Right.RECORD_READ,
     tier="elevated",
-    while_unproven=True,
     audits=(AuditAction.PAPER_RECORD_READ,),
 )
 CHANGE_PAPER = Call(
