@@ -9,7 +9,7 @@ from uuid import UUID
 from haven_schemas.rpc.incidents import RiskLevel
 from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
 from haven_schemas.rpc.incidents_records import Entry
-from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, ENTRY_KINDS, PERSON_ROLES
+from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, PERSON_ROLES
 from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, words_of_mark
 from haven_schemas.words.sentences import in_a_sentence
 from haven_schemas.words.triage import DECISIONS_AND_STEPS, RISK_LEVELS
@@ -17,6 +17,7 @@ from haven_schemas.words.triage import DECISIONS_AND_STEPS, RISK_LEVELS
 from incidents.exports.domain.export_content import Content, ContentEntry, Passage
 from incidents.exports.domain.redaction import OTHERS_LABEL
 
+from .export_papers import kind_words, review_words
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
 from .export_scope import LONDON
 
@@ -79,6 +80,7 @@ def _entry(entry: Entry, people: People, labels: dict[UUID, str], change: Change
     passages = [
         Passage("", _decided(entry, change)),
         Passage("", change(entry.text) if not entry.sealed else ""),
+        Passage("", review_words(entry)),
         Passage("In the child's words", change(entry.child_words)),
         Passage("What was done" if entry.kind == "action" else "Action already taken", change(entry.action_taken)),
     ]
@@ -91,7 +93,7 @@ def _entry(entry: Entry, people: People, labels: dict[UUID, str], change: Change
     if entry.sealed:
         passages = [Passage("", "This entry cannot be read: its key is not there.")]
     return ContentEntry(
-        kind=ENTRY_KINDS[entry.kind],
+        kind=kind_words(entry),
         category=change(entry.category_name),
         happened=_words(entry.occurred_at),
         recorded=_words(entry.recorded_at),
