@@ -21,6 +21,8 @@ class PupilMoveRow(Base):
     state: Mapped[str]
     version: Mapped[int]
 
+    __table_args__ = (Index("pupil_move_from", "from_pupil_id"),)
+
 
 class FileGrantRow(Base):
     """One reason why a school reads a child's file, or (``gone``) why it does not any more. Ids only: no row policy.

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import PupilMoved
 from haven_schemas.rpc.incidents_actions import AddAction, CompleteAction, ListActions
 from haven_schemas.rpc.incidents_entries import AddEntry
 from haven_schemas.rpc.incidents_handovers import AddHandoverNote
@@ -187,6 +188,24 @@ def test_who_moves_on_before_anyone_signed_takes_the_file_along(
     (line,) = moving.handovers(last)
     moving.sign(last, line.id)
     assert written[0] in moving.reads(last, went)
+    assert moving.reads(leads[0], child) == {written[2]}
+
+
+def test_moves_that_are_told_in_the_wrong_order_end_where_the_child_is(
+    incidents, moving, school, elsewhere, leads, child, written
+):
+    third_school = new_id()
+    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
+        keep_school_row(unit, third_school, 1)
+    first, then = new_id(), new_id()
+    told = {"state": "moved", "from_pupil_id": child, "to_pupil_id": child}
+    second = PupilMoved(move_id=then, from_school_id=elsewhere, to_school_id=third_school, version=2, **told)
+    moving.tell(second)
+    moving.tell(PupilMoved(move_id=first, from_school_id=school, to_school_id=elsewhere, version=1, **told))
+    last = incidents.lead(third_school)
+    assert written[0] in moving.reads(last, child)
+    assert moving.reads(leads[1], child) == set()
+    moving.sign(last, moving.handovers(last)[0].id)
     assert moving.reads(leads[0], child) == {written[2]}
 
 

@@ -34,11 +34,35 @@ def keep_move(unit: Unit, event: PupilMoved) -> None:
     move.state, move.version = event.state, event.version
     unit.session.flush()
     if event.state == "moved":
-        begin_handover(unit, move, from_school_id=move.from_school_id, to_school_id=move.to_school_id)
+        last = _last_of(unit, move)
+        if last.to_school_id != move.from_school_id:
+            begin_handover(unit, move, from_school_id=move.from_school_id, to_school_id=last.to_school_id)
     elif event.state == "both":
         grant(unit, move.from_pupil_id, move.to_school_id, "both", move.move_id)
         grant(unit, move.to_pupil_id, move.from_school_id, "both", move.move_id)
         spread(unit, {move.from_pupil_id, move.to_pupil_id})
+
+
+def _last_of(unit: Unit, move: PupilMoveRow) -> PupilMoveRow:
+    """The move after which the child stayed where they are: events come in any order, and one that tells of a later
+    move may have been here first. Versions grow over all moves of a child."""
+    met = {move.move_id}
+    while True:
+        later = unit.session.scalar(
+            select(PupilMoveRow)
+            .where(
+                PupilMoveRow.from_pupil_id == move.to_pupil_id,
+                PupilMoveRow.state == "moved",
+                PupilMoveRow.version > move.version,
+                PupilMoveRow.move_id.not_in(met),
+            )
+            .order_by(PupilMoveRow.version.desc())
+            .limit(1)
+        )
+        if later is None:
+            return move
+        met.add(later.move_id)
+        move = later
 
 
 def _says_the_same(move: PupilMoveRow, event: PupilMoved) -> bool:

@@ -160,6 +160,7 @@ def _create_readers() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
     )
+    op.create_index("pupil_move_from", "pupil_move", ["from_pupil_id"])
     op.create_table(
         "file_grant",
         sa.Column("subject_id", _UUID, primary_key=True),
