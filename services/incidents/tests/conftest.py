@@ -46,6 +46,7 @@ RIGHTS = {
     "visitor": {Right.CONCERN_REPORT, Right.CATEGORY_READ},
     "reporter": REPORTER,
     "reader": READER,
+    "senco": READER | {Right.PUPIL_READ_SPECIAL},
     "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
     "triager": REPORTER | {Right.CONCERN_TRIAGE},
     "ruler": REPORTER | {Right.POLICY_SET},
