@@ -87,6 +87,10 @@ class AuditAction(StrEnum):
     KEY_INTAKE_ROTATE = "key:intake:rotate"
     KEY_SUBJECT_CREATE = "key:subject:create"
     KEY_TOKEN_ROTATE = "key:token:rotate"  # noqa: S105  # an action
+    PAPER_LIST_READ = "paper:list:read"
+    PAPER_RECORD_READ = "paper:record:read"
+    PAPER_RECORD_CHANGE = "paper:record:change"
+    PAPER_RECORD_REVIEW = "paper:record:review"
     PERSON_RECORD_ADD = "person:record:add"
     PERSON_LIST_READ = "person:list:read"
     PUPIL_LIST_FIND = "pupil:list:find"

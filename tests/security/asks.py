@@ -99,6 +99,9 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "look_back": {**reason, "worked": True},
         "set_closing_rule": {"school_urn": of.school_urn, "second_person": True},
         "add_document": {"pupil_ids": of.pupil_id},
+        "add_paper": {"kind": "ehc_plan", "category_id": str(trust.categories["Neglect"])},
+        "change_paper": {"kind": "other", "category_id": str(trust.categories["Neglect"]), "review_on": None},
+        "review_paper": {"next_review_on": later.date().isoformat()},
         "add_note": {"occurred_at": ago.isoformat(), "text": "A note.", "pupil_ids": [of.pupil_id]},
         "add_action": {
             "text": "Do it.", "owner_id": of.staff_id, "due_on": later.date().isoformat(), "pupil_ids": [of.pupil_id],

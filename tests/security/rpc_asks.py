@@ -223,6 +223,19 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "retired": False, "version": 1,
     },
     "begin_document": lambda of: {"incident_id": of.records.incident, "name": "x.pdf"},
+    "begin_paper": lambda of: {
+        "subject_id": of.records.pupil_id, "kind": "ehc_plan", "category_id": of.category, "name": "x.pdf",
+    },
+    "begin_paper_version": lambda of: {"document_id": of.records.paper, "name": "x.pdf"},
+    "abandon_paper": lambda of: {"document_id": of.records.paper, "version": 1},
+    "change_paper": lambda of: {
+        "document_id": of.records.paper, "version": 1, "kind": "other", "category_id": of.category, "review_on": None,
+    },
+    "finish_paper": lambda of: {"document_id": of.records.paper, "version": 1, "size": 1},
+    "get_paper": lambda of: {"document_id": of.records.paper},
+    "list_papers": lambda of: {"subject_id": of.records.pupil_id},
+    "paper_facts": lambda of: {"document_id": of.records.paper},
+    "review_paper": lambda of: {"document_id": of.records.paper, "version": 1, "next_review_on": _later()},
     "begin_report_file": lambda of: {"concern_id": of.records.waiting, "name": "x.pdf", "send_key": "a" * 64},
     "close_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "close_incident": lambda of: {

@@ -17,8 +17,12 @@ STREAMED_ENDPOINTS = frozenset(
     {
         "pages.add_document",
         "pages.add_version",
+        "pages.add_paper",
+        "pages.add_paper_version",
         "api_v1.add_document",
         "api_v1.add_document_version",
+        "api_v1.add_paper",
+        "api_v1.add_paper_version",
         "api_v1.add_report_file",
     }
 )

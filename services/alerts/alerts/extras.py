@@ -10,6 +10,7 @@ from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
 from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.rpc.incidents_papers import PaperFactsReply
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts
 
@@ -46,7 +47,7 @@ class OtherOwners(Protocol):
         ...
 
     def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
-        """Those concerns and records that there are, of at most 200."""
+        """Those concerns, records and papers that there are, of at most 200."""
         ...
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
@@ -59,6 +60,10 @@ class OtherOwners(Protocol):
 
     def step_facts(self, asked: StepFacts) -> StepFactsReply:
         """Who took a step of a concern or a record, and whom it is for; no child, no text."""
+        ...
+
+    def paper_facts(self, document_id: UUID) -> PaperFactsReply:
+        """Where a paper whose review is due is kept, and who is not told; no child, no text."""
         ...
 
 

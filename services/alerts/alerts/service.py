@@ -35,6 +35,7 @@ from .use_cases import (
     tell_of_correction,
     tell_of_handover,
     tell_of_matches,
+    tell_of_paper,
     tell_of_roll_question,
     tell_of_step,
     watch_concern,
@@ -126,6 +127,11 @@ class AlertsService(MendsCopies):
     def look_back_due(self, unit: Unit, envelope: Envelope, event: events.LookBackDue) -> None:
         """Tells who is to look back at a closed record."""
         tell_of_step.tell_of_look_back(unit, self._extras.owners, envelope.id, envelope.time, event)
+
+    @reads("incidents.paper_review_due")
+    def paper_review_due(self, unit: Unit, envelope: Envelope, event: events.PaperReviewDue) -> None:
+        """Tells who is to review a child's paper."""
+        tell_of_paper.tell_of_paper(unit, self._extras.owners, envelope.id, envelope.time, event)
 
     @reads("incidents.file_handed_over")
     def file_handed_over(self, unit: Unit, envelope: Envelope, event: events.FileHandedOver) -> None:

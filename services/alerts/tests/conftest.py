@@ -41,6 +41,7 @@ from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
 from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.rpc.incidents_papers import PaperFactsReply
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts
 from sqlalchemy import select
@@ -52,6 +53,7 @@ RIGHTS = {
     "headteacher": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
     "trust_lead": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
     "administrator": ["alert:read", "staff:administer"],
+    "senco": ["alert:read", "pupil:read_special", "record:read"],
     "reporter": ["alert:read"],
     "ruler": ["alert:read", "policy:set"],
 }
@@ -69,6 +71,7 @@ class Elsewhere:
     actions: dict[UUID, ActionFactsReply] = field(default_factory=dict)
     steps: dict[tuple[UUID, str], StepFactsReply] = field(default_factory=dict)
     corrections: dict[UUID, CorrectionFactsReply] = field(default_factory=dict)
+    papers: dict[UUID, PaperFactsReply] = field(default_factory=dict)
     notices: dict[UUID, NoticeCopy] = field(default_factory=dict)
     sent_notices: list[UUID] = field(default_factory=list)
     refusing: ErrorCode | None = None
@@ -107,7 +110,8 @@ class Elsewhere:
         return self._answer("concern_facts", self.concerns, concern_id)
 
     def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
-        known = self._answer("known_records", {*self.concerns, *(facts.incident_id for facts in self.actions.values())})
+        incidents = {facts.incident_id for facts in self.actions.values()}
+        known = self._answer("known_records", {*self.concerns, *incidents, *self.papers})
         return [each for each in record_ids if each in known]
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
@@ -118,6 +122,9 @@ class Elsewhere:
 
     def step_facts(self, asked: StepFacts) -> StepFactsReply:
         return self._answer("step_facts", self.steps, (asked.matter_id, asked.step))
+
+    def paper_facts(self, document_id: UUID) -> PaperFactsReply:
+        return self._answer("paper_facts", self.papers, document_id)
 
 
 @dataclass

@@ -21,6 +21,7 @@ from incidents.exports.entrypoints import ExportEntrypoints
 from incidents.handovers.entrypoints import HandoverEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
+from incidents.papers.entrypoints import PaperEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
 from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
@@ -52,6 +53,7 @@ class IncidentsService(
     ActionEntrypoints,
     CategoryEntrypoints,
     DocumentEntrypoints,
+    PaperEntrypoints,
     ExportEntrypoints,
     HandoverEntrypoints,
     MatchingEntrypoints,

@@ -27,6 +27,7 @@ from .incidents import (
     FileReceived,
     LookBackDue,
     MatterChanged,
+    PaperReviewDue,
     SubjectMatched,
 )
 from .pupils import (
@@ -68,6 +69,7 @@ __all__ = [
     "MatchesWaiting",
     "MatterChanged",
     "NoticeDue",
+    "PaperReviewDue",
     "PupilChanged",
     "PupilJoined",
     "PupilLeft",
@@ -119,6 +121,7 @@ EVENTS: dict[str, type[Event]] = {
         ActionAssigned,
         ActionDue,
         LookBackDue,
+        PaperReviewDue,
         FileHandedOver,
         FileHandoverWaits,
         FileReceived,

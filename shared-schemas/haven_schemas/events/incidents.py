@@ -106,6 +106,13 @@ class LookBackDue(Event):
     incident_id: UUID
 
 
+class PaperReviewDue(Event):
+    """The day has come to look at a child's paper again."""
+
+    event_type: ClassVar[str] = "incidents.paper_review_due"
+    document_id: UUID
+
+
 class FileHandedOver(Event):
     """Files of children who moved wait for the team of ``to_school_id``; once a handover, however many files it has."""
 

@@ -28,7 +28,8 @@ EarlierAlertKind = Literal[
 HandoverAlertKind = Literal[
     "handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"
 ]
-AlertKind = Literal[EarlierAlertKind, HandoverAlertKind]
+PaperAlertKind = Literal["paper_review_due"]
+AlertKind = Literal[EarlierAlertKind, HandoverAlertKind, PaperAlertKind]
 """What an alert tells of."""
 
 AlertedKind = Literal[AlertKind, "concern_corrected", "incident_corrected"]
@@ -50,8 +51,8 @@ class EarlierAlert(Contract):
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, the incident record (of the action), the handover of files, or the notice or question of the roll;
-    of pupils who may be one child it is the notice, never the question."""
+    """The concern, the incident record (of the action), the handover of files, the paper, or the notice or question of
+    the roll; of pupils who may be one child it is the notice, never the question."""
     at: datetime
     read_at: datetime | None
     unread_since: datetime | None = None

@@ -27,6 +27,7 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "handover_received": "Files were signed for",
     "concern_corrected": "Who is in a concern was corrected",
     "incident_corrected": "Who is in a record was corrected",
+    "paper_review_due": "Paper to review",
 }
 
 ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the alert did"] = {
@@ -50,6 +51,7 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "handover_received": "From",
     "concern_corrected": "Corrected by",
     "incident_corrected": "Corrected by",
+    "paper_review_due": "Day set by",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

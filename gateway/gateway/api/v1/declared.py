@@ -11,6 +11,7 @@ from gateway.areas.first_run.api import schools
 from gateway.areas.handovers.api import handovers
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
+from gateway.areas.papers.api import papers
 from gateway.areas.pupil_files.api import feeds, files, id_conflicts
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, children, incidents, records
@@ -43,6 +44,7 @@ __all__ = [
     "matches",
     "merges",
     "moves",
+    "papers",
     "password",
     "protection",
     "pupil_groups",

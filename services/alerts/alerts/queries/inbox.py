@@ -44,7 +44,7 @@ def list_inbox(unit: Unit, request: ListAlerts) -> AlertPage:
 
 
 def list_alerts(unit: Unit, request: ListAlerts) -> EarlierAlertPage:
-    """The same as a gateway of the release before reads it: it knows nothing of handovers of files."""
+    """The same as a gateway of the release before reads it: it knows nothing of handovers of files, nor of papers."""
     lines, next_cursor = _read(unit, request, _EARLIER_KINDS)
     return EarlierAlertPage(
         alerts=[EarlierAlert.model_validate(_shown(line)) for line in lines],

@@ -20,6 +20,7 @@ from .incident_link import IncidentLinkRow
 from .incident_subject import IncidentSubjectRow
 from .known_pupil import KnownPupilRow
 from .known_school import KnownSchoolRow
+from .paper import PaperChangeRow, PaperRow
 from .permit_spent import PermitSpentRow
 from .person import PersonRow
 from .pupil_card import PupilCardRow
@@ -62,6 +63,8 @@ __all__ = [
     "IncidentSubjectRow",
     "KnownPupilRow",
     "KnownSchoolRow",
+    "PaperChangeRow",
+    "PaperRow",
     "PermitSpentRow",
     "PersonRow",
     "PupilCardRow",

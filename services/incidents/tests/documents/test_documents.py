@@ -17,11 +17,12 @@ from haven_schemas.rpc import incidents_documents as contract
 from haven_schemas.rpc.incidents_steps import Recategorise
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd, ScannerAway
+from incidents.documents.parts.reserve_version import MOST_ON_THEIR_WAY
 from incidents.documents.queries.get_document import get_document
 from incidents.documents.queries.list_documents import list_documents
 from incidents.documents.queries.open_document import open_document
 from incidents.documents.use_cases.abandon_document import abandon_document, abandon_report_file
-from incidents.documents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
+from incidents.documents.use_cases.begin_document import begin_document
 from incidents.documents.use_cases.examine_documents import MOST_ATTEMPTS, UNTIL_THE_NEXT_ATTEMPT, examine_documents
 from incidents.documents.use_cases.finish_document import finish_document
 from incidents.documents.use_cases.sweep_documents import sweep_documents

@@ -28,11 +28,12 @@ from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcer
 from incidents.children.use_cases.correct_children import correct_children
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd
+from incidents.documents.parts.reserve_version import MOST_ON_THEIR_WAY
 from incidents.documents.queries.get_document import get_document
 from incidents.documents.queries.list_documents import list_documents
 from incidents.documents.queries.open_document import open_document
 from incidents.documents.use_cases.abandon_document import abandon_report_file
-from incidents.documents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
+from incidents.documents.use_cases.begin_document import begin_document
 from incidents.documents.use_cases.examine_documents import examine_documents
 from incidents.documents.use_cases.finish_document import finish_document
 from incidents.documents.use_cases.sweep_documents import sweep_documents

@@ -56,6 +56,8 @@ def _page_address(session: Session, alert: Alert) -> str | None:
         return url_for("pages.roll_questions") if session.has(Right.PUPIL_MATCH) else None
     if alert.kind in _ABOUT_HANDOVERS:
         return url_for("pages.handover", handover_id=alert.object_id) if session.has(Right.RECORD_READ) else None
+    if alert.kind == "paper_review_due":
+        return url_for("pages.paper", paper_id=alert.object_id) if session.has(Right.RECORD_READ) else None
     if alert.kind == "pupil_match_waiting":
         return url_for("pages.matches") if session.has(Right.PUPIL_MATCH) else None
     if alert.kind not in _ABOUT_CONCERNS:

@@ -9,10 +9,20 @@ from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents_records import Entry
 
 from incidents.entries.people_in_records import person_views
-from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
+from incidents.models import (
+    ActionRow,
+    CategoryRow,
+    ConcernRow,
+    DocumentRow,
+    EntryRow,
+    PaperRow,
+    PersonRow,
+    RecordSubjectRow,
+)
 from incidents.narrative import text_of, unseal
 from incidents.reporting.queries.subject_views import subject_views
 from incidents.reporting.report_details import open_details
+from incidents.steps.domain.due import day_text
 
 from .entry_history import read_details
 
@@ -32,6 +42,8 @@ class OpenedRecord:
     words_of: Collection[UUID] | None
     value: str | None = None
     file_name: str = ""
+    paper: PaperRow | None = None
+    """What is said of a document that is a paper of a child."""
     broken: bool = False
     """Whether something of it does not belong where it stands: then it comes without text."""
 
@@ -147,7 +159,8 @@ def _from_action(action: ActionRow, opened: OpenedRecord) -> Entry:
 
 
 def _from_document(document: DocumentRow, opened: OpenedRecord) -> Entry:
-    return Entry(
+    paper = opened.paper
+    entry = Entry(
         id=document.id,
         kind="document",
         category_name=opened.category.name,
@@ -166,6 +179,8 @@ def _from_document(document: DocumentRow, opened: OpenedRecord) -> Entry:
         broken=opened.broken,
         children_version=opened.children_version,
     )
+    said = {} if paper is None else {"paper_kind": paper.kind, "review_on": day_text(paper.review_on)}
+    return entry.model_copy(update=said)
 
 
 def _text(opened: OpenedRecord, row: ConcernRow | EntryRow, field: str) -> str:

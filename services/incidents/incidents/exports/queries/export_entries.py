@@ -9,7 +9,7 @@ from uuid import UUID
 from haven_schemas.rpc.incidents import RiskLevel
 from haven_schemas.rpc.incidents_records import Entry
 from haven_schemas.rpc.incidents_report_details import MarkView
-from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, ENTRY_KINDS, PERSON_ROLES
+from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, PERSON_ROLES
 from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, words_of_mark
 from haven_schemas.words.sentences import in_a_sentence
 from haven_schemas.words.triage import DECISIONS_AND_STEPS, RISK_LEVELS
@@ -17,6 +17,7 @@ from haven_schemas.words.triage import DECISIONS_AND_STEPS, RISK_LEVELS
 from incidents.exports.domain.export_content import BodyMap, Change, ContentEntry, Line, Mark, Passage
 
 from .export_documents import AttachedDocument, lines_of_document
+from .export_papers import kind_words, review_words
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People
 from .export_scope import LONDON
 
@@ -57,7 +58,7 @@ def content_entry(entry: Entry, naming: Naming, document: AttachedDocument | Non
     passages = [Passage("", closed)] if closed else _passages(entry, naming)
     lines = [*_lines(entry, naming, today), *([] if document is None else lines_of_document(document, naming.staff))]
     return ContentEntry(
-        kind=ENTRY_KINDS[entry.kind],
+        kind=kind_words(entry),
         category=change(entry.category_name),
         happened=moment_words(entry.occurred_at),
         recorded=moment_words(entry.recorded_at),
@@ -86,6 +87,7 @@ def _passages(entry: Entry, naming: Naming) -> list[Passage]:
     return [
         Passage("", _decided(entry, naming)),
         Passage("", change(entry.text)),
+        Passage("", review_words(entry)),
         Passage("In the child's words", change(entry.child_words)),
         Passage("Action already taken" if entry.kind == "concern" else "What was done", change(entry.action_taken)),
         Passage("What came of it", change(entry.outcome)),

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 
 from incidents.chronology_lines import subjects_of
 from incidents.documents.document_keys import seal_name, upload_slot_of
-from incidents.documents.use_cases.begin_document import LATELY, check_on_their_way
+from incidents.documents.parts.reserve_version import LATELY, check_on_their_way
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow
 from incidents.narrative import new_key
 from incidents.reporting.domain.work import Work
