@@ -103,6 +103,8 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.file_handed_over",
             "incidents.file_handover_waits",
             "incidents.file_received",
+            "incidents.read_request_asked",
+            "incidents.read_request_decided",
         ),
         reads=(
             "identity.school_changed",
@@ -134,6 +136,8 @@ SERVICES: tuple[ServiceTopology, ...] = (
             "incidents.file_handed_over",
             "incidents.file_handover_waits",
             "incidents.file_received",
+            "incidents.read_request_asked",
+            "incidents.read_request_decided",
             "pupils.roll_questions_asked",
             "pupils.roll_question_answered",
             "pupils.matches_waiting",

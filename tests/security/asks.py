@@ -45,6 +45,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "category_id": str(trust.categories["Neglect"]),
         "match_id": str(uuid4()),
         "question_id": str(uuid4()),
+        "handover_id": str(uuid4()),
     }
     values = {**of.path_values(), **own_ids}
     if operation.right is Right.CONCERN_TRIAGE:
@@ -106,6 +107,12 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "reassign_action": {**reason, "due_on": later.date().isoformat()},
         "add_to_record": {"kind": "note", "text": "A note."},
         "answer_roll_question": {**reason, "answer": "left"},
+        "sign_handover": {"taken_by": of.staff_id},
+        "add_handover_note": {
+            "old_pupil_id": of.pupil_id, "category_id": str(trust.categories["Neglect"]), "text": "A note.",
+        },
+        "ask_to_read": {**reason, "old_pupil_id": of.pupil_id},
+        "decide_read_request": {"refusal": "A reason."},
         "decide_pupil_match": {**reason, "decision": "later"},
         "merge_pupils": {**reason, "alias_id": of.other_pupil_id},
         "end_merge": reason,

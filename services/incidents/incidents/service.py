@@ -20,6 +20,7 @@ from incidents.exports.entrypoints import ExportEntrypoints
 from incidents.handovers.entrypoints import HandoverEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
+from incidents.read_again.entrypoints import ReadAgainEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
 from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
@@ -52,6 +53,7 @@ class IncidentsService(
     DocumentEntrypoints,
     ExportEntrypoints,
     HandoverEntrypoints,
+    ReadAgainEntrypoints,
     MatchingEntrypoints,
     MendsCopies,
 ):

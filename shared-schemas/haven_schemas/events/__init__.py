@@ -26,6 +26,8 @@ from .incidents import (
     FileReceived,
     LookBackDue,
     MatterChanged,
+    ReadRequestAsked,
+    ReadRequestDecided,
     SubjectMatched,
 )
 from .pupils import (
@@ -72,6 +74,8 @@ __all__ = [
     "PupilMerged",
     "PupilMoved",
     "PupilUnmerged",
+    "ReadRequestAsked",
+    "ReadRequestDecided",
     "ResyncWanted",
     "RollQuestionAnswered",
     "RollQuestionsAsked",
@@ -119,6 +123,8 @@ EVENTS: dict[str, type[Event]] = {
         FileHandedOver,
         FileHandoverWaits,
         FileReceived,
+        ReadRequestAsked,
+        ReadRequestDecided,
         ConcernsTaken,
     )
 }

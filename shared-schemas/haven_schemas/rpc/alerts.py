@@ -28,6 +28,8 @@ AlertKind = Literal[
     "handover_overdue",
     "handover_not_received",
     "handover_received",
+    "read_request_asked",
+    "read_request_decided",
 ]
 """What an alert tells of."""
 
@@ -47,8 +49,8 @@ class Alert(Contract):
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, the incident record (of the action), the handover of files, or the notice or question of the roll;
-    of pupils who may be one child it is the notice, never the question."""
+    """The concern, the incident record (of the action), the handover of files, the request to read a file again, or the
+    notice or question of the roll; of pupils who may be one child it is the notice, never the question."""
     at: datetime
     read_at: datetime | None
     unread_since: datetime | None = None

@@ -25,6 +25,8 @@ ALERT_KINDS: Mapping[AlertKind, str] = {
     "handover_overdue": "Files not signed for: overdue",
     "handover_not_received": "A file was not received",
     "handover_received": "Files were signed for",
+    "read_request_asked": "A school asks to read a file again",
+    "read_request_decided": "Your request to read a file again was answered",
 }
 
 ALERT_SENDERS: Annotated[Mapping[AlertKind, str], "what the sender of the alert did"] = {
@@ -46,6 +48,8 @@ ALERT_SENDERS: Annotated[Mapping[AlertKind, str], "what the sender of the alert 
     "handover_overdue": "From",
     "handover_not_received": "From",
     "handover_received": "From",
+    "read_request_asked": "From",
+    "read_request_decided": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

@@ -8,7 +8,7 @@ from gateway.areas.categories.api import categories
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.first_run.api import schools
-from gateway.areas.handovers.api import handovers
+from gateway.areas.handovers.api import handovers, read_requests
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.pupil_files.api import feeds, files, id_conflicts
@@ -48,6 +48,7 @@ __all__ = [
     "pupil_matches",
     "pupils",
     "queue",
+    "read_requests",
     "reader",
     "records",
     "report_files",

@@ -22,6 +22,7 @@ from .known_school import KnownSchoolRow
 from .permit_spent import PermitSpentRow
 from .person import PersonRow
 from .pupil_card import PupilCardRow
+from .read_request import ReadRequestRow
 from .record_move import RecordMoveRow
 from .record_subject import RecordSubjectRow
 from .record_version import RecordVersionRow
@@ -64,6 +65,7 @@ __all__ = [
     "PersonRow",
     "PupilCardRow",
     "PupilMoveRow",
+    "ReadRequestRow",
     "RecordMoveRow",
     "RecordSubjectRow",
     "RecordVersionRow",

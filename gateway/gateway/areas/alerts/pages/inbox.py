@@ -19,6 +19,7 @@ _ABOUT_ROLLS = frozenset({"roll_question_asked", "roll_question_answered"})
 _ABOUT_HANDOVERS = frozenset(
     {"handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"}
 )
+_ABOUT_READ_REQUESTS = frozenset({"read_request_asked", "read_request_decided"})
 _ABOUT_ACTIONS = frozenset({"action_assigned", "action_soon", "action_overdue"})
 
 
@@ -55,6 +56,8 @@ def _link(session: Session, alert: Alert) -> str | None:
         return url_for("pages.roll_questions") if session.has(Right.PUPIL_MATCH) else None
     if alert.kind in _ABOUT_HANDOVERS:
         return url_for("pages.handover", handover_id=alert.object_id) if session.has(Right.RECORD_READ) else None
+    if alert.kind in _ABOUT_READ_REQUESTS:
+        return url_for("pages.read_request", request_id=alert.object_id) if session.has(Right.CONCERN_TRIAGE) else None
     if alert.kind == "pupil_match_waiting":
         return url_for("pages.matches") if session.has(Right.PUPIL_MATCH) else None
     if alert.kind not in _ABOUT_CONCERNS:
