@@ -117,6 +117,16 @@ class FileHandoverWaits(Event):
     wait: Literal["soon", "overdue", "long_overdue", "not_received"]
 
 
+class FileKept(Event):
+    """A school signed for a child's file: it has all that is recorded under this id of the child, until another version
+    names another school."""
+
+    event_type: ClassVar[str] = "incidents.file_kept"
+    subject_id: UUID
+    school_id: UUID
+    version: int
+
+
 class ReadRequestAsked(Event):
     """The school a child left asks to read the file again: ``staff_ids`` may answer, never who asked. Of which child,
     and why, is not said."""

@@ -12,7 +12,7 @@ from .entry import EntryRow
 from .entry_person import EntryPersonRow
 from .export import ExportRow
 from .file_handover import FileHandoverRow, HandedBackRow, HandedFileRow
-from .file_reader import FileGoneRow, FileGrantRow, FileReaderRow, PupilMoveRow
+from .file_reader import FileGoneRow, FileGrantRow, FileKeptRow, FileReaderRow, PupilMoveRow
 from .file_reading import FileReadingRow
 from .incident import IncidentRow
 from .incident_link import IncidentLinkRow
@@ -52,6 +52,7 @@ __all__ = [
     "FileGoneRow",
     "FileGrantRow",
     "FileHandoverRow",
+    "FileKeptRow",
     "FileReaderRow",
     "FileReadingRow",
     "HandedBackRow",

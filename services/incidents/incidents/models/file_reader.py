@@ -59,6 +59,16 @@ class FileReaderRow(Base):
     __table_args__ = (Index("file_reader_school", "school_id"),)
 
 
+class FileKeptRow(Base):
+    """The school that signed last for what is recorded under an id of a child. Ids only, told to the log."""
+
+    __tablename__ = "file_kept"
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID]
+    version: Mapped[int]
+
+
 class FileGoneRow(Base):
     """A school whose file about a child another one signed for: it reads what also names a child who stayed."""
 

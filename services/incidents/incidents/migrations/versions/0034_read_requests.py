@@ -1,4 +1,4 @@
-"""Requests of a school that a child left to read the file again, for a reason that is agreed to."""
+"""Requests of a school that a child left to read the file again; and which school has each file, for the log."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,7 @@ _INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Adds the table."""
+    """Adds the tables; of files signed for before, the school that has them."""
     op.create_table(
         "read_request",
         sa.Column("id", _UUID, primary_key=True),
@@ -37,6 +37,13 @@ def upgrade() -> None:
     op.create_index("read_request_time", "read_request", ["asked_at", "id"])
     op.create_index("read_request_ends", "read_request", ["ends_on"], postgresql_where=sa.text("state = 'agreed'"))
     guard_by_schools(op, "read_request")
+    op.create_table(
+        "file_kept",
+        sa.Column("subject_id", _UUID, primary_key=True),
+        sa.Column("school_id", _UUID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    op.execute(_KEPT_BEFORE)
 
 
 def downgrade() -> None:
@@ -55,6 +62,20 @@ def downgrade() -> None:
     )
     op.execute("DELETE FROM file_grant WHERE why = 'agreed'")
     op.drop_table("read_request")
+    op.drop_table("file_kept")
 
 
+_KEPT_BEFORE = """
+INSERT INTO file_kept (subject_id, school_id, version)
+SELECT reader.subject_id, reader.school_id, 1
+FROM file_reader reader
+WHERE EXISTS (
+    SELECT FROM file_grant said
+    LEFT JOIN subject_alias one ON one.alias_id = said.subject_id
+    LEFT JOIN subject_alias other ON other.alias_id = reader.subject_id
+    WHERE said.why = 'received' AND said.school_id = reader.school_id
+        AND coalesce(one.root_id, said.subject_id) = coalesce(other.root_id, reader.subject_id)
+)
+ON CONFLICT DO NOTHING
+"""
 _IDS = ("handover_id", "subject_id", "pupil_id", "asking_school_id", "keeping_school_id", "asked_by")
