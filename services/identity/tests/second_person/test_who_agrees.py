@@ -3,9 +3,11 @@
 from chassis.access.token_claims import service_access
 from haven_schemas.rpc.identity_files import AskWhoAgrees
 from identity.second_person.queries.who_agrees import who_agrees
+from office import Office
 
 
-def test_whoever_leads_at_both_schools_and_has_chosen_a_password(identity, office):
+def test_whoever_leads_at_both_schools_and_has_chosen_a_password(identity):
+    office = Office(identity)
     left, came = identity.add_school("Alder School"), identity.add_school("Birch School")
     asker = office.hire("dsl", left, name="Ada Lead")
     of_trust, there = office.hire("trust_lead"), office.hire("dsl", came)
