@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from haven_local.demonstration.caller import ApiError
@@ -166,6 +166,55 @@ def _is_one_child(trust, pupil_id):
 
 def _open_lines(caller):
     return caller.send("GET", "/api/v1/handovers", params={"state": "open"})["handovers"]
+
+
+def test_after_the_receipt_it_is_read_again_for_a_reason_and_the_log_tells_its_new_school(trust, leads):
+    north, south = leads
+    moved = child(7, "Teaselagain")
+    push(trust, "south", [moved])
+    old = id_of(south, moved["legal_surname"])
+    concern, _ = record(trust, old)
+    chronology(south, old)
+    push(trust, "north", [moved])
+    came = id_of(north, moved["legal_surname"])
+    left(trust, [old])
+    line = eventually(lambda: _alone(north), what="the handover")
+    sign(north, line, trust.staff["lead"])
+    eventually(lambda: chronology(south, old) == set(), what="it is the new school's")
+    trust_lead = trust.signed_in("trust_lead", elevated=True)
+    asked = south.send(
+        "POST",
+        f"/api/v1/handovers/{line['id']}/read-requests",
+        json={"old_pupil_id": old, "reason": "Her sister asks."},
+    )
+    eventually(lambda: "read_request_asked" in kinds(trust_lead), what="the trust lead is told")
+    agree(trust_lead, asked, 30)
+    eventually(lambda: concern in chronology(south, old), what="read again")
+    eventually(lambda: "read_request_decided" in kinds(south), what="who asked is told")
+    request = south.send("GET", f"/api/v1/read-requests/{asked['id']}")["request"]
+    seen = {"If-Match": f'"{request["version"]}"'}
+    north.send("POST", f"/api/v1/read-requests/{asked['id']}/end", headers=seen)
+    assert chronology(south, old) == set()
+    about = {"subject_id": came, "limit": 200}
+    eventually(
+        lambda: str(trust.staff["south_lead"]) in _who(north, "chronology:pupil:read", about),
+        what="North finds in the log who read the file at South",
+    )
+
+
+def agree(caller, asked, days):
+    seen = {"If-Match": f'"{asked["version"]}"'}
+    until = (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+    caller.send("POST", f"/api/v1/read-requests/{asked['id']}/answer", json={"ends_on": until}, headers=seen)
+
+
+def _alone(caller):
+    return next((each for each in _open_lines(caller) if each["files"] == 1), None)
+
+
+def _who(caller, action, about):
+    entries = caller.send("GET", "/api/v1/audit", params=about)["entries"]
+    return {each["actor_id"] for each in entries if each["action"] == action}
 
 
 def test_a_protected_childs_file_goes_nowhere_by_a_roll(trust, leads):

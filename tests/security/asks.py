@@ -114,6 +114,8 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "add_handover_note": {
             "old_pupil_id": of.pupil_id, "category_id": str(trust.categories["Neglect"]), "text": "A note.",
         },
+        "ask_to_read": {**reason, "old_pupil_id": of.pupil_id},
+        "decide_read_request": {"refusal": "A reason."},
         "decide_pupil_match": {**reason, "decision": "later"},
         "merge_pupils": {**reason, "alias_id": of.other_pupil_id},
         "end_merge": reason,

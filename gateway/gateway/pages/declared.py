@@ -20,7 +20,7 @@ from gateway.areas.conflicts.pages import staff_links
 from gateway.areas.documents.pages import documents
 from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
-from gateway.areas.handovers.pages import handover_notes, handovers
+from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.home.pages import home
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
@@ -93,6 +93,7 @@ __all__ = [
     "pupil_groups",
     "pupil_record",
     "pupils",
+    "read_requests",
     "report",
     "report_drafts",
     "requests",

@@ -19,6 +19,7 @@ from haven_schemas.rpc.incidents_handovers import (
     HandoverSigned,
     OpenMatter,
 )
+from haven_schemas.rpc.incidents_read_again import ReadRequestPage
 from haven_schemas.rpc.incidents_records import Chronology
 from haven_schemas.rpc.pupils import Pupil, PupilPage
 
@@ -88,6 +89,7 @@ def lead(open_browser):
         "school_names": SchoolNameList(schools=[EAST]),
         "sign_handover": HandoverSigned(id=HANDOVER, state="received", version=7),
         "add_handover_note": HandoverNoteAdded(entry_id=number(501)),
+        "list_read_requests": ReadRequestPage(requests=[], next_cursor=None),
         "list_categories": CategoryList(
             categories=[
                 Category(id=NEGLECT, name="Neglect", group="child_protection", position=1, version=1),

@@ -36,6 +36,7 @@ from .use_cases import (
     tell_of_handover,
     tell_of_matches,
     tell_of_paper,
+    tell_of_read_request,
     tell_of_roll_question,
     tell_of_step,
     watch_concern,
@@ -147,6 +148,16 @@ class AlertsService(MendsCopies):
     def file_received(self, unit: Unit, envelope: Envelope, event: events.FileReceived) -> None:
         """Tells the school the children left that somebody has."""
         tell_of_handover.tell_of_receipt(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.read_request_asked")
+    def read_request_asked(self, unit: Unit, envelope: Envelope, event: events.ReadRequestAsked) -> None:
+        """Tells who may answer that a school asks to read a file again."""
+        tell_of_read_request.tell_of_request(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.read_request_decided")
+    def read_request_decided(self, unit: Unit, envelope: Envelope, event: events.ReadRequestDecided) -> None:
+        """Tells who asked that it was answered, or ended."""
+        tell_of_read_request.tell_of_answer(unit, envelope.id, envelope.time, event)
 
     @reads("pupils.roll_questions_asked")
     def roll_questions_asked(self, unit: Unit, envelope: Envelope, event: events.RollQuestionsAsked) -> None:

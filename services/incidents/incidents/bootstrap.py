@@ -17,6 +17,7 @@ from incidents.copies.queries.present_state import (
     StateEvent,
     every_category_changed,
     every_conflict_changed,
+    every_file_kept,
     every_subject_matched,
 )
 from incidents.documents.clamd import Clamd
@@ -41,6 +42,7 @@ KEYRING = True
 RESYNC: dict[str, Callable[[Unit], Iterator[StateEvent]]] = {
     "incidents.category_changed": every_category_changed,
     "incidents.conflict_changed": every_conflict_changed,
+    "incidents.file_kept": every_file_kept,
     "incidents.subject_matched": every_subject_matched,
 }
 

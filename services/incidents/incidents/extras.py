@@ -11,6 +11,7 @@ from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import StaffCopy
+from haven_schemas.rpc.identity_files import WhoAgrees
 from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils_record import PupilStops
 
@@ -49,6 +50,10 @@ class OtherOwners(Protocol):
 
     def staff(self, staff_id: UUID) -> StaffCopy | None:
         """A staff account, or None."""
+        ...
+
+    def who_agrees(self, asked_by: UUID, asking_school_id: UUID, keeping_school_id: UUID) -> WhoAgrees:
+        """Who agrees that the school a child left reads the file again, but for who asked."""
         ...
 
 

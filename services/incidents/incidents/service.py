@@ -22,6 +22,7 @@ from incidents.handovers.entrypoints import HandoverEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
 from incidents.papers.entrypoints import PaperEntrypoints
+from incidents.read_again.entrypoints import ReadAgainEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
 from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
@@ -56,6 +57,7 @@ class IncidentsService(
     PaperEntrypoints,
     ExportEntrypoints,
     HandoverEntrypoints,
+    ReadAgainEntrypoints,
     MatchingEntrypoints,
     MendsCopies,
 ):

@@ -19,6 +19,7 @@ from chassis.units.models import AuditRow, OutboxRow
 from export_office import office_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant
+from haven_schemas.rpc.identity_files import WhoAgrees
 from haven_schemas.rpc.incidents_categories import AddCategory
 from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, RecordConcern
@@ -125,6 +126,15 @@ class Others:
     def staff(self, staff_id: UUID) -> StaffCopy | None:
         self._answer("identity")
         return self.accounts.get(staff_id)
+
+    at_both: list[UUID] = field(default_factory=list)
+    at_keeping: list[UUID] = field(default_factory=list)
+    """Who agrees that a file is read again, whichever schools are asked about."""
+
+    def who_agrees(self, asked_by: UUID, asking_school_id: UUID, keeping_school_id: UUID) -> WhoAgrees:
+        self._answer("identity")
+        people = {"at_both": self.at_both, "at_keeping": self.at_keeping}
+        return WhoAgrees(**{name: [each for each in ids if each != asked_by] for name, ids in people.items()})
 
     def _answer(self, owner: str) -> None:
         self.asked += 1

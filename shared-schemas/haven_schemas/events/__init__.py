@@ -24,10 +24,13 @@ from .incidents import (
     ConflictChanged,
     FileHandedOver,
     FileHandoverWaits,
+    FileKept,
     FileReceived,
     LookBackDue,
     MatterChanged,
     PaperReviewDue,
+    ReadRequestAsked,
+    ReadRequestDecided,
     SubjectMatched,
 )
 from .pupils import (
@@ -63,6 +66,7 @@ __all__ = [
     "EventsListed",
     "FileHandedOver",
     "FileHandoverWaits",
+    "FileKept",
     "FileReceived",
     "InstallationSetUp",
     "LookBackDue",
@@ -76,6 +80,8 @@ __all__ = [
     "PupilMerged",
     "PupilMoved",
     "PupilUnmerged",
+    "ReadRequestAsked",
+    "ReadRequestDecided",
     "ResyncWanted",
     "RollQuestionAnswered",
     "RollQuestionsAsked",
@@ -125,6 +131,9 @@ EVENTS: dict[str, type[Event]] = {
         FileHandedOver,
         FileHandoverWaits,
         FileReceived,
+        FileKept,
+        ReadRequestAsked,
+        ReadRequestDecided,
         ConcernsTaken,
     )
 }

@@ -135,6 +135,36 @@ class FileHandoverWaits(Event):
     wait: HandoverWait
 
 
+class FileKept(Event):
+    """A school signed for a child's file: it has all that is recorded under this id of the child, until another version
+    names another school."""
+
+    event_type: ClassVar[str] = "incidents.file_kept"
+    subject_id: UUID
+    school_id: UUID
+    version: int
+
+
+class ReadRequestAsked(Event):
+    """The school a child left asks to read the file again: ``staff_ids`` may answer, never who asked. Of which child,
+    and why, is not said."""
+
+    event_type: ClassVar[str] = "incidents.read_request_asked"
+    request_id: UUID
+    school_id: UUID
+    staff_ids: list[UUID]
+
+
+class ReadRequestDecided(Event):
+    """``staff_id`` asked to read a file again, and it was agreed to, refused, or ended before its day by somebody
+    else. Which of them is not said, nor of which child."""
+
+    event_type: ClassVar[str] = "incidents.read_request_decided"
+    request_id: UUID
+    school_id: UUID
+    staff_id: UUID
+
+
 class FileReceived(Event):
     """A handover was signed for: the team of ``from_school_id`` is told, and nobody is chased any more."""
 

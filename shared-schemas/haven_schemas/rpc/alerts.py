@@ -29,7 +29,8 @@ HandoverAlertKind = Literal[
     "handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"
 ]
 PaperAlertKind = Literal["paper_review_due"]
-AlertKind = Literal[EarlierAlertKind, HandoverAlertKind, PaperAlertKind]
+ReadRequestAlertKind = Literal["read_request_asked", "read_request_decided"]
+AlertKind = Literal[EarlierAlertKind, HandoverAlertKind, PaperAlertKind, ReadRequestAlertKind]
 """What an alert tells of."""
 
 AlertedKind = Literal[AlertKind, "concern_corrected", "incident_corrected"]
@@ -51,7 +52,8 @@ class EarlierAlert(Contract):
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, the incident record (of the action), the handover of files, the paper, or the notice or question of
+    """The concern, the incident record (of the action), the handover of files, the paper, the request
+    to read a file again, or the notice or question of
     the roll; of pupils who may be one child it is the notice, never the question."""
     at: datetime
     read_at: datetime | None

@@ -28,6 +28,8 @@ ALERT_KINDS: Mapping[AlertedKind, str] = {
     "concern_corrected": "Who is in a concern was corrected",
     "incident_corrected": "Who is in a record was corrected",
     "paper_review_due": "Paper to review",
+    "read_request_asked": "A school asks to read a file again",
+    "read_request_decided": "Your request to read a file again was answered",
 }
 
 ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the alert did"] = {
@@ -52,6 +54,8 @@ ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the aler
     "concern_corrected": "Corrected by",
     "incident_corrected": "Corrected by",
     "paper_review_due": "Day set by",
+    "read_request_asked": "From",
+    "read_request_decided": "From",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

@@ -8,7 +8,7 @@ from gateway.areas.categories.api import categories
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.first_run.api import schools
-from gateway.areas.handovers.api import handovers
+from gateway.areas.handovers.api import handovers, read_requests
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.papers.api import papers
@@ -51,6 +51,7 @@ __all__ = [
     "pupil_matches",
     "pupils",
     "queue",
+    "read_requests",
     "reader",
     "records",
     "report_files",

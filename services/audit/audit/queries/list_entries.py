@@ -26,13 +26,16 @@ MOST_BYTES = 350_000
 _DATA_PROTECTION_OFFICER = "dpo"
 
 _FIND = text(
-    "SELECT id, at, leaf FROM find_entries_about("
+    "SELECT id, at, leaf FROM find_entries_of_files("
     "CAST(:schools AS uuid[]), :schoolless, CAST(:subjects AS uuid[]), :object, :actor, :before_at, :before_id, :most)"
 )
 
 
 def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
     """One page of entries of schools at which the caller may read the log; ``not_permitted`` is chassis's to say.
+
+    Asked about one child or one record, it also holds what was done with the files that these schools have signed for
+    at other schools, before and since (decision 42).
 
     Entries of no school (a sign-in, a setting of the trust) are the data protection officer's alone. The read is an
     entry itself: the schools it covers, and what it was narrowed to (a child, or a record, or an actor). It does not

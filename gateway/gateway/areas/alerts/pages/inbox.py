@@ -1,5 +1,6 @@
 """The inbox: who reported what kind of thing, and the way to it. An alert that was read stays."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ _ABOUT_ROLLS = frozenset({"roll_question_asked", "roll_question_answered"})
 _ABOUT_HANDOVERS = frozenset(
     {"handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"}
 )
+_ABOUT_READ_REQUESTS = frozenset({"read_request_asked", "read_request_decided"})
 _ABOUT_ACTIONS = frozenset({"action_assigned", "action_soon", "action_overdue"})
 
 
@@ -52,19 +54,22 @@ def mark_read(session: Session) -> ResponseReturnValue:
 def _page_address(session: Session, alert: Alert) -> str | None:
     if alert.kind in _ABOUT_ACTIONS:  # whose owner may read no record
         return url_for("pages.actions")
-    if alert.kind in _ABOUT_ROLLS:
-        return url_for("pages.roll_questions") if session.has(Right.PUPIL_MATCH) else None
-    if alert.kind in _ABOUT_HANDOVERS:
-        return url_for("pages.handover", handover_id=alert.object_id) if session.has(Right.RECORD_READ) else None
-    if alert.kind == "paper_review_due":
-        return url_for("pages.paper", paper_id=alert.object_id) if session.has(Right.RECORD_READ) else None
-    if alert.kind == "pupil_match_waiting":
-        return url_for("pages.matches") if session.has(Right.PUPIL_MATCH) else None
-    if alert.kind not in _ABOUT_CONCERNS:
-        return url_for("pages.incident", incident_id=alert.object_id)
-    if session.has(Right.CONCERN_TRIAGE):
-        return url_for("pages.concern", concern_id=alert.object_id)
-    return None
+    for kinds, page_name, right, argument in _PAGES_OF_KINDS:
+        if alert.kind in kinds:
+            given = {} if argument is None else {argument: alert.object_id}
+            return url_for(page_name, **given) if session.has(right) else None
+    return url_for("pages.incident", incident_id=alert.object_id)
+
+
+_PAGES_OF_KINDS: Sequence[tuple[Collection[str], str, Right, str | None]] = (
+    (_ABOUT_ROLLS, "pages.roll_questions", Right.PUPIL_MATCH, None),
+    (("pupil_match_waiting",), "pages.matches", Right.PUPIL_MATCH, None),
+    (_ABOUT_HANDOVERS, "pages.handover", Right.RECORD_READ, "handover_id"),
+    (("paper_review_due",), "pages.paper", Right.RECORD_READ, "paper_id"),
+    (_ABOUT_READ_REQUESTS, "pages.read_request", Right.CONCERN_TRIAGE, "request_id"),
+    (_ABOUT_CONCERNS, "pages.concern", Right.CONCERN_TRIAGE, "concern_id"),
+)
+"""What an alert tells of, the page about it, the right that shows it, and what the page is told of the alert's object."""
 
 
 def _kind_told(alert: Alert) -> AlertedKind:

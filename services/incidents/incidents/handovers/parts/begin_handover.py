@@ -16,6 +16,7 @@ from incidents.handovers.domain.receipt import due_on
 from incidents.handovers.parts.close_handover import STILL_WAITING
 from incidents.handovers.parts.withdraw_file import withdraw_file
 from incidents.models import FileHandoverRow, HandedFileRow, PupilMoveRow, RecordSubjectRow
+from incidents.read_again.parts.stop_reading import open_requests, stop_reading
 
 _FIRST_VERSION = 1
 _LONDON = ZoneInfo("Europe/London")
@@ -24,11 +25,14 @@ _LONDON = ZoneInfo("Europe/London")
 def begin_handover(unit: Unit, move: PupilMoveRow, *, from_school_id: UUID, to_school_id: UUID) -> None:
     """Of the child of ``move``. Files that go the same way on the same day are one handover, told of once.
 
-    The school the child comes to may have had the file before: what is gone from there is theirs again.
+    The school the child comes to may have had the file before: what is gone from there is theirs again. What was agreed
+    with the school they leave about reading the file again ends.
     """
     subject_id = move.from_pupil_id
     family = family_of(unit, subject_id)
     waiting_at = _passed_on(unit, family, from_school_id)
+    for each in open_requests(unit, family):
+        stop_reading(unit, each, family, "child_moved")
     end_grants(unit, family, from_school_id, "handover")
     end_grants(unit, family, to_school_id, "gone")
     grant(unit, subject_id, to_school_id, "handover", move.move_id)
