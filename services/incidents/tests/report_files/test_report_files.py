@@ -230,8 +230,7 @@ def test_a_file_that_comes_late_goes_where_its_concern_is(reported, incidents, s
 
 
 def test_the_same_file_of_one_send_is_kept_once(reported):
-    first = reported.begin().place
-    second = reported.begin().place
+    first, second = reported.begin().place, reported.begin().place
     reported.fill(first)
     reported.fill(second)
     receipt = reported.finish(second.document_id, len(NOTE))
@@ -275,8 +274,8 @@ def test_only_its_reporter_sends_a_file_with_a_concern(reported, incidents, scho
 
 
 def test_what_the_gateway_did_not_take_stands_in_the_log(reported):
-    refused = contract.RefuseReportFile(concern_id=reported.concern_id, reason="kind")
-    reported.incidents.run(reported.teacher, refuse_report_file, refused)
+    asked = contract.RefuseReportFile(concern_id=reported.concern_id, reason="kind")
+    reported.incidents.run(reported.teacher, refuse_report_file, asked)
     (entry,) = reported.incidents.audited("document:file:refuse")
     assert (entry["outcome"], entry["object_id"]) == ("kind", str(reported.concern_id))
 
@@ -396,6 +395,6 @@ def test_a_pupil_who_is_confirmed_later_is_confirmed_in_its_line_too(reported, i
 def test_one_that_broke_off_holds_no_place(reported):
     for number in range(MOST_FILES + MOST_ON_THEIR_WAY):
         place = reported.begin(send=str(number)).place
-        request = AbandonDocument(document_id=place.document_id, version=place.version)
-        reported.incidents.run(reported.teacher, abandon_report_file, request)
+        given_up = AbandonDocument(document_id=place.document_id, version=place.version)
+        reported.incidents.run(reported.teacher, abandon_report_file, given_up)
     reported.send()

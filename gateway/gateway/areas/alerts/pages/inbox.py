@@ -1,6 +1,7 @@
 """The inbox: who reported what kind of thing, and the way to it. An alert that was read stays."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -56,7 +57,7 @@ def _page_address(session: Session, alert: Alert) -> str | None:
         return url_for("pages.actions")
     for kinds, page_name, right, argument in _PAGES_OF_KINDS:
         if alert.kind in kinds:
-            given = {} if argument is None else {argument: alert.object_id}
+            given: dict[str, Any] = {} if argument is None else {argument: alert.object_id}
             return url_for(page_name, **given) if session.has(right) else None
     return url_for("pages.incident", incident_id=alert.object_id)
 
@@ -69,7 +70,7 @@ _PAGES_OF_KINDS: Sequence[tuple[Collection[str], str, Right, str | None]] = (
     (_ABOUT_READ_REQUESTS, "pages.read_request", Right.CONCERN_TRIAGE, "request_id"),
     (_ABOUT_CONCERNS, "pages.concern", Right.CONCERN_TRIAGE, "concern_id"),
 )
-"""What an alert tells of, the page about it, the right that shows it, and what the page is told of the alert's object."""
+"""What an alert tells of, the page about it, the right that shows it, and how the page calls the alert's object."""
 
 
 def _kind_told(alert: Alert) -> AlertedKind:
