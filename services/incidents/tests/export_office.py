@@ -16,7 +16,7 @@ from incidents.exports.queries.list_exports import get_export
 from incidents.exports.queries.open_export import open_export
 from incidents.exports.queries.preview_export import export_people, preview_export
 from incidents.exports.use_cases.ask_export import ask_export
-from incidents.exports.use_cases.make_exports import Making, make_exports
+from incidents.exports.use_cases.make_exports import ExportAdapters, make_exports
 from incidents.exports.use_cases.render_export import render_export
 from incidents.extras import Files
 from incidents.records.use_cases.add_note import add_note
@@ -90,7 +90,7 @@ class Office:
 
     def make(self, render=render_export):
         access = self.incidents.database.unit
-        return make_exports(Making(self.units, access, self.files, self.others, render))
+        return make_exports(ExportAdapters(self.units, access, self.files, self.others, render))
 
     def get(self, export_id, access=None):
         request = contract.ExportQuery(export_id=export_id)
@@ -108,7 +108,7 @@ class Office:
         request = contract.ExportScope(**{"subject_id": self.ben, **given})
         return self.incidents.run(self.lead, export_people, self.incidents.keyring, self.others, request)
 
-    def told(self, **given):
+    def exported(self, **given):
         """An export made now, as its JSON text."""
         export_id = self.ask(**given)
         self.make()

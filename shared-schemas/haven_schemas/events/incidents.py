@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from ..rpc.incidents import Decision, MatterKind, PublishedStep
+from ..rpc.incidents import Decision, MatterKind, PublishedStep, Reminder
 from .base import Event
 
 
@@ -85,7 +85,7 @@ class ActionDue(Event):
     event_type: ClassVar[str] = "incidents.action_due"
     action_id: UUID
     owner_id: UUID
-    reminder: Literal["soon", "overdue"]
+    reminder: Reminder
 
 
 class LookBackDue(Event):

@@ -79,7 +79,7 @@ class AlertPage(Contract):
     next_cursor: str | None
 
 
-class ToldOf(Contract):
+class GoneRecordQuery(Contract):
     """Whether the caller has an alert about a concern or record that is gone."""
 
     object_id: UUID

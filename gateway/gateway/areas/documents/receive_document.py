@@ -8,8 +8,8 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_documents import (
     AbandonDocument,
     BeginDocument,
-    DocumentPlace,
     DocumentReceipt,
+    DocumentUploadSlot,
     FinishDocument,
 )
 
@@ -21,7 +21,7 @@ from .document_files import Sending, store_document
 
 
 def receive(caller: Callable[[], Caller], asked: Callable[[str], BeginDocument]) -> DocumentReceipt:
-    """Streams the form's file into its place; ``asked`` makes the request from the file's name.
+    """Streams the form's file into its slot; ``asked`` makes the request from the file's name.
 
     ``caller`` is asked again at the end, since a token may run out while the file is on its way.
     """
@@ -37,12 +37,12 @@ def receive(caller: Callable[[], Caller], asked: Callable[[str], BeginDocument])
 def _sending(caller: Callable[[], Caller], asked: Callable[[str], BeginDocument]) -> Sending:
     services = haven().services
 
-    def finish(place: DocumentPlace, size: int) -> DocumentReceipt:
-        finished = FinishDocument(document_id=place.document_id, version=place.version, size=size)
+    def finish(slot: DocumentUploadSlot, size: int) -> DocumentReceipt:
+        finished = FinishDocument(document_id=slot.document_id, version=slot.version, size=size)
         return services.ask(FINISH_DOCUMENT, caller(), finished)
 
-    def abandon(place: DocumentPlace) -> None:
-        left = AbandonDocument(document_id=place.document_id, version=place.version)
+    def abandon(slot: DocumentUploadSlot) -> None:
+        left = AbandonDocument(document_id=slot.document_id, version=slot.version)
         services.ask(ABANDON_DOCUMENT, caller(), left)
 
     return Sending(lambda name: services.ask(BEGIN_DOCUMENT, caller(), asked(name)), finish, abandon)

@@ -158,7 +158,7 @@ _BY_VIEW = {view.name: view for view in VIEWS}
 _PARTS = {part.region: part for view in VIEWS for part in view.parts}
 
 
-def place_of(region: BodyRegion, x: int | None, y: int | None) -> tuple[float, float]:
+def point_of(region: BodyRegion, x: int | None, y: int | None) -> tuple[float, float]:
     """Where on its view a mark is drawn, in the view's units; ``x`` and ``y`` are thousandths, or None."""
     if x is None or y is None:
         return _PARTS[region].middle

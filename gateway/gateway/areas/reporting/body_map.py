@@ -8,7 +8,7 @@ from haven_schemas.body_regions import BodyRegion, view_of
 from haven_schemas.rpc.incidents_report_details import MarkKind
 from haven_schemas.words import reporting
 
-from .body_drawing import VIEWS, View, place_of
+from .body_drawing import VIEWS, View, point_of
 
 
 class Marked(Protocol):
@@ -77,4 +77,4 @@ def marks_by_child(marks: Iterable[Marked]) -> dict[object, list[Marked]]:
 
 
 def _place(mark: Marked) -> tuple[float, float]:
-    return place_of(BodyRegion(mark.region), mark.x, mark.y)
+    return point_of(BodyRegion(mark.region), mark.x, mark.y)

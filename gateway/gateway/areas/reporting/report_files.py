@@ -16,7 +16,7 @@ from haven_schemas.calls.incidents.report_files import (
     REFUSE_REPORT_FILE,
 )
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents_documents import AbandonDocument, DocumentPlace, DocumentReceipt
+from haven_schemas.rpc.incidents_documents import AbandonDocument, DocumentReceipt, DocumentUploadSlot
 from haven_schemas.rpc.incidents_report_files import (
     BeginReportFile,
     FinishReportFile,
@@ -117,18 +117,18 @@ def take_file(caller: Callable[[], Caller], concern_id: UUID, key: str, file: In
     first = first_look(file.pieces)
     send_key = _send_key(key, file.name, first)
 
-    def begin(name: str) -> DocumentPlace:
+    def begin(name: str) -> DocumentUploadSlot:
         request = BeginReportFile(concern_id=concern_id, name=name, send_key=send_key)
         answer = services.ask(BEGIN_REPORT_FILE, caller(), request)
         if answer.before is not None:
             raise _CameBefore(answer.before)
-        return cast(DocumentPlace, answer.place)
+        return cast(DocumentUploadSlot, answer.place)
 
-    def finish(place: DocumentPlace, size: int) -> DocumentReceipt:
-        return services.ask(FINISH_REPORT_FILE, caller(), FinishReportFile(document_id=place.document_id, size=size))
+    def finish(slot: DocumentUploadSlot, size: int) -> DocumentReceipt:
+        return services.ask(FINISH_REPORT_FILE, caller(), FinishReportFile(document_id=slot.document_id, size=size))
 
-    def abandon(place: DocumentPlace) -> None:
-        left = AbandonDocument(document_id=place.document_id, version=place.version)
+    def abandon(slot: DocumentUploadSlot) -> None:
+        left = AbandonDocument(document_id=slot.document_id, version=slot.version)
         services.ask(ABANDON_REPORT_FILE, caller(), left)
 
     whole = IncomingFile(file.name, chain([first], file.pieces))

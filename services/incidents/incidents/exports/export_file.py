@@ -17,7 +17,7 @@ from typing import Any
 
 from incidents.exports.domain.export_content import Content, ContentEntry, Passage
 from incidents.exports.domain.name_runs import Form
-from incidents.exports.domain.redaction import Named, Redactor
+from incidents.exports.domain.redaction import NamedPerson, Redactor
 
 NAME_FOUND = 3
 """Exit status: a name is left; nothing was written."""
@@ -202,35 +202,37 @@ def _flat(outline: Any) -> Iterator[Any]:
             yield each
 
 
-def read_content(told: dict[str, Any]) -> Content:
+def read_content(given: dict[str, Any]) -> Content:
     """What ``as_json`` wrote."""
     entries = tuple(
         ContentEntry(
             **{**each, "about": tuple(each["about"]), "passages": tuple(Passage(**one) for one in each["passages"])}
         )
-        for each in told["entries"]
+        for each in given["entries"]
     )
-    rest = {name: value for name, value in told.items() if name not in ("haven_export", "entries", "left_out")}
-    return Content(**rest, left_out=tuple(told["left_out"]), entries=entries)
+    rest = {name: value for name, value in given.items() if name not in ("haven_export", "entries", "left_out")}
+    return Content(**rest, left_out=tuple(given["left_out"]), entries=entries)
 
 
-def read_named(told: dict[str, Any]) -> Named:
-    """Someone as ``render_export`` told of them."""
-    sets = {name: frozenset(told[name]) for name in ("names", "surnames")}
-    return Named(told["label"], **sets, typed=told["typed"], others=_forms(told), as_written=told["as_written"])
+def read_named(given: dict[str, Any]) -> NamedPerson:
+    """Someone as ``render_export`` wrote them."""
+    sets = {name: frozenset(given[name]) for name in ("names", "surnames")}
+    return NamedPerson(
+        given["label"], **sets, typed=given["typed"], others=_forms(given), as_written=given["as_written"]
+    )
 
 
-def _forms(told: dict[str, Any]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(each) for each in told["others"])
+def _forms(given: dict[str, Any]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(each) for each in given["others"])
 
 
 def main() -> int:
     """Reads what to make, writes the file; 3 when a name is left."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    told = json.load(sys.stdin)
-    redactor = Redactor(*([read_named(each) for each in told[part]] for part in ("left_out", "kept")))
+    given = json.load(sys.stdin)
+    redactor = Redactor(*([read_named(each) for each in given[part]] for part in ("left_out", "kept")))
     try:
-        made = make_file(told["format"], read_content(told["content"]), redactor, read_content(told["bare"]))
+        made = make_file(given["format"], read_content(given["content"]), redactor, read_content(given["bare"]))
     except NameFound:
         return NAME_FOUND
     sys.stdout.buffer.write(made)

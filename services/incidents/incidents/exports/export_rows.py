@@ -1,4 +1,4 @@
-"""What an export's row holds sealed, who may fetch it, and how it is told."""
+"""What an export's row holds sealed, who may fetch it, and how it is shown."""
 
 import hashlib
 import json
@@ -35,8 +35,8 @@ def seal_choices(
 ) -> bytes:
     """Sealed under a data key of the export's own, wrapped for each of ``holders``. ``VaultAway``."""
     key = new_key(unit, keyring, export_id, holders)
-    told = asked.model_dump(include={"purpose", "recipient", "redaction"})
-    choices = Choices.model_validate({**told, "let_go": let_go})
+    given = asked.model_dump(include={"purpose", "recipient", "redaction"})
+    choices = Choices.model_validate({**given, "let_go": let_go})
     return seal(key, "export", export_id, "choices", choices.model_dump_json())
 
 

@@ -117,9 +117,9 @@ def test_days_formats_and_the_same_digest(office):
     record = office.ask(subject_id=None, incident_id=office.incident_id)
     page = office.ask(format="html", first_day=today - timedelta(days=45), last_day=today - timedelta(days=35))
     office.make()
-    told = json.loads(office.read(spanned))
-    assert [each["passages"][0]["text"] for each in told["entries"]] == ["Long ago."]
-    assert told["digest"] == office.get(spanned).digest == office.get(page).digest
+    exported = json.loads(office.read(spanned))
+    assert [each["passages"][0]["text"] for each in exported["entries"]] == ["Long ago."]
+    assert exported["digest"] == office.get(spanned).digest == office.get(page).digest
     assert b'<html lang="en-GB">' in office.read(page)
     kinds = [each["kind"] for each in json.loads(office.read(record))["entries"]]
     assert kinds == ["Note", "Concern", "Decision"]
@@ -131,7 +131,7 @@ def test_what_one_looks_at_first_is_the_beginning_of_the_file(office):
     office.note("Cat and Amy.", office.ben, cat, days=3)
     for number in range(10):
         office.note(f"Note {number} of Cat.", office.ben, days=2, hours=-number)
-    made = json.loads(office.told())["entries"]
+    made = json.loads(office.exported())["entries"]
     first, then = office.preview(), office.preview(begin=10)
     assert [len(first.entries), first.begin, first.total] == [10, 0, len(made)]
     assert [each.model_dump() for each in (*first.entries, *then.entries)] == made
@@ -145,7 +145,7 @@ def test_days_of_an_incident_record_and_what_is_too_much(office, monkeypatch):
     record = {"subject_id": None, "incident_id": office.incident_id}
     days = {"first_day": today - timedelta(days=45), "last_day": today - timedelta(days=35)}
     assert (office.people(**record).entries, office.people(**record, **days).entries) == (3, 1)
-    assert [each["kind"] for each in json.loads(office.told(**record, **days))["entries"]] == ["Note"]
+    assert [each["kind"] for each in json.loads(office.exported(**record, **days))["entries"]] == ["Note"]
     monkeypatch.setattr(export_scope, "MOST_ENTRIES", 2)
     for refused in (office.ask, office.preview):
         assert refusal(refused, **record) is ErrorCode.INVALID_REQUEST
@@ -205,6 +205,19 @@ def test_a_worker_that_died_is_followed_by_another_and_nothing_is_half_there(off
     office.others.away = False
     office.make()
     assert office.get(waiting).state == "done"
+
+
+def test_a_worker_that_was_taken_over_while_an_owner_was_away_leaves_the_export_alone(office):
+    def slow(rendering):
+        office.incidents.later(seconds=31)
+        assert office.make() == 1
+        raise OwnerAway("pupils")
+
+    export_id = office.ask()
+    with pytest.raises(OwnerAway):
+        office.make(slow)
+    assert office.get(export_id).state == "done"
+    assert [each["outcome"] for each in office.incidents.audited("export:file:make")] == ["done"]
 
 
 def test_it_expires_and_the_disclosure_stays(office, tmp_path):

@@ -15,7 +15,7 @@ from haven_schemas.words import records, reporting, triage
 from haven_schemas.words.sentences import in_a_sentence
 from incidents.exports.domain.redaction import Redactor
 from incidents.exports.export_file import NameFound, make_file
-from incidents.exports.queries.export_content import Told, build_content, own_words_of
+from incidents.exports.queries.export_content import ExportRequest, build_content, own_words_of
 from incidents.exports.queries.export_faces import Faces
 from incidents.exports.queries.export_people import People, named_of
 
@@ -44,14 +44,14 @@ def entry_of(**said):
     return Entry.model_validate({**plain, **said})
 
 
-def told(redaction=KEEP):
+def asked_for(redaction=KEEP):
     """What is asked for."""
-    return Told(ExportScope(incident_id=uuid4()), redaction, "Court", "A court", LEAD)
+    return ExportRequest(ExportScope(incident_id=uuid4()), redaction, "Court", "A court", LEAD)
 
 
 def made(**said):
     """The entry of an export that was made of an entry which says ``said``."""
-    return build_content(told(), [entry_of(**said)], people(), "North School", NOW).entries[0]
+    return build_content(asked_for(), [entry_of(**said)], people(), "North School", NOW).entries[0]
 
 
 def lines(entry):
@@ -142,7 +142,7 @@ def test_our_own_words_are_no_name_and_tell_none(kind):
     mark = MarkView(subject_id=BEN, region="left_eye", x=None, y=None, kind="bruise", description="May fell.")
     details = DetailsView(how_known=None, told_by="", recorded_for="", from_paper=False, place="", marks=[mark])
     said = entry_of(kind="concern", text="May cried.", subjects=[child], details=details)
-    asked = told(Redaction(keep_subject_ids=[], keep_staff_ids=[LEAD], keep_adult_ids=[ADULT]))
+    asked = asked_for(Redaction(keep_subject_ids=[], keep_staff_ids=[LEAD], keep_adult_ids=[ADULT]))
     content, bare = (build(asked, [said], may, "North", NOW) for build in (build_content, own_words_of))
     (entry,) = content.entries
     assert entry.about == ("Child A (may have been harmed)",)

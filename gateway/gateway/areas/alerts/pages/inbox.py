@@ -28,7 +28,7 @@ def inbox(session: Session) -> ResponseReturnValue:
     unread_only = request.args.get("show") == "unread"
     asked = ListAlerts(limit=25, cursor=request.args.get("cursor"), unread_only=unread_only)
     found = haven().services.ask(LIST_INBOX, session.caller, asked)
-    links = {alert.id: None if alert.gone_at else _link(session, alert) for alert in found.alerts}
+    links = {alert.id: None if alert.gone_at else _page_address(session, alert) for alert in found.alerts}
     return render_template(
         "inbox.html",
         page=found,
@@ -48,7 +48,7 @@ def mark_read(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.inbox"), 303)
 
 
-def _link(session: Session, alert: Alert) -> str | None:
+def _page_address(session: Session, alert: Alert) -> str | None:
     if alert.kind in _ABOUT_ACTIONS:  # whose owner may read no record
         return url_for("pages.actions")
     if alert.kind in _ABOUT_ROLLS:

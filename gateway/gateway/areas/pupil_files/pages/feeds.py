@@ -69,9 +69,9 @@ def send_file(session: Session) -> ResponseReturnValue:
         mode=mode,
         check=bool(request.form.get("check")),
     )
-    place = services.ask(BEGIN_UPLOAD, session.caller, begun)
-    store_sealed(haven().store, place, file.stream)
-    receipt = services.ask(FINISH_UPLOAD, session.caller, FinishUpload(delivery_id=place.delivery_id))
+    slot = services.ask(BEGIN_UPLOAD, session.caller, begun)
+    store_sealed(haven().store, slot, file.stream)
+    receipt = services.ask(FINISH_UPLOAD, session.caller, FinishUpload(delivery_id=slot.delivery_id))
     return redirect(url_for("pages.delivery", delivery_id=receipt.delivery_id), 303)
 
 

@@ -8,11 +8,11 @@ from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_documents import BeginDocument, DocumentPlace
+from haven_schemas.rpc.incidents_documents import BeginDocument, DocumentUploadSlot
 from sqlalchemy import func, select
 
 from incidents.chronology_lines import subjects_of
-from incidents.documents.document_keys import place_of, seal_name
+from incidents.documents.document_keys import seal_name, upload_slot_of
 from incidents.documents.queries.document_sight import seen_document
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.narrative import holder_of
@@ -25,8 +25,8 @@ LATELY = timedelta(minutes=10)
 """What began longer ago and never arrived is not on its way any more."""
 
 
-def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> DocumentPlace:
-    """The place, told once. Nobody sees the document before ``finish_document``; what never arrives is swept.
+def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> DocumentUploadSlot:
+    """The upload slot, answered once. Nobody sees the document before ``finish_document``; what never arrives is swept.
 
     Errors as ``lock_incident`` and ``children_named``; ``too_many_requests``; ``stale_version`` when another version
     came meanwhile; ``invalid_request`` on ``occurred_at``. Needs the vault.
@@ -55,7 +55,7 @@ def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> Docu
     return _reserve(unit, keyring, document, 1, request.name, [subject.id for subject in subjects])
 
 
-def _next_version(unit: Unit, keyring: Keyring, request: BeginDocument, document_id: UUID) -> DocumentPlace:
+def _next_version(unit: Unit, keyring: Keyring, request: BeginDocument, document_id: UUID) -> DocumentUploadSlot:
     document = seen_document(unit, document_id, lock=True)
     if document.incident_id is None:
         raise Problem(ErrorCode.NOT_FOUND)
@@ -71,7 +71,7 @@ def _next_version(unit: Unit, keyring: Keyring, request: BeginDocument, document
 
 def _reserve(
     unit: Unit, keyring: Keyring, document: DocumentRow, version: int, name: str, subject_ids: list[UUID]
-) -> DocumentPlace:
+) -> DocumentUploadSlot:
     holders = [holder_of(subject_id) for subject_id in subject_ids]
     key: DataKey = keyring.new_data_key(unit, document.id, holders, key_version=version)
     object_name = f"documents/{document.id}/{version}"
@@ -89,7 +89,7 @@ def _reserve(
             attempts=0,
         )
     )
-    return place_of(key, object_name)
+    return upload_slot_of(key, object_name)
 
 
 def check_on_their_way(unit: Unit) -> None:

@@ -8,7 +8,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import DocumentReceipt, FinishDocument
 from sqlalchemy import select
 
-from incidents.chronology_lines import Recorded, add_lines, subjects_of
+from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.records.domain.naming import Subject
 from incidents.records.parts.lock_incident import lock_incident, subjects_in
@@ -65,8 +65,8 @@ def _subjects(unit: Unit, document: DocumentRow, version: int) -> list[Subject]:
     return [] if incident_id is None else [each for each in subjects_in(unit, incident_id) if each.id in holders]
 
 
-def _recorded(document: DocumentRow) -> Recorded:
-    return Recorded(
+def _recorded(document: DocumentRow) -> ChronologyRecord:
+    return ChronologyRecord(
         "document",
         document.id,
         document.school_id,

@@ -20,7 +20,7 @@ Record = ConcernRow | EntryRow | ActionRow | DocumentRow
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedRecord:
     """A record with what is needed to show it."""
 
     record: Record
@@ -41,7 +41,7 @@ class Opened:
         return any(line.restricted for line in self.lines)
 
 
-def entry_view(opened: Opened) -> Entry:
+def entry_view(opened: OpenedRecord) -> Entry:
     """The entry; without text where there is no key, and ``broken`` where any of it does not belong where it stands."""
     if not opened.broken:
         try:
@@ -51,7 +51,7 @@ def entry_view(opened: Opened) -> Entry:
     return _view(replace(opened, key=None, keys={}, file_name="", broken=True))
 
 
-def _view(opened: Opened) -> Entry:
+def _view(opened: OpenedRecord) -> Entry:
     record = opened.record
     if isinstance(record, ConcernRow):
         return _from_concern(record, opened)
@@ -62,7 +62,7 @@ def _view(opened: Opened) -> Entry:
     return _from_action(record, opened)
 
 
-def _from_concern(concern: ConcernRow, opened: Opened) -> Entry:
+def _from_concern(concern: ConcernRow, opened: OpenedRecord) -> Entry:
     return Entry(
         id=concern.id,
         kind="concern",
@@ -86,7 +86,7 @@ def _from_concern(concern: ConcernRow, opened: Opened) -> Entry:
     )
 
 
-def _from_entry(entry: EntryRow, opened: Opened) -> Entry:
+def _from_entry(entry: EntryRow, opened: OpenedRecord) -> Entry:
     return Entry(
         id=entry.id,
         kind=entry.kind,
@@ -113,7 +113,7 @@ def _from_entry(entry: EntryRow, opened: Opened) -> Entry:
     )
 
 
-def _from_action(action: ActionRow, opened: Opened) -> Entry:
+def _from_action(action: ActionRow, opened: OpenedRecord) -> Entry:
     outcome, key = action.outcome, opened.key
     return Entry(
         id=action.id,
@@ -138,7 +138,7 @@ def _from_action(action: ActionRow, opened: Opened) -> Entry:
     )
 
 
-def _from_document(document: DocumentRow, opened: Opened) -> Entry:
+def _from_document(document: DocumentRow, opened: OpenedRecord) -> Entry:
     return Entry(
         id=document.id,
         kind="document",
@@ -159,23 +159,23 @@ def _from_document(document: DocumentRow, opened: Opened) -> Entry:
     )
 
 
-def _text(opened: Opened, row: ConcernRow | EntryRow, field: str) -> str:
+def _text(opened: OpenedRecord, row: ConcernRow | EntryRow, field: str) -> str:
     return "" if opened.key is None else text_of(opened.key, row, field)
 
 
-def _of_closing(opened: Opened, entry: EntryRow, field: str) -> str:
+def _of_closing(opened: OpenedRecord, entry: EntryRow, field: str) -> str:
     """What was done and what came of it: written once, whatever is corrected in the entry's text."""
     sealed: bytes | None = getattr(entry, field)
     return "" if opened.key is None or sealed is None else unseal(opened.key, "entry", entry.id, field, sealed)
 
 
-def _details(opened: Opened, entry: EntryRow) -> EntryDetails:
+def _details(opened: OpenedRecord, entry: EntryRow) -> EntryDetails:
     return read_details(_text(opened, entry, "details"))
 
 
-def _is_sealed(opened: Opened) -> bool:
+def _is_sealed(opened: OpenedRecord) -> bool:
     return opened.key is None and not opened.restricted and not opened.broken
 
 
-def _is_significant(opened: Opened) -> bool:
+def _is_significant(opened: OpenedRecord) -> bool:
     return any(line.significant for line in opened.lines)

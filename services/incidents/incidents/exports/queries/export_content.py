@@ -25,7 +25,7 @@ Change = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Told:
+class ExportRequest:
     """What its asker said about the export."""
 
     scope: ExportScope
@@ -35,32 +35,36 @@ class Told:
     asked_by: UUID
 
 
-def build_content(told: Told, entries: Sequence[Entry], people: People, school: str, now: datetime) -> Content:
+def build_content(
+    asked: ExportRequest, entries: Sequence[Entry], people: People, school: str, now: datetime
+) -> Content:
     """The content with names left out: every text, every name and every label of a list goes the same way."""
-    redacted = _built(told, entries, people, school, now, redactor_of(people, told.redaction).apply)
+    redacted = _built(asked, entries, people, school, now, redactor_of(people, asked.redaction).apply)
     if OTHERS_LABEL not in str(redacted.as_json()):
         return redacted
     return replace(redacted, left_out=(*redacted.left_out, OTHERS_LABEL))
 
 
-def own_words_of(told: Told, entries: Sequence[Entry], people: People, school: str, now: datetime) -> Content:
+def own_words_of(asked: ExportRequest, entries: Sequence[Entry], people: People, school: str, now: datetime) -> Content:
     """The same content with nothing in it but our own words: no text, no name."""
-    return _built(told, entries, people, school, now, lambda text: " " if text else "")
+    return _built(asked, entries, people, school, now, lambda text: " " if text else "")
 
 
-def _built(told: Told, entries: Sequence[Entry], people: People, school: str, now: datetime, change: Change) -> Content:
+def _built(
+    asked: ExportRequest, entries: Sequence[Entry], people: People, school: str, now: datetime, change: Change
+) -> Content:
     """``change`` goes over what people wrote or are called. It leaves the words of codes alone: where one of them was
     taken for a name ("May have been harmed" of a child called May), its place would tell the name."""
-    labels = labels_of(people, told.redaction)
+    labels = labels_of(people, asked.redaction)
     return Content(
-        title="Chronology" if told.scope.subject_id is not None else "Incident record",
-        subject=change(_subject(told.scope, people, labels)),
+        title="Chronology" if asked.scope.subject_id is not None else "Incident record",
+        subject=change(_subject(asked.scope, people, labels)),
         school=change(school),
-        span=_span(told.scope.first_day, told.scope.last_day),
-        purpose=change(told.purpose),
-        recipient=change(told.recipient),
+        span=_span(asked.scope.first_day, asked.scope.last_day),
+        purpose=change(asked.purpose),
+        recipient=change(asked.recipient),
         made=_words(now),
-        made_by=change(people.shown.get(told.asked_by, UNKNOWN_COLLEAGUE)),
+        made_by=change(people.shown.get(asked.asked_by, UNKNOWN_COLLEAGUE)),
         left_out=tuple(dict.fromkeys(labels.values())),
         entries=tuple(_entry(entry, people, labels, change) for entry in entries),
     )
@@ -128,10 +132,10 @@ def _chosen(step: str, value: str | None, change: Change) -> str:
 def _kind_details(entry: Entry, change: Change) -> str:
     """What its kind says beside the text (with whom, which agency, on which basis), a line each."""
     details = entry.kind_details.model_dump(mode="json")
-    told = {name: (label, details[name]) for name, label in ENTRY_DETAILS.items() if details[name]}
+    listed = {name: (label, details[name]) for name, label in ENTRY_DETAILS.items() if details[name]}
     return "\n".join(
         f"{label}: {CHOICES[name][value] if name in CHOICES else change(value)}"
-        for name, (label, value) in told.items()
+        for name, (label, value) in listed.items()
     )
 
 

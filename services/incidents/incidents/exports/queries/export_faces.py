@@ -90,7 +90,7 @@ def faces_in(unit: Unit, keyring: Keyring, scope: Scope) -> Faces:
     order = {record_id: at for at, record_id in enumerate(reversed(scope.record_ids))}
     asked = {"record_ids": list(order)}
     lines = sorted(unit.session.execute(_LINES, asked), key=lambda line: order[line.record_id])
-    recorders = sorted(unit.session.execute(_RECORDERS, asked).tuples(), key=lambda pair: order[pair[0]])
+    recorders = sorted(unit.session.execute(_RECORDERS, asked), key=lambda pair: order[pair[0]])
     first = scope.holders if scope.family is None else scope.family[:1]
     children = [*first, *(line.subject_id for line in lines)]
     open_lines = [line for line in lines if not line.restricted]
@@ -143,11 +143,11 @@ def _adults(unit: Unit, keyring: Keyring, scope: Scope, lines: Sequence[_Line]) 
 def _written(
     unit: Unit, keyring: Keyring, scope: Scope, lines: Sequence[_Line], same: Mapping[UUID, UUID]
 ) -> dict[UUID, frozenset[str]]:
-    told = [line for line in lines if line.not_listed is not None]
+    described = [line for line in lines if line.not_listed is not None]
     children = _children(lines)
-    keys = _keys(unit, keyring, scope, {line.record_id: children[line.record_id] for line in told})
+    keys = _keys(unit, keyring, scope, {line.record_id: children[line.record_id] for line in described})
     found: dict[UUID, frozenset[str]] = {}
-    for line in told:
+    for line in described:
         if line.record_id in keys and line.not_listed is not None:
             key = keys[line.record_id]
             words = unseal(key, "record_subject", line.subject_id, "not_listed", line.not_listed)

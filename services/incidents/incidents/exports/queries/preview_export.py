@@ -24,7 +24,7 @@ from incidents.exports.domain.name_runs import Form, words_of
 from incidents.extras import OtherOwners
 from incidents.reading_ledger import note_reading
 
-from .export_content import Told, build_content
+from .export_content import ExportRequest, build_content
 from .export_faces import Faces, faces_in
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
 from .export_scope import Scope, export_scope, require_not_too_long
@@ -64,8 +64,8 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
     shown = scope.record_ids[::-1][request.begin : request.begin + _SHOWN]
     entries = open_entries(unit, keyring, shown, categories_by_id(unit), of_subject=scope.family)
     people = people_of(owners, faces_in(unit, keyring, scope))
-    told = Told(request, request.redaction, "", "", unit.access.actor_id)
-    content = build_content(told, entries, people, "", unit.now)
+    asked = ExportRequest(request, request.redaction, "", "", unit.access.actor_id)
+    content = build_content(asked, entries, people, "", unit.now)
     _audit(unit, scope, people.faces.every_child, request)
     _note(unit, scope, people.faces, request)
     return ExportPreview(
@@ -96,13 +96,13 @@ def _shared(people: People) -> dict[UUID, list[SharedName]]:
             bearers.setdefault(form, []).append(each)
     shared: dict[UUID, list[SharedName]] = {}
     for each, known in named.items():
-        told = {each}
+        covered = {each}
         names = sorted(name for one in known for name in one.names)
         for words in dict.fromkeys([*names, *(word for name in names for word in name.split())]):
-            others = [other for other in bearers.get(words_of(words), ()) if other not in told]
+            others = [other for other in bearers.get(words_of(words), ()) if other not in covered]
             if others:
                 if words in names:
-                    told.update(others)
+                    covered.update(others)
                 by_name = list(dict.fromkeys(people.shown[other] for other in others))
                 shared.setdefault(each, []).append(SharedName(word=words, others=by_name[:_NAMED]))
     return shared

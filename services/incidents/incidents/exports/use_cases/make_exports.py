@@ -1,7 +1,7 @@
 """Makes exports in the background, each under the rights of whoever asked for it, as those are when it is made."""
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -24,7 +24,7 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
 from incidents.exports.export_rows import note_children, open_choices, rights_of, scope_of
 from incidents.exports.parts.take_export import TakenExport, take_export
-from incidents.exports.queries.export_content import Told, build_content, own_words_of
+from incidents.exports.queries.export_content import ExportRequest, build_content, own_words_of
 from incidents.exports.queries.export_faces import Faces, faces_in
 from incidents.exports.queries.export_people import named_of, people_of
 from incidents.exports.queries.export_scope import export_scope
@@ -55,7 +55,7 @@ class _Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Making:
+class ExportAdapters:
     """What the making of exports stands on."""
 
     open_unit: OpenUnit
@@ -65,7 +65,7 @@ class Making:
     render: Callable[[Rendering], bytes]
 
 
-def make_exports(making: Making) -> int:
+def make_exports(making: ExportAdapters) -> int:
     """Makes at most ``MOST_A_RUN`` and answers how many. Raises ``Away`` with the export given back."""
     made = 0
     while made < MOST_A_RUN:
@@ -78,7 +78,7 @@ def make_exports(making: Making) -> int:
     return made
 
 
-def _make(making: Making, taken: TakenExport) -> None:
+def _make(making: ExportAdapters, taken: TakenExport) -> None:
     try:
         _made(making, taken)
     except TakenOver:
@@ -94,29 +94,29 @@ def _make(making: Making, taken: TakenExport) -> None:
         }
         _refuse(making, taken, reasons.get(problem.code, "failed"))
     except Away:
-        with making.open_unit([taken.school_id]) as unit:
+        with suppress(TakenOver), making.open_unit([taken.school_id]) as unit:
             taken.lease.give_back(unit)
         raise
 
 
-def _made(making: Making, taken: TakenExport) -> None:
+def _made(making: ExportAdapters, taken: TakenExport) -> None:
     if taken.lease.attempts > MOST_ATTEMPTS:
         raise _Refused("failed")
     access = _access_of(making.owners.staff(taken.asked_by))
     with making.open_unit([taken.school_id]) as unit:
         row = taken.lease.still_ours(unit)
         choices = open_choices(unit, making.files.keyring, row)
-        told = Told(scope_of(row), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
-    faces, entries = _gathered(making, taken, access, told)
+        asked = ExportRequest(scope_of(row), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
+    faces, entries = _gathered(making, taken, access, asked)
     require_not_stopped(making.owners, faces.children, taken.asked_by, choices.let_go)
     people = people_of(making.owners, faces, [taken.asked_by])
     with making.open_unit([taken.school_id]) as unit:
         taken.lease.still_ours(unit)
         now = unit.now
     school = making.owners.school_name(taken.school_id)
-    content = build_content(told, entries, people, school, now)
-    bare = own_words_of(told, entries, people, school, now)
-    left_out, kept = named_of(people, told.redaction)
+    content = build_content(asked, entries, people, school, now)
+    bare = own_words_of(asked, entries, people, school, now)
+    left_out, kept = named_of(people, asked.redaction)
     try:
         made = making.render(Rendering(taken.format, content, left_out, kept, _beat(making, taken), bare))
     except NameLeft:
@@ -146,10 +146,12 @@ def _access_of(staff: StaffCopy | None) -> Access:
     return access
 
 
-def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) -> tuple[Faces, list[Entry]]:
+def _gathered(
+    making: ExportAdapters, taken: TakenExport, access: Access, asked: ExportRequest
+) -> tuple[Faces, list[Entry]]:
     """Every entry, oldest first, a step at a time; how far it got is written down after each."""
     with making.open_unit_as(access) as unit:
-        scope = export_scope(unit, told.scope)
+        scope = export_scope(unit, asked.scope)
         if scope.is_too_long:
             raise _Refused("too_long")
         faces = faces_in(unit, making.files.keyring, scope)
@@ -169,7 +171,7 @@ def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) ->
         return faces.with_entries(unit, entries), entries
 
 
-def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
+def _beat(making: ExportAdapters, taken: TakenExport) -> Callable[[], None]:
     def beat() -> None:
         with making.open_unit([taken.school_id]) as unit:
             taken.lease.still_ours(unit)
@@ -178,7 +180,7 @@ def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
 
 
 def _keep(
-    making: Making, taken: TakenExport, access: Access, made: bytes, digest: str, children: Iterable[UUID]
+    making: ExportAdapters, taken: TakenExport, access: Access, made: bytes, digest: str, children: Iterable[UUID]
 ) -> None:
     """The file is in the store before its row says so; a row that never does leaves an object the sweep deletes."""
     with making.open_unit([taken.school_id]) as unit:
@@ -203,7 +205,7 @@ def _store(objects: ObjectStore, name: str, key: bytes, made: bytes) -> None:
         writer.write(made)
 
 
-def _refuse(making: Making, taken: TakenExport, reason: ExportReason) -> None:
+def _refuse(making: ExportAdapters, taken: TakenExport, reason: ExportReason) -> None:
     try:
         with making.open_unit([taken.school_id]) as unit:
             row = taken.lease.still_ours(unit)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.exports.domain.export_content import Content
-from incidents.exports.domain.redaction import Named
+from incidents.exports.domain.redaction import NamedPerson
 from incidents.exports.export_file import NAME_FOUND
 
 _BEAT_SECONDS = 5.0
@@ -30,8 +30,8 @@ class Rendering:
 
     format: str
     content: Content = field(repr=False)
-    left_out: list[Named] = field(repr=False)
-    kept: list[Named] = field(repr=False)
+    left_out: list[NamedPerson] = field(repr=False)
+    kept: list[NamedPerson] = field(repr=False)
     beat: Callable[[], None] = field(repr=False)
     bare: Content | None = field(default=None, repr=False)
 
@@ -54,7 +54,7 @@ def render_export(
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
     )
     try:
-        made = _talked(process, _told(rendering), rendering.beat, still_busy)
+        made = _talked(process, _message(rendering), rendering.beat, still_busy)
     finally:
         process.kill()
         process.wait()
@@ -65,8 +65,8 @@ def render_export(
     return made
 
 
-def _talked(process: Any, told: bytes, beat: Callable[[], None], still_busy: type[Exception]) -> bytes:
-    given: bytes | None = told
+def _talked(process: Any, message: bytes, beat: Callable[[], None], still_busy: type[Exception]) -> bytes:
+    given: bytes | None = message
     for _ in range(_MOST_BEATS):
         try:
             made: bytes = process.communicate(given, timeout=_BEAT_SECONDS)[0]
@@ -78,8 +78,8 @@ def _talked(process: Any, told: bytes, beat: Callable[[], None], still_busy: typ
     raise RenderFailed
 
 
-def _told(rendering: Rendering) -> bytes:
-    def people(named: list[Named]) -> list[dict[str, object]]:
+def _message(rendering: Rendering) -> bytes:
+    def people(named: list[NamedPerson]) -> list[dict[str, object]]:
         return [
             {
                 "label": each.label,
@@ -93,11 +93,11 @@ def _told(rendering: Rendering) -> bytes:
         ]
 
     bare = rendering.bare or rendering.content.with_texts(lambda _: "")
-    told = {
+    message = {
         "format": rendering.format,
         "content": rendering.content.as_json(),
         "bare": bare.as_json(),
         "left_out": people(rendering.left_out),
         "kept": people(rendering.kept),
     }
-    return json.dumps(told).encode()
+    return json.dumps(message).encode()

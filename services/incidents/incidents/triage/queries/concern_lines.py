@@ -8,7 +8,7 @@ from haven_schemas.rpc.incidents_triage import ConcernLine
 from sqlalchemy import select
 
 from incidents.models import CategoryRow, ConcernRow, RecordSubjectRow
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.reporting.domain.own_writing import opens_to_reporter
 from incidents.reporting.queries.as_reported import children_as_reported
 
@@ -41,7 +41,7 @@ def concern_lines(
         )
         for row in rows
     ]
-    return told_incidents(unit, lines)
+    return hide_incident_ids(unit, lines)
 
 
 def _opens(unit: Unit, row: ConcernRow) -> bool:

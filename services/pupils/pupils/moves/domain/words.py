@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from pupils.roll.domain.joining import may_be_beside
+from pupils.roll.domain.joining import may_be_at_both
 
 State = Literal["moved", "both", "ended"]
 
@@ -80,7 +80,7 @@ def said_by_rolls(words: Collection[Word], entries: Collection[Entry]) -> Said |
     others = sorted(there.values(), key=lambda each: each.place.pupil_id)
     if here is None:
         return Said(last.now_at, others[0].place, "moved") if others else None
-    beside = [each for each in others if may_be_beside(here.enrolment_status, each.enrolment_status)]
+    beside = [each for each in others if may_be_at_both(here.enrolment_status, each.enrolment_status)]
     return Said(here.place, beside[0].place, "both") if beside else None
 
 

@@ -36,33 +36,45 @@ def say_both(unit: Unit, first: Place, second: Place, move_id: UUID | None = Non
         say(unit, rows, Said(first, second, "both", move_id))
 
 
-def say_ended(unit: Unit, move_id: UUID) -> None:
-    """What was said under ``move_id``, if anything was, does not hold."""
-    row = unit.session.get(PupilMoveRow, move_id)
-    if row is None:
-        return
-    rows = lock_words(unit, {row.from_pupil_id, row.to_pupil_id})
-    if row.state != "ended":
-        _write(unit, row, "ended", _next_version(rows))
+def say_still_there(unit: Unit, pupil: Place, entry: Place) -> None:
+    """The child has not gone from ``pupil`` to ``entry`` after all: if that was the last word, it is ended."""
+    rows = lock_words(unit, {pupil.pupil_id, entry.pupil_id})
+    last = last_word(word_of(row) for row in rows)
+    if last is not None and (last.came_from.pupil_id, last.now_at.pupil_id) == (pupil.pupil_id, entry.pupil_id):
+        _end(unit, rows, last.move_id)
 
 
 def end_between(unit: Unit, one: UUID, other: UUID) -> None:
     """The two entries are two children: nothing that was said between them holds."""
-    for row in lock_words(unit, {one, other}):
-        if word_of(row).is_of(one, other):
-            say_ended(unit, row.move_id)
+    rows = lock_words(unit, {one, other})
+    for word in [word_of(row) for row in rows]:
+        if word.is_of(one, other) and word.state != "ended":
+            _end(unit, rows, word.move_id)
 
 
 def say(unit: Unit, rows: Sequence[PupilMoveRow], said: Said) -> None:
-    """``said``, whatever was said before; ``rows``: all words about the child, locked."""
+    """``said``, whatever was said before; ``rows``: all words about the child, locked.
+
+    Who goes the same way once more has made another move: a reader takes the same word under the same id for a copy.
+    """
     row = next((each for each in rows if each.move_id == said.move_id), None)
-    if row is None:
-        row = PupilMoveRow(move_id=said.move_id or new_id())
+    if row is None or _says(row, said):
+        row = PupilMoveRow(move_id=new_id() if row is not None or said.move_id is None else said.move_id)
         unit.session.add(row)
     row.from_pupil_id, row.from_school_id = said.came_from.pupil_id, said.came_from.school_id
     row.to_pupil_id, row.to_school_id = said.now_at.pupil_id, said.now_at.school_id
     row.school_ids = sorted({said.came_from.school_id, said.now_at.school_id})
     _write(unit, row, said.state, _next_version(rows))
+
+
+def _says(row: PupilMoveRow, said: Said) -> bool:
+    word = word_of(row)
+    return (word.came_from, word.now_at, word.state) == (said.came_from, said.now_at, said.state)
+
+
+def _end(unit: Unit, rows: Sequence[PupilMoveRow], move_id: UUID) -> None:
+    row = next(each for each in rows if each.move_id == move_id)
+    _write(unit, row, "ended", _next_version(rows))
 
 
 def _next_version(rows: Sequence[PupilMoveRow]) -> int:

@@ -1,17 +1,17 @@
-"""The link's own promises: TLS only, and light enough for a process without database, vault and nameko."""
+"""The connection's own promises: TLS only, and light enough for a process without database, vault and nameko."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from chassis.bus.link import Lane, Link
+from chassis.bus.broker_connection import BrokerConnection, Lane
 
 from .conftest import Bus, wait_for
 
 CHECK = """
 import sys
-import chassis.bus.bodies, chassis.bus.broadcast, chassis.bus.link, chassis.bus.rpc_client
+import chassis.bus.bodies, chassis.bus.broadcast, chassis.bus.broker_connection, chassis.bus.rpc_client
 import chassis.process.logs, chassis.process.metrics, chassis.process.settings
 print(*({"sqlalchemy", "nameko", "hvac", "eventlet", "kombu"} & set(sys.modules)))
 """
@@ -20,15 +20,15 @@ print(*({"sqlalchemy", "nameko", "hvac", "eventlet", "kombu"} & set(sys.modules)
 @pytest.mark.parametrize("url", ["amqp://u:p@127.0.0.1:1/events", "amqps://127.0.0.1/events", "https://u:p@h/v", ""])
 def test_plain_or_nameless_connections_are_refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="amqps://user:password@host:port/vhost"):
-        Link(url, tmp_path / "ca.pem", "test")
+        BrokerConnection(url, tmp_path / "ca.pem", "test")
 
 
 def test_a_broker_of_another_authority_is_not_believed(bus: Bus) -> None:
     system = Path("/etc/ssl/certs/ca-certificates.crt")
-    link = Link(bus.url("gateway", "rpc"), system, "distrustful")
-    link.start()
-    assert not link.wait_open(1.0)
-    link.stop()
+    connection = BrokerConnection(bus.url("gateway", "rpc"), system, "distrustful")
+    connection.start()
+    assert not connection.wait_open(1.0)
+    connection.stop()
 
 
 def test_the_gateways_part_imports_no_database_vault_or_nameko() -> None:
@@ -37,10 +37,10 @@ def test_the_gateways_part_imports_no_database_vault_or_nameko() -> None:
 
 
 def test_a_fault_in_one_lanes_work_reopens_all_lanes(bus: Bus) -> None:
-    link = bus.link("gateway")
-    lanes = [Lane(link, lambda channel: None) for _ in range(2)]
+    connection = bus.connection("gateway")
+    lanes = [Lane(connection, lambda channel: None) for _ in range(2)]
     for lane in lanes:
-        link.add(lane)
+        connection.add(lane)
     wait_for(lambda: all(lane.is_open for lane in lanes))
     assert lanes[0].submit(lambda channel: 1 / 0)
     wait_for(lambda: [lane.generation for lane in lanes] == [2, 2])

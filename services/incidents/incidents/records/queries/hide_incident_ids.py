@@ -10,15 +10,15 @@ from sqlalchemy import select
 from incidents.models import IncidentSubjectRow
 from incidents.sight.own_sight import sight_of
 
-Told = TypeVar("Told", bound=Contract)
+View = TypeVar("View", bound=Contract)
 
 
-def told_incidents(unit: Unit, told: Iterable[Told]) -> list[Told]:
+def hide_incident_ids(unit: Unit, views: Iterable[View]) -> list[View]:
     """The same, with no ``incident_id`` where a child is in that record whom the caller is linked to.
 
     A note about the child's brother alone is shown to them; that the record exists which the child is in is not.
     """
-    found = list(told)
+    found = list(views)
     linked = sight_of(unit).kept_from
     if not linked:
         return found

@@ -13,17 +13,17 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
 from haven_schemas.rpc.identity import SignIn
 from haven_schemas.rpc.identity_first_run import CopyNotice
-from identity.models import AccountLinkRow, NoticeRow, StaffCredentialRow, StaffRow
-from identity.passwords.domain.links import HOLDS_FOR, link_digest
-from identity.passwords.parts.ask_link import ask_link
-from identity.passwords.parts.make_link import make_link
+from identity.models import MailedLinkRow, NoticeRow, StaffCredentialRow, StaffRow
+from identity.passwords.domain.mailed_links import HOLDS_FOR, link_digest
+from identity.passwords.parts.ask_mailed_link import ask_mailed_link
+from identity.passwords.parts.make_mailed_link import make_mailed_link
 from identity.passwords.queries.check_link import check_link
 from identity.passwords.queries.copy_notice import copy_notice
 from identity.passwords.use_cases.ask_reset import ask_reset
 from identity.passwords.use_cases.change_password import change_password
 from identity.passwords.use_cases.note_notice_sent import note_notice_sent
 from identity.passwords.use_cases.send_link import send_link
-from identity.passwords.use_cases.sweep_links import sweep_links
+from identity.passwords.use_cases.sweep_mailed_links import sweep_mailed_links
 from identity.passwords.use_cases.use_link import use_link
 from identity.sessions.domain.throttle import MOST_GUESSES
 from identity.sessions.use_cases.sign_in import sign_in
@@ -43,15 +43,15 @@ def teacher(identity):
 
 
 def link(identity, person, kind="reset"):
-    return identity.run(OWN, make_link, identity.extras, person.id, kind)
+    return identity.run(OWN, make_mailed_link, identity.extras, person.id, kind)
 
 
 def use(identity, token, new=NEW):
-    return identity.run(NOBODY, use_link, identity.extras, contract.UseLink(token=token, new=new))
+    return identity.run(NOBODY, use_link, identity.extras, contract.UseMailedLink(token=token, new=new))
 
 
 def look(identity, token):
-    return identity.run(NOBODY, check_link, identity.extras, contract.CheckLink(token=token))
+    return identity.run(NOBODY, check_link, identity.extras, contract.CheckMailedLink(token=token))
 
 
 def ask(identity, email, client="desk"):
@@ -60,7 +60,7 @@ def ask(identity, email, client="desk"):
 
 
 def send(identity, access, person, kind="reset"):
-    return identity.run(access, send_link, identity.extras, contract.SendLink(staff_id=person.id, kind=kind))
+    return identity.run(access, send_link, identity.extras, contract.SendMailedLink(staff_id=person.id, kind=kind))
 
 
 def notices(identity):
@@ -184,14 +184,14 @@ def test_a_suspended_account_stays_so_whatever_link_it_has(identity, teacher):
 
 def test_an_account_that_was_suspended_while_a_link_was_asked_for_gets_none(identity, teacher):
     suspend(identity, teacher)
-    assert identity.run(NOBODY, ask_link, identity.extras, teacher.id, "reset") is False
+    assert identity.run(NOBODY, ask_mailed_link, identity.extras, teacher.id, "reset") is False
     assert notices(identity) == []
 
 
 def test_only_the_digest_and_a_sealed_token_are_kept(identity, teacher):
     token = link(identity, teacher)
     with identity.database.unit(NOBODY) as unit:
-        row = unit.session.scalars(select(AccountLinkRow)).one()
+        row = unit.session.scalars(select(MailedLinkRow)).one()
         everything = f"{vars(row)}{[each.body for each in unit.session.scalars(select(OutboxRow))]}"
         everything += str([each.fields for each in unit.session.scalars(select(AuditRow))])
     assert row.token_digest == link_digest(token)
@@ -352,12 +352,12 @@ def test_a_notice_without_a_link_names_no_path(identity, teacher):
 def test_links_that_ran_out_and_old_notices_are_swept(identity, teacher):
     link(identity, teacher)
     identity.later(hours=2)
-    identity.run(OWN, sweep_links)
+    identity.run(OWN, sweep_mailed_links)
     with identity.database.unit(NOBODY) as unit:
-        assert unit.session.scalars(select(AccountLinkRow)).all() == []
+        assert unit.session.scalars(select(MailedLinkRow)).all() == []
     assert len(notices(identity)) == 1
     identity.later(days=7)
-    identity.run(OWN, sweep_links)
+    identity.run(OWN, sweep_mailed_links)
     assert notices(identity) == []
 
 

@@ -4,10 +4,10 @@ import base64
 import hashlib
 from datetime import timedelta
 
-from haven_schemas.rpc.identity_passwords import LinkKind
+from haven_schemas.rpc.identity_passwords import MailedLinkKind
 
 TOKEN_BYTES = 32
-HOLDS_FOR: dict[LinkKind, timedelta] = {
+HOLDS_FOR: dict[MailedLinkKind, timedelta] = {
     "invitation": timedelta(hours=72),
     "reset": timedelta(hours=1),
     "reactivation": timedelta(hours=24),

@@ -4,8 +4,8 @@ Whoever wants something on the wire opens a *lane* (an AMQP channel of its own) 
 thread runs them, reads what arrives, keeps the heartbeat and opens the connection again when it is lost. Works with
 operating system threads (gateway) and under eventlet (services), where the same code runs on green threads.
 
-A consumer and a publisher want two links: the broker stops reading from a connection that publishes while it is short
-of memory or disk, and acknowledgements must not be stuck behind that.
+A consumer and a publisher want two connections: the broker stops reading from one that publishes while it is short of
+memory or disk, and acknowledgements must not be stuck behind that.
 """
 
 import selectors
@@ -26,7 +26,7 @@ from amqp.exceptions import AMQPError
 from chassis.process.logs import fault, get_logger
 
 from .buffered_transport import BufferedTransport
-from .bus_metrics import LINK_OPENED, LINK_UP
+from .bus_metrics import CONNECTION_OPENED, CONNECTION_UP
 
 log = get_logger()
 
@@ -41,15 +41,15 @@ Work = Callable[[Channel], None]
 
 
 class Lane:
-    """A channel of one user of a link.
+    """A channel of one user of a connection.
 
     ``on_open`` may wait for the broker, but not after it has begun to consume; all other functions run between frames
     and must not wait. ``generation`` grows with every opening, so that what belongs to a lost connection (an
-    acknowledgement, a publication) is recognised and dropped. Made here, used after ``link.add(lane)``.
+    acknowledgement, a publication) is recognised and dropped. Made here, used after ``connection.add(lane)``.
     """
 
-    def __init__(self, link: "Link", on_open: Work, on_close: Callable[[], None] = lambda: None) -> None:
-        self._link = link
+    def __init__(self, broker: "BrokerConnection", on_open: Work, on_close: Callable[[], None] = lambda: None) -> None:
+        self._broker = broker
         self._on_open = on_open
         self._on_close = on_close
         self._channel: Channel | None = None
@@ -59,25 +59,25 @@ class Lane:
     @property
     def is_blocked(self) -> bool:
         """Whether the broker is short of memory or disk and takes nothing from this connection."""
-        return self._link.is_blocked
+        return self._broker.is_blocked
 
     def is_current(self, generation: int) -> bool:
         """Whether what was taken on opening ``generation`` is still ours; if not, the broker gives it out again."""
         return self.is_open and generation == self.generation
 
     def submit(self, work: Work, generation: int | None = None) -> bool:
-        """Has ``work`` run soon on the link's thread; False if the lane is closed or not of ``generation``.
+        """Has ``work`` run soon on the connection's thread; False if the lane is closed or not of ``generation``.
 
         Work that was accepted and not yet run when the connection is lost is dropped; ``on_close`` tells its owner.
         """
         wanted = self.generation if generation is None else generation
         if not self.is_current(wanted):
             return False
-        self._link.enqueue(self, wanted, work)
+        self._broker.enqueue(self, wanted, work)
         return True
 
     def open_on(self, connection: Connection) -> None:
-        """Called by the link's thread: a fresh channel for a fresh connection."""
+        """Called by the connection's thread: a fresh channel for a fresh connection."""
         channel = connection.channel()
         channel.auto_decode = False
         self._on_open(channel)
@@ -86,19 +86,19 @@ class Lane:
         self.is_open = True
 
     def close(self) -> None:
-        """Called by the link's thread once the connection is lost."""
+        """Called by the connection's thread once the connection is lost."""
         if self.is_open:
             self.is_open = False
             self._channel = None
             self._on_close()
 
     def run(self, generation: int, work: Work) -> None:
-        """Called by the link's thread, in the order of ``submit``."""
+        """Called by the connection's thread, in the order of ``submit``."""
         if self._channel is not None and generation == self.generation:
             work(self._channel)
 
 
-class Link:
+class BrokerConnection:
     """A kept connection to one vhost. ``url`` is ``amqps://user:password@host:port/vhost``; plain AMQP is refused."""
 
     def __init__(self, url: str, ca_file: Path, name: str, *, heartbeat: int = 10) -> None:
@@ -121,7 +121,7 @@ class Link:
         return self._opened.is_set()
 
     def wait_open(self, seconds: float) -> bool:
-        """Waits until the link is open, at most ``seconds``."""
+        """Waits until the connection is open, at most ``seconds``."""
         return self._opened.wait(seconds)
 
     def add(self, lane: Lane) -> None:
@@ -132,7 +132,7 @@ class Link:
 
     def start(self) -> None:
         """Starts the thread; in a forking server call it after the fork."""
-        self._thread = threading.Thread(target=self._run, name=f"link-{self.name}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"broker-{self.name}", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -181,8 +181,8 @@ class Link:
         for lane in tuple(self._lanes):
             lane.open_on(connection)
         self._opened.set()
-        LINK_UP.labels(self.name).set(1)
-        LINK_OPENED.labels(self.name).inc()
+        CONNECTION_UP.labels(self.name).set(1)
+        CONNECTION_OPENED.labels(self.name).inc()
         log.info("link_open", link=self.name)
 
     def _serve(self, connection: Connection) -> None:
@@ -238,7 +238,7 @@ class Link:
     def _forget(self, connection: Connection) -> None:
         self._opened.clear()
         self.is_blocked = False
-        LINK_UP.labels(self.name).set(0)
+        CONNECTION_UP.labels(self.name).set(0)
         for lane in tuple(self._lanes):
             lane.close()
         self._work.clear()
@@ -246,20 +246,20 @@ class Link:
 
 
 class _HavenConnection(Connection):  # type: ignore[misc]  # py-amqp has no types
-    """py-amqp's connection over our transport, telling its link when the broker blocks it."""
+    """py-amqp's connection over our transport, telling ours when the broker blocks it."""
 
-    def __init__(self, link: Link, context: ssl.SSLContext, **parameters: Any) -> None:
+    def __init__(self, broker: BrokerConnection, context: ssl.SSLContext, **parameters: Any) -> None:
         super().__init__(
             on_blocked=lambda _reason: self._set_blocked(True),
             on_unblocked=lambda: self._set_blocked(False),
             **parameters,
         )
-        self._link = link
+        self._broker = broker
         self._context = context
 
     def _set_blocked(self, is_blocked: bool) -> None:
-        self._link.is_blocked = is_blocked
-        log.warning("link_blocked" if is_blocked else "link_unblocked", link=self._link.name)
+        self._broker.is_blocked = is_blocked
+        log.warning("link_blocked" if is_blocked else "link_unblocked", link=self._broker.name)
 
     def Transport(self, host: str, connect_timeout: float, *_unused: object, **settings: Any) -> BufferedTransport:  # noqa: N802  # py-amqp's name
         """Called by py-amqp where it would make its own."""

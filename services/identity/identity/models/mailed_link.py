@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import Base
 
 
-class AccountLinkRow(Base):
+class MailedLinkRow(Base):
     """A link that was not used yet: its digest, and the token sealed in the vault until the mail is out."""
 
     __tablename__ = "account_link"

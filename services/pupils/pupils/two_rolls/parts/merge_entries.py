@@ -1,4 +1,4 @@
-"""Two entries of two schools are one child: linked as a merge, so that the link has an exact end."""
+"""Two entries of two schools are one child: a merge, so that it can be ended exactly."""
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
@@ -22,8 +22,8 @@ _BECAUSE = {
 _NOT_AFTER_ALL = "A colleague of the school said that they are still there."
 
 
-def link_entries(unit: Unit, extras: Extras, question: RollQuestionRow, *, kept: PupilRow, alias: PupilRow) -> None:
-    """Nothing where they are linked already; a proposal for a person where one of them is an alias of a third entry.
+def merge_entries(unit: Unit, extras: Extras, question: RollQuestionRow, *, kept: PupilRow, alias: PupilRow) -> None:
+    """Nothing where they are one already; a proposal for a person where one of them is an alias of a third entry.
 
     Raises ``VaultAway``.
     """
@@ -35,8 +35,8 @@ def link_entries(unit: Unit, extras: Extras, question: RollQuestionRow, *, kept:
     question.link_id = merge(unit, extras, kept, alias, _BECAUSE[question.state], by=question.answered_by)
 
 
-def end_link(unit: Unit, extras: Extras, question: RollQuestionRow) -> None:
-    """Ends the link that this question made, if it is in force. Raises ``VaultAway``."""
+def end_merge(unit: Unit, extras: Extras, question: RollQuestionRow) -> None:
+    """Ends the merge that this question made, if it is in force. Raises ``VaultAway``."""
     if question.link_id is None:
         return
     row = unit.session.scalar(select(PupilMergeRow).where(PupilMergeRow.id == question.link_id).with_for_update())
