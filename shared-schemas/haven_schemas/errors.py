@@ -73,6 +73,8 @@ class FieldCode(StrEnum):
     IN_THE_FUTURE = "in_the_future"
     NOT_IN_THE_FUTURE = "not_in_the_future"
     NOT_IN_THE_TEAM = "not_in_the_team"
+    NOBODY_AGREES = "nobody_agrees"
+    TOO_FAR_AHEAD = "too_far_ahead"
     AS_IT_IS = "as_it_is"
     TWO_LEVELS = "two_levels"
     OTHERS_UNDER_IT = "others_under_it"
@@ -186,6 +188,8 @@ _FIELD_WORDS: Mapping[FieldCode, str] = {
     FieldCode.IN_THE_FUTURE: "This is in the future.",
     FieldCode.NOT_IN_THE_FUTURE: "Choose a day to come, within the next five years.",
     FieldCode.NOT_IN_THE_TEAM: "Choose someone who decides about concerns at this school.",
+    FieldCode.NOBODY_AGREES: "There is nobody who could agree to this. Ask the trust to name a lead for both schools.",
+    FieldCode.TOO_FAR_AHEAD: "This is too far ahead. Choose an earlier day.",
     FieldCode.AS_IT_IS: "This is how it is already.",
     FieldCode.TWO_LEVELS: "There are two levels only: choose one that stands under no other.",
     FieldCode.OTHERS_UNDER_IT: "Others stand under it. Move or retire those first.",

@@ -1,5 +1,7 @@
 """Files that follow children before a real browser: the new school reads and signs, the old one tells it the rest."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from moved_children import action_about, handover_of, move, record_about, risk
 from people import DESK, PHONE
@@ -110,6 +112,51 @@ def test_a_late_note_after_the_receipt(visit, moved):
     children, handover = moved
     lead = visit(DESK, person="south_lead", elevated=True)
     assert lead.look(f"/handovers/{handover}", f"/handovers/{handover}/notes/{children[1].old}") == {}
+
+
+def test_a_file_is_read_again_once_somebody_of_both_schools_agreed(visit, moved):
+    children, handover = moved
+    lead = visit(PHONE, person="south_lead", elevated=True)
+    lead.page.goto(f"/handovers/{handover}")
+    lead.page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
+    lead.page.locator(f"#file-{children[1].old} >> text=Ask to read it again").click()
+    lead.page.wait_for_selector("h1:has-text('Ask to read the file again')")
+    assert lead.faults() == []
+    lead.page.click("main button:has-text('Ask')")
+    lead.page.wait_for_selector("text=There is something to put right")
+    assert lead.faults() == []
+    lead.page.fill("#reason", "His brother at our school was hurt, and we have to know what was agreed two years ago.")
+    lead.page.click("main button:has-text('Ask')")
+    lead.page.wait_for_selector("text=Whoever may agree is told")
+    assert lead.faults() == []
+    address = lead.page.url
+    assert lead.look("/handovers", f"/handovers/{handover}") == {}
+    trust_lead = visit(PHONE, person="trust_lead", elevated=True)
+    line = trust_lead.page.locator(".haven-list__item", has_text="A school asks to read a file again")
+
+    def told():
+        trust_lead.page.goto("/inbox")
+        return line.count() == 1
+
+    eventually(told, what="the trust lead is told")
+    assert trust_lead.faults() == []
+    line.locator("a").click()
+    trust_lead.page.wait_for_url(address)
+    assert trust_lead.faults() == []
+    trust_lead.page.click("main button:has-text('Refuse')")
+    trust_lead.page.wait_for_selector("text=There is something to put right")
+    assert trust_lead.faults() == []
+    trust_lead.page.fill("#ends_on", (datetime.now(UTC) + timedelta(days=20)).date().isoformat())
+    trust_lead.page.click("main button:has-text('Agree')")
+    trust_lead.page.wait_for_selector("text=Their safeguarding team reads the file now")
+    assert trust_lead.faults() == []
+    assert lead.look(f"/pupils/{children[1].old}", address) == {}
+    assert lead.page.goto(f"/pupils/{children[1].old}").status == 200
+    assert lead.page.locator(".haven-entry").count() > 0
+    lead.page.goto(address)
+    lead.page.click("main button:has-text('End it now')")
+    lead.page.wait_for_selector("text=The file is not read again any more")
+    assert lead.faults() == []
 
 
 def test_nobody_sees_anothers_handover(visit, moved):

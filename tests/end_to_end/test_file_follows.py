@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from haven_local.demonstration.caller import ApiError
@@ -10,7 +11,7 @@ from small_trust import SCHOOLS, deliver, eventually
 
 COLUMNS = (
     "upn", "legal_surname", "legal_forename", "preferred_surname", "preferred_forename", "date_of_birth", "sex",
-    "year_group", "class", "source_id", "enrolment_status", "left_on",
+    "year_group", "class", "source_id", "enrolment_status", "enrolled_on", "left_on",
 )  # fmt: skip
 NORTH, SOUTH = SCHOOLS["north"][0], SCHOOLS["south"][0]
 LEAVERS = 250
@@ -124,7 +125,8 @@ def kinds(lead):
 def _come_back(trust, leads, returning, came, together):
     """The elder is on South's roll again, enrolled anew; North says that she has left."""
     _, south = leads
-    push(trust, "south", [{**returning, "enrolment_status": "C"}])
+    today = datetime.now(UTC).date().isoformat()
+    push(trust, "south", [{**returning, "enrolment_status": "C", "enrolled_on": today}])
     lead = trust.signed_in("lead", elevated=True)
     asked = eventually(
         lambda: [
@@ -146,13 +148,73 @@ def test_two_schools_of_one_child_read_what_each_other_writes(trust, leads):
     concern, _ = record(trust, old)
     push(trust, "north", [{**both, "enrolment_status": "S"}])
     beside = id_of(north, both["legal_surname"])
+    assert chronology(north, beside) == set(), "one row opens no file"
+    _is_one_child(trust, old)
     eventually(lambda: concern in chronology(north, beside), what="the other school's record")
     assert concern in chronology(south, old)
     assert not [each for each in _open_lines(north) if each["files"] == 1], "nothing to sign for"
 
 
+def _is_one_child(trust, pupil_id):
+    """The trust's lead says so, under *Pupils who may be one child*."""
+    lead = trust.signed_in("trust_lead", elevated=True)
+    found = lead.send("GET", "/api/v1/pupil-matches", params={"limit": 200})["matches"]
+    (asked,) = [each for each in found if pupil_id in str(each)]
+    said = {"decision": "same", "reason": "Both schools say so."}
+    lead.send("POST", f"/api/v1/pupil-matches/{asked['id']}/decision", json=said)
+
+
 def _open_lines(caller):
     return caller.send("GET", "/api/v1/handovers", params={"state": "open"})["handovers"]
+
+
+def test_after_the_receipt_it_is_read_again_for_a_reason_and_the_log_tells_its_new_school(trust, leads):
+    north, south = leads
+    moved = child(7, "Teaselagain")
+    push(trust, "south", [moved])
+    old = id_of(south, moved["legal_surname"])
+    concern, _ = record(trust, old)
+    chronology(south, old)
+    push(trust, "north", [moved])
+    came = id_of(north, moved["legal_surname"])
+    left(trust, [old])
+    line = eventually(lambda: _alone(north), what="the handover")
+    sign(north, line, trust.staff["lead"])
+    eventually(lambda: chronology(south, old) == set(), what="it is the new school's")
+    trust_lead = trust.signed_in("trust_lead", elevated=True)
+    asked = south.send(
+        "POST",
+        f"/api/v1/handovers/{line['id']}/read-requests",
+        json={"old_pupil_id": old, "reason": "Her sister asks."},
+    )
+    eventually(lambda: "read_request_asked" in kinds(trust_lead), what="the trust lead is told")
+    agree(trust_lead, asked, 30)
+    eventually(lambda: concern in chronology(south, old), what="read again")
+    eventually(lambda: "read_request_decided" in kinds(south), what="who asked is told")
+    request = south.send("GET", f"/api/v1/read-requests/{asked['id']}")["request"]
+    seen = {"If-Match": f'"{request["version"]}"'}
+    north.send("POST", f"/api/v1/read-requests/{asked['id']}/end", headers=seen)
+    assert chronology(south, old) == set()
+    about = {"subject_id": came, "limit": 200}
+    eventually(
+        lambda: str(trust.staff["south_lead"]) in _who(north, "chronology:pupil:read", about),
+        what="North finds in the log who read the file at South",
+    )
+
+
+def agree(caller, asked, days):
+    seen = {"If-Match": f'"{asked["version"]}"'}
+    until = (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+    caller.send("POST", f"/api/v1/read-requests/{asked['id']}/answer", json={"ends_on": until}, headers=seen)
+
+
+def _alone(caller):
+    return next((each for each in _open_lines(caller) if each["files"] == 1), None)
+
+
+def _who(caller, action, about):
+    entries = caller.send("GET", "/api/v1/audit", params=about)["entries"]
+    return {each["actor_id"] for each in entries if each["action"] == action}
 
 
 def test_a_protected_childs_file_goes_nowhere_by_a_roll(trust, leads):

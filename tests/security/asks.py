@@ -45,6 +45,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "category_id": str(trust.categories["Neglect"]),
         "match_id": str(uuid4()),
         "question_id": str(uuid4()),
+        "handover_id": str(uuid4()),
     }
     values = {**of.path_values(), **own_ids}
     if operation.right is Right.CONCERN_TRIAGE:
@@ -109,6 +110,12 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "reassign_action": {**reason, "due_on": later.date().isoformat()},
         "add_to_record": {"kind": "note", "text": "A note."},
         "answer_roll_question": {**reason, "answer": "left"},
+        "sign_handover": {"taken_by": of.staff_id},
+        "add_handover_note": {
+            "old_pupil_id": of.pupil_id, "category_id": str(trust.categories["Neglect"]), "text": "A note.",
+        },
+        "ask_to_read": {**reason, "old_pupil_id": of.pupil_id},
+        "decide_read_request": {"refusal": "A reason."},
         "decide_pupil_match": {**reason, "decision": "later"},
         "merge_pupils": {**reason, "alias_id": of.other_pupil_id},
         "end_merge": reason,
@@ -125,6 +132,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         },
         "add_person": {"name": "A Person", "role": "parent", "pupil_ids": [of.pupil_id]},
         "move_record": {"wrong_pupil_id": of.pupil_id, "right_pupil_id": str(uuid4()), **reason},
+        "correct_pupils": {"roles": [{"pupil_id": of.pupil_id, "role": "witness"}], **reason},
         "restrict_record": {"kind": "objected", **reason},
         "open_restricted": {"purpose": "legal_claim", **reason},
         "read_restricted_document": {"purpose": "legal_claim", **reason},
@@ -133,6 +141,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "link_staff": {"staff_id": str(uuid4()), "kind": "relative"},
         "correct_entry": {"occurred_at": ago.isoformat(), "text": "Another text.", **reason},
         "search_records": {"words": "needle", "school_urn": of.school_urn, "pupil_id": of.pupil_id},
+        "get_protected_export": {"password": "wet kettle, seven hills"},
         "ask_export": {"incident_id": of.incident, "format": "json", "purpose": "x", "recipient": "x"},
         "mark_read": {"alert_ids": [of.alert]},
         "set_unread_rule": {"minutes": 60},

@@ -132,6 +132,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "set_school_time_out": lambda of: {"school_id": of.school, "idle_minutes": 60},
     "sign_out": EMPTY,
     "withdraw_request": lambda of: {"request_id": of.accounts.request},
+    "school_names": lambda of: {"ids": [of.school]},
     "staff_names": lambda of: {"ids": [of.accounts.staff, of.accounts.colleague]},
 }  # fmt: skip
 
@@ -174,6 +175,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "merges_of": lambda of: {"pupil_id": of.records.pupil_id},
     "preview_columns": lambda of: {"feed_id": of.records.feed, "head": "VVBOLFN1cm5hbWUK"},
     "known_names": lambda of: {"ids": [of.records.pupil_id]},
+    "pupil_identities": lambda of: {"ids": [of.records.pupil_id]},
     "protect_identity": lambda of: {
         "pupil_id": of.records.pupil_id, "kind": "address", "reason": "A reason.", "readers": [of.accounts.colleague],
     },
@@ -281,6 +283,17 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "list_incidents": lambda of: {"school_id": of.school, "subject_id": of.records.pupil_id},
     "end_staff_link": lambda of: {"link_id": str(uuid4())},
     "link_staff": lambda of: {"staff_id": str(uuid4()), "subject_id": of.records.pupil_id, "kind": "relative"},
+    "list_handovers": lambda of: {"school_id": of.school},
+    "get_handover": lambda of: {"handover_id": str(uuid4())},
+    "sign_handover": lambda of: {"handover_id": str(uuid4()), "version": 1, "taken_by": of.accounts.staff},
+    "add_handover_note": lambda of: {
+        "handover_id": str(uuid4()), "subject_id": of.records.pupil_id, "category_id": of.category, "text": "x",
+    },
+    "ask_to_read": lambda of: {"handover_id": str(uuid4()), "subject_id": of.records.pupil_id, **_REASON},
+    "list_read_requests": EMPTY,
+    "get_read_request": lambda of: {"request_id": str(uuid4())},
+    "decide_read_request": lambda of: {"request_id": str(uuid4()), "version": 1, "refusal": "x"},
+    "end_reading": lambda of: {"request_id": str(uuid4()), "version": 1},
     "get_move": lambda of: {"move_id": of.records.move},
     "lift_restriction": lambda of: {"record_id": of.records.concern},
     "list_moves": EMPTY,
@@ -294,6 +307,12 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "record_id": of.records.concern, "wrong_id": of.records.pupil_id, "right_id": str(uuid4()), **_REASON,
     },
     "open_restricted": lambda of: {"record_id": of.records.concern, "purpose": "legal_claim", **_REASON},
+    "record_children": lambda of: {"record_id": of.records.document},
+    "correct_children": lambda of: {
+        "record_id": of.records.concern, "version": 1,
+        "roles": [{"subject_id": of.records.pupil_id, "role": "witness"}], **_REASON,
+    },
+    "correction_facts": lambda of: {"kind": "concern", "matter_id": of.records.concern},
     "record_head": lambda of: {"record_id": of.records.document},
     "restrict_record": lambda of: {"record_id": str(uuid4()), "kind": "objected", **_REASON},
     "note_mistake": lambda of: {"subject_id": of.records.pupil_id},

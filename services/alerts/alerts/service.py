@@ -32,9 +32,11 @@ from .use_cases import (
     tell_next_people,
     tell_of_action,
     tell_of_concern,
+    tell_of_correction,
     tell_of_handover,
     tell_of_matches,
     tell_of_paper,
+    tell_of_read_request,
     tell_of_roll_question,
     tell_of_step,
     watch_concern,
@@ -117,6 +119,11 @@ class AlertsService(MendsCopies):
         """Tells whom a step is for."""
         tell_of_step.tell_of_step(unit, self._extras.owners, envelope.id, event)
 
+    @reads("incidents.children_corrected")
+    def children_corrected(self, unit: Unit, envelope: Envelope, event: events.ChildrenCorrected) -> None:
+        """Tells whoever was told of it."""
+        tell_of_correction.tell_of_correction(unit, self._extras.owners, envelope.id, event)
+
     @reads("incidents.look_back_due")
     def look_back_due(self, unit: Unit, envelope: Envelope, event: events.LookBackDue) -> None:
         """Tells who is to look back at a closed record."""
@@ -141,6 +148,16 @@ class AlertsService(MendsCopies):
     def file_received(self, unit: Unit, envelope: Envelope, event: events.FileReceived) -> None:
         """Tells the school the children left that somebody has."""
         tell_of_handover.tell_of_receipt(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.read_request_asked")
+    def read_request_asked(self, unit: Unit, envelope: Envelope, event: events.ReadRequestAsked) -> None:
+        """Tells who may answer that a school asks to read a file again."""
+        tell_of_read_request.tell_of_request(unit, envelope.id, envelope.time, event)
+
+    @reads("incidents.read_request_decided")
+    def read_request_decided(self, unit: Unit, envelope: Envelope, event: events.ReadRequestDecided) -> None:
+        """Tells who asked that it was answered, or ended."""
+        tell_of_read_request.tell_of_answer(unit, envelope.id, envelope.time, event)
 
     @reads("pupils.roll_questions_asked")
     def roll_questions_asked(self, unit: Unit, envelope: Envelope, event: events.RollQuestionsAsked) -> None:

@@ -10,6 +10,7 @@ from haven_schemas.events import (
     AuditEntriesRecorded,
     ConflictChanged,
     Envelope,
+    FileKept,
     PupilMerged,
     PupilUnmerged,
     SubjectMatched,
@@ -20,7 +21,7 @@ from audit.queries import list_alarms, list_entries
 
 from .metrics import GAP
 from .queries import gaps, numbers
-from .use_cases import keep_alias, keep_conflict, store_entries
+from .use_cases import keep_alias, keep_conflict, keep_file_keeper, store_entries
 
 _GAP_SECONDS = 10
 _NUMBERS_SECONDS = 2
@@ -61,6 +62,11 @@ class AuditService(MendsCopies):
     def keep_match(self, unit: Unit, envelope: Envelope, event: SubjectMatched) -> None:
         """A child not listed is a pupil, or is none after all."""
         keep_alias.keep_alias(unit, event.alias_id, event.pupil_id, event.version)
+
+    @reads("incidents.file_kept")
+    def keep_file_keeper(self, unit: Unit, envelope: Envelope, event: FileKept) -> None:
+        """A school signed for a child's file."""
+        keep_file_keeper.keep_file_keeper(unit, event)
 
     @every(seconds=_NUMBERS_SECONDS)
     def state_numbers(self) -> None:

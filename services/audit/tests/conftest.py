@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from audit.queries import gaps, list_alarms, list_entries, numbers
-from audit.use_cases import keep_alias, store_entries
+from audit.use_cases import keep_alias, keep_file_keeper, store_entries
 from chassis.access.context import Access, Grant
 from chassis.units.audit_trail import instant, leaf_fields
 from chassis.units.database import Database
 from chassis.units.models import AuditRow
-from haven_schemas.events import AuditEntriesRecorded
+from haven_schemas.events import AuditEntriesRecorded, FileKept
 from haven_schemas.rpc.audit import AlarmPage, AuditPage, ListAlarms, ListEntries
 from sqlalchemy import select
 
@@ -74,6 +74,11 @@ class Log:
     def keep_alias(self, alias_id: UUID, means_id: UUID | None, version: int) -> None:
         with self.database.unit(OWN, schools=[]) as unit:
             keep_alias.keep_alias(unit, alias_id, means_id, version)
+
+    def keep_file(self, subject_id: UUID, school_id: UUID, version: int) -> None:
+        event = FileKept(subject_id=subject_id, school_id=school_id, version=version)
+        with self.database.unit(OWN, schools=[]) as unit:
+            keep_file_keeper.keep_file_keeper(unit, event)
 
     def numbers_held(self) -> dict[str, dict[str, Any]]:
         """What the sources are told."""

@@ -11,7 +11,8 @@ from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import StaffCopy
-from haven_schemas.rpc.pupils import KnownNames, PupilFacts
+from haven_schemas.rpc.identity_files import WhoAgrees
+from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils_record import PupilStops
 
 from incidents.search.remembered_texts import RememberedTexts
@@ -35,6 +36,10 @@ class OtherOwners(Protocol):
         """Every name of the pupils that exist, the one they are called by first."""
         ...
 
+    def pupil_identities(self, pupil_ids: Sequence[UUID]) -> list[PupilIdentity]:
+        """Who the pupils that exist are by the roll."""
+        ...
+
     def stops_of_export(self, pupil_ids: Sequence[UUID], sent_by: UUID) -> list[PupilStops]:
         """What stops an export about the pupils that exist, and whose word lets it go."""
         ...
@@ -45,6 +50,10 @@ class OtherOwners(Protocol):
 
     def staff(self, staff_id: UUID) -> StaffCopy | None:
         """A staff account, or None."""
+        ...
+
+    def who_agrees(self, asked_by: UUID, asking_school_id: UUID, keeping_school_id: UUID) -> WhoAgrees:
+        """Who agrees that the school a child left reads the file again, but for who asked."""
         ...
 
 
@@ -95,4 +104,6 @@ class Extras:
     """How many files a report may have."""
     render: Callable[[Any], bytes] = field(repr=False)
     """Lays out an export (``use_cases.render_export.Rendering``) and answers the file."""
+    count_pages: Callable[[bytes, Callable[[], None]], int | None] = field(repr=False)
+    """How many pages a PDF has that somebody sent; None if that cannot be said."""
     remembered: RememberedTexts = field(repr=False)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .models import FileGoneRow, FileGrantRow, SubjectAliasRow
 
-Why = Literal["handover", "received", "both", "gone"]
+Why = Literal["handover", "received", "both", "gone", "agreed"]
 
 
 def grant(unit: Unit, subject_id: UUID, school_id: UUID, why: Why, move_id: UUID) -> None:
@@ -29,7 +29,7 @@ def end_grants(unit: Unit, subject_ids: Collection[UUID], school_id: UUID, *why:
 
 
 def end_grants_of_move(unit: Unit, move_id: UUID, *why: Why) -> None:
-    """Takes back what was said because of one move."""
+    """Takes back what was said because of one move; or of one request, for what was ``agreed``."""
     unit.session.execute(delete(FileGrantRow).where(FileGrantRow.move_id == move_id, FileGrantRow.why.in_(why)))
 
 
@@ -79,7 +79,7 @@ _SPREAD = (
     text(
         """
         INSERT INTO file_reader (subject_id, school_id, waits)
-        SELECT each, said.school_id, bool_and(said.why = 'handover')
+        SELECT each, said.school_id, bool_and(said.why IN ('handover', 'agreed'))
         FROM unnest(CAST(:family AS uuid[])) AS each, file_grant said
         WHERE said.subject_id = ANY (CAST(:family AS uuid[])) AND said.why <> 'gone'
         GROUP BY each, said.school_id
@@ -99,3 +99,9 @@ _SPREAD = (
 def is_gone(unit: Unit, subject_id: UUID, school_id: UUID) -> bool:
     """Whether another school signed for the file that this one had."""
     return unit.session.get(FileGoneRow, (subject_id, school_id)) is not None
+
+
+def keeper_of(unit: Unit, family: Collection[UUID]) -> UUID | None:
+    """The school that signed last for the file of a child with these ids: what it was given, the others have lost."""
+    signed = select(FileGrantRow.school_id).where(FileGrantRow.subject_id.in_(family), FileGrantRow.why == "received")
+    return unit.session.scalar(signed.limit(1))

@@ -8,11 +8,13 @@ from chassis.process.away import OwnerAway, VaultAway
 from haven_schemas.call import Answered, Asked, Call
 from haven_schemas.calls.identity.accounts import COPY_STAFF
 from haven_schemas.calls.identity.schools import COPY_SCHOOL
+from haven_schemas.calls.identity.second_person import WHO_AGREES
 from haven_schemas.calls.pupils.record import CHECK_STOPS
-from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS
+from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
-from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilsById
+from haven_schemas.rpc.identity_files import AskWhoAgrees, WhoAgrees
+from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
 from haven_schemas.rpc.pupils_record import CheckStops, PupilStops
 
 _CANNOT_ANSWER = frozenset(
@@ -37,6 +39,11 @@ class Owners:
         request = PupilsById(ids=list(pupil_ids))
         return self._ask(KNOWN_NAMES, request).pupils
 
+    def pupil_identities(self, pupil_ids: Sequence[UUID]) -> list[PupilIdentity]:
+        """Who the pupils that exist are, for the cover of one export; kept nowhere."""
+        request = PupilsById(ids=list(pupil_ids))
+        return self._ask(PUPIL_IDENTITIES, request).pupils
+
     def stops_of_export(self, pupil_ids: Sequence[UUID], sent_by: UUID) -> list[PupilStops]:
         """What stops an export about the pupils that exist, and whose word lets it go."""
         request = CheckStops(pupil_ids=list(pupil_ids), purpose="export", sent_by=sent_by)
@@ -54,6 +61,13 @@ class Owners:
             if problem.code is ErrorCode.NOT_FOUND:
                 return None
             raise
+
+    def who_agrees(self, asked_by: UUID, asking_school_id: UUID, keeping_school_id: UUID) -> WhoAgrees:
+        """Who agrees that the school a child left reads the file again, but for who asked."""
+        request = AskWhoAgrees(
+            asked_by=asked_by, asking_school_id=asking_school_id, keeping_school_id=keeping_school_id
+        )
+        return self._ask(WHO_AGREES, request)
 
     def _ask(self, call: Call[Asked, Answered], request: Asked) -> Answered:
         try:

@@ -10,6 +10,7 @@ from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffCha
 
 from incidents.actions.entrypoints import ActionEntrypoints
 from incidents.categories.entrypoints import CategoryEntrypoints
+from incidents.children.entrypoints import ChildrenEntrypoints
 from incidents.chronology.entrypoints import ChronologyEntrypoints
 from incidents.conflicts.entrypoints import ConflictEntrypoints
 from incidents.copies.use_cases import keep_pupil, keep_school
@@ -21,6 +22,7 @@ from incidents.handovers.entrypoints import HandoverEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
 from incidents.papers.entrypoints import PaperEntrypoints
+from incidents.read_again.entrypoints import ReadAgainEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
 from incidents.report_files.entrypoints import ReportFileEntrypoints
 from incidents.reporting.entrypoints import ReportingEntrypoints
@@ -48,12 +50,14 @@ class IncidentsService(
     ChronologyEntrypoints,
     ConflictEntrypoints,
     MoveEntrypoints,
+    ChildrenEntrypoints,
     ActionEntrypoints,
     CategoryEntrypoints,
     DocumentEntrypoints,
     PaperEntrypoints,
     ExportEntrypoints,
     HandoverEntrypoints,
+    ReadAgainEntrypoints,
     MatchingEntrypoints,
     MendsCopies,
 ):

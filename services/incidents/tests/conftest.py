@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,11 +19,12 @@ from chassis.units.models import AuditRow, OutboxRow
 from export_office import office_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy, StaffGrant
+from haven_schemas.rpc.identity_files import WhoAgrees
 from haven_schemas.rpc.incidents_categories import AddCategory
 from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, RecordConcern
 from haven_schemas.rpc.incidents_triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
-from haven_schemas.rpc.pupils import KnownNames, PupilFacts
+from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils_record import PupilStops
 from incidents.categories.use_cases.add_category import add_category
 from incidents.chronology.queries.chronology import read_chronology
@@ -48,6 +49,7 @@ RIGHTS = {
     "reader": READER,
     "senco": READER | {Right.PUPIL_READ_SPECIAL},
     "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
+    "senco": READER | {Right.PUPIL_READ_SPECIAL},
     "triager": REPORTER | {Right.CONCERN_TRIAGE},
     "ruler": REPORTER | {Right.POLICY_SET},
     "keeper": REPORTER | {Right.CATEGORY_ADMINISTER},
@@ -84,6 +86,23 @@ class Others:
             if each in self.names
         ]
 
+    def pupil_identities(self, pupil_ids: Any) -> list[PupilIdentity]:
+        self._answer("pupils")
+        return [
+            PupilIdentity(
+                pupil_id=each,
+                school_id=self.pupils[each].school_id,
+                known_as=self.names[each][0],
+                legal_name=f"{self.names[each][0]} Lawful",
+                date_of_birth=date(2015, 3, 2),
+                upn="A801200001001",
+                year_group=self.pupils[each].year_group,
+                class_name=self.pupils[each].class_name,
+            )
+            for each in pupil_ids
+            if each in self.names and each in self.pupils
+        ]
+
     stops: dict[UUID, UUID | None] = field(default_factory=dict)
     """Children an export of whom is stopped, and who let it go."""
     flags: dict[UUID, list[str]] = field(default_factory=dict)
@@ -108,6 +127,15 @@ class Others:
     def staff(self, staff_id: UUID) -> StaffCopy | None:
         self._answer("identity")
         return self.accounts.get(staff_id)
+
+    at_both: list[UUID] = field(default_factory=list)
+    at_keeping: list[UUID] = field(default_factory=list)
+    """Who agrees that a file is read again, whichever schools are asked about."""
+
+    def who_agrees(self, asked_by: UUID, asking_school_id: UUID, keeping_school_id: UUID) -> WhoAgrees:
+        self._answer("identity")
+        people = {"at_both": self.at_both, "at_keeping": self.at_keeping}
+        return WhoAgrees(**{name: [each for each in ids if each != asked_by] for name, ids in people.items()})
 
     def _answer(self, owner: str) -> None:
         self.asked += 1

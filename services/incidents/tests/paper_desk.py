@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 from haven_schemas.rpc import incidents_papers as contract
-from haven_schemas.rpc.incidents_documents import DocumentPlace, FinishDocument, OpenDocument
+from haven_schemas.rpc.incidents_documents import DocumentUploadSlot, FinishDocument, OpenDocument
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.documents.clamd import Clamd
 from incidents.documents.queries.open_document import open_document
@@ -40,23 +40,23 @@ class PaperDesk:
     def run(self, who: Any, use_case: Any, request: Any) -> Any:
         return self.incidents.run(who, use_case, request)
 
-    def begin(self, who: Any, child: UUID, **given: Any) -> DocumentPlace:
+    def begin(self, who: Any, child: UUID, **given: Any) -> DocumentUploadSlot:
         category = self.incidents.categories[given.pop("group", "safeguarding")]
         asked = {"subject_id": child, "kind": "care_plan", "category_id": category, "name": "Plan.pdf", **given}
         request = contract.BeginPaper.model_validate(asked)
         return self.incidents.run(who, begin_paper, self.incidents.keyring, request)
 
-    def next_version(self, who: Any, document_id: UUID, **given: Any) -> DocumentPlace:
+    def next_version(self, who: Any, document_id: UUID, **given: Any) -> DocumentUploadSlot:
         request = contract.BeginPaperVersion.model_validate(
             {"document_id": document_id, "name": "Plan, new.pdf", **given}
         )
         return self.incidents.run(who, begin_paper_version, self.incidents.keyring, request)
 
-    def fill(self, place: DocumentPlace, content: bytes = PLAN) -> None:
+    def fill(self, place: DocumentUploadSlot, content: bytes = PLAN) -> None:
         with SealedWriter(self.files.objects, place.object_name, base64.b64decode(place.data_key)) as writer:
             writer.write(content)
 
-    def finish(self, who: Any, place: DocumentPlace, size: int = len(PLAN)) -> Any:
+    def finish(self, who: Any, place: DocumentUploadSlot, size: int = len(PLAN)) -> Any:
         return self.run(
             who, finish_paper, FinishDocument(document_id=place.document_id, version=place.version, size=size)
         )

@@ -15,6 +15,7 @@ UNGUARDED = {
     "conflict",
     "file_gone",
     "file_grant",
+    "file_kept",
     "file_reader",
     "known_school",
     "permit_spent",

@@ -7,12 +7,12 @@ from haven_schemas.rpc.alerts import (
     AlertPage,
     EarlierAlertPage,
     GoneRecord,
+    GoneRecordQuery,
     ListAlerts,
     MailChannel,
     MarkedRead,
     MarkRead,
     SetMailChannel,
-    ToldOf,
     UnreadRule,
 )
 from haven_schemas.rpc.paging import Empty
@@ -79,7 +79,7 @@ SET_UNREAD_RULE = Call(
 )
 GONE_RECORD = Call(
     "alerts.gone_record",
-    ToldOf,
+    GoneRecordQuery,
     GoneRecord,
     what="whether a record the caller was told of is gone; nothing to whoever was never told",
     right=Right.ALERT_READ,

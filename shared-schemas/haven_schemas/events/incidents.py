@@ -3,8 +3,10 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from ..rpc.incidents import Decision, MatterKind, PublishedStep
+from ..rpc.incidents import Decision, MatterKind, PublishedStep, Reminder
 from .base import Event
+
+HandoverWait = Literal["soon", "overdue", "long_overdue", "not_received"]
 
 
 class CategoryChanged(Event):
@@ -60,6 +62,15 @@ class MatterChanged(Event):
     step: PublishedStep
 
 
+class ChildrenCorrected(Event):
+    """Which children are in a concern or an incident record, or what part they had, was corrected; names no child."""
+
+    event_type: ClassVar[str] = "incidents.children_corrected"
+    kind: MatterKind
+    matter_id: UUID
+    version: int
+
+
 class SubjectMatched(Event):
     """A child who was reported as not listed is a pupil; ``pupil_id`` None: the match was ended."""
 
@@ -85,7 +96,7 @@ class ActionDue(Event):
     event_type: ClassVar[str] = "incidents.action_due"
     action_id: UUID
     owner_id: UUID
-    reminder: Literal["soon", "overdue"]
+    reminder: Reminder
 
 
 class LookBackDue(Event):
@@ -121,7 +132,37 @@ class FileHandoverWaits(Event):
     event_type: ClassVar[str] = "incidents.file_handover_waits"
     handover_id: UUID
     school_id: UUID
-    wait: Literal["soon", "overdue", "long_overdue", "not_received"]
+    wait: HandoverWait
+
+
+class FileKept(Event):
+    """A school signed for a child's file: it has all that is recorded under this id of the child, until another version
+    names another school."""
+
+    event_type: ClassVar[str] = "incidents.file_kept"
+    subject_id: UUID
+    school_id: UUID
+    version: int
+
+
+class ReadRequestAsked(Event):
+    """The school a child left asks to read the file again: ``staff_ids`` may answer, never who asked. Of which child,
+    and why, is not said."""
+
+    event_type: ClassVar[str] = "incidents.read_request_asked"
+    request_id: UUID
+    school_id: UUID
+    staff_ids: list[UUID]
+
+
+class ReadRequestDecided(Event):
+    """``staff_id`` asked to read a file again, and it was agreed to, refused, or ended before its day by somebody
+    else. Which of them is not said, nor of which child."""
+
+    event_type: ClassVar[str] = "incidents.read_request_decided"
+    request_id: UUID
+    school_id: UUID
+    staff_id: UUID
 
 
 class FileReceived(Event):

@@ -29,8 +29,12 @@ HandoverAlertKind = Literal[
     "handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"
 ]
 PaperAlertKind = Literal["paper_review_due"]
-AlertKind = Literal[EarlierAlertKind, HandoverAlertKind, PaperAlertKind]
+ReadRequestAlertKind = Literal["read_request_asked", "read_request_decided"]
+AlertKind = Literal[EarlierAlertKind, HandoverAlertKind, PaperAlertKind, ReadRequestAlertKind]
 """What an alert tells of."""
+
+AlertedKind = Literal[AlertKind, "concern_corrected", "incident_corrected"]
+"""What someone is told of, as it is kept and mailed. Of a correction the inbox tells by ``Alert.corrected``."""
 
 
 class ListAlerts(Paged):
@@ -48,7 +52,8 @@ class EarlierAlert(Contract):
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, the incident record (of the action), the handover of files, the paper, or the notice or question of
+    """The concern, the incident record (of the action), the handover of files, the paper, the request
+    to read a file again, or the notice or question of
     the roll; of pupils who may be one child it is the notice, never the question."""
     at: datetime
     read_at: datetime | None
@@ -56,6 +61,9 @@ class EarlierAlert(Contract):
     """Since when nobody has read the concern or decided on it, once that is longer than the trust allows."""
     gone_at: datetime | None = None
     """When it was found that the record is not there any more: its database was restored to an earlier time."""
+    corrected: bool = False
+    """Whether it tells that the children in the concern (``concern_recorded``) or record (``incident_assigned``), or
+    what part they had, were corrected."""
 
 
 class EarlierAlertPage(Contract):
@@ -80,7 +88,7 @@ class AlertPage(Contract):
     next_cursor: str | None
 
 
-class ToldOf(Contract):
+class GoneRecordQuery(Contract):
     """Whether the caller has an alert about a concern or record that is gone."""
 
     object_id: UUID

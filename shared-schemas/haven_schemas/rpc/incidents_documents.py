@@ -39,7 +39,7 @@ class BeginDocument(Contract):
     """The day of the letter, the report, the picture; None: now."""
 
 
-class DocumentPlace(Contract):
+class DocumentUploadSlot(Contract):
     """Where the sealed bytes go; told once and never kept. ``data_key`` is base64, for this one object."""
 
     document_id: UUID

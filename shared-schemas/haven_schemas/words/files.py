@@ -75,3 +75,10 @@ REFUSED_EXPORTS: Mapping[ExportReason, str] = {
     "stopped": "Something has come onto a child's record that stops it. Ask for it again: the form says by what.",
     "failed": "It could not be made. Try again, or choose fewer days.",
 }
+
+
+def size_words(size: int) -> str:
+    """``1.2 MB``, ``340 kB``, ``12 bytes``: of ``size`` bytes, in decimal units."""
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:.1f} MB"
+    return f"{round(size / 1_000)} kB" if size >= 1_000 else f"{size} bytes"

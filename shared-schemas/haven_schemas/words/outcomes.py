@@ -141,6 +141,9 @@ OUTCOMES: Mapping[str, str] = {
     "received": "received",
     "not_received": "not received",
     "sen": "SEN papers",
+    "agreed": "agreed",
+    "day_gone_by": "the day that was agreed has gone by",
+    "child_moved": "the child moved again",
 }
 """What came of an action, for every outcome that is written down as a text."""
 _MINUTES = re.compile(r"(?:minutes_)?(\d+)(?:_minutes)?")

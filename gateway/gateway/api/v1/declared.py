@@ -8,13 +8,13 @@ from gateway.areas.categories.api import categories
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.first_run.api import schools
-from gateway.areas.handovers.api import handovers
+from gateway.areas.handovers.api import handovers, read_requests
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.papers.api import papers
 from gateway.areas.pupil_files.api import feeds, files, id_conflicts
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
-from gateway.areas.records.api import additions, incidents, records
+from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
@@ -31,6 +31,7 @@ __all__ = [
     "audit",
     "blueprint",
     "categories",
+    "children",
     "closing",
     "concerns",
     "documents",
@@ -50,6 +51,7 @@ __all__ = [
     "pupil_matches",
     "pupils",
     "queue",
+    "read_requests",
     "reader",
     "records",
     "report_files",

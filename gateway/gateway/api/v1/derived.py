@@ -56,7 +56,7 @@ def shaped(shape: type[S], found: BaseModel, **own: Any) -> S:
     return shape(**same, **own)
 
 
-def as_contract(contract: type[C], given: Shape, **own: Any) -> C:
+def as_contract(contract: type[C], given: Shape, /, **own: Any) -> C:
     """What was given, as a service takes it; ``own``: the values of fields that are made otherwise."""
     theirs = {here: there for there, here in given.renamed.items()}
     same = {theirs.get(name, name): getattr(given, name) for name in type(given).model_fields}

@@ -11,8 +11,8 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_documents import (
     AbandonDocument,
     DocumentAbandoned,
-    DocumentPlace,
     DocumentReceipt,
+    DocumentUploadSlot,
     FinishDocument,
 )
 from pydantic import BaseModel
@@ -28,7 +28,7 @@ from .document_files import Sending, store_document
 class FileCalls:
     """The calls about one file: that it is about to come, that it is there, that it will not come."""
 
-    begin: Call[Any, DocumentPlace]
+    begin: Call[Any, DocumentUploadSlot]
     finish: Call[FinishDocument, DocumentReceipt]
     abandon: Call[AbandonDocument, DocumentAbandoned]
 
@@ -41,7 +41,7 @@ NEXT_VERSION_OF_PAPER = FileCalls(papers.BEGIN_PAPER_VERSION, papers.FINISH_PAPE
 def receive(
     caller: Callable[[], Caller], asked: Callable[[str], BaseModel], calls: FileCalls = OF_A_RECORD
 ) -> DocumentReceipt:
-    """Streams the form's file into its place; ``asked`` makes the request that begins it from the file's name.
+    """Streams the form's file into its upload slot; ``asked`` makes the request that begins it from the file's name.
 
     ``caller`` is asked again at the end, since a token may run out while the file is on its way.
     """
@@ -57,12 +57,12 @@ def receive(
 def _sending(caller: Callable[[], Caller], asked: Callable[[str], BaseModel], calls: FileCalls) -> Sending:
     services = haven().services
 
-    def finish(place: DocumentPlace, size: int) -> DocumentReceipt:
-        finished = FinishDocument(document_id=place.document_id, version=place.version, size=size)
+    def finish(slot: DocumentUploadSlot, size: int) -> DocumentReceipt:
+        finished = FinishDocument(document_id=slot.document_id, version=slot.version, size=size)
         return services.ask(calls.finish, caller(), finished)
 
-    def abandon(place: DocumentPlace) -> None:
-        left = AbandonDocument(document_id=place.document_id, version=place.version)
+    def abandon(slot: DocumentUploadSlot) -> None:
+        left = AbandonDocument(document_id=slot.document_id, version=slot.version)
         services.ask(calls.abandon, caller(), left)
 
     return Sending(lambda name: services.ask(calls.begin, caller(), asked(name)), finish, abandon)

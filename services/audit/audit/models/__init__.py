@@ -3,6 +3,7 @@
 from .alarm import AlarmRow
 from .base import ID, INSTANT, Base, table_of
 from .entry import EntryRow
+from .file_keeper import FileKeeperRow
 from .kept_from import KeptFromRow
 from .number_again import NumberAgainRow
 from .source import SourceRow
@@ -14,6 +15,7 @@ __all__ = [
     "AlarmRow",
     "Base",
     "EntryRow",
+    "FileKeeperRow",
     "KeptFromRow",
     "NumberAgainRow",
     "SourceRow",

@@ -26,13 +26,16 @@ MOST_BYTES = 350_000
 _DATA_PROTECTION_OFFICER = "dpo"
 
 _FIND = text(
-    "SELECT id, at, leaf FROM find_entries_about("
+    "SELECT id, at, leaf FROM find_entries_of_files("
     "CAST(:schools AS uuid[]), :schoolless, CAST(:subjects AS uuid[]), :object, :actor, :before_at, :before_id, :most)"
 )
 
 
 def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
     """One page of entries of schools at which the caller may read the log; ``not_permitted`` is chassis's to say.
+
+    Asked about one child or one record, it also holds what was done with the files that these schools have signed for
+    at other schools, before and since (decision 42).
 
     Entries of no school (a sign-in, a setting of the trust) are the data protection officer's alone. The read is an
     entry itself: the schools it covers, and what it was narrowed to (a child, or a record, or an actor). It does not
@@ -60,7 +63,7 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
 
 
 def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
-    before_at, before_id = place_of(request.cursor, digest) if request.cursor else (None, None)
+    before_at, before_id = cursor_position(request.cursor, digest) if request.cursor else (None, None)
     return unit.session.execute(
         _FIND,
         {
@@ -93,7 +96,7 @@ def reads_for_the_trust(access: Access) -> bool:
     return any(grant.role == _DATA_PROTECTION_OFFICER for grant in access.grants_with(Right.AUDIT_READ))
 
 
-def place_of(cursor: str, digest: str) -> tuple[datetime, UUID]:
+def cursor_position(cursor: str, digest: str) -> tuple[datetime, UUID]:
     """The instant and id after which a page goes on; ``invalid_request`` for a cursor that is none."""
     try:
         at, entry_id = cursors.decode(cursor, digest)

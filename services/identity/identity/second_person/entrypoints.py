@@ -4,7 +4,7 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.identity import second_person as calls
 
 from identity.entrypoints_base import Entrypoints
-from identity.second_person.queries import list_requests
+from identity.second_person.queries import list_requests, who_agrees
 from identity.second_person.use_cases import decide_request, withdraw_request
 
 
@@ -12,6 +12,7 @@ from identity.second_person.use_cases import decide_request, withdraw_request
     (calls.LIST_REQUESTS, list_requests.list_requests),
     (calls.DECIDE_REQUEST, decide_request.decide_request),
     (calls.WITHDRAW_REQUEST, withdraw_request.withdraw_request),
+    (calls.WHO_AGREES, who_agrees.who_agrees),
 )
 class SecondPersonEntrypoints(Entrypoints):
     """What waits for a second person: who that is, whose turn it is, what their answer does."""

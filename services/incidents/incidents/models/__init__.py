@@ -4,6 +4,7 @@ from .action import ActionRow
 from .action_change import ActionChangeRow
 from .base import Base
 from .category import CategoryRow
+from .child_correction import ChildCorrectionRow
 from .closing_rule import ClosingRuleRow
 from .concern import ConcernRow
 from .conflict import ConflictRow
@@ -12,7 +13,7 @@ from .entry import EntryRow
 from .entry_person import EntryPersonRow
 from .export import ExportRow
 from .file_handover import FileHandoverRow, HandedBackRow, HandedFileRow
-from .file_reader import FileGoneRow, FileGrantRow, FileReaderRow, PupilMoveRow
+from .file_reader import FileGoneRow, FileGrantRow, FileKeptRow, FileReaderRow, PupilMoveRow
 from .file_reading import FileReadingRow
 from .incident import IncidentRow
 from .incident_link import IncidentLinkRow
@@ -23,6 +24,7 @@ from .paper import PaperChangeRow, PaperRow
 from .permit_spent import PermitSpentRow
 from .person import PersonRow
 from .pupil_card import PupilCardRow
+from .read_request import ReadRequestRow
 from .record_move import RecordMoveRow
 from .record_subject import RecordSubjectRow
 from .record_version import RecordVersionRow
@@ -41,6 +43,7 @@ __all__ = [
     "ActionRow",
     "Base",
     "CategoryRow",
+    "ChildCorrectionRow",
     "ClosingRuleRow",
     "ConcernRow",
     "ConflictRow",
@@ -52,6 +55,7 @@ __all__ = [
     "FileGoneRow",
     "FileGrantRow",
     "FileHandoverRow",
+    "FileKeptRow",
     "FileReaderRow",
     "FileReadingRow",
     "HandedBackRow",
@@ -67,6 +71,7 @@ __all__ = [
     "PersonRow",
     "PupilCardRow",
     "PupilMoveRow",
+    "ReadRequestRow",
     "RecordMoveRow",
     "RecordSubjectRow",
     "RecordVersionRow",

@@ -28,8 +28,9 @@ class FileGrantRow(Base):
     """One reason why a school reads a child's file, or (``gone``) why it does not any more. Ids only: no row policy.
 
     ``why``: ``handover`` (the child moved there; its safeguarding team reads until someone signs), ``received``,
-    ``both`` (registered at both schools), ``gone`` (another school signed for what this one had). It is said of one id;
-    ``file_reader`` and ``file_gone`` spread it over every id the child has.
+    ``both`` (registered at both schools), ``gone`` (another school signed for what this one had), ``agreed`` (it reads
+    the file again until a day; ``move_id`` is the request's then). It is said of one id; ``file_reader`` and
+    ``file_gone`` spread it over every id the child has.
     """
 
     __tablename__ = "file_grant"
@@ -45,7 +46,8 @@ class FileGrantRow(Base):
 class FileReaderRow(Base):
     """A school that reads whatever is written about a child, wherever it is kept. Ids only, asked by the row policies.
 
-    ``waits``: nobody there has signed for the file, so only those who triage there read it.
+    ``waits``: nobody there has signed for the file, or it is read again for a reason, so only those who triage there
+    read it.
     """
 
     __tablename__ = "file_reader"
@@ -55,6 +57,16 @@ class FileReaderRow(Base):
     waits: Mapped[bool]
 
     __table_args__ = (Index("file_reader_school", "school_id"),)
+
+
+class FileKeptRow(Base):
+    """The school that signed last for what is recorded under an id of a child. Ids only, told to the log."""
+
+    __tablename__ = "file_kept"
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID]
+    version: Mapped[int]
 
 
 class FileGoneRow(Base):

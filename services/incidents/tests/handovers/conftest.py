@@ -2,14 +2,18 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMerged, PupilMoved, PupilUnmerged
+from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_handovers import Handover, HandoverQuery, ListHandovers, SignHandover
+from haven_schemas.rpc.incidents_read_again import AskToRead, DecideReadRequest, EndReading, ReadRequestChanged
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.handovers.queries.get_handover import get_handover
 from incidents.handovers.queries.list_handovers import list_handovers
@@ -17,6 +21,10 @@ from incidents.handovers.use_cases.keep_move import keep_move
 from incidents.handovers.use_cases.sign_handover import sign_handover
 from incidents.handovers.use_cases.take_over_files import take_over_files
 from incidents.matching.use_cases.keep_merge import keep_merge
+from incidents.read_again.use_cases.ask_to_read import ask_to_read
+from incidents.read_again.use_cases.decide_read_request import decide_read_request
+from incidents.read_again.use_cases.end_due_readings import end_due_readings
+from incidents.read_again.use_cases.end_reading import end_reading
 
 
 @dataclass
@@ -89,6 +97,44 @@ class Moving:
 
         while take_over_files(open_unit):
             pass
+
+    def file_of(self, who: Any, ids: Any) -> tuple[UUID, UUID]:
+        """The handover by which a child's file left, the newest, and the id it was kept under."""
+        found = ((line, file) for line in self.handovers(who) for file in self.get(who, line.id).files)
+        return next(
+            (line.id, file.subject_id)
+            for line, file in found
+            if file.subject_id in ids
+            and file.state == "received"
+            and who.has(Right.CONCERN_TRIAGE, line.from_school_id)
+        )
+
+    def ask(self, who: Any, *ids: UUID, reason: str = "Her sister asks.") -> ReadRequestChanged:
+        """``who`` asks to read again the file of a child with these ids."""
+        handover_id, subject_id = self.file_of(who, ids)
+        request = AskToRead(handover_id=handover_id, subject_id=subject_id, reason=reason)
+        return self.incidents.run(who, ask_to_read, self.incidents.keyring, self.incidents.others, request)
+
+    def decide(self, who: Any, asked: ReadRequestChanged, **given: Any) -> ReadRequestChanged:
+        request = DecideReadRequest(request_id=asked.id, version=asked.version, **given)
+        return self.incidents.run(who, decide_read_request, self.incidents.keyring, self.incidents.others, request)
+
+    def day(self, days: int) -> str:
+        """So many days from today, in London."""
+        return (self.incidents.now.astimezone(ZoneInfo("Europe/London")).date() + timedelta(days=days)).isoformat()
+
+    def read_again(self, school: UUID, keeper: UUID, ids: Any, *, ended: bool = False) -> None:
+        """Asked for by someone of one school, agreed to by someone of both, and perhaps ended at once."""
+        trust = self.incidents.lead(school, keeper)
+        self.incidents.others.at_both = [trust.actor_id]
+        agreed = self.decide(trust, self.ask(self.incidents.lead(school), *ids), ends_on=self.day(30))
+        if ended:
+            self.incidents.run(trust, end_reading, EndReading(request_id=agreed.id, version=agreed.version))
+
+    def end_due(self) -> int:
+        """What the job does with what was agreed until a day."""
+        with self.incidents.database.unit(self.incidents.own_access("end_due_readings"), schools=[]) as unit:
+            return end_due_readings(unit)
 
     def reads(self, who: Any, child: UUID) -> set[UUID]:
         """The records of a child's chronology that one reads; nothing where there is no such child for them."""

@@ -15,6 +15,7 @@ from incidents.actions.queries.list_actions import list_actions
 from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.copies.known import keep_school_row
+from incidents.copies.queries.present_state import every_file_kept
 from incidents.entries.use_cases.add_entry import add_entry
 from incidents.handovers.use_cases.add_handover_note import add_handover_note
 from incidents.handovers.use_cases.chase_handovers import chase_handovers
@@ -363,3 +364,27 @@ def test_a_second_copy_and_an_older_word_do_nothing(incidents, moving, school, e
         moving.tell(event)
     assert moving.reads(leads[1], child) == set()
     assert [each.files for each in moving.handovers(leads[0])] == [0]
+
+
+def test_the_log_is_told_who_has_the_file_under_every_id_of_the_child(
+    incidents, moving, school, elsewhere, leads, child, written
+):
+    def told():
+        kept = [each["data"] for each in incidents.published() if each["type"] == "incidents.file_kept"]
+        return [(each["subject_id"], each["school_id"], each["version"]) for each in kept]
+
+    came = incidents.pupil(elsewhere)
+    moving.move(child, school, elsewhere, as_pupil=came)
+    assert told() == [], "nobody has signed"
+    moving.sign(leads[1], moving.handovers(leads[1])[0].id)
+    ids = sorted([child, came])
+    assert told() == [(str(each), str(elsewhere), 1) for each in ids]
+    again = incidents.pupil(school)
+    incidents.record(incidents.reporter(elsewhere), incidents.draft(elsewhere, came))
+    moving.move(came, elsewhere, school, as_pupil=again)
+    moving.sign(leads[0], moving.handovers(leads[0], state="open")[0].id)
+    versions = {child: 2, came: 2, again: 1}
+    assert told()[2:] == [(str(each), str(school), versions[each]) for each in sorted(versions)]
+    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
+        state = {event.subject_id: (event.school_id, version) for event, _, version, _ in every_file_kept(unit)}
+    assert state == {each: (school, version) for each, version in versions.items()}

@@ -19,6 +19,7 @@ _steps = st.lists(
     st.one_of(
         st.tuples(st.just("move"), st.integers(0, CHILDREN - 1), st.integers(0, SCHOOLS - 1), st.booleans()),
         st.tuples(st.just("sign"), st.integers(0, SCHOOLS - 1), st.just(0), st.booleans()),
+        st.tuples(st.just("agree"), st.integers(0, CHILDREN - 1), st.integers(0, SCHOOLS - 1), st.booleans()),
         st.tuples(st.just("write"), st.integers(0, CHILDREN - 1), st.integers(0, CHILDREN - 1), st.booleans()),
     ),
     min_size=3,
@@ -45,8 +46,11 @@ class Model:
     waiting: dict = field(default_factory=dict)
     """(child, new school) -> the schools whose files wait there."""
     records: dict = field(default_factory=dict)
+    agreed: dict = field(default_factory=dict)
+    """(child, school that lost the file and reads it again) -> the school that agreed, which has it."""
 
     def move(self, child, to):
+        self.agreed = {(each, at): keeper for (each, at), keeper in self.agreed.items() if each != child}
         here = self.at[child]
         sources = {here} | self.waiting.pop((child, here), set())
         if self.readers[child].get(here) is False:
@@ -69,6 +73,9 @@ class Model:
                 for each in wait:
                     self.gone[child].add(each)
                     self.readers[child].pop(each, None)
+                for (asked_of, at), keeper in list(self.agreed.items()):
+                    if asked_of == child and keeper != school:
+                        del self.agreed[child, at]
         for record in self.records.values():
             if all(record.school in self.gone[child] for child in record.children):
                 holders = {self._holder(child) for child in record.children}
@@ -81,7 +88,8 @@ class Model:
         return next(school for school, signed in self.readers[child].items() if signed)
 
     def readers_of(self, record):
-        return {record.school}.union(*(self.readers[child] for child in record.children))
+        again = {at for child, at in self.agreed if child in record.children}
+        return {record.school}.union(again, *(self.readers[child] for child in record.children))
 
 
 @dataclass
@@ -132,6 +140,16 @@ class Story:
             if line.to_school_id == school:
                 self.moving.sign(lead, line.id)
         self.model.sign(school)
+
+    def agree(self, child, place, then_ended):
+        """The school asks for the child's file again, where another one has it, and it is agreed to."""
+        school = self.schools[place]
+        if school not in self.model.gone[child] or (child, school) in self.model.agreed:
+            return
+        keeper = self.model._holder(child)
+        self.moving.read_again(school, keeper, self.ids[child], ended=then_ended)
+        if not then_ended:
+            self.model.agreed[child, school] = keeper
 
     def expected(self, school):
         return {each for each, record in self.model.records.items() if school in self.model.readers_of(record)}

@@ -3,6 +3,7 @@
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_files import AskWhoAgrees, WhoAgrees
 from haven_schemas.rpc.identity_roles import Decided, DecideRequest, SightRequests, WithdrawRequest
 from haven_schemas.rpc.paging import Empty
 
@@ -45,4 +46,12 @@ WITHDRAW_REQUEST = Call(
     tier="elevated",
     writes=True,
     audits=(AuditAction.SIGHT_REQUEST_WITHDRAW,),
+)
+WHO_AGREES = Call(
+    "identity.who_agrees",
+    AskWhoAgrees,
+    WhoAgrees,
+    what="who agrees that the school a child left reads the child's file again; never who asked",
+    right=Right.SERVICE_STAFF_COPY,
+    audits=(AuditAction.STAFF_LIST_READ,),
 )

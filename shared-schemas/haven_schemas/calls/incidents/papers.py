@@ -6,8 +6,8 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import (
     AbandonDocument,
     DocumentAbandoned,
-    DocumentPlace,
     DocumentReceipt,
+    DocumentUploadSlot,
     FinishDocument,
 )
 from haven_schemas.rpc.incidents_papers import (
@@ -29,7 +29,7 @@ _WHO_KEEPS = "`record:write` at the school; SEN papers the SENCO too"
 BEGIN_PAPER = Call(
     "incidents.begin_paper",
     BeginPaper,
-    DocumentPlace,
+    DocumentUploadSlot,
     what="where the bytes of a new paper go, and the key of that one object",
     right=Right.RECORD_READ,
     at=_WHO_KEEPS,
@@ -38,7 +38,7 @@ BEGIN_PAPER = Call(
 BEGIN_PAPER_VERSION = Call(
     "incidents.begin_paper_version",
     BeginPaperVersion,
-    DocumentPlace,
+    DocumentUploadSlot,
     what="the same for the next version of one",
     right=Right.RECORD_READ,
     at=_WHO_KEEPS,

@@ -38,10 +38,11 @@ _NAMES = {"subject_id": "old_pupil_id", "subject_ids": "old_pupil_ids"}
 
 
 class HandoversQuery(PageQuery):
-    """``school_urn``: those from or to that school."""
+    """``school_urn``: those from or to that school. ``to_sign``: where something waits for the caller's signature."""
 
     state: HandoverState | None = None
     school_urn: Urn | None = None
+    to_sign: bool = False
 
 
 class TrustSchool(Shape):
@@ -138,7 +139,9 @@ class HandoverNoteAddedShape(Shape):
 def list_handovers(call: Call, query: HandoversQuery) -> HandoversShape:
     """From or to the caller's schools; no child is named."""
     school_id = call.signed_in.school_id(query.school_urn) if query.school_urn else None
-    request = ListHandovers(school_id=school_id, state=query.state, limit=query.limit, cursor=query.cursor)
+    request = ListHandovers(
+        school_id=school_id, state=query.state, to_sign=query.to_sign, limit=query.limit, cursor=query.cursor
+    )
     found = haven().services.ask(LIST_HANDOVERS, call.caller, request)
     schools = _schools(call.signed_in, found.handovers)
     lines = [_line(each, schools) for each in found.handovers]

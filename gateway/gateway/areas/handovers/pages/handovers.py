@@ -16,39 +16,57 @@ from haven_schemas.rpc.incidents_handovers import (
     HandedFile,
     Handover,
     HandoverLine,
+    HandoverPage,
     HandoverQuery,
     ListHandovers,
     OpenMatter,
     SignHandover,
 )
+from haven_schemas.rpc.incidents_read_again import ReadRequestLine
 from pydantic import ValidationError
 
+from gateway.areas.handovers.read_request_lines import asked_about, ids_of, requests_of, shown_in
 from gateway.areas.handovers.signature_form import GOES_ON, field_errors, given_of, missing_of
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_ids, typed_version
-from gateway.rendering.people import names_of, schools_by_id
+from gateway.rendering.concurrent_calls import concurrent_calls
+from gateway.rendering.people import names_of, pupils_by_id, schools_by_id
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _A_PAGE = 50
+_COUNT_SECONDS = 1.0
+"""Concerns are reported from the home page: it waits for no figure longer than that."""
 
 
 @page("/handovers", right=Right.RECORD_READ, tier="elevated")
 def handovers(session: Session) -> ResponseReturnValue:
     """Those to sign for first, then those that wait for another school, then what was signed for."""
-    asked = ListHandovers(limit=_A_PAGE, cursor=request.args.get("cursor"))
-    found = haven().services.ask(LIST_HANDOVERS, session.caller, asked)
-    lines = found.handovers
+    cursor = request.args.get("cursor")
+    with concurrent_calls() as calls:
+        mine = calls.begin(_list, session, ListHandovers(limit=_A_PAGE, to_sign=True)) if cursor is None else None
+        found = _list(session, ListHandovers(limit=_A_PAGE, cursor=cursor))
+    to_sign = mine.result().handovers if mine is not None else []
+    lines = [line for line in found.handovers if not line.mine_to_sign]
+    requests = requests_of(session, state="asked") if cursor is None else []
+    pupils = pupils_by_id(session, ids_of(requests))
     return render_template(
         "handovers.html",
         page=found,
-        to_sign=[line for line in lines if line.mine_to_sign],
-        waiting=[line for line in lines if line.state == "open" and not line.mine_to_sign],
-        signed=[line for line in lines if line.state != "open" and not line.mine_to_sign],
-        schools=_schools(session, lines),
-        first=request.args.get("cursor") is None,
+        to_sign=to_sign,
+        waiting=[line for line in lines if line.state == "open"],
+        signed=[line for line in lines if line.state != "open"],
+        requests=requests,
+        pupils=pupils,
+        shown_in=shown_in(requests, pupils),
+        schools=_schools(session, [*to_sign, *lines], requests),
+        first=cursor is None,
         session=session,
     )
+
+
+def _list(session: Session, asked: ListHandovers) -> HandoverPage:
+    return haven().services.ask(LIST_HANDOVERS, session.caller, asked)
 
 
 def count_to_sign(session: Session) -> int | None:
@@ -56,13 +74,13 @@ def count_to_sign(session: Session) -> int | None:
     if not session.has(Right.PUPIL_READ_SPECIAL) or not session.is_elevated(haven().clock()):
         return None
     try:
-        asked = ListHandovers(state="open", limit=_A_PAGE)
-        found = haven().services.ask(LIST_HANDOVERS, session.caller, asked)
+        asked = ListHandovers(to_sign=True, limit=_A_PAGE)
+        found = haven().services.ask(LIST_HANDOVERS, session.caller, asked, seconds=_COUNT_SECONDS)
     except Problem as problem:
         if problem.code in AWAY or problem.code in (ErrorCode.NOT_PERMITTED, ErrorCode.STEP_UP_REQUIRED):
             return None
         raise
-    return sum(1 for line in found.handovers if line.mine_to_sign)
+    return len(found.handovers)
 
 
 @page("/handovers/<uuid:handover_id>", right=Right.RECORD_READ, tier="elevated")
@@ -145,13 +163,17 @@ def _page(
 ) -> str:
     line = found.line
     signs = "safeguarding" in found.may_sign
+    requests = requests_of(session, handover_id=line.id) if _has_received(found) else []
     pupils, staff = names_of(session, ids_in(found), _people(found))
     shown = shown_ids(session, found, pupils)
     return render_template(
         "handover.html",
         handover=found,
         line=line,
-        schools=_schools(session, [line]),
+        schools=_schools(session, [line], requests),
+        requests=requests,
+        shown_in=shown_in(requests, pupils),
+        asked_about=asked_about(requests),
         pupils=pupils,
         shown=shown,
         staff=staff,
@@ -176,6 +198,11 @@ def _page(
 def _comes_first(file: HandedFile) -> bool:
     """Whether a file is among those one has to look at: a child at risk, something open, or not received."""
     return bool(file.risk or file.open_records or file.state == "excepted")
+
+
+def _has_received(found: Handover) -> bool:
+    """Whether some file is another school's now, and can be asked for again."""
+    return any(file.state == "received" for file in found.files)
 
 
 def _receives(session: Session, line: HandoverLine) -> bool:
@@ -209,5 +236,8 @@ def _staff_of(session: Session, school_id: UUID, right: Right | None = None) -> 
     return haven().services.ask(LIST_STAFF, session.caller, ListStaff(school_id=school_id, right=right)).staff
 
 
-def _schools(session: Session, lines: Sequence[HandoverLine]) -> dict[UUID, SchoolName]:
-    return schools_by_id(session, (each for line in lines for each in (line.from_school_id, line.to_school_id)))
+def _schools(
+    session: Session, lines: Sequence[HandoverLine], requests: Sequence[ReadRequestLine]
+) -> dict[UUID, SchoolName]:
+    ids = [each for line in lines for each in (line.from_school_id, line.to_school_id)]
+    return schools_by_id(session, [*ids, *(each.asking_school_id for each in requests)])

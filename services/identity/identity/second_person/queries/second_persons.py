@@ -18,12 +18,13 @@ from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grant_conditions import in_force, may_sign_in
 from identity.roles.queries.held_rows import held_of_row
 from identity.roles.queries.sight_of_account import schools_of_sight
+from identity.second_person.domain.reading_again import who_agrees
 from identity.second_person.domain.second_person import (
     Account,
     DecisionScope,
+    GroupMember,
     Matter,
     Persons,
-    Placed,
     decides,
     placed,
     second_persons,
@@ -56,6 +57,13 @@ class SecondPersons:
         about = None if staff_id is None else self._party(staff_id)
         matter = Matter(place, self._party(self.unit.access.actor_id), about)
         return second_persons(self._placed(place), matter, self.unit.now)
+
+    def for_file(
+        self, asked_by: UUID, asking_school_id: UUID, keeping_school_id: UUID
+    ) -> tuple[list[UUID], list[UUID]]:
+        """Who agrees that a school reads a child's file again: of both schools, and of the one that has it alone."""
+        asker = self._party(asked_by)
+        return who_agrees(self._accounts, self.book, asker, asking_school_id, keeping_school_id)
 
     def of_first_run(self, row: SightRequestRow) -> list[UUID]:
         """The first administrators, while they may decide about ``row``: not who asked, nor who it is for.
@@ -104,13 +112,13 @@ class SecondPersons:
             self._parties[staff_id] = found
         return found
 
-    def _placed(self, place: DecisionScope) -> list[Placed]:
+    def _placed(self, place: DecisionScope) -> list[GroupMember]:
         if place not in self._by_place:
             self._by_place[place] = placed(self._accounts, self.book, place)
         return self._by_place[place]
 
     @cached_property
-    def _by_place(self) -> dict[DecisionScope, list[Placed]]:
+    def _by_place(self) -> dict[DecisionScope, list[GroupMember]]:
         return {}
 
     @cached_property

@@ -1,19 +1,20 @@
 """The present state as events, for a reader that is new, rebuilt or restored (resync).
 
-Categories, links of staff to children and matches of children not listed are state. That a concern was recorded is an
-occurrence: told again, it would alert people again.
+Categories, links of staff to children, matches of children not listed and who has whose file are state. That a concern
+was recorded is an occurrence: told again, it would alert people again.
 """
 
 from collections.abc import Iterator
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.events import CategoryChanged, ConflictChanged, Event, SubjectMatched
+from haven_schemas.events import CategoryChanged, ConflictChanged, Event, FileKept, SubjectMatched
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.copies.known import known_schools
-from incidents.models import RecordSubjectRow, StaffLinkRow, SubjectAliasRow
+from incidents.models import FileKeptRow, RecordSubjectRow, StaffLinkRow, SubjectAliasRow
 
 StateEvent = tuple[Event, UUID, int, UUID | None]
 """Event, aggregate id, aggregate version, school id."""
@@ -46,8 +47,15 @@ def every_subject_matched(unit: Unit) -> Iterator[StateEvent]:
         select(SubjectAliasRow.alias_id, SubjectAliasRow.means_id, SubjectAliasRow.version, RecordSubjectRow.school_id)
         .join(RecordSubjectRow, RecordSubjectRow.subject_id == SubjectAliasRow.alias_id)
         .where(RecordSubjectRow.not_listed.is_not(None))
-        .distinct(SubjectAliasRow.alias_id)
+        .ext(distinct_on(SubjectAliasRow.alias_id))
         .order_by(SubjectAliasRow.alias_id)
     )
     for alias_id, pupil_id, version, school_id in rows:
         yield SubjectMatched(alias_id=alias_id, pupil_id=pupil_id, version=version), alias_id, version, school_id
+
+
+def every_file_kept(unit: Unit) -> Iterator[StateEvent]:
+    """One event an id of a child for whose file a school signed once."""
+    for row in unit.session.scalars(select(FileKeptRow).order_by(FileKeptRow.subject_id)):
+        event = FileKept(subject_id=row.subject_id, school_id=row.school_id, version=row.version)
+        yield event, row.subject_id, row.version, row.school_id

@@ -8,10 +8,10 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_documents import DocumentPlace
+from haven_schemas.rpc.incidents_documents import DocumentUploadSlot
 from sqlalchemy import func, select
 
-from incidents.documents.document_keys import place_of, seal_name
+from incidents.documents.document_keys import seal_name, upload_slot_of
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.narrative import holder_of
 
@@ -23,7 +23,7 @@ LATELY = timedelta(minutes=10)
 
 def reserve_version(
     unit: Unit, keyring: Keyring, document: DocumentRow, version: int, name: str, subject_ids: Sequence[UUID]
-) -> DocumentPlace:
+) -> DocumentUploadSlot:
     """The place, told once; the children's keys open what comes. Needs the vault."""
     holders = [holder_of(subject_id) for subject_id in subject_ids]
     key: DataKey = keyring.new_data_key(unit, document.id, holders, key_version=version)
@@ -42,7 +42,7 @@ def reserve_version(
             attempts=0,
         )
     )
-    return place_of(key, object_name)
+    return upload_slot_of(key, object_name)
 
 
 def next_version(unit: Unit, document: DocumentRow, seen_version: int | None) -> int:

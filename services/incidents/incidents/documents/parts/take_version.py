@@ -11,7 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import FinishDocument
 from sqlalchemy import select
 
-from incidents.chronology_lines import Recorded, add_lines, subjects_of
+from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.records.domain.naming import Subject
 
@@ -60,8 +60,8 @@ def holders_of(unit: Unit, document_id: UUID, version: int) -> Collection[UUID]:
     return set(unit.session.scalars(held))
 
 
-def _recorded(document: DocumentRow) -> Recorded:
-    return Recorded(
+def _recorded(document: DocumentRow) -> ChronologyRecord:
+    return ChronologyRecord(
         "document",
         document.id,
         document.school_id,

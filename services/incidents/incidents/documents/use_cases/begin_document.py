@@ -6,7 +6,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_documents import BeginDocument, DocumentPlace
+from haven_schemas.rpc.incidents_documents import BeginDocument, DocumentUploadSlot
 
 from incidents.chronology_lines import subjects_of
 from incidents.documents.parts.reserve_version import check_on_their_way, next_version, reserve_version
@@ -16,8 +16,8 @@ from incidents.records.parts.lock_incident import children_named, lock_incident
 from incidents.reporting.domain.occurrence import check_occurred_at
 
 
-def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> DocumentPlace:
-    """The place, told once. Nobody sees the document before ``finish_document``; what never arrives is swept.
+def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> DocumentUploadSlot:
+    """The upload slot, answered once. Nobody sees the document before ``finish_document``; what never arrives is swept.
 
     Errors as ``lock_incident`` and ``children_named``; ``too_many_requests``; ``stale_version`` when another version
     came meanwhile; ``invalid_request`` on ``occurred_at``. Needs the vault.
@@ -46,7 +46,7 @@ def begin_document(unit: Unit, keyring: Keyring, request: BeginDocument) -> Docu
     return reserve_version(unit, keyring, document, 1, request.name, [subject.id for subject in subjects])
 
 
-def _next_version(unit: Unit, keyring: Keyring, request: BeginDocument, document_id: UUID) -> DocumentPlace:
+def _next_version(unit: Unit, keyring: Keyring, request: BeginDocument, document_id: UUID) -> DocumentUploadSlot:
     document = seen_document(unit, document_id, lock=True)
     if document.incident_id is None:
         raise Problem(ErrorCode.NOT_FOUND)

@@ -15,11 +15,11 @@ from incidents.documents.queries.papers_among import papers_among
 from incidents.entries.people_in_records import people_of_entries
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
 from incidents.narrative import open_records, open_through
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.steps.queries.step_views import value_in_words
 
 from .broken import audit_broken
-from .entry_views import Opened, Record, entry_view
+from .entry_views import OpenedRecord, Record, entry_view
 
 Lines = Mapping[UUID, Sequence[RecordSubjectRow]]
 """Which children each record is about, in the order they were named."""
@@ -63,7 +63,7 @@ def open_entries(
     names, papers = file_names(unit, keys, documents, misnamed), papers_among(unit, documents)
     entries = [
         entry_view(
-            Opened(
+            OpenedRecord(
                 record=record,
                 key=keys.get(record.id),
                 lines=lines[record.id],
@@ -80,7 +80,7 @@ def open_entries(
         for record in (records[record_id] for record_id in record_ids)
     ]
     audit_broken(unit, broken.union(entry.id for entry in entries if entry.broken))
-    return told_incidents(unit, entries)
+    return hide_incident_ids(unit, entries)
 
 
 def _value(record: Record, categories: Mapping[UUID, CategoryRow]) -> str | None:

@@ -16,6 +16,7 @@ from incidents.handovers.domain.receipt import due_on
 from incidents.handovers.parts.close_handover import STILL_WAITING
 from incidents.handovers.parts.withdraw_file import withdraw_file
 from incidents.models import FileHandoverRow, HandedFileRow, PupilMoveRow, RecordSubjectRow
+from incidents.read_again.parts.stop_reading import open_requests, stop_reading
 
 _FIRST_VERSION = 1
 _LONDON = ZoneInfo("Europe/London")
@@ -24,11 +25,14 @@ _LONDON = ZoneInfo("Europe/London")
 def begin_handover(unit: Unit, move: PupilMoveRow, *, from_school_id: UUID, to_school_id: UUID) -> None:
     """Of the child of ``move``. Files that go the same way on the same day are one handover, told of once.
 
-    The school the child comes to may have had the file before: what is gone from there is theirs again.
+    The school the child comes to may have had the file before: what is gone from there is theirs again. What was agreed
+    with the school they leave about reading the file again ends.
     """
     subject_id = move.from_pupil_id
     family = family_of(unit, subject_id)
     waiting_at = _passed_on(unit, family, from_school_id)
+    for each in open_requests(unit, family):
+        stop_reading(unit, each, family, "child_moved")
     end_grants(unit, family, from_school_id, "handover")
     end_grants(unit, family, to_school_id, "gone")
     grant(unit, subject_id, to_school_id, "handover", move.move_id)
@@ -70,7 +74,8 @@ def has_records(unit: Unit, family: list[UUID], school_id: UUID) -> bool:
 
 
 def put_in(unit: Unit, handover: FileHandoverRow, move: PupilMoveRow, *, is_empty: bool) -> None:
-    """The file waits in the handover; one that holds nothing waits for nobody."""
+    """The file waits in the handover; one that holds nothing waits for nobody. One that waits there already changes
+    nothing: who is about to sign saw it."""
     state = "empty" if is_empty else "waiting"
     row = insert(HandedFileRow).values(
         handover_id=handover.id,
@@ -81,10 +86,19 @@ def put_in(unit: Unit, handover: FileHandoverRow, move: PupilMoveRow, *, is_empt
         state=state,
         look_at=unit.now if is_empty else None,
     )
+    waits_already = is_there(unit, handover, move, state)
     again = {"state": state, "pupil_id": move.to_pupil_id, "move_id": move.move_id}
     unit.session.execute(row.on_conflict_do_update(index_elements=["handover_id", "subject_id"], set_=again))
-    if not is_empty:
+    if not is_empty and not waits_already:
         open_handover(unit, handover)
+
+
+def is_there(unit: Unit, handover: FileHandoverRow, move: PupilMoveRow, state: str) -> bool:
+    """Whether the file is in the handover in that state, for the same pupil."""
+    known = select(HandedFileRow.state, HandedFileRow.pupil_id).where(
+        HandedFileRow.handover_id == handover.id, HandedFileRow.subject_id == move.from_pupil_id
+    )
+    return [tuple(row) for row in unit.session.execute(known)] == [(state, move.to_pupil_id)]
 
 
 def open_handover(unit: Unit, handover: FileHandoverRow) -> None:

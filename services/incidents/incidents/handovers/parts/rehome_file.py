@@ -60,6 +60,7 @@ _OF_A_RECORD: Mapping[str, str] = {
     "significance": "record_id",
     "restriction": "record_id",
     "record_move": "record_id",
+    "child_correction": "record_id",
     "waiting_work": "concern_id",
     "record_subject": "record_id",
 }
@@ -67,6 +68,7 @@ _OF_A_RECORD: Mapping[str, str] = {
 what there is to do."""
 _OF_AN_INCIDENT: Mapping[str, str] = {
     "person": "incident_id",
+    "child_correction": "record_id",
     "incident_link": "first_id",
     "incident": "id",
     "incident_subject": "incident_id",

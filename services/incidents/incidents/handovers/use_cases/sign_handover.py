@@ -17,6 +17,7 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.extras import OtherOwners
 from incidents.file_readers import end_grants, grant, spread
 from incidents.handovers.parts.close_handover import STILL_WAITING, close_if_done
+from incidents.handovers.parts.say_keeper import say_keeper
 from incidents.handovers.parts.take_over_matters import Matter, check_names, names_of_matters, take_over
 from incidents.handovers.queries.file_facts import FileFacts, file_facts
 from incidents.handovers.queries.get_handover import REASON_VERSION
@@ -110,6 +111,7 @@ def _receive(unit: Unit, handover: FileHandoverRow, file: HandedFileRow, family:
     grant(unit, file.subject_id, handover.to_school_id, "received", file.move_id)
     grant(unit, file.subject_id, handover.from_school_id, "gone", file.move_id)
     spread(unit, family)
+    say_keeper(unit, family, handover.to_school_id)
 
 
 def _except(unit: Unit, keyring: Keyring, file: HandedFileRow, reason: str) -> None:

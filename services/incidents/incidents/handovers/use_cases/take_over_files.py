@@ -12,10 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from incidents.aliases import family_of
 from incidents.copies.known import known_schools
 from incidents.extras import OpenUnit
-from incidents.file_readers import is_gone
+from incidents.file_readers import is_gone, keeper_of
 from incidents.handovers.parts.begin_handover import has_records, open_handover
 from incidents.handovers.parts.rehome_file import rehome_file
-from incidents.models import FileGrantRow, FileHandoverRow, HandedFileRow
+from incidents.models import FileHandoverRow, HandedFileRow
+from incidents.read_again.parts.stop_reading import stop_reading_elsewhere
 
 _BATCH = 50
 _AGAIN, _MUCH_LATER = timedelta(hours=1), timedelta(days=1)
@@ -66,9 +67,12 @@ def _look(unit: Unit, handover_id: UUID, subject_id: UUID) -> None:
 
 
 def _take_over(unit: Unit, handover: FileHandoverRow, family: list[UUID]) -> None:
-    """To where the child's file is now: they may have moved on since."""
+    """To where the child's file is now: they may have moved on since. What another school agreed to about reading it
+    ends, since it has the file no more."""
     unit.scope_to(known_schools(unit.session) | set(handover.school_ids))
-    moved = rehome_file(unit, family, handover.from_school_id, _where_now(unit, family, handover.to_school_id))
+    keeper = keeper_of(unit, family) or handover.to_school_id
+    stop_reading_elsewhere(unit, family, keeper)
+    moved = rehome_file(unit, family, handover.from_school_id, keeper)
     if moved:
         unit.audit(
             AuditAction.HANDOVER_FILE_TAKE_OVER,
@@ -76,12 +80,6 @@ def _take_over(unit: Unit, handover: FileHandoverRow, family: list[UUID]) -> Non
             subject_ids=family,
             object_id=handover.id,
         )
-
-
-def _where_now(unit: Unit, family: list[UUID], to_school_id: UUID) -> UUID:
-    """The school that signed last: what it was given, the others have lost."""
-    signed = select(FileGrantRow.school_id).where(FileGrantRow.subject_id.in_(family), FileGrantRow.why == "received")
-    return unit.session.scalar(signed.limit(1)) or to_school_id
 
 
 def _later(unit: Unit, handover_id: UUID, subject_id: UUID) -> None:

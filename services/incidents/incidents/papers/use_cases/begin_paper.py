@@ -3,7 +3,7 @@
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.rpc.incidents_documents import DocumentPlace
+from haven_schemas.rpc.incidents_documents import DocumentUploadSlot
 from haven_schemas.rpc.incidents_papers import BeginPaper, BeginPaperVersion
 
 from incidents.chronology_lines import subjects_of
@@ -15,7 +15,7 @@ from incidents.reporting.domain.occurrence import check_occurred_at
 from incidents.steps.domain.steps import london_day, read_day_to_come
 
 
-def begin_paper(unit: Unit, keyring: Keyring, request: BeginPaper) -> DocumentPlace:
+def begin_paper(unit: Unit, keyring: Keyring, request: BeginPaper) -> DocumentUploadSlot:
     """The place, told once. Nobody sees the paper before ``finish_paper``; what never arrives is swept.
 
     Errors as ``school_for``; ``too_many_requests``; ``invalid_request`` on ``occurred_at``, and on ``review_on`` for a
@@ -40,7 +40,7 @@ def begin_paper(unit: Unit, keyring: Keyring, request: BeginPaper) -> DocumentPl
     return reserve_version(unit, keyring, document, 1, request.name, [request.subject_id])
 
 
-def begin_paper_version(unit: Unit, keyring: Keyring, request: BeginPaperVersion) -> DocumentPlace:
+def begin_paper_version(unit: Unit, keyring: Keyring, request: BeginPaperVersion) -> DocumentUploadSlot:
     """The same for a paper that is there; errors as ``find_to_keep``, ``too_many_requests``, ``stale_version`` when
     another version came meanwhile. Needs the vault."""
     check_on_their_way(unit)
