@@ -165,6 +165,7 @@ def test_a_review_names_the_next_day_or_that_there_is_none(senco):
     answer = send(browser, f"{HERE}/review", version="3", next_review_on="")
     assert answer.status_code == 400, "an empty day alone is not an answer"
     assert 'id="next_review_on-error"' in answer.text
+    assert "or tick that there is none" in answer.text
     assert send(browser, f"{HERE}/review", version="3", again="no").status_code == 303
     assert services.last("review_paper").next_review_on is None
 
