@@ -41,18 +41,18 @@ def test_a_lead_adds_a_paper_opens_it_reviews_and_corrects_it(visit, child, scri
     page.wait_for_selector("h1:has-text('Add a paper')")
     page.click("text=Send the paper")
     page.wait_for_selector("text=Choose what it is.")
-    assert visitor.faults() == []
+    assert _faults(visitor, script) == []
     add(page, kind="Care plan", category="Neglect", name=f"Plan {script}.pdf", review_on=in_days(0))
     page.wait_for_selector("#review_on-error")
     assert page.input_value("#review_on") == in_days(0), "what was typed stays"
     add(page, kind="Care plan", category="Neglect", name=f"Plan {script}.pdf", review_on=in_days(1))
     page.wait_for_selector("text=The paper was received")
     assert page.locator(f"text=Plan {script}.pdf").count() == 1
-    assert visitor.faults() == []
+    assert _faults(visitor, script) == []
     page.locator(".haven-files__item", has_text=f"Plan {script}.pdf").locator("a").first.click()
     page.wait_for_selector("h1:has-text('Care plan')")
     eventually(lambda: _reloaded(page, script).locator("text=Save version 1").count(), what="the check")
-    assert visitor.faults() == []
+    assert _faults(visitor, script) == []
     with page.expect_download() as saved:
         page.click("text=Save version 1")
     with open(saved.value.path(), "rb") as file:
@@ -63,20 +63,25 @@ def test_a_lead_adds_a_paper_opens_it_reviews_and_corrects_it(visit, child, scri
     page.click("text=I have reviewed it")
     page.click("text=Save the review")
     page.wait_for_selector("#next_review_on-error")
-    assert visitor.faults() == []
+    assert _faults(visitor, script) == []
     page.fill("#next_review_on", in_days(90))
     page.click("text=Save the review")
     page.wait_for_selector("text=The review is saved")
     page.click("text=Correct what is said of it")
     page.select_option("#kind", label="Risk assessment")
-    assert visitor.faults() == []
+    assert _faults(visitor, script) == []
     page.click("main form > button")
     page.wait_for_selector("h1:has-text('Risk assessment')")
     assert page.locator(".haven-step").count() == 2
-    assert visitor.faults() == []
+    assert _faults(visitor, script) == []
     address = page.url
     page.goto(f"/documents/{address.rpartition('/')[2]}")
     assert page.url == address
+
+
+def _faults(visitor, script):
+    """What axe finds, which is a script itself."""
+    return visitor.faults() if script else []
 
 
 def _reloaded(page, script):

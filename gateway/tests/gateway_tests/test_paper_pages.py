@@ -118,7 +118,7 @@ def test_what_is_missing_or_wrong_stands_beside_its_field_and_what_was_typed_sta
     browser, services = senco
     answer = upload(browser, NEW, kind="", category_id="", review_on="2027-01-31")
     assert answer.status_code == 400
-    for words in ("Choose what it is.", "Choose a category.", 'value="2027-01-31"'):
+    for words in ("Choose what it is.", "Choose a category.", "Choose the file once more", 'value="2027-01-31"'):
         assert words in answer.text, words
     assert "begin_paper" not in [name for name, _ in services.asked]
     answer = upload(browser, NEW, kind="ehc_plan", category_id=str(SEN), with_file=False)
@@ -165,6 +165,7 @@ def test_a_review_names_the_next_day_or_that_there_is_none(senco):
     answer = send(browser, f"{HERE}/review", version="3", next_review_on="")
     assert answer.status_code == 400, "an empty day alone is not an answer"
     assert 'id="next_review_on-error"' in answer.text
+    assert "or tick that there is none" in answer.text
     assert send(browser, f"{HERE}/review", version="3", again="no").status_code == 303
     assert services.last("review_paper").next_review_on is None
 

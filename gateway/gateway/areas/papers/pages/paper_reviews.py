@@ -1,7 +1,7 @@
 """A paper was reviewed, or what is said of it is put right."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,7 +20,8 @@ from gateway.security.problems import problem_of
 from gateway.sessions.current import Session
 from gateway.state import haven
 
-_WORDS = {"category_id": "Choose a category you may give.", "kind": "Nothing was changed."}
+_WORDS = {"category_id": "Choose a category you may give.", "kind": "Choose what it is, or change something."}
+_NO_DAY = "Give the day of the next review, or tick that there is none."
 
 
 @page("/papers/<uuid:paper_id>/review", right=Right.RECORD_READ, tier="elevated")
@@ -61,7 +62,7 @@ def correct_paper(session: Session, paper_id: UUID) -> ResponseReturnValue:
         }
         haven().services.ask(CHANGE_PAPER, session.caller, ChangePaper.model_validate(asked), _key())
 
-    return _taken(session, paper_id, "paper_correction.html", correct, "It is saved. Who sees it changed at once.")
+    return _taken(session, paper_id, "paper_correction.html", correct, "The correction is saved.")
 
 
 def _taken(session: Session, paper_id: UUID, form: str, take: Callable[[], None], done: str) -> ResponseReturnValue:
@@ -88,7 +89,7 @@ def _kept(session: Session, paper_id: UUID) -> PaperShown:
 def _page(
     session: Session, form: str, shown: PaperShown, errors: dict[str, str] | None = None, *, changed: bool = False
 ) -> str:
-    typed = request.form if request.method == "POST" and not changed else {}
+    typed: Mapping[str, str] = request.form if request.method == "POST" and not changed else {}
     return render_template(
         form,
         session=session,
@@ -97,11 +98,19 @@ def _page(
         document=shown.paper.document,
         pupils=pupils_by_id(session, shown.paper.document.subject_ids),
         typed=typed,
-        errors={name: _WORDS.get(name, words) for name, words in (errors or {}).items()},
+        errors=_worded(errors or {}, typed),
         changed=changed,
         key=typed.get("key") or secrets.token_urlsafe(24),
         **categories_among(session, shown.category_ids),
     )
+
+
+def _worded(errors: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    """What is to be put right, in the words of these forms."""
+    found = {name: _WORDS.get(name, words) for name, words in errors.items()}
+    if "next_review_on" in found and not typed.get("next_review_on"):
+        found["next_review_on"] = _NO_DAY
+    return found
 
 
 def _key() -> str | None:

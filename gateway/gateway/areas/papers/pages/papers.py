@@ -33,6 +33,7 @@ from gateway.state import haven
 _A_PAGE = 25
 _NOON = time(12)
 _ANY_NAME = "a name"
+_CHOOSE_AGAIN = "Choose the file once more: nothing of it was kept."
 _WORDS = {"kind": "Choose what it is.", "category_id": "Choose a category."}
 _GIVEN = "The paper was received. It can be opened once it has been checked for viruses."
 
@@ -71,6 +72,7 @@ def add_paper(session: Session, pupil_id: UUID) -> ResponseReturnValue:
         errors = _errors(error)
         if errors is None:
             raise
+        errors.setdefault("file", _CHOOSE_AGAIN)
         return _new(session, pupil_id, errors), _status(error)
     flash(_GIVEN)
     return redirect(url_for("pages.pupil_papers", pupil_id=pupil_id), 303)
