@@ -49,14 +49,14 @@ def body_from(contract: type[BaseModel], *, without: Iterable[str] = (), names: 
     return _from(contract, frozenset(without), names, copy)
 
 
-def shaped(shape: type[S], found: BaseModel, **own: Any) -> S:
+def shaped(shape: type[S], found: BaseModel, /, **own: Any) -> S:
     """``found`` as a shape; ``own``: the values of fields that are made otherwise."""
     theirs = {here: there for there, here in shape.renamed.items()}
     same = {name: getattr(found, theirs.get(name, name)) for name in shape.model_fields if name not in own}
     return shape(**same, **own)
 
 
-def as_contract(contract: type[C], given: Shape, **own: Any) -> C:
+def as_contract(contract: type[C], given: Shape, /, **own: Any) -> C:
     """What was given, as a service takes it; ``own``: the values of fields that are made otherwise."""
     theirs = {here: there for there, here in given.renamed.items()}
     same = {theirs.get(name, name): getattr(given, name) for name in type(given).model_fields}
