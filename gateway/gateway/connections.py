@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broadcast import Broadcasts
-from chassis.bus.link import Link
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.objects.object_store import ObjectStore
 from chassis.process.dependency_watch import DependencyWatch, Watched
@@ -38,17 +38,19 @@ _SILENCE = frozenset({ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.OVER
 
 
 class Connections:
-    """Both links, the RPC client over one and the broadcasts over the other. ``start`` opens them."""
+    """Both connections, the RPC client over one and the broadcasts over the other. ``start`` opens them."""
 
     def __init__(self, settings: Settings) -> None:
         own, ca, beat = settings.service, settings.ca_file, settings.heartbeat_seconds
-        self._rpc_link = Link(settings.rpc_url.get_secret_value(), ca, f"{own}-rpc", heartbeat=beat)
-        self._events_link = Link(settings.events_url.get_secret_value(), ca, f"{own}-events", heartbeat=beat)
-        self._broadcasts = Broadcasts(self._events_link, own, beat_seconds=_BEAT_SECONDS)
+        self._rpc_connection = BrokerConnection(settings.rpc_url.get_secret_value(), ca, f"{own}-rpc", heartbeat=beat)
+        self._events_connection = BrokerConnection(
+            settings.events_url.get_secret_value(), ca, f"{own}-events", heartbeat=beat
+        )
+        self._broadcasts = Broadcasts(self._events_connection, own, beat_seconds=_BEAT_SECONDS)
         self._stopping = threading.Event()
         self._watch: DependencyWatch | None = None
         self._refusals_every = settings.refusals_every_seconds
-        self.rpc = RpcClient(self._rpc_link, BusKeys.load(settings.bus_keys_file), own)
+        self.rpc = RpcClient(self._rpc_connection, BusKeys.load(settings.bus_keys_file), own)
 
     def watch_over(self, store: ObjectStore) -> None:
         """Makes the watch of the broker, of each service and of ``store``; ``start`` begins it."""
@@ -86,25 +88,25 @@ class Connections:
         return True
 
     def start(self, sessions: SessionCache, refusals: RefusalCounts, services: Services) -> None:
-        """Opens the links; keeps ``sessions`` true to revocations and reports ``refusals`` now and then."""
+        """Opens the connections; keeps ``sessions`` true to revocations and reports ``refusals`` now and then."""
         self._broadcasts.subscribe("session_revoked", lambda message: sessions.revoke(UUID(message["session_id"])))
         self._broadcasts.on_cut_off(sessions.cut_off)
         self._broadcasts.on_restored(sessions.restored)
-        self._rpc_link.start()
-        self._events_link.start()
+        self._rpc_connection.start()
+        self._events_connection.start()
         self._broadcasts.start()
         if self._watch is not None:
             self._watch.start()
         threading.Thread(target=self._report, args=(refusals, services), name="refusals", daemon=True).start()
 
     def stop(self) -> None:
-        """Closes the links."""
+        """Closes the connections."""
         self._stopping.set()
         if self._watch is not None:
             self._watch.stop()
         self._broadcasts.stop()
-        self._rpc_link.stop()
-        self._events_link.stop()
+        self._rpc_connection.stop()
+        self._events_connection.stop()
 
     def _report(self, refusals: RefusalCounts, services: Services) -> None:
         while not self._stopping.wait(self._refusals_every):

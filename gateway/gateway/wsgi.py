@@ -1,4 +1,4 @@
-"""The application that is served. Importing it connects nothing: the links open when the port is open."""
+"""The application that is served. Importing it connects nothing: the connections open when the port is open."""
 
 from chassis.process.health import HealthServer
 from chassis.process.logs import configure
@@ -16,7 +16,7 @@ app = create_app(settings, connections.rpc)
 
 
 def open_connections() -> None:
-    """Opens the links and the health port; called once."""
+    """Opens the connections and the health port; called once."""
     haven: Haven = app.extensions["haven"]
     connections.watch_over(haven.store)
     connections.start(haven.sessions, haven.refusals, haven.services)
@@ -24,5 +24,5 @@ def open_connections() -> None:
 
 
 def close_connections() -> None:
-    """Closes the links; called as the process ends."""
+    """Closes the connections; called as the process ends."""
     connections.stop()

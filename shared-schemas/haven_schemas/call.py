@@ -7,16 +7,15 @@ gateway asks (``gateway.clients.Services.ask``), the tables of the documents and
 import importlib
 import pkgutil
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from .audit_actions import AuditAction
-from .rights import Right
+from .rights import Right, Tier
 
 Asked = TypeVar("Asked", bound=BaseModel)
 Answered = TypeVar("Answered", bound=BaseModel)
-Tier = Literal["standard", "elevated"]
 
 CALL_SECONDS = 8.0
 

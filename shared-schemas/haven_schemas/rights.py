@@ -5,6 +5,10 @@ rights, belong to identity.
 """
 
 from enum import StrEnum
+from typing import Literal
+
+Tier = Literal["standard", "elevated"]
+"""How sure it is who is there: ``elevated`` after a second factor, for a while."""
 
 
 class Right(StrEnum):

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from haven_schemas.identifiers import Contract
 from haven_schemas.shapes.breaking import breaks
-from haven_schemas.shapes.describing import FieldShape, TypeShape
-from haven_schemas.shapes.document import WIRE, Shapes, shapes_of
+from haven_schemas.shapes.describing import FieldShape, TypeShape, types_of
+from haven_schemas.shapes.document import WIRE, EventShape, Shapes, shapes_of
 from haven_schemas.shapes.notation import read
 from pydantic import Field, create_model, model_validator
 
@@ -230,3 +230,58 @@ def _asked(checks):
 
     validators = {name: model_validator(mode="after")(both) for name in checks}
     return create_model("Asked", __base__=Contract, __validators__=validators, a=(int, ...))
+
+
+EVENT = "pupils.pupil_joined.v1"
+
+
+def _of_event(*readers, name=EVENT, **fields):
+    told = contract("Told", **fields)
+    return Shapes({}, types_of([told]), {name: EventShape("Told", readers)})
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ({"pupil_id": UUID}, {"pupil_id": UUID, "version": int}),
+        ({"pupil_id": UUID}, {"pupil_id": UUID, "version": (int | None, None)}),
+        ({"pupil_id": UUID, "version": int}, {"pupil_id": UUID}),
+        ({"state": Literal["a"]}, {"state": Literal["a", "b"]}),
+        ({"state": Literal["a", "b"]}, {"state": Literal["a"]}),
+        ({"version": int}, {"version": int | None}),
+    ],
+)
+def test_an_event_of_one_version_stays_as_it_was_published(before, now):
+    found = breaks(_of_event("alerts", **before), _of_event("alerts", **now))
+    assert {each.partition("event.")[0] for each in found} == {f"{EVENT}: "}
+
+
+def test_an_event_may_come_and_one_may_have_its_next_version():
+    before = _of_event("alerts", pupil_id=UUID)
+    assert breaks(Shapes({}, {}), before) == []
+    assert breaks(before, _of_event("alerts", name="pupils.pupil_joined.v2", version=int)) == []
+
+
+def test_an_event_goes_once_nobody_reads_it():
+    assert breaks(_of_event("alerts", "audit", pupil_id=UUID), Shapes({}, {})) == [
+        f"{EVENT}: went while alerts, audit still read it"
+    ]
+    assert breaks(_of_event(pupil_id=UUID), Shapes({}, {})) == []
+
+
+def _of_form(**fields):
+    return Shapes({}, types_of([contract("PupilPush", **fields)]), {}, ["PupilPush"])
+
+
+@pytest.mark.parametrize(
+    "now", [{"upn": UP_TO_5}, {}, {"upn": UP_TO_9, "sex": str}], ids=["takes less", "refuses", "asks for more"]
+)
+def test_what_a_vendor_sends_goes_on_being_read(now):
+    (found,) = breaks(_of_form(upn=UP_TO_9), _of_form(**now))
+    assert found.startswith("PupilPush: what vendors send.")
+
+
+def test_what_a_vendor_sends_may_grow_and_does_not_go():
+    before = _of_form(upn=UP_TO_5)
+    assert breaks(before, _of_form(upn=UP_TO_9, sex=(str | None, None))) == []
+    assert breaks(before, Shapes({}, {})) == ["PupilPush: went while vendors may send it"]

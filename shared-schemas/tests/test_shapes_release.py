@@ -2,7 +2,8 @@
 
 import pytest
 from haven_schemas.identifiers import Contract
-from haven_schemas.shapes.document import shapes_of
+from haven_schemas.shapes.describing import types_of
+from haven_schemas.shapes.document import EventShape, Shapes, shapes_of
 from haven_schemas.shapes.release import NotReleased, last_released, release
 
 
@@ -46,3 +47,13 @@ def test_without_one_release_before_there_is_nothing_to_compare_with(tmp_path, c
         (tmp_path / f"{name}.txt").write_text("")
     with pytest.raises(NotReleased, match="not exactly one"):
         last_released(tmp_path)
+
+
+def test_no_released_event_is_changed_by_a_release(tmp_path):
+    def told(of):
+        return Shapes({}, types_of([of]), {"pupils.pupil_joined.v1": EventShape(of.__name__, ("alerts",))})
+
+    release(tmp_path, "0.1.0", told(Asked))
+    with pytest.raises(NotReleased, match=r"pupils\.pupil_joined\.v1: event\.size"):
+        release(tmp_path, "0.2.0", told(Answered))
+    assert last_released(tmp_path) == told(Asked)

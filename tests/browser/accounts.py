@@ -77,12 +77,12 @@ def _change(trust, statement, **given):
 
 
 def deaf_gateway(trust):
-    """One more gateway on the same system, whose link for broadcasts never opens; its address."""
+    """One more gateway on the same system, whose connection for broadcasts never opens; its address."""
     return _one_more_gateway(trust, "deaf", "amqps://gateway:nobody@127.0.0.1:1/events").url
 
 
 def gateway_on_a_wire(trust):
-    """One more gateway, whose link for broadcasts goes over a ``Relay``: its process, and that."""
+    """One more gateway, whose connection for broadcasts goes over a ``Relay``: its process, and that."""
     relay = Relay(trust.world.stack.ports["amqps"])
     port = f":{trust.world.stack.ports['amqps']}/"
     events_url = trust.world.settings_for("gateway")["HAVEN_EVENTS_URL"]

@@ -11,7 +11,7 @@ from small_trust import SCHOOLS, deliver, eventually
 
 COLUMNS = (
     "upn", "legal_surname", "legal_forename", "preferred_surname", "preferred_forename", "date_of_birth", "sex",
-    "year_group", "class", "source_id", "enrolment_status", "left_on",
+    "year_group", "class", "source_id", "enrolment_status", "enrolled_on", "left_on",
 )  # fmt: skip
 NORTH, SOUTH = SCHOOLS["north"][0], SCHOOLS["south"][0]
 LEAVERS = 250
@@ -125,7 +125,8 @@ def kinds(lead):
 def _come_back(trust, leads, returning, came, together):
     """The elder is on South's roll again, enrolled anew; North says that she has left."""
     _, south = leads
-    push(trust, "south", [{**returning, "enrolment_status": "C"}])
+    today = datetime.now(UTC).date().isoformat()
+    push(trust, "south", [{**returning, "enrolment_status": "C", "enrolled_on": today}])
     lead = trust.signed_in("lead", elevated=True)
     asked = eventually(
         lambda: [
@@ -147,9 +148,20 @@ def test_two_schools_of_one_child_read_what_each_other_writes(trust, leads):
     concern, _ = record(trust, old)
     push(trust, "north", [{**both, "enrolment_status": "S"}])
     beside = id_of(north, both["legal_surname"])
+    assert chronology(north, beside) == set(), "one row opens no file"
+    _is_one_child(trust, old)
     eventually(lambda: concern in chronology(north, beside), what="the other school's record")
     assert concern in chronology(south, old)
     assert not [each for each in _open_lines(north) if each["files"] == 1], "nothing to sign for"
+
+
+def _is_one_child(trust, pupil_id):
+    """The trust's lead says so, under *Pupils who may be one child*."""
+    lead = trust.signed_in("trust_lead", elevated=True)
+    found = lead.send("GET", "/api/v1/pupil-matches", params={"limit": 200})["matches"]
+    (asked,) = [each for each in found if pupil_id in str(each)]
+    said = {"decision": "same", "reason": "Both schools say so."}
+    lead.send("POST", f"/api/v1/pupil-matches/{asked['id']}/decision", json=said)
 
 
 def _open_lines(caller):

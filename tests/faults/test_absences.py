@@ -46,12 +46,12 @@ def _readable(lead, concern_id):
 
 @pytest.mark.timeout(240)
 def test_while_postgres_is_away_nothing_is_parked(breakable, ledger):
-    """Shortened: the whole ladder of this world is over in 3 s, so 12 s would park everything that counted."""
+    """Shortened: the whole ladder of this world is over in 3 s, so 7 s would park everything that counted."""
     for pupil in breakable.pupils()[:5]:
         breakable.report(pupil["id"])
     supervisor = breakable.world.stack.supervisor
     supervisor.stop("postgres")
-    time.sleep(12)
+    time.sleep(7)
     supervisor.start("postgres")
     eventually(lambda: postgres_answers(breakable), 60, "PostgreSQL")
     eventually(breakable.processes["incidents"].is_ready, 60, "incidents")

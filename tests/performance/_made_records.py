@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis.keys.sealing import SealedField, seal, wrap_key
 from chassis.units.ids import new_id
-from incidents.triage.domain.triage import Status
+from incidents.triage.domain.triage import CONCERN_BEING_DEALT_WITH, CONCERN_RECEIVED
 
 from performance._copied_rows import NOBODY, CopiedRows
 
@@ -70,11 +70,11 @@ class MadeRecords:
     def _concern(
         self, rows: CopiedRows, school_id: UUID, child: Child, at: datetime, decided: tuple[UUID, str] | tuple[()] = ()
     ) -> UUID:
-        status = Status.BEING_DEALT_WITH if decided else Status.RECEIVED
+        status = CONCERN_BEING_DEALT_WITH if decided else CONCERN_RECEIVED
         concern_id, sealed = self._sealed(rows, "concern", "concern", (school_id, child, at), triaged=bool(decided))
         texts = [sealed(field) for field in ("account", "child_words", "action_taken")]
         rows.add(
-            "concern", concern_id, school_id, self._category, at, at, NOBODY, True, False, status.value, *texts, 1,
+            "concern", concern_id, school_id, self._category, at, at, NOBODY, True, False, status, *texts, 1,
             *decided,
         )  # fmt: skip
         return concern_id

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from chassis.bus.bodies import BusKeys
-from chassis.bus.link import Link
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_server import RpcEntrypoint
 from haven_schemas.rpc_wire import Reply, Request
 from nameko.extensions import register_entrypoint
@@ -33,9 +33,9 @@ class EchoService:
 def main() -> None:
     """Serves until killed; address, authority and bus keys come as JSON on standard input."""
     given = json.loads(sys.stdin.readline())
-    link = Link(given["url"], Path(given["ca_file"]), "own-echo")
-    app = SimpleNamespace(rpc_link=link, bus_keys=BusKeys.load(Path(given["bus_keys_file"])))
-    link.start()
+    connection = BrokerConnection(given["url"], Path(given["ca_file"]), "own-echo")
+    app = SimpleNamespace(rpc_connection=connection, bus_keys=BusKeys.load(Path(given["bus_keys_file"])))
+    connection.start()
     runner = ServiceRunner({"app": app, "max_workers": 10, "parent_calls_tracked": 1})
     runner.add_service(EchoService)
     runner.start()

@@ -22,7 +22,7 @@ from haven_local.demonstration.names import FORENAMES_BOYS, FORENAMES_GIRLS, SUR
 from haven_local.demonstration.pupils import upn_of
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryPlace, FinishUpload
+from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryUploadSlot, FinishUpload
 from haven_schemas.rpc.pupils_feeds import SetFeed
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.deliveries.use_cases import apply_deliveries, begin_upload, finish_upload
@@ -150,10 +150,10 @@ class Roll:
         who = self.staff(school_id)
         asked: dict[str, Any] = {"school_id": school_id, "media_type": "text/csv", "mode": mode, "feed_id": feed_id}
         with self.as_staff(who) as unit:
-            place = begin_upload.begin_upload(unit, self._extras, BeginUpload.model_validate(asked))
-        self._put(place, body)
+            slot = begin_upload.begin_upload(unit, self._extras, BeginUpload.model_validate(asked))
+        self._put(slot, body)
         with self.as_staff(who) as unit:
-            return finish_upload.finish_upload(unit, FinishUpload(delivery_id=place.delivery_id)).delivery_id
+            return finish_upload.finish_upload(unit, FinishUpload(delivery_id=slot.delivery_id)).delivery_id
 
     def work(self) -> None:
         """Works through every file that waits."""
@@ -164,8 +164,8 @@ class Roll:
         """Lets the connections go."""
         self._database.dispose()
 
-    def _put(self, place: DeliveryPlace, body: bytes) -> None:
-        with SealedWriter(self._extras.objects, place.object_name, base64.b64decode(place.data_key)) as writer:
+    def _put(self, slot: DeliveryUploadSlot, body: bytes) -> None:
+        with SealedWriter(self._extras.objects, slot.object_name, base64.b64decode(slot.data_key)) as writer:
             writer.write(body)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from chassis.bus.bodies import BusKeys
-from chassis.bus.link import Link
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.units.ids import new_id
 from haven_local.waiting import wait_until
@@ -103,11 +103,11 @@ class SignIns:
 def signing_in(world: World) -> Iterator[SignIns]:
     """A client of the bus with the gateway's user."""
     settings = world.settings_for("gateway")
-    link = Link(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "bench")
-    client = RpcClient(link, BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"])), "gateway")
-    link.start()
+    connection = BrokerConnection(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "bench")
+    client = RpcClient(connection, BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"])), "gateway")
+    connection.start()
     try:
         wait_until(lambda: client.is_ready, "the RPC client", 10.0)
         yield SignIns(client, world.setup_token())
     finally:
-        link.stop()
+        connection.stop()

@@ -19,7 +19,7 @@ from typing import Any
 
 from amqp import Channel
 from chassis.bus.bodies import BusKeys
-from chassis.bus.link import Link
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import PendingCall, RpcClient
 from chassis.process import logs
 from haven_local.waiting import wait_until
@@ -206,14 +206,14 @@ def _spread(callers: ThreadPoolExecutor, call: Callable[[], object], number: int
 
 @contextmanager
 def _client(world: World, user: str, kind: type[RpcClient]) -> Iterator[Any]:
-    link = Link(url_of(world, user, "amqps"), world.stack.layout.ca, f"bench-{user}")
-    client = kind(link, BusKeys.load(bus_keys(world)), user)
-    link.start()
+    connection = BrokerConnection(url_of(world, user, "amqps"), world.stack.layout.ca, f"bench-{user}")
+    client = kind(connection, BusKeys.load(bus_keys(world)), user)
+    connection.start()
     try:
         wait_until(lambda: client.is_ready, "the RPC client", 10.0)
         yield client
     finally:
-        link.stop()
+        connection.stop()
 
 
 def _figures(nameko: Measured, stock: Measured, bare: Measured, own: Measured) -> list[Figure]:

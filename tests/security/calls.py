@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from chassis.bus.bodies import BusKeys
-from chassis.bus.link import Link
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from haven_schemas.call import Call, all_calls
 from haven_schemas.errors import Problem
@@ -35,10 +35,10 @@ class Calls:
     def __init__(self, world: World) -> None:
         settings = world.settings_for("gateway")
         self.keys = BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"]))
-        self._link = Link(settings["HAVEN_RPC_URL"], world.stack.layout.ca, "gateway-test")
-        self.client = RpcClient(self._link, self.keys, "gateway")
-        self._link.start()
-        eventually(lambda: self.client.is_ready, 10, "the link")
+        self._connection = BrokerConnection(settings["HAVEN_RPC_URL"], world.stack.layout.ca, "gateway-test")
+        self.client = RpcClient(self._connection, self.keys, "gateway")
+        self._connection.start()
+        eventually(lambda: self.client.is_ready, 10, "the connection")
 
     def code(self, service: str, method: str, body: dict[str, Any], token: str | None) -> str:
         """``ok``, or the code of the refusal."""
@@ -56,4 +56,4 @@ class Calls:
         return answer.model_dump()
 
     def close(self) -> None:
-        self._link.stop()
+        self._connection.stop()

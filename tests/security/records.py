@@ -27,6 +27,7 @@ class Records:
     feed: str
     delivery: str
     document: str
+    paper: str
     export: str
     staff_id: str
     move: str
@@ -49,6 +50,7 @@ class Records:
             "feed_id": self.feed,
             "delivery_id": self.delivery,
             "document_id": self.document,
+            "paper_id": self.paper,
             "export_id": self.export,
             "staff_id": self.staff_id,
             "move_id": self.move,
@@ -78,7 +80,9 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     shared = _report(trust, sessions, reporter, urn, pupil, words, other)
     moved = {"wrong_pupil_id": other, "reason": words}
     move = _post(sessions, f"/api/v1/records/{shared}/moves", moved, bearer)["id"]
-    document = _document(sessions, incident, words, bearer)
+    document = _document(sessions, f"incidents/{incident}/documents", words, bearer)
+    of_paper = {"kind": "care_plan", "category_id": str(trust.categories["Neglect"]), "review_on": due}
+    paper = _document(sessions, f"pupils/{pupil}/papers", words, bearer, of_paper)
     export = _export(sessions, incident, words, bearer)
     named = {"school_urn": urn, "name": words, "pupil_ids": [pupil]}
     group = _post(sessions, "/api/v1/pupil-groups", named, bearer)["id"]
@@ -90,7 +94,7 @@ def make(trust: SmallTrust, sessions: Sessions, rows: Rows, school: str) -> Reco
     alert = rows.of("alerts", f"SELECT id FROM alert WHERE object_id = '{waiting}' LIMIT 1")[0][0]
     return Records(
         trust.schools[school], urn, pupil, waiting, concern, incident, action, str(alert), str(feed), str(delivery),
-        document, export, str(trust.staff[reporter]), move,
+        document, paper, export, str(trust.staff[reporter]), move,
         other, group, addition, merge,
     )  # fmt: skip
 
@@ -108,10 +112,12 @@ def _merge(trust: SmallTrust, sessions: Sessions, school: str, bearer: dict[str,
     return str(_post(sessions, f"/api/v1/pupils/{kept['id']}/merges", merged, bearer)["id"])
 
 
-def _document(sessions: Sessions, incident: str, words: str, bearer: dict[str, str]) -> str:
+def _document(
+    sessions: Sessions, place: str, words: str, bearer: dict[str, str], said: dict[str, str] | None = None
+) -> str:
     """One that was looked at, so that who may open it is not hidden behind that nobody may."""
     file = {"file": (f"{words}.pdf", b"%PDF-1.7\n" + words.encode(), "application/pdf")}
-    answer = sessions.stranger.post(f"/api/v1/incidents/{incident}/documents", files=file, headers=bearer)
+    answer = sessions.stranger.post(f"/api/v1/{place}", data=said, files=file, headers=bearer)
     assert answer.status_code == 201, answer.text
     path = f"/api/v1/documents/{answer.json()['id']}"
     eventually(

@@ -132,6 +132,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "set_school_time_out": lambda of: {"school_id": of.school, "idle_minutes": 60},
     "sign_out": EMPTY,
     "withdraw_request": lambda of: {"request_id": of.accounts.request},
+    "school_names": lambda of: {"ids": [of.school]},
     "staff_names": lambda of: {"ids": [of.accounts.staff, of.accounts.colleague]},
 }  # fmt: skip
 
@@ -174,6 +175,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "merges_of": lambda of: {"pupil_id": of.records.pupil_id},
     "preview_columns": lambda of: {"feed_id": of.records.feed, "head": "VVBOLFN1cm5hbWUK"},
     "known_names": lambda of: {"ids": [of.records.pupil_id]},
+    "pupil_identities": lambda of: {"ids": [of.records.pupil_id]},
     "protect_identity": lambda of: {
         "pupil_id": of.records.pupil_id, "kind": "address", "reason": "A reason.", "readers": [of.accounts.colleague],
     },
@@ -221,6 +223,19 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "retired": False, "version": 1,
     },
     "begin_document": lambda of: {"incident_id": of.records.incident, "name": "x.pdf"},
+    "begin_paper": lambda of: {
+        "subject_id": of.records.pupil_id, "kind": "ehc_plan", "category_id": of.category, "name": "x.pdf",
+    },
+    "begin_paper_version": lambda of: {"document_id": of.records.paper, "name": "x.pdf"},
+    "abandon_paper": lambda of: {"document_id": of.records.paper, "version": 1},
+    "change_paper": lambda of: {
+        "document_id": of.records.paper, "version": 1, "kind": "other", "category_id": of.category, "review_on": None,
+    },
+    "finish_paper": lambda of: {"document_id": of.records.paper, "version": 1, "size": 1},
+    "get_paper": lambda of: {"document_id": of.records.paper},
+    "list_papers": lambda of: {"subject_id": of.records.pupil_id},
+    "paper_facts": lambda of: {"document_id": of.records.paper},
+    "review_paper": lambda of: {"document_id": of.records.paper, "version": 1, "next_review_on": _later()},
     "begin_report_file": lambda of: {"concern_id": of.records.waiting, "name": "x.pdf", "send_key": "a" * 64},
     "close_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "close_incident": lambda of: {
@@ -292,6 +307,12 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "record_id": of.records.concern, "wrong_id": of.records.pupil_id, "right_id": str(uuid4()), **_REASON,
     },
     "open_restricted": lambda of: {"record_id": of.records.concern, "purpose": "legal_claim", **_REASON},
+    "record_children": lambda of: {"record_id": of.records.document},
+    "correct_children": lambda of: {
+        "record_id": of.records.concern, "version": 1,
+        "roles": [{"subject_id": of.records.pupil_id, "role": "witness"}], **_REASON,
+    },
+    "correction_facts": lambda of: {"kind": "concern", "matter_id": of.records.concern},
     "record_head": lambda of: {"record_id": of.records.document},
     "restrict_record": lambda of: {"record_id": str(uuid4()), "kind": "objected", **_REASON},
     "note_mistake": lambda of: {"subject_id": of.records.pupil_id},
@@ -328,6 +349,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
 
 ALERTS: dict[str, Callable[[About], Body]] = {
     "list_alerts": EMPTY,
+    "list_inbox": EMPTY,
     "gone_record": lambda of: {"object_id": of.records.concern},
     "mark_read": lambda of: {"ids": [of.records.alert]},
     "set_mail_channel": lambda of: {"on": False},

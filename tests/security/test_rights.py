@@ -151,7 +151,8 @@ PAGES = {
     "pages.end_staff_sessions", "pages.give_role", "pages.take_role_away", "pages.feed", "pages.set_feed",
     "pages.rotate_secret", "pages.preview_columns", "pages.rejected_rows", "pages.decide_delivery",
     "pages.replay_delivery", "pages.decide_ids", "pages.new_entry", "pages.add_entry", "pages.add_person",
-    "pages.entry_versions", "pages.correction", "pages.correct_entry", "pages.mark_significant", "pages.note_mistake",
+    "pages.entry_versions", "pages.record_children", "pages.correct_children", "pages.correction",
+    "pages.correct_entry", "pages.mark_significant", "pages.note_mistake",
     "pages.pupil_readers", "pages.pupil_card", "pages.write_card", "pages.staff_links", "pages.link_staff",
     "pages.end_staff_link", "pages.wrong_child", "pages.move_record", "pages.move", "pages.restriction",
     *(f"pages.{before}concern_{step}" for step in (*STEPS, "feedback") for before in ("", "take_")),
@@ -160,10 +161,13 @@ PAGES = {
     "pages.open_restricted",
     "pages.add_local", "pages.remove_local", "pages.pupil_group", "pages.change_group", "pages.add_to_group",
     "pages.documents", "pages.add_document", "pages.pupil_documents", "pages.send_report_files",
+    "pages.pupil_papers", "pages.new_paper", "pages.add_paper", "pages.paper", "pages.add_paper_version",
+    "pages.paper_review", "pages.review_paper", "pages.paper_correction", "pages.correct_paper",
     "pages.document", "pages.add_version", "pages.document_content", "pages.export_incident",
     "pages.send_incident_export", "pages.export_chronology", "pages.send_chronology_export", "pages.export_content",
-    "pages.decide_match", "pages.answer_roll_question", "pages.same_child",
+    "pages.protected_export_content", "pages.decide_match", "pages.answer_roll_question", "pages.same_child",
     "pages.act_on_same_child", "pages.not_listed", "pages.match_not_listed", "pages.protection", "pages.set_protection",
+    "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""
 

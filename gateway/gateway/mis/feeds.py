@@ -66,10 +66,10 @@ def _accepted(feed_id: UUID, media_type: MediaType, stream: IO[bytes], *, check:
     if not (0 < len(message_id) <= 200 and 0 < len(timestamp) <= 20 and 0 < len(signature) <= 2000):
         raise Problem(ErrorCode.SIGNATURE_INVALID)
     services = haven().services
-    place = services.ask(BEGIN_DELIVERY, anyone(), BeginDelivery(feed_id=feed_id, media_type=media_type, check=check))
-    store_sealed(haven().store, place, stream)
+    slot = services.ask(BEGIN_DELIVERY, anyone(), BeginDelivery(feed_id=feed_id, media_type=media_type, check=check))
+    store_sealed(haven().store, slot, stream)
     finished = FinishDelivery(
-        delivery_id=place.delivery_id,
+        delivery_id=slot.delivery_id,
         webhook_id=message_id,
         webhook_timestamp=timestamp,
         webhook_signature=signature,

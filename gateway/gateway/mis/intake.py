@@ -5,7 +5,7 @@ from typing import IO
 
 from chassis.objects.object_store import ObjectStore, SealedWriter, StoreAway, StoreFull
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils import DeliveryPlace, MediaType
+from haven_schemas.rpc.pupils import DeliveryUploadSlot, MediaType
 
 MOST_BYTES = 20_000_000
 """The largest file taken: 20 MB."""
@@ -36,14 +36,14 @@ def check_length(length: int | None) -> None:
         raise Problem(ErrorCode.BODY_TOO_LARGE)
 
 
-def store_sealed(store: ObjectStore, place: DeliveryPlace, stream: IO[bytes]) -> int:
-    """Writes ``stream`` sealed at ``place`` and answers its size in bytes.
+def store_sealed(store: ObjectStore, slot: DeliveryUploadSlot, stream: IO[bytes]) -> int:
+    """Writes ``stream`` sealed at ``slot`` and answers its size in bytes.
 
     Raises ``Problem``: ``body_too_large`` beyond 20 MB, ``unavailable`` without the store, ``no_room`` in a full one;
     then nothing is left.
     """
     try:
-        with SealedWriter(store, place.object_name, base64.b64decode(place.data_key)) as writer:
+        with SealedWriter(store, slot.object_name, base64.b64decode(slot.data_key)) as writer:
             while piece := stream.read(_PIECE):
                 if writer.size + len(piece) > MOST_BYTES:
                     raise Problem(ErrorCode.BODY_TOO_LARGE)

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar
 from flask import Blueprint, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
+from haven_schemas.rights import Right, Tier
 
 from gateway.access.callers import address_digest, token_digest
 from gateway.rendering.polling import asked_by_itself
@@ -22,7 +22,6 @@ _STAYING_SIGNED_IN = "pages.keep_session"
 
 PageView = Callable[..., ResponseReturnValue]
 V = TypeVar("V", bound=PageView)
-Tier = Literal["standard", "elevated"]
 Counted = Literal["by_address", "by_session", "as_report", "in_view"]
 
 

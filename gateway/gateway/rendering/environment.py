@@ -8,14 +8,15 @@ from uuid import UUID
 
 from flask import Flask, get_flashed_messages
 from flask.templating import Environment
+from haven_schemas.body_drawing import regions_of_view
+from haven_schemas.body_map import drawn, marks_by_child, words_of_mark
 from haven_schemas.errors import FieldProblem, field_words_of, words_of
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.words.files import size_words
 from haven_schemas.words.outcomes import words_of_outcome
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from gateway.areas.accounts.right_words import YEAR_GROUPS, needs_second_person, words_of_year
-from gateway.areas.reporting.body_drawing import regions_of_view
-from gateway.areas.reporting.body_map import drawn, marks_by_child, words_of_mark
 from gateway.assets import own_asset, style_sheet, vendor_asset
 from gateway.state import haven
 
@@ -79,6 +80,7 @@ def set_up_templates(app: Flask) -> None:
         drawn_marks=drawn,
         marks_by_child=marks_by_child,
         words_of_mark=words_of_mark,
+        size_words=size_words,
         asked_again=asked_again,
         year_group_keys=YEAR_GROUPS,
         needs_second_person=needs_second_person,

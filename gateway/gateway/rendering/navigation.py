@@ -11,7 +11,7 @@ from gateway.sessions.current import Session
 
 
 @dataclass(frozen=True)
-class Link:
+class NavigationLink:
     """One area: its first page, and the right without which the link is of no use.
 
     What stands below the first page's address belongs to the area; so does what stands below ``beyond``.
@@ -24,21 +24,21 @@ class Link:
 
 
 NAVIGATION = (
-    Link("Report a concern", "pages.report", Right.CONCERN_REPORT),
-    Link("My reports", "pages.my_reports", Right.CONCERN_FOLLOW_OWN),
-    Link("Inbox", "pages.inbox", Right.ALERT_READ),
-    Link("Concerns", "pages.concerns", Right.CONCERN_TRIAGE),
-    Link("Records", "pages.incidents", Right.RECORD_READ, ("/records", "/documents", "/exports", "/moves")),
-    Link("Search", "pages.search", Right.RECORD_READ),
-    Link("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN),
-    Link("Pupils", "pages.pupils", Right.RECORD_READ),
-    Link("Handovers", "pages.handovers", Right.PUPIL_READ_SPECIAL),
-    Link("Groups", "pages.pupil_groups", Right.GROUP_KEEP),
-    Link("Audit", "pages.audit", Right.AUDIT_READ),
-    Link("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),
-    Link("Special categories", "pages.special_categories", Right.FEED_APPROVE),
-    Link("Staff", "pages.staff", Right.STAFF_ADMINISTER),
-    Link("Who can see what", "pages.sight", Right.SIGHT_REVIEW),
+    NavigationLink("Report a concern", "pages.report", Right.CONCERN_REPORT),
+    NavigationLink("My reports", "pages.my_reports", Right.CONCERN_FOLLOW_OWN),
+    NavigationLink("Inbox", "pages.inbox", Right.ALERT_READ),
+    NavigationLink("Concerns", "pages.concerns", Right.CONCERN_TRIAGE),
+    NavigationLink("Records", "pages.incidents", Right.RECORD_READ, ("/records", "/documents", "/exports", "/moves")),
+    NavigationLink("Search", "pages.search", Right.RECORD_READ),
+    NavigationLink("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN),
+    NavigationLink("Pupils", "pages.pupils", Right.RECORD_READ),
+    NavigationLink("Handovers", "pages.handovers", Right.PUPIL_READ_SPECIAL),
+    NavigationLink("Groups", "pages.pupil_groups", Right.GROUP_KEEP),
+    NavigationLink("Audit", "pages.audit", Right.AUDIT_READ),
+    NavigationLink("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),
+    NavigationLink("Special categories", "pages.special_categories", Right.FEED_APPROVE),
+    NavigationLink("Staff", "pages.staff", Right.STAFF_ADMINISTER),
+    NavigationLink("Who can see what", "pages.sight", Right.SIGHT_REVIEW),
 )
 
 _SECOND_TIER = frozenset({"pages.inbox", "pages.actions"})
@@ -75,7 +75,7 @@ def _is_offered(endpoint: str, session: Session) -> bool:
     return endpoint not in _SECOND_TIER or session.view.has_second_factor
 
 
-def _is_here(link: Link, session: Session) -> bool:
+def _is_here(link: NavigationLink, session: Session) -> bool:
     if link.endpoint == "pages.staff":
         return any(area.is_here for area in areas_of(session))
     return any(is_inside(address) for address in (url_for(link.endpoint), *link.beyond))

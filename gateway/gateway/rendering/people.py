@@ -40,12 +40,12 @@ def staff_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     own = {session.view.staff_id: session.view.name}
     if not session.has(Right.STAFF_READ):
         return own
-    wanted, told = list(dict.fromkeys(ids)), haven().sessions.names(session.digest)
-    for some in _portions(each for each in wanted if each not in told):
+    wanted, known = list(dict.fromkeys(ids)), haven().sessions.names(session.digest)
+    for some in _portions(each for each in wanted if each not in known):
         page = haven().services.ask(STAFF_NAMES, session.caller, StaffNames(ids=some))
-        told.update(dict.fromkeys(some))  # who is not known now is not asked for again either
-        told.update((member.id, member.name) for member in page.staff)
-    return own | {each: name for each in wanted if (name := told[each]) is not None}
+        known.update(dict.fromkeys(some))  # who is not known now is not asked for again either
+        known.update((member.id, member.name) for member in page.staff)
+    return own | {each: name for each in wanted if (name := known[each]) is not None}
 
 
 def schools_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, SchoolName]:

@@ -14,7 +14,7 @@ _QUICK, _STEADY = 10, 30
 
 
 @dataclass(frozen=True)
-class Again:
+class NextPoll:
     """Where a page asks, and after how many seconds."""
 
     address: str
@@ -26,11 +26,11 @@ def asked_by_itself() -> bool:
     return request.method == "GET" and request.headers.get(HEADER) == "yes"
 
 
-def asked_again() -> Again:
+def asked_again() -> NextPoll:
     """The page at hand once more; it counts how often it was asked."""
     asked = min(max(request.args.get("asked", 0, type=int), 0), _STEADY)
     seconds = _QUICKLY if asked < _QUICK else _STEADILY if asked < _STEADY else _SELDOM
-    return Again(f"{request.path}?{urlencode({**request.args.to_dict(), 'asked': asked + 1})}", seconds)
+    return NextPoll(f"{request.path}?{urlencode({**request.args.to_dict(), 'asked': asked + 1})}", seconds)
 
 
 def no_more() -> Response:

@@ -11,7 +11,7 @@ from .run import serve
 
 
 def main(application: str = "gateway.wsgi:app") -> None:
-    """Imports the application, opens the port and the links, and serves until told to end."""
+    """Imports the application, opens the port and the connections, and serves until told to end."""
     module, _, name = application.partition(":")
     app = getattr(importlib.import_module(module), name)
 

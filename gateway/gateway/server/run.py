@@ -53,7 +53,7 @@ class FrontServer(Server):
         )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Opens the port, and then the links behind it."""
+        """Opens the port, and then the connections behind it."""
         settings, limits, trusted = (
             self._settings,
             Limits.of(self._settings),

@@ -12,7 +12,7 @@ import certifi
 import pytest
 import structlog
 from chassis.bus.bodies import BusKeys
-from chassis.bus.link import Link
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from gateway.app import create_app, haven_over
 from gateway.sessions.cookies import SESSION
@@ -72,8 +72,8 @@ def make_app(settings_of):
     def make(**changes):
         settings = settings_of(**changes)
         rpc_url = settings.rpc_url.get_secret_value()
-        link = Link(rpc_url, settings.ca_file, "gateway")  # never started: a connection that is down
-        client = RpcClient(link, BusKeys.load(settings.bus_keys_file), "gateway")
+        connection = BrokerConnection(rpc_url, settings.ca_file, "gateway")  # never started: a connection that is down
+        client = RpcClient(connection, BusKeys.load(settings.bus_keys_file), "gateway")
         return create_app(settings, client, clock=lambda: NOW)
 
     return make

@@ -1,10 +1,10 @@
 """The body map: every region is drawn once and named, marks are numbered, and a form keeps them from round to round."""
 
 import pytest
-from gateway.areas.reporting.body_drawing import VIEWS, place_of, regions_of_view
-from gateway.areas.reporting.body_map import drawn, words_of_mark
 from gateway.areas.reporting.pages.report_form import ReportForm
 from gateway.areas.reporting.pages.report_marks import FormMark
+from haven_schemas.body_drawing import VIEWS, point_of, regions_of_view
+from haven_schemas.body_map import drawn, words_of_mark
 from haven_schemas.body_regions import BodyRegion, BodyView, view_of
 from haven_schemas.errors import Problem
 from haven_schemas.rpc.incidents_report_details import MarkKind
@@ -34,8 +34,8 @@ def test_every_region_is_drawn_on_its_own_view_once_and_has_words_of_its_own():
 
 
 def test_left_and_right_are_the_child_s_own():
-    assert place_of(BodyRegion.RIGHT_PALM, None, None)[0] < 100 < place_of(BodyRegion.LEFT_PALM, None, None)[0]
-    assert place_of(BodyRegion.LEFT_HEEL, None, None)[0] < 100 < place_of(BodyRegion.RIGHT_HEEL, None, None)[0]
+    assert point_of(BodyRegion.RIGHT_PALM, None, None)[0] < 100 < point_of(BodyRegion.LEFT_PALM, None, None)[0]
+    assert point_of(BodyRegion.LEFT_HEEL, None, None)[0] < 100 < point_of(BodyRegion.RIGHT_HEEL, None, None)[0]
 
 
 def test_marks_are_numbered_over_all_views_and_stand_where_they_were_pointed_at():

@@ -14,8 +14,8 @@ from gateway.areas.reporting.report_files import FileOutcome, take_file, take_fi
 from gateway.clients.asking import Caller
 from gateway.security.streamed_form import IncomingFile
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents_documents import DocumentAbandoned, DocumentPlace, DocumentReceipt
-from haven_schemas.rpc.incidents_report_files import ReportFilePlace
+from haven_schemas.rpc.incidents_documents import DocumentAbandoned, DocumentReceipt, DocumentUploadSlot
+from haven_schemas.rpc.incidents_report_files import ReportFileUpload
 from haven_schemas.rpc.paging import Empty
 
 from gateway_tests.administered import Identity
@@ -31,16 +31,16 @@ class Incidents:
     """Knows what it was told of one file; ``finish`` answers, or raises, what a test says."""
 
     def __init__(self):
-        self.place = DocumentPlace(
+        self.place = DocumentUploadSlot(
             document_id=uuid4(), version=1, object_name="documents/a/1", data_key=base64.b64encode(bytes(32)).decode()
         )
         self.told, self.answer = [], DocumentReceipt(document_id=self.place.document_id, version=1)
 
     @property
     def sending(self):
-        return Sending(lambda _: self.place, self._finish, lambda place: self.told.append(("abandon", place)))
+        return Sending(lambda _: self.place, self._finish, lambda slot: self.told.append(("abandon", slot)))
 
-    def _finish(self, place, size):
+    def _finish(self, slot, size):
         self.told.append(("finish", size))
         if isinstance(self.answer, Problem):
             raise self.answer
@@ -124,7 +124,7 @@ def test_one_that_was_swept_meanwhile_leaves_nothing_and_one_that_may_be_taken_s
 def test_a_file_of_a_report_is_the_same_however_its_bytes_come_in(open_browser):
     services = Identity()
     receipt = DocumentReceipt(document_id=uuid4(), version=1)
-    services.answers["begin_report_file"] = ReportFilePlace(place=None, before=receipt)
+    services.answers["begin_report_file"] = ReportFileUpload(place=None, before=receipt)
     known, caller = set(), Caller(uuid4(), "a token")
     with open_browser(services).application.app_context():
         for size in (1_000, 50_000, len(LETTER)):
@@ -136,10 +136,10 @@ def test_a_file_of_a_report_is_the_same_however_its_bytes_come_in(open_browser):
 
 def test_a_file_of_a_report_for_which_there_is_no_room_is_told_so(open_browser, monkeypatch):
     """And not that a part of Haven is away, or its sender would try again and again."""
-    services, place = Identity(), Incidents().place
+    services, slot = Identity(), Incidents().place
     services.answers |= {
-        "begin_report_file": ReportFilePlace(place=place, before=None),
-        "abandon_report_file": DocumentAbandoned(document_id=place.document_id),
+        "begin_report_file": ReportFileUpload(place=slot, before=None),
+        "abandon_report_file": DocumentAbandoned(document_id=slot.document_id),
         "refuse_report_file": Empty(),
     }
     monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_bavail=99, f_blocks=1000))

@@ -16,8 +16,8 @@ from haven_schemas.rpc.incidents_documents import (
     Document,
     DocumentAbandoned,
     DocumentPage,
-    DocumentPlace,
     DocumentReceipt,
+    DocumentUploadSlot,
     DocumentVersion,
 )
 from haven_schemas.rpc.incidents_exports import Export, ExportPage
@@ -125,8 +125,8 @@ def test_it_ends_with_the_sign_in_and_takes_nobody_away_from_the_page(lead, code
 def test_without_room_for_a_file_its_sender_is_told_that_it_was_not_kept(lead, monkeypatch):
     browser, services = lead
     shows(services, a_document("clean"))
-    place = DocumentPlace(document_id=DOCUMENT, version=2, object_name="documents/a/2", data_key=KEY)
-    services.answers |= {"begin_document": place, "abandon_document": DocumentAbandoned(document_id=DOCUMENT)}
+    slot = DocumentUploadSlot(document_id=DOCUMENT, version=2, object_name="documents/a/2", data_key=KEY)
+    services.answers |= {"begin_document": slot, "abandon_document": DocumentAbandoned(document_id=DOCUMENT)}
     full = SimpleNamespace(f_bavail=99, f_blocks=1000)
     monkeypatch.setattr(os, "statvfs", lambda _: full)
     here = f"/documents/{DOCUMENT}"

@@ -79,7 +79,7 @@ def pupils(ids):
 
 @pytest.fixture
 def lead(open_browser):
-    services = Identity(LEAD)
+    services = Incidents(LEAD)
     services.answers |= {
         "list_handovers": HandoverPage(handovers=[LINE], next_cursor=None),
         "get_handover": FOUND,
@@ -109,6 +109,19 @@ def sender(services):
     changes = {"line": line, "files": files, "may_sign": [], "may_add_note": True}
     services.answers |= {"get_handover": FOUND.model_copy(update=changes), "get_pupils": pupils(OLD)}
     services.answers["list_handovers"] = HandoverPage(handovers=[line], next_cursor=None)
+    services.nobody_signs = True
+
+
+class Incidents(Identity):
+    """Answers as well which handovers wait for one's own signature."""
+
+    nobody_signs = False
+
+    def call(self, service, method, request, reply_type, **more):
+        """None, where that is asked for and none do."""
+        if method == "list_handovers" and request.to_sign and self.nobody_signs:
+            return HandoverPage(handovers=[], next_cursor=None)
+        return super().call(service, method, request, reply_type, **more)
 
 
 def test_what_waits_for_ones_signature_stands_first_with_the_other_schools_name(lead):
@@ -126,12 +139,15 @@ def test_what_waits_for_ones_signature_stands_first_with_the_other_schools_name(
 
 def test_home_says_how_many_wait_and_nobody_without_the_second_tier_is_asked(lead, open_browser):
     browser, services = lead
-    assert "1 for you" in browser.get("/").text
+    counted = 'href="/handovers">Handovers</a> <span class="haven-count">1 for you</span>'
+    assert counted in browser.get("/").text
     calm = Identity(LEAD, elevated=False)
     assert "/handovers" in open_browser(calm).get("/").text
     assert "list_handovers" not in [name for name, _ in calm.asked]
-    services.answers["list_handovers"] = Problem(ErrorCode.UNAVAILABLE)
-    assert browser.get("/").status_code == 200
+    for away in (ErrorCode.UNAVAILABLE, ErrorCode.TIMED_OUT, ErrorCode.NOT_PERMITTED):
+        services.answers["list_handovers"] = Problem(away)
+        page = browser.get("/")
+        assert (page.status_code, counted in page.text) == (200, False), away
 
 
 def test_the_new_school_sees_the_children_by_its_own_entries_those_at_risk_first(lead):
@@ -272,3 +288,31 @@ def test_the_chronology_says_that_the_file_waits_to_be_signed_for(lead):
     services.answers["read_chronology"] = _chronology(NORTH.id, EAST.id)
     page = browser.get(f"/pupils/{NEW[0]}").text
     assert "This file went to <strong>East School</strong>, not signed for since" in page
+
+
+def test_250_children_are_one_page_with_the_quiet_ones_folded_away_and_one_button(lead):
+    browser, services = lead
+    files = [
+        HandedFile(
+            subject_id=number(10_000 + each), pupil_id=number(20_000 + each), state="waiting", risk=None,
+            open_records=int(each < 20), records=2, shared=0, sen=False,
+        )
+        for each in range(250)
+    ]  # fmt: skip
+    matters = [
+        OpenMatter(
+            kind="incident", id=number(30_000 + each), incident_id=number(30_000 + each), category_name="Neglect",
+            subject_ids=[files[each].subject_id], held_by=PAULA, due_on=None,
+        )
+        for each in range(20)
+    ]  # fmt: skip
+    line = LINE.model_copy(update={"files": 250, "waiting": 250})
+    changes = {"line": line, "files": files, "open_matters": matters, "notes": [], "may_sign": ["safeguarding"]}
+    services.answers["get_handover"] = FOUND.model_copy(update=changes)
+    page = browser.get(HERE).text
+    assert page.count('name="missing"') == 250
+    assert page.index("230 more children with nothing open") > page.index(f"file-{files[19].subject_id}")
+    assert page.count("Sign for the file") == 1
+    assert "the files of the 250 children above" in page
+    done = send(browser, f"{HERE}/signature", HERE, version="6", taken_by=str(DANA))
+    assert (done.status_code, services.last("sign_handover").not_received) == (303, [])

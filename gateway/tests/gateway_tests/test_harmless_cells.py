@@ -5,7 +5,7 @@ import io
 import re
 
 import pytest
-from gateway.areas.pupil_files.harmless_cells import as_csv, harmless
+from chassis.objects.harmless_cells import as_csv, harmless
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

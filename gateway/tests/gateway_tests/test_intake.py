@@ -11,7 +11,7 @@ import pytest
 from chassis.objects.object_store import ObjectStore, read_sealed
 from gateway.mis.intake import MOST_BYTES, store_sealed
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils import DeliveryPlace
+from haven_schemas.rpc.pupils import DeliveryUploadSlot
 
 SIGNED = {"webhook-id": "msg_1", "webhook-timestamp": "1790000000", "webhook-signature": "v1,AAAA"}
 FILES = f"/mis/v1/feeds/{uuid4()}/files"
@@ -51,14 +51,16 @@ def test_an_address_that_is_no_feed(client):
     assert _code(answer) == (404, "not_found")
 
 
-def _place(key):
-    return DeliveryPlace(delivery_id=uuid4(), object_name="deliveries/one", data_key=base64.b64encode(key).decode())
+def _slot(key):
+    return DeliveryUploadSlot(
+        delivery_id=uuid4(), object_name="deliveries/one", data_key=base64.b64encode(key).decode()
+    )
 
 
 def test_bytes_are_stored_sealed(tmp_path):
     store, key = ObjectStore(tmp_path.as_uri()), secrets.token_bytes(32)
     body = CANARY * 20_000
-    assert store_sealed(store, _place(key), io.BytesIO(body)) == len(body)
+    assert store_sealed(store, _slot(key), io.BytesIO(body)) == len(body)
     stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert stored
     assert CANARY not in stored
@@ -72,7 +74,7 @@ def full_disk(monkeypatch):
 
 @pytest.mark.usefixtures("full_disk")
 def test_without_room_a_vendor_is_told_so_and_when_to_try_again(ada, identity):
-    identity.answers["begin_delivery"] = _place(secrets.token_bytes(32))
+    identity.answers["begin_delivery"] = _slot(secrets.token_bytes(32))
     answer = ada.post(FILES, data=b"x", headers=SIGNED, content_type="text/csv")
     assert _code(answer) == (507, "no_room")
     assert int(answer.headers["Retry-After"]) >= 60
@@ -82,7 +84,7 @@ def test_without_room_a_vendor_is_told_so_and_when_to_try_again(ada, identity):
 def test_a_delivery_that_came_before_is_named(ada, identity):
     """Whose first try got no answer knows no other way to ask what became of it."""
     before = uuid4()
-    identity.answers["begin_delivery"] = _place(secrets.token_bytes(32))
+    identity.answers["begin_delivery"] = _slot(secrets.token_bytes(32))
     identity.answers["finish_delivery"] = Problem(ErrorCode.DELIVERY_REPLAYED, ids={"delivery_id": str(before)})
     answer = ada.post(FILES, data=b"x", headers=SIGNED, content_type="text/csv")
     assert _code(answer) == (400, "delivery_replayed")
@@ -105,6 +107,6 @@ class _Endless(io.RawIOBase):
 def test_a_stream_without_an_end_is_stopped_and_leaves_nothing(tmp_path):
     store = ObjectStore(tmp_path.as_uri())
     with pytest.raises(Problem) as refused:
-        store_sealed(store, _place(secrets.token_bytes(32)), _Endless())
+        store_sealed(store, _slot(secrets.token_bytes(32)), _Endless())
     assert refused.value.code is ErrorCode.BODY_TOO_LARGE
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

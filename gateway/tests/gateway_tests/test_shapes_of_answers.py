@@ -15,7 +15,7 @@ from .made_answers import made
 importlib.import_module("gateway.api.v1.declared")
 
 
-class Known:
+class FakeContext:
     """A session, a call and the gateway's memory, as far as shapes ask them."""
 
     caller = None
@@ -58,10 +58,10 @@ def test_the_shapes_of_the_operations_are_among_them():
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_a_shape_is_made_of_any_answer(shape, empty, monkeypatch):
     entries = importlib.import_module("gateway.areas.records.api.entries")
-    monkeypatch.setattr(entries, "haven", Known)
+    monkeypatch.setattr(entries, "haven", FakeContext)
     names = list(signature(shape.of).parameters)
     answer = made(get_type_hints(shape.of.__func__)[names[0]], empty=empty)
-    shown = shape.of(answer, *(Known() for _ in names[1:]))
+    shown = shape.of(answer, *(FakeContext() for _ in names[1:]))
     if answer is not None:
         fields = {field.alias or name for name, field in shape.model_fields.items()}
         assert set(json.loads(shown.model_dump_json(by_alias=True))) == fields

@@ -9,6 +9,8 @@ from haven_schemas.rpc.identity import School, StaffCopy
 from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.rpc.incidents_papers import PaperFactsReply
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts
 
@@ -45,15 +47,23 @@ class OtherOwners(Protocol):
         ...
 
     def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
-        """Those concerns and records that there are, of at most 200."""
+        """Those concerns, records and papers that there are, of at most 200."""
         ...
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         """Whose an action is and where; no child, no text."""
         ...
 
+    def correction_facts(self, asked: CorrectionFacts) -> CorrectionFactsReply:
+        """Who corrected the children in a concern or a record, and of what people were told; no child, no text."""
+        ...
+
     def step_facts(self, asked: StepFacts) -> StepFactsReply:
         """Who took a step of a concern or a record, and whom it is for; no child, no text."""
+        ...
+
+    def paper_facts(self, document_id: UUID) -> PaperFactsReply:
+        """Where a paper whose review is due is kept, and who is not told; no child, no text."""
         ...
 
 

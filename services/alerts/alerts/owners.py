@@ -1,4 +1,4 @@
-"""Asks the owners of staff, schools, categories, concerns, steps and actions, under this service's own token."""
+"""Asks the owners of staff, schools, categories and records for facts, under this service's own token."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -10,12 +10,16 @@ from haven_schemas.calls.identity.passwords import COPY_NOTICE, NOTICE_SENT
 from haven_schemas.calls.identity.schools import COPY_SCHOOL
 from haven_schemas.calls.incidents.actions import ACTION_FACTS
 from haven_schemas.calls.incidents.categories import COPY_CATEGORIES
+from haven_schemas.calls.incidents.children import CORRECTION_FACTS
+from haven_schemas.calls.incidents.papers import PAPER_FACTS
 from haven_schemas.calls.incidents.steps import STEP_FACTS
 from haven_schemas.calls.incidents.triage import CONCERN_FACTS, KNOWN_RECORDS
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
 from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFacts, ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.rpc.incidents_papers import PaperFacts, PaperFactsReply
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery, RecordIds
 from haven_schemas.rpc.paging import Empty
@@ -60,16 +64,24 @@ class Owners:
         return self._ask(CONCERN_FACTS, ConcernQuery(concern_id=concern_id))
 
     def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
-        """Those concerns and records that there are, of at most 200."""
+        """Those concerns, records and papers that there are, of at most 200."""
         return self._ask(KNOWN_RECORDS, RecordIds(ids=list(record_ids))).ids
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         """Facts of an action; ``Problem(not_found)`` if there is none."""
         return self._ask(ACTION_FACTS, ActionFacts(action_id=action_id))
 
+    def correction_facts(self, asked: CorrectionFacts) -> CorrectionFactsReply:
+        """Facts of the newest correction of children; ``Problem(not_found)`` if there was none."""
+        return self._ask(CORRECTION_FACTS, asked)
+
     def step_facts(self, asked: StepFacts) -> StepFactsReply:
         """Facts of a step; ``Problem(not_found)`` if it was not taken."""
         return self._ask(STEP_FACTS, asked)
+
+    def paper_facts(self, document_id: UUID) -> PaperFactsReply:
+        """Facts of a paper; ``Problem(not_found)`` if there is none."""
+        return self._ask(PAPER_FACTS, PaperFacts(document_id=document_id))
 
     def _ask(self, call: Call[Asked, Answered], request: Asked) -> Answered:
         reply: Answered = self._call_owner(call, request)

@@ -32,8 +32,10 @@ from .use_cases import (
     tell_next_people,
     tell_of_action,
     tell_of_concern,
+    tell_of_correction,
     tell_of_handover,
     tell_of_matches,
+    tell_of_paper,
     tell_of_read_request,
     tell_of_roll_question,
     tell_of_step,
@@ -48,6 +50,7 @@ _RESTORED_SECONDS = 10
 
 
 @serves(
+    (calls.LIST_INBOX, inbox.list_inbox),
     (calls.LIST_ALERTS, inbox.list_alerts),
     (calls.MARK_READ, mark_read.mark_read),
     (calls.SET_MAIL_CHANNEL, set_mail_channel.set_mail_channel),
@@ -116,10 +119,20 @@ class AlertsService(MendsCopies):
         """Tells whom a step is for."""
         tell_of_step.tell_of_step(unit, self._extras.owners, envelope.id, event)
 
+    @reads("incidents.children_corrected")
+    def children_corrected(self, unit: Unit, envelope: Envelope, event: events.ChildrenCorrected) -> None:
+        """Tells whoever was told of it."""
+        tell_of_correction.tell_of_correction(unit, self._extras.owners, envelope.id, event)
+
     @reads("incidents.look_back_due")
     def look_back_due(self, unit: Unit, envelope: Envelope, event: events.LookBackDue) -> None:
         """Tells who is to look back at a closed record."""
         tell_of_step.tell_of_look_back(unit, self._extras.owners, envelope.id, envelope.time, event)
+
+    @reads("incidents.paper_review_due")
+    def paper_review_due(self, unit: Unit, envelope: Envelope, event: events.PaperReviewDue) -> None:
+        """Tells who is to review a child's paper."""
+        tell_of_paper.tell_of_paper(unit, self._extras.owners, envelope.id, envelope.time, event)
 
     @reads("incidents.file_handed_over")
     def file_handed_over(self, unit: Unit, envelope: Envelope, event: events.FileHandedOver) -> None:

@@ -40,6 +40,8 @@ from haven_schemas.rpc.identity import School, StaffCopy, StaffGrant
 from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.rpc.incidents_papers import PaperFactsReply
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts
 from sqlalchemy import select
@@ -51,6 +53,7 @@ RIGHTS = {
     "headteacher": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
     "trust_lead": ["alert:read", "concern:triage", "pupil:match", "staff:administer"],
     "administrator": ["alert:read", "staff:administer"],
+    "senco": ["alert:read", "pupil:read_special", "record:read"],
     "reporter": ["alert:read"],
     "ruler": ["alert:read", "policy:set"],
 }
@@ -67,6 +70,8 @@ class Elsewhere:
     concerns: dict[UUID, ConcernFacts] = field(default_factory=dict)
     actions: dict[UUID, ActionFactsReply] = field(default_factory=dict)
     steps: dict[tuple[UUID, str], StepFactsReply] = field(default_factory=dict)
+    corrections: dict[UUID, CorrectionFactsReply] = field(default_factory=dict)
+    papers: dict[UUID, PaperFactsReply] = field(default_factory=dict)
     notices: dict[UUID, NoticeCopy] = field(default_factory=dict)
     sent_notices: list[UUID] = field(default_factory=list)
     refusing: ErrorCode | None = None
@@ -105,14 +110,21 @@ class Elsewhere:
         return self._answer("concern_facts", self.concerns, concern_id)
 
     def known_records(self, record_ids: Sequence[UUID]) -> list[UUID]:
-        known = self._answer("known_records", {*self.concerns, *(facts.incident_id for facts in self.actions.values())})
+        incidents = {facts.incident_id for facts in self.actions.values()}
+        known = self._answer("known_records", {*self.concerns, *incidents, *self.papers})
         return [each for each in record_ids if each in known]
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         return self._answer("action_facts", self.actions, action_id)
 
+    def correction_facts(self, asked: CorrectionFacts) -> CorrectionFactsReply:
+        return self._answer("correction_facts", self.corrections, asked.matter_id)
+
     def step_facts(self, asked: StepFacts) -> StepFactsReply:
         return self._answer("step_facts", self.steps, (asked.matter_id, asked.step))
+
+    def paper_facts(self, document_id: UUID) -> PaperFactsReply:
+        return self._answer("paper_facts", self.papers, document_id)
 
 
 @dataclass
@@ -257,7 +269,7 @@ class Alerts:
         self.run(OWN, remind_of_action.remind_of_action, self.elsewhere, event_id, self.now, event)
 
     def inbox(self, staff_id: UUID, **asked: Any) -> AlertPage:
-        return self.run(self.access(staff_id), inbox.list_alerts, ListAlerts(**asked))
+        return self.run(self.access(staff_id), inbox.list_inbox, ListAlerts(**asked))
 
     def mark(self, staff_id: UUID, *ids: UUID) -> int:
         return self.run(self.access(staff_id), mark_read.mark_read, MarkRead(ids=list(ids))).marked

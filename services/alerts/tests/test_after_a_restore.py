@@ -15,7 +15,7 @@ from chassis.bus.resync import UNCONFIRMED, doubt
 from chassis.process.away import OwnerAway
 from chassis.units.models import OutboxRow
 from haven_schemas.events import DatabaseRestored
-from haven_schemas.rpc.alerts import ToldOf
+from haven_schemas.rpc.alerts import GoneRecordQuery
 from sqlalchemy import select
 
 from .conftest import OWN
@@ -27,7 +27,7 @@ def _as_service(alerts, use_case, *arguments):
 
 
 def _gone_at(alerts, person, record):
-    return alerts.run(alerts.access(person), gone_record.gone_record, ToldOf(object_id=record)).gone_at
+    return alerts.run(alerts.access(person), gone_record.gone_record, GoneRecordQuery(object_id=record)).gone_at
 
 
 @pytest.fixture

@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 from alerts.domain.recipients import NobodyToTell
 from alerts.models import AlertRow
+from alerts.queries import inbox
 from alerts.use_cases import tell_of_handover
 from alerts.use_cases.mark_gone import doubt_since
 from haven_schemas.events import FileHandedOver, FileHandoverWaits, FileReceived
+from haven_schemas.rpc.alerts import ListAlerts
 from sqlalchemy import select
 
 from .conftest import OWN
@@ -149,3 +151,13 @@ def test_a_restored_incidents_is_not_asked_about_handovers(alerts, place, elsewh
         doubt_since(unit, alerts.now - timedelta(hours=1))
     with alerts.database.unit(OWN, schools=[place.school]) as unit:
         assert unit.session.scalars(select(AlertRow.doubted)).all() == [False, False]
+
+
+def test_a_gateway_of_the_release_before_reads_an_inbox_without_them(alerts, place, elsewhere):
+    hand_over(alerts, place, elsewhere[0])
+    concern = alerts.concern(place.school, place.teacher, place.category)
+    alerts.tell(concern)
+    assert kinds(alerts, place.dsl) == [["concern_recorded", "handover_begun"]]
+    before = alerts.run(alerts.access(place.dsl), inbox.list_alerts, ListAlerts())
+    assert ([each.kind for each in before.alerts], before.unread) == (["concern_recorded"], 1)
+    assert alerts.inbox(place.dsl).unread == 2

@@ -14,7 +14,7 @@ from chassis.process.settings import load
 from chassis.units.database import Database
 from haven_schemas.errors import Problem
 
-from identity.passwords.domain import links
+from identity.passwords.domain import mailed_links
 from identity.setting_up.domain import first_run_links
 from identity.setting_up.use_cases.make_first_run_link import make_first_run_link
 from identity.setting_up.use_cases.make_second_link import make_second_link
@@ -57,7 +57,7 @@ def _made(database: Database, settings: IdentitySettings) -> tuple[str, str]:
     except Problem:
         with database.unit(NOBODY) as unit:
             make_second_link(unit, token, settings.trust_id)
-        return f"{settings.public_url}{links.path_of(token)}", _SECOND
+        return f"{settings.public_url}{mailed_links.path_of(token)}", _SECOND
 
 
 def _failed(code: int, words: str) -> int:

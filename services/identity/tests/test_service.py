@@ -9,7 +9,7 @@ import pytest
 from chassis.access.tokens import verify_permit
 from chassis.access.trusted_keys import TrustedKeys
 from chassis.bus.bodies import BusKeys
-from chassis.bus.link import Link
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.keys.vault import Vault
 from chassis.process.settings import load
@@ -32,10 +32,10 @@ class Caller:
 
     def __init__(self, world):
         settings = world.settings_for("gateway")
-        self.link = Link(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "test")
-        self.client = RpcClient(self.link, BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"])), "gateway")
-        self.link.start()
-        self.link.wait_open(10)
+        self.connection = BrokerConnection(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "test")
+        self.client = RpcClient(self.connection, BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"])), "gateway")
+        self.connection.start()
+        self.connection.wait_open(10)
 
     def call(self, method, request, reply, token=None, key=None):
         return self.client.call(
@@ -67,7 +67,7 @@ def process(module_world):
 def caller(module_world, process):
     made = Caller(module_world)
     yield made
-    made.link.stop()
+    made.connection.stop()
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,8 @@ from incidents.copies.queries.present_state import (
     every_subject_matched,
 )
 from incidents.documents.clamd import Clamd
+from incidents.exports.own_process import Processes
+from incidents.exports.parts.count_pages import count_pages
 from incidents.exports.use_cases.render_export import render_export
 from incidents.search.remembered_texts import RememberedTexts
 
@@ -72,13 +74,14 @@ def build_extras(app: App) -> Extras:
         off_loop=tpool.execute,
         held_for=timedelta(seconds=settings.work_held_seconds),
     )
-    popen, still_busy = green_processes()
+    processes = Processes(*green_processes())
     return Extras(
         owners=Owners(app),
         begin_work=off_loop,
         files=files,
         files_a_report=settings.files_a_report,
-        render=partial(render_export, popen=popen, still_busy=still_busy),
+        render=partial(render_export, processes=processes),
+        count_pages=partial(count_pages, processes=processes),
         remembered=RememberedTexts(lambda: keyring.epoch, most_bytes=settings.search_memory_mib * _MIB),
     )
 

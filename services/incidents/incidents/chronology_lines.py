@@ -15,7 +15,7 @@ from .models import RecordSubjectRow
 
 
 @dataclass(frozen=True)
-class Recorded:
+class ChronologyRecord:
     """A record as a chronology sees it. ``triaged`` is False for a concern no one has decided on."""
 
     kind: EntryKind
@@ -31,7 +31,7 @@ _INSERT = insert(RecordSubjectRow)
 
 
 def add_lines(
-    unit: Unit, record: Recorded, subjects: Sequence[Subject], not_listed: Mapping[UUID, bytes] | None = None
+    unit: Unit, record: ChronologyRecord, subjects: Sequence[Subject], not_listed: Mapping[UUID, bytes] | None = None
 ) -> None:
     """One line for each child the record is about; ``not_listed`` holds the sealed words for those not on the roll."""
     sealed = not_listed or {}

@@ -12,7 +12,7 @@ from chassis.objects.object_store import ObjectStore
 from chassis.units.database import Unit
 from haven_schemas.rpc.identity import StaffCopy
 from haven_schemas.rpc.identity_files import WhoAgrees
-from haven_schemas.rpc.pupils import KnownNames, PupilFacts
+from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils_record import PupilStops
 
 from incidents.search.remembered_texts import RememberedTexts
@@ -34,6 +34,10 @@ class OtherOwners(Protocol):
 
     def pupil_names(self, pupil_ids: Sequence[UUID]) -> list[KnownNames]:
         """Every name of the pupils that exist, the one they are called by first."""
+        ...
+
+    def pupil_identities(self, pupil_ids: Sequence[UUID]) -> list[PupilIdentity]:
+        """Who the pupils that exist are by the roll."""
         ...
 
     def stops_of_export(self, pupil_ids: Sequence[UUID], sent_by: UUID) -> list[PupilStops]:
@@ -100,4 +104,6 @@ class Extras:
     """How many files a report may have."""
     render: Callable[[Any], bytes] = field(repr=False)
     """Lays out an export (``use_cases.render_export.Rendering``) and answers the file."""
+    count_pages: Callable[[bytes, Callable[[], None]], int | None] = field(repr=False)
+    """How many pages a PDF has that somebody sent; None if that cannot be said."""
     remembered: RememberedTexts = field(repr=False)

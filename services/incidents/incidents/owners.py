@@ -10,11 +10,11 @@ from haven_schemas.calls.identity.accounts import COPY_STAFF
 from haven_schemas.calls.identity.schools import COPY_SCHOOL
 from haven_schemas.calls.identity.second_person import WHO_AGREES
 from haven_schemas.calls.pupils.record import CHECK_STOPS
-from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS
+from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
 from haven_schemas.rpc.identity_files import AskWhoAgrees, WhoAgrees
-from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilsById
+from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
 from haven_schemas.rpc.pupils_record import CheckStops, PupilStops
 
 _CANNOT_ANSWER = frozenset(
@@ -38,6 +38,11 @@ class Owners:
         """Every name of the pupils that exist; for one export, kept nowhere."""
         request = PupilsById(ids=list(pupil_ids))
         return self._ask(KNOWN_NAMES, request).pupils
+
+    def pupil_identities(self, pupil_ids: Sequence[UUID]) -> list[PupilIdentity]:
+        """Who the pupils that exist are, for the cover of one export; kept nowhere."""
+        request = PupilsById(ids=list(pupil_ids))
+        return self._ask(PUPIL_IDENTITIES, request).pupils
 
     def stops_of_export(self, pupil_ids: Sequence[UUID], sent_by: UUID) -> list[PupilStops]:
         """What stops an export about the pupils that exist, and whose word lets it go."""

@@ -1,14 +1,14 @@
 """The ledger of who has looked at a child's file: written with each reading, in its transaction."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.prepared import asked_often
+from haven_schemas.rpc.incidents_chronology import ReadingKind
 from sqlalchemy import text
 
-ReadingKind = Literal["chronology", "incident", "concern", "versions", "search", "document", "export"]
 _Line = tuple[UUID, UUID, UUID]
 """Child, what was read of it, and the school whose record it is."""
 _NOTED = "readings noted at the end of the unit"

@@ -10,6 +10,7 @@ from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffCha
 
 from incidents.actions.entrypoints import ActionEntrypoints
 from incidents.categories.entrypoints import CategoryEntrypoints
+from incidents.children.entrypoints import ChildrenEntrypoints
 from incidents.chronology.entrypoints import ChronologyEntrypoints
 from incidents.conflicts.entrypoints import ConflictEntrypoints
 from incidents.copies.use_cases import keep_pupil, keep_school
@@ -20,6 +21,7 @@ from incidents.exports.entrypoints import ExportEntrypoints
 from incidents.handovers.entrypoints import HandoverEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
+from incidents.papers.entrypoints import PaperEntrypoints
 from incidents.read_again.entrypoints import ReadAgainEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
 from incidents.report_files.entrypoints import ReportFileEntrypoints
@@ -48,9 +50,11 @@ class IncidentsService(
     ChronologyEntrypoints,
     ConflictEntrypoints,
     MoveEntrypoints,
+    ChildrenEntrypoints,
     ActionEntrypoints,
     CategoryEntrypoints,
     DocumentEntrypoints,
+    PaperEntrypoints,
     ExportEntrypoints,
     HandoverEntrypoints,
     ReadAgainEntrypoints,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,7 +24,7 @@ from haven_schemas.rpc.incidents_categories import AddCategory
 from haven_schemas.rpc.incidents_records import Chronology, ReadChronology
 from haven_schemas.rpc.incidents_reporting import ConcernPupil, ConcernReceipt, RecordConcern
 from haven_schemas.rpc.incidents_triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
-from haven_schemas.rpc.pupils import KnownNames, PupilFacts
+from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
 from haven_schemas.rpc.pupils_record import PupilStops
 from incidents.categories.use_cases.add_category import add_category
 from incidents.chronology.queries.chronology import read_chronology
@@ -49,6 +49,7 @@ RIGHTS = {
     "reader": READER,
     "senco": READER | {Right.PUPIL_READ_SPECIAL},
     "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
+    "senco": READER | {Right.PUPIL_READ_SPECIAL},
     "triager": REPORTER | {Right.CONCERN_TRIAGE},
     "ruler": REPORTER | {Right.POLICY_SET},
     "keeper": REPORTER | {Right.CATEGORY_ADMINISTER},
@@ -83,6 +84,23 @@ class Others:
             )
             for each in pupil_ids
             if each in self.names
+        ]
+
+    def pupil_identities(self, pupil_ids: Any) -> list[PupilIdentity]:
+        self._answer("pupils")
+        return [
+            PupilIdentity(
+                pupil_id=each,
+                school_id=self.pupils[each].school_id,
+                known_as=self.names[each][0],
+                legal_name=f"{self.names[each][0]} Lawful",
+                date_of_birth=date(2015, 3, 2),
+                upn="A801200001001",
+                year_group=self.pupils[each].year_group,
+                class_name=self.pupils[each].class_name,
+            )
+            for each in pupil_ids
+            if each in self.names and each in self.pupils
         ]
 
     stops: dict[UUID, UUID | None] = field(default_factory=dict)

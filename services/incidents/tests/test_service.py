@@ -7,7 +7,7 @@ from pathlib import Path
 import pyotp
 import pytest
 from chassis.bus.bodies import BusKeys
-from chassis.bus.link import Link
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
@@ -75,10 +75,10 @@ class Trust:
         for process in (self.identity, self.process):
             process.wait_until_ready()
         settings = world.settings_for("gateway")
-        self.link = Link(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "test")
-        self.client = RpcClient(self.link, BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"])), "gateway")
-        self.link.start()
-        self.link.wait_open(10)
+        self.connection = BrokerConnection(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "test")
+        self.client = RpcClient(self.connection, BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"])), "gateway")
+        self.connection.start()
+        self.connection.wait_open(10)
         token = world.setup_token()
         school = identity.AddSchool(urn="900101", laestab=None, name="Alder School")
         self.school = self.call("add_school", school, identity.Added, token, service="identity").id
@@ -133,7 +133,7 @@ class Trust:
 def trust(module_world):
     made = Trust(module_world)
     yield made
-    made.link.stop()
+    made.connection.stop()
 
 
 def refused(call, *arguments, **given):
@@ -251,7 +251,7 @@ def own_trust(breakable_stack, make_world):
     world = make_world(breakable_stack())
     made = Trust(world)
     yield made
-    made.link.stop()
+    made.connection.stop()
     world.close()
 
 

@@ -108,21 +108,23 @@ class Roll:
         added = self.run(SET_UP, add_feed.add_feed, self.extras, contract.AddFeed(school_id=school_id, name=name))
         return Feed(added.id, school_id, added.secret)
 
-    def begin(self, feed: Feed, media_type: str = "text/csv", *, check: bool = False) -> contract.DeliveryPlace:
+    def begin(self, feed: Feed, media_type: str = "text/csv", *, check: bool = False) -> contract.DeliveryUploadSlot:
         asked = {"feed_id": feed.id, "media_type": media_type, "check": check}
         request = contract.BeginDelivery.model_validate(asked)
         return self.run(NOBODY, begin_delivery.begin_delivery, self.extras, request)
 
-    def put(self, place: contract.DeliveryPlace, body: bytes) -> None:
-        with SealedWriter(self.extras.objects, place.object_name, base64.b64decode(place.data_key)) as sealed:
+    def put(self, slot: contract.DeliveryUploadSlot, body: bytes) -> None:
+        with SealedWriter(self.extras.objects, slot.object_name, base64.b64decode(slot.data_key)) as sealed:
             sealed.write(body)
 
-    def signed(self, place: contract.DeliveryPlace, feed: Feed, body: bytes, **given: str) -> contract.FinishDelivery:
+    def signed(
+        self, slot: contract.DeliveryUploadSlot, feed: Feed, body: bytes, **given: str
+    ) -> contract.FinishDelivery:
         message_id = given.get("message_id", f"msg_{uuid4()}")
         at = int(float(given.get("timestamp", self.now.timestamp())))
         signature = signature_of(given.get("secret", feed.secret), message_id, at, body)
         return contract.FinishDelivery(
-            delivery_id=place.delivery_id,
+            delivery_id=slot.delivery_id,
             webhook_id=message_id,
             webhook_timestamp=given.get("timestamp", str(int(self.now.timestamp()))),
             webhook_signature=given.get("signature", signature),
@@ -133,9 +135,9 @@ class Roll:
 
     def send(self, feed: Feed, body: bytes, media_type: str = "text/csv", **asked: Any) -> UUID:
         """A file delivered and accepted, and not yet worked through."""
-        place = self.begin(feed, media_type, **asked)
-        self.put(place, body)
-        return self.finish(self.signed(place, feed, body)).delivery_id
+        slot = self.begin(feed, media_type, **asked)
+        self.put(slot, body)
+        return self.finish(self.signed(slot, feed, body)).delivery_id
 
     def deliver(self, feed: Feed, body: bytes, media_type: str = "text/csv", **asked: Any) -> contract.Delivery:
         """A file delivered and worked through."""

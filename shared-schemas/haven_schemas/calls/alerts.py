@@ -5,25 +5,36 @@ from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import (
     AlertPage,
+    EarlierAlertPage,
     GoneRecord,
+    GoneRecordQuery,
     ListAlerts,
     MailChannel,
     MarkedRead,
     MarkRead,
     SetMailChannel,
-    ToldOf,
     UnreadRule,
 )
 from haven_schemas.rpc.paging import Empty
 
-LIST_ALERTS = Call(
-    "alerts.list_alerts",
+LIST_INBOX = Call(
+    "alerts.list_inbox",
     ListAlerts,
     AlertPage,
     what="the caller's own inbox, newest first, in pages; `unread` counts the whole inbox",
     right=Right.ALERT_READ,
     tier="elevated",
     audits=(AuditAction.ALERT_INBOX_READ,),
+)
+LIST_ALERTS = Call(
+    "alerts.list_alerts",
+    ListAlerts,
+    EarlierAlertPage,
+    what="the same without alerts about handovers of files, for a gateway of the release before",
+    right=Right.ALERT_READ,
+    tier="elevated",
+    audits=(AuditAction.ALERT_INBOX_READ,),
+    replaced_by="alerts.list_inbox",
 )
 MARK_READ = Call(
     "alerts.mark_read",
@@ -68,7 +79,7 @@ SET_UNREAD_RULE = Call(
 )
 GONE_RECORD = Call(
     "alerts.gone_record",
-    ToldOf,
+    GoneRecordQuery,
     GoneRecord,
     what="whether a record the caller was told of is gone; nothing to whoever was never told",
     right=Right.ALERT_READ,

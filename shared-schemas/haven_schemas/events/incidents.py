@@ -3,8 +3,10 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from ..rpc.incidents import Decision, MatterKind, PublishedStep
+from ..rpc.incidents import Decision, MatterKind, PublishedStep, Reminder
 from .base import Event
+
+HandoverWait = Literal["soon", "overdue", "long_overdue", "not_received"]
 
 
 class CategoryChanged(Event):
@@ -60,6 +62,15 @@ class MatterChanged(Event):
     step: PublishedStep
 
 
+class ChildrenCorrected(Event):
+    """Which children are in a concern or an incident record, or what part they had, was corrected; names no child."""
+
+    event_type: ClassVar[str] = "incidents.children_corrected"
+    kind: MatterKind
+    matter_id: UUID
+    version: int
+
+
 class SubjectMatched(Event):
     """A child who was reported as not listed is a pupil; ``pupil_id`` None: the match was ended."""
 
@@ -85,7 +96,7 @@ class ActionDue(Event):
     event_type: ClassVar[str] = "incidents.action_due"
     action_id: UUID
     owner_id: UUID
-    reminder: Literal["soon", "overdue"]
+    reminder: Reminder
 
 
 class LookBackDue(Event):
@@ -93,6 +104,13 @@ class LookBackDue(Event):
 
     event_type: ClassVar[str] = "incidents.look_back_due"
     incident_id: UUID
+
+
+class PaperReviewDue(Event):
+    """The day has come to look at a child's paper again."""
+
+    event_type: ClassVar[str] = "incidents.paper_review_due"
+    document_id: UUID
 
 
 class FileHandedOver(Event):
@@ -114,7 +132,7 @@ class FileHandoverWaits(Event):
     event_type: ClassVar[str] = "incidents.file_handover_waits"
     handover_id: UUID
     school_id: UUID
-    wait: Literal["soon", "overdue", "long_overdue", "not_received"]
+    wait: HandoverWait
 
 
 class FileKept(Event):

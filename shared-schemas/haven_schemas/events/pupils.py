@@ -7,6 +7,8 @@ from pydantic import Field
 
 from .base import Event
 
+MoveState = Literal["moved", "both", "ended"]
+
 
 class PupilChanged(Event):
     """A pupil joined, left or changed on the roll; readers fetch what they need from pupils."""
@@ -87,7 +89,7 @@ class PupilMoved(Event):
     from_school_id: UUID
     to_pupil_id: UUID
     to_school_id: UUID
-    state: Literal["moved", "both", "ended"]
+    state: MoveState
     version: int
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from ..identifiers import Contract
 from .paging import Paged
 
-AlertKind = Literal[
+EarlierAlertKind = Literal[
     "concern_recorded",
     "concern_unread",
     "concern_assigned",
@@ -23,15 +23,18 @@ AlertKind = Literal[
     "roll_question_asked",
     "roll_question_answered",
     "pupil_match_waiting",
-    "handover_begun",
-    "handover_soon",
-    "handover_overdue",
-    "handover_not_received",
-    "handover_received",
-    "read_request_asked",
-    "read_request_decided",
 ]
+"""What a caller of the release before reads in an inbox."""
+HandoverAlertKind = Literal[
+    "handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"
+]
+PaperAlertKind = Literal["paper_review_due"]
+ReadRequestAlertKind = Literal["read_request_asked", "read_request_decided"]
+AlertKind = Literal[EarlierAlertKind, HandoverAlertKind, PaperAlertKind, ReadRequestAlertKind]
 """What an alert tells of."""
+
+AlertedKind = Literal[AlertKind, "concern_corrected", "incident_corrected"]
+"""What someone is told of, as it is kept and mailed. Of a correction the inbox tells by ``Alert.corrected``."""
 
 
 class ListAlerts(Paged):
@@ -40,23 +43,41 @@ class ListAlerts(Paged):
     unread_only: bool = False
 
 
-class Alert(Contract):
+class EarlierAlert(Contract):
     """Names the sender and the category, never a child, never content; both empty where there is none."""
 
     id: UUID
-    kind: AlertKind
+    kind: EarlierAlertKind
     school_id: UUID
     sender_name: str
     category_name: str
     object_id: UUID
-    """The concern, the incident record (of the action), the handover of files, the request to read a file again, or the
-    notice or question of the roll; of pupils who may be one child it is the notice, never the question."""
+    """The concern, the incident record (of the action), the handover of files, the paper, the request
+    to read a file again, or the notice or question of
+    the roll; of pupils who may be one child it is the notice, never the question."""
     at: datetime
     read_at: datetime | None
     unread_since: datetime | None = None
     """Since when nobody has read the concern or decided on it, once that is longer than the trust allows."""
     gone_at: datetime | None = None
     """When it was found that the record is not there any more: its database was restored to an earlier time."""
+    corrected: bool = False
+    """Whether it tells that the children in the concern (``concern_recorded``) or record (``incident_assigned``), or
+    what part they had, were corrected."""
+
+
+class EarlierAlertPage(Contract):
+    """One page of what a caller of the release before reads; ``unread`` counts the same."""
+
+    alerts: list[EarlierAlert]
+    unread: int
+    next_cursor: str | None
+
+
+class Alert(EarlierAlert):
+    """The same, of any kind."""
+
+    kind: AlertKind  # type: ignore[assignment]  # more kinds than before
 
 
 class AlertPage(Contract):
@@ -67,7 +88,7 @@ class AlertPage(Contract):
     next_cursor: str | None
 
 
-class ToldOf(Contract):
+class GoneRecordQuery(Contract):
     """Whether the caller has an alert about a concern or record that is gone."""
 
     object_id: UUID

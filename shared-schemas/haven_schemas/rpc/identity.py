@@ -7,15 +7,16 @@ from uuid import UUID
 from pydantic import Field
 
 from ..identifiers import Contract, SchoolUrn
-from ..rights import Right
+from ..rights import Right, Tier
 from .identity_passwords import DeviceToken, Standing
 from .paging import MOST, Cursor, Limit
 
 Email = Annotated[str, Field(min_length=3, max_length=254)]
 Group = Annotated[str, Field(min_length=1, max_length=40)]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
-Tier = Literal["standard", "elevated"]
 AccountKind = Literal["person", "visitor", "machine"]
+SessionPurpose = Literal["full", "renewal"]
+"""``renewal``: the password ran out; nothing but a new one can be set."""
 RoleName = Literal[
     "reporter",
     "pastoral_lead",
@@ -99,8 +100,7 @@ class SessionView(Contract):
     schools: list[School]
     roles: list[str]
     rights: list[str]
-    purpose: Literal["full", "renewal"] = "full"
-    """``renewal``: the password ran out; nothing but a new one can be set."""
+    purpose: SessionPurpose = "full"
     kind: AccountKind = "person"
     role_names: list[str] = []
     has_passkey: bool = False

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ..identifiers import Contract, SchoolUrn
 from .identity import Email, ShortText
-from .identity_passwords import LinkToken, PasswordText
+from .identity_passwords import OneUseToken, PasswordText
 
 
 class InstallationState(Contract):
@@ -36,13 +36,13 @@ class FirstAdministrator(Contract):
 class CheckFirstRun(Contract):
     """Looks at the one-use link of the first run; spends nothing. Answered by ``InstallationState``."""
 
-    token: LinkToken
+    token: OneUseToken
 
 
 class FirstRun(Contract):
     """Makes everything or nothing. ``administrators``: two, with different addresses; exactly one has a password."""
 
-    token: LinkToken
+    token: OneUseToken
     trust_name: ShortText
     schools: Annotated[list[FirstSchool], Field(min_length=1, max_length=500)]
     administrators: Annotated[list[FirstAdministrator], Field(min_length=2, max_length=2)]

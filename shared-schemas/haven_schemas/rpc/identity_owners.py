@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ..identifiers import Contract
-from .identity_passwords import LinkToken
+from .identity_passwords import OneUseToken
 
 DomainText = Annotated[str, Field(min_length=3, max_length=253)]
 SecondPersonGroup = Literal["there", "trust_lead", "other_head", "trustee"]
@@ -18,7 +18,7 @@ headteacher; a safeguarding trustee."""
 class CheckAddressLink(Contract):
     """Looks at the link mailed to an account's address when someone asked for another one. Changes nothing."""
 
-    token: LinkToken
+    token: OneUseToken
 
 
 class AddressLinkView(Contract):
@@ -38,7 +38,7 @@ class AddressLinkView(Contract):
 class AnswerAddressLink(Contract):
     """The owner's word: it is right and done at once, or it is stopped."""
 
-    token: LinkToken
+    token: OneUseToken
     confirm: bool
 
 

@@ -9,11 +9,11 @@ from pydantic import Field
 from ..identifiers import Contract
 
 PasswordText = Annotated[str, Field(min_length=1, max_length=256)]
-LinkToken = Annotated[str, Field(min_length=20, max_length=200)]
+OneUseToken = Annotated[str, Field(min_length=20, max_length=200)]
 DeviceToken = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
 """What one device keeps of one account that signed in there: 256 random bits; it opens nothing by itself."""
 PasswordProfile = Literal["source_document", "ncsc"]
-LinkKind = Literal["invitation", "reset", "reactivation"]
+MailedLinkKind = Literal["invitation", "reset", "reactivation"]
 Standing = Literal["current", "password_expired", "unused_too_long"]
 """Of a login: in order; its password is older than the policy allows; not used for more than 60 days."""
 
@@ -74,36 +74,36 @@ class AskReset(Contract):
     device_token: DeviceToken | None = None
 
 
-class LinkView(Contract):
+class MailedLinkView(Contract):
     """What a link is for; asked before the form is shown, and spends nothing."""
 
-    kind: LinkKind
+    kind: MailedLinkKind
     name: str
     expires_at: datetime
 
 
-class CheckLink(Contract):
+class CheckMailedLink(Contract):
     """Looks at a link."""
 
-    token: LinkToken
+    token: OneUseToken
 
 
-class UseLink(Contract):
+class UseMailedLink(Contract):
     """Spends a link: the account gets this password, is active again, and every session of it ends."""
 
-    token: LinkToken
+    token: OneUseToken
     new: PasswordText
 
 
-class LinkUsed(Contract):
+class MailedLinkUsed(Contract):
     """For the device the link was used at, and the address it belongs to: who reads the mailbox keeps an allowance."""
 
     device_token: DeviceToken
     email: str
 
 
-class SendLink(Contract):
+class SendMailedLink(Contract):
     """Someone with the right has a link sent to an account's own address. They never see it, nor set a password."""
 
     staff_id: UUID
-    kind: LinkKind
+    kind: MailedLinkKind

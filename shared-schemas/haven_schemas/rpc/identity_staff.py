@@ -11,7 +11,9 @@ from .identity import Email, Group, ShortText
 from .paging import MOST, Cursor, Limit
 
 RoleKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
-StaffState = Literal["invited", "active", "suspended", "ended"]
+GivenState = Literal["active", "suspended", "ended"]
+"""What a person sets an account to."""
+StaffState = Literal["invited", GivenState]
 
 
 class AskedGrant(Contract):
@@ -141,7 +143,7 @@ class SetAccountState(Contract):
     """Suspends, ends (a leaver) or takes back an account. Ending a session is part of it, within seconds."""
 
     staff_id: UUID
-    state: Literal["active", "suspended", "ended"]
+    state: GivenState
     version: int
 
 

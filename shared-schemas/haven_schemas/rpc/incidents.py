@@ -45,6 +45,9 @@ RiskLevel = Literal["low", "medium", "high", "immediate"]
 MatterKind = Literal["concern", "incident"]
 """What triage moves: a concern, or an incident record."""
 
+Reminder = Literal["soon", "overdue"]
+"""What the owner of an action is reminded of: that it is due tomorrow, or overdue."""
+
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 """A date ``YYYY-MM-DD`` by the calendar of London."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from ..identifiers import Contract
 from .paging import Paged
 
-LinkKind = Literal["parent", "relative", "former_pupil", "other"]
+StaffLinkKind = Literal["parent", "relative", "former_pupil", "other"]
 
 
 class LinkStaff(Contract):
@@ -15,7 +15,7 @@ class LinkStaff(Contract):
 
     staff_id: UUID
     subject_id: UUID
-    kind: LinkKind
+    kind: StaffLinkKind
 
 
 class StaffLinkQuery(Contract):
@@ -38,7 +38,7 @@ class StaffLink(Contract):
     staff_id: UUID
     subject_id: UUID
     school_id: UUID
-    kind: LinkKind
+    kind: StaffLinkKind
     set_by: UUID
     set_at: datetime
     ended_by: UUID | None

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from ..identifiers import Contract
+from .incidents_entry_kinds import PaperKind
 from .incidents_moves import MarkReason, Purpose
 from .paging import Paged
 
@@ -38,7 +39,7 @@ class BeginDocument(Contract):
     """The day of the letter, the report, the picture; None: now."""
 
 
-class DocumentPlace(Contract):
+class DocumentUploadSlot(Contract):
     """Where the sealed bytes go; told once and never kept. ``data_key`` is base64, for this one object."""
 
     document_id: UUID
@@ -110,6 +111,8 @@ class Document(Contract):
     readable_version: int | None
     restricted: bool = False
     """Its use is: names are empty, and its file is opened for a purpose that is named."""
+    paper_kind: PaperKind | None = None
+    """Of one that belongs to the child and to no incident record: see ``incidents_papers``."""
 
 
 class ListDocuments(Paged):

@@ -40,6 +40,20 @@ EntryKind = Literal[
 """Everything a chronology shows; ``decision`` is what was decided of a concern at triage. A ``note`` in no incident
 record is what the school a child left told the one they are at now."""
 WRITTEN_KINDS: tuple[str, ...] = get_args(WrittenKind)
+PaperKind = Literal[
+    "care_plan",
+    "child_protection_plan",
+    "ehc_plan",
+    "individual_healthcare_plan",
+    "medical_report",
+    "court_order",
+    "risk_assessment",
+    "consent",
+    "agency_report",
+    "other",
+]
+"""What a paper is: a document that belongs to a child and to no incident record. It decides nothing: who sees a paper
+follows from its category."""
 
 EntryDetail = Literal["with_whom", "direction", "child_seen", "consent", "agency", "legal_basis", "reason"]
 """The fields of ``EntryDetails``."""

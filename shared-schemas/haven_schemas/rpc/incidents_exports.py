@@ -10,6 +10,8 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from ..identifiers import Contract
+from .incidents_documents import Document
+from .incidents_entry_kinds import EntryKind
 from .paging import Paged
 
 ExportFormat = Literal["pdf", "html", "json"]
@@ -22,18 +24,35 @@ Ids = Annotated[list[UUID], Field(max_length=5_000)]
 
 
 class ExportScope(Contract):
-    """What is exported: one incident record, or one child's chronology, of all days or a span, both included."""
+    """What is exported: one incident record, or one child's chronology, of all days or a span, both included.
+
+    A chronology can be narrowed as ``ReadChronology`` narrows it: to significant events, kinds, categories, entries
+    that are also about another child, entries with an adult.
+    """
 
     incident_id: UUID | None = None
     subject_id: UUID | None = None
     first_day: date | None = None
     last_day: date | None = None
+    significant_only: bool = False
+    category_ids: Annotated[list[UUID], Field(max_length=50)] = []
+    kinds: Annotated[list[EntryKind], Field(max_length=20)] = []
+    with_subject_id: UUID | None = None
+    person_id: UUID | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but days narrows it."""
+        chosen = (self.significant_only, self.category_ids, self.kinds, self.with_subject_id, self.person_id)
+        return any(chosen)
 
     @model_validator(mode="after")
     def one_of_two(self) -> "ExportScope":
-        """Refuses both or neither."""
+        """Refuses both or neither, and an incident record that is narrowed but by days."""
         if (self.incident_id is None) == (self.subject_id is None):
             raise ValueError("an incident record or a child")
+        if self.incident_id is not None and self.is_narrowed:
+            raise ValueError("only a chronology is narrowed")
         return self
 
 
@@ -58,9 +77,15 @@ NO_OTHER_CHILD = Redaction(keep_subject_ids=[])
 
 
 class AskExport(ExportScope):
-    """An export for ``recipient``, for ``purpose``: that is a disclosure, and stays recorded."""
+    """An export for ``recipient``, for ``purpose``: that is a disclosure, and stays recorded.
+
+    ``bundle``: one ZIP file with the export, its entries as a table (CSV) and the documents of ``document_ids`` as they
+    are. A document that is about a child whose name is left out is not enclosed.
+    """
 
     format: ExportFormat
+    bundle: bool = False
+    document_ids: Annotated[list[UUID], Field(max_length=50)] = []
     redaction: Redaction = NO_OTHER_CHILD
     purpose: Annotated[str, Field(min_length=1, max_length=1_000)]
     recipient: Annotated[str, Field(min_length=1, max_length=300)]
@@ -96,6 +121,8 @@ class ExportPeople(Contract):
     staff: list[ExportPerson]
     adults: list[ExportPerson]
     entries: int
+    documents: list[Document] = []
+    """Those in it, the newest first, at most 200."""
 
 
 class PreviewExport(ExportScope):
@@ -112,6 +139,31 @@ class ExportPassage(Contract):
     text: str
 
 
+class ExportLine(Contract):
+    """A fact with its label."""
+
+    label: str
+    text: str
+
+
+class ExportMark(Contract):
+    """A mark on a body map, as it is drawn and said."""
+
+    region: str
+    x: int | None
+    y: int | None
+    kind: str
+    words: str
+    description: str
+
+
+class ExportBodyMap(Contract):
+    """The marks of one child; ``of``: who, where several are in it."""
+
+    of: str
+    marks: list[ExportMark]
+
+
 class ExportEntry(Contract):
     """One entry as it stands in the export."""
 
@@ -122,15 +174,30 @@ class ExportEntry(Contract):
     by: str
     about: list[str]
     passages: list[ExportPassage]
+    lines: list[ExportLine] = []
+    body_maps: list[ExportBodyMap] = []
+
+
+class ExportSection(Contract):
+    """What stands before the entries: how a record stands, its adults, a child's card."""
+
+    heading: str
+    lines: list[ExportLine]
+    passages: list[ExportPassage]
 
 
 class ExportPreview(Contract):
-    """Entries in the order of the export, with names left out: from ``begin`` on, of ``total``."""
+    """Entries in the order of the export, with names left out: from ``begin`` on, of ``total``.
+
+    ``limits``: what is not in it and why, as on each of its pages; ``sections`` stand before the first entry.
+    """
 
     title: str
     entries: list[ExportEntry]
     begin: int = 0
     total: int = 0
+    limits: list[str] = []
+    sections: list[ExportSection] = []
 
 
 class ExportQuery(Contract):
@@ -148,7 +215,12 @@ class Export(Contract):
     school_id: UUID
     first_day: date | None
     last_day: date | None
+    narrowed: bool = False
+    """Whether anything but days narrows it."""
     format: ExportFormat
+    bundle: bool = False
+    document_ids: list[UUID] = []
+    """The documents chosen; once it is done, those that are enclosed."""
     state: ExportState
     reason: ExportReason | None
     done: int

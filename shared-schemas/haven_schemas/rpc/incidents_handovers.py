@@ -26,10 +26,14 @@ MOST_FILES = 500
 
 
 class ListHandovers(Paged):
-    """Handovers from or to the caller's schools, those nobody signed for first, then the newest."""
+    """Handovers from or to the caller's schools, those nobody signed for first, then the newest.
+
+    ``to_sign``: only those in which something waits for the caller's signature.
+    """
 
     school_id: UUID | None = None
     state: HandoverState | None = None
+    to_sign: bool = False
 
 
 class HandoverLine(Contract):

@@ -11,7 +11,7 @@ from .incidents import Day, Decision, IncidentStatus, Narrative, RiskLevel, Step
 from .incidents_actions import Action
 from .incidents_chronology import Card
 from .incidents_entries import PersonView
-from .incidents_entry_kinds import EntryDetails, EntryKind
+from .incidents_entry_kinds import EntryDetails, EntryKind, PaperKind
 from .incidents_handovers import FileOnItsWay
 from .incidents_report_details import DetailsView
 from .paging import Paged
@@ -30,8 +30,10 @@ class Entry(Contract):
     ``text`` is a concern's account, a note, the reason of a decision, or what an action asks for; ``action_taken`` of
     an action is its outcome; ``owner_id``, ``due_on`` and ``completed_at`` are an action's. Of other children only ids
     and roles are told. ``sealed``: not readable yet, no text; ``restricted``: shown to nobody but for a purpose that is
-    named; ``broken``: changed outside of Haven, no text. ``version`` counts corrections of the text; ``kind_details``
-    is what the entry's kind says beside it.
+    named; ``broken``: changed outside of Haven, no text. ``version`` counts corrections of the text,
+    ``children_version`` those of which children are in it and what part they had; ``kind_details`` is what the entry's
+    kind says beside it; ``paper_kind`` and ``review_on`` are those of a child's
+    paper.
     """
 
     id: UUID
@@ -60,6 +62,9 @@ class Entry(Contract):
     restricted: bool = False
     broken: bool = False
     version: int = 1
+    children_version: int = 1
+    paper_kind: PaperKind | None = None
+    review_on: Day | None = None
 
     @property
     def readable(self) -> bool:

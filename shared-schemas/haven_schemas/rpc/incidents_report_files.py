@@ -12,9 +12,9 @@ from pydantic import Field
 from ..identifiers import Contract
 from .incidents_documents import (
     MOST_DOCUMENT_BYTES,
-    DocumentPlace,
     DocumentReceipt,
     DocumentState,
+    DocumentUploadSlot,
     FileName,
     RefusalReason,
 )
@@ -34,10 +34,10 @@ class BeginReportFile(Contract):
     send_key: SendKey
 
 
-class ReportFilePlace(Contract):
+class ReportFileUpload(Contract):
     """Exactly one of the two: where the sealed bytes go, or the receipt of this very file, which has come before."""
 
-    place: DocumentPlace | None
+    place: DocumentUploadSlot | None
     before: DocumentReceipt | None
 
 

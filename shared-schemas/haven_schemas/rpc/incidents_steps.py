@@ -136,7 +136,7 @@ class ClosingRules(Contract):
     rules: list[ClosingRule]
 
 
-ToldStep = Literal["assigned", "closing_asked", "closing_refused", "look_back_due"]
+AlertedStep = Literal["assigned", "closing_asked", "closing_refused", "look_back_due"]
 """What someone is told of by an alert; ``look_back_due``: the day set at closing has come."""
 
 
@@ -145,7 +145,7 @@ class StepFacts(Contract):
 
     kind: MatterKind
     matter_id: UUID
-    step: ToldStep
+    step: AlertedStep
 
 
 class StepFactsReply(Contract):

@@ -72,6 +72,7 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Language = Annotated[str, BeforeValidator(_upper), _in(LANGUAGES)]
 Nationality = Annotated[str, BeforeValidator(_upper), _in(NATIONALITIES)]
 SenCode = Annotated[codes.SenProvision, BeforeValidator(_sen_code)]
+HalfDay = Literal["AM", "PM"]
 
 
 class SenSpell(Contract):
@@ -155,7 +156,7 @@ class AttendanceSession(Contract):
     """One half day."""
 
     date: date
-    session: Literal["AM", "PM"]
+    session: HalfDay
     code: codes.AttendanceCode
     minutes_late: Annotated[int, Field(ge=0, le=600)] | None = None
 
@@ -177,9 +178,9 @@ class Suspension(Contract):
     type: codes.SuspensionType
     reasons: Annotated[list[codes.SuspensionReason], Field(max_length=3)] = []
     start: date | None = None
-    start_session: Literal["AM", "PM"] | None = None
+    start_session: HalfDay | None = None
     end: date | None = None
-    end_session: Literal["AM", "PM"] | None = None
+    end_session: HalfDay | None = None
     sessions: Annotated[int, Field(ge=0, le=400)] | None = None
 
 

@@ -14,6 +14,7 @@ from .pupil_changes import CsvColumns, DeliveryMode
 from .pupil_record_fields import FieldGroup
 
 MediaType = Literal["application/xml", "text/csv", "application/json"]
+DeliveryDecision = Literal["apply", "refuse"]
 WaitsFor = Literal["leavers", "ids"]
 DeliveryState = Literal["waiting", "running", "waiting_for_decision", "done", "refused"]
 
@@ -95,6 +96,25 @@ class KnownNamesList(Contract):
     """Unknown ids are left out."""
 
     pupils: list[KnownNames]
+
+
+class PupilIdentity(Contract):
+    """Who a pupil is by the roll today: for the cover of an export that someone makes who may read it on the roll."""
+
+    pupil_id: UUID
+    school_id: UUID
+    known_as: str
+    legal_name: str
+    date_of_birth: date
+    upn: str | None
+    year_group: str | None
+    class_name: str | None
+
+
+class PupilIdentities(Contract):
+    """Unknown ids, and children whose identity is protected, are left out."""
+
+    pupils: list[PupilIdentity]
 
 
 class PupilsById(Contract):
@@ -190,7 +210,7 @@ class BeginUpload(Contract):
     check: bool = False
 
 
-class DeliveryPlace(Contract):
+class DeliveryUploadSlot(Contract):
     """Where the gateway puts the sealed bytes: object name, 32-byte key (base64) for this object alone."""
 
     delivery_id: UUID
@@ -223,7 +243,7 @@ class DecideDelivery(Contract):
     """A person's word on a full delivery that would make leavers of many."""
 
     delivery_id: UUID
-    decision: Literal["apply", "refuse"]
+    decision: DeliveryDecision
 
 
 class ReplayDelivery(Contract):
@@ -280,7 +300,7 @@ class Delivery(Contract):
     waits_for: WaitsFor | None = None
     """What a person is to decide: whether so many leave, or what it means that source ids are other children's."""
     id_conflicts: int | None = None
-    decision: Literal["apply", "refuse"] | None = None
+    decision: DeliveryDecision | None = None
     can_be_replayed: bool = False
     dropped: dict[str, int] = {}
     """Fields that are not ticked for the feed, by their name: how many pupils they stood at. Nothing is kept."""

@@ -18,12 +18,17 @@ Agreement = Literal[
 ``alias``: the others are true of an entry that was merged into the known pupil, and not of the pupil's own. ``before``:
 the others are true of what the known pupil, whose identity is protected, was before."""
 
+MatchAnswer = Literal["same", "different", "later"]
+"""What a person says of two pupils who may be one child; ``later``: ask again."""
+MeaningOfIds = Literal["rekey", "leave", "refuse"]
+"""What a person says of ids of a delivery that are other children's."""
+
 
 class DecideIds(Contract):
     """What it means that several ids of a delivery are other children's: issued anew, mistakes of rows, wrong file."""
 
     delivery_id: UUID
-    decision: Literal["rekey", "leave", "refuse"]
+    decision: MeaningOfIds
 
 
 class MatchFacts(Contract):
@@ -81,7 +86,7 @@ class DecideProposal(Contract):
     """A person's word. ``same`` merges: the known pupil stays, and the new one is an alias of it."""
 
     proposal_id: UUID
-    decision: Literal["same", "different", "later"]
+    decision: MatchAnswer
     reason: Reason
     version: int | None = None
 
@@ -90,7 +95,7 @@ class ProposalDecided(Contract):
     """What became of it."""
 
     proposal_id: UUID
-    state: Literal["later", "same", "different"]
+    state: MatchAnswer
 
 
 class ComparePupils(Contract):

@@ -62,7 +62,7 @@ class AnswerRollQuestion(Contract):
     version: int | None = None
 
 
-class RollQuestionAnswered(Contract):
+class RollQuestionDecided(Contract):
     """What the question's state is now; what follows from it is done within seconds."""
 
     question_id: UUID

@@ -1,1 +1,1 @@
-"""What crosses the RPC bus, call by call and field by field, as one short text that a review can read."""
+"""What is said between processes and to us, field by field, as short texts that a review can read."""

@@ -4,6 +4,10 @@ A service is rolled out before who calls it, so an old caller asks a new service
 does not know; the old caller passes over what it does not know of an answer (``chassis.bus.rpc_client``). The answer to
 a call that writes is kept for 35 days, so that a new caller may read one that was given before the upgrade, or before
 several: a field of it that has a default must keep it.
+
+An event lies in queues and outboxes while services are upgraded in any order: old ones read what new ones wrote and
+the other way round, and either refuses a field it does not know. So an event of one version stays as it was published.
+What a vendor sends we read as a request: the vendor's system stays as it is when ours is upgraded.
 """
 
 from collections.abc import Iterator
@@ -34,6 +38,8 @@ class Way:
 REQUEST = Way("request", refuses_more=True, fills_in=True, keeps_defaults=True)
 REPLY = Way("reply", refuses_more=False, fills_in=False)
 KEPT_REPLY = Way("kept reply", refuses_more=False, fills_in=True, keeps_defaults=True)
+EVENT = Way("event", refuses_more=True, fills_in=False)
+FORM = Way("what vendors send", refuses_more=True, fills_in=True, keeps_defaults=True)
 WIRE_REPLY = Way("reply", refuses_more=True, fills_in=False)
 
 
@@ -51,7 +57,7 @@ def breaks(before: Shapes, now: Shapes) -> list[str]:
     for name, call in now.calls.items():
         if call.replaced_by and call.replaced_by not in now.calls:
             found.append(f"{name}: there is no {call.replaced_by} in its place")
-    return found
+    return [*found, *_breaks_of_events(before, now), *_breaks_of_forms(before, now)]
 
 
 def _breaks_of_call(name: str, before: Shapes, now: Shapes) -> Iterator[str]:
@@ -67,6 +73,34 @@ def _breaks_of_call(name: str, before: Shapes, now: Shapes) -> Iterator[str]:
 def _breaks_of_kept(name: str, before: tuple[CallShape, Types], now: tuple[CallShape, Types]) -> Iterator[str]:
     if before[0].writes and now[0].writes:
         yield from _read(KEPT_REPLY, name, before[1], now[1]).faults(before[0].reply, now[0].reply)
+
+
+def _breaks_of_events(before: Shapes, now: Shapes) -> Iterator[str]:
+    """An event goes when its next version comes, or once the release before had nobody read it."""
+    for name, event in before.events.items():
+        if name in now.events:
+            yield from dict.fromkeys(_breaks_of_event(name, before, now))
+        elif event.readers and not _has_next_version(name, now):
+            yield f"{name}: went while {', '.join(event.readers)} still read it"
+
+
+def _breaks_of_event(name: str, before: Shapes, now: Shapes) -> Iterator[str]:
+    old, new = before.events[name].type, now.events[name].type
+    yield from _read(EVENT, name, before.types, now.types).faults(old, new)
+    yield from _read(EVENT, name, now.types, before.types).faults(new, old)
+
+
+def _has_next_version(name: str, now: Shapes) -> bool:
+    event_type, _, version = name.rpartition(".v")
+    return f"{event_type}.v{int(version) + 1}" in now.events
+
+
+def _breaks_of_forms(before: Shapes, now: Shapes) -> Iterator[str]:
+    for name in before.forms:
+        if name in now.forms:
+            yield from _read(FORM, name, before.types, now.types).faults(name, name)
+        else:
+            yield f"{name}: went while vendors may send it"
 
 
 def _read(way: Way, call: str, wrote: Types, reads: Types) -> "_Reading":

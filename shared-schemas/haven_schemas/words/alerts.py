@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.alerts import AlertKind
+from ..rpc.alerts import AlertedKind
 from ..rpc.identity_first_run import NoticeKind
 
-ALERT_KINDS: Mapping[AlertKind, str] = {
+ALERT_KINDS: Mapping[AlertedKind, str] = {
     "concern_recorded": "Concern reported",
     "concern_unread": "Unread concern passed on to you",
     "concern_assigned": "Concern given to you",
@@ -25,11 +25,14 @@ ALERT_KINDS: Mapping[AlertKind, str] = {
     "handover_overdue": "Files not signed for: overdue",
     "handover_not_received": "A file was not received",
     "handover_received": "Files were signed for",
+    "concern_corrected": "Who is in a concern was corrected",
+    "incident_corrected": "Who is in a record was corrected",
+    "paper_review_due": "Paper to review",
     "read_request_asked": "A school asks to read a file again",
     "read_request_decided": "Your request to read a file again was answered",
 }
 
-ALERT_SENDERS: Annotated[Mapping[AlertKind, str], "what the sender of the alert did"] = {
+ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the alert did"] = {
     "concern_recorded": "From",
     "concern_unread": "Reported by",
     "concern_assigned": "From",
@@ -48,6 +51,9 @@ ALERT_SENDERS: Annotated[Mapping[AlertKind, str], "what the sender of the alert 
     "handover_overdue": "From",
     "handover_not_received": "From",
     "handover_received": "From",
+    "concern_corrected": "Corrected by",
+    "incident_corrected": "Corrected by",
+    "paper_review_due": "Day set by",
     "read_request_asked": "From",
     "read_request_decided": "From",
 }

@@ -1,9 +1,11 @@
-"""What people read for the codes of documents and exports: how far they are, and why one was refused."""
+"""What people read for the codes of documents, papers and exports: what they are, how far, and why one was refused."""
 
 from collections.abc import Mapping
 
 from ..rpc.incidents_documents import DocumentState, RefusalReason
+from ..rpc.incidents_entry_kinds import PaperKind
 from ..rpc.incidents_exports import ExportFormat, ExportReason, ExportState
+from ..rpc.incidents_papers import PaperStep, ReviewState
 
 DOCUMENT_STATES: Mapping[DocumentState, str] = {
     "waiting": "Being checked for viruses",
@@ -22,6 +24,31 @@ REFUSED_FILES: Mapping[RefusalReason, str] = {
     "damaged": "It is damaged.",
     "failed": "It could not be checked: the virus scanner broke off over it every time. Save it as another kind of "
     "file, such as PDF, and send that. Tell your IT team if this happens again.",
+}
+
+PAPER_KINDS: Mapping[PaperKind, str] = {
+    "care_plan": "Care plan",
+    "child_protection_plan": "Child protection plan",
+    "ehc_plan": "Education, health and care plan (EHCP)",
+    "individual_healthcare_plan": "Individual healthcare plan",
+    "medical_report": "Medical report",
+    "court_order": "Court order",
+    "risk_assessment": "Risk assessment",
+    "consent": "Consent",
+    "agency_report": "Report of another agency",
+    "other": "Other paper",
+}
+
+REVIEW_STATES: Mapping[ReviewState, str] = {
+    "none": "No review",
+    "to_come": "Review to come",
+    "due": "Review due today",
+    "overdue": "Review overdue",
+}
+
+PAPER_STEPS: Mapping[PaperStep, str] = {
+    "corrected": "Corrected",
+    "reviewed": "Reviewed",
 }
 
 EXPORT_FORMATS: Mapping[ExportFormat, str] = {
@@ -48,3 +75,10 @@ REFUSED_EXPORTS: Mapping[ExportReason, str] = {
     "stopped": "Something has come onto a child's record that stops it. Ask for it again: the form says by what.",
     "failed": "It could not be made. Try again, or choose fewer days.",
 }
+
+
+def size_words(size: int) -> str:
+    """``1.2 MB``, ``340 kB``, ``12 bytes``: of ``size`` bytes, in decimal units."""
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:.1f} MB"
+    return f"{round(size / 1_000)} kB" if size >= 1_000 else f"{size} bytes"

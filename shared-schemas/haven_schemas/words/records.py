@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, get_args
 
 from ..rpc.incidents_chronology import ReadingKind
-from ..rpc.incidents_conflicts import LinkKind
+from ..rpc.incidents_conflicts import StaffLinkKind
 from ..rpc.incidents_entries import PersonRole
 from ..rpc.incidents_entry_kinds import ChildSeen, Consent, Direction, EntryDetail, EntryKind, LegalBasis, WrittenKind
 from ..rpc.incidents_moves import Purpose, RestrictionKind
@@ -108,7 +108,7 @@ PERSON_ROLES: Mapping[PersonRole, str] = {
     "other": "Other",
 }
 
-STAFF_LINKS: Mapping[LinkKind, str] = {
+STAFF_LINKS: Mapping[StaffLinkKind, str] = {
     "parent": "Parent or carer of the child",
     "relative": "Other relative",
     "former_pupil": "Was this pupil",

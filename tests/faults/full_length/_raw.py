@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.confirmed import ConfirmedLane, Outcome, Outgoing
-from chassis.bus.link import Link
 from support.world import World
 
 _OPEN_SECONDS = 15.0
@@ -22,12 +22,12 @@ def publish(world: World, vhost: str, messages: Sequence[Outgoing]) -> int:
 def _lane(world: World, vhost: str) -> Iterator[ConfirmedLane]:
     events, rpc = world.vhosts
     url = world.operator_events_url().removesuffix(events) + (events if vhost == "events" else rpc)
-    link = Link(url, world.stack.layout.ca, "chaos-operator")
-    lane = ConfirmedLane(link)
-    link.start()
+    connection = BrokerConnection(url, world.stack.layout.ca, "chaos-operator")
+    lane = ConfirmedLane(connection)
+    connection.start()
     try:
-        if not link.wait_open(_OPEN_SECONDS):
+        if not connection.wait_open(_OPEN_SECONDS):
             raise RuntimeError("the broker does not answer")
         yield lane
     finally:
-        link.stop()
+        connection.stop()

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from chassis.objects.harmless_cells import as_csv
 from full_length._fault_run import SEED
 from full_length._promises import exactly, none_of
-from gateway.areas.pupil_files.harmless_cells import as_csv
 from incidents.exports import export_file
 from support.figures import Figure
 

@@ -1,8 +1,11 @@
 """``haven bench [NAME]``: the one home of benchmarks."""
 
 import click
+from rich.console import Console
 
+from haven_local.assets import ensure_assets
 from haven_local.checkout import module_of_tests
+from haven_local.progress import Progress, Step
 
 
 @click.command()
@@ -10,6 +13,9 @@ from haven_local.checkout import module_of_tests
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(name: str | None, as_json: bool) -> None:
     """Measure: one benchmark, or all of them."""
+    Progress(Console(stderr=True)).run(
+        Step("front-end files", ensure_assets, "see that npm reaches its registry, then run this again.")
+    )
     measured, benches = module_of_tests("support.measured_modules"), module_of_tests("performance")
     names = [name] if name else measured.names_in(benches)
     figures = [figure for each in names for figure in measured.run_module(benches, each)]

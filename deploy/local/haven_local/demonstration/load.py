@@ -15,7 +15,7 @@ from .caller import ApiError, Caller
 from .credentials import Credentials
 from .pupils import as_csv, pupils_of
 from .setting_up import SetUp
-from .term import tell_term
+from .term import report_term
 from .trust import SCHOOLS, STAFF, DemoSchool
 
 SEED = 20260901
@@ -43,7 +43,7 @@ def load(stack: Stack, progress: Progress) -> bool:
         progress("trust, schools, staff, categories and feeds")
         _load_pupils(stack, credentials, now, progress)
         for school in SCHOOLS:
-            count = tell_term(stack.public_url, stack.layout.ca, school, credentials, now, SEED)
+            count = report_term(stack.public_url, stack.layout.ca, school, credentials, now, SEED)
             progress(f"{count} concerns at {school.name}")
         setup.set_mail(on=True)
     close_setup(server)

@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 from uuid import UUID
 
 from chassis.bus.bodies import BusKeys
-from chassis.bus.link import Link
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
@@ -31,16 +31,16 @@ class SetUp:
     def __init__(self, settings: Mapping[str, str], token: str) -> None:
         self._token = token
         keys = BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"]))
-        self._link = Link(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "set-up")
-        self._client = RpcClient(self._link, keys, "gateway")
+        self._connection = BrokerConnection(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "set-up")
+        self._client = RpcClient(self._connection, keys, "gateway")
 
     def __enter__(self) -> Self:
-        self._link.start()
-        self._link.wait_open(_CALL_SECONDS)
+        self._connection.start()
+        self._connection.wait_open(_CALL_SECONDS)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._link.stop()
+        self._connection.stop()
 
     def call(self, service: str, method: str, request: BaseModel, reply: type[Answer]) -> Answer:
         """One call with the set-up token."""

@@ -22,7 +22,7 @@ _SCHOOL_HOURS = (8, 16)
 
 
 @dataclass(frozen=True)
-class Told:
+class TermConcern:
     """A concern on its way in; ``key`` is its idempotency key, so that an interrupted load can be taken up again."""
 
     key: str
@@ -30,12 +30,12 @@ class Told:
     occurred_at: datetime
 
 
-def term_of(school: DemoSchool, now: datetime, seed: int) -> Iterator[Told]:
+def term_of(school: DemoSchool, now: datetime, seed: int) -> Iterator[TermConcern]:
     """The school's concerns, oldest first, on weekdays within school hours up to ``now``."""
     chance = random.Random(f"{seed}-term-{school.key}")
     moments = sorted(_moment(chance, now) for _ in range(CONCERNS_A_SCHOOL))
     for number, moment in enumerate(moments):
-        yield Told(f"demonstration-{school.key}-{number}", chance.choice(ACCOUNTS), moment)
+        yield TermConcern(f"demonstration-{school.key}-{number}", chance.choice(ACCOUNTS), moment)
 
 
 def _moment(chance: random.Random, now: datetime) -> datetime:
@@ -46,14 +46,14 @@ def _moment(chance: random.Random, now: datetime) -> datetime:
             return day.replace(hour=chance.randrange(first, last), minute=chance.randrange(60), second=0, microsecond=0)
 
 
-def tell_term(url: str, ca: Path, school: DemoSchool, credentials: Credentials, now: datetime, seed: int) -> int:
+def report_term(url: str, ca: Path, school: DemoSchool, credentials: Credentials, now: datetime, seed: int) -> int:
     """Reports the term of ``school`` and triages all but the newest few; answers how many were reported."""
     chance = random.Random(f"{seed}-who-{school.key}")
     with Caller(url, ca) as reporter:
         _sign_in(reporter, credentials, school, "reporter")
         categories = {each["name"]: each["id"] for each in reporter.send("GET", "/api/v1/categories")["categories"]}
         pupils = _pupils(reporter, school)
-        told = [
+        concern_ids = [
             reporter.send(
                 "POST",
                 "/api/v1/concerns",
@@ -64,9 +64,9 @@ def tell_term(url: str, ca: Path, school: DemoSchool, credentials: Credentials, 
         ]
     with Caller(url, ca) as lead:
         _sign_in(lead, credentials, school, "dsl")
-        for concern_id in told[:-_LEFT_TO_TRIAGE]:
+        for concern_id in concern_ids[:-_LEFT_TO_TRIAGE]:
             _triage(lead, chance, concern_id)
-    return len(told)
+    return len(concern_ids)
 
 
 def _sign_in(caller: Caller, credentials: Credentials, school: DemoSchool, role: str) -> None:
@@ -83,19 +83,21 @@ def _pupils(reporter: Caller, school: DemoSchool) -> list[str]:
 
 
 def _concern(
-    chance: random.Random, school: DemoSchool, told: Told, categories: dict[str, str], pupils: list[str]
+    chance: random.Random, school: DemoSchool, concern: TermConcern, categories: dict[str, str], pupils: list[str]
 ) -> dict[str, Any]:
     """Some children come up again and again, as they do."""
     pool = pupils[:25] if chance.random() < 0.7 else pupils
-    children = chance.sample(pool, len(told.account.roles))
+    children = chance.sample(pool, len(concern.account.roles))
     return {
         "school_urn": school.urn,
-        "category": categories[told.account.category],
-        "occurred_at": told.occurred_at.isoformat(),
-        "account": told.account.account,
-        "child_words": told.account.child_words,
-        "action_taken": told.account.action_taken,
-        "pupils": [{"pupil_id": child, "role": role} for child, role in zip(children, told.account.roles, strict=True)],
+        "category": categories[concern.account.category],
+        "occurred_at": concern.occurred_at.isoformat(),
+        "account": concern.account.account,
+        "child_words": concern.account.child_words,
+        "action_taken": concern.account.action_taken,
+        "pupils": [
+            {"pupil_id": child, "role": role} for child, role in zip(children, concern.account.roles, strict=True)
+        ],
     }
 
 

@@ -11,9 +11,10 @@ from gateway.areas.first_run.api import schools
 from gateway.areas.handovers.api import handovers, read_requests
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
+from gateway.areas.papers.api import papers
 from gateway.areas.pupil_files.api import feeds, files, id_conflicts
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
-from gateway.areas.records.api import additions, incidents, records
+from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
@@ -30,6 +31,7 @@ __all__ = [
     "audit",
     "blueprint",
     "categories",
+    "children",
     "closing",
     "concerns",
     "documents",
@@ -42,6 +44,7 @@ __all__ = [
     "matches",
     "merges",
     "moves",
+    "papers",
     "password",
     "protection",
     "pupil_groups",

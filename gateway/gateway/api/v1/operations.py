@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from flask import Blueprint, Response, request
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
+from haven_schemas.rights import Right, Tier
 from pydantic import BaseModel
 
 from gateway.access.callers import address_digest, token_digest
@@ -45,7 +45,7 @@ class Operation:
     name: str
     summary: str
     right: Right | None
-    tier: Literal["standard", "elevated"]
+    tier: Tier
     access: Access
     body: type[BaseModel] | None
     query: type[BaseModel] | None
@@ -110,7 +110,7 @@ class Api:
         summary: str,
         *,
         right: Right | None,
-        tier: Literal["standard", "elevated"] = "standard",
+        tier: Tier = "standard",
         access: Access = "bearer",
         body: type[BaseModel] | None = None,
         query: type[BaseModel] | None = None,

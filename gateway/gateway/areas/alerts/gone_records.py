@@ -7,7 +7,7 @@ from flask import request
 from haven_schemas.calls.alerts import GONE_RECORD
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import ToldOf
+from haven_schemas.rpc.alerts import GoneRecordQuery
 
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -23,6 +23,6 @@ def gone_record(session: Session | None) -> datetime | None:
         return None
     record_id: UUID = (request.view_args or {})[named]
     try:
-        return haven().services.ask(GONE_RECORD, session.caller, ToldOf(object_id=record_id)).gone_at
+        return haven().services.ask(GONE_RECORD, session.caller, GoneRecordQuery(object_id=record_id)).gone_at
     except Problem:  # "not found" is true without alerts' word as well
         return None

@@ -19,7 +19,12 @@ from chassis.objects.object_store import (
 )
 from flask import Response
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_documents import MOST_DOCUMENT_BYTES, DocumentContent, DocumentPlace, DocumentReceipt
+from haven_schemas.rpc.incidents_documents import (
+    MOST_DOCUMENT_BYTES,
+    DocumentContent,
+    DocumentReceipt,
+    DocumentUploadSlot,
+)
 
 from gateway.access.allowances import TooMany
 from gateway.rendering.download_names import attachment
@@ -60,19 +65,19 @@ class NotKept(Problem):
 class Sending:
     """The calls about one file: that it is about to come, under this name; that it is there; that it will not come."""
 
-    begin: Callable[[str], DocumentPlace]
-    finish: Callable[[DocumentPlace, int], DocumentReceipt]
-    abandon: Callable[[DocumentPlace], object]
+    begin: Callable[[str], DocumentUploadSlot]
+    finish: Callable[[DocumentUploadSlot, int], DocumentReceipt]
+    abandon: Callable[[DocumentUploadSlot], object]
 
 
 def store_document(
     store: ObjectStore, file: IncomingFile, sending: Sending, most_bytes: int = MOST_DOCUMENT_BYTES
 ) -> DocumentReceipt:
-    """Looks at the beginning, has a place reserved under the file's name, fills it and says so.
+    """Looks at the beginning, has a slot reserved under the file's name, fills it and says so.
 
     ``Problem``: ``invalid_request`` on ``file`` for a kind that is not taken, ``body_too_large`` beyond
     ``most_bytes``, ``NotKept`` without the store, and what ``sending`` raises. Nothing is left in the store but
-    what is there whole and may have been taken; a place that was not filled is given back.
+    what is there whole and may have been taken; a slot that was not filled is given back.
     """
     name, first = file_name(file.name), first_look(file.pieces)
     try:
@@ -80,25 +85,25 @@ def store_document(
     except KindRefused as refused:
         code = FieldCode.UNKNOWN_FILE_KIND if refused.reason == "kind" else FieldCode.OTHER_FILE_KIND
         raise invalid("file", code) from None
-    place, size = sending.begin(name), None
+    slot, size = sending.begin(name), None
     try:
-        size = _fill(store, place, chain([first], file.pieces), most_bytes)
+        size = _fill(store, slot, chain([first], file.pieces), most_bytes)
     finally:
         if size is None:
             with suppress(Problem):  # the sweep does it otherwise, in an hour
-                sending.abandon(place)
+                sending.abandon(slot)
     try:
-        return sending.finish(place, size)
+        return sending.finish(slot, size)
     except Problem as problem:
         if problem.code is ErrorCode.NOT_FOUND:  # swept meanwhile: nobody knows of the object but us
             with suppress(StoreAway):
-                store.delete(place.object_name)
+                store.delete(slot.object_name)
         raise
 
 
-def _fill(store: ObjectStore, place: DocumentPlace, pieces: Iterable[bytes], most_bytes: int) -> int:
+def _fill(store: ObjectStore, slot: DocumentUploadSlot, pieces: Iterable[bytes], most_bytes: int) -> int:
     try:
-        with SealedWriter(store, place.object_name, base64.b64decode(place.data_key)) as writer:
+        with SealedWriter(store, slot.object_name, base64.b64decode(slot.data_key)) as writer:
             for piece in pieces:
                 if writer.size + len(piece) > most_bytes:
                     raise Problem(ErrorCode.BODY_TOO_LARGE)
@@ -122,6 +127,13 @@ def file_name(name: str) -> str:
 
 def download(store: ObjectStore, content: DocumentContent) -> Response:
     """The file as an attachment, streamed; each piece is checked before it leaves, and a cut object breaks off."""
+    answer = attached(read_pieces(store, content), content.name, content.media_type)
+    answer.content_length = content.size
+    return answer
+
+
+def read_pieces(store: ObjectStore, content: DocumentContent) -> Iterator[bytes]:
+    """The bytes of a file, the first of which are there: ``unavailable``, ``not_found``, ``seal_broken``."""
     pieces = read_sealed(store, content.object_name, base64.b64decode(content.data_key))
     try:
         first = next(pieces, b"")
@@ -131,9 +143,13 @@ def download(store: ObjectStore, content: DocumentContent) -> Response:
         raise Problem(ErrorCode.NOT_FOUND) from None
     except ObjectTampered:
         raise Problem(ErrorCode.SEAL_BROKEN) from None
-    answer = Response(chain([first], pieces), mimetype=content.media_type)
-    answer.content_length = content.size
-    answer.headers["Content-Disposition"] = attachment(content.name)
+    return chain([first], pieces)
+
+
+def attached(pieces: Iterable[bytes], name: str, media_type: str) -> Response:
+    """A file to be saved, under this name."""
+    answer = Response(pieces, mimetype=media_type)
+    answer.headers["Content-Disposition"] = attachment(name)
     answer.headers["Content-Security-Policy"] = _STARTS_PLAYING_NOWHERE
     return answer
 

@@ -36,7 +36,7 @@ def _spell(name: str, value: Mapping[str, Any]) -> str:
     if "lines" in value or "postcode" in value:
         return ", ".join([*value.get("lines", []), *([value["postcode"]] if value.get("postcode") else [])])
     kind = "suspension" if name == "suspensions" else None
-    told = [
+    parts = [
         SUSPENSIONS.get(each, each) if kind and key == "type" else words_of_value(key, each)
         for key, each in value.items()
         if key not in ("start", "end", "start_session", "end_session", "rank", "sessions") and each is not None
@@ -44,8 +44,8 @@ def _spell(name: str, value: Mapping[str, Any]) -> str:
     if name == "phones":
         return str(value["number"])
     if value.get("sessions") is not None:
-        told.append(f"{value['sessions']} sessions")
-    return ", ".join(told) + _days(value)
+        parts.append(f"{value['sessions']} sessions")
+    return ", ".join(parts) + _days(value)
 
 
 def _days(value: Mapping[str, Any]) -> str:

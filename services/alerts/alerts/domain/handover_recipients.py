@@ -1,17 +1,14 @@
 """Who is told of files that follow children to another school of the trust."""
 
 from collections.abc import Iterable
-from typing import Literal
 from uuid import UUID
+
+from haven_schemas.events.incidents import HandoverWait
+from haven_schemas.rpc.alerts import HandoverAlertKind
 
 from .recipients import TRUST_LEAD, Candidate, choose_recipients
 
-HandoverKind = Literal[
-    "handover_begun", "handover_soon", "handover_overdue", "handover_not_received", "handover_received"
-]
-Wait = Literal["soon", "overdue", "long_overdue", "not_received"]
-
-_KIND_OF: dict[Wait, HandoverKind] = {
+_KIND_OF: dict[HandoverWait, HandoverAlertKind] = {
     "soon": "handover_soon",
     "overdue": "handover_overdue",
     "long_overdue": "handover_overdue",
@@ -19,12 +16,12 @@ _KIND_OF: dict[Wait, HandoverKind] = {
 }
 
 
-def kind_of(wait: Wait) -> HandoverKind:
+def kind_of(wait: HandoverWait) -> HandoverAlertKind:
     """What people are told: that it is long overdue is for the same people the same news, on one more day."""
     return _KIND_OF[wait]
 
 
-def whom_to_tell_of_wait(candidates: Iterable[Candidate], wait: Wait) -> list[UUID]:
+def whom_to_tell_of_wait(candidates: Iterable[Candidate], wait: HandoverWait) -> list[UUID]:
     """The school's safeguarding team; the trust's lead where it has nobody, or beside it of what is long overdue.
 
     ``candidates``: who triages at the school. The SENCO, who signs for SEN papers alone, is not among them. In a stable

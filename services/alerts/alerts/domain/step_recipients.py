@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from haven_schemas.rpc.incidents_steps import ToldStep
+from haven_schemas.rpc.incidents_steps import AlertedStep
 
 from .recipients import Candidate, choose_recipients
 
@@ -33,7 +33,7 @@ class Step:
         return choose_recipients(self.candidates, None, kept_from=self.kept_from)
 
 
-def whom_to_tell(step: ToldStep, of: Step) -> list[UUID]:
+def whom_to_tell(step: AlertedStep, of: Step) -> list[UUID]:
     """Staff ids, in a stable order; empty where whoever it is for did it; ``NobodyToTell`` where there is no one."""
     return _RULES[step](of)
 
@@ -65,7 +65,7 @@ def _look_back_due(of: Step) -> list[UUID]:
     return choose_recipients(of.candidates, None, kept_from=of.kept_from)
 
 
-_RULES: dict[ToldStep, Callable[[Step], list[UUID]]] = {
+_RULES: dict[AlertedStep, Callable[[Step], list[UUID]]] = {
     "assigned": _assigned,
     "closing_asked": _closing_asked,
     "closing_refused": _closing_refused,

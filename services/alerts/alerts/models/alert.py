@@ -48,13 +48,13 @@ class AlertRow(Base):
     recipient_id: Mapped[UUID]
     school_id: Mapped[UUID]
     kind: Mapped[str]
-    """``haven_schemas.rpc.alerts.AlertKind``."""
+    """``haven_schemas.rpc.alerts.AlertedKind``."""
     source_id: Mapped[UUID]
     """The concern, the action, the step, the handover, or the notice or question of the roll, that the event was
     about."""
     object_id: Mapped[UUID]
-    """What the alert opens: the concern, the incident record or the handover of files; of the roll's questions all are
-    on one page, and of those about pupils who may be one child it is the notice."""
+    """What the alert opens: the concern, the incident record, the paper or the handover of files; of the roll's
+    questions all are on one page, and of those about pupils who may be one child it is the notice."""
     sender_id: Mapped[UUID | None]
     """None: no person did it, but a school's system; or it is about files, which a whole team sends and signs for."""
     category_id: Mapped[UUID | None]

@@ -3,13 +3,13 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import GoneRecord, ToldOf
+from haven_schemas.rpc.alerts import GoneRecord, GoneRecordQuery
 from sqlalchemy import func, select
 
 from alerts.models import AlertRow
 
 
-def gone_record(unit: Unit, request: ToldOf) -> GoneRecord:
+def gone_record(unit: Unit, request: GoneRecordQuery) -> GoneRecord:
     """Own alerts only: whoever was never told of it learns nothing. Audited like a look into the inbox."""
     own = select(func.max(AlertRow.gone_at)).where(
         AlertRow.recipient_id == unit.access.actor_id, AlertRow.object_id == request.object_id

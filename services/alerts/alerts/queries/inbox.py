@@ -1,6 +1,8 @@
 """A member of staff's own inbox, newest first."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, get_args
 from uuid import UUID
 
 from chassis.units import cursors
@@ -8,8 +10,8 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import Alert, AlertPage, ListAlerts
-from sqlalchemy import Row, Select, and_, func, select, tuple_
+from haven_schemas.rpc.alerts import Alert, AlertPage, EarlierAlert, EarlierAlertKind, EarlierAlertPage, ListAlerts
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true, tuple_
 
 from alerts.models import AlertRow, CategoryRow, StaffRow, UnreadConcernRow
 
@@ -18,17 +20,43 @@ from .unread_rule import allowed_time
 
 Line = Row[AlertRow, str, str, datetime]
 
+_TELLS_OF = {"concern_corrected": "concern_recorded", "incident_corrected": "incident_assigned"}
+"""Kinds that the reply says by ``corrected``: a gateway of the last release knows no other kinds than it had."""
 _OF_NEW_CONCERNS = ("concern_recorded", "concern_unread")
 
 
-def list_alerts(unit: Unit, request: ListAlerts) -> AlertPage:
+_EVERYTHING = true()
+_EARLIER_KINDS = AlertRow.kind.in_((*get_args(EarlierAlertKind), *_TELLS_OF))
+
+
+def list_inbox(unit: Unit, request: ListAlerts) -> AlertPage:
     """One page of the caller's alerts, read and unread, and how many are unread in all.
 
     Own rows only, by recipient here and by school through the row policy: an alert of a school the caller has left is
     gone from their inbox. Audited with the schools shown; an alert names no child, so there is no subject to list.
     """
+    lines, next_cursor = _read(unit, request, _EVERYTHING)
+    return AlertPage(
+        alerts=[Alert.model_validate(_shown(line)) for line in lines],
+        unread=_count_unread(unit, _EVERYTHING),
+        next_cursor=next_cursor,
+    )
+
+
+def list_alerts(unit: Unit, request: ListAlerts) -> EarlierAlertPage:
+    """The same as a gateway of the release before reads it: it knows nothing of handovers of files, nor of papers."""
+    lines, next_cursor = _read(unit, request, _EARLIER_KINDS)
+    return EarlierAlertPage(
+        alerts=[EarlierAlert.model_validate(_shown(line)) for line in lines],
+        unread=_count_unread(unit, _EARLIER_KINDS),
+        next_cursor=next_cursor,
+    )
+
+
+def _read(unit: Unit, request: ListAlerts, of_kinds: ColumnElement[bool]) -> tuple[Sequence[Line], str | None]:
+    """The lines of a page, and the cursor of the next; audited."""
     digest = cursors.filter_digest("alerts", unit.access.actor_id, request.unread_only)
-    rows = unit.session.execute(_page(unit, request, digest)).all()
+    rows = unit.session.execute(_page(unit, request, digest).where(of_kinds)).all()
     lines, more = rows[: request.limit], len(rows) > request.limit
     unit.audit(
         AuditAction.ALERT_INBOX_READ,
@@ -37,11 +65,7 @@ def list_alerts(unit: Unit, request: ListAlerts) -> AlertPage:
         object_id=unit.access.actor_id,
     )
     last = lines[-1].AlertRow if more else None
-    return AlertPage(
-        alerts=[_shown(line) for line in lines],
-        unread=_count_unread(unit),
-        next_cursor=cursors.encode(digest, [last.at.isoformat(), str(last.id)]) if last else None,
-    )
+    return lines, cursors.encode(digest, [last.at.isoformat(), str(last.id)]) if last else None
 
 
 def _page(unit: Unit, request: ListAlerts, digest: str) -> Select[AlertRow, str, str, datetime]:
@@ -75,30 +99,29 @@ def _place(cursor: str, digest: str) -> tuple[datetime, UUID]:
         raise invalid("cursor", FieldCode.WRONG_FORMAT) from None
 
 
-def _count_unread(unit: Unit) -> int:
+def _count_unread(unit: Unit, of_kinds: ColumnElement[bool]) -> int:
     return (
         unit.session.scalar(
             select(func.count())
             .select_from(AlertRow)
-            .where(AlertRow.recipient_id == unit.access.actor_id, AlertRow.read_at.is_(None))
+            .where(AlertRow.recipient_id == unit.access.actor_id, AlertRow.read_at.is_(None), of_kinds)
         )
         or 0
     )
 
 
-def _shown(line: Line) -> Alert:
+def _shown(line: Line) -> dict[str, Any]:
     alert, sender, category, unread_since = line
-    return Alert.model_validate(
-        {
-            "id": alert.id,
-            "kind": alert.kind,
-            "school_id": alert.school_id,
-            "sender_name": "" if alert.sender_id is None else sender or NAMELESS,
-            "category_name": category or "",
-            "object_id": alert.object_id,
-            "at": alert.at,
-            "read_at": alert.read_at,
-            "unread_since": None if alert.gone_at else unread_since,
-            "gone_at": alert.gone_at,
-        }
-    )
+    return {
+        "id": alert.id,
+        "kind": _TELLS_OF.get(alert.kind, alert.kind),
+        "school_id": alert.school_id,
+        "sender_name": "" if alert.sender_id is None else sender or NAMELESS,
+        "category_name": category or "",
+        "object_id": alert.object_id,
+        "at": alert.at,
+        "read_at": alert.read_at,
+        "unread_since": None if alert.gone_at else unread_since,
+        "gone_at": alert.gone_at,
+        "corrected": alert.kind in _TELLS_OF,
+    }

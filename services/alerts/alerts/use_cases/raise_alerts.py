@@ -66,7 +66,7 @@ def _values(unit: Unit, occurrence: Occurrence, recipient_ids: Sequence[UUID]) -
         "ids": [new_id() for _ in recipient_ids],
         "recipients": list(recipient_ids),
         "event": occurrence.event_id,
-        "told_kind": occurrence.kind,
+        "alert_kind": occurrence.kind,
         "school": occurrence.school_id,
         "source": occurrence.source_id,
         "object": occurrence.object_id,
@@ -86,7 +86,7 @@ def _noted() -> CTE:
     return unknown.on_conflict_do_nothing(index_elements=["id"]).cte("noted")
 
 
-def _told() -> CTE:
+def _added() -> CTE:
     """The alerts of those who have none of this yet: their ids."""
     ids, recipients = bindparam("ids", type_=ARRAY(ID)), bindparam("recipients", type_=ARRAY(ID))
     to_tell = (
@@ -99,7 +99,7 @@ def _told() -> CTE:
         "recipient_id": to_tell.c.recipient_id,
         "event_id": bindparam("event", type_=ID),
         "school_id": _SCHOOL,
-        "kind": bindparam("told_kind", type_=Text()),
+        "kind": bindparam("alert_kind", type_=Text()),
         "source_id": bindparam("source", type_=ID),
         "object_id": bindparam("object", type_=ID),
         "sender_id": bindparam("sender", type_=ID),
@@ -108,10 +108,10 @@ def _told() -> CTE:
         "at": _NOW,
     }
     added = insert(_ALERT).from_select(list(alert), select(*alert.values()))
-    return added.on_conflict_do_nothing().returning(_ALERT.c.id).cte("told")
+    return added.on_conflict_do_nothing().returning(_ALERT.c.id).cte("added")
 
 
-def _mails(told: CTE) -> Insert:
+def _mails(added: CTE) -> Insert:
     """One mail a new alert: suppressed if the channel is off now, or was when the thing happened.
 
     So what happened while the channel was off is never mailed, also when its event arrives after it is on again.
@@ -119,7 +119,7 @@ def _mails(told: CTE) -> Insert:
     channel = select(and_(was_on(_NOW), was_on(_OCCURRED)).label("goes_out")).cte("channel")
     goes_out = channel.c.goes_out
     mail = {
-        "alert_id": told.c.id,
+        "alert_id": added.c.id,
         "school_id": _SCHOOL,
         "state": case((goes_out, "waiting"), else_="suppressed"),
         "attempts": literal(0),
@@ -127,10 +127,10 @@ def _mails(told: CTE) -> Insert:
         "created_at": _NOW,
         "finished_at": case((goes_out, null()), else_=_NOW),
     }
-    return insert(_MAIL).from_select(list(mail), select(*mail.values()).select_from(told.join(channel, true())))
+    return insert(_MAIL).from_select(list(mail), select(*mail.values()).select_from(added.join(channel, true())))
 
 
-_RAISE_WITHOUT_CATEGORY = _mails(_told()).returning(_MAIL.c.state)
+_RAISE_WITHOUT_CATEGORY = _mails(_added()).returning(_MAIL.c.state)
 
 _RAISE = _RAISE_WITHOUT_CATEGORY.add_cte(_noted())
 """All of it in one statement, made once; answers the state of each new mail."""

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.events import FileHandedOver, FileHandoverWaits, FileReceived
+from haven_schemas.rpc.alerts import HandoverAlertKind
 from sqlalchemy import func, select
 
-from alerts.domain.handover_recipients import HandoverKind, kind_of, whom_to_tell_of_wait
+from alerts.domain.handover_recipients import kind_of, whom_to_tell_of_wait
 from alerts.domain.recipients import choose_recipients
 from alerts.models import AlertRow
 from alerts.queries.known_schools import KNOWN_SCHOOLS
@@ -23,7 +24,7 @@ TOLD_ENOUGH = timedelta(hours=1)
 """Who has an unread alert of the same kind about the same handover gets no other for this long: whoever triages at both
 schools is told once."""
 
-_ONCE: HandoverKind = "handover_begun"
+_ONCE: HandoverAlertKind = "handover_begun"
 """Told once of a handover, whatever became of the alert: events that a restore brings back tell nobody again."""
 
 
@@ -66,7 +67,9 @@ def _who_has_one(unit: Unit, occurrence: Occurrence, staff_ids: Collection[UUID]
     return set(unit.session.scalars(has_one))
 
 
-def _occurrence(kind: HandoverKind, event_id: UUID, school_id: UUID, handover_id: UUID, at: datetime) -> Occurrence:
+def _occurrence(
+    kind: HandoverAlertKind, event_id: UUID, school_id: UUID, handover_id: UUID, at: datetime
+) -> Occurrence:
     return Occurrence(
         event_id=event_id,
         kind=kind,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from haven_schemas.events import LookBackDue, MatterChanged
-from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply, ToldStep
+from haven_schemas.rpc.incidents_steps import AlertedStep, StepFacts, StepFactsReply
 
 from alerts.domain.step_recipients import Step, whom_to_tell
 from alerts.extras import OtherOwners
@@ -14,7 +14,7 @@ from alerts.queries.triage_staff import staff_who_triage
 
 from .raise_alerts import Occurrence, raise_alerts
 
-_TOLD = frozenset(get_args(ToldStep))
+_TOLD = frozenset(get_args(AlertedStep))
 
 
 def tell_of_step(unit: Unit, owners: OtherOwners, event_id: UUID, event: MatterChanged) -> None:
@@ -39,7 +39,7 @@ def tell_of_look_back(unit: Unit, owners: OtherOwners, event_id: UUID, at: datet
         _tell(unit, "look_back_due", facts, event_id, at)
 
 
-def _tell(unit: Unit, step: ToldStep, facts: StepFactsReply, event_id: UUID, occurred_at: datetime) -> None:
+def _tell(unit: Unit, step: AlertedStep, facts: StepFactsReply, event_id: UUID, occurred_at: datetime) -> None:
     unit.scope_to([facts.school_id])
     known = Step(
         taken_by=facts.taken_by,

@@ -8,7 +8,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.audit import AlarmPage, AuditAlarm, ListAlarms
 from sqlalchemy import text
 
-from .list_entries import entry_of, kept_from_by_any_id, place_of, reads_for_the_trust
+from .list_entries import cursor_position, entry_of, kept_from_by_any_id, reads_for_the_trust
 
 MOST_ALARMS = 50
 """On one page, so that a reply stays below the bus's 1 MiB whatever an entry lists."""
@@ -23,7 +23,7 @@ def list_alarms(unit: Unit, request: ListAlarms) -> AlarmPage:
     """One page. Scope as of the log itself: schools where the caller may read it, and what is of no school for a data
     protection officer; nothing about a child the caller is kept from. The reading is an entry of its own."""
     digest = cursors.filter_digest("alarms", unit.access.actor_id)
-    before_at, before_id = place_of(request.cursor, digest) if request.cursor else (None, None)
+    before_at, before_id = cursor_position(request.cursor, digest) if request.cursor else (None, None)
     most = min(request.limit, MOST_ALARMS)
     asked = {
         "schools": [str(school_id) for school_id in unit.access.schools_with(Right.AUDIT_READ)],

@@ -63,7 +63,7 @@ def list_entries(unit: Unit, request: ListEntries) -> AuditPage:
 
 
 def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
-    before_at, before_id = place_of(request.cursor, digest) if request.cursor else (None, None)
+    before_at, before_id = cursor_position(request.cursor, digest) if request.cursor else (None, None)
     return unit.session.execute(
         _FIND,
         {
@@ -96,7 +96,7 @@ def reads_for_the_trust(access: Access) -> bool:
     return any(grant.role == _DATA_PROTECTION_OFFICER for grant in access.grants_with(Right.AUDIT_READ))
 
 
-def place_of(cursor: str, digest: str) -> tuple[datetime, UUID]:
+def cursor_position(cursor: str, digest: str) -> tuple[datetime, UUID]:
     """The instant and id after which a page goes on; ``invalid_request`` for a cursor that is none."""
     try:
         at, entry_id = cursors.decode(cursor, digest)

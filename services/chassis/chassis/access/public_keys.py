@@ -27,7 +27,7 @@ def store_public_keys(connection: Session | Connection, key: TransitKey) -> None
     rows = connection.execute(
         select(TrustedKeyRow.kid, TrustedKeyRow.public_key).where(TrustedKeyRow.purpose == key.name)
     )
-    if dict(row._tuple() for row in rows) == wanted:
+    if dict(row for row in rows) == wanted:
         return
     withdrawn = delete(TrustedKeyRow).where(TrustedKeyRow.purpose == key.name, TrustedKeyRow.kid.not_in(wanted))
     connection.execute(withdrawn)

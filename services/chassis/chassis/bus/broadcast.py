@@ -20,9 +20,9 @@ from haven_schemas.topology import BROADCAST_NUMBERS, EXCHANGE_BROADCAST
 from chassis.process.logs import fault, get_logger
 from chassis.units.ids import new_id
 
+from .broker_connection import BrokerConnection
 from .bus_metrics import BROADCASTS, CUT_OFF
 from .confirmed import TRANSIENT, ConfirmedLane, Outcome
-from .link import Link
 
 log = get_logger()
 
@@ -43,7 +43,7 @@ class Broadcasts:
 
     def __init__(
         self,
-        link: Link,
+        connection: BrokerConnection,
         service: str,
         *,
         beat_seconds: float = BEAT_SECONDS,
@@ -61,7 +61,7 @@ class Broadcasts:
         self._heard_at = float("-inf")
         self._is_hearing = False
         self._is_stopping = False
-        self._lane = ConfirmedLane(link, self._on_open)
+        self._lane = ConfirmedLane(connection, self._on_open)
         self._thread = threading.Thread(target=self._run, name="broadcasts", daemon=True)
 
     @property
@@ -100,7 +100,7 @@ class Broadcasts:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends the thread; the queue goes with the link's connection."""
+        """Ends the thread; the queue goes with the connection."""
         self._is_stopping = True
         self._thread.join(2 * self._beat_seconds)
 

@@ -4,8 +4,8 @@ from prometheus_client import Counter, Gauge, Histogram
 
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
-LINK_UP = Gauge("haven_link_up", "Whether the broker connection is open", ["link"])
-LINK_OPENED = Counter("haven_link_opened_total", "Broker connections opened", ["link"])
+CONNECTION_UP = Gauge("haven_link_up", "Whether the broker connection is open", ["link"])
+CONNECTION_OPENED = Counter("haven_link_opened_total", "Broker connections opened", ["link"])
 
 RPC_SENT = Counter("haven_rpc_sent_total", "RPC calls made to other services", ["service", "outcome"])
 RPC_SECONDS = Histogram("haven_rpc_round_trip_seconds", "Time from call to answer", ["service"], buckets=_SECONDS)

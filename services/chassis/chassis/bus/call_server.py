@@ -26,9 +26,9 @@ from pydantic import ValidationError
 from chassis.process.logs import fault, get_logger
 
 from .bodies import BusKeys, UnreadableBody, reply_associated_data, request_associated_data
+from .broker_connection import BrokerConnection, Lane
 from .bus_metrics import RPC_DROPPED, RPC_IN_HAND
 from .confirmed import TRANSIENT, publish_on
-from .link import Lane, Link
 
 log = get_logger()
 
@@ -57,7 +57,7 @@ class _NotRun(Exception):
 
 
 class CallServer:
-    """Takes the calls of ``service`` from a link and gives each to ``run``, on a thread of its own.
+    """Takes the calls of ``service`` from a connection and gives each to ``run``, on a thread of its own.
 
     ``run`` starts the call and may wait for a free worker. ``prefetch``: how many calls are taken at once.
     ``clock``: seconds since the epoch.
@@ -65,7 +65,7 @@ class CallServer:
 
     def __init__(
         self,
-        link: Link,
+        connection: BrokerConnection,
         bus_keys: BusKeys,
         service: str,
         run: Callable[[CallEnvelope], None],
@@ -82,11 +82,11 @@ class CallServer:
         self._is_pausing = False
         self._thread = threading.Thread(target=self._hand_out, name="calls", daemon=True)
         self._thread.start()
-        self._lane = Lane(link, self._on_open)
-        link.add(self._lane)
+        self._lane = Lane(connection, self._on_open)
+        connection.add(self._lane)
 
     def pause(self) -> None:
-        """Takes no more calls. Those not yet begun go back to the queue when the link closes."""
+        """Takes no more calls. Those not yet begun go back to the queue when the connection closes."""
         if not self._is_pausing:
             self._is_pausing = True
             self._lane.submit(lambda channel: channel.basic_cancel("calls", nowait=True))

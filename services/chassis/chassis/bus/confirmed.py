@@ -10,7 +10,7 @@ from typing import Any
 from amqp import Channel
 from amqp.basic_message import Message
 
-from .link import Lane, Link, Work
+from .broker_connection import BrokerConnection, Lane, Work
 
 PERSISTENT = 2
 TRANSIENT = 1
@@ -49,7 +49,9 @@ class ConfirmedLane:
     that tells two copies apart.
     """
 
-    def __init__(self, link: Link, on_open: Work | None = None, on_close: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, connection: BrokerConnection, on_open: Work | None = None, on_close: Callable[[], None] | None = None
+    ) -> None:
         self._also_on_open = on_open
         self._also_on_close = on_close
         self._numbers = count(1)
@@ -57,15 +59,15 @@ class ConfirmedLane:
         self._keys_by_tag: dict[int, str] = {}
         self._returned: set[str] = set()
         self._next_tag = 1
-        self.lane = Lane(link, self._on_open, self._on_close)
-        link.add(self.lane)
+        self.lane = Lane(connection, self._on_open, self._on_close)
+        connection.add(self.lane)
 
     def send(
         self, message: Message, exchange: str, routing_key: str, settled: Settled, generation: int | None = None
     ) -> bool:
         """Hands ``message`` over; False, and ``settled`` is never called, if the lane is closed. Does not wait.
 
-        ``settled`` is called once, on the link's thread, and must not wait. ``exchange`` must exist.
+        ``settled`` is called once, on the connection's thread, and must not wait. ``exchange`` must exist.
         """
         key = message.properties.setdefault("correlation_id", f"p{next(self._numbers)}")
         self._outstanding[key] = settled
@@ -125,7 +127,7 @@ class ConfirmedLane:
 
 
 def publish_on(channel: Channel, message: Message, exchange: str, routing_key: str, *, mandatory: bool) -> None:
-    """AMQP's basic.publish. py-amqp's own method first tries to read from the socket, which is the link's to read."""
+    """AMQP's basic.publish. py-amqp's own method first tries to read from the socket, which is the connection's."""
     channel.send_method((60, 40), "Bssbb", (0, exchange, routing_key, mandatory, False), message)
 
 

@@ -22,8 +22,8 @@ from chassis.units.database import Database
 from chassis.units.ids import new_id
 
 from .broadcast import Broadcasts
+from .broker_connection import BrokerConnection, Lane
 from .delivery_lists import DeliveryLists, Question
-from .link import Lane, Link
 from .missing_events import MISSING_A_QUESTION, MissingEvents, ToAsk
 
 log = get_logger()
@@ -42,7 +42,7 @@ class DeliveryChecks:
     def __init__(
         self,
         database: Database,
-        link: Link,
+        connection: BrokerConnection,
         broadcasts: Broadcasts,
         own_access: Callable[[str], Access],
         patience: timedelta,
@@ -57,7 +57,7 @@ class DeliveryChecks:
         self._thread = threading.Thread(target=self._run, name="delivery-checks", daemon=True)
         broadcasts.subscribe_with_sender(QUESTION, self._on_question)
         if self.missing is not None:
-            link.add(Lane(link, self._look_at_parking))
+            connection.add(Lane(connection, self._look_at_parking))
 
     def start(self) -> None:
         """Starts the thread."""

@@ -11,10 +11,10 @@ from nameko.extensions import Entrypoint, SharedExtension
 from chassis.process import application
 from chassis.process.logs import get_logger
 
+from .broker_connection import BrokerConnection
 from .confirmed import ConfirmedLane
 from .event_server import EventServer, Handler
 from .holding import Holding
-from .link import Link
 from .retry import Ladder
 
 log = get_logger()
@@ -24,12 +24,12 @@ STOP_SECONDS = 20.0
 
 
 class EventConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no types
-    """The one ``EventServer`` of a service process, on a link of its own for what it takes and acknowledges."""
+    """The one ``EventServer`` of a service process, on a connection of its own for what it takes and acknowledges."""
 
     def __init__(self) -> None:
         self._entrypoints: dict[str, EventEntrypoint] = {}
         self._server: EventServer | None = None
-        self._link: Link | None = None
+        self._connection: BrokerConnection | None = None
 
     def register(self, entrypoint: "EventEntrypoint") -> None:
         """Makes ``entrypoint`` the one handler of its types."""
@@ -42,7 +42,7 @@ class EventConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no typ
         """Begins to take events; half of nameko's workers are left to calls."""
         app = application.current(self.container)
         service = self.container.service_name
-        self._link = Link(
+        self._connection = BrokerConnection(
             app.settings.events_url.get_secret_value(),
             app.settings.ca_file,
             f"{service}-consumer",
@@ -53,8 +53,8 @@ class EventConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no typ
         if missing is not None:
             handlers[EventsListed.event_type] = missing.take_list
         self._server = EventServer(
-            self._link,
-            ConfirmedLane(app.events_link),
+            self._connection,
+            ConfirmedLane(app.events_connection),
             handlers,
             Holding(app.ping),
             Ladder(service, tuple(app.settings.retry_delays_ms)),
@@ -62,16 +62,16 @@ class EventConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no typ
             hands=max(1, self.container.max_workers // 2),
             missing=missing,
         )
-        self._link.start()
+        self._connection.start()
 
     def finish(self) -> None:
-        """Takes no more and finishes what is in hand, within the limit; then closes the link."""
-        if self._server is None or self._link is None:
+        """Takes no more and finishes what is in hand, within the limit; then closes the connection."""
+        if self._server is None or self._connection is None:
             return
         server, self._server = self._server, None
         if not server.stop(STOP_SECONDS):
             log.warning("events_left_in_hand")
-        self._link.stop()
+        self._connection.stop()
 
 
 class EventEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types

@@ -18,11 +18,11 @@ from haven_schemas.topology import events_queue
 from chassis.process.away import Away, OwnerAway
 from chassis.process.logs import fault, get_logger
 
+from .broker_connection import BrokerConnection, Lane
 from .bus_metrics import EVENTS, EVENTS_IN_HAND
 from .confirmed import ConfirmedLane, Outcome, Outgoing
 from .delivery import Delivery, NotAnEvent, given_up_in, read_delivery
 from .holding import Holding
-from .link import Lane, Link
 from .missing_events import MissingEvents
 from .retry import History, Ladder, matching_type, outgoing_to, read_history, reason_of
 
@@ -37,16 +37,16 @@ Handler = Callable[[Envelope, Event], None]
 
 
 class EventServer:
-    """Takes the events of ``ladder.service`` from ``link`` and gives each to the handler of its type.
+    """Takes the events of ``ladder.service`` from ``connection`` and gives each to the handler of its type.
 
-    ``publisher`` is on another link, so that waits and parking do not stop acknowledgements. A handler returns when the
-    effect is committed (or was before), or raises. ``hands``: how many events are handled at once. ``now``: UTC.
-    ``missing`` is told what has to wait or is parked, so that nobody takes it for lost.
+    ``publisher`` is on another connection, so that waits and parking do not stop acknowledgements. A handler returns
+    when the effect is committed (or was before), or raises. ``hands``: how many events are handled at once; ``now``:
+    UTC. ``missing`` is told what has to wait or is parked, so that nobody takes it for lost.
     """
 
     def __init__(
         self,
-        link: Link,
+        connection: BrokerConnection,
         publisher: ConfirmedLane,
         handlers: Mapping[str, Handler],
         holding: Holding,
@@ -67,13 +67,13 @@ class EventServer:
         self._hands = [threading.Thread(target=self._work, name=f"events-{n}", daemon=True) for n in range(hands)]
         for hand in self._hands:
             hand.start()
-        self._lane = Lane(link, self._on_open)
-        link.add(self._lane)
+        self._lane = Lane(connection, self._on_open)
+        connection.add(self._lane)
 
     def stop(self, seconds: float) -> bool:
         """Takes no more, lets go of what is held, and waits at most ``seconds`` for what is being handled.
 
-        Whatever is not acknowledged by then goes back to the queue when the link closes. True if all hands are empty.
+        Whatever is not acknowledged by then goes back to the queue when the connection closes. True if nothing is left.
         """
         self._stopping.set()
         self._lane.submit(lambda channel: channel.basic_cancel("events", nowait=True))

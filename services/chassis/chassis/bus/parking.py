@@ -14,9 +14,9 @@ from haven_schemas.events import Envelope
 from haven_schemas.topology import events_queue, parking_queue
 from pydantic import ValidationError
 
+from .broker_connection import BrokerConnection, Lane
 from .confirmed import ConfirmedLane, Outcome, Outgoing
 from .delivery import body_of
-from .link import Lane, Link
 from .retry import ATTEMPTS, FIRST_FAILED_AT, GIVEN_UP, REASON, event_properties
 
 AT_ONCE = 10_000
@@ -52,27 +52,27 @@ class Parking:
     def __init__(self, url: str, ca_file: Path, service: str, *, patience: float = OPEN_SECONDS) -> None:
         self._service = service
         self._patience = patience
-        self._link = Link(url, ca_file, f"parking-{service}")
-        self._publisher = ConfirmedLane(self._link)
-        self._lane = Lane(self._link, self._on_open)
+        self._connection = BrokerConnection(url, ca_file, f"parking-{service}")
+        self._publisher = ConfirmedLane(self._connection)
+        self._lane = Lane(self._connection, self._on_open)
         self._messages: list[Message] = []
         self._expected = 0
         self._is_taken = False
         self._complete = threading.Event()
-        self._link.add(self._lane)
+        self._connection.add(self._lane)
 
     def __enter__(self) -> Self:
-        self._link.start()
+        self._connection.start()
         is_open = self._complete.wait(self._patience)
         if not is_open or self._is_taken:
-            self._link.stop()
+            self._connection.stop()
             raise ParkingClosed("someone else is at this parking" if is_open else "the broker does not answer")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._link.stop()
+        self._connection.stop()
 
     def messages(self) -> list[Parked]:
         """What is parked, oldest first."""

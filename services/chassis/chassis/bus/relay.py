@@ -19,9 +19,9 @@ from chassis.units.prepared import asked_often
 from chassis.units.transaction import outside_transactions
 
 from .audit_sender import AuditSender
+from .broker_connection import BrokerConnection
 from .bus_metrics import RELAY_STEPS
 from .confirmed import ConfirmedLane
-from .link import Link
 from .log_comparison import LogComparison
 from .outbox import AGGREGATES_A_TURN, OutboxSender
 
@@ -38,7 +38,7 @@ class Relay:
     def __init__(
         self,
         engine: Engine,
-        link: Link,
+        connection: BrokerConnection,
         service: str,
         audit: AuditSender,
         comparison: LogComparison,
@@ -49,7 +49,7 @@ class Relay:
         self._look_every = look_every_seconds
         self._engine = engine
         self._now = now
-        self._outbox = OutboxSender(engine, ConfirmedLane(link), service)
+        self._outbox = OutboxSender(engine, ConfirmedLane(connection), service)
         self._audit = audit
         self._comparison = comparison
         self._woken = threading.Event()

@@ -24,9 +24,9 @@ from pydantic.config import ExtraValues
 from chassis.units.ids import new_id
 
 from .bodies import BusKeys, UnreadableBody, reply_associated_data, request_associated_data
+from .broker_connection import BrokerConnection
 from .bus_metrics import RPC_SECONDS, RPC_SENT
 from .confirmed import TRANSIENT, ConfirmedLane, Outcome
-from .link import Link
 
 ReplyType = TypeVar("ReplyType", bound=BaseModel)
 
@@ -39,7 +39,7 @@ _FAILURES = {
 
 
 class PendingCall:
-    """A call on its way. The waiter sleeps on a lock that the link's thread opens: the quickest wake-up there is."""
+    """A call on its way. The waiter sleeps on a lock that the connection's thread opens: the quickest way."""
 
     __slots__ = ("_answered", "_failure", "_forget", "_limit", "_reply", "key")
 
@@ -87,8 +87,10 @@ class _Call:
 class RpcClient:
     """The process's client. ``service`` is its own name and broker user; it names the reply queue."""
 
-    def __init__(self, link: Link, bus_keys: BusKeys, service: str, *, clock: Callable[[], float] = time.time) -> None:
-        self._link = link
+    def __init__(
+        self, connection: BrokerConnection, bus_keys: BusKeys, service: str, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._connection = connection
         self._bus_keys = bus_keys
         self._service = service
         self._clock = clock
@@ -96,7 +98,7 @@ class RpcClient:
         self._name = new_id().hex
         self._numbers = count(1)
         self._reply_queue = ""
-        self._lane = ConfirmedLane(link, self._on_open, self._on_close)
+        self._lane = ConfirmedLane(connection, self._on_open, self._on_close)
 
     @property
     def is_ready(self) -> bool:
@@ -180,7 +182,9 @@ class RpcClient:
         try:
             return self._round_trip(call)
         except Problem as problem:
-            if problem.code is not ErrorCode.UNAVAILABLE or not self._link.wait_open(call.limit - time.monotonic()):
+            if problem.code is not ErrorCode.UNAVAILABLE or not self._connection.wait_open(
+                call.limit - time.monotonic()
+            ):
                 raise
         return self._round_trip(call)
 

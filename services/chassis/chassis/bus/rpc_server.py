@@ -31,7 +31,11 @@ class CallConsumer(SharedExtension):  # type: ignore[misc]  # nameko has no type
         """Begins to take calls; every entrypoint is registered by then."""
         app = application.current(self.container)
         self._server = CallServer(
-            app.rpc_link, app.bus_keys, self.container.service_name, self._run, prefetch=self.container.max_workers
+            app.rpc_connection,
+            app.bus_keys,
+            self.container.service_name,
+            self._run,
+            prefetch=self.container.max_workers,
         )
 
     def pause(self) -> None:

@@ -20,7 +20,7 @@ KEPT = timedelta(days=35)
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeyRotation:
     """What ``keep_key`` did: whether a version was added, and the lowest version kept, if others were deleted."""
 
     rotated: bool
@@ -31,14 +31,14 @@ class Kept:
 
 def keep_key(
     unit: Unit, vault: Vault, name: str, *, audited_as: AuditAction | None, oldest_in_use: int | None = None
-) -> Kept:
+) -> KeyRotation:
     """Looks after one key. ``oldest_in_use``: a version under which something still waits, and which therefore stays.
 
     A timer calls this on every replica and at start; one of them acts, and writes the table of public halves.
     ``VaultAway`` if the vault cannot be asked.
     """
     if not unit.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext(f"weekly:{name}")))):
-        return Kept(rotated=False, oldest_kept=None, key=vault.read_key(name))
+        return KeyRotation(rotated=False, oldest_kept=None, key=vault.read_key(name))
     key = vault.read_key(name)
     rotated = unit.now - key.newest.created_at >= EVERY
     if rotated:
@@ -50,7 +50,7 @@ def keep_key(
     if oldest:
         key = vault.read_key(name)
     store_public_keys(unit.session, key)
-    return Kept(rotated, oldest, key)
+    return KeyRotation(rotated, oldest, key)
 
 
 def _trim(unit: Unit, vault: Vault, key: TransitKey, oldest_in_use: int | None) -> int | None:

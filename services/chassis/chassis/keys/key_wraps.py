@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from chassis.units.database import Unit
 from chassis.units.models import FileKeyRow, KeyWrapRow
@@ -192,7 +192,7 @@ def _wrap(record_id: UUID, version: int, kind: str, holder_id: UUID, wrapped: by
 
 _NEWEST = (
     _query()
-    .distinct(KeyWrapRow.record_id)
+    .ext(distinct_on(KeyWrapRow.record_id))
     .where(
         KeyWrapRow.record_id == any_(bindparam("record_ids", type_=ARRAY(Uuid()))),
         KeyWrapRow.holder_kind == bindparam("kind"),

@@ -19,7 +19,7 @@ from . import key_wraps
 from .file_key_cache import Holder
 from .file_keys import FileKey, FileKeys
 from .key_metrics import SEALED_UNDER_INTAKE
-from .key_rotation import Kept
+from .key_rotation import KeyRotation
 from .key_wraps import Wrap, WrapFor
 from .sealing import DataKey, FieldOpener, SealedField, Tampered, new_key, unwrap_key, wrap_key
 from .vault import Vault, VaultRefused
@@ -188,7 +188,7 @@ class Keyring:
         """Deletes the record's wraps under the intake key: it was sealed anew, or can never be opened."""
         key_wraps.delete_wraps(unit, record_id, None)
 
-    def keep_intake(self, unit: Unit) -> Kept:
+    def keep_intake(self, unit: Unit) -> KeyRotation:
         """Looks after the intake key (see ``WeeklyKeys.keep``); no version goes while a record waits under it."""
         return self._weekly.keep(unit, INTAKE, oldest_in_use=key_wraps.oldest_intake_version(unit))
 
@@ -196,7 +196,7 @@ class Keyring:
         """The public half of the intake key that seals now; ``VaultAway`` if it was never seen."""
         return self._weekly.public_key(unit, INTAKE)
 
-    def keep_weekly(self, unit: Unit, name: str, *, oldest_in_use: int | None = None) -> Kept:
+    def keep_weekly(self, unit: Unit, name: str, *, oldest_in_use: int | None = None) -> KeyRotation:
         """See ``WeeklyKeys.keep``: for weekly keys whose sealed things the service keeps in tables of its own."""
         return self._weekly.keep(unit, name, oldest_in_use=oldest_in_use)
 

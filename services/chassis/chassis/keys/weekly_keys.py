@@ -17,7 +17,7 @@ from chassis.units.database import Unit
 from chassis.units.models import TrustedKeyRow
 
 from .file_keys import meaning_of
-from .key_rotation import Kept, keep_key
+from .key_rotation import KeyRotation, keep_key
 from .vault import TransitKey, Vault, VaultRefused
 
 INTAKE = "intake"
@@ -67,7 +67,7 @@ class WeeklyKeys:
         except VaultRefused as refused:
             raise meaning_of(refused) from None
 
-    def keep(self, unit: Unit, name: str, *, oldest_in_use: int | None = None) -> Kept:
+    def keep(self, unit: Unit, name: str, *, oldest_in_use: int | None = None) -> KeyRotation:
         """Looks after a weekly key as ``key_rotation.keep_key`` does, and remembers the newest public half.
 
         ``oldest_in_use``: a version under which something still waits to be taken over, and which therefore stays.

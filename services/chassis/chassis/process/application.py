@@ -38,8 +38,8 @@ from chassis.bus.audit_numbers import HeardNumbers
 from chassis.bus.audit_sender import AuditSender
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broadcast import Broadcasts
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.delivery_checks import DeliveryChecks
-from chassis.bus.link import Link
 from chassis.bus.log_comparison import LogComparison
 from chassis.bus.relay import Relay
 from chassis.bus.rpc_client import RpcClient
@@ -79,10 +79,10 @@ class App:
         self.bootstrap: ModuleType = importlib.import_module(f"{settings.service}.bootstrap")
         name, ca = settings.service, settings.ca_file
         self.bus_keys = BusKeys.load(settings.bus_keys_file)
-        self.rpc_link = Link(
+        self.rpc_connection = BrokerConnection(
             settings.rpc_url.get_secret_value(), ca, f"{name}-rpc", heartbeat=settings.heartbeat_seconds
         )
-        self.events_link = Link(
+        self.events_connection = BrokerConnection(
             settings.events_url.get_secret_value(), ca, f"{name}-events", heartbeat=settings.heartbeat_seconds
         )
         self.database = Database(settings.database_url.get_secret_value(), source=name, workers=settings.workers)
@@ -91,14 +91,14 @@ class App:
         self.tokens = ServiceTokens(self.vault, settings)
         self.revoked = RevokedSessions(utc_now)
         self.keyring = Keyring(self.vault, settings.trust_id, name) if self.bootstrap.KEYRING else None
-        self.rpc = RpcClient(self.rpc_link, self.bus_keys, name)
-        self.broadcasts = Broadcasts(self.events_link, name)
+        self.rpc = RpcClient(self.rpc_connection, self.bus_keys, name)
+        self.broadcasts = Broadcasts(self.events_connection, name)
         self.heard = HeardNumbers(name)
         self.relay = self._relay(settings)
         self.database.on_published = self.relay.wake
         self.delivery_checks = DeliveryChecks(
             self.database,
-            self.events_link,
+            self.events_connection,
             self.broadcasts,
             self.own_access,
             timedelta(seconds=settings.missed_after_seconds),
@@ -108,9 +108,9 @@ class App:
         self._watch = DependencyWatch(self._watched())
 
     def start(self) -> None:
-        """Opens the links and starts the relay and the broadcasts."""
-        self.rpc_link.start()
-        self.events_link.start()
+        """Opens the connections and starts the relay and the broadcasts."""
+        self.rpc_connection.start()
+        self.events_connection.start()
         self.broadcasts.start()
         self.relay.start()
         self._watch.start()
@@ -124,8 +124,8 @@ class App:
         self.delivery_checks.stop()
         self.relay.stop()
         self.broadcasts.stop()
-        self.events_link.stop()
-        self.rpc_link.stop()
+        self.events_connection.stop()
+        self.rpc_connection.stop()
         self.database.dispose()
 
     def subscribe(self, service_class: type) -> None:
@@ -143,7 +143,7 @@ class App:
         """For /readyz. What is missing beside database and broker is named and takes nothing away: a service that
         holds reports works on without the vault."""
         others = self._watch.answers()
-        has_broker = others.pop("broker") and self.events_link.is_open and self.rpc_link.is_open
+        has_broker = others.pop("broker") and self.events_connection.is_open and self.rpc_connection.is_open
         return Readiness({"database": others.pop("database"), "broker": has_broker, "serving": serving}, others)
 
     def ping(self, dependency: str) -> bool:
@@ -152,7 +152,7 @@ class App:
             return self.database.ping()
         if dependency == "vault":
             return self.vault.ping()
-        return self.events_link.is_open
+        return self.events_connection.is_open
 
     def own_access(self, job: str) -> Access:
         """The service's own access for background work; ``job`` names the event or the timed job."""
@@ -218,7 +218,7 @@ class App:
         )
         return Relay(
             self.database.engine,
-            self.events_link,
+            self.events_connection,
             name,
             sender,
             comparison,

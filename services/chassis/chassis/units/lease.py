@@ -73,7 +73,7 @@ class Lease(Generic[_Row]):
 
     def give_back(self, unit: Unit, span: timedelta | None = None) -> None:
         """Lets another attempt begin, at once or after ``span``, and this one not count: something that the work
-        depends on is away, and the row is not at fault."""
+        depends on is away, and the row is not at fault. ``TakenOver``: there is nothing to give back any more."""
         self.put_behind(unit, span).attempts -= 1
 
     def put_behind(self, unit: Unit, span: timedelta | None) -> _Row:

@@ -1,4 +1,4 @@
-"""Real RabbitMQ for the bus: links and clients of a world's vhosts, closed after each test."""
+"""Real RabbitMQ for the bus: connections and clients of a world's vhosts, closed after each test."""
 
 import time
 import uuid
@@ -14,7 +14,7 @@ from alembic.operations import Operations
 from amqp import Channel, Connection
 from amqp.basic_message import Message
 from chassis.bus.bodies import BusKeys
-from chassis.bus.link import Lane, Link
+from chassis.bus.broker_connection import BrokerConnection, Lane
 from chassis.bus.rpc_client import RpcClient
 from chassis.units.database import Database
 from chassis.units.tables import create_chassis_tables
@@ -24,12 +24,12 @@ from support.world import World
 
 
 class Bus:
-    """Opens links to one world's broker as any of its users."""
+    """Opens connections to one world's broker as any of its users."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.keys = BusKeys.load(world.stack.secrets.path("bus-keys.json"))
-        self._links: list[Link] = []
+        self._connections: list[BrokerConnection] = []
 
     def url(self, user: str, vhost: str) -> str:
         """``vhost`` is ``events`` or ``rpc``."""
@@ -41,24 +41,26 @@ class Bus:
     def ca(self) -> Path:
         return self.world.stack.layout.ca
 
-    def link(self, user: str, vhost: str = "rpc", name: str | None = None, *, wait: bool = True) -> Link:
-        link = Link(self.url(user, vhost), self.ca, name or f"{user}-{vhost}")
-        self._links.append(link)
-        link.start()
-        assert not wait or link.wait_open(10)
-        return link
+    def connection(
+        self, user: str, vhost: str = "rpc", name: str | None = None, *, wait: bool = True
+    ) -> BrokerConnection:
+        connection = BrokerConnection(self.url(user, vhost), self.ca, name or f"{user}-{vhost}")
+        self._connections.append(connection)
+        connection.start()
+        assert not wait or connection.wait_open(10)
+        return connection
 
     def client(self, user: str = "gateway") -> RpcClient:
-        client = RpcClient(self.link(user), self.keys, user)
+        client = RpcClient(self.connection(user), self.keys, user)
         wait_for(lambda: client.is_ready)
         return client
 
-    def operator_link(self) -> Link:
+    def operator_connection(self) -> BrokerConnection:
         """All rights on the vhost of events."""
-        link = Link(self.world.operator_events_url(), self.ca, "operator-events")
-        self._links.append(link)
-        link.start()
-        return link
+        connection = BrokerConnection(self.world.operator_events_url(), self.ca, "operator-events")
+        self._connections.append(connection)
+        connection.start()
+        return connection
 
     @cached_property
     def _counting(self) -> Channel:
@@ -85,15 +87,15 @@ class Bus:
             channel.basic_consume(queue, consumer_tag="all", no_ack=True, nowait=True, callback=taken.append)
 
         depth = self.ready(queue)
-        link = self.operator_link()
-        link.add(Lane(link, consume))
+        connection = self.operator_connection()
+        connection.add(Lane(connection, consume))
         wait_for(lambda: len(taken) >= depth)
-        link.stop()
+        connection.stop()
         return taken
 
     def close(self) -> None:
-        for link in self._links:
-            link.stop()
+        for connection in self._connections:
+            connection.stop()
         if "_counting" in self.__dict__:
             self._counting.connection.close()
 

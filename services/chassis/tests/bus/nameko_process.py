@@ -1,6 +1,6 @@
 """A nameko service under eventlet with our entrypoints, for ``test_nameko``: says on standard output what it handles.
 
-Stands in for ``chassis.process.run`` without database and vault; links, servers and entrypoints are the real ones.
+Stands in for ``chassis.process.run`` without database and vault; connections, servers and entrypoints are real.
 """
 
 import eventlet
@@ -15,8 +15,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from chassis.bus.bodies import BusKeys
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.event_consumer import EventEntrypoint
-from chassis.bus.link import Link
 from chassis.bus.rpc_client import RpcClient
 from chassis.bus.rpc_server import RpcEntrypoint
 from chassis.process import logs
@@ -87,17 +87,17 @@ def main() -> None:
     given = json.loads(sys.stdin.readline())
     logs.configure("alerts")
     ca = Path(given["ca_file"])
-    APP.rpc_link = Link(given["rpc_url"], ca, "alerts-rpc")
-    APP.events_link = Link(given["events_url"], ca, "alerts-events")
+    APP.rpc_connection = BrokerConnection(given["rpc_url"], ca, "alerts-rpc")
+    APP.events_connection = BrokerConnection(given["events_url"], ca, "alerts-events")
     APP.bus_keys = BusKeys.load(Path(given["bus_keys_file"]))
-    APP.rpc = RpcClient(APP.rpc_link, APP.bus_keys, "alerts")
+    APP.rpc = RpcClient(APP.rpc_connection, APP.bus_keys, "alerts")
     APP.ping = lambda dependency: True
     APP.delivery_checks = SimpleNamespace(missing=None)
     APP.settings = SimpleNamespace(
         events_url=SecretStr(given["events_url"]), ca_file=ca, heartbeat_seconds=10, retry_delays_ms=(50, 100)
     )
-    APP.rpc_link.start()
-    APP.events_link.start()
+    APP.rpc_connection.start()
+    APP.events_connection.start()
     runner = ServiceRunner({"app": APP, "max_workers": 10, "parent_calls_tracked": 1})
     runner.add_service(AlertsService)
     stopping = eventlet.event.Event()
@@ -106,8 +106,8 @@ def main() -> None:
     say(ready=True)
     stopping.wait()
     runner.stop()
-    APP.events_link.stop()
-    APP.rpc_link.stop()
+    APP.events_connection.stop()
+    APP.rpc_connection.stop()
     say(stopped=True)
 
 

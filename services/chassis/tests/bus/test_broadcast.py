@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from amqp.basic_message import Message
 from chassis.bus.broadcast import Broadcasts
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.confirmed import ConfirmedLane, Outcome
-from chassis.bus.link import Link
 from haven_schemas.topology import EXCHANGE_BROADCAST
 
 from .conftest import Bus, close_connections, wait_for
@@ -19,10 +19,10 @@ BEAT = 0.1
 
 class Process:
     def __init__(self, bus: Bus, service: str) -> None:
-        self.link: Link = bus.link(service, "events")
+        self.connection: BrokerConnection = bus.connection(service, "events")
         self.heard: list[dict[str, str]] = []
         self.told: list[str] = []
-        self.broadcasts = Broadcasts(self.link, service, beat_seconds=BEAT)
+        self.broadcasts = Broadcasts(self.connection, service, beat_seconds=BEAT)
         self.broadcasts.subscribe("session_revoked", self.heard.append)
         self.broadcasts.on_cut_off(lambda: self.told.append("cut off"))
         self.broadcasts.on_restored(lambda: self.told.append("restored"))
@@ -54,8 +54,8 @@ def test_every_process_hears_a_broadcast_the_sender_too(process: Callable[[str],
 def test_a_process_is_cut_off_until_it_hears_itself_and_when_it_does_not(process: Callable[[str], Process]) -> None:
     gateway = process("gateway")
     assert not gateway.broadcasts.cut_off
-    assert Broadcasts(gateway.link, "gateway").cut_off, "one that has not begun"
-    gateway.link.stop()
+    assert Broadcasts(gateway.connection, "gateway").cut_off, "one that has not begun"
+    gateway.connection.stop()
     wait_for(lambda: gateway.told == ["restored", "cut off"], 2.0)
     assert gateway.broadcasts.cut_off
 
@@ -75,7 +75,7 @@ def test_a_dropped_connection_is_noticed_or_mended_and_what_was_unsent_is_sent(
 def test_only_identity_can_revoke_a_session(bus: Bus, process: Callable[[str], Process]) -> None:
     gateway, incidents = process("gateway"), process("incidents")
     incidents.broadcasts.publish("session_revoked", {"session_id": "forged"})
-    lane = ConfirmedLane(bus.link("incidents", "events"))
+    lane = ConfirmedLane(bus.connection("incidents", "events"))
     wait_for(lambda: lane.lane.is_open)
     outcomes: list[Outcome] = []
     unsigned = Message(b'{"session_id": "forged"}', type="session_revoked")

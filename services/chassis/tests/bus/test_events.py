@@ -11,10 +11,10 @@ from itertools import pairwise
 
 import pytest
 from amqp import Channel
+from chassis.bus.broker_connection import Lane
 from chassis.bus.confirmed import ConfirmedLane, Outcome, Outgoing
 from chassis.bus.event_server import EventServer, Handler
 from chassis.bus.holding import Holding
-from chassis.bus.link import Lane
 from chassis.bus.parking import Parking
 from chassis.bus.retry import ATTEMPTS, FIRST_FAILED_AT, REASON, Ladder, event_properties
 from chassis.process.away import DatabaseAway, OwnerAway, VaultAway
@@ -60,10 +60,10 @@ class Reader:
 
     def __init__(self, bus: Bus, handler: Handler, kinds: tuple[str, ...], hands: int = 10) -> None:
         self.away: set[str] = set()
-        self.link = bus.link("alerts", "events", "alerts-consumer")
-        self.publisher = ConfirmedLane(bus.link("alerts", "events", "alerts-publisher"))
+        self.connection = bus.connection("alerts", "events", "alerts-consumer")
+        self.publisher = ConfirmedLane(bus.connection("alerts", "events", "alerts-publisher"))
         self.server = EventServer(
-            self.link,
+            self.connection,
             self.publisher,
             dict.fromkeys(kinds, handler),
             Holding(lambda dependency: dependency not in self.away, every=0.05),
@@ -79,7 +79,7 @@ class EventBus(Bus):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self.owner = ConfirmedLane(self.link("incidents", "events"))
+        self.owner = ConfirmedLane(self.connection("incidents", "events"))
         wait_for(lambda: self.owner.lane.is_open)
 
     def publish(self, *messages: Outgoing) -> list[Outcome]:
@@ -236,7 +236,7 @@ def test_a_stopping_reader_lets_go_of_what_it_holds_and_finishes_what_runs(bus: 
     assert running.wait(5)
     threading.Timer(0.2, gate.set).start()
     assert reader.server.stop(10)
-    reader.link.stop()
+    reader.connection.stop()
     wait_for(lambda: bus.ready("alerts.events") == 5)
     handled: list[uuid.UUID] = []
     bus.reader(lambda envelope, event: handled.append(envelope.id))
@@ -285,14 +285,14 @@ def test_a_message_that_kills_its_consumers_is_parked_by_the_broker(bus: EventBu
     bus.publish(published(deadly))
     for _ in range(3):
         taken = threading.Event()
-        link = bus.link("alerts", "events")
+        connection = bus.connection("alerts", "events")
 
         def consume(channel: Channel, taken: threading.Event = taken) -> None:
             channel.basic_consume("alerts.events", consumer_tag="c", nowait=True, callback=lambda message: taken.set())
 
-        link.add(Lane(link, consume))
+        connection.add(Lane(connection, consume))
         assert taken.wait(5)
-        link.stop()
+        connection.stop()
     wait_for(lambda: bus.ready("alerts.parking") == 1)
     with Parking(bus.world.operator_events_url(), bus.ca, "alerts") as parking:
         [parked] = parking.messages()

@@ -191,7 +191,7 @@ class StartingBroker:
 
 
 class OneLane:
-    """A link that keeps what is to be done when it opens."""
+    """A connection that keeps what is to be done when it opens."""
 
     def add(self, lane: Any) -> None:
         self.open = lane._on_open
@@ -199,12 +199,12 @@ class OneLane:
 
 def looked_at(pair: Pair, channel: StartingBroker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery_checks, "_LOOK_PAUSE_SECONDS", 0.0)
-    link = OneLane()
+    connection = OneLane()
     broadcasts = SimpleNamespace(subscribe_with_sender=lambda *_: None, publish=lambda *_: None)
-    checks = DeliveryChecks(pair.reader, link, broadcasts, access_of, timedelta(minutes=3))
+    checks = DeliveryChecks(pair.reader, connection, broadcasts, access_of, timedelta(minutes=3))
     checks.missing = pair.missing
     pair.missing.count_parked()  # how far the test's clock is ahead
-    link.open(channel)
+    connection.open(channel)
     checks._ask()
 
 

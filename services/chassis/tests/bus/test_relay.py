@@ -75,8 +75,8 @@ def relay_on(bus: Bus, database: Database, name: str) -> Relay:
     heard = heard_of(0)
     sender = AuditSender(database.engine, "incidents", ACTOR, heard=heard, now=lambda: NOW)
     comparison = LogComparison(database, service_access("incidents"), sender, heard, missing_for=timedelta(minutes=2))
-    link = bus.link("incidents", "events", name)
-    relay = Relay(database.engine, link, "incidents", sender, comparison, now=lambda: NOW)
+    connection = bus.connection("incidents", "events", name)
+    relay = Relay(database.engine, connection, "incidents", sender, comparison, now=lambda: NOW)
     relay.start()
     return relay
 
@@ -89,10 +89,10 @@ class AlertsReader:
         self.effects: Counter[uuid.UUID] = Counter()
         self._database = database
         self._lock = threading.Lock()
-        self.link = bus.link("alerts", "events", "alerts-consumer")
+        self.connection = bus.connection("alerts", "events", "alerts-consumer")
         self.server = EventServer(
-            self.link,
-            ConfirmedLane(bus.link("alerts", "events", "alerts-publisher")),
+            self.connection,
+            ConfirmedLane(bus.connection("alerts", "events", "alerts-publisher")),
             {"incidents.concern_recorded": self._take},
             Holding(lambda dependency: True, every=0.1),
             Ladder("alerts", (50, 100)),
@@ -156,7 +156,7 @@ def test_a_crash_between_publishing_and_marking_repeats_and_the_inbox_sees_to_it
             super().publish_all(*arguments)
             raise Crash
 
-    crashing = OutboxSender(incidents.engine, CrashingLane(bus.link("incidents", "events", "first")), "incidents")
+    crashing = OutboxSender(incidents.engine, CrashingLane(bus.connection("incidents", "events", "first")), "incidents")
     wait_for(lambda: crashing._publisher.lane.is_open)
     for _ in range(2):  # published twice and never marked
         with pytest.raises(Crash):

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from amqp.basic_message import Message
+from chassis.bus.broker_connection import Lane
 from chassis.bus.bus_metrics import RPC_DROPPED
 from chassis.bus.call_server import CallEnvelope, CallServer
 from chassis.bus.confirmed import publish_on
-from chassis.bus.link import Lane
 from chassis.bus.rpc_client import RpcClient
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.identifiers import Contract
@@ -33,7 +33,7 @@ def echo(call: CallEnvelope) -> None:
 
 
 def serve(bus: Bus, run: Callable[[CallEnvelope], None] = echo, prefetch: int = 10) -> CallServer:
-    return CallServer(bus.link("pupils"), bus.keys, "pupils", run, prefetch=prefetch)
+    return CallServer(bus.connection("pupils"), bus.keys, "pupils", run, prefetch=prefetch)
 
 
 def ask(client: RpcClient, text: str, seconds: float = 5.0, key: str | None = None, service: str = "pupils") -> str:
@@ -164,7 +164,7 @@ def test_a_body_over_the_limit_is_refused_on_both_sides(bus: Bus) -> None:
     refused(client, ErrorCode.INTERNAL)
     serve_big = "y" * 700_000
     other = Bus(bus.world)
-    CallServer(other.link("incidents"), bus.keys, "incidents", echo, prefetch=1)
+    CallServer(other.connection("incidents"), bus.keys, "incidents", echo, prefetch=1)
     assert ask(client, serve_big, service="incidents") == serve_big
     other.close()
 
@@ -172,9 +172,9 @@ def test_a_body_over_the_limit_is_refused_on_both_sides(bus: Bus) -> None:
 def test_what_cannot_be_read_is_dropped_and_not_logged(bus: Bus, capsys: pytest.CaptureFixture[str]) -> None:
     ran: list[str] = []
     serve(bus, lambda call: (ran.append(call.request.method), echo(call)))
-    link = bus.link("gateway")
-    lane = Lane(link, lambda channel: None)
-    link.add(lane)
+    connection = bus.connection("gateway")
+    lane = Lane(connection, lambda channel: None)
+    connection.add(lane)
     wait_for(lambda: lane.is_open)
     good = {"correlation_id": "c", "reply_to": f"gateway.reply.{'0' * 32}"}
     elsewhere = bus.keys.seal(b'{"method": "echo"}', b"request:alerts")

@@ -7,7 +7,7 @@ import jwt
 import pytest
 from chassis.access.tokens import sign_jwt, verify
 from chassis.access.trusted_keys import ACCESS, PERMIT, TrustedKeys
-from chassis.keys.key_rotation import Kept, keep_key
+from chassis.keys.key_rotation import KeyRotation, keep_key
 from chassis.keys.vault import PublicVersion, TransitKey
 from chassis.process.away import VaultAway
 from chassis.units.models import AuditRow, TrustedKeyRow
@@ -41,7 +41,7 @@ def later(keys: Keys, **span: float) -> None:
     keys.clock.advance(timedelta(**span).total_seconds())
 
 
-def keep(keys: Keys, name: str, **ahead: float) -> Kept:
+def keep(keys: Keys, name: str, **ahead: float) -> KeyRotation:
     with keys.unit() as unit:
         unit.now += timedelta(**ahead)
         return keep_key(unit, keys.vault("identity"), name, audited_as=AuditAction.KEY_TOKEN_ROTATE)

@@ -1,6 +1,5 @@
 """Identity's tables, one a file."""
 
-from .account_link import AccountLinkRow
 from .attempt import AttemptRow
 from .base import Base
 from .composed_role import ComposedRoleRow
@@ -10,6 +9,7 @@ from .installation import InstallationRow
 from .known_client import KnownClientRow
 from .machine import MachineRow
 from .machine_key import MachineKeyRow
+from .mailed_link import MailedLinkRow
 from .notice import NoticeRow
 from .passkey import PasskeyRow
 from .passkey_challenge import PasskeyChallengeRow
@@ -24,7 +24,6 @@ from .totp_factor import TotpFactorRow
 from .trust_policy import TrustPolicyRow
 
 __all__ = [
-    "AccountLinkRow",
     "AttemptRow",
     "Base",
     "ComposedRoleRow",
@@ -34,6 +33,7 @@ __all__ = [
     "KnownClientRow",
     "MachineKeyRow",
     "MachineRow",
+    "MailedLinkRow",
     "NoticeRow",
     "PasskeyChallengeRow",
     "PasskeyRow",

@@ -15,7 +15,7 @@ from identity.passwords.use_cases import (
     use_link,
 )
 
-from .use_cases import sweep_links, warn_unused
+from .use_cases import sweep_mailed_links, warn_unused
 
 _SWEEP_SECONDS = 300
 _WARN_SECONDS = 60
@@ -43,7 +43,7 @@ class PasswordEntrypoints(Entrypoints):
     def sweep_links(self) -> None:
         """Links that ran out, notices that are long told."""
         with self.app.database.unit(self.app.own_access("sweep_links"), schools=[]) as unit:
-            sweep_links.sweep_links(unit)
+            sweep_mailed_links.sweep_mailed_links(unit)
 
     @every(seconds=_WARN_SECONDS)
     def warn_unused(self) -> None:

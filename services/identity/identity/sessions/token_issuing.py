@@ -40,7 +40,9 @@ class TokenIssuer:
     ) -> tuple[str, datetime]:
         """A token and when it ends: after ``life``, with its tier, or at ``until``, whichever is soonest.
 
-        ``opens_from``: what was written before does not open to its bearer; None: all that the grants reach.
+        ``opens_from``: what was written before does not open to its bearer; None: all that the grants reach. The claim
+        counts whole seconds, rounded up: what was written before it never opens, and what is written afterwards in the
+        same second is withheld as well.
         """
         expires_at = min(now + self.life, until, *([] if elevated_until is None else [elevated_until]))
         claims = {

@@ -10,7 +10,7 @@ from haven_schemas.rpc import identity as contract
 from identity.accounts.queries import copy_staff, list_staff, name_staff
 from identity.accounts.use_cases import add_staff
 from identity.bootstrap import KNOWN_SCHOOLS, RESYNC
-from identity.schools.queries import copy_school, list_schools
+from identity.schools.queries import copy_school, list_schools, name_schools
 from identity.schools.use_cases import add_school
 from identity.sessions.use_cases import record_refusals
 
@@ -116,6 +116,15 @@ def test_people_see_the_schools_of_their_grants(identity):
     setup = Access(kind="setup", actor_id=uuid4())
     assert [each.name for each in identity.run(setup, list_schools.list_schools).schools] == ["Alder", "Birch"]
     assert len(identity.audited("school:list:read")) == 2
+
+
+def test_anyone_is_told_the_name_of_a_school_of_the_trust_and_of_no_other(identity):
+    here, there = identity.add_school("Alder"), identity.add_school("Birch")
+    person = identity.add_staff("reporter", [here]).access()
+    asked = contract.SchoolNames(ids=[there, uuid4()])
+    (found,) = identity.run(person, name_schools.name_schools, asked).schools
+    assert (found.id, found.name) == (there, "Birch")
+    assert identity.audited("school:list:read")[-1]["school_ids"] == [str(there)]
 
 
 def test_staff_of_a_school_are_listed_by_name_with_those_of_the_trust(identity):

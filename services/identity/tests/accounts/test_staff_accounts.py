@@ -10,7 +10,7 @@ from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_staff as staff
 from identity.accounts.queries import copy_staff, list_accounts
 from identity.accounts.use_cases import announce_dates
-from identity.models import AccountLinkRow, StaffCredentialRow, StaffRow
+from identity.models import MailedLinkRow, StaffCredentialRow, StaffRow
 from identity.sessions.use_cases import revoke_sessions
 from office import Office, asked, code_of
 from sqlalchemy import func, select
@@ -37,7 +37,7 @@ def test_an_invited_account_has_no_password_and_a_link(office, identity, here):
     row = office.row(invited.staff_id)
     assert (row.email, row.active, row.version, row.kind) == ("new.person@school.example", True, 1, "person")
     assert office.all(StaffCredentialRow, StaffCredentialRow.staff_id == row.id) == []
-    (link,) = office.all(AccountLinkRow, AccountLinkRow.staff_id == row.id)
+    (link,) = office.all(MailedLinkRow, MailedLinkRow.staff_id == row.id)
     assert (link.kind, link.created_by) == ("invitation", caller)
     assert office.told(row.id) == ["invitation"]
     assert ("identity.staff_changed", row.id, 1) in identity.published()
@@ -177,7 +177,7 @@ def test_a_new_address_is_told_to_both_and_mailed_links_are_void(office, identit
     assert office.change(caller, person, " Married Name ", "NEW@school.example") == 2
     row = office.row(person)
     assert (row.name, row.email, row.version) == ("Married Name", "new@school.example", 2)
-    assert office.all(AccountLinkRow) == []
+    assert office.all(MailedLinkRow) == []
     from identity.models import NoticeRow
 
     told = office.all(NoticeRow, NoticeRow.kind == "address_changed")
@@ -235,7 +235,7 @@ def test_a_mailed_link_does_not_bring_a_suspended_account_back(office, here):
     caller = office.hire("administrator", here)
     invited = office.invite(caller, asked("reporter", here))
     office.set_state(caller, invited.staff_id, "suspended")
-    assert office.all(AccountLinkRow) == []
+    assert office.all(MailedLinkRow) == []
 
 
 def test_an_account_is_taken_back(office, here):

@@ -7,7 +7,7 @@ from chassis.access.context import NOBODY, Access
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import identity_passwords as contract
 from identity.factors.use_cases.begin_totp import begin_totp
-from identity.passwords.parts.make_link import make_link
+from identity.passwords.parts.make_mailed_link import make_mailed_link
 from identity.passwords.use_cases.use_link import use_link
 
 NEW = "Correct-Horse-7-Battery"
@@ -17,8 +17,8 @@ OWN = Access(kind="service", actor_id=uuid4(), service="identity", job="test")
 def test_a_new_password_by_mail_leaves_the_second_factor_in_force(identity, secret):
     """Whoever reads the mailbox gets no further than a password, and puts no factor of their own in force."""
     lead = identity.add_staff("dsl", [identity.add_school()], totp_secret=secret)
-    token = identity.run(OWN, make_link, identity.extras, lead.id, "reset")
-    identity.run(NOBODY, use_link, identity.extras, contract.UseLink(token=token, new=NEW))
+    token = identity.run(OWN, make_mailed_link, identity.extras, lead.id, "reset")
+    identity.run(NOBODY, use_link, identity.extras, contract.UseMailedLink(token=token, new=NEW))
     signed_in = identity.sign_in(lead.email, NEW)
     view = identity.view(signed_in.session_token)
     assert (view.tier, view.has_second_factor) == ("standard", True)

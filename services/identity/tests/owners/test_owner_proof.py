@@ -7,12 +7,12 @@ import pytest
 from chassis.access.context import NOBODY, Access
 from haven_schemas.rpc.identity import ConfirmTotp
 from haven_schemas.rpc.identity_factors import ElevateByRecoveryCode
-from haven_schemas.rpc.identity_passwords import ChangePassword, UseLink
+from haven_schemas.rpc.identity_passwords import ChangePassword, UseMailedLink
 from identity.factors.use_cases import begin_totp, confirm_totp, elevate_by_recovery_code, make_recovery_codes
 from identity.models import SessionRow, StaffRow
 from identity.owners.domain.owner_proof import OwnerProof
 from identity.owners.parts import note_credential_change
-from identity.passwords.parts import make_link
+from identity.passwords.parts import make_mailed_link
 from identity.passwords.use_cases import change_password, use_link
 from identity.roles.domain.giving import confirms_at
 from sqlalchemy import update
@@ -47,8 +47,8 @@ def test_what_opens(unproven, changed, elevated, factor, expected):
 def reset(identity, person, password):
     """Whoever reads the mailbox chooses a password by a mailed link."""
     identity.later(minutes=11)
-    token = identity.run(OWN, make_link.make_link, identity.extras, person.id, "reset")
-    identity.run(NOBODY, use_link.use_link, identity.extras, UseLink(token=token, new=password))
+    token = identity.run(OWN, make_mailed_link.make_mailed_link, identity.extras, person.id, "reset")
+    identity.run(NOBODY, use_link.use_link, identity.extras, UseMailedLink(token=token, new=password))
     return identity.now
 
 

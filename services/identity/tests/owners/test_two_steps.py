@@ -20,12 +20,12 @@ from haven_schemas.rights import CONFIRMED_RIGHTS, Right
 from haven_schemas.rpc import identity as contract
 from haven_schemas.rpc import identity_roles as roles
 from haven_schemas.rpc.identity_factors import ResetFactors
-from haven_schemas.rpc.identity_passwords import AskReset, SendLink, UseLink
+from haven_schemas.rpc.identity_passwords import AskReset, SendMailedLink, UseMailedLink
 from haven_schemas.rpc.identity_visitors import AddMachine
 from identity.factors.queries.factors_in_force import has_factor
 from identity.factors.use_cases import begin_totp, confirm_totp, reset_factors
 from identity.machines.use_cases import add_machine
-from identity.models import AccountLinkRow, SessionRow, StaffRow, TotpFactorRow
+from identity.models import MailedLinkRow, SessionRow, StaffRow, TotpFactorRow
 from identity.owners.parts.note_credential_change import note_credential_change
 from identity.passwords.use_cases import ask_reset, send_link, use_link
 from identity.roles.domain.roles import GIVEN_BY_HAND, LIMITED_TO_GROUPS, RIGHTS, SIGHT_OF_RECORDS, Role
@@ -122,7 +122,7 @@ class Chain:
         self._change("Olivia Owner", self.office.row(self.victim).email)
 
     def reset_link(self):
-        self.office.do(self.mallory, send_link.send_link, SendLink(staff_id=self.victim, kind="reset"))
+        self.office.do(self.mallory, send_link.send_link, SendMailedLink(staff_id=self.victim, kind="reset"))
 
     def invite(self):
         self.office.invite(self.mallory, self._grant(), email=self.own_address())
@@ -181,8 +181,8 @@ class Chain:
         identity.later(minutes=11)
         request = AskReset(email=self.office.row(self.victim).email)
         identity.run(NOBODY, ask_reset.ask_reset, identity.extras, request)
-        (link,) = self.office.all(AccountLinkRow, AccountLinkRow.staff_id == self.victim)
-        chosen = UseLink(token=link.token_sealed, new=f"Correct-Horse-{next(_NUMBERS)}-Battery")
+        (link,) = self.office.all(MailedLinkRow, MailedLinkRow.staff_id == self.victim)
+        chosen = UseMailedLink(token=link.token_sealed, new=f"Correct-Horse-{next(_NUMBERS)}-Battery")
         identity.run(NOBODY, use_link.use_link, identity.extras, chosen)
         first, second = self._tokens(self.victim)
         if first.opens(self.wrote_at):

@@ -4,7 +4,7 @@ import pytest
 from chassis.access.context import NOBODY, Access
 from haven_schemas.rpc import identity_passwords as passwords
 from identity.models import StaffRow
-from identity.passwords.parts.make_link import make_link
+from identity.passwords.parts.make_mailed_link import make_mailed_link
 from identity.passwords.use_cases.change_password import change_password
 from identity.passwords.use_cases.use_link import use_link
 from office import Office, asked
@@ -21,8 +21,8 @@ def office(identity) -> Office:
 
 def by_link(identity, staff_id, kind, password):
     own = Access(kind="service", actor_id=staff_id, service="identity", job="test")
-    token = identity.run(own, make_link, identity.extras, staff_id, kind)
-    identity.run(NOBODY, use_link, identity.extras, passwords.UseLink(token=token, new=password))
+    token = identity.run(own, make_mailed_link, identity.extras, staff_id, kind)
+    identity.run(NOBODY, use_link, identity.extras, passwords.UseMailedLink(token=token, new=password))
 
 
 def noted(office, staff_id):

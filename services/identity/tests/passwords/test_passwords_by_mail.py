@@ -74,7 +74,7 @@ def trust(module_world):
     """The second test looks at what the first one left: a module's tests run in one process, in order."""
     made = Trust(module_world)
     yield made
-    made.caller.link.stop()
+    made.caller.connection.stop()
 
 
 def eventually(check, seconds=30):
@@ -108,11 +108,11 @@ def test_a_locked_login_reports_first_and_is_opened_by_the_mail(trust):
     said = mail.get_body(("plain",)).get_content()
     [code] = re.findall(r"https://[^ ]+/choose-password#([A-Za-z0-9_-]{43})\r?\n", said)
     eventually(lambda: trust.sql("identity", "SELECT 1 FROM account_link WHERE token_sealed = ''"))
-    looked = trust.call("check_link", passwords.CheckLink(token=code), passwords.LinkView)
+    looked = trust.call("check_link", passwords.CheckMailedLink(token=code), passwords.MailedLinkView)
     assert (looked.kind, looked.name) == ("reactivation", "Tess Teacher")
-    trust.call("use_link", passwords.UseLink(token=code, new=NEW), passwords.LinkUsed)
+    trust.call("use_link", passwords.UseMailedLink(token=code, new=NEW), passwords.MailedLinkUsed)
     with pytest.raises(Problem) as refused:
-        trust.call("use_link", passwords.UseLink(token=code, new=NEW + "-2"), passwords.LinkUsed)
+        trust.call("use_link", passwords.UseMailedLink(token=code, new=NEW + "-2"), passwords.MailedLinkUsed)
     assert refused.value.code is ErrorCode.LINK_INVALID
     assert trust.sign_in(NEW).standing == "current"
     eventually(lambda: trust.mails("Haven: Your password was changed"))

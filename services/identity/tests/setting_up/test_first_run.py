@@ -10,12 +10,12 @@ from chassis.access.context import NOBODY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_first_run as contract
-from haven_schemas.rpc.identity_passwords import UseLink
+from haven_schemas.rpc.identity_passwords import UseMailedLink
 from haven_schemas.rpc.paging import Empty
-from identity.models import AccountLinkRow, FirstRunLinkRow, InstallationRow, SchoolRow, StaffGrantRow, StaffRow
-from identity.passwords.domain.links import link_digest as invitation_digest
+from identity.models import FirstRunLinkRow, InstallationRow, MailedLinkRow, SchoolRow, StaffGrantRow, StaffRow
+from identity.passwords.domain.mailed_links import link_digest as invitation_digest
 from identity.passwords.use_cases.use_link import use_link
-from identity.setting_up.domain.first_run_links import link_digest
+from identity.setting_up.domain.first_run_links import first_run_digest
 from identity.setting_up.queries.installation import installation_state
 from identity.setting_up.use_cases.first_run import check_first_run, first_run
 from identity.setting_up.use_cases.make_first_run_link import make_first_run_link
@@ -115,7 +115,7 @@ class TestTheRun:
         assert {each.name for each in view.schools} == {"Alder School", "Beech School"}
         assert Right.ROLE_GIVE in view.rights
         assert Right.RECORD_READ not in view.rights
-        (link,) = installation.rows(AccountLinkRow)
+        (link,) = installation.rows(MailedLinkRow)
         assert (link.kind, link.created_by) == ("invitation", view.staff_id)
         with pytest.raises(Problem):
             identity.sign_in("ben@trust.example", PASSWORD)
@@ -198,7 +198,7 @@ class TestTheRun:
     def test_what_is_wrong_leaves_nothing_behind_and_the_link_whole(self, identity, installation, changed, wrong):
         installation.make_link()
         assert fields_of(installation.run, asked(**changed)) == wrong
-        assert installation.count(InstallationRow, SchoolRow, StaffRow, StaffGrantRow, AccountLinkRow) == 0
+        assert installation.count(InstallationRow, SchoolRow, StaffRow, StaffGrantRow, MailedLinkRow) == 0
         assert (identity.published(), installation.state()) == ([], (False, None))
         installation.run()
 
@@ -207,7 +207,7 @@ class TestTheLink:
     def test_it_holds_an_hour_and_only_the_newest_does(self, identity, installation):
         installation.make_link("the first of two tokens")
         installation.make_link()
-        assert [row.token_digest for row in installation.rows(FirstRunLinkRow)] == [link_digest(TOKEN)]
+        assert [row.token_digest for row in installation.rows(FirstRunLinkRow)] == [first_run_digest(TOKEN)]
         assert refusal(installation.check, "the first of two tokens") is ErrorCode.LINK_INVALID
         identity.later(minutes=59, seconds=59)
         assert installation.check().set_up is False
@@ -257,7 +257,7 @@ class TestTheCommand:
         assert address == f"{env['HAVEN_PUBLIC_URL']}/first-run"
         assert len(token) == 43
         assert "#" not in printed.stderr
-        assert [row.token_digest for row in installation.rows(FirstRunLinkRow)] == [link_digest(token)]
+        assert [row.token_digest for row in installation.rows(FirstRunLinkRow)] == [first_run_digest(token)]
         (entry,) = identity.audited("installation:link:make")
         assert entry["actor_id"] == str(identity.extras.trust_id)
         installation.run(asked(token))
@@ -266,11 +266,11 @@ class TestTheCommand:
         address, _, token = second.stdout.strip().partition("#")
         assert address == f"{env['HAVEN_PUBLIC_URL']}/choose-password"
         assert "#" not in second.stderr
-        (link,) = installation.rows(AccountLinkRow)
+        (link,) = installation.rows(MailedLinkRow)
         assert (link.kind, link.token_digest) == ("invitation", invitation_digest(token)), "the mailed one is void"
         (_, entry) = identity.audited("staff:link:send", "installation:link:make")
         assert (entry["outcome"], entry["actor_id"]) == ("invitation_printed", str(identity.extras.trust_id))
-        identity.run(NOBODY, use_link, identity.extras, UseLink(token=token, new=PASSWORD))
+        identity.run(NOBODY, use_link, identity.extras, UseMailedLink(token=token, new=PASSWORD))
         refused = run()
         assert (refused.returncode, refused.stdout) == (1, "")
         assert "set up already" in refused.stderr

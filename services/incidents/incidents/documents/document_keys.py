@@ -8,7 +8,7 @@ from chassis.objects.object_store import KEY_BYTES
 from chassis.units.database import Unit
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from haven_schemas.rpc.incidents_documents import DocumentPlace
+from haven_schemas.rpc.incidents_documents import DocumentUploadSlot
 
 from incidents.models import DocumentVersionRow
 
@@ -25,9 +25,9 @@ def open_version(unit: Unit, keyring: Keyring, row: DocumentVersionRow) -> DataK
     return keyring.open(unit, row.document_id, key_version=row.version)
 
 
-def place_of(key: DataKey, object_name: str) -> DocumentPlace:
+def upload_slot_of(key: DataKey, object_name: str) -> DocumentUploadSlot:
     """Where the bytes of the version that ``key`` is of go, told to whoever sends them."""
-    return DocumentPlace(
+    return DocumentUploadSlot(
         document_id=key.record_id,
         version=key.version,
         object_name=object_name,

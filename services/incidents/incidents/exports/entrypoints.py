@@ -30,8 +30,13 @@ class ExportEntrypoints(Entrypoints):
     def make_exports(self) -> None:
         """Exports that wait are made."""
         extras = self._extras
-        making = make_exports.Making(
-            self._units("make_exports"), self.app.database.unit, extras.files, extras.owners, extras.render
+        making = make_exports.ExportAdapters(
+            self._units("make_exports"),
+            self.app.database.unit,
+            extras.files,
+            extras.owners,
+            extras.render,
+            extras.count_pages,
         )
         make_exports.make_exports(making)
 

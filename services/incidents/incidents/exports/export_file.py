@@ -5,6 +5,7 @@ It is a process of its own, so that layout takes no time from calls, has a limit
 held. Nothing is fetched: not an image, a style sheet, a font.
 """
 
+import csv
 import io
 import json
 import re
@@ -15,9 +16,13 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from incidents.exports.domain.export_content import Content, ContentEntry, Passage
+from chassis.objects.harmless_cells import as_csv
+from haven_schemas.body_map import drawn
+from pydantic import TypeAdapter
+
+from incidents.exports.domain.export_content import Content, ContentEntry
 from incidents.exports.domain.name_runs import Form
-from incidents.exports.domain.redaction import Named, Redactor
+from incidents.exports.domain.redaction import NamedPerson, Redactor
 
 NAME_FOUND = 3
 """Exit status: a name is left; nothing was written."""
@@ -26,7 +31,7 @@ _MEMORY_BYTES = 1_500_000_000
 _SURE_LETTERS = 6
 """In packed bytes shorter words come up by chance."""
 _OF_PDF = frozenset({"filter", "length", "stream", "endstream", "endobj", "objstm", "startxref", "flatedecode"})
-_PAGE_NUMBER = re.compile(r"\s*\b\d+ / \d+\s*\Z")
+_PAGE_NUMBER = r"\s*\b\d+ / \d+\s*\Z"
 """It would part a name that goes on on the next page."""
 
 
@@ -40,6 +45,8 @@ def make_file(kind: str, content: Content, redactor: Redactor, bare: Content | N
         made = as_json(content).encode()
     elif kind == "html":
         made = as_html(content).encode()
+    elif kind == "csv":
+        made = as_table(content).encode()
     else:
         made = as_pdf(as_html(content))
     check(kind, made, content, redactor, bare or content.with_texts(lambda _: ""))
@@ -49,6 +56,24 @@ def make_file(kind: str, content: Content, redactor: Redactor, bare: Content | N
 def as_json(content: Content) -> str:
     """The content and its digest."""
     return json.dumps({"digest": content.digest, **content.as_json()}, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_table(content: Content) -> str:
+    """The entries as CSV, each on a line, below what is not in it and why."""
+    header = ("Kind", "Category", "Happened", "Recorded", "Recorded by", "About", "What it says", "Facts", "Marks seen")
+    return as_csv([foot_of(content)], [header, *(_row(each) for each in content.entries)])
+
+
+def _row(entry: ContentEntry) -> list[str]:
+    texts = "\n".join(f"{each.heading}: {each.text}" if each.heading else each.text for each in entry.passages)
+    facts = "\n".join(f"{each.label}: {each.text}" for each in entry.lines)
+    marks = "\n".join(
+        f"{f'{body.of}: ' if body.of else ''}{mark.words}{f': {mark.description}' if mark.description else ''}"
+        for body in entry.body_maps
+        for mark in body.marks
+    )
+    about = "\n".join(entry.about)
+    return [entry.kind, entry.category, entry.happened, entry.recorded, entry.by, about, texts, facts, marks]
 
 
 def as_html(content: Content) -> str:
@@ -61,7 +86,13 @@ def as_html(content: Content) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("export.html").render(content=content, digest=content.digest)
+    page = environment.get_template("export.html")
+    return page.render(content=content, digest=content.digest, foot=foot_of(content), drawn=drawn)
+
+
+def foot_of(content: Content) -> str:
+    """What stands at the foot of every page: what it is of, and what is not in it."""
+    return f"{content.title}, made {content.made}. {content.limits_text}".strip()
 
 
 def as_pdf(page: str) -> bytes:
@@ -89,8 +120,10 @@ def check(kind: str, made: bytes, content: Content, redactor: Redactor, bare: Co
         found, expected = [*_said_in_json(made.decode())], [*_said_in_json(as_json(bare))]
     elif kind == "html":
         found, expected = _said_in_html(made.decode()), _said_in_html(as_html(bare))
+    elif kind == "csv":
+        found, expected = _said_in_table(made.decode()), _said_in_table(as_table(bare))
     else:
-        found, expected = _said_in_pdf(made), _read_off_html(as_html(bare))
+        found, expected = _said_in_pdf(made, content), _read_off_html(as_html(bare))
     own = _counted(redactor, expected, bare.digest)
     there = _counted(redactor, found, content.digest, wrapped=kind == "pdf")
     if any(times > own[form] for form, times in there.items()) or (kind == "pdf" and _in_bytes(made, redactor)):
@@ -135,6 +168,10 @@ def _said_in_json(text: str) -> Iterator[str]:
     return strings(json.loads(text))
 
 
+def _said_in_table(text: str) -> list[str]:
+    return [cell for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) for cell in row]
+
+
 class _Texts(HTMLParser):
     """Collects what a page says: in its texts, by the tag they are in, and in its tags, attributes and remarks."""
 
@@ -174,18 +211,24 @@ def _said_in_html(page: str) -> list[str]:
 
 
 def _read_off_html(page: str) -> list[str]:
-    """What a reader of its layout sees: the style is not read, headings stand in the outline once more."""
+    """What a reader of its layout sees: the style is not read, headings stand in the outline once more, and the foot
+    is not looked at."""
     read = _read(page)
-    seen = [text for tag, text in read.texts if tag != "style"]
+    seen = [text for tag, text in read.texts if tag not in ("style", "footer")]
     return [*seen, *(text for tag, text in read.texts if tag in ("h1", "h2", "h3"))]
 
 
-def _said_in_pdf(made: bytes) -> list[str]:
-    """The text layer, less the numbers of pages, the facts about the document, and its outline."""
+def _said_in_pdf(made: bytes, content: Content) -> list[str]:
+    """The text layer, less what stands at the foot of each page, the facts about the document, and its outline.
+
+    The foot says what the cover says, where it is read, and the number of the page.
+    """
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(made))
-    said = ["\n".join(_PAGE_NUMBER.sub("", page.extract_text()) for page in reader.pages)]
+    words = r"\s+".join(map(re.escape, foot_of(content).split()))
+    foot = re.compile(rf"(?:\s*{words})?{_PAGE_NUMBER}")
+    said = ["\n".join(foot.sub("", page.extract_text()) for page in reader.pages)]
     said += [str(value) for name, value in (reader.metadata or {}).items() if name != "/Producer"]
     said += [str(getattr(each, "title", "")) for each in _flat(reader.outline)]
     xmp = reader.root_object.get("/Metadata")
@@ -202,35 +245,32 @@ def _flat(outline: Any) -> Iterator[Any]:
             yield each
 
 
-def read_content(told: dict[str, Any]) -> Content:
+def read_content(given: dict[str, Any]) -> Content:
     """What ``as_json`` wrote."""
-    entries = tuple(
-        ContentEntry(
-            **{**each, "about": tuple(each["about"]), "passages": tuple(Passage(**one) for one in each["passages"])}
-        )
-        for each in told["entries"]
+    return TypeAdapter(Content).validate_python(
+        {name: value for name, value in given.items() if name != "haven_export"}
     )
-    rest = {name: value for name, value in told.items() if name not in ("haven_export", "entries", "left_out")}
-    return Content(**rest, left_out=tuple(told["left_out"]), entries=entries)
 
 
-def read_named(told: dict[str, Any]) -> Named:
+def read_named(given: dict[str, Any]) -> NamedPerson:
     """Someone as ``render_export`` told of them."""
-    sets = {name: frozenset(told[name]) for name in ("names", "surnames")}
-    return Named(told["label"], **sets, typed=told["typed"], others=_forms(told), as_written=told["as_written"])
+    sets = {name: frozenset(given[name]) for name in ("names", "surnames")}
+    return NamedPerson(
+        given["label"], **sets, typed=given["typed"], others=_forms(given), as_written=given["as_written"]
+    )
 
 
-def _forms(told: dict[str, Any]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(each) for each in told["others"])
+def _forms(given: dict[str, Any]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(each) for each in given["others"])
 
 
 def main() -> int:
     """Reads what to make, writes the file; 3 when a name is left."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    told = json.load(sys.stdin)
-    redactor = Redactor(*([read_named(each) for each in told[part]] for part in ("left_out", "kept")))
+    given = json.load(sys.stdin)
+    redactor = Redactor(*([read_named(each) for each in given[part]] for part in ("left_out", "kept")))
     try:
-        made = make_file(told["format"], read_content(told["content"]), redactor, read_content(told["bare"]))
+        made = make_file(given["format"], read_content(given["content"]), redactor, read_content(given["bare"]))
     except NameFound:
         return NAME_FOUND
     sys.stdout.buffer.write(made)

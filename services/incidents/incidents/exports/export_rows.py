@@ -9,6 +9,7 @@ from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entry_kinds import EntryKind
 from haven_schemas.rpc.incidents_exports import AskExport, Export, ExportScope, Redaction
 from pydantic import BaseModel
 
@@ -19,15 +20,29 @@ LetGo = Mapping[UUID, Sequence[str]]
 """Codes of what stood on a child's record when their asker let the export go all the same."""
 
 
+class ChronologyFilter(BaseModel):
+    """What a chronology was narrowed to, beside days: as the fields of ``ExportScope``."""
+
+    significant_only: bool = False
+    category_ids: list[UUID] = []
+    kinds: list[EntryKind] = []
+    with_subject_id: UUID | None = None
+    person_id: UUID | None = None
+
+
 class Choices(BaseModel):
-    """Purpose, recipient, whose names stay, and what stood on children's records that was let go: sealed, for they name
-    people and tell why. ``children``: everyone in it by every id, once it is made."""
+    """Purpose, recipient, whose names stay, what it is narrowed to, the documents chosen, and what stood on children's
+    records that was let go: sealed, for they name people and tell why. ``children``: everyone in it by every id, once
+    it is made; ``document_ids`` then are those enclosed."""
 
     purpose: str
     recipient: str
     redaction: Redaction
     let_go: dict[UUID, list[str]] = {}
     children: list[UUID] = []
+    narrowed: ChronologyFilter = ChronologyFilter()
+    bundle: bool = False
+    document_ids: list[UUID] = []
 
 
 def seal_choices(
@@ -35,14 +50,18 @@ def seal_choices(
 ) -> bytes:
     """Sealed under a data key of the export's own, wrapped for each of ``holders``. ``VaultAway``."""
     key = new_key(unit, keyring, export_id, holders)
-    told = asked.model_dump(include={"purpose", "recipient", "redaction"})
-    choices = Choices.model_validate({**told, "let_go": let_go})
+    given = asked.model_dump(include={"purpose", "recipient", "redaction", "bundle", "document_ids"})
+    narrowed = asked.model_dump(include=set(ChronologyFilter.model_fields))
+    choices = Choices.model_validate({**given, "let_go": let_go, "narrowed": narrowed})
     return seal(key, "export", export_id, "choices", choices.model_dump_json())
 
 
-def note_children(unit: Unit, keyring: Keyring, row: ExportRow, children: Iterable[UUID]) -> None:
-    """Who turned out to be in it. Errors as ``open_choices``."""
-    choices = open_choices(unit, keyring, row).model_copy(update={"children": sorted(children)})
+def note_made(
+    unit: Unit, keyring: Keyring, row: ExportRow, children: Iterable[UUID], document_ids: Sequence[UUID]
+) -> None:
+    """Who turned out to be in it, and which documents are. Errors as ``open_choices``."""
+    made = {"children": sorted(children), "document_ids": list(document_ids)}
+    choices = open_choices(unit, keyring, row).model_copy(update=made)
     row.choices = seal(keyring.open(unit, row.id), "export", row.id, "choices", choices.model_dump_json())
 
 
@@ -52,10 +71,14 @@ def open_choices(unit: Unit, keyring: Keyring, row: ExportRow) -> Choices:
     return Choices.model_validate_json(unseal(key, "export", row.id, "choices", row.choices))
 
 
-def scope_of(row: ExportRow) -> ExportScope:
+def scope_of(row: ExportRow, choices: Choices) -> ExportScope:
     """What is exported."""
     return ExportScope(
-        incident_id=row.incident_id, subject_id=row.subject_id, first_day=row.first_day, last_day=row.last_day
+        incident_id=row.incident_id,
+        subject_id=row.subject_id,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        **choices.narrowed.model_dump(),
     )
 
 
@@ -84,7 +107,10 @@ def view_of(row: ExportRow, choices: Choices | None) -> Export:
             "school_id": row.school_id,
             "first_day": row.first_day,
             "last_day": row.last_day,
+            "narrowed": choices is not None and scope_of(row, choices).is_narrowed,
             "format": row.format,
+            "bundle": choices is not None and choices.bundle,
+            "document_ids": choices.document_ids if choices else [],
             "state": row.state,
             "reason": row.reason,
             "done": row.done,

@@ -4,6 +4,7 @@ from .action import ActionRow
 from .action_change import ActionChangeRow
 from .base import Base
 from .category import CategoryRow
+from .child_correction import ChildCorrectionRow
 from .closing_rule import ClosingRuleRow
 from .concern import ConcernRow
 from .conflict import ConflictRow
@@ -19,6 +20,7 @@ from .incident_link import IncidentLinkRow
 from .incident_subject import IncidentSubjectRow
 from .known_pupil import KnownPupilRow
 from .known_school import KnownSchoolRow
+from .paper import PaperChangeRow, PaperRow
 from .permit_spent import PermitSpentRow
 from .person import PersonRow
 from .pupil_card import PupilCardRow
@@ -41,6 +43,7 @@ __all__ = [
     "ActionRow",
     "Base",
     "CategoryRow",
+    "ChildCorrectionRow",
     "ClosingRuleRow",
     "ConcernRow",
     "ConflictRow",
@@ -62,6 +65,8 @@ __all__ = [
     "IncidentSubjectRow",
     "KnownPupilRow",
     "KnownSchoolRow",
+    "PaperChangeRow",
+    "PaperRow",
     "PermitSpentRow",
     "PersonRow",
     "PupilCardRow",

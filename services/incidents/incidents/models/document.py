@@ -11,7 +11,8 @@ from .base import Base
 
 
 class DocumentRow(Base):
-    """A document in an incident record, or a file that came with a concern and goes where the concern goes.
+    """A document in an incident record; a file that came with a concern, and goes where the concern goes; or a paper of
+    a child (``PaperRow``), which is in neither.
 
     ``version`` is the newest one that has arrived, 0 for none.
 

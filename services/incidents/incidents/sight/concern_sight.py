@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow
-from incidents.triage.domain.triage import Status
+from incidents.triage.domain.triage import CONCERN_RECEIVED
 
 from .bearing import bearing_of
 from .own_sight import sight_of
@@ -22,5 +22,5 @@ def sees_concern(unit: Unit, concern: ConcernRow, subject_ids: Iterable[UUID] | 
 def concern_bearing(unit: Unit, concern: ConcernRow, subject_ids: Iterable[UUID] | None = None) -> Bearing:
     """What of the concern decides who sees it; its children are looked up unless they are given."""
     ids = [subject.id for subject in subjects_of(unit, concern.id)] if subject_ids is None else list(subject_ids)
-    triaged = concern.status != Status.RECEIVED
+    triaged = concern.status != CONCERN_RECEIVED
     return bearing_of(unit, concern, triaged=triaged, recorded_at=concern.recorded_at, subject_ids=ids)

@@ -35,7 +35,7 @@ from incidents.models import (
     KnownPupilRow,
     RecordSubjectRow,
 )
-from incidents.triage.domain.triage import Status
+from incidents.triage.domain.triage import CONCERN_RECEIVED
 
 from .rules import ReadAt, Reading, Sight
 
@@ -134,7 +134,7 @@ def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> Co
         school=ConcernRow.school_id,
         category=ConcernRow.category_id,
         recorded=ConcernRow.recorded_at,
-        triaged=ConcernRow.status != Status.RECEIVED,
+        triaged=ConcernRow.status != CONCERN_RECEIVED,
         about_some=record_about_some(ConcernRow.id),
         by="school",
     )
@@ -143,7 +143,7 @@ def visible_concerns(sight: Sight, categories: Mapping[UUID, CategoryRow]) -> Co
 def waiting_concerns(sight: Sight) -> ColumnElement[bool]:
     """Whether a row of ``concern`` waits for a decision of the caller's."""
     return and_(
-        ConcernRow.status == Status.RECEIVED,
+        ConcernRow.status == CONCERN_RECEIVED,
         ConcernRow.school_id.in_(sight.triages_at),
         *kept_from(sight, record_about_some(ConcernRow.id)),
         *opened(sight, ConcernRow.recorded_at),

@@ -11,7 +11,7 @@ from incidents.actions.use_cases.add_action import add_action
 from incidents.actions.use_cases.complete_action import complete_action
 from incidents.actions.use_cases.remind_of_actions import remind_of_actions
 from incidents.copies.known import keep_school_row
-from incidents.steps.domain.reminders import Reminder, reminder_for
+from incidents.steps.domain.reminders import OVERDUE, SOON, reminder_for
 from incidents.steps.use_cases.close_incident import close_incident
 from incidents.steps.use_cases.look_back import look_back
 from incidents.steps.use_cases.remind_of_look_backs import remind_of_look_backs
@@ -23,8 +23,8 @@ NOON = datetime(2026, 9, 10, 12, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("due", "sent", "expected"),
     [
-        (2, None, None), (1, None, Reminder.SOON), (0, None, Reminder.SOON), (1, "soon", None), (0, "soon", None),
-        (-1, "soon", Reminder.OVERDUE), (-1, None, Reminder.OVERDUE), (-9, "overdue", None),
+        (2, None, None), (1, None, SOON), (0, None, SOON), (1, "soon", None), (0, "soon", None),
+        (-1, "soon", OVERDUE), (-1, None, OVERDUE), (-9, "overdue", None),
     ],
 )  # fmt: skip
 def test_the_day_before_and_once_it_is_overdue(due, sent, expected):

@@ -2,32 +2,31 @@
 
 import base64
 import socket
-import struct
-from contextlib import closing, contextmanager
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
-from socketserver import StreamRequestHandler, ThreadingTCPServer
-from threading import Thread
 from uuid import uuid4
 
 import pytest
 from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 from chassis.units.models import KeyWrapRow
+from fake_clamd import fake_clamd
 from haven_local import clamav
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc import incidents_documents as contract
 from haven_schemas.rpc.incidents_steps import Recategorise
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd, ScannerAway
+from incidents.documents.parts.reserve_version import MOST_ON_THEIR_WAY
 from incidents.documents.queries.get_document import get_document
 from incidents.documents.queries.list_documents import list_documents
 from incidents.documents.queries.open_document import open_document
 from incidents.documents.use_cases.abandon_document import abandon_document, abandon_report_file
-from incidents.documents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
+from incidents.documents.use_cases.begin_document import begin_document
 from incidents.documents.use_cases.examine_documents import MOST_ATTEMPTS, UNTIL_THE_NEXT_ATTEMPT, examine_documents
 from incidents.documents.use_cases.finish_document import finish_document
 from incidents.documents.use_cases.sweep_documents import sweep_documents
-from incidents.extras import Files
+from incidents.extras import Files, ScanFailed
 from incidents.models import DocumentRow, DocumentVersionRow
 from incidents.steps.use_cases.recategorise import recategorise
 from prometheus_client import REGISTRY
@@ -38,34 +37,6 @@ LETTER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"A letter. " * 40 + b"\n%%EOF"
 
 def directly(function, *arguments):
     return function(*arguments)
-
-
-class FakeClamd(StreamRequestHandler):
-    """Speaks INSTREAM as ``clamd`` does and finds everything clean, but for streams that hold ``deadly``."""
-
-    def handle(self):
-        assert self.rfile.read(10) == b"zINSTREAM\x00"
-        content = b""
-        while length := struct.unpack(">I", self.rfile.read(4))[0]:
-            content += self.rfile.read(length)
-        self.server.scanned += 1
-        if self.server.deadly not in content:
-            self.wfile.write(b"stream: OK\x00")
-        elif self.server.answer is not None:
-            self.wfile.write(self.server.answer)
-
-
-@contextmanager
-def fake_clamd(deadly, answer=None):
-    """A scanner at a real port. ``answer``: what it says of a deadly stream; None: it closes without a word."""
-    with ThreadingTCPServer(("127.0.0.1", 0), FakeClamd) as server:
-        server.daemon_threads, server.deadly, server.answer, server.scanned = True, deadly, answer, 0
-        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        server.url = f"tcp://127.0.0.1:{server.server_address[1]}"
-        try:
-            yield server
-        finally:
-            server.shutdown()
 
 
 class Vault:
@@ -313,6 +284,24 @@ def test_a_worker_that_died_is_followed_by_another_and_a_deadly_file_is_given_up
         documents.incidents.later(seconds=31)
     documents.examine()
     assert documents.get(place.document_id).versions[0].reason == "failed"
+
+
+@pytest.mark.parametrize("failure", [ScannerAway, ScanFailed])
+def test_a_worker_that_was_taken_over_gives_nothing_back(documents, failure):
+    class Slow:
+        def check(self):
+            """It scans."""
+
+        def is_infected(self, pieces, beat):
+            documents.incidents.later(seconds=31)
+            assert documents.examine() == 1
+            raise failure
+
+    place = documents.add()
+    with suppress(ScannerAway):
+        documents.examine(replace(documents.files, scanner=Slow()))
+    assert documents.get(place.document_id).versions[0].state == "clean"
+    assert [each["outcome"] for each in documents.incidents.audited("document:file:examine")] == ["clean"]
 
 
 def test_bytes_that_were_changed_or_swapped_in_the_store_do_not_pass(documents, tmp_path):

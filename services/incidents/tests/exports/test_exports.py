@@ -8,10 +8,17 @@ from datetime import timedelta
 import pytest
 from chassis.process.away import OwnerAway
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from haven_schemas.rpc import incidents_exports as contract
-from haven_schemas.rpc.incidents_chronology import ListReaders
+from haven_schemas.rpc.identity import StaffGrant
+from haven_schemas.rpc.incidents_actions import AddAction
+from haven_schemas.rpc.incidents_chronology import ListReaders, MarkSignificant
 from haven_schemas.rpc.incidents_moves import MoveRecord, RestrictRecord
+from haven_schemas.rpc.incidents_records import ReadChronology
+from incidents.actions.use_cases.add_action import add_action
+from incidents.chronology.queries.chronology import read_chronology
 from incidents.chronology.queries.list_readers import list_readers
+from incidents.chronology.use_cases.mark_significant import mark_significant
 from incidents.exports.queries import export_scope
 from incidents.exports.queries.list_exports import list_exports
 from incidents.exports.use_cases.ask_export import MOST_AT_ONCE
@@ -117,9 +124,9 @@ def test_days_formats_and_the_same_digest(office):
     record = office.ask(subject_id=None, incident_id=office.incident_id)
     page = office.ask(format="html", first_day=today - timedelta(days=45), last_day=today - timedelta(days=35))
     office.make()
-    told = json.loads(office.read(spanned))
-    assert [each["passages"][0]["text"] for each in told["entries"]] == ["Long ago."]
-    assert told["digest"] == office.get(spanned).digest == office.get(page).digest
+    exported = json.loads(office.read(spanned))
+    assert [each["passages"][0]["text"] for each in exported["entries"]] == ["Long ago."]
+    assert exported["digest"] == office.get(spanned).digest == office.get(page).digest
     assert b'<html lang="en-GB">' in office.read(page)
     kinds = [each["kind"] for each in json.loads(office.read(record))["entries"]]
     assert kinds == ["Note", "Concern", "Decision"]
@@ -131,7 +138,7 @@ def test_what_one_looks_at_first_is_the_beginning_of_the_file(office):
     office.note("Cat and Amy.", office.ben, cat, days=3)
     for number in range(10):
         office.note(f"Note {number} of Cat.", office.ben, days=2, hours=-number)
-    made = json.loads(office.told())["entries"]
+    made = json.loads(office.exported())["entries"]
     first, then = office.preview(), office.preview(begin=10)
     assert [len(first.entries), first.begin, first.total] == [10, 0, len(made)]
     assert [each.model_dump() for each in (*first.entries, *then.entries)] == made
@@ -145,7 +152,7 @@ def test_days_of_an_incident_record_and_what_is_too_much(office, monkeypatch):
     record = {"subject_id": None, "incident_id": office.incident_id}
     days = {"first_day": today - timedelta(days=45), "last_day": today - timedelta(days=35)}
     assert (office.people(**record).entries, office.people(**record, **days).entries) == (3, 1)
-    assert [each["kind"] for each in json.loads(office.told(**record, **days))["entries"]] == ["Note"]
+    assert [each["kind"] for each in json.loads(office.exported(**record, **days))["entries"]] == ["Note"]
     monkeypatch.setattr(export_scope, "MOST_ENTRIES", 2)
     for refused in (office.ask, office.preview):
         assert refusal(refused, **record) is ErrorCode.INVALID_REQUEST
@@ -207,6 +214,19 @@ def test_a_worker_that_died_is_followed_by_another_and_nothing_is_half_there(off
     assert office.get(waiting).state == "done"
 
 
+def test_a_worker_that_was_taken_over_while_an_owner_was_away_leaves_the_export_alone(office):
+    def slow(rendering):
+        office.incidents.later(seconds=31)
+        assert office.make() == 1
+        raise OwnerAway("pupils")
+
+    export_id = office.ask()
+    with pytest.raises(OwnerAway):
+        office.make(slow)
+    assert office.get(export_id).state == "done"
+    assert [each["outcome"] for each in office.incidents.audited("export:file:make")] == ["done"]
+
+
 def test_it_expires_and_the_disclosure_stays(office, tmp_path):
     export_id = office.ask()
     office.make()
@@ -262,3 +282,78 @@ def test_what_was_moved_or_restricted_since_is_given_out_no_more(office):
     office.make()
     assert office.get(again).state == "done"
     assert b"Disputed." not in office.read(again)
+
+
+def test_a_narrowed_export_holds_what_the_narrowed_page_shows(office):
+    cat = office.child("Cat Zeddmore")
+    office.note("Of both.", office.ben, cat)
+    office.note("Long ago.", office.ben, days=40)
+    office.with_adults("She rang.", "Sally Stepmother", about=[office.ben])
+    chronology = office.incidents.run(
+        office.lead, read_chronology, office.incidents.keyring, office.others, ReadChronology(subject_id=office.ben)
+    )
+    (call,) = [each for each in chronology.entries if each.kind == "call"]
+    (concern,) = [each for each in chronology.entries if each.kind == "concern"]
+    mark = MarkSignificant(record_id=concern.id, significant=True)
+    office.incidents.run(office.lead, mark_significant, mark)
+    filters = (
+        {"significant_only": True},
+        {"kinds": ["note", "call"]},
+        {"category_ids": [office.incidents.categories["safeguarding"]]},
+        {"with_subject_id": cat},
+        {"person_id": call.people[0].id},
+    )
+    for narrowed in filters:
+        asked = ReadChronology(subject_id=office.ben, **narrowed)
+        page = office.incidents.run(
+            office.lead, read_chronology, office.incidents.keyring, office.others, asked
+        ).entries
+        export_id = office.ask(**narrowed)
+        office.make()
+        made = json.loads(office.read(export_id))
+        assert len(page) == office.people(**narrowed).entries == len(made["entries"]) > 0, narrowed
+        assert [each["happened"] for each in made["entries"]] == [
+            f"{each.occurred_at.astimezone(export_scope.LONDON):%d/%m/%Y %H:%M}" for each in reversed(page)
+        ]
+        assert made["title"] == "Part of a chronology"
+        assert made["limits"][0].startswith("Only ")
+        assert office.get(export_id).narrowed
+    assert "Zeddmore" not in office.exported(with_subject_id=cat)
+
+
+def test_who_something_was_given_to_can_be_left_out_too(office):
+    """An owner of an action and who deals with a record are named in the export: so they are on its form."""
+    owner = office.incidents.lead(office.school)
+    office.give_account(owner, name="Olive Owner")
+    due = AddAction(
+        incident_id=office.incident_id, text="Ring home.", owner_id=owner.actor_id, due_on="2027-01-11",
+        subject_ids=[office.ben],
+    )  # fmt: skip
+    office.incidents.run(office.lead, add_action, office.incidents.keyring, office.others, due)
+    assert "Olive Owner" in [each.name for each in office.people().staff]
+    assert "Olive Owner" in office.exported()
+    hidden = office.exported(redaction=office.redaction(staff_ids=[owner.actor_id]))
+    assert "olive" not in hidden.lower()
+    assert '"label": "Given to",\n     "text": "Member of staff 1"' in hidden
+
+
+def test_the_cover_says_who_the_child_is_to_who_reads_it_on_the_roll(office):
+    assert "A801200001001" not in office.exported(), "records alone"
+    (grant,) = office.lead.grants
+    reader = replace(office.lead, grants=(replace(grant, rights=grant.rights | {Right.PUPIL_READ}),))
+    office.lead = reader
+    office.give_account(reader)
+    cover = json.loads(office.exported())["children"]
+    assert [(line["label"], line["text"]) for each in cover for line in each["lines"]][:3] == [
+        ("Legal name", "Ben Quillfeather Lawful"),
+        ("Date of birth", "02/03/2015"),
+        ("UPN", "A801200001001"),
+    ]
+    limited = replace(grant, rights=grant.rights | {Right.PUPIL_READ}, year_groups=frozenset({"none of these"}))
+    office.give_account(reader, grants=[
+        StaffGrant(school_ids=[office.school], role=grant.role, rights=sorted(grant.rights), category_groups=None,
+                   year_groups=None),
+        StaffGrant(school_ids=[office.school], role=limited.role, rights=[Right.PUPIL_READ], category_groups=None,
+                   year_groups=["none of these"]),
+    ])  # fmt: skip
+    assert "A801200001001" not in office.exported()

@@ -17,9 +17,9 @@ def test_everyone_in_a_long_chronology_is_offered_and_left_out(office):
     people = office.people()
     assert [each.name for each in people.children] == ["Ben Quillfeather", "Cat Zeddmore", "Amy Quillfeather"]
     assert people.entries > 250
-    told = office.told()
-    assert "Child A pushed Ben." in told
-    assert not {"cat zeddmore", "zeddmore", "amy"} & set(told.lower().split())
+    exported = office.exported()
+    assert "Child A pushed Ben." in exported
+    assert not {"cat zeddmore", "zeddmore", "amy"} & set(exported.lower().split())
     today = office.incidents.now.date()
     days = {"first_day": today - timedelta(days=45), "last_day": today - timedelta(days=35)}
     people = office.people(**days)
@@ -35,9 +35,9 @@ def test_whoever_comes_into_it_after_it_was_asked_for_is_left_out(office):
     office.give_account(colleague, name="Carl Colleague")
     office.note("Dan Yolk told Carl Colleague.", office.ben, dan, by=colleague)
     office.make()
-    told = office.read(by_word).decode()
-    assert '"text": "Child A told Member of staff 1."' in told
-    assert "Amy Quillfeather" in told
+    exported = office.read(by_word).decode()
+    assert '"text": "Child A told Member of staff 1."' in exported
+    assert "Amy Quillfeather" in exported
     assert '"text": "Child B told Carl Colleague."' in office.read(by_default).decode()
 
 
@@ -48,10 +48,10 @@ def test_a_child_not_on_the_roll_is_left_out_of_a_chronology_and_never_shown(off
     office.incidents.accept(office.lead, concern_id)
     (alias,) = {each.id for each in office.people().children} - {office.ben, office.amy}
     assert [each.name for each in office.people().children if each.id == alias] == ["A child not on the roll"]
-    told = office.told()
-    assert "Child B bit Child A. Child B ran." in told
-    assert "kit" not in told.lower().split()
-    kept = office.told(redaction=office.redaction(keep_subject_ids=[alias]))
+    exported = office.exported()
+    assert "Child B bit Child A. Child B ran." in exported
+    assert "kit" not in exported.lower().split()
+    kept = office.exported(redaction=office.redaction(keep_subject_ids=[alias]))
     assert "Kit Kanarie bit Child A." in kept
     assert "A child not on the roll (affected" in kept
     office.incidents.run(
@@ -62,9 +62,9 @@ def test_a_child_not_on_the_roll_is_left_out_of_a_chronology_and_never_shown(off
         MatchNotListed(concern_id=concern_id, subject_id=alias, pupil_id=office.amy),
     )
     assert [each.name for each in office.people().children] == ["Ben Quillfeather", "Amy Quillfeather"]
-    told = office.told(redaction=office.redaction(keep_subject_ids=[alias]))
-    assert "Child A bit Child A. Child A ran." in told
-    in_alias = office.told(subject_id=alias)
+    exported = office.exported(redaction=office.redaction(keep_subject_ids=[alias]))
+    assert "Child A bit Child A. Child A ran." in exported
+    in_alias = office.exported(subject_id=alias)
     assert json.loads(in_alias)["subject"] == "Amy Quillfeather"
     assert "Ben" not in in_alias
 
@@ -72,9 +72,9 @@ def test_a_child_not_on_the_roll_is_left_out_of_a_chronology_and_never_shown(off
 def test_an_export_asked_for_in_words_of_before_is_made_as_it_was_asked(office):
     old = contract.Redaction(subject_ids=[office.amy]).model_dump_json(exclude_unset=True)
     assert old == f'{{"subject_ids":["{office.amy}"]}}'
-    assert "Child A" in (told := office.told(redaction=contract.Redaction.model_validate_json(old)))
-    assert "Amy" not in told
-    assert "Amy" in office.told(redaction=contract.Redaction())
+    assert "Child A" in (exported := office.exported(redaction=contract.Redaction.model_validate_json(old)))
+    assert "Amy" not in exported
+    assert "Amy" in office.exported(redaction=contract.Redaction())
 
 
 def test_a_protected_childs_names_of_before_leave_every_export_under_nobodys_label(office):
@@ -109,9 +109,9 @@ def test_people_and_preview(office):
     assert "member of staff 1" in said
 
 
-def passages(told):
+def passages(exported):
     """The first passage of each entry."""
-    return [each["passages"][0]["text"] for each in json.loads(told)["entries"]]
+    return [each["passages"][0]["text"] for each in json.loads(exported)["entries"]]
 
 
 def test_a_word_about_someone_who_stays_keeps_no_hidden_name(office):
@@ -119,14 +119,14 @@ def test_a_word_about_someone_who_stays_keeps_no_hidden_name(office):
     cat = office.child("Cat Zeddmore", "Ben Zeddmore")
     office.with_adults("Amy cried. Amy's mum rang.", "Amy's mum", about=[office.ben, office.amy])
     office.note("Zeddmore's Ben, Ben Smith, Ben Quillfeather, Ben.", office.ben, cat)
-    told = office.told()
-    assert {"Child A cried. Child A's mum rang."} < set(passages(told))
+    exported = office.exported()
+    assert {"Child A cried. Child A's mum rang."} < set(passages(exported))
     unclear = "[name left out]"
-    assert f"Child B's {unclear}, Ben Smith, Ben Quillfeather, {unclear}." in passages(told)
-    adults = [each["text"] for entry in json.loads(told)["entries"] for each in entry["passages"]]
+    assert f"Child B's {unclear}, Ben Smith, Ben Quillfeather, {unclear}." in passages(exported)
+    adults = [each["text"] for entry in json.loads(exported)["entries"] for each in entry["passages"]]
     assert "Child A's mum (other)" in adults
-    assert json.loads(told)["made_by"] == "Ben Smith"
-    assert "[name left out]" in json.loads(told)["left_out"]
+    assert json.loads(exported)["made_by"] == "Ben Smith"
+    assert "[name left out]" in json.loads(exported)["left_out"]
 
 
 def test_people_called_the_same_are_left_out_or_stay_together(office):
@@ -136,33 +136,33 @@ def test_people_called_the_same_are_left_out_or_stay_together(office):
     people = office.people()
     assert [each.name for each in people.adults] == ["Jane Smith", "Jane Tall"]
     smith, tall = (each.id for each in people.adults)
-    told = office.told(redaction=office.redaction(keep_adult_ids=[smith, tall]))
-    assert {"Jane Smith rang.", "Mrs Jane Smith came."} < set(passages(told))
-    assert told.count("Jane Smith (other)") == 2, "each row of an adult has the name"
+    exported = office.exported(redaction=office.redaction(keep_adult_ids=[smith, tall]))
+    assert {"Jane Smith rang.", "Mrs Jane Smith came."} < set(passages(exported))
+    assert exported.count("Jane Smith (other)") == 2, "each row of an adult has the name"
     assert [(one.word, one.others) for one in people.adults[0].shares] == [
         ("Jane Smith", ["Jane Smith"]),
         ("Jane", ["Jane Tall"]),
     ]
-    told = office.told(redaction=office.redaction(keep_adult_ids=[tall]))
-    assert {"Member of staff 1 rang.", "Mrs Member of staff 1 came."} < set(passages(told))
-    entries = json.loads(told)["entries"]
+    exported = office.exported(redaction=office.redaction(keep_adult_ids=[tall]))
+    assert {"Member of staff 1 rang.", "Mrs Member of staff 1 came."} < set(passages(exported))
+    entries = json.loads(exported)["entries"]
     assert {each["by"] for each in entries} == {"Member of staff 1"}
-    assert "Member of staff 1 (other)\n[name left out] Tall (other)" in told.replace("\\n", "\n")
-    assert "smith" not in told.lower()
+    assert "Member of staff 1 (other)\n[name left out] Tall (other)" in exported.replace("\\n", "\n")
+    assert "smith" not in exported.lower()
 
 
 def test_a_child_with_the_very_name_of_the_child_this_is_about(office):
     office.child("Ben Quillfeather")
-    told = office.told(subject_id=office.ben)
-    assert json.loads(told)["subject"] == "Ben Quillfeather", "they are in no entry of this chronology"
+    exported = office.exported(subject_id=office.ben)
+    assert json.loads(exported)["subject"] == "Ben Quillfeather", "they are in no entry of this chronology"
     namesake = [each.id for each in office.people(subject_id=None, incident_id=office.incident_id).children]
     office.note("Ben Quillfeather hit Ben Quillfeather.", *(each for each in namesake if each != office.amy))
-    told = office.told()
-    assert json.loads(told)["subject"] == "The child this is about"
-    assert "[name left out] hit [name left out]." in passages(told)
-    assert "ben" not in told.lower().split()
+    exported = office.exported()
+    assert json.loads(exported)["subject"] == "The child this is about"
+    assert "[name left out] hit [name left out]." in passages(exported)
+    assert "ben" not in exported.lower().split()
     other = next(each for each in namesake if each not in (office.amy, office.ben))
-    kept = office.told(redaction=office.redaction(keep_subject_ids=[other]))
+    kept = office.exported(redaction=office.redaction(keep_subject_ids=[other]))
     assert "Ben Quillfeather hit Ben Quillfeather." in passages(kept)
 
 

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from incidents.exports import export_file
 from incidents.exports.domain.export_content import Content, ContentEntry, Passage
-from incidents.exports.domain.redaction import OTHERS_LABEL, Named, Redactor
+from incidents.exports.domain.redaction import OTHERS_LABEL, NamedPerson, Redactor
 from pypdf import PdfReader
 
 
 def named(label, *names, **more):
-    return Named(label, frozenset(names), **more)
+    return NamedPerson(label, frozenset(names), **more)
 
 
 AMY = named(
@@ -226,7 +226,7 @@ def test_a_file_in_which_a_name_is_left_is_never_given_out(kind):
 
 @pytest.mark.parametrize("kind", ["pdf", "html", "json"])
 def test_a_child_called_like_one_of_our_own_words_stops_no_export(kind):
-    called = Redactor([Named("Child C", frozenset({"Page Note"}))])
+    called = Redactor([NamedPerson("Child C", frozenset({"Page Note"}))])
     made = export_file.make_file(kind, content("Page came late.").with_texts(called.apply), called)
     assert "Child C came late." in " ".join(_text(kind, made).split())
 

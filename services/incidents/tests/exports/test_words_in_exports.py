@@ -1,62 +1,20 @@
 """What stands in an export for a code: the words of the one vocabulary, as pages say them. Pure, on made entries."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
-from uuid import UUID, uuid4
 
 import pytest
 from haven_schemas.rpc.incidents import SubjectView
 from haven_schemas.rpc.incidents_entries import PersonView
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
-from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.rpc.incidents_exports import Redaction
 from haven_schemas.rpc.incidents_report_details import DetailsView, MarkView
 from haven_schemas.words import records, reporting, triage
 from haven_schemas.words.sentences import in_a_sentence
 from incidents.exports.domain.redaction import Redactor
 from incidents.exports.export_file import NameFound, make_file
-from incidents.exports.queries.export_content import Told, build_content, own_words_of
-from incidents.exports.queries.export_faces import Faces
-from incidents.exports.queries.export_people import People, named_of
-
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-BEN, LEAD, ADULT, OTHER_RECORD = (UUID(int=number, version=4) for number in range(1, 5))
-"""Always the same: they are part of the names of tests, which each worker of a run must find alike."""
-
-
-KEEP = Redaction(keep_subject_ids=[BEN], keep_staff_ids=[LEAD], keep_adult_ids=[ADULT])
-
-
-def people(child="Ben Quillfeather"):
-    """Whoever is in the export."""
-    names = {BEN: child, LEAD: "Lena Lead", ADULT: "Sam Yolk"}
-    faces = Faces(None, (BEN,), (LEAD,), (ADULT,), {}, {ADULT: "Sam Yolk"}, {})
-    return People(faces, names, {each: frozenset({name}) for each, name in names.items()}, {}, {}, {})
-
-
-def entry_of(**said):
-    """An entry which says ``said``."""
-    plain = {
-        "id": uuid4(), "kind": "note", "category_name": "Neglect", "occurred_at": NOW, "recorded_at": NOW,
-        "recorded_by": LEAD, "text": "", "child_words": "", "action_taken": "", "subjects": [], "incident_id": None,
-        "concern_id": None,
-    }  # fmt: skip
-    return Entry.model_validate({**plain, **said})
-
-
-def told(redaction=KEEP):
-    """What is asked for."""
-    return Told(ExportScope(incident_id=uuid4()), redaction, "Court", "A court", LEAD)
-
-
-def made(**said):
-    """The entry of an export that was made of an entry which says ``said``."""
-    return build_content(told(), [entry_of(**said)], people(), "North School", NOW).entries[0]
-
-
-def lines(entry):
-    """Every line of its passages."""
-    return [line for passage in entry.passages for line in passage.text.splitlines()]
+from incidents.exports.queries.export_content import build_content, own_words_of
+from incidents.exports.queries.export_people import named_of
+from made_exports import ADULT, BEN, LEAD, OTHER_RECORD, asked_for, entry_of, gathered, lines, made, people
 
 
 @pytest.mark.parametrize(("kind", "words"), records.ENTRY_KINDS.items())
@@ -86,10 +44,9 @@ def test_details_read_as_on_pages():
         ("no_further_action", None, "No further action: kept in chronology"),
         ("risk_set", "high", "Level of risk: High risk"),
         ("recategorised", "Self_harm", "Category changed: Self_harm"),
-        ("assigned", str(LEAD), "Who deals with it"),
-        ("linked", str(OTHER_RECORD), "Linked"),
+        ("assigned", str(LEAD), "Who deals with it: Lena Lead"),
+        ("linked", str(OTHER_RECORD), "Linked: another incident record"),
         ("waiting_set", "2026-12-01", "Waiting: Until 01/12/2026"),
-        ("closed", "2026-12-01", "Closed: Look back on 01/12/2026"),
         ("closed", None, "Closed"),
         ("looked_back", "yes", "Looked back on whether it worked: Yes"),
     ],
@@ -100,7 +57,8 @@ def test_what_was_decided_reads_as_on_pages(step, value, said):
 
 @pytest.mark.parametrize("step", triage.DECISIONS_AND_STEPS)
 def test_every_step_has_its_words(step):
-    assert lines(made(kind="decision", decision=step)) == [triage.DECISIONS_AND_STEPS[step]]
+    (said,) = lines(made(kind="decision", decision=step))
+    assert said.startswith(triage.DECISIONS_AND_STEPS[step])
 
 
 def test_how_it_reached_us_and_marks_read_as_on_pages():
@@ -112,14 +70,18 @@ def test_how_it_reached_us_and_marks_read_as_on_pages():
         how_known="police_notice", told_by="PC 12", recorded_for="A colleague", from_paper=True, place="Hall",
         marks=marks,
     )  # fmt: skip
-    assert lines(made(kind="concern", details=details)) == [
+    concern = made(kind="concern", details=details)
+    assert lines(concern) == [
         "Police notice",
         "Told by: PC 12",
         "Where: Hall",
         "Written down for: A colleague",
         "Typed in from: Paper",
-        "Red mark, back of the left hand: Round.",
-        "Bruise, upper back",
+    ]
+    (marks,) = [each.marks for each in concern.body_maps]
+    assert [(each.words, each.description) for each in marks] == [
+        ("Red mark, back of the left hand", "Round."),
+        ("Bruise, upper back", ""),
     ]
 
 
@@ -142,11 +104,13 @@ def test_our_own_words_are_no_name_and_tell_none(kind):
     mark = MarkView(subject_id=BEN, region="left_eye", x=None, y=None, kind="bruise", description="May fell.")
     details = DetailsView(how_known=None, told_by="", recorded_for="", from_paper=False, place="", marks=[mark])
     said = entry_of(kind="concern", text="May cried.", subjects=[child], details=details)
-    asked = told(Redaction(keep_subject_ids=[], keep_staff_ids=[LEAD], keep_adult_ids=[ADULT]))
-    content, bare = (build(asked, [said], may, "North", NOW) for build in (build_content, own_words_of))
+    asked = asked_for(Redaction(keep_subject_ids=[], keep_staff_ids=[LEAD], keep_adult_ids=[ADULT]))
+    read = gathered(said, of=may)
+    content, bare = build_content(asked, read), own_words_of(asked, read)
     (entry,) = content.entries
     assert entry.about == ("Child A (may have been harmed)",)
-    assert lines(entry) == ["Child A cried.", "Bruise, left eye: Child A fell."]
+    assert lines(entry) == ["Child A cried."]
+    assert [mark.description for each in entry.body_maps for mark in each.marks] == ["Child A fell."]
     redactor = Redactor(*named_of(may, asked.redaction))
     assert make_file(kind, content, redactor, bare)
     forgotten = replace(content, entries=(replace(entry, about=("Child A (may have been harmed), May",)),))

@@ -58,10 +58,13 @@ def test_it_is_said_whose_signature_is_missing(incidents, moving, school, elsewh
     senco = incidents.staff("senco", elsewhere, category_groups={"send"})
 
     def mine():
+        for who in (*leads, senco):
+            said = [line.id for line in moving.handovers(who) if line.mine_to_sign]
+            assert [line.id for line in moving.handovers(who, to_sign=True)] == said
         return [[line.mine_to_sign for line in moving.handovers(who)] for who in (*leads, senco)]
 
     moving.move(child, school, elsewhere)
-    assert mine() == [[False], [True], [False]]
+    assert mine() == [[False], [True], []], "nothing in it is the SENCO's"
     moving.move(other, school, elsewhere)
     assert mine() == [[False], [True], [True]]
     (line,) = moving.handovers(senco)

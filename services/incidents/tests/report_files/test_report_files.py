@@ -11,6 +11,7 @@ from chassis.units.models import KeyWrapRow
 from haven_local import clamav
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import incidents_report_files as contract
+from haven_schemas.rpc.incidents_children import AddedChild, CorrectChildren
 from haven_schemas.rpc.incidents_documents import (
     AbandonDocument,
     BeginDocument,
@@ -24,13 +25,15 @@ from haven_schemas.rpc.incidents_moves import MoveRecord
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_steps import Recategorise, Reopen
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
+from incidents.children.use_cases.correct_children import correct_children
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd
+from incidents.documents.parts.reserve_version import MOST_ON_THEIR_WAY
 from incidents.documents.queries.get_document import get_document
 from incidents.documents.queries.list_documents import list_documents
 from incidents.documents.queries.open_document import open_document
 from incidents.documents.use_cases.abandon_document import abandon_report_file
-from incidents.documents.use_cases.begin_document import MOST_ON_THEIR_WAY, begin_document
+from incidents.documents.use_cases.begin_document import begin_document
 from incidents.documents.use_cases.examine_documents import examine_documents
 from incidents.documents.use_cases.finish_document import finish_document
 from incidents.documents.use_cases.sweep_documents import sweep_documents
@@ -227,8 +230,7 @@ def test_a_file_that_comes_late_goes_where_its_concern_is(reported, incidents, s
 
 
 def test_the_same_file_of_one_send_is_kept_once(reported):
-    first = reported.begin().place
-    second = reported.begin().place
+    first, second = reported.begin().place, reported.begin().place
     reported.fill(first)
     reported.fill(second)
     receipt = reported.finish(second.document_id, len(NOTE))
@@ -272,8 +274,8 @@ def test_only_its_reporter_sends_a_file_with_a_concern(reported, incidents, scho
 
 
 def test_what_the_gateway_did_not_take_stands_in_the_log(reported):
-    refused = contract.RefuseReportFile(concern_id=reported.concern_id, reason="kind")
-    reported.incidents.run(reported.teacher, refuse_report_file, refused)
+    asked = contract.RefuseReportFile(concern_id=reported.concern_id, reason="kind")
+    reported.incidents.run(reported.teacher, refuse_report_file, asked)
     (entry,) = reported.incidents.audited("document:file:refuse")
     assert (entry["outcome"], entry["object_id"]) == ("kind", str(reported.concern_id))
 
@@ -345,6 +347,18 @@ def test_it_leaves_the_wrong_childs_file_with_the_concern_also_while_it_is_on_it
     assert kinds(incidents, reported.lead, right).count("document") == 2
 
 
+def test_a_child_who_was_left_out_has_what_is_there_and_on_its_way(reported, incidents, school):
+    dora = incidents.pupil(school, "8")
+    files = [reported.send(), (underway := reported.begin(send="two").place).document_id]
+    reported.fill(underway)
+    added = [AddedChild(pupil_id=dora, role="harmed")]
+    request = CorrectChildren(record_id=reported.concern_id, version=1, added=added, reason="She was there.")
+    incidents.run(reported.lead, correct_children, incidents.keyring, incidents.others, request)
+    reported.finish(underway.document_id, len(NOTE))
+    assert [reported.holders(each) for each in files] == [{reported.anna, reported.ben, dora}] * 2
+    assert kinds(incidents, reported.lead, dora).count("document") == 2
+
+
 def test_another_category_takes_it_along(reported, incidents, school):
     document_id = reported.send()
     reported.examine()
@@ -381,6 +395,6 @@ def test_a_pupil_who_is_confirmed_later_is_confirmed_in_its_line_too(reported, i
 def test_one_that_broke_off_holds_no_place(reported):
     for number in range(MOST_FILES + MOST_ON_THEIR_WAY):
         place = reported.begin(send=str(number)).place
-        request = AbandonDocument(document_id=place.document_id, version=place.version)
-        reported.incidents.run(reported.teacher, abandon_report_file, request)
+        given_up = AbandonDocument(document_id=place.document_id, version=place.version)
+        reported.incidents.run(reported.teacher, abandon_report_file, given_up)
     reported.send()

@@ -25,7 +25,7 @@ def contact_field(contact_id: UUID, version: int) -> SealedField:
     return SealedField("contact", contact_id, "sealed", version)
 
 
-def link_field(pupil_id: UUID, contact_id: UUID, version: int) -> SealedField:
+def contact_bond_field(pupil_id: UUID, contact_id: UUID, version: int) -> SealedField:
     """That a contact belongs to a pupil, and how."""
     return SealedField("pupil_contact", pupil_id, str(contact_id), version)
 

@@ -4,7 +4,7 @@ from chassis.calls.entrypoints import serves
 from haven_schemas.calls.pupils import roll as calls
 
 from pupils.entrypoints_base import Entrypoints
-from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_names
+from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_facts, pupil_identities, pupil_names
 
 
 @serves(
@@ -13,6 +13,7 @@ from pupils.roll.queries import find_pupils, get_pupils, known_names, pupil_fact
     (calls.PUPIL_NAMES, pupil_names.pupil_names),
     (calls.KNOWN_NAMES, known_names.known_names),
     (calls.PUPIL_FACTS, pupil_facts.pupil_facts),
+    (calls.PUPIL_IDENTITIES, pupil_identities.pupil_identities),
 )
 class RollEntrypoints(Entrypoints):
     """Who is on the roll: found, named, and brought up to date."""

@@ -317,6 +317,19 @@ class TestCrashes:
         assert roll.work() == 1
         assert roll.fate(feed, delivery_id).state == "done"
 
+    @pytest.mark.parametrize("away", [VaultAway, StoreAway])
+    def test_a_worker_taken_for_dead_gives_nothing_back(self, roll, feed, as_csv, row, away):
+        def slow(function, *arguments):
+            roll.later(minutes=3)
+            assert roll.work() == 1
+            raise away
+
+        delivery_id = roll.send(feed, as_csv(row()))
+        with pytest.raises(away):
+            roll.with_extras(off_loop=slow).work()
+        assert roll.fate(feed, delivery_id).state == "done"
+        assert len(roll.published("pupils.delivery_finished")) == 1
+
     def test_files_of_one_school_are_worked_in_their_order(self, roll, school, feed, as_csv, row):
         pupil = row()
         roll.send(feed, as_csv({**pupil, "class": "7A"}))

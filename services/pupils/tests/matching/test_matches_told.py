@@ -19,7 +19,7 @@ from protected_child import (
     push,
     say,
 )
-from pupils.matching.domain.telling_matches import told_if_asked_before
+from pupils.matching.domain.telling_matches import due_if_asked_before
 from pupils.matching.use_cases import keep_alias, keep_conflict, tell_matches
 from pupils.protection.use_cases import end_protection
 from sqlalchemy import create_engine, text
@@ -48,7 +48,7 @@ ASCH = {**ASH, "source_id": "13", "legal_surname": "Asch"}
 )
 def test_the_morning_is_londons(now, before):
     expected = None if before is None else datetime.fromisoformat(before).replace(tzinfo=UTC)
-    assert told_if_asked_before(datetime.fromisoformat(now).replace(tzinfo=UTC)) == expected
+    assert due_if_asked_before(datetime.fromisoformat(now).replace(tzinfo=UTC)) == expected
 
 
 class Mornings:

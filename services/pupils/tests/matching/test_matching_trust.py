@@ -23,7 +23,7 @@ from pupils.matching.domain.likeness import is_typing_slip, likeness
 from pupils.matching.domain.matching import match_change
 from pupils.models import PupilRow, PupilSourceRow, SchoolRow
 from pupils.protection.use_cases import protect_identity
-from pupils.roll.domain.merging import ATTRIBUTES, Known, merge, microseconds
+from pupils.roll.domain.merging import ATTRIBUTES, KnownPupil, merge, microseconds
 from sqlalchemy import select, update
 
 JSON = "application/json"
@@ -86,7 +86,7 @@ def test_a_conversion_puts_no_record_on_the_wrong_child(roll, school, feed):
     assert not now["Sam", "Child3"].on_roll
     assert all(now[name].class_name == f"7{number}" for number, name in enumerate(ids) if number not in (3, 8, 9))
     with roll.open_unit([school]) as unit:
-        means = dict(unit.session.execute(select(PupilSourceRow.source_id, PupilSourceRow.pupil_id)).tuples().all())
+        means = dict(unit.session.execute(select(PupilSourceRow.source_id, PupilSourceRow.pupil_id)).all())
     assert {means[row["source_id"]] for row in after} == {
         now[row["legal_forename"], row["legal_surname"]].id for row in after
     }
@@ -119,7 +119,7 @@ ROW = st.fixed_dictionaries(
 
 
 def known(fields):
-    pupil = Known(uuid4(), 1, True, None, dict.fromkeys(ATTRIBUTES))
+    pupil = KnownPupil(uuid4(), 1, True, None, dict.fromkeys(ATTRIBUTES))
     merge(pupil, PupilChange(number=1, **fields), microseconds(datetime(2026, 11, 1, tzinfo=UTC)), TODAY)
     return pupil
 
@@ -198,9 +198,9 @@ class ADay(RuleBasedStateMachine):
     @staticmethod
     def take(roll, at, word):
         found = match_change(word, None, roll.get(word.upn), [])
-        pupil = found if isinstance(found, Known) else None
+        pupil = found if isinstance(found, KnownPupil) else None
         if pupil is None:
-            pupil = Known(uuid4(), 0, False, None, dict.fromkeys(ATTRIBUTES))
+            pupil = KnownPupil(uuid4(), 0, False, None, dict.fromkeys(ATTRIBUTES))
             roll[word.upn] = pupil
         merge(pupil, word, at, TODAY)
 
@@ -222,8 +222,8 @@ class ADay(RuleBasedStateMachine):
     @invariant()
     def the_roll_is_that_of_the_day_in_order(self):
         if len(self.told) == len(self.words):
-            mine = {key: (pupil.values, pupil.told, pupil.on_roll) for key, pupil in self.roll.items()}
-            assert mine == {key: (pupil.values, pupil.told, pupil.on_roll) for key, pupil in self.expected.items()}
+            mine = {key: (pupil.values, pupil.said_at, pupil.on_roll) for key, pupil in self.roll.items()}
+            assert mine == {key: (pupil.values, pupil.said_at, pupil.on_roll) for key, pupil in self.expected.items()}
 
 
 def test_days_in_any_order_end_in_the_same_roll():

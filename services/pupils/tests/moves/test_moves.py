@@ -1,6 +1,7 @@
 """What is said of a child who changes school inside the trust, so that their file can follow."""
 
 import json
+from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
 import pytest
@@ -139,6 +140,25 @@ def test_coming_back_under_the_first_schools_id_is_a_move_the_other_way_round(ca
     assert case.said()[2:] == [("Ash", "Beech", "moved")], "and back once more"
 
 
+def test_who_goes_the_same_way_again_has_made_another_move(case, roll):
+    case.both_named()
+    case.say(case.lead, "left")
+    roll.later(days=2)
+    case.other(gone=True)
+    case.first(enrolled_on=case.today())
+    assert len(case.moves()) == 2
+    roll.later(days=2)
+    case.other(enrolled_on=case.today())
+    case.settle()
+    assert len(case.moves()) == 2, "both teams are asked"
+    case.say(case.other_lead, "here_now", "Here.")
+    assert case.said()[2:] == [("Ash", "Beech", "moved")]
+    assert len({each["move_id"] for each in case.moves()}) == 3, "the same word under an id known already is a copy"
+    case.say(case.lead, "still_here")
+    assert case.said()[3:] == [("Ash", "Beech", "ended")]
+    assert case.moves()[3]["move_id"] == case.moves()[2]["move_id"], "and the first one was so"
+
+
 def test_a_child_known_there_before_who_comes_back_to_a_roll_has_moved(case, roll):
     """Nobody said of the two entries that they are one child: the second school's was withdrawn before that."""
     case.both_named()
@@ -165,22 +185,33 @@ def test_registered_at_both_and_then_at_one(case):
 @pytest.mark.parametrize(
     ("leaves", "moved"), [("first", ("Ash", "Beech", "moved")), ("other", ("Beech", "Ash", "moved"))]
 )
-def test_a_guest_is_at_both_until_one_of_the_two_says_that_they_left(case, leaves, moved):
+def test_a_guest_is_at_both_once_a_person_says_so_until_one_of_the_two_says_that_they_left(case, roll, leaves, moved):
     case.first()
     case.other(enrolment_status="G")
-    assert case.said() == [("Ash", "Beech", "both")]
+    assert case.said() == [], "one row opens no file"
+    decide(case, roll, "same")
+    (said,) = case.said()
+    assert said[2] == "both"
     getattr(case, leaves)(gone=True)
-    assert case.said() == [("Ash", "Beech", "both"), moved]
+    assert case.said()[-1] == moved
 
 
-def test_a_guest_who_is_another_child_is_at_both_no_longer(case, roll):
+def test_a_guest_who_is_another_child_is_at_both_never(case, roll):
     case.first()
     case.other(enrolment_status="G")
+    decide(case, roll, "different")
+    case.first(gone=True)
+    case.other(enrolment_status="C")
+    assert case.said() == [], "no roll says otherwise than a person did"
+    assert (case.alias_of(case.known), case.state()) == (None, [])
+
+
+def decide(case, roll, decision):
+    """Somebody responsible at both schools says whether the two entries are one child."""
     trust = case.trust_lead()
     (asked,) = roll.run(trust, list_proposals.list_proposals, roll.extras, ListProposals()).proposals
-    no = DecideProposal(proposal_id=asked.id, decision="different", reason="Cousins.")
-    roll.run(trust, decide_proposal.decide_proposal, roll.extras, no)
-    assert case.said() == [("Ash", "Beech", "both"), ("Ash", "Beech", "ended")]
+    said = DecideProposal(proposal_id=asked.id, decision=decision, reason="Asked both.")
+    roll.run(trust, decide_proposal.decide_proposal, roll.extras, said)
 
 
 @pytest.mark.parametrize(("kept", "alias"), [("known", "entry"), ("entry", "known")])
@@ -305,3 +336,24 @@ def test_an_entry_that_is_emptied_leaves_the_roll_and_is_back_when_the_protectio
     roll.run(lead, end_protection.end_protection, roll.extras, EndProtection(pupil_id=new, reason="Over."))
     joined = [each.body["data"]["pupil_id"] for each in roll.published("pupils.pupil_joined")]
     assert joined == [str(old), str(new), str(old)]
+
+
+def test_two_replicas_say_a_word_once(case, roll):
+    case.both_named()
+    case.say(case.lead, "left")
+    roll.later(days=2)
+    case.other(gone=True)
+    case.first(enrolled_on=case.today())
+    case.settle()
+    both_look = Barrier(2)
+
+    def replica():
+        both_look.wait()
+        follow_rolls(roll.open_unit)
+
+    threads = [Thread(target=replica) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert case.said() == [("Ash", "Beech", "moved"), ("Beech", "Ash", "moved")]

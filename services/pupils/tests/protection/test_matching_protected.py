@@ -21,7 +21,7 @@ from pupils.protection.queries import protection_of
 from pupils.protection.use_cases import end_protection, protect_identity
 from pupils.record.queries import pupil_record, stops
 from pupils.record.use_cases import add_local, override_stop
-from pupils.roll.queries import get_pupils, known_names, pupil_facts, pupil_names
+from pupils.roll.queries import get_pupils, known_names, pupil_facts, pupil_identities, pupil_names
 from sqlalchemy import select
 
 JSON = "application/json"
@@ -237,6 +237,21 @@ def test_an_export_is_told_names_of_before_apart_whichever_entry_it_names(roll, 
     assert {*today.protected} == {*before.protected} == {"Ida Zedd", "Ida Yarrow"}
     assert not {*before.names} & {"Ida Zedd", "Ida Yarrow", "Ivy Oak"}
     assert not {*before.surnames} & {"Zedd", "Yarrow"}
+
+
+def test_a_cover_of_an_export_is_told_nothing_of_a_protected_child(roll, school, lead, adopted):
+    new, old = adopted
+
+    def told_of(*pupil_ids):
+        asked = PupilsById(ids=list(pupil_ids))
+        return roll.run(SERVICE, pupil_identities.pupil_identities, asked).pupils
+
+    assert told_of(new, old) == []
+    ended = contract.EndProtection(pupil_id=new, reason="Asked for by the family.")
+    roll.run(lead, end_protection.end_protection, roll.extras, ended)
+    (found,) = told_of(new)
+    assert (found.pupil_id, found.known_as, found.legal_name) == (new, "Ivy Oak", "Ivy Oak")
+    assert (found.school_id, found.date_of_birth is not None) == (school, True)
 
 
 def test_a_child_protected_once_more_is_read_as_before(roll, school, lead, adopted):

@@ -15,7 +15,7 @@ from pupils.models import (
     PupilPartRow,
     PupilToldRow,
 )
-from pupils.record.sealed_fields import contact_field, link_field, month_field, part_field
+from pupils.record.sealed_fields import contact_bond_field, contact_field, month_field, part_field
 from pupils.roll.roll_key import RollKey
 from sqlalchemy import select
 
@@ -69,7 +69,7 @@ class Kept:
             }
             self.bonds = {
                 (each.pupil_id, each.contact_id): key.unseal(
-                    link_field(each.pupil_id, each.contact_id, each.version), each.sealed
+                    contact_bond_field(each.pupil_id, each.contact_id, each.version), each.sealed
                 )
                 for each in unit.session.scalars(select(PupilContactRow))
             }

@@ -14,7 +14,7 @@ from pupils.deliveries.domain.findings import FileRefused, Finding
 from pupils.files.domain.push_file import read_push
 from pupils.files.domain.roll_row import RawRow, check_row
 from pupils.matching.domain.matching import match_change
-from pupils.roll.domain.merging import ATTRIBUTES, Known, instant, leave, merge, microseconds
+from pupils.roll.domain.merging import ATTRIBUTES, KnownPupil, instant, leave, merge, microseconds
 
 TODAY = date(2026, 11, 24)
 START = microseconds(datetime(2026, 11, 1, tzinfo=UTC))
@@ -27,7 +27,7 @@ def change(**fields):
 
 
 def blank():
-    return Known(NOBODY, 1, True, None, dict.fromkeys(ATTRIBUTES))
+    return KnownPupil(NOBODY, 1, True, None, dict.fromkeys(ATTRIBUTES))
 
 
 def known(**fields):
@@ -59,7 +59,11 @@ def test_any_order_and_any_repeat_of_words_ends_in_the_same_pupil(words, chance)
     chance.shuffle(again)
     for at, word in again:
         merge(shuffled, word, at, TODAY)
-    assert (shuffled.values, shuffled.told, shuffled.on_roll) == (in_order.values, in_order.told, in_order.on_roll)
+    assert (shuffled.values, shuffled.said_at, shuffled.on_roll) == (
+        in_order.values,
+        in_order.said_at,
+        in_order.on_roll,
+    )
 
 
 def test_what_is_not_stated_overwrites_nothing_and_null_does():

@@ -125,6 +125,23 @@ class TestDecisions:
         roll.later(days=1)
         return roll.deliver(whole, as_csv(*rows[:10], row())).delivery_id
 
+    def test_a_worker_taken_for_dead_puts_nothing_aside(self, roll, whole, as_csv, row, monkeypatch):
+        rows = [row() for _ in range(20)]
+        roll.deliver(whole, as_csv(*rows))
+        roll.later(days=1)
+        delivery_id = roll.send(whole, as_csv(*rows[:10], row()))
+        put_aside = apply_deliveries.put_aside
+
+        def late(unit, *told):
+            monkeypatch.setattr(apply_deliveries, "put_aside", put_aside)
+            roll.later(minutes=3)
+            assert roll.work() == 1
+            put_aside(unit, *told)
+
+        monkeypatch.setattr(apply_deliveries, "put_aside", late)
+        assert roll.work() == 1
+        assert roll.fate(whole, delivery_id).state == "waiting_for_decision"
+
     def test_before_anything_is_applied_it_waits_with_its_numbers(self, roll, school, whole, admin, waiting):
         found = roll.fate(whole, waiting)
         assert (found.state, found.applied, found.roll_before, found.would_leave) == ("waiting_for_decision", 0, 20, 10)

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from chassis.bus.bodies import BusKeys
-from chassis.bus.link import Link
+from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.objects.object_store import ObjectStore, SealedWriter
 from chassis.units.ids import new_id
@@ -33,10 +33,10 @@ class Caller:
     def __init__(self, world):
         settings = world.settings_for("gateway")
         self.store = ObjectStore(settings["HAVEN_OBJECT_STORE_URL"])
-        self.link = Link(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "test")
-        self.client = RpcClient(self.link, BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"])), "gateway")
-        self.link.start()
-        self.link.wait_open(10)
+        self.connection = BrokerConnection(settings["HAVEN_RPC_URL"], Path(settings["HAVEN_CA_FILE"]), "test")
+        self.client = RpcClient(self.connection, BusKeys.load(Path(settings["HAVEN_BUS_KEYS_FILE"])), "gateway")
+        self.connection.start()
+        self.connection.wait_open(10)
 
     def call(self, service, method, request, reply, token=None):
         return self.client.call(
@@ -44,17 +44,17 @@ class Caller:
         )
 
     def deliver(self, feed, body, message_id=None, media_type="text/csv"):
-        place = self.call(
+        slot = self.call(
             "pupils",
             "begin_delivery",
             contract.BeginDelivery(feed_id=feed.id, media_type=media_type),
-            contract.DeliveryPlace,
+            contract.DeliveryUploadSlot,
         )
-        with SealedWriter(self.store, place.object_name, base64.b64decode(place.data_key)) as sealed:
+        with SealedWriter(self.store, slot.object_name, base64.b64decode(slot.data_key)) as sealed:
             sealed.write(body)
         now, message_id = datetime.now(timezone.utc), message_id or f"msg_{uuid4()}"
         request = contract.FinishDelivery(
-            delivery_id=place.delivery_id,
+            delivery_id=slot.delivery_id,
             webhook_id=message_id,
             webhook_timestamp=str(int(now.timestamp())),
             webhook_signature=Webhook(feed.secret).sign(message_id, now, body.decode()),
@@ -89,7 +89,7 @@ def processes(module_world):
 def caller(module_world, processes):
     made = Caller(module_world)
     yield made
-    made.link.stop()
+    made.connection.stop()
 
 
 @pytest.fixture(scope="module")

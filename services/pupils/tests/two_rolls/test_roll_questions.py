@@ -205,7 +205,7 @@ def test_a_main_and_a_subsidiary_registration_are_no_question(case, roll, first,
     roll.later(hours=1)
     roll.deliver(case.feed, push({**ASH, "enrolment_status": "C"}), JSON)
     roll.deliver(case.second, push({**THERE, "enrolment_status": "C"}), JSON)
-    assert case.state() == ["waiting"], "at both without either being beside the other"
+    assert case.state() == ["waiting"], "at both, and neither says that the other is their own"
 
 
 def test_before_the_child_begins_there_nobody_is_asked(case, roll):

@@ -7,16 +7,16 @@ from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from haven_schemas.rpc.identity_passwords import (
     AskReset,
     ChangePassword,
-    CheckLink,
-    LinkUsed,
-    LinkView,
+    CheckMailedLink,
+    MailedLinkUsed,
+    MailedLinkView,
     PasswordChanged,
     PasswordRules,
     PolicyView,
     SchoolTimeOut,
-    SendLink,
+    SendMailedLink,
     TrustPolicy,
-    UseLink,
+    UseMailedLink,
 )
 from haven_schemas.rpc.paging import Empty
 
@@ -54,8 +54,8 @@ ASK_RESET = Call(
 )
 CHECK_LINK = Call(
     "identity.check_link",
-    CheckLink,
-    LinkView,
+    CheckMailedLink,
+    MailedLinkView,
     what="what a link is for; spends nothing",
     public=True,
     audits=(
@@ -65,8 +65,8 @@ CHECK_LINK = Call(
 )
 USE_LINK = Call(
     "identity.use_link",
-    UseLink,
-    LinkUsed,
+    UseMailedLink,
+    MailedLinkUsed,
     what="spends a link and sets the password",
     public=True,
     audits=(
@@ -76,7 +76,7 @@ USE_LINK = Call(
 )
 SEND_LINK = Call(
     "identity.send_link",
-    SendLink,
+    SendMailedLink,
     Empty,
     what="has a link mailed to the account's own address",
     right=Right.STAFF_ADMINISTER,

@@ -26,6 +26,7 @@ EXPORT_PEOPLE = Call(
     tier="elevated",
     audits=(
         AuditAction.ACCESS_CALL_REFUSE,
+        AuditAction.CHRONOLOGY_CARD_READ,
         AuditAction.CHRONOLOGY_PUPIL_READ,
         AuditAction.INCIDENT_RECORD_READ,
     ),
@@ -39,6 +40,7 @@ PREVIEW_EXPORT = Call(
     tier="elevated",
     audits=(
         AuditAction.ACCESS_CALL_REFUSE,
+        AuditAction.CHRONOLOGY_CARD_READ,
         AuditAction.CHRONOLOGY_PUPIL_READ,
         AuditAction.INCIDENT_RECORD_READ,
     ),

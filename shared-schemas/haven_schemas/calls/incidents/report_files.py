@@ -8,18 +8,18 @@ from haven_schemas.rpc.incidents_report_files import (
     BeginReportFile,
     FinishReportFile,
     RefuseReportFile,
-    ReportFilePlace,
     ReportFileRefused,
+    ReportFileUpload,
 )
 
 BEGIN_REPORT_FILE = Call(
     "incidents.begin_report_file",
     BeginReportFile,
-    ReportFilePlace,
+    ReportFileUpload,
     what="where the bytes of a file that comes with a report go, or the receipt of the same file",
     right=Right.CONCERN_REPORT,
     at="the concern's own reporter",
-    first_tier="a file that belongs to one's own report; the answer is a place to put it",
+    first_tier="a file that belongs to one's own report; the answer is an upload slot",
 )
 FINISH_REPORT_FILE = Call(
     "incidents.finish_report_file",

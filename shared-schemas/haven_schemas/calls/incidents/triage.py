@@ -89,7 +89,7 @@ KNOWN_RECORDS = Call(
     "incidents.known_records",
     RecordIds,
     RecordIds,
-    what="which of some concerns and incident records there are",
+    what="which of some concerns, incident records and papers there are",
     right=Right.SERVICE_CONCERN_FACTS,
     audits=(AuditAction.CONCERN_LIST_READ,),
 )

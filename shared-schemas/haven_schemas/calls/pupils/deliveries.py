@@ -9,9 +9,9 @@ from haven_schemas.rpc.pupils import (
     DecideDelivery,
     Delivery,
     DeliveryList,
-    DeliveryPlace,
     DeliveryQuery,
     DeliveryReceipt,
+    DeliveryUploadSlot,
     FinishDelivery,
     FinishUpload,
     ListDeliveries,
@@ -34,7 +34,7 @@ DECIDE_IDS = Call(
 BEGIN_DELIVERY = Call(
     "pupils.begin_delivery",
     BeginDelivery,
-    DeliveryPlace,
+    DeliveryUploadSlot,
     what="a name in the object store and a key for that one object",
     public=True,
     at="none (closed list)",
@@ -73,8 +73,8 @@ SHOW_DELIVERY = Call(
 BEGIN_UPLOAD = Call(
     "pupils.begin_upload",
     BeginUpload,
-    DeliveryPlace,
-    what="reserves a place for a file by hand",
+    DeliveryUploadSlot,
+    what="reserves an upload slot for a file by hand",
     right=Right.FEED_ADMINISTER,
     tier="elevated",
 )

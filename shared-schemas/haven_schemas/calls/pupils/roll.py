@@ -8,6 +8,7 @@ from haven_schemas.rpc.pupils import (
     KnownNamesList,
     NamesAsked,
     PupilFactsList,
+    PupilIdentities,
     PupilNamesList,
     PupilPage,
     PupilsById,
@@ -52,6 +53,14 @@ KNOWN_NAMES = Call(
     what="every name some pupils are or were known by, for incidents to leave them out of an export",
     right=Right.SERVICE_PUPIL_NAMES,
     audits=(AuditAction.PUPIL_NAMES_READ,),
+)
+PUPIL_IDENTITIES = Call(
+    "pupils.pupil_identities",
+    PupilsById,
+    PupilIdentities,
+    what="date of birth, UPN, legal name, year and class of some pupils, for the cover of an export",
+    right=Right.SERVICE_PUPIL_NAMES,
+    audits=(AuditAction.PUPIL_RECORD_READ,),
 )
 PUPIL_FACTS = Call(
     "pupils.pupil_facts",

@@ -6,7 +6,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils_roll_questions import (
     AnswerRollQuestion,
     ListRollQuestions,
-    RollQuestionAnswered,
+    RollQuestionDecided,
     RollQuestionPage,
 )
 
@@ -23,7 +23,7 @@ LIST_ROLL_QUESTIONS = Call(
 ANSWER_ROLL_QUESTION = Call(
     "pupils.answer_roll_question",
     AnswerRollQuestion,
-    RollQuestionAnswered,
+    RollQuestionDecided,
     what="the child left, is still here, is at both; or is here now, with a reason",
     right=Right.PUPIL_MATCH,
     at="at a school of the two",

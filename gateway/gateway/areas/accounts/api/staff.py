@@ -1,7 +1,7 @@
 """Staff accounts as administrators see them, inviting someone, an account's state; and who can see what at a school."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.identity.accounts import GET_ACCOUNT, INVITE_STAFF, LIST_ACCOUNTS, SET_ACCOUNT_STATE
@@ -14,6 +14,7 @@ from haven_schemas.rpc.identity_staff import (
     Account,
     AskedGrant,
     GetAccount,
+    GivenState,
     HeldRole,
     InviteStaff,
     ListAccounts,
@@ -109,7 +110,7 @@ class AccountInvited(Shape):
 class StateAsked(Shape):
     """``suspended`` and ``ended`` end every session of the account within seconds."""
 
-    state: Literal["active", "suspended", "ended"]
+    state: GivenState
 
 
 class StateSet(Shape):

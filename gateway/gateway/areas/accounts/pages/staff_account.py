@@ -15,7 +15,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import RevokeSessions
 from haven_schemas.rpc.identity_factors import ResetFactors
-from haven_schemas.rpc.identity_passwords import LinkKind, SendLink
+from haven_schemas.rpc.identity_passwords import MailedLinkKind, SendMailedLink
 from haven_schemas.rpc.identity_staff import (
     Account,
     AccountChanged,
@@ -100,7 +100,7 @@ def set_account_state(session: Session, staff_id: UUID) -> ResponseReturnValue:
 @page("/staff/<uuid:staff_id>/link", right=Right.STAFF_ADMINISTER, tier="elevated", methods=("POST",))
 def send_link(session: Session, staff_id: UUID) -> ResponseReturnValue:
     """A link to the account's own address; nobody else sees it."""
-    asked = SendLink.model_validate({"staff_id": staff_id, "kind": text("kind")})
+    asked = SendMailedLink.model_validate({"staff_id": staff_id, "kind": text("kind")})
     haven().services.ask(SEND_LINK, session.caller, asked)
     flash("The link is on its way to the account's own address. It works once.")
     return _back(staff_id)
@@ -213,12 +213,12 @@ def _page(
         turn_words=SECOND_PERSONS,
         nobody=NOBODY,
         kind_words=REQUESTS,
-        link_kind=_link_kind(found),
+        link_kind=_mailed_link_kind(found),
         is_own=found.id == session.view.staff_id,
     )
 
 
-def _link_kind(found: Account) -> LinkKind:
+def _mailed_link_kind(found: Account) -> MailedLinkKind:
     """The link that helps: the first one, one after long disuse, or one for a forgotten password."""
     if found.state == "invited":
         return "invitation"

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.alerts import LIST_ALERTS, MARK_READ, SET_UNREAD_RULE, UNREAD_RULE
+from haven_schemas.calls.alerts import LIST_INBOX, MARK_READ, SET_UNREAD_RULE, UNREAD_RULE
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.rights import Right
 from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead, UnreadRule
@@ -73,7 +73,7 @@ class UnreadRuleShape(UnreadRuleGiven):
 def list_alerts(call: Call, query: AlertsQuery) -> AlertsShape:
     """Newest first."""
     request = ListAlerts(unread_only=query.unread_only, limit=query.limit, cursor=query.cursor)
-    found = haven().services.ask(LIST_ALERTS, call.caller, request)
+    found = haven().services.ask(LIST_INBOX, call.caller, request)
     school = call.signed_in.urn_of
     alerts = [shaped(AlertShape, each, school_urn=school(each.school_id)) for each in found.alerts]
     return AlertsShape(alerts=alerts, unread=found.unread, next_cursor=found.next_cursor)

@@ -1,13 +1,15 @@
 """The inbox: who reported what kind of thing, and the way to it. An alert that was read stays."""
 
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.alerts import LIST_ALERTS, MARK_READ
+from haven_schemas.calls.alerts import LIST_INBOX, MARK_READ
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead
+from haven_schemas.rpc.alerts import Alert, AlertedKind, ListAlerts, MarkRead
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS
 
 from gateway.pages.blueprint import page
@@ -28,14 +30,15 @@ def inbox(session: Session) -> ResponseReturnValue:
     """Newest first, read ones too."""
     unread_only = request.args.get("show") == "unread"
     asked = ListAlerts(limit=25, cursor=request.args.get("cursor"), unread_only=unread_only)
-    found = haven().services.ask(LIST_ALERTS, session.caller, asked)
-    links = {alert.id: None if alert.gone_at else _link(session, alert) for alert in found.alerts}
+    found = haven().services.ask(LIST_INBOX, session.caller, asked)
+    links = {alert.id: None if alert.gone_at else _page_address(session, alert) for alert in found.alerts}
     return render_template(
         "inbox.html",
         page=found,
         links=links,
         session=session,
         unread_only=unread_only,
+        kind_told=_kind_told,
         alert_words=ALERT_KINDS,
         sender_words=ALERT_SENDERS,
     )
@@ -49,22 +52,32 @@ def mark_read(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.inbox"), 303)
 
 
-def _link(session: Session, alert: Alert) -> str | None:
+def _page_address(session: Session, alert: Alert) -> str | None:
     if alert.kind in _ABOUT_ACTIONS:  # whose owner may read no record
         return url_for("pages.actions")
-    if alert.kind in _ABOUT_ROLLS:
-        return url_for("pages.roll_questions") if session.has(Right.PUPIL_MATCH) else None
-    if alert.kind in _ABOUT_HANDOVERS:
-        return url_for("pages.handover", handover_id=alert.object_id) if session.has(Right.RECORD_READ) else None
-    if alert.kind in _ABOUT_READ_REQUESTS:
-        return url_for("pages.read_request", request_id=alert.object_id) if session.has(Right.CONCERN_TRIAGE) else None
-    if alert.kind == "pupil_match_waiting":
-        return url_for("pages.matches") if session.has(Right.PUPIL_MATCH) else None
-    if alert.kind not in _ABOUT_CONCERNS:
-        return url_for("pages.incident", incident_id=alert.object_id)
-    if session.has(Right.CONCERN_TRIAGE):
-        return url_for("pages.concern", concern_id=alert.object_id)
-    return None
+    for kinds, page_name, right, argument in _PAGES_OF_KINDS:
+        if alert.kind in kinds:
+            given: dict[str, Any] = {} if argument is None else {argument: alert.object_id}
+            return url_for(page_name, **given) if session.has(right) else None
+    return url_for("pages.incident", incident_id=alert.object_id)
+
+
+_PAGES_OF_KINDS: Sequence[tuple[Collection[str], str, Right, str | None]] = (
+    (_ABOUT_ROLLS, "pages.roll_questions", Right.PUPIL_MATCH, None),
+    (("pupil_match_waiting",), "pages.matches", Right.PUPIL_MATCH, None),
+    (_ABOUT_HANDOVERS, "pages.handover", Right.RECORD_READ, "handover_id"),
+    (("paper_review_due",), "pages.paper", Right.RECORD_READ, "paper_id"),
+    (_ABOUT_READ_REQUESTS, "pages.read_request", Right.CONCERN_TRIAGE, "request_id"),
+    (_ABOUT_CONCERNS, "pages.concern", Right.CONCERN_TRIAGE, "concern_id"),
+)
+"""What an alert tells of, the page about it, the right that shows it, and how the page calls the alert's object."""
+
+
+def _kind_told(alert: Alert) -> AlertedKind:
+    """What its words are of: a correction is told as of what was corrected."""
+    if not alert.corrected:
+        return alert.kind
+    return "concern_corrected" if alert.kind in _ABOUT_CONCERNS else "incident_corrected"
 
 
 def _uuid(text: str) -> UUID:

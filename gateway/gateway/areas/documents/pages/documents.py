@@ -21,11 +21,12 @@ from haven_schemas.rpc.incidents_documents import (
 )
 from haven_schemas.rpc.incidents_records import IncidentQuery
 
-from gateway.areas.documents.document_files import NotKept, download
+from gateway.areas.documents.document_files import download
+from gateway.areas.documents.file_errors import errors_of_file
 from gateway.areas.documents.receive_document import receive
 from gateway.clients.asking import Caller
 from gateway.pages.blueprint import current_session, page
-from gateway.pages.forms import errors_of, typed_children, typed_version
+from gateway.pages.forms import typed_children, typed_version
 from gateway.rendering.people import not_listed_in, pupils_by_id, staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -45,7 +46,7 @@ def add_document(session: Session, incident_id: UUID) -> ResponseReturnValue:
     try:
         receive(_caller, lambda name: BeginDocument(incident_id=incident_id, name=name, subject_ids=typed_children()))
     except Problem as problem:
-        errors = _errors(problem)
+        errors = errors_of_file(problem)
         if errors is None:
             raise
         return _of_incident(session, incident_id, errors), problem.status
@@ -74,8 +75,11 @@ def pupil_documents(session: Session, pupil_id: UUID) -> ResponseReturnValue:
 
 @page("/documents/<uuid:document_id>", right=Right.RECORD_READ, tier="elevated")
 def document(session: Session, document_id: UUID) -> ResponseReturnValue:
-    """One document with its versions, and a form to send another."""
-    return _one(session, document_id, {})
+    """One document with its versions, and a form to send another; a child's paper has a page of its own."""
+    found = _find(session, document_id)
+    if found.paper_kind is not None:
+        return redirect(url_for("pages.paper", paper_id=document_id), 303)
+    return _one(session, found, {})
 
 
 @page("/documents/<uuid:document_id>", right=Right.RECORD_WRITE, tier="elevated", methods=("POST",))
@@ -85,10 +89,10 @@ def add_version(session: Session, document_id: UUID) -> ResponseReturnValue:
     try:
         receive(_caller, lambda name: BeginDocument(document_id=document_id, seen_version=seen, name=name))
     except Problem as problem:
-        errors = _errors(problem)
+        errors = errors_of_file(problem)
         if errors is None:
             raise
-        return _one(session, document_id, errors), problem.status
+        return _one(session, _find(session, document_id), errors), problem.status
     flash("The new version was received. It can be opened once it has been checked for viruses.")
     return redirect(url_for("pages.document", document_id=document_id), 303)
 
@@ -102,26 +106,6 @@ def document_content(session: Session, document_id: UUID, version: int) -> Respo
 
 def _caller() -> Caller:
     return current_session(elevated=True).caller
-
-
-def _errors(problem: Problem) -> dict[str, str] | None:
-    if problem.code is ErrorCode.STALE_VERSION:
-        return {
-            "file": "Someone sent another version meanwhile. Look at it, then send yours again if it is still needed."
-        }
-    if problem.code is ErrorCode.NO_ROOM:
-        return {
-            "file": "There is no room for files just now, and nothing of this one was kept. Keep the file, tell your "
-            "IT team, and send it again once there is room."
-        }
-    if isinstance(problem, NotKept):
-        return {
-            "file": "The file could not be kept just now, and nothing of it was. Send it again in a few minutes, and "
-            "tell your IT team if this goes on."
-        }
-    if problem.code is ErrorCode.BODY_TOO_LARGE:
-        return {"file": "The file is larger than 100 MB."}
-    return errors_of(problem)
 
 
 def _of_incident(session: Session, incident_id: UUID, errors: dict[str, str]) -> str:
@@ -142,8 +126,11 @@ def _of_incident(session: Session, incident_id: UUID, errors: dict[str, str]) ->
     )
 
 
-def _one(session: Session, document_id: UUID, errors: dict[str, str]) -> str:
-    found = haven().services.ask(GET_DOCUMENT, session.caller, DocumentQuery(document_id=document_id))
+def _find(session: Session, document_id: UUID) -> Document:
+    return haven().services.ask(GET_DOCUMENT, session.caller, DocumentQuery(document_id=document_id))
+
+
+def _one(session: Session, found: Document, errors: dict[str, str]) -> str:
     return render_template(
         "document.html",
         session=session,

@@ -5,8 +5,9 @@ from typing import Annotated
 from uuid import UUID
 
 from flask import Response
-from haven_schemas.calls.incidents.exports import ASK_EXPORT, GET_EXPORT, LIST_EXPORTS, OPEN_EXPORT
+from haven_schemas.calls.incidents.exports import ASK_EXPORT, GET_EXPORT, LIST_EXPORTS
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entry_kinds import EntryKind
 from haven_schemas.rpc.incidents_exports import (
     AskExport,
     Export,
@@ -23,24 +24,36 @@ from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import PageQuery, Shape
-from gateway.areas.documents.document_files import download
+from gateway.areas.exports.export_content import plain_export, protected_export
 from gateway.state import haven
 
 
 class NewExport(Shape):
     """Of one of ``incident_id`` and ``pupil_id``, of all days or a span, both included.
 
+    A chronology may be narrowed further, as the list of its entries: to significant events, kinds, categories, entries
+    that are also about another child (``with_pupil_id``), entries with an adult (``person_id``). Each page of the file
+    says so.
+
     Children's names are left out, in every form they are known in, but those of ``keep_pupil_ids`` and of the pupil
     whose chronology it is. Names of staff and of adults of the record stay, but those of ``hide_staff_ids`` and
     ``hide_adult_ids``; where ``keep_staff_ids`` or ``keep_adult_ids`` is given, those alone stay. ``hide_words`` are
-    left out as they are written.
+    left out as they are written. ``bundle``: one ZIP file with the export, its entries as a table (CSV) and the
+    documents of ``document_ids`` as they are; none of these is about a child whose name is left out.
     """
 
     incident_id: UUID | None = None
     pupil_id: UUID | None = None
     first_day: date | None = None
     last_day: date | None = None
+    significant_only: bool = False
+    kinds: Annotated[list[EntryKind], Field(max_length=20)] = []
+    category_ids: Annotated[list[UUID], Field(max_length=50)] = []
+    with_pupil_id: UUID | None = None
+    person_id: UUID | None = None
     format: ExportFormat
+    bundle: bool = False
+    document_ids: Annotated[list[UUID], Field(max_length=50)] = []
     keep_pupil_ids: Ids = []
     keep_staff_ids: Ids | None = None
     keep_adult_ids: Ids | None = None
@@ -49,6 +62,12 @@ class NewExport(Shape):
     hide_words: Annotated[list[Word], Field(max_length=50)] = []
     purpose: Annotated[str, Field(min_length=1, max_length=1_000)]
     recipient: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class FilePassword(Shape):
+    """What the file is to be under; kept nowhere. 15 to 100 characters of an English keyboard."""
+
+    password: Annotated[str, Field(max_length=1_000, repr=False)]
 
 
 class ExportAsked(Shape):
@@ -85,7 +104,14 @@ def ask_export(call: Call, body: NewExport) -> ExportAsked:
         subject_id=body.pupil_id,
         first_day=body.first_day,
         last_day=body.last_day,
+        significant_only=body.significant_only,
+        kinds=body.kinds,
+        category_ids=body.category_ids,
+        with_subject_id=body.with_pupil_id,
+        person_id=body.person_id,
         format=body.format,
+        bundle=body.bundle,
+        document_ids=body.document_ids,
         redaction=Redaction(
             keep_subject_ids=body.keep_pupil_ids,
             keep_staff_ids=body.keep_staff_ids,
@@ -124,5 +150,13 @@ def get_export(call: Call, export_id: UUID) -> ExportShape:
 )  # fmt: skip
 def get_export_content(call: Call, export_id: UUID) -> Response:
     """The finished file, for whoever asked for it."""
-    asked = ExportQuery(export_id=export_id)
-    return download(haven().store, haven().services.ask(OPEN_EXPORT, call.caller, asked))
+    return plain_export(call.caller, export_id)
+
+
+@api.operation(
+    "POST", "/exports/<uuid:export_id>/content", "The bytes of an export, under a password", right=Right.RECORD_READ,
+    tier="elevated", body=FilePassword, content=True,
+)  # fmt: skip
+def get_protected_export(call: Call, export_id: UUID, body: FilePassword) -> Response:
+    """A PDF that asks for it, or a ZIP file, both of AES-256."""
+    return protected_export(call.caller, export_id, body.password)

@@ -2,19 +2,17 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, LIST_EXPORTS, OPEN_EXPORT, PREVIEW_EXPORT
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, LIST_EXPORTS, PREVIEW_EXPORT
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_exports import (
     AskExport,
     ExportPeople,
     ExportPreview,
-    ExportQuery,
     ExportScope,
     ListExports,
     PreviewExport,
@@ -22,18 +20,39 @@ from haven_schemas.rpc.incidents_exports import (
 )
 from pydantic import ValidationError
 
-from gateway.areas.documents.document_files import download
+from gateway.areas.exports.export_content import plain_export, protected_export
+from gateway.areas.exports.protected_file import PASSWORD_RULES
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_ids
 from gateway.rendering.people import pupils_by_id
-from gateway.rendering.times import read_date
 from gateway.sessions.current import Session
 from gateway.state import haven
 
+from .export_choices import (
+    chronology_scope,
+    days_in_address,
+    narrowed_by,
+    narrowed_words,
+    typed_redaction,
+    with_days,
+    with_days_of_address,
+)
 from .export_stops import errors_of_stops, let_go, stopped_by, stopped_children
 
 _FORMATS = ("pdf", "html", "json")
-_MOST_WORDS = 50
+_PASSWORD_WORDS = {
+    FieldCode.REQUIRED: "Type the password the file is to be under.",
+    FieldCode.TOO_SHORT: "Choose a longer password: 15 characters or more.",
+    FieldCode.TOO_LONG: "Choose a shorter password: 100 characters at most.",
+    FieldCode.WRONG_FORMAT: "Use letters, digits and signs of an English keyboard alone, with no space at either end.",
+    FieldCode.TOO_COMMON: "Choose a password with more different characters.",
+}
+_DOCUMENT_WORDS = {
+    FieldCode.UNKNOWN: "A document you ticked is no longer in what you export, or cannot be opened now. Look again.",
+    FieldCode.NOT_ALLOWED: "A document you ticked is also about a child whose name is left out. Leave the document "
+    "out, or let that child's name stay.",
+    FieldCode.TOO_LONG: "The documents you ticked are larger than 300 MB together.",
+}
 
 
 @page("/incidents/<uuid:incident_id>/export", right=Right.RECORD_READ, tier="elevated")
@@ -51,33 +70,61 @@ def send_incident_export(session: Session, incident_id: UUID) -> ResponseReturnV
 @page("/pupils/<uuid:pupil_id>/export", right=Right.RECORD_READ, tier="elevated")
 def export_chronology(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Choices for a chronology."""
-    return _form(session, ExportScope(subject_id=pupil_id), {})
+    return _form(session, with_days_of_address(chronology_scope(pupil_id)), {})
 
 
 @page("/pupils/<uuid:pupil_id>/export", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
 def send_chronology_export(session: Session, pupil_id: UUID) -> ResponseReturnValue:
     """Shows how it begins, or has it made."""
-    return _send(session, ExportScope(subject_id=pupil_id))
+    return _send(session, chronology_scope(pupil_id))
 
 
 @page("/exports", right=Right.RECORD_READ, tier="elevated")
 def exports(session: Session) -> ResponseReturnValue:
     """What this person asked for."""
+    return _list(session)
+
+
+@page("/exports/<uuid:export_id>/content", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
+def protected_export_content(session: Session, export_id: UUID) -> ResponseReturnValue:
+    """The finished file under a password that is typed for it, to be saved."""
+    try:
+        return protected_export(session.caller, export_id, request.form.get("password", ""))
+    except Problem as problem:
+        if problem.code is ErrorCode.STOPPED:
+            return _stopped_meanwhile()
+        if not any(each.field == "password" for each in problem.fields):
+            raise
+        words = _PASSWORD_WORDS[problem.fields[0].code]
+    return _list(session, {f"password-{export_id}": words}), 400
+
+
+def _list(session: Session, errors: dict[str, str] | None = None) -> str:
     asked = ListExports(limit=25, cursor=request.args.get("cursor"))
     found = haven().services.ask(LIST_EXPORTS, session.caller, asked)
     subjects = [each.subject_id for each in found.exports if each.subject_id is not None]
-    return render_template("exports.html", session=session, page=found, pupils=pupils_by_id(session, subjects))
+    return render_template(
+        "exports.html",
+        session=session,
+        page=found,
+        pupils=pupils_by_id(session, subjects),
+        password_rules=PASSWORD_RULES,
+        errors=errors or {},
+    )
 
 
 @page("/exports/<uuid:export_id>/content", right=Right.RECORD_READ, tier="elevated")
 def export_content(session: Session, export_id: UUID) -> ResponseReturnValue:
     """The finished file, to be saved."""
-    asked = ExportQuery(export_id=export_id)
     try:
-        return download(haven().store, haven().services.ask(OPEN_EXPORT, session.caller, asked))
+        return plain_export(session.caller, export_id)
     except Problem as problem:
         if problem.code is not ErrorCode.STOPPED:
             raise
+    return _stopped_meanwhile()
+
+
+def _stopped_meanwhile() -> ResponseReturnValue:
     flash(
         "Something has come onto a child's record that stops this export. Ask for it again: the form says by what.",
         "note",
@@ -87,8 +134,8 @@ def export_content(session: Session, export_id: UUID) -> ResponseReturnValue:
 
 def _send(session: Session, scope: ExportScope) -> ResponseReturnValue:
     try:
-        scope = _with_days(scope)
-        redaction = _redaction()
+        scope = with_days(scope)
+        redaction = typed_redaction()
         if text("do") not in ("make", "let_go"):
             asked = PreviewExport(**scope.model_dump(), redaction=redaction, begin=_begin())
             shown = haven().services.ask(PREVIEW_EXPORT, session.caller, asked)
@@ -117,6 +164,8 @@ def _ask(session: Session, scope: ExportScope, redaction: Redaction) -> None:
         {
             **scope.model_dump(),
             "format": text("format") if text("format") in _FORMATS else "pdf",
+            "bundle": text("format") == "zip" or bool(typed_ids("document")),
+            "document_ids": typed_ids("document"),
             "redaction": redaction,
             "purpose": text("purpose"),
             "recipient": text("recipient"),
@@ -125,56 +174,16 @@ def _ask(session: Session, scope: ExportScope, redaction: Redaction) -> None:
     haven().services.ask(ASK_EXPORT, session.caller, asked, text("key") or None)
 
 
-def _redaction() -> Redaction:
-    words = [line.strip() for line in text("words").split("\n") if line.strip()]
-    if len(words) > _MOST_WORDS:
-        raise invalid("words", FieldCode.TOO_LONG)
-    if any(not 2 <= len(word) <= 100 for word in words):
-        raise invalid("words", FieldCode.WRONG_FORMAT)
-    return Redaction(
-        keep_subject_ids=_kept("child"), keep_staff_ids=_kept("staff"), keep_adult_ids=_kept("adult"), words=words
-    )
-
-
-def _kept(kind: str) -> list[UUID]:
-    """Whom the form showed and nobody ticked: who was not on it was not decided about, and is left out."""
-    ticked = set(typed_ids(f"hide_{kind}"))
-    return [each for each in typed_ids(f"listed_{kind}") if each not in ticked]
-
-
-def _with_days(scope: ExportScope) -> ExportScope:
-    first, last = _day("first"), _day("last")
-    if first and last and last < first:
-        raise invalid("last_day", FieldCode.WRONG_FORMAT)
-    return scope.model_copy(update={"first_day": first, "last_day": last})
-
-
-def _day(name: str) -> date | None:
-    fields = [f"{name}-{part}" for part in ("day", "month", "year")]
-    typed = [text(field) for field in fields]
-    if not any(typed):
-        return None
-    day = read_date(*typed)
-    if day is None:
-        raise invalid(f"{name}_day", FieldCode.WRONG_FORMAT)
-    return day
-
-
 def _errors(error: Problem | ValidationError) -> dict[str, str] | None:
     if (said := errors_of_stops(error)) is not None:
         return said
     if isinstance(error, Problem) and error.code is ErrorCode.TOO_MANY_REQUESTS:
         return {"do": "Three of your exports are being made already, or many of others. Try again when one is done."}
-    if (
-        isinstance(error, Problem)
-        and error.fields
-        and (error.fields[0].field, error.fields[0].code)
-        == (
-            "first_day",
-            FieldCode.TOO_LONG,
-        )
-    ):
+    first = error.fields[0] if isinstance(error, Problem) and error.fields else None
+    if first is not None and (first.field, first.code) == ("first_day", FieldCode.TOO_LONG):
         return {"first_day": "This is more than 2,000 entries. Choose a span of days."}
+    if first is not None and first.field == "document_ids":
+        return {"documents": _DOCUMENT_WORDS[first.code]}
     return errors_of(error)
 
 
@@ -198,7 +207,10 @@ def _form(
         children=[each for each in people.children if each.id != scope.subject_id],
         subject=next((each.name for each in people.children if each.id == scope.subject_id), None),
         hidden=hidden,
-        typed=typed or {},
+        enclosed=set(request.form.getlist("document")),
+        typed=days_in_address() if typed is None else typed,
+        narrowed=narrowed_by() if scope.is_narrowed else {},
+        narrowed_words=narrowed_words(session, scope, people),
         preview=preview,
         stopped=stopped_children(session, stopped, {each.id: each.name for each in people.children}),
         errors=errors,

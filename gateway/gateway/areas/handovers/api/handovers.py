@@ -11,7 +11,6 @@ from haven_schemas.rpc.incidents_handovers import (
     AddHandoverNote,
     GivenMatter,
     HandedFile,
-    Handover,
     HandoverLine,
     HandoverNote,
     HandoverNoteAdded,
@@ -39,10 +38,11 @@ _NAMES = {"subject_id": "old_pupil_id", "subject_ids": "old_pupil_ids"}
 
 
 class HandoversQuery(PageQuery):
-    """``school_urn``: those from or to that school."""
+    """``school_urn``: those from or to that school. ``to_sign``: where something waits for the caller's signature."""
 
     state: HandoverState | None = None
     school_urn: Urn | None = None
+    to_sign: bool = False
 
 
 class TrustSchool(Shape):
@@ -59,14 +59,6 @@ class HandoverLineShape(Shape):
 
     from_school: TrustSchool | None
     to_school: TrustSchool | None
-
-    @classmethod
-    def of(cls, line: HandoverLine, schools: Mapping[UUID, SchoolName]) -> "HandoverLineShape":
-        """From incidents' view."""
-        named = {side: schools.get(getattr(line, f"{side}_id")) for side in ("from_school", "to_school")}
-        return shaped(
-            cls, line, **{side: each and TrustSchool(urn=each.urn, name=each.name) for side, each in named.items()}
-        )
 
 
 class HandoversShape(Shape):
@@ -104,18 +96,6 @@ class HandoverShape(Shape):
     notes: list[HandoverNoteShape]
     may_sign: list[HandoverPart]
     may_add_note: bool
-
-    @classmethod
-    def of(cls, found: Handover, schools: Mapping[UUID, SchoolName]) -> "HandoverShape":
-        """From incidents' view."""
-        return cls(
-            handover=HandoverLineShape.of(found.line, schools),
-            files=[shaped(HandedFileShape, each) for each in found.files],
-            open_matters=[shaped(OpenMatterShape, each) for each in found.open_matters],
-            notes=[shaped(HandoverNoteShape, each) for each in found.notes],
-            may_sign=found.may_sign,
-            may_add_note=found.may_add_note,
-        )
 
 
 @body_from(GivenMatter)
@@ -159,10 +139,12 @@ class HandoverNoteAddedShape(Shape):
 def list_handovers(call: Call, query: HandoversQuery) -> HandoversShape:
     """From or to the caller's schools; no child is named."""
     school_id = call.signed_in.school_id(query.school_urn) if query.school_urn else None
-    request = ListHandovers(school_id=school_id, state=query.state, limit=query.limit, cursor=query.cursor)
+    request = ListHandovers(
+        school_id=school_id, state=query.state, to_sign=query.to_sign, limit=query.limit, cursor=query.cursor
+    )
     found = haven().services.ask(LIST_HANDOVERS, call.caller, request)
     schools = _schools(call.signed_in, found.handovers)
-    lines = [HandoverLineShape.of(each, schools) for each in found.handovers]
+    lines = [_line(each, schools) for each in found.handovers]
     return HandoversShape(handovers=lines, next_cursor=found.next_cursor)
 
 
@@ -173,7 +155,14 @@ def list_handovers(call: Call, query: HandoversQuery) -> HandoversShape:
 def get_handover(call: Call, handover_id: UUID) -> HandoverShape:
     """Whose files, what is open in them, and the sender's notes."""
     found = haven().services.ask(GET_HANDOVER, call.caller, HandoverQuery(handover_id=handover_id))
-    return HandoverShape.of(found, _schools(call.signed_in, [found.line]))
+    return HandoverShape(
+        handover=_line(found.line, _schools(call.signed_in, [found.line])),
+        files=[shaped(HandedFileShape, each) for each in found.files],
+        open_matters=[shaped(OpenMatterShape, each) for each in found.open_matters],
+        notes=[shaped(HandoverNoteShape, each) for each in found.notes],
+        may_sign=found.may_sign,
+        may_add_note=found.may_add_note,
+    )
 
 
 @api.operation(
@@ -202,6 +191,12 @@ def add_handover_note(call: Call, handover_id: UUID, body: NewHandoverNote) -> H
     """For who triages at the old school."""
     request = as_contract(AddHandoverNote, body, handover_id=handover_id)
     return shaped(HandoverNoteAddedShape, haven().services.ask(ADD_HANDOVER_NOTE, call.caller, request, key=call.key))
+
+
+def _line(line: HandoverLine, schools: Mapping[UUID, SchoolName]) -> HandoverLineShape:
+    named = {side: schools.get(getattr(line, f"{side}_id")) for side in ("from_school", "to_school")}
+    shown = {side: None if each is None else TrustSchool(urn=each.urn, name=each.name) for side, each in named.items()}
+    return shaped(HandoverLineShape, line, **shown)
 
 
 def _schools(session: Session, lines: list[HandoverLine]) -> dict[UUID, SchoolName]:

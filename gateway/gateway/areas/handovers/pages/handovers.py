@@ -16,6 +16,7 @@ from haven_schemas.rpc.incidents_handovers import (
     HandedFile,
     Handover,
     HandoverLine,
+    HandoverPage,
     HandoverQuery,
     ListHandovers,
     OpenMatter,
@@ -28,34 +29,44 @@ from gateway.areas.handovers.read_request_lines import asked_about, ids_of, requ
 from gateway.areas.handovers.signature_form import GOES_ON, field_errors, given_of, missing_of
 from gateway.pages.blueprint import page
 from gateway.pages.forms import errors_of, text, typed_ids, typed_version
+from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.rendering.people import names_of, pupils_by_id, schools_by_id
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven
 
 _A_PAGE = 50
+_COUNT_SECONDS = 1.0
+"""Concerns are reported from the home page: it waits for no figure longer than that."""
 
 
 @page("/handovers", right=Right.RECORD_READ, tier="elevated")
 def handovers(session: Session) -> ResponseReturnValue:
     """Those to sign for first, then those that wait for another school, then what was signed for."""
-    asked = ListHandovers(limit=_A_PAGE, cursor=request.args.get("cursor"))
-    found = haven().services.ask(LIST_HANDOVERS, session.caller, asked)
-    lines = found.handovers
-    requests = requests_of(session, state="asked") if asked.cursor is None else []
+    cursor = request.args.get("cursor")
+    with concurrent_calls() as calls:
+        mine = calls.begin(_list, session, ListHandovers(limit=_A_PAGE, to_sign=True)) if cursor is None else None
+        found = _list(session, ListHandovers(limit=_A_PAGE, cursor=cursor))
+    to_sign = mine.result().handovers if mine is not None else []
+    lines = [line for line in found.handovers if not line.mine_to_sign]
+    requests = requests_of(session, state="asked") if cursor is None else []
     pupils = pupils_by_id(session, ids_of(requests))
     return render_template(
         "handovers.html",
         page=found,
-        to_sign=[line for line in lines if line.mine_to_sign],
-        waiting=[line for line in lines if line.state == "open" and not line.mine_to_sign],
-        signed=[line for line in lines if line.state != "open" and not line.mine_to_sign],
+        to_sign=to_sign,
+        waiting=[line for line in lines if line.state == "open"],
+        signed=[line for line in lines if line.state != "open"],
         requests=requests,
         pupils=pupils,
         shown_in=shown_in(requests, pupils),
-        schools=_schools(session, lines, requests),
-        first=request.args.get("cursor") is None,
+        schools=_schools(session, [*to_sign, *lines], requests),
+        first=cursor is None,
         session=session,
     )
+
+
+def _list(session: Session, asked: ListHandovers) -> HandoverPage:
+    return haven().services.ask(LIST_HANDOVERS, session.caller, asked)
 
 
 def count_to_sign(session: Session) -> int | None:
@@ -63,13 +74,13 @@ def count_to_sign(session: Session) -> int | None:
     if not session.has(Right.PUPIL_READ_SPECIAL) or not session.is_elevated(haven().clock()):
         return None
     try:
-        asked = ListHandovers(state="open", limit=_A_PAGE)
-        found = haven().services.ask(LIST_HANDOVERS, session.caller, asked)
+        asked = ListHandovers(to_sign=True, limit=_A_PAGE)
+        found = haven().services.ask(LIST_HANDOVERS, session.caller, asked, seconds=_COUNT_SECONDS)
     except Problem as problem:
         if problem.code in AWAY or problem.code in (ErrorCode.NOT_PERMITTED, ErrorCode.STEP_UP_REQUIRED):
             return None
         raise
-    return sum(1 for line in found.handovers if line.mine_to_sign)
+    return len(found.handovers)
 
 
 @page("/handovers/<uuid:handover_id>", right=Right.RECORD_READ, tier="elevated")

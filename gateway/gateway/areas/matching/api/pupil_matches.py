@@ -1,6 +1,5 @@
 """Pupils who may be one child: proposals of the roll, a person's word on each, and any two side by side."""
 
-from typing import Literal
 from uuid import UUID
 
 from haven_schemas.calls.pupils.matching import COMPARE_PUPILS, DECIDE_PROPOSAL, LIST_PROPOSALS
@@ -10,6 +9,7 @@ from haven_schemas.rpc.pupils_matching import (
     ComparePupils,
     DecideProposal,
     ListProposals,
+    MatchAnswer,
     MatchFacts,
     Proposal,
 )
@@ -74,7 +74,7 @@ class MatchDecidedShape(Shape):
     """What became of it."""
 
     id: UUID
-    state: Literal["later", "same", "different"]
+    state: MatchAnswer
 
 
 class ComparisonQuery(Shape):

@@ -23,11 +23,11 @@ from haven_schemas.rpc.incidents_chronology import (
     WriteCard,
 )
 from haven_schemas.rpc.incidents_conflicts import (
-    LinkKind,
     LinkStaff,
     ListStaffLinks,
     OpenWork,
     StaffLink,
+    StaffLinkKind,
     StaffLinkQuery,
     WorkQuery,
 )
@@ -100,7 +100,7 @@ class NewStaffLink(Shape):
     """A member of staff who is the child's parent or relative, or was that pupil."""
 
     staff_id: UUID
-    kind: LinkKind
+    kind: StaffLinkKind
 
 
 class StaffLinkedShape(Shape):

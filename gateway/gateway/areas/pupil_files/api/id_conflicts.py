@@ -1,14 +1,14 @@
 """Deliveries in which several source ids are other children's: the feed waits until a person says why."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from haven_schemas.calls.pupils.deliveries import DECIDE_IDS, LIST_DELIVERIES
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST
 from haven_schemas.rpc.pupils import DeliverySummary, ListDeliveries
-from haven_schemas.rpc.pupils_matching import DecideIds
+from haven_schemas.rpc.pupils_matching import DecideIds, MeaningOfIds
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api
@@ -56,7 +56,7 @@ class IdsDecision(Shape):
     """``rekey``: the source issued its ids anew. ``leave``: it did not; those rows are rejected. ``refuse``: the wrong
     file."""
 
-    decision: Literal["rekey", "leave", "refuse"]
+    decision: MeaningOfIds
 
 
 class IdsDecidedShape(Shape):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from chassis.objects.harmless_cells import as_csv
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.pupils.deliveries import (
@@ -33,7 +34,6 @@ from haven_schemas.words.intake import FILE_REASONS, ROW_MENDING, ROW_REASONS
 from haven_schemas.words.pupils import DELIVERY_STATES
 from werkzeug.datastructures import FileStorage
 
-from gateway.areas.pupil_files.harmless_cells import as_csv
 from gateway.areas.records.record_words import words_of_field
 from gateway.mis.intake import MOST_BYTES, store_sealed
 from gateway.pages.blueprint import page
@@ -69,9 +69,9 @@ def send_file(session: Session) -> ResponseReturnValue:
         mode=mode,
         check=bool(request.form.get("check")),
     )
-    place = services.ask(BEGIN_UPLOAD, session.caller, begun)
-    store_sealed(haven().store, place, file.stream)
-    receipt = services.ask(FINISH_UPLOAD, session.caller, FinishUpload(delivery_id=place.delivery_id))
+    slot = services.ask(BEGIN_UPLOAD, session.caller, begun)
+    store_sealed(haven().store, slot, file.stream)
+    receipt = services.ask(FINISH_UPLOAD, session.caller, FinishUpload(delivery_id=slot.delivery_id))
     return redirect(url_for("pages.delivery", delivery_id=receipt.delivery_id), 303)
 
 

@@ -131,10 +131,10 @@ def met_in(pupil_id: UUID, chronology: Chronology, pupils: Mapping[UUID, Pupil])
     return {"person": adults, "with": children}
 
 
-def narrowed_address(pupil_id: UUID, *, without: str = "") -> str:
-    """The page as it is narrowed now, ``without`` one of the filters."""
+def narrowed_address(pupil_id: UUID, *, without: str = "", page: str = "") -> str:
+    """The page as it is narrowed now, ``without`` one of the filters; or another ``page`` below it, narrowed alike."""
     filters = {name: value for name, value in narrowed_to().items() if name != without}
-    return f"/pupils/{pupil_id}{'?' if filters else ''}{urlencode(filters)}"
+    return f"/pupils/{pupil_id}{page}{'?' if filters else ''}{urlencode(filters)}"
 
 
 def asked_of(pupil_id: UUID) -> ReadChronology:

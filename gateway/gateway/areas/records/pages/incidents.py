@@ -33,7 +33,7 @@ def incidents(session: Session) -> ResponseReturnValue:
     )
 
 
-def records_beside(session: Session, asked: ListIncidents, children: Iterable[UUID]) -> list[IncidentLine]:
+def records_to_choose(session: Session, asked: ListIncidents, children: Iterable[UUID]) -> list[IncidentLine]:
     """Records to choose from: those about one of the children, however old, then the newest of ``asked``."""
     about, services = list(children)[:_MOST_CHILDREN], haven().services
     shared = asked.model_copy(update={"about_ids": about})

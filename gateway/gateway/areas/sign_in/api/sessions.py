@@ -13,8 +13,8 @@ from haven_schemas.calls.identity.sessions import (
     SIGN_IN,
     SIGN_OUT,
 )
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import AccountKind, Elevate, Email, SignIn, Tier
+from haven_schemas.rights import Right, Tier
+from haven_schemas.rpc.identity import AccountKind, Elevate, Email, SessionPurpose, SignIn
 from haven_schemas.rpc.identity_passwords import DeviceToken, Standing
 from haven_schemas.rpc.identity_sessions import EndSession, OwnSession
 from pydantic import Field
@@ -69,7 +69,7 @@ class CurrentSession(Shape):
     roles: list[str]
     rights: list[str]
     kind: AccountKind
-    purpose: Literal["full", "renewal"]
+    purpose: SessionPurpose
     password_expires_at: datetime | None
 
 

@@ -8,7 +8,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from haven_schemas.calls.identity.passwords import ASK_RESET, CHECK_LINK, USE_LINK
 from haven_schemas.errors import ErrorCode, Problem, words_of
-from haven_schemas.rpc.identity_passwords import AskReset, CheckLink, LinkView, UseLink
+from haven_schemas.rpc.identity_passwords import AskReset, CheckMailedLink, MailedLinkView, UseMailedLink
 from pydantic import ValidationError
 
 from gateway.access.correlation import anyone
@@ -54,7 +54,7 @@ def use_link() -> ResponseReturnValue:
     """Looks at the link first, which spends nothing, and then sets the password with it."""
     token = _typed_token()
     try:
-        link = haven().services.ask(CHECK_LINK, anyone(), CheckLink(token=token))
+        link = haven().services.ask(CHECK_LINK, anyone(), CheckMailedLink(token=token))
     except ValidationError:
         return _ask_for_code({"token": _NO_LINK}), 400
     except Problem as problem:
@@ -64,7 +64,7 @@ def use_link() -> ResponseReturnValue:
     if "new" not in request.form:
         return _choose(token, link, {})
     try:
-        used = haven().services.ask(USE_LINK, anyone(), UseLink(token=token, new=request.form["new"]))
+        used = haven().services.ask(USE_LINK, anyone(), UseMailedLink(token=token, new=request.form["new"]))
     except (Problem, ValidationError) as error:
         refused = problem_of(error)
         if refused.code is not ErrorCode.INVALID_REQUEST:
@@ -85,5 +85,5 @@ def _ask_for_code(errors: dict[str, str]) -> str:
     return render_template("link_code.html", errors=errors)
 
 
-def _choose(token: str, link: LinkView, errors: dict[str, str]) -> str:
+def _choose(token: str, link: MailedLinkView, errors: dict[str, str]) -> str:
     return render_template("choose_password.html", token=token, link=link, errors=errors, rules=rules_in_words())

@@ -48,5 +48,5 @@ blueprint.add_url_rule("/session/state", "session_state", session_state, methods
 
 def _answer(session: Session) -> Response:
     left = max(0, int((session.view.session_ends_at - haven().clock()).total_seconds()))
-    told = {"seconds": left, "staff": str(session.view.staff_id)}
-    return Response(json.dumps(told), content_type="application/json; charset=utf-8")
+    state = {"seconds": left, "staff": str(session.view.staff_id)}
+    return Response(json.dumps(state), content_type="application/json; charset=utf-8")

@@ -1,7 +1,7 @@
 """Steps: what is done with a concern or an incident record after it was received, each with its reason."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from haven_schemas.calls.incidents.steps import (
@@ -76,7 +76,7 @@ class StepTakenShape(Shape):
     """The new version."""
 
     id: UUID
-    kind: Literal["concern", "incident"]
+    kind: MatterKind
     version: Annotated[int, Field(ge=1)]
 
     @classmethod
@@ -171,7 +171,7 @@ def reopen_incident(call: Call, incident_id: UUID, body: ReasonGiven) -> StepTak
     return _reopen(call, "incident", incident_id, body)
 
 
-def _link(incident_id: UUID, body: LinkGiven, version: int | None) -> LinkIncidents:
+def _link_request(incident_id: UUID, body: LinkGiven, version: int | None) -> LinkIncidents:
     return LinkIncidents(incident_id=incident_id, other_id=body.incident_id, reason=body.reason, version=version)
 
 
@@ -181,7 +181,7 @@ def _link(incident_id: UUID, body: LinkGiven, version: int | None) -> LinkIncide
 )  # fmt: skip
 def link_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTakenShape:
     """Each keeps its own entries and children."""
-    request = _link(incident_id, body, call.version)
+    request = _link_request(incident_id, body, call.version)
     return StepTakenShape.of(haven().services.ask(LINK_INCIDENTS, call.caller, request, key=call.key))
 
 
@@ -191,7 +191,7 @@ def link_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTakenS
 )  # fmt: skip
 def unlink_incidents(call: Call, incident_id: UUID, body: LinkGiven) -> StepTakenShape:
     """Both keep what was written about it."""
-    request = _link(incident_id, body, call.version)
+    request = _link_request(incident_id, body, call.version)
     return StepTakenShape.of(haven().services.ask(UNLINK_INCIDENTS, call.caller, request, key=call.key))
 
 

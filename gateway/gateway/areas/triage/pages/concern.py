@@ -20,7 +20,7 @@ from haven_schemas.rpc.incidents_triage import (
 )
 from pydantic import ValidationError
 
-from gateway.areas.records.pages.incidents import records_beside
+from gateway.areas.records.pages.incidents import records_to_choose
 from gateway.pages.blueprint import page
 from gateway.pages.forms import typed_record, typed_version
 from gateway.rendering.environment import errors_by_field
@@ -146,4 +146,4 @@ def _records_to_add_to(session: Session, found: Concern) -> list[IncidentLine]:
     if found.decision is not None or not session.has(Right.CONCERN_TRIAGE):
         return []
     asked = ListIncidents(school_id=found.school_id, open_only=True, limit=100)
-    return records_beside(session, asked, [subject.subject_id for subject in found.subjects])
+    return records_to_choose(session, asked, [subject.subject_id for subject in found.subjects])

@@ -110,7 +110,7 @@ def _look_back(target: Target) -> BaseModel:
     return LookBack.model_validate({**_of_record(target), **given})
 
 
-def _link(target: Target) -> BaseModel:
+def _link_request(target: Target) -> BaseModel:
     given = {"other_id": typed_record("other_id"), "reason": text("reason")}
     return LinkIncidents.model_validate({**_of_record(target), **given})
 
@@ -140,11 +140,11 @@ STEPS = (
         "look-back", "Did it work?", "Save the answer", LOOK_BACK, _look_back, "Your answer is saved.", ("incident",)
     ),
     StepForm(
-        "link", "Link with another record", "Link them", LINK_INCIDENTS, _link, "The records are linked.",
+        "link", "Link with another record", "Link them", LINK_INCIDENTS, _link_request, "The records are linked.",
         ("incident",),
     ),
     StepForm(
-        "unlinking", "Take a link away", "Take it away", UNLINK_INCIDENTS, _link, "The link is taken away.",
+        "unlinking", "Take a link away", "Take it away", UNLINK_INCIDENTS, _link_request, "The link is taken away.",
         ("incident",),
     ),
     StepForm(

@@ -16,7 +16,7 @@ from haven_schemas.rpc.incidents_records import Incident, IncidentQuery, ListInc
 from haven_schemas.rpc.incidents_triage import Concern, ConcernQuery
 from pydantic import ValidationError
 
-from gateway.areas.records.pages.incidents import records_beside
+from gateway.areas.records.pages.incidents import records_to_choose
 from gateway.pages.blueprint import page
 from gateway.rendering.environment import errors_by_field
 from gateway.rendering.people import pupils_by_id, staff_names
@@ -138,7 +138,7 @@ def _others(session: Session, found: Incident) -> dict[str, object]:
     """Records of the school that share a child with it, then the newest, with who is in them."""
     asked = ListIncidents(school_id=found.school_id, limit=100)
     linked = {found.id, *(each.id for each in found.linked)}
-    others = [line for line in records_beside(session, asked, found.subject_ids) if line.id not in linked]
+    others = [line for line in records_to_choose(session, asked, found.subject_ids) if line.id not in linked]
     return {"others": others, "pupils": pupils_by_id(session, (each for line in others for each in line.subject_ids))}
 
 

@@ -6,13 +6,13 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 
 from identity.extras import Extras
-from identity.models import AccountLinkRow, StaffRow
-from identity.passwords.domain.links import HOLDS_FOR, TOKEN_BYTES, link_digest, new_token
+from identity.models import MailedLinkRow, StaffRow
+from identity.passwords.domain.mailed_links import HOLDS_FOR, TOKEN_BYTES, link_digest, new_token
 from identity.passwords.parts.tell_owner import add_notice
 
 
 def make_invitations(unit: Unit, extras: Extras, accounts: Sequence[StaffRow]) -> None:
-    """``make_link`` for each, where no older link can be and nobody else knows of the account yet.
+    """``make_mailed_link`` for each, where no older link can be and nobody else knows of the account yet.
 
     ``VaultAway`` if the tokens cannot be sealed; then nothing was done.
     """
@@ -20,7 +20,7 @@ def make_invitations(unit: Unit, extras: Extras, accounts: Sequence[StaffRow]) -
     sealed = extras.secrets.seal_all([(row.id, token) for row, token in zip(accounts, tokens, strict=True)])
     by = unit.access.actor_id
     links = [
-        AccountLinkRow(
+        MailedLinkRow(
             id=new_id(),
             staff_id=row.id,
             kind="invitation",

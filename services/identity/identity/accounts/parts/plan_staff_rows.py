@@ -14,7 +14,7 @@ from identity.accounts.queries.present_staff import PresentStaff, present_staff
 from identity.models import SchoolRow, StaffRow
 from identity.roles.domain.giving import AskedRole, check_giver
 from identity.roles.domain.grants import HeldGrant
-from identity.roles.parts.check_grants import Ground, look_up
+from identity.roles.parts.check_grants import GrantContext, look_up
 from identity.second_person.parts.needs_second_person import needs_second_person
 
 
@@ -30,7 +30,7 @@ class PlannedRow:
 class _Planner:
     """Goes through the rows in their order, so that two rows of one person, or two alike, are seen as such."""
 
-    def __init__(self, unit: Unit, on: Ground, present: PresentStaff) -> None:
+    def __init__(self, unit: Unit, on: GrantContext, present: PresentStaff) -> None:
         self._unit, self._on, self._present = unit, on, present
         self._schools = {row.urn: row.id for row in unit.session.scalars(select(SchoolRow))}
         self._names: dict[str, str] = {}
@@ -77,7 +77,7 @@ class _Planner:
         return "invite" if account is None and line.email not in self._names else "give_role"
 
 
-def plan_staff_rows(unit: Unit, on: Ground, text: str) -> Sequence[PlannedRow]:
+def plan_staff_rows(unit: Unit, on: GrantContext, text: str) -> Sequence[PlannedRow]:
     """Every row's plan; ``invalid_request`` on ``text`` if there are no rows to be had from it."""
     rows = read_rows(text)
     lines = [_understood(cells, on) for cells in rows]
@@ -86,7 +86,7 @@ def plan_staff_rows(unit: Unit, on: Ground, text: str) -> Sequence[PlannedRow]:
     return [planner.plan(cells, line) for cells, line in zip(rows, lines, strict=True)]
 
 
-def _understood(cells: StaffCells, on: Ground) -> StaffLine | Problem:
+def _understood(cells: StaffCells, on: GrantContext) -> StaffLine | Problem:
     try:
         return understood(cells, on.book)
     except Problem as problem:

@@ -17,7 +17,7 @@ from identity.accounts.parts.plan_staff_rows import PlannedRow, plan_staff_rows
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow
 from identity.passwords.parts.tell_owner import add_notice
-from identity.roles.parts.check_grants import Ground, ground
+from identity.roles.parts.check_grants import GrantContext, ground
 from identity.roles.parts.give_grants import give_grants
 from identity.second_person.parts.ask_confirmation import ask_confirmation
 
@@ -45,7 +45,7 @@ def import_staff(unit: Unit, extras: Extras, request: StaffRows) -> StaffRowsRes
     return StaffRowsResult(rows=[row.result for row in planned], applied=apply)
 
 
-def _apply(unit: Unit, extras: Extras, on: Ground, planned: Sequence[PlannedRow]) -> None:
+def _apply(unit: Unit, extras: Extras, on: GrantContext, planned: Sequence[PlannedRow]) -> None:
     """A hundred people at a time: between two statements the process has others to answer."""
     people = list(_by_person(planned).items())
     requests: list[SightRequestRow] = []
@@ -56,7 +56,7 @@ def _apply(unit: Unit, extras: Extras, on: Ground, planned: Sequence[PlannedRow]
 
 
 def _take_in(
-    unit: Unit, extras: Extras, on: Ground, people: Mapping[str, Sequence[PlannedRow]]
+    unit: Unit, extras: Extras, on: GrantContext, people: Mapping[str, Sequence[PlannedRow]]
 ) -> Sequence[SightRequestRow]:
     opened = open_accounts(
         unit, {email: rows[0].result.name for email, rows in people.items() if rows[0].account is None}

@@ -9,7 +9,7 @@ from haven_schemas.rpc.identity_staff import InviteStaff, StaffInvited
 from identity.accounts.domain.emails import check_email
 from identity.accounts.parts.open_account import open_account
 from identity.extras import Extras
-from identity.passwords.parts.make_link import make_link
+from identity.passwords.parts.make_mailed_link import make_mailed_link
 from identity.roles.parts.check_grants import check_grant, ground, held_of
 from identity.roles.parts.give_grants import give_grants
 from identity.second_person.parts.ask_confirmation import ask_confirmation
@@ -29,7 +29,7 @@ def invite_staff(unit: Unit, extras: Extras, request: InviteStaff) -> StaffInvit
     row = open_account(unit, request.name, check_email(request.email))
     given = give_grants(unit, on, row.id, {each.held: each for each in asked}.values())
     ask_confirmation(unit, extras, on.book, given.requests)
-    make_link(unit, extras, row.id, "invitation", by=unit.access.actor_id)
+    make_mailed_link(unit, extras, row.id, "invitation", by=unit.access.actor_id)
     unit.publish(
         StaffChanged(staff_id=row.id, version=row.version),
         aggregate_id=row.id,

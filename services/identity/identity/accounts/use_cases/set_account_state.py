@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.accounts.queries.administered import administered_account, works_at
 from identity.extras import Extras
-from identity.models import AccountLinkRow, SessionRow, SightRequestRow, StaffRow
+from identity.models import MailedLinkRow, SessionRow, SightRequestRow, StaffRow
 from identity.owners.queries.proven import is_caller_proven
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.domain.giving import WITHDRAWN, confirms_at
@@ -67,7 +67,7 @@ def _stop(unit: Unit, extras: Extras, row: StaffRow, *, ended: bool) -> None:
     else:
         row.suspended_at, row.ended_at = row.suspended_at or unit.now, None
     end_sessions(unit, extras, SessionRow.staff_id == row.id)
-    unit.session.execute(delete(AccountLinkRow).where(AccountLinkRow.staff_id == row.id))
+    unit.session.execute(delete(MailedLinkRow).where(MailedLinkRow.staff_id == row.id))
     tell_owner(unit, extras, row.id, "account_suspended", by=unit.access.actor_id)
 
 

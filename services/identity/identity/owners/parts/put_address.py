@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from identity.accounts.queries.administered import works_at
 from identity.extras import Extras
-from identity.models import AccountLinkRow, StaffRow
+from identity.models import MailedLinkRow, StaffRow
 from identity.passwords.parts.tell_owner import tell_owner
 
 from .note_credential_change import note_credential_change
@@ -31,7 +31,7 @@ def put_address(unit: Unit, extras: Extras, staff: StaffRow, email: str, *, by: 
     except IntegrityError:
         raise invalid("email", FieldCode.DUPLICATE) from None
     note_credential_change(unit, staff, by_mailbox=by_mailbox)
-    unit.session.execute(delete(AccountLinkRow).where(AccountLinkRow.staff_id == staff.id))
+    unit.session.execute(delete(MailedLinkRow).where(MailedLinkRow.staff_id == staff.id))
     for address in (before, email):
         tell_owner(unit, extras, staff.id, "address_changed", by=by, email=address)
     unit.audit(

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.extras import Extras
-from identity.models import AccountLinkRow, SessionRow, StaffCredentialRow, StaffRow
+from identity.models import MailedLinkRow, SessionRow, StaffCredentialRow, StaffRow
 from identity.owners.parts.note_credential_change import note_credential_change
 from identity.sessions.parts.end_sessions import end_sessions
 
@@ -27,7 +27,7 @@ def set_password(unit: Unit, extras: Extras, staff: StaffRow, password: str, *, 
         .values(staff_id=staff.id, **values)
         .on_conflict_do_update(index_elements=["staff_id"], set_=values)
     )
-    unit.session.execute(delete(AccountLinkRow).where(AccountLinkRow.staff_id == staff.id))
+    unit.session.execute(delete(MailedLinkRow).where(MailedLinkRow.staff_id == staff.id))
     others = SessionRow.staff_id == staff.id
     end_sessions(unit, extras, others if keep is None else others & (SessionRow.id != keep.id))
     tell_owner(unit, extras, staff.id, "password_changed")

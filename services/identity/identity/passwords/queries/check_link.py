@@ -3,22 +3,22 @@
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.identity_passwords import CheckLink, LinkView
+from haven_schemas.rpc.identity_passwords import CheckMailedLink, MailedLinkView
 from sqlalchemy import select
 
 from identity.extras import Extras
-from identity.models import AccountLinkRow, StaffRow
-from identity.passwords.domain.links import link_digest
+from identity.models import MailedLinkRow, StaffRow
+from identity.passwords.domain.mailed_links import link_digest
 
 
-def check_link(unit: Unit, extras: Extras, request: CheckLink) -> LinkView:
+def check_link(unit: Unit, extras: Extras, request: CheckMailedLink) -> MailedLinkView:
     """Spends nothing. ``link_invalid`` for one that is unknown, was used, ran out, or is of a suspended account."""
     link = unit.session.execute(
-        select(AccountLinkRow.staff_id, AccountLinkRow.kind, StaffRow.name, AccountLinkRow.expires_at)
-        .join(StaffRow, StaffRow.id == AccountLinkRow.staff_id)
+        select(MailedLinkRow.staff_id, MailedLinkRow.kind, StaffRow.name, MailedLinkRow.expires_at)
+        .join(StaffRow, StaffRow.id == MailedLinkRow.staff_id)
         .where(
-            AccountLinkRow.token_digest == link_digest(request.token),
-            AccountLinkRow.expires_at > unit.now,
+            MailedLinkRow.token_digest == link_digest(request.token),
+            MailedLinkRow.expires_at > unit.now,
             StaffRow.active,
         )
     ).first()
@@ -27,4 +27,4 @@ def check_link(unit: Unit, extras: Extras, request: CheckLink) -> LinkView:
             unit, AuditAction.STAFF_LINK_REFUSE, ErrorCode.LINK_INVALID, actor_id=extras.trust_id
         )
     unit.audit(AuditAction.STAFF_LINK_USE, object_id=link.staff_id, outcome="looked_at", actor_id=link.staff_id)
-    return LinkView(kind=link.kind, name=link.name, expires_at=link.expires_at)
+    return MailedLinkView(kind=link.kind, name=link.name, expires_at=link.expires_at)

@@ -8,9 +8,9 @@ from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from sqlalchemy import select
 
 from identity.extras import Extras
-from identity.models import AccountLinkRow, NoticeRow, SightRequestRow, StaffRow
+from identity.models import MailedLinkRow, NoticeRow, SightRequestRow, StaffRow
 from identity.owners.domain import owner_links
-from identity.passwords.domain.links import HOLDS_FOR, path_of
+from identity.passwords.domain.mailed_links import HOLDS_FOR, path_of
 
 _ADDRESS_ASKED = "address_change_asked"
 
@@ -54,7 +54,7 @@ def _path(unit: Unit, extras: Extras, notice: NoticeRow) -> str | None:
         return _owners_path(unit, extras, notice)
     if notice.kind not in HOLDS_FOR:
         return None
-    link = None if notice.link_id is None else unit.session.get(AccountLinkRow, notice.link_id)
+    link = None if notice.link_id is None else unit.session.get(MailedLinkRow, notice.link_id)
     if link is None or not link.token_sealed or link.expires_at <= unit.now:
         return None
     return path_of(extras.secrets.open(link.staff_id, link.token_sealed))

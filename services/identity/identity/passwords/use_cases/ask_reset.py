@@ -6,21 +6,21 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.identity_passwords import AskReset, LinkKind
+from haven_schemas.rpc.identity_passwords import AskReset, MailedLinkKind
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 
 from identity.accounts.domain.emails import email_digest, normal_email
 from identity.extras import Extras
 from identity.models import StaffCredentialRow, StaffRow
-from identity.passwords.parts.ask_link import ask_link, pretend_link
+from identity.passwords.parts.ask_mailed_link import ask_mailed_link, pretend_mailed_link
 from identity.sessions.domain.devices import UNKNOWN, device_digest
 
 
 @dataclass(frozen=True)
 class _Account:
     staff_id: UUID
-    kind: LinkKind
+    kind: MailedLinkKind
 
 
 def ask_reset(unit: Unit, extras: Extras, request: AskReset) -> Empty:
@@ -37,10 +37,10 @@ def ask_reset(unit: Unit, extras: Extras, request: AskReset) -> Empty:
             unit, AuditAction.STAFF_LINK_REFUSE, ErrorCode.TOO_MANY_REQUESTS, actor_id=actor_id
         )
     if account is None:
-        pretend_link(unit, extras, extras.trust_id)
+        pretend_mailed_link(unit, extras, extras.trust_id)
         unit.audit(AuditAction.STAFF_LINK_REFUSE, outcome="no_account", actor_id=actor_id)
         return Empty()
-    made = ask_link(unit, extras, account.staff_id, account.kind)
+    made = ask_mailed_link(unit, extras, account.staff_id, account.kind)
     unit.audit(
         AuditAction.STAFF_LINK_SEND,
         object_id=account.staff_id,

@@ -8,7 +8,7 @@ from haven_schemas.rpc.paging import Empty
 from sqlalchemy import update
 
 from identity.extras import Extras
-from identity.models import AccountLinkRow, NoticeRow, SightRequestRow
+from identity.models import MailedLinkRow, NoticeRow, SightRequestRow
 from identity.owners.use_cases.apply_addresses import MAIL_IS_OUT
 from identity.second_person.domain.school_days import after_school_days
 
@@ -19,8 +19,8 @@ def note_notice_sent(unit: Unit, extras: Extras, request: CopyNotice) -> Empty:
     notice = unit.session.get(NoticeRow, request.notice_id)
     if notice is not None:
         unit.session.execute(
-            update(AccountLinkRow)
-            .where(AccountLinkRow.id == notice.link_id)
+            update(MailedLinkRow)
+            .where(MailedLinkRow.id == notice.link_id)
             .values(token_sealed="")
             .execution_options(synchronize_session=False)
         )

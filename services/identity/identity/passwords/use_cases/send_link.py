@@ -4,16 +4,16 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity_passwords import SendLink
+from haven_schemas.rpc.identity_passwords import SendMailedLink
 from haven_schemas.rpc.paging import Empty
 
 from identity.accounts.queries.administered import administered_account, works_at
 from identity.extras import Extras
 from identity.models import StaffCredentialRow
-from identity.passwords.parts.make_link import make_link
+from identity.passwords.parts.make_mailed_link import make_mailed_link
 
 
-def send_link(unit: Unit, extras: Extras, request: SendLink) -> Empty:
+def send_link(unit: Unit, extras: Extras, request: SendMailedLink) -> Empty:
     """Whoever asks never sees the link, nor sets a password.
 
     ``not_found`` unless the caller administers staff at every school of the account; ``invalid_request``: an
@@ -26,7 +26,7 @@ def send_link(unit: Unit, extras: Extras, request: SendLink) -> Empty:
     has_password = unit.session.get(StaffCredentialRow, staff.id) is not None
     if has_password == (request.kind == "invitation"):
         raise invalid("kind", FieldCode.NOT_ALLOWED)
-    make_link(unit, extras, staff.id, request.kind, by=unit.access.actor_id)
+    make_mailed_link(unit, extras, staff.id, request.kind, by=unit.access.actor_id)
     unit.audit(
         AuditAction.STAFF_LINK_SEND,
         right=Right.STAFF_ADMINISTER,

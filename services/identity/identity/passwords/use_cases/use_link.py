@@ -5,20 +5,20 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity_passwords import LinkUsed, UseLink
+from haven_schemas.rpc.identity_passwords import MailedLinkUsed, UseMailedLink
 from sqlalchemy import delete, select
 
 from identity.accounts.domain.emails import email_digest
 from identity.extras import Extras
-from identity.models import AccountLinkRow, StaffCredentialRow, StaffRow
-from identity.passwords.domain.links import link_digest
+from identity.models import MailedLinkRow, StaffCredentialRow, StaffRow
+from identity.passwords.domain.mailed_links import link_digest
 from identity.passwords.parts.check_new_password import check_new_password
 from identity.passwords.parts.set_password import set_password
 from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
 from identity.sessions.domain.devices import TOKEN_BYTES, device_digest, new_device_token
 
 
-def use_link(unit: Unit, extras: Extras, request: UseLink) -> LinkUsed:
+def use_link(unit: Unit, extras: Extras, request: UseMailedLink) -> MailedLinkUsed:
     """The account has this password and may sign in again; every session of it ends. The device is known to it.
 
     ``link_invalid`` for a link that is unknown, was used, ran out, or whose account is suspended or ended, after the
@@ -42,15 +42,15 @@ def use_link(unit: Unit, extras: Extras, request: UseLink) -> LinkUsed:
     email = staff.email or ""
     token = new_device_token(extras.random(TOKEN_BYTES))
     extras.attempts.make_known("password", email_digest(email), device_digest(token), unit.correlation_id)
-    return LinkUsed(device_token=token, email=email)
+    return MailedLinkUsed(device_token=token, email=email)
 
 
 def _spent_for(unit: Unit, token: str) -> StaffRow | None:
     """One statement spends it: of parallel uses one finds the row. A refusal afterwards rolls that back."""
     staff_id = unit.session.scalar(
-        delete(AccountLinkRow)
-        .where(AccountLinkRow.token_digest == link_digest(token), AccountLinkRow.expires_at > unit.now)
-        .returning(AccountLinkRow.staff_id)
+        delete(MailedLinkRow)
+        .where(MailedLinkRow.token_digest == link_digest(token), MailedLinkRow.expires_at > unit.now)
+        .returning(MailedLinkRow.staff_id)
     )
     staff = None if staff_id is None else unit.session.get(StaffRow, staff_id, with_for_update={"key_share": True})
     return staff if staff is not None and staff.active else None

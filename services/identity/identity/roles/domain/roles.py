@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import get_args
 
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
+from haven_schemas.rpc.identity import RoleName
 from haven_schemas.words.access import ROLES
 
 
@@ -118,7 +120,7 @@ MAY_SPAN_THE_TRUST = frozenset(
 )
 """Roles that may be given for the whole trust; the others always name their schools."""
 
-GIVEN_BY_HAND = frozenset(Role) - {Role.VISITOR}
+GIVEN_BY_HAND = frozenset(Role(name) for name in get_args(RoleName))
 """A visitor's role comes with a day pass and in no other way."""
 
 

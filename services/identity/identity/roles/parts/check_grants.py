@@ -16,7 +16,7 @@ from identity.roles.queries.role_book import role_book
 
 
 @dataclass(frozen=True)
-class Ground:
+class GrantContext:
     """What every check of a call rests on: the roles (held still until its end), the schools, the day."""
 
     book: RoleBook
@@ -24,12 +24,12 @@ class Ground:
     today: date
 
 
-def ground(unit: Unit) -> Ground:
+def ground(unit: Unit) -> GrantContext:
     """Read once a call."""
-    return Ground(role_book(unit, held_still=True), every_school(unit), day_of(unit.now))
+    return GrantContext(role_book(unit, held_still=True), every_school(unit), day_of(unit.now))
 
 
-def check_grant(unit: Unit, on: Ground, held: HeldGrant, *, staff_id: UUID | None, place: str) -> AskedRole:
+def check_grant(unit: Unit, on: GrantContext, held: HeldGrant, *, staff_id: UUID | None, place: str) -> AskedRole:
     """The role to give. ``staff_id``: the account it is for, None for one that is being made.
 
     ``invalid_request`` names a field of ``place``; ``not_permitted`` if the caller may not give it.
@@ -39,7 +39,7 @@ def check_grant(unit: Unit, on: Ground, held: HeldGrant, *, staff_id: UUID | Non
     return asked
 
 
-def look_up(on: Ground, held: HeldGrant, place: str) -> AskedRole:
+def look_up(on: GrantContext, held: HeldGrant, place: str) -> AskedRole:
     """The role of the book with every school spelled out; ``invalid_request`` on a field of ``place``."""
     role = on.book.get(held.role)
     if role is None:

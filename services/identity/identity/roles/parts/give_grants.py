@@ -12,23 +12,23 @@ from identity.roles.domain.giving import REQUESTS_LAST, AskedRole
 from identity.roles.domain.grants import Groups, HeldGrant, day_of
 from identity.second_person.parts.needs_second_person import needs_second_person
 
-from .check_grants import Ground
+from .check_grants import GrantContext
 
 
 @dataclass
-class Given:
+class MadeGrants:
     """Rows that were made for one account or several: ids of grants in force, and requests still to be added."""
 
     grants: list[UUID] = field(default_factory=list)
     requests: list[SightRequestRow] = field(default_factory=list)
 
 
-def give_grants(unit: Unit, on: Ground, staff_id: UUID, asked: Iterable[AskedRole]) -> Given:
+def give_grants(unit: Unit, on: GrantContext, staff_id: UUID, asked: Iterable[AskedRole]) -> MadeGrants:
     """What the caller may confirm alone, or needs no confirmation, is in force; for the rest there are requests.
 
     The requests go to ``ask_confirmation``, those of a whole call together.
     """
-    given = Given()
+    given = MadeGrants()
     giver = unit.access.actor_id
     for each in asked:
         if needs_second_person(unit, on, staff_id, each):

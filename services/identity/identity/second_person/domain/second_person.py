@@ -96,7 +96,7 @@ class Persons:
 
 
 @dataclass(frozen=True)
-class Placed:
+class GroupMember:
     """An account in its group, with the schools its yes counts for."""
 
     account: Account
@@ -104,13 +104,13 @@ class Placed:
     schools: frozenset[UUID]
 
 
-def placed(accounts: Iterable[Account], book: RoleBook, place: DecisionScope) -> list[Placed]:
+def placed(accounts: Iterable[Account], book: RoleBook, place: DecisionScope) -> list[GroupMember]:
     """Everyone who decides such matters, whoever asks and whomever it is about."""
     found = ((account, _group_of(account, book, place)) for account in accounts if account.proven)
-    return [Placed(account, *group) for account, group in found if group is not None]
+    return [GroupMember(account, *group) for account, group in found if group is not None]
 
 
-def second_persons(candidates: Iterable[Placed], matter: Matter, asked_at: datetime) -> Persons:
+def second_persons(candidates: Iterable[GroupMember], matter: Matter, asked_at: datetime) -> Persons:
     """Who may decide ``matter``, and from when on. A group with nobody in it delays nothing."""
     found: dict[Group, dict[UUID, frozenset[UUID]]] = {group: {} for group in Group}
     for each in candidates:

@@ -11,12 +11,12 @@ from identity.owners.parts.confirm_owner import confirm_owner
 from identity.owners.parts.put_address import put_address
 from identity.owners.use_cases.change_domain import change_domain_now
 from identity.passwords.parts.tell_owner import tell_owner
-from identity.roles.parts.check_grants import Ground, look_up
+from identity.roles.parts.check_grants import GrantContext, look_up
 from identity.roles.parts.give_grants import grant_row
 from identity.roles.queries.held_rows import held_of_row
 
 
-def carry_out(unit: Unit, extras: Extras, on: Ground, row: SightRequestRow, *, first_run: bool) -> None:
+def carry_out(unit: Unit, extras: Extras, on: GrantContext, row: SightRequestRow, *, first_run: bool) -> None:
     """Part of the caller's transaction, in the name of who decides. ``not_found`` for an account that ended meanwhile.
 
     An address or a password that a second person agreed to puts nobody's ownership in doubt.
@@ -38,7 +38,9 @@ def carry_out(unit: Unit, extras: Extras, on: Ground, row: SightRequestRow, *, f
         _give(unit, extras, on, row, staff, first_run=first_run)
 
 
-def _give(unit: Unit, extras: Extras, on: Ground, row: SightRequestRow, staff: StaffRow, *, first_run: bool) -> None:
+def _give(
+    unit: Unit, extras: Extras, on: GrantContext, row: SightRequestRow, staff: StaffRow, *, first_run: bool
+) -> None:
     decider = unit.access.actor_id
     held = look_up(on, held_of_row(row), "request").held
     unit.session.add(grant_row(unit, staff.id, held, given_by=row.asked_by, confirmed_by=decider, first_run=first_run))

@@ -7,11 +7,11 @@ from chassis.units.database import Unit
 from identity.owners.queries.proven import is_caller_proven
 from identity.roles.domain.giving import AskedRole, confirms_at
 from identity.roles.domain.grants import may_give
-from identity.roles.parts.check_grants import Ground
+from identity.roles.parts.check_grants import GrantContext
 from identity.second_person.queries.second_persons import SecondPersons
 
 
-def needs_second_person(unit: Unit, on: Ground, staff_id: UUID | None, asked: AskedRole) -> bool:
+def needs_second_person(unit: Unit, on: GrantContext, staff_id: UUID | None, asked: AskedRole) -> bool:
     """``staff_id``: whom it is for, None for an account that is being made.
 
     A head or trust lead gives at once what they wholly hold themselves: they gain nothing by it, be it their own second

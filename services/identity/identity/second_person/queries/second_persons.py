@@ -22,9 +22,9 @@ from identity.second_person.domain.reading_again import who_agrees
 from identity.second_person.domain.second_person import (
     Account,
     DecisionScope,
+    GroupMember,
     Matter,
     Persons,
-    Placed,
     decides,
     placed,
     second_persons,
@@ -112,13 +112,13 @@ class SecondPersons:
             self._parties[staff_id] = found
         return found
 
-    def _placed(self, place: DecisionScope) -> list[Placed]:
+    def _placed(self, place: DecisionScope) -> list[GroupMember]:
         if place not in self._by_place:
             self._by_place[place] = placed(self._accounts, self.book, place)
         return self._by_place[place]
 
     @cached_property
-    def _by_place(self) -> dict[DecisionScope, list[Placed]]:
+    def _by_place(self) -> dict[DecisionScope, list[GroupMember]]:
         return {}
 
     @cached_property

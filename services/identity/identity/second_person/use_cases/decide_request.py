@@ -15,7 +15,7 @@ from identity.factors.domain.resets import agreed_enough
 from identity.models import SightRequestRow
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.roles.domain.giving import CONFIRMED, FIRST_RUN, REFUSED
-from identity.roles.parts.check_grants import Ground, ground
+from identity.roles.parts.check_grants import GrantContext, ground
 from identity.roles.parts.require_others import one_at_a_time
 from identity.roles.queries.sight_of_account import schools_of_sight
 from identity.second_person.domain.second_person import Persons
@@ -42,7 +42,7 @@ def decide_request(unit: Unit, extras: Extras, request: DecideRequest) -> Decide
         return _decide(unit, extras, request, on, own)
 
 
-def _decide(unit: Unit, extras: Extras, request: DecideRequest, on: Ground, own: frozenset[UUID]) -> Decided:
+def _decide(unit: Unit, extras: Extras, request: DecideRequest, on: GrantContext, own: frozenset[UUID]) -> Decided:
     row = _waiting(unit, request)
     rule = SecondPersons(unit, on.book, on.schools)
     persons = rule.for_request(row)
@@ -63,7 +63,7 @@ def _decide(unit: Unit, extras: Extras, request: DecideRequest, on: Ground, own:
     return Decided(confirmed=request.confirm, in_force=request.confirm)
 
 
-def _agreed(unit: Unit, on: Ground, row: SightRequestRow, persons: Persons) -> bool:
+def _agreed(unit: Unit, on: GrantContext, row: SightRequestRow, persons: Persons) -> bool:
     """Writes down a yes; whether it was the last that is needed. A role takes one, and so does a domain."""
     if row.kind in (ROLE, DOMAIN):
         return True

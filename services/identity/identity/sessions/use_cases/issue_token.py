@@ -6,7 +6,8 @@ from datetime import datetime
 from chassis.access.context import Grant
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import SessionView, Tier, TokenForSession
+from haven_schemas.rights import Tier
+from haven_schemas.rpc.identity import SessionView, TokenForSession
 from sqlalchemy import case, select, update
 
 from identity.extras import Extras

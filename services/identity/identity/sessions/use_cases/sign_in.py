@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from identity.accounts.domain.emails import email_digest, normal_email
 from identity.extras import Extras
 from identity.models import SchoolRow, SessionRow, StaffCredentialRow, StaffRow
-from identity.passwords.parts.ask_link import ask_link
+from identity.passwords.parts.ask_mailed_link import ask_mailed_link
 from identity.passwords.parts.tell_owner import tell_owner
 from identity.passwords.queries.policy import password_policy
 from identity.roles.queries.grants_of_staff import grants_of_staff, schools_of
@@ -115,7 +115,7 @@ def _note_use(unit: Unit, extras: Extras, account: _Account, password: str) -> N
 
 def _locked(unit: Unit, extras: Extras, staff_id: UUID) -> SignedIn:
     grants = grants_of_staff(unit, staff_id)
-    ask_link(unit, extras, staff_id, "reactivation")
+    ask_mailed_link(unit, extras, staff_id, "reactivation")
     unit.audit(
         AuditAction.STAFF_LOGIN_LOCK,
         school_ids=schools_of(grants),

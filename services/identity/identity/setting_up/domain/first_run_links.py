@@ -14,7 +14,7 @@ def new_token(random: bytes) -> str:
     return base64.urlsafe_b64encode(random).rstrip(b"=").decode("ascii")
 
 
-def link_digest(token: str) -> bytes:
+def first_run_digest(token: str) -> bytes:
     """SHA-256 of the token, all that is kept of it; 256 random bits need no slow hash."""
     return hashlib.sha256(b"first-run:" + token.encode("utf-8", "surrogatepass")).digest()
 

@@ -24,10 +24,10 @@ from identity.accounts.parts.open_account import FIRST_VERSION, open_account
 from identity.extras import Extras
 from identity.models import FirstRunLinkRow, InstallationRow, StaffCredentialRow, StaffGrantRow
 from identity.passwords.parts.check_new_password import check_new_password
-from identity.passwords.parts.make_link import make_link
+from identity.passwords.parts.make_mailed_link import make_mailed_link
 from identity.roles.domain.roles import Role
 from identity.schools.use_cases.add_school import insert_school
-from identity.setting_up.domain.first_run_links import link_digest
+from identity.setting_up.domain.first_run_links import first_run_digest
 from identity.setting_up.queries.installation import installation_state
 
 _ANYONE = ""
@@ -38,7 +38,7 @@ def check_first_run(unit: Unit, extras: Extras, request: CheckFirstRun) -> Insta
     """Not set up, for a link that holds. Otherwise ``link_invalid``, or ``too_many_requests`` after ten wrong links."""
     held = unit.session.scalar(
         select(FirstRunLinkRow.token_digest).where(
-            FirstRunLinkRow.token_digest == link_digest(request.token), FirstRunLinkRow.expires_at > unit.now
+            FirstRunLinkRow.token_digest == first_run_digest(request.token), FirstRunLinkRow.expires_at > unit.now
         )
     )
     state = installation_state(unit)
@@ -60,7 +60,7 @@ def first_run(unit: Unit, extras: Extras, request: FirstRun) -> Empty:
     unit.session.add(InstallationRow(id=1, trust_name=_filled("trust_name", request.trust_name), set_up_at=unit.now))
     schools = _add_schools(unit, request)
     at_keyboard, other = _add_administrators(unit, extras, request.administrators)
-    make_link(unit, extras, other, "invitation", by=at_keyboard)
+    make_mailed_link(unit, extras, other, "invitation", by=at_keyboard)
     for staff_id in (at_keyboard, other):
         unit.audit(AuditAction.STAFF_LIST_CHANGE, school_ids=schools, object_id=staff_id, actor_id=at_keyboard)
     _announce(unit, extras.trust_id)
@@ -80,7 +80,7 @@ def _refused(unit: Unit, extras: Extras) -> Problem:
 def _spend_link(unit: Unit, extras: Extras, token: str) -> None:
     spent = unit.session.scalar(
         delete(FirstRunLinkRow)
-        .where(FirstRunLinkRow.token_digest == link_digest(token), FirstRunLinkRow.expires_at > unit.now)
+        .where(FirstRunLinkRow.token_digest == first_run_digest(token), FirstRunLinkRow.expires_at > unit.now)
         .returning(FirstRunLinkRow.token_digest)
     )
     if spent is None or installation_state(unit).set_up:

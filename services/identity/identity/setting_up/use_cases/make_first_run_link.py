@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import delete
 
 from identity.models import FirstRunLinkRow
-from identity.setting_up.domain.first_run_links import HOLDS_FOR, link_digest
+from identity.setting_up.domain.first_run_links import HOLDS_FOR, first_run_digest
 from identity.setting_up.queries.installation import installation_state
 
 
@@ -21,6 +21,6 @@ def make_first_run_link(unit: Unit, token: str, trust_id: UUID) -> None:
         raise Problem(ErrorCode.NOT_PERMITTED)
     unit.session.execute(delete(FirstRunLinkRow))
     unit.session.add(
-        FirstRunLinkRow(token_digest=link_digest(token), created_at=unit.now, expires_at=unit.now + HOLDS_FOR)
+        FirstRunLinkRow(token_digest=first_run_digest(token), created_at=unit.now, expires_at=unit.now + HOLDS_FOR)
     )
     unit.audit(AuditAction.INSTALLATION_LINK_MAKE, actor_id=trust_id)

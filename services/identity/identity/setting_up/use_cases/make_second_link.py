@@ -6,15 +6,15 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity_passwords import LinkKind
+from haven_schemas.rpc.identity_passwords import MailedLinkKind
 from sqlalchemy import delete, select
 
-from identity.models import AccountLinkRow, StaffCredentialRow, StaffGrantRow, StaffRow
-from identity.passwords.domain.links import HOLDS_FOR, link_digest
-from identity.passwords.parts.make_link import lock_links
+from identity.models import MailedLinkRow, StaffCredentialRow, StaffGrantRow, StaffRow
+from identity.passwords.domain.mailed_links import HOLDS_FOR, link_digest
+from identity.passwords.parts.make_mailed_link import lock_mailed_links
 from identity.roles.domain.roles import Role
 
-_KIND: LinkKind = "invitation"
+_KIND: MailedLinkKind = "invitation"
 _NOT_MAILED = ""
 """In place of a sealed token: the printed link is in no mail."""
 
@@ -40,10 +40,10 @@ def make_second_link(unit: Unit, token: str, trust_id: UUID) -> None:
     )
     if staff_id is None:
         raise Problem(ErrorCode.NOT_PERMITTED)
-    lock_links(unit, staff_id)
-    unit.session.execute(delete(AccountLinkRow).where(AccountLinkRow.staff_id == staff_id))
+    lock_mailed_links(unit, staff_id)
+    unit.session.execute(delete(MailedLinkRow).where(MailedLinkRow.staff_id == staff_id))
     unit.session.add(
-        AccountLinkRow(
+        MailedLinkRow(
             id=new_id(),
             staff_id=staff_id,
             kind=_KIND,

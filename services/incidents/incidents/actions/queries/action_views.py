@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from incidents.models import ActionRow, RecordSubjectRow
 from incidents.narrative import open_records, unseal
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 
 
 def action_views(unit: Unit, keyring: Keyring, actions: Sequence[ActionRow]) -> list[Action]:
@@ -34,7 +34,7 @@ def action_views(unit: Unit, keyring: Keyring, actions: Sequence[ActionRow]) -> 
         else _view(action, None if action.id in restricted else _key(keys, action.id), subjects[action.id])
         for action in actions
     ]
-    return told_incidents(unit, views)
+    return hide_incident_ids(unit, views)
 
 
 def _lines(unit: Unit, action_ids: Sequence[UUID]) -> dict[UUID, list[RecordSubjectRow]]:

@@ -13,7 +13,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import StaffCopy
 from haven_schemas.rpc.incidents_actions import ActionAdded, AddAction
 
-from incidents.chronology_lines import Recorded, add_lines
+from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.extras import OtherOwners
 from incidents.models import ActionRow, IncidentRow
 from incidents.narrative import new_key, seal
@@ -89,6 +89,6 @@ def _write(
             version=_FIRST_VERSION,
         )
     )
-    record = Recorded("action", action_id, incident.school_id, incident.category_id, True, unit.now, unit.now)
+    record = ChronologyRecord("action", action_id, incident.school_id, incident.category_id, True, unit.now, unit.now)
     add_lines(unit, record, subjects)
     return action_id

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from incidents.copies.known import known_schools
 from incidents.models import ActionRow
-from incidents.steps.domain.reminders import SOONEST_HOUR, Reminder, last_day_reminded_of, reminder_for
+from incidents.steps.domain.reminders import SOON, SOONEST_HOUR, last_day_reminded_of, reminder_for
 
 _BATCH = 100
 _LONDON = ZoneInfo("Europe/London")
@@ -30,7 +30,7 @@ def remind_of_actions(unit: Unit) -> int:
             ActionRow.completed_at.is_(None),
             or_(
                 ActionRow.reminded.is_(None) & (ActionRow.due_on <= last_day_reminded_of(today)),
-                (ActionRow.reminded == Reminder.SOON) & (ActionRow.due_on < today),
+                (ActionRow.reminded == SOON) & (ActionRow.due_on < today),
             ),
         )
         .order_by(ActionRow.due_on)
@@ -42,7 +42,7 @@ def remind_of_actions(unit: Unit) -> int:
             continue
         action.reminded = reminder
         unit.publish(
-            ActionDue.model_validate({"action_id": action.id, "owner_id": action.owner_id, "reminder": reminder.value}),
+            ActionDue.model_validate({"action_id": action.id, "owner_id": action.owner_id, "reminder": reminder}),
             aggregate_id=action.id,
             aggregate_version=action.version,
             school_id=action.school_id,

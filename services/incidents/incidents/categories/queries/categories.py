@@ -47,7 +47,7 @@ def _order(row: CategoryRow, rows: Mapping[UUID, CategoryRow]) -> tuple[int, UUI
     return first.position, first.id, row.parent_id is not None, row.position, row.id
 
 
-def place_of(row: CategoryRow) -> TreePosition:
+def tree_position_of(row: CategoryRow) -> TreePosition:
     """Where it stands in the list."""
     return TreePosition(row.id, row.parent_id, row.school_id, row.retired_at is not None)
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from incidents.categories.domain.category_tree import check_parent
-from incidents.categories.queries.categories import place_of
+from incidents.categories.queries.categories import tree_position_of
 from incidents.copies.known import known_schools
 from incidents.models import CategoryRow
 
@@ -30,7 +30,7 @@ def add_category(unit: Unit, request: AddCategory) -> CategoryAdded:
     hold_list(unit)
     if request.parent_id is not None:
         parent = unit.session.get(CategoryRow, request.parent_id)
-        check_parent(None if parent is None else place_of(parent), request.school_id, None, has_others=False)
+        check_parent(None if parent is None else tree_position_of(parent), request.school_id, None, has_others=False)
     category_id = new_id()
     added = unit.session.execute(
         insert(CategoryRow)

@@ -12,7 +12,7 @@ from haven_schemas.rpc.incidents_categories import CategoryState, ChangeCategory
 from sqlalchemy import func, select
 
 from incidents.categories.domain.category_tree import check_parent
-from incidents.categories.queries.categories import categories_by_id, place_of
+from incidents.categories.queries.categories import categories_by_id, tree_position_of
 from incidents.models import CategoryRow
 from incidents.triage.domain.triage import check_version
 
@@ -60,7 +60,7 @@ def _check(unit: Unit, request: ChangeCategory, row: CategoryRow, categories: Ma
     under_it = [each for each in categories.values() if each.parent_id == row.id and each.retired_at is None]
     if request.parent_id is not None and request.parent_id != row.parent_id:
         parent = categories.get(request.parent_id)
-        check_parent(None if parent is None else place_of(parent), row.school_id, row.id, bool(under_it))
+        check_parent(None if parent is None else tree_position_of(parent), row.school_id, row.id, bool(under_it))
     if request.retired and under_it:
         raise invalid("retired", FieldCode.OTHERS_UNDER_IT)
 

@@ -10,6 +10,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_chronology import Card, CardQuery, CardVersion, OtherCard
 from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from incidents.aliases import family_of
 from incidents.models import PupilCardRow
@@ -73,7 +74,7 @@ def _card(unit: Unit, keyring: Keyring, subject_id: UUID, family: Sequence[UUID]
 _NEWEST = (
     select(PupilCardRow)
     .where(PupilCardRow.subject_id.in_(bindparam("family", expanding=True)))
-    .distinct(PupilCardRow.id)
+    .ext(distinct_on(PupilCardRow.id))
     .order_by(PupilCardRow.id, PupilCardRow.version.desc())
 )
 """What each card of a child says now, at the schools of the caller."""

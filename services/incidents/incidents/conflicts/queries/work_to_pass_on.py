@@ -15,7 +15,7 @@ from incidents.chronology.queries.pupil_file import find_file
 from incidents.models import ActionRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
 from incidents.sight.own_sight import sight_of, staff_kept_from
 from incidents.sight.visible import incident_about_some, record_about_some, visible, visible_concerns
-from incidents.triage.domain.triage import INCIDENT_OPEN, Status
+from incidents.triage.domain.triage import CONCERN_RECEIVED, INCIDENT_OPEN
 
 _MOST = 50
 """Of each kind."""
@@ -68,7 +68,7 @@ def _matters(unit: Unit, family: Sequence[UUID], linked: Sequence[UUID]) -> list
         select(ConcernRow.id, ConcernRow.assigned_to)
         .where(
             ConcernRow.assigned_to.in_(linked),
-            ConcernRow.status == Status.RECEIVED,
+            ConcernRow.status == CONCERN_RECEIVED,
             ConcernRow.id.in_(select(RecordSubjectRow.record_id).where(RecordSubjectRow.subject_id.in_(family))),
             visible_concerns(sight, categories),
         )

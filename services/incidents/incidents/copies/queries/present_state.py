@@ -10,6 +10,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.events import CategoryChanged, ConflictChanged, Event, FileKept, SubjectMatched
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.copies.known import known_schools
@@ -46,7 +47,7 @@ def every_subject_matched(unit: Unit) -> Iterator[StateEvent]:
         select(SubjectAliasRow.alias_id, SubjectAliasRow.means_id, SubjectAliasRow.version, RecordSubjectRow.school_id)
         .join(RecordSubjectRow, RecordSubjectRow.subject_id == SubjectAliasRow.alias_id)
         .where(RecordSubjectRow.not_listed.is_not(None))
-        .distinct(SubjectAliasRow.alias_id)
+        .ext(distinct_on(SubjectAliasRow.alias_id))
         .order_by(SubjectAliasRow.alias_id)
     )
     for alias_id, pupil_id, version, school_id in rows:

@@ -117,7 +117,7 @@ def _check_zip(outline: Outline) -> None:
     # Parts that overlap unpack to more than was ever there (Fifield 2019).
     if unpacked > MOST_UNPACKED or packed > outline.size:
         raise StructureRefused("archive")
-    if any(_is_bomb(part) or _is_link(part) or _slips(part.orig_filename) or part.flag_bits & 1 for part in parts):
+    if any(_is_bomb(part) or _is_symlink(part) or _slips(part.orig_filename) or part.flag_bits & 1 for part in parts):
         raise StructureRefused("archive")
     if any(name.lower().endswith(_MACROS) for name in names):
         raise StructureRefused("archive")
@@ -129,7 +129,7 @@ def _is_bomb(part: zipfile.ZipInfo) -> bool:
     return part.file_size > _SMALL and part.file_size > MOST_RATIO * max(part.compress_size, 1)
 
 
-def _is_link(part: zipfile.ZipInfo) -> bool:
+def _is_symlink(part: zipfile.ZipInfo) -> bool:
     return (part.external_attr >> 16) & 0o170000 == _SYMLINK
 
 

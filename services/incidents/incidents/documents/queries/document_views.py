@@ -12,9 +12,10 @@ from haven_schemas.rpc.incidents_documents import Document, DocumentVersion
 from sqlalchemy import select
 
 from incidents.documents.document_keys import open_version, unseal_name
-from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.models import DocumentRow, DocumentVersionRow, PaperRow, RecordSubjectRow
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 
+from .papers_among import papers_among
 from .scanner_silence import scanner_silent_since
 
 NAME_GONE = ""
@@ -28,7 +29,13 @@ def document_views(unit: Unit, keyring: Keyring, rows: Sequence[DocumentRow]) ->
     versions = _versions(unit, ids)
     silent_since = scanner_silent_since(unit, chain.from_iterable(versions.values()))
     views = [_view(unit, keyring, row, lines[row.id], versions[row.id], silent_since) for row in rows]
-    return told_incidents(unit, views)
+    return _with_kinds(hide_incident_ids(unit, views), papers_among(unit, rows))
+
+
+def _with_kinds(views: Sequence[Document], papers: Mapping[UUID, PaperRow]) -> list[Document]:
+    return [
+        view.model_copy(update={"paper_kind": papers[view.id].kind}) if view.id in papers else view for view in views
+    ]
 
 
 def _view(

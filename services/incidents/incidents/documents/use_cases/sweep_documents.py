@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, or_, select
 
 from incidents.documents.parts.delete_document_object import delete_document_object
 from incidents.extras import Files, OpenUnit
-from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow
+from incidents.models import DocumentRow, DocumentVersionRow, PaperChangeRow, PaperRow, RecordSubjectRow
 
 RECEIVING_FOR = timedelta(hours=1)
 """A file that is not in the store by then never will be."""
@@ -74,6 +74,8 @@ def _forget(unit: Unit, document_id: UUID, version: int) -> None:
         delete(KeyWrapRow).where(KeyWrapRow.record_id == document_id, KeyWrapRow.key_version == version)
     )
     others = exists().where(DocumentVersionRow.document_id == document_id)
+    for table in (PaperChangeRow, PaperRow):
+        unit.session.execute(delete(table).where(table.document_id == document_id, ~others))
     left = unit.session.scalar(
         delete(DocumentRow).where(DocumentRow.id == document_id, ~others).returning(DocumentRow.id)
     )

@@ -12,7 +12,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_entry_kinds import EntryDetails, WrittenKind
 
-from incidents.chronology_lines import Recorded, add_lines
+from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.models import EntryRow, IncidentRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
@@ -22,7 +22,7 @@ NO_DETAILS = EntryDetails()
 
 
 @dataclass(frozen=True)
-class Written:
+class EntryToWrite:
     """An entry as its writer gave it."""
 
     kind: WrittenKind
@@ -32,7 +32,7 @@ class Written:
 
 
 def write_entry(
-    unit: Unit, keyring: Keyring, incident: IncidentRow, written: Written, subjects: Sequence[Subject]
+    unit: Unit, keyring: Keyring, incident: IncidentRow, written: EntryToWrite, subjects: Sequence[Subject]
 ) -> UUID:
     """Adds it to the record, and to the chronologies of ``subjects`` alone. Needs the vault."""
     entry_id = new_id()
@@ -53,7 +53,7 @@ def write_entry(
         )
     )
     unit.session.flush()
-    record = Recorded(
+    record = ChronologyRecord(
         written.kind, entry_id, incident.school_id, incident.category_id, True, written.occurred_at, unit.now
     )
     add_lines(unit, record, subjects)

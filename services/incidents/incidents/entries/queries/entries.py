@@ -11,14 +11,15 @@ from haven_schemas.rpc.incidents_records import Entry
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from incidents.documents.queries.document_names import file_names
+from incidents.documents.queries.papers_among import papers_among
 from incidents.entries.people_in_records import people_of_entries
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
 from incidents.narrative import open_records, open_through
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.steps.queries.step_views import value_in_words
 
 from .broken import audit_broken
-from .entry_views import Opened, Record, entry_view
+from .entry_views import OpenedRecord, Record, entry_view
 
 Lines = Mapping[UUID, Sequence[RecordSubjectRow]]
 """Which children each record is about, in the order they were named."""
@@ -42,7 +43,7 @@ def open_entries(
     though_restricted: bool = False,
     lines: Lines | None = None,
 ) -> list[Entry]:
-    """Entries of ``record_ids``, in that order, with eight statements at most, however many they are.
+    """Entries of ``record_ids``, in that order, with nine statements at most, however many they are.
 
     ``of_subject``: the child whose chronology it is, by every id they have; everything is then opened through their
     files, with one vault call for each that is needed. ``lines``: which children each is about, if it is known already.
@@ -59,10 +60,10 @@ def open_entries(
     keys = _keys(unit, keyring, _wanted(readable, lines, people), of_subject, broken)
     misnamed = set[UUID]()
     documents = [record for record in records.values() if isinstance(record, DocumentRow)]
-    names = file_names(unit, keys, documents, misnamed)
+    names, papers = file_names(unit, keys, documents, misnamed), papers_among(unit, documents)
     entries = [
         entry_view(
-            Opened(
+            OpenedRecord(
                 record=record,
                 key=keys.get(record.id),
                 lines=lines[record.id],
@@ -72,13 +73,14 @@ def open_entries(
                 words_of=of_subject,
                 value=_value(record, categories),
                 file_name=names.get(record.id, ""),
+                paper=papers.get(record.id),
                 broken=record.id in misnamed or (record.id in broken and record.id not in keys),
             )
         )
         for record in (records[record_id] for record_id in record_ids)
     ]
     audit_broken(unit, broken.union(entry.id for entry in entries if entry.broken))
-    return told_incidents(unit, entries)
+    return hide_incident_ids(unit, entries)
 
 
 def _value(record: Record, categories: Mapping[UUID, CategoryRow]) -> str | None:

@@ -13,7 +13,7 @@ from incidents.models import ConcernRow, EntryRow, RecordVersionRow
 from incidents.moves.queries.one_record import OneRecord, WrittenRow, find_record
 from incidents.narrative import open_records, text_of, unseal
 from incidents.reading_ledger import note_reading
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 
 _MOST = 50
 """Versions shown at once, the newest; nobody has corrected a text more often."""
@@ -48,8 +48,8 @@ def entry_history(unit: Unit, keyring: Keyring, request: EntryQuery) -> EntryHis
         versions=[_present(record, key), *(_past(record, row, key) for row in before)],
         may_correct=unit.access.has(Right.RECORD_WRITE, record.row.school_id),
     )
-    (told,) = told_incidents(unit, [history])
-    return told
+    (shown,) = hide_incident_ids(unit, [history])
+    return shown
 
 
 def _present(record: OneRecord[WrittenRow], key: DataKey) -> EntryVersion:

@@ -9,10 +9,20 @@ from haven_schemas.rpc.incidents_entry_kinds import EntryDetails
 from haven_schemas.rpc.incidents_records import Entry
 
 from incidents.entries.people_in_records import person_views
-from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
+from incidents.models import (
+    ActionRow,
+    CategoryRow,
+    ConcernRow,
+    DocumentRow,
+    EntryRow,
+    PaperRow,
+    PersonRow,
+    RecordSubjectRow,
+)
 from incidents.narrative import text_of, unseal
 from incidents.reporting.queries.subject_views import subject_views
 from incidents.reporting.report_details import open_details
+from incidents.steps.domain.due import day_text
 
 from .entry_history import read_details
 
@@ -20,7 +30,7 @@ Record = ConcernRow | EntryRow | ActionRow | DocumentRow
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedRecord:
     """A record with what is needed to show it."""
 
     record: Record
@@ -32,6 +42,8 @@ class Opened:
     words_of: Collection[UUID] | None
     value: str | None = None
     file_name: str = ""
+    paper: PaperRow | None = None
+    """What is said of a document that is a paper of a child."""
     broken: bool = False
     """Whether something of it does not belong where it stands: then it comes without text."""
 
@@ -40,8 +52,13 @@ class Opened:
         """Whether its use is restricted: then it comes without text."""
         return any(line.restricted for line in self.lines)
 
+    @property
+    def children_version(self) -> int:
+        """How often it was corrected which children are in it or what part they had, and one."""
+        return max((line.children_version for line in self.lines), default=1)
 
-def entry_view(opened: Opened) -> Entry:
+
+def entry_view(opened: OpenedRecord) -> Entry:
     """The entry; without text where there is no key, and ``broken`` where any of it does not belong where it stands."""
     if not opened.broken:
         try:
@@ -51,7 +68,7 @@ def entry_view(opened: Opened) -> Entry:
     return _view(replace(opened, key=None, keys={}, file_name="", broken=True))
 
 
-def _view(opened: Opened) -> Entry:
+def _view(opened: OpenedRecord) -> Entry:
     record = opened.record
     if isinstance(record, ConcernRow):
         return _from_concern(record, opened)
@@ -62,7 +79,7 @@ def _view(opened: Opened) -> Entry:
     return _from_action(record, opened)
 
 
-def _from_concern(concern: ConcernRow, opened: Opened) -> Entry:
+def _from_concern(concern: ConcernRow, opened: OpenedRecord) -> Entry:
     return Entry(
         id=concern.id,
         kind="concern",
@@ -81,12 +98,13 @@ def _from_concern(concern: ConcernRow, opened: Opened) -> Entry:
         significant=_is_significant(opened),
         restricted=opened.restricted,
         broken=opened.broken,
+        children_version=opened.children_version,
         version=concern.text_version,
         details=open_details(opened.key, concern, opened.lines, of_subject=opened.words_of),
     )
 
 
-def _from_entry(entry: EntryRow, opened: Opened) -> Entry:
+def _from_entry(entry: EntryRow, opened: OpenedRecord) -> Entry:
     return Entry(
         id=entry.id,
         kind=entry.kind,
@@ -109,11 +127,12 @@ def _from_entry(entry: EntryRow, opened: Opened) -> Entry:
         significant=_is_significant(opened),
         restricted=opened.restricted,
         broken=opened.broken,
+        children_version=opened.children_version,
         version=entry.text_version,
     )
 
 
-def _from_action(action: ActionRow, opened: Opened) -> Entry:
+def _from_action(action: ActionRow, opened: OpenedRecord) -> Entry:
     outcome, key = action.outcome, opened.key
     return Entry(
         id=action.id,
@@ -135,11 +154,13 @@ def _from_action(action: ActionRow, opened: Opened) -> Entry:
         significant=_is_significant(opened),
         restricted=opened.restricted,
         broken=opened.broken,
+        children_version=opened.children_version,
     )
 
 
-def _from_document(document: DocumentRow, opened: Opened) -> Entry:
-    return Entry(
+def _from_document(document: DocumentRow, opened: OpenedRecord) -> Entry:
+    paper = opened.paper
+    entry = Entry(
         id=document.id,
         kind="document",
         category_name=opened.category.name,
@@ -156,26 +177,29 @@ def _from_document(document: DocumentRow, opened: Opened) -> Entry:
         significant=_is_significant(opened),
         restricted=opened.restricted,
         broken=opened.broken,
+        children_version=opened.children_version,
     )
+    said = {} if paper is None else {"paper_kind": paper.kind, "review_on": day_text(paper.review_on)}
+    return entry.model_copy(update=said)
 
 
-def _text(opened: Opened, row: ConcernRow | EntryRow, field: str) -> str:
+def _text(opened: OpenedRecord, row: ConcernRow | EntryRow, field: str) -> str:
     return "" if opened.key is None else text_of(opened.key, row, field)
 
 
-def _of_closing(opened: Opened, entry: EntryRow, field: str) -> str:
+def _of_closing(opened: OpenedRecord, entry: EntryRow, field: str) -> str:
     """What was done and what came of it: written once, whatever is corrected in the entry's text."""
     sealed: bytes | None = getattr(entry, field)
     return "" if opened.key is None or sealed is None else unseal(opened.key, "entry", entry.id, field, sealed)
 
 
-def _details(opened: Opened, entry: EntryRow) -> EntryDetails:
+def _details(opened: OpenedRecord, entry: EntryRow) -> EntryDetails:
     return read_details(_text(opened, entry, "details"))
 
 
-def _is_sealed(opened: Opened) -> bool:
+def _is_sealed(opened: OpenedRecord) -> bool:
     return opened.key is None and not opened.restricted and not opened.broken
 
 
-def _is_significant(opened: Opened) -> bool:
+def _is_significant(opened: OpenedRecord) -> bool:
     return any(line.significant for line in opened.lines)

@@ -9,7 +9,7 @@ from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.incidents_entries import AddEntry, EntryAdded
 
 from incidents.entries.domain.entry_kinds import check_details
-from incidents.entries.parts.write_entry import FIRST_VERSION, Written, write_entry
+from incidents.entries.parts.write_entry import FIRST_VERSION, EntryToWrite, write_entry
 from incidents.entries.people_in_records import attach, name_person
 from incidents.entries.queries.people_seen import people_seen
 from incidents.models import IncidentRow
@@ -30,7 +30,7 @@ def add_entry(unit: Unit, keyring: Keyring, request: AddEntry) -> EntryAdded:
     subjects = children_named(unit, incident, request.subject_ids)
     children = [subject.id for subject in subjects]
     newcomers = [name_person(unit, keyring, incident, person, children) for person in request.new_people]
-    written = Written(request.kind, request.occurred_at, request.text, request.details)
+    written = EntryToWrite(request.kind, request.occurred_at, request.text, request.details)
     entry_id = write_entry(unit, keyring, incident, written, subjects)
     attach(unit, keyring, entry_id, incident.school_id, [*request.person_ids, *newcomers], children)
     return EntryAdded(id=entry_id, version=FIRST_VERSION)

@@ -72,7 +72,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundForm:
     """A form at ``text[begin:end]``."""
 
     form: Form
@@ -86,7 +86,7 @@ class _Gap:
     beside each other have no more between them."""
 
     letters: int
-    beside: bool
+    adjacent: bool
 
 
 _Gaps = Mapping[int, _Gap]
@@ -106,7 +106,7 @@ class NameFinder:
             self._forms.setdefault("".join(form), []).append(form)
         self._beginnings = {letters[:length] for letters in self._forms for length in range(1, len(letters) + 1)}
 
-    def find(self, text: str, *, wrapped: bool = False) -> Iterator[Found]:
+    def find(self, text: str, *, wrapped: bool = False) -> Iterator[FoundForm]:
         """In order, none within another. ``wrapped``: layout broke the lines, wherever there was a blank."""
         if not self._forms or not text:
             return
@@ -118,7 +118,7 @@ class NameFinder:
             if form is None:
                 at += 1
                 continue
-            yield Found(form, places[runs[at].begin], _with_marks(text, places[runs[upto].end - 1] + 1))
+            yield FoundForm(form, places[runs[at].begin], _with_marks(text, places[runs[upto].end - 1] + 1))
             at = upto + 1
 
     def _longest(self, small: str, runs: Sequence[Run], at: int, wrapped: bool) -> tuple[int, Form | None]:
@@ -130,7 +130,7 @@ class NameFinder:
             gap = small[before.end : runs[upto].begin]
             if len(gap) > _BETWEEN_WORDS and len(_BLANKS.sub(" ", gap)) > _BETWEEN_WORDS:
                 break
-            gaps[len(joined)] = _Gap(_letters_for(gap, before, runs[upto]), _is_beside(gap, wrapped))
+            gaps[len(joined)] = _Gap(_letters_for(gap, before, runs[upto]), _is_adjacent(gap, wrapped))
             joined += runs[upto].letters
             form = self._form(joined, gaps)
             if form is not None:
@@ -153,13 +153,13 @@ class NameFinder:
             within = (gap for place, gap in gaps.items() if place < len(letters) and place not in ends)
             between = (gap for place, gap in gaps.items() if place < len(letters) and place in ends)
             if all(len(letters) >= gap.letters for gap in within) and (
-                form not in self._strict or all(gap.beside for gap in between)
+                form not in self._strict or all(gap.adjacent for gap in between)
             ):
                 return form
         return None
 
 
-def _is_beside(gap: str, wrapped: bool) -> bool:
+def _is_adjacent(gap: str, wrapped: bool) -> bool:
     return gap in ("", "-", "_") or gap in _APOSTROPHES or (gap.isspace() and (wrapped or "\n" not in gap))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
-from .name_runs import PARTICLES, Form, Found, NameFinder, words_of
+from .name_runs import PARTICLES, Form, FoundForm, NameFinder, words_of
 
 SHORTEST = 2
 """A word of one letter is no name."""
@@ -36,7 +36,7 @@ _POSSESSIVE = re.compile(r"['\u2019][sS]?$")
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedPerson:
     """Someone: how they are called in the export when their name is left out, and the names they are known by.
 
     ``surnames``: of a child on the roll. ``typed``: what a person wrote of someone ("Amy's mum"), of which not every
@@ -107,7 +107,7 @@ class Redactor:
     even out of a whole name.
     """
 
-    def __init__(self, left_out: Sequence[Named], kept: Sequence[Named] = ()) -> None:
+    def __init__(self, left_out: Sequence[NamedPerson], kept: Sequence[NamedPerson] = ()) -> None:
         self._labels = _labels(left_out, kept)
         stays = _whole_names(kept) - self._labels.keys()
         typed = [form for each in left_out if each.as_written for form in each.forms]
@@ -136,17 +136,17 @@ class Redactor:
         """How many times some form stands in ``text``."""
         return self.counts(text).total()
 
-    def _found(self, text: str, *, wrapped: bool = False) -> Iterator[Found]:
+    def _found(self, text: str, *, wrapped: bool = False) -> Iterator[FoundForm]:
         """No name goes over a label: what stands there is ours."""
         begin = 0
         for end, after in [*(match.span() for match in self._ours.finditer(text)), (len(text), len(text))]:
             for found in self._finder.find(text[begin:end], wrapped=wrapped):
                 if found.form in self._labels:
-                    yield Found(found.form, begin + found.begin, begin + found.end)
+                    yield FoundForm(found.form, begin + found.begin, begin + found.end)
             begin = after
 
 
-def _labels(left_out: Sequence[Named], kept: Sequence[Named]) -> dict[Form, str]:
+def _labels(left_out: Sequence[NamedPerson], kept: Sequence[NamedPerson]) -> dict[Form, str]:
     families = frozenset[Form]().union(*(each.family for each in kept))
     also = frozenset[Form]().union(*(each.forms for each in kept))
     labels: dict[Form, str] = {}
@@ -157,7 +157,7 @@ def _labels(left_out: Sequence[Named], kept: Sequence[Named]) -> dict[Form, str]
     return labels
 
 
-def _whole_names(kept: Sequence[Named]) -> set[Form]:
+def _whole_names(kept: Sequence[NamedPerson]) -> set[Form]:
     known = (words_of(name) for each in kept if not each.typed for name in each.names)
     return {words for words in known if len(words) > 1}
 
@@ -192,7 +192,7 @@ def _phrase(parts: Sequence[str], at: int) -> tuple[Sequence[str], Sequence[str]
     return parts[begin:at], parts[at:end]
 
 
-def _set_apart(label: str, text: str, found: Found) -> str:
+def _set_apart(label: str, text: str, found: FoundForm) -> str:
     """A label in the middle of letters (``AmeliaReport``) is parted from them."""
     before, after = text[found.begin - 1 : found.begin], text[found.end : found.end + 1]
     return f"{' ' if before.isalpha() else ''}{label}{' ' if after.isalpha() else ''}"

@@ -1,31 +1,27 @@
-"""Builds what stands in an export from entries and names, with names left out."""
+"""Builds what stands in an export from what was read for it, with names left out."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import cast
 from uuid import UUID
 
-from haven_schemas.rpc.incidents import RiskLevel
 from haven_schemas.rpc.incidents_exports import ExportScope, Redaction
 from haven_schemas.rpc.incidents_records import Entry
-from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, ENTRY_KINDS, PERSON_ROLES
-from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, words_of_mark
-from haven_schemas.words.sentences import in_a_sentence
-from haven_schemas.words.triage import DECISIONS_AND_STEPS, RISK_LEVELS
+from haven_schemas.rpc.pupils import PupilIdentity
 
-from incidents.exports.domain.export_content import Content, ContentEntry, Passage
+from incidents.exports.domain.export_content import Change, Content, CoverChild, Line
 from incidents.exports.domain.redaction import OTHERS_LABEL
 
-from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, labels_of, redactor_of
+from .export_documents import Documents
+from .export_entries import Naming, content_entry, day_words, moment_words
+from .export_head import ExportHead, sections_of
+from .export_limits import Reach, is_part, limits_of
+from .export_people import People, labels_of, redactor_of
 from .export_scope import LONDON
-
-Change = Callable[[str], str]
-"""What goes over every text that people wrote or are called by."""
 
 
 @dataclass(frozen=True)
-class Told:
+class ExportRequest:
     """What its asker said about the export."""
 
     scope: ExportScope
@@ -35,147 +31,95 @@ class Told:
     asked_by: UUID
 
 
-def build_content(told: Told, entries: Sequence[Entry], people: People, school: str, now: datetime) -> Content:
+@dataclass(frozen=True)
+class ExportMaterial:
+    """What was read for an export. ``identities``: of the children whose names stay, as far as its asker may read them;
+    ``categories``: their names by id; ``school``: what it is called."""
+
+    entries: Sequence[Entry] = field(repr=False)
+    people: People = field(repr=False)
+    school: str
+    now: datetime
+    head: ExportHead = field(default_factory=ExportHead)
+    documents: Documents = field(default_factory=dict)
+    identities: Sequence[PupilIdentity] = field(default=(), repr=False)
+    reach: Reach = field(default_factory=Reach)
+    categories: Mapping[UUID, str] = field(default_factory=dict)
+
+
+def build_content(asked: ExportRequest, gathered: ExportMaterial) -> Content:
     """The content with names left out: every text, every name and every label of a list goes the same way."""
-    redacted = _built(told, entries, people, school, now, redactor_of(people, told.redaction).apply)
+    redacted = _built(asked, gathered, redactor_of(gathered.people, asked.redaction).apply)
     if OTHERS_LABEL not in str(redacted.as_json()):
         return redacted
     return replace(redacted, left_out=(*redacted.left_out, OTHERS_LABEL))
 
 
-def own_words_of(told: Told, entries: Sequence[Entry], people: People, school: str, now: datetime) -> Content:
+def own_words_of(asked: ExportRequest, gathered: ExportMaterial) -> Content:
     """The same content with nothing in it but our own words: no text, no name."""
-    return _built(told, entries, people, school, now, lambda text: " " if text else "")
+    return _built(asked, gathered, lambda text: " " if text else "")
 
 
-def _built(told: Told, entries: Sequence[Entry], people: People, school: str, now: datetime, change: Change) -> Content:
+def _built(asked: ExportRequest, gathered: ExportMaterial, change: Change) -> Content:
     """``change`` goes over what people wrote or are called. It leaves the words of codes alone: where one of them was
     taken for a name ("May have been harmed" of a child called May), its place would tell the name."""
-    labels = labels_of(people, told.redaction)
+    scope, people = asked.scope, gathered.people
+    naming = Naming(people, labels_of(people, asked.redaction), change)
+    today = gathered.now.astimezone(LONDON).date()
+    title = "Chronology" if scope.subject_id is not None else "Incident record"
     return Content(
-        title="Chronology" if told.scope.subject_id is not None else "Incident record",
-        subject=change(_subject(told.scope, people, labels)),
-        school=change(school),
-        span=_span(told.scope.first_day, told.scope.last_day),
-        purpose=change(told.purpose),
-        recipient=change(told.recipient),
-        made=_words(now),
-        made_by=change(people.shown.get(told.asked_by, UNKNOWN_COLLEAGUE)),
-        left_out=tuple(dict.fromkeys(labels.values())),
-        entries=tuple(_entry(entry, people, labels, change) for entry in entries),
-    )
-
-
-def _subject(scope: ExportScope, people: People, labels: dict[UUID, str]) -> str:
-    ids = [scope.subject_id] if scope.subject_id is not None else list(people.faces.children)
-    return "; ".join(_who(each, people, labels) for each in ids)
-
-
-def _who(child: UUID, people: People, labels: dict[UUID, str]) -> str:
-    return labels.get(child) or people.shown_as(child, UNKNOWN_CHILD)
-
-
-def _entry(entry: Entry, people: People, labels: dict[UUID, str], change: Change) -> ContentEntry:
-    passages = [
-        Passage("", _decided(entry, change)),
-        Passage("", change(entry.text) if not entry.sealed else ""),
-        Passage("In the child's words", change(entry.child_words)),
-        Passage("What was done" if entry.kind == "action" else "Action already taken", change(entry.action_taken)),
-    ]
-    passages += [Passage("What came of it", change(entry.outcome)), Passage("About it", _kind_details(entry, change))]
-    passages += [Passage("Adults", _adults(entry, people, labels, change))]
-    passages += [Passage("How it reached us", _how(entry, change))]
-    passages += [Passage("Marks seen", _marks(entry, change))]
-    if entry.restricted:
-        passages = [Passage("", "The use of this entry is restricted: its text is not given out.")]
-    if entry.sealed:
-        passages = [Passage("", "This entry cannot be read: its key is not there.")]
-    return ContentEntry(
-        kind=ENTRY_KINDS[entry.kind],
-        category=change(entry.category_name),
-        happened=_words(entry.occurred_at),
-        recorded=_words(entry.recorded_at),
-        by=change(labels.get(entry.recorded_by) or people.shown.get(entry.recorded_by, UNKNOWN_COLLEAGUE)),
-        about=tuple(
-            f"{change(_who(each.subject_id, people, labels))} ({in_a_sentence(PUPIL_ROLES[each.role])})"
-            for each in entry.subjects
+        title=f"Part of {'a chronology' if scope.subject_id else 'an incident record'}" if is_part(scope) else title,
+        subject="; ".join(naming.child(each) for each in _subjects(scope, people)),
+        school=change(gathered.school),
+        span=_span(scope.first_day, scope.last_day),
+        purpose=change(asked.purpose),
+        recipient=change(asked.recipient),
+        made=moment_words(gathered.now),
+        made_by=naming.staff(asked.asked_by),
+        left_out=tuple(dict.fromkeys(naming.labels.values())),
+        entries=tuple(
+            content_entry(entry, naming, gathered.documents.get(entry.id), today) for entry in gathered.entries
         ),
-        passages=tuple(each for each in passages if each.text),
+        limits=limits_of(scope, gathered.reach, gathered.entries, gathered.categories, naming),
+        children=_cover(scope, gathered, naming),
+        sections=sections_of(gathered.head, naming),
     )
 
 
-def _decided(entry: Entry, change: Change) -> str:
-    """What was decided, with what was chosen; who it was given to stands in the record, not here."""
-    if entry.decision is None or entry.kind == "concern":
-        return ""
-    words, chosen = DECISIONS_AND_STEPS[entry.decision], _chosen(entry.decision, entry.value, change)
-    return f"{words}: {chosen}" if chosen else words
+def _subjects(scope: ExportScope, people: People) -> list[UUID]:
+    return [scope.subject_id] if scope.subject_id is not None else list(people.faces.children)
 
 
-def _chosen(step: str, value: str | None, change: Change) -> str:
-    """As pages say it; no account and no record is named."""
-    if value is None or step in ("assigned", "linked", "unlinked"):
-        return ""
-    if step == "risk_set":
-        return RISK_LEVELS[cast(RiskLevel, value)]
-    if step in ("waiting_set", "closing_asked", "closed"):
-        return f"{'Until' if step == 'waiting_set' else 'Look back on'} {_day(date.fromisoformat(value))}"
-    if step == "looked_back":
-        return "Yes" if value == "yes" else "No"
-    return change(value)
+def _cover(scope: ExportScope, gathered: ExportMaterial, naming: Naming) -> tuple[CoverChild, ...]:
+    """Who the children are whose names stay: of one who is left out, a number or a birthday would tell the name.
 
-
-def _kind_details(entry: Entry, change: Change) -> str:
-    """What its kind says beside the text (with whom, which agency, on which basis), a line each."""
-    details = entry.kind_details.model_dump(mode="json")
-    told = {name: (label, details[name]) for name, label in ENTRY_DETAILS.items() if details[name]}
-    return "\n".join(
-        f"{label}: {CHOICES[name][value] if name in CHOICES else change(value)}"
-        for name, (label, value) in told.items()
+    Of every child on the roll or of none: one without a date of birth among others with theirs would be known for a
+    child whose identity is protected.
+    """
+    today = {each: gathered.people.faces.same.get(each, each) for each in _subjects(scope, gathered.people)}
+    shown = [each for each in today if each not in naming.labels]
+    known = {each.pupil_id: each for each in gathered.identities}
+    if any(today[each] in gathered.people.roll and today[each] not in known for each in shown):
+        known = {}
+    return tuple(
+        CoverChild(naming.child(each), tuple(_identity_lines(known.get(today[each]), naming.change))) for each in shown
     )
 
 
-def _adults(entry: Entry, people: People, labels: dict[UUID, str], change: Change) -> str:
-    """The adults in it with their role, a line each."""
-    return "\n".join(
-        f"{change(labels.get(each.id) or people.shown_as(each.id, ''))} ({in_a_sentence(PERSON_ROLES[each.role])})"
-        for each in entry.people
-    )
-
-
-def _how(entry: Entry, change: Change) -> str:
-    """What the report says about itself, a line each."""
-    details = entry.details
-    if details is None:
-        return ""
+def _identity_lines(found: PupilIdentity | None, change: Change) -> list[Line]:
+    if found is None:
+        return [Line("Date of birth and UPN", "Not in this export")]
     lines = [
-        HOW_KNOWN[details.how_known] if details.how_known else "",
-        f"Told by: {change(details.told_by)}" if details.told_by else "",
-        f"Where: {change(details.place)}" if details.place else "",
-        f"Written down for: {change(details.recorded_for)}" if details.recorded_for else "",
-        "Typed in from: Paper" if details.from_paper else "",
+        Line("Legal name", change(found.legal_name)),
+        Line("Date of birth", day_words(found.date_of_birth)),
+        Line("UPN", change(found.upn) if found.upn else "None known"),
+        Line("Year", change(found.year_group or "")),
+        Line("Class", change(found.class_name or "")),
     ]
-    return "\n".join(line for line in lines if line)
-
-
-def _marks(entry: Entry, change: Change) -> str:
-    """Marks on a body as they were described, a line each."""
-    marks = [] if entry.details is None else entry.details.marks
-    return "\n".join(
-        f"{words_of_mark(each.kind, each.region)}{': ' if each.description else ''}{change(each.description)}"
-        for each in marks
-    )
-
-
-def _words(at: datetime) -> str:
-    return f"{at.astimezone(LONDON):%d/%m/%Y %H:%M}"
+    return [line for line in lines if line.text]
 
 
 def _span(first: date | None, last: date | None) -> str:
     if first is None and last is None:
         return ""
-    return f"{_day(first) or 'the beginning'} to {_day(last) or 'now'}"
-
-
-def _day(day: date | None) -> str:
-    return "" if day is None else f"{day:%d/%m/%Y}"
+    return f"{day_words(first) or 'the beginning'} to {day_words(last) or 'now'}"

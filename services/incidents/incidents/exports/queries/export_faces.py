@@ -11,13 +11,22 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
+from haven_schemas.rpc.incidents_entries import PersonView
 from haven_schemas.rpc.incidents_records import Entry
-from sqlalchemy import ARRAY, Row, Uuid, any_, bindparam, select, union_all
+from sqlalchemy import ARRAY, Row, Uuid, any_, bindparam, cast, select, union_all
 
 from incidents.aliases import today_of
 from incidents.entries.people_in_records import people_of_entries, person_views
 from incidents.exports.domain.name_runs import words_of
-from incidents.models import ActionRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow
+from incidents.models import (
+    ActionRow,
+    ConcernRow,
+    DocumentRow,
+    DocumentVersionRow,
+    EntryRow,
+    PersonRow,
+    RecordSubjectRow,
+)
 from incidents.narrative import open_records, open_through, unseal
 
 from .export_scope import Scope
@@ -41,9 +50,15 @@ _RECORDERS = union_all(
             (EntryRow.id, EntryRow.recorded_by),
             (ActionRow.id, ActionRow.assigned_by),
             (DocumentRow.id, DocumentRow.recorded_by),
+            (ActionRow.id, ActionRow.owner_id),
+            (DocumentVersionRow.document_id, DocumentVersionRow.begun_by),
         )
-    )
+    ),
+    select(EntryRow.id, cast(EntryRow.value, Uuid())).where(
+        EntryRow.id == _ASKED, EntryRow.decision == "assigned", EntryRow.value.is_not(None)
+    ),
 )
+"""Who recorded each, whose action it is, who sent a version of it, who was given something to deal with."""
 _Line = Row[UUID, UUID, bytes | None, bool]
 
 
@@ -78,7 +93,19 @@ class Faces:
         return replace(
             self,
             children=_once([*self.children, *named], same),
-            staff=_once([*self.staff, *(entry.recorded_by for entry in entries)], same),
+            staff=_once([*self.staff, *_staff_in(entries)], same),
+            adults=_once([*self.adults, *adults], same),
+            same=same,
+            adult_names={**self.adult_names, **adults},
+        )
+
+    def also(self, staff: Sequence[UUID], people: Sequence[PersonView]) -> "Faces":
+        """Also those whom what stands before the entries names."""
+        adults = {each.id: each.name for each in people if each.name}
+        same = _same_adults(self.same, {**self.adult_names, **adults})
+        return replace(
+            self,
+            staff=_once([*self.staff, *staff], same),
             adults=_once([*self.adults, *adults], same),
             same=same,
             adult_names={**self.adult_names, **adults},
@@ -90,7 +117,7 @@ def faces_in(unit: Unit, keyring: Keyring, scope: Scope) -> Faces:
     order = {record_id: at for at, record_id in enumerate(reversed(scope.record_ids))}
     asked = {"record_ids": list(order)}
     lines = sorted(unit.session.execute(_LINES, asked), key=lambda line: order[line.record_id])
-    recorders = sorted(unit.session.execute(_RECORDERS, asked).tuples(), key=lambda pair: order[pair[0]])
+    recorders = sorted(unit.session.execute(_RECORDERS, asked), key=lambda pair: order[pair[0]])
     first = scope.holders if scope.family is None else scope.family[:1]
     children = [*first, *(line.subject_id for line in lines)]
     open_lines = [line for line in lines if not line.restricted]
@@ -112,6 +139,18 @@ def children_in(unit: Unit, scope: Scope) -> list[UUID]:
     lines = unit.session.execute(_LINES, {"record_ids": list(scope.record_ids)})
     children = dict.fromkeys([*(scope.family or scope.holders), *(line.subject_id for line in lines)])
     return list(_once(children, today_of(unit, children)))
+
+
+def _staff_in(entries: Sequence[Entry]) -> list[UUID]:
+    """Who recorded the entries, whose actions they are, and who was given something to deal with."""
+    named: list[UUID] = []
+    for entry in entries:
+        named.append(entry.recorded_by)
+        if entry.owner_id is not None:
+            named.append(entry.owner_id)
+        if entry.decision == "assigned" and entry.value:
+            named.append(UUID(entry.value))
+    return named
 
 
 def _once(ids: Iterable[UUID], same: Mapping[UUID, UUID]) -> tuple[UUID, ...]:
@@ -143,11 +182,11 @@ def _adults(unit: Unit, keyring: Keyring, scope: Scope, lines: Sequence[_Line]) 
 def _written(
     unit: Unit, keyring: Keyring, scope: Scope, lines: Sequence[_Line], same: Mapping[UUID, UUID]
 ) -> dict[UUID, frozenset[str]]:
-    told = [line for line in lines if line.not_listed is not None]
+    described = [line for line in lines if line.not_listed is not None]
     children = _children(lines)
-    keys = _keys(unit, keyring, scope, {line.record_id: children[line.record_id] for line in told})
+    keys = _keys(unit, keyring, scope, {line.record_id: children[line.record_id] for line in described})
     found: dict[UUID, frozenset[str]] = {}
-    for line in told:
+    for line in described:
         if line.record_id in keys and line.not_listed is not None:
             key = keys[line.record_id]
             words = unseal(key, "record_subject", line.subject_id, "not_listed", line.not_listed)

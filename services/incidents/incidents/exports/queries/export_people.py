@@ -7,7 +7,7 @@ from uuid import UUID
 from haven_schemas.rpc.incidents_exports import Redaction
 
 from incidents.exports.domain.name_runs import Form, words_of
-from incidents.exports.domain.redaction import OTHERS_LABEL, Named, Redactor
+from incidents.exports.domain.redaction import OTHERS_LABEL, NamedPerson, Redactor
 from incidents.extras import OtherOwners
 
 from .export_faces import Faces
@@ -39,26 +39,26 @@ class People:
         """What someone is called where their name is not left out, by any id they have."""
         return self.shown.get(self.faces.same.get(each, each), unknown)
 
-    def named(self, labels: Mapping[UUID, str]) -> dict[UUID, list[Named]]:
+    def named(self, labels: Mapping[UUID, str]) -> dict[UUID, list[NamedPerson]]:
         """Everyone whose name is known, in the order of the export: staff who are in no record last."""
         of_roll = {
-            each: Named(labels.get(each, ""), names, self.surnames.get(each, frozenset()))
+            each: NamedPerson(labels.get(each, ""), names, self.surnames.get(each, frozenset()))
             for each, names in self.roll.items()
         }
         means = frozenset[Form]().union(*(each.forms for each in of_roll.values()))
-        named: dict[UUID, list[Named]] = {}
+        named: dict[UUID, list[NamedPerson]] = {}
         for each in dict.fromkeys([*self.faces.children, *self.faces.staff, *self.faces.adults, *self.roll]):
             known = [of_roll[each]] if each in of_roll else []
             if each in self.written:
                 others = means & {(word,) for name in self.written[each] for word in words_of(name)}
-                known.append(Named(labels.get(each, ""), self.written[each], typed=True, others=others))
+                known.append(NamedPerson(labels.get(each, ""), self.written[each], typed=True, others=others))
             named[each] = known
         return named
 
-    def sealed(self) -> list[Named]:
+    def sealed(self) -> list[NamedPerson]:
         """Earlier names, less what the child is called by now, about which someone decides."""
         return [
-            Named(OTHERS_LABEL, names, others=Named("", self.roll.get(each, frozenset())).forms)
+            NamedPerson(OTHERS_LABEL, names, others=NamedPerson("", self.roll.get(each, frozenset())).forms)
             for each, names in self.protected.items()
         ]
 
@@ -149,13 +149,13 @@ def _left_out(faces: Faces, there: Sequence[UUID], keep: Sequence[UUID] | None, 
     return [each for each in there if each not in set(keep)]
 
 
-def named_of(people: People, redaction: Redaction) -> tuple[list[Named], list[Named]]:
+def named_of(people: People, redaction: Redaction) -> tuple[list[NamedPerson], list[NamedPerson]]:
     """Those left out, and those who stay."""
     labels = labels_of(people, redaction)
-    left_out, kept = people.sealed(), list[Named]()
+    left_out, kept = people.sealed(), list[NamedPerson]()
     for each, known in people.named(labels).items():
         (left_out if each in labels else kept).extend(known)
-    left_out += [Named(OTHERS_LABEL, frozenset({word}), as_written=True) for word in redaction.words]
+    left_out += [NamedPerson(OTHERS_LABEL, frozenset({word}), as_written=True) for word in redaction.words]
     return left_out, kept
 
 

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_exports import ExportScope
+from haven_schemas.rpc.incidents_records import ReadChronology
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from incidents.aliases import family_of
 from incidents.categories.queries.categories import categories_by_id
+from incidents.chronology.queries.chronology_filter import conditions_of
 from incidents.models import (
     ActionRow,
     CategoryRow,
@@ -95,13 +97,21 @@ def _of_child(unit: Unit, subject_id: UUID, days: ColumnElement[bool]) -> Scope:
 
 
 def _within(asked: ExportScope) -> ColumnElement[bool]:
-    """Happened on one of the days."""
+    """Happened on one of the days, and fits what it is narrowed to."""
     conditions: list[ColumnElement[bool]] = []
     if asked.first_day is not None:
         conditions.append(RecordSubjectRow.occurred_at >= _begins(asked.first_day))
     if asked.last_day is not None:
         conditions.append(RecordSubjectRow.occurred_at < _begins(asked.last_day + timedelta(days=1)))
-    return and_(true(), *conditions)
+    return and_(true(), *conditions, *_narrowed(asked))
+
+
+def _narrowed(asked: ExportScope) -> list[ColumnElement[bool]]:
+    """As the page of the chronology is narrowed, by the same conditions."""
+    if asked.subject_id is None or not asked.is_narrowed:
+        return []
+    filters = {"significant_only", "category_ids", "kinds", "with_subject_id", "person_id"}
+    return conditions_of(ReadChronology(subject_id=asked.subject_id, **asked.model_dump(include=filters)))
 
 
 def _begins(day: date) -> datetime:

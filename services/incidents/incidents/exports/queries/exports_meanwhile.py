@@ -32,11 +32,11 @@ def exports_meanwhile(unit: Unit, keyring: Keyring, move: RecordMoveRow, record:
     return _sent(unit, keyring, move, record, ways)
 
 
-def exports_beside(
-    unit: Unit, keyring: Keyring, move: RecordMoveRow, record: OneRecord[AnyRow], beside: Collection[UUID]
+def exports_of_others(
+    unit: Unit, keyring: Keyring, move: RecordMoveRow, record: OneRecord[AnyRow], others: Collection[UUID]
 ) -> list[Sent]:
-    """The same of the chronologies of ``beside``, the other children in the record."""
-    return _sent(unit, keyring, move, record, [ExportRow.subject_id.in_(beside)]) if beside else []
+    """The same of the chronologies of ``others``, the other children in the record."""
+    return _sent(unit, keyring, move, record, [ExportRow.subject_id.in_(others)]) if others else []
 
 
 def _sent(

@@ -11,20 +11,25 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_documents import DocumentContent
-from haven_schemas.rpc.incidents_exports import ExportQuery
+from haven_schemas.rpc.incidents_exports import ExportQuery, ExportScope
 from sqlalchemy import select
 
 from incidents.aliases import today_of
-from incidents.exports.export_rows import open_choices, rights_of, scope_of
+from incidents.exports.export_rows import open_choices, rights_of
 from incidents.extras import OtherOwners
 from incidents.models import ExportRow
 from incidents.reading_ledger import note_reading
 
-from .export_scope import export_scope
+from .export_scope import LONDON, export_scope
 from .export_stops import require_not_stopped
 from .list_exports import own_export
 
-_MEDIA_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "json": "application/json"}
+_MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "zip": "application/zip",
+}
 
 
 def open_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ExportQuery) -> DocumentContent:
@@ -40,7 +45,7 @@ def open_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Expo
         raise Problem(ErrorCode.FILE_NOT_READABLE)
     if row.expires_at < unit.now:
         raise Problem(ErrorCode.FILE_NOT_READABLE)
-    export_scope(unit, scope_of(row))
+    export_scope(unit, ExportScope(incident_id=row.incident_id, subject_id=row.subject_id))
     if rights_of(unit.access) != row.rights:
         raise Problem(ErrorCode.NOT_PERMITTED)
     choices = open_choices(unit, keyring, row)
@@ -60,10 +65,18 @@ def open_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Expo
     return DocumentContent(
         object_name=row.object_name,
         data_key=base64.b64encode(key).decode(),
-        name=f"export-{row.id}.{row.format}",
-        media_type=_MEDIA_TYPES[row.format],
+        name=file_name_of(row, bundle=choices.bundle),
+        media_type=_MEDIA_TYPES["zip" if choices.bundle else row.format],
         size=row.size,
     )
+
+
+def file_name_of(row: ExportRow, *, bundle: bool) -> str:
+    """What it is, and when it was made; no child's name, which would be read in folders, lists of downloads and mails
+    by people who open nothing (decision 0039)."""
+    what = "Chronology" if row.subject_id is not None else "Incident record"
+    made = (row.finished_at or row.asked_at).astimezone(LONDON)
+    return f"{what} {made:%Y-%m-%d %H%M}.{'zip' if bundle else row.format}"
 
 
 def _holders(unit: Unit, row: ExportRow) -> list[UUID]:

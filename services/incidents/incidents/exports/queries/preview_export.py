@@ -1,35 +1,43 @@
 """Before an export is asked for: who is in it, and how it begins with names left out."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_documents import Document
 from haven_schemas.rpc.incidents_exports import (
     ExportEntry,
-    ExportPassage,
     ExportPeople,
     ExportPerson,
     ExportPreview,
     ExportScope,
+    ExportSection,
     PreviewExport,
     SharedName,
 )
+from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id
+from incidents.documents.queries.document_views import document_views
 from incidents.entries.queries.entries import open_entries
 from incidents.exports.domain.name_runs import Form, words_of
 from incidents.extras import OtherOwners
+from incidents.models import DocumentRow
 from incidents.reading_ledger import note_reading
 
-from .export_content import Told, build_content
+from .export_content import ExportMaterial, ExportRequest, build_content
 from .export_faces import Faces, faces_in
+from .export_head import head_of
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People, people_of
 from .export_scope import Scope, export_scope, require_not_too_long
+from .gather_export import around
 
 _SHOWN = 10
+_MOST_DOCUMENTS = 200
 _NAMED = 5
 """Of those who share a name, this many are named."""
 
@@ -37,7 +45,8 @@ _NAMED = 5
 def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: ExportScope) -> ExportPeople:
     """Names for the form, of everyone in it. ``not_found`` as ``export_scope``; ``OwnerAway``; ``VaultAway``."""
     scope = export_scope(unit, request)
-    people = people_of(owners, faces_in(unit, keyring, scope))
+    head = head_of(unit, keyring, request)
+    people = people_of(owners, faces_in(unit, keyring, scope).also(head.staff, head.adults))
     faces = people.faces
     _audit(unit, scope, faces.every_child, request)
     shared = _shared(people)
@@ -53,6 +62,7 @@ def export_people(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Ex
         staff=[person(each, UNKNOWN_COLLEAGUE) for each in faces.staff],
         adults=[person(each, UNKNOWN_COLLEAGUE) for each in faces.adults],
         entries=len(scope.record_ids),
+        documents=_documents(unit, keyring, scope),
     )
 
 
@@ -63,28 +73,39 @@ def preview_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: P
     require_not_too_long(scope)
     shown = scope.record_ids[::-1][request.begin : request.begin + _SHOWN]
     entries = open_entries(unit, keyring, shown, categories_by_id(unit), of_subject=scope.family)
-    people = people_of(owners, faces_in(unit, keyring, scope))
-    told = Told(request, request.redaction, "", "", unit.access.actor_id)
-    content = build_content(told, entries, people, "", unit.now)
+    found = around(unit, keyring, request, scope)
+    people = people_of(owners, found.faces)
+    asked = ExportRequest(request, request.redaction, "", "", unit.access.actor_id)
+    content = build_content(
+        asked,
+        ExportMaterial(
+            entries=entries,
+            people=people,
+            school="",
+            now=unit.now,
+            head=found.head,
+            documents=found.documents,
+            reach=found.reach,
+            categories=found.categories,
+        ),
+    )
     _audit(unit, scope, people.faces.every_child, request)
     _note(unit, scope, people.faces, request)
     return ExportPreview(
         title=content.title,
-        entries=[
-            ExportEntry(
-                kind=each.kind,
-                category=each.category,
-                happened=each.happened,
-                recorded=each.recorded,
-                by=each.by,
-                about=list(each.about),
-                passages=[ExportPassage(heading=one.heading, text=one.text) for one in each.passages],
-            )
-            for each in content.entries
-        ],
+        entries=[ExportEntry.model_validate(asdict(each)) for each in content.entries],
         begin=request.begin,
         total=len(scope.record_ids),
+        limits=list(content.limits),
+        sections=[ExportSection.model_validate(asdict(each)) for each in content.sections],
     )
+
+
+def _documents(unit: Unit, keyring: Keyring, scope: Scope) -> list[Document]:
+    """Those that could be enclosed, and those that cannot now."""
+    newest = (DocumentRow.occurred_at.desc(), DocumentRow.id)
+    held = select(DocumentRow).where(DocumentRow.id.in_(scope.record_ids)).order_by(*newest).limit(_MOST_DOCUMENTS)
+    return document_views(unit, keyring, unit.session.scalars(held).all())
 
 
 def _shared(people: People) -> dict[UUID, list[SharedName]]:
@@ -96,13 +117,13 @@ def _shared(people: People) -> dict[UUID, list[SharedName]]:
             bearers.setdefault(form, []).append(each)
     shared: dict[UUID, list[SharedName]] = {}
     for each, known in named.items():
-        told = {each}
+        asked = {each}
         names = sorted(name for one in known for name in one.names)
         for words in dict.fromkeys([*names, *(word for name in names for word in name.split())]):
-            others = [other for other in bearers.get(words_of(words), ()) if other not in told]
+            others = [other for other in bearers.get(words_of(words), ()) if other not in asked]
             if others:
                 if words in names:
-                    told.update(others)
+                    asked.update(others)
                 by_name = list(dict.fromkeys(people.shown[other] for other in others))
                 shared.setdefault(each, []).append(SharedName(word=words, others=by_name[:_NAMED]))
     return shared

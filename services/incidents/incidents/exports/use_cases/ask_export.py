@@ -10,8 +10,11 @@ from haven_schemas.rpc.incidents_exports import AskExport, ExportReceipt
 from sqlalchemy import func, select
 
 from incidents.exports.export_rows import seal_choices
-from incidents.exports.queries.export_faces import children_in
-from incidents.exports.queries.export_scope import export_scope, require_not_too_long
+from incidents.exports.parts.enclose_documents import MOST_BYTES
+from incidents.exports.queries.export_documents import documents_in
+from incidents.exports.queries.export_faces import children_in, faces_in
+from incidents.exports.queries.export_people import labels_of, people_of
+from incidents.exports.queries.export_scope import Scope, export_scope, require_not_too_long
 from incidents.exports.queries.export_stops import require_not_stopped
 from incidents.extras import OtherOwners
 from incidents.models import ExportRow
@@ -24,12 +27,14 @@ _OPEN = ("waiting", "running")
 
 
 def ask_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AskExport) -> ExportReceipt:
-    """``too_many_requests``; ``not_found`` as ``export_scope``; ``invalid_request`` on days the wrong way round, or
-    where too much would be in it. ``stopped`` with ``pupil_ids`` where a court order or the like stops it for a child
-    and the caller's own word does not let it go; ``OwnerAway``: who cannot know does not send. Needs the vault."""
+    """``too_many_requests``; ``not_found`` as ``export_scope``; ``invalid_request`` on days the wrong way round, where
+    too much would be in it, and as ``_check_documents``. ``stopped`` with ``pupil_ids`` where a court order or the like
+    stops it for a child and the caller's own word does not let it go; ``OwnerAway``: who cannot know does not send.
+    Needs the vault."""
     if request.first_day and request.last_day and request.last_day < request.first_day:
         raise invalid("last_day", FieldCode.WRONG_FORMAT)
     scope = export_scope(unit, request)
+    _check_documents(unit, keyring, owners, scope, request)
     let_go = require_not_stopped(owners, children_in(unit, scope), unit.access.actor_id, {})
     # Two that ask in the same instant count each other.
     unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("incidents.ask_export"))))
@@ -66,3 +71,23 @@ def ask_export(unit: Unit, keyring: Keyring, owners: OtherOwners, request: AskEx
         object_id=export_id,
     )
     return ExportReceipt(export_id=export_id)
+
+
+def _check_documents(unit: Unit, keyring: Keyring, owners: OtherOwners, scope: Scope, request: AskExport) -> None:
+    """``invalid_request`` on ``document_ids``: ``unknown`` for one that is not in the export or cannot be opened,
+    ``not_allowed`` for one about a child whose name is left out, ``too_long`` where they are too large together;
+    ``required`` on ``bundle`` where documents are chosen without."""
+    if not request.document_ids:
+        return
+    if not request.bundle:
+        raise invalid("bundle", FieldCode.REQUIRED)
+    hidden = labels_of(people_of(owners, faces_in(unit, keyring, scope)), request.redaction)
+    documents = documents_in(unit, scope.record_ids)
+    chosen = [documents.get(each) for each in dict.fromkeys(request.document_ids)]
+    there = [each for each in chosen if each is not None and each.readable is not None]
+    if len(there) < len(chosen):
+        raise invalid("document_ids", FieldCode.UNKNOWN)
+    if any(child in hidden for each in there for child in each.children):
+        raise invalid("document_ids", FieldCode.NOT_ALLOWED)
+    if sum(each.readable_size for each in there) > MOST_BYTES:
+        raise invalid("document_ids", FieldCode.TOO_LONG)

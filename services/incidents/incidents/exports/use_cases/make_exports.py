@@ -1,14 +1,14 @@
 """Makes exports in the background, each under the rights of whoever asked for it, as those are when it is made."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
 from chassis.access.context import Access, Grant
 from chassis.keys.weekly_keys import INTAKE
-from chassis.objects.object_store import ObjectStore, SealedWriter
+from chassis.objects.object_store import ObjectMissing, ObjectStore, ObjectTampered, read_sealed
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
@@ -22,13 +22,18 @@ from haven_schemas.rpc.incidents_records import Entry
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
-from incidents.exports.export_rows import note_children, open_choices, rights_of, scope_of
+from incidents.exports.domain.export_content import Content
+from incidents.exports.domain.redaction import NamedPerson
+from incidents.exports.export_rows import Choices, note_made, open_choices, rights_of, scope_of
+from incidents.exports.parts.count_pages import MOST_BYTES as MOST_COUNTED_BYTES
+from incidents.exports.parts.enclose_documents import EnclosedDocument, enclose_documents
+from incidents.exports.parts.store_file import store_file, zipped
 from incidents.exports.parts.take_export import TakenExport, take_export
-from incidents.exports.queries.export_content import Told, build_content, own_words_of
-from incidents.exports.queries.export_faces import Faces, faces_in
-from incidents.exports.queries.export_people import named_of, people_of
-from incidents.exports.queries.export_scope import export_scope
+from incidents.exports.queries.export_content import ExportMaterial, ExportRequest, build_content, own_words_of
+from incidents.exports.queries.export_people import labels_of, named_of, people_of
+from incidents.exports.queries.export_scope import LONDON, export_scope
 from incidents.exports.queries.export_stops import require_not_stopped
+from incidents.exports.queries.gather_export import ExportContext, around, identities_of
 from incidents.extras import Files, OpenUnit, OtherOwners
 from incidents.models import ExportRow
 
@@ -55,7 +60,27 @@ class _Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Making:
+class _Layout:
+    """What is laid out, in whatever form."""
+
+    content: Content = field(repr=False)
+    bare: Content = field(repr=False)
+    left_out: list[NamedPerson] = field(repr=False)
+    kept: list[NamedPerson] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class _FinishedFile:
+    """The file, a piece at a time, and what its row says of it."""
+
+    pieces: Iterable[bytes] = field(repr=False)
+    digest: str
+    children: Collection[UUID]
+    document_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class ExportAdapters:
     """What the making of exports stands on."""
 
     open_unit: OpenUnit
@@ -63,9 +88,10 @@ class Making:
     files: Files
     owners: OtherOwners
     render: Callable[[Rendering], bytes]
+    count_pages: Callable[[bytes, Callable[[], None]], int | None]
 
 
-def make_exports(making: Making) -> int:
+def make_exports(making: ExportAdapters) -> int:
     """Makes at most ``MOST_A_RUN`` and answers how many. Raises ``Away`` with the export given back."""
     made = 0
     while made < MOST_A_RUN:
@@ -78,13 +104,17 @@ def make_exports(making: Making) -> int:
     return made
 
 
-def _make(making: Making, taken: TakenExport) -> None:
+def _make(making: ExportAdapters, taken: TakenExport) -> None:
     try:
         _made(making, taken)
     except TakenOver:
         log.info("export_taken_over", export_id=taken.export_id)
     except _Refused as refused:
         _refuse(making, taken, refused.reason)
+    except ObjectTampered:  # a document that was to be enclosed
+        _refuse(making, taken, "seal_broken")
+    except ObjectMissing:
+        _refuse(making, taken, "failed")
     except Problem as problem:
         reasons: dict[ErrorCode, ExportReason] = {
             ErrorCode.NOT_FOUND: "not_permitted",
@@ -94,36 +124,84 @@ def _make(making: Making, taken: TakenExport) -> None:
         }
         _refuse(making, taken, reasons.get(problem.code, "failed"))
     except Away:
-        with making.open_unit([taken.school_id]) as unit:
+        with suppress(TakenOver), making.open_unit([taken.school_id]) as unit:
             taken.lease.give_back(unit)
         raise
 
 
-def _made(making: Making, taken: TakenExport) -> None:
+def _made(making: ExportAdapters, taken: TakenExport) -> None:
     if taken.lease.attempts > MOST_ATTEMPTS:
         raise _Refused("failed")
     access = _access_of(making.owners.staff(taken.asked_by))
     with making.open_unit([taken.school_id]) as unit:
         row = taken.lease.still_ours(unit)
         choices = open_choices(unit, making.files.keyring, row)
-        told = Told(scope_of(row), choices.redaction, choices.purpose, choices.recipient, taken.asked_by)
-    faces, entries = _gathered(making, taken, access, told)
-    require_not_stopped(making.owners, faces.children, taken.asked_by, choices.let_go)
-    people = people_of(making.owners, faces, [taken.asked_by])
-    with making.open_unit([taken.school_id]) as unit:
-        taken.lease.still_ours(unit)
-        now = unit.now
-    school = making.owners.school_name(taken.school_id)
-    content = build_content(told, entries, people, school, now)
-    bare = own_words_of(told, entries, people, school, now)
-    left_out, kept = named_of(people, told.redaction)
+        asked = ExportRequest(
+            scope_of(row, choices), choices.redaction, choices.purpose, choices.recipient, taken.asked_by
+        )
+    found, entries = _read(making, taken, access, asked)
+    require_not_stopped(making.owners, found.faces.children, taken.asked_by, choices.let_go)
+    gathered, enclosed = _with_documents(
+        making, taken, access, asked, choices, _gathered(making, taken, access, found, entries)
+    )
+    content = build_content(asked, gathered)
+    layout = _Layout(content, own_words_of(asked, gathered), *named_of(gathered.people, asked.redaction))
+    made = _laid_out(making, taken, layout, taken.format)
+    finished = _FinishedFile([made], content.digest, found.faces.every_child, [each.document_id for each in enclosed])
+    if choices.bundle:
+        table = _laid_out(making, taken, layout, "csv")
+        members: list[tuple[str, Iterable[bytes]]] = [
+            (f"{content.what}.{taken.format}", [made]),
+            ("Entries.csv", [table]),
+        ]
+        members += [
+            (each.file_name, read_sealed(making.files.objects, each.object_name, each.key)) for each in enclosed
+        ]
+        finished = replace(finished, pieces=zipped(members, gathered.now.astimezone(LONDON)))
+    _keep(making, taken, access, finished)
+
+
+def _laid_out(making: ExportAdapters, taken: TakenExport, layout: _Layout, form: str) -> bytes:
+    rendering = Rendering(form, layout.content, layout.left_out, layout.kept, _beat(making, taken), layout.bare)
     try:
-        made = making.render(Rendering(taken.format, content, left_out, kept, _beat(making, taken), bare))
+        return making.render(rendering)
     except NameLeft:
         raise _Refused("name_found") from None
     except RenderFailed:
         raise _Refused("failed") from None
-    _keep(making, taken, access, made, content.digest, faces.every_child)
+
+
+def _with_documents(
+    making: ExportAdapters,
+    taken: TakenExport,
+    access: Access,
+    asked: ExportRequest,
+    choices: Choices,
+    gathered: ExportMaterial,
+) -> tuple[ExportMaterial, list[EnclosedDocument]]:
+    """What was read, with where the bytes of the documents chosen are to be found; and those bytes."""
+    if not choices.document_ids:
+        return gathered, []
+    hidden = labels_of(gathered.people, asked.redaction)
+    with making.open_unit_as(access) as unit:
+        documents, enclosed = enclose_documents(
+            unit, making.files.keyring, choices.document_ids, gathered.documents, hidden.keys()
+        )
+    counted = {
+        each.document_id: replace(documents[each.document_id], pages=_pages(making, taken, each)) for each in enclosed
+    }
+    return replace(gathered, documents={**documents, **counted}), enclosed
+
+
+def _pages(making: ExportAdapters, taken: TakenExport, document: EnclosedDocument) -> int | None:
+    if not document.is_pdf or document.size > MOST_COUNTED_BYTES:
+        return None
+    read = making.files.off_loop(_whole, making.files.objects, document)
+    return making.count_pages(read, _beat(making, taken))
+
+
+def _whole(objects: ObjectStore, document: EnclosedDocument) -> bytes:
+    return b"".join(read_sealed(objects, document.object_name, document.key))
 
 
 def _access_of(staff: StaffCopy | None) -> Access:
@@ -146,30 +224,53 @@ def _access_of(staff: StaffCopy | None) -> Access:
     return access
 
 
-def _gathered(making: Making, taken: TakenExport, access: Access, told: Told) -> tuple[Faces, list[Entry]]:
+def _gathered(
+    making: ExportAdapters, taken: TakenExport, access: Access, found: ExportContext, entries: Sequence[Entry]
+) -> ExportMaterial:
+    """With what other services tell: names, who the children are, what the school is called."""
+    people = people_of(making.owners, found.faces, [taken.asked_by])
+    with making.open_unit([taken.school_id]) as unit:
+        taken.lease.still_ours(unit)
+        now = unit.now
+    return ExportMaterial(
+        entries=entries,
+        people=people,
+        school=making.owners.school_name(taken.school_id),
+        now=now,
+        head=found.head,
+        documents=found.documents,
+        identities=identities_of(making.owners, people, access),
+        reach=found.reach,
+        categories=found.categories,
+    )
+
+
+def _read(
+    making: ExportAdapters, taken: TakenExport, access: Access, asked: ExportRequest
+) -> tuple[ExportContext, list[Entry]]:
     """Every entry, oldest first, a step at a time; how far it got is written down after each."""
     with making.open_unit_as(access) as unit:
-        scope = export_scope(unit, told.scope)
+        scope = export_scope(unit, asked.scope)
         if scope.is_too_long:
             raise _Refused("too_long")
-        faces = faces_in(unit, making.files.keyring, scope)
+        found = around(unit, making.files.keyring, asked.scope, scope)
     entries: list[Entry] = []
     for begin in range(0, len(scope.record_ids), _A_STEP):
         step = scope.record_ids[begin : begin + _A_STEP]
         with making.open_unit_as(access) as unit:
-            found = open_entries(unit, making.files.keyring, step, categories_by_id(unit), of_subject=scope.family)
-        if any(entry.broken for entry in found):
+            opened = open_entries(unit, making.files.keyring, step, categories_by_id(unit), of_subject=scope.family)
+        if any(entry.broken for entry in opened):
             raise _Refused("seal_broken")
-        entries += found
+        entries += opened
         with making.open_unit([taken.school_id]) as unit:
             row = taken.lease.still_ours(unit)
             row.total, row.done = len(scope.record_ids), len(entries)
     entries.reverse()
     with making.open_unit_as(access) as unit:
-        return faces.with_entries(unit, entries), entries
+        return replace(found, faces=found.faces.with_entries(unit, entries)), entries
 
 
-def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
+def _beat(making: ExportAdapters, taken: TakenExport) -> Callable[[], None]:
     def beat() -> None:
         with making.open_unit([taken.school_id]) as unit:
             taken.lease.still_ours(unit)
@@ -177,9 +278,7 @@ def _beat(making: Making, taken: TakenExport) -> Callable[[], None]:
     return beat
 
 
-def _keep(
-    making: Making, taken: TakenExport, access: Access, made: bytes, digest: str, children: Iterable[UUID]
-) -> None:
+def _keep(making: ExportAdapters, taken: TakenExport, access: Access, finished: _FinishedFile) -> None:
     """The file is in the store before its row says so; a row that never does leaves an object the sweep deletes."""
     with making.open_unit([taken.school_id]) as unit:
         row = taken.lease.still_ours(unit)
@@ -188,22 +287,17 @@ def _keep(
         row.object_name, row.sealed_key, row.expires_at = name, weekly.sealed, unit.now + KEPT
     if left_behind is not None:  # by a worker that died before it could say that it was done
         making.files.off_loop(making.files.objects.delete, left_behind)
-    making.files.off_loop(_store, making.files.objects, name, weekly.key.key, made)
+    size = store_file(making.files, name, weekly.key.key, finished.pieces, _beat(making, taken))
     with making.open_unit([taken.school_id]) as unit:
         row = taken.lease.still_ours(unit)
         row.state, row.finished_at = "done", unit.now
         row.let_go()
-        row.size, row.digest, row.rights = len(made), digest, rights_of(access)
-        note_children(unit, making.files.keyring, row, children)
-        _audit(unit, row, children, "done")
+        row.size, row.digest, row.rights = size, finished.digest, rights_of(access)
+        note_made(unit, making.files.keyring, row, finished.children, finished.document_ids)
+        _audit(unit, row, finished.children, "done")
 
 
-def _store(objects: ObjectStore, name: str, key: bytes, made: bytes) -> None:
-    with SealedWriter(objects, name, key) as writer:
-        writer.write(made)
-
-
-def _refuse(making: Making, taken: TakenExport, reason: ExportReason) -> None:
+def _refuse(making: ExportAdapters, taken: TakenExport, reason: ExportReason) -> None:
     try:
         with making.open_unit([taken.school_id]) as unit:
             row = taken.lease.still_ours(unit)

@@ -1,19 +1,15 @@
-"""Has an export laid out and checked by a process of its own, and waits for it outside the event loop."""
+"""Has an export laid out and checked by a process of its own."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from incidents.exports.domain.export_content import Content
-from incidents.exports.domain.redaction import Named
+from incidents.exports.domain.redaction import NamedPerson
 from incidents.exports.export_file import NAME_FOUND
+from incidents.exports.own_process import Processes, TookTooLong
 
-_BEAT_SECONDS = 5.0
-_MOST_BEATS = 120
-"""Ten minutes: longer than 2,000 entries take."""
+_HERE = Processes()
 
 
 class NameLeft(Exception):
@@ -30,56 +26,27 @@ class Rendering:
 
     format: str
     content: Content = field(repr=False)
-    left_out: list[Named] = field(repr=False)
-    kept: list[Named] = field(repr=False)
+    left_out: list[NamedPerson] = field(repr=False)
+    kept: list[NamedPerson] = field(repr=False)
     beat: Callable[[], None] = field(repr=False)
     bare: Content | None = field(default=None, repr=False)
 
 
-def render_export(
-    rendering: Rendering,
-    popen: Callable[..., Any] = subprocess.Popen,
-    still_busy: type[Exception] = subprocess.TimeoutExpired,
-) -> bytes:
-    """The file; ``NameLeft``, ``RenderFailed``, and what ``beat`` raises. Waits for as long as it takes; under eventlet
-    with its ``popen``, which lets everything else go on meanwhile, and what that raises after a beat (``still_busy``).
-
-    Content and names go in by the input: a command line and an environment can be read by others.
-    """
-    process = popen(
-        [sys.executable, "-m", "incidents.exports.export_file"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-    )
+def render_export(rendering: Rendering, processes: Processes = _HERE) -> bytes:
+    """The file; ``NameLeft``, ``RenderFailed``, and what ``beat`` raises. Waits for as long as it takes."""
     try:
-        made = _talked(process, _told(rendering), rendering.beat, still_busy)
-    finally:
-        process.kill()
-        process.wait()
-    if process.returncode == NAME_FOUND:
+        finished = processes.run("incidents.exports.export_file", _message(rendering), rendering.beat)
+    except TookTooLong:
+        raise RenderFailed from None
+    if finished.status == NAME_FOUND:
         raise NameLeft
-    if process.returncode != 0:
+    if finished.status != 0:
         raise RenderFailed
-    return made
+    return finished.made
 
 
-def _talked(process: Any, told: bytes, beat: Callable[[], None], still_busy: type[Exception]) -> bytes:
-    given: bytes | None = told
-    for _ in range(_MOST_BEATS):
-        try:
-            made: bytes = process.communicate(given, timeout=_BEAT_SECONDS)[0]
-        except still_busy:
-            given = None
-            beat()
-            continue
-        return made
-    raise RenderFailed
-
-
-def _told(rendering: Rendering) -> bytes:
-    def people(named: list[Named]) -> list[dict[str, object]]:
+def _message(rendering: Rendering) -> bytes:
+    def people(named: list[NamedPerson]) -> list[dict[str, object]]:
         return [
             {
                 "label": each.label,
@@ -93,11 +60,11 @@ def _told(rendering: Rendering) -> bytes:
         ]
 
     bare = rendering.bare or rendering.content.with_texts(lambda _: "")
-    told = {
+    message = {
         "format": rendering.format,
         "content": rendering.content.as_json(),
         "bare": bare.as_json(),
         "left_out": people(rendering.left_out),
         "kept": people(rendering.kept),
     }
-    return json.dumps(told).encode()
+    return json.dumps(message).encode()

@@ -74,7 +74,8 @@ def has_records(unit: Unit, family: list[UUID], school_id: UUID) -> bool:
 
 
 def put_in(unit: Unit, handover: FileHandoverRow, move: PupilMoveRow, *, is_empty: bool) -> None:
-    """The file waits in the handover; one that holds nothing waits for nobody."""
+    """The file waits in the handover; one that holds nothing waits for nobody. One that waits there already changes
+    nothing: who is about to sign saw it."""
     state = "empty" if is_empty else "waiting"
     row = insert(HandedFileRow).values(
         handover_id=handover.id,
@@ -85,10 +86,19 @@ def put_in(unit: Unit, handover: FileHandoverRow, move: PupilMoveRow, *, is_empt
         state=state,
         look_at=unit.now if is_empty else None,
     )
+    waits_already = is_there(unit, handover, move, state)
     again = {"state": state, "pupil_id": move.to_pupil_id, "move_id": move.move_id}
     unit.session.execute(row.on_conflict_do_update(index_elements=["handover_id", "subject_id"], set_=again))
-    if not is_empty:
+    if not is_empty and not waits_already:
         open_handover(unit, handover)
+
+
+def is_there(unit: Unit, handover: FileHandoverRow, move: PupilMoveRow, state: str) -> bool:
+    """Whether the file is in the handover in that state, for the same pupil."""
+    known = select(HandedFileRow.state, HandedFileRow.pupil_id).where(
+        HandedFileRow.handover_id == handover.id, HandedFileRow.subject_id == move.from_pupil_id
+    )
+    return [tuple(row) for row in unit.session.execute(known)] == [(state, move.to_pupil_id)]
 
 
 def open_handover(unit: Unit, handover: FileHandoverRow) -> None:

@@ -44,6 +44,8 @@ _INCIDENTS = text(
         )
     """
 )
+_TELL_OF_REVIEWS = text("UPDATE paper SET review_told = NULL WHERE document_id = ANY (CAST(:ids AS uuid[]))")
+"""The new school is told of reviews that the old one was told of and did not do."""
 _OF_A_RECORD: Mapping[str, str] = {
     "concern": "id",
     "entry": "id",
@@ -51,11 +53,14 @@ _OF_A_RECORD: Mapping[str, str] = {
     "action_change": "action_id",
     "document": "id",
     "document_version": "document_id",
+    "paper": "document_id",
+    "paper_change": "document_id",
     "record_version": "record_id",
     "entry_person": "entry_id",
     "significance": "record_id",
     "restriction": "record_id",
     "record_move": "record_id",
+    "child_correction": "record_id",
     "waiting_work": "concern_id",
     "record_subject": "record_id",
 }
@@ -63,6 +68,7 @@ _OF_A_RECORD: Mapping[str, str] = {
 what there is to do."""
 _OF_AN_INCIDENT: Mapping[str, str] = {
     "person": "incident_id",
+    "child_correction": "record_id",
     "incident_link": "first_id",
     "incident": "id",
     "incident_subject": "incident_id",
@@ -78,6 +84,7 @@ def rehome_file(unit: Unit, family: Sequence[UUID], from_school_id: UUID, to_sch
         moved = {"ids": [str(each) for each in ids], "from_school": from_school_id, "to_school": to_school_id}
         for table, column in tables.items() if ids else ():
             unit.session.execute(_MOVE[table, column], moved)
+    unit.session.execute(_TELL_OF_REVIEWS, {"ids": [str(each) for each in records]})
     unit.session.expire_all()
     return len(records) + len(incidents)
 

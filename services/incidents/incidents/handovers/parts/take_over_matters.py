@@ -19,7 +19,7 @@ from incidents.narrative import seal
 from incidents.records.domain.naming import Subject
 from incidents.records.parts.lock_incident import subjects_in
 from incidents.sight.own_sight import is_closed_to, staff_kept_from
-from incidents.steps.parts.take_step import Taken, write_step
+from incidents.steps.parts.take_step import NewStep, write_step
 
 _REASON = "The file came from another school of the trust."
 Matter = IncidentRow | ActionRow
@@ -86,7 +86,7 @@ def take_over(
             _hand_back(unit, handover, matter)
         elif isinstance(matter, IncidentRow):
             matter.assigned_to = staff_id
-            step = Taken("assigned", _REASON, str(staff_id))
+            step = NewStep("assigned", _REASON, str(staff_id))
             write_step(unit, keyring, matter, step, school_id=handover.to_school_id)
         else:
             _give_action(unit, keyring, matter, staff_id, handover.to_school_id)

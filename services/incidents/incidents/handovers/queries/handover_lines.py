@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_handovers import HandoverLine
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, func, select
 
-from incidents.models import CategoryRow, FileHandoverRow, HandedFileRow, RecordSubjectRow
+from incidents.models import FileHandoverRow, HandedFileRow
 
-from .handover_team import SEN_GROUP, is_open_file, may_sign, may_sign_sen
+from .handover_team import holds_sen_papers, is_open_file, may_sign, may_sign_sen
 
 _LONDON = ZoneInfo("Europe/London")
 
@@ -19,7 +19,8 @@ def handover_lines(unit: Unit, rows: Sequence[FileHandoverRow]) -> list[Handover
     """With how many children are in each of whom the caller may know, and whether SEN papers wait to be signed for."""
     ids = [row.id for row in rows]
     counted = {row.handover_id: row for row in unit.session.execute(_counted(unit, ids))}
-    sen = set(unit.session.scalars(_with_sen(unit, ids)))
+    with_sen = select(FileHandoverRow.id).where(FileHandoverRow.id.in_(ids), holds_sen_papers(unit))
+    sen = set(unit.session.scalars(with_sen))
     return [
         _line(
             unit,
@@ -70,18 +71,4 @@ def _counted(unit: Unit, ids: Sequence[UUID]) -> Select[UUID, int, int]:
             HandedFileRow.handover_id.in_(ids), HandedFileRow.state.not_in(("empty", "withdrawn")), is_open_file(unit)
         )
         .group_by(HandedFileRow.handover_id)
-    )
-
-
-def _with_sen(unit: Unit, ids: Sequence[UUID]) -> Select[UUID]:
-    line = (
-        select(RecordSubjectRow.record_id)
-        .join(CategoryRow, CategoryRow.id == RecordSubjectRow.category_id)
-        .where(and_(RecordSubjectRow.subject_id == HandedFileRow.subject_id, CategoryRow.group == SEN_GROUP))
-    )
-    still_there = HandedFileRow.state.not_in(("empty", "withdrawn"))
-    return (
-        select(HandedFileRow.handover_id)
-        .where(HandedFileRow.handover_id.in_(ids), still_there, exists(line), is_open_file(unit))
-        .distinct()
     )

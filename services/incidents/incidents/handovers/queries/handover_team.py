@@ -5,9 +5,9 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from incidents.models import FileHandoverRow, HandedFileRow
+from incidents.models import CategoryRow, FileHandoverRow, HandedFileRow, RecordSubjectRow
 from incidents.sight.own_sight import sight_of
 
 SEN_GROUP = "send"
@@ -20,10 +20,36 @@ def find_handover(unit: Unit, handover_id: UUID, *, hold: bool = False) -> FileH
     wanted = select(FileHandoverRow).where(
         FileHandoverRow.id == handover_id, FileHandoverRow.state != "empty", holds_open_files(unit)
     )
+    wanted = wanted.where(is_of_interest(unit))
     handover = unit.session.scalar(wanted.with_for_update() if hold else wanted)
-    if handover is None or not is_of_team(unit, handover):
+    if handover is None:
         raise Problem(ErrorCode.NOT_FOUND)
     return handover
+
+
+def is_of_interest(unit: Unit) -> ColumnElement[bool]:
+    """Whether the caller is of one of the teams, or is the SENCO of the new school and it holds SEN papers."""
+    triages_at = sight_of(unit).triages_at
+    return or_(
+        FileHandoverRow.from_school_id.in_(triages_at),
+        FileHandoverRow.to_school_id.in_(triages_at),
+        and_(FileHandoverRow.to_school_id.in_(_signs_sen_at(unit)), holds_sen_papers(unit)),
+    )
+
+
+def waits_for(unit: Unit) -> ColumnElement[bool]:
+    """Whether something in it waits for the caller's signature."""
+    files = and_(
+        FileHandoverRow.state == "open",
+        FileHandoverRow.to_school_id.in_(sight_of(unit).triages_at),
+        _holds(unit, HandedFileRow.state.in_(("waiting", "excepted"))),
+    )
+    sen = and_(
+        FileHandoverRow.sen_received_at.is_(None),
+        FileHandoverRow.to_school_id.in_(_signs_sen_at(unit)),
+        holds_sen_papers(unit),
+    )
+    return or_(files, sen)
 
 
 def is_open_file(unit: Unit) -> ColumnElement[bool]:
@@ -35,9 +61,27 @@ def is_open_file(unit: Unit) -> ColumnElement[bool]:
 
 def holds_open_files(unit: Unit) -> ColumnElement[bool]:
     """Whether a handover holds a file of which the caller may know."""
-    return exists().where(
-        HandedFileRow.handover_id == FileHandoverRow.id, HandedFileRow.state != "empty", is_open_file(unit)
+    return _holds(unit, HandedFileRow.state != "empty")
+
+
+def holds_sen_papers(unit: Unit) -> ColumnElement[bool]:
+    """Whether there are SEN records in one of them."""
+    ids = (HandedFileRow.subject_id, HandedFileRow.pupil_id)
+    line = (
+        select(RecordSubjectRow.record_id)
+        .join(CategoryRow, CategoryRow.id == RecordSubjectRow.category_id)
+        .where(RecordSubjectRow.subject_id.in_(ids), CategoryRow.group == SEN_GROUP)
     )
+    return _holds(unit, HandedFileRow.state.not_in(("empty", "withdrawn")), exists(line))
+
+
+def _holds(unit: Unit, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    of_it = HandedFileRow.handover_id == FileHandoverRow.id
+    return exists().where(of_it, is_open_file(unit), *conditions)
+
+
+def _signs_sen_at(unit: Unit) -> list[UUID]:
+    return [school_id for school_id in unit.access.school_ids if may_sign_sen(unit, school_id)]
 
 
 def is_of_team(unit: Unit, handover: FileHandoverRow) -> bool:

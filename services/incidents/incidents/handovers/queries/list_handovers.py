@@ -15,10 +15,9 @@ from sqlalchemy import ColumnElement, Select, Uuid, and_, any_, case, literal, o
 
 from incidents.models import FileHandoverRow
 from incidents.paging import cut, next_cursor
-from incidents.sight.own_sight import sight_of
 
 from .handover_lines import handover_lines
-from .handover_team import holds_open_files, may_sign_sen
+from .handover_team import holds_open_files, is_of_interest, waits_for
 
 _LONDON = ZoneInfo("Europe/London")
 _ROW = FileHandoverRow
@@ -42,7 +41,9 @@ def list_handovers(unit: Unit, request: ListHandovers) -> HandoverPage:
 
 
 def _page(unit: Unit, request: ListHandovers, digest: str) -> Select[FileHandoverRow]:
-    wanted = select(_ROW).where(_ROW.state != "empty", _own(unit), holds_open_files(unit))
+    wanted = select(_ROW).where(_ROW.state != "empty", is_of_interest(unit), holds_open_files(unit))
+    if request.to_sign:
+        wanted = wanted.where(waits_for(unit))
     if request.school_id is not None:
         wanted = wanted.where(literal(request.school_id, Uuid()) == any_(_ROW.school_ids))
     if request.state is not None:
@@ -60,9 +61,3 @@ def _after(cursor: str, digest: str) -> tuple[int, datetime, UUID]:
         return int(part), datetime.fromisoformat(begun_at), UUID(handover_id)
     except (ValueError, TypeError, AttributeError):
         raise invalid("cursor", FieldCode.WRONG_FORMAT) from None
-
-
-def _own(unit: Unit) -> ColumnElement[bool]:
-    triages_at = sight_of(unit).triages_at
-    sen_at = [school_id for school_id in unit.access.school_ids if may_sign_sen(unit, school_id)]
-    return or_(_ROW.from_school_id.in_(triages_at), _ROW.to_school_id.in_(triages_at), _ROW.to_school_id.in_(sen_at))

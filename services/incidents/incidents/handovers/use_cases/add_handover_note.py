@@ -13,7 +13,7 @@ from haven_schemas.rpc.incidents_handovers import AddHandoverNote, HandoverNoteA
 from sqlalchemy import insert
 
 from incidents.categories.queries.categories import categories_by_id
-from incidents.chronology_lines import Recorded, add_lines
+from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.handovers.queries.handed_files import handed_files
 from incidents.handovers.queries.handover_team import find_handover
 from incidents.models import CategoryRow, EntryRow, FileHandoverRow
@@ -71,6 +71,6 @@ def _write(
             version=_VERSION,
         )
     )
-    record = Recorded(_KIND, entry_id, handover.from_school_id, category.id, True, unit.now, unit.now)
+    record = ChronologyRecord(_KIND, entry_id, handover.from_school_id, category.id, True, unit.now, unit.now)
     add_lines(unit, record, [Subject(request.subject_id, _ROLE, confirmed=True)])
     return entry_id

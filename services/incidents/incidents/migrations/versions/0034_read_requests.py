@@ -6,7 +6,7 @@ from chassis.units.tables import guard_by_schools
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0034"
-down_revision = "0031"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from incidents.aliases import family_of, with_families
 from incidents.chronology.queries.list_readers import reading_view
 from incidents.entries.queries.entry_history import read_details
-from incidents.exports.queries.exports_meanwhile import exports_beside, exports_meanwhile
+from incidents.exports.queries.exports_meanwhile import exports_meanwhile, exports_of_others
 from incidents.models import EntryRow, FileReadingRow, RecordMoveRow, RecordSubjectRow
 from incidents.narrative import open_through, text_of, unseal
 from incidents.paging import after_instant, cut, next_cursor
@@ -36,12 +36,12 @@ def get_move(unit: Unit, keyring: Keyring, request: MoveQuery) -> Move:
     if row.wrong_id in sight.kept_from | sight.closed:
         raise Problem(ErrorCode.NOT_FOUND)
     record = find_any_record(unit, row.record_id)
-    beside = _beside(unit, row, record)
+    others = _other_children(unit, row, record)
     unit.audit(
         AuditAction.RECORD_MOVE_READ,
         right=Right.CONCERN_TRIAGE,
         school_ids=[row.school_id],
-        subject_ids=[row.wrong_id, *([row.right_id] if row.right_id else []), *beside],
+        subject_ids=[row.wrong_id, *([row.right_id] if row.right_id else []), *others],
         object_id=row.record_id,
     )
     family = family_of(unit, row.wrong_id)
@@ -54,8 +54,8 @@ def get_move(unit: Unit, keyring: Keyring, request: MoveQuery) -> Move:
         readers=[reading_view(reading) for reading in _readers(unit, row, FileReadingRow.subject_id.in_(family))],
         shared=_shared(unit, keyring, row, family),
         sent=exports_meanwhile(unit, keyring, row, record),
-        readers_beside=[reading_view(reading) for reading in _readers(unit, row, _saw_it_beside(record, beside))],
-        sent_beside=exports_beside(unit, keyring, row, record, beside),
+        readers_beside=[reading_view(reading) for reading in _readers(unit, row, _saw_it_in_others(record, others))],
+        sent_beside=exports_of_others(unit, keyring, row, record, others),
     )
 
 
@@ -96,19 +96,19 @@ def _reason(unit: Unit, keyring: Keyring, row: RecordMoveRow) -> str:
     return unseal(key, "record_move", row.id, "reason", row.reason)
 
 
-def _beside(unit: Unit, row: RecordMoveRow, record: OneRecord[AnyRow]) -> frozenset[UUID]:
+def _other_children(unit: Unit, row: RecordMoveRow, record: OneRecord[AnyRow]) -> frozenset[UUID]:
     """Every id of the other children who were in the record with the wrong one, but for files closed to the caller."""
     known = row.beside_ids
-    beside = {each for each in record.subject_ids if each != row.right_id} if known is None else set(known)
+    others = {each for each in record.subject_ids if each != row.right_id} if known is None else set(known)
     sight = sight_of(unit)
-    return with_families(unit, beside) - sight.kept_from - sight.closed
+    return with_families(unit, others) - sight.kept_from - sight.closed
 
 
-def _saw_it_beside(record: OneRecord[AnyRow], beside: Collection[UUID]) -> ColumnElement[bool]:
+def _saw_it_in_others(record: OneRecord[AnyRow], others: Collection[UUID]) -> ColumnElement[bool]:
     """Readings of the other children's files in which the record may have stood: of their chronology, or of itself."""
     whole = {record.row.id, record.row.incident_id, getattr(record.row, "concern_id", None)} - {None}
     return and_(
-        FileReadingRow.subject_id.in_(beside),
+        FileReadingRow.subject_id.in_(others),
         or_(FileReadingRow.kind == "chronology", FileReadingRow.object_id.in_(whole)),
     )
 

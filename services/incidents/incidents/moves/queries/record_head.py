@@ -11,7 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_moves import RecordHead, RecordQuery
 
 from incidents.models import ConcernRow, EntryRow
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.reporting.report_details import marked_children
 
 from .one_record import AnyRow, OneRecord, find_any_record
@@ -37,8 +37,8 @@ def record_head(unit: Unit, keyring: Keyring, request: RecordQuery) -> RecordHea
         restricted=record.restricted,
         marked=_marked(unit, keyring, record),
     )
-    (told,) = told_incidents(unit, [head])
-    return told
+    (shown,) = hide_incident_ids(unit, [head])
+    return shown
 
 
 def _marked(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow]) -> list[UUID]:

@@ -5,6 +5,7 @@ from chassis.keys.sealing import Tampered
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_chronology import ReadingKind
 from haven_schemas.rpc.incidents_moves import OpenRestricted
 from haven_schemas.rpc.incidents_records import Entry
 
@@ -12,7 +13,7 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.entries.queries.entries import open_entries
 from incidents.moves.queries.one_record import find_any_record
 from incidents.narrative import key_of_marks, seal
-from incidents.reading_ledger import ReadingKind, note_reading
+from incidents.reading_ledger import note_reading
 
 _READ_AS: dict[str, ReadingKind] = {"concern": "concern", "document": "document"}
 """In the ledger of who has looked; an entry or an action is read as by its versions."""

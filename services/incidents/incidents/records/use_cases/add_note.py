@@ -4,7 +4,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_records import AddNote, NoteAdded
 
-from incidents.entries.parts.write_entry import Written, write_entry
+from incidents.entries.parts.write_entry import EntryToWrite, write_entry
 from incidents.records.parts.lock_incident import children_named, lock_incident
 from incidents.reporting.domain.occurrence import check_occurred_at
 
@@ -18,5 +18,5 @@ def add_note(unit: Unit, keyring: Keyring, request: AddNote) -> NoteAdded:
     incident = lock_incident(unit, request.incident_id)
     subjects = children_named(unit, incident, request.subject_ids)
     return NoteAdded(
-        id=write_entry(unit, keyring, incident, Written("note", request.occurred_at, request.text), subjects)
+        id=write_entry(unit, keyring, incident, EntryToWrite("note", request.occurred_at, request.text), subjects)
     )

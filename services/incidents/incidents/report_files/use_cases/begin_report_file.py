@@ -6,13 +6,13 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents_documents import DocumentPlace, DocumentReceipt
-from haven_schemas.rpc.incidents_report_files import BeginReportFile, ReportFilePlace
+from haven_schemas.rpc.incidents_documents import DocumentReceipt, DocumentUploadSlot
+from haven_schemas.rpc.incidents_report_files import BeginReportFile, ReportFileUpload
 from sqlalchemy import func, or_, select
 
 from incidents.chronology_lines import subjects_of
-from incidents.documents.document_keys import place_of, seal_name
-from incidents.documents.use_cases.begin_document import LATELY, check_on_their_way
+from incidents.documents.document_keys import seal_name, upload_slot_of
+from incidents.documents.parts.reserve_version import LATELY, check_on_their_way
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow
 from incidents.narrative import new_key
 from incidents.reporting.domain.work import Work
@@ -22,8 +22,8 @@ from incidents.waiting import leave_for_later
 _FIRST_VERSION = 1
 
 
-def begin_report_file(unit: Unit, keyring: Keyring, files_a_report: int, request: BeginReportFile) -> ReportFilePlace:
-    """A place for it, told once; for a file that has come before, its receipt.
+def begin_report_file(unit: Unit, keyring: Keyring, files_a_report: int, request: BeginReportFile) -> ReportFileUpload:
+    """An upload slot for it, answered once; for a file that has come before, its receipt.
 
     Without the vault the file's key waits under the intake key, as a report's does. ``not_found`` for whoever did not
     report the concern; ``vault_unavailable`` while the report itself, sealed in the browser, could not be opened and
@@ -32,13 +32,13 @@ def begin_report_file(unit: Unit, keyring: Keyring, files_a_report: int, request
     concern = lock_own_concern(unit, request.concern_id)
     before = arrived_before(unit, concern.id, request.send_key)
     if before is not None:
-        return ReportFilePlace(place=None, before=DocumentReceipt(document_id=before, version=_FIRST_VERSION))
+        return ReportFileUpload(place=None, before=DocumentReceipt(document_id=before, version=_FIRST_VERSION))
     check_on_their_way(unit)
     _check_number(unit, concern.id, files_a_report)
     subject_ids = [subject.id for subject in subjects_of(unit, concern.id)]
     if not subject_ids:
         raise Problem(ErrorCode.VAULT_UNAVAILABLE)
-    return ReportFilePlace(place=_reserve(unit, keyring, concern, subject_ids, request), before=None)
+    return ReportFileUpload(place=_reserve(unit, keyring, concern, subject_ids, request), before=None)
 
 
 def arrived_before(unit: Unit, concern_id: UUID, send_key: str | None) -> UUID | None:
@@ -71,7 +71,7 @@ def _check_number(unit: Unit, concern_id: UUID, files_a_report: int) -> None:
 
 def _reserve(
     unit: Unit, keyring: Keyring, concern: ConcernRow, subject_ids: list[UUID], request: BeginReportFile
-) -> DocumentPlace:
+) -> DocumentUploadSlot:
     document = DocumentRow(
         id=new_id(),
         school_id=concern.school_id,
@@ -104,4 +104,4 @@ def _reserve(
             attempts=0,
         )
     )
-    return place_of(key, object_name)
+    return upload_slot_of(key, object_name)

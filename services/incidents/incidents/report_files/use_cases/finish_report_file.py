@@ -10,14 +10,14 @@ from haven_schemas.rpc.incidents_documents import DocumentReceipt
 from haven_schemas.rpc.incidents_report_files import FinishReportFile
 from sqlalchemy import select, update
 
-from incidents.chronology_lines import Recorded, add_lines, subjects_of
+from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of
 from incidents.documents.use_cases.sweep_documents import sweep_at_once
 from incidents.models import ConcernRow, DocumentRow, DocumentVersionRow, IncidentRow, RecordSubjectRow
 from incidents.moves.queries.restricted import is_restricted
 from incidents.narrative import holder_of, waits_under_intake
 from incidents.records.domain.naming import Subject
 from incidents.reporting.parts.own_concern import lock_own_concern
-from incidents.triage.domain.triage import Status
+from incidents.triage.domain.triage import CONCERN_RECEIVED
 
 from .begin_report_file import arrived_before
 
@@ -65,12 +65,12 @@ def _take(unit: Unit, keyring: Keyring, concern: ConcernRow, document: DocumentR
     _agree(unit, keyring, document, subjects)
     add_lines(
         unit,
-        Recorded(
+        ChronologyRecord(
             kind="document",
             id=document.id,
             school_id=document.school_id,
             category_id=document.category_id,
-            triaged=concern.status != Status.RECEIVED,
+            triaged=concern.status != CONCERN_RECEIVED,
             occurred_at=document.occurred_at,
             recorded_at=document.recorded_at,
         ),

@@ -23,7 +23,7 @@ from incidents.categories.queries.categories import categories_by_id
 from incidents.models import ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import open_records, text_of
 from incidents.reading_ledger import note_first_reading
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.report_files.queries.report_files import report_files
 from incidents.reporting.domain.own_writing import opens_to_reporter
 from incidents.reporting.report_details import open_details
@@ -31,7 +31,7 @@ from incidents.sight.concern_sight import concern_bearing
 from incidents.sight.own_sight import sight_of
 from incidents.steps.domain.due import day_text
 from incidents.steps.queries.step_views import is_step, step_views
-from incidents.triage.domain.triage import Status
+from incidents.triage.domain.triage import CONCERN_RECEIVED
 
 from .as_reported import AS_IT_IS, AsReported, as_reported
 from .subject_views import subject_views
@@ -73,13 +73,13 @@ def get_concern(unit: Unit, keyring: Keyring, request: ConcernQuery) -> Concern:
     files = report_files(unit, keyring, concern.id, named=not any(line.restricted for line in lines))
     then = as_reported(unit, concern) if own else AS_IT_IS
     opened = _Opened(concern, lines, steps, decision, keys, files, then)
-    (view,) = told_incidents(unit, [_view(unit, opened, told_decision=not own)])
+    (view,) = hide_incident_ids(unit, [_view(unit, opened, with_decision=not own)])
     return view
 
 
 def _tell_alerts(unit: Unit, concern: ConcernRow) -> None:
     """While it waits for a decision: someone has read it, so that nobody else is told that no one has."""
-    if concern.status != Status.RECEIVED or concern.reporter_id == unit.access.actor_id:
+    if concern.status != CONCERN_RECEIVED or concern.reporter_id == unit.access.actor_id:
         return
     unit.publish(
         ConcernOpened(concern_id=concern.id, reader_id=unit.access.actor_id),
@@ -125,7 +125,7 @@ def _right_to_read(unit: Unit, concern: ConcernRow, subject_ids: Sequence[UUID])
     bearing = concern_bearing(unit, concern, subject_ids)
     seen = sight_of(unit).shows(bearing)
     if seen and unit.access.is_elevated(unit.now):
-        return Right.RECORD_READ if concern.status != Status.RECEIVED else Right.CONCERN_TRIAGE
+        return Right.RECORD_READ if concern.status != CONCERN_RECEIVED else Right.CONCERN_TRIAGE
     if concern.reporter_id == unit.access.actor_id:
         return Right.CONCERN_FOLLOW_OWN
     if sight_of(unit).waits_for_proof(bearing):
@@ -143,7 +143,7 @@ def _withheld(unit: Unit, concern: ConcernRow) -> Concern:
         outcome="withheld",
     )
     return Concern(
-        **_told_of_own(unit, concern),
+        **_own_without_decision(unit, concern),
         account="",
         child_words="",
         action_taken="",
@@ -153,7 +153,7 @@ def _withheld(unit: Unit, concern: ConcernRow) -> Concern:
     )
 
 
-def _told_of_own(unit: Unit, concern: ConcernRow) -> dict[str, Any]:
+def _own_without_decision(unit: Unit, concern: ConcernRow) -> dict[str, Any]:
     """What its reporter is told of it in any case: nothing that was decided."""
     return {
         "id": concern.id,
@@ -201,21 +201,21 @@ def _keys(
     return keys
 
 
-def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
+def _view(unit: Unit, opened: _Opened, *, with_decision: bool) -> Concern:
     concern, categories = opened.concern, categories_by_id(unit)
-    category_id = concern.category_id if told_decision else concern.category_as_reported
+    category_id = concern.category_id if with_decision else concern.category_as_reported
     return Concern(
         id=concern.id,
         school_id=concern.school_id,
         category_id=category_id,
         category_name=categories[category_id].name,
         status=concern.status,
-        decision=concern.decision if told_decision else None,
-        decision_reason=_reason(opened) if told_decision else None,
-        decision_restricted=told_decision and concern.decision_entry_id is not None and opened.decision is None,
-        decided_by=concern.decided_by if told_decision else None,
-        decided_at=concern.decided_at if told_decision else None,
-        incident_id=concern.incident_id if told_decision else None,
+        decision=concern.decision if with_decision else None,
+        decision_reason=_reason(opened) if with_decision else None,
+        decision_restricted=with_decision and concern.decision_entry_id is not None and opened.decision is None,
+        decided_by=concern.decided_by if with_decision else None,
+        decided_at=concern.decided_at if with_decision else None,
+        incident_id=concern.incident_id if with_decision else None,
         occurred_at=(opened.then.first or concern).occurred_at,
         recorded_at=concern.recorded_at,
         reporter_id=concern.reporter_id,
@@ -225,27 +225,28 @@ def _view(unit: Unit, opened: _Opened, *, told_decision: bool) -> Concern:
         account=opened.text("account"),
         child_words=opened.text("child_words"),
         action_taken=opened.text("action_taken"),
-        subjects=_subjects(unit, opened, told_decision=told_decision),
-        details=_details(unit, opened, told_decision=told_decision),
-        risk=concern.risk if told_decision else None,
-        assigned_to=concern.assigned_to if told_decision else None,
-        waiting_until=day_text(concern.waiting_until) if told_decision else None,
+        subjects=_subjects(unit, opened, with_decision=with_decision),
+        details=_details(unit, opened, with_decision=with_decision),
+        risk=concern.risk if with_decision else None,
+        assigned_to=concern.assigned_to if with_decision else None,
+        waiting_until=day_text(concern.waiting_until) if with_decision else None,
         steps=step_views(opened.steps, opened.keys, categories),
         version=concern.version,
+        children_version=max((line.children_version for line in opened.lines), default=1) if with_decision else 1,
         files=opened.files,
     )
 
 
-def _subjects(unit: Unit, opened: _Opened, *, told_decision: bool) -> list[SubjectView]:
-    views = subject_views(opened.lines, opened.key, words_of=None)
-    if not told_decision:
+def _subjects(unit: Unit, opened: _Opened, *, with_decision: bool) -> list[SubjectView]:
+    views = subject_views(opened.lines, opened.key, words_of=None, as_reported=not with_decision)
+    if not with_decision:
         return [view.model_copy(update={"subject_id": opened.then.child(view.subject_id)}) for view in views]
     today = today_of(unit, [view.subject_id for view in views])
     return [view.model_copy(update={"same_as": today.get(view.subject_id)}) for view in views]
 
 
-def _details(unit: Unit, opened: _Opened, *, told_decision: bool) -> DetailsView | None:
-    lost = told_decision and unit.access.has(Right.CONCERN_TRIAGE, opened.concern.school_id)
+def _details(unit: Unit, opened: _Opened, *, with_decision: bool) -> DetailsView | None:
+    lost = with_decision and unit.access.has(Right.CONCERN_TRIAGE, opened.concern.school_id)
     details = open_details(opened.key, opened.concern, opened.lines, of_subject=None, with_lost=lost)
     if details is None:
         return None

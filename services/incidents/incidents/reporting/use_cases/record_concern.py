@@ -13,7 +13,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ConcernReceipt, RecordConcern
 from sqlalchemy import bindparam, insert, select
 
-from incidents.chronology_lines import Recorded, add_lines
+from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.copies.known import keep_school_row
 from incidents.drafts.use_cases.drop_draft import drop_own_draft
 from incidents.extras import OtherOwners
@@ -25,7 +25,7 @@ from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.find_subjects import find_subjects
 from incidents.reporting.parts.spend_permit import spend_permit
 from incidents.reporting.report_details import seal_details
-from incidents.triage.domain.triage import Status
+from incidents.triage.domain.triage import CONCERN_RECEIVED
 from incidents.waiting import leave_for_later
 
 from .announce_concern import announce_concern
@@ -73,7 +73,7 @@ def record_concern(unit: Unit, keyring: Keyring, owners: OtherOwners, request: R
     _tell(unit, request.school_id, concern_id, subjects)
     if unit.idempotency_key is not None:
         drop_own_draft(unit, unit.idempotency_key)
-    return ConcernReceipt(id=concern_id, status=Status.RECEIVED.value)
+    return ConcernReceipt(id=concern_id, status=CONCERN_RECEIVED)
 
 
 def _check_category(unit: Unit, request: RecordConcern) -> None:
@@ -99,7 +99,7 @@ def _write(unit: Unit, request: RecordConcern, draft: _Draft, subjects: Sequence
             "author_confirmed": not draft.by_permit,
             "permit_issued_at": unit.access.issued_at if draft.by_permit else None,
             "sealed": draft.sealed,
-            "status": Status.RECEIVED,
+            "status": CONCERN_RECEIVED,
             "account": seal(draft.key, "concern", draft.id, "account", request.account),
             "child_words": seal(draft.key, "concern", draft.id, "child_words", request.child_words),
             "action_taken": seal(draft.key, "concern", draft.id, "action_taken", request.action_taken),
@@ -107,7 +107,7 @@ def _write(unit: Unit, request: RecordConcern, draft: _Draft, subjects: Sequence
             "version": _FIRST_VERSION,
         },
     )
-    record = Recorded(
+    record = ChronologyRecord(
         kind="concern",
         id=draft.id,
         school_id=request.school_id,

@@ -54,10 +54,10 @@ class ReportContext:
 def read_report(plain: bytes, known: ReportContext) -> OpenedReport:
     """The report in ``plain`` (the browser's JSON), with everything put right that has to be."""
     try:
-        told = json.loads(plain)
+        report = json.loads(plain)
     except (ValueError, RecursionError):
-        told = {"account": plain.decode(errors="replace")}
-    return _Reading(told if isinstance(told, dict) else {"account": json.dumps(told)}, known).report()
+        report = {"account": plain.decode(errors="replace")}
+    return _Reading(report if isinstance(report, dict) else {"account": json.dumps(report)}, known).report()
 
 
 def unreadable(known: ReportContext) -> OpenedReport:
@@ -75,8 +75,8 @@ def unreadable(known: ReportContext) -> OpenedReport:
 class _Reading:
     """One report being read; ``problems`` grows on the way."""
 
-    def __init__(self, told: Mapping[str, Any], known: ReportContext) -> None:
-        self._told = told
+    def __init__(self, fields: Mapping[str, Any], known: ReportContext) -> None:
+        self._fields = fields
         self._known = known
         self._problems: set[ReportProblem] = set()
         self._left_over: list[str] = []
@@ -92,8 +92,8 @@ class _Reading:
             category_id=self._category(),
             occurred_at=self._occurred_at(),
             account=account,
-            child_words=_text(self._told.get("child_words"))[:_MOST_TEXT],
-            action_taken=(_text(self._told.get("action_taken")) + more)[:_MOST_TEXT],
+            child_words=_text(self._fields.get("child_words"))[:_MOST_TEXT],
+            action_taken=(_text(self._fields.get("action_taken")) + more)[:_MOST_TEXT],
             pupils=pupils,
             details=details,
         )
@@ -101,7 +101,7 @@ class _Reading:
 
     def _account(self) -> tuple[str, str]:
         """The account, and what of it did not fit."""
-        account = _text(self._told.get("account"))
+        account = _text(self._fields.get("account"))
         if not account:
             self._problems.add("account")
         if len(account) > _MOST_TEXT:
@@ -110,7 +110,7 @@ class _Reading:
         return account or _NOTHING_WRITTEN, ""
 
     def _category(self) -> UUID:
-        category = _uuid(self._told.get("category_id"))
+        category = _uuid(self._fields.get("category_id"))
         if category is None or category not in self._known.categories:
             self._problems.add("category")
             return self._known.not_sure
@@ -119,7 +119,7 @@ class _Reading:
     def _occurred_at(self) -> datetime:
         """``occurred_at``, a moment on London's clocks, or with a zone; when it arrived if it can be neither."""
         try:
-            moment = datetime.fromisoformat(_text(self._told.get("occurred_at")))
+            moment = datetime.fromisoformat(_text(self._fields.get("occurred_at")))
             moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=_LONDON)
             check_occurred_at(moment, self._known.received_at)
         except (ValueError, OverflowError, Problem):
@@ -128,29 +128,31 @@ class _Reading:
         return min(moment, self._known.received_at)
 
     def _pupils(self) -> list[ConcernPupil]:
-        told = self._told.get("pupils")
-        read = [self._pupil(each) for each in (told if isinstance(told, list) else []) if isinstance(each, dict)]
+        children = self._fields.get("pupils")
+        read = [
+            self._pupil(each) for each in (children if isinstance(children, list) else []) if isinstance(each, dict)
+        ]
         if not read or len(read) > MOST_PUPILS:
             self._problems.add("pupils")
         return read[:MOST_PUPILS] or [ConcernPupil(not_listed=_NOT_SAID, role="other")]
 
-    def _pupil(self, told: Mapping[str, Any]) -> ConcernPupil:
-        role = told.get("role")
+    def _pupil(self, child: Mapping[str, Any]) -> ConcernPupil:
+        role = child.get("role")
         if not isinstance(role, str) or role not in _ROLES:
             self._problems.add("pupils")
             role = "other"
-        pupil_id = _uuid(told.get("pupil_id"))
+        pupil_id = _uuid(child.get("pupil_id"))
         if pupil_id is not None:
             return ConcernPupil(pupil_id=pupil_id, role=role)
-        return ConcernPupil(not_listed=_text(told.get("label"))[:200] or _NOT_SAID, role=role)
+        return ConcernPupil(not_listed=_text(child.get("label"))[:200] or _NOT_SAID, role=role)
 
     def _details(self, children: int) -> ReportDetails:
-        told = self._told.get("details")
-        details = dict(told) if isinstance(told, dict) else {}
+        given = self._fields.get("details")
+        details = dict(given) if isinstance(given, dict) else {}
         how_known, from_paper, named = details.get("how_known"), details.get("from_paper"), details.get("marks")
         is_known = isinstance(how_known, str) and how_known in _HOW_KNOWN
         holds = (how_known is None or is_known) and isinstance(from_paper, bool | None)
-        if not (holds and isinstance(told, dict | None) and isinstance(named, list | None)):
+        if not (holds and isinstance(given, dict | None) and isinstance(named, list | None)):
             self._problems.add("details")
         return ReportDetails.model_validate(
             {
@@ -164,9 +166,9 @@ class _Reading:
     def _marks(self, named: list[Any], children: int) -> list[BodyMark]:
         """Those that hold; of any other what was written stays, among what was done."""
         marks: list[BodyMark] = []
-        for told in named:
-            described = _text(told.get("description")) if isinstance(told, dict) else ""
-            mark = self._mark(told, described, children) if isinstance(told, dict) else None
+        for mark_given in named:
+            described = _text(mark_given.get("description")) if isinstance(mark_given, dict) else ""
+            mark = self._mark(mark_given, described, children) if isinstance(mark_given, dict) else None
             lost = described[_MOST_MARK_WORDS:] if mark is not None and len(marks) < _MOST_MARKS else described
             if mark is None or lost or len(marks) == _MOST_MARKS:
                 self._problems.add("details")
@@ -176,9 +178,9 @@ class _Reading:
                 marks.append(mark)
         return marks
 
-    def _mark(self, told: Mapping[str, Any], described: str, children: int) -> BodyMark | None:
+    def _mark(self, mark_given: Mapping[str, Any], described: str, children: int) -> BodyMark | None:
         """The mark: without its point, or of another kind, where these do not hold."""
-        mark = {name: told[name] for name in ("pupil", "region", "x", "y", "kind") if name in told}
+        mark = {name: mark_given[name] for name in ("pupil", "region", "x", "y", "kind") if name in mark_given}
         for mended in ({}, _NO_POINT, {**_NO_POINT, "kind": "other"}):
             try:
                 read = BodyMark.model_validate({**mark, **mended, "description": described[:_MOST_MARK_WORDS]})
@@ -201,8 +203,8 @@ def as_words(request: RecordConcern, labels: Mapping[int, str]) -> RecordConcern
 def labels_of(plain: bytes) -> list[str]:
     """What the report calls its children, in their order."""
     try:
-        told = json.loads(plain)["pupils"]
-        return [_text(each.get("label")) for each in told if isinstance(each, dict)]
+        report = json.loads(plain)["pupils"]
+        return [_text(each.get("label")) for each in report if isinstance(each, dict)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
 

@@ -10,7 +10,7 @@ from haven_schemas.sealed_report import NONCE_BYTES, binding
 from sqlalchemy import select
 
 from incidents.categories.queries.categories import categories_by_id, not_sure
-from incidents.chronology_lines import Recorded, add_lines
+from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow, WaitingWorkRow
 from incidents.narrative import new_key, seal
@@ -108,7 +108,7 @@ def _seal_anew(
     concern.action_taken = seal(key, "concern", concern.id, "action_taken", request.action_taken)
     concern.details = seal_details(key, concern.id, request.details, opened.problems)
     concern.sealed = False
-    record = Recorded(
+    record = ChronologyRecord(
         kind="concern",
         id=concern.id,
         school_id=concern.school_id,

@@ -22,7 +22,7 @@ from incidents.models import ConcernRow, SealedReportRow
 from incidents.reporting.domain.work import Work
 from incidents.reporting.parts.spend_permit import spend_permit
 from incidents.reporting.use_cases.announce_concern import announce_concern
-from incidents.triage.domain.triage import Status
+from incidents.triage.domain.triage import CONCERN_RECEIVED
 from incidents.waiting import leave_for_later
 
 from .open_sealed_report import open_report
@@ -55,7 +55,7 @@ def record_sealed_concern(
     _tell(unit, concern)
     _open_now_or_later(unit, keyring, owners, concern, report)
     drop_own_draft(unit, request.idempotency_key)
-    receipt = ConcernReceipt(id=concern.id, status=Status.RECEIVED.value)
+    receipt = ConcernReceipt(id=concern.id, status=CONCERN_RECEIVED)
     idempotency.keep(unit, request.idempotency_key, receipt.model_dump(mode="json"))
     return receipt
 
@@ -86,7 +86,7 @@ def _write(unit: Unit, report: SealedReportRow, *, author_confirmed: bool) -> Co
         author_confirmed=author_confirmed,
         permit_issued_at=None if author_confirmed else unit.access.issued_at,
         sealed=True,
-        status=Status.RECEIVED,
+        status=CONCERN_RECEIVED,
         account=b"",
         child_words=b"",
         action_taken=b"",

@@ -27,7 +27,7 @@ from incidents.models import ActionRow, CategoryRow, ConcernRow, EntryRow, Recor
 from incidents.off_loop import Begin
 from incidents.paging import after_instant
 from incidents.reading_ledger import note_readings
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.search.domain.search_words import SearchWords
 from incidents.search.remembered_texts import RememberedTexts
 from incidents.sight.own_sight import sight_of
@@ -35,7 +35,7 @@ from incidents.sight.own_sight import sight_of
 from .searched_file import Batch, SearchedFile
 from .searched_lines import Position, SearchedLines, id_of, position_of
 from .searched_rows import SearchedRow
-from .searched_texts import Found, WordSearch
+from .searched_texts import SearchHits, WordSearch
 
 _FIRST, _NEXT = 500, 2_000
 """Records a statement: the first few so that the first hits are there soon."""
@@ -98,7 +98,7 @@ class _Look:
         """Hits that the page still takes."""
         return self.limit - len(self.hits)
 
-    def take(self, batch: Batch, found: Found) -> None:
+    def take(self, batch: Batch, found: SearchHits) -> None:
         """What was found in ``batch``; a page that it overfills ends at its last hit."""
         taken, ends_early = found.hits[: self.room], len(found.hits) > self.room
         looked_through = taken[-1][0] + 1 if ends_early else len(batch.lines)
@@ -139,7 +139,7 @@ def _look_through(
         has_time = is_in_time and clock() - began < _MOST_SECONDS and not has_hits_to_show()
         goes_on = has_time and not batch.is_last and fetched < _MOST_RECORDS
         ahead = file.after(position_of(batch.lines[-1]), _FIRST if asks_vault else _NEXT) if goes_on else None
-        found: Found = finding()
+        found: SearchHits = finding()
         keep(found.opened)
         look.take(batch, found)
         if ahead is None or look.room == 0 or has_hits_to_show():
@@ -161,7 +161,7 @@ def _shown(unit: Unit, look: _Look, categories: Mapping[UUID, CategoryRow]) -> l
         )
         for record_id, (row, sentences) in zip(ids, look.hits, strict=True)
     ]
-    return told_incidents(unit, hits)
+    return hide_incident_ids(unit, hits)
 
 
 def _subjects(unit: Unit, record_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:

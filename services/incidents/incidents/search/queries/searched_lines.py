@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_search import SearchRecords
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from incidents.aliases import family_of
 from incidents.models import (
@@ -85,7 +86,7 @@ class SearchedLines:
 def _lines(condition: ColumnElement[bool]) -> Lines:
     return (
         select(_LINE.record_id, _LINE.record_kind, _LINE.occurred_at, _LINE.text_written)
-        .distinct(_LINE.occurred_at, _LINE.record_id)
+        .ext(distinct_on(_LINE.occurred_at, _LINE.record_id))
         .where(condition)
         .order_by(_LINE.occurred_at.desc(), _LINE.record_id.desc())
     )
@@ -95,7 +96,7 @@ def _together(pages: Sequence[Lines]) -> Lines:
     """One order out of several; a record that is in two of them comes once."""
     found = union_all(*(select(page.subquery()) for page in pages)).subquery()
     columns = (found.c.record_id, found.c.record_kind, found.c.occurred_at, found.c.text_written)
-    in_order = select(*columns).distinct(found.c.occurred_at, found.c.record_id)
+    in_order = select(*columns).ext(distinct_on(found.c.occurred_at, found.c.record_id))
     return in_order.order_by(found.c.occurred_at.desc(), found.c.record_id.desc())
 
 

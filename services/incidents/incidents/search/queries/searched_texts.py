@@ -41,7 +41,7 @@ version, but for what is written once in an entry that is a step; a correction l
 
 
 @dataclass
-class Found:
+class SearchHits:
     """Hits, and what could not be opened, by their place among the lines looked through."""
 
     hits: list[tuple[int, SearchedRow, list[FoundSentence]]] = field(default_factory=list)
@@ -90,9 +90,9 @@ class WordSearch:
                 needed[usable[0]] = at, holder_of(UUID(usable[0][0])), wrapped[usable[0]]
         return needed
 
-    def found(self, records: Sequence[Placed], most: int) -> Found:
+    def found(self, records: Sequence[Placed], most: int) -> SearchHits:
         """The first ``most`` hits, and the one that follows them. Touches neither database nor vault."""
-        found = Found()
+        found = SearchHits()
         for at, wraps in records:
             try:
                 texts = self._texts(wraps)

@@ -1,19 +1,16 @@
 """When the owner of an action is reminded of it: on the day before it is due, and once it is overdue."""
 
 from datetime import date, timedelta
-from enum import StrEnum
+
+from haven_schemas.rpc.incidents import Reminder
+
+SOON: Reminder = "soon"
+OVERDUE: Reminder = "overdue"
 
 SOONEST_HOUR = 7
 """By the clock of London: nobody is sent a reminder at night."""
 
 _AHEAD = timedelta(days=1)
-
-
-class Reminder(StrEnum):
-    """What the owner is told."""
-
-    SOON = "soon"
-    OVERDUE = "overdue"
 
 
 def last_day_reminded_of(today: date) -> date:
@@ -24,5 +21,5 @@ def last_day_reminded_of(today: date) -> date:
 def reminder_for(due_on: date, today: date, sent: str | None) -> Reminder | None:
     """The reminder to send now; None if it was sent, or there is none yet. Each is sent once."""
     if due_on < today:
-        return None if sent == Reminder.OVERDUE else Reminder.OVERDUE
-    return Reminder.SOON if sent is None and due_on <= today + _AHEAD else None
+        return None if sent == OVERDUE else OVERDUE
+    return SOON if sent is None and due_on <= today + _AHEAD else None

@@ -1,7 +1,6 @@
 """What every step of a concern or an incident record has in common: held, checked, written down with its reason."""
 
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 from chassis.keys.keyring import DataKey, Keyring
@@ -11,18 +10,18 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import MatterChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Step
+from haven_schemas.rpc.incidents import MatterKind, Step
 from haven_schemas.rpc.incidents_steps import MatterStep, StepTaken
 from sqlalchemy import select
 
-from incidents.chronology_lines import Recorded, add_lines, subjects_of
+from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of
 from incidents.models import ConcernRow, EntryRow, IncidentRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
 from incidents.records.parts.lock_incident import subjects_in
 from incidents.sight.concern_sight import sees_concern
 from incidents.sight.incident_sight import sees_incident
-from incidents.triage.domain.triage import Status, check_version
+from incidents.triage.domain.triage import CONCERN_RECEIVED, check_version
 
 Matter = ConcernRow | IncidentRow
 
@@ -30,7 +29,7 @@ _ENTRY_VERSION = 1
 
 
 @dataclass(frozen=True)
-class Taken:
+class NewStep:
     """A step as it is written down. ``value`` is a code; the texts are sealed."""
 
     step: Step
@@ -40,7 +39,7 @@ class Taken:
     outcome: str | None = None
 
 
-def lock_matter(unit: Unit, kind: Literal["concern", "incident"], matter_id: UUID, seen_version: int | None) -> Matter:
+def lock_matter(unit: Unit, kind: MatterKind, matter_id: UUID, seen_version: int | None) -> Matter:
     """The concern or record, held until the transaction ends.
 
     ``not_found`` unless it is seen, ``not_permitted`` unless the caller triages at its school, ``stale_version``.
@@ -73,7 +72,7 @@ def lock(unit: Unit, request: MatterStep) -> Matter:
 
 
 def write_step(
-    unit: Unit, keyring: Keyring, matter: Matter, taken: Taken, *, school_id: UUID | None = None
+    unit: Unit, keyring: Keyring, matter: Matter, new_step: NewStep, *, school_id: UUID | None = None
 ) -> StepTaken:
     """One entry about all the children in it, one audit entry, one event; the matter's next version. Needs the vault.
 
@@ -82,11 +81,11 @@ def write_step(
     """
     subjects = subjects_in_matter(unit, matter)
     matter.version += 1
-    write_entry(unit, keyring, matter, taken, subjects, school_id=school_id)
-    kind: Literal["concern", "incident"] = "concern" if isinstance(matter, ConcernRow) else "incident"
+    write_entry(unit, keyring, matter, new_step, subjects, school_id=school_id)
+    kind: MatterKind = "concern" if isinstance(matter, ConcernRow) else "incident"
     unit.publish(
         MatterChanged.model_validate(
-            {"kind": kind, "matter_id": matter.id, "version": matter.version, "step": taken.step}
+            {"kind": kind, "matter_id": matter.id, "version": matter.version, "step": new_step.step}
         ),
         aggregate_id=matter.id,
         aggregate_version=matter.version,
@@ -98,7 +97,7 @@ def write_step(
         school_ids=[matter.school_id],
         subject_ids=[subject.id for subject in subjects],
         object_id=matter.id,
-        outcome=taken.step,
+        outcome=new_step.step,
     )
     return StepTaken(kind=kind, id=matter.id, version=matter.version)
 
@@ -107,7 +106,7 @@ def write_entry(
     unit: Unit,
     keyring: Keyring,
     matter: Matter,
-    taken: Taken,
+    new_step: NewStep,
     subjects: list[Subject],
     *,
     school_id: UUID | None = None,
@@ -124,21 +123,21 @@ def write_entry(
             category_id=matter.category_id,
             incident_id=concern.incident_id if concern is not None else matter.id,
             concern_id=None if concern is None else concern.id,
-            decision=taken.step,
-            value=taken.value,
+            decision=new_step.step,
+            value=new_step.value,
             occurred_at=unit.now,
             recorded_at=unit.now,
             recorded_by=unit.access.actor_id,
-            text=seal(key, "entry", entry_id, "text", taken.text),
-            action_taken=_sealed(key, entry_id, "action_taken", taken.action_taken),
-            outcome=_sealed(key, entry_id, "outcome", taken.outcome),
+            text=seal(key, "entry", entry_id, "text", new_step.text),
+            action_taken=_sealed(key, entry_id, "action_taken", new_step.action_taken),
+            outcome=_sealed(key, entry_id, "outcome", new_step.outcome),
             version=_ENTRY_VERSION,
         )
     )
-    triaged = concern is None or concern.status != Status.RECEIVED
+    triaged = concern is None or concern.status != CONCERN_RECEIVED
     add_lines(
         unit,
-        Recorded("decision", entry_id, school_id, matter.category_id, triaged, unit.now, unit.now),
+        ChronologyRecord("decision", entry_id, school_id, matter.category_id, triaged, unit.now, unit.now),
         subjects,
     )
     return entry_id

@@ -1,16 +1,16 @@
 """Steps of one concern with their reasons, for its page and for its reporter."""
 
 from collections.abc import Mapping, Sequence
+from typing import get_args
 from uuid import UUID
 
 from chassis.keys.sealing import DataKey
-from haven_schemas.rpc.incidents import Step, StepView
+from haven_schemas.rpc.incidents import Decision, Step, StepView
 
 from incidents.models import CategoryRow, EntryRow
 from incidents.narrative import text_of
-from incidents.triage.domain.triage import Decision
 
-_DECISIONS = frozenset(Decision)
+_DECISIONS = frozenset(get_args(Decision))
 _NAMES_A_CATEGORY: Step = "recategorised"
 
 

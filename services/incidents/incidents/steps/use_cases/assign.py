@@ -10,7 +10,7 @@ from haven_schemas.rpc.incidents_steps import Assign, StepTaken
 
 from incidents.extras import OtherOwners
 from incidents.sight.own_sight import is_closed_to, staff_kept_from
-from incidents.steps.parts.take_step import Taken, lock, subjects_in_matter, write_step
+from incidents.steps.parts.take_step import NewStep, lock, subjects_in_matter, write_step
 
 
 def assign(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Assign) -> StepTaken:
@@ -28,7 +28,7 @@ def assign(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Assign) -
             raise invalid("staff_id", FieldCode.KEPT_FROM_CHILD)
     matter.assigned_to = request.staff_id
     chosen = None if request.staff_id is None else str(request.staff_id)
-    return write_step(unit, keyring, matter, Taken("assigned", request.reason, chosen))
+    return write_step(unit, keyring, matter, NewStep("assigned", request.reason, chosen))
 
 
 def _check_in_team(unit: Unit, owners: OtherOwners, school_id: UUID, staff_id: UUID) -> None:

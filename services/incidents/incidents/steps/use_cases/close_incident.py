@@ -2,14 +2,14 @@
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents import Step
+from haven_schemas.rpc.incidents import ConcernStatus, Step
 from haven_schemas.rpc.incidents_steps import CloseIncident, IncidentState
 from sqlalchemy import update
 
 from incidents.models import ClosingRuleRow, ConcernRow, IncidentRow
 from incidents.steps.domain.steps import check_may_close, london_day, read_day_to_come
-from incidents.steps.parts.take_step import Taken, lock_record, write_step
-from incidents.triage.domain.triage import INCIDENT_CLOSED, INCIDENT_OPEN, Status
+from incidents.steps.parts.take_step import NewStep, lock_record, write_step
+from incidents.triage.domain.triage import CONCERN_CLOSED, INCIDENT_CLOSED, INCIDENT_OPEN
 
 
 def close_incident(unit: Unit, keyring: Keyring, request: CloseIncident) -> IncidentState:
@@ -27,8 +27,10 @@ def close_incident(unit: Unit, keyring: Keyring, request: CloseIncident) -> Inci
     else:
         mark_closed(unit, record)
         step = "closed"
-    taken = Taken(step, request.summary, request.look_back_on, action_taken=request.action, outcome=request.outcome)
-    write_step(unit, keyring, record, taken)
+    new_step = NewStep(
+        step, request.summary, request.look_back_on, action_taken=request.action, outcome=request.outcome
+    )
+    write_step(unit, keyring, record, new_step)
     return state_of(record)
 
 
@@ -37,10 +39,10 @@ def mark_closed(unit: Unit, record: IncidentRow) -> None:
     record.status = INCIDENT_CLOSED
     record.closed_by, record.closed_at = unit.access.actor_id, unit.now
     record.closing_asked_by = record.closing_asked_at = record.waiting_until = None
-    set_status_of_concerns(unit, record, Status.CLOSED)
+    set_status_of_concerns(unit, record, CONCERN_CLOSED)
 
 
-def set_status_of_concerns(unit: Unit, record: IncidentRow, status: Status) -> None:
+def set_status_of_concerns(unit: Unit, record: IncidentRow, status: ConcernStatus) -> None:
     """What the reporters of the record's concerns are told."""
     unit.session.execute(
         update(ConcernRow)

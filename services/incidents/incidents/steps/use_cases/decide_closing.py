@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rpc.incidents_steps import DecideClosing, IncidentState
 
-from incidents.steps.parts.take_step import Taken, lock_record, write_step
+from incidents.steps.parts.take_step import NewStep, lock_record, write_step
 
 from .close_incident import mark_closed, state_of
 
@@ -22,8 +22,8 @@ def decide_closing(unit: Unit, keyring: Keyring, request: DecideClosing) -> Inci
         if record.closing_asked_by == unit.access.actor_id:
             raise Problem(ErrorCode.SECOND_PERSON_NEEDED)
         mark_closed(unit, record)
-        write_step(unit, keyring, record, Taken("closed", request.reason))
+        write_step(unit, keyring, record, NewStep("closed", request.reason))
     else:
         record.closing_asked_by = record.closing_asked_at = record.look_back_on = None
-        write_step(unit, keyring, record, Taken("closing_refused", request.reason))
+        write_step(unit, keyring, record, NewStep("closing_refused", request.reason))
     return state_of(record)

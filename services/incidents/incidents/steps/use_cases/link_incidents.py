@@ -9,7 +9,7 @@ from haven_schemas.rpc.incidents_steps import LinkIncidents, StepTaken
 from sqlalchemy import select
 
 from incidents.models import IncidentLinkRow, IncidentRow
-from incidents.steps.parts.take_step import Taken, lock_record, write_step
+from incidents.steps.parts.take_step import NewStep, lock_record, write_step
 
 
 def link_incidents(unit: Unit, keyring: Keyring, request: LinkIncidents) -> StepTaken:
@@ -74,5 +74,5 @@ def _standing(unit: Unit, record: IncidentRow, other: IncidentRow) -> IncidentLi
 def _written(
     unit: Unit, keyring: Keyring, record: IncidentRow, other: IncidentRow, step: Step, reason: str
 ) -> StepTaken:
-    write_step(unit, keyring, other, Taken(step, reason, str(record.id)))
-    return write_step(unit, keyring, record, Taken(step, reason, str(other.id)))
+    write_step(unit, keyring, other, NewStep(step, reason, str(record.id)))
+    return write_step(unit, keyring, record, NewStep(step, reason, str(other.id)))

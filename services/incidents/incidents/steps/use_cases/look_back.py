@@ -6,7 +6,7 @@ from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import IncidentState, LookBack
 
 from incidents.steps.domain.steps import london_day, read_day_to_come
-from incidents.steps.parts.take_step import Taken, lock_record, write_step
+from incidents.steps.parts.take_step import NewStep, lock_record, write_step
 from incidents.triage.domain.triage import INCIDENT_CLOSED
 
 from .close_incident import state_of
@@ -22,5 +22,5 @@ def look_back(unit: Unit, keyring: Keyring, request: LookBack) -> IncidentState:
         raise invalid("incident_id", FieldCode.NOT_ALLOWED)
     again_on = request.again_on
     record.look_back_on = None if again_on is None else read_day_to_come("again_on", again_on, london_day(unit.now))
-    write_step(unit, keyring, record, Taken("looked_back", request.reason, "yes" if request.worked else "no"))
+    write_step(unit, keyring, record, NewStep("looked_back", request.reason, "yes" if request.worked else "no"))
     return state_of(record)

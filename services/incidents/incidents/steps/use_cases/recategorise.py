@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select, union_all, update
 
 from incidents.categories.queries.categories import may_be_chosen
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, IncidentRow, RecordSubjectRow
-from incidents.steps.parts.take_step import Matter, Taken, lock, write_step
+from incidents.steps.parts.take_step import Matter, NewStep, lock, write_step
 
 
 def recategorise(unit: Unit, keyring: Keyring, request: Recategorise) -> StepTaken:
@@ -27,7 +27,7 @@ def recategorise(unit: Unit, keyring: Keyring, request: Recategorise) -> StepTak
         raise invalid("category_id", FieldCode.AS_IT_IS)
     _carry(unit, matter, category.id)
     matter.category_id = category.id
-    return write_step(unit, keyring, matter, Taken("recategorised", request.reason, str(category.id)))
+    return write_step(unit, keyring, matter, NewStep("recategorised", request.reason, str(category.id)))
 
 
 def _carry(unit: Unit, matter: Matter, category_id: UUID) -> None:

@@ -5,7 +5,7 @@ from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rpc.incidents_steps import SetRisk, StepTaken
 
-from incidents.steps.parts.take_step import Taken, lock, write_step
+from incidents.steps.parts.take_step import NewStep, lock, write_step
 
 
 def set_risk(unit: Unit, keyring: Keyring, request: SetRisk) -> StepTaken:
@@ -17,4 +17,4 @@ def set_risk(unit: Unit, keyring: Keyring, request: SetRisk) -> StepTaken:
     if matter.risk == request.level:
         raise invalid("level", FieldCode.AS_IT_IS)
     matter.risk = request.level
-    return write_step(unit, keyring, matter, Taken("risk_set", request.reason, request.level))
+    return write_step(unit, keyring, matter, NewStep("risk_set", request.reason, request.level))

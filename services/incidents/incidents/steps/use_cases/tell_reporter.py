@@ -9,7 +9,7 @@ from haven_schemas.rpc.incidents_steps import ReporterTold, TellReporter
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow
-from incidents.steps.parts.take_step import Taken, lock_matter, write_entry
+from incidents.steps.parts.take_step import NewStep, lock_matter, write_entry
 
 
 def tell_reporter(unit: Unit, keyring: Keyring, request: TellReporter) -> ReporterTold:
@@ -18,14 +18,14 @@ def tell_reporter(unit: Unit, keyring: Keyring, request: TellReporter) -> Report
     if not isinstance(concern, ConcernRow):
         raise Problem(ErrorCode.NOT_FOUND)
     subjects = subjects_of(unit, concern.id)
-    taken = Taken("reporter_told", request.text)
-    entry_id = write_entry(unit, keyring, concern, taken, subjects)
+    new_step = NewStep("reporter_told", request.text)
+    entry_id = write_entry(unit, keyring, concern, new_step, subjects)
     unit.audit(
         AuditAction.MATTER_STEP_TAKE,
         right=Right.CONCERN_TRIAGE,
         school_ids=[concern.school_id],
         subject_ids=[subject.id for subject in subjects],
         object_id=concern.id,
-        outcome=taken.step,
+        outcome=new_step.step,
     )
     return ReporterTold(id=entry_id)

@@ -10,7 +10,7 @@ DECIDED_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Facts:
+class MatterState:
     """Of one concern or record, as far as it decides why it stands in a queue."""
 
     received_at: datetime | None
@@ -21,17 +21,17 @@ class Facts:
     action_overdue: bool
 
 
-def why(facts: Facts, now: datetime, today: date) -> list[Why]:
+def queue_reasons(matter: MatterState, now: datetime, today: date) -> list[Why]:
     """Every reason there is, gravest first; none for what merely is in hand."""
     found: list[Why] = []
-    if facts.received_at is not None and facts.waiting_until is None and facts.received_at < now - DECIDED_WITHIN:
+    if matter.received_at is not None and matter.waiting_until is None and matter.received_at < now - DECIDED_WITHIN:
         found.append("not_decided")
-    if facts.waiting_until is not None and facts.waiting_until <= today:
+    if matter.waiting_until is not None and matter.waiting_until <= today:
         found.append("waiting_over")
-    if facts.action_overdue:
+    if matter.action_overdue:
         found.append("action_overdue")
-    if facts.look_back_on is not None and facts.look_back_on <= today:
+    if matter.look_back_on is not None and matter.look_back_on <= today:
         found.append("look_back")
-    if facts.closing_asked:
+    if matter.closing_asked:
         found.append("closing_to_confirm")
     return found

@@ -1,39 +1,27 @@
 """States of a concern and how triage moves them."""
 
-from enum import StrEnum
+from collections.abc import Mapping
 
 from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.incidents import ConcernStatus, Decision, IncidentStatus
 
+CONCERN_RECEIVED: ConcernStatus = "received"
+CONCERN_BEING_DEALT_WITH: ConcernStatus = "being_dealt_with"
+CONCERN_CLOSED: ConcernStatus = "closed"
 
-class Status(StrEnum):
-    """What the reporter is told of their concern."""
+INCIDENT_OPEN: IncidentStatus = "open"
+INCIDENT_CLOSED: IncidentStatus = "closed"
 
-    RECEIVED = "received"
-    BEING_DEALT_WITH = "being_dealt_with"
-    CLOSED = "closed"
-
-
-class Decision(StrEnum):
-    """What was decided of a concern."""
-
-    OPENED = "opened"
-    ADDED = "added"
-    NO_FURTHER_ACTION = "no_further_action"
-
-
-STATUS_AFTER = {
-    Decision.OPENED: Status.BEING_DEALT_WITH,
-    Decision.ADDED: Status.BEING_DEALT_WITH,
-    Decision.NO_FURTHER_ACTION: Status.CLOSED,
+STATUS_AFTER: Mapping[Decision, ConcernStatus] = {
+    "opened": CONCERN_BEING_DEALT_WITH,
+    "added": CONCERN_BEING_DEALT_WITH,
+    "no_further_action": CONCERN_CLOSED,
 }
-
-INCIDENT_OPEN = "open"
-INCIDENT_CLOSED = "closed"
 
 
 def check_may_decide(status: str, version: int, seen_version: int | None) -> None:
     """Raises ``already_triaged`` if someone decided before, ``stale_version`` if the caller saw an older version."""
-    if status != Status.RECEIVED:
+    if status != CONCERN_RECEIVED:
         raise Problem(ErrorCode.ALREADY_TRIAGED)
     check_version(version, seen_version)
 

@@ -9,14 +9,15 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernTriaged
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents import Decision
 from sqlalchemy import or_, select, update
 
-from incidents.chronology_lines import Recorded, add_lines, subjects_of
+from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of
 from incidents.models import ConcernRow, DocumentRow, EntryRow, RecordSubjectRow
 from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
 from incidents.sight.own_sight import sight_of
-from incidents.triage.domain.triage import STATUS_AFTER, Decision, check_may_decide
+from incidents.triage.domain.triage import STATUS_AFTER, check_may_decide
 
 _ENTRY_VERSION = 1
 
@@ -53,7 +54,7 @@ def decide(
     concern.version += 1
     _open_to_readers(unit, concern, incident_id)
     unit.publish(
-        ConcernTriaged(concern_id=concern.id, version=concern.version, decision=decision.value),
+        ConcernTriaged(concern_id=concern.id, version=concern.version, decision=decision),
         aggregate_id=concern.id,
         aggregate_version=concern.version,
         school_id=concern.school_id,
@@ -64,7 +65,7 @@ def decide(
         school_ids=[concern.school_id],
         subject_ids=[subject.id for subject in subjects],
         object_id=concern.id,
-        outcome=decision.value,
+        outcome=decision,
     )
 
 
@@ -108,6 +109,6 @@ def _add_decision_entry(
             version=_ENTRY_VERSION,
         )
     )
-    record = Recorded("decision", entry_id, concern.school_id, concern.category_id, True, unit.now, unit.now)
+    record = ChronologyRecord("decision", entry_id, concern.school_id, concern.category_id, True, unit.now, unit.now)
     add_lines(unit, record, subjects)
     return entry_id

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from incidents.chronology_lines import subjects_of
 from incidents.models import CategoryRow, ConcernRow
 from incidents.sight.own_sight import staff_kept_from
-from incidents.triage.domain.triage import Status
+from incidents.triage.domain.triage import CONCERN_RECEIVED
 
 _FACTS = (
     select(
@@ -48,5 +48,5 @@ def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
         recorded_at=concern.recorded_at,
         version=concern.version,
         kept_from_ids=staff_kept_from(unit, [subject.id for subject in subjects_of(unit, concern.id)]),
-        decided=concern.status != Status.RECEIVED,
+        decided=concern.status != CONCERN_RECEIVED,
     )

@@ -14,7 +14,7 @@ from incidents.aliases import today_of, with_families
 from incidents.categories.queries.categories import categories_by_id
 from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow, RecordSubjectRow
-from incidents.records.queries.told_incidents import told_incidents
+from incidents.records.queries.hide_incident_ids import hide_incident_ids
 from incidents.sight.concern_sight import sees_concern
 from incidents.sight.own_sight import sight_of
 from incidents.sight.visible import visible_concerns
@@ -100,4 +100,4 @@ def _ranked(unit: Unit, concern: ConcernRow, own: set[UUID], near: Sequence[Conc
         )
         for _, each in scored[:_MOST_SHOWN]
     ]
-    return told_incidents(unit, found)
+    return hide_incident_ids(unit, found)

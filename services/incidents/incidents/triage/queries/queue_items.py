@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from incidents.models import CategoryRow, ConcernRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
 from incidents.steps.domain.due import day_text
-from incidents.triage.domain.queues import Facts, why
-from incidents.triage.domain.triage import INCIDENT_OPEN, Status
+from incidents.triage.domain.queues import MatterState, queue_reasons
+from incidents.triage.domain.triage import CONCERN_CLOSED, CONCERN_RECEIVED, INCIDENT_OPEN
 
 from .queue_conditions import Team, action_overdue
 
@@ -36,14 +36,14 @@ def queue_items(
 
 
 def _of_concern(team: Team, row: ConcernRow, named: Named, categories: Mapping[UUID, CategoryRow]) -> QueueItem:
-    received_at = row.recorded_at if row.status == Status.RECEIVED else None
-    facts = Facts(received_at, row.waiting_until, closing_asked=False, look_back_on=None, action_overdue=False)
+    received_at = row.recorded_at if row.status == CONCERN_RECEIVED else None
+    matter = MatterState(received_at, row.waiting_until, closing_asked=False, look_back_on=None, action_overdue=False)
     return QueueItem(
         kind="concern",
         id=row.id,
         school_id=row.school_id,
         category_name=categories[row.category_id].name,
-        closed=row.status == Status.CLOSED,
+        closed=row.status == CONCERN_CLOSED,
         at=row.recorded_at,
         occurred_at=row.occurred_at,
         reporter_id=row.reporter_id,
@@ -51,7 +51,7 @@ def _of_concern(team: Team, row: ConcernRow, named: Named, categories: Mapping[U
         assigned_to=row.assigned_to,
         waiting_until=day_text(row.waiting_until),
         look_back_on=None,
-        why=why(facts, team.now, team.today),
+        why=queue_reasons(matter, team.now, team.today),
         subject_ids=list(named.get(row.id, ())),
         sealed=row.sealed,
         author_confirmed=row.author_confirmed,
@@ -63,7 +63,7 @@ def _of_incident(
     team: Team, row: IncidentRow, late: bool, named: Named, categories: Mapping[UUID, CategoryRow]
 ) -> QueueItem:
     is_open = row.status == INCIDENT_OPEN
-    facts = Facts(
+    matter = MatterState(
         received_at=None,
         waiting_until=row.waiting_until,
         closing_asked=row.closing_asked_by is not None,
@@ -83,7 +83,7 @@ def _of_incident(
         assigned_to=row.assigned_to,
         waiting_until=day_text(row.waiting_until),
         look_back_on=day_text(row.look_back_on),
-        why=why(facts, team.now, team.today),
+        why=queue_reasons(matter, team.now, team.today),
         subject_ids=list(named.get(row.id, ())),
         sealed=False,
         author_confirmed=True,

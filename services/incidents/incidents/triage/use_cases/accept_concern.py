@@ -8,7 +8,7 @@ from haven_schemas.rpc.incidents_triage import AcceptConcern, IncidentReceipt
 from incidents.chronology_lines import subjects_of
 from incidents.models import IncidentRow
 from incidents.records.parts.name_in_incident import name_in_incident
-from incidents.triage.domain.triage import INCIDENT_OPEN, Decision
+from incidents.triage.domain.triage import INCIDENT_OPEN
 from incidents.triage.parts.decide_concern import decide, lock_concern
 
 
@@ -32,5 +32,5 @@ def accept_concern(unit: Unit, keyring: Keyring, request: AcceptConcern) -> Inci
     unit.session.add(incident)
     unit.session.flush()
     name_in_incident(unit, incident, subjects_of(unit, concern.id))
-    decide(unit, keyring, concern, Decision.OPENED, request.reason, incident.id)
+    decide(unit, keyring, concern, "opened", request.reason, incident.id)
     return IncidentReceipt(id=incident.id, status="open", concern_ids=[concern.id])

@@ -10,7 +10,7 @@ from incidents.chronology_lines import subjects_of
 from incidents.models import ConcernRow
 from incidents.records.parts.lock_incident import lock_incident
 from incidents.records.parts.name_in_incident import name_in_incident
-from incidents.triage.domain.triage import INCIDENT_OPEN, Decision
+from incidents.triage.domain.triage import INCIDENT_OPEN
 from incidents.triage.parts.decide_concern import decide, lock_concern
 
 
@@ -28,7 +28,7 @@ def add_concern_to_incident(unit: Unit, keyring: Keyring, request: AddConcernToI
         raise invalid("incident_id", FieldCode.UNKNOWN_INCIDENT)
     name_in_incident(unit, incident, subjects_of(unit, concern.id))
     incident.version += 1
-    decide(unit, keyring, concern, Decision.ADDED, request.reason, incident.id)
+    decide(unit, keyring, concern, "added", request.reason, incident.id)
     unit.session.flush()
     concern_ids = unit.session.scalars(
         select(ConcernRow.id)

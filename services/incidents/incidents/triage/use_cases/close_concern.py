@@ -4,12 +4,12 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.rpc.incidents_triage import CloseConcern, ConcernClosed
 
-from incidents.triage.domain.triage import Decision, Status
+from incidents.triage.domain.triage import CONCERN_CLOSED
 from incidents.triage.parts.decide_concern import decide, lock_concern
 
 
 def close_concern(unit: Unit, keyring: Keyring, request: CloseConcern) -> ConcernClosed:
     """Closes it. Patterns are made of these, so nothing of it is hidden or removed. Errors as ``lock_concern``."""
     concern = lock_concern(unit, request.concern_id, request.version)
-    decide(unit, keyring, concern, Decision.NO_FURTHER_ACTION, request.reason, None)
-    return ConcernClosed(id=concern.id, status=Status.CLOSED.value)
+    decide(unit, keyring, concern, "no_further_action", request.reason, None)
+    return ConcernClosed(id=concern.id, status=CONCERN_CLOSED)

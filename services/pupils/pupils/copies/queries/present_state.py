@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.events import Event, PupilChanged, PupilMerged, PupilUnmerged
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from pupils.models import PupilMergeRow, PupilMoveRow, PupilRow
 from pupils.moves.parts.say import event_of
@@ -38,7 +39,7 @@ def every_pupil_unmerged(unit: Unit) -> Iterator[StateEvent]:
         select(PupilRow.id, PupilRow.version, PupilRow.school_id, PupilMergeRow.pupil_id)
         .join(PupilMergeRow, PupilMergeRow.alias_id == PupilRow.id)
         .where(PupilRow.merged_into.is_(None))
-        .distinct(PupilRow.id)
+        .ext(distinct_on(PupilRow.id))
         .order_by(PupilRow.id, PupilMergeRow.merged_at.desc())
     )
     for alias_id, version, school_id, pupil_id in rows:

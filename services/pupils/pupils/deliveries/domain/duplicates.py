@@ -50,7 +50,7 @@ class Digests:
                 self._slots[self._place(digest)] = digest
 
 
-class Seen:
+class SeenChildren:
     """The children of the rows so far, as digests: some 60 bytes a row."""
 
     def __init__(self) -> None:

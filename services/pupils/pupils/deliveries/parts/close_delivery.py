@@ -15,7 +15,7 @@ from pupils.extras import Extras, OpenUnit
 from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow
 
-from .take_delivery import Taken
+from .take_delivery import LeasedDelivery
 
 log = get_logger()
 
@@ -28,43 +28,43 @@ KEPT_FOR_REPLAY = frozenset({FileReason.WRONG_HEADER, FileReason.FAILED})
 """Refusals that can be mended here, by a mapping or by us: the file is kept for a while."""
 
 
-def close_delivery(open_unit: OpenUnit, extras: Extras, taken: Taken, reason: FileReason | None) -> None:
+def close_delivery(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, reason: FileReason | None) -> None:
     """Writes the end of the work and deletes the raw file. Its key goes first, so that it cannot be read meanwhile.
 
     A file that may be replayed is kept: one by hand that was only checked, or refused for what can be mended.
     """
-    kept = (taken.check_only and taken.feed_id is None and reason is None) or reason in KEPT_FOR_REPLAY
-    with open_unit([taken.school_id]) as unit:
-        _close(unit, taken, reason, kept=kept)
+    kept = (delivery.check_only and delivery.feed_id is None and reason is None) or reason in KEPT_FOR_REPLAY
+    with open_unit([delivery.school_id]) as unit:
+        _close(unit, delivery, reason, kept=kept)
     DELIVERIES.labels(reason.value if reason else "done").inc()
     if not kept:
-        delete_object(open_unit, extras, taken.school_id, taken.delivery_id, taken.object_name)
+        delete_object(open_unit, extras, delivery.school_id, delivery.delivery_id, delivery.object_name)
 
 
-def _close(unit: Unit, taken: Taken, reason: FileReason | None, *, kept: bool) -> None:
-    delivery = taken.lease.still_ours(unit)
-    delivery.state = "refused" if reason else "done"
-    delivery.reason = reason.value if reason else None
-    delivery.finished_at = unit.now
+def _close(unit: Unit, delivery: LeasedDelivery, reason: FileReason | None, *, kept: bool) -> None:
+    row = delivery.lease.still_ours(unit)
+    row.state = "refused" if reason else "done"
+    row.reason = reason.value if reason else None
+    row.finished_at = unit.now
     if not kept:
-        delivery.sealed_key = None
-    delivery.let_go()
+        row.sealed_key = None
+    row.let_go()
     if reason is not None:
         unit.audit(
             AuditAction.FEED_DELIVERY_REFUSE,
-            school_ids=[taken.school_id],
-            object_id=taken.delivery_id,
+            school_ids=[delivery.school_id],
+            object_id=delivery.delivery_id,
             outcome=reason.value,
         )
     unit.publish(
         DeliveryFinished(
-            delivery_id=taken.delivery_id,
-            feed_id=taken.feed_id or NO_FEED,
+            delivery_id=delivery.delivery_id,
+            feed_id=delivery.feed_id or NO_FEED,
             state="refused" if reason else "done",
         ),
-        aggregate_id=taken.delivery_id,
+        aggregate_id=delivery.delivery_id,
         aggregate_version=FINISHED_VERSION,
-        school_id=taken.school_id,
+        school_id=delivery.school_id,
     )
 
 

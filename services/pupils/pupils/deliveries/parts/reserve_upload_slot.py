@@ -1,4 +1,4 @@
-"""Reserves a place for a file: a name in the object store, and a key for that one object."""
+"""Reserves an upload slot for a file: a name in the object store, and a key for that one object."""
 
 import base64
 from uuid import UUID
@@ -7,7 +7,7 @@ from chassis.keys.weekly_keys import DELIVERIES
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.rpc.pupil_changes import DeliveryMode
-from haven_schemas.rpc.pupils import DeliveryPlace, MediaType
+from haven_schemas.rpc.pupils import DeliveryUploadSlot, MediaType
 
 from pupils.extras import Extras
 from pupils.models import DeliveryRow
@@ -23,8 +23,8 @@ def reserve_upload_slot(
     mode: DeliveryMode = "delta",
     check_only: bool = False,
     as_feed_id: UUID | None = None,
-) -> DeliveryPlace:
-    """The place, told once. We keep its key sealed under the weekly key, so that only the vault gives it back."""
+) -> DeliveryUploadSlot:
+    """The upload slot, answered once. Its key is kept sealed under the weekly key: only the vault gives it back."""
     delivery_id = new_id()
     name = f"deliveries/{delivery_id}"
     weekly = extras.keyring.new_weekly_key(unit, DELIVERIES, delivery_id)
@@ -51,4 +51,6 @@ def reserve_upload_slot(
             leavers=0,
         )
     )
-    return DeliveryPlace(delivery_id=delivery_id, object_name=name, data_key=base64.b64encode(weekly.key.key).decode())
+    return DeliveryUploadSlot(
+        delivery_id=delivery_id, object_name=name, data_key=base64.b64encode(weekly.key.key).decode()
+    )

@@ -28,7 +28,7 @@ DROP_PERCENT = 10
 
 
 @dataclass(frozen=True)
-class Taken:
+class LeasedDelivery:
     """A file in the hand of one worker. ``today`` is the day its dates of birth are measured by.
 
     ``as_feed``: the feed whose ids of pupils count. ``as_of``: the source's time for what has none of its own.
@@ -61,16 +61,16 @@ class Taken:
         return pupils_may_repeat(self.kind.media_type, self.kind.mode)
 
 
-def take_delivery(unit: Unit, held_for: timedelta) -> Taken | None:
+def take_delivery(unit: Unit, held_for: timedelta) -> LeasedDelivery | None:
     """The file that has waited longest, or that a worker was silent about for too long; None if there is none."""
     # Two workers that look at once could each take a file of the same school.
     if not unit.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext("pupils.take_delivery")))):
         return None
-    taken = _DELIVERIES.take(unit, held_for, ~_another_is_before_it(unit))
-    return None if taken is None else _taken(unit, *taken)
+    leased = _DELIVERIES.take(unit, held_for, ~_another_is_before_it(unit))
+    return None if leased is None else _leased(unit, *leased)
 
 
-def _taken(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> Taken:
+def _leased(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> LeasedDelivery:
     school = unit.session.scalars(select(SchoolRow).where(SchoolRow.id == row.school_id)).one()
     as_feed = row.feed_id or row.as_feed_id
     feed = None if as_feed is None else unit.session.get(FeedRow, as_feed)
@@ -80,7 +80,7 @@ def _taken(unit: Unit, row: DeliveryRow, lease: Lease[DeliveryRow]) -> Taken:
         feed.csv_columns if feed else None,
         may_tell(unit, feed) if feed else frozenset(),
     )
-    return Taken(
+    return LeasedDelivery(
         delivery_id=row.id,
         school_id=row.school_id,
         feed_id=row.feed_id,

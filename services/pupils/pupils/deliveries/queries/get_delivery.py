@@ -29,7 +29,7 @@ def get_delivery(unit: Unit, keyring: Keyring, request: DeliveryQuery) -> Delive
     if school_id is None:
         raise Problem(ErrorCode.NOT_FOUND)
     unit.scope_to([school_id])
-    return _told(unit, keyring, _received(unit, request), request)
+    return _report(unit, keyring, _received(unit, request), request)
 
 
 def show_delivery(unit: Unit, keyring: Keyring, request: DeliveryQuery) -> Delivery:
@@ -37,7 +37,7 @@ def show_delivery(unit: Unit, keyring: Keyring, request: DeliveryQuery) -> Deliv
     row = _received(unit, request)
     if row.school_id not in unit.access.schools_with(Right.FEED_ADMINISTER):
         raise Problem(ErrorCode.NOT_FOUND)
-    return _told(unit, keyring, row, request)
+    return _report(unit, keyring, row, request)
 
 
 def _received(unit: Unit, request: DeliveryQuery) -> DeliveryRow:
@@ -53,7 +53,7 @@ def _received(unit: Unit, request: DeliveryQuery) -> DeliveryRow:
     return row
 
 
-def _told(unit: Unit, keyring: Keyring, row: DeliveryRow, request: DeliveryQuery) -> Delivery:
+def _report(unit: Unit, keyring: Keyring, row: DeliveryRow, request: DeliveryQuery) -> Delivery:
     unit.audit(AuditAction.FEED_DELIVERY_READ, school_ids=[row.school_id], object_id=row.id)
     return Delivery.model_validate(
         {

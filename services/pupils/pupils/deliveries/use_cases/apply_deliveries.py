@@ -5,6 +5,7 @@ one transaction: a worker that is killed is followed by one that reads the same 
 duplicates, and applies what comes after the last batch. The file is never held in memory as a whole.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from chassis.objects.object_store import ObjectMissing, ObjectTampered
@@ -17,7 +18,7 @@ from haven_schemas.rpc.intake_reasons import FileReason
 from pupils.deliveries.domain.findings import FileRefused
 from pupils.deliveries.parts.close_delivery import close_delivery
 from pupils.deliveries.parts.read_object import DeliveredFile, ObjectTooLarge, object_key
-from pupils.deliveries.parts.take_delivery import Taken, take_delivery
+from pupils.deliveries.parts.take_delivery import LeasedDelivery, take_delivery
 from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import FileFacts, KnownRows, check_file, rows_of
 from pupils.protection.parts.withhold import read_withheld
@@ -26,7 +27,7 @@ from pupils.roll.domain.outcomes import Outcomes
 from pupils.roll.parts.apply_rows import Rows, apply_rows
 from pupils.roll.parts.confirm_rows import known_rows
 from pupils.roll.parts.guard_ids import are_ids_at_stake, guard_ids
-from pupils.roll.parts.guard_roll import Named, WaitsForDecision, guard_roll, make_leavers, put_aside
+from pupils.roll.parts.guard_roll import NamedRows, WaitsForDecision, guard_roll, make_leavers, put_aside
 from pupils.roll.parts.write_batch import write_findings
 from pupils.roll.roll_key import RollKey
 
@@ -45,45 +46,52 @@ def apply_deliveries(open_unit: OpenUnit, extras: Extras) -> int:
     worked = 0
     while worked < MOST_A_RUN:
         with open_unit(None) as unit:
-            taken = take_delivery(unit, extras.held_for)
-        if taken is None:
+            delivery = take_delivery(unit, extras.held_for)
+        if delivery is None:
             break
-        _work(open_unit, extras, taken)
+        _work(open_unit, extras, delivery)
         worked += 1
     return worked
 
 
-def _work(open_unit: OpenUnit, extras: Extras, taken: Taken) -> None:
+def _work(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> None:
     try:
-        reason = _reason_to_refuse(open_unit, extras, taken)
-        close_delivery(open_unit, extras, taken, reason)
+        _work_through(open_unit, extras, delivery)
     except TakenOver:
-        log.info("delivery_taken_over", delivery_id=taken.delivery_id)
-    except WaitsForDecision as waiting:
-        with open_unit([taken.school_id]) as unit:
-            put_aside(unit, taken, waiting.waits_for)
-        log.info("delivery_waits_for_decision", delivery_id=taken.delivery_id)
+        log.info("delivery_taken_over", delivery_id=delivery.delivery_id)
     except Away:
-        with open_unit([taken.school_id]) as unit:
-            taken.lease.give_back(unit)
+        with suppress(TakenOver), open_unit([delivery.school_id]) as unit:
+            delivery.lease.give_back(unit)
         raise
 
 
-def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, taken: Taken) -> FileReason | None:
+def _work_through(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> None:
+    try:
+        reason = _reason_to_refuse(open_unit, extras, delivery)
+        close_delivery(open_unit, extras, delivery, reason)
+    except WaitsForDecision as waiting:
+        with open_unit([delivery.school_id]) as unit:
+            put_aside(unit, delivery, waiting.waits_for)
+        log.info("delivery_waits_for_decision", delivery_id=delivery.delivery_id)
+
+
+def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> FileReason | None:
     """Applies the file and answers None, or says why it is refused."""
-    if taken.lease.attempts > MOST_ATTEMPTS:
+    if delivery.lease.attempts > MOST_ATTEMPTS:
         return FileReason.FAILED
     try:
-        file = DeliveredFile(extras, taken.object_name, object_key(extras, taken.delivery_id, taken.sealed_key))
-        if taken.total is None:
-            taken = _check(open_unit, extras, taken, file)
-        at_stake = are_ids_at_stake(open_unit, taken)
-        if at_stake and not _is_one_batch(taken):
-            guard_ids(open_unit, extras, taken, _outcomes(open_unit, taken, file))
+        file = DeliveredFile(
+            extras, delivery.object_name, object_key(extras, delivery.delivery_id, delivery.sealed_key)
+        )
+        if delivery.total is None:
+            delivery = _check(open_unit, extras, delivery, file)
+        at_stake = are_ids_at_stake(open_unit, delivery)
+        if at_stake and not _is_one_batch(delivery):
+            guard_ids(open_unit, extras, delivery, _outcomes(open_unit, delivery, file))
             at_stake = False
-        _apply(open_unit, extras, taken, file, ids_at_stake=at_stake)
-        if taken.kind.mode == "full" and not taken.check_only:
-            make_leavers(open_unit, extras, taken, lambda: _facts(extras, taken, file).named)
+        _apply(open_unit, extras, delivery, file, ids_at_stake=at_stake)
+        if delivery.kind.mode == "full" and not delivery.check_only:
+            make_leavers(open_unit, extras, delivery, lambda: _facts(extras, delivery, file).named)
     except FileRefused as refused:
         return refused.reason
     except ObjectTooLarge:
@@ -97,64 +105,66 @@ def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, taken: Taken) -> File
     return None
 
 
-def _is_one_batch(taken: Taken) -> bool:
+def _is_one_batch(delivery: LeasedDelivery) -> bool:
     """Whether its rows, each of which is looked at, are matched and applied at once: so it is with most pushes."""
-    return taken.kind.mode == "delta" and (taken.total or 0) <= BATCH_ROWS
+    return delivery.kind.mode == "delta" and (delivery.total or 0) <= BATCH_ROWS
 
 
-def _check(open_unit: OpenUnit, extras: Extras, taken: Taken, file: DeliveredFile) -> Taken:
+def _check(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile) -> LeasedDelivery:
     """Reads the file to its end; answers what is known of it now. Raises ``WaitsForDecision``."""
-    known = _known(open_unit, taken)
-    facts = _facts(extras, taken, file, known)
-    as_of = min(facts.as_of or taken.as_of, taken.as_of)  # a source's clock may be ahead, never what it says
-    taken = replace(taken, kind=replace(taken.kind, mode=facts.mode), as_of=as_of, total=facts.total)
-    with open_unit([taken.school_id]) as unit:
-        row = taken.lease.still_ours(unit)
+    known = _known(open_unit, delivery)
+    facts = _facts(extras, delivery, file, known)
+    as_of = min(facts.as_of or delivery.as_of, delivery.as_of)  # a source's clock may be ahead, never what it says
+    delivery = replace(delivery, kind=replace(delivery.kind, mode=facts.mode), as_of=as_of, total=facts.total)
+    with open_unit([delivery.school_id]) as unit:
+        row = delivery.lease.still_ours(unit)
         row.total, row.mode, row.as_of = facts.total, facts.mode, as_of
-        write_findings(unit, taken, facts.warnings, "warning")
+        write_findings(unit, delivery, facts.warnings, "warning")
         if facts.notes is not None and not facts.notes.is_empty:
-            write_notes(unit, extras.keyring, taken, facts.notes.as_counts())
-        withheld = read_withheld(unit, RollKey(unit, extras.keyring, taken.school_id), taken)
+            write_notes(unit, extras.keyring, delivery, facts.notes.as_counts())
+        withheld = read_withheld(unit, RollKey(unit, extras.keyring, delivery.school_id), delivery)
         drops_too_many = facts.named is not None and guard_roll(
-            unit, taken, row, Named(facts.named, facts.unchanged), withheld
+            unit, delivery, row, NamedRows(facts.named, facts.unchanged), withheld
         )
-    if drops_too_many and not taken.check_only:
+    if drops_too_many and not delivery.check_only:
         raise WaitsForDecision
-    return taken
+    return delivery
 
 
-def _facts(extras: Extras, taken: Taken, file: DeliveredFile, known: KnownRows | None = None) -> FileFacts:
-    return extras.off_loop(check_file, taken.kind, file.chunks(), taken.school, known)
+def _facts(extras: Extras, delivery: LeasedDelivery, file: DeliveredFile, known: KnownRows | None = None) -> FileFacts:
+    return extras.off_loop(check_file, delivery.kind, file.chunks(), delivery.school, known)
 
 
-def _known(open_unit: OpenUnit, taken: Taken) -> KnownRows | None:
-    with open_unit([taken.school_id]) as unit:
-        return known_rows(unit, taken)
+def _known(open_unit: OpenUnit, delivery: LeasedDelivery) -> KnownRows | None:
+    with open_unit([delivery.school_id]) as unit:
+        return known_rows(unit, delivery)
 
 
-def _outcomes(open_unit: OpenUnit, taken: Taken, file: DeliveredFile) -> Outcomes:
-    raw = rows_of(taken.kind, file.chunks())
-    known = _known(open_unit, taken)
+def _outcomes(open_unit: OpenUnit, delivery: LeasedDelivery, file: DeliveredFile) -> Outcomes:
+    raw = rows_of(delivery.kind, file.chunks())
+    known = _known(open_unit, delivery)
     return Outcomes(
         raw,
-        taken.today,
-        once=not taken.may_repeat,
+        delivery.today,
+        once=not delivery.may_repeat,
         known=known.known if known else frozenset(),
         digests=known.digests if known else None,
-        groups=taken.kind.groups,
+        groups=delivery.kind.groups,
     )
 
 
-def _apply(open_unit: OpenUnit, extras: Extras, taken: Taken, file: DeliveredFile, *, ids_at_stake: bool) -> None:
-    outcomes = _outcomes(open_unit, taken, file)
-    done, position = taken.rows_done, 0
+def _apply(
+    open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile, *, ids_at_stake: bool
+) -> None:
+    outcomes = _outcomes(open_unit, delivery, file)
+    done, position = delivery.rows_done, 0
     while batch := extras.off_loop(outcomes.next_batch, BATCH_ROWS):
         fresh = batch[max(done - position, 0) :]
         position += len(batch)
         if fresh:
             rows = Rows(fresh, outcomes.digest_of, outcomes.look_at, extras.keyring, ids_at_stake)
-            with open_unit([taken.school_id]) as unit:
-                is_applied = apply_rows(unit, extras, taken, rows, rows_done=done)
+            with open_unit([delivery.school_id]) as unit:
+                is_applied = apply_rows(unit, extras, delivery, rows, rows_done=done)
             if not is_applied:
                 raise WaitsForDecision("ids")
             done += len(fresh)

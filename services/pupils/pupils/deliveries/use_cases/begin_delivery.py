@@ -2,7 +2,7 @@
 
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils import BeginDelivery, DeliveryPlace
+from haven_schemas.rpc.pupils import BeginDelivery, DeliveryUploadSlot
 
 from pupils.copies.queries.schools import school_of_feed
 from pupils.deliveries.parts.reserve_upload_slot import reserve_upload_slot
@@ -10,7 +10,7 @@ from pupils.extras import Extras
 from pupils.models import FeedRow
 
 
-def begin_delivery(unit: Unit, extras: Extras, request: BeginDelivery) -> DeliveryPlace:
+def begin_delivery(unit: Unit, extras: Extras, request: BeginDelivery) -> DeliveryUploadSlot:
     """Where the gateway puts the bytes. Nothing is believed yet: the signature is checked over what is stored.
 
     An unknown feed is answered like a wrong signature (``signature_invalid``).

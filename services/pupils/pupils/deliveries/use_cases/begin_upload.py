@@ -3,7 +3,7 @@
 from chassis.units.database import Unit
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import BeginUpload, DeliveryPlace
+from haven_schemas.rpc.pupils import BeginUpload, DeliveryUploadSlot
 
 from pupils.copies.queries.schools import is_known
 from pupils.deliveries.parts.reserve_upload_slot import reserve_upload_slot
@@ -11,7 +11,7 @@ from pupils.extras import Extras
 from pupils.feeds.queries.own_feed import own_feed
 
 
-def begin_upload(unit: Unit, extras: Extras, request: BeginUpload) -> DeliveryPlace:
+def begin_upload(unit: Unit, extras: Extras, request: BeginUpload) -> DeliveryUploadSlot:
     """Where the gateway puts the bytes; ``not_permitted`` unless the caller administers feeds at the school."""
     unit.access.require(Right.FEED_ADMINISTER, request.school_id)
     if not is_known(unit, request.school_id):

@@ -24,5 +24,5 @@ def erase_group(unit: Unit, school_id: UUID, group: FieldGroup) -> None:
     of_school = PupilToldRow.school_id == school_id
     unit.session.execute(update(PupilToldRow).where(of_school).values(row_digest=None))
     for place in [PLACE_OF[field] + 1 for field, of in GROUP_OF.items() if of == group]:
-        told = update(PupilToldRow).where(of_school, func.cardinality(PupilToldRow.record_told) >= place)
-        unit.session.execute(told.values({PupilToldRow.record_told[place]: 0}))
+        reset = update(PupilToldRow).where(of_school, func.cardinality(PupilToldRow.record_told) >= place)
+        unit.session.execute(reset.values({PupilToldRow.record_told[place]: 0}))

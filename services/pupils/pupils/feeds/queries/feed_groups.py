@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.rpc.pupil_record_fields import SPECIAL_GROUPS
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from pupils.models import FeedApprovalRow, FeedRow
 
@@ -23,7 +24,7 @@ def approved(unit: Unit, feeds: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     """By feed the groups whose newest decision approves them."""
     newest = (
         select(FeedApprovalRow.feed_id, FeedApprovalRow.field_group, FeedApprovalRow.approved)
-        .distinct(FeedApprovalRow.feed_id, FeedApprovalRow.field_group)
+        .ext(distinct_on(FeedApprovalRow.feed_id, FeedApprovalRow.field_group))
         .where(FeedApprovalRow.feed_id.in_(feeds))
         .order_by(
             FeedApprovalRow.feed_id,

@@ -9,6 +9,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupil_record_fields import SPECIAL_GROUPS
 from haven_schemas.rpc.pupils_record import Approval, ApprovalList, ApprovalsAsked
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from pupils.models import FeedApprovalRow, FeedRow
 from pupils.record.sealed_fields import approval_field
@@ -36,7 +37,7 @@ def list_approvals(unit: Unit, keyring: Keyring, request: ApprovalsAsked) -> App
 def _decided(unit: Unit, feeds: list[UUID]) -> dict[tuple[UUID, str], FeedApprovalRow]:
     newest = (
         select(FeedApprovalRow)
-        .distinct(FeedApprovalRow.feed_id, FeedApprovalRow.field_group)
+        .ext(distinct_on(FeedApprovalRow.feed_id, FeedApprovalRow.field_group))
         .where(FeedApprovalRow.feed_id.in_(feeds))
         .order_by(
             FeedApprovalRow.feed_id,
@@ -49,7 +50,7 @@ def _decided(unit: Unit, feeds: list[UUID]) -> dict[tuple[UUID, str], FeedApprov
 
 
 def _approval(key: RollKey, feed: FeedRow, group: str, decision: FeedApprovalRow | None) -> Approval:
-    told = {} if decision is None else {
+    decided = {} if decision is None else {
         "approved": decision.approved,
         "decided_by": decision.decided_by,
         "decided_at": decision.decided_at,
@@ -63,6 +64,6 @@ def _approval(key: RollKey, feed: FeedRow, group: str, decision: FeedApprovalRow
             "group": group,
             "ticked": group in feed.groups,
             "approved": False,
-            **told,
+            **decided,
         }
     )

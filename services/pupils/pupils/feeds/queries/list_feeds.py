@@ -8,6 +8,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import Feed, FeedList
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from pupils.feeds.domain.feed_secrets import is_good
 from pupils.models import DeliveryRow, FeedRow
@@ -86,7 +87,7 @@ def _last_finished(unit: Unit, schools: Iterable[UUID]) -> dict[UUID, dict[str, 
             DeliveryRow.finished_at.label("last_finished_at"),
             DeliveryRow.rejected_count.label("last_rejected"),
         )
-        .distinct(DeliveryRow.feed_id)
+        .ext(distinct_on(DeliveryRow.feed_id))
         .where(
             DeliveryRow.school_id.in_(schools),
             DeliveryRow.feed_id.is_not(None),

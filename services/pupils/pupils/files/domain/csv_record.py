@@ -34,18 +34,18 @@ def _parts(text: str) -> list[str]:
 
 
 def _contact(cells: Mapping[str, str], prefix: str) -> dict[str, Any] | None:
-    told = {name.removeprefix(prefix): text.strip() for name, text in cells.items() if name.startswith(prefix)}
-    if not any(told.values()):
+    texts = {name.removeprefix(prefix): text.strip() for name, text in cells.items() if name.startswith(prefix)}
+    if not any(texts.values()):
         return None
     contact: dict[str, Any] = {
-        name: told[name]
+        name: texts[name]
         for name in ("surname", "forename", "relationship", "parental_responsibility")
-        if told.get(name)
+        if texts.get(name)
     }
-    if told.get("phone"):
-        contact["phones"] = [{"number": told["phone"]}]
-    if told.get("email"):
-        contact["emails"] = [told["email"]]
+    if texts.get("phone"):
+        contact["phones"] = [{"number": texts["phone"]}]
+    if texts.get("email"):
+        contact["emails"] = [texts["email"]]
     return contact
 
 

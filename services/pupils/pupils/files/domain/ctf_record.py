@@ -216,8 +216,8 @@ def _school_history(element: Element) -> dict[str, Any]:
     for each in _each(element, "school"):
         named = [_text(each, "lea"), _text(each, "estab"), _text(each, "schoolname")]
         days = [_text(each, "entrydate"), _text(each, "leavingdate")]
-        told = " ".join(text for text in named if text)
-        schools.append(f"{told}, {days[0] or '?'} to {days[1] or 'now'}" if any(days) else told)
+        school = " ".join(text for text in named if text)
+        schools.append(f"{school}, {days[0] or '?'} to {days[1] or 'now'}" if any(days) else school)
     return {"school_history": [each for each in schools if each]}
 
 

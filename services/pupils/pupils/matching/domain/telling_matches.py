@@ -12,7 +12,7 @@ _MORNING = time(7)
 """By the clock of London: nobody is sent anything at night."""
 
 
-def told_if_asked_before(now: datetime) -> datetime | None:
+def due_if_asked_before(now: datetime) -> datetime | None:
     """What was asked before this instant is told now; None before seven in the morning, when nothing is."""
     local = now.astimezone(LONDON)
     morning = datetime.combine(local.date(), _MORNING, LONDON)

@@ -17,12 +17,12 @@ from chassis.units.ids import new_id
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.matching.domain.likeness import WORTH_A_LOOK, Likeness, likeness
 from pupils.matching.domain.matching import are_two_children
 from pupils.models import MatchProposalRow
-from pupils.roll.domain.joining import Elsewhere
-from pupils.roll.domain.merging import Known
+from pupils.roll.domain.joining import EntryElsewhere
+from pupils.roll.domain.merging import KnownPupil
 
 _MOST_OF_ONE = 3
 """Proposals about one new pupil: more are namesakes."""
@@ -73,24 +73,24 @@ class Pair:
 
 def propose_matches(
     unit: Unit,
-    taken: Taken,
-    new: Sequence[Known],
-    beside: Sequence[tuple[UUID, UUID, UUID]],
-    asking: Sequence[tuple[Known, Elsewhere]] = (),
+    delivery: LeasedDelivery,
+    new: Sequence[KnownPupil],
+    at_both: Sequence[tuple[UUID, UUID, UUID]],
+    asking: Sequence[tuple[KnownPupil, EntryElsewhere]] = (),
 ) -> None:
-    """Writes proposals about pupils just added. ``beside``: new pupil, pupil at another school, that school. About who
+    """Writes proposals about pupils just added. ``at_both``: new pupil, pupil at another school, that school. About who
     is on another school's roll (``asking``) both schools are asked anyway."""
     asked = {(known.id, there.pupil_id) for known, there in asking}
     same_upn = Likeness(100, ("upn", "date_of_birth"))
-    pairs = [Pair(one, other, frozenset({taken.school_id, school}), same_upn) for one, other, school in beside]
+    pairs = [Pair(one, other, frozenset({delivery.school_id, school}), same_upn) for one, other, school in at_both]
     if new:
-        pairs += _here(unit, taken, new) if taken.roll_was_there else []
-        pairs += _elsewhere(unit, taken, new)
+        pairs += _here(unit, delivery, new) if delivery.roll_was_there else []
+        pairs += _elsewhere(unit, delivery, new)
     rows = [
         {
             "id": new_id(), "new_id": pair.new_id, "known_id": pair.known_id, "school_ids": sorted(pair.school_ids),
             "score": pair.like.score, "agree": list(pair.like.agree), "state": "open", "made_at": unit.now,
-            "delivery_id": taken.delivery_id, "version": 1,
+            "delivery_id": delivery.delivery_id, "version": 1,
         }
         for pair in pairs
         if (pair.new_id, pair.known_id) not in asked
@@ -99,8 +99,8 @@ def propose_matches(
         unit.session.execute(upsert(MatchProposalRow).on_conflict_do_nothing(), rows)
 
 
-def _here(unit: Unit, taken: Taken, new: Sequence[Known]) -> list[Pair]:
-    asked = _names(taken, new) | {
+def _here(unit: Unit, delivery: LeasedDelivery, new: Sequence[KnownPupil]) -> list[Pair]:
+    asked = _names(delivery, new) | {
         "turned": [_turned(each.date_of_birth) for each in new],
         "new": [str(each.id) for each in new],
         "most": _MOST_COMPARED,
@@ -114,7 +114,7 @@ def _here(unit: Unit, taken: Taken, new: Sequence[Known]) -> list[Pair]:
         if found.score >= WORTH_A_LOOK and (kept_id not in likest or found.score > likest[kept_id].score):
             likest[kept_id] = _by_alias(found) if by_alias else found
     return [
-        Pair(one, other, frozenset({taken.school_id}), found)
+        Pair(one, other, frozenset({delivery.school_id}), found)
         for one, others in like.items()
         for other, found in sorted(others.items(), key=_surest, reverse=True)[:_MOST_OF_ONE]
     ]
@@ -128,23 +128,23 @@ def _surest(each: tuple[UUID, Likeness]) -> tuple[int, UUID]:
     return each[1].score, each[0]
 
 
-def _elsewhere(unit: Unit, taken: Taken, new: Sequence[Known]) -> list[Pair]:
+def _elsewhere(unit: Unit, delivery: LeasedDelivery, new: Sequence[KnownPupil]) -> list[Pair]:
     agree = Likeness(100, ("date_of_birth", "surname", "forename"))
     return [
         Pair(
             new[place - 1].id,
             pupil_id,
-            frozenset({taken.school_id, school_id}),
+            frozenset({delivery.school_id, school_id}),
             _by_alias(agree) if by_alias else agree,
         )
-        for place, pupil_id, school_id, by_alias, *upns in unit.session.execute(_ELSEWHERE, _names(taken, new))
+        for place, pupil_id, school_id, by_alias, *upns in unit.session.execute(_ELSEWHERE, _names(delivery, new))
         if not any(are_two_children(new[place - 1].upn, upn) for upn in upns)
     ]
 
 
-def _names(taken: Taken, new: Sequence[Known]) -> dict[str, Any]:
+def _names(delivery: LeasedDelivery, new: Sequence[KnownPupil]) -> dict[str, Any]:
     return {
-        "school": str(taken.school_id),
+        "school": str(delivery.school_id),
         "surnames": [each.legal_surname for each in new],
         "forenames": [each.legal_forename for each in new],
         "births": [each.date_of_birth for each in new],
@@ -166,5 +166,5 @@ class _Side:
     sex: str | None
 
     @classmethod
-    def of(cls, known: Known) -> "_Side":
+    def of(cls, known: KnownPupil) -> "_Side":
         return cls(known.upn, known.legal_surname, known.legal_forename, known.date_of_birth, known.value("sex"))

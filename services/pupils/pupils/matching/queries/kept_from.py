@@ -43,7 +43,7 @@ def kept_from(unit: Unit) -> frozenset[UUID]:
     return known
 
 
-def linked_to(unit: Unit, pupil_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+def staff_linked_to(unit: Unit, pupil_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
     """The other way round, for each of the children: who is kept from them by any of their ids."""
     found = defaultdict[UUID, frozenset[UUID]](frozenset)
     if pupil_ids:

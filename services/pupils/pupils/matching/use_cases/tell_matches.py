@@ -15,8 +15,8 @@ from haven_schemas.events import MatchesWaiting
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from pupils.matching.domain.telling_matches import told_if_asked_before
-from pupils.matching.queries.kept_from import linked_to
+from pupils.matching.domain.telling_matches import due_if_asked_before
+from pupils.matching.queries.kept_from import staff_linked_to
 from pupils.matching.queries.list_proposals import are_two_pupils
 from pupils.models import IdentityQuestionRow, MatchProposalRow, ProtectedReaderRow, ProtectionRow, PupilRow
 
@@ -27,7 +27,7 @@ _FIRST_VERSION = 1
 def tell_matches(unit: Unit) -> None:
     """Once a question, from seven in the morning of the day after it was asked, or later where nothing ran then; of a
     protected child again after someone has agreed, or was named. Safe on every replica at once."""
-    before = told_if_asked_before(unit.now)
+    before = due_if_asked_before(unit.now)
     if before is not None:
         _tell_of_proposals(unit, before)
         _tell_named_people(unit, before)
@@ -49,7 +49,7 @@ def _tell_of_proposals(unit: Unit, before: datetime) -> None:
         .limit(_MOST_A_RUN)
         .with_for_update(of=MatchProposalRow, skip_locked=True)
     ).all()
-    linked = linked_to(unit, {pupil for _, _, *pair in untold for pupil in pair})
+    linked = staff_linked_to(unit, {pupil for _, _, *pair in untold for pupil in pair})
     kept_from = defaultdict[tuple[UUID, ...], list[frozenset[UUID]]](list)
     for _, school_ids, new_pupil, known_pupil in untold:
         kept_from[tuple(school_ids)].append(linked[new_pupil] | linked[known_pupil])
@@ -89,7 +89,7 @@ def _named_for(unit: Unit, pupil_ids: Collection[UUID]) -> dict[UUID, set[UUID]]
     readers = select(ProtectedReaderRow).where(ProtectedReaderRow.pupil_id.in_(pupil_ids))
     for reader in unit.session.scalars(readers):
         named[reader.pupil_id].add(reader.staff_id)
-    linked = linked_to(unit, pupil_ids)
+    linked = staff_linked_to(unit, pupil_ids)
     return {pupil_id: named[pupil_id] - linked[pupil_id] for pupil_id in pupil_ids}
 
 

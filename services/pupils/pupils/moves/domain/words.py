@@ -6,12 +6,11 @@ the words about one child the newest that was not ended says where the child is.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
-from pupils.roll.domain.joining import may_be_beside
+from haven_schemas.events.pupils import MoveState
 
-State = Literal["moved", "both", "ended"]
+from pupils.roll.domain.joining import may_be_at_both
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Word:
     move_id: UUID
     came_from: Place
     now_at: Place
-    state: State
+    state: MoveState
     version: int
 
     def is_of(self, one: UUID, other: UUID) -> bool:
@@ -48,12 +47,12 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Said:
+class NewWord:
     """What is to be said. ``move_id`` None: a move of its own."""
 
     came_from: Place
     now_at: Place
-    state: State
+    state: MoveState
     move_id: UUID | None = None
 
 
@@ -63,7 +62,7 @@ def last_word(words: Iterable[Word]) -> Word | None:
     return max(standing, key=lambda each: (each.version, each.move_id), default=None)
 
 
-def said_by_rolls(words: Collection[Word], entries: Collection[Entry]) -> Said | None:
+def said_by_rolls(words: Collection[Word], entries: Collection[Entry]) -> NewWord | None:
     """What the rolls say beyond the last word; None where they agree with it, or leave the child nowhere.
 
     Between two rolls the school that had the child last stays responsible. Of a protected child nothing is said: the
@@ -79,15 +78,15 @@ def said_by_rolls(words: Collection[Word], entries: Collection[Entry]) -> Said |
     here = there.pop(last.now_at.pupil_id, None)
     others = sorted(there.values(), key=lambda each: each.place.pupil_id)
     if here is None:
-        return Said(last.now_at, others[0].place, "moved") if others else None
-    beside = [each for each in others if may_be_beside(here.enrolment_status, each.enrolment_status)]
-    return Said(here.place, beside[0].place, "both") if beside else None
+        return NewWord(last.now_at, others[0].place, "moved") if others else None
+    beside = [each for each in others if may_be_at_both(here.enrolment_status, each.enrolment_status)]
+    return NewWord(here.place, beside[0].place, "both") if beside else None
 
 
-def _one_of_both(last: Word, there: dict[UUID, Entry]) -> Said | None:
+def _one_of_both(last: Word, there: dict[UUID, Entry]) -> NewWord | None:
     """Who is registered at two schools, and now at one of them only, has left the other for it."""
     first, second = last.came_from, last.now_at
     if (first.pupil_id in there) == (second.pupil_id in there):
         return None
     left, stays = (second, first) if first.pupil_id in there else (first, second)
-    return Said(left, stays, "moved", last.move_id)
+    return NewWord(left, stays, "moved", last.move_id)

@@ -4,7 +4,7 @@ from chassis.units.database import Unit
 
 from pupils.models import PupilRow, RollQuestionRow
 
-from .say import say_both, say_ended, say_moved
+from .say import say_both, say_moved, say_still_there
 from .say_merged import place_of
 
 
@@ -15,5 +15,5 @@ def say_answered(unit: Unit, question: RollQuestionRow, pupil: PupilRow, entry: 
         say_moved(unit, place_of(pupil), place_of(entry), question.id)
     elif question.state == "both":
         say_both(unit, place_of(pupil), place_of(entry), question.id)
-    elif question.state == "still_here":
-        say_ended(unit, question.id)
+    elif question.state == "still_here" and not question.carried_out:
+        say_still_there(unit, place_of(pupil), place_of(entry))

@@ -1,6 +1,10 @@
-"""Says where children are whom a delivery brings from another school, or registers beside another."""
+"""Says where children are whom a delivery brings from another school.
 
-from collections.abc import Iterable, Mapping
+Of a child whom a row registers beside another school's registration (a guest, a subsidiary one) nothing is said until a
+person says that it is the same child: one row alone would open the other school's file.
+"""
+
+from collections.abc import Mapping
 from uuid import UUID
 
 from chassis.units.database import Unit
@@ -10,23 +14,17 @@ from pupils.models import SchoolRow
 from pupils.moves.domain.words import Place, last_word
 from pupils.moves.queries.words_of import lock_words, word_of
 
-from .say import say_both, say_moved
+from .say import say_moved
 
 
-def say_joined(
-    unit: Unit, school_id: UUID, coming: Mapping[UUID, UUID], beside: Iterable[tuple[UUID, UUID, UUID]]
-) -> None:
-    """``coming``: pupils whom ``school_id`` took on under the id they had, and from which school. ``beside``: new
-    entries there, with the child's entry at another school and that school."""
-    beside = list(beside)
-    if not coming and not beside:
+def say_joined(unit: Unit, school_id: UUID, coming: Mapping[UUID, UUID]) -> None:
+    """``coming``: pupils whom ``school_id`` took on under the id they had, and from which school."""
+    if not coming:
         return
     unit.scope_to(unit.session.scalars(select(SchoolRow.id)))
     for pupil_id, from_school_id in sorted(coming.items()):
         now_at = Place(pupil_id, school_id)
         say_moved(unit, _was_at(unit, Place(pupil_id, from_school_id), now_at), now_at)
-    for entry_id, pupil_id, main_school_id in sorted(beside):
-        say_both(unit, Place(pupil_id, main_school_id), Place(entry_id, school_id))
     unit.scope_to({school_id})
 
 

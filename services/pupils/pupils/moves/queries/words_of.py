@@ -23,12 +23,13 @@ SELECT move.move_id FROM pupil_move move JOIN child ON child.id IN (move.from_pu
 
 def lock_words(unit: Unit, pupil_ids: Collection[UUID]) -> list[PupilMoveRow]:
     """As far as the unit's schools see them, locked in the order of their ids: of two that say something of one child
-    the second sees what the first said."""
-    moves = set(unit.session.scalars(_SAME_CHILD, {"asked": [str(each) for each in pupil_ids]}))
-    if not moves:
-        return []
-    locked = select(PupilMoveRow).where(PupilMoveRow.move_id.in_(moves)).order_by(PupilMoveRow.move_id)
-    return list(unit.session.scalars(locked.with_for_update().execution_options(populate_existing=True)))
+    the second sees what the first said, moves that were new among it."""
+    asked = {"asked": [str(each) for each in pupil_ids]}
+    rows: list[PupilMoveRow] = []
+    while not (found := set(unit.session.scalars(_SAME_CHILD, asked))) <= {row.move_id for row in rows}:
+        locked = select(PupilMoveRow).where(PupilMoveRow.move_id.in_(found)).order_by(PupilMoveRow.move_id)
+        rows = list(unit.session.scalars(locked.with_for_update().execution_options(populate_existing=True)))
+    return rows
 
 
 def word_of(row: PupilMoveRow) -> Word:

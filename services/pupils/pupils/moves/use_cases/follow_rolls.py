@@ -12,7 +12,7 @@ from sqlalchemy import text
 from pupils.extras import OpenUnit
 from pupils.moves.domain.words import said_by_rolls
 from pupils.moves.parts.say import say
-from pupils.moves.queries.entries_named import lock_entries
+from pupils.moves.queries.entries_named import entries_named
 from pupils.moves.queries.words_of import lock_words, word_of
 
 _MOST_A_RUN = 500
@@ -57,7 +57,7 @@ def follow_rolls(open_unit: OpenUnit) -> None:
 def _follow(unit: Unit, pupil_id: UUID) -> None:
     rows = lock_words(unit, {pupil_id})
     words = [word_of(row) for row in rows]
-    entries = lock_entries(unit, {place for word in words for place in (word.came_from, word.now_at)})
+    entries = entries_named(unit, {place for word in words for place in (word.came_from, word.now_at)})
     said = said_by_rolls(words, entries)
     if said is not None:
         say(unit, rows, said)

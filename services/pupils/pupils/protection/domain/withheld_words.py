@@ -10,7 +10,7 @@ from typing import Any
 
 from haven_schemas.rpc.pupils_matching import NamesBefore
 
-from pupils.roll.domain.merging import NAME_ATTRIBUTES, Known
+from pupils.roll.domain.merging import NAME_ATTRIBUTES, KnownPupil
 from pupils.roll.domain.name_folding import fold
 
 FORMER = ("former_surname", "former_forename")
@@ -22,22 +22,26 @@ class Withheld:
     """A protected child, or an entry that was one, in hand as feeds have told them. ``emptied``: the roll shows nothing
     of the entry; else ``today`` is what it shows instead, by attribute. ``version`` of what is sealed; 0: nothing."""
 
-    known: Known = field(repr=False)
+    known: KnownPupil = field(repr=False)
     emptied: bool
     version: int
     today: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-def withheld_names(told: Mapping[str, Any], today: Mapping[str, Any], before: Iterable[NamesBefore]) -> dict[str, str]:
-    """Of the names ``told`` those that are not ``today``'s and say a word of ``before``, with all former names told.
+def withheld_names(
+    from_feed: Mapping[str, Any], today: Mapping[str, Any], before: Iterable[NamesBefore]
+) -> dict[str, str]:
+    """Of the names ``from_feed`` those that are not ``today``'s and say a word of ``before``; with all former names.
 
     Both map ``NAME_ATTRIBUTES`` and ``FORMER``. A word that stands in today's names too gives nothing earlier away.
     """
     old = _words(getattr(each, name) for each in before for name in NAME_ATTRIBUTES)
     old -= _words(today[name] for name in NAME_ATTRIBUTES)
-    kept = {name: told[name] for name in FORMER if told[name]}
+    kept = {name: from_feed[name] for name in FORMER if from_feed[name]}
     return kept | {
-        name: told[name] for name in NAME_ATTRIBUTES if told[name] != today[name] and _words([told[name]]) & old
+        name: from_feed[name]
+        for name in NAME_ATTRIBUTES
+        if from_feed[name] != today[name] and _words([from_feed[name]]) & old
     }
 
 

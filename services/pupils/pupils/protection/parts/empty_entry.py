@@ -40,13 +40,13 @@ def empty_entry(unit: Unit, extras: Extras, old: PupilRow, readers: Collection[U
         date_of_birth=old.date_of_birth,
         pupil_id=old.id,
     )
-    told = {name: getattr(old, name) for name in ATTRIBUTES}
+    values = {name: getattr(old, name) for name in ATTRIBUTES}
     history = [
         each.model_copy(update={"pupil_id": old.id, "date_of_birth": old.date_of_birth})
         for each in take_names(unit, old)
     ]
     seal(unit, key_of(unit, extras, old), old.id, old.school_id, [before, *history])
-    keep_withheld(unit, RollKey(unit, extras.keyring, old.school_id), old.id, old.school_id, told, 0)
+    keep_withheld(unit, RollKey(unit, extras.keyring, old.school_id), old.id, old.school_id, values, 0)
     set_readers(unit, old, readers)
     old.legal_surname = old.legal_forename = EMPTIED
     old.preferred_surname = old.preferred_forename = old.upn = None

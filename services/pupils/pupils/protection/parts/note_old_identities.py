@@ -10,24 +10,24 @@ from chassis.units.database import Unit
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.models import OldIdentityMetRow
 from pupils.protection.domain.old_identities import identity_digests
-from pupils.roll.domain.merging import Known
+from pupils.roll.domain.merging import KnownPupil
 
 _OLD = text("SELECT found FROM old_identities(CAST(:asked AS bigint[])) AS found")
 
 
-def note_old_identities(unit: Unit, taken: Taken, entries: Sequence[Known]) -> None:
+def note_old_identities(unit: Unit, delivery: LeasedDelivery, entries: Sequence[KnownPupil]) -> None:
     """``entries``: new and changed ones that are not protected themselves."""
-    by_digest: dict[int, list[Known]] = {}
+    by_digest: dict[int, list[KnownPupil]] = {}
     for each in entries:
         for digest in identity_digests(each.upn, each.legal_surname, each.legal_forename, each.date_of_birth):
             by_digest.setdefault(digest, []).append(each)
     if not by_digest:
         return
     rows = [
-        {"digest": digest, "entry_id": each.id, "school_id": taken.school_id}
+        {"digest": digest, "entry_id": each.id, "school_id": delivery.school_id}
         for digest in unit.session.scalars(_OLD, {"asked": list(by_digest)})
         for each in by_digest[digest]
     ]

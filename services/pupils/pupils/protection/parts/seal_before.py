@@ -6,14 +6,16 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.rpc.pupils_matching import NamesBefore
 
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras
 from pupils.roll.parts.roll_batch import RollBatch
 
 from .keep_before import keep_before
 
 
-def seal_before(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, guarded: Collection[UUID]) -> None:
+def seal_before(
+    unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: RollBatch, guarded: Collection[UUID]
+) -> None:
     """Names and UPNs that a batch replaces, and former names that it states. Raises ``VaultAway``."""
     for pupil_id in guarded:
         known = batch.changes.spoken_of[pupil_id]
@@ -37,4 +39,4 @@ def seal_before(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, guar
             today = {
                 "upn": known.upn, "legal_surname": known.legal_surname, "legal_forename": known.legal_forename,
             }  # fmt: skip
-            keep_before(unit, key, pupil_id, taken.school_id, before, known.date_of_birth, today)
+            keep_before(unit, key, pupil_id, delivery.school_id, before, known.date_of_birth, today)

@@ -12,12 +12,12 @@ from chassis.units.database import Unit
 from sqlalchemy import delete, select, union
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras
 from pupils.models import ProtectedBeforeRow, ProtectionRow, PupilRow, PupilToldRow, WithheldRow
 from pupils.protection.domain.withheld_words import FORMER, Withheld, as_text, from_text, withheld_names
 from pupils.record.sealed_fields import withheld_field
-from pupils.roll.domain.merging import NAME_ATTRIBUTES, Known, is_here
+from pupils.roll.domain.merging import NAME_ATTRIBUTES, KnownPupil, is_here
 from pupils.roll.parts.batch_changes import OldNames
 from pupils.roll.parts.known_pupils import PUPIL_IN_HAND, known_of
 from pupils.roll.parts.roll_batch import RollBatch
@@ -26,35 +26,37 @@ from pupils.roll.roll_key import RollKey
 from .keep_before import read_before
 
 
-def read_withheld(unit: Unit, key: RollKey, taken: Taken) -> dict[UUID, Withheld]:
+def read_withheld(unit: Unit, key: RollKey, delivery: LeasedDelivery) -> dict[UUID, Withheld]:
     """Protected children of the school, and entries that were one, as their feeds have told them, by id: a few at most.
 
     Raises ``VaultAway``.
     """
     here = union(
-        select(ProtectionRow.pupil_id).where(ProtectionRow.school_id == taken.school_id),
-        select(WithheldRow.pupil_id).where(WithheldRow.school_id == taken.school_id),
+        select(ProtectionRow.pupil_id).where(ProtectionRow.school_id == delivery.school_id),
+        select(WithheldRow.pupil_id).where(WithheldRow.school_id == delivery.school_id),
     )
     rows = unit.session.execute(
         select(WithheldRow.sealed, WithheldRow.version.label("words_version"), PupilRow.hidden, *PUPIL_IN_HAND)
         .outerjoin(WithheldRow, WithheldRow.pupil_id == PupilRow.id)
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
-        .where(PupilRow.id.in_(here), PupilRow.school_id == taken.school_id)
+        .where(PupilRow.id.in_(here), PupilRow.school_id == delivery.school_id)
     ).all()
     found: dict[UUID, Withheld] = {}
     for row in rows:
         known, version = known_of(row), row.words_version
         words = {} if version is None else from_text(key.unseal(withheld_field(known.id, version), row.sealed))
-        found[known.id] = _as_told(known, words, version or 0, taken, emptied=row.hidden and bool(words))
+        found[known.id] = _as_feeds_say(known, words, version or 0, delivery, emptied=row.hidden and bool(words))
     return found
 
 
-def _as_told(known: Known, words: Mapping[str, Any], version: int, taken: Taken, *, emptied: bool) -> Withheld:
+def _as_feeds_say(
+    known: KnownPupil, words: Mapping[str, Any], version: int, delivery: LeasedDelivery, *, emptied: bool
+) -> Withheld:
     today = {name: known.value(name) for name in words}
     for name, value in words.items():
         known.values[name] = value
     if emptied:
-        known.on_roll = is_here(known, taken.today)
+        known.on_roll = is_here(known, delivery.today)
     return Withheld(known, emptied, version, today)
 
 
@@ -86,7 +88,7 @@ def keep_emptied(unit: Unit, key: RollKey, school_id: UUID, entry: Withheld) -> 
 
 
 def withhold(
-    unit: Unit, extras: Extras, key: RollKey, taken: Taken, batch: RollBatch, guarded: Collection[UUID]
+    unit: Unit, extras: Extras, key: RollKey, delivery: LeasedDelivery, batch: RollBatch, guarded: Collection[UUID]
 ) -> None:
     """Takes off a batch what is not to be written on the roll, and seals it. ``guarded``: protected children in it.
 
@@ -96,28 +98,30 @@ def withhold(
         if entry.emptied:
             entry.known.row_digest = None  # its names count for a full delivery, not its row
             if pupil_id in batch.changes.changed:
-                keep_emptied(unit, key, taken.school_id, entry)
+                keep_emptied(unit, key, delivery.school_id, entry)
     for pupil_id in guarded:
-        _withhold_names(unit, extras, key, taken, batch, batch.changes.spoken_of[pupil_id])
+        _withhold_names(unit, extras, key, delivery, batch, batch.changes.spoken_of[pupil_id])
 
 
-def _withhold_names(unit: Unit, extras: Extras, key: RollKey, taken: Taken, batch: RollBatch, known: Known) -> None:
+def _withhold_names(
+    unit: Unit, extras: Extras, key: RollKey, delivery: LeasedDelivery, batch: RollBatch, known: KnownPupil
+) -> None:
     """``known`` is left with what the roll may show; former names stay for ``seal_before``, which takes them."""
     row = unit.session.scalars(select(PupilRow).where(PupilRow.id == known.id)).one()
     kept = unit.session.scalars(select(ProtectedBeforeRow).where(ProtectedBeforeRow.pupil_id == known.id))
     before = read_before(extras.keyring.open(unit, known.id), kept)
-    told = {name: known.value(name) for name in (*NAME_ATTRIBUTES, *FORMER)}
+    from_feed = {name: known.value(name) for name in (*NAME_ATTRIBUTES, *FORMER)}
     today = {name: getattr(row, name) for name in (*NAME_ATTRIBUTES, *FORMER)}
-    words = withheld_names(told, today, before)
+    words = withheld_names(from_feed, today, before)
     entry = batch.roll.withheld.get(known.id)
-    keep_withheld(unit, key, known.id, taken.school_id, words, entry.version if entry else 0)
+    keep_withheld(unit, key, known.id, delivery.school_id, words, entry.version if entry else 0)
     for name in NAME_ATTRIBUTES:
         if name in words:
             known.values[name] = today[name]
     _correct_history(batch, known, row)
 
 
-def _correct_history(batch: RollBatch, known: Known, row: PupilRow) -> None:
+def _correct_history(batch: RollBatch, known: KnownPupil, row: PupilRow) -> None:
     """What changed of the names is what changed on the roll, once."""
     own = [each for each in batch.changes.names_before if each.known is known]
     batch.changes.names_before[:] = [each for each in batch.changes.names_before if each.known is not known]

@@ -34,12 +34,12 @@ def token_of(key: bytes, feed_id: UUID | None, pupil_id: UUID, contact: Mapping[
     child's alone, since a name is no proof of being one person.
     """
     if contact.get("id"):
-        told: list[Any] = ["id", str(feed_id), contact["id"]]
+        identity: list[Any] = ["id", str(feed_id), contact["id"]]
     else:
         name = [fold(contact["surname"]), fold(contact.get("forename") or "")]
-        told = ["name", *name, *(_reached_at(contact) or ("pupil", str(pupil_id)))]
+        identity = ["name", *name, *(_reached_at(contact) or ("pupil", str(pupil_id)))]
     inner = hmac.new(key, _LABEL, hashlib.sha256).digest()
-    return hmac.new(inner, json.dumps(told).encode(), hashlib.sha256).digest()[:16]
+    return hmac.new(inner, json.dumps(identity).encode(), hashlib.sha256).digest()[:16]
 
 
 def _reached_at(contact: Mapping[str, Any]) -> tuple[str, str] | None:

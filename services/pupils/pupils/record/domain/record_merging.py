@@ -46,7 +46,7 @@ class Record:
     parts: dict[str, Part] = field(default_factory=dict, repr=False)
     months: dict[tuple[str, str], Month] = field(default_factory=dict, repr=False)
     contacts: list[dict[str, Any]] | None = field(default=None, repr=False)
-    contacts_told: int = 0
+    contacts_said_at: int = 0
     changed_parts: set[str] = field(default_factory=set)
     changed_months: set[tuple[str, str]] = field(default_factory=set)
 
@@ -68,10 +68,10 @@ def months_of(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield kind, entry["date"][:7]
 
 
-def merge_record(record: Record, told: tuple[int, ...], said: Mapping[str, Any], at: int) -> tuple[int, ...]:
+def merge_record(record: Record, said_at: tuple[int, ...], said: Mapping[str, Any], at: int) -> tuple[int, ...]:
     """Puts what was said as of ``at`` onto ``record``; answers the fields' times. Of two words of one instant the one
     that came later counts."""
-    times = [*told, *(0,) * (len(RECORD_FIELDS) - len(told))]
+    times = [*said_at, *(0,) * (len(RECORD_FIELDS) - len(said_at))]
     for name, value in said.items():
         place = PLACE_OF[name]
         if name in LEDGERS:
@@ -87,7 +87,7 @@ def _set(record: Record, name: str, value: Any, at: int) -> None:
     group = GROUP_OF[name]
     part = record.parts.setdefault(group, Part())
     if name == "contacts":
-        record.contacts, record.contacts_told = value or [], at
+        record.contacts, record.contacts_said_at = value or [], at
         value = _digest(value) if value else None
     before = part.values.get(name)
     if value in (None, [], {}):

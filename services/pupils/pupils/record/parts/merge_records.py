@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from pupils.models import PupilLedgerRow, PupilPartRow
 from pupils.record.domain.record_merging import Month, Part, Record, merge_record, months_of
 from pupils.record.sealed_fields import month_field, part_field
-from pupils.roll.domain.merging import Known, microseconds
+from pupils.roll.domain.merging import KnownPupil, microseconds
 from pupils.roll.parts.roll_batch import RollBatch
 from pupils.roll.roll_key import RollKey
 
@@ -25,9 +25,9 @@ _MONTHS = select(PupilLedgerRow).where(
 )
 
 
-def merge_records(unit: Unit, school_id: UUID, key: RollKey, batch: RollBatch) -> dict[UUID, tuple[Known, Record]]:
+def merge_records(unit: Unit, school_id: UUID, key: RollKey, batch: RollBatch) -> dict[UUID, tuple[KnownPupil, Record]]:
     """Merges in the order of the rows; a pupil whose record is different now is among the batch's changed ones."""
-    records: dict[UUID, tuple[Known, Record]] = {}
+    records: dict[UUID, tuple[KnownPupil, Record]] = {}
     if not batch.changes.said:
         return records
     here = [each.known.id for each in batch.changes.said if each.known.version]
@@ -39,7 +39,7 @@ def merge_records(unit: Unit, school_id: UUID, key: RollKey, batch: RollBatch) -
         if known.id not in records:
             records[known.id] = (known, Record(parts.get(known.id, {}), days.get(known.id, {})))
         record = records[known.id][1]
-        known.record_told = merge_record(record, known.record_told, said.fields, said.at)
+        known.record_said_at = merge_record(record, known.record_said_at, said.fields, said.at)
         if record.changed_parts or record.changed_months:
             batch.changes.mark(known.id, record.changed_parts)
     return records

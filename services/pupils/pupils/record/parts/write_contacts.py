@@ -11,11 +11,11 @@ from chassis.units.ids import new_id
 from sqlalchemy import LargeBinary, Uuid, and_, any_, bindparam, column, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.models import ContactRow, PupilContactRow
 from pupils.record.domain.contacts import bond_of, person_of, token_of
 from pupils.record.domain.record_merging import Record
-from pupils.record.sealed_fields import contact_field, link_field
+from pupils.record.sealed_fields import contact_bond_field, contact_field
 from pupils.roll.roll_key import RollKey
 
 _ASKED = (
@@ -38,12 +38,12 @@ class _Person:
     """A contact of the batch: as the roll has them, and as they were said last."""
 
     id: UUID
-    told: int = -1
+    said_at: int = -1
     version: int = 0
     said: dict[str, Any] | None = field(default=None, repr=False)
 
 
-def write_contacts(unit: Unit, taken: Taken, key: RollKey, records: Mapping[UUID, Record]) -> None:
+def write_contacts(unit: Unit, delivery: LeasedDelivery, key: RollKey, records: Mapping[UUID, Record]) -> None:
     """For pupils whose contacts are others, or otherwise, than before."""
     changed = {
         pupil_id: record
@@ -53,23 +53,23 @@ def write_contacts(unit: Unit, taken: Taken, key: RollKey, records: Mapping[UUID
     if not changed:
         return
     tokens = {
-        pupil_id: [token_of(key.key.key, taken.as_feed, pupil_id, each) for each in record.contacts or ()]
+        pupil_id: [token_of(key.key.key, delivery.as_feed, pupil_id, each) for each in record.contacts or ()]
         for pupil_id, record in changed.items()
     }
-    people = _people(unit, taken.school_id, {token for each in tokens.values() for token in each})
+    people = _people(unit, delivery.school_id, {token for each in tokens.values() for token in each})
     for pupil_id, record in changed.items():
         for token, contact in zip(tokens[pupil_id], record.contacts or (), strict=True):
             person = people.setdefault(token, _Person(new_id()))
-            if record.contacts_told >= person.told:
-                person.told, person.said = record.contacts_told, person_of(contact)
-    _write_people(unit, taken.school_id, key, people)
-    _write_bonds(unit, taken.school_id, key, changed, {pupil_id: [people[each].id for each in of_pupil]
+            if record.contacts_said_at >= person.said_at:
+                person.said_at, person.said = record.contacts_said_at, person_of(contact)
+    _write_people(unit, delivery.school_id, key, people)
+    _write_bonds(unit, delivery.school_id, key, changed, {pupil_id: [people[each].id for each in of_pupil]
                                                        for pupil_id, of_pupil in tokens.items()})  # fmt: skip
 
 
 def _people(unit: Unit, school_id: UUID, tokens: set[bytes]) -> dict[bytes, _Person]:
     found = unit.session.execute(_BY_TOKEN, {"school": school_id, "tokens": list(tokens)})
-    return {bytes(token): _Person(contact_id, told, version) for contact_id, token, told, version in found}
+    return {bytes(token): _Person(contact_id, said_at, version) for contact_id, token, said_at, version in found}
 
 
 def _write_people(unit: Unit, school_id: UUID, key: RollKey, people: Mapping[bytes, _Person]) -> None:
@@ -78,7 +78,7 @@ def _write_people(unit: Unit, school_id: UUID, key: RollKey, people: Mapping[byt
             "id": person.id,
             "school_id": school_id,
             "token": token,
-            "told": person.told,
+            "told": person.said_at,
             "version": person.version + 1,
             "sealed": key.seal(contact_field(person.id, person.version + 1), person.said),
         }
@@ -106,7 +106,7 @@ def _write_bonds(
                 "contact_id": contact_id,
                 "school_id": school_id,
                 "version": version,
-                "sealed": key.seal(link_field(pupil_id, contact_id, version), bond_of(contact)),
+                "sealed": key.seal(contact_bond_field(pupil_id, contact_id, version), bond_of(contact)),
             }
     bulk_upsert(unit.session, PupilContactRow, [*rows.values()], ["pupil_id", "contact_id"], ["version", "sealed"])
     _take_off(unit, there.keys() - rows.keys())

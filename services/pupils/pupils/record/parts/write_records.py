@@ -10,30 +10,32 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.models import DeliveryNoteRow, PupilBeforeRow, PupilLedgerRow, PupilPartRow
 from pupils.record.domain.record_merging import Record
 from pupils.record.sealed_fields import before_field, month_field, note_field, part_field
-from pupils.roll.domain.merging import Known, instant, microseconds
+from pupils.roll.domain.merging import KnownPupil, instant, microseconds
 from pupils.roll.parts.roll_batch import RollBatch
 from pupils.roll.roll_key import RollKey
 
 from .write_contacts import write_contacts
 
 
-def write_records(unit: Unit, taken: Taken, key: RollKey, records: Mapping[UUID, tuple[Known, Record]]) -> None:
+def write_records(
+    unit: Unit, delivery: LeasedDelivery, key: RollKey, records: Mapping[UUID, tuple[KnownPupil, Record]]
+) -> None:
     """Only what is different now."""
     parts: list[dict[str, Any]] = []
     before: list[dict[str, Any]] = []
     months: list[dict[str, Any]] = []
     for pupil_id, (_, record) in records.items():
-        parts += _parts(key, taken.school_id, pupil_id, record)
-        before += _before(key, taken.school_id, pupil_id, record)
-        months += _months(key, taken.school_id, pupil_id, record)
+        parts += _parts(key, delivery.school_id, pupil_id, record)
+        before += _before(key, delivery.school_id, pupil_id, record)
+        months += _months(key, delivery.school_id, pupil_id, record)
     bulk_upsert(unit.session, PupilPartRow, parts, ["pupil_id", "school_id", "part"], ["version", "since", "sealed"])
     bulk_upsert(unit.session, PupilLedgerRow, months, ["pupil_id", "school_id", "kind", "month"], ["version", "sealed"])
     bulk_upsert(unit.session, PupilBeforeRow, before)
-    write_contacts(unit, taken, key, {pupil_id: record for pupil_id, (_, record) in records.items()})
+    write_contacts(unit, delivery, key, {pupil_id: record for pupil_id, (_, record) in records.items()})
 
 
 def write_identity_before(unit: Unit, school_id: UUID, key: RollKey, batch: RollBatch) -> None:
@@ -43,16 +45,16 @@ def write_identity_before(unit: Unit, school_id: UUID, key: RollKey, batch: Roll
         if batch.roll.is_emptied(each.known.id):
             continue
         row_id = new_id()
-        told = {name: None if value is None else str(value) for name, value in each.values.items()}
+        values = {name: None if value is None else str(value) for name, value in each.values.items()}
         until = microseconds(each.until)
-        rows.append(_before_row(key, row_id, each.known.id, "identity", school_id, told, None, until))
+        rows.append(_before_row(key, row_id, each.known.id, "identity", school_id, values, None, until))
     bulk_upsert(unit.session, PupilBeforeRow, rows)
 
 
-def write_notes(unit: Unit, keyring: Keyring, taken: Taken, notes: Mapping[str, Any]) -> None:
+def write_notes(unit: Unit, keyring: Keyring, delivery: LeasedDelivery, notes: Mapping[str, Any]) -> None:
     """What is not taken of the delivery; once more after a crash it is the same."""
-    sealed = RollKey(unit, keyring, taken.school_id).seal(note_field(taken.delivery_id), notes)
-    row = upsert(DeliveryNoteRow).values(delivery_id=taken.delivery_id, school_id=taken.school_id, sealed=sealed)
+    sealed = RollKey(unit, keyring, delivery.school_id).seal(note_field(delivery.delivery_id), notes)
+    row = upsert(DeliveryNoteRow).values(delivery_id=delivery.delivery_id, school_id=delivery.school_id, sealed=sealed)
     unit.session.execute(row.on_conflict_do_update(index_elements=["delivery_id"], set_={"sealed": sealed}))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from pupils.models import PupilContactRow, PupilLocalRow, PupilRow
 from pupils.record.domain.contacts import flags_of
-from pupils.record.sealed_fields import link_field, local_field
+from pupils.record.sealed_fields import contact_bond_field, local_field
 from pupils.roll.roll_key import RollKey
 
 Bonds = dict[UUID, list[dict[str, Any]]]
@@ -38,7 +38,9 @@ def flags_by_pupil(
 def _gather(unit: Unit, key: RollKey, school_id: UUID, entries: Sequence[UUID], bonds: Bonds) -> None:
     here = select(PupilContactRow).where(PupilContactRow.pupil_id.in_(entries), PupilContactRow.school_id == school_id)
     for bond in unit.session.scalars(here):
-        bonds[bond.pupil_id].append(key.unseal(link_field(bond.pupil_id, bond.contact_id, bond.version), bond.sealed))
+        bonds[bond.pupil_id].append(
+            key.unseal(contact_bond_field(bond.pupil_id, bond.contact_id, bond.version), bond.sealed)
+        )
     local = select(PupilLocalRow).where(
         PupilLocalRow.pupil_id.in_(entries), PupilLocalRow.school_id == school_id, PupilLocalRow.removed_at.is_(None)
     )

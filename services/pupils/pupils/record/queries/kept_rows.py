@@ -37,7 +37,7 @@ from pupils.models import (
 Of = Literal["part", "month", "contact", "local", "before"]
 
 
-class Kept(NamedTuple):
+class KeptRow(NamedTuple):
     """One sealed thing. ``name``: a part's, or what kind of days; ``id``: of the contact, addition, or what was before.
 
     ``at``: when it was added, or ended; ``since``: when that began; ``by``: who added it. Of a contact, ``sealed`` is
@@ -66,7 +66,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
 
 def kept_of(
     unit: Unit, pupil: PupilRow, hidden: Collection[str], *, months: int, additions: int, before: int
-) -> dict[Of, list[Kept]]:
+) -> dict[Of, list[KeptRow]]:
     """By what they are, newest first where they have a time: so many months, additions and earlier things at most.
 
     What the school the pupil is at knows, without the parts in ``hidden``. Contacts come in no order.
@@ -75,9 +75,9 @@ def kept_of(
         "pupil": pupil.id, "school": pupil.school_id, "hidden": list(hidden), "months": months, "additions": additions,
         "before": before,
     }  # fmt: skip
-    found = defaultdict[Of, list[Kept]](list)
+    found = defaultdict[Of, list[KeptRow]](list)
     for row in unit.session.connection().execute(_KEPT, given):
-        kept = Kept._make(row)
+        kept = KeptRow._make(row)
         found[kept.of].append(kept)
     found["month"].sort(key=lambda kept: (kept.month, kept.name), reverse=True)
     found["local"].sort(key=lambda kept: kept.id)
@@ -111,7 +111,7 @@ def _kept() -> Any:
 
 
 def _as(of: Of, table: Any, **columns: Any) -> Select[Any]:
-    """The columns of ``Kept``, nothing in those that ``table`` has not, of the pupil at the school."""
+    """The columns of ``KeptRow``, nothing in those that ``table`` has not, of the pupil at the school."""
     rest: list[ColumnElement[Any]] = [
         columns.get(name, cast(null(), kind)).label(name) for name, kind in _TYPES.items()
     ]

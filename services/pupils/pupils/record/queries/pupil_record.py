@@ -21,14 +21,21 @@ from pupils.matching.queries.kept_from import kept_from
 from pupils.models import PupilContactRow, PupilRow
 from pupils.protection.queries.protected_sight import knowable
 from pupils.record.domain.attendance import attendance_of
-from pupils.record.sealed_fields import before_field, contact_field, link_field, local_field, month_field, part_field
+from pupils.record.sealed_fields import (
+    before_field,
+    contact_bond_field,
+    contact_field,
+    local_field,
+    month_field,
+    part_field,
+)
 from pupils.roll.domain.views import full_view
 from pupils.roll.queries.pupil_view import pupil_view
 from pupils.roll.queries.seen_pupil import holds_for, seen_pupil
 from pupils.roll.roll_key import RollKey
 
 from .flags_by_pupil import flags_by_pupil, said_by
-from .kept_rows import Kept, kept_of
+from .kept_rows import KeptRow, kept_of
 
 _MONTHS = 12
 """Months of sessions and behaviour that are read."""
@@ -91,7 +98,7 @@ def _groups(unit: Unit, keyring: Keyring, pupil: PupilRow) -> list[GroupListed]:
     return groups_at(unit, keyring, [pupil.school_id], _MOST_GROUPS)
 
 
-def _days(key: RollKey, pupil: PupilRow, months: Sequence[Kept]) -> dict[str, list[dict[str, Any]]]:
+def _days(key: RollKey, pupil: PupilRow, months: Sequence[KeptRow]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _DAYS}
     for each in months:
         entries = key.unseal(month_field(pupil.id, each.name, each.month, each.version), each.sealed)
@@ -100,13 +107,13 @@ def _days(key: RollKey, pupil: PupilRow, months: Sequence[Kept]) -> dict[str, li
 
 
 def _contacts(
-    unit: Unit, key: RollKey, pupil: PupilRow, rows: Sequence[Kept]
+    unit: Unit, key: RollKey, pupil: PupilRow, rows: Sequence[KeptRow]
 ) -> tuple[list[ContactShown], list[dict[str, Any]]]:
     """Whom the school may call, the first first, and what is said of the child with each of them."""
     others = _others(unit, pupil.id, [each.id for each in rows])
     found, bonds = [], []
     for each in rows:
-        bonds.append(key.unseal(link_field(pupil.id, each.id, each.version), each.sealed))
+        bonds.append(key.unseal(contact_bond_field(pupil.id, each.id, each.version), each.sealed))
         values = key.unseal(contact_field(each.id, each.person_version), each.person_sealed) | bonds[-1]
         contact = Contact.model_validate(values)
         found.append(ContactShown(contact_id=each.id, contact=contact, also_of=others.get(each.id, [])))
@@ -132,7 +139,7 @@ def _others(unit: Unit, pupil_id: UUID, contacts: Collection[UUID]) -> dict[UUID
     return found
 
 
-def _local(key: RollKey, rows: Sequence[Kept]) -> list[LocalAddition]:
+def _local(key: RollKey, rows: Sequence[KeptRow]) -> list[LocalAddition]:
     return [
         LocalAddition.model_validate(
             {
@@ -148,7 +155,7 @@ def _local(key: RollKey, rows: Sequence[Kept]) -> list[LocalAddition]:
 
 
 def _before(
-    key: RollKey, pupil: PupilRow, rows: Sequence[Kept], parts: Mapping[str, dict[str, Any]], known_on: date | None
+    key: RollKey, pupil: PupilRow, rows: Sequence[KeptRow], parts: Mapping[str, dict[str, Any]], known_on: date | None
 ) -> list[KnownBefore]:
     """What held before, newest first; on a day, what held then, that of today included."""
     found = [
@@ -169,7 +176,7 @@ def _before(
     return [each for each in found if _held(each, begins, begins + timedelta(days=1))]
 
 
-def _now(pupil: PupilRow, parts: Mapping[str, dict[str, Any]], rows: Sequence[Kept]) -> list[KnownBefore]:
+def _now(pupil: PupilRow, parts: Mapping[str, dict[str, Any]], rows: Sequence[KeptRow]) -> list[KnownBefore]:
     """What holds today began when the one before it ended."""
     began = {part: max((each.at for each in rows if each.name == part), default=None) for part in
              ("sen", "identity")}  # fmt: skip

@@ -12,7 +12,7 @@ ATTRIBUTES: tuple[str, ...] = tuple("class_name" if name == "class" else name fo
 
 NAME_ATTRIBUTES = ("legal_surname", "legal_forename", "preferred_surname", "preferred_forename")
 
-NEVER_TOLD = (0,) * len(ATTRIBUTES)
+NEVER_SAID = (0,) * len(ATTRIBUTES)
 
 _LEFT_ON = ATTRIBUTES.index("left_on")
 """Its place among the times."""
@@ -23,9 +23,9 @@ _PREVIOUS = "P"
 
 
 @dataclass(slots=True)
-class Known:
-    """A pupil in hand. ``values`` are theirs by ``ATTRIBUTES``; ``told`` in that order when their sources said them
-    (microseconds since 1970; 0: never), as it is kept; ``record_told`` the same of the fields beyond the roll.
+class KnownPupil:
+    """A pupil in hand. ``values`` are theirs by ``ATTRIBUTES``; ``said_at`` in that order when their sources said them
+    (microseconds since 1970; 0: never), as it is kept; ``record_said_at`` the same of the fields beyond the roll.
     ``version`` 0: not on the roll yet. ``moved_on``: the day a person said that they are at another school of the trust
     now."""
 
@@ -34,14 +34,14 @@ class Known:
     on_roll: bool
     names_since: datetime | None
     values: dict[str, Any] = field(repr=False)
-    told: tuple[int, ...] = NEVER_TOLD
-    record_told: tuple[int, ...] = ()
+    said_at: tuple[int, ...] = NEVER_SAID
+    record_said_at: tuple[int, ...] = ()
     seen_in: UUID | None = None
     row_digest: int | None = None
     moved_on: date | None = None
 
     @classmethod
-    def new(cls, pupil_id: UUID) -> "Known":
+    def new(cls, pupil_id: UUID) -> "KnownPupil":
         """Someone of whom nothing is known yet, on no roll."""
         return cls(pupil_id, 0, False, None, dict.fromkeys(ATTRIBUTES))
 
@@ -75,16 +75,16 @@ class Known:
 
 
 def microseconds(at: datetime) -> int:
-    """``at`` as told times are kept."""
+    """``at`` as the times of sources are kept."""
     return (at - _EPOCH) // _MICROSECOND
 
 
-def instant(told: int) -> datetime:
+def instant(said_at: int) -> datetime:
     """The other way round."""
-    return _EPOCH + told * _MICROSECOND
+    return _EPOCH + said_at * _MICROSECOND
 
 
-def merge(known: Known, change: PupilChange, at: int, today: date) -> set[str]:
+def merge(known: KnownPupil, change: PupilChange, at: int, today: date) -> set[str]:
     """Puts onto ``known`` what ``change`` states as of ``at``; answers the attributes that are different now.
 
     A field's older word never overwrites a newer one; of two of the same instant the one that came later counts. No UPN
@@ -92,7 +92,7 @@ def merge(known: Known, change: PupilChange, at: int, today: date) -> set[str]:
     means the day of ``at``.
     """
     stated = change.model_fields_set
-    told = list(known.told)
+    said_at = list(known.said_at)
     different: set[str] = set()
     for place, attribute in enumerate(ATTRIBUTES):
         if attribute == "left_on":
@@ -101,30 +101,30 @@ def merge(known: Known, change: PupilChange, at: int, today: date) -> set[str]:
             value = getattr(change, attribute)
         else:
             continue
-        if at < told[place] or (attribute == "upn" and value is None):
+        if at < said_at[place] or (attribute == "upn" and value is None):
             continue
-        told[place] = at
+        said_at[place] = at
         if known.values[attribute] != value:
             known.values[attribute] = value
             different.add(attribute)
-    known.told = tuple(told)
+    known.said_at = tuple(said_at)
     if known.on_roll != (here := is_here(known, today)):
         known.on_roll = here
         different.add("on_roll")
     return different
 
 
-def leave(known: Known, at: int, today: date) -> bool:
+def leave(known: KnownPupil, at: int, today: date) -> bool:
     """Makes a leaver of a pupil whom a full delivery as of ``at`` does not name; False after a newer word."""
-    if at < known.told[_LEFT_ON]:
+    if at < known.said_at[_LEFT_ON]:
         return False
     known.values["left_on"] = instant(at).date()
-    known.told = (*known.told[:_LEFT_ON], at, *known.told[_LEFT_ON + 1 :])
+    known.said_at = (*known.said_at[:_LEFT_ON], at, *known.said_at[_LEFT_ON + 1 :])
     known.on_roll = is_here(known, today)
     return True
 
 
-def is_here(known: Known, today: date) -> bool:
+def is_here(known: KnownPupil, today: date) -> bool:
     """Whether a pupil is on the roll on ``today``. Who moved is not, whatever their old system goes on saying, until it
     says that they enrolled since."""
     enrolled_on: date | None = known.value("enrolled_on")

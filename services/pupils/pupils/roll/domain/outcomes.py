@@ -13,7 +13,7 @@ from uuid import UUID
 from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import DeliveryMode, PupilChange
 
-from pupils.deliveries.domain.duplicates import Seen, signed_digest
+from pupils.deliveries.domain.duplicates import SeenChildren, signed_digest
 from pupils.deliveries.domain.findings import Finding
 from pupils.files.domain.record_row import has_ledger
 from pupils.files.domain.roll_row import RawRow, check_row
@@ -71,7 +71,7 @@ class Outcomes:
     ) -> None:
         self._rows = rows
         self._today = today
-        self._seen = Seen() if once else None
+        self._seen = SeenChildren() if once else None
         self._known, self._digests, self._groups = known, digests, groups
         self.digest_of: dict[int, int] = {}
 

@@ -10,7 +10,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rpc.pupil_changes import PupilChange
 
 from pupils.deliveries.domain.findings import Finding
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras
 from pupils.files.domain.roll_row import RawRow
 from pupils.metrics import ROLL_ROWS
@@ -40,47 +40,47 @@ class Rows:
     ids_at_stake: bool = False
 
 
-def apply_rows(unit: Unit, extras: Extras, taken: Taken, rows: Rows, *, rows_done: int) -> bool:
+def apply_rows(unit: Unit, extras: Extras, delivery: LeasedDelivery, rows: Rows, *, rows_done: int) -> bool:
     """Applies or rejects each row and counts it; ``rows_done`` is how many rows came before. False, with nothing
     applied, if a person has to say first what their ids mean.
 
     Of a delivery to be checked only, everything is counted and nothing of the roll is written. Raises ``TakenOver``,
     with nothing written, if these rows are not the ones that come next.
     """
-    delivery = taken.lease.still_ours(unit)
-    if delivery.rows_done != rows_done:
+    row = delivery.lease.still_ours(unit)
+    if row.rows_done != rows_done:
         raise TakenOver
-    key = RollKey(unit, rows.keyring, taken.school_id)
-    batch = RollBatch(unit, taken, rows.digest_of, read_withheld(unit, key, taken))
-    outcomes = _looked_at(unit, taken, rows)
+    key = RollKey(unit, rows.keyring, delivery.school_id)
+    batch = RollBatch(unit, delivery, rows.digest_of, read_withheld(unit, key, delivery))
+    outcomes = _looked_at(unit, delivery, rows)
     batch.take_all(outcomes)
-    if rows.ids_at_stake and note_conflicts(delivery, conflicts_in(batch)):
+    if rows.ids_at_stake and note_conflicts(row, conflicts_in(batch)):
         return False
     batch.changes.applied += len(rows.outcomes) - len(outcomes)
-    records = merge_records(unit, taken.school_id, key, batch)
-    _count(delivery, batch, len(rows.outcomes))
-    write_findings(unit, taken, batch.changes.rejected, "rejected")
-    write_findings(unit, taken, batch.changes.warnings, "warning")
-    if taken.check_only:
+    records = merge_records(unit, delivery.school_id, key, batch)
+    _count(row, batch, len(rows.outcomes))
+    write_findings(unit, delivery, batch.changes.rejected, "rejected")
+    write_findings(unit, delivery, batch.changes.warnings, "warning")
+    if delivery.check_only:
         return True
-    changed = write_batch(unit, extras, taken, batch, key)
-    write_records(unit, taken, key, records)
-    write_identity_before(unit, taken.school_id, key, batch)
+    changed = write_batch(unit, extras, delivery, batch, key)
+    write_records(unit, delivery, key, records)
+    write_identity_before(unit, delivery.school_id, key, batch)
     unit.audit(
         AuditAction.FEED_DELIVERY_APPLY,
-        school_ids=[taken.school_id],
+        school_ids=[delivery.school_id],
         subject_ids=changed,
-        object_id=taken.delivery_id,
+        object_id=delivery.delivery_id,
     )
     ROLL_ROWS.labels("applied").inc(batch.changes.applied)
     ROLL_ROWS.labels("rejected").inc(len(batch.changes.rejected))
     return True
 
 
-def _looked_at(unit: Unit, taken: Taken, rows: Rows) -> list[PupilChange | Finding]:
+def _looked_at(unit: Unit, delivery: LeasedDelivery, rows: Rows) -> list[PupilChange | Finding]:
     """What has to be looked at: of rows that say nothing new those whose pupils have heard something else since."""
     unchanged = {each.digest for each in rows.outcomes if isinstance(each, Unchanged)}
-    confirmed = confirm_rows(unit, taken, unchanged) if unchanged else set()
+    confirmed = confirm_rows(unit, delivery, unchanged) if unchanged else set()
     found: list[PupilChange | Finding] = []
     for each in rows.outcomes:
         if not isinstance(each, Unchanged):
@@ -92,10 +92,10 @@ def _looked_at(unit: Unit, taken: Taken, rows: Rows) -> list[PupilChange | Findi
     return found
 
 
-def _count(delivery: DeliveryRow, batch: RollBatch, rows: int) -> None:
-    delivery.rows_done += rows
-    delivery.applied += batch.changes.applied
-    delivery.rejected_count += len(batch.changes.rejected)
-    delivery.added += batch.changes.added
-    delivery.changed += len(batch.changes.changed) - batch.changes.added
-    delivery.attempts = 1
+def _count(row: DeliveryRow, batch: RollBatch, rows: int) -> None:
+    row.rows_done += rows
+    row.applied += batch.changes.applied
+    row.rejected_count += len(batch.changes.rejected)
+    row.added += batch.changes.added
+    row.changed += len(batch.changes.changed) - batch.changes.added
+    row.attempts = 1

@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from pupils.deliveries.domain.findings import Finding
-from pupils.roll.domain.joining import Elsewhere
-from pupils.roll.domain.merging import Known
+from pupils.roll.domain.joining import EntryElsewhere
+from pupils.roll.domain.merging import KnownPupil
 
 
 @dataclass(frozen=True)
 class OldNames:
     """Names that a pupil had. ``since`` None: from the beginning."""
 
-    known: Known
+    known: KnownPupil
     names: dict[str, Any]
     since: datetime | None
     until: datetime
@@ -24,16 +24,16 @@ class OldNames:
 class OldIdentity:
     """UPN, birth date and sex that a pupil had."""
 
-    known: Known
+    known: KnownPupil
     values: dict[str, Any]
     until: datetime
 
 
 @dataclass(frozen=True)
-class Said:
+class RecordChange:
     """What a row says of a pupil beyond the roll; ``at``: when its source did, in microseconds since 1970."""
 
-    known: Known
+    known: KnownPupil
     fields: dict[str, Any]
     at: int
 
@@ -42,21 +42,21 @@ class Said:
 class BatchChanges:
     """Pupils are named by id. ``changed``: who is different now, and which attributes are; ``spoken_of``: of whom a row
     was. ``coming``: who comes from another school of the trust, and from which; ``new``: who was on no roll before;
-    ``beside``: who is registered at another school as well, that pupil, and that school; ``asking``: who is on another
+    ``at_both``: who is registered at another school as well, that pupil, and that school; ``asking``: who is on another
     school's roll, with those entries; ``returned``: who was here before and may be on another's by now.
     ``tombstones``: words of leavers nobody knows yet, by digest: when they were said, and the day of leaving."""
 
-    spoken_of: dict[UUID, Known] = field(default_factory=dict)
+    spoken_of: dict[UUID, KnownPupil] = field(default_factory=dict)
     changed: dict[UUID, set[str]] = field(default_factory=dict)
-    new: list[Known] = field(default_factory=list)
+    new: list[KnownPupil] = field(default_factory=list)
     coming: dict[UUID, UUID] = field(default_factory=dict)
-    beside: list[tuple[UUID, UUID, UUID]] = field(default_factory=list)
-    asking: list[tuple[Known, Elsewhere]] = field(default_factory=list)
-    returned: dict[UUID, Known] = field(default_factory=dict)
+    at_both: list[tuple[UUID, UUID, UUID]] = field(default_factory=list)
+    asking: list[tuple[KnownPupil, EntryElsewhere]] = field(default_factory=list)
+    returned: dict[UUID, KnownPupil] = field(default_factory=dict)
     upns_before: dict[UUID, str | None] = field(default_factory=dict)
     names_before: list[OldNames] = field(default_factory=list)
     identity_before: list[OldIdentity] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
+    said: list[RecordChange] = field(default_factory=list)
     sources: dict[str, UUID] = field(default_factory=dict)
     tombstones: dict[int, tuple[int, date | None]] = field(default_factory=dict)
     rejected: list[Finding] = field(default_factory=list)

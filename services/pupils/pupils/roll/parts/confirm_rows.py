@@ -5,7 +5,7 @@ from collections.abc import Collection
 from chassis.units.database import Unit
 from sqlalchemy import select, text
 
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.files.domain.roll_file import KnownRows
 from pupils.models import PupilToldRow
 from pupils.roll.domain.merging import microseconds
@@ -29,31 +29,31 @@ Every change tells something of the roll itself, so no field beyond it has a new
 A list, not a join: right after a first load PostgreSQL knows nothing of the school yet, and would join row by row."""
 
 
-def known_rows(unit: Unit, taken: Taken) -> KnownRows | None:
+def known_rows(unit: Unit, delivery: LeasedDelivery) -> KnownRows | None:
     """Digests of the rows that pupils of the school were last told by; None where rows are not compared."""
-    if taken.kind.mode != "full":
+    if delivery.kind.mode != "full":
         return None
     digests = unit.session.scalars(
         select(PupilToldRow.row_digest).where(
-            PupilToldRow.school_id == taken.school_id, PupilToldRow.row_digest.is_not(None)
+            PupilToldRow.school_id == delivery.school_id, PupilToldRow.row_digest.is_not(None)
         )
     )
     return KnownRows(
-        frozenset(each for each in digests if each is not None), RowDigests(taken.as_feed, taken.kind.groups)
+        frozenset(each for each in digests if each is not None), RowDigests(delivery.as_feed, delivery.kind.groups)
     )
 
 
-def confirm_rows(unit: Unit, taken: Taken, digests: Collection[int]) -> set[int]:
+def confirm_rows(unit: Unit, delivery: LeasedDelivery, digests: Collection[int]) -> set[int]:
     """Writes that these rows were said again; answers those whose pupils have heard nothing else or newer since, and
     have not been spoken of by this delivery."""
-    if taken.check_only:
+    if delivery.check_only:
         return set(digests)
     said = unit.session.scalars(
         _CONFIRM,
         {
-            "delivery": str(taken.delivery_id),
-            "school": taken.school_id,
-            "at": microseconds(taken.as_of),
+            "delivery": str(delivery.delivery_id),
+            "school": delivery.school_id,
+            "at": microseconds(delivery.as_of),
             "digests": list(digests),
         },
     )

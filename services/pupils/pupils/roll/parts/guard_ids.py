@@ -9,7 +9,7 @@ from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import exists, select
 
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras, OpenUnit
 from pupils.models import DeliveryRow, PupilSourceRow
 from pupils.protection.parts.withhold import read_withheld
@@ -25,16 +25,16 @@ MOST_CONFLICTS = 2
 _BATCH_ROWS = 500
 
 
-def are_ids_at_stake(open_unit: OpenUnit, taken: Taken) -> bool:
+def are_ids_at_stake(open_unit: OpenUnit, delivery: LeasedDelivery) -> bool:
     """Whether nothing of the delivery is applied yet, and its feed has ids that a row could contradict."""
-    if taken.rows_done or taken.as_feed is None or taken.ids_decided:
+    if delivery.rows_done or delivery.as_feed is None or delivery.ids_decided:
         return False
-    with open_unit([taken.school_id]) as unit:
-        known = select(PupilSourceRow.feed_id).where(PupilSourceRow.feed_id == taken.as_feed)
+    with open_unit([delivery.school_id]) as unit:
+        known = select(PupilSourceRow.feed_id).where(PupilSourceRow.feed_id == delivery.as_feed)
         return bool(unit.session.scalar(select(exists(known))))
 
 
-def guard_ids(open_unit: OpenUnit, extras: Extras, taken: Taken, outcomes: Outcomes) -> None:
+def guard_ids(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, outcomes: Outcomes) -> None:
     """Matches every row of a file of several batches without applying any; one batch guards itself (``apply_rows``).
 
     Raises ``WaitsForDecision`` where too many ids are another child's. A delivery that is only checked never waits: it
@@ -43,20 +43,20 @@ def guard_ids(open_unit: OpenUnit, extras: Extras, taken: Taken, outcomes: Outco
     conflicts = 0
     while batch := extras.off_loop(outcomes.next_batch, _BATCH_ROWS):
         changes = [each for each in batch if isinstance(each, PupilChange)]
-        with open_unit([taken.school_id]) as unit:
-            conflicts += _conflicts(unit, extras, taken, changes)
-    with open_unit([taken.school_id]) as unit:
-        waits = note_conflicts(taken.lease.still_ours(unit), conflicts)
+        with open_unit([delivery.school_id]) as unit:
+            conflicts += _conflicts(unit, extras, delivery, changes)
+    with open_unit([delivery.school_id]) as unit:
+        waits = note_conflicts(delivery.lease.still_ours(unit), conflicts)
     if waits:
         raise WaitsForDecision("ids")
 
 
-def note_conflicts(delivery: DeliveryRow, conflicts: int) -> bool:
+def note_conflicts(row: DeliveryRow, conflicts: int) -> bool:
     """Writes down how many ids are another child's, where they are too many; whether a person has to decide."""
     if conflicts <= MOST_CONFLICTS:
         return False
-    delivery.id_conflicts = conflicts
-    return not delivery.check_only
+    row.id_conflicts = conflicts
+    return not row.check_only
 
 
 def conflicts_in(batch: RollBatch) -> int:
@@ -64,9 +64,9 @@ def conflicts_in(batch: RollBatch) -> int:
     return sum(finding.reason is RowReason.SOURCE_ID_CONFLICT for finding in batch.changes.rejected)
 
 
-def _conflicts(unit: Unit, extras: Extras, taken: Taken, changes: list[PupilChange]) -> int:
-    taken.lease.still_ours(unit)  # the file is held on to for as long as it is looked at
-    withheld = read_withheld(unit, RollKey(unit, extras.keyring, taken.school_id), taken)
-    batch = RollBatch(unit, taken, {}, withheld)
+def _conflicts(unit: Unit, extras: Extras, delivery: LeasedDelivery, changes: list[PupilChange]) -> int:
+    delivery.lease.still_ours(unit)  # the file is held on to for as long as it is looked at
+    withheld = read_withheld(unit, RollKey(unit, extras.keyring, delivery.school_id), delivery)
+    batch = RollBatch(unit, delivery, {}, withheld)
     batch.take_all(changes)
     return conflicts_in(batch)

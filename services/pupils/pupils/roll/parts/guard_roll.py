@@ -16,17 +16,17 @@ from haven_schemas.rpc.pupils import WaitsFor
 from sqlalchemy import func, or_, select
 
 from pupils.deliveries.domain.duplicates import Digests, upn_digest
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import named_digest
 from pupils.models import DeliveryRow, PupilRow, PupilToldRow
 from pupils.protection.domain.withheld_words import Withheld
 from pupils.protection.parts.withhold import keep_emptied, read_withheld
-from pupils.roll.domain.merging import Known, leave, microseconds
+from pupils.roll.domain.merging import KnownPupil, leave, microseconds
 from pupils.roll.roll_key import RollKey
 
 from .known_pupils import PUPIL_IN_HAND, known_of
-from .write_batch import write_pupils, write_told
+from .write_batch import write_pupils, write_source_times
 
 _BATCH = 500
 _FEW = 3
@@ -45,26 +45,28 @@ class WaitsForDecision(Exception):
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedRows:
     """Whom a file names, and digests of its rows that say nothing new."""
 
     by: Digests
     unchanged: frozenset[int]
 
 
-def guard_roll(unit: Unit, taken: Taken, row: DeliveryRow, named: Named, withheld: Mapping[UUID, Withheld]) -> bool:
+def guard_roll(
+    unit: Unit, delivery: LeasedDelivery, row: DeliveryRow, named: NamedRows, withheld: Mapping[UUID, Withheld]
+) -> bool:
     """Counts who is on the roll, as their feed has told them, and not named by the file; whether they are too many."""
     on_roll = (
         select(PupilToldRow.row_digest, *_IDENTITY)
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
-        .where(PupilRow.school_id == taken.school_id, PupilRow.on_roll, ~PupilRow.hidden)
+        .where(PupilRow.school_id == delivery.school_id, PupilRow.on_roll, ~PupilRow.hidden)
     )
     total = missing = 0
-    for digest, _, *identity in _as_told(unit.session.execute(on_roll), withheld):
+    for digest, _, *identity in _as_feeds_say(unit.session.execute(on_roll), withheld):
         total += 1
         missing += digest not in named.unchanged and not _is_named(named.by, *identity)
     row.roll_before, row.would_leave = total, missing
-    return not taken.decided and are_too_many(missing, total, taken.drop_percent)
+    return not delivery.decided and are_too_many(missing, total, delivery.drop_percent)
 
 
 def _is_named(named: Digests, upn: str | None, surname: str, forename: str, born: date) -> bool:
@@ -78,62 +80,66 @@ def are_too_many(missing: int, total: int, percent: int) -> bool:
     return missing > _FEW and missing * 100 > total * percent
 
 
-def make_leavers(open_unit: OpenUnit, extras: Extras, taken: Taken, names_again: Callable[[], Digests | None]) -> None:
+def make_leavers(
+    open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, names_again: Callable[[], Digests | None]
+) -> None:
     """Makes leavers of those on the roll whom the delivery did not speak of, in batches; never deletes.
 
     ``names_again`` reads whom the file names: a child whose row was rejected is in it, and has not left. Raises
     ``WaitsForDecision`` before the first if they are too many. Again after a crash: goes on with the others.
     """
-    with open_unit([taken.school_id]) as unit:
-        row = taken.lease.still_ours(unit)
-        withheld = read_withheld(unit, RollKey(unit, extras.keyring, taken.school_id), taken)
-        missing = _missing(unit, taken, names_again() if row.rejected_count else None, withheld)
-        on_roll = (PupilRow.school_id == taken.school_id, PupilRow.on_roll, ~PupilRow.hidden)
+    with open_unit([delivery.school_id]) as unit:
+        row = delivery.lease.still_ours(unit)
+        withheld = read_withheld(unit, RollKey(unit, extras.keyring, delivery.school_id), delivery)
+        missing = _missing(unit, delivery, names_again() if row.rejected_count else None, withheld)
+        on_roll = (PupilRow.school_id == delivery.school_id, PupilRow.on_roll, ~PupilRow.hidden)
         total = (unit.session.scalar(select(func.count()).where(*on_roll)) or 0) + len(_hidden(withheld))
-        too_many = are_too_many(len(missing), total, taken.drop_percent)
+        too_many = are_too_many(len(missing), total, delivery.drop_percent)
         if row.leavers == 0:
             row.would_leave = len(missing)
-    if too_many and not taken.decided:
+    if too_many and not delivery.decided:
         raise WaitsForDecision
     for batch in _batches(missing):
-        with open_unit([taken.school_id]) as unit:
-            _leave(unit, extras, taken, batch)
+        with open_unit([delivery.school_id]) as unit:
+            _leave(unit, extras, delivery, batch)
 
 
-def put_aside(unit: Unit, taken: Taken, waits_for: WaitsFor) -> None:
+def put_aside(unit: Unit, delivery: LeasedDelivery, waits_for: WaitsFor) -> None:
     """The delivery waits for a person, its raw bytes kept."""
-    row = taken.lease.still_ours(unit)
+    row = delivery.lease.still_ours(unit)
     row.state, row.waits_for = "waiting_for_decision", waits_for
     row.let_go()
     row.attempts = 0
 
 
-def _missing(unit: Unit, taken: Taken, named: Digests | None, withheld: Mapping[UUID, Withheld]) -> list[UUID]:
+def _missing(
+    unit: Unit, delivery: LeasedDelivery, named: Digests | None, withheld: Mapping[UUID, Withheld]
+) -> list[UUID]:
     unmet = (
         select(PupilToldRow.row_digest, *_IDENTITY)
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
         .where(
-            PupilRow.school_id == taken.school_id,
+            PupilRow.school_id == delivery.school_id,
             PupilRow.on_roll,
             ~PupilRow.hidden,
-            or_(PupilToldRow.seen_in.is_(None), PupilToldRow.seen_in != taken.delivery_id),
+            or_(PupilToldRow.seen_in.is_(None), PupilToldRow.seen_in != delivery.delivery_id),
         )
         .order_by(PupilRow.id)
     )
-    unseen = {each: entry for each, entry in withheld.items() if entry.known.seen_in != taken.delivery_id}
+    unseen = {each: entry for each, entry in withheld.items() if entry.known.seen_in != delivery.delivery_id}
     return [
         pupil_id
-        for _, pupil_id, *identity in _as_told(unit.session.execute(unmet), unseen)
+        for _, pupil_id, *identity in _as_feeds_say(unit.session.execute(unmet), unseen)
         if named is None or not _is_named(named, *identity)
     ]
 
 
-def _hidden(withheld: Mapping[UUID, Withheld]) -> list[Known]:
+def _hidden(withheld: Mapping[UUID, Withheld]) -> list[KnownPupil]:
     """Who is on the roll as their feed has told it, and not shown there."""
     return [entry.known for entry in withheld.values() if entry.emptied and entry.known.on_roll]
 
 
-def _as_told(rows: Iterable[Any], withheld: Mapping[UUID, Withheld]) -> Iterator[list[Any]]:
+def _as_feeds_say(rows: Iterable[Any], withheld: Mapping[UUID, Withheld]) -> Iterator[list[Any]]:
     """Row digest and ``_IDENTITY`` of pupils, as feeds have told them."""
     for digest, pupil_id, *identity in rows:
         entry = withheld.get(pupil_id)
@@ -142,40 +148,40 @@ def _as_told(rows: Iterable[Any], withheld: Mapping[UUID, Withheld]) -> Iterator
         yield [None, known.id, *_identity(known)]
 
 
-def _identity(known: Known) -> list[Any]:
+def _identity(known: KnownPupil) -> list[Any]:
     return [known.upn, known.legal_surname, known.legal_forename, known.date_of_birth]
 
 
-def _leave(unit: Unit, extras: Extras, taken: Taken, pupils: Sequence[UUID]) -> None:
-    row = taken.lease.still_ours(unit)
-    key = RollKey(unit, extras.keyring, taken.school_id)
+def _leave(unit: Unit, extras: Extras, delivery: LeasedDelivery, pupils: Sequence[UUID]) -> None:
+    row = delivery.lease.still_ours(unit)
+    key = RollKey(unit, extras.keyring, delivery.school_id)
     found = (
         select(*PUPIL_IN_HAND)
         .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
         .where(PupilRow.id.in_(pupils), PupilRow.on_roll)
     )
     in_hand = [known_of(each) for each in unit.session.execute(found)]
-    left: list[tuple[Known, set[str]]] = [
-        (known, {"left_on", "on_roll"}) for known in in_hand if _has_left(taken, known)
+    left: list[tuple[KnownPupil, set[str]]] = [
+        (known, {"left_on", "on_roll"}) for known in in_hand if _has_left(delivery, known)
     ]
-    hidden = [each for each in read_withheld(unit, key, taken).values() if each.emptied and each.known.id in pupils]
-    hidden = [each for each in hidden if each.known.on_roll and _has_left(taken, each.known)]
-    write_pupils(unit, taken.school_id, left)
+    hidden = [each for each in read_withheld(unit, key, delivery).values() if each.emptied and each.known.id in pupils]
+    hidden = [each for each in hidden if each.known.on_roll and _has_left(delivery, each.known)]
+    write_pupils(unit, delivery.school_id, left)
     for each in hidden:
-        keep_emptied(unit, key, taken.school_id, each)
+        keep_emptied(unit, key, delivery.school_id, each)
     gone = [*(known for known, _ in left), *(each.known for each in hidden)]
-    write_told(unit, taken, gone)
+    write_source_times(unit, delivery, gone)
     row.leavers += len(gone)
     unit.audit(
         AuditAction.FEED_DELIVERY_APPLY,
-        school_ids=[taken.school_id],
+        school_ids=[delivery.school_id],
         subject_ids=[known.id for known in gone],
-        object_id=taken.delivery_id,
+        object_id=delivery.delivery_id,
     )
 
 
-def _has_left(taken: Taken, known: Known) -> bool:
-    return leave(known, microseconds(taken.as_of), taken.today) and not known.on_roll
+def _has_left(delivery: LeasedDelivery, known: KnownPupil) -> bool:
+    return leave(known, microseconds(delivery.as_of), delivery.today) and not known.on_roll
 
 
 def _batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:

@@ -16,11 +16,11 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.domain.duplicates import is_permanent
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.matching.domain.matching import lacking
 from pupils.models import PupilNameRow, PupilRow, PupilStayRow, PupilToldRow
-from pupils.roll.domain.joining import Elsewhere
-from pupils.roll.domain.merging import ATTRIBUTES, NEVER_TOLD, Known
+from pupils.roll.domain.joining import EntryElsewhere
+from pupils.roll.domain.merging import ATTRIBUTES, NEVER_SAID, KnownPupil
 
 from .known_pupils import values_in
 
@@ -34,66 +34,68 @@ _OF_THE_SCHOOL = ("year_group", "class_name", "enrolled_on", "left_on", "enrolme
 """What the other school said of its own: none of it holds here."""
 
 
-def find_elsewhere(unit: Unit, taken: Taken, changes: Sequence[PupilChange]) -> dict[str, list[Elsewhere]]:
+def find_elsewhere(
+    unit: Unit, delivery: LeasedDelivery, changes: Sequence[PupilChange]
+) -> dict[str, list[EntryElsewhere]]:
     """Children's entries at other schools by UPN, as far as the birth date agrees, in a stable order.
 
     A row that could not put anyone on the roll finds nobody.
     """
     asked = [(each.upn, each.date_of_birth) for each in changes if each.upn and not lacking(each) and not each.gone]
-    return entries_elsewhere(unit, taken.school_id, asked)
+    return entries_elsewhere(unit, delivery.school_id, asked)
 
 
 def entries_elsewhere(
     unit: Unit, school_id: UUID, asked: Iterable[tuple[str | None, date | None]]
-) -> dict[str, list[Elsewhere]]:
+) -> dict[str, list[EntryElsewhere]]:
     """The same by UPN and birth date. A temporary UPN says nothing between schools; nobody finds a protected child."""
     wanted = [(upn, born) for upn, born in asked if upn is not None and is_permanent(upn)]
     if not wanted:
         return {}
     upns, births = [upn for upn, _ in wanted], [born for _, born in wanted]
-    found = defaultdict[str, list[Elsewhere]](list)
+    found = defaultdict[str, list[EntryElsewhere]](list)
     for upn, *entry in unit.session.execute(_ELSEWHERE, {"school": str(school_id), "upns": upns, "births": births}):
-        found[upn].append(Elsewhere(*entry))
+        found[upn].append(EntryElsewhere(*entry))
     return {upn: sorted(entries, key=lambda each: each.pupil_id) for upn, entries in found.items()}
 
 
-def read_elsewhere(unit: Unit, taken: Taken, child: Elsewhere) -> Known | None:
+def read_elsewhere(unit: Unit, delivery: LeasedDelivery, child: EntryElsewhere) -> KnownPupil | None:
     """The child in hand, without what the other school said of its own; None if they are not there any more."""
-    unit.scope_to({taken.school_id, child.school_id})
+    unit.scope_to({delivery.school_id, child.school_id})
     values = [getattr(PupilRow, name) for name in ATTRIBUTES]
     of_school = select(PupilRow.version, PupilRow.names_since, *values).where(
         PupilRow.id == child.pupil_id, PupilRow.school_id == child.school_id
     )
     row = unit.session.execute(of_school).one_or_none()
-    unit.scope_to({taken.school_id})
+    unit.scope_to({delivery.school_id})
     if row is None:
         return None
     of_child = values_in(row) | dict.fromkeys(_OF_THE_SCHOOL)
-    return Known(child.pupil_id, row.version, False, row.names_since, of_child, NEVER_TOLD)
+    return KnownPupil(child.pupil_id, row.version, False, row.names_since, of_child, NEVER_SAID)
 
 
-def join_school(unit: Unit, taken: Taken, coming: Mapping[UUID, UUID]) -> None:
+def join_school(unit: Unit, delivery: LeasedDelivery, coming: Mapping[UUID, UUID]) -> None:
     """Takes the pupils over from the schools they are at; each of those keeps how it knew the child."""
     if not coming:
         return
-    unit.scope_to({taken.school_id, *coming.values()})
+    unit.scope_to({delivery.school_id, *coming.values()})
     leaving = unit.session.scalars(select(PupilRow).where(PupilRow.id.in_(coming)).with_for_update()).all()
     for pupil in leaving:
-        _keep_stay(unit, taken, pupil)
+        _keep_stay(unit, delivery, pupil)
         unit.audit(
             AuditAction.PUPIL_SCHOOL_MOVE,
-            school_ids=[pupil.school_id, taken.school_id],
+            school_ids=[pupil.school_id, delivery.school_id],
             subject_ids=[pupil.id],
-            object_id=taken.delivery_id,
+            object_id=delivery.delivery_id,
         )
     for table, key in ((PupilRow, PupilRow.id), (PupilNameRow, PupilNameRow.pupil_id), (PupilToldRow, _TOLD_OF)):
-        unit.session.execute(update(table).where(key.in_(coming)).values(school_id=taken.school_id))
+        unit.session.execute(update(table).where(key.in_(coming)).values(school_id=delivery.school_id))
     unit.session.execute(update(PupilRow).where(PupilRow.id.in_(coming)).values(moved_on=None))
     unit.session.expire_all()
-    unit.scope_to({taken.school_id})
+    unit.scope_to({delivery.school_id})
 
 
-def _keep_stay(unit: Unit, taken: Taken, pupil: PupilRow) -> None:
+def _keep_stay(unit: Unit, delivery: LeasedDelivery, pupil: PupilRow) -> None:
     kept = upsert(PupilStayRow).values(
         pupil_id=pupil.id,
         school_id=pupil.school_id,
@@ -103,7 +105,7 @@ def _keep_stay(unit: Unit, taken: Taken, pupil: PupilRow) -> None:
         preferred_forename=pupil.preferred_forename,
         year_group=pupil.year_group,
         class_name=pupil.class_name,
-        left_on=taken.as_of.date() if pupil.on_roll or pupil.left_on is None else pupil.left_on,
+        left_on=delivery.as_of.date() if pupil.on_roll or pupil.left_on is None else pupil.left_on,
     )
     newer = {column.name: column for column in kept.excluded if column.name not in _KEY}
     unit.session.execute(kept.on_conflict_do_update(index_elements=list(_KEY), set_=newer))

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from pupils.models import PupilRow, PupilToldRow
-from pupils.roll.domain.merging import ATTRIBUTES, Known
+from pupils.roll.domain.merging import ATTRIBUTES, KnownPupil
 
 PUPIL_IN_HAND = (
     PupilRow.id, PupilRow.version, PupilRow.on_roll, PupilRow.names_since, PupilRow.moved_on, PupilToldRow.told,
@@ -14,13 +14,13 @@ PUPIL_IN_HAND = (
 """What ``known_of`` needs of a pupil."""
 
 
-def known_of(row: Row[*tuple[Any, ...]]) -> Known:
+def known_of(row: Row[*tuple[Any, ...]]) -> KnownPupil:
     """The pupil of a row that has the columns of ``PUPIL_IN_HAND``."""
-    known = Known(row.id, row.version, row.on_roll, row.names_since, values_in(row), moved_on=row.moved_on)
+    known = KnownPupil(row.id, row.version, row.on_roll, row.names_since, values_in(row), moved_on=row.moved_on)
     if row.told is not None:
         short = len(ATTRIBUTES) - len(row.told)
-        known.told = (*row.told, *(0,) * short)
-        known.record_told, known.seen_in = tuple(row.record_told or ()), row.seen_in
+        known.said_at = (*row.told, *(0,) * short)
+        known.record_said_at, known.seen_in = tuple(row.record_told or ()), row.seen_in
     return known
 
 

@@ -15,15 +15,15 @@ from haven_schemas.rpc.intake_reasons import RowReason
 from haven_schemas.rpc.pupil_changes import PupilChange
 
 from pupils.deliveries.domain.findings import Finding
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.matching.domain.matching import lacking
 from pupils.protection.domain.tombstones import tombstone_keys
 from pupils.protection.domain.withheld_words import Withheld
 from pupils.record.domain.record_merging import said_by
-from pupils.roll.domain.joining import Elsewhere, Joining, joining, on_rolls
-from pupils.roll.domain.merging import NAME_ATTRIBUTES, Known, merge, microseconds
+from pupils.roll.domain.joining import EntryElsewhere, Joining, joining, on_rolls
+from pupils.roll.domain.merging import NAME_ATTRIBUTES, KnownPupil, merge, microseconds
 
-from .batch_changes import BatchChanges, OldIdentity, OldNames, Said
+from .batch_changes import BatchChanges, OldIdentity, OldNames, RecordChange
 from .match_in_hand import match_in_hand
 from .roll_in_hand import RollInHand
 
@@ -38,10 +38,10 @@ class RollBatch:
     their number."""
 
     def __init__(
-        self, unit: Unit, taken: Taken, digest_of: Mapping[int, int], withheld: Mapping[UUID, Withheld]
+        self, unit: Unit, delivery: LeasedDelivery, digest_of: Mapping[int, int], withheld: Mapping[UUID, Withheld]
     ) -> None:
-        self._taken, self._digest_of = taken, digest_of
-        self.roll = RollInHand(unit, taken, withheld)
+        self._delivery, self._digest_of = delivery, digest_of
+        self.roll = RollInHand(unit, delivery, withheld)
         self.changes = BatchChanges()
 
     def take_all(self, outcomes: Sequence[PupilChange | Finding]) -> None:
@@ -60,7 +60,7 @@ class RollBatch:
             self.changes.rejected.append(match)
         elif match is None:
             self._take_unknown(change)
-        elif match.seen_in == self._taken.delivery_id and not self._taken.may_repeat:
+        elif match.seen_in == self._delivery.delivery_id and not self._delivery.may_repeat:
             self.changes.rejected.append(Finding(change.number, None, RowReason.DUPLICATE))
         else:
             self._apply(match, change)
@@ -69,8 +69,8 @@ class RollBatch:
         missing = lacking(change)
         if change.gone:
             # It may have overtaken the word of the joiner, so it is kept for when that comes.
-            at = (microseconds(change.changed_at or self._taken.as_of), change.left_on)
-            self.changes.tombstones |= dict.fromkeys(tombstone_keys(change, self._taken.as_feed), at)
+            at = (microseconds(change.changed_at or self._delivery.as_of), change.left_on)
+            self.changes.tombstones |= dict.fromkeys(tombstone_keys(change, self._delivery.as_feed), at)
             self.changes.rejected.append(Finding(change.number, None, RowReason.NOT_ON_ROLL))
         elif missing is not None:
             self.changes.rejected.append(Finding(change.number, missing, RowReason.REQUIRED))
@@ -80,13 +80,13 @@ class RollBatch:
     def _take_joiner(self, change: PupilChange) -> None:
         changes = self.changes
         elsewhere = self.roll.elsewhere.get(change.upn, []) if change.upn else []
-        comes = joining(change, elsewhere, self._taken.today) if elsewhere else Joining.APART
+        comes = joining(change, elsewhere, self._delivery.today) if elsewhere else Joining.APART
         known = self._taken_over(elsewhere) if comes is Joining.MOVES else None
         if known is None:
-            known = Known.new(new_id())
+            known = KnownPupil.new(new_id())
             changes.new.append(known)
-        if comes is Joining.BESIDE:
-            changes.beside += [(known.id, there.pupil_id, there.school_id) for there in on_rolls(elsewhere)]
+        if comes is Joining.AT_BOTH:
+            changes.at_both += [(known.id, there.pupil_id, there.school_id) for there in on_rolls(elsewhere)]
         elif comes is Joining.ASKS:
             changes.asking += [(known, there) for there in on_rolls(elsewhere)]
         changes.added += 1
@@ -96,7 +96,7 @@ class RollBatch:
         self._bury(known, change)
         self.roll.put_in_hand(known)
 
-    def _taken_over(self, elsewhere: Sequence[Elsewhere]) -> Known | None:
+    def _taken_over(self, elsewhere: Sequence[EntryElsewhere]) -> KnownPupil | None:
         """A child who is on no roll, in hand; None if they are not there any more."""
         there = next(each for each in elsewhere if not each.alias)
         known = self.roll.take_over(there)
@@ -104,15 +104,15 @@ class RollBatch:
             self.changes.coming[known.id] = there.school_id
         return known
 
-    def _apply(self, known: Known, change: PupilChange) -> None:
-        at = change.changed_at or self._taken.as_of
+    def _apply(self, known: KnownPupil, change: PupilChange) -> None:
+        at = change.changed_at or self._delivery.as_of
         names = {name: known.value(name) for name in NAME_ATTRIBUTES}
         identity = {name: known.value(name) for name in IDENTITY}
-        different = merge(known, change, microseconds(at), self._taken.today)
+        different = merge(known, change, microseconds(at), self._delivery.today)
         # It stands only while all of the row is the newest word there is of the pupil.
-        is_newest = max(known.told) == microseconds(at) >= max(known.record_told, default=0)
+        is_newest = max(known.said_at) == microseconds(at) >= max(known.record_said_at, default=0)
         known.row_digest = self._digest_of.get(change.number) if is_newest else None
-        known.seen_in = self._taken.delivery_id
+        known.seen_in = self._delivery.delivery_id
         self.changes.spoken_of[known.id] = known
         self.changes.applied += 1
         if different or known.version == 0:
@@ -120,12 +120,12 @@ class RollBatch:
         if known.version:
             self._keep_before(known, at, different, names, identity)
         if said := said_by(change):
-            self.changes.said.append(Said(known, said, microseconds(at)))
+            self.changes.said.append(RecordChange(known, said, microseconds(at)))
         self._learn(known, change, identity["upn"])
         self._warn(change)
 
     def _keep_before(
-        self, known: Known, at: datetime, different: set[str], names: dict[str, Any], identity: dict[str, Any]
+        self, known: KnownPupil, at: datetime, different: set[str], names: dict[str, Any], identity: dict[str, Any]
     ) -> None:
         """What a pupil of the roll was before, and whether they may be on another's by now."""
         self.changes.upns_before.setdefault(known.id, identity["upn"])
@@ -138,11 +138,11 @@ class RollBatch:
         if not different.isdisjoint(IDENTITY):
             self.changes.identity_before.append(OldIdentity(known, identity, at))
 
-    def _learn(self, known: Known, change: PupilChange, upn_before: str | None) -> None:
+    def _learn(self, known: KnownPupil, change: PupilChange, upn_before: str | None) -> None:
         """Rows that follow find the pupil by their new UPN, and by the source's id."""
         if known.upn != upn_before and known.upn:
             self.roll.by_upn[known.upn] = known
-        if change.source_id and self._taken.as_feed and change.source_id not in self.roll.by_source:
+        if change.source_id and self._delivery.as_feed and change.source_id not in self.roll.by_source:
             self.changes.sources[change.source_id] = known.id
             self.roll.by_source[change.source_id] = known
 
@@ -151,11 +151,11 @@ class RollBatch:
         if change.upn and not upn_check_letter_agrees(change.upn):
             self.changes.warnings.append(Finding(change.number, "upn", RowReason.CHECK_LETTER))
 
-    def _bury(self, known: Known, change: PupilChange) -> None:
+    def _bury(self, known: KnownPupil, change: PupilChange) -> None:
         """A tombstone that came before its pupil counts if it is the newer word."""
         gone, tombstones = self.roll.gone, self.changes.tombstones
-        for key in tombstone_keys(change, self._taken.as_feed):
+        for key in tombstone_keys(change, self._delivery.as_feed):
             if key in gone or key in tombstones:
                 at, left_on = gone.get(key) or tombstones[key]
                 fields: dict[str, Any] = {"number": change.number, "gone": True, "left_on": left_on}
-                merge(known, PupilChange.model_construct({"number"}, **fields), at, self._taken.today)
+                merge(known, PupilChange.model_construct({"number"}, **fields), at, self._delivery.today)

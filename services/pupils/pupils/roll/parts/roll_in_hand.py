@@ -11,13 +11,13 @@ from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import Text, Uuid, any_, bindparam, case, column, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.matching.domain.matching import lacking
 from pupils.models import PupilRow, PupilSourceRow, PupilToldRow, TombstoneRow
 from pupils.protection.domain.tombstones import tombstone_keys
 from pupils.protection.domain.withheld_words import Withheld
-from pupils.roll.domain.joining import Elsewhere
-from pupils.roll.domain.merging import Known
+from pupils.roll.domain.joining import EntryElsewhere
+from pupils.roll.domain.merging import KnownPupil
 
 from .join_school import find_elsewhere, read_elsewhere
 from .known_pupils import PUPIL_IN_HAND, known_of
@@ -48,16 +48,16 @@ class RollInHand:
     answer differs. ``elsewhere``: entries of other schools by UPN; ``gone``: tombstones by digest.
     """
 
-    def __init__(self, unit: Unit, taken: Taken, withheld: Mapping[UUID, Withheld]) -> None:
-        self._unit, self._taken = unit, taken
+    def __init__(self, unit: Unit, delivery: LeasedDelivery, withheld: Mapping[UUID, Withheld]) -> None:
+        self._unit, self._delivery = unit, delivery
         self.withheld = withheld
-        self.by_source: dict[str, Known] = {}
-        self.by_upn: dict[str, Known] = {}
-        self.elsewhere: dict[str, list[Elsewhere]] = {}
+        self.by_source: dict[str, KnownPupil] = {}
+        self.by_upn: dict[str, KnownPupil] = {}
+        self.elsewhere: dict[str, list[EntryElsewhere]] = {}
         self.gone: dict[int, tuple[int, date | None]] = {}
-        self._by_name: dict[_Name, list[Known]] = defaultdict(list)
-        self._by_id: dict[UUID, Known] = {}
-        self._means: dict[UUID, Known] = {}
+        self._by_name: dict[_Name, list[KnownPupil]] = defaultdict(list)
+        self._by_id: dict[UUID, KnownPupil] = {}
+        self._means: dict[UUID, KnownPupil] = {}
 
     def look_up(self, changes: Sequence[PupilChange]) -> None:
         """Reads whom the changes may be about: by id of the source and UPN, and by name who was not among these."""
@@ -72,23 +72,23 @@ class RollInHand:
             if change.upn not in self.by_upn and not self._is_sure_by_source(change) and not lacking(change)
         }
         if names:
-            named = self._unit.session.scalars(_NAMED, _columns_of(self._taken.school_id, names)).all()
+            named = self._unit.session.scalars(_NAMED, _columns_of(self._delivery.school_id, names)).all()
             self._take_in(PupilRow.id == any_(bindparam("named", type_=ARRAY(Uuid()))), {"named": named})
             self._look_up_tombstones(changes)
             unmet = [change for change in changes if change.upn not in self.by_upn]
-            self.elsewhere = find_elsewhere(self._unit, self._taken, unmet)
+            self.elsewhere = find_elsewhere(self._unit, self._delivery, unmet)
 
-    def take_over(self, there: Elsewhere) -> Known | None:
+    def take_over(self, there: EntryElsewhere) -> KnownPupil | None:
         """A child who is on no roll, at another school; None if they are not there any more."""
-        return read_elsewhere(self._unit, self._taken, there)
+        return read_elsewhere(self._unit, self._delivery, there)
 
-    def put_in_hand(self, known: Known) -> None:
+    def put_in_hand(self, known: KnownPupil) -> None:
         """Rows that follow find the pupil by the UPN and name they have now."""
         if known.upn:
             self.by_upn[known.upn] = known
         self._by_name[known.legal_surname, known.legal_forename, known.date_of_birth].append(known)
 
-    def named(self, change: PupilChange) -> Sequence[Known]:
+    def named(self, change: PupilChange) -> Sequence[KnownPupil]:
         """Who has the very name and birth date of the row."""
         return self._by_name.get(_name_of(change), ())
 
@@ -97,7 +97,7 @@ class RollInHand:
         entry = self.withheld.get(pupil_id)
         return entry is not None and entry.emptied
 
-    def meant_by(self, known: Known) -> Known | None:
+    def meant_by(self, known: KnownPupil) -> KnownPupil | None:
         """The pupil whom an alias means; None if it is no alias."""
         return self._means.get(known.id)
 
@@ -107,10 +107,10 @@ class RollInHand:
         return known is not None and change.legal_forename in (None, known.legal_forename)
 
     def _look_up_sources(self, source_ids: set[str]) -> None:
-        if not source_ids or self._taken.as_feed is None:
+        if not source_ids or self._delivery.as_feed is None:
             return
         of_feed = select(PupilSourceRow.source_id, PupilSourceRow.pupil_id).where(
-            PupilSourceRow.feed_id == self._taken.as_feed, PupilSourceRow.source_id.in_(source_ids)
+            PupilSourceRow.feed_id == self._delivery.as_feed, PupilSourceRow.source_id.in_(source_ids)
         )
         pupils = {each.source_id: each.pupil_id for each in self._unit.session.execute(of_feed)}
         self._take_in(PupilRow.id.in_(pupils.values()))
@@ -124,9 +124,9 @@ class RollInHand:
             self._take_in(PupilRow.upn == any_(bindparam("upns", type_=ARRAY(Text()))), {"upns": wanted})
 
     def _look_up_tombstones(self, changes: Sequence[PupilChange]) -> None:
-        keys = [key for change in changes for key in tombstone_keys(change, self._taken.as_feed)]
+        keys = [key for change in changes for key in tombstone_keys(change, self._delivery.as_feed)]
         kept = select(TombstoneRow.digest, TombstoneRow.told, TombstoneRow.left_on).where(
-            TombstoneRow.school_id == self._taken.school_id, TombstoneRow.digest.in_(keys)
+            TombstoneRow.school_id == self._delivery.school_id, TombstoneRow.digest.in_(keys)
         )
         self.gone = {row.digest: (row.told, row.left_on) for row in self._unit.session.execute(kept)}
 
@@ -134,7 +134,7 @@ class RollInHand:
         found = (
             select(*PUPIL_IN_HAND, _MEANS)
             .outerjoin(PupilToldRow, PupilToldRow.pupil_id == PupilRow.id)
-            .where(PupilRow.school_id == self._taken.school_id, _NOT_EMPTIED, condition)
+            .where(PupilRow.school_id == self._delivery.school_id, _NOT_EMPTIED, condition)
         )
         aliases: list[tuple[UUID, UUID]] = []
         for row in self._unit.session.execute(found, values or {}):

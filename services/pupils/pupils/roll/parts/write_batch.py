@@ -12,7 +12,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pupils.deliveries.domain.findings import Finding
-from pupils.deliveries.parts.take_delivery import Taken
+from pupils.deliveries.parts.take_delivery import LeasedDelivery
 from pupils.extras import Extras
 from pupils.matching.parts.propose_matches import propose_matches
 from pupils.models import DeliveryFindingRow, PupilNameRow, PupilRow, PupilSourceRow, TombstoneRow
@@ -21,7 +21,7 @@ from pupils.protection.parts.keep_before import protected_among
 from pupils.protection.parts.note_old_identities import note_old_identities
 from pupils.protection.parts.seal_before import seal_before
 from pupils.protection.parts.withhold import withhold
-from pupils.roll.domain.merging import Known
+from pupils.roll.domain.merging import KnownPupil
 from pupils.roll.domain.name_folding import fold
 from pupils.roll.roll_key import RollKey
 from pupils.two_rolls.parts.ask_schools import ask_schools
@@ -30,7 +30,7 @@ from .found_by import NAMES, found_by, names_before
 from .join_school import join_school
 from .roll_batch import RollBatch
 
-_TOLD = text("""
+_SOURCE_TIMES = text("""
 INSERT INTO pupil_told (pupil_id, school_id, told, record_told, seen_in, row_digest)
 SELECT new.pupil_id, :school, (CAST(:times AS text[]))[new.place]::bigint[],
     (CAST(:record_times AS text[]))[new.place]::bigint[], CAST(:delivery AS uuid), new.digest
@@ -45,28 +45,28 @@ SET told = excluded.told, record_told = excluded.record_told, seen_in = excluded
 _NEVER_CHANGED = frozenset({"id", "school_id", "created_at"})
 
 
-def write_batch(unit: Unit, extras: Extras, taken: Taken, batch: RollBatch, key: RollKey) -> list[UUID]:
+def write_batch(unit: Unit, extras: Extras, delivery: LeasedDelivery, batch: RollBatch, key: RollKey) -> list[UUID]:
     """Writes the batch and answers the ids of the pupils that are different now. ``key``: of what is withheld."""
-    join_school(unit, taken, batch.changes.coming)
+    join_school(unit, delivery, batch.changes.coming)
     guarded = protected_among(unit, batch.changes.changed.keys())
-    withhold(unit, extras, key, taken, batch, guarded)
-    seal_before(unit, extras, taken, batch, guarded)
+    withhold(unit, extras, key, delivery, batch, guarded)
+    seal_before(unit, extras, delivery, batch, guarded)
     _write_names(
-        unit, taken, batch, guarded
+        unit, delivery, batch, guarded
     )  # before them: the search text of whoever was renamed holds the earlier name
     shown = {each: fields for each, fields in batch.changes.changed.items() if not batch.roll.is_emptied(each)}
-    write_pupils(unit, taken.school_id, [(batch.changes.spoken_of[each], fields) for each, fields in shown.items()])
-    note_old_identities(unit, taken, [batch.changes.spoken_of[each] for each in shown if each not in guarded])
-    write_told(unit, taken, batch.changes.spoken_of.values())
-    propose_matches(unit, taken, batch.changes.new, batch.changes.beside, batch.changes.asking)
-    ask_schools(unit, taken, batch.changes.asking, batch.changes.returned.values())
-    say_joined(unit, taken.school_id, batch.changes.coming, batch.changes.beside)
-    _write_sources(unit, taken, batch.changes.sources)
-    _write_tombstones(unit, taken, batch)
+    write_pupils(unit, delivery.school_id, [(batch.changes.spoken_of[each], fields) for each, fields in shown.items()])
+    note_old_identities(unit, delivery, [batch.changes.spoken_of[each] for each in shown if each not in guarded])
+    write_source_times(unit, delivery, batch.changes.spoken_of.values())
+    propose_matches(unit, delivery, batch.changes.new, batch.changes.at_both, batch.changes.asking)
+    ask_schools(unit, delivery, batch.changes.asking, batch.changes.returned.values())
+    say_joined(unit, delivery.school_id, batch.changes.coming)
+    _write_sources(unit, delivery, batch.changes.sources)
+    _write_tombstones(unit, delivery, batch)
     return list(batch.changes.changed)
 
 
-def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[Known, set[str]]]) -> None:
+def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[KnownPupil, set[str]]]) -> None:
     """New pupils, and others as they are now; each with its next version and its event."""
     if not changed:
         return
@@ -78,12 +78,12 @@ def write_pupils(unit: Unit, school_id: UUID, changed: Sequence[tuple[Known, set
     for known, fields in changed:
         known.version += 1
         events.append((PupilChanged(pupil_id=known.id, version=known.version), known.id, known.version))
-        if (told := _coming_or_going(known, fields)) is not None:
-            events.append((told, known.id, known.version))
+        if (event := _coming_or_going(known, fields)) is not None:
+            events.append((event, known.id, known.version))
     unit.publish_many(events, school_id=school_id)
 
 
-def _coming_or_going(known: Known, fields: set[str]) -> Event | None:
+def _coming_or_going(known: KnownPupil, fields: set[str]) -> Event | None:
     if known.on_roll and (known.version == 1 or "on_roll" in fields):
         return PupilJoined(pupil_id=known.id, version=known.version)
     if not known.on_roll and known.version > 1 and "on_roll" in fields:
@@ -91,7 +91,7 @@ def _coming_or_going(known: Known, fields: set[str]) -> Event | None:
     return None
 
 
-def write_told(unit: Unit, taken: Taken, pupils: Iterable[Known]) -> None:
+def write_source_times(unit: Unit, delivery: LeasedDelivery, pupils: Iterable[KnownPupil]) -> None:
     """When the sources said what they said, and that this delivery spoke of them."""
     times: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
     places: list[int] = []
@@ -100,40 +100,42 @@ def write_told(unit: Unit, taken: Taken, pupils: Iterable[Known]) -> None:
     for known in pupils:
         digests.append(known.row_digest)
         ids.append(str(known.id))
-        places.append(times.setdefault((known.told, known.record_told), len(times) + 1))
+        places.append(times.setdefault((known.said_at, known.record_said_at), len(times) + 1))
     if not ids:
         return
     values = {
-        "school": taken.school_id,
-        "times": [_array(told) for told, _ in times],
-        "record_times": [_array(told) if told else None for _, told in times],
-        "delivery": str(taken.delivery_id),
+        "school": delivery.school_id,
+        "times": [_array(said_at) for said_at, _ in times],
+        "record_times": [_array(said_at) if said_at else None for _, said_at in times],
+        "delivery": str(delivery.delivery_id),
     }
-    unit.session.execute(_TOLD, {**values, "pupils": ids, "places": places, "digests": digests})
+    unit.session.execute(_SOURCE_TIMES, {**values, "pupils": ids, "places": places, "digests": digests})
 
 
 def _array(times: Iterable[int]) -> str:
     return "{" + ",".join(map(str, times)) + "}"
 
 
-def write_findings(unit: Unit, taken: Taken, findings: Sequence[Finding], kind: str) -> None:
+def write_findings(unit: Unit, delivery: LeasedDelivery, findings: Sequence[Finding], kind: str) -> None:
     """Rejected rows (``rejected``) or warnings (``warning``)."""
     if findings:
         rows = [
             {
-                "delivery_id": taken.delivery_id,
+                "delivery_id": delivery.delivery_id,
                 "kind": kind,
                 "row": finding.row,
                 "reason": finding.reason.value,
                 "field": finding.field,
-                "school_id": taken.school_id,
+                "school_id": delivery.school_id,
             }
             for finding in findings
         ]
         unit.session.execute(upsert(DeliveryFindingRow).on_conflict_do_nothing(), rows)
 
 
-def _row(unit: Unit, school_id: UUID, known: Known, before: Sequence[str], guarded: Collection[UUID]) -> dict[str, Any]:
+def _row(
+    unit: Unit, school_id: UUID, known: KnownPupil, before: Sequence[str], guarded: Collection[UUID]
+) -> dict[str, Any]:
     if known.id in guarded:
         for name in ("former_surname", "former_forename"):
             known.values[name] = None  # sealed, where a source states them
@@ -150,7 +152,7 @@ def _row(unit: Unit, school_id: UUID, known: Known, before: Sequence[str], guard
     }
 
 
-def _folded(known: Known, before: Sequence[str]) -> dict[str, str]:
+def _folded(known: KnownPupil, before: Sequence[str]) -> dict[str, str]:
     """What a pupil is found by and sorted by."""
     return {
         "search_text": found_by([known.value(name) for name in (*NAMES, "class_name")], before),
@@ -159,13 +161,13 @@ def _folded(known: Known, before: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _write_names(unit: Unit, taken: Taken, batch: RollBatch, guarded: Collection[UUID]) -> None:
+def _write_names(unit: Unit, delivery: LeasedDelivery, batch: RollBatch, guarded: Collection[UUID]) -> None:
     shown = (each for each in batch.changes.names_before if not batch.roll.is_emptied(each.known.id))
     open_names = [each for each in shown if each.known.id not in guarded]
     if open_names:
         rows = [
             {
-                "id": new_id(), "pupil_id": each.known.id, "school_id": taken.school_id, **each.names,
+                "id": new_id(), "pupil_id": each.known.id, "school_id": delivery.school_id, **each.names,
                 "known_from": each.since, "known_until": each.until,
             }
             for each in open_names
@@ -173,19 +175,19 @@ def _write_names(unit: Unit, taken: Taken, batch: RollBatch, guarded: Collection
         unit.session.execute(insert(PupilNameRow), rows)
 
 
-def _write_sources(unit: Unit, taken: Taken, sources: dict[str, UUID]) -> None:
+def _write_sources(unit: Unit, delivery: LeasedDelivery, sources: dict[str, UUID]) -> None:
     if sources:
         rows = [
             {
-                "feed_id": taken.as_feed, "source_id": source_id, "pupil_id": pupil_id,
-                "school_id": taken.school_id,
+                "feed_id": delivery.as_feed, "source_id": source_id, "pupil_id": pupil_id,
+                "school_id": delivery.school_id,
             }
             for source_id, pupil_id in sources.items()
         ]  # fmt: skip
         unit.session.execute(upsert(PupilSourceRow).on_conflict_do_nothing(), rows)
 
 
-def _write_tombstones(unit: Unit, taken: Taken, batch: RollBatch) -> None:
+def _write_tombstones(unit: Unit, delivery: LeasedDelivery, batch: RollBatch) -> None:
     if not batch.changes.tombstones:
         return
     incoming = upsert(TombstoneRow)
@@ -195,7 +197,13 @@ def _write_tombstones(unit: Unit, taken: Taken, batch: RollBatch) -> None:
         where=TombstoneRow.told <= incoming.excluded.told,
     )
     rows = [
-        {"school_id": taken.school_id, "digest": digest, "told": told, "left_on": left_on, "received_at": unit.now}
-        for digest, (told, left_on) in batch.changes.tombstones.items()
+        {
+            "school_id": delivery.school_id,
+            "digest": digest,
+            "told": said_at,
+            "left_on": left_on,
+            "received_at": unit.now,
+        }
+        for digest, (said_at, left_on) in batch.changes.tombstones.items()
     ]
     unit.session.execute(newest, rows)

@@ -8,6 +8,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import PupilPage, PupilsById
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from pupils.models import PupilRow, PupilStayRow
 from pupils.protection.queries.protected_sight import knowable, shown_entries
@@ -49,6 +50,6 @@ def _stays(unit: Unit, pupil_ids: Collection[UUID], schools: Collection[UUID]) -
     return unit.session.scalars(
         select(PupilStayRow)
         .where(PupilStayRow.pupil_id.in_(pupil_ids), PupilStayRow.school_id.in_(schools))
-        .distinct(PupilStayRow.pupil_id)
+        .ext(distinct_on(PupilStayRow.pupil_id))
         .order_by(PupilStayRow.pupil_id, PupilStayRow.left_on.desc())
     ).all()

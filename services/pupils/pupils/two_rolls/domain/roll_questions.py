@@ -2,7 +2,7 @@
 
 from haven_schemas.rpc.pupils_roll_questions import RollAnswer
 
-from pupils.roll.domain.joining import MAIN, may_be_beside
+from pupils.roll.domain.joining import MAIN, may_be_at_both
 
 OPEN = ("waiting", "still_here", "here_now")
 """States in which someone may still say something."""
@@ -39,9 +39,9 @@ def settled_by_rolls(
         return "withdrawn"
     if not pupil_on_roll:
         return "moved"
-    return "both" if may_be_beside(pupil_status, entry_status) else None
+    return "both" if may_be_at_both(pupil_status, entry_status) else None
 
 
 def may_be_both(pupil_status: str | None, entry_status: str | None) -> bool:
     """Whether one of the systems has the child as registered at two schools, so that a person may say so too."""
-    return MAIN in (pupil_status, entry_status) or may_be_beside(pupil_status, entry_status)
+    return MAIN in (pupil_status, entry_status) or may_be_at_both(pupil_status, entry_status)

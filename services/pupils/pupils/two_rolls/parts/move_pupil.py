@@ -37,8 +37,8 @@ def put_back(unit: Unit, question: RollQuestionRow, pupil: PupilRow) -> None:
 
 
 def _publish(unit: Unit, pupil: PupilRow, more: list[PupilLeft] | list[PupilJoined]) -> None:
-    told: list[Event] = [PupilChanged(pupil_id=pupil.id, version=pupil.version), *more]
-    unit.publish_many([(event, pupil.id, pupil.version) for event in told], school_id=pupil.school_id)
+    events: list[Event] = [PupilChanged(pupil_id=pupil.id, version=pupil.version), *more]
+    unit.publish_many([(event, pupil.id, pupil.version) for event in events], school_id=pupil.school_id)
 
 
 def _audit(unit: Unit, question: RollQuestionRow, pupil: PupilRow) -> None:

@@ -4,9 +4,9 @@ from chassis.keys.keyring import Holder
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.events import RollQuestionAnswered as Answered
+from haven_schemas.events import RollQuestionAnswered
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, RollQuestionAnswered
+from haven_schemas.rpc.pupils_roll_questions import AnswerRollQuestion, RollQuestionDecided
 from sqlalchemy import select
 
 from pupils.extras import Extras
@@ -16,7 +16,7 @@ from pupils.two_rolls.domain.roll_questions import OPEN, answers_of
 from pupils.two_rolls.queries.roll_question_sides import sides_of
 
 
-def answer_roll_question(unit: Unit, extras: Extras, request: AnswerRollQuestion) -> RollQuestionAnswered:
+def answer_roll_question(unit: Unit, extras: Extras, request: AnswerRollQuestion) -> RollQuestionDecided:
     """What follows on the roll is done by ``settle_roll_questions`` within seconds: it reaches both schools.
 
     ``not_found`` unless the caller matches pupils at one of the schools and may know of the child; ``stale_version`` if
@@ -44,7 +44,7 @@ def answer_roll_question(unit: Unit, extras: Extras, request: AnswerRollQuestion
     if request.answer == "here_now" and not request.reason.strip():
         raise invalid("reason", FieldCode.REQUIRED)
     _write(unit, extras, question, request)
-    return RollQuestionAnswered(question_id=question.id, state=request.answer)
+    return RollQuestionDecided(question_id=question.id, state=request.answer)
 
 
 def _write(unit: Unit, extras: Extras, question: RollQuestionRow, request: AnswerRollQuestion) -> None:
@@ -59,7 +59,7 @@ def _write(unit: Unit, extras: Extras, question: RollQuestionRow, request: Answe
         question.reason_sealed = key.seal(roll_answer_field(question.id, question.version), reason.encode())
     to_tell = question.pupil_school_id if request.answer == "here_now" else question.entry_school_id
     unit.publish(
-        Answered(question_id=question.id, school_id=to_tell, version=question.version),
+        RollQuestionAnswered(question_id=question.id, school_id=to_tell, version=question.version),
         aggregate_id=question.id,
         aggregate_version=question.version,
         school_id=to_tell,

@@ -18,9 +18,9 @@ from pupils.extras import Extras, OpenUnit
 from pupils.files.domain.roll_file import LONDON
 from pupils.models import PupilRow, RollQuestionRow
 from pupils.moves.parts.say_answered import say_answered
-from pupils.roll.domain.joining import BESIDE_ANOTHER, MAIN
+from pupils.roll.domain.joining import AT_ANOTHER_TOO, MAIN
 from pupils.two_rolls.domain.roll_questions import may_be_both, settled_by_rolls
-from pupils.two_rolls.parts.link_entries import end_link, link_entries
+from pupils.two_rolls.parts.merge_entries import end_merge, merge_entries
 from pupils.two_rolls.parts.move_pupil import put_back, take_off
 
 _MOST_A_RUN = 200
@@ -35,7 +35,7 @@ def _due() -> Select[UUID, list[UUID]]:
     status = (pupil.enrolment_status, entry.enrolment_status)
     rolls = or_(
         pupil.id.is_(None), entry.id.is_(None), ~pupil.on_roll, ~entry.on_roll,
-        *(each.in_(BESIDE_ANOTHER) for each in status),
+        *(each.in_(AT_ANOTHER_TOO) for each in status),
         and_(~RollQuestionRow.may_be_both, or_(*(each == MAIN for each in status))),
     )  # fmt: skip
     on_or_left = or_(pupil.on_roll, pupil.left_on <= bindparam("today"))
@@ -109,10 +109,10 @@ def _settle(unit: Unit, extras: Extras, question_id: UUID) -> None:
 def _carry_out(unit: Unit, extras: Extras, question: RollQuestionRow, pupil: PupilRow, entry: PupilRow) -> None:
     if question.state == "both":
         put_back(unit, question, pupil)
-        link_entries(unit, extras, question, kept=pupil, alias=entry)
+        merge_entries(unit, extras, question, kept=pupil, alias=entry)
     elif question.state in ("left", "here_now"):
         if not question.carried_out:
-            link_entries(unit, extras, question, kept=entry, alias=pupil)
+            merge_entries(unit, extras, question, kept=entry, alias=pupil)
             take_off(unit, question, pupil)
         elif pupil.on_roll:
             _ask_again(question)
@@ -120,7 +120,7 @@ def _carry_out(unit: Unit, extras: Extras, question: RollQuestionRow, pupil: Pup
             question.state = "moved"
     else:
         if not question.carried_out:
-            end_link(unit, extras, question)
+            end_merge(unit, extras, question)
             put_back(unit, question, pupil)
         _look_at_rolls(unit, extras, question, pupil, entry)
 
@@ -142,9 +142,9 @@ def _look_at_rolls(unit: Unit, extras: Extras, question: RollQuestionRow, pupil:
         return
     question.state = settled
     if settled == "moved":
-        link_entries(unit, extras, question, kept=entry, alias=pupil)
+        merge_entries(unit, extras, question, kept=entry, alias=pupil)
     elif settled == "both":
-        link_entries(unit, extras, question, kept=pupil, alias=entry)
+        merge_entries(unit, extras, question, kept=pupil, alias=entry)
 
 
 def _locked(unit: Unit, question: RollQuestionRow) -> tuple[PupilRow | None, PupilRow | None]:

@@ -1,0 +1,48 @@
+"""The connection's own promises: TLS only, and light enough for a process without database, vault and nameko."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from chassis.bus.broker_connection import BrokerConnection, Lane
+
+from .conftest import Bus, wait_for
+
+CHECK = """
+import sys
+import chassis.bus.bodies, chassis.bus.broadcast, chassis.bus.broker_connection, chassis.bus.rpc_client
+import chassis.process.logs, chassis.process.metrics, chassis.process.settings
+print(*({"sqlalchemy", "nameko", "hvac", "eventlet", "kombu"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("url", ["amqp://u:p@127.0.0.1:1/events", "amqps://127.0.0.1/events", "https://u:p@h/v", ""])
+def test_plain_or_nameless_connections_are_refused(url: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="amqps://user:password@host:port/vhost"):
+        BrokerConnection(url, tmp_path / "ca.pem", "test")
+
+
+def test_a_broker_of_another_authority_is_not_believed(bus: Bus) -> None:
+    system = Path("/etc/ssl/certs/ca-certificates.crt")
+    connection = BrokerConnection(bus.url("gateway", "rpc"), system, "distrustful")
+    connection.start()
+    assert not connection.wait_open(1.0)
+    connection.stop()
+
+
+def test_the_gateways_part_imports_no_database_vault_or_nameko() -> None:
+    checked = subprocess.run([sys.executable, "-c", CHECK], capture_output=True, text=True, timeout=60, check=False)
+    assert (checked.returncode, checked.stdout.strip()) == (0, "")
+
+
+def test_a_fault_in_one_lanes_work_reopens_all_lanes(bus: Bus) -> None:
+    connection = bus.connection("gateway")
+    lanes = [Lane(connection, lambda channel: None) for _ in range(2)]
+    for lane in lanes:
+        connection.add(lane)
+    wait_for(lambda: all(lane.is_open for lane in lanes))
+    assert lanes[0].submit(lambda channel: 1 / 0)
+    wait_for(lambda: [lane.generation for lane in lanes] == [2, 2])
+    assert not lanes[1].submit(lambda channel: None, generation=1)
+    assert lanes[1].submit(lambda channel: None)

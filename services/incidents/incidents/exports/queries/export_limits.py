@@ -1,0 +1,94 @@
+"""What is not in an export and why, as it stands on each of its pages.
+
+Nothing is counted: what is said of a role follows from the role alone and never from what lies outside of it, so that
+two exports of one role say the same whether anything was kept from it or not.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis.access.context import Access
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_exports import ExportScope
+from haven_schemas.rpc.incidents_records import Entry
+from haven_schemas.words.records import ENTRY_KINDS
+
+from .export_entries import Naming, day_words
+
+_MOST_LISTED = 6
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whether the role of whoever makes an export limits what they read: to categories, years or classes; to some
+    schools of the trust."""
+
+    by_role: bool = False
+    by_school: bool = False
+
+
+def reach_of(access: Access, schools: AbstractSet[UUID]) -> Reach:
+    """Of these grants, in a trust of these ``schools``."""
+    reading = [*access.grants_with(Right.RECORD_READ), *access.grants_with(Right.CONCERN_TRIAGE)]
+    limited = any(
+        limit is not None for each in reading for limit in (each.category_groups, each.year_groups, each.classes)
+    )
+    reached = frozenset[UUID]().union(*(each.school_ids for each in reading))
+    return Reach(by_role=limited, by_school=bool(schools - reached))
+
+
+def is_part(scope: ExportScope) -> bool:
+    """Whether its asker narrowed it, by days or in another way."""
+    return scope.first_day is not None or scope.last_day is not None or scope.is_narrowed
+
+
+def limits_of(
+    scope: ExportScope, reach: Reach, entries: Sequence[Entry], categories: Mapping[UUID, str], naming: Naming
+) -> tuple[str, ...]:
+    """Sentences, what was chosen first. ``categories``: names by id."""
+    return (*_chosen(scope, categories, naming), *_given(scope, reach, entries))
+
+
+def _chosen(scope: ExportScope, categories: Mapping[UUID, str], naming: Naming) -> Iterator[str]:
+    """What its asker narrowed it to."""
+    if scope.first_day or scope.last_day:
+        yield f"Only what happened {_days(scope.first_day, scope.last_day)}."
+    if scope.significant_only:
+        yield "Only significant events."
+    if scope.kinds:
+        yield f"Only these kinds of entry: {_listed([ENTRY_KINDS[each] for each in scope.kinds])}."
+    if scope.category_ids:
+        named = [naming.change(categories.get(each, "another")) for each in scope.category_ids]
+        yield f"Only these categories: {_listed(named)}."
+    if scope.with_subject_id is not None:
+        yield f"Only entries that are also about {naming.child(scope.with_subject_id, 'another child')}."
+    if scope.person_id is not None:
+        yield f"Only entries with {naming.adult(scope.person_id) or 'one adult'}."
+
+
+def _given(scope: ExportScope, reach: Reach, entries: Sequence[Entry]) -> Iterator[str]:
+    """What nobody chose."""
+    yield "It holds what the person who made it may read."
+    if reach.by_role:
+        yield "Records outside their role are not in this export."
+    if reach.by_school:
+        yield "Records of other schools of the trust are not in this export."
+    if any(each.version > 1 for each in entries):
+        yield "Of corrected entries it holds the newest version alone."
+    if scope.subject_id is not None:
+        yield "What the school's own systems hold (contacts, attendance, SEN) is not in it."
+
+
+def _listed(words: Sequence[str]) -> str:
+    """As many as the foot of a page has room for."""
+    more = len(words) - _MOST_LISTED
+    return f"{', '.join(words[:_MOST_LISTED])}{f' and {more} more' if more > 0 else ''}"
+
+
+def _days(first: date | None, last: date | None) -> str:
+    if first is None:
+        return f"until {day_words(last)}"
+    return f"from {day_words(first)}{f' to {day_words(last)}' if last else ' on'}"

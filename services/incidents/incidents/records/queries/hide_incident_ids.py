@@ -1,0 +1,36 @@
+"""Which incident record something belongs to, as far as the caller may learn it."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from chassis.units.database import Unit
+from haven_schemas.identifiers import Contract
+from sqlalchemy import select
+
+from incidents.models import IncidentSubjectRow
+from incidents.sight.own_sight import sight_of
+
+View = TypeVar("View", bound=Contract)
+
+
+def hide_incident_ids(unit: Unit, views: Iterable[View]) -> list[View]:
+    """The same, with no ``incident_id`` where a child is in that record whom the caller is linked to.
+
+    A note about the child's brother alone is shown to them; that the record exists which the child is in is not.
+    """
+    found = list(views)
+    linked = sight_of(unit).kept_from
+    if not linked:
+        return found
+    asked = {getattr(each, "incident_id", None) for each in found} - {None}
+    closed = set(
+        unit.session.scalars(
+            select(IncidentSubjectRow.incident_id).where(
+                IncidentSubjectRow.incident_id.in_(asked), IncidentSubjectRow.subject_id.in_(linked)
+            )
+        )
+    )
+    return [
+        each.model_copy(update={"incident_id": None}) if getattr(each, "incident_id", None) in closed else each
+        for each in found
+    ]
