@@ -49,7 +49,6 @@ RIGHTS = {
     "reader": READER,
     "senco": READER | {Right.PUPIL_READ_SPECIAL},
     "lead": READER | {Right.CONCERN_TRIAGE, Right.RECORD_WRITE},
-    "senco": READER | {Right.PUPIL_READ_SPECIAL},
     "triager": REPORTER | {Right.CONCERN_TRIAGE},
     "ruler": REPORTER | {Right.POLICY_SET},
     "keeper": REPORTER | {Right.CATEGORY_ADMINISTER},
