@@ -145,7 +145,7 @@ def test_the_inbox_leads_to_the_request(sender):
         id=number(601), kind="read_request_asked", school_id=NORTH.id, sender_name="", category_name="",
         object_id=REQUEST, at=NOW, read_at=None,
     )  # fmt: skip
-    services.answers["list_alerts"] = AlertPage(alerts=[alert], unread=1, next_cursor=None)
+    services.answers["list_inbox"] = AlertPage(alerts=[alert], unread=1, next_cursor=None)
     page = browser.get("/inbox").text
     assert f'href="{PAGE}"' in page
     assert "A school asks to read a file again" in page

@@ -49,7 +49,7 @@ def body_from(contract: type[BaseModel], *, without: Iterable[str] = (), names: 
     return _from(contract, frozenset(without), names, copy)
 
 
-def shaped(shape: type[S], found: BaseModel, **own: Any) -> S:
+def shaped(shape: type[S], found: BaseModel, /, **own: Any) -> S:
     """``found`` as a shape; ``own``: the values of fields that are made otherwise."""
     theirs = {here: there for there, here in shape.renamed.items()}
     same = {name: getattr(found, theirs.get(name, name)) for name in shape.model_fields if name not in own}
