@@ -195,6 +195,7 @@ def test_a_part_is_exported_from_its_page_and_saved_under_a_password(visit, reco
     page.wait_for_selector("text=Your export is being made")
     newest = page.locator("#exports > li").first.locator("text=Save it under a password")
     newest.click(timeout=90_000)
+    assert visitor.faults() == []
     page.fill("#password", "too short")
     page.click("text=Save the file under this password")
     page.wait_for_selector(".govuk-error-summary")
