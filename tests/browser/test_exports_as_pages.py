@@ -149,7 +149,7 @@ def test_a_chronology(visit, record):
     assert _missing(pieces, text) == []
     drawn = b"".join(each.get_contents().get_data() for each in reader.pages)
     assert len(re.findall(rb"0\.6078\d* 0\.1254\d* 0\.0901\d* rg", drawn)) >= circles
-    foot = "It holds what the person who made it may read."
+    foot = "It contains what the person who made it may read."
     assert [foot in " ".join(each.extract_text().split()) for each in reader.pages] == [True] * len(reader.pages)
     for words in (
         "Given to: ",
