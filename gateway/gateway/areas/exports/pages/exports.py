@@ -45,7 +45,7 @@ _PASSWORD_WORDS = {
     FieldCode.REQUIRED: "Type the password the file is to be under.",
     FieldCode.TOO_SHORT: "Choose a longer password: 15 characters or more.",
     FieldCode.TOO_LONG: "Choose a shorter password: 100 characters at most.",
-    FieldCode.WRONG_FORMAT: "Use only letters, digits and punctuation from an English keyboard, with no space at either end.",
+    FieldCode.WRONG_FORMAT: "Use only letters, digits and punctuation from an English keyboard, no space at an end.",
     FieldCode.TOO_COMMON: "Choose a password with more different characters.",
 }
 _DOCUMENT_WORDS = {
