@@ -147,9 +147,10 @@ def test_an_export_without_the_other_childs_name(visit, record):
     assert visitor.faults() == []
     page.click("text=Make the export")
     page.wait_for_selector("text=Your export is being made")
-    page.wait_for_selector("text=Save the file", timeout=60_000)
+    newest = page.locator("#exports > li").first.locator("text=Save the file")
+    newest.wait_for(timeout=60_000)
     with page.expect_download() as saved:
-        page.click("text=Save the file")
+        newest.click()
     with open(saved.value.path(), "rb") as file:
         reader = PdfReader(io.BytesIO(file.read()))
     text = " ".join(" ".join(each.extract_text() for each in reader.pages).split())

@@ -21,6 +21,7 @@ NO_PAGE = {
 BY_ITS_LINKS = {
     "delivery": "test_pages.py",
     "document": "test_documents.py",
+    "export_password": "test_exports_as_pages.py",
     "move": "test_documents.py",
     "not_listed": "test_matching.py",
     "new_entry": "test_records.py",

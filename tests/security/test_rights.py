@@ -165,7 +165,8 @@ PAGES = {
     "pages.paper_review", "pages.review_paper", "pages.paper_correction", "pages.correct_paper",
     "pages.document", "pages.add_version", "pages.document_content", "pages.export_incident",
     "pages.send_incident_export", "pages.export_chronology", "pages.send_chronology_export", "pages.export_content",
-    "pages.protected_export_content", "pages.decide_match", "pages.answer_roll_question", "pages.same_child",
+    "pages.protected_export_content", "pages.export_password",
+    "pages.decide_match", "pages.answer_roll_question", "pages.same_child",
     "pages.act_on_same_child", "pages.not_listed", "pages.match_not_listed", "pages.protection", "pages.set_protection",
     "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
 }  # fmt: skip

@@ -23,6 +23,7 @@ from gateway_tests.administered import NOW, Identity, handed, number, send
 
 PASSWORD = "wet kettle, seven hills"
 HERE = f"/exports/{number(90)}/content"
+PAGE = f"/exports/{number(90)}/password"
 
 
 def pdf(words="Ben ran."):
@@ -65,6 +66,7 @@ def services(tmp_path, content, extension, media_type):
             next_cursor=None,
         ),
     }  # fmt: skip
+    made.answers["get_export"] = made.answers["list_exports"].exports[0]
     return made
 
 
@@ -74,7 +76,7 @@ def members(made):
 
 def test_a_pdf_asks_for_the_password_and_is_aes_256(open_browser, tmp_path):
     browser = open_browser(services(tmp_path, pdf(), "pdf", "application/pdf"))
-    saved = send(browser, HERE, "/exports", password=PASSWORD)
+    saved = send(browser, HERE, PAGE, password=PASSWORD)
     assert (saved.status_code, saved.mimetype) == (200, "application/pdf")
     assert saved.headers["Content-Disposition"] == 'attachment; filename="Chronology 2026-11-24 1505.pdf"'
     assert b"Ben ran." not in saved.data
@@ -91,7 +93,7 @@ def test_a_pdf_asks_for_the_password_and_is_aes_256(open_browser, tmp_path):
 
 def test_everything_in_a_zip_file_is_under_the_password(open_browser, tmp_path):
     plain = bundle()
-    saved = send(open_browser(services(tmp_path, plain, "zip", "application/zip")), HERE, "/exports", password=PASSWORD)
+    saved = send(open_browser(services(tmp_path, plain, "zip", "application/zip")), HERE, PAGE, password=PASSWORD)
     with zipfile.ZipFile(io.BytesIO(plain)) as opened:
         expected = {name: opened.read(name) for name in opened.namelist()}
     assert members(saved.data) == expected
@@ -107,7 +109,7 @@ def test_everything_in_a_zip_file_is_under_the_password(open_browser, tmp_path):
 )
 def test_what_has_no_password_of_its_own_goes_into_a_zip_file(open_browser, tmp_path, extension, media_type):
     browser = open_browser(services(tmp_path, b"Ben ran.", extension, media_type))
-    saved = send(browser, HERE, "/exports", password=PASSWORD)
+    saved = send(browser, HERE, PAGE, password=PASSWORD)
     assert saved.headers["Content-Disposition"] == 'attachment; filename="Chronology 2026-11-24 1505.zip"'
     assert members(saved.data) == {f"Chronology 2026-11-24 1505.{extension}": b"Ben ran."}
 
@@ -123,10 +125,10 @@ def test_a_password_that_protects_nothing_is_refused_and_said_on_no_page(open_br
     assert [(each.field, each.code) for each in refused.value.fields] == [("password", code)]
     known = services(tmp_path, pdf(), "pdf", "application/pdf")
     browser = open_browser(known)
-    page = send(browser, HERE, "/exports", password=password)
+    page = send(browser, HERE, PAGE, password=password)
     assert page.status_code == 400
     assert "open_export" not in [method for method, _ in known.asked]
-    assert f'href="#password-{number(90)}"' in page.text
+    assert 'href="#password"' in page.text
     assert all(rule.replace("'", "&#39;") in page.text for rule in PASSWORD_RULES)
     assert not password or password not in page.text
     program = browser.post(
@@ -146,7 +148,7 @@ def test_a_program_saves_it_the_same_way(open_browser, tmp_path):
 def test_the_password_goes_nowhere_but_into_the_file(open_browser, tmp_path, caplog, capsys):
     caplog.set_level(logging.DEBUG)
     known = services(tmp_path, pdf(), "pdf", "application/pdf")
-    send(open_browser(known), HERE, "/exports", password=PASSWORD)
+    send(open_browser(known), HERE, PAGE, password=PASSWORD)
     asked = [str(request) for _, request in known.asked]
     said = [*asked, caplog.text, *capsys.readouterr()]
     assert [each for each in said if PASSWORD in each] == []

@@ -23,11 +23,11 @@ _FEWEST_DIFFERENT = 6
 _TYPED_EVERYWHERE = re.compile(r"[\x20-\x7e]+")
 
 PASSWORD_RULES = (
-    "At least 15 characters: three or four words that do not belong together are easy to say on the telephone.",
-    "Letters, digits and signs of an English keyboard alone: other programs read no others alike.",
-    "Nothing that is in the file or on its envelope: no name, no date of birth, no name of a school.",
-    "Another one for each file. Tell it to whoever gets the file in another way than the file goes.",
-    "Haven does not keep it: if it is lost, save the file again.",
+    "At least 15 characters. Three or four words that have nothing to do with each other are easy to read out.",
+    "Only letters, digits and punctuation from an English keyboard: other characters do not work in every program.",
+    "Nothing that is in the file or in the message with it: no name, date of birth or school.",
+    "A different password for each file. Tell the recipient by telephone, not in the message with the file.",
+    "Haven does not keep the password. If it is lost, save the file again under a new one.",
 )
 
 

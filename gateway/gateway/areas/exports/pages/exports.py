@@ -6,13 +6,14 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, LIST_EXPORTS, PREVIEW_EXPORT
+from haven_schemas.calls.incidents.exports import ASK_EXPORT, EXPORT_PEOPLE, GET_EXPORT, LIST_EXPORTS, PREVIEW_EXPORT
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_exports import (
     AskExport,
     ExportPeople,
     ExportPreview,
+    ExportQuery,
     ExportScope,
     ListExports,
     PreviewExport,
@@ -44,7 +45,7 @@ _PASSWORD_WORDS = {
     FieldCode.REQUIRED: "Type the password the file is to be under.",
     FieldCode.TOO_SHORT: "Choose a longer password: 15 characters or more.",
     FieldCode.TOO_LONG: "Choose a shorter password: 100 characters at most.",
-    FieldCode.WRONG_FORMAT: "Use letters, digits and signs of an English keyboard alone, with no space at either end.",
+    FieldCode.WRONG_FORMAT: "Use only letters, digits and punctuation from an English keyboard, no space at an end.",
     FieldCode.TOO_COMMON: "Choose a password with more different characters.",
 }
 _DOCUMENT_WORDS = {
@@ -82,7 +83,16 @@ def send_chronology_export(session: Session, pupil_id: UUID) -> ResponseReturnVa
 @page("/exports", right=Right.RECORD_READ, tier="elevated")
 def exports(session: Session) -> ResponseReturnValue:
     """What this person asked for."""
-    return _list(session)
+    asked = ListExports(limit=25, cursor=request.args.get("cursor"))
+    found = haven().services.ask(LIST_EXPORTS, session.caller, asked)
+    subjects = [each.subject_id for each in found.exports if each.subject_id is not None]
+    return render_template("exports.html", session=session, page=found, pupils=pupils_by_id(session, subjects))
+
+
+@page("/exports/<uuid:export_id>/password", right=Right.RECORD_READ, tier="elevated")
+def export_password(session: Session, export_id: UUID) -> ResponseReturnValue:
+    """The password a finished file is to be saved under."""
+    return _password_page(session, export_id)
 
 
 @page("/exports/<uuid:export_id>/content", right=Right.RECORD_READ, tier="elevated", methods=("POST",))
@@ -96,19 +106,17 @@ def protected_export_content(session: Session, export_id: UUID) -> ResponseRetur
         if not any(each.field == "password" for each in problem.fields):
             raise
         words = _PASSWORD_WORDS[problem.fields[0].code]
-    return _list(session, {f"password-{export_id}": words}), 400
+    return _password_page(session, export_id, {"password": words}), 400
 
 
-def _list(session: Session, errors: dict[str, str] | None = None) -> str:
-    asked = ListExports(limit=25, cursor=request.args.get("cursor"))
-    found = haven().services.ask(LIST_EXPORTS, session.caller, asked)
-    subjects = [each.subject_id for each in found.exports if each.subject_id is not None]
+def _password_page(session: Session, export_id: UUID, errors: dict[str, str] | None = None) -> str:
+    """A page of its own: the list asks for itself again while an export is being made, and would take along what is
+    typed on it."""
     return render_template(
-        "exports.html",
+        "export_password.html",
         session=session,
-        page=found,
-        pupils=pupils_by_id(session, subjects),
-        password_rules=PASSWORD_RULES,
+        export=haven().services.ask(GET_EXPORT, session.caller, ExportQuery(export_id=export_id)),
+        rules=PASSWORD_RULES,
         errors=errors or {},
     )
 

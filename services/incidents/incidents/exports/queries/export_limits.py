@@ -71,13 +71,13 @@ def _chosen(scope: ExportScope, categories: Mapping[UUID, str], naming: Naming) 
 
 def _given(scope: ExportScope, reach: Reach, entries: Sequence[Entry]) -> Iterator[str]:
     """What nobody chose."""
-    yield "It holds what the person who made it may read."
+    yield "It contains what the person who made it may read."
     if reach.by_role:
         yield "Records outside their role are not in this export."
     if reach.by_school:
         yield "Records of other schools of the trust are not in this export."
     if any(each.version > 1 for each in entries):
-        yield "Of corrected entries it holds the newest version alone."
+        yield "Corrected entries are shown in their newest version only."
     if scope.subject_id is not None:
         yield "What the school's own systems hold (contacts, attendance, SEN) is not in it."
 

@@ -27,7 +27,7 @@ from incidents.exports.domain.redaction import NamedPerson
 from incidents.exports.export_rows import Choices, note_made, open_choices, rights_of, scope_of
 from incidents.exports.parts.count_pages import MOST_BYTES as MOST_COUNTED_BYTES
 from incidents.exports.parts.enclose_documents import EnclosedDocument, enclose_documents
-from incidents.exports.parts.store_file import store_file, zipped
+from incidents.exports.parts.store_file import Member, store_file, zipped
 from incidents.exports.parts.take_export import TakenExport, take_export
 from incidents.exports.queries.export_content import ExportMaterial, ExportRequest, build_content, own_words_of
 from incidents.exports.queries.export_people import labels_of, named_of, people_of
@@ -150,10 +150,7 @@ def _made(making: ExportAdapters, taken: TakenExport) -> None:
     finished = _FinishedFile([made], content.digest, found.faces.every_child, [each.document_id for each in enclosed])
     if choices.bundle:
         table = _laid_out(making, taken, layout, "csv")
-        members: list[tuple[str, Iterable[bytes]]] = [
-            (f"{content.what}.{taken.format}", [made]),
-            ("Entries.csv", [table]),
-        ]
+        members: list[Member] = [(f"{content.what}.{taken.format}", [made]), ("Entries.csv", [table])]
         members += [
             (each.file_name, read_sealed(making.files.objects, each.object_name, each.key)) for each in enclosed
         ]
