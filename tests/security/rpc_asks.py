@@ -134,6 +134,9 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "withdraw_request": lambda of: {"request_id": of.accounts.request},
     "school_names": lambda of: {"ids": [of.school]},
     "staff_names": lambda of: {"ids": [of.accounts.staff, of.accounts.colleague]},
+    "who_agrees": lambda of: {
+        "asked_by": of.accounts.staff, "asking_school_id": of.school, "keeping_school_id": str(uuid4()),
+    },
 }  # fmt: skip
 
 PUPILS: dict[str, Callable[[About], Body]] = {

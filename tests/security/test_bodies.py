@@ -140,6 +140,8 @@ TAKEN = {
     ("look_back", "worked"): ("true",),
     ("set_waiting_of_concern", "until"): ("null",),
     ("set_waiting_of_incident", "until"): ("null",),
+    ("change_paper", "review_on"): ("null",),
+    ("review_paper", "next_review_on"): ("null",),
 }
 """What is a right value there."""
 
@@ -197,6 +199,7 @@ def test_parameters_that_are_none(trust, stranger, records, rows, lead):
         "category": ("x",), "kind": ("x",), "occurred_from": ("x",), "occurred_until": ("x",), "with_pupil_id": ("x",),
         "person_id": ("x",), "queue": ("x",), "include_later": ("perhaps",), "other_pupil_id": ("x",),
         "feed_id": ("x",), "purpose": ("gossip",), "override_id": ("x",),
+            "state": ("x",), "to_sign": ("perhaps",), "handover_id": ("x",),
     }  # fmt: skip
     wrong = []
     with rows.untouched():

@@ -144,7 +144,7 @@ def test_by_permit_the_words_are_taken_and_the_file_is_not(trust, sessions):
         browser.cookies.set(f"__Host-haven-permit-{number}", permit)
     answer = _report(browser, _form(trust, sessions.browser("colleague")) | _token_of(browser), ("Note.pdf", NOTE))
     assert answer.status_code == 303, answer.text
-    assert "files need you to be signed in" in browser.get(answer.headers["Location"]).text
+    assert "One file was not sent. Sign in" in browser.get(answer.headers["Location"]).text
 
 
 def _token_of(browser):

@@ -7,7 +7,7 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import FileHandedOver
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from incidents.aliases import family_of
@@ -131,14 +131,10 @@ def _handover(unit: Unit, from_school_id: UUID, to_school_id: UUID) -> FileHando
         state="empty",
         version=_FIRST_VERSION,
     )
-    unit.session.execute(made.on_conflict_do_nothing())
-    return unit.session.scalars(
-        select(FileHandoverRow)
-        .where(
-            FileHandoverRow.from_school_id == from_school_id,
-            FileHandoverRow.to_school_id == to_school_id,
-            FileHandoverRow.begun_on == today,
-            FileHandoverRow.state.in_(("empty", "open")),
-        )
-        .with_for_update()
-    ).one()
+    held = made.on_conflict_do_update(
+        index_elements=["from_school_id", "to_school_id", "begun_on"],
+        index_where=FileHandoverRow.state.in_((literal_column("'empty'"), literal_column("'open'"))),
+        set_={"version": FileHandoverRow.version},
+    )
+    handover_id = unit.session.scalars(held.returning(FileHandoverRow.id)).one()
+    return unit.session.get_one(FileHandoverRow, handover_id, populate_existing=True)
