@@ -186,53 +186,6 @@ def test_opened_by_mistake_stands_beside_the_reading(visit, record):
     assert "Opened by mistake" in page.inner_text("main")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_swapped_parts_are_put_right_and_a_child_left_out_is_added_without_script(visit, trust, record, size):
-    ben, cleo, dora = (trust.pupils()[each] for each in (3, 4, 5))
-    pupils = [
-        {"pupil_id": ben["id"], "role": "alleged_to_have_harmed"}, {"pupil_id": cleo["id"], "role": "harmed"},
-    ]  # fmt: skip
-    concern = trust.report(ben["id"], account="He was pushed off the bench.", pupils=pupils)["id"]
-    told = visit(size, person="lead", elevated=True).page
-    eventually(lambda: told.goto(f"/concerns/{concern}").status == 200, what="the concern")
-    page = visit(size, script=False, person="trust_lead", elevated=True).page
-    page.goto(f"/concerns/{concern}")
-    page.click("text=Correct who is in it, or their part")
-    page.click("text=Save the correction")
-    assert "Write why it is corrected." in page.inner_text(".govuk-error-summary")
-    page.fill("#reason", "The names had been swapped, and she saw it.")
-    page.click("text=Save the correction")
-    assert "Change the part of a child, or choose a child to add." in page.inner_text(".govuk-error-summary")
-    page.select_option(f"#role-{ben['id']}", "harmed")
-    page.select_option(f"#role-{cleo['id']}", "alleged_to_have_harmed")
-    page.fill("#search", dora["known_as"].split()[0])
-    page.click("text=Find")
-    assert page.input_value(f"#role-{ben['id']}") == "harmed", "what was chosen stays"
-    page.locator(f"#added-{dora['id']}").check()
-    page.click("text=Save the correction")
-    assert "Choose what part they had in it" in page.inner_text(".govuk-error-summary")
-    page.select_option("#added_role", "witness")
-    page.click("text=Save the correction")
-    assert "It is corrected" in page.inner_text("body")
-    assert "The names had been swapped, and she saw it." in page.inner_text("main")
-    now = page.locator(".haven-people >> nth=0").inner_text()
-    assert [now.index(each["known_as"]) for each in (ben, cleo, dora)] == sorted(
-        now.index(each["known_as"]) for each in (ben, cleo, dora)
-    )
-    page.goto(f"/pupils/{dora['id']}")
-    assert "He was pushed off the bench." in page.inner_text("main")
-    assert "Who is in it was corrected" in page.inner_text("main")
-    eventually(lambda: _corrected_in_inbox(told), what="the alert")
-    assert visit(size, person="lead", elevated=True).look("/inbox", f"/records/{concern}/children") == {}
-    told.click("text=Who is in a concern was corrected >> nth=0")
-    assert "Corrected: who is in it, or their part" in told.inner_text("main")
-
-
-def _corrected_in_inbox(page):
-    page.goto("/inbox")
-    return "Who is in a concern was corrected" in page.inner_text("main")
-
-
 def test_of_two_corrections_at_once_the_second_sees_the_first(visit, trust, record):
     concern = trust.report(trust.pupils()[6]["id"], account="Two at once.")["id"]
     first, second = (visit(DESK, person=each, elevated=True).page for each in ("trust_lead", "lead"))
