@@ -115,27 +115,20 @@ def test_siblings_move_while_the_receiver_of_events_is_down_and_come_back(trust,
     eventually(lambda: together not in chronology(south, old[1]), what="it is the new school's")
     assert with_who_stays in chronology(south, old[0]), "a child who stayed is in it"
     eventually(lambda: "handover_received" in kinds(south), what="the sending team is told")
-    _come_back(trust, leads, children[0], came[0], together)
+    _come_back(trust, leads, children[0], together)
 
 
 def kinds(lead):
     return [each["kind"] for each in lead.send("GET", "/api/v1/alerts", params={"limit": 200})["alerts"]]
 
 
-def _come_back(trust, leads, returning, came, together):
-    """The elder is on South's roll again, enrolled anew; North says that she has left."""
+def _come_back(trust, leads, returning, together):
+    """The elder enrols at South School anew, and North's system says that she left: nobody has to be asked."""
     _, south = leads
-    today = datetime.now(UTC).date().isoformat()
-    push(trust, "south", [{**returning, "enrolment_status": "C", "enrolled_on": today}])
-    lead = trust.signed_in("lead", elevated=True)
-    asked = eventually(
-        lambda: [
-            each for each in lead.send("GET", "/api/v1/roll-questions")["questions"]
-            if each["pupil"] and each["pupil"]["pupil_id"] == came and each["state"] == "waiting"
-        ],
-        what="whether she is back",
-    )  # fmt: skip
-    lead.send("POST", f"/api/v1/roll-questions/{asked[0]['id']}/answer", json={"answer": "left"})
+    now = datetime.now(UTC)
+    tomorrow = (now + timedelta(days=1)).date().isoformat()
+    push(trust, "south", [{**returning, "enrolment_status": "C", "enrolled_on": tomorrow}])
+    push(trust, "north", [{**returning, "left_on": now.date().isoformat()}])
     again = id_of(south, returning["legal_surname"])
     eventually(lambda: together in chronology(south, again), what="everything at the school she came back to")
 

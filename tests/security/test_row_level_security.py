@@ -11,6 +11,7 @@ NORTH, SOUTH = str(uuid4()), str(uuid4())
 
 WITHOUT_A_POLICY = {
     ("identity", "machine"): "a program's account is the trust's, looked up by its key before any school is known",
+    ("audit", "file_keeper"): "ids alone: which school signed for which child's file, asked by the search of the log",
     ("incidents", "category"): "the trust's own words for kinds of concern, and which school added one; of no child",
     ("incidents", "file_gone"): "ids alone, asked by the policy on cards before any row is seen",
     ("incidents", "file_grant"): "ids alone: why a school reads a file, from which the next two follow",
