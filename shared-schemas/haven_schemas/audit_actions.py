@@ -107,6 +107,8 @@ class AuditAction(StrEnum):
     PUPIL_LOCAL_REMOVE = "pupil:local:remove"
     PUPIL_STOP_OVERRIDE = "pupil:stop:override"
     RECORD_CHILD_MOVE = "record:child:move"
+    RECORD_CHILDREN_CORRECT = "record:children:correct"
+    RECORD_CHILDREN_READ = "record:children:read"
     RECORD_HEAD_READ = "record:head:read"
     RECORD_MOVE_READ = "record:move:read"
     RECORD_RESTRICTION_SET = "record:restriction:set"

@@ -201,6 +201,15 @@ class MatterChanged(Event):
     step: PublishedStep
 
 
+class ChildrenCorrected(Event):
+    """Which children are in a concern or an incident record, or what part they had, was corrected; names no child."""
+
+    event_type: ClassVar[str] = "incidents.children_corrected"
+    kind: MatterKind
+    matter_id: UUID
+    version: int
+
+
 class SubjectMatched(Event):
     """A child who was reported as not listed is a pupil; ``pupil_id`` None: the match was ended."""
 
@@ -308,6 +317,7 @@ EVENTS: dict[str, type[Event]] = {
         ConcernOpened,
         ConcernTriaged,
         MatterChanged,
+        ChildrenCorrected,
         SubjectMatched,
         ActionAssigned,
         ActionDue,

@@ -59,6 +59,9 @@ def test_pages_of_records(visit, record):
         f"/pupils/{record['child']}/card",
         f"/pupils/{record['child']}/kept-away",
         f"/records/{record['concern']}/wrong-child",
+        f"/records/{record['concern']}/children",
+        f"/records/{record['entry']}/children",
+        f"/records/{record['incident']}/children",
         f"/records/{record['entry']}/restriction",
         "/moves",
     )
@@ -181,6 +184,22 @@ def test_opened_by_mistake_stands_beside_the_reading(visit, record):
     page.wait_for_selector("text=It is noted that you opened this file by mistake")
     page.goto(f"/pupils/{record['other']}/readers")
     assert "Opened by mistake" in page.inner_text("main")
+
+
+def test_of_two_corrections_at_once_the_second_sees_the_first(visit, trust, record):
+    concern = trust.report(trust.pupils()[6]["id"], account="Two at once.")["id"]
+    first, second = (visit(DESK, person=each, elevated=True).page for each in ("trust_lead", "lead"))
+    eventually(lambda: first.goto(f"/records/{concern}/children").status == 200, what="the concern")
+    second.goto(f"/records/{concern}/children")
+    for page, part in ((first, "witness"), (second, "harmed")):
+        page.select_option("main select >> nth=0", part)
+        page.fill("#reason", f"Was {part}.")
+        page.click("text=Save the correction")
+    assert "Someone else corrected this" in second.inner_text("main")
+    assert second.input_value("main select >> nth=0") == "harmed"
+    assert "Was witness." in second.inner_text("main")
+    second.click("text=Save the correction")
+    assert "It is corrected" in second.inner_text("body")
 
 
 def test_a_concern_leaves_the_wrong_child_s_file_without_script(visit, trust, record):

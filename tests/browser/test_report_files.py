@@ -2,7 +2,7 @@
 
 import pytest
 from people import DESK, PHONE
-from small_trust import eventually
+from small_trust import PASSWORD, email_of, eventually
 
 NOTE = b"%PDF-1.7\n" + b"A note from his bag. " * 50
 PROGRAM = b"MZ" + bytes(99)
@@ -88,7 +88,8 @@ def test_words_that_need_putting_right_come_back_and_ask_for_the_files_again(vis
         page.click(".haven-send")
         page.wait_for_selector(".govuk-error-summary")
         assert page.input_value("#account") == "Only words."
-        assert "Choose them again" in page.inner_text("#files")
+        again = "Choose it again: Note.pdf" if script else "Choose them again: Note.pdf, and any others."
+        assert again in page.inner_text("#files")
 
 
 def test_a_connection_that_breaks_off_loses_files_and_no_word(visit):
@@ -124,3 +125,128 @@ def test_offline_the_files_follow_the_report_once_it_is_received(visit):
     teacher.context.set_offline(False)
     page.wait_for_url("**/received")
     assert "Field.pdf" in page.inner_text(".haven-outcomes")
+
+
+NOTICED_WITHIN = 4_000
+"""Milliseconds in which an open page has heard that its session ended: it asks every two seconds."""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("ends", ["before it is sent", "before its file is", "while its file is"])
+def test_a_session_that_ends_over_a_report_with_a_file_loses_neither_without_a_word(visit, trust, somebody, ends, size):
+    """The sign-in page says that the report is safe; the file is asked for again by name, of its sender alone."""
+    person, _ = somebody()
+    teacher = visit(size)
+    page = teacher.page
+    page.goto("/sign-in")
+    teacher.sign_in(person)
+    _write(teacher, "zebedeeao", f"Signed out {ends}.")
+    page.set_input_files("#file", files=[_file("Zoë's note.pdf"), _file("Letter.pdf", NOTE + b"2")])
+
+    def end_and_wait(route):
+        _end_sessions(trust, person)
+        page.wait_for_timeout(NOTICED_WITHIN)
+        route.continue_()
+
+    if ends == "before it is sent":
+        _end_sessions(trust, person)
+    elif ends == "before its file is":
+        page.route("**/report", end_and_wait)
+    else:
+        page.route("**/reports/*/files", end_and_wait, times=1)
+    page.click(".haven-send")
+    page.wait_for_selector("#password", timeout=30_000)
+    said = page.inner_text("main")
+    assert "Your report was received" in said
+    assert "asked for them again by name" in said
+    assert "note.pdf" not in page.content()
+    assert teacher.faults() == []
+    teacher.sign_in(person)
+    page.wait_for_selector(".haven-outcomes")
+    told = page.inner_text(".haven-outcomes")
+    assert "Zoë's note.pdf" in told
+    assert "Letter.pdf" in told
+    assert told.count("Choose it again") == 2
+    assert f"Signed out {ends}." in page.inner_text("main")
+    assert teacher.faults() == []
+    page.set_input_files("#file", files=[_file("Zoë's note.pdf")])
+    page.click("text=Send the files")
+    page.wait_for_selector(".haven-outcomes >> text=Received")
+    page.goto("/reports")
+    assert page.locator(".haven-list__title a").count() == 1
+
+
+def test_a_report_kept_on_the_device_is_said_to_be_when_the_session_ends(visit, trust, somebody):
+    person, _ = somebody()
+    teacher = visit(PHONE)
+    page = teacher.page
+    page.goto("/sign-in")
+    teacher.sign_in(person)
+    _write(teacher, "zebedeeap", "The server was away.")
+    page.set_input_files("#file", files=[_file("Note.pdf")])
+    for address in ("**/report", "**/report/sealed"):
+        page.route(address, lambda route: route.abort())
+    page.click(".haven-send")
+    page.wait_for_selector("#not-received")
+    _end_sessions(trust, person)
+    page.wait_for_selector("#password")
+    assert "Your report is kept on this device" in page.inner_text("main")
+    assert "The files you chose are not kept" in page.inner_text("main")
+    assert teacher.faults() == []
+    teacher.complaints.clear()  # what this test cut off
+    page.unroute_all()
+    teacher.sign_in(person)
+    page.goto("/reports")
+    eventually(lambda: page.reload() and page.locator(".haven-list__title a").count() == 1, what="the report")
+
+
+def test_without_script_a_session_that_ended_is_told_as_plainly(visit, trust, somebody):
+    person, _ = somebody()
+    teacher = visit(PHONE, script=False)
+    page = teacher.page
+    page.goto("/sign-in")
+    teacher.sign_in(person)
+    _write(teacher, "zebedeeaq", "No script, no session.", script=False)
+    page.set_input_files("#file", files=[_file("Note.pdf"), _file("Letter.pdf", NOTE + b"2")])
+    _end_sessions(trust, person)
+    page.click(".haven-send")
+    page.wait_for_url("**/received")
+    assert "2 files were not sent" in page.inner_text(".haven-outcomes")
+    assert "Note.pdf" not in page.content()
+    page.click("text=Send files again from your report")
+    assert "Your report was received" in page.inner_text("main")
+    teacher.sign_in(person)
+    for name in ("Note.pdf", "Letter.pdf"):
+        assert name in page.inner_text(".haven-outcomes")
+
+
+def test_a_file_sent_later_is_not_broken_off_by_a_session_that_ends(visit, trust, somebody):
+    """The form of the report's own page: the browser sends it, and to leave the page would break it off."""
+    person, _ = somebody()
+    teacher = visit(PHONE)
+    page = teacher.page
+    page.goto("/sign-in")
+    teacher.sign_in(person)
+    _write(teacher, "zebedeear", "More of it later.")
+    page.click(".haven-send")
+    page.wait_for_url("**/received")
+    page.goto(f"/reports/{page.inner_text('.haven-panel .haven-number')}")
+    page.set_input_files("#file", files=[_file("Later.pdf")])
+
+    def end_and_wait(route):
+        _end_sessions(trust, person)
+        page.wait_for_timeout(NOTICED_WITHIN)
+        route.continue_()
+
+    page.route("**/reports/*/files", end_and_wait, times=1)
+    page.click("text=Send the files", no_wait_after=True)
+    page.wait_for_selector("#password", timeout=30_000)
+    assert "Your report was received" in page.inner_text("main")
+    teacher.sign_in(person)
+    assert "Later.pdf" in page.inner_text(".haven-outcomes")
+
+
+def _end_sessions(trust, person):
+    with trust.caller() as elsewhere:
+        elsewhere.sign_in(email_of(person), PASSWORD)
+        elsewhere.send("DELETE", "/api/v1/sessions")

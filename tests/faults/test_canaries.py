@@ -25,6 +25,7 @@ FILLED = (
     "identity: totp_factor.secret_sealed",
     "incidents: action.outcome",
     "incidents: action.text",
+    "incidents: child_correction.reason",
     "incidents: concern.account",
     "incidents: concern.action_taken",
     "incidents: concern.change_reason",
@@ -126,6 +127,8 @@ def _write_the_rest(trust, lead, concern_id, child):
     closing = dict(zip(("summary", "action", "outcome"), NARRATIVE, strict=False))
     later = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     lead.send("POST", f"/api/v1/incidents/{incident}/closing", json={**closing, "look_back_on": later})
+    part = {"roles": [{"pupil_id": child, "role": "witness"}], "reason": NARRATIVE[0]}
+    lead.send("POST", f"/api/v1/records/{entry}/pupils", json=part, headers=first)
     lead.send("POST", f"/api/v1/records/{entry}/restriction", json={"kind": "restricted", "reason": NARRATIVE[3]})
     right = trust.pupils()[9]["id"]
     wrong = {"wrong_pupil_id": child, "right_pupil_id": right, "reason": NARRATIVE[2]}

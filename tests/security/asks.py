@@ -122,6 +122,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         },
         "add_person": {"name": "A Person", "role": "parent", "pupil_ids": [of.pupil_id]},
         "move_record": {"wrong_pupil_id": of.pupil_id, "right_pupil_id": str(uuid4()), **reason},
+        "correct_pupils": {"roles": [{"pupil_id": of.pupil_id, "role": "witness"}], **reason},
         "restrict_record": {"kind": "objected", **reason},
         "open_restricted": {"purpose": "legal_claim", **reason},
         "read_restricted_document": {"purpose": "legal_claim", **reason},

@@ -282,6 +282,12 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
         "record_id": of.records.concern, "wrong_id": of.records.pupil_id, "right_id": str(uuid4()), **_REASON,
     },
     "open_restricted": lambda of: {"record_id": of.records.concern, "purpose": "legal_claim", **_REASON},
+    "record_children": lambda of: {"record_id": of.records.document},
+    "correct_children": lambda of: {
+        "record_id": of.records.concern, "version": 1,
+        "roles": [{"subject_id": of.records.pupil_id, "role": "witness"}], **_REASON,
+    },
+    "correction_facts": lambda of: {"kind": "concern", "matter_id": of.records.concern},
     "record_head": lambda of: {"record_id": of.records.document},
     "restrict_record": lambda of: {"record_id": str(uuid4()), "kind": "objected", **_REASON},
     "note_mistake": lambda of: {"subject_id": of.records.pupil_id},

@@ -25,7 +25,7 @@ from gateway.areas.matching.pages import matching, not_listed, protection, roll_
 from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.pupil_files.pages import feed_ids, feed_new, feed_settings, feeds, pupil_file, special_categories
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
-from gateway.areas.records.pages import corrections, entries, incident, incidents
+from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
@@ -55,6 +55,7 @@ __all__ = [
     "audit",
     "blueprint",
     "categories",
+    "children",
     "closing_rules",
     "concern",
     "concerns",

@@ -7,6 +7,7 @@ from haven_schemas.words.problems import PROBLEMS
 
 from gateway.access.correlation import correlation_id
 from gateway.areas.alerts.gone_records import gone_record
+from gateway.areas.reporting.pages.report_outcomes import safe_report
 from gateway.areas.sign_in.password_words import rules_in_words
 from gateway.security.problems import add_waiting_time
 from gateway.sessions.cookies import drop_session
@@ -135,7 +136,8 @@ def _door(endpoint: str, template: str, status: int, *, drop: bool) -> ResponseR
     elif not sealed:
         response = make_response(redirect(url_for(endpoint, next=return_path()), 303))
     else:
-        given = {"rules": rules_in_words()} if template == "account_password.html" else {}
+        given: dict[str, object] = {"rules": rules_in_words()} if template == "account_password.html" else {}
+        given |= {"report": safe_report(request.path)} if template == "sign_in.html" else {}
         page = render_template(template, next=request.path, kept_form=sealed, errors={}, email="", **given)
         response = make_response(page, status, ASKS_WRITER)
     if drop:

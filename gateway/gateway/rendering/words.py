@@ -49,9 +49,10 @@ REPORT_FILE_WORDS = {
     "no_room": "Not kept: Haven has no room for files now. Your report is safe. Keep the file and tell your IT team.",
     "busy": "It could not be taken just now: Haven is very busy. Send it again in a moment.",
     "not_yours": "Not taken: you did not send this report.",
-    "sign_in": "Not sent: files need you to be signed in. Send it from My reports once you are.",
+    "sign_in": "Not sent: you were not signed in. Choose it again.",
     "none": "Choose a file first.",
     "left_behind": "Not sent: a file cannot come along while you sign in. Choose it again.",
+    "left_behind_first": "Not sent: a file cannot come along while you sign in. Choose it again, with any others.",
     "day_pass": "Not sent: a day pass sends no files. Give it to the safeguarding team.",
 }
 """What became of a file that was sent with a report, by ``FileOutcome.code``."""

@@ -55,12 +55,14 @@ def read_form(stream: IO[bytes], boundary: str | None) -> tuple[MultiDict[str, s
 def read_report(stream: IO[bytes], boundary: str | None) -> tuple[MultiDict[str, str], Iterator[IncomingFile]]:
     """The same of a form that ends with several files. One is to be drawn, or left, before the next is asked for.
 
-    The field ``had_files`` says of a form with files that it has some: it outlives them where only fields go on.
+    The field ``had_files`` says of a form with files that it has some, and ``first_file`` the name of the first: they
+    outlive the files where only fields go on.
     """
     events = _events(stream, boundary, _MOST_REPORT_PARTS)
     fields, file = _fields(events, _MOST_REPORT_BYTES)
     if file is not None and file.filename:
         fields["had_files"] = "1"
+        fields["first_file"] = file.filename
     return fields, _files(events, file)
 
 

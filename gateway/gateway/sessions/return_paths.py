@@ -45,11 +45,21 @@ def safe_path(path: str | None) -> str:
 
 def leads_to_a_page(path: str, method: str) -> bool:
     """Whether ``path`` is a page of ours that takes ``method`` and does not hand forms on."""
+    endpoint = _endpoint(path, method)
+    return endpoint.startswith("pages.") and not passes_form_on(endpoint)
+
+
+def leads_to(endpoint: str, path: str, method: str) -> bool:
+    """Whether ``path`` is that page of ours."""
+    return _endpoint(path, method) == endpoint
+
+
+def _endpoint(path: str, method: str) -> str:
     try:
         endpoint, _ = current_app.create_url_adapter(request).match(path, method=method)  # type: ignore[union-attr]  # None only outside of a request
     except (HTTPException, RequestRedirect):
-        return False
-    return str(endpoint).startswith("pages.") and not passes_form_on(endpoint)
+        return ""
+    return str(endpoint)
 
 
 def passes_form_on(endpoint: str | None) -> bool:

@@ -9,6 +9,7 @@ from haven_schemas.rpc.identity import School, StaffCopy
 from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts
 
@@ -50,6 +51,10 @@ class OtherOwners(Protocol):
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         """Whose an action is and where; no child, no text."""
+        ...
+
+    def correction_facts(self, asked: CorrectionFacts) -> CorrectionFactsReply:
+        """Who corrected the children in a concern or a record, and of what people were told; no child, no text."""
         ...
 
     def step_facts(self, asked: StepFacts) -> StepFactsReply:

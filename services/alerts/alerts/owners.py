@@ -10,12 +10,14 @@ from haven_schemas.calls.identity.passwords import COPY_NOTICE, NOTICE_SENT
 from haven_schemas.calls.identity.schools import COPY_SCHOOL
 from haven_schemas.calls.incidents.actions import ACTION_FACTS
 from haven_schemas.calls.incidents.categories import COPY_CATEGORIES
+from haven_schemas.calls.incidents.children import CORRECTION_FACTS
 from haven_schemas.calls.incidents.steps import STEP_FACTS
 from haven_schemas.calls.incidents.triage import CONCERN_FACTS, KNOWN_RECORDS
 from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
 from haven_schemas.rpc.identity_first_run import CopyNotice, NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFacts, ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts, ConcernQuery, RecordIds
 from haven_schemas.rpc.paging import Empty
@@ -66,6 +68,10 @@ class Owners:
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         """Facts of an action; ``Problem(not_found)`` if there is none."""
         return self._ask(ACTION_FACTS, ActionFacts(action_id=action_id))
+
+    def correction_facts(self, asked: CorrectionFacts) -> CorrectionFactsReply:
+        """Facts of the newest correction of children; ``Problem(not_found)`` if there was none."""
+        return self._ask(CORRECTION_FACTS, asked)
 
     def step_facts(self, asked: StepFacts) -> StepFactsReply:
         """Facts of a step; ``Problem(not_found)`` if it was not taken."""

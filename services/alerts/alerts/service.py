@@ -32,6 +32,7 @@ from .use_cases import (
     tell_next_people,
     tell_of_action,
     tell_of_concern,
+    tell_of_correction,
     tell_of_matches,
     tell_of_roll_question,
     tell_of_step,
@@ -113,6 +114,11 @@ class AlertsService(MendsCopies):
     def matter_changed(self, unit: Unit, envelope: Envelope, event: events.MatterChanged) -> None:
         """Tells whom a step is for."""
         tell_of_step.tell_of_step(unit, self._extras.owners, envelope.id, event)
+
+    @reads("incidents.children_corrected")
+    def children_corrected(self, unit: Unit, envelope: Envelope, event: events.ChildrenCorrected) -> None:
+        """Tells whoever was told of it."""
+        tell_of_correction.tell_of_correction(unit, self._extras.owners, envelope.id, event)
 
     @reads("incidents.look_back_due")
     def look_back_due(self, unit: Unit, envelope: Envelope, event: events.LookBackDue) -> None:

@@ -40,6 +40,7 @@ from haven_schemas.rpc.identity import School, StaffCopy, StaffGrant
 from haven_schemas.rpc.identity_first_run import NoticeCopy
 from haven_schemas.rpc.incidents_actions import ActionFactsReply
 from haven_schemas.rpc.incidents_categories import Category
+from haven_schemas.rpc.incidents_children import CorrectionFacts, CorrectionFactsReply
 from haven_schemas.rpc.incidents_steps import StepFacts, StepFactsReply
 from haven_schemas.rpc.incidents_triage import ConcernFacts
 from sqlalchemy import select
@@ -67,6 +68,7 @@ class Elsewhere:
     concerns: dict[UUID, ConcernFacts] = field(default_factory=dict)
     actions: dict[UUID, ActionFactsReply] = field(default_factory=dict)
     steps: dict[tuple[UUID, str], StepFactsReply] = field(default_factory=dict)
+    corrections: dict[UUID, CorrectionFactsReply] = field(default_factory=dict)
     notices: dict[UUID, NoticeCopy] = field(default_factory=dict)
     sent_notices: list[UUID] = field(default_factory=list)
     refusing: ErrorCode | None = None
@@ -110,6 +112,9 @@ class Elsewhere:
 
     def action_facts(self, action_id: UUID) -> ActionFactsReply:
         return self._answer("action_facts", self.actions, action_id)
+
+    def correction_facts(self, asked: CorrectionFacts) -> CorrectionFactsReply:
+        return self._answer("correction_facts", self.corrections, asked.matter_id)
 
     def step_facts(self, asked: StepFacts) -> StepFactsReply:
         return self._answer("step_facts", self.steps, (asked.matter_id, asked.step))

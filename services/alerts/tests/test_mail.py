@@ -13,7 +13,7 @@ from alerts.extras import Extras
 from alerts.mail import writing
 from alerts.mail.composing import Composer, Notice
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.alerts import AlertKind
+from haven_schemas.rpc.alerts import AlertedKind
 
 CANARY = "Zebedee Quillfeather"
 
@@ -43,14 +43,14 @@ def test_a_mail_names_sender_and_category_and_the_way_to_the_inbox(alerts, place
     assert len(alerts.audited("alert:mail:send")) == 2
 
 
-@pytest.mark.parametrize("kind", get_args(AlertKind))
+@pytest.mark.parametrize("kind", get_args(AlertedKind))
 def test_a_mail_is_the_same_however_often_it_is_written(alerts, kind):
     composer = Composer("haven@trust.example", "https://haven.example")
     notice = Notice(uuid4(), kind, alerts.now, "S", "C", "to@school.example")
     assert composer.compose(notice).as_bytes(policy=SMTP) == composer.compose(notice).as_bytes(policy=SMTP)
 
 
-@pytest.mark.parametrize("kind", get_args(AlertKind))
+@pytest.mark.parametrize("kind", get_args(AlertedKind))
 def test_headers_that_are_kept_parsed_change_no_byte(alerts, kind, monkeypatch):
     composer = Composer("haven@trust.example", "https://haven.example")
     addresses = ["to@school.example", f"{'a' * 60}.b@{'d' * 60}.example", "o'brien+x@school.example"]

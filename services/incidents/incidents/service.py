@@ -10,6 +10,7 @@ from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffCha
 
 from incidents.actions.entrypoints import ActionEntrypoints
 from incidents.categories.entrypoints import CategoryEntrypoints
+from incidents.children.entrypoints import ChildrenEntrypoints
 from incidents.chronology.entrypoints import ChronologyEntrypoints
 from incidents.conflicts.entrypoints import ConflictEntrypoints
 from incidents.copies.use_cases import keep_pupil, keep_school
@@ -46,6 +47,7 @@ class IncidentsService(
     ChronologyEntrypoints,
     ConflictEntrypoints,
     MoveEntrypoints,
+    ChildrenEntrypoints,
     ActionEntrypoints,
     CategoryEntrypoints,
     DocumentEntrypoints,

@@ -26,6 +26,9 @@ AlertKind = Literal[
 ]
 """What an alert tells of."""
 
+AlertedKind = Literal[AlertKind, "concern_corrected", "incident_corrected"]
+"""What someone is told of, as it is kept and mailed. Of a correction the inbox tells by ``Alert.corrected``."""
+
 
 class ListAlerts(Paged):
     """The caller's own inbox, newest first."""
@@ -50,6 +53,9 @@ class Alert(Contract):
     """Since when nobody has read the concern or decided on it, once that is longer than the trust allows."""
     gone_at: datetime | None = None
     """When it was found that the record is not there any more: its database was restored to an earlier time."""
+    corrected: bool = False
+    """Whether it tells that the children in the concern (``concern_recorded``) or record (``incident_assigned``), or
+    what part they had, were corrected."""
 
 
 class AlertPage(Contract):

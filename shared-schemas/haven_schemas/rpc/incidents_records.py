@@ -29,8 +29,9 @@ class Entry(Contract):
     ``text`` is a concern's account, a note, the reason of a decision, or what an action asks for; ``action_taken`` of
     an action is its outcome; ``owner_id``, ``due_on`` and ``completed_at`` are an action's. Of other children only ids
     and roles are told. ``sealed``: not readable yet, no text; ``restricted``: shown to nobody but for a purpose that is
-    named; ``broken``: changed outside of Haven, no text. ``version`` counts corrections of the text; ``kind_details``
-    is what the entry's kind says beside it.
+    named; ``broken``: changed outside of Haven, no text. ``version`` counts corrections of the text,
+    ``children_version`` those of which children are in it and what part they had; ``kind_details`` is what the entry's
+    kind says beside it.
     """
 
     id: UUID
@@ -59,6 +60,7 @@ class Entry(Contract):
     restricted: bool = False
     broken: bool = False
     version: int = 1
+    children_version: int = 1
 
     @property
     def readable(self) -> bool:

@@ -61,6 +61,8 @@ class Concern(Contract):
     """Its text is shown to nobody but for a purpose that is named."""
     files: list[ReportFile] = []
     """What its reporter sent with it, in that order; names as its text: not where that is withheld or restricted."""
+    children_version: int = 1
+    """Which children are in it and what part they had, as corrected; 1 for its reporter, who reads what they named."""
 
 
 class LikelyMatch(Contract):

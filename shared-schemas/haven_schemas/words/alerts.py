@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.alerts import AlertKind
+from ..rpc.alerts import AlertedKind
 from ..rpc.identity_first_run import NoticeKind
 
-ALERT_KINDS: Mapping[AlertKind, str] = {
+ALERT_KINDS: Mapping[AlertedKind, str] = {
     "concern_recorded": "Concern reported",
     "concern_unread": "Unread concern passed on to you",
     "concern_assigned": "Concern given to you",
@@ -20,9 +20,11 @@ ALERT_KINDS: Mapping[AlertKind, str] = {
     "roll_question_asked": "A child is on the rolls of two schools",
     "roll_question_answered": "Another school has said where a child is",
     "pupil_match_waiting": "Pupils who may be one child wait for an answer",
+    "concern_corrected": "Who is in a concern was corrected",
+    "incident_corrected": "Who is in a record was corrected",
 }
 
-ALERT_SENDERS: Annotated[Mapping[AlertKind, str], "what the sender of the alert did"] = {
+ALERT_SENDERS: Annotated[Mapping[AlertedKind, str], "what the sender of the alert did"] = {
     "concern_recorded": "From",
     "concern_unread": "Reported by",
     "concern_assigned": "From",
@@ -36,6 +38,8 @@ ALERT_SENDERS: Annotated[Mapping[AlertKind, str], "what the sender of the alert 
     "roll_question_asked": "From",
     "roll_question_answered": "From",
     "pupil_match_waiting": "From",
+    "concern_corrected": "Corrected by",
+    "incident_corrected": "Corrected by",
 }
 
 ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {

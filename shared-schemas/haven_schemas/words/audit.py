@@ -106,6 +106,8 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.PUPIL_NAMES_READ: "Looked at a pupil's earlier names",
     AuditAction.PUPIL_RECORD_CHANGE: "Changed a pupil's details",
     AuditAction.RECORD_CHILD_MOVE: "Moved a record out of the wrong child's file",
+    AuditAction.RECORD_CHILDREN_CORRECT: "Corrected which children are in a record, or what part they had",
+    AuditAction.RECORD_CHILDREN_READ: "Looked at which children are in a record, and were before",
     AuditAction.RECORD_HEAD_READ: "Looked at whom a record is about",
     AuditAction.RECORD_MOVE_READ: "Looked at a record that stood in the wrong file",
     AuditAction.RECORD_RESTRICTION_SET: "Restricted the use of a record, or lifted it",

@@ -12,7 +12,7 @@ from gateway.areas.matching.api import merges, protection, pupil_matches, roll_q
 from gateway.areas.moves.api import moves
 from gateway.areas.pupil_files.api import feeds, files, id_conflicts
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
-from gateway.areas.records.api import additions, incidents, records
+from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
 from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
@@ -29,6 +29,7 @@ __all__ = [
     "audit",
     "blueprint",
     "categories",
+    "children",
     "closing",
     "concerns",
     "documents",

@@ -23,6 +23,7 @@ from haven_schemas.rpc.incidents_report_files import (
     NotTakenReason,
     RefuseReportFile,
 )
+from werkzeug.datastructures import MultiDict
 
 from gateway.areas.documents.document_files import FIRST_LOOK_BYTES, Sending, first_look, store_document
 from gateway.clients.asking import Caller
@@ -31,6 +32,8 @@ from gateway.sessions.current import NO_SESSION
 from gateway.state import haven
 
 TAKEN = ""
+_MOST_NAMES = 20
+"""Of files that could not come along: they stand in one cookie."""
 _PURPOSE = b"haven report file 1"
 _FIELD_CODES = {
     FieldCode.UNKNOWN_FILE_KIND: "kind",
@@ -138,6 +141,20 @@ def take_file(caller: Callable[[], Caller], concern_id: UUID, key: str, file: In
             return store_document(haven().store, whole, sending, settings.most_report_file_bytes)
     except _CameBefore as before:
         return before.receipt
+
+
+def left_behind(form: "MultiDict[str, str]") -> list[FileOutcome]:
+    """Files that a form had and could not bring along while its writer signed in; none of a form without.
+
+    By name where the form says the names. Without script it is the first one's: the others were not read.
+    """
+    if not form.get("had_files"):
+        return []
+    names = form.getlist("file_name")[:_MOST_NAMES]
+    if names:
+        return [FileOutcome(name, "left_behind") for name in names]
+    first = form.get("first_file", "")
+    return [FileOutcome(first, "left_behind_first" if first else "left_behind")]
 
 
 def code_of(problem: Problem) -> str:

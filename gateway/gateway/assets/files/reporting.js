@@ -3,12 +3,16 @@
 const form = document.querySelector("form[data-report]");
 const outbox = await import(document.querySelector("script[data-outbox]").src);
 const ANSWER_WITHIN = 12000;
+const SENT = 303;
+const SIGNED_OUT = 401;
+const FORM_REFUSED = 400; // signed out in another window: its token went with the sign-in
 const canKeep = Boolean(form && form.dataset.key && window.crypto?.subtle && window.indexedDB);
 
 let isTyped = false;
 let isLeaving = false;
 let waitingFor = "";
 let sending = null; // the fields a form of files needs, and the files, while the report is on its way
+let isBusy = false; // until it is known what became of the report, and of its files
 
 if (form) {
   form.addEventListener("input", () => {
@@ -19,6 +23,7 @@ if (form) {
   document.addEventListener("haven:leaving", () => {
     isLeaving = true;
   });
+  document.addEventListener("haven:signed-out", stayOrSay);
   window.addEventListener("beforeunload", (event) => {
     if (isTyped && !isLeaving && form.isConnected) {
       event.preventDefault();
@@ -32,6 +37,20 @@ if (form) {
       goOn(`/reports/${event.detail.id}/received`);
     }
   });
+}
+
+// The sign-in ended meanwhile: what is on its way goes on, and a report that waits for a connection is not left without
+// one. Where the page is left, the next one says that the report is safe.
+function stayOrSay(event) {
+  if (isBusy || (waitingFor && !event.detail.isReached)) {
+    event.preventDefault();
+  } else if (waitingFor) {
+    event.detail.address = `/sign-in?next=/reports&report=kept${filesLeft()}`;
+  }
+}
+
+function filesLeft() {
+  return sending.files.length > 0 ? `&files=${Math.min(sending.files.length, 99)}` : "";
 }
 
 function submitted(event) {
@@ -65,6 +84,7 @@ async function send(button) {
     return;
   }
   form.dataset.sending = "yes";
+  isBusy = true;
   const words = button.textContent;
   button.textContent = "Sending";
   const typed = [...new FormData(form)];
@@ -82,8 +102,10 @@ async function send(button) {
     leaveFilesBehind();
     sendPlainly(); // something is to be put right, or one has to sign in or confirm: the form's own page says so
   } else if (report) {
+    isBusy = false;
     showThatItWaits(report);
   } else {
+    isBusy = false;
     delete form.dataset.sending;
     isLeaving = false;
     button.textContent = words;
@@ -150,20 +172,46 @@ function sendPlainly() {
   form.submit();
 }
 
-function addField(name, value) {
+function addField(name, value, to = form) {
   const field = document.createElement("input");
   field.type = "hidden";
   field.name = name;
   field.value = value;
-  form.append(field);
+  to.append(field);
 }
 
 // The report is received: its files follow, each taken or not by itself. What became of them is on the next page.
 async function goOn(received) {
-  const sent = sending.files.length === 0 || (await sendFiles(received.replace(/received$/, "files")));
-  window.location.assign(sent ? received : `${received}?files=lost`);
+  isBusy = true;
+  const files = received.replace(/received$/, "files");
+  const status = sending.files.length === 0 ? SENT : await sendFiles(files);
+  if (status === SIGNED_OUT) {
+    askForThemAgain(files);
+  } else if (status === FORM_REFUSED) {
+    window.location.assign(`/sign-in?next=${received.replace(/\/received$/, "")}&report=received${filesLeft()}`);
+  } else {
+    window.location.assign(status === SENT ? received : `${received}?files=lost`);
+  }
 }
 
+// Without the files, with their names: the page that follows says that the report is safe, and asks for them by name.
+function askForThemAgain(address) {
+  const plain = document.createElement("form");
+  plain.method = "post";
+  plain.action = address;
+  plain.hidden = true;
+  ["csrf_token", "made_for", "key"].forEach((name) => addField(name, sending.fields.get(name), plain));
+  addNames(plain);
+  document.body.append(plain);
+  plain.submit();
+}
+
+function addNames(to) {
+  addField("had_files", "1", to);
+  sending.files.forEach((file) => addField("file_name", file.name, to));
+}
+
+// The status of the answer; SENT where the next page says what became of each, 0 without an answer.
 async function sendFiles(address) {
   const body = new FormData();
   for (const name of ["csrf_token", "made_for", "key"]) {
@@ -173,9 +221,9 @@ async function sendFiles(address) {
   say(`Your report was received. ${sending.files.length === 1 ? "One file is" : `${sending.files.length} files are`} being sent: stay on this page.`);
   try {
     const answer = await fetch(address, { method: "POST", body, redirect: "manual", cache: "no-store" });
-    return answer.type === "opaqueredirect";
+    return answer.type === "opaqueredirect" ? SENT : answer.status;
   } catch {
-    return false; // the connection broke off
+    return 0; // the connection broke off
   }
 }
 
@@ -191,7 +239,7 @@ function leaveFilesBehind() {
   const chooser = form.querySelector("input[type=file]");
   if (chooser && sending.files.length > 0) {
     chooser.disabled = true;
-    addField("had_files", "1");
+    addNames(form);
   }
 }
 

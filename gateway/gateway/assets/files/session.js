@@ -4,12 +4,17 @@ const dialog = document.getElementById("time-out");
 const WARN_SECONDS = 120;
 const ASK_EVERY = 2000;
 const ANSWER_WITHIN = 3500;
+const IN_THIS_PAGE =
+  "Your sign-in has run out, and Haven cannot be reached just now. What you wrote is still in this page: leave it " +
+  "open. As soon as there is a connection you can sign in and go on.";
+const STILL_SENT = "Your sign-in has ended. What you sent is still on its way: leave this page open until it has arrived.";
 const UNTYPED = new Set(["password", "file", "hidden", "submit", "button", "checkbox", "radio"]);
 
 let endsAt = 0;
 let isAsking = false;
 let isLeaving = false;
 let typedForm = null;
+let isSendingFile = false; // a form with a file is on its way: to leave the page would break it off
 
 if (dialog) {
   setEnd(Number(dialog.dataset.seconds));
@@ -18,6 +23,11 @@ if (dialog) {
     if (form && form.method === "post" && form.closest("main")) {
       typedForm = form;
     }
+  });
+  document.addEventListener("submit", (event) => {
+    window.setTimeout(() => {
+      isSendingFile = !event.defaultPrevented && hasFile(event.target);
+    });
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") {
@@ -117,9 +127,9 @@ async function end() {
     return;
   }
   if (answer === 0 || (answer === null && !formToKeep(""))) {
-    leave();
+    leave(answer !== null);
   } else if (answer === null) {
-    sayThatItWaits();
+    sayThatItWaits(IN_THIS_PAGE);
   } else {
     show();
     setEnd(answer);
@@ -182,17 +192,15 @@ function show() {
 }
 
 // What was typed can only be kept once it can be sent; until then it stays in this page, out of sight.
-function sayThatItWaits() {
-  if (document.getElementById("time-out-waits")) {
+function sayThatItWaits(said) {
+  const words = document.getElementById("time-out-waits") || document.createElement("p");
+  if (words.textContent === said) {
     return;
   }
-  const words = document.createElement("p");
   words.id = "time-out-waits";
   words.className = "govuk-body haven-waits";
   words.setAttribute("role", "alert");
-  words.textContent =
-    "Your sign-in has run out, and Haven cannot be reached just now. What you wrote is still in this page: leave it " +
-    "open. As soon as there is a connection you can sign in and go on.";
+  words.textContent = said;
   document.body.append(words);
 }
 
@@ -200,13 +208,21 @@ function here() {
   return window.location.pathname + window.location.search;
 }
 
-function leave() {
-  leaveTo(`/sign-in?next=${encodeURIComponent(here())}`);
+function leave(isReached = true) {
+  leaveTo(`/sign-in?next=${encodeURIComponent(here())}`, isReached);
 }
 
-// Nothing stays on the screen, and what was typed is kept for its writer; without any, on to `address`.
-function leaveTo(address) {
+// Nothing stays on the screen, and what was typed is kept for its writer; without any, on to `address`. A page in the
+// middle of sending is left once it has done so (reporting.js), and shows nothing meanwhile.
+function leaveTo(address, isReached = true) {
   if (isLeaving) {
+    return;
+  }
+  const detail = { address, isReached };
+  const told = new CustomEvent("haven:signed-out", { cancelable: true, detail });
+  if (isSendingFile || !document.dispatchEvent(told)) {
+    hide();
+    sayThatItWaits(isReached ? STILL_SENT : IN_THIS_PAGE);
     return;
   }
   isLeaving = true;
@@ -218,7 +234,7 @@ function leaveTo(address) {
     document.body.append(form);
     form.submit();
   } else {
-    window.location.replace(address);
+    window.location.replace(detail.address);
   }
 }
 
@@ -261,10 +277,15 @@ function formToKeep(page) {
     if (typeof value === "string" && name !== "csrf_token" && !isPassword) {
       add(name, value);
     } else if (value instanceof File && value.name) {
-      add("had_files", "1"); // they cannot come along: the page says so
+      add("had_files", "1"); // they cannot come along: the page asks for them by name
+      add("file_name", value.name);
     }
   }
   return kept;
+}
+
+function hasFile(form) {
+  return [...new FormData(form).values()].some((value) => value instanceof File && value.name);
 }
 
 // The report's page comes back from the server in the middle of writing when script or a search was not at hand.

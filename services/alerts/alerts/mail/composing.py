@@ -5,7 +5,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from uuid import UUID
 
-from haven_schemas.rpc.alerts import AlertKind
+from haven_schemas.rpc.alerts import AlertedKind
 from haven_schemas.words.alerts import ALERT_KINDS
 
 from .templating import templates
@@ -17,7 +17,7 @@ class Notice:
     """What a mail may know of an alert. ``at`` is the alert's instant, UTC."""
 
     alert_id: UUID
-    kind: AlertKind
+    kind: AlertedKind
     at: datetime
     sender_name: str
     category_name: str

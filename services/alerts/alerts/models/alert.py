@@ -48,7 +48,7 @@ class AlertRow(Base):
     recipient_id: Mapped[UUID]
     school_id: Mapped[UUID]
     kind: Mapped[str]
-    """``haven_schemas.rpc.alerts.AlertKind``."""
+    """``haven_schemas.rpc.alerts.AlertedKind``."""
     source_id: Mapped[UUID]
     """The concern, the action, the step, or the notice or question of the roll that the event was about."""
     object_id: Mapped[UUID]

@@ -18,6 +18,8 @@ from .unread_rule import allowed_time
 
 Line = Row[AlertRow, str, str, datetime]
 
+_TELLS_OF = {"concern_corrected": "concern_recorded", "incident_corrected": "incident_assigned"}
+"""Kinds that the reply says by ``corrected``: a gateway of the last release knows no other kinds than it had."""
 _OF_NEW_CONCERNS = ("concern_recorded", "concern_unread")
 
 
@@ -91,7 +93,7 @@ def _shown(line: Line) -> Alert:
     return Alert.model_validate(
         {
             "id": alert.id,
-            "kind": alert.kind,
+            "kind": _TELLS_OF.get(alert.kind, alert.kind),
             "school_id": alert.school_id,
             "sender_name": "" if alert.sender_id is None else sender or NAMELESS,
             "category_name": category or "",
@@ -100,5 +102,6 @@ def _shown(line: Line) -> Alert:
             "read_at": alert.read_at,
             "unread_since": None if alert.gone_at else unread_since,
             "gone_at": alert.gone_at,
+            "corrected": alert.kind in _TELLS_OF,
         }
     )

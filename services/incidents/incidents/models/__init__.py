@@ -4,6 +4,7 @@ from .action import ActionRow
 from .action_change import ActionChangeRow
 from .base import Base
 from .category import CategoryRow
+from .child_correction import ChildCorrectionRow
 from .closing_rule import ClosingRuleRow
 from .concern import ConcernRow
 from .conflict import ConflictRow
@@ -38,6 +39,7 @@ __all__ = [
     "ActionRow",
     "Base",
     "CategoryRow",
+    "ChildCorrectionRow",
     "ClosingRuleRow",
     "ConcernRow",
     "ConflictRow",

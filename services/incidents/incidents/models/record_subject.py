@@ -33,6 +33,12 @@ class RecordSubjectRow(Base):
     """Places of the report whose marks on the body map are this child's; None: those of ``place``. Another child's come
     in when a move takes that child off the concern."""
     role: Mapped[str]
+    reported_role: Mapped[str | None]
+    """What the reporter gave as this child's part, once it was corrected: they read their report as it was written."""
+    added: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """Whether a correction put this child in: the reporter did not name them."""
+    children_version: Mapped[int] = mapped_column(server_default="1", default=1)
+    """Of which children are in the record and in which part, the same on each of its lines (``child_correction``)."""
     not_listed: Mapped[bytes | None]
     confirmed: Mapped[bool]
     significant: Mapped[bool] = mapped_column(server_default=false(), default=False)

@@ -56,6 +56,7 @@ ENTRY = {
     "details": (REPORT, "PC Twelve"),
     "significant": (True, "Significant event: Yes"),
     "version": (4, "This is version 4"),
+    "children_version": (2, "what part they had, was corrected"),
 }
 ACTION = {
     "owner_id": (LEAD, "Given to: Lena Lead"),

@@ -11,6 +11,7 @@ from chassis.units.models import KeyWrapRow
 from haven_local import clamav
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rpc import incidents_report_files as contract
+from haven_schemas.rpc.incidents_children import AddedChild, CorrectChildren
 from haven_schemas.rpc.incidents_documents import (
     AbandonDocument,
     BeginDocument,
@@ -24,6 +25,7 @@ from haven_schemas.rpc.incidents_moves import MoveRecord
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from haven_schemas.rpc.incidents_steps import Recategorise, Reopen
 from haven_schemas.rpc.incidents_triage import AddConcernToIncident, CloseConcern
+from incidents.children.use_cases.correct_children import correct_children
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.clamd import Clamd
 from incidents.documents.queries.get_document import get_document
@@ -343,6 +345,18 @@ def test_it_leaves_the_wrong_childs_file_with_the_concern_also_while_it_is_on_it
         assert reported.read(each) == NOTE
     assert "document" not in kinds(incidents, reported.lead, reported.ben)
     assert kinds(incidents, reported.lead, right).count("document") == 2
+
+
+def test_a_child_who_was_left_out_has_what_is_there_and_on_its_way(reported, incidents, school):
+    dora = incidents.pupil(school, "8")
+    files = [reported.send(), (underway := reported.begin(send="two").place).document_id]
+    reported.fill(underway)
+    added = [AddedChild(pupil_id=dora, role="harmed")]
+    request = CorrectChildren(record_id=reported.concern_id, version=1, added=added, reason="She was there.")
+    incidents.run(reported.lead, correct_children, incidents.keyring, incidents.others, request)
+    reported.finish(underway.document_id, len(NOTE))
+    assert [reported.holders(each) for each in files] == [{reported.anna, reported.ben, dora}] * 2
+    assert kinds(incidents, reported.lead, dora).count("document") == 2
 
 
 def test_another_category_takes_it_along(reported, incidents, school):

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from haven_schemas.calls.alerts import LIST_ALERTS, MARK_READ
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import Alert, ListAlerts, MarkRead
+from haven_schemas.rpc.alerts import Alert, AlertedKind, ListAlerts, MarkRead
 from haven_schemas.words.alerts import ALERT_KINDS, ALERT_SENDERS
 
 from gateway.pages.blueprint import page
@@ -32,6 +32,7 @@ def inbox(session: Session) -> ResponseReturnValue:
         links=links,
         session=session,
         unread_only=unread_only,
+        kind_told=_kind_told,
         alert_words=ALERT_KINDS,
         sender_words=ALERT_SENDERS,
     )
@@ -57,6 +58,13 @@ def _page_address(session: Session, alert: Alert) -> str | None:
     if session.has(Right.CONCERN_TRIAGE):
         return url_for("pages.concern", concern_id=alert.object_id)
     return None
+
+
+def _kind_told(alert: Alert) -> AlertedKind:
+    """What its words are of: a correction is told as of what was corrected."""
+    if not alert.corrected:
+        return alert.kind
+    return "concern_corrected" if alert.kind in _ABOUT_CONCERNS else "incident_corrected"
 
 
 def _uuid(text: str) -> UUID:

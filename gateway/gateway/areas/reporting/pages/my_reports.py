@@ -11,7 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_reporting import ListOwnConcerns
 from haven_schemas.rpc.incidents_triage import ConcernQuery
 
-from gateway.areas.reporting.report_files import FileOutcome, take_files
+from gateway.areas.reporting.report_files import FileOutcome, left_behind, take_files
 from gateway.pages.blueprint import current_session, page
 from gateway.rendering.people import pupils_by_id, staff_names
 from gateway.security.raw_body import incoming_files
@@ -46,7 +46,7 @@ def my_report(session: Session, concern_id: UUID) -> ResponseReturnValue:
         staff=staff,
         session=session,
         here=return_path(),
-        sent=outcomes_to_show(),
+        sent=outcomes_to_show(concern_id),
         key=secrets.token_urlsafe(24),
         most_files=haven().settings.files_a_send,
         most_file_bytes=haven().settings.most_report_file_bytes,
@@ -59,8 +59,8 @@ def send_report_files(session: Session, concern_id: UUID) -> ResponseReturnValue
     _check_own(session, concern_id)
     key = request.form.get("key", "")[:_MOST_KEY]
     outcomes = take_files(lambda: current_session().caller, concern_id, key, incoming_files())
-    nothing = FileOutcome("", "left_behind" if request.form.get("had_files") else "none")
-    keep_outcomes(outcomes or [nothing], session)
+    told = outcomes or left_behind(request.form) or [FileOutcome("", "none")]
+    keep_outcomes(told, session.view.staff_id, concern_id)
     return redirect(url_for("pages.my_report", concern_id=concern_id), 303)
 
 

@@ -14,8 +14,9 @@ from haven_schemas.rpc.incidents_reporting import RecordConcern
 from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway.areas.reporting.device_keys import device_key
-from gateway.areas.reporting.report_files import FileOutcome, take_files
+from gateway.areas.reporting.report_files import FileOutcome, left_behind, take_files
 from gateway.areas.sign_in.pages.sign_in import REPORT_FIRST
+from gateway.clients.asking import Caller
 from gateway.pages.blueprint import count_report, current_session, open_page, show_who_is_signed_in
 from gateway.rendering.environment import errors_by_field
 from gateway.rendering.page_failures import ASKS_WRITER
@@ -70,7 +71,7 @@ def report_received(concern_id: UUID) -> ResponseReturnValue:
         concern_id=concern_id,
         permit=form_session.get("by_permit", False),
         can_follow=form_session.get("can_follow", True),
-        files=outcomes_to_show(),
+        files=outcomes_to_show(concern_id),
         files_lost=request.args.get("files") == "lost",
         first=form_session.get(REPORT_FIRST, False),
     )
@@ -104,7 +105,7 @@ def _sent(who: Reporter, form: ReportForm, _: str) -> ResponseReturnValue:
     form_session[_SENT] = [digest, form.key]
     form_session["received"], form_session["by_permit"] = str(receipt.id), permit is not None
     form_session["can_follow"] = who.can_follow
-    keep_outcomes(_files_taken(who, receipt.id, form.key), who.session)
+    keep_outcomes(_files_taken(who, receipt.id, form.key), who.staff_id, receipt.id)
     response = make_response(redirect(url_for("pages.report_received", concern_id=receipt.id), 303))
     if permit is not None:
         cookies.drop_permit(request, response, permit)
@@ -131,10 +132,19 @@ def _files_taken(who: Reporter, concern_id: UUID, key: str) -> list[FileOutcome]
     """After the report itself, which none of them can harm any more."""
     if not request.form.get("had_files"):
         return []
-    if not who.can_send_files:
-        return [FileOutcome("", "sign_in" if who.session is None else "day_pass")]
-    taken = take_files(lambda: current_session().caller, concern_id, key, incoming_files())
-    return taken or [FileOutcome("", "left_behind")]
+    if who.session is not None and not who.can_send_files:
+        return [FileOutcome("", "day_pass")]
+    caller = _caller_of_files if who.session is not None else _nobody_signed_in
+    return take_files(caller, concern_id, key, incoming_files()) or left_behind(request.form)
+
+
+def _caller_of_files() -> Caller:
+    return current_session().caller
+
+
+def _nobody_signed_in() -> Caller:
+    """By permit no file is taken: each is read past, so that the answer can say its name."""
+    raise Problem(ErrorCode.SIGN_IN_REQUIRED)
 
 
 def _not_taken(who: Reporter, form: ReportForm, problem: Problem) -> ResponseReturnValue:
@@ -253,7 +263,7 @@ def _page(who: Reporter, form: ReportForm, **state: object) -> str:
         body_views=drawn(form.marks, every_view=True),
         intake_key=who.intake_key(),
         device_key=_device_key(who),
-        files_left=bool(request.form.get("had_files")),
+        files_left=left_behind(request.form),
         most_files=haven().settings.files_a_send,
         most_file_bytes=haven().settings.most_report_file_bytes,
         **{**defaults, **state},

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from gateway.access.callers import address_digest
 from gateway.access.correlation import anyone
+from gateway.areas.reporting.pages.report_outcomes import safe_report
 from gateway.areas.sign_in.device_cookies import device_token, keep_device
 from gateway.areas.sign_in.devices import device_words
 from gateway.pages.blueprint import current_session_or_none, open_page
@@ -173,7 +174,14 @@ def _form(
     next_path: str, sealed: str, errors: dict[str, str], *, email: str, timed_out: bool = False, away: str = ""
 ) -> str:
     return render_template(
-        "sign_in.html", next=next_path, kept_form=sealed, errors=errors, email=email, timed_out=timed_out, away=away
+        "sign_in.html",
+        next=next_path,
+        kept_form=sealed,
+        errors=errors,
+        email=email,
+        timed_out=timed_out,
+        away=away,
+        report=safe_report(next_path),
     )
 
 

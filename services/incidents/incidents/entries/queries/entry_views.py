@@ -40,6 +40,11 @@ class OpenedRecord:
         """Whether its use is restricted: then it comes without text."""
         return any(line.restricted for line in self.lines)
 
+    @property
+    def children_version(self) -> int:
+        """How often it was corrected which children are in it or what part they had, and one."""
+        return max((line.children_version for line in self.lines), default=1)
+
 
 def entry_view(opened: OpenedRecord) -> Entry:
     """The entry; without text where there is no key, and ``broken`` where any of it does not belong where it stands."""
@@ -81,6 +86,7 @@ def _from_concern(concern: ConcernRow, opened: OpenedRecord) -> Entry:
         significant=_is_significant(opened),
         restricted=opened.restricted,
         broken=opened.broken,
+        children_version=opened.children_version,
         version=concern.text_version,
         details=open_details(opened.key, concern, opened.lines, of_subject=opened.words_of),
     )
@@ -109,6 +115,7 @@ def _from_entry(entry: EntryRow, opened: OpenedRecord) -> Entry:
         significant=_is_significant(opened),
         restricted=opened.restricted,
         broken=opened.broken,
+        children_version=opened.children_version,
         version=entry.text_version,
     )
 
@@ -135,6 +142,7 @@ def _from_action(action: ActionRow, opened: OpenedRecord) -> Entry:
         significant=_is_significant(opened),
         restricted=opened.restricted,
         broken=opened.broken,
+        children_version=opened.children_version,
     )
 
 
@@ -156,6 +164,7 @@ def _from_document(document: DocumentRow, opened: OpenedRecord) -> Entry:
         significant=_is_significant(opened),
         restricted=opened.restricted,
         broken=opened.broken,
+        children_version=opened.children_version,
     )
 
 

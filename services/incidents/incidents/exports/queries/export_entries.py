@@ -20,6 +20,8 @@ from .export_documents import AttachedDocument, lines_of_document
 from .export_people import UNKNOWN_CHILD, UNKNOWN_COLLEAGUE, People
 from .export_scope import LONDON
 
+_CHILDREN_CORRECTED = "Which children are in this, or what part they had, was corrected after it was written."
+
 
 @dataclass(frozen=True)
 class Naming:
@@ -90,6 +92,7 @@ def _passages(entry: Entry, naming: Naming) -> list[Passage]:
         Passage("About it", _kind_details(entry, change)),
         Passage("Adults", _adults(entry, naming)),
         Passage("How it reached us", _how(entry, change)),
+        Passage("", _CHILDREN_CORRECTED if entry.children_version > 1 else ""),
     ]
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 
+from incidents.children.parts.earlier_children import taken_off
 from incidents.models import RecordSubjectRow
 from incidents.narrative import holder_of
 from incidents.records.domain.naming import Subject
@@ -35,5 +36,6 @@ def move_line(
     if heir is not None:
         heir.mark_places = [*heir.places_of_marks, *line.places_of_marks]
     unit.session.delete(line)
+    taken_off(unit, record_id, wrong_id, None if right is None else right.id)
     unit.session.flush()
     keyring.remove_holder(unit, record_id, holder_of(wrong_id))

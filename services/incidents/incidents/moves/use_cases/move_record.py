@@ -15,10 +15,11 @@ from sqlalchemy import select
 
 from incidents.exports.parts.end_exports import end_exports
 from incidents.extras import OtherOwners
-from incidents.models import ConcernRow, DocumentRow, EntryRow, IncidentRow, RecordMoveRow, RecordSubjectRow
+from incidents.models import ConcernRow, IncidentRow, RecordMoveRow, RecordSubjectRow
 from incidents.moves.parts.move_line import move_line
+from incidents.moves.parts.records_with import records_with
 from incidents.moves.queries.one_record import AnyRow, OneRecord, find_any_record
-from incidents.narrative import holder_of, key_of_marks, seal
+from incidents.narrative import key_of_marks, seal
 from incidents.records.domain.naming import Subject
 from incidents.records.parts.leave_incident import leave_incident
 from incidents.records.parts.name_in_incident import name_in_incident
@@ -40,7 +41,7 @@ def move_record(unit: Unit, keyring: Keyring, owners: OtherOwners, request: Move
     unit.access.require(Right.CONCERN_TRIAGE, school_id)
     line = _line_of(record, request.wrong_id)
     right = _right_child(unit, owners, record, line, request.right_id)
-    rows, children = _together(unit, keyring, record), [request.wrong_id, *record.subject_ids]
+    rows, children = records_with(unit, keyring, record), [request.wrong_id, *record.subject_ids]
     marks_of = _whose_marks(unit, keyring, record, rows, request)
     for row in rows:
         move_line(unit, keyring, row.id, request.wrong_id, right, marks_of)
@@ -105,27 +106,6 @@ def _whose_marks(
     if request.wrong_id in marked_children(keyring.open(unit, concern.id), concern, record.lines):
         raise invalid("marks_of", FieldCode.REQUIRED)
     return None
-
-
-def _together(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow]) -> Sequence[AnyRow]:
-    """A concern, the files that came with it, the decision on it and the steps taken on it are about the same children
-    and move together."""
-    row = record.row
-    concern_id = row.id if isinstance(row, ConcernRow) else row.concern_id if isinstance(row, EntryRow) else None
-    if concern_id is None:
-        _leave_intake(unit, keyring, record, [row.id])
-        return [row]
-    entries = unit.session.scalars(select(EntryRow).where(EntryRow.concern_id == concern_id).order_by(EntryRow.id))
-    files = select(DocumentRow).where(DocumentRow.concern_id == concern_id).order_by(DocumentRow.id).with_for_update()
-    found = unit.session.scalars(files).all()
-    _leave_intake(unit, keyring, record, [file.id for file in found])
-    return [unit.session.get_one(ConcernRow, concern_id), *entries, *found]
-
-
-def _leave_intake(unit: Unit, keyring: Keyring, record: OneRecord[AnyRow], record_ids: Sequence[UUID]) -> None:
-    """A key that waits under the intake key has no wrap to take off yet."""
-    for record_id in record_ids:
-        keyring.leave_intake(unit, record_id, [holder_of(subject_id) for subject_id in record.subject_ids])
 
 
 def _move_in_incident(

@@ -8,6 +8,7 @@ from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from sqlalchemy import and_, delete, exists, not_, or_, select
 
+from incidents.children.parts.earlier_children import taken_off
 from incidents.entries.people_in_records import open_to
 from incidents.models import (
     ActionRow,
@@ -47,6 +48,7 @@ def leave_incident(
                 IncidentSubjectRow.incident_id == incident.id, IncidentSubjectRow.subject_id == child
             )
         )
+        taken_off(unit, incident.id, child, None)
     people = _people(unit, incident.id, None if gone else moved)
     if right is not None:
         open_to(unit, keyring, people, [right.id])

@@ -232,12 +232,13 @@ def _view(unit: Unit, opened: _Opened, *, with_decision: bool) -> Concern:
         waiting_until=day_text(concern.waiting_until) if with_decision else None,
         steps=step_views(opened.steps, opened.keys, categories),
         version=concern.version,
+        children_version=max((line.children_version for line in opened.lines), default=1) if with_decision else 1,
         files=opened.files,
     )
 
 
 def _subjects(unit: Unit, opened: _Opened, *, with_decision: bool) -> list[SubjectView]:
-    views = subject_views(opened.lines, opened.key, words_of=None)
+    views = subject_views(opened.lines, opened.key, words_of=None, as_reported=not with_decision)
     if not with_decision:
         return [view.model_copy(update={"subject_id": opened.then.child(view.subject_id)}) for view in views]
     today = today_of(unit, [view.subject_id for view in views])

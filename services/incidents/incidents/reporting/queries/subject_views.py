@@ -11,9 +11,14 @@ from incidents.narrative import unseal
 
 
 def subject_views(
-    lines: Sequence[RecordSubjectRow], key: DataKey | None, *, words_of: Collection[UUID] | None
+    lines: Sequence[RecordSubjectRow],
+    key: DataKey | None,
+    *,
+    words_of: Collection[UUID] | None,
+    as_reported: bool = False,
 ) -> list[SubjectView]:
-    """Ids and roles in the order they were named.
+    """Ids and roles in the order they were named. ``as_reported``: those whom the reporter named, in the parts they
+    gave them, whatever was corrected since.
 
     What the reporter wrote of a child not listed is shown for ``words_of`` only (a chronology tells nothing of other
     children but their ids), or for all of them if that is None.
@@ -21,11 +26,12 @@ def subject_views(
     return [
         SubjectView(
             subject_id=line.subject_id,
-            role=line.role,
+            role=(line.reported_role if as_reported else None) or line.role,
             not_listed=_words(line, key) if words_of is None or line.subject_id in words_of else None,
             confirmed=line.confirmed,
         )
         for line in lines
+        if not (as_reported and line.added)
     ]
 
 

@@ -20,7 +20,7 @@ def concern_lines(
     whom they named though another child was put in since: of those that open to them."""
     withheld = {row.id for row in rows if own and not _opens(unit, row)}
     concern_ids = [row.id for row in rows if row.id not in withheld]
-    subjects = _subject_ids(unit, concern_ids)
+    subjects = _subject_ids(unit, concern_ids, as_reported=own)
     then = children_as_reported(unit, concern_ids) if own else {}
     lines = [
         ConcernLine(
@@ -48,12 +48,11 @@ def _opens(unit: Unit, row: ConcernRow) -> bool:
     return opens_to_reporter(unit.access, row.recorded_at, row.permit_issued_at, unit.now)
 
 
-def _subject_ids(unit: Unit, concern_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
-    named = unit.session.execute(
-        select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id)
-        .where(RecordSubjectRow.record_id.in_(concern_ids))
-        .order_by(RecordSubjectRow.place)
-    )
+def _subject_ids(unit: Unit, concern_ids: Sequence[UUID], *, as_reported: bool) -> dict[UUID, list[UUID]]:
+    """``as_reported``: without children who were put in by a correction."""
+    in_order = select(RecordSubjectRow.record_id, RecordSubjectRow.subject_id).order_by(RecordSubjectRow.place)
+    wanted = in_order.where(RecordSubjectRow.record_id.in_(concern_ids))
+    named = unit.session.execute(wanted.where(~RecordSubjectRow.added) if as_reported else wanted)
     subjects: dict[UUID, list[UUID]] = {}
     for concern_id, subject_id in named:
         subjects.setdefault(concern_id, []).append(subject_id)

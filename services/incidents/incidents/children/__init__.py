@@ -1,0 +1,1 @@
+"""Which children are in a record and what part they had in it, and correcting both."""

@@ -1,0 +1,144 @@
+"""What a correction of children means for the incident record: for one that follows, and for one that is corrected."""
+
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_children import ChildrenVersion, CorrectChildren
+from sqlalchemy import exists, select
+
+from incidents.children.domain.parts_in_it import Correction, RoleChange, check_changes_something, role_changes
+from incidents.children.parts.children_to_add import children_to_add
+from incidents.children.parts.correct_lines import correct_lines
+from incidents.children.parts.present_version import version_of_incident
+from incidents.children.parts.tell_of_correction import tell_of_correction
+from incidents.entries.parts.write_entry import EntryToWrite, write_entry
+from incidents.exports.parts.end_exports import end_exports
+from incidents.extras import OtherOwners
+from incidents.models import (
+    ActionRow,
+    ChildCorrectionRow,
+    ConcernRow,
+    DocumentRow,
+    EntryRow,
+    IncidentRow,
+    IncidentSubjectRow,
+    RecordSubjectRow,
+)
+from incidents.moves.queries.one_record import AnyRow
+from incidents.records.domain.naming import Subject
+from incidents.records.parts.lock_incident import subjects_in
+from incidents.records.parts.name_in_incident import name_in_incident
+from incidents.triage.domain.triage import check_version
+
+_WRITTEN_THERE: tuple[type[AnyRow], ...] = (EntryRow, ActionRow, DocumentRow)
+
+
+def follow_in_incident(unit: Unit, keyring: Keyring, row: AnyRow, incident_id: UUID, correction: Correction) -> None:
+    """The record follows what was corrected of ``row``, which is in it: newcomers come in; and a part that a concern
+    had brought in changes with it, on the record and on what is written there, unless another concern of the record
+    says it too."""
+    tables = _WRITTEN_THERE if isinstance(row, ConcernRow) else ()
+    incident, rows = _held(unit, incident_id, tables)
+    name_in_incident(unit, incident, correction.added)
+    if isinstance(row, ConcernRow):
+        changes = [each for each in correction.changes if _came_in_so(unit, incident, row.id, each)]
+        _change_in_incident(unit, incident, changes)
+        own = [each for each in rows if getattr(each, "concern_id", None) is None]
+        correct_lines(unit, keyring, own, Correction(changes, [], correction.reason))
+    incident.version += 1
+
+
+def correct_incident(
+    unit: Unit, keyring: Keyring, owners: OtherOwners, incident: IncidentRow, request: CorrectChildren
+) -> ChildrenVersion:
+    """A part is corrected on the record and on everything in it where the child has that part. A child who is added may
+    be written about there; what is written already is not about them. The reason is a note in the record, about all of
+    its children: the record itself holds no text."""
+    incident, rows = _held(unit, incident.id, (ConcernRow, *_WRITTEN_THERE))
+    check_version(version_of_incident(unit, incident.id), request.version)
+    before = subjects_in(unit, incident.id)
+    changes = role_changes({subject.id: subject.role for subject in before}, request.roles)
+    added = children_to_add(unit, owners, incident.school_id, [subject.id for subject in before], request.added)
+    correction = Correction(changes, added, request.reason)
+    check_changes_something(correction)
+    correct_lines(unit, keyring, rows, Correction(changes, [], request.reason))
+    _change_in_incident(unit, incident, changes)
+    name_in_incident(unit, incident, added)
+    unit.session.flush()
+    everyone = subjects_in(unit, incident.id)
+    note = write_entry(unit, keyring, incident, EntryToWrite("note", unit.now, request.reason), everyone)
+    _keep_version(unit, incident, before, request.version, note)
+    end_exports(unit, incident.opened_at, [subject.id for subject in before], incident.id)
+    tell_of_correction(unit, incident)
+    unit.audit(
+        AuditAction.RECORD_CHILDREN_CORRECT,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[incident.school_id],
+        subject_ids=[subject.id for subject in everyone],
+        object_id=incident.id,
+    )
+    return ChildrenVersion(record_id=incident.id, version=request.version + 1)
+
+
+def _came_in_so(unit: Unit, incident: IncidentRow, concern_id: UUID, change: RoleChange) -> bool:
+    """Whether the child has that part in the record, and no other concern in it gives it to them."""
+    line = RecordSubjectRow
+    said = (
+        select(line.record_id)
+        .join(ConcernRow, ConcernRow.id == line.record_id)
+        .where(
+            ConcernRow.incident_id == incident.id,
+            ConcernRow.id != concern_id,
+            line.subject_id == change.subject_id,
+            line.role == change.before,
+        )
+    )
+    child = unit.session.get(IncidentSubjectRow, (incident.id, change.subject_id))
+    return child is not None and child.role == change.before and not unit.session.scalar(select(exists(said)))
+
+
+def _change_in_incident(unit: Unit, incident: IncidentRow, changes: Sequence[RoleChange]) -> None:
+    for change in changes:
+        child = unit.session.get(IncidentSubjectRow, (incident.id, change.subject_id))
+        if child is not None:
+            child.role = change.after
+
+
+def _held(unit: Unit, incident_id: UUID, tables: Sequence[type[AnyRow]]) -> tuple[IncidentRow, Sequence[AnyRow]]:
+    """The record and what of ``tables`` is in it, held: what is in it first, as whoever decides on a concern or moves
+    an entry does, or two would wait for each other. What came in meanwhile is held once the record is."""
+    _rows_in(unit, incident_id, tables)
+    held = select(IncidentRow).where(IncidentRow.id == incident_id).with_for_update()
+    incident = unit.session.scalars(held.execution_options(populate_existing=True)).one()
+    return incident, _rows_in(unit, incident_id, tables)
+
+
+def _rows_in(unit: Unit, incident_id: UUID, tables: Sequence[type[AnyRow]]) -> list[AnyRow]:
+    found: list[AnyRow] = []
+    for table in tables:
+        in_order = select(table).where(table.incident_id == incident_id).order_by(table.id).with_for_update()
+        found += cast(Sequence[AnyRow], unit.session.scalars(in_order).all())
+    return found
+
+
+def _keep_version(unit: Unit, incident: IncidentRow, before: Sequence[Subject], version: int, note: UUID) -> None:
+    unit.session.add(
+        ChildCorrectionRow(
+            id=new_id(),
+            record_id=incident.id,
+            version=version,
+            record_kind="incident",
+            school_id=incident.school_id,
+            children=[{"subject_id": str(subject.id), "role": subject.role} for subject in before],
+            reason=None,
+            entry_id=note,
+            corrected_by=unit.access.actor_id,
+            corrected_at=unit.now,
+        )
+    )
