@@ -45,7 +45,7 @@ READ_ALONE = {
     "action_change.reason",
     "audit_entry.sealed", "child_correction.reason", "concern.change_reason", "document_version.name",
     "entry.change_reason", "export.choices",
-    "export.sealed_key", "file_key.wrapped", "handed_file.reason",
+    "export.sealed_key", "file_key.wrapped", "handed_file.reason", "read_request.reason", "read_request.refusal",
     "pupil_card.may_not_collect", "pupil_card.plan", "pupil_card.summary",
     "record_move.reason", "record_subject.not_listed", "record_version.action_taken", "record_version.child_words",
     "record_version.details", "record_version.reason", "record_version.text", "report_draft.text",

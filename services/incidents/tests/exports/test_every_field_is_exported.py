@@ -56,12 +56,16 @@ ENTRY = {
     "details": (REPORT, "PC Twelve"),
     "significant": (True, "Significant event: Yes"),
     "version": (4, "This is version 4"),
-    "children_version": (2, "was corrected after it was written"),
+    "children_version": (2, "what part they had, was corrected"),
 }
 ACTION = {
     "owner_id": (LEAD, "Given to: Lena Lead"),
     "due_on": ("2026-12-09", "Due: 09/12/2026"),
     "completed_at": (NOW, "State: Done 24/11/2026 09:00"),
+}
+PAPER = {
+    "paper_kind": ("court_order", "Court order"),
+    "review_on": ("2027-02-03", "To be reviewed on 03/02/2027"),
 }
 NOT_SAID = {
     "id": "a number of Haven's own",
@@ -132,7 +136,7 @@ OF_BEN = ExportScope(subject_id=BEN)
 
 
 def test_every_field_of_an_entry_has_its_place():
-    assert {*ENTRY, *ACTION, *NOT_SAID} == set(Entry.model_fields)
+    assert {*ENTRY, *ACTION, *PAPER, *NOT_SAID} == set(Entry.model_fields)
     assert {*RECORD} == {each.name for each in fields(RecordState)}
     assert {*CARD} == set(CardVersion.model_fields)
     around = {"document_id", "children", "readable", "readable_size", "readable_type", "why_not"}
@@ -159,6 +163,11 @@ def test_an_entry():
 def test_an_action():
     _, text = pdf_of(OF_BEN, entry_of(**{**chosen(ENTRY), "kind": "action", **chosen(ACTION)}))
     assert missing_from(text, ACTION) == []
+
+
+def test_a_paper():
+    _, text = pdf_of(OF_BEN, entry_of(**{**chosen(ENTRY), "kind": "document", **chosen(PAPER)}))
+    assert missing_from(text, PAPER) == []
 
 
 def test_marks_are_said_and_drawn():

@@ -14,7 +14,7 @@ def desk(incidents, office, tmp_path, infrastructure):
 
 
 def entries(office):
-    return json.loads(office.told())["entries"]
+    return json.loads(office.exported())["entries"]
 
 
 def test_a_paper_says_what_it_is_its_name_and_when_it_is_to_be_reviewed(desk, office, incidents):
