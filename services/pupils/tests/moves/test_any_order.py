@@ -73,8 +73,9 @@ class OneChild:
         self.first = self.first or next(iter(here), None)
         if len(here) == 1:
             (self.place,) = here
-        elif "G" in here.values():
-            self.place = self.before = None  # at both, or a person has still to say so
+        elif "G" in here.values() or (here and self.place not in here):
+            # At both, or gone from where they were while two others have them: a person has still to say so.
+            self.place = self.before = None
 
     def told(self):
         return [each.body["data"] for each in self.roll.published("pupils.pupil_moved")[self.told_before :]]
