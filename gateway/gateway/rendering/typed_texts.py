@@ -17,6 +17,7 @@ from .navigation import signed_in
 LABELS: Mapping[str, str] = {
     "text": "What you wrote",
     "reason": "Why",
+    "refusal": "Why not",
     "outcome": "What was done, and what came of it",
     "summary": "Summary",
     "action": "How it was followed up, and what was done",

@@ -39,6 +39,7 @@ from haven_schemas.rpc.identity_staff import (
 )
 from haven_schemas.rpc.identity_visitors import DayPass, DayPasses, DayPassView, Machine, MachineKey, MachineKeyView
 from haven_schemas.rpc.identity_visitors import Machines as MachineList
+from haven_schemas.rpc.incidents_handovers import HandoverPage
 from haven_schemas.rpc.paging import Empty
 
 SECRET = secrets.token_hex(32)
@@ -230,6 +231,7 @@ ANSWERS = {
     "check_first_run": InstallationState(set_up=False, trust_name=None),
     "installation_state": InstallationState(set_up=True, trust_name="Small Trust"),
     "first_run": Empty(),
+    "list_handovers": HandoverPage(handovers=[], next_cursor=None),
 }  # fmt: skip
 
 

@@ -35,6 +35,9 @@ class FakeContext:
     def id_of(self, *_):
         return UUID(int=9)
 
+    def get(self, *_):
+        return None
+
 
 def shapes_with_of():
     found, waiting = {}, [Shape]
