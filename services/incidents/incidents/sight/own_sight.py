@@ -9,12 +9,13 @@ from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import CompoundSelect, Uuid, all_, bindparam, cast, literal, null, select, union_all
 
 from incidents.aliases import FAMILIES, FAMILY, family_in, with_families
-from incidents.models import ConflictRow, KnownPupilRow
+from incidents.models import ConflictRow, FileReaderRow, KnownPupilRow
 
 from .rules import Sight
 
-_SAME, _LINKED, _CLOSED = "same child", "linked", "closed"
+_SAME, _LINKED, _CLOSED, _HANDED = "same child", "linked", "closed", "handed"
 _BARRED = "children the caller is kept from, and files closed to them"
+_READ_ELSEWHERE = "children whose file is read at another school as well"
 
 
 def sight_of(unit: Unit) -> Sight:
@@ -31,9 +32,16 @@ def open_family(unit: Unit, subject_id: UUID) -> list[UUID]:
     asked = {"subject_id": subject_id, "actor": unit.access.actor_id}
     rows = unit.session.execute(_FAMILY_AND_KEPT_AWAY, asked).all()
     _bar(unit, [(each, why) for each, _, why in rows])
+    if any(why == _HANDED for _, _, why in rows):
+        unit.session.info.setdefault(_READ_ELSEWHERE, set()).add(subject_id)
     family = family_in(subject_id, [(each, root_id) for each, root_id, why in rows if why == _SAME])
     require_open(unit, family)
     return family
+
+
+def is_read_elsewhere(unit: Unit, subject_id: UUID) -> bool:
+    """Whether a school reads the file beside the one that keeps it: of a child whose file ``open_family`` opened."""
+    return subject_id in unit.session.info.get(_READ_ELSEWHERE, ())
 
 
 def _bar(unit: Unit, rows: Collection[tuple[UUID, str]]) -> None:
@@ -75,7 +83,11 @@ _AWAY = (
 _KEPT_AWAY = union_all(*_AWAY)
 """Nearly always empty, so asked for in one go."""
 _FAMILY_AND_KEPT_AWAY: CompoundSelect[Any] = union_all(
-    select(FAMILY.c.alias_id.label("subject_id"), FAMILY.c.root_id, literal(_SAME).label("why")), *_AWAY
+    select(FAMILY.c.alias_id.label("subject_id"), FAMILY.c.root_id, literal(_SAME).label("why")),
+    *_AWAY,
+    select(FileReaderRow.subject_id, _NO_ROOT, literal(_HANDED)).where(
+        FileReaderRow.subject_id == bindparam("subject_id", type_=Uuid())
+    ),
 )
 _KEPT_FROM = (
     select(ConflictRow.staff_id).where(ConflictRow.subject_id.in_(FAMILIES)).distinct().order_by(ConflictRow.staff_id)

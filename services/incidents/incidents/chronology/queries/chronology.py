@@ -23,8 +23,8 @@ from incidents.handovers.queries.files_on_their_way import files_on_their_way
 from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
 from incidents.paging import cut, next_cursor
 from incidents.reading_ledger import note_reading
-from incidents.sight.own_sight import open_family, sight_of
-from incidents.sight.visible import visible_lines
+from incidents.sight.own_sight import is_read_elsewhere, open_family, sight_of
+from incidents.sight.visible import By, visible_lines
 
 from .chronology_filter import conditions_of, filter_of
 from .pupil_card import newest_card
@@ -70,7 +70,7 @@ def read_chronology(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
         entries=entries,
         next_cursor=next_cursor(digest, more, *last),
         card=card,
-        on_its_way=files_on_their_way(unit, family),
+        on_its_way=files_on_their_way(unit, family) if is_read_elsewhere(unit, request.subject_id) else [],
     )
 
 
@@ -79,7 +79,8 @@ def _lines(
 ) -> tuple[Sequence[_Line], Lines]:
     """The page's lines, and one more if there is one; and which children each record is about."""
     order = (RecordSubjectRow.occurred_at, RecordSubjectRow.recorded_at, RecordSubjectRow.record_id)
-    seen = visible_lines(sight_of(unit), categories)
+    by: By = "all" if is_read_elsewhere(unit, request.subject_id) else "school"
+    seen = visible_lines(sight_of(unit), categories, by)
     page = (
         select(*order, RecordSubjectRow.school_id)
         .where(RecordSubjectRow.subject_id.in_(family), seen, *conditions_of(request))
