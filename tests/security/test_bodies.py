@@ -117,7 +117,7 @@ def test_every_field_of_every_operation_refuses_what_it_is_not(trust, stranger, 
 PLAIN = {
     "account", "child_words", "action_taken", "reason", "text", "outcome", "email", "password", "code", "name",
     "present", "new", "summary", "action", "plan", "may_not_collect", "purpose", "recipient", "words",
-    "old_domain", "new_domain",
+    "old_domain", "new_domain", "refusal",
 }  # fmt: skip
 TAKEN = {
     ("decide_request", "confirm"): ("true",),
@@ -140,6 +140,8 @@ TAKEN = {
     ("look_back", "worked"): ("true",),
     ("set_waiting_of_concern", "until"): ("null",),
     ("set_waiting_of_incident", "until"): ("null",),
+    ("sign_handover", "taken_by"): ("null",),
+    ("decide_read_request", "refusal"): ("null",),
     ("change_paper", "review_on"): ("null",),
     ("review_paper", "next_review_on"): ("null",),
 }
