@@ -1,22 +1,17 @@
 """An open action is passed on to someone else, gets another day, or both."""
 
-from datetime import date
-from uuid import UUID
-
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.events import ActionAssigned
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_actions import ActionReassigned, ReassignAction
 
+from incidents.actions.parts.pass_on import pass_on
 from incidents.actions.queries.get_action import find_action
 from incidents.chronology_lines import subjects_of
 from incidents.extras import OtherOwners
-from incidents.models import ActionChangeRow, ActionRow
 from incidents.moves.queries.restricted import is_restricted
-from incidents.narrative import seal
 from incidents.sight.own_sight import staff_kept_from
 from incidents.steps.domain.due import read_due_on
 from incidents.triage.domain.triage import check_version
@@ -45,7 +40,7 @@ def reassign_action(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
         check_owner(unit, owners, action.school_id, given_to)
         if given_to in staff_kept_from(unit, children):
             raise invalid("owner_id", FieldCode.KEPT_FROM_CHILD)
-    _change(unit, keyring, action, request.reason, given_to, due_on)
+    pass_on(unit, keyring, action, request.reason, given_to, due_on, school_id=action.school_id)
     unit.audit(
         AuditAction.ACTION_RECORD_REASSIGN,
         right=Right.RECORD_WRITE,
@@ -54,33 +49,3 @@ def reassign_action(unit: Unit, keyring: Keyring, owners: OtherOwners, request: 
         object_id=action.id,
     )
     return ActionReassigned(id=action.id, version=action.version)
-
-
-def _change(unit: Unit, keyring: Keyring, action: ActionRow, reason: str, given_to: UUID | None, due_on: date) -> None:
-    """Reminders begin anew: the new owner was sent none, nor anyone for the new day."""
-    key = keyring.open(unit, action.id)
-    unit.session.add(
-        ActionChangeRow(
-            action_id=action.id,
-            version=action.version,
-            school_id=action.school_id,
-            owner_id=action.owner_id,
-            due_on=action.due_on,
-            given_to=given_to,
-            reason=seal(key, "action_change", action.id, "reason", reason, action.version),
-            changed_by=unit.access.actor_id,
-            changed_at=unit.now,
-        )
-    )
-    action.due_on = due_on
-    action.reminded = None
-    action.version += 1
-    if given_to is None:
-        return
-    action.owner_id = given_to
-    unit.publish(
-        ActionAssigned(action_id=action.id, incident_id=action.incident_id, owner_id=given_to, version=action.version),
-        aggregate_id=action.id,
-        aggregate_version=action.version,
-        school_id=action.school_id,
-    )

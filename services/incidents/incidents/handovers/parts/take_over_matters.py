@@ -6,16 +6,15 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.events import ActionAssigned
 from haven_schemas.rights import Right
 from haven_schemas.rpc.incidents_handovers import SignHandover
 from sqlalchemy.dialects.postgresql import insert
 
+from incidents.actions.parts.pass_on import pass_on
 from incidents.actions.use_cases.add_action import check_owner
 from incidents.chronology_lines import subjects_of
 from incidents.extras import OtherOwners
-from incidents.models import ActionChangeRow, ActionRow, FileHandoverRow, HandedBackRow, IncidentRow
-from incidents.narrative import seal
+from incidents.models import ActionRow, FileHandoverRow, HandedBackRow, IncidentRow
 from incidents.records.domain.naming import Subject
 from incidents.records.parts.lock_incident import subjects_in
 from incidents.sight.own_sight import is_closed_to, staff_kept_from
@@ -89,7 +88,7 @@ def take_over(
             step = NewStep("assigned", _REASON, str(staff_id))
             write_step(unit, keyring, matter, step, school_id=handover.to_school_id)
         else:
-            _give_action(unit, keyring, matter, staff_id, handover.to_school_id)
+            pass_on(unit, keyring, matter, _REASON, staff_id, matter.due_on, school_id=handover.to_school_id)
 
 
 def _children(unit: Unit, matter: Matter) -> list[Subject]:
@@ -118,28 +117,3 @@ def _hand_back(unit: Unit, handover: FileHandoverRow, matter: Matter) -> None:
     )
     again = {"handover_id": handover.id, "school_ids": handover.school_ids}
     unit.session.execute(row.on_conflict_do_update(index_elements=["matter_id"], set_=again))
-
-
-def _give_action(unit: Unit, keyring: Keyring, action: ActionRow, staff_id: UUID, school_id: UUID) -> None:
-    key = keyring.open(unit, action.id)
-    unit.session.add(
-        ActionChangeRow(
-            action_id=action.id,
-            version=action.version,
-            school_id=action.school_id,
-            owner_id=action.owner_id,
-            due_on=action.due_on,
-            given_to=staff_id,
-            reason=seal(key, "action_change", action.id, "reason", _REASON, action.version),
-            changed_by=unit.access.actor_id,
-            changed_at=unit.now,
-        )
-    )
-    action.owner_id, action.reminded = staff_id, None
-    action.version += 1
-    unit.publish(
-        ActionAssigned(action_id=action.id, incident_id=action.incident_id, owner_id=staff_id, version=action.version),
-        aggregate_id=action.id,
-        aggregate_version=action.version,
-        school_id=school_id,
-    )
