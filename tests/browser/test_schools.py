@@ -5,6 +5,7 @@ from installations import set_up
 from people import DESK, PHONE, Visitor
 from small_trust import SmallTrust
 
+ROWAN = "910020"
 GIAS = (
     "URN,LA (code),LA (name),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name),CloseDate,"
     "PhaseOfEducation (name),EstablishmentTypeGroup (name)\r\n"
@@ -51,13 +52,14 @@ def add_by_hand(window):
     page.goto("/schools")
     assert window.faults() == []
     page.click("text=Add a school")
+    assert page.url.endswith("/schools/new")
     page.fill("#urn", "91")
     page.fill("#name", "Rowan School")
     page.click("main form button.govuk-button")
     page.wait_for_selector(".govuk-error-summary")
     assert page.input_value("#name") == "Rowan School"
     assert window.faults() == []
-    page.fill("#urn", "910020")
+    page.fill("#urn", ROWAN)
     page.fill("#laestab", "888/4020")
     page.select_option("#phase", "primary")
     page.click("main form button.govuk-button")
@@ -88,7 +90,7 @@ def add_from_gias(window):
 
 def rename(window):
     page = window.page
-    page.goto("/schools/910020")
+    page.goto(f"/schools/{ROWAN}")
     assert window.faults() == []
     page.fill("#name", "Rowan Academy")
     page.fill("#local_authority", "Ashshire")

@@ -58,19 +58,19 @@ def add_school(session: Session) -> ResponseReturnValue:
     return redirect(url_for("pages.schools"), 303)
 
 
-@page("/schools/<urn>", right=Right.SCHOOL_ADMINISTER, tier="elevated")
-def school(session: Session, urn: str) -> ResponseReturnValue:
+@page("/schools/<school_urn>", right=Right.SCHOOL_ADMINISTER, tier="elevated")
+def school(session: Session, school_urn: str) -> ResponseReturnValue:
     """One school, found by an earlier URN as well."""
-    found = school_by_urn(session.caller, urn)
-    if found.urn != urn:
-        return redirect(url_for("pages.school", urn=found.urn), 303)
+    found = school_by_urn(session.caller, school_urn)
+    if found.urn != school_urn:
+        return redirect(url_for("pages.school", school_urn=found.urn), 303)
     return _form(session, found, {})
 
 
-@page("/schools/<urn>", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
-def change_school(session: Session, urn: str) -> ResponseReturnValue:
+@page("/schools/<school_urn>", right=Right.SCHOOL_ADMINISTER, tier="elevated", methods=("POST",))
+def change_school(session: Session, school_urn: str) -> ResponseReturnValue:
     """Changes it; if a colleague was quicker, theirs is shown beside what was typed."""
-    found = school_by_urn(session.caller, urn)
+    found = school_by_urn(session.caller, school_urn)
     try:
         _change(session, found.id)
     except (Problem, ValidationError) as error:
