@@ -12,7 +12,11 @@ CHILD = {
     "upn": "H820400117801", "legal_surname": "Larkspur-Abernathy-Featherstonehaugh", "legal_forename": "محمد",
     "date_of_birth": "2013-07-09", "year_group": "7", "class": "7L", "source_id": "n801",
 }  # fmt: skip
-LEFT = {**CHILD, "leaving_date": (datetime.now(UTC) - timedelta(days=2)).date().isoformat()}
+_COLUMNS = (
+    "upn", "legal_surname", "legal_forename", "preferred_surname", "preferred_forename", "date_of_birth", "sex",
+    "year_group", "class", "source_id", "enrolment_status", "enrolled_on", "left_on",
+)  # fmt: skip
+LEFT = {**CHILD, "left_on": (datetime.now(UTC) - timedelta(days=2)).date().isoformat()}
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +39,11 @@ def gone(trust):
 
 def _push(trust, child):
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(LEFT), restval="")
+    writer = csv.DictWriter(text, _COLUMNS, restval="")
     writer.writeheader()
     writer.writerow(child)
-    assert deliver(trust, "north", text.getvalue().encode())["rejected_count"] == 0
+    found = deliver(trust, "north", text.getvalue().encode())
+    assert (found["state"], found["rejected_count"]) == ("done", 0), found
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
@@ -56,17 +61,17 @@ def test_asked_after_and_found(visit, gone):
     page = lead.page
     page.goto("/leavers")
     page.click(f"text={CHILD['legal_surname']}")
-    page.click("text=Save")
+    page.click("button:has-text('Save')")
     page.wait_for_selector("text=There is something to put right")
     assert lead.faults() == []
     _fill(page, asked="family", how="call", whereabouts="not_known", text="Her aunt does not know either.")
     page.fill("#ask_again_on", (datetime.now(UTC) + timedelta(days=7)).date().isoformat())
-    page.click("text=Save")
+    page.click("button:has-text('Save')")
     page.wait_for_selector("text=Saved in the child's chronology")
     assert "Her aunt does not know either." in page.locator("main").inner_text()
     assert lead.faults() == []
     _fill(page, asked="local_authority", how="email", whereabouts="school", text="At St Anne's since Monday.")
-    page.click("text=Save")
+    page.click("button:has-text('Save')")
     page.wait_for_selector("text=The child is no longer on the list")
     assert CHILD["legal_surname"] not in page.locator("main").inner_text()
     assert lead.faults() == []

@@ -123,7 +123,7 @@ def test_what_was_asked_of_whom_stands_there_and_in_the_chronology(incidents, ro
     assert found.enquiries[1].ask_again_on == day
     assert (found.line.last_asked, found.line.enquiries, found.line.ask_again_on) == ("local_authority", 2, None)
     chronology = {entry.id: entry for entry in incidents.chronology(lead, child).entries}
-    assert (chronology[first].kind, chronology[first].details.with_whom) == ("call", "A parent, carer or relative")
+    assert (chronology[first].kind, chronology[first].kind_details.with_whom) == ("call", "A parent, carer or relative")
     assert chronology[second].kind == "email"
 
 
@@ -210,6 +210,14 @@ def test_who_is_kept_from_a_child_neither_sees_nor_asks(incidents, rolls, school
         with pytest.raises(Problem) as problem:
             refused()
         assert problem.value.code is ErrorCode.NOT_FOUND
+
+
+def test_an_entry_emptied_for_a_protected_child_is_listed_for_nobody(incidents, rolls, school, child):
+    named = incidents.lead(school)
+    facts = incidents.others.pupils[child]
+    incidents.others.pupils[child] = facts.model_copy(update={"only_for": [named.actor_id]})
+    rolls.on_roll(child, school, False)
+    assert (rolls.listed(named), rolls.listed(incidents.lead(school))) == (set(), set())
 
 
 @pytest.mark.parametrize(

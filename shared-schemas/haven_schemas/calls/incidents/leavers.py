@@ -28,7 +28,7 @@ GET_LEAVER = Call(
     what="one of them, with what was asked of whom",
     right=Right.CONCERN_TRIAGE,
     tier="elevated",
-    audits=(AuditAction.LEAVER_FILE_READ,),
+    audits=(AuditAction.ACCESS_CALL_REFUSE, AuditAction.LEAVER_FILE_READ),
 )
 ASK_AFTER_LEAVER = Call(
     "incidents.ask_after_leaver",

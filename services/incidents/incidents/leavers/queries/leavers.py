@@ -8,7 +8,7 @@ from haven_schemas.rpc.incidents_leavers import LeaverQuery
 from sqlalchemy import ARRAY, ColumnElement, DateTime, Uuid, and_, any_, cast, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from incidents.models import FileReaderRow, LeaverEnquiryRow, LeaverRow, PupilMoveRow, RecordSubjectRow
+from incidents.models import FileReaderRow, KnownPupilRow, LeaverEnquiryRow, LeaverRow, PupilMoveRow, RecordSubjectRow
 from incidents.sight.own_sight import sight_of
 
 NOT_KNOWN = "not_known"
@@ -27,6 +27,7 @@ def is_leaver(unit: Unit) -> ColumnElement[bool]:
     return and_(
         LeaverRow.school_id.in_(sight.triages_at),
         LeaverRow.subject_id.not_in(sight.kept_from | sight.closed),
+        not_(_IS_EMPTIED),
         _is_first_id(),
         _HAS_FILE,
         not_(_WENT_ON),
@@ -64,6 +65,8 @@ def _is_first_id() -> ColumnElement[bool]:
     )
 
 
+_IS_EMPTIED = exists().where(KnownPupilRow.pupil_id == any_(IDS), KnownPupilRow.only_for.is_not(None))
+"""The entry was a child whose identity is protected now: the people named for them know where the child is."""
 _READ_HERE = exists().where(FileReaderRow.subject_id == any_(IDS), FileReaderRow.school_id == LeaverRow.school_id)
 _HAS_FILE = exists().where(
     RecordSubjectRow.subject_id == any_(IDS), or_(RecordSubjectRow.school_id == LeaverRow.school_id, _READ_HERE)
