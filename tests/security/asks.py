@@ -154,6 +154,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
             "grants": [{"role": "reporter", "school_urn": of.school_urn}],
         },
         "set_account_state": {"state": "suspended"},
+        "set_mail_channel": {"on": False},
         "add_schools": {"schools": [{"urn": "999997", "name": "A Third School"}]},
         "change_school": {
             "name": "X", "laestab": None, "nation": "england", "phase": None, "kind": None, "local_authority": None,
