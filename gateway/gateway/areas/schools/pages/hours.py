@@ -34,7 +34,7 @@ def opening_hours(session: Session, school_urn: str) -> ResponseReturnValue:
 def set_opening_hours(session: Session, school_urn: str) -> ResponseReturnValue:
     """The whole week at once; a day left empty is one on which the school is not open."""
     school = school_by_urn(session.caller, school_urn)
-    typed = {day: (text(f"opens-{day}"), text(f"closes-{day}")) for day in range(len(DAYS))}
+    typed = {day: _boxes(f"opens-{day}", f"closes-{day}") for day in range(len(DAYS))}
     days, errors = _read(typed)
     if errors:
         return _page(session, school, typed, errors), 400
@@ -63,6 +63,10 @@ def _read(typed: dict[int, tuple[str, str]]) -> tuple[list[OpenDay], dict[str, s
         else:
             days.append(OpenDay(weekday=day, opens=f"{first:%H:%M}", closes=f"{last:%H:%M}"))
     return days, errors
+
+
+def _boxes(opens: str, closes: str) -> tuple[str, str]:
+    return text(opens), text(closes)
 
 
 def _time(typed: str) -> time | None:
