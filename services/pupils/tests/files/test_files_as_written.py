@@ -87,7 +87,7 @@ class TestAsExported:
         assert (said_by(ines)["in_care"], said_by(bjorn)["in_care"], bjorn.year_group) == (True, False, "7")
         assert columns.reading.separator == ";"
 
-    @pytest.mark.parametrize("name", ["scholarpack_utf_16_tabs.txt", "scholarpack_utf_16_be_unmarked.txt"])
+    @pytest.mark.parametrize("name", ["scholarpack_utf_16_tabs.csv", "scholarpack_utf_16_be_unmarked.csv"])
     def test_a_scholarpack_file_in_utf_16_with_tabs(self, name):
         (fatima, maryam), columns = taken(name)
         assert names(fatima) == ("al-Sayyid", "Fatima", date(2021, 3, 2))

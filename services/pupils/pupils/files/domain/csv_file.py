@@ -106,7 +106,7 @@ class CsvColumns:
         self.has_unknown = len(places) < len(found.record)
         self.reading.separator, self.reading.lines_above = found.separator, found.lines_above
 
-    def cells_of(self, raw: RawRow) -> dict[ColumnName, str]:
+    def cells_of(self, raw: RawRow) -> dict[str, str]:
         """What stands in a row that was read, by field."""
         places: list[tuple[ColumnName, int]] = [*self._roll, *self._beyond]
         return {name: raw.cells[place] for name, place in places if place < len(raw.cells)}

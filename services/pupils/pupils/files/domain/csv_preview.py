@@ -56,7 +56,7 @@ def _row(raw: RawRow, columns: CsvColumns, today: date) -> PreviewRow:
         ]
     else:
         taken = {name: _cut(_text(getattr(checked, name))) for name in checked.stated - _NOT_SHOWN}
-    beyond = {name: cell for name, cell in written.items() if name in RECORD_COLUMNS}
+    beyond: dict[str, str] = {name: cell for name, cell in written.items() if name in RECORD_COLUMNS}
     faults += _unreadable(beyond)
     return PreviewRow(number=raw.number, taken={**_by_field(taken), **_record(beyond)}, faults=faults)
 

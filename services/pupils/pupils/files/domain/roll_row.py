@@ -96,7 +96,7 @@ def check_row(raw: RawRow, today: date, groups: Collection[str] = ()) -> PupilCh
     _check_enrolment(row, today)
     if row.faults:
         return tuple(_explained(each, raw.unknown) for each in row.faults)
-    left_out = ("upn",) if is_unknown_upn(raw.texts.get("upn")) else ()
+    left_out: tuple[str, ...] = ("upn",) if is_unknown_upn(raw.texts.get("upn")) else ()
     if raw.record or raw.unknown:
         said = check_record(raw.record, raw.unknown, groups)
         row.found |= {"record": said.record, "unknown": said.unknown}

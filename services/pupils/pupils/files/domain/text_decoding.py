@@ -56,8 +56,7 @@ class CsvText:
         if wide:
             self._text = _decoded(source, wide)
         else:
-            as_utf_8 = io.BufferedReader(_Chunks(self._as_utf_8(source)), _BUFFER_BYTES)
-            self._text = _decoded(as_utf_8, "utf-8-sig")
+            self._text = _decoded(_buffered(self._as_utf_8(source)), "utf-8-sig")
 
     def readline(self, most: int) -> str:
         """The next line, of at most ``most`` characters; empty at the end."""

@@ -36,7 +36,7 @@ def preview_columns(unit: Unit, request: PreviewColumns) -> ColumnsPreview:
     if len(headings) > MOST_COLUMNS:
         raise invalid("head", FieldCode.WRONG_FORMAT)
     ours = guesses(headings) if request.columns is None else _chosen(headings, request.columns)
-    mapping = {name: text for name, text in zip(ours, headings, strict=True) if name is not None}
+    mapping: dict[str, str] = {name: text for name, text in zip(ours, headings, strict=True) if name is not None}
     columns = CsvColumns(mapping)
     missing = [name for name in MUST_BE_MAPPED if name not in mapping]
     rows = [] if missing else rows_as_taken(head.data, columns, unit.now.astimezone(LONDON).date())
