@@ -30,6 +30,7 @@ from gateway.areas.pupil_files.pages import feed_ids, feed_new, feed_settings, f
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
+from gateway.areas.schools.pages import gias, schools
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
     account,
@@ -74,6 +75,7 @@ __all__ = [
     "feed_settings",
     "feeds",
     "first_run",
+    "gias",
     "handover_notes",
     "handovers",
     "home",
@@ -102,6 +104,7 @@ __all__ = [
     "restrictions",
     "roles",
     "roll_questions",
+    "schools",
     "sealed_report",
     "search",
     "second_factor",
