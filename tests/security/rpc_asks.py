@@ -155,6 +155,8 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "decide_proposal": lambda of: {"proposal_id": of.records.delivery, "decision": "later", "reason": "A reason."},
     "end_merge": lambda of: {"merge_id": of.records.merge, "reason": "A reason."},
     "end_protection": lambda of: {"pupil_id": of.records.pupil_id, "reason": "A reason."},
+    "end_feed": lambda of: {"feed_id": of.records.feed},
+    "get_feed": lambda of: {"feed_id": of.records.feed},
     "find_pupils": lambda of: {"query": "zebedee", "school_id": of.school},
     "finish_upload": lambda of: {"delivery_id": of.records.delivery},
     "get_pupils": lambda of: {"ids": [of.records.pupil_id]},

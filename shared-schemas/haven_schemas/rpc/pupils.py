@@ -152,10 +152,11 @@ class AddFeed(Contract):
 
 
 class FeedAdded(Contract):
-    """The secret (Standard Webhooks, ``whsec_`` and base64) is shown once."""
+    """The secret (Standard Webhooks, ``whsec_`` and base64) is shown once; ``key_id``: its number among the feed's."""
 
     id: UUID
     secret: str
+    key_id: int = 1
 
 
 class Feed(Contract):
@@ -177,6 +178,10 @@ class Feed(Contract):
     """Ticked; those of special categories count once they stand in ``approved`` too."""
     approved: list[FieldGroup] = []
     previous_secret_until: datetime | None = None
+    key_id: int = 1
+    """Which signing secret is the present one: the first is 1, and each new one has the next number."""
+    ended_at: datetime | None = None
+    """Ended for good: nothing arrives any more, and nothing of it can be changed."""
     waiting: int = 0
     oldest_waiting_at: datetime | None = None
     to_decide: int = 0

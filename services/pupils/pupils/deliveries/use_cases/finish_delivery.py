@@ -24,16 +24,22 @@ from pupils.metrics import DELIVERIES
 from pupils.models import DeliveryRow, FeedRow, WebhookReceiptRow
 
 _REFUSALS = frozenset(
-    {ErrorCode.SIGNATURE_INVALID, ErrorCode.DELIVERY_REPLAYED, ErrorCode.FEED_PAUSED, ErrorCode.INVALID_REQUEST}
+    {
+        ErrorCode.SIGNATURE_INVALID,
+        ErrorCode.DELIVERY_REPLAYED,
+        ErrorCode.FEED_ENDED,
+        ErrorCode.FEED_PAUSED,
+        ErrorCode.INVALID_REQUEST,
+    }
 )
 
 
 def finish_delivery(unit: Unit, extras: Extras, request: FinishDelivery) -> DeliveryReceipt:
     """Takes the delivery for working through, once its signature holds over the stored bytes.
 
-    ``signature_invalid``; ``feed_paused``; ``invalid_request`` for a push that is not of the agreed form, with the
-    file's reason; ``delivery_replayed``, with the id of the delivery that had this message id
-    before, when it was another one. The same call again gets the same answer. What is refused is deleted. Raises
+    ``signature_invalid``; ``feed_ended``; ``feed_paused``; ``invalid_request`` for a push that is not of the agreed
+    form, with the file's reason; ``delivery_replayed``, with the id of the delivery that had this message id before,
+    when it was another one. The same call again gets the same answer. What is refused is deleted. Raises
     ``VaultAway``.
     """
     delivery = _delivery(unit, request.delivery_id)
@@ -46,6 +52,8 @@ def finish_delivery(unit: Unit, extras: Extras, request: FinishDelivery) -> Deli
         _refuse_replay(unit, delivery, digest)
         if delivery.media_type == "application/json":
             extras.off_loop(_check_push, body)
+        unit.session.refresh(feed, with_for_update=True)  # it may have been ended since the body was read
+        _require_open(feed)
     except Problem as problem:
         if problem.code in _REFUSALS:
             DELIVERIES.labels(problem.code.value).inc()
@@ -87,9 +95,15 @@ def _check(unit: Unit, extras: Extras, request: FinishDelivery, delivery: Delive
     except (ObjectMissing, ObjectTampered, ObjectTooLarge):
         raise Problem(ErrorCode.SIGNATURE_INVALID) from None
     _check_signature(secrets, body, request, unit.now)
+    _require_open(feed)
+    return body
+
+
+def _require_open(feed: FeedRow) -> None:
+    if feed.ended_at is not None:
+        raise Problem(ErrorCode.FEED_ENDED)
     if feed.paused:
         raise Problem(ErrorCode.FEED_PAUSED)
-    return body
 
 
 def _check_signature(secrets: list[str], body: bytes, request: FinishDelivery, now: datetime) -> None:
