@@ -164,6 +164,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "keep_group": lambda of: {"school_id": of.school, "name": "X", "pupil_ids": [of.records.pupil_id]},
     "list_approvals": EMPTY,
     "list_deliveries": EMPTY,
+    "list_feed_calls": lambda of: {"feed_id": of.records.feed},
     "list_feeds": EMPTY,
     "list_groups": EMPTY,
     "override_stop": lambda of: {

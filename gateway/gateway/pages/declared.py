@@ -26,6 +26,7 @@ from gateway.areas.matching.pages import matching, not_listed, protection, roll_
 from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
 from gateway.areas.pupil_files.pages import (
+    feed_calls,
     feed_ending,
     feed_ids,
     feed_new,
@@ -76,6 +77,7 @@ __all__ = [
     "documents",
     "entries",
     "exports",
+    "feed_calls",
     "feed_ending",
     "feed_ids",
     "feed_new",

@@ -224,12 +224,18 @@ class DeliveryUploadSlot(Contract):
 
 
 class FinishDelivery(Contract):
-    """The bytes are in the object store. The signature is checked against what is stored there."""
+    """The bytes are in the object store. The signature is checked against what is stored there.
+
+    ``webhook_key_id`` and ``content_digest``: headers a sender may add. They decide nothing; where the signature does
+    not match, they say which part of it is wrong.
+    """
 
     delivery_id: UUID
     webhook_id: Annotated[str, Field(max_length=200)]
     webhook_timestamp: Annotated[str, Field(max_length=20)]
     webhook_signature: Annotated[str, Field(max_length=2000)]
+    webhook_key_id: Annotated[str, Field(max_length=60)] | None = None
+    content_digest: Annotated[str, Field(max_length=500)] | None = None
 
 
 class FinishUpload(Contract):
@@ -239,9 +245,11 @@ class FinishUpload(Contract):
 
 
 class DeliveryReceipt(Contract):
-    """The delivery is kept and will be worked through."""
+    """The delivery is kept and will be worked through. ``by_previous_secret``: signed by the secret before the present
+    one, which is taken for a while."""
 
     delivery_id: UUID
+    by_previous_secret: bool = False
 
 
 class DecideDelivery(Contract):

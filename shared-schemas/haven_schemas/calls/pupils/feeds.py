@@ -5,6 +5,7 @@ from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc.pupils import AddFeed, Feed, FeedAdded, FeedList
+from haven_schemas.rpc.pupils_feed_calls import FeedCallList, NoteFeedCall
 from haven_schemas.rpc.pupils_feeds import (
     EndFeed,
     FeedEnded,
@@ -92,4 +93,23 @@ END_FEED = Call(
     right=Right.FEED_ADMINISTER,
     tier="elevated",
     audits=(AuditAction.FEED_CONNECTION_END,),
+)
+NOTE_FEED_CALL = Call(
+    "pupils.note_feed_call",
+    NoteFeedCall,
+    Empty,
+    what="how a call of a feed's sender was answered: the last of each feed are kept",
+    public=True,
+    at="none (closed list)",
+    seconds=1.0,
+)
+LIST_FEED_CALLS = Call(
+    "pupils.list_feed_calls",
+    FeedQuery,
+    FeedCallList,
+    what="how the last calls of a feed went",
+    right=Right.FEED_ADMINISTER,
+    at="at its school",
+    first_tier="calls of a feed's sender: codes, times and sizes, nothing of what was sent",
+    audits=(AuditAction.FEED_CALLS_READ,),
 )
