@@ -26,7 +26,7 @@ SIGNATURES: Mapping[SignatureVerdict, str] = {
 }
 
 WHAT_TO_DO: Annotated[Mapping[SignatureVerdict, str], "what the sender has to change"] = {
-    SignatureVerdict.RIGHT: "",
+    SignatureVerdict.RIGHT: "Nothing has to be changed.",
     SignatureVerdict.RIGHT_BY_PREVIOUS_SECRET: "Give the vendor the present secret before the previous one ends.",
     SignatureVerdict.NOT_LOOKED_AT: "The call was answered before its signature could be looked at.",
     SignatureVerdict.NO_ID: "Send the header webhook-id: 1 to 200 characters, another one for each delivery.",

@@ -155,6 +155,8 @@ class TestTheEnd:
         assert end(feed).refused == 1
         fate = roll.fate(feed, whole.delivery_id)
         assert (fate.state, fate.reason) == ("refused", "refused_by_person")
+        (decided,) = roll.audited("feed:delivery:decide")
+        assert (decided["object_id"], decided["outcome"]) == (str(whole.delivery_id), "refuse")
         assert len([each for each in roll.pupils(school) if each.on_roll]) == len(everyone)
 
     def test_its_ids_and_deliveries_stay(self, roll, school, end, shown, feed):

@@ -92,7 +92,10 @@ END_FEED = Call(
     what="ends a feed for good; what waits for a decision is refused",
     right=Right.FEED_ADMINISTER,
     tier="elevated",
-    audits=(AuditAction.FEED_CONNECTION_END,),
+    audits=(
+        AuditAction.FEED_CONNECTION_END,
+        AuditAction.FEED_DELIVERY_DECIDE,
+    ),
 )
 NOTE_FEED_CALL = Call(
     "pupils.note_feed_call",

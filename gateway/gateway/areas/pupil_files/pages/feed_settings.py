@@ -37,8 +37,8 @@ _HEAD_BYTES = 48 * 1024
 """How much of a file is looked at for its columns."""
 
 _NAME_WORDS = {
-    FieldCode.REQUIRED: "Write the system's name, such as Arbor or SIMS.",
-    FieldCode.DUPLICATE: "This school has another feed of that name. Choose another name.",
+    ("name", FieldCode.REQUIRED): "Write the system's name, such as Arbor or SIMS.",
+    ("name", FieldCode.DUPLICATE): "This school has another feed of that name. Choose another name.",
 }
 _NO_COLUMNS = frozenset({"changed_at", "gone"})
 _COLUMNS = [name for name in (*FIELD_NAMES, *RECORD_COLUMNS) if name not in _NO_COLUMNS]
@@ -114,8 +114,8 @@ def _asked(feed_id: UUID) -> SetFeed:
 
 def _name_words(error: Problem | ValidationError) -> dict[str, str]:
     """What is wrong with a new name, where the words of every field do not say enough."""
-    fields = [each for each in problem_of(error).fields if each.field == "name"]
-    return {each.field: _NAME_WORDS[each.code] for each in fields if each.code in _NAME_WORDS}
+    wrong = [(each.field, each.code) for each in problem_of(error).fields]
+    return {field: _NAME_WORDS[field, code] for field, code in wrong if (field, code) in _NAME_WORDS}
 
 
 def _typed_columns() -> CsvColumns:

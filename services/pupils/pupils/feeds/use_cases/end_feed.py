@@ -1,5 +1,7 @@
 """Ends a feed for good: nothing arrives by it any more; its ids and deliveries stay readable."""
 
+from uuid import UUID
+
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
@@ -9,7 +11,7 @@ from sqlalchemy import func, select
 
 from pupils.deliveries.use_cases.decide_delivery import refuse
 from pupils.feeds.queries.own_feed import own_feed
-from pupils.models import DeliveryRow
+from pupils.models import DeliveryRow, FeedRow
 
 
 def end_feed(unit: Unit, request: EndFeed) -> FeedEnded:
@@ -33,10 +35,10 @@ def end_feed(unit: Unit, request: EndFeed) -> FeedEnded:
     for delivery in undecided:
         delivery.decision, delivery.decided_by, delivery.decided_at = "refuse", unit.access.actor_id, unit.now
         refuse(unit, delivery, FileReason.REFUSED_BY_PERSON)
-    unit.audit(
-        AuditAction.FEED_CONNECTION_END,
-        right=Right.FEED_ADMINISTER,
-        school_ids=[feed.school_id],
-        object_id=feed.id,
-    )
+        _audit(unit, AuditAction.FEED_DELIVERY_DECIDE, feed, delivery.id, "refuse")
+    _audit(unit, AuditAction.FEED_CONNECTION_END, feed, feed.id, "done")
     return FeedEnded(ended_at=unit.now, refused=len(undecided))
+
+
+def _audit(unit: Unit, action: AuditAction, feed: FeedRow, object_id: UUID, outcome: str) -> None:
+    unit.audit(action, right=Right.FEED_ADMINISTER, school_ids=[feed.school_id], object_id=object_id, outcome=outcome)
