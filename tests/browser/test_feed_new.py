@@ -1,4 +1,4 @@
-"""An administrator connects a system in the browser, and it sends the roll with what the page gave."""
+"""An administrator connects a system in the browser, which sends the roll; sees how its calls went, and ends it."""
 
 import json
 import re
@@ -31,4 +31,31 @@ def test_a_system_is_connected_and_sends_the_roll(visit, trust):
             "POST", f"/mis/v1/feeds/{feed.id}/pupils", content=body,
             headers={"Content-Type": "application/json", **sign(feed, body)},
         )  # fmt: skip
-    assert sent["delivery_id"]
+        refused = vendor.client.post(
+            f"/mis/v1/feeds/{feed.id}/pupils", content=body,
+            headers={"Content-Type": "application/json", **sign(feed, body), "webhook-timestamp": "1700000000"},
+        )  # fmt: skip
+    assert (sent["delivery_id"], refused.status_code) == (sent["delivery_id"], 400)
+    _see_calls_and_end(administrator, f"/pupil-files/feeds/{feed.id}")
+
+
+def _see_calls_and_end(administrator, here):
+    page = administrator.page
+    page.goto(here)
+    assert administrator.faults() == []
+    page.click("text=How the last calls went")
+    assert page.url.endswith(f"{here}/calls")
+    assert "Right" in page.inner_text("table")
+    assert "slow" in page.inner_text("table")
+    assert administrator.faults() == []
+    page.goto(here)
+    page.fill("#name", "Third system")
+    page.click("text=Save the name")
+    assert page.inner_text("h1").startswith("Third system")
+    page.click("button:has-text('End this feed')")
+    page.wait_for_selector(".govuk-error-summary")
+    assert administrator.faults() == []
+    page.check("#sure")
+    page.click("button:has-text('End this feed')")
+    page.wait_for_selector("text=This feed ended")
+    assert administrator.faults() == []

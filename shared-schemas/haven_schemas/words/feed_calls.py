@@ -41,7 +41,7 @@ WHAT_TO_DO: Annotated[Mapping[SignatureVerdict, str], "what the sender has to ch
     SignatureVerdict.UNKNOWN_KEY_ID: "The sender uses a secret that is not among ours. Give it the present one.",
     SignatureVerdict.OTHER_BODY: "Content-Digest is of another body: something changed it on its way.",
     SignatureVerdict.BODY_ALONE: "Sign webhook-id, a full stop, webhook-timestamp, a full stop, and then the body.",
-    SignatureVerdict.SECRET_AS_TEXT: "Take whsec_ off the secret and decode the rest from base64. That is the key.",
+    SignatureVerdict.SECRET_AS_TEXT: "The key is what stands behind the prefix of the secret, decoded from base64.",
     SignatureVerdict.NO_MATCH: "Time and form are right. Either the secret is another one, or what is signed is.",
 }
 
