@@ -114,6 +114,10 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "add_handover_note": {
             "old_pupil_id": of.pupil_id, "category_id": str(trust.categories["Neglect"]), "text": "A note.",
         },
+        "ask_after_leaver": {
+            "school_urn": of.school_urn, "asked": "family", "how": "call", "whereabouts": "not_known",
+            "category_id": str(trust.categories["Neglect"]), "text": "Nobody answers.",
+        },
         "ask_to_read": {**reason, "old_pupil_id": of.pupil_id},
         "decide_read_request": {"refusal": "A reason."},
         "decide_pupil_match": {**reason, "decision": "later"},

@@ -295,6 +295,12 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "add_handover_note": lambda of: {
         "handover_id": str(uuid4()), "subject_id": of.records.pupil_id, "category_id": of.category, "text": "x",
     },
+    "list_leavers": lambda of: {"school_id": of.school},
+    "get_leaver": lambda of: {"school_id": of.school, "subject_id": of.records.pupil_id},
+    "ask_after_leaver": lambda of: {
+        "school_id": of.school, "subject_id": of.records.pupil_id, "category_id": of.category, "text": "x",
+        "asked": "family", "how": "call", "whereabouts": "not_known",
+    },
     "ask_to_read": lambda of: {"handover_id": str(uuid4()), "subject_id": of.records.pupil_id, **_REASON},
     "list_read_requests": EMPTY,
     "get_read_request": lambda of: {"request_id": str(uuid4())},

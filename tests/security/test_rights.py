@@ -109,9 +109,9 @@ def _told(answer):
     return answer.status_code, body
 
 
-OF_CHILDREN_WHO_MOVED = {"get_handover", "get_read_request"}
-"""No child of these records did: ``tests/end_to_end/test_file_follows.py`` and ``tests/browser/test_handovers.py`` read
-them."""
+OF_CHILDREN_WHO_MOVED = {"get_handover", "get_read_request", "get_leaver"}
+"""No child of these records did, or left: ``tests/end_to_end/test_file_follows.py`` and ``test_handovers.py`` and
+``test_leavers.py`` of ``tests/browser`` read them."""
 
 
 def test_the_safeguarding_lead_reads_what_is_their_schools(trust, stranger, records, of):
@@ -176,6 +176,7 @@ PAGES = {
     "pages.decide_match", "pages.answer_roll_question", "pages.same_child",
     "pages.act_on_same_child", "pages.not_listed", "pages.match_not_listed", "pages.protection", "pages.set_protection",
     "pages.ask_to_read", "pages.send_read_request", "pages.read_request", "pages.answer_read_request",
+    "pages.leaver", "pages.ask_after_leaver",
     "pages.end_reading", "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""

@@ -9,6 +9,7 @@ from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.first_run.api import schools
 from gateway.areas.handovers.api import handovers, read_requests
+from gateway.areas.leavers.api import leavers
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.papers.api import papers
@@ -44,6 +45,7 @@ __all__ = [
     "handovers",
     "id_conflicts",
     "incidents",
+    "leavers",
     "matches",
     "merges",
     "moves",

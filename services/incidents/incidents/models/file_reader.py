@@ -21,7 +21,7 @@ class PupilMoveRow(Base):
     state: Mapped[str]
     version: Mapped[int]
 
-    __table_args__ = (Index("pupil_move_from", "from_pupil_id"),)
+    __table_args__ = (Index("pupil_move_from", "from_pupil_id"), Index("pupil_move_to", "to_pupil_id"))
 
 
 class FileGrantRow(Base):
