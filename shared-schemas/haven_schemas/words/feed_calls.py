@@ -42,7 +42,7 @@ WHAT_TO_DO: Annotated[Mapping[SignatureVerdict, str], "what the sender has to ch
     SignatureVerdict.OTHER_BODY: "Content-Digest is of another body: something changed it on its way.",
     SignatureVerdict.BODY_ALONE: "Sign webhook-id, a full stop, webhook-timestamp, a full stop, and then the body.",
     SignatureVerdict.SECRET_AS_TEXT: "The key is what stands behind the prefix of the secret, decoded from base64.",
-    SignatureVerdict.NO_MATCH: "Time and form are right. Either the secret is another one, or what is signed is.",
+    SignatureVerdict.NO_MATCH: "Either the secret is another one, or what was signed is not what was sent.",
 }
 
 SENT_AS: Mapping[SentAs, str] = {"file": "A file", "pupils": "Pupils as JSON"}
