@@ -136,6 +136,7 @@ class AuditAction(StrEnum):
     RECORD_RESTRICTED_OPEN = "record:restricted:open"
     RECORD_SIGNIFICANCE_MARK = "record:significance:mark"
     SCHOOL_LIST_CHANGE = "school:list:change"
+    SCHOOL_RECORD_CHANGE = "school:record:change"
     SCHOOL_LIST_READ = "school:list:read"
     SEARCH_RECORD_READ = "search:record:read"
     SESSION_TIER_ELEVATE = "session:tier:elevate"

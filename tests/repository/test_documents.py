@@ -10,7 +10,7 @@ from sources import ROOT, name_of, tracked
 PAGES = tracked("*.md")
 DECISIONS = tuple(sorted((ROOT / "docs" / "decisions").glob("0*.md")))
 INDEX = ROOT / "docs" / "decisions" / "README.md"
-UNUSED = {"0013", "0015", "0044"}
+UNUSED = {"0013", "0015"}
 """Numbers that were given out and of which no decision came; the list is closed."""
 QUESTIONS = 20
 

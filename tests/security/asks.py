@@ -51,7 +51,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
     if operation.right is Right.CONCERN_TRIAGE:
         values["concern_id"] = of.waiting
     for name, value in values.items():
-        path = path.replace(f"<uuid:{name}>", value)
+        path = path.replace(f"<uuid:{name}>", value).replace(f"<{name}>", value)
     assert "<" not in path, f"an example for {operation.path}"
     names = operation.query.model_fields if operation.query is not None else {}
     filters = {
@@ -157,6 +157,10 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
             "grants": [{"role": "reporter", "school_urn": of.school_urn}],
         },
         "set_account_state": {"state": "suspended"},
+        "add_schools": {"schools": [{"urn": "999997", "name": "A Third School"}]},
+        "change_school": {
+            "name": "X", "laestab": None, "nation": "england", "phase": None, "kind": None, "local_authority": None,
+        },
         "decide_request": {"confirm": True},
         "put_name_and_address": {"name": "A Person", "email": "another@small-trust.example"},
         "change_domain": {"old_domain": "nobody.example", "new_domain": "b.example"},

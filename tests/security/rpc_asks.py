@@ -67,6 +67,7 @@ EMPTY: Callable[[About], Body] = lambda of: {}
 IDENTITY: dict[str, Callable[[About], Body]] = {
     "add_machine": lambda of: {"name": _fresh(), "rights": ["school:read"], "school_ids": [of.school]},
     "add_school": lambda of: {"urn": "999998", "laestab": None, "name": "Another School"},
+    "add_schools": lambda of: {"schools": [{"urn": "999997", "name": "A Third School"}]},
     "add_staff": lambda of: {
         "name": "A Person", "email": f"{_fresh()}@x.example", "password": ALICE,
         "grants": [{"role": "reporter", "school_ids": [of.school]}],
@@ -82,6 +83,10 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
         "staff_id": of.accounts.staff, "name": "X", "email": f"{_fresh()}@x.example", "version": 1,
     },
     "change_password": lambda of: {"present": ALICE, "new": ALICE},
+    "change_school": lambda of: {
+        "school_id": of.school, "version": 1, "name": "X", "laestab": None, "nation": "england", "phase": None,
+        "kind": None, "local_authority": None,
+    },
     "change_role": lambda of: {"key": "nobodys", "name": "X", "rights": ["school:read"], "version": 1},
     "compose_role": lambda of: {"key": _fresh(), "name": _fresh(), "rights": ["school:read"]},
     "confirm_passkey": lambda of: {"challenge_id": str(uuid4()), "name": "X", "credential": {}},
@@ -99,6 +104,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "end_own_session": lambda of: {"session_id": of.accounts.session},
     "get_account": lambda of: {"staff_id": of.accounts.staff},
     "get_policy": EMPTY,
+    "get_school": lambda of: {"school_id": of.school},
     "give_role": lambda of: {"staff_id": of.accounts.staff, "grant": {**_grant(of), "role": "governor"}},
     "import_staff": lambda of: {
         "text": f"name,email,role,school_urn\nX,{_fresh()}@x.example,reporter,{of.records.school_urn}\n", "apply": True,
@@ -112,6 +118,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "list_requests": EMPTY,
     "list_roles": EMPTY,
     "list_schools": EMPTY,
+    "school_records": EMPTY,
     "list_sight": lambda of: {"school_id": of.school},
     "list_staff": lambda of: {"school_id": of.school},
     "make_recovery_codes": EMPTY,

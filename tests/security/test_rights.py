@@ -178,6 +178,7 @@ PAGES = {
     "pages.ask_to_read", "pages.send_read_request", "pages.read_request", "pages.answer_read_request",
     "pages.leaver", "pages.ask_after_leaver",
     "pages.end_reading", "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
+    "pages.school", "pages.change_school",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""
 
@@ -196,7 +197,8 @@ def test_no_page_shows_another_schools_record(app, sessions, records, rows):
                 if rule.endpoint in PAGES and "GET" in rule.methods:
                     path = rule.rule
                     for name, value in theirs.path_values().items():
-                        path = path.replace(f"<uuid:{name}>", value).replace("<int:version>", "1")
+                        path = path.replace(f"<uuid:{name}>", value).replace(f"<{name}>", value)
+                        path = path.replace("<int:version>", "1")
                     query = {"feed": theirs.feed} if rule.endpoint in ("pages.delivery", "pages.rejected_rows") else {}
                     answer = browser.get(path, params=query)
                     assert answer.status_code in (303, 403, 404), (role, rule.rule)

@@ -39,6 +39,7 @@ from gateway.areas.pupil_files.pages import (
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
+from gateway.areas.schools.pages import gias, schools
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
     account,
@@ -85,6 +86,7 @@ __all__ = [
     "feed_settings",
     "feeds",
     "first_run",
+    "gias",
     "handover_notes",
     "handovers",
     "home",
@@ -113,6 +115,7 @@ __all__ = [
     "restrictions",
     "roles",
     "roll_questions",
+    "schools",
     "sealed_report",
     "search",
     "second_factor",

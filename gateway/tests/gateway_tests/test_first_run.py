@@ -7,7 +7,7 @@ import re
 import pytest
 from gateway.app import create_app
 from gateway.areas.first_run.pages.first_run_form import FirstRunForm
-from gateway.areas.first_run.pages.gias_file import NotGias, schools_of
+from gateway.areas.schools.gias_file import NotGias, read_gias
 from gateway.pages.text_files import text_of
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.identity_first_run import FirstSchool, InstallationState
@@ -116,7 +116,18 @@ def test_schools_come_from_a_file_of_gias(browser, encoding):
 )
 def test_a_file_that_is_not_of_gias(content, words):
     with pytest.raises(NotGias, match=re.escape(words)):
-        schools_of(content)
+        read_gias(content)
+
+
+def test_a_closed_school_of_the_file_is_told_and_not_added(browser):
+    closed = (
+        "URN,LA (code),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name),CloseDate\r\n"
+        "900001,888,4001,St Brigid,Closed,31-08-2019\r\n910001,888,4001,St Brigid Academy,Open,\r\n"
+    )
+    page = go(browser, "file", trust_name="T", file=(io.BytesIO(closed.encode()), "schools.csv"))
+    assert kept(page, "schools") == "910001\t8884001\tSt Brigid Academy"
+    words = " ".join(page.text.split())
+    assert "St Brigid (URN 900001) closed on 31 August 2019; its successor is St Brigid Academy (URN 910001)." in words
 
 
 def test_five_hundred_schools_travel_in_one_field():

@@ -157,6 +157,10 @@ class TestTheRun:
                 {"schools": [{"urn": "100001", "laestab": None, "name": name} for name in ("A", "B")]},
                 [("schools.1.urn", FieldCode.DUPLICATE)],
             ),
+            (
+                {"schools": [{"urn": f"10000{n}", "laestab": "2011001", "name": "A"} for n in (1, 2)]},
+                [("schools.1.laestab", FieldCode.DUPLICATE)],
+            ),
             ({"schools": [{"urn": "100001", "laestab": None, "name": " "}]}, [("schools.0.name", FieldCode.REQUIRED)]),
             (
                 {"administrators": [{"name": "A", "email": e, "password": None} for e in NEWCOMERS.values()]},

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from haven_schemas.rpc.identity_first_run import FirstAdministrator, FirstRun, FirstSchool
+from haven_schemas.rpc.identity_schools import NewSchool
 
+from gateway.areas.schools.gias_file import MOST_SCHOOLS
 from gateway.pages.forms import text
-
-from .gias_file import MOST_SCHOOLS
 
 Step = Literal["link", "schools", "people"]
 
@@ -113,6 +113,11 @@ class FirstRunForm:
                 FirstAdministrator(name=self.other_name, email=self.other_email, password=None),
             ],
         )
+
+
+def first_school(school: NewSchool) -> FirstSchool:
+    """A school of a file as the first run takes it."""
+    return FirstSchool(urn=school.urn, laestab=school.laestab, name=school.name)
 
 
 def _schools(lines: str) -> tuple[FirstSchool, ...]:

@@ -9,13 +9,13 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.events import InstallationSetUp, StaffChanged
-from haven_schemas.rpc.identity import AddSchool
 from haven_schemas.rpc.identity_first_run import (
     CheckFirstRun,
     FirstAdministrator,
     FirstRun,
     InstallationState,
 )
+from haven_schemas.rpc.identity_schools import NewSchool
 from haven_schemas.rpc.paging import Empty
 from sqlalchemy import delete, select
 
@@ -26,7 +26,7 @@ from identity.models import FirstRunLinkRow, InstallationRow, StaffCredentialRow
 from identity.passwords.parts.check_new_password import check_new_password
 from identity.passwords.parts.make_mailed_link import make_mailed_link
 from identity.roles.domain.roles import Role
-from identity.schools.use_cases.add_school import insert_school
+from identity.schools.parts.insert_schools import insert_schools
 from identity.setting_up.domain.first_run_links import first_run_digest
 from identity.setting_up.queries.installation import installation_state
 
@@ -100,19 +100,8 @@ def _filled(field: str, text: str) -> str:
 
 
 def _add_schools(unit: Unit, request: FirstRun) -> list[UUID]:
-    urns = [school.urn for school in request.schools]
-    twice = [place for place, urn in enumerate(urns) if urn in urns[:place]]
-    if twice:
-        raise Problem(
-            ErrorCode.INVALID_REQUEST,
-            fields=[FieldProblem(f"schools.{place}.urn", FieldCode.DUPLICATE) for place in twice],
-        )
-    return [
-        insert_school(
-            unit, AddSchool(urn=school.urn, laestab=school.laestab, name=_filled(f"schools.{place}.name", school.name))
-        )
-        for place, school in enumerate(request.schools)
-    ]
+    schools = [NewSchool(urn=each.urn, laestab=each.laestab, name=each.name) for each in request.schools]
+    return insert_schools(unit, schools)[0]
 
 
 def _add_administrators(unit: Unit, extras: Extras, asked: list[FirstAdministrator]) -> tuple[UUID, UUID]:
