@@ -245,9 +245,9 @@ class TestTheCommand:
         }
         env.pop("HAVEN_SERVICE", None)
 
-        def run():
+        def run(*arguments):
             return subprocess.run(
-                [sys.executable, "-m", "identity.first_run"],
+                [sys.executable, "-m", "identity.first_run", *arguments],
                 env=env,
                 capture_output=True,
                 text=True,
@@ -265,6 +265,10 @@ class TestTheCommand:
         (entry,) = identity.audited("installation:link:make")
         assert entry["actor_id"] == str(identity.extras.trust_id)
         installation.run(asked(token))
+        mailed = [row.token_digest for row in installation.rows(MailedLinkRow)]
+        started_again = run("--only-first")
+        assert (started_again.returncode, started_again.stdout) == (1, "")
+        assert [row.token_digest for row in installation.rows(MailedLinkRow)] == mailed, "the mailed one still opens"
         second = run()
         assert second.returncode == 0, second.stderr
         address, _, token = second.stdout.strip().partition("#")
