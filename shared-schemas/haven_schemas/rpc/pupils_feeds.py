@@ -16,10 +16,18 @@ FileEncoding = Literal["utf-8", "utf-16", "windows-1252"]
 FileSeparator = Literal[",", ";", "\t"]
 
 
+class FeedQuery(Contract):
+    """One feed."""
+
+    feed_id: UUID
+
+
 class SetFeed(Contract):
     """Changes a feed; None leaves a setting as it is, and no columns at all (``{}``) means our own header."""
 
     feed_id: UUID
+    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    """One of a kind at the school, among the feeds that have not ended."""
     paused: bool | None = None
     drop_percent: Annotated[int, Field(ge=0, le=100)] | None = None
     files_are_full: bool | None = None
@@ -36,10 +44,24 @@ class RotateFeedSecret(Contract):
 
 
 class FeedSecret(Contract):
-    """The new secret, shown once."""
+    """The new secret, shown once; ``key_id``: its number among the feed's."""
 
     secret: str
     previous_until: datetime | None
+    key_id: int = 1
+
+
+class EndFeed(Contract):
+    """Ends a feed for good; its ids and deliveries stay readable."""
+
+    feed_id: UUID
+
+
+class FeedEnded(Contract):
+    """When it was ended. ``refused``: deliveries that waited for a person's decision, and are refused now."""
+
+    ended_at: datetime
+    refused: int
 
 
 class PreviewColumns(Contract):
