@@ -22,6 +22,8 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "decide_proposal": lambda of: {"proposal_id": of.records.delivery, "decision": "later", "reason": "A reason."},
     "end_merge": lambda of: {"merge_id": of.records.merge, "reason": "A reason."},
     "end_protection": lambda of: {"pupil_id": of.records.pupil_id, "reason": "A reason."},
+    "end_feed": lambda of: {"feed_id": of.records.feed},
+    "get_feed": lambda of: {"feed_id": of.records.feed},
     "find_pupils": lambda of: {"query": "zebedee", "school_id": of.school},
     "finish_upload": lambda of: {"delivery_id": of.records.delivery},
     "get_pupils": lambda of: {"ids": [of.records.pupil_id]},
@@ -29,6 +31,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "keep_group": lambda of: {"school_id": of.school, "name": "X", "pupil_ids": [of.records.pupil_id]},
     "list_approvals": EMPTY,
     "list_deliveries": EMPTY,
+    "list_feed_calls": lambda of: {"feed_id": of.records.feed},
     "list_feeds": EMPTY,
     "list_groups": EMPTY,
     "override_stop": lambda of: {
