@@ -50,7 +50,8 @@ def keep_pupil_rows(unit: Unit, facts: Iterable[PupilFacts]) -> None:
 
 
 def mark_left_elsewhere(unit: Unit, facts: PupilFacts) -> None:
-    """Takes the pupil off the roll of every other school in scope that has an older version of them."""
+    """Takes the pupil off the roll of every other school in scope that has an older version of them; who alone opens
+    the file is the same everywhere."""
     unit.session.execute(
         update(KnownPupilRow)
         .where(
@@ -58,5 +59,5 @@ def mark_left_elsewhere(unit: Unit, facts: PupilFacts) -> None:
             KnownPupilRow.school_id != facts.school_id,
             KnownPupilRow.version < facts.version,
         )
-        .values(on_roll=False, version=facts.version)
+        .values(on_roll=False, only_for=facts.only_for, version=facts.version)
     )
