@@ -8,7 +8,7 @@ from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import CompoundSelect, Uuid, bindparam, cast, func, literal, null, select, union_all
 
-from incidents.aliases import FAMILIES, FAMILY, family_in, with_families
+from incidents.aliases import FAMILIES, FAMILY, family_in, with_aliases, with_families
 from incidents.models import ConflictRow, FileReaderRow
 
 from .rules import Sight
@@ -46,7 +46,7 @@ def is_read_elsewhere(unit: Unit, subject_id: UUID) -> bool:
 
 def _bar(unit: Unit, rows: Collection[tuple[UUID, str]]) -> None:
     kept_from = with_families(unit, (subject_id for subject_id, why in rows if why == _LINKED))
-    closed = with_families(unit, (subject_id for subject_id, why in rows if why == _CLOSED))
+    closed = with_aliases(unit, (subject_id for subject_id, why in rows if why == _CLOSED))
     unit.session.info[_BARRED] = kept_from, closed
 
 
@@ -65,7 +65,7 @@ def staff_kept_from(unit: Unit, subject_ids: Iterable[UUID]) -> list[UUID]:
 def is_closed_to(unit: Unit, staff_id: UUID, subject_ids: Collection[UUID]) -> bool:
     """Whether what is about these children alone is in files that are closed to a member of staff, at whichever school
     they were closed."""
-    closed = with_families(unit, unit.session.scalars(select(_CLOSED_TO), {"actor": staff_id}))
+    closed = with_aliases(unit, unit.session.scalars(select(_CLOSED_TO), {"actor": staff_id}))
     return bool(subject_ids) and closed.issuperset(subject_ids)
 
 

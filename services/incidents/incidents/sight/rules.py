@@ -85,8 +85,8 @@ class Bearing:
 class Sight:
     """What a caller sees, made from their verified grants.
 
-    ``kept_from``: children they are linked to. ``closed``: files of protected children they are not named for. Both
-    hold every id that the children have.
+    ``kept_from``: children they are linked to, by every id. ``closed``: files of protected children they are not named
+    for, by the id that was closed and those that mean it.
     ``opens_from``: nothing written before it is seen; None: all is.
     """
 
