@@ -36,6 +36,7 @@ class Right(StrEnum):
     STAFF_ADMINISTER = "staff:administer"
     STAFF_READ = "staff:read"
     SCHOOL_READ = "school:read"
+    SCHOOL_ADMINISTER = "school:administer"
     SESSION_OWN = "session:own"
     SESSION_RENEW = "session:renew"
     ROLE_GIVE = "role:give"
@@ -96,6 +97,7 @@ NO_CHILD: frozenset[Right] = frozenset(
         Right.STAFF_ADMINISTER,
         Right.STAFF_READ,
         Right.SCHOOL_READ,
+        Right.SCHOOL_ADMINISTER,
         Right.SESSION_OWN,
         Right.SESSION_RENEW,
         Right.ROLE_GIVE,

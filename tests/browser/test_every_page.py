@@ -23,6 +23,7 @@ BY_ITS_LINKS = {
     "document": "test_documents.py",
     "export_password": "test_exports_as_pages.py",
     "ask_to_read": "test_handovers.py",
+    "leaver": "test_leavers.py",
     "move": "test_documents.py",
     "read_request": "test_handovers.py",
     "not_listed": "test_matching.py",

@@ -224,7 +224,12 @@ def test_documents_are_enclosed_from_the_form(visit, record):
     page.click("text=Send the file")
     page.wait_for_selector("text=The file was received")
     page.click("text=A letter.pdf")
-    eventually(lambda: page.reload() or page.locator("text=Save version 1").count(), what="the check")
+
+    def checked():
+        page.reload()
+        return page.locator("text=Save version 1").count()
+
+    eventually(checked, what="the check")
     page.goto(f"/pupils/{record['child']['id']}/export")
     page.check("[name=document]")
     page.fill("#recipient", "Sam Social Worker")

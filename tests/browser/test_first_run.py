@@ -1,14 +1,9 @@
 """A new installation in the browser: nothing answers but the first run; then two people bring in the first who sees."""
 
-import os
-import subprocess
-import sys
-
-import pyotp
 import pytest
+from installations import come_in, printed_link
 from people import DESK, PHONE, Visitor
 from small_trust import PASSWORD, SmallTrust
-from support.codes import unused_code
 
 GIAS = (
     "URN,LA (code),EstablishmentNumber,EstablishmentName\r\n"
@@ -38,34 +33,6 @@ def opened(installation, chromium):
     for window in windows:
         window.leave()
     assert [window.complaints for window in windows if window.complaints] == []
-
-
-def printed_link(world):
-    """What whoever runs the server gets from the command."""
-    environment = {**os.environ, **world.settings_for("identity"), "HAVEN_PUBLIC_URL": world.public_url}
-    command = [sys.executable, "-m", "identity.first_run"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def come_in(window, email, password):
-    """Signs in and sets up an authenticator app on the way to the staff list."""
-    page = window.page
-    page.goto("/sign-in?next=/staff")
-    page.fill("#email", email)
-    page.fill("#password", password)
-    page.click("main form > button")
-    page.click("text=Set up an authenticator app")
-    page.click("text=Begin")
-    page.click("text=I cannot scan it")
-    secret = page.inner_text(".haven-secret").strip()
-    assert pyotp.TOTP(secret).interval == 30
-    page.fill("#code", unused_code(secret))
-    page.click("text=Finish")
-    page.wait_for_url(lambda url: "second-factor" not in url)
-    page.goto("/staff")
-    page.wait_for_selector("h1:has-text('Staff')")
 
 
 def invite_trust_lead(page):
@@ -106,6 +73,7 @@ def test_a_trust_begins(opened, installation):
     assert page.input_value("#trust_name") == "New Trust"
     assert window.faults() == []
     page.click("text=Continue to the administrators")
+    page.check("#password_profile")
     for field, value in (
         ("own_name", "Ada Admin"), ("own_email", "ada@new-trust.example"), ("password", "only-letters-here"),
         ("other_name", "Bea Second"), ("other_email", "bea@new-trust.example"),
@@ -116,6 +84,7 @@ def test_a_trust_begins(opened, installation):
     assert page.input_value("#own_name") == "Ada Admin"
     assert page.input_value("#password") == ""
     assert window.faults() == []
+    assert page.is_checked("#password_profile")
     page.fill("#password", PASSWORD)
     page.click(".govuk-button-group .govuk-button")
     page.wait_for_selector("h1:has-text('Haven is set up')")

@@ -51,7 +51,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
     if operation.right is Right.CONCERN_TRIAGE:
         values["concern_id"] = of.waiting
     for name, value in values.items():
-        path = path.replace(f"<uuid:{name}>", value)
+        path = path.replace(f"<uuid:{name}>", value).replace(f"<{name}>", value)
     assert "<" not in path, f"an example for {operation.path}"
     names = operation.query.model_fields if operation.query is not None else {}
     filters = {
@@ -114,6 +114,10 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "add_handover_note": {
             "old_pupil_id": of.pupil_id, "category_id": str(trust.categories["Neglect"]), "text": "A note.",
         },
+        "ask_after_leaver": {
+            "school_urn": of.school_urn, "asked": "family", "how": "call", "whereabouts": "not_known",
+            "category_id": str(trust.categories["Neglect"]), "text": "Nobody answers.",
+        },
         "ask_to_read": {**reason, "old_pupil_id": of.pupil_id},
         "decide_read_request": {"refusal": "A reason."},
         "decide_pupil_match": {**reason, "decision": "later"},
@@ -121,6 +125,9 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "end_merge": reason,
         "connect_feed": {"school_urn": of.school_urn, "name": f"System {uuid4().hex[:8]}"},
         "decide_id_conflict": {"decision": "leave"},
+        "set_feed": {"drop_percent": 10},
+        "rotate_feed_secret": {"overlap_hours": 1},
+        "decide_feed_approval": {"group": "religion", "approve": False, "reason": "A reason long enough."},
         "protect_identity": {**reason, "kind": "address", "readers": [str(trust.staff["trust_lead"])]},
         "end_protection": reason,
         "override_stop": {"purpose": "export", "reason": "A reason long enough."},
@@ -150,6 +157,10 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
             "grants": [{"role": "reporter", "school_urn": of.school_urn}],
         },
         "set_account_state": {"state": "suspended"},
+        "add_schools": {"schools": [{"urn": "999997", "name": "A Third School"}]},
+        "change_school": {
+            "name": "X", "laestab": None, "nation": "england", "phase": None, "kind": None, "local_authority": None,
+        },
         "decide_request": {"confirm": True},
         "put_name_and_address": {"name": "A Person", "email": "another@small-trust.example"},
         "change_domain": {"old_domain": "nobody.example", "new_domain": "b.example"},

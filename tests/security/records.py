@@ -57,6 +57,7 @@ class Records:
             "group_id": self.group,
             "addition_id": self.addition,
             "merge_id": self.merge,
+            "school_urn": self.school_urn,
         }
 
 

@@ -1,48 +1,13 @@
 """A well-formed request for every RPC method, about the records of one school; a new method is to be added here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from records import Records
+from about import About
 
 Body = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class AccountRecords:
-    """What identity keeps at one school: of accounts, requests, visitors and programs."""
-
-    staff: str
-    """An account that works there, and nowhere else."""
-    colleague: str
-    """Another, of a safeguarding lead."""
-    grant: str
-    request: str
-    day_pass: str
-    machine: str
-    session: str
-    factor: str
-
-
-@dataclass(frozen=True)
-class About:
-    """What a request is about: one school's records and accounts."""
-
-    records: Records
-    accounts: AccountRecords
-    category: str
-
-    @property
-    def school(self) -> str:
-        return str(self.records.school_id)
-
-    def ids(self) -> set[str]:
-        """Everything by which a leak would show."""
-        mine = {str(value) for part in (self.records, self.accounts) for value in vars(part).values()}
-        return mine - {self.records.school_urn}
 
 
 def _later() -> str:
@@ -67,6 +32,7 @@ EMPTY: Callable[[About], Body] = lambda of: {}
 IDENTITY: dict[str, Callable[[About], Body]] = {
     "add_machine": lambda of: {"name": _fresh(), "rights": ["school:read"], "school_ids": [of.school]},
     "add_school": lambda of: {"urn": "999998", "laestab": None, "name": "Another School"},
+    "add_schools": lambda of: {"schools": [{"urn": "999997", "name": "A Third School"}]},
     "add_staff": lambda of: {
         "name": "A Person", "email": f"{_fresh()}@x.example", "password": ALICE,
         "grants": [{"role": "reporter", "school_ids": [of.school]}],
@@ -82,6 +48,10 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
         "staff_id": of.accounts.staff, "name": "X", "email": f"{_fresh()}@x.example", "version": 1,
     },
     "change_password": lambda of: {"present": ALICE, "new": ALICE},
+    "change_school": lambda of: {
+        "school_id": of.school, "version": 1, "name": "X", "laestab": None, "nation": "england", "phase": None,
+        "kind": None, "local_authority": None,
+    },
     "change_role": lambda of: {"key": "nobodys", "name": "X", "rights": ["school:read"], "version": 1},
     "compose_role": lambda of: {"key": _fresh(), "name": _fresh(), "rights": ["school:read"]},
     "confirm_passkey": lambda of: {"challenge_id": str(uuid4()), "name": "X", "credential": {}},
@@ -99,6 +69,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "end_own_session": lambda of: {"session_id": of.accounts.session},
     "get_account": lambda of: {"staff_id": of.accounts.staff},
     "get_policy": EMPTY,
+    "get_school": lambda of: {"school_id": of.school},
     "give_role": lambda of: {"staff_id": of.accounts.staff, "grant": {**_grant(of), "role": "governor"}},
     "import_staff": lambda of: {
         "text": f"name,email,role,school_urn\nX,{_fresh()}@x.example,reporter,{of.records.school_urn}\n", "apply": True,
@@ -112,6 +83,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "list_requests": EMPTY,
     "list_roles": EMPTY,
     "list_schools": EMPTY,
+    "school_records": EMPTY,
     "list_sight": lambda of: {"school_id": of.school},
     "list_staff": lambda of: {"school_id": of.school},
     "make_recovery_codes": EMPTY,
@@ -155,6 +127,8 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "decide_proposal": lambda of: {"proposal_id": of.records.delivery, "decision": "later", "reason": "A reason."},
     "end_merge": lambda of: {"merge_id": of.records.merge, "reason": "A reason."},
     "end_protection": lambda of: {"pupil_id": of.records.pupil_id, "reason": "A reason."},
+    "end_feed": lambda of: {"feed_id": of.records.feed},
+    "get_feed": lambda of: {"feed_id": of.records.feed},
     "find_pupils": lambda of: {"query": "zebedee", "school_id": of.school},
     "finish_upload": lambda of: {"delivery_id": of.records.delivery},
     "get_pupils": lambda of: {"ids": [of.records.pupil_id]},
@@ -162,6 +136,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "keep_group": lambda of: {"school_id": of.school, "name": "X", "pupil_ids": [of.records.pupil_id]},
     "list_approvals": EMPTY,
     "list_deliveries": EMPTY,
+    "list_feed_calls": lambda of: {"feed_id": of.records.feed},
     "list_feeds": EMPTY,
     "list_groups": EMPTY,
     "override_stop": lambda of: {
@@ -291,6 +266,12 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
     "sign_handover": lambda of: {"handover_id": str(uuid4()), "version": 1, "taken_by": of.accounts.staff},
     "add_handover_note": lambda of: {
         "handover_id": str(uuid4()), "subject_id": of.records.pupil_id, "category_id": of.category, "text": "x",
+    },
+    "list_leavers": lambda of: {"school_id": of.school},
+    "get_leaver": lambda of: {"school_id": of.school, "subject_id": of.records.pupil_id},
+    "ask_after_leaver": lambda of: {
+        "school_id": of.school, "subject_id": of.records.pupil_id, "category_id": of.category, "text": "x",
+        "asked": "family", "how": "call", "whereabouts": "not_known",
     },
     "ask_to_read": lambda of: {"handover_id": str(uuid4()), "subject_id": of.records.pupil_id, **_REASON},
     "list_read_requests": EMPTY,

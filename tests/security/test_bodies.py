@@ -121,7 +121,10 @@ PLAIN = {
 }  # fmt: skip
 TAKEN = {
     ("decide_request", "confirm"): ("true",),
+    ("decide_feed_approval", "approve"): ("true",),
     ("mark_significant", "significant"): ("true",),
+    ("rotate_feed_secret", "overlap_hours"): ("number", "true"),
+    ("set_feed", "drop_percent"): ("null", "number", "true"),
     ("search_records", "school_urn"): ("null",),
     ("search_records", "pupil_id"): ("null",),
     ("change_category", "parent_id"): ("null",),
@@ -142,6 +145,7 @@ TAKEN = {
     ("set_waiting_of_incident", "until"): ("null",),
     ("sign_handover", "taken_by"): ("null",),
     ("decide_read_request", "refusal"): ("null",),
+    ("ask_after_leaver", "ask_again_on"): ("null",),
     ("change_paper", "review_on"): ("null",),
     ("review_paper", "next_review_on"): ("null",),
 }
@@ -201,7 +205,7 @@ def test_parameters_that_are_none(trust, stranger, records, rows, lead):
         "category": ("x",), "kind": ("x",), "occurred_from": ("x",), "occurred_until": ("x",), "with_pupil_id": ("x",),
         "person_id": ("x",), "queue": ("x",), "include_later": ("perhaps",), "other_pupil_id": ("x",),
         "feed_id": ("x",), "purpose": ("gossip",), "override_id": ("x",),
-            "state": ("x",), "to_sign": ("perhaps",), "handover_id": ("x",),
+            "state": ("x",), "to_sign": ("perhaps",), "found": ("perhaps",), "handover_id": ("x",),
     }  # fmt: skip
     wrong = []
     with rows.untouched():

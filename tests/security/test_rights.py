@@ -109,9 +109,9 @@ def _told(answer):
     return answer.status_code, body
 
 
-OF_CHILDREN_WHO_MOVED = {"get_handover", "get_read_request"}
-"""No child of these records did: ``tests/end_to_end/test_file_follows.py`` and ``tests/browser/test_handovers.py`` read
-them."""
+OF_CHILDREN_WHO_MOVED = {"get_handover", "get_read_request", "get_leaver"}
+"""No child of these records did, or left: ``tests/end_to_end/test_file_follows.py`` and ``test_handovers.py`` and
+``test_leavers.py`` of ``tests/browser`` read them."""
 
 
 def test_the_safeguarding_lead_reads_what_is_their_schools(trust, stranger, records, of):
@@ -155,6 +155,7 @@ PAGES = {
     "pages.complete_action", "pages.my_report", "pages.report_received", "pages.delivery", "pages.staff_account",
     "pages.change_staff_account", "pages.set_account_state", "pages.send_link", "pages.reset_factors",
     "pages.end_staff_sessions", "pages.give_role", "pages.take_role_away", "pages.feed", "pages.set_feed",
+    "pages.feed_calls", "pages.end_feed",
     "pages.rotate_secret", "pages.preview_columns", "pages.rejected_rows", "pages.decide_delivery",
     "pages.replay_delivery", "pages.decide_ids", "pages.new_entry", "pages.add_entry", "pages.add_person",
     "pages.entry_versions", "pages.record_children", "pages.correct_children", "pages.correction",
@@ -175,7 +176,9 @@ PAGES = {
     "pages.decide_match", "pages.answer_roll_question", "pages.same_child",
     "pages.act_on_same_child", "pages.not_listed", "pages.match_not_listed", "pages.protection", "pages.set_protection",
     "pages.ask_to_read", "pages.send_read_request", "pages.read_request", "pages.answer_read_request",
+    "pages.leaver", "pages.ask_after_leaver",
     "pages.end_reading", "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
+    "pages.school", "pages.change_school",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""
 
@@ -194,7 +197,8 @@ def test_no_page_shows_another_schools_record(app, sessions, records, rows):
                 if rule.endpoint in PAGES and "GET" in rule.methods:
                     path = rule.rule
                     for name, value in theirs.path_values().items():
-                        path = path.replace(f"<uuid:{name}>", value).replace("<int:version>", "1")
+                        path = path.replace(f"<uuid:{name}>", value).replace(f"<{name}>", value)
+                        path = path.replace("<int:version>", "1")
                     query = {"feed": theirs.feed} if rule.endpoint in ("pages.delivery", "pages.rejected_rows") else {}
                     answer = browser.get(path, params=query)
                     assert answer.status_code in (303, 403, 404), (role, rule.rule)

@@ -10,6 +10,7 @@ from psycopg2 import sql
 NORTH, SOUTH = str(uuid4()), str(uuid4())
 
 WITHOUT_A_POLICY = {
+    ("identity", "earlier_number"): "public facts of GIAS: the numbers a school had before",
     ("identity", "machine"): "a program's account is the trust's, looked up by its key before any school is known",
     ("audit", "file_keeper"): "ids alone: which school signed for which child's file, asked by the search of the log",
     ("incidents", "category"): "the trust's own words for kinds of concern, and which school added one; of no child",
@@ -48,6 +49,7 @@ PAST_THE_POLICIES = {
     ("pupils", "old_identities"): "which of some digests are protected identities; not whose, nor where",
     ("incidents", "haven_reads_record"): "whether a school in scope reads the file of a child in one record; yes or no",
     ("incidents", "haven_reads_incident"): "the same of an incident record",
+    ("incidents", "haven_is_on_a_roll"): "whether a child is on a roll of the trust: yes or no",
     ("audit", "find_entries"): "search, within the scope's schools",
     ("audit", "find_entries_about"): "search, within the scope's schools",
     ("audit", "find_entries_of_files"): "search, within the scope's schools and the files that they have",

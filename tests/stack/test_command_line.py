@@ -19,7 +19,9 @@ def test_help_has_one_line_for_every_command() -> None:
         assert line.removeprefix(name).strip().rstrip("."), name
 
 
-@pytest.mark.parametrize("arguments", [["status"], ["demo"], ["restart", "mail"], ["events", "parked", "alerts"]])
+@pytest.mark.parametrize(
+    "arguments", [["status"], ["demo"], ["link"], ["restart", "mail"], ["events", "parked", "alerts"]]
+)
 def test_before_the_first_start_a_command_says_what_to_do(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

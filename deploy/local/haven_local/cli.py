@@ -12,6 +12,7 @@ COMMANDS: tuple[str, ...] = (
     "logs",
     "reset",
     "demo",
+    "link",
     "test",
     "bench",
     "chaos",

@@ -38,9 +38,10 @@ def service_programs(layout: Layout) -> list[Program]:
     ]
 
 
-def first_run_command(layout: Layout) -> list[str]:
-    """Prints the link behind which an empty installation is set up."""
-    return [*_WITH_SETTINGS, str(layout.settings("identity")), sys.executable, "-m", "identity.first_run"]
+def first_run_command(layout: Layout, *arguments: str) -> list[str]:
+    """Prints the link behind which an empty installation is set up, or then the second administrator's, which voids
+    the one that was mailed; with ``--only-first`` not the latter."""
+    return [*_WITH_SETTINGS, str(layout.settings("identity")), sys.executable, "-m", "identity.first_run", *arguments]
 
 
 def gateway_command(application: str = "gateway.wsgi:app") -> list[str]:

@@ -22,13 +22,24 @@ from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
 from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.home.pages import home
+from gateway.areas.leavers.pages import leavers
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
-from gateway.areas.pupil_files.pages import feed_ids, feed_new, feed_settings, feeds, pupil_file, special_categories
+from gateway.areas.pupil_files.pages import (
+    feed_calls,
+    feed_ending,
+    feed_ids,
+    feed_new,
+    feed_settings,
+    feeds,
+    pupil_file,
+    special_categories,
+)
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
+from gateway.areas.schools.pages import gias, schools
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
     account,
@@ -68,17 +79,21 @@ __all__ = [
     "documents",
     "entries",
     "exports",
+    "feed_calls",
+    "feed_ending",
     "feed_ids",
     "feed_new",
     "feed_settings",
     "feeds",
     "first_run",
+    "gias",
     "handover_notes",
     "handovers",
     "home",
     "inbox",
     "incident",
     "incidents",
+    "leavers",
     "links",
     "machines",
     "matching",
@@ -100,6 +115,7 @@ __all__ = [
     "restrictions",
     "roles",
     "roll_questions",
+    "schools",
     "sealed_report",
     "search",
     "second_factor",

@@ -32,7 +32,7 @@ NAVIGATION = (
     NavigationLink("Search", "pages.search", Right.RECORD_READ),
     NavigationLink("Actions", "pages.actions", Right.CONCERN_FOLLOW_OWN),
     NavigationLink("Pupils", "pages.pupils", Right.RECORD_READ),
-    NavigationLink("Handovers", "pages.handovers", Right.PUPIL_READ_SPECIAL),
+    NavigationLink("Handovers", "pages.handovers", Right.PUPIL_READ_SPECIAL, ("/leavers",)),
     NavigationLink("Groups", "pages.pupil_groups", Right.GROUP_KEEP),
     NavigationLink("Audit", "pages.audit", Right.AUDIT_READ),
     NavigationLink("Pupil files", "pages.feeds", Right.FEED_ADMINISTER),

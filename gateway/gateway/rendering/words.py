@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from haven_schemas.words import access, audit, files, records, reporting, triage
+from haven_schemas.words import access, audit, files, leavers, records, reporting, schools, triage
 
 VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "role_words": reporting.PUPIL_ROLES,
@@ -32,7 +32,13 @@ VOCABULARY: Mapping[str, Mapping[Any, Any]] = {
     "export_state_words": files.EXPORT_STATES,
     "export_refusal_words": files.REFUSED_EXPORTS,
     "file_refusal_words": files.REFUSED_FILES,
+    "asked_words": leavers.ASKED,
+    "how_asked_words": leavers.HOW_ASKED,
+    "whereabouts_words": leavers.WHEREABOUTS,
     "action_words": audit.AUDIT_ACTIONS,
+    "nation_words": schools.NATIONS,
+    "phase_words": schools.PHASES,
+    "school_kind_words": schools.SCHOOL_KINDS,
     "staff_state_words": access.STAFF_STATES,
     "group_words": access.CATEGORY_GROUPS,
     "report_problem_words": reporting.REPORT_PROBLEMS,

@@ -162,3 +162,8 @@ def _remember(digest: str, view: SessionView, generation: int, *, used: bool) ->
 def tier_changed(session: Session) -> None:
     """The next request asks identity for a token of the new tier."""
     haven().sessions.drop(session.digest)
+
+
+def schools_changed(session: Session) -> None:
+    """The next request asks identity again which schools there are: whoever added or renamed one sees it at once."""
+    haven().sessions.drop(session.digest)

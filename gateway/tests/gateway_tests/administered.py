@@ -26,6 +26,7 @@ from haven_schemas.rpc.identity_roles import (
     SightRequest,
     SightRequests,
 )
+from haven_schemas.rpc.identity_schools import SchoolNumber, SchoolRecord, SchoolRecords, SchoolsAdded, SchoolVersion
 from haven_schemas.rpc.identity_staff import (
     Account,
     AccountChanged,
@@ -60,6 +61,21 @@ def number(last: int) -> UUID:
 
 NORTH = School(id=number(1), urn="910001", laestab="8881001", name="North School", version=1)
 SOUTH = School(id=number(2), urn="910002", laestab="8881002", name="South School", version=1)
+RECORD = SchoolRecord.model_validate(
+    {
+        **NORTH.model_dump(), "version": 4, "nation": "england", "phase": "secondary", "kind": "academy",
+        "local_authority": "Ashshire",
+        "earlier": [
+            {"kind": "urn", "number": "900001", "until": "2024-08-31"},
+            {"kind": "laestab", "number": "8889999", "until": "2024-08-31"},
+        ],
+    }
+)  # fmt: skip
+PLAIN_RECORD = SchoolRecord.model_validate(
+    {
+        **SOUTH.model_dump(), "nation": "wales", "phase": None, "kind": None, "local_authority": None, "earlier": [],
+    }
+)  # fmt: skip
 ME, DANA, PAULA = number(10), number(11), number(12)
 
 
@@ -167,6 +183,7 @@ MACHINE = Machine(
     ],
 )  # fmt: skip
 ANSWERS = {
+    "note_feed_call": Empty(),
     "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
     "change_account": AccountChanged(version=4),
     "set_account_state": AccountChanged(version=4),
@@ -226,6 +243,9 @@ ANSWERS = {
         installed_idle_minutes=30,
         installed_elevation_minutes=30,
     ),
+    "school_records": SchoolRecords(schools=[RECORD, PLAIN_RECORD], of_trust=True),
+    "add_schools": SchoolsAdded(added=[SchoolNumber(id=number(3), urn="910003")], there=[]),
+    "change_school": SchoolVersion(version=5),
     "set_policy": TrustPolicy(password_profile="ncsc", idle_minutes=None, elevation_minutes=None, version=3),
     "set_school_time_out": SchoolTimeOut(school_id=NORTH.id, idle_minutes=20),
     "check_first_run": InstallationState(set_up=False, trust_name=None),

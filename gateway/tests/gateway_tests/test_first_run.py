@@ -7,7 +7,7 @@ import re
 import pytest
 from gateway.app import create_app
 from gateway.areas.first_run.pages.first_run_form import FirstRunForm
-from gateway.areas.first_run.pages.gias_file import NotGias, schools_of
+from gateway.areas.schools.gias_file import NotGias, read_gias
 from gateway.pages.text_files import text_of
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rpc.identity_first_run import FirstSchool, InstallationState
@@ -21,7 +21,7 @@ GIAS = (
     "910002,888,Invented,,Zoë Academy,ZZ1 1ZZ\r\n"
 )
 PEOPLE = {
-    "own_name": "Ada Admin", "own_email": "ada@trust.example", "other_name": "Bea Second",
+    "password_profile": "ncsc", "own_name": "Ada Admin", "own_email": "ada@trust.example", "other_name": "Bea Second",
     "other_email": "bea@trust.example",
 }  # fmt: skip
 
@@ -116,7 +116,18 @@ def test_schools_come_from_a_file_of_gias(browser, encoding):
 )
 def test_a_file_that_is_not_of_gias(content, words):
     with pytest.raises(NotGias, match=re.escape(words)):
-        schools_of(content)
+        read_gias(content)
+
+
+def test_a_closed_school_of_the_file_is_told_and_not_added(browser):
+    closed = (
+        "URN,LA (code),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name),CloseDate\r\n"
+        "900001,888,4001,St Brigid,Closed,31-08-2019\r\n910001,888,4001,St Brigid Academy,Open,\r\n"
+    )
+    page = go(browser, "file", trust_name="T", file=(io.BytesIO(closed.encode()), "schools.csv"))
+    assert kept(page, "schools") == "910001\t8884001\tSt Brigid Academy"
+    words = " ".join(page.text.split())
+    assert "St Brigid (URN 900001) closed on 31 August 2019; its successor is St Brigid Academy (URN 910001)." in words
 
 
 def test_five_hundred_schools_travel_in_one_field():
@@ -162,6 +173,7 @@ def test_everything_is_made_at_once_and_the_other_ones_link_is_mailed_not_shown(
     assert asked.token == TOKEN
     assert [school.urn for school in asked.schools] == ["910001", "910002"]
     assert [each.password for each in asked.administrators] == ["Correct-Horse-7-Battery", None]
+    assert asked.password_profile == "ncsc"
     assert "Correct-Horse-7-Battery" not in page.text
 
 
@@ -174,6 +186,14 @@ def test_a_password_that_is_refused_is_asked_for_again_and_not_shown(browser, id
     assert "Use letters, digits and special characters together." in page.text
     assert "only-letters-here" not in page.text
     assert kept(page, "own_name") == "Ada Admin"
+
+
+def test_which_rules_hold_for_passwords_is_asked_and_not_taken_for_granted(browser, identity):
+    fields = {"trust_name": "T", "schools": "910001\t\tNorth", **PEOPLE, "password_profile": ""}
+    page = go(browser, "finish", **fields, password="Correct-Horse-7-Battery")
+    assert page.status_code == 400
+    assert "Choose the rules for passwords." in page.text
+    assert "first_run" not in [name for name, _ in identity.asked]
 
 
 def test_two_administrators_are_two_people(browser, identity):

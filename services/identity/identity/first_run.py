@@ -1,7 +1,8 @@
 """``python -m identity.first_run``: prints, once, the link behind which this new installation is set up.
 
 Run again once it is, and while the second administrator has no password, it prints theirs: mail may not work yet, and
-whoever set the installation up must not be shown it.
+whoever set the installation up must not be shown it. With ``--only-first`` it does not: what starts an installation
+again must not void the link that was mailed.
 """
 
 import os
@@ -22,6 +23,7 @@ from identity.setting_up.use_cases.make_second_link import make_second_link
 from .settings import IdentitySettings
 
 _SERVICE = "identity"
+_ONLY_FIRST = "--only-first"
 _FIRST = "Open this link within an hour, at the machine you work at. It works once; a new one voids it.\n"
 _SECOND = (
     "This installation is set up. The link is the second administrator's, who has not chosen a password yet.\n"
@@ -35,7 +37,7 @@ def main() -> int:
     settings = load(IdentitySettings, {**os.environ, "HAVEN_SERVICE": _SERVICE})
     database = Database(settings.database_url.get_secret_value(), source=_SERVICE, workers=1)
     try:
-        address, words = _made(database, settings)
+        address, words = _made(database, settings, only_first=_ONLY_FIRST in sys.argv[1:])
     except Problem:
         return _failed(1, "This installation is set up already. Its administrators add accounts at the page Staff.")
     except DatabaseAway:
@@ -47,7 +49,7 @@ def main() -> int:
     return 0
 
 
-def _made(database: Database, settings: IdentitySettings) -> tuple[str, str]:
+def _made(database: Database, settings: IdentitySettings, *, only_first: bool) -> tuple[str, str]:
     """The link and what to do with it; ``Problem`` if there is none to make."""
     token = first_run_links.new_token(secrets.token_bytes(first_run_links.TOKEN_BYTES))
     try:
@@ -55,6 +57,8 @@ def _made(database: Database, settings: IdentitySettings) -> tuple[str, str]:
             make_first_run_link(unit, token, settings.trust_id)
         return first_run_links.address_of(settings.public_url, token), _FIRST
     except Problem:
+        if only_first:
+            raise
         with database.unit(NOBODY) as unit:
             make_second_link(unit, token, settings.trust_id)
         return f"{settings.public_url}{mailed_links.path_of(token)}", _SECOND

@@ -19,6 +19,7 @@ from incidents.drafts.entrypoints import DraftEntrypoints
 from incidents.entries.entrypoints import EntryEntrypoints
 from incidents.exports.entrypoints import ExportEntrypoints
 from incidents.handovers.entrypoints import HandoverEntrypoints
+from incidents.leavers.entrypoints import LeaverEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
 from incidents.papers.entrypoints import PaperEntrypoints
@@ -57,6 +58,7 @@ class IncidentsService(
     PaperEntrypoints,
     ExportEntrypoints,
     HandoverEntrypoints,
+    LeaverEntrypoints,
     ReadAgainEntrypoints,
     MatchingEntrypoints,
     MendsCopies,

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Literal
 
 import holidays
 
-Nation = Literal["england", "wales", "scotland", "northern_ireland"]
-_SUBDIVISIONS: dict[Nation, str] = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
+_NATIONS = {"ENG": "england", "WLS": "wales", "SCT": "scotland", "NIR": "northern_ireland"}
+_SUBDIVISIONS = {nation: code for code, nation in _NATIONS.items()}
+NATIONS = frozenset(_SUBDIVISIONS)
+"""Those whose bank holidays are known."""
 _SATURDAY = 5
 
 
@@ -34,12 +35,12 @@ class Calendar:
     """Working days: Monday to Friday less bank holidays of ``nation``. School days: working days on which the school
     meets; where its terms are not known, or do not reach, every working day."""
 
-    nation: Nation = "england"
+    nation: str = "england"
     terms: SchoolTerms | None = None
 
     def is_working_day(self, day: date) -> bool:
         """School holidays do not stop it."""
-        return day.weekday() < _SATURDAY and day not in _bank_holidays(self.nation, day.year)
+        return day.weekday() < _SATURDAY and day not in bank_holidays(self.nation, day.year)
 
     def is_school_day(self, day: date) -> bool:
         """A day this school meets."""
@@ -48,5 +49,6 @@ class Calendar:
 
 
 @cache
-def _bank_holidays(nation: Nation, year: int) -> frozenset[date]:
+def bank_holidays(nation: str, year: int) -> frozenset[date]:
+    """Those of a calendar year in one of ``NATIONS``; ``KeyError`` for another."""
     return frozenset(holidays.country_holidays("GB", subdiv=_SUBDIVISIONS[nation], years=year))

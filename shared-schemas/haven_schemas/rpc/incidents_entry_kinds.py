@@ -38,7 +38,8 @@ EntryKind = Literal[
     "document",
 ]
 """Everything a chronology shows; ``decision`` is what was decided of a concern at triage. A ``note`` in no incident
-record is what the school a child left told the one they are at now."""
+record is what the school a child left told the one they are at now; another kind in none, whom somebody asked where a
+child is who left."""
 WRITTEN_KINDS: tuple[str, ...] = get_args(WrittenKind)
 PaperKind = Literal[
     "care_plan",

@@ -38,6 +38,7 @@ RIGHTS: Mapping[Right, str] = {
     Right.TIME_OUT_SET: "Set after how long a school's sign-ins end",
     Right.VISITOR_ADMIT: "Give out day passes",
     Right.MACHINE_ADMINISTER: "Look after machine accounts",
+    Right.SCHOOL_ADMINISTER: "Look after schools: names, facts, dates and hours",
     Right.FEED_ADMINISTER: "Bring in pupil files and look after feeds",
     Right.FEED_APPROVE: "Approve special categories of a feed",
     Right.SCHOOL_READ: "See the names of their schools",

@@ -78,8 +78,10 @@ def _show_sign_ins(stack: Stack) -> None:
 
 def _show_first_run(stack: Stack) -> None:
     """The link behind which an empty trust is set up; nothing once it is."""
-    made = subprocess.run(first_run_command(stack.layout), capture_output=True, text=True, check=False)
+    command = first_run_command(stack.layout, "--only-first")
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode == 0:
         click.echo(f"\nNothing is in it yet. Set it up, within an hour, at\n\n  {made.stdout.strip()}")
     else:
         click.echo(f"\n{made.stderr.strip()}")
+        click.echo("If the second administrator has not had their mail: ./haven link")

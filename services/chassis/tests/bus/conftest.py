@@ -100,7 +100,7 @@ class Bus:
             self._counting.connection.close()
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     """Until ``condition`` holds; fails after ``seconds``."""
     limit = time.monotonic() + seconds
     while not condition():

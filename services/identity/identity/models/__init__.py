@@ -14,7 +14,7 @@ from .notice import NoticeRow
 from .passkey import PasskeyRow
 from .passkey_challenge import PasskeyChallengeRow
 from .recovery_code import RecoveryCodeRow
-from .school import SchoolRow
+from .school import EarlierNumberRow, SchoolRow
 from .session import SessionRow
 from .sight_request import SightRequestRow
 from .staff import StaffRow
@@ -28,6 +28,7 @@ __all__ = [
     "Base",
     "ComposedRoleRow",
     "DayPassRow",
+    "EarlierNumberRow",
     "FirstRunLinkRow",
     "InstallationRow",
     "KnownClientRow",

@@ -1,7 +1,9 @@
 """Schools of the trust."""
 
+from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -19,3 +21,27 @@ class SchoolRow(Base):
     version: Mapped[int]
     idle_minutes: Mapped[int | None]
     """The school's own idle time-out; null: the trust's."""
+    nation: Mapped[str] = mapped_column(server_default=text("'england'"))
+    """Whose bank holidays it keeps."""
+    phase: Mapped[str | None]
+    kind: Mapped[str | None]
+    """Whether it is an academy, maintained, or another kind; null: not said."""
+    local_authority: Mapped[str | None]
+
+
+class EarlierNumberRow(Base):
+    """A URN or LAESTAB that a school had before, ``until`` that day. It is found by it still."""
+
+    __tablename__ = "earlier_number"
+    __table_args__ = (
+        Index("earlier_number_school", "school_id"),
+        Index("earlier_number_urn", "number", unique=True, postgresql_where=text("kind = 'urn'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"))
+    kind: Mapped[str]
+    number: Mapped[str]
+    until: Mapped[date]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))

@@ -24,7 +24,7 @@ SIGNED_IN = {"session:own", "session:renew", "school:read"}
 LEAD = {"group:keep", "record:read", "record:write", "pupil:read", "concern:triage", "staff:read", "staff:administer"}
 LEAD |= {"sight:review", "visitor:admit", "pupil:read_special", "pupil:add_local", "pupil:override_stop"}
 LEAD |= {"pupil:match", "pupil:protect"}
-HEAD = LEAD | {"role:give", "sight:confirm", "time_out:set"}
+HEAD = LEAD | {"role:give", "sight:confirm", "time_out:set", "school:administer"}
 OF_THE_TRUST = {"role:compose", "policy:set", "machine:administer"}
 
 MATRIX = {
@@ -48,6 +48,7 @@ MATRIX = {
         "role:give",
         "sight:review",
         "time_out:set",
+        "school:administer",
         "visitor:admit",
     },
     Role.SAFEGUARDING_TRUSTEE: SIGNED_IN | {"sight:confirm"},

@@ -12,7 +12,15 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc import identity_first_run as contract
 from haven_schemas.rpc.identity_passwords import UseMailedLink
 from haven_schemas.rpc.paging import Empty
-from identity.models import FirstRunLinkRow, InstallationRow, MailedLinkRow, SchoolRow, StaffGrantRow, StaffRow
+from identity.models import (
+    FirstRunLinkRow,
+    InstallationRow,
+    MailedLinkRow,
+    SchoolRow,
+    StaffGrantRow,
+    StaffRow,
+    TrustPolicyRow,
+)
 from identity.passwords.domain.mailed_links import link_digest as invitation_digest
 from identity.passwords.use_cases.use_link import use_link
 from identity.setting_up.domain.first_run_links import first_run_digest
@@ -120,6 +128,22 @@ class TestTheRun:
         with pytest.raises(Problem):
             identity.sign_in("ben@trust.example", PASSWORD)
 
+    @pytest.mark.parametrize(("profile", "taken"), [("ncsc", True), ("source_document", False), (None, False)])
+    def test_the_rules_that_are_chosen_hold_from_the_first_password_on(self, identity, installation, profile, taken):
+        words = "quiet heron crossing marsh"
+        ada = {"name": "Ada Admin", "email": "ada@trust.example", "password": words}
+        ben = {"name": "Ben Backup", "email": "ben@trust.example", "password": None}
+        installation.make_link()
+        request = asked(password_profile=profile, administrators=[ada, ben])
+        if not taken:
+            with pytest.raises(Problem) as refused:
+                installation.run(request)
+            assert [each.code for each in refused.value.fields] == [FieldCode.NEEDS_KINDS]
+            return
+        installation.run(request)
+        (rules,) = installation.rows(TrustPolicyRow)
+        assert rules.password_profile == profile
+
     def test_the_link_works_once(self, identity, installation):
         installation.make_link()
         installation.run()
@@ -156,6 +180,10 @@ class TestTheRun:
             (
                 {"schools": [{"urn": "100001", "laestab": None, "name": name} for name in ("A", "B")]},
                 [("schools.1.urn", FieldCode.DUPLICATE)],
+            ),
+            (
+                {"schools": [{"urn": f"10000{n}", "laestab": "2011001", "name": "A"} for n in (1, 2)]},
+                [("schools.1.laestab", FieldCode.DUPLICATE)],
             ),
             ({"schools": [{"urn": "100001", "laestab": None, "name": " "}]}, [("schools.0.name", FieldCode.REQUIRED)]),
             (
@@ -241,9 +269,9 @@ class TestTheCommand:
         }
         env.pop("HAVEN_SERVICE", None)
 
-        def run():
+        def run(*arguments):
             return subprocess.run(
-                [sys.executable, "-m", "identity.first_run"],
+                [sys.executable, "-m", "identity.first_run", *arguments],
                 env=env,
                 capture_output=True,
                 text=True,
@@ -261,6 +289,10 @@ class TestTheCommand:
         (entry,) = identity.audited("installation:link:make")
         assert entry["actor_id"] == str(identity.extras.trust_id)
         installation.run(asked(token))
+        mailed = [row.token_digest for row in installation.rows(MailedLinkRow)]
+        started_again = run("--only-first")
+        assert (started_again.returncode, started_again.stdout) == (1, "")
+        assert [row.token_digest for row in installation.rows(MailedLinkRow)] == mailed, "the mailed one still opens"
         second = run()
         assert second.returncode == 0, second.stderr
         address, _, token = second.stdout.strip().partition("#")

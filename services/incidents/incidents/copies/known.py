@@ -6,11 +6,11 @@ from uuid import UUID
 from chassis.units.database import Unit
 from haven_schemas.class_names import class_key
 from haven_schemas.rpc.pupils import PupilFacts
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from incidents.models import KnownPupilRow, KnownSchoolRow
+from incidents.models import KnownPupilRow, KnownSchoolRow, LeaverRow
 
 KNOWN_SCHOOLS = select(KnownSchoolRow.school_id)
 """Every school of the trust that this database has heard of."""
@@ -44,9 +44,19 @@ def keep_pupil_rows(unit: Unit, facts: Iterable[PupilFacts]) -> None:
         )
         changed = {name: row.excluded[name] for name in ("year_group", "class_name", "on_roll", "only_for", "version")}
         newer = row.excluded.version > KnownPupilRow.version
-        unit.session.execute(
-            row.on_conflict_do_update(index_elements=["pupil_id", "school_id"], set_=changed, where=newer)
-        )
+        kept = row.on_conflict_do_update(index_elements=["pupil_id", "school_id"], set_=changed, where=newer)
+        if unit.session.scalar(kept.returning(KnownPupilRow.pupil_id)) is not None:
+            _keep_leaver(unit, each)
+
+
+def _keep_leaver(unit: Unit, facts: PupilFacts) -> None:
+    """Since when the child is off the roll of the school; a child who is back on it is no leaver."""
+    if facts.on_roll:
+        here = (LeaverRow.subject_id == facts.pupil_id, LeaverRow.school_id == facts.school_id)
+        unit.session.execute(delete(LeaverRow).where(*here))
+        return
+    left = insert(LeaverRow).values(subject_id=facts.pupil_id, school_id=facts.school_id, left_at=unit.now)
+    unit.session.execute(left.on_conflict_do_nothing())
 
 
 def mark_left_elsewhere(unit: Unit, facts: PupilFacts) -> None:

@@ -20,6 +20,7 @@ from .incident_link import IncidentLinkRow
 from .incident_subject import IncidentSubjectRow
 from .known_pupil import KnownPupilRow
 from .known_school import KnownSchoolRow
+from .leaver import LeaverEnquiryRow, LeaverRow
 from .paper import PaperChangeRow, PaperRow
 from .permit_spent import PermitSpentRow
 from .person import PersonRow
@@ -65,6 +66,8 @@ __all__ = [
     "IncidentSubjectRow",
     "KnownPupilRow",
     "KnownSchoolRow",
+    "LeaverEnquiryRow",
+    "LeaverRow",
     "PaperChangeRow",
     "PaperRow",
     "PermitSpentRow",

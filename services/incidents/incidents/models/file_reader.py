@@ -23,7 +23,7 @@ class PupilMoveRow(Base):
     """Whether the school they came to had lost the file before, and has again if the move is taken back."""
     version: Mapped[int]
 
-    __table_args__ = (Index("pupil_move_from", "from_pupil_id"),)
+    __table_args__ = (Index("pupil_move_from", "from_pupil_id"), Index("pupil_move_to", "to_pupil_id"))
 
 
 class FileGrantRow(Base):

@@ -4,6 +4,15 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity import Added, AddSchool, CopySchool, School, SchoolList, SchoolNameList, SchoolNames
+from haven_schemas.rpc.identity_schools import (
+    AddSchools,
+    ChangeSchool,
+    GetSchool,
+    SchoolRecord,
+    SchoolRecords,
+    SchoolsAdded,
+    SchoolVersion,
+)
 from haven_schemas.rpc.paging import Empty
 
 LIST_SCHOOLS = Call(
@@ -30,7 +39,7 @@ ADD_SCHOOL = Call(
     AddSchool,
     Added,
     what="adds a school, or answers the one with that URN",
-    right=Right.STAFF_ADMINISTER,
+    right=Right.SCHOOL_ADMINISTER,
     at="at every school",
     tier="elevated",
     setup=True,
@@ -44,4 +53,45 @@ COPY_SCHOOL = Call(
     what="a school to keep",
     right=Right.SERVICE_SCHOOL_COPY,
     audits=(AuditAction.SCHOOL_LIST_READ,),
+)
+ADD_SCHOOLS = Call(
+    "identity.add_schools",
+    AddSchools,
+    SchoolsAdded,
+    what="adds schools, all or none; one that is there already stays as it is",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at every school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.SCHOOL_LIST_CHANGE,),
+)
+SCHOOL_RECORDS = Call(
+    "identity.school_records",
+    Empty,
+    SchoolRecords,
+    what="the schools the caller looks after, with their facts",
+    right=Right.SCHOOL_ADMINISTER,
+    tier="elevated",
+    audits=(AuditAction.SCHOOL_LIST_READ,),
+)
+GET_SCHOOL = Call(
+    "identity.get_school",
+    GetSchool,
+    SchoolRecord,
+    what="one of them",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at the school",
+    tier="elevated",
+    audits=(AuditAction.SCHOOL_LIST_READ,),
+)
+CHANGE_SCHOOL = Call(
+    "identity.change_school",
+    ChangeSchool,
+    SchoolVersion,
+    what="another name or other facts; `stale_version` if changed since read",
+    right=Right.SCHOOL_ADMINISTER,
+    at="at the school",
+    tier="elevated",
+    writes=True,
+    audits=(AuditAction.SCHOOL_RECORD_CHANGE,),
 )

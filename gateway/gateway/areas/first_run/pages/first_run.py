@@ -10,13 +10,13 @@ from haven_schemas.rpc.identity_first_run import CheckFirstRun
 from pydantic import ValidationError
 
 from gateway.access.correlation import anyone
+from gateway.areas.schools.gias_file import GiasFile, NotGias, read_gias
 from gateway.pages.blueprint import open_page
 from gateway.pages.text_files import text_of
 from gateway.security.problems import problem_of
 from gateway.state import haven
 
-from .first_run_form import FIELD_NAMES, FirstRunForm, Step
-from .gias_file import NotGias, schools_of
+from .first_run_form import FIELD_NAMES, FirstRunForm, Step, first_school
 
 _NO_LINK = "This link was used before, has run out, or is not whole. Whoever runs the server can print a new one."
 _PASSWORD_WORDS = {
@@ -51,26 +51,29 @@ def take_first_run_step() -> ResponseReturnValue:
 def _schools_step(form: FirstRunForm, do: str) -> ResponseReturnValue:
     """Adds or removes schools, however often; ``begin`` and ``back`` only show the step."""
     errors: dict[str, str] = {}
+    read: GiasFile | None = None
     if do == "add":
         form, errors = form.with_boxes()
     elif do == "file":
-        form, errors = _with_file(form)
+        form, errors, read = _with_file(form)
     elif do.startswith("remove:"):
         form = form.without(do.removeprefix("remove:"))
-    return _page("schools", form, errors), 400 if errors else 200
+    return _page("schools", form, errors, read), 400 if errors else 200
 
 
-def _with_file(form: FirstRunForm) -> tuple[FirstRunForm, dict[str, str]]:
+def _with_file(form: FirstRunForm) -> tuple[FirstRunForm, dict[str, str], GiasFile | None]:
+    """With the schools of the file that are not closed, and the file itself, so that the page tells of the others."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        return form, {"file": "Choose the file."}
+        return form, {"file": "Choose the file."}, None
     content = text_of(file.read())
     if content is None:
-        return form, {"file": "This is not a CSV file."}
+        return form, {"file": "This is not a CSV file."}, None
     try:
-        return form.with_schools(schools_of(content))
+        read = read_gias(content)
     except NotGias as wrong:
-        return form, {"file": str(wrong)}
+        return form, {"file": str(wrong)}, None
+    return *form.with_schools([first_school(each.school) for each in read.offered]), read
 
 
 def _to_people(form: FirstRunForm) -> ResponseReturnValue:
@@ -124,5 +127,5 @@ def _no_link(form: FirstRunForm, error: Problem | ValidationError) -> ResponseRe
     return _page("link", replace(form, token=""), {"token": _NO_LINK}), 410
 
 
-def _page(step: Step, form: FirstRunForm, errors: dict[str, str]) -> str:
-    return render_template("first_run.html", step=step, form=form, errors=errors)
+def _page(step: Step, form: FirstRunForm, errors: dict[str, str], read: GiasFile | None = None) -> str:
+    return render_template("first_run.html", step=step, form=form, errors=errors, read=read)

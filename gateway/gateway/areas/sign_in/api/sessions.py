@@ -25,7 +25,7 @@ from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.operations import Call
 from gateway.api.v1.shapes import Shape
-from gateway.areas.first_run.api.schools import SchoolShape
+from gateway.areas.schools.api.schools import SchoolShape
 from gateway.areas.sign_in.devices import device_words
 from gateway.sessions.current import tier_changed
 from gateway.sessions.handed_out import handed_out

@@ -56,7 +56,12 @@ _SAFEGUARDING_LEAD = _READER_OF_SOME | {
     Right.PUPIL_PROTECT,
 }
 
-_HEAD = _SAFEGUARDING_LEAD | {Right.ROLE_GIVE, Right.SIGHT_CONFIRM, Right.TIME_OUT_SET}
+_HEAD = _SAFEGUARDING_LEAD | {
+    Right.ROLE_GIVE,
+    Right.SIGHT_CONFIRM,
+    Right.TIME_OUT_SET,
+    Right.SCHOOL_ADMINISTER,
+}
 
 _OF_THE_TRUST = frozenset({Right.ROLE_COMPOSE, Right.POLICY_SET, Right.MACHINE_ADMINISTER})
 """Rules of the trust: its policy and composed roles ask for them at every school, a program's account at each school
@@ -80,6 +85,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.ROLE_GIVE,
         Right.SIGHT_REVIEW,
         Right.TIME_OUT_SET,
+        Right.SCHOOL_ADMINISTER,
         Right.VISITOR_ADMIT,
     },
     Role.SAFEGUARDING_TRUSTEE: _SIGNED_IN | {Right.SIGHT_CONFIRM},

@@ -13,8 +13,6 @@ from incidents.aliases import families_of
 from incidents.models import (
     ActionRow,
     CategoryRow,
-    FileHandoverRow,
-    HandedFileRow,
     IncidentRow,
     IncidentSubjectRow,
     RecordSubjectRow,
@@ -46,14 +44,14 @@ class FileFacts:
 
 
 def file_facts(
-    unit: Unit, handover: FileHandoverRow, files: Sequence[HandedFileRow], categories: Mapping[UUID, CategoryRow]
+    unit: Unit, school_id: UUID, subject_ids: Collection[UUID], categories: Mapping[UUID, CategoryRow]
 ) -> dict[UUID, FileFacts]:
-    """By the id the file was kept under; five statements, however many children."""
-    families = families_of(unit, [file.subject_id for file in files])
+    """By the id the file was kept under at the school they leave; five statements, however many children."""
+    families = families_of(unit, subject_ids)
     facts = {subject_id: FileFacts(subject_id, family) for subject_id, family in families.items()}
     of_id = {each: subject_id for subject_id, fact in facts.items() for each in fact.family}
     _count_records(unit, facts, of_id, categories)
-    _find_open(unit, handover.from_school_id, facts, of_id)
+    _find_open(unit, school_id, facts, of_id)
     return facts
 
 

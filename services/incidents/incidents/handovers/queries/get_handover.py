@@ -8,6 +8,7 @@ from chassis.keys.sealing import SealedField
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entry_kinds import WrittenKind
 from haven_schemas.rpc.incidents_handovers import HandedFile, Handover, HandoverNote, HandoverPart, HandoverQuery
 from sqlalchemy import select
 
@@ -22,6 +23,8 @@ from .handover_team import find_handover, may_sign, may_sign_sen
 
 REASON_VERSION = 1
 """It is replaced with its key, never corrected."""
+NOTE_KIND: WrittenKind = "note"
+"""Of the sender's notes; what else stands in no incident record was asked about a child who left."""
 _RISK_ORDER = ("immediate", "high", "medium", "low", None)
 
 
@@ -36,7 +39,7 @@ def get_handover(unit: Unit, keyring: Keyring, request: HandoverQuery) -> Handov
     categories = categories_by_id(unit)
     team = bool(sight_of(unit).triages_at.intersection(handover.school_ids))
     files = handed_files(unit, handover)
-    facts = file_facts(unit, handover, files, categories)
+    facts = file_facts(unit, handover.from_school_id, [file.subject_id for file in files], categories)
     shown = [file for file in files if team or facts[file.subject_id].sen]
     reasons = _reasons(unit, keyring, handover, shown) if team else {}
     waiting = [facts[file.subject_id] for file in shown if file.state in ("waiting", "excepted")]
@@ -114,6 +117,7 @@ def _notes(unit: Unit, handover: FileHandoverRow, facts: Mapping[UUID, FileFacts
         .where(
             EntryRow.incident_id.is_(None),
             EntryRow.concern_id.is_(None),
+            EntryRow.kind == NOTE_KIND,
             RecordSubjectRow.subject_id.in_(of_id),
             EntryRow.recorded_at >= handover.begun_at,
         )

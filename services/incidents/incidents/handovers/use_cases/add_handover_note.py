@@ -8,12 +8,12 @@ from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents_entry_kinds import WrittenKind
 from haven_schemas.rpc.incidents_handovers import AddHandoverNote, HandoverNoteAdded
 from sqlalchemy import insert
 
 from incidents.categories.queries.categories import categories_by_id
 from incidents.chronology_lines import ChronologyRecord, add_lines
+from incidents.handovers.queries.get_handover import NOTE_KIND
 from incidents.handovers.queries.handed_files import handed_files
 from incidents.handovers.queries.handover_team import find_handover
 from incidents.models import CategoryRow, EntryRow, FileHandoverRow
@@ -21,7 +21,6 @@ from incidents.narrative import new_key, seal
 from incidents.records.domain.naming import Subject
 
 _VERSION = 1
-_KIND: WrittenKind = "note"
 _ROLE = "affected"
 
 
@@ -61,7 +60,7 @@ def _write(
     unit.session.execute(
         insert(EntryRow).values(
             id=entry_id,
-            kind=_KIND,
+            kind=NOTE_KIND,
             school_id=handover.from_school_id,
             category_id=category.id,
             occurred_at=unit.now,
@@ -71,6 +70,6 @@ def _write(
             version=_VERSION,
         )
     )
-    record = ChronologyRecord(_KIND, entry_id, handover.from_school_id, category.id, True, unit.now, unit.now)
+    record = ChronologyRecord(NOTE_KIND, entry_id, handover.from_school_id, category.id, True, unit.now, unit.now)
     add_lines(unit, record, [Subject(request.subject_id, _ROLE, confirmed=True)])
     return entry_id

@@ -48,7 +48,7 @@ def _sign_sen(unit: Unit, handover: FileHandoverRow) -> None:
     if not may_sign_sen(unit, handover.to_school_id):
         raise Problem(ErrorCode.NOT_PERMITTED)
     files = handed_files(unit, handover)
-    facts = file_facts(unit, handover, files, categories_by_id(unit))
+    facts = file_facts(unit, handover.from_school_id, [file.subject_id for file in files], categories_by_id(unit))
     with_sen = [file for file in files if facts[file.subject_id].sen]
     if handover.sen_received_at is not None or not with_sen:
         raise invalid("part", FieldCode.NOT_ALLOWED)
@@ -65,7 +65,7 @@ def _sign(unit: Unit, keyring: Keyring, owners: OtherOwners, handover: FileHando
         raise invalid("handover_id", FieldCode.NOT_ALLOWED)
     missing = _missing(request, waiting)
     there = [file for file in waiting if file.subject_id not in missing]
-    facts = file_facts(unit, handover, there, categories_by_id(unit))
+    facts = file_facts(unit, handover.from_school_id, [file.subject_id for file in there], categories_by_id(unit))
     matters = _open_in(facts.values())
     names = names_of_matters(request, matters)
     check_names(unit, owners, handover.to_school_id, matters, names, request)

@@ -1,0 +1,1 @@
+"""Children with a file who left, and nobody knows where they are."""

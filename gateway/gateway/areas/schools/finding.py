@@ -1,0 +1,20 @@
+"""Which school an address or another program means by a URN: the present one, or one the school had before."""
+
+from haven_schemas.calls.identity.schools import SCHOOL_RECORDS
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rpc.identity_schools import SchoolRecord
+
+from gateway.clients.asking import Caller
+from gateway.state import haven
+
+
+def school_by_urn(caller: Caller, urn: str) -> SchoolRecord:
+    """Among those the caller looks after, as identity has them now; ``Problem(not_found)``."""
+    found = haven().services.ask(SCHOOL_RECORDS, caller).schools
+    for each in found:
+        if each.urn == urn:
+            return each
+    for each in found:
+        if any(before.kind == "urn" and before.number == urn for before in each.earlier):
+            return each
+    raise Problem(ErrorCode.NOT_FOUND)

@@ -1,0 +1,66 @@
+"""Gives a school another name or other facts, as GIAS has them by now."""
+
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
+from haven_schemas.rpc.identity_schools import ChangeSchool, SchoolVersion
+
+from identity.models import EarlierNumberRow, SchoolRow
+from identity.roles.domain.grants import day_of
+from identity.schools.parts.insert_schools import (
+    check_laestab_free,
+    checked_school_name,
+    one_school_list_at_a_time,
+)
+from identity.schools.parts.tell_school import tell_school
+from identity.schools.queries.looked_after import looked_after
+
+_FACTS = ("name", "laestab", "nation", "phase", "kind", "local_authority")
+
+
+def change_school(unit: Unit, request: ChangeSchool) -> SchoolVersion:
+    """Its version now; as it was where nothing is different.
+
+    ``not_found`` unless the caller looks after the school, ``stale_version`` if it was changed since it was read,
+    ``invalid_request`` on ``name`` or ``laestab`` (``duplicate``: another school of the trust has it). An earlier
+    LAESTAB stays known with its last day.
+    """
+    one_school_list_at_a_time(unit)
+    row = looked_after(unit, request.school_id)
+    if row.version != request.version:
+        raise Problem(ErrorCode.STALE_VERSION)
+    wanted = {name: getattr(request, name) for name in _FACTS}
+    wanted["name"] = checked_school_name(request.name, "name")
+    if all(getattr(row, name) == value for name, value in wanted.items()):
+        return SchoolVersion(version=row.version)
+    check_laestab_free(unit, request.laestab, "laestab", but=row.id)
+    if row.laestab is not None and row.laestab != request.laestab:
+        keep_number(unit, row, "laestab", row.laestab)
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    tell_school(unit, row)
+    unit.audit(
+        AuditAction.SCHOOL_RECORD_CHANGE,
+        right=Right.SCHOOL_ADMINISTER,
+        school_ids=[row.id],
+        object_id=row.id,
+        outcome="changed",
+    )
+    return SchoolVersion(version=row.version)
+
+
+def keep_number(unit: Unit, row: SchoolRow, kind: str, number: str) -> None:
+    """Keeps a number that the school had until today."""
+    unit.session.add(
+        EarlierNumberRow(
+            id=new_id(),
+            school_id=row.id,
+            kind=kind,
+            number=number,
+            until=day_of(unit.now),
+            changed_at=unit.now,
+            changed_by=unit.access.actor_id,
+        )
+    )

@@ -1,0 +1,93 @@
+"""Somebody was asked where a child is who left, and what came of it."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.keys.keyring import Keyring
+from chassis.units.database import Unit
+from chassis.units.ids import new_id
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
+from haven_schemas.rpc.incidents_entry_kinds import FIELDS_OF, EntryDetails
+from haven_schemas.rpc.incidents_leavers import AskAfterLeaver, LeaverAsked, LeaverQuery
+from haven_schemas.words.leavers import ASKED
+from sqlalchemy import insert
+
+from incidents.categories.queries.categories import categories_by_id
+from incidents.chronology_lines import ChronologyRecord, add_lines
+from incidents.entries.parts.write_entry import FIRST_VERSION, details_text
+from incidents.leavers.queries.leavers import NOT_KNOWN, find_leaver
+from incidents.models import EntryRow, LeaverEnquiryRow
+from incidents.narrative import new_key, seal
+from incidents.records.domain.naming import Subject
+from incidents.steps.domain.steps import london_day, read_day_to_come
+
+_ROLE = "affected"
+
+
+def ask_after_leaver(unit: Unit, keyring: Keyring, request: AskAfterLeaver) -> LeaverAsked:
+    """An entry of its own in the child's chronology, of the kind of ``how``, and a line of what came of it.
+
+    ``not_found`` as ``find_leaver``; ``invalid_request`` on ``category_id``, or on ``ask_again_on`` for a day that is
+    not to come or where nobody needs to ask again. Needs the vault.
+    """
+    leaver = find_leaver(unit, LeaverQuery(subject_id=request.subject_id, school_id=request.school_id))
+    category = categories_by_id(unit).get(request.category_id)
+    if category is None or category.school_id not in (None, leaver.school_id):
+        raise invalid("category_id", FieldCode.UNKNOWN_CATEGORY)
+    again_on = _again_on(unit, request)
+    entry_id = _write(unit, keyring, request)
+    unit.session.add(
+        LeaverEnquiryRow(
+            entry_id=entry_id,
+            school_id=leaver.school_id,
+            subject_id=leaver.subject_id,
+            asked=request.asked,
+            whereabouts=request.whereabouts,
+            ask_again_on=again_on,
+            asked_by=unit.access.actor_id,
+            asked_at=unit.now,
+        )
+    )
+    unit.audit(
+        AuditAction.LEAVER_ENQUIRY_ADD,
+        right=Right.CONCERN_TRIAGE,
+        school_ids=[leaver.school_id],
+        subject_ids=[leaver.subject_id],
+        object_id=entry_id,
+    )
+    return LeaverAsked(entry_id=entry_id)
+
+
+def _again_on(unit: Unit, request: AskAfterLeaver) -> date | None:
+    if request.ask_again_on is None:
+        return None
+    if request.whereabouts != NOT_KNOWN:
+        raise invalid("ask_again_on", FieldCode.NOT_ALLOWED)
+    return read_day_to_come("ask_again_on", request.ask_again_on, london_day(unit.now))
+
+
+def _write(unit: Unit, keyring: Keyring, request: AskAfterLeaver) -> UUID:
+    entry_id = new_id()
+    key = new_key(unit, keyring, entry_id, [request.subject_id])
+    direction = "from_us" if "direction" in FIELDS_OF[request.how] else None
+    details = EntryDetails.model_validate({"with_whom": ASKED[request.asked], "direction": direction})
+    unit.session.execute(
+        insert(EntryRow).values(
+            id=entry_id,
+            kind=request.how,
+            school_id=request.school_id,
+            category_id=request.category_id,
+            occurred_at=unit.now,
+            recorded_at=unit.now,
+            recorded_by=unit.access.actor_id,
+            text=seal(key, "entry", entry_id, "text", request.text),
+            details=seal(key, "entry", entry_id, "details", details_text(details)),
+            version=FIRST_VERSION,
+        )
+    )
+    school_id, category_id = request.school_id, request.category_id
+    record = ChronologyRecord(request.how, entry_id, school_id, category_id, True, unit.now, unit.now)
+    add_lines(unit, record, [Subject(request.subject_id, _ROLE, confirmed=True)])
+    return entry_id

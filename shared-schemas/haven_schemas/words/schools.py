@@ -1,0 +1,29 @@
+"""What people read for the facts of a school."""
+
+from collections.abc import Mapping
+
+from ..rpc.identity_schools import Nation, Phase, SchoolKind
+
+NATIONS: Mapping[Nation, str] = {
+    "england": "England",
+    "wales": "Wales",
+    "scotland": "Scotland",
+    "northern_ireland": "Northern Ireland",
+}
+
+PHASES: Mapping[Phase, str] = {
+    "nursery": "Nursery",
+    "primary": "Primary",
+    "middle": "Middle",
+    "secondary": "Secondary",
+    "sixteen_plus": "16 plus",
+    "all_through": "All-through",
+    "not_applicable": "None: special school or alternative provision",
+}
+
+SCHOOL_KINDS: Mapping[SchoolKind, str] = {
+    "academy": "Academy or free school",
+    "maintained": "Maintained by the local authority",
+    "independent": "Independent",
+    "other": "Another kind",
+}

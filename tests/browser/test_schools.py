@@ -1,0 +1,101 @@
+"""A real installation grows: a school by hand, two from GIAS of which one is closed, and another name."""
+
+import pytest
+from installations import set_up
+from people import DESK, PHONE, Visitor
+from small_trust import SmallTrust
+
+ROWAN = "910020"
+GIAS = (
+    "URN,LA (code),LA (name),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name),CloseDate,"
+    "PhaseOfEducation (name),EstablishmentTypeGroup (name)\r\n"
+    "900021,888,Ashshire,4021,Willow School,Closed,31-08-2019,Primary,Local authority maintained schools\r\n"
+    "910021,888,Ashshire,4021,Willow School,Open,,Primary,Academies\r\n"
+    '910022,888,Ashshire,4022,"Zoë, Academy",Open,,Secondary,Academies\r\n'
+).encode("cp1252")
+
+
+@pytest.fixture(scope="module")
+def installation(make_world):
+    """Identity and the gateway, before the first run."""
+    world = make_world()
+    world.start_service("identity", {"HAVEN_PUBLIC_URL": world.public_url})
+    world.start_gateway()
+    return SmallTrust(world, {})
+
+
+@pytest.fixture
+def opened(installation, chromium):
+    """A function that opens a window before the new installation."""
+    windows = []
+
+    def open_window(size=DESK):
+        windows.append(Visitor(installation, chromium, size, script=True))
+        return windows[-1]
+
+    yield open_window
+    for window in windows:
+        window.leave()
+    assert [window.complaints for window in windows if window.complaints] == []
+
+
+def test_schools_are_added_by_hand_and_from_gias_and_renamed(opened, installation):
+    window = opened(PHONE)
+    set_up(window, installation.world)
+    add_by_hand(window)
+    add_from_gias(window)
+    rename(window)
+
+
+def add_by_hand(window):
+    page = window.page
+    page.goto("/schools")
+    assert window.faults() == []
+    page.click("text=Add a school")
+    assert page.url.endswith("/schools/new")
+    page.fill("#urn", "91")
+    page.fill("#name", "Rowan School")
+    page.click("main form button.govuk-button")
+    page.wait_for_selector(".govuk-error-summary")
+    assert page.input_value("#name") == "Rowan School"
+    assert window.faults() == []
+    page.fill("#urn", ROWAN)
+    page.fill("#laestab", "888/4020")
+    page.select_option("#phase", "primary")
+    page.click("main form button.govuk-button")
+    page.wait_for_selector(".govuk-notification-banner")
+    assert "Rowan School" in page.inner_text("table")
+    assert window.faults() == []
+    page.goto("/staff/new")
+    assert "Rowan School" in page.inner_text("main"), "staff can be given roles there at once"
+
+
+def add_from_gias(window):
+    page = window.page
+    page.goto("/schools/from-gias")
+    assert window.faults() == []
+    page.set_input_files("#file", files=[{"name": "gias.csv", "mimeType": "text/csv", "buffer": GIAS}])
+    page.click("text=Look at the file")
+    page.wait_for_selector("h1:has-text('Schools in the file')")
+    assert "closed on 31 August 2019" in page.inner_text("main")
+    assert "its successor is Willow School (URN 910021)" in page.inner_text("main")
+    assert page.locator("input[name=urn]").count() == 2
+    assert window.faults() == []
+    page.click("text=Add the ticked schools")
+    page.wait_for_selector(".govuk-notification-banner")
+    assert "Zoë, Academy" in page.inner_text("table")
+    assert page.locator("a", has_text="Willow School").count() == 1
+    assert window.faults() == []
+
+
+def rename(window):
+    page = window.page
+    page.goto(f"/schools/{ROWAN}")
+    assert window.faults() == []
+    page.fill("#name", "Rowan Academy")
+    page.fill("#local_authority", "Ashshire")
+    page.click("main form button.govuk-button")
+    page.wait_for_selector(".govuk-notification-banner")
+    assert "Rowan Academy" in page.inner_text("table")
+    page.goto("/staff/new")
+    assert "Rowan Academy" in page.inner_text("main")
