@@ -1,14 +1,15 @@
 """A file closed at one school is closed at every school; a move that is taken back gives back what it ended.
 
 ``haven_closed_to`` looks past the policies, since the row that says so is the school's where the child was last. It
-answers ids of files that a member of staff does not open, whichever school they ask from.
+answers ids of files that a member of staff does not open, whichever school they ask from. The role it belongs to reads
+``known_pupil`` since 0035.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
@@ -21,16 +22,10 @@ $$
 $$
 """
 _FUNCTION = "haven_closed_to(uuid)"
-_POLICY = """
-CREATE POLICY by_lookup ON known_pupil FOR SELECT TO incidents_lookup USING (current_user = 'incidents_lookup')
-"""
-"""Inside the function alone: the owner of the database, who may act as that role, sees no more than before."""
 
 
 def upgrade() -> None:
     """Adds the look-up, and the column."""
-    op.execute("GRANT SELECT ON known_pupil TO incidents_lookup")
-    op.execute(_POLICY)
     op.execute("GRANT CREATE ON SCHEMA public TO incidents_lookup")
     op.execute(_CLOSED_TO)
     op.execute(sa.text(f"ALTER FUNCTION {_FUNCTION} OWNER TO incidents_lookup"))
@@ -44,5 +39,3 @@ def downgrade() -> None:
     """Back to what each school knows by itself."""
     op.drop_column("pupil_move", "had_gone")
     op.execute(sa.text(f"DROP FUNCTION {_FUNCTION}"))
-    op.execute("DROP POLICY by_lookup ON known_pupil")
-    op.execute("REVOKE SELECT ON known_pupil FROM incidents_lookup")
