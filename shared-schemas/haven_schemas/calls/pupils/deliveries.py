@@ -18,6 +18,9 @@ from haven_schemas.rpc.pupils import (
     ReplayDelivery,
 )
 from haven_schemas.rpc.pupils_matching import DecideIds
+from haven_schemas.rpc.pupils_tries import TryDelivery, TryReport, TryUpload
+
+_TRY_SECONDS = 40.0
 
 DECIDE_IDS = Call(
     "pupils.decide_ids",
@@ -115,4 +118,30 @@ REPLAY_DELIVERY = Call(
     right=Right.FEED_ADMINISTER,
     tier="elevated",
     audits=(AuditAction.FEED_DELIVERY_REPLAY,),
+)
+TRY_DELIVERY = Call(
+    "pupils.try_delivery",
+    TryDelivery,
+    TryReport,
+    what="checks the signature over the stored bytes, and answers what they would do; nothing is kept",
+    public=True,
+    at="none (closed list): the signature",
+    audits=(
+        AuditAction.FEED_DELIVERY_READ,
+        AuditAction.FEED_DELIVERY_TRY,
+    ),
+    seconds=_TRY_SECONDS,
+)
+TRY_UPLOAD = Call(
+    "pupils.try_upload",
+    TryUpload,
+    TryReport,
+    what="the same of a file by hand",
+    right=Right.FEED_ADMINISTER,
+    tier="elevated",
+    audits=(
+        AuditAction.FEED_DELIVERY_READ,
+        AuditAction.FEED_DELIVERY_TRY,
+    ),
+    seconds=_TRY_SECONDS,
 )
