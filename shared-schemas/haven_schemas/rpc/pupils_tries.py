@@ -9,8 +9,8 @@ from .pupil_changes import DeliveryMode
 from .pupils import FinishDelivery, RejectedRow, WaitsFor
 
 TRY_PREFIX = "haven_try_"
-"""A try's message id begins with it, and no delivery's does. The id is signed: what was signed to be tried can be applied
-by nobody, and what was signed to be applied tells nobody what it would do."""
+"""A try's message id begins with it, and no delivery's does. The id is signed: what was signed to be tried can be
+applied by nobody, and what was signed to be applied tells nobody what it would do."""
 
 MOST_TRIED_ROWS = 2_000
 """More than the largest school has pupils. Rows behind them are counted and not looked at."""
