@@ -144,7 +144,7 @@ def _known(open_unit: OpenUnit, delivery: LeasedDelivery) -> KnownRows | None:
 
 def outcomes_of(open_unit: OpenUnit, delivery: LeasedDelivery, file: DeliveredFile) -> Outcomes:
     """The file's rows, from its first."""
-    raw = rows_of(delivery.kind, file.chunks())
+    raw = rows_of(delivery.kind, file.chunks(), delivery.school)
     known = _known(open_unit, delivery)
     return Outcomes(
         raw,
