@@ -21,6 +21,16 @@ from haven_schemas.rpc.pupils_matching import DecideIds
 from haven_schemas.rpc.pupils_tries import TryDelivery, TryReport, TryUpload
 
 _TRY_SECONDS = 40.0
+_NAMED_BY_A_TRY = (
+    AuditAction.FEED_DELIVERY_APPLY,
+    AuditAction.FEED_DELIVERY_READ,
+    AuditAction.FEED_DELIVERY_REFUSE,
+    AuditAction.FEED_DELIVERY_TRY,
+    AuditAction.PUPIL_MOVE_TELL,
+    AuditAction.PUPIL_ROLL_QUESTION_ASK,
+    AuditAction.PUPIL_SCHOOL_MOVE,
+)
+"""A try goes through the code that applies rows: all of this but ``FEED_DELIVERY_TRY`` is undone with what it did."""
 
 DECIDE_IDS = Call(
     "pupils.decide_ids",
@@ -126,10 +136,7 @@ TRY_DELIVERY = Call(
     what="checks the signature over the stored bytes, and answers what they would do; nothing is kept",
     public=True,
     at="none (closed list): the signature",
-    audits=(
-        AuditAction.FEED_DELIVERY_READ,
-        AuditAction.FEED_DELIVERY_TRY,
-    ),
+    audits=(*_NAMED_BY_A_TRY, AuditAction.FEED_SETTING_CHANGE),
     seconds=_TRY_SECONDS,
 )
 TRY_UPLOAD = Call(
@@ -139,9 +146,6 @@ TRY_UPLOAD = Call(
     what="the same of a file by hand",
     right=Right.FEED_ADMINISTER,
     tier="elevated",
-    audits=(
-        AuditAction.FEED_DELIVERY_READ,
-        AuditAction.FEED_DELIVERY_TRY,
-    ),
+    audits=_NAMED_BY_A_TRY,
     seconds=_TRY_SECONDS,
 )
