@@ -15,6 +15,7 @@ from .passkey import PasskeyRow
 from .passkey_challenge import PasskeyChallengeRow
 from .recovery_code import RecoveryCodeRow
 from .school import EarlierNumberRow, SchoolRow
+from .school_year import OpeningHoursRow, SchoolDateRow, SchoolYearRow
 from .session import SessionRow
 from .sight_request import SightRequestRow
 from .staff import StaffRow
@@ -36,10 +37,13 @@ __all__ = [
     "MachineRow",
     "MailedLinkRow",
     "NoticeRow",
+    "OpeningHoursRow",
     "PasskeyChallengeRow",
     "PasskeyRow",
     "RecoveryCodeRow",
+    "SchoolDateRow",
     "SchoolRow",
+    "SchoolYearRow",
     "SessionRow",
     "SightRequestRow",
     "StaffCredentialRow",
