@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document, made from the declared operations and their shapes."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -12,12 +13,18 @@ from pydantic.json_schema import models_json_schema
 from gateway.mis.described import AREA, SCHEME, SECURITY_SCHEME, SHAPES, intake_paths
 
 from .blueprint import api
-from .example_values import an_id
+from .example_values import FIELDS, an_id
 from .examples import asked_example, example_of_field, told_example
 from .operations import Operation
 from .worded import with_words
 
 _PATH_PART = re.compile(r"<(?:(\w+):)?(\w+)>")
+_PATH_KINDS: Mapping[str, dict[str, str]] = {
+    "uuid": {"type": "string", "format": "uuid"},
+    "int": {"type": "integer"},
+    "": {"type": "string"},
+}
+"""By the converter of the address."""
 REF = "#/components/schemas/{model}"
 """Where the document keeps a shape."""
 _DESCRIPTION = """The interface of Haven, a safeguarding record for multi-academy trusts.
@@ -138,8 +145,8 @@ def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "string", **({"format": "uuid"} if kind == "uuid" else {})},
-            "example": an_id(name),
+            "schema": _PATH_KINDS[kind],
+            "example": an_id(name) if kind == "uuid" else FIELDS[name],
         }
         for kind, name in _PATH_PART.findall(operation.path)
     ]
