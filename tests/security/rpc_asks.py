@@ -57,6 +57,12 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "confirm_passkey": lambda of: {"challenge_id": str(uuid4()), "name": "X", "credential": {}},
     "confirm_totp": lambda of: {"factor_id": of.accounts.factor, "code": "000000"},
     "copy_notice": lambda of: {"notice_id": str(uuid4())},
+    "connections": EMPTY,
+    "list_places": EMPTY,
+    "say_place": lambda of: {
+        "part": "backups", "address": _fresh(), "operator": "X", "country": "GB", "version": 0,
+    },
+    "remove_place": lambda of: {"place_id": str(uuid4()), "version": 1},
     "copy_school": lambda of: {"school_id": of.school},
     "copy_staff": lambda of: {"staff_id": of.accounts.staff},
     "decide_request": lambda of: {"request_id": of.accounts.request, "confirm": True},

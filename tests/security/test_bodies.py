@@ -146,6 +146,7 @@ TAKEN = {
     ("sign_handover", "taken_by"): ("null",),
     ("decide_read_request", "refusal"): ("null",),
     ("ask_after_leaver", "ask_again_on"): ("null",),
+    ("say_place", "certificate_until"): ("null",),
     ("change_paper", "review_on"): ("null",),
     ("review_paper", "next_review_on"): ("null",),
 }
