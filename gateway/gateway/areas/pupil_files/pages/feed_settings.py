@@ -88,7 +88,7 @@ def preview_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
     except Problem as problem:
         if problem.code is not ErrorCode.INVALID_REQUEST:
             raise
-        return show_feed(session, found, errors={"file": "This is not a CSV file in UTF-8."}), 400
+        return show_feed(session, found, errors={"file": "This is not a CSV file with headings that we can read."}), 400
     return show_feed(session, found, preview=preview)
 
 
