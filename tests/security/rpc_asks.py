@@ -30,6 +30,7 @@ ALICE = "wrong-horse-battery-9!"
 EMPTY: Callable[[About], Body] = lambda of: {}
 
 IDENTITY: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "add_machine": lambda of: {"name": _fresh(), "rights": ["school:read"], "school_ids": [of.school]},
     "add_school": lambda of: {"urn": "999998", "laestab": None, "name": "Another School"},
     "add_schools": lambda of: {"schools": [{"urn": "999997", "name": "A Third School"}]},
@@ -57,7 +58,6 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
     "confirm_passkey": lambda of: {"challenge_id": str(uuid4()), "name": "X", "credential": {}},
     "confirm_totp": lambda of: {"factor_id": of.accounts.factor, "code": "000000"},
     "copy_notice": lambda of: {"notice_id": str(uuid4())},
-    "connections": EMPTY,
     "list_places": EMPTY,
     "say_place": lambda of: {
         "part": "backups", "address": _fresh(), "operator": "X", "country": "GB", "version": 0,
@@ -118,6 +118,7 @@ IDENTITY: dict[str, Callable[[About], Body]] = {
 }  # fmt: skip
 
 PUPILS: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "add_feed": lambda of: {"school_id": of.school, "name": "X"},
     "add_local": lambda of: {"pupil_id": of.records.pupil_id, "kind": "note", "text": "x"},
     "begin_upload": lambda of: {"school_id": of.school, "media_type": "text/csv"},
@@ -183,6 +184,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
 _REASON = {"reason": "A reason."}
 
 INCIDENTS: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "accept_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "action_facts": lambda of: {"action_id": of.records.action},
     "add_action": lambda of: {
@@ -338,6 +340,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
 }  # fmt: skip
 
 ALERTS: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "list_alerts": EMPTY,
     "list_inbox": EMPTY,
     "gone_record": lambda of: {"object_id": of.records.concern},
@@ -348,6 +351,7 @@ ALERTS: dict[str, Callable[[About], Body]] = {
 }
 
 AUDIT: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "list_alarms": EMPTY,
     "list_entries": lambda of: {"subject_id": of.records.pupil_id},
 }

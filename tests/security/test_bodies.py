@@ -117,7 +117,7 @@ def test_every_field_of_every_operation_refuses_what_it_is_not(trust, stranger, 
 PLAIN = {
     "account", "child_words", "action_taken", "reason", "text", "outcome", "email", "password", "code", "name",
     "present", "new", "summary", "action", "plan", "may_not_collect", "purpose", "recipient", "words",
-    "old_domain", "new_domain", "refusal",
+    "old_domain", "new_domain", "refusal", "address", "operator",
 }  # fmt: skip
 TAKEN = {
     ("decide_request", "confirm"): ("true",),

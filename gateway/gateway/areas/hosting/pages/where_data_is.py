@@ -1,7 +1,6 @@
 """The questions of whoever answers for the data, answered by the running system; and saying where each place is."""
 
 from datetime import date
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,7 +15,7 @@ from pydantic import ValidationError
 
 from gateway.areas.hosting.where_data_is import where_data_is
 from gateway.pages.blueprint import page
-from gateway.pages.forms import errors_of, text, typed_version
+from gateway.pages.forms import errors_of, text, typed_id, typed_version
 from gateway.rendering.people import staff_names
 from gateway.sessions.current import Session
 from gateway.state import haven
@@ -77,7 +76,7 @@ def say_place(session: Session) -> ResponseReturnValue:
 @page("/where-data-is/place/removal", right=Right.POLICY_SET, tier="elevated", methods=("POST",))
 def remove_place(session: Session) -> ResponseReturnValue:
     """Takes away what was said of a place that is used no more."""
-    asked = RemovePlace(place_id=UUID(request.form.get("place_id", "")), version=typed_version() or 0)
+    asked = RemovePlace(place_id=typed_id("place_id"), version=typed_version() or 0)
     haven().services.ask(REMOVE_PLACE, session.caller, asked)
     flash("Taken away.")
     return redirect(url_for("pages.data_questions"), 303)
