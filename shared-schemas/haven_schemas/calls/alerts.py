@@ -10,6 +10,7 @@ from haven_schemas.rpc.alerts import (
     GoneRecordQuery,
     ListAlerts,
     MailChannel,
+    MailChannelState,
     MarkedRead,
     MarkRead,
     SetMailChannel,
@@ -52,12 +53,21 @@ SET_MAIL_CHANNEL = Call(
     SetMailChannel,
     MailChannel,
     what="turns mail on or off for the trust",
-    right=Right.STAFF_ADMINISTER,
+    right=Right.POLICY_SET,
     at="at every school",
     tier="elevated",
     setup=True,
     writes=True,
     audits=(AuditAction.ALERT_CHANNEL_SET,),
+)
+MAIL_CHANNEL = Call(
+    "alerts.mail_channel",
+    Empty,
+    MailChannelState,
+    what="whether mail goes out, and since when",
+    right=Right.POLICY_SET,
+    tier="elevated",
+    audits=(AuditAction.ALERT_CHANNEL_READ,),
 )
 UNREAD_RULE = Call(
     "alerts.unread_rule",

@@ -13,6 +13,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.ACTION_LIST_READ: "Looked at actions",
     AuditAction.ALERT_INBOX_READ: "Looked at their inbox",
     AuditAction.ALERT_INBOX_MARK: "Marked alerts as read",
+    AuditAction.ALERT_CHANNEL_READ: "Looked whether e-mail alerts are on",
     AuditAction.ALERT_CHANNEL_SET: "Turned e-mail alerts on or off",
     AuditAction.ALERT_RULE_READ: "Looked at the rule for unread concerns",
     AuditAction.ALERT_RULE_SET: "Set the rule for unread concerns",
@@ -138,6 +139,7 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.RECORD_SIGNIFICANCE_MARK: "Marked a significant event, or took the mark back",
     AuditAction.SCHOOL_LIST_CHANGE: "Added schools",
     AuditAction.SCHOOL_RECORD_CHANGE: "Changed a school's name or facts",
+    AuditAction.SCHOOL_DATES_SET: "Set term dates, INSET days or opening hours",
     AuditAction.SCHOOL_LIST_READ: "Looked at the schools",
     AuditAction.SEARCH_RECORD_READ: "Searched in what was written",
     AuditAction.SESSION_TIER_ELEVATE: "Confirmed it was them",
@@ -194,4 +196,5 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.INSTALLATION_FIRST_RUN: "Set up this installation",
     AuditAction.INSTALLATION_FIRST_RUN_REFUSE: "Was refused at the first run",
     AuditAction.INSTALLATION_LINK_MAKE: "Made the link of the first run",
+    AuditAction.INSTALLATION_TRUST_CHANGE: "Changed the trust's name",
 }

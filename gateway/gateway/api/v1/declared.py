@@ -17,7 +17,7 @@ from gateway.areas.pupil_files.api import feed_approvals, feed_calls, feed_setti
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
-from gateway.areas.schools.api import schools
+from gateway.areas.schools.api import calendar, schools
 from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
@@ -32,6 +32,7 @@ __all__ = [
     "api",
     "audit",
     "blueprint",
+    "calendar",
     "categories",
     "children",
     "closing",

@@ -16,6 +16,7 @@ from .passkey import PasskeyRow
 from .passkey_challenge import PasskeyChallengeRow
 from .recovery_code import RecoveryCodeRow
 from .school import EarlierNumberRow, SchoolRow
+from .school_year import OpeningHoursRow, SchoolDateRow, SchoolYearRow
 from .session import SessionRow
 from .sight_request import SightRequestRow
 from .staff import StaffRow
@@ -38,10 +39,13 @@ __all__ = [
     "MachineRow",
     "MailedLinkRow",
     "NoticeRow",
+    "OpeningHoursRow",
     "PasskeyChallengeRow",
     "PasskeyRow",
     "RecoveryCodeRow",
+    "SchoolDateRow",
     "SchoolRow",
+    "SchoolYearRow",
     "SessionRow",
     "SightRequestRow",
     "StaffCredentialRow",
