@@ -87,6 +87,8 @@ class AuditAction(StrEnum):
     HANDOVER_REQUEST_DECIDE = "handover:request:decide"
     HANDOVER_REQUEST_END = "handover:request:end"
     HANDOVER_REQUEST_READ = "handover:request:read"
+    HOSTING_PLACE_REMOVE = "hosting:place:remove"
+    HOSTING_PLACE_SET = "hosting:place:set"
     LEAVER_ENQUIRY_ADD = "leaver:enquiry:add"
     LEAVER_FILE_READ = "leaver:file:read"
     LEAVER_LIST_READ = "leaver:list:read"

@@ -22,6 +22,7 @@ from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
 from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.home.pages import home
+from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
@@ -138,4 +139,5 @@ __all__ = [
     "trust",
     "unread_concerns",
     "visitor",
+    "where_data_is",
 ]

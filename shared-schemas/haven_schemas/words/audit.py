@@ -69,6 +69,8 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.HANDOVER_REQUEST_DECIDE: "Decided whether a child's file is read again",
     AuditAction.HANDOVER_REQUEST_END: "Ended that a child's file is read again",
     AuditAction.HANDOVER_REQUEST_READ: "Looked at requests to read a child's file again",
+    AuditAction.HOSTING_PLACE_REMOVE: "Took away what was said of a place data was at",
+    AuditAction.HOSTING_PLACE_SET: "Said who runs a place data is at, and where",
     AuditAction.LEAVER_ENQUIRY_ADD: "Wrote whom they asked where a child is who left",
     AuditAction.LEAVER_FILE_READ: "Looked at what was asked about a child who left",
     AuditAction.LEAVER_LIST_READ: "Looked at the list of children who left",
