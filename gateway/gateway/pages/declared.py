@@ -22,6 +22,7 @@ from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
 from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.home.pages import home
+from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
@@ -32,6 +33,7 @@ from gateway.areas.pupil_files.pages import (
     feed_ids,
     feed_new,
     feed_settings,
+    feed_tries,
     feeds,
     pupil_file,
     special_categories,
@@ -86,6 +88,7 @@ __all__ = [
     "feed_ids",
     "feed_new",
     "feed_settings",
+    "feed_tries",
     "feeds",
     "first_run",
     "gias",
@@ -137,4 +140,5 @@ __all__ = [
     "trust",
     "unread_concerns",
     "visitor",
+    "where_data_is",
 ]
