@@ -173,7 +173,7 @@ def test_the_nations_are_those_whose_bank_holidays_are_known():
 
 
 class TestTheFirstPeopleOfANewSchool:
-    """Before there is a head the other first administrator confirms one (decision 29): not again with each new school."""
+    """Before there is a head the other first administrator confirms one; not again with each new school."""
 
     def test_two_administrators_make_no_head_of_their_own_at_a_school_they_add(self, office, identity, ada):
         ben = office.hire("administrator", name="Ben Backup", first_run=True)
