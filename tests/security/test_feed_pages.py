@@ -140,10 +140,14 @@ def test_a_file_by_hand_is_checked_then_applied_and_its_rejected_rows_downloaded
     assert "only checked" in browser.get(page).text
     assert send_form(browser, f"{page}/replay", {}, page=page).status_code == 303
     eventually(lambda: "only checked" not in browser.get(page).text and "Done" in browser.get(page).text, what="it")
-    table = browser.get(f"{page}/rejected.csv")
+    table = browser.get(f"{page}/faults.csv")
     assert table.headers["Content-Disposition"].startswith("attachment")
     assert '"not_a_upn"' in table.text
     assert "=1+1" not in table.text
+    kept = browser.get(f"{page}/rejected.csv")
+    assert kept.headers["Content-Disposition"].startswith("attachment")
+    assert '"\'=1+1"' in kept.text, "it runs in no spreadsheet"
+    assert "Legal surname: This is missing." in kept.text
     assert send_form(browser, f"{page}/replay", {}, page="/pupil-files").status_code == 404
 
 

@@ -28,12 +28,14 @@ from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
 from gateway.areas.pupil_files.pages import (
     feed_calls,
+    feed_columns,
     feed_ending,
     feed_ids,
     feed_new,
     feed_settings,
     feeds,
     pupil_file,
+    rejected_rows,
     special_categories,
 )
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
@@ -80,6 +82,7 @@ __all__ = [
     "entries",
     "exports",
     "feed_calls",
+    "feed_columns",
     "feed_ending",
     "feed_ids",
     "feed_new",
@@ -109,6 +112,7 @@ __all__ = [
     "pupil_record",
     "pupils",
     "read_requests",
+    "rejected_rows",
     "report",
     "report_drafts",
     "requests",
