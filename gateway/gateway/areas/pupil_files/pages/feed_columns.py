@@ -2,7 +2,6 @@
 
 import base64
 from collections import Counter
-from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,7 +17,7 @@ from haven_schemas.rpc.pupils_feeds import ColumnsPreview, PreviewColumns, SetFe
 from haven_schemas.words.intake import CSV_ENCODINGS, CSV_SEPARATORS, ROW_DETAILS, ROW_REASONS
 from haven_schemas.words.pupil_fields import FIELDS
 from haven_schemas.words.sentences import in_a_sentence
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from gateway.areas.records.record_words import words_of_value
 from gateway.pages.blueprint import page
@@ -45,7 +44,7 @@ def preview_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
     preview = _looked_at(session, found, file.stream.read(_HEAD_BYTES))
     if preview is None:
         return show_feed(session, found, errors={"file": _NO_CSV}), 400
-    proposed = [(column.heading, column.ours or "") for column in preview.columns]
+    proposed = [(column.heading, str(column.ours or "")) for column in preview.columns]
     return _page(session, found, preview, proposed)
 
 
@@ -55,7 +54,7 @@ def preview_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
 def choose_columns(session: Session, feed_id: UUID) -> ResponseReturnValue:
     """Shows the rows by the columns that were chosen, or saves these; what was chosen stays if something is wrong."""
     found, chosen = own_feed(session, feed_id), _chosen()
-    columns: CsvColumns = {ours: heading for heading, ours in chosen if ours}
+    columns = _columns(chosen)
     preview = _looked_at(session, found, request.form.get("sample", "").encode(), columns)
     if preview is None:
         return show_feed(session, found, errors={"file": "Show us the file once more."}), 400
@@ -75,6 +74,10 @@ def _chosen() -> list[tuple[str, str]]:
     if any(ours and ours not in _COLUMNS for _, ours in pairs):
         raise Problem(ErrorCode.INVALID_REQUEST)
     return pairs
+
+
+def _columns(chosen: list[tuple[str, str]]) -> CsvColumns:
+    return TypeAdapter(CsvColumns).validate_python({ours: heading for heading, ours in chosen if ours and heading})
 
 
 def _wrong(chosen: list[tuple[str, str]], preview: ColumnsPreview) -> dict[str, str]:
@@ -113,7 +116,7 @@ def _looked_at(session: Session, found: Feed, data: bytes, columns: CsvColumns |
 
 def _as_read(field: str, taken: str) -> str:
     """A value as people read it: days with their month in words, so that nobody takes one for another."""
-    return date_words(date.fromisoformat(taken)) if field in _DAYS else words_of_value(field, taken)
+    return date_words(taken) if field in _DAYS else words_of_value(field, taken)
 
 
 def _page(

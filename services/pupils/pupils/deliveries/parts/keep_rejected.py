@@ -10,9 +10,8 @@ from pupils.models import DeliveryRejectedRow
 from pupils.record.sealed_fields import rejected_field
 from pupils.roll.roll_key import RollKey
 
+from .kept_rows import HEADINGS
 from .take_delivery import LeasedDelivery
-
-HEADINGS = 0
 
 
 def are_kept(delivery: LeasedDelivery) -> bool:

@@ -12,11 +12,10 @@ from haven_schemas.rpc.pupils import Delivery, DeliveryQuery
 from sqlalchemy import select
 
 from pupils.copies.queries.schools import school_of_delivery
+from pupils.deliveries.parts.kept_rows import has_kept_rows, is_own_file
 from pupils.models import DeliveryFindingRow, DeliveryNoteRow, DeliveryRow
 from pupils.record.sealed_fields import note_field
 from pupils.roll.roll_key import RollKey
-
-from .rows_to_mend import has_kept_rows, is_own_file
 
 MOST_FINDINGS = 2_000
 

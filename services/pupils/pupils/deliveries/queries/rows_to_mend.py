@@ -12,9 +12,9 @@ from haven_schemas.rights import Right
 from haven_schemas.rpc.pupils import RejectedRow, RowsToMend, RowsToMendPage, RowToMend
 from sqlalchemy import select
 
-from pupils.deliveries.parts.keep_rejected import HEADINGS
+from pupils.deliveries.parts.kept_rows import HEADINGS, is_own_file
 from pupils.feeds.queries.own_feed import own_delivery
-from pupils.models import DeliveryFindingRow, DeliveryRejectedRow, DeliveryRow
+from pupils.models import DeliveryFindingRow, DeliveryRejectedRow
 from pupils.record.sealed_fields import rejected_field
 from pupils.roll.roll_key import RollKey
 
@@ -53,19 +53,6 @@ def rows_to_mend(unit: Unit, keyring: Keyring, request: RowsToMend) -> RowsToMen
         rows=[RowToMend(row=number, cells=found[number], faults=faults[number]) for number in sorted(found)],
         next_after=batches[_MOST_BATCHES].first_row - 1 if len(batches) > _MOST_BATCHES else None,
     )
-
-
-def is_own_file(unit: Unit, delivery: DeliveryRow) -> bool:
-    """Whether the caller sent it by hand."""
-    return delivery.feed_id is None and delivery.begun_by == unit.access.actor_id
-
-
-def has_kept_rows(unit: Unit, delivery_id: UUID) -> bool:
-    """Whether rejected rows are kept."""
-    kept = select(DeliveryRejectedRow.first_row).where(
-        DeliveryRejectedRow.delivery_id == delivery_id, DeliveryRejectedRow.first_row != HEADINGS
-    )
-    return unit.session.scalar(kept.limit(1)) is not None
 
 
 def _kept(unit: Unit, delivery_id: UUID, after_row: int) -> Sequence[DeliveryRejectedRow]:
