@@ -179,7 +179,8 @@ PAGES = {
     "pages.ask_to_read", "pages.send_read_request", "pages.read_request", "pages.answer_read_request",
     "pages.leaver", "pages.ask_after_leaver",
     "pages.end_reading", "pages.handover", "pages.sign_handover", "pages.handover_note", "pages.add_handover_note",
-    "pages.school", "pages.change_school",
+    "pages.school", "pages.change_school", "pages.school_dates", "pages.set_school_dates", "pages.opening_hours",
+    "pages.set_opening_hours",
 }  # fmt: skip
 """Pages about one record, one account, or one school's files."""
 
