@@ -68,6 +68,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "set_feed": lambda of: {"feed_id": of.records.feed, "paused": True},
     "rows_to_mend": lambda of: {"delivery_id": of.records.delivery},
     "show_delivery": lambda of: {"delivery_id": of.records.delivery},
+    "try_upload": lambda of: {"delivery_id": of.records.delivery},
     "suggest_pupils": lambda of: {"school_id": of.school, "words": "zebedee"},
 }  # fmt: skip
 
