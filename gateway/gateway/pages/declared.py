@@ -29,6 +29,7 @@ from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
 from gateway.areas.pupil_files.pages import (
     feed_calls,
+    feed_columns,
     feed_ending,
     feed_ids,
     feed_new,
@@ -36,6 +37,7 @@ from gateway.areas.pupil_files.pages import (
     feed_tries,
     feeds,
     pupil_file,
+    rejected_rows,
     special_categories,
 )
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
@@ -84,6 +86,7 @@ __all__ = [
     "entries",
     "exports",
     "feed_calls",
+    "feed_columns",
     "feed_ending",
     "feed_ids",
     "feed_new",
@@ -116,6 +119,7 @@ __all__ = [
     "pupil_record",
     "pupils",
     "read_requests",
+    "rejected_rows",
     "report",
     "report_drafts",
     "requests",
