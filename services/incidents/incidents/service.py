@@ -22,6 +22,7 @@ from incidents.handovers.entrypoints import HandoverEntrypoints
 from incidents.leavers.entrypoints import LeaverEntrypoints
 from incidents.matching.entrypoints import MatchingEntrypoints
 from incidents.moves.entrypoints import MoveEntrypoints
+from incidents.overseeing.entrypoints import OverseeingEntrypoints
 from incidents.papers.entrypoints import PaperEntrypoints
 from incidents.read_again.entrypoints import ReadAgainEntrypoints
 from incidents.records.entrypoints import RecordEntrypoints
@@ -59,6 +60,7 @@ class IncidentsService(
     ExportEntrypoints,
     HandoverEntrypoints,
     LeaverEntrypoints,
+    OverseeingEntrypoints,
     ReadAgainEntrypoints,
     MatchingEntrypoints,
     MendsCopies,
