@@ -69,6 +69,8 @@ class AuditAction(StrEnum):
     EXPORT_LIST_READ = "export:list:read"
     FEED_SETTING_CHANGE = "feed:setting:change"
     FEED_LIST_READ = "feed:list:read"
+    FEED_CALLS_READ = "feed:calls:read"
+    FEED_CONNECTION_END = "feed:connection:end"
     FEED_DELIVERY_ACCEPT = "feed:delivery:accept"
     FEED_DELIVERY_APPLY = "feed:delivery:apply"
     FEED_DELIVERY_READ = "feed:delivery:read"

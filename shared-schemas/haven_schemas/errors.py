@@ -14,6 +14,7 @@ class ErrorCode(StrEnum):
     BODY_TOO_LARGE = "body_too_large"
     CSRF_FAILED = "csrf_failed"
     DELIVERY_REPLAYED = "delivery_replayed"
+    FEED_ENDED = "feed_ended"
     FEED_PAUSED = "feed_paused"
     FILE_NOT_READABLE = "file_not_readable"
     HEADERS_TOO_LARGE = "headers_too_large"
@@ -107,6 +108,7 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
         "Nothing was changed. The page had been open too long, or someone signed out meanwhile.",
     ),
     ErrorCode.DELIVERY_REPLAYED: (400, "This delivery has been received before."),
+    ErrorCode.FEED_ENDED: (410, "This feed was ended for good and takes nothing any more. Ask the trust for another."),
     ErrorCode.FEED_PAUSED: (409, "This feed is paused. Ask the trust to start it again."),
     ErrorCode.FILE_NOT_READABLE: (
         409,

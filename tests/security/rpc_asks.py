@@ -1,48 +1,13 @@
 """A well-formed request for every RPC method, about the records of one school; a new method is to be added here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from records import Records
+from about import About
 
 Body = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class AccountRecords:
-    """What identity keeps at one school: of accounts, requests, visitors and programs."""
-
-    staff: str
-    """An account that works there, and nowhere else."""
-    colleague: str
-    """Another, of a safeguarding lead."""
-    grant: str
-    request: str
-    day_pass: str
-    machine: str
-    session: str
-    factor: str
-
-
-@dataclass(frozen=True)
-class About:
-    """What a request is about: one school's records and accounts."""
-
-    records: Records
-    accounts: AccountRecords
-    category: str
-
-    @property
-    def school(self) -> str:
-        return str(self.records.school_id)
-
-    def ids(self) -> set[str]:
-        """Everything by which a leak would show."""
-        mine = {str(value) for part in (self.records, self.accounts) for value in vars(part).values()}
-        return mine - {self.records.school_urn}
 
 
 def _later() -> str:
@@ -171,6 +136,8 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "decide_proposal": lambda of: {"proposal_id": of.records.delivery, "decision": "later", "reason": "A reason."},
     "end_merge": lambda of: {"merge_id": of.records.merge, "reason": "A reason."},
     "end_protection": lambda of: {"pupil_id": of.records.pupil_id, "reason": "A reason."},
+    "end_feed": lambda of: {"feed_id": of.records.feed},
+    "get_feed": lambda of: {"feed_id": of.records.feed},
     "find_pupils": lambda of: {"query": "zebedee", "school_id": of.school},
     "finish_upload": lambda of: {"delivery_id": of.records.delivery},
     "get_pupils": lambda of: {"ids": [of.records.pupil_id]},
@@ -178,6 +145,7 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "keep_group": lambda of: {"school_id": of.school, "name": "X", "pupil_ids": [of.records.pupil_id]},
     "list_approvals": EMPTY,
     "list_deliveries": EMPTY,
+    "list_feed_calls": lambda of: {"feed_id": of.records.feed},
     "list_feeds": EMPTY,
     "list_groups": EMPTY,
     "override_stop": lambda of: {

@@ -121,7 +121,10 @@ PLAIN = {
 }  # fmt: skip
 TAKEN = {
     ("decide_request", "confirm"): ("true",),
+    ("decide_feed_approval", "approve"): ("true",),
     ("mark_significant", "significant"): ("true",),
+    ("rotate_feed_secret", "overlap_hours"): ("number", "true"),
+    ("set_feed", "drop_percent"): ("null", "number", "true"),
     ("search_records", "school_urn"): ("null",),
     ("search_records", "pupil_id"): ("null",),
     ("change_category", "parent_id"): ("null",),

@@ -27,7 +27,16 @@ from gateway.areas.leavers.pages import leavers
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
-from gateway.areas.pupil_files.pages import feed_ids, feed_new, feed_settings, feeds, pupil_file, special_categories
+from gateway.areas.pupil_files.pages import (
+    feed_calls,
+    feed_ending,
+    feed_ids,
+    feed_new,
+    feed_settings,
+    feeds,
+    pupil_file,
+    special_categories,
+)
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
@@ -73,6 +82,8 @@ __all__ = [
     "documents",
     "entries",
     "exports",
+    "feed_calls",
+    "feed_ending",
     "feed_ids",
     "feed_new",
     "feed_settings",

@@ -183,6 +183,7 @@ MACHINE = Machine(
     ],
 )  # fmt: skip
 ANSWERS = {
+    "note_feed_call": Empty(),
     "list_accounts": AccountPage(accounts=ACCOUNTS, next_cursor="more-of-them"),
     "change_account": AccountChanged(version=4),
     "set_account_state": AccountChanged(version=4),

@@ -98,6 +98,8 @@ AUDIT_ACTIONS: Mapping[AuditAction, str] = {
     AuditAction.EXPORT_LIST_READ: "Looked at exports",
     AuditAction.FEED_SETTING_CHANGE: "Changed a pupil data feed",
     AuditAction.FEED_LIST_READ: "Looked at pupil data feeds",
+    AuditAction.FEED_CALLS_READ: "Looked at how a pupil data feed's calls went",
+    AuditAction.FEED_CONNECTION_END: "Ended a pupil data feed",
     AuditAction.FEED_DELIVERY_ACCEPT: "Received a pupil file",
     AuditAction.FEED_DELIVERY_APPLY: "Worked through a pupil file",
     AuditAction.FEED_DELIVERY_READ: "Looked at a pupil file's results",

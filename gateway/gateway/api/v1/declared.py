@@ -13,7 +13,7 @@ from gateway.areas.leavers.api import leavers
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
 from gateway.areas.papers.api import papers
-from gateway.areas.pupil_files.api import feeds, files, id_conflicts
+from gateway.areas.pupil_files.api import feed_approvals, feed_calls, feed_settings, feeds, files, id_conflicts
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
@@ -39,6 +39,9 @@ __all__ = [
     "data_cases",
     "documents",
     "exports",
+    "feed_approvals",
+    "feed_calls",
+    "feed_settings",
     "feeds",
     "files",
     "handovers",
