@@ -24,6 +24,8 @@ BY_ITS_LINKS = {
     "export_password": "test_exports_as_pages.py",
     "ask_to_read": "test_handovers.py",
     "leaver": "test_leavers.py",
+    "data_case": "test_data_protection.py",
+    "overseen_child": "test_data_protection.py",
     "move": "test_documents.py",
     "read_request": "test_handovers.py",
     "not_listed": "test_matching.py",

@@ -85,7 +85,9 @@ def _people(found: OverseenChild) -> list[UUID]:
 
 
 def _schools(found: OverseenChild) -> list[UUID]:
-    schools = [each.school_id for each in (*found.schools, *found.exports, *found.disclosures)]
+    schools = [each.school_id for each in found.schools]
+    schools += [export.school_id for export in found.exports]
+    schools += [each.school_id for each in found.disclosures]
     for move in found.moves:
         schools += [move.from_school_id, move.to_school_id]
     for asked in found.read_requests:

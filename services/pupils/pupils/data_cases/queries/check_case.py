@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pupils.models import DataCaseRow
 
-from .find_for_case import child_of_case, child_view
+from .child_of_case import child_of_case, child_view
 
 
 def check_case(unit: Unit, request: CheckCase) -> CaseChild:

@@ -20,6 +20,7 @@ from pupils.data_cases.parts.own_case import open_case_of_caller
 from pupils.models import PupilRow
 from pupils.roll.domain.name_folding import fold, query_words
 
+from .child_of_case import child_of_case, child_view
 from .children_told import children_told
 
 _MOST_LOOKED_AT = 1_000
@@ -69,29 +70,6 @@ def show_for_case(unit: Unit, request: CaseChildQuery) -> CaseChild:
         object_id=case.id,
     )
     return child_view(row)
-
-
-def child_of_case(unit: Unit, pupil_id: UUID, staff_id: UUID, school_ids: Collection[UUID]) -> PupilRow:
-    """``not_found`` unless the officer is told about the child at one of the schools."""
-    wanted = select(PupilRow).where(PupilRow.id == pupil_id, PupilRow.school_id.in_(school_ids))
-    told = children_told(unit, unit.session.scalars(wanted).all(), staff_id)
-    if not told:
-        raise Problem(ErrorCode.NOT_FOUND)
-    return told[0]
-
-
-def child_view(row: PupilRow) -> CaseChild:
-    """Who the child is, to tell two of a name apart."""
-    return CaseChild(
-        pupil_id=row.id,
-        known_as=f"{row.preferred_forename or row.legal_forename} {row.preferred_surname or row.legal_surname}",
-        legal_name=f"{row.legal_forename} {row.legal_surname}",
-        date_of_birth=row.date_of_birth,
-        year_group=row.year_group,
-        school_id=row.school_id,
-        on_roll=row.on_roll,
-        left_on=None if row.on_roll else row.left_on or row.moved_on,
-    )
 
 
 def _schools(unit: Unit, asked: UUID | None) -> frozenset[UUID]:
