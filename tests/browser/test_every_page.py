@@ -12,6 +12,7 @@ from people import PHONE
 from small_trust import SCHOOLS, eventually
 
 NO_PAGE = {
+    "audit_file": "a CSV file",
     "document_content": "a file of someone's own",
     "export_content": "an export's file",
     "rejected_rows": "a CSV file",

@@ -354,6 +354,7 @@ ALERTS: dict[str, Callable[[About], Body]] = {
 AUDIT: dict[str, Callable[[About], Body]] = {
     "list_alarms": EMPTY,
     "list_entries": lambda of: {"subject_id": of.records.pupil_id},
+    "export_entries": lambda of: {"subject_id": of.records.pupil_id},
 }
 
 ASKS = {

@@ -9,10 +9,19 @@ LIST_ENTRIES = Call(
     "audit.list_entries",
     ListEntries,
     AuditPage,
-    what="the log, newest first, by child, record or actor; pages by cursor",
+    what="the log, newest first, by child, record, actor, school, action, outcome or time; pages by cursor",
     right=Right.AUDIT_READ,
     tier="elevated",
     audits=(AuditAction.AUDIT_LOG_READ,),
+)
+EXPORT_ENTRIES = Call(
+    "audit.export_entries",
+    ListEntries,
+    AuditPage,
+    what="the same, to be saved as a file: each page is an entry that says so",
+    right=Right.AUDIT_READ,
+    tier="elevated",
+    audits=(AuditAction.AUDIT_LOG_EXPORT,),
 )
 LIST_ALARMS = Call(
     "audit.list_alarms",
