@@ -1,8 +1,14 @@
-"""What a request of the bus is about: one school's records and accounts."""
+"""What a request of the tests of misuse is about: one school's records and accounts; days and texts for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 from records import Records
+
+Body = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -37,3 +43,23 @@ class About:
         """Everything by which a leak would show."""
         mine = {str(value) for part in (self.records, self.accounts) for value in vars(part).values()}
         return mine - {self.records.school_urn}
+
+
+def later() -> str:
+    return (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+
+
+def ago() -> str:
+    return (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+
+
+def a_grant(of: About) -> Body:
+    return {"role": "reporter", "school_id": of.school}
+
+
+def fresh() -> str:
+    return f"x{uuid4().hex[:12]}"
+
+
+ALICE = "wrong-horse-battery-9!"
+EMPTY: Callable[[About], Body] = lambda of: {}

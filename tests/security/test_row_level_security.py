@@ -11,6 +11,8 @@ NORTH, SOUTH = str(uuid4()), str(uuid4())
 
 WITHOUT_A_POLICY = {
     ("identity", "earlier_number"): "public facts of GIAS: the numbers a school had before",
+    ("identity", "opening_hours"): "when a school is open, which it publishes",
+    ("identity", "school_year"): "term dates, which a school publishes; the trust's hold for every school",
     ("identity", "machine"): "a program's account is the trust's, looked up by its key before any school is known",
     ("audit", "file_keeper"): "ids alone: which school signed for which child's file, asked by the search of the log",
     ("incidents", "category"): "the trust's own words for kinds of concern, and which school added one; of no child",
@@ -49,7 +51,11 @@ PAST_THE_POLICIES = {
     ("pupils", "old_identities"): "which of some digests are protected identities; not whose, nor where",
     ("incidents", "haven_reads_record"): "whether a school in scope reads the file of a child in one record; yes or no",
     ("incidents", "haven_reads_incident"): "the same of an incident record",
-    ("incidents", "haven_is_on_a_roll"): "whether a child is on a roll of the trust: yes or no",
+    (
+        "incidents",
+        "haven_closed_to",
+    ): "which files a member of staff does not open, at whichever school they were closed",
+    ("incidents", "haven_on_a_roll"): "which of some ids are on a roll of the trust, not where",
     ("audit", "find_entries"): "search, within the scope's schools",
     ("audit", "find_entries_about"): "search, within the scope's schools",
     ("audit", "find_entries_by"): "search, within the scope's schools and the files that they have",

@@ -9,6 +9,7 @@ from gateway.areas.data_protection.api import data_cases
 from gateway.areas.documents.api import documents
 from gateway.areas.exports.api import exports
 from gateway.areas.handovers.api import handovers, read_requests
+from gateway.areas.hosting.api import where_data_is
 from gateway.areas.leavers.api import leavers
 from gateway.areas.matching.api import merges, protection, pupil_matches, roll_questions
 from gateway.areas.moves.api import moves
@@ -17,7 +18,7 @@ from gateway.areas.pupil_files.api import feed_approvals, feed_calls, feed_setti
 from gateway.areas.pupils.api import pupil_groups, pupils, stops
 from gateway.areas.records.api import additions, children, incidents, records
 from gateway.areas.reporting.api import report_files
-from gateway.areas.schools.api import schools
+from gateway.areas.schools.api import calendar, schools
 from gateway.areas.search.api import search
 from gateway.areas.sign_in.api import password, sessions
 from gateway.areas.triage.api import closing, concerns, matches, queue, steps, triage
@@ -32,6 +33,7 @@ __all__ = [
     "api",
     "audit",
     "blueprint",
+    "calendar",
     "categories",
     "children",
     "closing",
@@ -71,4 +73,5 @@ __all__ = [
     "steps",
     "stops",
     "triage",
+    "where_data_is",
 ]
