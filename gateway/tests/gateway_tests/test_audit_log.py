@@ -90,7 +90,7 @@ def test_a_refusal_is_answered_as_one_and_not_as_a_file(open_browser):
     [
         ("/audit", {}),
         (f"/audit?subject_id={CHILD}&action=audit:log:read", {"subject_id": CHILD, "action": "audit:log:read"}),
-        (f"/audit?school_id={NORTH.id}&outcome=done", {"school_id": NORTH.id, "outcome": "done"}),
+        (f"/audit?school_id={NORTH.id}&outcome=carried_out", {"school_id": NORTH.id, "outcome": "carried_out"}),
         ("/audit?action=nonsense&outcome=perhaps&from=tomorrow&to=0001-01-01", {}),
         ("/audit?from=&to=&action=&outcome=&school_id=", {}),
     ],

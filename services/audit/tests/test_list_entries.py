@@ -68,18 +68,18 @@ def test_by_school_action_outcome_and_time(log, leaf, reader):
     )
     assert log.numbers(officer, action="document:file:read") == [1]
     assert log.numbers(officer, outcome="refused") == [2]
-    assert log.numbers(officer, outcome="done") == [4, 3, 1]
+    assert log.numbers(officer, outcome="carried_out") == [4, 3, 1]
     second = {number: BEGAN + timedelta(seconds=number) for number in range(1, 5)}
     assert log.numbers(officer, since=second[2]) == [4, 3, 2]
     assert log.numbers(officer, until=second[2]) == [1]
-    assert log.numbers(officer, since=second[2], until=second[4], outcome="done") == [3]
+    assert log.numbers(officer, since=second[2], until=second[4], outcome="carried_out") == [3]
 
 
 def test_a_cursor_is_bound_to_every_filter(log, leaf, reader):
     log.store(*(leaf(number, school_ids=[HERE]) for number in range(1, 4)))
     here = reader("dsl", HERE)
     cursor = log.read(here, limit=1).next_cursor
-    for asked in ({"school_id": HERE}, {"action": "audit:log:read"}, {"outcome": "done"}, {"since": BEGAN}):
+    for asked in ({"school_id": HERE}, {"action": "audit:log:read"}, {"outcome": "carried_out"}, {"since": BEGAN}):
         with pytest.raises(Problem):
             log.read(here, limit=1, cursor=cursor, **asked)
 

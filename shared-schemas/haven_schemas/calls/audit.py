@@ -32,10 +32,7 @@ LIST_ALARMS = Call(
     what=("leaves that contradicted the log, newest first, and the number each has in it now; scope as `list_entries`"),
     right=Right.AUDIT_READ,
     tier="elevated",
-    audits=(
-        AuditAction.AUDIT_ALARM_READ,
-        AuditAction.AUDIT_LOG_READ,
-    ),
+    audits=(AuditAction.AUDIT_ALARM_READ,),
 )
 CONNECTIONS = Call(
     "audit.connections",

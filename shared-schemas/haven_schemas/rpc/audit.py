@@ -10,8 +10,8 @@ from ..audit_actions import AuditAction
 from ..identifiers import Contract
 from .paging import Paged
 
-Outcome = Literal["done", "refused"]
-"""``refused``: the outcome is the code of an error; ``done``: any other."""
+Outcome = Literal["carried_out", "refused"]
+"""``refused``: the outcome is the code of an error; ``carried_out``: any other."""
 
 
 class ListEntries(Paged):

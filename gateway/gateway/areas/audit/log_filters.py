@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import get_args
 
 from flask import request
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.audit import ListEntries
+from haven_schemas.rpc.audit import ListEntries, Outcome
 
 from gateway.pages.forms import id_in_address
 from gateway.rendering.times import instant_of
@@ -39,7 +40,7 @@ def _is_one(name: str, value: str) -> bool:
     if name == "action":
         return value in _ACTIONS
     if name == "outcome":
-        return value in ("done", "refused")
+        return value in get_args(Outcome)
     try:
         return date(1900, 1, 1) <= date.fromisoformat(value) < date(9999, 1, 1)
     except ValueError:

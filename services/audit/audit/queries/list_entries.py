@@ -90,7 +90,7 @@ def _rows(unit: Unit, request: ListEntries, digest: str) -> Sequence[Row[Any]]:
             "at_school": request.school_id,
             "done_as": request.action,
             "outcomes": _REFUSALS if request.outcome == "refused" else None,
-            "but_outcomes": _REFUSALS if request.outcome == "done" else None,
+            "but_outcomes": _REFUSALS if request.outcome == "carried_out" else None,
             "since_at": request.since,
             "until_at": request.until,
             "before_at": before_at,
