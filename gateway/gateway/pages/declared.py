@@ -30,6 +30,7 @@ from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
 from gateway.areas.pupil_files.pages import (
     feed_calls,
+    feed_columns,
     feed_ending,
     feed_ids,
     feed_new,
@@ -37,6 +38,7 @@ from gateway.areas.pupil_files.pages import (
     feed_tries,
     feeds,
     pupil_file,
+    rejected_rows,
     special_categories,
 )
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
@@ -87,6 +89,7 @@ __all__ = [
     "entries",
     "exports",
     "feed_calls",
+    "feed_columns",
     "feed_ending",
     "feed_ids",
     "feed_new",
@@ -119,6 +122,7 @@ __all__ = [
     "pupil_record",
     "pupils",
     "read_requests",
+    "rejected_rows",
     "report",
     "report_drafts",
     "requests",

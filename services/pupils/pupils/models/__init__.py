@@ -6,6 +6,7 @@ from .data_case import DataCaseRow
 from .delivery import DeliveryRow
 from .delivery_finding import DeliveryFindingRow
 from .delivery_note import DeliveryNoteRow
+from .delivery_rejected import DeliveryRejectedRow
 from .feed import FeedRow
 from .feed_approval import FeedApprovalRow
 from .feed_call import FeedCallRow
@@ -36,6 +37,7 @@ __all__ = [
     "DataCaseRow",
     "DeliveryFindingRow",
     "DeliveryNoteRow",
+    "DeliveryRejectedRow",
     "DeliveryRow",
     "FeedApprovalRow",
     "FeedCallRow",

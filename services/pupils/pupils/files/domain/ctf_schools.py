@@ -48,6 +48,11 @@ class StatedSchool:
         return urn if _is_number(urn) else ""
 
     @property
+    def plain_name(self) -> str | None:
+        """Its name in one line of at most a hundred letters; None if none is stated."""
+        return " ".join("".join(each if each.isprintable() else " " for each in self.name).split())[:100] or None
+
+    @property
     def is_stated(self) -> bool:
         """Whether it says which school it is."""
         return bool(self.laestab or self.stated_urn)
