@@ -1,0 +1,376 @@
+"""The same steps taken by the service and in the model of ``teams_model``: what people and the roll do, in any order.
+
+A step that could not be taken as things stand (nobody to merge with, a file nobody closed) is left out by both.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from chassis.units.ids import new_id
+from haven_schemas.events import PupilChanged, PupilMerged, PupilMoved, PupilUnmerged
+from haven_schemas.rpc.incidents_actions import AddAction
+from haven_schemas.rpc.incidents_children import AddedChild, ChildInPart, CorrectChildren
+from haven_schemas.rpc.incidents_matching import MatchNotListed
+from haven_schemas.rpc.incidents_moves import MoveRecord
+from haven_schemas.rpc.incidents_reporting import ConcernPupil
+from incidents.actions.use_cases.add_action import add_action
+from incidents.children.use_cases.correct_children import correct_children
+from incidents.copies.known import KNOWN_SCHOOLS
+from incidents.copies.use_cases.keep_pupil import keep_pupil
+from incidents.matching.use_cases.match_not_listed import match_not_listed
+from incidents.models import EntryRow, IncidentRow, RecordSubjectRow
+from incidents.moves.use_cases.move_record import move_record
+from sqlalchemy import select
+from teams_model import AGAIN, Model, Record, Said
+
+
+class LeftOutError(Exception):
+    """The step cannot be taken as things stand."""
+
+
+def pick(possible: Iterable[Any], number: int) -> Any:
+    """One of those with whom the step can be taken; it is left out where there is nobody."""
+    found = list(possible)
+    if not found:
+        raise LeftOutError
+    return found[number % len(found)]
+
+
+@dataclass
+class Story:
+    """``first``: the id each child began with. ``leads``: of each school one who is named for every closed file."""
+
+    moving: Any
+    schools: list[UUID]
+    model: Model = field(default_factory=Model)
+    first: list[UUID] = field(default_factory=list)
+    leads: dict[UUID, Any] = field(default_factory=dict)
+    ids: list[UUID] = field(default_factory=list)
+    """Every id a child ever had, those of children not listed among them."""
+    concerns: list[UUID] = field(default_factory=list)
+    incident_of: dict[UUID, UUID] = field(default_factory=dict)
+    """Of concerns and actions, the record they are in."""
+    strangers: dict[UUID, UUID] = field(default_factory=dict)
+    """Children not listed, and the concern that names them."""
+    merges: list[tuple[UUID, UUID]] = field(default_factory=list)
+    linked: set[UUID] = field(default_factory=set)
+    """Ids that the roll has ever linked to another: it does not close their files."""
+    asked: dict[UUID, UUID] = field(default_factory=dict)
+    taken: list[str] = field(default_factory=list)
+
+    @property
+    def incidents(self) -> Any:
+        return self.moving.incidents
+
+    def begin(self, children: int) -> None:
+        self.leads = {school: self.incidents.lead(school) for school in self.schools}
+        for _ in range(children):
+            self.first.append(self._entry(self.schools[0]))
+
+    def take(self, step: tuple[Any, ...]) -> None:
+        """The name of the step, which children or schools, and how."""
+        name, *given = step
+        try:
+            getattr(self, name)(*given)
+        except LeftOutError:
+            return
+        self.taken.append(name)
+
+    def today(self, child: int) -> UUID:
+        return self.model.today(self.first[child])
+
+    def children(self, school: UUID | None = None) -> list[UUID]:
+        """The id each child has today; of those at a school, if that is given."""
+        now = dict.fromkeys(self.model.today(each) for each in self.first)
+        return [each for each in now if school is None or self.model.at[each] == school]
+
+    def free(self) -> list[UUID]:
+        """Children whose file is not closed: of the others the roll says nothing more."""
+        return [each for each in self.children() if not self.model.is_closed(each)]
+
+    # What is written.
+
+    def write(self, one: int, other: int, decided: bool) -> None:
+        """A concern about a child, and about another one at the same school."""
+        at = self.model.at[self.today(one)]
+        named = {self.today(one)}
+        named |= {self.today(other)} if self.model.at[self.today(other)] == at else set()
+        self._report(at, [ConcernPupil(pupil_id=each, role="affected") for each in sorted(named)], decided)
+
+    def write_of_a_stranger(self, one: int, place: int, alone: bool) -> None:
+        """A concern about a child not listed, alone or with another one."""
+        at = self.schools[place] if alone else self.model.at[self.today(one)]
+        named = [] if alone else [ConcernPupil(pupil_id=self.today(one), role="witness")]
+        concern = self._report(at, [*named, ConcernPupil(not_listed="A boy in red.", role="harmed")], True)
+        (stranger,) = self.model.records[concern].children - {each.pupil_id for each in named}
+        self.strangers[stranger] = concern
+        self.ids.append(stranger)
+
+    def decide(self, place: int, *_: Any) -> None:
+        self._decide(pick([each for each in self.concerns if not self.model.records[each].decided], place))
+
+    def act(self, which: int, child: int, _: bool) -> None:
+        """An action about one child of a record."""
+        incident = pick(sorted(set(self.incident_of.values())), which)
+        about = pick(sorted(self.model.records[incident].children), child)
+        lead = self.leads[self.model.records[incident].school]
+        request = AddAction(
+            incident_id=incident, text="Ring.", owner_id=lead.actor_id, due_on="2030-01-01", subject_ids=[about]
+        )
+        action = self.incidents.run(lead, add_action, self.incidents.keyring, self.incidents.others, request).id
+        self.model.records[action] = Record(self.model.records[incident].school, {about})
+        self.incident_of[action] = incident
+
+    # Whom it is about.
+
+    def add_child(self, which: int, child: int, with_part: bool) -> None:
+        """A child who was left out of a concern or an action; perhaps with another part for one who is in it."""
+        record_id, row, lead = self._record(which)
+        record = self.model.records[record_id]
+        added = pick([each for each in self.children(row.school_id) if not self._is_in(each, record)], child)
+        roles = [ChildInPart(subject_id=row.subject_id, role="witness")] if with_part and row.role != "witness" else []
+        request = CorrectChildren(
+            record_id=record_id,
+            version=row.children_version,
+            roles=roles,
+            added=[AddedChild(pupil_id=added, role="affected")],
+            reason="Left out.",
+        )
+        self.incidents.run(lead, correct_children, self.incidents.keyring, self.incidents.others, request)
+        record.children.add(added)
+        if record_id in self.incident_of:
+            self.model.records[self.incident_of[record_id]].children.add(added)
+
+    def move_child(self, which: int, child: int, _: bool) -> None:
+        """A record is taken out of the wrong child's file and put into the right one's."""
+        record_id, row, lead = self._record(which)
+        record = self.model.records[record_id]
+        wrong = pick(sorted(record.children - self.strangers.keys()), child)
+        right = pick([each for each in self.children(row.school_id) if not self._is_in(each, record)], child)
+        request = MoveRecord(record_id=record_id, wrong_id=wrong, right_id=right, reason="The wrong child.")
+        self.incidents.run(lead, move_record, self.incidents.keyring, self.incidents.others, request)
+        record.children.remove(wrong)
+        record.children.add(right)
+        self._follow(record_id, wrong, right)
+
+    def match(self, which: int, child: int, _: bool) -> None:
+        """A child not listed is a pupil of the school, or is not after all."""
+        stranger = pick(sorted(self.strangers), which)
+        concern = self.strangers[stranger]
+        school, record = self._row(concern).school_id, self.model.records[concern]
+        pupil = None
+        if stranger in self.model.means:
+            del self.model.means[stranger]
+        else:
+            pupil = pick([each for each in self.children(school) if not self._is_in(each, record)], child)
+            self.model.means[stranger] = pupil
+        asked = MatchNotListed(concern_id=concern, subject_id=stranger, pupil_id=pupil)
+        run = self.incidents.run
+        run(self.leads[school], match_not_listed, self.incidents.keyring, self.incidents.others, asked)
+
+    # What the roll says.
+
+    def move(self, child: int, place: int, as_another: bool) -> None:
+        """To another school, under the same id or as another entry; what links the two may be told after the move."""
+        left = pick(self.free(), child)
+        here = self.model.at[left]
+        there = pick([each for each in self.schools if each != here], place)
+        came, name = left, new_id()
+        if as_another:
+            came = self._entry(there)
+            del self.model.at[came]
+            self.linked |= {left, came}
+        else:
+            self._say_of(left, school_id=there)
+        move = PupilMoved.model_validate(
+            {
+                "move_id": name, "from_pupil_id": left, "from_school_id": here, "to_pupil_id": came,
+                "to_school_id": there, "state": "moved", "version": self._next_word(),
+            }
+        )  # fmt: skip
+        self.merges = [each for each in self.merges if each[1] not in self.model.family(left)]
+        events = [move] if came == left else [self._merged(came, left), move]
+        for event in reversed(events) if place % 2 else events:
+            self.moving.tell(event)
+        self.asked[name] = move
+        self.model.move(name, left, there, came)
+
+    def take_move_back(self, _: int, __: int, ended_first: bool) -> None:
+        """The last move was none, where nothing else was said of the child since."""
+        last = pick([each for each in self.model.moves[-1:] if not self.model.is_closed(each.child)], 0)
+        said = self.asked[last.name]
+        events = [said.model_copy(update={"state": "ended", "version": self._next_word()})]
+        if last.came_as == last.child:
+            self._say_of(last.child, school_id=last.here)
+        else:
+            events.append(self._unmerged(last.came_as, last.child))
+        for event in events if ended_first else reversed(events):
+            self.moving.tell(event)
+        signed = any(each.move == last.name for each in self.model.received)
+        self.model.take_move_back()
+        if signed:
+            self.model.moves = [each for each in self.model.moves if each.child not in self.model.family(last.child)]
+
+    def merge(self, one: int, other: int, _: bool) -> None:
+        """Two entries of one school are one child."""
+        at, pairs = self.model.at, itertools.permutations(self.free(), 2)
+        pupil, alias = pick([(each, and_) for each, and_ in pairs if at[each] == at[and_]], one + other)
+        self.moving.tell(self._merged(pupil, alias))
+        self.linked |= {pupil, alias}
+        self.model.means[alias] = pupil
+        del self.model.at[alias]
+        family = self.model.family(pupil)
+        self.model.moves = [each for each in self.model.moves if each.child not in family]
+        self.merges.append((pupil, alias))
+
+    def end_merge(self, *_: Any) -> None:
+        """The last merge was wrong; the child has not moved since."""
+        pupil, alias = pick(self.merges[-1:], 0)
+        self.merges.pop()
+        self.moving.tell(self._unmerged(pupil, alias))
+        self.model.at[alias] = self.model.at[self.model.today(pupil)]
+        del self.model.means[alias]
+
+    def close_file(self, child: int, *_: Any) -> None:
+        """The entry is one that a protected child had before: its file is for the people named alone."""
+        entry = pick([each for each in self.free() if each not in self.linked], child)
+        self._say_of(entry, only_for=sorted(lead.actor_id for lead in self.leads.values()))
+        self.model.closed.add(entry)
+
+    def open_file(self, child: int, *_: Any) -> None:
+        """The protection ended."""
+        entry = pick(sorted(self.model.closed), child)
+        self._say_of(entry, only_for=None)
+        self.model.closed.remove(entry)
+
+    # What schools do with files.
+
+    def sign(self, place: int, *_: Any) -> None:
+        """The school signs for every file that waits there, and the records follow."""
+        school = pick([each for each in self.schools if any(at.to == each for at in self.model.on_their_way)], place)
+        lead = self.leads[school]
+        for line in self.moving.handovers(lead, school_id=school, state="open"):
+            if line.to_school_id == school:
+                self.moving.sign(lead, line.id, then=False)
+        self.model.sign(school)
+        self.settle()
+
+    def settle(self, *_: Any) -> None:
+        """What the job does within the hour."""
+        self.incidents.later(hours=2)
+        self.moving.carry_out()
+        with self.everywhere() as unit:
+            places = (IncidentRow.id, IncidentRow.school_id), (RecordSubjectRow.record_id, RecordSubjectRow.school_id)
+            self.model.settle(
+                {
+                    name: at
+                    for both in places
+                    for name, at in unit.session.execute(select(*both).where(both[0].in_(self.model.records)))
+                }
+            )
+
+    def ask_again(self, child: int, place: int, then_ended: bool) -> None:
+        """A school reads the file it lost again, by agreement."""
+        entry, school = pick([(each, at) for each in self.free() for at in self._may_ask(each)], child + place)
+        family = self.model.family(entry)
+        (kept_under,) = self._lost_under(entry, school)
+        keeper = self.model.keeper(kept_under, school)
+        self.moving.read_again(school, keeper, family, ended=then_ended)
+        if not then_ended:
+            self.model.said.add(Said(kept_under, school, AGAIN, keeper))
+
+    # Pieces.
+
+    def _may_ask(self, child: UUID) -> list[UUID]:
+        """Schools that have lost the file they kept under one id, and do not read it again."""
+        again = {
+            each.school for each in self.model.said if each.what == AGAIN and each.child in self.model.family(child)
+        }
+        gone = sorted(self.model.gone_from(child) - again)
+        return [each for each in gone if len(self._lost_under(child, each)) == 1]
+
+    def _lost_under(self, child: UUID, school: UUID) -> set[UUID]:
+        family = self.model.family(child)
+        return {each.child for each in self.model.received if each.child in family and each.source == school}
+
+    @contextmanager
+    def everywhere(self) -> Iterator[Any]:
+        """A unit to which the guard shows every row."""
+        with self.incidents.database.unit(self.incidents.own_access("test"), schools=self.schools) as unit:
+            yield unit
+
+    def _entry(self, school: UUID) -> UUID:
+        entry = self.incidents.pupil(school)
+        self.ids.append(entry)
+        self.model.at[entry] = school
+        return entry
+
+    def _report(self, school: UUID, pupils: list[ConcernPupil], decided: bool) -> UUID:
+        draft = self.incidents.draft(school, pupils=pupils)
+        concern = self.incidents.record(self.incidents.reporter(school), draft).id
+        with self.everywhere() as unit:
+            named = select(RecordSubjectRow.subject_id).where(RecordSubjectRow.record_id == concern)
+            self.model.records[concern] = Record(school, set(unit.session.scalars(named)), decided=False)
+        self.concerns.append(concern)
+        if decided:
+            self._decide(concern)
+        return concern
+
+    def _decide(self, concern: UUID) -> None:
+        """The decision on it stands in the same children's files, whatever is corrected later."""
+        record = self.model.records[concern]
+        incident = self.incidents.accept(self.leads[record.school], concern).id
+        record.decided = True
+        self.incident_of[concern] = incident
+        self.model.records[incident] = Record(record.school, set(record.children))
+        with self.everywhere() as unit:
+            for entry in unit.session.scalars(select(EntryRow.id).where(EntryRow.concern_id == concern)):
+                self.model.records[entry] = Record(record.school, record.children)
+
+    def _record(self, which: int) -> tuple[UUID, RecordSubjectRow, Any]:
+        """One of the concerns and actions, a line of it, and who corrects it."""
+        chosen = pick([*self.concerns, *(each for each in self.incident_of if each not in self.concerns)], which)
+        row = self._row(chosen)
+        return chosen, row, self.leads[row.school_id]
+
+    def _follow(self, record_id: UUID, wrong: UUID, right: UUID) -> None:
+        """The incident record follows; the wrong child leaves it where nothing else in it names them."""
+        incident = self.incident_of.get(record_id)
+        if incident is not None:
+            within = [self.model.records[each] for each, record in self.incident_of.items() if record == incident]
+            whole = self.model.records[incident].children
+            whole.add(right)
+            if not any(wrong in each.children for each in within):
+                whole.discard(wrong)
+
+    def _row(self, record_id: UUID) -> RecordSubjectRow:
+        with self.everywhere() as unit:
+            lines = select(RecordSubjectRow).where(RecordSubjectRow.record_id == record_id)
+            row = unit.session.scalars(lines.order_by(RecordSubjectRow.place)).first()
+            unit.session.expunge(row)
+            return row
+
+    def _is_in(self, child: UUID, record: Record) -> bool:
+        return bool(self.model.family(child) & record.children)
+
+    def _next_word(self) -> int:
+        """The version of what the roll says next of where a child is: it grows over all that is said of the child."""
+        return self.moving.version(self.schools[0])
+
+    def _merged(self, pupil: UUID, alias: UUID) -> PupilMerged:
+        return PupilMerged(pupil_id=pupil, alias_id=alias, version=self.moving.version(alias))
+
+    def _unmerged(self, pupil: UUID, alias: UUID) -> PupilUnmerged:
+        return PupilUnmerged(pupil_id=pupil, alias_id=alias, version=self.moving.version(alias))
+
+    def _say_of(self, entry: UUID, **changed: Any) -> None:
+        """The roll says something new of an entry, and the service asks and hears it."""
+        facts = self.incidents.others.pupils[entry]
+        said = facts.model_copy(update={**changed, "version": facts.version + 1})
+        self.incidents.others.pupils[entry] = said
+        with self.incidents.database.unit(self.incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
+            keep_pupil(unit, self.incidents.others, PupilChanged(pupil_id=entry, version=said.version))
