@@ -137,6 +137,24 @@ def test_a_record_that_names_a_child_who_stays_belongs_to_both(incidents, moving
     assert moving.reads(new, stays) <= moving.reads(new, came), "of the one who stayed no more than they read anyway"
 
 
+def test_who_takes_over_a_record_of_a_child_who_stays_is_told_in_the_childs_file(
+    incidents, moving, school, elsewhere, leads, child
+):
+    """The step stands where the record stands: the school that keeps it reads its own record whole."""
+    old, new = leads
+    stays = incidents.pupil(school)
+    concern = incidents.record(incidents.reporter(school), incidents.draft(school, child, stays)).id
+    incident = IncidentQuery(incident_id=incidents.accept(old, concern).id)
+    moving.move(child, school, elsewhere)
+    before = moving.reads(old, stays)
+    moving.sign(new, moving.handovers(new)[0].id)
+    (step,) = moving.reads(new, child) - before
+    assert step in moving.reads(old, stays)
+    of_both = [incidents.run(who, get_incident, incidents.keyring, incident) for who in leads]
+    assert [each.assigned_to for each in of_both] == [new.actor_id] * 2
+    assert len({tuple(entry.id for entry in each.entries) for each in of_both}) == 1
+
+
 def test_who_comes_back_finds_everything(incidents, moving, school, elsewhere, leads, child, written):
     old, new = leads
     came = incidents.pupil(elsewhere)
