@@ -241,6 +241,23 @@ def test_both_schools_of_a_child_read_each_others_records(incidents, moving, sch
     assert moving.reads(new, child) == moving.reads(old, beside) == set()
 
 
+def test_a_record_stays_at_one_of_the_two_schools_of_a_child_whatever_file_goes(
+    incidents, moving, school, elsewhere, leads, child
+):
+    """A child at both schools has not left the first, and its record about them and about one who moves stays."""
+    third, goes = new_id(), incidents.pupil(school)
+    with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
+        keep_school_row(unit, third, 1)
+    concern = incidents.record(incidents.reporter(school), incidents.draft(school, child, goes)).id
+    incidents.accept(leads[0], concern)
+    moving.move(child, school, elsewhere, as_pupil=incidents.pupil(elsewhere), state="both")
+    moving.move(goes, school, third)
+    receiver = incidents.lead(third)
+    moving.sign(receiver, moving.handovers(receiver)[0].id)
+    assert concern in moving.reads(incidents.staff("reader", school), child)
+    assert concern in moving.reads(receiver, goes)
+
+
 def test_two_hundred_and_fifty_leavers_are_one_handover(incidents, moving, school, elsewhere, leads):
     _, new = leads
     reporter = incidents.reporter(school)
