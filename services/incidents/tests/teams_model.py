@@ -1,15 +1,16 @@
 """Who reads which record, told a second time as plainly as can be: nothing here knows the service.
 
 A child has one or several ids. Of each id it may be said that a school waits to sign for the file, has signed for it,
-has lost it, or reads it again; what is said of one id holds for every id the child has. A record is read by the school
-that keeps it and by the schools that read the file of a child in it. A closed file is read by the people named for it.
+has lost it, reads it again, or has the child as well; what is said of one id holds for every id the child has. A record
+is read by the school that keeps it and by the schools that read the file of a child in it. A closed file is read by the
+people named for it, and nothing about a child by whoever is linked to them.
 """
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 Id = Hashable
-WAITS, SIGNED, GONE, AGAIN = "waits", "signed", "gone", "again"
+WAITS, SIGNED, GONE, AGAIN, BOTH = "waits", "signed", "gone", "again", "both"
 
 
 @dataclass
@@ -59,12 +60,13 @@ class Move:
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who reads every category: at which schools, whether of the safeguarding team there, and whether named
-    for every child whose file is closed."""
+    """Somebody who reads every category: at which schools, whether of the safeguarding team there, whether named for
+    every child whose file is closed, and by which ids of children they are linked to."""
 
     schools: frozenset[Id]
     named: bool
     in_team: bool = True
+    linked: frozenset[Id] = frozenset()
 
 
 @dataclass
@@ -94,9 +96,10 @@ class Model:
         return {each for each in {child, root, *self.means} if self.today(each) == root}
 
     def readers_of_file(self, child: Id) -> dict[Id, bool]:
-        """The schools that read it beside the one that keeps it, and whether somebody there signed for it."""
+        """The schools that read it beside the one that keeps it, and whether as theirs: by more than the team."""
         said = [each for each in self._of(child) if each.what != GONE]
-        return {at: any(each.what == SIGNED for each in said if each.school == at) for at in {s.school for s in said}}
+        theirs = {each.school for each in said if each.what in (SIGNED, BOTH)}
+        return {each.school: each.school in theirs for each in said}
 
     def is_closed(self, child: Id) -> bool:
         return bool(self.family(child) & self.closed)
@@ -109,6 +112,8 @@ class Model:
         """What waits for a decision is for the team alone, closed file or not."""
         if not record.decided and not reader.in_team:
             return False
+        if any(self.family(child) & reader.linked for child in record.children):
+            return False
         opened = {child for child in record.children if reader.named or not self.is_closed(child)}
         if record.school in reader.schools and (opened or not record.decided):
             return True
@@ -117,7 +122,14 @@ class Model:
     def reads_file(self, reader: Reader, child: Id) -> bool:
         """Of a child whose file came from another school."""
         read_at = self.readers_of_file(child)
-        return any(signed or reader.in_team for at, signed in read_at.items() if at in reader.schools)
+        return any(theirs or reader.in_team for at, theirs in read_at.items() if at in reader.schools)
+
+    def be_at_both(self, name: Id, child: Id, beside: Id) -> None:
+        """The child is ``beside`` at another school as well: each school reads what the other keeps."""
+        self.said |= {Said(child, self.at[beside], BOTH, name), Said(beside, self.at[child], BOTH, name)}
+
+    def end_both(self, name: Id) -> None:
+        self._unsay(None, None, BOTH, name)
 
     def move(self, name: Id, child: Id, there: Id, came_as: Id) -> None:
         """The team there reads the file at once; what waited for the school they leave waits there."""
@@ -207,8 +219,7 @@ class Model:
         """Whether a school still has the file of a child it keeps a record about."""
         if school in self.gone_from(child):
             return False
-        read_at = self.readers_of_file(child)
-        return school in read_at or not any(read_at.values())
+        return school in self.readers_of_file(child) or all(each.what != SIGNED for each in self._of(child))
 
     def keeper(self, child: Id, otherwise: Id) -> Id:
         """The school that signed for the file: for what was kept under that very id, if that was said."""

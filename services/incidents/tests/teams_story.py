@@ -14,11 +14,14 @@ from chassis.units.ids import new_id
 from haven_schemas.events import PupilChanged, PupilMerged, PupilMoved, PupilUnmerged
 from haven_schemas.rpc.incidents_actions import AddAction
 from haven_schemas.rpc.incidents_children import AddedChild, ChildInPart, CorrectChildren
+from haven_schemas.rpc.incidents_conflicts import LinkStaff
 from haven_schemas.rpc.incidents_matching import MatchNotListed
 from haven_schemas.rpc.incidents_moves import MoveRecord
 from haven_schemas.rpc.incidents_reporting import ConcernPupil
 from incidents.actions.use_cases.add_action import add_action
+from incidents.children.parts.present_version import version_of_incident
 from incidents.children.use_cases.correct_children import correct_children
+from incidents.conflicts.use_cases.link_staff import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.copies.use_cases.keep_pupil import keep_pupil
 from incidents.matching.use_cases.match_not_listed import match_not_listed
@@ -54,12 +57,21 @@ class Story:
     concerns: list[UUID] = field(default_factory=list)
     incident_of: dict[UUID, UUID] = field(default_factory=dict)
     """Of concerns and actions, the record they are in."""
+    notes: dict[UUID, UUID] = field(default_factory=dict)
+    """Of what the service wrote down about a whole record, that record: corrections of the children in it."""
+    steps: dict[UUID, UUID] = field(default_factory=dict)
+    """The same of who deals with it from now on, which names whoever is in it."""
     strangers: dict[UUID, UUID] = field(default_factory=dict)
     """Children not listed, and the concern that names them."""
     merges: list[tuple[UUID, UUID]] = field(default_factory=list)
     linked: set[UUID] = field(default_factory=set)
     """Ids that the roll has ever linked to another: it does not close their files."""
     asked: dict[UUID, UUID] = field(default_factory=dict)
+    both: dict[UUID, PupilMoved] = field(default_factory=dict)
+    """Children who are at a second school as well, by the id they have."""
+    linked_lead: Any = None
+    """A lead of all schools who may be a child's parent, and is named for no closed file."""
+    parent_of: set[UUID] = field(default_factory=set)
     taken: list[str] = field(default_factory=list)
 
     @property
@@ -68,6 +80,8 @@ class Story:
 
     def begin(self, children: int) -> None:
         self.leads = {school: self.incidents.lead(school) for school in self.schools}
+        self.linked_lead = self.incidents.lead(*self.schools)
+        self.incidents.others.add_account(self.linked_lead.actor_id, self.schools)
         for _ in range(children):
             self.first.append(self._entry(self.schools[0]))
 
@@ -91,6 +105,10 @@ class Story:
     def free(self) -> list[UUID]:
         """Children whose file is not closed: of the others the roll says nothing more."""
         return [each for each in self.children() if not self.model.is_closed(each)]
+
+    def settled(self) -> list[UUID]:
+        """Those who are at one school."""
+        return [each for each in self.free() if each not in self.both]
 
     # What is written.
 
@@ -145,6 +163,20 @@ class Story:
         if record_id in self.incident_of:
             self.model.records[self.incident_of[record_id]].children.add(added)
 
+    def correct_whole(self, which: int, child: int, _: bool) -> None:
+        """A child who was left out of a record as a whole; the reason is a note about all of its children."""
+        incident = pick(sorted(set(self.incident_of.values())), which)
+        record = self.model.records[incident]
+        added = pick([each for each in self.children(record.school) if not self._is_in(each, record)], child)
+        with self.everywhere() as unit:
+            version = version_of_incident(unit, incident)
+        new = AddedChild(pupil_id=added, role="affected")
+        request = CorrectChildren(record_id=incident, version=version, added=[new], reason="Left out.")
+        lead = self.leads[record.school]
+        self.incidents.run(lead, correct_children, self.incidents.keyring, self.incidents.others, request)
+        record.children.add(added)
+        self.notes |= self._notice()
+
     def move_child(self, which: int, child: int, _: bool) -> None:
         """A record is taken out of the wrong child's file and put into the right one's."""
         record_id, row, lead = self._record(which)
@@ -176,7 +208,7 @@ class Story:
 
     def move(self, child: int, place: int, as_another: bool) -> None:
         """To another school, under the same id or as another entry; what links the two may be told after the move."""
-        left = pick(self.free(), child)
+        left = pick(self.settled(), child)
         here = self.model.at[left]
         there = pick([each for each in self.schools if each != here], place)
         came, name = left, new_id()
@@ -201,7 +233,7 @@ class Story:
 
     def take_move_back(self, _: int, __: int, ended_first: bool) -> None:
         """The last move was none, where nothing else was said of the child since."""
-        last = pick([each for each in self.model.moves[-1:] if not self.model.is_closed(each.child)], 0)
+        last = pick([each for each in self.model.moves[-1:] if self.model.today(each.child) in self.settled()], 0)
         said = self.asked[last.name]
         events = [said.model_copy(update={"state": "ended", "version": self._next_word()})]
         if last.came_as == last.child:
@@ -217,7 +249,7 @@ class Story:
 
     def merge(self, one: int, other: int, _: bool) -> None:
         """Two entries of one school are one child."""
-        at, pairs = self.model.at, itertools.permutations(self.free(), 2)
+        at, pairs = self.model.at, itertools.permutations(self.settled(), 2)
         pupil, alias = pick([(each, and_) for each, and_ in pairs if at[each] == at[and_]], one + other)
         self.moving.tell(self._merged(pupil, alias))
         self.linked |= {pupil, alias}
@@ -235,6 +267,26 @@ class Story:
         self.model.at[alias] = self.model.at[self.model.today(pupil)]
         del self.model.means[alias]
 
+    def be_at_both(self, child: int, place: int, _: bool) -> None:
+        """At a second school as well, under an entry of its own, with something written there."""
+        pupil = pick(self.settled(), child)
+        there = pick([each for each in self.schools if each != self.model.at[pupil]], place)
+        beside = self._entry(there)
+        self._report(there, [ConcernPupil(pupil_id=beside, role="affected")], True)
+        self.both[pupil] = PupilMoved.model_validate(
+            {
+                "move_id": new_id(), "from_pupil_id": pupil, "from_school_id": self.model.at[pupil],
+                "to_pupil_id": beside, "to_school_id": there, "state": "both", "version": self._next_word(),
+            }
+        )  # fmt: skip
+        self.moving.tell(self.both[pupil])
+        self.model.be_at_both(self.both[pupil].move_id, pupil, beside)
+
+    def end_both(self, child: int, *_: Any) -> None:
+        said = self.both.pop(pick(self.both, child))
+        self.moving.tell(said.model_copy(update={"state": "ended", "version": self._next_word()}))
+        self.model.end_both(said.move_id)
+
     def close_file(self, child: int, *_: Any) -> None:
         """The entry is one that a protected child had before: its file is for the people named alone."""
         entry = pick([each for each in self.free() if each not in self.linked], child)
@@ -247,6 +299,13 @@ class Story:
         self._say_of(entry, only_for=None)
         self.model.closed.remove(entry)
 
+    def link(self, child: int, *_: Any) -> None:
+        """A lead turns out to be a child's parent."""
+        pupil = pick(self.children(), child)
+        asked = LinkStaff(staff_id=self.linked_lead.actor_id, subject_id=pupil, kind="parent")
+        self.incidents.run(self.leads[self.model.at[pupil]], link_staff, self.incidents.others, asked)
+        self.parent_of.add(pupil)
+
     # What schools do with files.
 
     def sign(self, place: int, *_: Any) -> None:
@@ -256,6 +315,7 @@ class Story:
         for line in self.moving.handovers(lead, school_id=school, state="open"):
             if line.to_school_id == school:
                 self.moving.sign(lead, line.id, then=False)
+        self.steps |= self._notice()
         self.model.sign(school)
         self.settle()
 
@@ -338,14 +398,31 @@ class Story:
         return chosen, row, self.leads[row.school_id]
 
     def _follow(self, record_id: UUID, wrong: UUID, right: UUID) -> None:
-        """The incident record follows; the wrong child leaves it where nothing else in it names them."""
+        """The incident record follows; the wrong child leaves it where nothing else in it names them, and then the
+        steps on the whole record too."""
         incident = self.incident_of.get(record_id)
-        if incident is not None:
-            within = [self.model.records[each] for each, record in self.incident_of.items() if record == incident]
-            whole = self.model.records[incident].children
-            whole.add(right)
-            if not any(wrong in each.children for each in within):
-                whole.discard(wrong)
+        if incident is None:
+            return
+        within = [each for each, record in {**self.incident_of, **self.notes}.items() if record == incident]
+        self.model.records[incident].children.add(right)
+        if not any(wrong in self.model.records[each].children for each in within):
+            self.model.records[incident].children.discard(wrong)
+            for step in [each for each, record in self.steps.items() if record == incident]:
+                if wrong in (named := self.model.records[step].children):
+                    named.remove(wrong)
+                    named.add(right)
+
+    def _notice(self) -> dict[UUID, UUID]:
+        """What the service wrote down about whole records: kept where the record is, about all of its children."""
+        with self.everywhere() as unit:
+            written = select(EntryRow.id, EntryRow.incident_id).where(
+                EntryRow.incident_id.in_(self.incident_of.values()), EntryRow.id.not_in(self.model.records)
+            )
+            found = {row.id: row.incident_id for row in unit.session.execute(written)}
+        for entry, incident in found.items():
+            record = self.model.records[incident]
+            self.model.records[entry] = Record(record.school, set(record.children))
+        return found
 
     def _row(self, record_id: UUID) -> RecordSubjectRow:
         with self.everywhere() as unit:

@@ -62,6 +62,10 @@ _steps = st.lists(
         _step("act", _record, _child),
         _step("add_child", _record, _child),
         _step("move_child", _record, _child),
+        _step("correct_whole", _record, _child),
+        _step("be_at_both", _child, _school),
+        _step("end_both", _child),
+        _step("link", _child),
     ),
     min_size=8,
     max_size=28,
@@ -111,8 +115,9 @@ def _people(story):
             Person(f"lead {place}", incidents.lead(school), Reader(at, named=False)),
             Person(f"reader {place}", incidents.staff("reader", school), Reader(at, named=False, in_team=False)),
         ]
-    trust = Reader(frozenset(story.schools), named=False)
-    return [*people, Person("lead of all", incidents.lead(*story.schools), trust)]
+    everywhere, linked = frozenset(story.schools), frozenset(story.parent_of)
+    people.append(Person("lead of all", incidents.lead(*story.schools), Reader(everywhere, named=False)))
+    return [*people, Person("linked lead", story.linked_lead, Reader(everywhere, named=False, linked=linked))]
 
 
 def _opens_files(story, person):

@@ -29,7 +29,7 @@ _STAYED = """NOT EXISTS (
                     WHERE said.why = 'received'
                 )
             )"""
-"""Whether the school still has the file of ``other``, a child in a record. Who signed is said of one of the child's ids."""
+"""Whether the school still has the file of ``other``, a child in a record. Who signed is said of one of their ids."""
 _RECORDS = text(
     f"""
     SELECT DISTINCT line.record_id
