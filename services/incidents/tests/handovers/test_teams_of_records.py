@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.ids import new_id
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from incidents.categories.queries.categories import categories_by_id
 from incidents.copies.known import keep_school_row
@@ -32,7 +32,7 @@ from teams_story import Story
 
 CHILDREN, SCHOOLS, RECORDS = 3, 3, 8
 LONG = "HAVEN_TEAMS_EXAMPLES" in os.environ
-EXAMPLES = int(os.environ.get("HAVEN_TEAMS_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("HAVEN_TEAMS_EXAMPLES", "20"))
 
 _child, _school, _record = st.integers(0, CHILDREN - 1), st.integers(0, SCHOOLS - 1), st.integers(0, RECORDS - 1)
 _none = st.just(0)
@@ -72,15 +72,26 @@ _steps = st.lists(
 )
 
 
+_TAKEN_OVER = [("move", 0, 0, False), ("sign", 0, 0, False)]
+"""Who takes over a record that names a child who stayed: written where the record stands."""
+_AT_TWO_SCHOOLS = [("be_at_both", 1, 0, False), ("move", 0, 1, False), ("sign", 0, 0, False)]
+"""A record about a child who moves and one who is at a second school as well: it stays."""
+
+
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
     derandomize=not LONG,
-    phases=[Phase.generate, Phase.shrink] if LONG else [Phase.generate],
+    phases=[Phase.explicit, Phase.generate, *([Phase.shrink] if LONG else [])],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=_steps)
+@example(steps=_TAKEN_OVER)
+@example(steps=_AT_TWO_SCHOOLS)
 def test_each_record_is_read_by_exactly_the_teams_of_its_children(incidents, moving, steps):
+    """Left out, since no decision says what should be: a child who moves, or turns out to be another entry, while at a
+    second school too; a merge that ends after the child moved; what the roll says of a file that is closed.
+    """
     story = _told(moving, [("write", 0, 1, True), ("write", 2, 2, True), *steps])
     assert _read(story) == _expected(story), story.taken
 
