@@ -46,6 +46,7 @@ def ask(operation: Operation, trust: SmallTrust, of: Records) -> Ask:
         "match_id": str(uuid4()),
         "question_id": str(uuid4()),
         "handover_id": str(uuid4()),
+        "place_id": str(uuid4()),
         "first_year": "2026",
     }
     values = {**of.path_values(), **own_ids}
@@ -98,6 +99,7 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         },
         "decide_closing": {**reason, "confirm": True},
         "look_back": {**reason, "worked": True},
+        "say_place": {"part": "backups", "address": f"A safe {uuid4().hex[:8]}", "operator": "X", "country": "GB"},
         "set_closing_rule": {"school_urn": of.school_urn, "second_person": True},
         "add_document": {"pupil_ids": of.pupil_id},
         "add_paper": {"kind": "ehc_plan", "category_id": str(trust.categories["Neglect"])},
@@ -160,6 +162,9 @@ def _body(name: str, trust: SmallTrust, of: Records) -> dict[str, Any]:
         "set_account_state": {"state": "suspended"},
         "set_mail_channel": {"on": False},
         "change_trust": {"name": "X"},
+        "convert_school": {
+            "urn": "999996", "laestab": None, "name": "X", "kind": "academy", "first_day": "2026-09-01",
+        },
         "set_trust_year": {"dates": []},
         "set_school_year": {"dates": []},
         "set_opening_hours": {"hours": []},

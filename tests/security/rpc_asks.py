@@ -7,6 +7,7 @@ from about import EMPTY, About, Body, ago, fresh, later
 from identity_asks import IDENTITY
 
 PUPILS: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "add_feed": lambda of: {"school_id": of.school, "name": "X"},
     "add_local": lambda of: {"pupil_id": of.records.pupil_id, "kind": "note", "text": "x"},
     "begin_upload": lambda of: {"school_id": of.school, "media_type": "text/csv"},
@@ -65,13 +66,16 @@ PUPILS: dict[str, Callable[[About], Body]] = {
     "replay_delivery": lambda of: {"delivery_id": of.records.delivery},
     "rotate_feed_secret": lambda of: {"feed_id": of.records.feed},
     "set_feed": lambda of: {"feed_id": of.records.feed, "paused": True},
+    "rows_to_mend": lambda of: {"delivery_id": of.records.delivery},
     "show_delivery": lambda of: {"delivery_id": of.records.delivery},
+    "try_upload": lambda of: {"delivery_id": of.records.delivery},
     "suggest_pupils": lambda of: {"school_id": of.school, "words": "zebedee"},
 }  # fmt: skip
 
 _REASON = {"reason": "A reason."}
 
 INCIDENTS: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "accept_concern": lambda of: {"concern_id": of.records.waiting, **_REASON},
     "action_facts": lambda of: {"action_id": of.records.action},
     "add_action": lambda of: {
@@ -227,6 +231,7 @@ INCIDENTS: dict[str, Callable[[About], Body]] = {
 }  # fmt: skip
 
 ALERTS: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "list_alerts": EMPTY,
     "list_inbox": EMPTY,
     "gone_record": lambda of: {"object_id": of.records.concern},
@@ -238,6 +243,7 @@ ALERTS: dict[str, Callable[[About], Body]] = {
 }
 
 AUDIT: dict[str, Callable[[About], Body]] = {
+    "connections": EMPTY,
     "list_alarms": EMPTY,
     "list_entries": lambda of: {"subject_id": of.records.pupil_id},
 }

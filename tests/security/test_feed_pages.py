@@ -45,6 +45,17 @@ def test_a_push_is_applied_and_a_check_is_not(stranger, feed):
     assert (applied["check"], applied["added"], applied["rejected"][0]["field"]) == (False, 1, "sex")
 
 
+def test_a_try_is_answered_at_once_and_applies_nothing(stranger, feed, rows):
+    body = json.dumps({"pupils": [pupil(7), pupil(8, sex="?")]}).encode()
+    headers = {"Content-Type": JSON, **signed(feed, body, message_id="haven_try_1")}
+    with rows.untouched():
+        for _ in range(2):
+            tried = stranger.post(f"/mis/v1/feeds/{feed.id}/tries", content=body, headers=headers)
+            assert tried.status_code == 200, tried.text
+            assert (tried.json()["added"], tried.json()["rejected_count"], tried.json()["total"]) == (1, 1, 2)
+        problem(push(stranger, feed, body, headers=headers), "invalid_request")
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"pupils": []}', b"\xff\xfe", b"[" * 100_000, b'{"a": NaN}'])
 def test_what_is_no_push_is_told_at_once(stranger, feed, body, rows):
     with rows.untouched(but=("pupils.delivery",)):
@@ -99,12 +110,17 @@ def test_columns_are_shown_saved_and_used(browser, stranger, feed, trust):
         assert words in shown.text
     ours = ["source_id", "legal_surname", "legal_forename", "date_of_birth", "class"]
     headings = ["Adno", "Last name", "First name", "DOB", "Reg"]
-    saved = send_form(browser, path, {"do": "columns", "ours": ours, "heading": headings})
+    choose, form = f"{path}/columns/chosen", {"do": "save", "sample": body.decode()}
+    saved = send_form(browser, choose, {**form, "ours": ours, "heading": headings}, page=path)
     assert saved.status_code == 303
     answer = send(stranger, feed, body, signed(feed, body), "text/csv")
     assert outcome(stranger, feed, answer.json()["delivery_id"])["added"] == 1
-    lacking = send_form(browser, path, {"do": "columns", "ours": ["upn"], "heading": ["Adno"]})
+    lacking = send_form(browser, choose, {**form, "ours": ["upn"], "heading": ["Adno"]}, page=path)
     assert lacking.status_code == 400
+    nothing = send_form(browser, choose, {"do": "save", "ours": ours, "heading": headings}, page=path)
+    assert nothing.status_code == 400
+    long = send_form(browser, choose, {**form, "ours": ["class"], "heading": ["x" * 300]}, page=path)
+    assert long.status_code == 400
     assert send_form(browser, path, {"do": "forget_columns"}).status_code == 303
     nonsense = {"file": ("roll.csv", b"\xff\xfe\x00\xd8", "text/csv")}
     refused = browser.post(f"{path}/columns", data={"csrf_token": form_token(browser, path)}, files=nonsense)
@@ -140,10 +156,14 @@ def test_a_file_by_hand_is_checked_then_applied_and_its_rejected_rows_downloaded
     assert "only checked" in browser.get(page).text
     assert send_form(browser, f"{page}/replay", {}, page=page).status_code == 303
     eventually(lambda: "only checked" not in browser.get(page).text and "Done" in browser.get(page).text, what="it")
-    table = browser.get(f"{page}/rejected.csv")
+    table = browser.get(f"{page}/faults.csv")
     assert table.headers["Content-Disposition"].startswith("attachment")
     assert '"not_a_upn"' in table.text
     assert "=1+1" not in table.text
+    kept = browser.get(f"{page}/rejected.csv")
+    assert kept.headers["Content-Disposition"].startswith("attachment")
+    assert '"\'=1+1"' in kept.text, "it runs in no spreadsheet"
+    assert "Legal surname: This is missing." in kept.text
     assert send_form(browser, f"{page}/replay", {}, page="/pupil-files").status_code == 404
 
 

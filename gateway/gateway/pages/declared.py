@@ -22,24 +22,28 @@ from gateway.areas.exports.pages import exports
 from gateway.areas.first_run.pages import first_run
 from gateway.areas.handovers.pages import handover_notes, handovers, read_requests
 from gateway.areas.home.pages import home
+from gateway.areas.hosting.pages import where_data_is
 from gateway.areas.leavers.pages import leavers
 from gateway.areas.matching.pages import matching, not_listed, protection, roll_questions
 from gateway.areas.moves.pages import moves, restrictions
 from gateway.areas.papers.pages import paper_reviews, papers
 from gateway.areas.pupil_files.pages import (
     feed_calls,
+    feed_columns,
     feed_ending,
     feed_ids,
     feed_new,
     feed_settings,
+    feed_tries,
     feeds,
     pupil_file,
+    rejected_rows,
     special_categories,
 )
 from gateway.areas.pupils.pages import pupil_groups, pupil_record, pupils
 from gateway.areas.records.pages import children, corrections, entries, incident, incidents
 from gateway.areas.reporting.pages import danger, my_reports, report, report_drafts, sealed_report
-from gateway.areas.schools.pages import dates, gias, hours, schools, trust
+from gateway.areas.schools.pages import conversion, dates, gias, hours, schools, trust
 from gateway.areas.search.pages import search
 from gateway.areas.sign_in.pages import (
     account,
@@ -73,6 +77,7 @@ __all__ = [
     "concern",
     "concerns",
     "confirm",
+    "conversion",
     "corrections",
     "danger",
     "dates",
@@ -81,10 +86,12 @@ __all__ = [
     "entries",
     "exports",
     "feed_calls",
+    "feed_columns",
     "feed_ending",
     "feed_ids",
     "feed_new",
     "feed_settings",
+    "feed_tries",
     "feeds",
     "first_run",
     "gias",
@@ -112,6 +119,7 @@ __all__ = [
     "pupil_record",
     "pupils",
     "read_requests",
+    "rejected_rows",
     "report",
     "report_drafts",
     "requests",
@@ -136,4 +144,5 @@ __all__ = [
     "trust",
     "unread_concerns",
     "visitor",
+    "where_data_is",
 ]

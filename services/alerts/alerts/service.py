@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 
 from chassis.access.context import Access
 from chassis.bus.mended_copies import MendsCopies
+from chassis.calls.connections import connections
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.process.application import Application
 from chassis.units.database import Unit
@@ -58,6 +59,7 @@ _RESTORED_SECONDS = 10
     (calls.UNREAD_RULE, unread_rule.unread_rule),
     (calls.SET_UNREAD_RULE, set_unread_rule.set_unread_rule),
     (calls.GONE_RECORD, gone_record.gone_record),
+    (calls.CONNECTIONS, connections),
 )
 class AlertsService(MendsCopies):
     """Who is told what, when and by which channel."""

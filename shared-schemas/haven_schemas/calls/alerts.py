@@ -16,6 +16,7 @@ from haven_schemas.rpc.alerts import (
     SetMailChannel,
     UnreadRule,
 )
+from haven_schemas.rpc.hosting import Connections
 from haven_schemas.rpc.paging import Empty
 
 LIST_INBOX = Call(
@@ -95,4 +96,12 @@ GONE_RECORD = Call(
     right=Right.ALERT_READ,
     tier="elevated",
     audits=(AuditAction.ALERT_INBOX_READ,),
+)
+CONNECTIONS = Call(
+    "alerts.connections",
+    Empty,
+    Connections,
+    what="what this service is connected to, and whether each link is encrypted; no name, no password",
+    right=Right.SIGHT_REVIEW,
+    tier="elevated",
 )

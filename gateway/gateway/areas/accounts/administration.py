@@ -35,6 +35,9 @@ _AREAS = (
     _Kind("Staff", "staff", (Right.STAFF_ADMINISTER,), "Invite people, give and take away roles, help with sign-in."),
     _Kind("Requests", "requests", OF_SECOND_PERSONS, "What waits for a second person's decision."),
     _Kind("Who can see what", "sight", (Right.SIGHT_REVIEW,), "Who opens which records, and since when."),
+    _Kind(
+        "Where data is", "data_questions", (Right.SIGHT_REVIEW,), "Where it is kept, who runs it, how it is protected."
+    ),
     _Kind("Day passes", "day_passes", (Right.VISITOR_ADMIT,), "Let supply and visiting staff report for one day."),
     _Kind("Roles", "roles", (Right.STAFF_ADMINISTER,), "What each role lets its holder do."),
     _Kind("Machine accounts", "machines", (Right.MACHINE_ADMINISTER,), "Keys for programs that use Haven."),

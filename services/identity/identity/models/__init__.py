@@ -3,6 +3,7 @@
 from .attempt import AttemptRow
 from .base import Base
 from .composed_role import ComposedRoleRow
+from .data_place import DataPlaceRow
 from .day_pass import DayPassRow
 from .first_run_link import FirstRunLinkRow
 from .installation import InstallationRow
@@ -28,6 +29,7 @@ __all__ = [
     "AttemptRow",
     "Base",
     "ComposedRoleRow",
+    "DataPlaceRow",
     "DayPassRow",
     "EarlierNumberRow",
     "FirstRunLinkRow",

@@ -6,17 +6,19 @@ duplicates, and applies what comes after the last batch. The file is never held 
 """
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
+from chassis.units.database import Unit
 from chassis.units.lease import TakenOver
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc.intake_reasons import FileReason
 
 from pupils.deliveries.domain.findings import FileRefused
 from pupils.deliveries.parts.close_delivery import close_delivery
+from pupils.deliveries.parts.keep_rejected import are_kept, keep_headings
 from pupils.deliveries.parts.read_object import DeliveredFile, ObjectTooLarge, object_key
 from pupils.deliveries.parts.take_delivery import LeasedDelivery, take_delivery
 from pupils.extras import Extras, OpenUnit
@@ -67,41 +69,40 @@ def _work(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> None
 
 def _work_through(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> None:
     try:
-        reason = _reason_to_refuse(open_unit, extras, delivery)
-        close_delivery(open_unit, extras, delivery, reason)
+        close_delivery(open_unit, extras, delivery, _refusal(open_unit, extras, delivery))
     except WaitsForDecision as waiting:
         with open_unit([delivery.school_id]) as unit:
             put_aside(unit, delivery, waiting.waits_for)
         log.info("delivery_waits_for_decision", delivery_id=delivery.delivery_id)
 
 
-def _reason_to_refuse(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> FileReason | None:
+def _refusal(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery) -> FileRefused | None:
     """Applies the file and answers None, or says why it is refused."""
     if delivery.lease.attempts > MOST_ATTEMPTS:
-        return FileReason.FAILED
+        return FileRefused(FileReason.FAILED)
     try:
         file = DeliveredFile(
             extras, delivery.object_name, object_key(extras, delivery.delivery_id, delivery.sealed_key)
         )
         if delivery.total is None:
-            delivery = _check(open_unit, extras, delivery, file)
+            delivery = check_delivery(open_unit, extras, delivery, file)
         at_stake = are_ids_at_stake(open_unit, delivery)
         if at_stake and not _is_one_batch(delivery):
-            guard_ids(open_unit, extras, delivery, _outcomes(open_unit, delivery, file))
+            guard_ids(open_unit, extras, delivery, outcomes_of(open_unit, delivery, file))
             at_stake = False
         _apply(open_unit, extras, delivery, file, ids_at_stake=at_stake)
         if delivery.kind.mode == "full" and not delivery.check_only:
             make_leavers(open_unit, extras, delivery, lambda: _facts(extras, delivery, file).named)
     except FileRefused as refused:
-        return refused.reason
+        return refused
     except ObjectTooLarge:
-        return FileReason.TOO_LARGE
+        return FileRefused(FileReason.TOO_LARGE)
     except (ObjectMissing, ObjectTampered):
-        return FileReason.DAMAGED
+        return FileRefused(FileReason.DAMAGED)
     except Problem as problem:
         if problem.code not in _DAMAGE:
             raise
-        return FileReason.DAMAGED
+        return FileRefused(FileReason.DAMAGED)
     return None
 
 
@@ -110,7 +111,9 @@ def _is_one_batch(delivery: LeasedDelivery) -> bool:
     return delivery.kind.mode == "delta" and (delivery.total or 0) <= BATCH_ROWS
 
 
-def _check(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile) -> LeasedDelivery:
+def check_delivery(
+    open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile
+) -> LeasedDelivery:
     """Reads the file to its end; answers what is known of it now. Raises ``WaitsForDecision``."""
     known = _known(open_unit, delivery)
     facts = _facts(extras, delivery, file, known)
@@ -119,6 +122,7 @@ def _check(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: 
     with open_unit([delivery.school_id]) as unit:
         row = delivery.lease.still_ours(unit)
         row.total, row.mode, row.as_of = facts.total, facts.mode, as_of
+        _note_form(unit, extras, delivery, facts)
         write_findings(unit, delivery, facts.warnings, "warning")
         if facts.notes is not None and not facts.notes.is_empty:
             write_notes(unit, extras.keyring, delivery, facts.notes.as_counts())
@@ -131,6 +135,18 @@ def _check(open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: 
     return delivery
 
 
+def _note_form(unit: Unit, extras: Extras, delivery: LeasedDelivery, facts: FileFacts) -> None:
+    """Who sent the file and how it is written, and the headings by which rejected rows are mended."""
+    row = delivery.lease.still_ours(unit)
+    if facts.sent_by is not None:
+        sender = facts.sent_by
+        row.sent_by = {"laestab": sender.laestab or None, "urn": sender.stated_urn or None, "name": sender.plain_name}
+    if facts.reading is not None:
+        row.csv_form = asdict(facts.reading)
+    if are_kept(delivery):
+        keep_headings(unit, RollKey(unit, extras.keyring, delivery.school_id), delivery, facts.headings)
+
+
 def _facts(extras: Extras, delivery: LeasedDelivery, file: DeliveredFile, known: KnownRows | None = None) -> FileFacts:
     return extras.off_loop(check_file, delivery.kind, file.chunks(), delivery.school, known)
 
@@ -140,7 +156,8 @@ def _known(open_unit: OpenUnit, delivery: LeasedDelivery) -> KnownRows | None:
         return known_rows(unit, delivery)
 
 
-def _outcomes(open_unit: OpenUnit, delivery: LeasedDelivery, file: DeliveredFile) -> Outcomes:
+def outcomes_of(open_unit: OpenUnit, delivery: LeasedDelivery, file: DeliveredFile) -> Outcomes:
+    """The file's rows, from its first."""
     raw = rows_of(delivery.kind, file.chunks(), delivery.school)
     known = _known(open_unit, delivery)
     return Outcomes(
@@ -156,13 +173,13 @@ def _outcomes(open_unit: OpenUnit, delivery: LeasedDelivery, file: DeliveredFile
 def _apply(
     open_unit: OpenUnit, extras: Extras, delivery: LeasedDelivery, file: DeliveredFile, *, ids_at_stake: bool
 ) -> None:
-    outcomes = _outcomes(open_unit, delivery, file)
+    outcomes = outcomes_of(open_unit, delivery, file)
     done, position = delivery.rows_done, 0
     while batch := extras.off_loop(outcomes.next_batch, BATCH_ROWS):
         fresh = batch[max(done - position, 0) :]
         position += len(batch)
         if fresh:
-            rows = Rows(fresh, outcomes.digest_of, outcomes.look_at, extras.keyring, ids_at_stake)
+            rows = Rows(fresh, outcomes.digest_of, outcomes.look_at, extras.keyring, ids_at_stake, outcomes.cells_of)
             with open_unit([delivery.school_id]) as unit:
                 is_applied = apply_rows(unit, extras, delivery, rows, rows_done=done)
             if not is_applied:
