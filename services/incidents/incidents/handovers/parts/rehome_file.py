@@ -12,7 +12,14 @@ from uuid import UUID
 from chassis.units.database import Unit
 from sqlalchemy import text
 
-_STAYED = """NOT EXISTS (
+_RECORDS = text(
+    """
+    SELECT DISTINCT line.record_id
+    FROM record_subject line
+    WHERE line.subject_id = ANY (CAST(:family AS uuid[])) AND line.school_id = :from_school AND line.triaged
+        AND NOT EXISTS (
+            SELECT FROM record_subject other
+            WHERE other.record_id = line.record_id AND NOT EXISTS (
                 SELECT FROM file_gone gone WHERE gone.subject_id = other.subject_id AND gone.school_id = :from_school
             ) AND (
                 EXISTS (
@@ -28,37 +35,45 @@ _STAYED = """NOT EXISTS (
                     ) own ON own.id = said.subject_id
                     WHERE said.why = 'received'
                 )
-            )"""
-"""Whether the school still has the file of ``other``, a child in a record. Who signed is said of one of their ids."""
-_RECORDS = text(
-    f"""
-    SELECT DISTINCT line.record_id
-    FROM record_subject line
-    WHERE line.subject_id = ANY (CAST(:family AS uuid[])) AND line.school_id = :from_school AND line.triaged
-        AND NOT EXISTS (
-            SELECT FROM record_subject other
-            WHERE other.record_id = line.record_id AND {_STAYED}
+            )
         )
         AND NOT EXISTS (
             SELECT FROM handed_back back JOIN action ON action.id = back.matter_id
             WHERE back.matter_id = line.record_id AND action.completed_at IS NULL
         )
-    """  # noqa: S608  # made of our own words alone
+    """
 )
+"""``own``: who signed is said of one of the child's ids."""
 _INCIDENTS = text(
-    f"""
+    """
     SELECT DISTINCT named.incident_id
     FROM incident_subject named
     WHERE named.subject_id = ANY (CAST(:family AS uuid[])) AND named.school_id = :from_school
         AND NOT EXISTS (
             SELECT FROM incident_subject other
-            WHERE other.incident_id = named.incident_id AND {_STAYED}
+            WHERE other.incident_id = named.incident_id AND NOT EXISTS (
+                SELECT FROM file_gone gone WHERE gone.subject_id = other.subject_id AND gone.school_id = :from_school
+            ) AND (
+                EXISTS (
+                    SELECT FROM file_reader here
+                    WHERE here.subject_id = other.subject_id AND here.school_id = :from_school
+                ) OR NOT EXISTS (
+                    SELECT FROM file_grant said JOIN (
+                        SELECT other.subject_id AS id
+                        UNION ALL SELECT root_id FROM subject_alias WHERE alias_id = other.subject_id
+                        UNION ALL SELECT alike.alias_id FROM subject_alias alike WHERE alike.root_id = COALESCE(
+                            (SELECT root_id FROM subject_alias WHERE alias_id = other.subject_id), other.subject_id
+                        )
+                    ) own ON own.id = said.subject_id
+                    WHERE said.why = 'received'
+                )
+            )
         )
         AND NOT EXISTS (
             SELECT FROM handed_back back JOIN incident ON incident.id = back.matter_id
             WHERE back.matter_id = named.incident_id AND incident.status = 'open'
         )
-    """  # noqa: S608  # made of our own words alone
+    """
 )
 _TELL_OF_REVIEWS = text("UPDATE paper SET review_told = NULL WHERE document_id = ANY (CAST(:ids AS uuid[]))")
 """The new school is told of reviews that the old one was told of and did not do."""
