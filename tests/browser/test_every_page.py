@@ -12,6 +12,7 @@ from people import PHONE
 from small_trust import SCHOOLS, eventually
 
 NO_PAGE = {
+    "audit_file": "a CSV file",
     "document_content": "a file of someone's own",
     "export_content": "an export's file",
     "rejected_rows": "a CSV file",
@@ -25,6 +26,8 @@ BY_ITS_LINKS = {
     "export_password": "test_exports_as_pages.py",
     "ask_to_read": "test_handovers.py",
     "leaver": "test_leavers.py",
+    "data_case": "test_data_protection.py",
+    "overseen_child": "test_data_protection.py",
     "move": "test_documents.py",
     "read_request": "test_handovers.py",
     "not_listed": "test_matching.py",
