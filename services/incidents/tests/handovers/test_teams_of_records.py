@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import pytest
 from chassis.units.ids import new_id
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
@@ -78,6 +79,7 @@ _AT_TWO_SCHOOLS = [("be_at_both", 1, 0, False), ("move", 0, 1, False), ("sign", 
 """A record about a child who moves and one who is at a second school as well: it stays."""
 
 
+@pytest.mark.timeout(EXAMPLES * 15)
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
