@@ -68,6 +68,8 @@ NoticeKind = Literal[
     "account_suspended",
     "confirmation_asked",
     "request_refused",
+    "sign_on_linked",
+    "sign_on_unlinked",
 ]
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from ..identifiers import Contract
 from .identity import ShortText
 from .identity_owners import SecondPersonGroup
+from .identity_sign_on import SignOnProviderFacts
 from .identity_staff import AskedGrant, HeldRole, RoleKey
 from .paging import MOST, Cursor, Limit
 
@@ -65,7 +66,7 @@ class RoleChanged(Contract):
     version: int
 
 
-RequestKind = Literal["role", "factor_reset", "address", "domain", "owner"]
+RequestKind = Literal["role", "factor_reset", "address", "domain", "owner", "sign_on"]
 
 
 class AlikeAccount(Contract):
@@ -111,6 +112,8 @@ class SightRequest(Contract):
     turn: SecondPersonGroup | None = None
     passes_on_at: datetime | None = None
     alike: list[AlikeAccount] = []
+    sign_on: SignOnProviderFacts | None = None
+    """The provider by which all staff would sign in."""
 
 
 class SightRequests(Contract):

@@ -77,6 +77,8 @@ ACCOUNT_NOTICES: Mapping[NoticeKind, str] = {
     "roles_changed": "Your roles were changed",
     "account_suspended": "Your account was closed",
     "confirmation_asked": "Someone needs your agreement",
+    "sign_on_linked": "Your account was linked for single sign-on",
+    "sign_on_unlinked": "A link for single sign-on was ended",
     "request_refused": "What you asked for was refused",
 }
 """What the owner of an account is told; it shows on locked screens, so it names nobody."""

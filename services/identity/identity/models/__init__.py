@@ -17,6 +17,9 @@ from .recovery_code import RecoveryCodeRow
 from .school import EarlierNumberRow, SchoolRow
 from .session import SessionRow
 from .sight_request import SightRequestRow
+from .sign_on_link import SignOnLinkRow
+from .sign_on_provider import SignOnProviderRow
+from .sign_on_state import SignOnStateRow
 from .staff import StaffRow
 from .staff_credential import StaffCredentialRow
 from .staff_grant import StaffGrantRow
@@ -42,6 +45,9 @@ __all__ = [
     "SchoolRow",
     "SessionRow",
     "SightRequestRow",
+    "SignOnLinkRow",
+    "SignOnProviderRow",
+    "SignOnStateRow",
     "StaffCredentialRow",
     "StaffGrantRow",
     "StaffRow",

@@ -6,9 +6,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from identity.accounts.parts.announce_staff import announce_staff
 from identity.extras import Extras
-from identity.models import MailedLinkRow, SessionRow, StaffCredentialRow, StaffRow
+from identity.models import MailedLinkRow, SessionRow, SignOnLinkRow, StaffCredentialRow, StaffRow
 from identity.owners.parts.note_credential_change import note_credential_change
 from identity.sessions.parts.end_sessions import end_sessions
+from identity.sign_on.parts.end_links import end_links
 
 from .tell_owner import tell_owner
 
@@ -17,7 +18,8 @@ def set_password(unit: Unit, extras: Extras, staff: StaffRow, password: str, *, 
     """Every session but ``keep`` ends, links still on their way are void, the owner is told by mail, and readers fetch
     the account's new standing.
 
-    Without ``keep`` it was chosen by a mailed link: from then on nobody but a mailbox says that its user is its owner,
+    Without ``keep`` it was chosen by a mailed link: accounts at a provider are no longer linked, since whoever asks for
+    such a link may be getting rid of somebody else; from then on nobody but a mailbox says that its user is its owner,
     unless it is the account's first password. The caller has locked ``staff`` and held the password to the rules.
     """
     note_credential_change(unit, staff, by_mailbox=keep is None)
@@ -28,6 +30,8 @@ def set_password(unit: Unit, extras: Extras, staff: StaffRow, password: str, *, 
         .on_conflict_do_update(index_elements=["staff_id"], set_=values)
     )
     unit.session.execute(delete(MailedLinkRow).where(MailedLinkRow.staff_id == staff.id))
+    if keep is None:
+        end_links(unit, extras, SignOnLinkRow.staff_id == staff.id)
     others = SessionRow.staff_id == staff.id
     end_sessions(unit, extras, others if keep is None else others & (SessionRow.id != keep.id))
     tell_owner(unit, extras, staff.id, "password_changed")

@@ -9,6 +9,7 @@ from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
 from haven_schemas.rpc.identity_roles import RequestKind, SightRequest, SightRequests
+from haven_schemas.rpc.identity_sign_on import SignOnProviderFacts
 from haven_schemas.rpc.identity_staff import AskedGrant
 from sqlalchemy import select
 
@@ -16,14 +17,15 @@ from identity.accounts.domain.emails import as_machines_read_it
 from identity.accounts.queries.account_views import emails_of, names_of
 from identity.accounts.queries.administered import administered_schools
 from identity.accounts.queries.alike_accounts import AlikeAccounts
-from identity.models import SchoolRow, SightRequestRow
+from identity.models import SchoolRow, SightRequestRow, SignOnProviderRow
 from identity.roles.domain.roles import RoleBook
 from identity.roles.queries.grants_of_staff import every_school
 from identity.roles.queries.role_book import role_book
 from identity.second_person.domain.second_person import Persons
+from identity.sign_on.queries.providers import facts_of
 
 from .deciding import Say, say_of
-from .second_persons import SecondPersons
+from .second_persons import OF_EVERYONE, SecondPersons
 from .turns import turn_of
 
 MOST = 200
@@ -123,8 +125,14 @@ def _view(
         turn=turn,
         passes_on_at=passes_on_at,
         school_name=None if row.school_id is None else schools.get(row.school_id),
-        alike=[] if row.kind == "domain" else alike.to(row.staff_id, names[row.staff_id], addresses),
+        sign_on=_sign_on(unit, row),
+        alike=[] if row.kind in OF_EVERYONE else alike.to(row.staff_id, names[row.staff_id], addresses),
     )
+
+
+def _sign_on(unit: Unit, row: SightRequestRow) -> SignOnProviderFacts | None:
+    provider = None if row.provider_id is None else unit.session.get(SignOnProviderRow, row.provider_id)
+    return None if provider is None else facts_of(provider)
 
 
 def _role_name(book: RoleBook, row: SightRequestRow) -> str | None:

@@ -11,8 +11,8 @@ from haven_schemas.rpc.identity import SessionView, TokenForSession
 from sqlalchemy import case, select, update
 
 from identity.extras import Extras
-from identity.factors.queries.factors_in_force import codes_left, has_factor, has_passkey
-from identity.models import SessionRow, StaffRow
+from identity.factors.queries.factors_in_force import codes_left, has_factor, has_passkey, has_raising_link
+from identity.models import SessionRow, SignOnLinkRow, StaffRow
 from identity.owners.domain.owner_proof import OwnerProof
 from identity.owners.queries.proven import is_proven
 from identity.passwords.queries.policy import password_expires_at
@@ -58,7 +58,8 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         _touch(unit, session, life)
     raised = session.elevated_until is not None and unit.now < session.elevated_until
     elevated = raised and found.old_until is None
-    password_ends_at = password_expires_at(unit, staff.id)
+    by_sign_on = session.sign_on_link_id is not None
+    password_ends_at = None if by_sign_on else password_expires_at(unit, staff.id)
     ran_out = not raised and password_ends_at is not None and password_ends_at < unit.now
     renewal = session.purpose != "full" or ran_out
     given = only_renewal(grants) if renewal else grants
@@ -94,6 +95,8 @@ def issue_token(unit: Unit, extras: Extras, request: TokenForSession) -> Session
         rights=_rights(given),
         purpose="renewal" if renewal else "full",
         password_expires_at=password_ends_at,
+        by_sign_on=by_sign_on,
+        sign_on_again=_confirms_by(unit, staff.id),
         unproven=opens_from is not None if elevated else not found.is_proven,
     )
 
@@ -138,6 +141,13 @@ def _touch(unit: Unit, session: SessionRow, life: SessionLife) -> None:
     if touched is None:
         raise Problem(ErrorCode.SIGN_IN_REQUIRED)
     unit.session.refresh(session)
+
+
+def _confirms_by(unit: Unit, staff_id: UUID) -> UUID | None:
+    """The provider whose second factor raised the account before, and counts."""
+    return unit.session.scalar(
+        select(SignOnLinkRow.provider_id).where(SignOnLinkRow.staff_id == staff_id, has_raising_link(staff_id)).limit(1)
+    )
 
 
 def _rights(grants: tuple[Grant, ...]) -> list[str]:
