@@ -91,7 +91,7 @@ class FieldCode(StrEnum):
     UNKNOWN_ROLE = "unknown_role"
     IN_USE = "in_use"
     NOT_TESTED = "not_tested"
-    SECRET_REFUSED = "secret_refused"
+    SECRET_REFUSED = "secret_refused"  # noqa: S105  # a code
     NOT_ALLOWED = "not_allowed"
     UNKNOWN_FILE_KIND = "unknown_file_kind"
     OTHER_FILE_KIND = "other_file_kind"
@@ -163,8 +163,7 @@ _WORDS: Mapping[ErrorCode, tuple[int, str]] = {
     ErrorCode.SIGN_IN_REQUIRED: (401, "Sign in to go on."),
     ErrorCode.SIGN_ON_NOT_LINKED: (
         403,
-        "No account in Haven is linked to this sign-in. Use your password, and link it under Your account; "
-        "or ask your administrator for an invitation.",
+        "No account here is linked to this sign-in. Use your password and link it under Your account, or ask for one.",
     ),
     ErrorCode.SIGN_ON_REFUSED: (401, "This sign-in was not taken. Start again from the sign-in page."),
     ErrorCode.STALE_VERSION: (412, "Someone changed this while you were working on it."),

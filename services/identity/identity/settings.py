@@ -29,7 +29,7 @@ class IdentitySettings(ServiceSettings):
     sign_on_google: Annotated[str, Field(pattern=_ORIGIN)] = "https://accounts.google.com"
     """The only hosts where staff may be sent to sign in, and that are asked about it."""
     sign_on_authorities: str | None = None
-    """A file of certificate authorities, where what goes out passes a proxy that opens it; none: those everybody trusts."""
+    """A file of certificate authorities, where a proxy opens what goes out; none: those everybody trusts."""
     argon2_time_cost: Annotated[int, Field(ge=1, le=20)] = 3
     argon2_memory_kib: Annotated[int, Field(ge=19_456, le=1_048_576)] = 65_536
     argon2_parallelism: Annotated[int, Field(ge=1, le=8)] = 4

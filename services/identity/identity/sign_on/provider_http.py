@@ -37,7 +37,6 @@ class PinnedAdapter(HTTPAdapter):
             response.close()
             raise ProviderAway
         response._content = _read(response, ends)  # the place where requests keeps a body that was read
-        response._content_consumed = True
         return response
 
 

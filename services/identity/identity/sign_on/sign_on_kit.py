@@ -1,4 +1,4 @@
-"""What single sign-on is given of the process: the client to providers, who they are, and states good for one return."""
+"""What single sign-on is given of the process: the client to providers, who they are, states good for one return."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -49,7 +49,7 @@ class SignOnKit:
         return Client(self.issuer(row), row.client_id, self.redirect_uri, secret)
 
     def take_state(self, unit: Unit, state: str) -> TakenState | None:
-        """Spends ``state``, whatever becomes of the caller's transaction; None if it was spent, ran out or never was."""
+        """Spends ``state``, whatever becomes of the caller's transaction; None if it is spent, ran out or never was."""
         with self.database.unit(NOBODY, correlation_id=unit.correlation_id) as own:
             row = own.session.execute(
                 delete(SignOnStateRow)

@@ -9,6 +9,6 @@ R = TypeVar("R")
 
 
 def within(seconds: float, function: Callable[[], R]) -> R:
-    """What ``function`` answers; ``TimeoutError`` after ``seconds``. In a process of eventlet, whose sockets give way."""
+    """What ``function`` answers; ``TimeoutError`` after ``seconds``, in a process of eventlet, whose sockets yield."""
     with eventlet.Timeout(seconds, exception=TimeoutError):
         return function()

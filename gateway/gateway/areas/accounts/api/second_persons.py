@@ -15,6 +15,7 @@ from haven_schemas.rpc.identity_roles import (
     SightRequest,
     WithdrawRequest,
 )
+from haven_schemas.rpc.identity_sign_on import SignOnProviderFacts
 from haven_schemas.rpc.identity_staff import AccountChanged, ChangeAccount
 from pydantic import Field
 
@@ -40,6 +41,11 @@ class AlikeShape(Shape):
         return shaped(cls, found)
 
 
+@reply_from(SignOnProviderFacts)
+class SignOnFactsShape(Shape):
+    """The provider by which all staff would sign in."""
+
+
 @reply_from(SightRequest)
 class RequestShape(Shape):
     """Something that waits for a second person. ``turn``: who decides now, until ``passes_on_at``; ``*_plain``: an
@@ -48,6 +54,7 @@ class RequestShape(Shape):
 
     grant: GrantAsked | None
     alike: list[AlikeShape]
+    sign_on: SignOnFactsShape | None
 
     @classmethod
     def of(cls, found: SightRequest, session: Session) -> "RequestShape":
@@ -62,7 +69,8 @@ class RequestShape(Shape):
             )
         )
         alike = [AlikeShape.of(each) for each in found.alike]
-        return shaped(cls, found, grant=asked, alike=alike)
+        sign_on = None if found.sign_on is None else shaped(SignOnFactsShape, found.sign_on)
+        return shaped(cls, found, grant=asked, alike=alike, sign_on=sign_on)
 
 
 class RequestsShape(Shape):

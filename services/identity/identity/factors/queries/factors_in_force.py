@@ -24,8 +24,8 @@ def has_factor(staff_id: _Of) -> ColumnElement[bool]:
 
 
 def has_raising_link(staff_id: _Of) -> ColumnElement[bool]:
-    """Whether a second factor at a provider raised the account before, and still counts: then it is asked for like one of
-    the account's own."""
+    """Whether a second factor at a provider raised the account before, and still counts: then it is asked for, like one
+    of the account's own."""
     return exists().where(
         SignOnLinkRow.staff_id == staff_id,
         SignOnLinkRow.raised_at.is_not(None),

@@ -50,7 +50,8 @@ def reset_factors(unit: Unit, extras: Extras, request: ResetFactors) -> FactorsR
 
 
 def reset_factors_now(unit: Unit, extras: Extras, staff_id: UUID, by: UUID) -> None:
-    """Removes factors, recovery codes and links to accounts at a provider, ends every session of the account and tells its owner who did it.
+    """Removes factors, recovery codes and links to accounts at a provider, ends every session of the account and tells
+    its owner who did it.
 
     The person enrols anew after the password. That ``by`` may is the caller's to have checked.
     """

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from chassis.access.context import Grant
 from chassis.units.database import Unit

@@ -61,10 +61,7 @@ class SignedOn:
 def check_claims(claims: Mapping[str, Any], expected: Expected, now: datetime) -> SignedOn:
     """Who it is; ``TokenRefused`` for anything that is missing or is not what was pinned."""
     _check_standard(claims, expected, now)
-    if expected.kind == "microsoft":
-        subject = _microsoft(claims, expected)
-    else:
-        subject = _google(claims, expected)
+    subject = (_microsoft if expected.kind == "microsoft" else _google)(claims, expected)
     if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
         raise TokenRefused("wrong_claims")
     email, why_not = _verified_address(claims, expected)
@@ -113,10 +110,8 @@ def _google(claims: Mapping[str, Any], expected: Expected) -> Any:
 
 def _verified_address(claims: Mapping[str, Any], expected: Expected) -> tuple[str | None, str]:
     """Microsoft lets anybody's address be written into an account: only ``xms_edov`` says that its domain is theirs."""
-    if expected.kind == "microsoft":
-        verified = claims.get("xms_edov") in _TRUE
-    else:
-        verified = claims.get("email_verified") is True
+    of_microsoft, of_google = claims.get("xms_edov") in _TRUE, claims.get("email_verified") is True
+    verified = of_microsoft if expected.kind == "microsoft" else of_google
     email = claims.get("email")
     if not isinstance(email, str) or not verified:
         return None, "address_unverified"
