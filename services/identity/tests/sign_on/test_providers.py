@@ -58,7 +58,7 @@ def test_from_the_form_to_the_first_sign_in(office, provider, admin, school):
     (way,) = office.identity.run(NOBODY, ways.ways).ways
     assert (way.provider_id, way.kind) == (found.id, "microsoft")
     invited(office)
-    provider.person = {"oid": str(uuid4()), "email": f"tara@{DOMAIN}", "xms_edov": True}
+    provider.person = {"oid": str(uuid4()), "sub": "pairwise", "email": f"tara@{DOMAIN}", "xms_edov": True}
     sign_on = SignOn(office, provider, found.id)
     assert sign_on.sign_in().session_token
     actions = [row["action"] for row in office.identity.audited() if "sign_on" in row["action"]]
